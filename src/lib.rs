@@ -1,1 +1,23 @@
-//! Placeholder.
+//! flowcheck tells Klaviyo partners whether their app's install, error and uninstall flows would pass app review.
+//!
+//! A fake Klaviyo drives the partner's real app in a real browser; everything seen lands on one timeline, and pure
+//! judges hold that evidence against the app-review checklist. The rooms, in the order they may know of each other:
+//!
+//! - [`evidence`]: what was seen. Imports no other room.
+//! - [`checklist`]: what it means. Judges are pure functions of evidence.
+//! - [`klaviyo`]: the fake Klaviyo; [`klaviyo::Server`] alone is usable from any Rust test.
+//! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
+//! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
+//! - [`report`]: what is told. [`cli`]: the program's face.
+//!
+//! `tests/layers.rs` fails on an import that ARCHITECTURE.md does not allow.
+
+pub mod app;
+pub mod browser;
+pub mod checklist;
+pub mod cli;
+pub mod evidence;
+pub mod klaviyo;
+pub mod report;
+pub mod runner;
+pub mod scenario;

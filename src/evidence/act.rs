@@ -1,0 +1,73 @@
+//! What flowcheck did as the user, and what for.
+
+use serde::{Deserialize, Serialize};
+
+/// One act of the user in the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// Which of the setup's users acted.
+    pub user: String,
+    /// What for; judges tell needed acts from avoidable ones by it.
+    pub purpose: Purpose,
+    /// The act in words: `clicked "Install"`, `opened /settings`.
+    pub what: String,
+}
+
+/// What an act was for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Arranging the scenario's beginning; not part of the flow that is judged.
+    Prepare,
+    /// Starting an installation; a new attempt begins here.
+    StartInstall(Start),
+    /// Filling and sending the app's login form.
+    LogIn,
+    /// Going from the login page to the sign-up page.
+    FindSignUp,
+    /// Filling and sending the app's sign-up form.
+    SignUp,
+    /// Saying which tenant to install for; the tenant's name.
+    ChooseTenant(String),
+    /// Logging in to Klaviyo.
+    KlaviyoLogIn,
+    /// Choosing one of several Klaviyo accounts; the account's id.
+    KlaviyoAccount(String),
+    /// Clicking Allow on the consent page.
+    Allow,
+    /// Clicking Cancel on the consent page.
+    Deny,
+    /// Leaving the consent page undecided.
+    Leave,
+    /// Coming back to the consent page.
+    Return,
+    /// A step the checklist does not foresee, taken as a persistent user would; what it got around.
+    Recover(String),
+    /// Dismissing an error message.
+    Dismiss,
+    /// Going to the app's home or settings to see its state.
+    Look,
+    /// Clicking on the way to, or on, the app's disconnect control; how many clicks from the settings page.
+    Disconnect {
+        /// Clicks so far, this one included.
+        clicks: u32,
+    },
+    /// Uninstalling the app on Klaviyo's integrations page.
+    KlaviyoUninstall,
+    /// Signing out of the app and in again.
+    SignInAgain,
+}
+
+/// Where an installation is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// Install on the app's listing in Klaviyo's directory.
+    Klaviyo,
+    /// The same listing on another of Klaviyo's subdomains.
+    KlaviyoSubdomain,
+    /// The app's own connect control.
+    App,
+    /// The link or button of an error message.
+    Message,
+}

@@ -1,0 +1,32 @@
+//! A hop: one document the browser asked for on its way.
+
+use serde::{Deserialize, Serialize};
+
+/// One request for a document, with its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hop {
+    /// Which of the setup's users was browsing.
+    pub user: String,
+    /// HTTP method; empty where the driver could not tell.
+    pub method: String,
+    /// The address, with secrets replaced by fingerprints.
+    pub url: String,
+    /// The answer's status; none where the driver could not tell, or no answer came.
+    pub status: Option<u16>,
+    /// Where a redirect pointed, with secrets replaced.
+    pub location: Option<String>,
+    /// What made the browser ask.
+    pub cause: HopCause,
+    /// The browser's words when no answer came (`net::ERR_CONNECTION_REFUSED`).
+    pub error: Option<String>,
+}
+
+/// What made the browser ask for a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HopCause {
+    /// A link, a form, an address typed, or a script.
+    Navigation,
+    /// The answer before it said so.
+    Redirect,
+}

@@ -1,0 +1,34 @@
+//! What was seen: one timeline per scenario, and nothing on it that is secret.
+//!
+//! - [`Evidence`] is a scenario's [`Setup`] and its timeline of [`Entry`]s; judges read nothing else.
+//! - [`Seen`] is what an entry can be: a step, an act of the user, a browser [`Hop`], a [`Page`], an [`Exchange`]
+//!   with Klaviyo, an event in Klaviyo or in the app's process, or trouble of the harness itself.
+//! - [`Recorder`] is how other rooms write: it orders, stamps and redacts.
+//! - [`Secret`] is all that is kept of a secret: a keyed fingerprint and the facts a judge needs.
+//! - [`Progress`] is the stream a run tells of itself while it goes on.
+//!
+//! This room never judges, never does I/O, and imports no other room.
+
+mod act;
+mod exchange;
+mod hop;
+mod page;
+mod progress;
+mod recorder;
+mod redact;
+mod secret;
+mod setup;
+mod timeline;
+
+pub use act::{Act, Purpose, Start};
+pub use exchange::{
+    ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
+    TokenState, VerifierFacts,
+};
+pub use hop::{Hop, HopCause};
+pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
+pub use progress::{Progress, ScenarioName, Tally};
+pub use recorder::Recorder;
+pub use secret::{Alphabet, Secret};
+pub use setup::{AccountSeen, AppSeen, KlaviyoSession, ScenarioSeen, Setup, Standing, Tenancy, UserSeen};
+pub use timeline::{AppEvent, Entry, Evidence, KlaviyoEvent, Seen, StepMark, StepPhase, Trouble, UninstalledBy};

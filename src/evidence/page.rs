@@ -1,0 +1,137 @@
+//! A page as a person sees it, and what it was recognised as.
+
+use serde::{Deserialize, Serialize};
+
+/// A page at rest.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Page {
+    /// Which of the setup's users sees it.
+    pub user: String,
+    /// Its address, with secrets replaced by fingerprints.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// What it was recognised as.
+    pub kind: PageKind,
+    /// How sure that is, in percent.
+    pub certainty: u8,
+    /// Why, in words: the signs that were found.
+    pub why: Vec<String>,
+    /// HTTP status of its document, where known.
+    pub status: Option<u16>,
+    /// Media type of its document, where known.
+    pub media_type: Option<String>,
+    /// Visible text, whitespace folded, secrets replaced; cut at [`Page::TEXT_LIMIT`] characters.
+    pub text: String,
+    /// Text of alerts, status notices and open dialogs.
+    pub alerts: Vec<String>,
+    /// Buttons and links, in reading order.
+    pub controls: Vec<Control>,
+    /// Form fields, in reading order.
+    pub fields: Vec<Field>,
+    /// File name of its screenshot, where one was taken.
+    pub shot: Option<String>,
+}
+
+impl Page {
+    /// Characters of visible text that are kept.
+    pub const TEXT_LIMIT: usize = 6000;
+}
+
+/// What a page can be recognised as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageKind {
+    /// Nothing to see.
+    Blank,
+    /// The browser's own error page.
+    BrowserError,
+    /// Klaviyo's login.
+    KlaviyoLogin,
+    /// Klaviyo's choice among several accounts.
+    KlaviyoAccounts,
+    /// Klaviyo's consent page: the OAuth page of the checklist.
+    KlaviyoConsent,
+    /// The app's listing in Klaviyo's directory.
+    KlaviyoListing,
+    /// Klaviyo's page of installed integrations.
+    KlaviyoIntegrations,
+    /// Klaviyo's error page: unknown client, unregistered redirect URI.
+    KlaviyoError,
+    /// The app's login form.
+    Login,
+    /// The app's sign-up form.
+    SignUp,
+    /// A choice of tenant.
+    TenantChoice,
+    /// An error message.
+    Error,
+    /// The app says it is installed.
+    Installed,
+    /// The app says it is not installed.
+    NotInstalled,
+    /// None of these.
+    Other,
+}
+
+/// Something to click.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Control {
+    /// Button or link.
+    pub role: ControlRole,
+    /// Its accessible name.
+    pub name: String,
+    /// Where a link leads, with secrets replaced.
+    pub href: Option<String>,
+    /// The text of the card, row or section it stands in, cut short.
+    pub near: String,
+    /// Whether it stands in the page's own navigation, header or footer.
+    pub in_navigation: bool,
+}
+
+/// What a control is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ControlRole {
+    /// A button.
+    Button,
+    /// A link.
+    Link,
+}
+
+/// Something to fill in or choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// What it takes.
+    pub kind: FieldKind,
+    /// Its accessible name.
+    pub label: String,
+    /// Its `name` attribute.
+    pub name: String,
+    /// The choices of a drop-down or radio group, as shown.
+    pub options: Vec<String>,
+    /// Which form it belongs to, from 0 in reading order; none when it stands alone.
+    pub form: Option<usize>,
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// An e-mail address or user name.
+    Email,
+    /// A password that exists.
+    Password,
+    /// A password to be set.
+    NewPassword,
+    /// An address on the web.
+    Url,
+    /// Any other text.
+    Text,
+    /// A drop-down.
+    Select,
+    /// A box to tick.
+    Checkbox,
+    /// A group of radio buttons.
+    Radio,
+}

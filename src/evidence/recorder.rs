@@ -1,0 +1,199 @@
+//! The pen: puts what was seen on the timeline, in order, stamped, and without secrets.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use ring::hmac;
+use tokio::sync::watch;
+
+use super::redact::{Secrets, secret_parameter};
+use super::{Alphabet, Entry, Page, Secret, Seen};
+
+/// Writes one world's timeline. Clones write to the same one.
+#[derive(Debug, Clone)]
+pub struct Recorder {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    began: Instant,
+    key: hmac::Key,
+    state: Mutex<State>,
+    length: watch::Sender<u32>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    entries: Vec<Entry>,
+    dropped: u32,
+    keep: Option<usize>,
+    secrets: Secrets,
+    /// Values that are no secrets but that a secret must not be: what they are, by value.
+    known: HashMap<String, String>,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Recorder {
+    /// A new timeline with a fingerprint key of its own.
+    pub fn new() -> Self {
+        Self::with_key(&rand::random::<[u8; 32]>(), None)
+    }
+
+    /// A timeline that forgets its oldest entries beyond `keep`, for a server that runs without end.
+    pub fn bounded(keep: usize) -> Self {
+        Self::with_key(&rand::random::<[u8; 32]>(), Some(keep))
+    }
+
+    /// A timeline whose fingerprints are made with `key`, so that several worlds of one run can be compared.
+    pub fn with_key(key: &[u8], keep: Option<usize>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                began: Instant::now(),
+                key: hmac::Key::new(hmac::HMAC_SHA256, key),
+                state: Mutex::new(State { keep, ..State::default() }),
+                length: watch::Sender::new(0),
+            }),
+        }
+    }
+
+    /// Puts something on the timeline and returns its sequence number.
+    pub fn record(&self, seen: Seen) -> u32 {
+        let at_ms = u64::try_from(self.inner.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let mut state = self.state();
+        let seq = state.dropped + u32::try_from(state.entries.len()).unwrap_or(u32::MAX);
+        state.entries.push(Entry { seq, at_ms, seen });
+        if let Some(keep) = state.keep
+            && state.entries.len() >= keep.saturating_mul(2)
+        {
+            let excess = state.entries.len() - keep;
+            state.entries.drain(..excess);
+            state.dropped += u32::try_from(excess).unwrap_or(u32::MAX);
+        }
+        drop(state);
+        self.inner.length.send_replace(seq + 1);
+        seq
+    }
+
+    /// The sequence number that the next entry will get.
+    pub fn next_seq(&self) -> u32 {
+        *self.inner.length.borrow()
+    }
+
+    /// A copy of the entries from `seq` on.
+    pub fn since(&self, seq: u32) -> Vec<Entry> {
+        let state = self.state();
+        let from = state.entries.partition_point(|entry| entry.seq < seq);
+        state.entries[from..].to_vec()
+    }
+
+    /// Looks at the entries from `seq` on without copying them.
+    pub fn scan<T>(&self, seq: u32, look: impl FnOnce(&[Entry]) -> T) -> T {
+        let state = self.state();
+        let from = state.entries.partition_point(|entry| entry.seq < seq);
+        look(&state.entries[from..])
+    }
+
+    /// Changes whenever something is recorded; its value is the next sequence number.
+    pub fn watch(&self) -> watch::Receiver<u32> {
+        self.inner.length.subscribe()
+    }
+
+    /// Registers a secret, so that it is replaced wherever it turns up later, and returns what may be kept of it.
+    pub fn secret(&self, label: &'static str, value: &str) -> Secret {
+        let mut state = self.state();
+        let known = state.known.get(value).cloned();
+        state.secrets.register(label, value);
+        drop(state);
+        Secret {
+            fingerprint: self.fingerprint(value),
+            length: value.chars().count(),
+            alphabet: Alphabet::of(value),
+            known,
+        }
+    }
+
+    /// Registers a value that a secret must not be, and says what it is.
+    pub fn known(&self, value: &str, what: &str) {
+        self.state().known.insert(value.to_owned(), what.to_owned());
+    }
+
+    /// `text` with every registered secret replaced by `‹label fingerprint›`, and secret parameters of URLs in it too.
+    pub fn redact(&self, text: &str) -> String {
+        self.state().secrets.redact(text, |label, value| self.shown(label, value))
+    }
+
+    /// The value of a named parameter as it may be shown: a fingerprint where the name says it is a secret.
+    pub fn redact_parameter(&self, name: &str, value: &str) -> String {
+        match secret_parameter(name) {
+            Some(label) if !value.is_empty() => self.shown(label, value),
+            _ => self.redact(value),
+        }
+    }
+
+    /// Visible text, whitespace folded, secrets replaced, cut to what a page keeps.
+    pub fn page_text(&self, text: &str) -> String {
+        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let cut: String = folded.chars().take(Page::TEXT_LIMIT).collect();
+        self.redact(&cut)
+    }
+
+    fn shown(&self, label: &str, value: &str) -> String {
+        format!("‹{label} {}›", self.fingerprint(value))
+    }
+
+    fn fingerprint(&self, value: &str) -> String {
+        let tag = hmac::sign(&self.inner.key, value.as_bytes());
+        tag.as_ref()[..6].iter().fold(String::with_capacity(12), |mut hex, byte| {
+            hex.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
+            hex.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+            hex
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while recording leaves whole entries behind, so the timeline stays good.
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Trouble;
+
+    fn trouble(what: &str) -> Seen {
+        Seen::Trouble(Trouble { what: what.to_owned() })
+    }
+
+    #[test]
+    fn equal_secrets_have_equal_fingerprints_within_a_run_and_not_across_runs() {
+        let (one, two) = (Recorder::new(), Recorder::new());
+        assert_eq!(one.secret("code", "abcdef").fingerprint, one.secret("state", "abcdef").fingerprint);
+        assert_ne!(one.secret("code", "abcdef").fingerprint, two.secret("code", "abcdef").fingerprint);
+    }
+
+    #[test]
+    fn a_secret_that_is_a_known_value_says_so() {
+        let recorder = Recorder::new();
+        recorder.known("ada@example.com", "the user's e-mail address");
+        assert_eq!(recorder.secret("state", "ada@example.com").known.as_deref(), Some("the user's e-mail address"));
+    }
+
+    #[test]
+    fn a_bounded_timeline_keeps_the_newest_entries_and_their_numbers() {
+        let recorder = Recorder::bounded(4);
+        for number in 0..11 {
+            assert_eq!(recorder.record(trouble(&number.to_string())), number);
+        }
+        let kept: Vec<u32> = recorder.since(0).iter().map(|entry| entry.seq).collect();
+        assert!(kept.len() >= 4 && kept.last() == Some(&10), "{kept:?}");
+        assert_eq!(recorder.since(9).len(), 2);
+    }
+}

@@ -1,0 +1,106 @@
+//! What was arranged before a scenario's first step.
+
+use serde::{Deserialize, Serialize};
+
+/// The scenario, the app and the people, as the runner set them up.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Setup {
+    /// Which scenario this is.
+    pub scenario: ScenarioSeen,
+    /// The app under test.
+    pub app: AppSeen,
+    /// The app's users who take part; the first is the one who acts unless a step names another.
+    pub users: Vec<UserSeen>,
+    /// Klaviyo's accounts that the user may install for.
+    pub accounts: Vec<AccountSeen>,
+    /// Whether the user begins signed in to Klaviyo.
+    pub klaviyo: KlaviyoSession,
+    /// Host names that are the fake Klaviyo's, with port.
+    pub klaviyo_hosts: Vec<String>,
+    /// Milliseconds without navigation or fetching after which a page has come to rest.
+    pub quiet_ms: u64,
+}
+
+/// A scenario's name and place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioSeen {
+    /// Its id: `install/signed-out`.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its file, as a person would name it.
+    pub file: String,
+}
+
+/// The app under test, as its `flowcheck.yaml` describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppSeen {
+    /// Its name.
+    pub name: String,
+    /// How it keeps tenants apart.
+    pub tenancy: Tenancy,
+    /// Address it answers at.
+    pub url: String,
+    /// Installation URL on its listing.
+    pub install_url: String,
+    /// OAuth client id.
+    pub client_id: String,
+    /// Scopes declared in its settings at Klaviyo.
+    pub scopes: Vec<String>,
+    /// Redirect URIs registered at Klaviyo.
+    pub redirect_uris: Vec<String>,
+}
+
+/// How an app keeps tenants apart and asks for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tenancy {
+    /// One tenant per user.
+    Single,
+    /// Several, chosen from what the page offers.
+    DropDown,
+    /// Several, named in a text box by store URL.
+    TextBox,
+}
+
+/// One user of the app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserSeen {
+    /// What steps and acts call this user: `ada`.
+    pub label: String,
+    /// How the user stands to the app when the scenario begins.
+    pub standing: Standing,
+    /// The user's tenants, by name; the one to install for first.
+    pub tenants: Vec<String>,
+}
+
+/// How a user stands to the app when a scenario begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Signed in.
+    SignedIn,
+    /// Has an account, is signed out.
+    SignedOut,
+    /// Has no account.
+    NoAccount,
+}
+
+/// One Klaviyo account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountSeen {
+    /// Six-character id.
+    pub id: String,
+    /// The organisation's name.
+    pub name: String,
+}
+
+/// Whether the browser begins signed in to Klaviyo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KlaviyoSession {
+    /// Signed in.
+    SignedIn,
+    /// Signed out.
+    SignedOut,
+}

@@ -1,0 +1,157 @@
+//! The timeline: entries in the order in which they were seen.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Act, Exchange, Hop, Page, Setup};
+
+/// Everything that one scenario saw in one world; all that a judge may look at.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What was arranged before the first step.
+    pub setup: Setup,
+    /// What happened, oldest first; `seq` rises without gaps.
+    pub timeline: Vec<Entry>,
+}
+
+/// One thing seen, with its place in the order of things.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Entry {
+    /// Position on the timeline, from 0.
+    pub seq: u32,
+    /// Milliseconds of real time since the recording began.
+    pub at_ms: u64,
+    /// What was seen.
+    pub seen: Seen,
+}
+
+/// The kinds of things that can be seen.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Seen {
+    /// A scenario's step began or ended.
+    Step(StepMark),
+    /// flowcheck did something in the browser, as the user would.
+    Act(Act),
+    /// The browser asked for a document.
+    Hop(Hop),
+    /// A page came to rest in front of the user.
+    Page(Box<Page>),
+    /// Someone spoke HTTP with the fake Klaviyo.
+    Exchange(Box<Exchange>),
+    /// Something changed inside Klaviyo.
+    Klaviyo(KlaviyoEvent),
+    /// Something happened to the app's process.
+    App(AppEvent),
+    /// The harness could not do its own work.
+    Trouble(Trouble),
+}
+
+/// The beginning or the end of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepMark {
+    /// Position in the scenario, from 0.
+    pub index: usize,
+    /// The step in words, as a report shows it.
+    pub title: String,
+    /// Line of the step in the scenario's file, from 1.
+    pub line: u32,
+    /// Began, or how it ended.
+    pub phase: StepPhase,
+}
+
+/// How far a step has got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepPhase {
+    /// The step began.
+    Began,
+    /// The step did what it says.
+    Done,
+    /// The step got there, but not by the way it should have; the reason in words.
+    Strayed(String),
+    /// The step could not be done; the reason in words. Later steps that need it are left out.
+    Failed(String),
+    /// The step was left out, because of the reason in words.
+    Skipped(String),
+}
+
+/// A change inside the fake Klaviyo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KlaviyoEvent {
+    /// An account installed the app, or installed it anew.
+    Installed {
+        /// The install's id.
+        install: String,
+        /// The account's id.
+        account: String,
+        /// The app's client id.
+        client_id: String,
+        /// What was granted.
+        scopes: Vec<String>,
+    },
+    /// An account's install of the app ended.
+    Uninstalled {
+        /// The install's id.
+        install: String,
+        /// The account's id.
+        account: String,
+        /// Which side ended it.
+        by: UninstalledBy,
+    },
+    /// The world's clock was moved.
+    ClockMoved {
+        /// Seconds it was moved forward by.
+        by_s: u64,
+    },
+    /// A fault was armed, in words.
+    FaultArmed(String),
+    /// A fault was applied to an exchange, in words.
+    FaultFired(String),
+    /// The app's scopes were changed in its settings.
+    ScopesChanged {
+        /// The app's client id.
+        client_id: String,
+        /// The scopes it has now.
+        scopes: Vec<String>,
+    },
+}
+
+/// Which side ended an install.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UninstalledBy {
+    /// The app, by revoking a token.
+    App,
+    /// A user, on Klaviyo's integrations page or by the control API.
+    Klaviyo,
+}
+
+/// Something about the app's process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AppEvent {
+    /// It was started, or found running; the address it answers at.
+    Ready(String),
+    /// It ended by itself; its exit in words ("exited with status 1").
+    Exited(String),
+    /// A line it wrote to its standard output or error.
+    Log(String),
+    /// flowcheck asked it to call Klaviyo (`trigger:`), and how that ended.
+    Triggered(String),
+}
+
+/// Harness trouble: not the app's fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// What could not be done, in words.
+    pub what: String,
+}
+
+impl Evidence {
+    /// The entries with this or a later sequence number.
+    pub fn since(&self, seq: u32) -> &[Entry] {
+        let from = self.timeline.partition_point(|entry| entry.seq < seq);
+        &self.timeline[from..]
+    }
+}
