@@ -1,1 +1,29 @@
-//! To come.
+//! What it means: the app-review checklist, and judges that hold evidence against it.
+//!
+//! - [`catalogue`] lists every [`Item`]: id, requirement, source, [`Tier`], and the judge that decides it.
+//! - A judge is a pure function of [`Evidence`](crate::evidence::Evidence): no browser, no clock, no I/O. Judges live
+//!   in one file per group: `install`, `errors`, `uninstall`, `oauth`.
+//! - They read the timeline through `view` (attempts, pages, calls) and page texts through `wording`.
+//! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
+//! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
+//!
+//! This room never touches the world: it reads evidence and nothing else.
+
+mod add_up;
+mod catalogue;
+mod errors;
+mod install;
+mod item;
+mod oauth;
+mod outcome;
+mod uninstall;
+mod verdict;
+mod view;
+mod wording;
+
+pub use add_up::{ItemOutcome, Overall, add_up, overall};
+pub use catalogue::{BY_HAND, catalogue, find};
+pub use item::{Group, Item, ItemId, Source, Tier};
+pub use outcome::{JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, judge};
+pub use verdict::{Fault, Finding, HopLine, Verdict, VerdictKind};
+pub use wording::{names_connect, names_disconnect};

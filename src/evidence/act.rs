@@ -45,8 +45,8 @@ pub enum Purpose {
     Recover(String),
     /// Dismissing an error message.
     Dismiss,
-    /// Going to the app's home or settings to see its state.
-    Look,
+    /// Going somewhere to see the state of things.
+    Look(Place),
     /// Clicking on the way to, or on, the app's disconnect control; how many clicks from the settings page.
     Disconnect {
         /// Clicks so far, this one included.
@@ -70,4 +70,16 @@ pub enum Start {
     App,
     /// The link or button of an error message.
     Message,
+}
+
+/// Where a user looks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The app's page that shows whether it is installed, of the tenant named, if the app has tenants.
+    Settings(Option<String>),
+    /// Klaviyo's integrations page of the account.
+    Integrations,
+    /// Where Klaviyo's redirect left the user after the decision.
+    Landing,
 }

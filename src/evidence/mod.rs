@@ -20,7 +20,7 @@ mod secret;
 mod setup;
 mod timeline;
 
-pub use act::{Act, Purpose, Start};
+pub use act::{Act, Place, Purpose, Start};
 pub use exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
     TokenState, VerifierFacts,

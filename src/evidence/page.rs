@@ -21,6 +21,8 @@ pub struct Page {
     pub status: Option<u16>,
     /// Media type of its document, where known.
     pub media_type: Option<String>,
+    /// Headings, in reading order.
+    pub headings: Vec<String>,
     /// Visible text, whitespace folded, secrets replaced; cut at [`Page::TEXT_LIMIT`] characters.
     pub text: String,
     /// Text of alerts, status notices and open dialogs.

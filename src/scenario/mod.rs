@@ -1,1 +1,29 @@
-//! To come.
+//! The script: scenarios and `flowcheck.yaml`, read strictly.
+//!
+//! - [`Script`] is a scenario as its YAML says it; [`Step`] is the vocabulary, [`Persona`] who acts.
+//! - [`AppFile`] is `flowcheck.yaml`: the app under test.
+//! - [`load_scenario`] and [`load_app`] read a file, refuse what they do not know, then check that it means something; every
+//!   mistake comes back as a [`Diagnostic`] with file, line, column and a suggestion.
+//! - [`builtin`] holds the checklist's own scenarios; [`schema`] tells editors the form.
+//!
+//! This room parses. It never runs anything, and touches the disk only to read the file it is given.
+
+mod app_file;
+mod builtin;
+mod diagnostic;
+mod load;
+mod located;
+mod schema;
+mod script;
+mod span;
+mod step;
+
+pub use app_file::{AppFile, AppUser, Pages, Registration, Start, Tenant, Timing, Trigger};
+pub use builtin::builtin;
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use load::{Loaded, load_app, load_scenario, parse_app, parse_scenario};
+pub use located::Located;
+pub use schema::{app_schema, scenario_schema};
+pub use script::{AppliesTo, Given, Persona, Script};
+pub use span::{Span, SpanError};
+pub use step::{InstallFrom, LookAt, Step};

@@ -1,0 +1,107 @@
+//! How verdicts add up: items over scenarios, and the run over items.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fault, Item, Outcome, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind, catalogue};
+
+/// One item over all scenarios that judged it.
+#[derive(Debug, Clone, Copy)]
+pub struct ItemOutcome<'a> {
+    /// The item.
+    pub item: &'static Item,
+    /// The worst that any scenario said of it.
+    pub verdict: &'a Verdict,
+    /// The scenario that said it.
+    pub scenario: &'a ScenarioOutcome,
+}
+
+/// What the run as a whole comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Overall {
+    /// Every applicable gate item passed.
+    Passed,
+    /// The app failed an item, also where the harness had trouble beside it.
+    AppFailed,
+    /// The configuration or a scenario is at fault.
+    Config,
+    /// The environment or the harness broke, or an applicable item was not run for no fault of the app.
+    Incomplete,
+    /// Nothing was judged.
+    NothingRun,
+    /// The user interrupted it.
+    Interrupted,
+}
+
+impl Overall {
+    /// The program's exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::AppFailed => 1,
+            Self::Config => 2,
+            Self::Incomplete => 3,
+            Self::NothingRun => 4,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// The items in the catalogue's order, each with the worst verdict that any scenario gave it.
+pub fn add_up(outcome: &Outcome) -> Vec<ItemOutcome<'_>> {
+    catalogue()
+        .iter()
+        .filter_map(|item| {
+            outcome
+                .scenarios
+                .iter()
+                .flat_map(|scenario| scenario.items.iter().map(move |judged| (scenario, judged)))
+                .filter(|(_, judged)| judged.item.as_str() == item.id)
+                // The first of equals, so that a report names the plainest scenario.
+                .min_by_key(|(_, judged)| std::cmp::Reverse(judged.verdict.kind()))
+                .map(|(scenario, judged)| ItemOutcome { item, verdict: &judged.verdict, scenario })
+        })
+        .collect()
+}
+
+impl ItemOutcome<'_> {
+    /// What the verdict counts as, tier and strictness considered.
+    pub fn counts_as(&self, strict: bool) -> VerdictKind {
+        match (self.verdict.kind(), self.item.tier) {
+            (VerdictKind::Fail, Tier::Hardening) if !strict => VerdictKind::Warn,
+            (VerdictKind::Warn | VerdictKind::Review, _) if strict => VerdictKind::Fail,
+            (kind, _) => kind,
+        }
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        self.verdict.finding().map(|finding| finding.fault)
+    }
+}
+
+/// What the run comes to.
+pub fn overall(outcome: &Outcome) -> Overall {
+    let items = add_up(outcome);
+    let strict = outcome.run.strict;
+    let failed = |fault: Fault| {
+        items.iter().any(|item| item.counts_as(strict) == VerdictKind::Fail && item.fault() == Some(fault))
+    };
+    let harness_trouble = outcome
+        .scenarios
+        .iter()
+        .any(|scenario| matches!(scenario.end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_)));
+    let not_run = items.iter().any(|item| item.verdict.kind() == VerdictKind::NotRun);
+    if outcome.run.interrupted {
+        Overall::Interrupted
+    } else if failed(Fault::App) {
+        Overall::AppFailed
+    } else if failed(Fault::Config) {
+        Overall::Config
+    } else if harness_trouble || not_run || failed(Fault::Harness) || failed(Fault::MockGap) {
+        Overall::Incomplete
+    } else if items.iter().all(|item| item.verdict.kind() == VerdictKind::NotApplicable) {
+        Overall::NothingRun
+    } else {
+        Overall::Passed
+    }
+}

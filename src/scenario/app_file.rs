@@ -1,0 +1,178 @@
+//! `flowcheck.yaml`: the app under test, in one file.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Located, Span};
+use crate::evidence::Tenancy;
+
+/// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
+/// `{klaviyo_www}` and `{klaviyo_api}` for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppFile {
+    /// Its name, as users know it.
+    pub name: String,
+    /// How it keeps tenants apart; one tenant per user, when left out.
+    #[serde(default = "single")]
+    #[schemars(with = "String")]
+    pub tenancy: Tenancy,
+    /// How flowcheck starts it; left out, it must be running at `url`.
+    #[serde(default)]
+    pub start: Option<Start>,
+    /// Base URL it answers at.
+    pub url: Located<String>,
+    /// What Klaviyo knows of it.
+    pub klaviyo: Registration,
+    /// Pages flowcheck goes to by address.
+    #[serde(default)]
+    pub pages: Pages,
+    /// Its users. The first with one tenant, and the first with several, are the ones that act.
+    #[serde(default)]
+    pub users: Vec<Located<AppUser>>,
+    /// What makes it call Klaviyo in the background.
+    #[serde(default)]
+    pub trigger: Option<Trigger>,
+    /// How long things may take.
+    #[serde(default)]
+    pub timing: Timing,
+}
+
+/// How flowcheck starts the app.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Start {
+    /// Program and arguments, split at spaces as a shell does, without a shell.
+    pub command: Located<String>,
+    /// Folder it runs in, relative to this file.
+    #[serde(default)]
+    pub folder: Option<String>,
+    /// Environment variables it gets on top of flowcheck's own.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// Address that answers with a status below 500 once the app is ready; `url`, when left out.
+    #[serde(default)]
+    pub ready: Option<String>,
+}
+
+/// What Klaviyo knows of the app: its settings on the app management page.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Registration {
+    /// OAuth client id.
+    pub client_id: String,
+    /// OAuth client secret.
+    pub client_secret: String,
+    /// Scopes.
+    pub scopes: Vec<Located<String>>,
+    /// Redirect URIs.
+    pub redirect_uris: Vec<Located<String>>,
+    /// Installation URL of the directory listing. One fixed URL, the same for every user.
+    pub install_url: Located<String>,
+    /// Whether Klaviyo has reviewed the app; consent warns when not.
+    #[serde(default)]
+    pub reviewed: bool,
+}
+
+/// Pages of the app, by address.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pages {
+    /// Where a user logs in; the base URL, when left out.
+    #[serde(default)]
+    pub login: Option<String>,
+    /// Where it shows whether it is installed, and offers to connect and disconnect; may hold `{tenant}`.
+    #[serde(default)]
+    pub settings: Option<String>,
+    /// Where a signed-in user starts; the base URL, when left out.
+    #[serde(default)]
+    pub home: Option<String>,
+}
+
+/// A user of the app, who exists before any scenario begins.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppUser {
+    /// E-mail address or user name to log in with.
+    pub login: String,
+    /// Password.
+    pub password: String,
+    /// The user's tenants.
+    #[serde(default)]
+    pub tenants: Vec<Tenant>,
+}
+
+/// A tenant: a store, a sub-account, a workspace.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tenant {
+    /// Its name, as the chooser shows it.
+    pub name: String,
+    /// What stands for `{tenant}` in addresses; its name, when left out.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Its store URL, for choosers that are a text box.
+    #[serde(default)]
+    pub url: Option<String>,
+}
+
+/// What makes the app call Klaviyo.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trigger {
+    /// An address to GET; it answers when the work is done.
+    Get(String),
+}
+
+/// How long things may take.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Timing {
+    /// For the app to become ready.
+    pub ready: Span,
+    /// For a page to load.
+    pub page: Span,
+    /// Without navigation or fetching, after which a page has come to rest.
+    pub quiet: Span,
+    /// For a whole scenario.
+    pub scenario: Span,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        let seconds = |count| Span::from(std::time::Duration::from_secs(count));
+        Self { ready: seconds(30), page: seconds(20), quiet: seconds(3), scenario: seconds(120) }
+    }
+}
+
+fn single() -> Tenancy {
+    Tenancy::Single
+}
+
+impl AppFile {
+    /// The user who acts for a persona with one tenant.
+    pub fn user_with_one_tenant(&self) -> Option<&AppUser> {
+        self.users.iter().map(|user| &user.value).find(|user| user.tenants.len() <= 1)
+    }
+
+    /// Another user than that one.
+    pub fn other_user(&self) -> Option<&AppUser> {
+        let mut fitting = self.users.iter().map(|user| &user.value).filter(|user| user.tenants.len() <= 1);
+        fitting.next()?;
+        fitting.next()
+    }
+
+    /// The user who acts for a persona with several tenants.
+    pub fn user_with_several_tenants(&self) -> Option<&AppUser> {
+        self.users.iter().map(|user| &user.value).find(|user| user.tenants.len() > 1)
+    }
+}
+
+impl Tenant {
+    /// What stands for `{tenant}` in addresses.
+    pub fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.name)
+    }
+}

@@ -1,0 +1,5 @@
+//! Being written.
+/// x
+pub fn builtin() -> &'static [(&'static str, &'static str)] {
+    &[]
+}

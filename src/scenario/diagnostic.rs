@@ -1,0 +1,5 @@
+//! Being written.
+/// x
+pub struct Diagnostic;
+/// x
+pub struct Diagnostics;

@@ -1,0 +1,5 @@
+//! Being written.
+/// x
+pub fn app_schema() {}
+/// x
+pub fn scenario_schema() {}

@@ -1,0 +1,105 @@
+//! A span of time as scenarios write it: `90s`, `6m`, `1h`, `90d`.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+/// A span of time, whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Span(Duration);
+
+/// What is wrong with a span.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no span of time: write a whole number and s, m, h or d, as in 90s or 6m")]
+pub struct SpanError(String);
+
+const UNITS: [(char, u64); 4] = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
+
+impl Span {
+    /// As a standard duration.
+    pub fn duration(self) -> Duration {
+        self.0
+    }
+}
+
+impl From<Duration> for Span {
+    fn from(duration: Duration) -> Self {
+        Self(Duration::from_secs(duration.as_secs()))
+    }
+}
+
+impl FromStr for Span {
+    type Err = SpanError;
+
+    fn from_str(text: &str) -> Result<Self, SpanError> {
+        let wrong = || SpanError(text.to_owned());
+        let unit = text.chars().last().ok_or_else(wrong)?;
+        let (_, seconds) = UNITS.iter().find(|(letter, _)| *letter == unit).ok_or_else(wrong)?;
+        let count: u64 = text[..text.len() - unit.len_utf8()].parse().map_err(|_| wrong())?;
+        count.checked_mul(*seconds).map(|total| Self(Duration::from_secs(total))).ok_or_else(wrong)
+    }
+}
+
+impl TryFrom<String> for Span {
+    type Error = SpanError;
+
+    fn try_from(text: String) -> Result<Self, SpanError> {
+        text.parse()
+    }
+}
+
+impl From<Span> for String {
+    fn from(span: Span) -> Self {
+        span.to_string()
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total = self.0.as_secs();
+        let (letter, seconds) =
+            UNITS.iter().find(|(_, seconds)| total % seconds == 0 && total > 0).unwrap_or(&('s', 1));
+        write!(formatter, "{}{letter}", total / seconds)
+    }
+}
+
+impl JsonSchema for Span {
+    fn schema_name() -> Cow<'static, str> {
+        "Span".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[0-9]+[smhd]$",
+            "description": "A span of time: 90s, 6m, 1h, 90d"
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_read_and_shown_in_their_largest_whole_unit() {
+        for (text, seconds, shown) in
+            [("90s", 90, "90s"), ("6m", 360, "6m"), ("60m", 3600, "1h"), ("90d", 7_776_000, "90d")]
+        {
+            let span: Span = text.parse().unwrap();
+            assert_eq!((span.duration().as_secs(), span.to_string().as_str()), (seconds, shown));
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in ["", "5", "m", "-5m", "5.5m", "5 m", "5min", "99999999999999999999d", "18446744073709551615d"] {
+            assert!(text.parse::<Span>().is_err(), "{text}");
+        }
+    }
+}

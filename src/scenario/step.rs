@@ -1,0 +1,105 @@
+//! The steps a scenario can take.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Span;
+use crate::evidence::Start;
+
+/// One step. Written as a word (`- allow`) or as a word with its object (`- install: klaviyo`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Starts an installation there, and goes on through login, sign-up, tenant and Klaviyo's own pages until the consent
+    /// page; where the app strays, the way a persistent user would take.
+    Install(InstallFrom),
+    /// Clicks Allow on the consent page, and waits until the app has come to rest.
+    Allow,
+    /// Clicks Cancel on the consent page, and waits until the app has come to rest.
+    Deny,
+    /// Leaves the consent page undecided: opens the app's home page, while this much time passes in Klaviyo.
+    Leave(Span),
+    /// Comes back to the consent page that was left.
+    Return,
+    /// Lets this much time pass in Klaviyo; it is moved, not waited for.
+    Wait(Span),
+    /// Goes to see something, and records it.
+    Look(LookAt),
+    /// Dismisses the error message that is shown.
+    Dismiss,
+    /// Finds the app's disconnect control and uses it.
+    Disconnect,
+    /// Uninstalls the app on Klaviyo's integrations page.
+    UninstallInKlaviyo,
+    /// Makes the app call Klaviyo, by the `trigger` of `flowcheck.yaml`.
+    Trigger,
+    /// Signs out of the app and in again.
+    SignInAgain,
+    /// Goes on as the scenario's other user, in a browser of that user's own.
+    SwitchUser,
+}
+
+/// Where an installation is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum InstallFrom {
+    /// Install on the app's listing in Klaviyo's directory.
+    Klaviyo,
+    /// The same listing on another of Klaviyo's subdomains.
+    KlaviyoSubdomain,
+    /// The app's own connect control.
+    App,
+    /// The link or button of the message that is shown.
+    Message,
+}
+
+/// What to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LookAt {
+    /// The app's settings: does it show as installed?
+    Settings,
+    /// The settings of the tenants that were not chosen.
+    OtherTenants,
+    /// Klaviyo's integrations page of the account.
+    Integrations,
+}
+
+impl From<InstallFrom> for Start {
+    fn from(from: InstallFrom) -> Self {
+        match from {
+            InstallFrom::Klaviyo => Self::Klaviyo,
+            InstallFrom::KlaviyoSubdomain => Self::KlaviyoSubdomain,
+            InstallFrom::App => Self::App,
+            InstallFrom::Message => Self::Message,
+        }
+    }
+}
+
+impl Step {
+    /// The step in words, as reports and progress show it.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Install(InstallFrom::Klaviyo) => "install from Klaviyo's directory".to_owned(),
+            Self::Install(InstallFrom::KlaviyoSubdomain) => {
+                "install from the directory on another subdomain of Klaviyo's".to_owned()
+            }
+            Self::Install(InstallFrom::App) => "install from the app".to_owned(),
+            Self::Install(InstallFrom::Message) => "install again from the message shown".to_owned(),
+            Self::Allow => "allow".to_owned(),
+            Self::Deny => "deny".to_owned(),
+            Self::Leave(span) => format!("leave the consent page for {span}"),
+            Self::Return => "come back to the consent page".to_owned(),
+            Self::Wait(span) => format!("let {span} pass"),
+            Self::Look(LookAt::Settings) => "look at the app's settings".to_owned(),
+            Self::Look(LookAt::OtherTenants) => "look at the other tenants' settings".to_owned(),
+            Self::Look(LookAt::Integrations) => "look at Klaviyo's integrations page".to_owned(),
+            Self::Dismiss => "dismiss the message".to_owned(),
+            Self::Disconnect => "disconnect in the app".to_owned(),
+            Self::UninstallInKlaviyo => "uninstall in Klaviyo".to_owned(),
+            Self::Trigger => "make the app call Klaviyo".to_owned(),
+            Self::SignInAgain => "sign out and in again".to_owned(),
+            Self::SwitchUser => "go on as the other user".to_owned(),
+        }
+    }
+}
