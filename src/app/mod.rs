@@ -1,1 +1,17 @@
-//! To come.
+//! The app under test: started for one world, watched, asked to work, and ended.
+//!
+//! - [`Places`] puts a world's values where `flowcheck.yaml` has placeholders.
+//! - [`Instance`] is the app of one world: started by flowcheck with its whole process group, or found running.
+//! - [`AppError`] says what the app did instead of becoming ready.
+//!
+//! What the app prints goes to the recorder. This room knows processes and addresses; it never looks at pages.
+
+mod error;
+mod http;
+mod instance;
+mod places;
+mod process;
+
+pub use error::AppError;
+pub use instance::Instance;
+pub use places::Places;

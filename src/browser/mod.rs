@@ -1,1 +1,33 @@
-//! To come.
+//! The browser: a real one, driven as a person would drive it.
+//!
+//! - [`find`] looks for a browser and its driver; [`Driver`] starts the driver and ends its whole process group.
+//! - [`Browser`] is a WebDriver session, with WebDriver BiDi beside it where the driver has it.
+//! - [`User`] is one person's isolated browser context: goes to addresses, clicks, types, and waits until a page has
+//!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
+//! - [`Sight`] is a page at rest: what a person sees, what it was recognised as, and handles to act on.
+//!
+//! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
+
+mod bidi;
+mod driver;
+mod error;
+mod find;
+mod read;
+mod recognise;
+mod rest;
+mod session;
+mod sight;
+mod trail;
+mod user;
+mod words;
+
+pub use driver::Driver;
+pub use error::BrowserError;
+pub use find::{Engine, Found, NotFound, find};
+pub use session::{Browser, Options};
+pub use sight::Sight;
+pub use user::{Patience, User};
+pub use words::{
+    matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry, matches_sign_out,
+    matches_sign_up,
+};

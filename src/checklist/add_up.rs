@@ -86,16 +86,14 @@ pub fn overall(outcome: &Outcome) -> Overall {
     let failed = |fault: Fault| {
         items.iter().any(|item| item.counts_as(strict) == VerdictKind::Fail && item.fault() == Some(fault))
     };
-    let harness_trouble = outcome
-        .scenarios
-        .iter()
-        .any(|scenario| matches!(scenario.end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_)));
+    let ended = |how: fn(&ScenarioEnd) -> bool| outcome.scenarios.iter().any(|scenario| how(&scenario.end));
+    let harness_trouble = ended(|end| matches!(end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_)));
     let not_run = items.iter().any(|item| item.verdict.kind() == VerdictKind::NotRun);
     if outcome.run.interrupted {
         Overall::Interrupted
     } else if failed(Fault::App) {
         Overall::AppFailed
-    } else if failed(Fault::Config) {
+    } else if failed(Fault::Config) || ended(|end| matches!(end, ScenarioEnd::Config(_))) {
         Overall::Config
     } else if harness_trouble || not_run || failed(Fault::Harness) || failed(Fault::MockGap) {
         Overall::Incomplete

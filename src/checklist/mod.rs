@@ -26,4 +26,3 @@ pub use catalogue::{BY_HAND, catalogue, find};
 pub use item::{Group, Item, ItemId, Source, Tier};
 pub use outcome::{JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, judge};
 pub use verdict::{Fault, Finding, HopLine, Verdict, VerdictKind};
-pub use wording::{names_connect, names_disconnect};

@@ -64,6 +64,8 @@ pub enum ScenarioEnd {
     Completed,
     /// The app's kind has no such case; why.
     NotApplicable(String),
+    /// `flowcheck.yaml` or the scenario does not fit the app; in words.
+    Config(String),
     /// flowcheck, the driver or the browser broke.
     Harness(String),
     /// The app could not be started or reached.
@@ -93,7 +95,9 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
                     None => Verdict::not_run("this version of flowcheck has no such item"),
                 },
                 (ScenarioEnd::Completed, None) => Verdict::not_run("nothing was recorded"),
-                (ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why), _) => Verdict::not_run(why.clone()),
+                (ScenarioEnd::Config(why) | ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why), _) => {
+                    Verdict::not_run(why.clone())
+                }
                 (ScenarioEnd::Interrupted, _) => Verdict::not_run("the run was interrupted"),
             };
             JudgedItem { item: id.clone(), verdict }

@@ -19,6 +19,9 @@ pub struct AppFile {
     #[serde(default = "single")]
     #[schemars(with = "String")]
     pub tenancy: Tenancy,
+    /// Whether people can create an account by themselves.
+    #[serde(default = "yes")]
+    pub sign_up: bool,
     /// How flowcheck starts it; left out, it must be running at `url`.
     #[serde(default)]
     pub start: Option<Start>,
@@ -145,6 +148,10 @@ impl Default for Timing {
         let seconds = |count| Span::from(std::time::Duration::from_secs(count));
         Self { ready: seconds(30), page: seconds(20), quiet: seconds(3), scenario: seconds(120) }
     }
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn single() -> Tenancy {

@@ -1,0 +1,51 @@
+//! Why the app could not be used.
+
+use std::time::Duration;
+
+/// The app could not be started, or not be reached.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Its program could not be started.
+    #[error("could not start `{program}`: {source}")]
+    Start {
+        /// The program.
+        program: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It ended before it was ready.
+    #[error("the app {how} before it answered at {address}{said}")]
+    Exited {
+        /// "exited with status 1".
+        how: String,
+        /// Address that was asked.
+        address: String,
+        /// Its last words, each on a line of its own.
+        said: String,
+    },
+    /// It runs, but did not answer in time.
+    #[error("the app did not answer at {address} within {after:?}: {last}{said}")]
+    NotReady {
+        /// Address that was asked.
+        address: String,
+        /// How long was waited.
+        after: Duration,
+        /// What the last try met.
+        last: String,
+        /// Its last words, each on a line of its own.
+        said: String,
+    },
+    /// It is not flowcheck's to start, and nothing answers.
+    #[error(
+        "the app is not reachable at {address}: {last}\nstart it first, or let flowcheck start it: add `start:` to flowcheck.yaml"
+    )]
+    NotReachable {
+        /// Address that was tried.
+        address: String,
+        /// What the try met.
+        last: String,
+    },
+    /// No free port, no folder.
+    #[error("could not prepare a world for the app")]
+    Prepare(#[from] std::io::Error),
+}

@@ -1,0 +1,131 @@
+//! A process that flowcheck started, with everything that it started in turn.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use super::AppError;
+use crate::evidence::{AppEvent, Recorder, Seen};
+
+/// How long a process may take to end when it is asked to.
+const LEAVE: Duration = Duration::from_secs(2);
+/// Lines of output that an error message quotes.
+const LAST_WORDS: usize = 8;
+
+/// A running process group. Killed when dropped.
+#[derive(Debug)]
+pub(super) struct Process {
+    child: Child,
+    group: Option<Pid>,
+    last_words: Arc<Mutex<VecDeque<String>>>,
+}
+
+impl Process {
+    pub(super) fn start(
+        words: &[String],
+        folder: &Path,
+        env: impl IntoIterator<Item = (String, String)>,
+        recorder: &Recorder,
+    ) -> Result<Self, AppError> {
+        let (program, arguments) =
+            words.split_first().map_or(("", [].as_slice()), |(first, rest)| (first.as_str(), rest));
+        let mut child = Command::new(program_path(program, folder))
+            .args(arguments)
+            .current_dir(folder)
+            .envs(env)
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|source| AppError::Start { program: program.to_owned(), source })?;
+        let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
+        let last_words = Arc::default();
+        if let Some(stdout) = child.stdout.take() {
+            listen(stdout, recorder.clone(), Arc::clone(&last_words));
+        }
+        if let Some(stderr) = child.stderr.take() {
+            listen(stderr, recorder.clone(), Arc::clone(&last_words));
+        }
+        Ok(Self { child, group, last_words })
+    }
+
+    /// How it ended, where it has.
+    pub(super) fn exited(&mut self) -> Option<String> {
+        self.child.try_wait().ok().flatten().map(in_words)
+    }
+
+    /// The last lines it wrote, each on a line of its own after a line break; empty when it wrote none.
+    pub(super) fn last_words(&self) -> String {
+        let lines = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.iter().fold(String::new(), |text, line| text + "\n  | " + line)
+    }
+
+    /// Asks the whole group to end, then makes it.
+    pub(super) async fn stop(mut self) {
+        self.signal(Signal::SIGTERM);
+        if timeout(LEAVE, self.child.wait()).await.is_err() {
+            tracing::debug!("the app did not end when asked to; it is killed");
+        }
+        self.signal(Signal::SIGKILL);
+        let _ = timeout(LEAVE, self.child.wait()).await;
+        self.group = None;
+    }
+
+    fn signal(&self, signal: Signal) {
+        if let Some(group) = self.group {
+            // An error only says that the group is gone already.
+            let _ = killpg(group, signal);
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.signal(Signal::SIGKILL);
+    }
+}
+
+/// A program named with a slash is looked for from the folder it runs in, like its arguments' files.
+fn program_path(program: &str, folder: &Path) -> std::path::PathBuf {
+    if program.contains('/') { folder.join(program) } else { program.into() }
+}
+
+fn in_words(status: ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt;
+    match (status.code(), status.signal()) {
+        (Some(code), _) => format!("exited with status {code}"),
+        (None, Some(signal)) => format!("was ended by signal {signal}"),
+        (None, None) => "ended".to_owned(),
+    }
+}
+
+fn listen(
+    stream: impl AsyncRead + Unpin + Send + 'static,
+    recorder: Recorder,
+    last_words: Arc<Mutex<VecDeque<String>>>,
+) {
+    tokio::spawn(async move {
+        let mut reader = BufReader::new(stream).split(b'\n');
+        while let Ok(Some(line)) = reader.next_segment().await {
+            let line = recorder.redact(String::from_utf8_lossy(&line).trim_end());
+            {
+                let mut words = last_words.lock().unwrap_or_else(PoisonError::into_inner);
+                words.push_back(line.clone());
+                if words.len() > LAST_WORDS {
+                    words.pop_front();
+                }
+            }
+            recorder.record(Seen::App(AppEvent::Log(line)));
+        }
+    });
+}

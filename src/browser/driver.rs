@@ -1,0 +1,127 @@
+//! The driver's process: started on a free port, ended with its whole process group.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use super::BrowserError;
+
+/// How long a driver may take to say its port.
+const READY: Duration = Duration::from_secs(20);
+
+/// A running driver. Ends its whole process group, browsers included, when dropped.
+#[derive(Debug)]
+pub struct Driver {
+    child: Child,
+    group: Option<Pid>,
+    address: String,
+}
+
+impl Driver {
+    /// Starts the driver on a port of its own choosing. `folder` is where it and its browsers keep their temporary files.
+    pub async fn start(program: &Path, folder: &Path) -> Result<Self, BrowserError> {
+        let name = program.display().to_string();
+        let mut child = Command::new(program)
+            .arg("--port=0")
+            .env("TMPDIR", folder)
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|source| BrowserError::Start { driver: name.clone(), source })?;
+        let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
+        let (lines, mut said) = mpsc::unbounded_channel();
+        if let Some(stdout) = child.stdout.take() {
+            forward(stdout, lines.clone());
+        }
+        if let Some(stderr) = child.stderr.take() {
+            forward(stderr, lines);
+        }
+        let mut driver = Self { child, group, address: String::new() };
+        let mut heard = Vec::new();
+        let port = timeout(READY, async {
+            while let Some(line) = said.recv().await {
+                if let Some(port) = port_said(&line) {
+                    return Some(port);
+                }
+                heard.push(line);
+            }
+            None
+        })
+        .await
+        .ok()
+        .flatten();
+        match port {
+            Some(port) => {
+                driver.address = format!("http://127.0.0.1:{port}");
+                Ok(driver)
+            }
+            None => Err(BrowserError::NotReady { driver: name, said: heard.join("; ") }),
+        }
+    }
+
+    /// Base URL of its WebDriver end.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Ends it and everything it started, and waits until it is gone.
+    pub async fn stop(mut self) {
+        self.kill();
+        if let Err(error) = self.child.wait().await {
+            tracing::warn!(%error, "the driver could not be waited for");
+        }
+    }
+
+    fn kill(&mut self) {
+        // The group, not the process: a driver that is killed alone leaves its browser behind.
+        if let Some(group) = self.group.take()
+            && let Err(error) = killpg(group, Signal::SIGKILL)
+        {
+            tracing::debug!(%error, "the driver's process group was gone already");
+        }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// chromedriver says "ChromeDriver was started successfully on port 4711.", geckodriver "Listening on 127.0.0.1:4711".
+fn port_said(line: &str) -> Option<u16> {
+    let (_, after) = line.split_once("successfully on port ").or_else(|| line.split_once("Listening on 127.0.0.1:"))?;
+    after.trim_end_matches('.').trim().parse().ok()
+}
+
+fn forward(stream: impl AsyncRead + Unpin + Send + 'static, lines: mpsc::UnboundedSender<String>) {
+    tokio::spawn(async move {
+        let mut reader = BufReader::new(stream).lines();
+        // Read to the end even when nobody listens any more, or the driver would block on a full pipe.
+        while let Ok(Some(line)) = reader.next_line().await {
+            let _ = lines.send(line);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_read_from_what_drivers_say() {
+        assert_eq!(port_said("ChromeDriver was started successfully on port 35251."), Some(35251));
+        assert_eq!(port_said("1700000000000\tgeckodriver\tINFO\tListening on 127.0.0.1:4444"), Some(4444));
+        assert_eq!(port_said("Starting ChromeDriver 156.0 on port 0"), None);
+    }
+}

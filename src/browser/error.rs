@@ -1,0 +1,62 @@
+//! What can go wrong between flowcheck and the browser.
+
+use std::time::Duration;
+
+use fantoccini::error::{CmdError, NewSessionError};
+
+/// The browser could not do what it was asked. Always the harness' trouble, never the app's.
+#[derive(Debug, thiserror::Error)]
+pub enum BrowserError {
+    /// The driver program could not be started.
+    #[error("could not start {driver}")]
+    Start {
+        /// The driver's path.
+        driver: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The driver ended, or said nothing of a port, before it was ready.
+    #[error("{driver} did not get ready: {said}")]
+    NotReady {
+        /// The driver's path.
+        driver: String,
+        /// What it said instead.
+        said: String,
+    },
+    /// The driver refused a session.
+    #[error("the driver gave no session; do the versions of browser and driver fit?")]
+    Session(#[source] Box<NewSessionError>),
+    /// A WebDriver command failed.
+    #[error("could not {what}")]
+    Command {
+        /// What was asked.
+        what: String,
+        /// Why not.
+        source: Box<CmdError>,
+    },
+    /// A WebDriver BiDi command failed.
+    #[error("could not {method}: {message}")]
+    Bidi {
+        /// The command.
+        method: String,
+        /// The driver's words.
+        message: String,
+    },
+    /// The connection to the driver is gone.
+    #[error("the connection to the driver was lost")]
+    Lost,
+    /// An answer took too long.
+    #[error("the browser did not {what} within {after:?}")]
+    Timeout {
+        /// What was asked.
+        what: String,
+        /// How long was waited.
+        after: Duration,
+    },
+    /// The page reader returned something else than it should.
+    #[error("the page reader's answer makes no sense")]
+    Reader(#[from] serde_json::Error),
+    /// A page does not have what was to be acted on any more.
+    #[error("the page no longer has {0}")]
+    Gone(String),
+}

@@ -1,0 +1,66 @@
+//! Reading the page in front of a user: one script, one call.
+
+use serde_json::Value;
+
+use super::sight::{DocumentMark, Reading};
+use super::trail::Document;
+use super::{BrowserError, Sight, recognise::recognise};
+use crate::evidence::{Page, Recorder};
+
+/// The page reader.
+pub(super) const SCRIPT: &str = include_str!("read.js");
+
+/// Makes a sight of the page reader's answer.
+pub(super) fn sight(
+    answer: Value,
+    user: &str,
+    document: &Document,
+    klaviyo_hosts: &[String],
+    recorder: &Recorder,
+) -> Result<Sight, BrowserError> {
+    let reading: Reading = serde_json::from_value(answer)?;
+    let on_klaviyo = is_on(&reading.url, klaviyo_hosts);
+    let recognised = recognise(&reading, on_klaviyo);
+    let redact = |text: &str| recorder.redact(text);
+    let page = Page {
+        user: user.to_owned(),
+        url: redact(&reading.url),
+        title: redact(&reading.title),
+        kind: recognised.kind,
+        certainty: recognised.certainty,
+        why: recognised.why.iter().map(|why| redact(why)).collect(),
+        status: reading.status.or(document.status),
+        media_type: reading.media_type.clone().or_else(|| document.media_type.clone()),
+        headings: reading.headings.iter().map(|heading| redact(heading)).collect(),
+        text: recorder.page_text(&reading.text),
+        alerts: reading.alerts.iter().map(|alert| redact(alert)).collect(),
+        controls: reading
+            .controls
+            .iter()
+            .map(|read| {
+                let mut control = read.control.clone();
+                control.name = redact(&control.name);
+                control.near = redact(&control.near);
+                control.href = control.href.as_deref().map(redact);
+                control
+            })
+            .collect(),
+        fields: reading.fields.iter().map(|read| read.field.clone()).collect(),
+        shot: None,
+    };
+    Ok(Sight {
+        page,
+        document: DocumentMark { origin: reading.origin, url: reading.url, text: reading.text },
+        controls: reading.controls.into_iter().map(|read| read.element.id).collect(),
+        fields: reading.fields.into_iter().map(|read| read.element.id).collect(),
+        submits: reading.submits,
+    })
+}
+
+/// Whether an address is on one of these hosts (with port), or a subdomain of one.
+fn is_on(url: &str, hosts: &[String]) -> bool {
+    let Ok(url) = url::Url::parse(url) else { return false };
+    let Some(host) = url.host_str() else { return false };
+    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    hosts.iter().any(|known| host == *known || host.ends_with(&format!(".{known}")))
+}

@@ -1,0 +1,235 @@
+//! A browser under a driver: one WebDriver session, with BiDi beside it where the driver has it.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use fantoccini::wd::{Capabilities, WindowHandle};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use super::bidi::Bidi;
+use super::trail::{self, Trail};
+use super::{BrowserError, Driver, Engine, Found, User};
+use crate::evidence::Recorder;
+
+/// How long any one WebDriver command may take.
+const COMMAND: Duration = Duration::from_secs(30);
+/// Size of the page area, in CSS pixels.
+const VIEWPORT: (u32, u32) = (1280, 900);
+
+/// How to start a browser.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// With a window that a person can watch.
+    pub headed: bool,
+    /// Without BiDi even where the driver has it: a session per user, hops without status.
+    pub classic: bool,
+}
+
+/// A browser that users can be opened in.
+#[derive(Debug)]
+pub struct Browser {
+    found: Found,
+    options: Options,
+    folder: std::path::PathBuf,
+    driver: Driver,
+    /// The session that all users share; without BiDi each has one of its own.
+    shared: Option<Shared>,
+    name: String,
+}
+
+#[derive(Debug)]
+struct Shared {
+    session: Arc<Session>,
+    bidi: Arc<Bidi>,
+    trails: Trails,
+}
+
+/// Trails by browsing context.
+type Trails = Arc<Mutex<HashMap<String, Arc<Trail>>>>;
+
+/// A WebDriver session and the window its commands go to.
+#[derive(Debug)]
+pub(super) struct Session {
+    client: Client,
+    window: tokio::sync::Mutex<Option<String>>,
+}
+
+impl Browser {
+    /// Starts the driver and, where it has BiDi, the browser. `folder` takes their temporary files.
+    pub async fn start(found: &Found, options: Options, folder: &Path) -> Result<Self, BrowserError> {
+        let driver = Driver::start(&found.driver, folder).await?;
+        let (client, capabilities) = open_session(&driver, found, options, folder).await?;
+        let word = |key: &str| capabilities.get(key).and_then(Value::as_str).unwrap_or("unknown").to_owned();
+        let name = format!("{} {}", word("browserName"), word("browserVersion"));
+        let socket = capabilities.get("webSocketUrl").and_then(Value::as_str).filter(|_| !options.classic);
+        let session = Arc::new(Session { client, window: tokio::sync::Mutex::new(None) });
+        let shared = if let Some(socket) = socket {
+            let trails = Trails::default();
+            let by_context = trails.clone();
+            let bidi = Bidi::connect(socket, move |method, params| {
+                let context = params["context"].as_str().unwrap_or_default();
+                let trail = by_context.lock().unwrap_or_else(PoisonError::into_inner).get(context).cloned();
+                if let Some(trail) = trail {
+                    trail.take(method, params);
+                }
+            })
+            .await?;
+            bidi.send("session.subscribe", &json!({ "events": trail::EVENTS })).await?;
+            Some(Shared { session, bidi: Arc::new(bidi), trails })
+        } else {
+            // Each user opens a session later; this one only showed what the driver can do.
+            session.close().await;
+            None
+        };
+        Ok(Self { found: found.clone(), options, folder: folder.to_owned(), driver, shared, name })
+    }
+
+    /// Name and version.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Opens an isolated context for a user: cookies, storage and caches of its own.
+    pub async fn user(&self, label: &str, recorder: &Recorder) -> Result<User, BrowserError> {
+        let trail = Arc::new(Trail::new(label, recorder.clone()));
+        let Some(shared) = &self.shared else {
+            let (client, _) = open_session(&self.driver, &self.found, self.options, &self.folder).await?;
+            let session = Arc::new(Session { client, window: tokio::sync::Mutex::new(None) });
+            return Ok(User::alone(label, session, trail, recorder.clone()));
+        };
+        let created = shared.bidi.send("browser.createUserContext", &json!({})).await?;
+        let user_context = created["userContext"].as_str().unwrap_or_default().to_owned();
+        let created =
+            shared.bidi.send("browsingContext.create", &json!({ "type": "tab", "userContext": user_context })).await?;
+        let context = created["context"].as_str().unwrap_or_default().to_owned();
+        shared.trails.lock().unwrap_or_else(PoisonError::into_inner).insert(context.clone(), trail.clone());
+        let viewport = json!({ "context": context, "viewport": { "width": VIEWPORT.0, "height": VIEWPORT.1 } });
+        shared.bidi.send("browsingContext.setViewport", &viewport).await?;
+        Ok(User::in_context(
+            label,
+            shared.session.clone(),
+            trail,
+            recorder.clone(),
+            super::user::Context { bidi: shared.bidi.clone(), user_context, context },
+        ))
+    }
+
+    /// Ends the browser, its driver, and everything they started.
+    pub async fn stop(self) {
+        if let Some(shared) = self.shared {
+            shared.session.close().await;
+        }
+        self.driver.stop().await;
+    }
+}
+
+impl Session {
+    /// Runs one command in the given window, with a deadline.
+    pub(super) async fn command<T, F>(
+        &self,
+        window: Option<&str>,
+        what: &str,
+        command: impl FnOnce(Client) -> F,
+    ) -> Result<T, BrowserError>
+    where
+        F: Future<Output = Result<T, fantoccini::error::CmdError>>,
+    {
+        let failed = |source| BrowserError::Command { what: what.to_owned(), source: Box::new(source) };
+        let slow = |_| BrowserError::Timeout { what: what.to_owned(), after: COMMAND };
+        // Held across the command: the window is the session's, not the command's.
+        let mut current = self.window.lock().await;
+        if let Some(window) = window
+            && current.as_deref() != Some(window)
+        {
+            let handle =
+                WindowHandle::try_from(window.to_owned()).map_err(|_| BrowserError::Gone("its window".to_owned()))?;
+            timeout(COMMAND, self.client.switch_to_window(handle)).await.map_err(slow)?.map_err(failed)?;
+            *current = Some(window.to_owned());
+        }
+        timeout(COMMAND, command(self.client.clone())).await.map_err(slow)?.map_err(failed)
+    }
+
+    /// Forgets which window is current, since it was closed.
+    pub(super) async fn forget_window(&self) {
+        *self.window.lock().await = None;
+    }
+
+    pub(super) async fn close(&self) {
+        if !matches!(timeout(COMMAND, self.client.clone().close()).await, Ok(Ok(()))) {
+            tracing::debug!("the session was gone already");
+        }
+    }
+}
+
+async fn open_session(
+    driver: &Driver,
+    found: &Found,
+    options: Options,
+    folder: &Path,
+) -> Result<(Client, Capabilities), BrowserError> {
+    let capabilities = capabilities(found, options, folder);
+    let client =
+        timeout(COMMAND, ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(driver.address()))
+            .await
+            .map_err(|_| BrowserError::Timeout { what: "open a session".to_owned(), after: COMMAND })?
+            .map_err(|error| BrowserError::Session(Box::new(error)))?;
+    let granted = client.capabilities().cloned().unwrap_or_default();
+    Ok((client, granted))
+}
+
+fn capabilities(found: &Found, options: Options, folder: &Path) -> Capabilities {
+    let mut capabilities = Capabilities::new();
+    // With BiDi, loading is followed by events; commands that wait for it by themselves would only hold up.
+    let strategy = if options.classic { "normal" } else { "none" };
+    capabilities.insert("pageLoadStrategy".to_owned(), json!(strategy));
+    capabilities.insert("unhandledPromptBehavior".to_owned(), json!("accept"));
+    if !options.classic {
+        capabilities.insert("webSocketUrl".to_owned(), json!(true));
+    }
+    let binary = found.browser.display().to_string();
+    match found.engine {
+        Engine::Chromium => {
+            let profile = tempfile::Builder::new().prefix("profile-").tempdir_in(folder).map(tempfile::TempDir::keep);
+            let mut arguments: Vec<String> = [
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-default-apps",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-sync",
+                "--no-first-run",
+                "--password-store=basic",
+            ]
+            .map(str::to_owned)
+            .into();
+            arguments.push(format!("--window-size={},{}", VIEWPORT.0, VIEWPORT.1));
+            if let Ok(profile) = profile {
+                arguments.push(format!("--user-data-dir={}", profile.display()));
+            }
+            if !options.headed {
+                arguments.push("--headless=new".to_owned());
+            }
+            if needs_no_sandbox() {
+                arguments.push("--no-sandbox".to_owned());
+                arguments.push("--disable-dev-shm-usage".to_owned());
+            }
+            capabilities.insert("goog:chromeOptions".to_owned(), json!({ "binary": binary, "args": arguments }));
+        }
+        Engine::Firefox => {
+            let arguments: &[&str] = if options.headed { &[] } else { &["-headless"] };
+            capabilities.insert("moz:firefoxOptions".to_owned(), json!({ "binary": binary, "args": arguments }));
+        }
+    }
+    capabilities
+}
+
+/// Chromium's sandbox works neither as root nor in most containers.
+fn needs_no_sandbox() -> bool {
+    nix::unistd::geteuid().is_root() || Path::new("/.dockerenv").exists() || Path::new("/run/.containerenv").exists()
+}

@@ -1,0 +1,180 @@
+//! A browsing context's trail: its hops, and whether it is still on the move.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::evidence::{Hop, HopCause, Recorder, Seen};
+
+/// BiDi events that a trail is made of.
+pub(super) const EVENTS: &[&str] = &[
+    "browsingContext.domContentLoaded",
+    "browsingContext.fragmentNavigated",
+    "browsingContext.historyUpdated",
+    "browsingContext.load",
+    "browsingContext.navigationAborted",
+    "browsingContext.navigationFailed",
+    "browsingContext.navigationStarted",
+    "network.beforeRequestSent",
+    "network.fetchError",
+    "network.responseCompleted",
+];
+
+/// Follows one browsing context.
+#[derive(Debug)]
+pub(super) struct Trail {
+    user: String,
+    recorder: Recorder,
+    state: Mutex<State>,
+    pulse: watch::Sender<Pulse>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Requests under way, by the driver's id; documents among them as the hop they will be.
+    open: HashMap<String, Option<Hop>>,
+    last_document: Document,
+}
+
+/// What a trail knows of the latest document.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Document {
+    pub(super) status: Option<u16>,
+    pub(super) media_type: Option<String>,
+}
+
+/// How lively the context is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pulse {
+    /// When it last navigated or fetched.
+    pub(super) last: Instant,
+    /// Requests under way.
+    pub(super) fetching: usize,
+    /// Whether a document is loading.
+    pub(super) loading: bool,
+}
+
+impl Pulse {
+    /// Whether there is something to wait for.
+    pub(super) fn is_busy(self) -> bool {
+        self.loading || self.fetching > 0
+    }
+}
+
+impl Trail {
+    pub(super) fn new(user: &str, recorder: Recorder) -> Self {
+        let calm = Pulse { last: Instant::now(), fetching: 0, loading: false };
+        Self { user: user.to_owned(), recorder, state: Mutex::default(), pulse: watch::Sender::new(calm) }
+    }
+
+    pub(super) fn watch(&self) -> watch::Receiver<Pulse> {
+        self.pulse.subscribe()
+    }
+
+    /// The latest document that was answered.
+    pub(super) fn last_document(&self) -> Document {
+        self.state().last_document.clone()
+    }
+
+    /// Takes in an event of this context.
+    pub(super) fn take(&self, method: &str, params: &Value) {
+        match method {
+            "network.beforeRequestSent" => self.request(params),
+            "network.responseCompleted" => self.answer(params, None),
+            "network.fetchError" => self.answer(params, params["errorText"].as_str()),
+            "browsingContext.navigationStarted" => self.beat(Some(true)),
+            "browsingContext.load" | "browsingContext.navigationFailed" | "browsingContext.navigationAborted" => {
+                self.beat(Some(false));
+            }
+            _ => self.beat(None),
+        }
+    }
+
+    /// Records documents that were never answered as hops without a status, when their page is given up.
+    pub(super) fn give_up(&self, why: &str) {
+        let open: Vec<Option<Hop>> = self.state().open.drain().map(|(_, hop)| hop).collect();
+        for hop in open.into_iter().flatten() {
+            self.hop(Hop { error: Some(why.to_owned()), ..hop });
+        }
+        self.beat(Some(false));
+    }
+
+    /// Records a hop that was learnt of in another way than by events.
+    pub(super) fn hop(&self, hop: Hop) {
+        self.recorder.record(Seen::Hop(hop));
+    }
+
+    fn request(&self, params: &Value) {
+        let Some(id) = request_id(params) else { return };
+        let hop = is_document(params).then(|| self.hop_of(params));
+        let loading = hop.is_some().then_some(true);
+        self.state().open.insert(id, hop);
+        self.beat(loading);
+    }
+
+    fn answer(&self, params: &Value, error: Option<&str>) {
+        let Some(id) = request_id(params) else { return };
+        self.state().open.remove(&id);
+        if is_document(params) {
+            let response = &params["response"];
+            let status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+            let status = status.filter(|status| *status > 0);
+            self.hop(Hop {
+                status,
+                location: header(response, "location").map(|location| self.recorder.redact(&location)),
+                error: error.map(str::to_owned),
+                ..self.hop_of(params)
+            });
+            self.state().last_document =
+                Document { status, media_type: response["mimeType"].as_str().map(str::to_owned) };
+        }
+        self.beat(None);
+    }
+
+    fn hop_of(&self, params: &Value) -> Hop {
+        Hop {
+            user: self.user.clone(),
+            method: text(&params["request"]["method"]),
+            url: self.recorder.redact(&text(&params["request"]["url"])),
+            status: None,
+            location: None,
+            cause: if params["redirectCount"].as_u64() > Some(0) { HopCause::Redirect } else { HopCause::Navigation },
+            error: None,
+        }
+    }
+
+    fn beat(&self, loading: Option<bool>) {
+        let fetching = self.state().open.len();
+        self.pulse.send_modify(|pulse| {
+            *pulse = Pulse { last: Instant::now(), fetching, loading: loading.unwrap_or(pulse.loading) };
+        });
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Redirects keep their request's id, so the count of redirects is part of the key.
+fn request_id(params: &Value) -> Option<String> {
+    params["request"]["request"].as_str().map(|id| format!("{id} {}", params["redirectCount"]))
+}
+
+fn is_document(params: &Value) -> bool {
+    !params["navigation"].is_null()
+}
+
+fn header(response: &Value, name: &str) -> Option<String> {
+    response["headers"]
+        .as_array()?
+        .iter()
+        .find(|header| header["name"].as_str().is_some_and(|found| found.eq_ignore_ascii_case(name)))
+        .map(|header| text(&header["value"]["value"]))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,232 @@
+//! One person at the browser.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::error::CmdError;
+use fantoccini::key::Key;
+use fantoccini::{Client, Locator};
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::bidi::Bidi;
+use super::session::Session;
+use super::sight::DocumentMark;
+use super::trail::Trail;
+use super::{BrowserError, Sight, read};
+use crate::evidence::Recorder;
+
+/// How long to wait for pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For a page to come to rest, at most.
+    pub page: Duration,
+    /// Without navigation or fetching, after which a page has come to rest.
+    pub quiet: Duration,
+}
+
+/// One person's isolated browser context.
+#[derive(Debug)]
+pub struct User {
+    label: String,
+    session: Arc<Session>,
+    pub(super) trail: Arc<Trail>,
+    recorder: Recorder,
+    /// Where BiDi gives the user a context in a shared session; without it the session is the user's own.
+    pub(super) context: Option<Context>,
+    klaviyo_hosts: Vec<String>,
+    /// What was in front of the user at the last act, and when that was.
+    pub(super) before: Option<DocumentMark>,
+    pub(super) acted: Instant,
+}
+
+/// A BiDi user context and its one tab.
+#[derive(Debug)]
+pub(super) struct Context {
+    pub(super) bidi: Arc<Bidi>,
+    pub(super) user_context: String,
+    pub(super) context: String,
+}
+
+impl User {
+    pub(super) fn in_context(
+        label: &str,
+        session: Arc<Session>,
+        trail: Arc<Trail>,
+        recorder: Recorder,
+        context: Context,
+    ) -> Self {
+        Self { context: Some(context), ..Self::alone(label, session, trail, recorder) }
+    }
+
+    pub(super) fn alone(label: &str, session: Arc<Session>, trail: Arc<Trail>, recorder: Recorder) -> Self {
+        Self {
+            label: label.to_owned(),
+            session,
+            trail,
+            recorder,
+            context: None,
+            klaviyo_hosts: Vec::new(),
+            before: None,
+            acted: Instant::now(),
+        }
+    }
+
+    /// Says which hosts (with port) are the fake Klaviyo's; their subdomains are too.
+    pub fn klaviyo_at(&mut self, hosts: &[String]) {
+        self.klaviyo_hosts = hosts.to_vec();
+    }
+
+    /// The user's label.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Goes to an address. Does not wait for the page: that is [`rest`](Self::rest)'s.
+    pub async fn go_to(&mut self, url: &str) -> Result<(), BrowserError> {
+        self.note_act();
+        if let Some(context) = &self.context {
+            let navigate = json!({ "context": context.context, "url": url, "wait": "none" });
+            return match context.bidi.send("browsingContext.navigate", &navigate).await {
+                // A server that can't be reached is something to see, not trouble.
+                Err(BrowserError::Bidi { message, .. }) if message.contains("net::ERR_") => Ok(()),
+                other => other.map(drop),
+            };
+        }
+        let address = url.to_owned();
+        match self.command(&format!("open {url}"), |client| async move { client.goto(&address).await }).await {
+            Err(BrowserError::Command { source, .. }) if source.to_string().contains("ERR_") => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Goes back in the history, as by the browser's own button.
+    pub async fn go_back(&mut self) -> Result<(), BrowserError> {
+        self.note_act();
+        self.command("go back", |client| async move { client.back().await }).await
+    }
+
+    /// Forgets the cookies of the page that is open, as a new session would.
+    pub async fn forget_cookies(&self) -> Result<(), BrowserError> {
+        self.command("forget the cookies", |client| async move { client.delete_all_cookies().await }).await
+    }
+
+    /// Clicks a control of a sight.
+    pub async fn click(&mut self, sight: &Sight, control: usize) -> Result<(), BrowserError> {
+        let id = handle(&sight.controls, control)?;
+        self.note_act();
+        let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
+        self.command(&format!("click \"{name}\""), |client| async move {
+            Element::from_element_id(client, ElementRef::from(id)).click().await
+        })
+        .await
+    }
+
+    /// Replaces what a field of a sight holds.
+    pub async fn fill(&self, sight: &Sight, field: usize, text: &str) -> Result<(), BrowserError> {
+        let id = handle(&sight.fields, field)?;
+        let text = text.to_owned();
+        self.command("fill a field", |client| async move {
+            let element = Element::from_element_id(client, ElementRef::from(id));
+            element.clear().await?;
+            element.send_keys(&text).await
+        })
+        .await
+    }
+
+    /// Presses Enter in a field of a sight, as people do where a form has no button.
+    pub async fn press_enter(&mut self, sight: &Sight, field: usize) -> Result<(), BrowserError> {
+        let id = handle(&sight.fields, field)?;
+        self.note_act();
+        self.command("press Enter", |client| async move {
+            Element::from_element_id(client, ElementRef::from(id)).send_keys(&Key::Enter.to_string()).await
+        })
+        .await
+    }
+
+    /// Ticks a box, where it is not ticked yet.
+    pub async fn tick(&self, sight: &Sight, field: usize) -> Result<(), BrowserError> {
+        let id = handle(&sight.fields, field)?;
+        self.command("tick a box", |client| async move {
+            let element = Element::from_element_id(client, ElementRef::from(id));
+            if element.is_selected().await? { Ok(()) } else { element.click().await }
+        })
+        .await
+    }
+
+    /// Chooses an option of a drop-down, or a radio button of a group, by what it shows.
+    pub async fn choose(&self, sight: &Sight, field: usize, option: &str) -> Result<(), BrowserError> {
+        let id = handle(&sight.fields, field)?;
+        let wanted = option.to_owned();
+        self.command(&format!("choose \"{option}\""), |client| async move {
+            let element = Element::from_element_id(client.clone(), ElementRef::from(id.clone()));
+            if element.tag_name().await? == "select" {
+                return element.select_by_label(&wanted).await;
+            }
+            let button = client.execute(RADIO_BY_LABEL, vec![json!({ ELEMENT_KEY: id }), json!(wanted)]).await?;
+            match button[ELEMENT_KEY].as_str() {
+                Some(id) => Element::from_element_id(client, ElementRef::from(id.to_owned())).click().await,
+                None => client.find(Locator::LinkText(&wanted)).await?.click().await,
+            }
+        })
+        .await
+    }
+
+    /// Takes a picture of what is in view, as PNG.
+    pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
+        self.command("take a screenshot", |client| async move { client.screenshot().await }).await
+    }
+
+    /// Reads the page as it is now.
+    pub(super) async fn read(&self) -> Result<Sight, BrowserError> {
+        let answer =
+            self.command("read the page", |client| async move { client.execute(read::SCRIPT, vec![]).await }).await?;
+        read::sight(answer, &self.label, &self.trail.last_document(), &self.klaviyo_hosts, &self.recorder)
+    }
+
+    /// Closes the context and forgets everything in it.
+    pub async fn close(self) {
+        let Some(context) = &self.context else {
+            self.session.close().await;
+            return;
+        };
+        let removed =
+            context.bidi.send("browser.removeUserContext", &json!({ "userContext": context.user_context })).await;
+        if let Err(error) = removed {
+            tracing::debug!(%error, "a user's context was gone already");
+        }
+        self.session.forget_window().await;
+    }
+
+    pub(super) async fn command<T, F>(&self, what: &str, command: impl FnOnce(Client) -> F) -> Result<T, BrowserError>
+    where
+        F: Future<Output = Result<T, CmdError>>,
+    {
+        let window = self.context.as_ref().map(|context| context.context.as_str());
+        self.session.command(window, what, command).await
+    }
+
+    pub(super) fn saw(&mut self, sight: &Sight) {
+        self.before = Some(sight.document.clone());
+    }
+
+    fn note_act(&mut self) {
+        self.acted = Instant::now();
+    }
+}
+
+const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Finds, in the group of a radio button, the one with a given label.
+const RADIO_BY_LABEL: &str = r#"
+const [first, wanted] = arguments;
+const fold = text => (text || "").replace(/\s+/g, " ").trim();
+const group = [...document.querySelectorAll("input[type=radio]")].filter(radio => radio.name === first.name && radio.form === first.form);
+return group.find(radio => [...(radio.labels || [])].some(label => fold(label.textContent) === wanted)) || null;
+"#;
+
+fn handle(handles: &[String], index: usize) -> Result<String, BrowserError> {
+    handles.get(index).cloned().ok_or_else(|| BrowserError::Gone(format!("its element number {index}")))
+}

@@ -1,0 +1,133 @@
+//! Who acts in a scenario.
+
+use rand::distr::{Alphanumeric, SampleString};
+
+use crate::evidence::{AccountSeen, Recorder, Standing, UserSeen};
+use crate::scenario::{AppFile, AppUser, Persona, Script, Tenant};
+
+/// The people and accounts of one world.
+#[derive(Debug)]
+pub(super) struct Cast {
+    /// The app's users; the first acts unless the script switches.
+    pub(super) people: Vec<Person>,
+    /// Their user at Klaviyo.
+    pub(super) klaviyo: KlaviyoUser,
+    /// Klaviyo accounts that user may install for; the last is the one chosen.
+    pub(super) accounts: Vec<AccountSeen>,
+}
+
+/// A user of the app.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) label: &'static str,
+    pub(super) standing: Standing,
+    pub(super) login: String,
+    pub(super) password: String,
+    /// The tenant to install for first, then the others.
+    pub(super) tenants: Vec<Tenant>,
+    /// Whether the person has an account with the app by now.
+    pub(super) registered: bool,
+}
+
+/// A user of Klaviyo.
+#[derive(Debug, Clone)]
+pub(super) struct KlaviyoUser {
+    pub(super) email: String,
+    pub(super) password: String,
+}
+
+/// Names of the accounts in a world; a person tells them apart at a glance.
+const ACCOUNT_NAMES: [&str; 5] =
+    ["Juniper Trading", "Fernhill Goods", "Saltwater Supply", "Lanternlight Market", "Copperfield Store"];
+
+impl Cast {
+    /// Casts a script with the users of `flowcheck.yaml`; what is missing there comes back in words.
+    pub(super) fn of(script: &Script, app: &AppFile) -> Result<Self, String> {
+        let standing = script.given.user.standing();
+        let first = match script.given.user {
+            Persona::NoAccount => Person::stranger(),
+            Persona::SeveralTenants => Person::of(
+                "user",
+                standing,
+                app.user_with_several_tenants().ok_or("flowcheck.yaml names no user with several tenants")?,
+            ),
+            Persona::SignedIn | Persona::SignedOut => Person::of(
+                "user",
+                standing,
+                app.user_with_one_tenant().ok_or("flowcheck.yaml names no user with one tenant")?,
+            ),
+        };
+        let mut people = vec![first];
+        if script.given.other_user {
+            let other = app.other_user().ok_or("flowcheck.yaml names no second user with one tenant")?;
+            people.push(Person::of("other user", Standing::SignedIn, other));
+        }
+        let accounts = ACCOUNT_NAMES
+            .iter()
+            .take(usize::from(script.given.accounts.max(1)))
+            .map(|name| AccountSeen { id: account_id(), name: (*name).to_owned() })
+            .collect();
+        let klaviyo = KlaviyoUser { email: "owner@klaviyo-account.example".to_owned(), password: secret() };
+        Ok(Self { people, klaviyo, accounts })
+    }
+
+    /// Tells the recorder what must never be written down.
+    pub(super) fn hide(&self, recorder: &Recorder) {
+        recorder.secret("password", &self.klaviyo.password);
+        for person in &self.people {
+            recorder.secret("password", &person.password);
+            recorder.known(&person.login, "the user's login");
+        }
+        for account in &self.accounts {
+            recorder.known(&account.id, "the Klaviyo account's id");
+        }
+    }
+
+    /// The account that the user chooses where there are several.
+    pub(super) fn chosen_account(&self) -> &AccountSeen {
+        // A cast always has one: `of` takes at least one name.
+        &self.accounts[self.accounts.len() - 1]
+    }
+}
+
+impl Person {
+    fn of(label: &'static str, standing: Standing, user: &AppUser) -> Self {
+        let mut tenants = user.tenants.clone();
+        // Not the first that the app would take by itself, or an app that ignores the choice would look right.
+        if tenants.len() > 1 {
+            tenants.swap(0, 1);
+        }
+        let (login, password) = (user.login.clone(), user.password.clone());
+        Self { label, standing, login, password, tenants, registered: true }
+    }
+
+    fn stranger() -> Self {
+        let name = Alphanumeric.sample_string(&mut rand::rng(), 8).to_lowercase();
+        Self {
+            label: "user",
+            standing: Standing::NoAccount,
+            login: format!("new-{name}@example.com"),
+            password: secret(),
+            tenants: Vec::new(),
+            registered: false,
+        }
+    }
+
+    pub(super) fn seen(&self) -> UserSeen {
+        UserSeen {
+            label: self.label.to_owned(),
+            standing: self.standing,
+            tenants: self.tenants.iter().map(|tenant| tenant.name.clone()).collect(),
+        }
+    }
+}
+
+/// A password that usual rules accept: letters of both cases, digits, a mark.
+fn secret() -> String {
+    format!("Aa1-{}", Alphanumeric.sample_string(&mut rand::rng(), 20))
+}
+
+/// Account ids are six characters (observed).
+fn account_id() -> String {
+    Alphanumeric.sample_string(&mut rand::rng(), 6)
+}

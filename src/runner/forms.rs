@@ -1,0 +1,127 @@
+//! Filling the app's and Klaviyo's forms: login, sign-up, tenant.
+
+use super::stage::Stage;
+use crate::browser::{BrowserError, matches_sign_up};
+use crate::evidence::{FieldKind, Purpose};
+
+/// What a stranger calls the business when signing up.
+const BUSINESS: &str = "Flowcheck Trial Store";
+const BUSINESS_URL: &str = "https://flowcheck-trial-store.example";
+
+impl Stage {
+    /// Fills the login form in front of the user with the user's own login, and sends it.
+    pub(super) async fn log_in(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        let (login, password) = (self.person().login.clone(), self.person().password.clone());
+        self.send_credentials(purpose, &login, &password).await
+    }
+
+    /// Fills Klaviyo's login form, and sends it.
+    pub(super) async fn log_in_to_klaviyo(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        let user = self.cast.klaviyo.clone();
+        self.send_credentials(purpose, &user.email, &user.password).await
+    }
+
+    async fn send_credentials(&mut self, purpose: Purpose, login: &str, password: &str) -> Result<(), BrowserError> {
+        let sight = self.seen()?.clone();
+        let box_for_password =
+            sight.field(FieldKind::Password).ok_or_else(|| BrowserError::Gone("a password box".to_owned()))?;
+        let box_for_login = sight.field(FieldKind::Email).or_else(|| sight.field(FieldKind::Text));
+        if let Some(field) = box_for_login {
+            self.user()?.fill(&sight, field, login).await?;
+        }
+        self.user()?.fill(&sight, box_for_password, password).await?;
+        self.send(purpose, box_for_password).await
+    }
+
+    /// Goes from the login page to the sign-up page. Whether there was a way.
+    pub(super) async fn find_sign_up(&mut self) -> Result<bool, BrowserError> {
+        let link = self.seen()?.control(|control| matches_sign_up(&control.name));
+        match link {
+            Some(control) => self.click(Purpose::FindSignUp, control).await.map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    /// Fills the sign-up form in front of the user, and sends it.
+    pub(super) async fn sign_up(&mut self) -> Result<(), BrowserError> {
+        let sight = self.seen()?.clone();
+        let (login, password) = (self.person().login.clone(), self.person().password.clone());
+        let form = sight.page.fields.iter().find(|field| is_password(field.kind)).and_then(|field| field.form);
+        let mut last = 0;
+        for (index, field) in sight.page.fields.iter().enumerate().filter(|(_, field)| field.form == form) {
+            last = index;
+            let user = self.user()?;
+            match field.kind {
+                FieldKind::Email => user.fill(&sight, index, &login).await?,
+                FieldKind::Password | FieldKind::NewPassword => user.fill(&sight, index, &password).await?,
+                FieldKind::Url => user.fill(&sight, index, BUSINESS_URL).await?,
+                FieldKind::Text => user.fill(&sight, index, BUSINESS).await?,
+                FieldKind::Checkbox => user.tick(&sight, index).await?,
+                FieldKind::Select | FieldKind::Radio => {
+                    // The first choice is often a prompt ("Please choose").
+                    if let Some(option) = field.options.get(1).or(field.options.first()) {
+                        user.choose(&sight, index, option).await?;
+                    }
+                }
+            }
+        }
+        self.person_mut().registered = true;
+        self.send(Purpose::SignUp, last).await
+    }
+
+    /// Says which tenant to install for. What stood in the way comes back in words.
+    pub(super) async fn choose_tenant(&mut self) -> Result<Result<(), String>, BrowserError> {
+        let sight = self.seen()?.clone();
+        let Some(tenant) = self.person().tenants.first().cloned() else {
+            return Ok(Err("the app asks for a tenant, and flowcheck.yaml names none for this user".to_owned()));
+        };
+        let by_options = sight.page.fields.iter().position(|field| field.options.len() > 1);
+        let by_text = sight
+            .page
+            .fields
+            .iter()
+            .position(|field| matches!(field.kind, FieldKind::Url | FieldKind::Text) && field.form.is_some());
+        let field = if let Some(index) = by_options {
+            let options = &sight.page.fields[index].options;
+            let Some(option) = options.iter().find(|option| option.contains(&tenant.name)) else {
+                return Ok(Err(format!("\"{}\" is not among the choices: {}", tenant.name, options.join(", "))));
+            };
+            self.user()?.choose(&sight, index, option).await?;
+            index
+        } else if let Some(index) = by_text {
+            let text = tenant.url.as_deref().unwrap_or(&tenant.name);
+            self.user()?.fill(&sight, index, text).await?;
+            index
+        } else {
+            return Ok(Err("the page has neither choices nor a box".to_owned()));
+        };
+        self.send(Purpose::ChooseTenant(tenant.name), field).await.map(Ok)
+    }
+
+    /// Fills in whatever a form asks for beyond what the checklist foresees, as a persistent user would, and sends it.
+    pub(super) async fn fill_anything(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        let sight = self.seen()?.clone();
+        let mut last = 0;
+        for (index, field) in sight.page.fields.iter().enumerate() {
+            if matches!(field.kind, FieldKind::Text | FieldKind::Url) {
+                self.user()?.fill(&sight, index, BUSINESS_URL).await?;
+                last = index;
+            }
+        }
+        self.send(purpose, last).await
+    }
+
+    /// Sends the form that a field stands in.
+    pub(super) async fn send(&mut self, purpose: Purpose, field: usize) -> Result<(), BrowserError> {
+        let sight = self.seen()?.clone();
+        if let Some(control) = sight.submit_of(field) {
+            return self.click(purpose, control).await;
+        }
+        self.act(purpose, "pressed Enter").await;
+        self.user()?.press_enter(&sight, field).await
+    }
+}
+
+fn is_password(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Password | FieldKind::NewPassword)
+}

@@ -1,0 +1,282 @@
+//! The journey from where an installation is started to Klaviyo's consent page.
+//!
+//! Where the app does what the checklist foresees (login, sign-up, tenant), the runner plays along. Where it strays, the
+//! runner takes the way a persistent user would take, and says so on the record: judges count those acts.
+
+use super::stage::Stage;
+use crate::browser::{BrowserError, Sight, matches_connect, matches_continue, matches_retry};
+use crate::evidence::{Control, ControlRole, FieldKind, KlaviyoSession, Page, PageKind, Purpose, Start, StepPhase};
+use crate::scenario::InstallFrom;
+
+/// Stops on the way after which even a persistent user gives up.
+const MOST_STOPS: usize = 16;
+/// The same, for each kind of form, and for ways around.
+const MOST_TRIES: usize = 3;
+
+/// What was tried on the way so far.
+#[derive(Debug, Default)]
+struct Way {
+    logins: usize,
+    sign_ups: usize,
+    choices: usize,
+    around: Vec<String>,
+}
+
+impl Stage {
+    /// Starts an installation and goes on to the consent page.
+    pub(super) async fn install(
+        &mut self,
+        from: InstallFrom,
+        klaviyo: KlaviyoSession,
+    ) -> Result<StepPhase, BrowserError> {
+        match from {
+            InstallFrom::Klaviyo | InstallFrom::KlaviyoSubdomain => self.install_from_listing(from, klaviyo).await,
+            InstallFrom::App => self.install_from_app(klaviyo).await,
+            InstallFrom::Message => self.install_from_message(klaviyo).await,
+        }
+    }
+
+    async fn install_from_listing(
+        &mut self,
+        from: InstallFrom,
+        session: KlaviyoSession,
+    ) -> Result<StepPhase, BrowserError> {
+        let listing = self.klaviyo.listing_url(&self.file.klaviyo.client_id);
+        let address = match (from, session) {
+            (InstallFrom::KlaviyoSubdomain, _) => self.klaviyo.on_subdomain(&listing),
+            (_, KlaviyoSession::SignedOut) => listing,
+            (_, KlaviyoSession::SignedIn) => self.klaviyo.sign_in_link(&self.cast.klaviyo.email, listing.path()),
+        };
+        if from == InstallFrom::KlaviyoSubdomain && session == KlaviyoSession::SignedIn {
+            self.sign_in_to_klaviyo().await?;
+        }
+        self.open(Purpose::Prepare, address.as_str()).await?;
+        self.rest(|sight| sight.page.kind == PageKind::KlaviyoListing).await?;
+        let Some(install) =
+            self.seen()?.control(|control| control.name == "Install" || control.name.starts_with("Install "))
+        else {
+            return Ok(StepPhase::Failed("the listing has no Install".to_owned()));
+        };
+        self.click(Purpose::StartInstall(from.into()), install).await?;
+        self.go_on_to_consent().await
+    }
+
+    async fn install_from_app(&mut self, session: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+        if session == KlaviyoSession::SignedIn {
+            self.sign_in_to_klaviyo().await?;
+        }
+        self.open_settings(Purpose::Prepare).await?;
+        let Some(connect) = connect_control(self.seen()?) else {
+            return Ok(StepPhase::Failed("the app's settings have no control that connects Klaviyo".to_owned()));
+        };
+        self.click(Purpose::StartInstall(Start::App), connect).await?;
+        self.go_on_to_consent().await
+    }
+
+    async fn install_from_message(&mut self, session: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+        match retry_control(self.seen()?) {
+            Some(control) => {
+                self.click(Purpose::StartInstall(Start::Message), control).await?;
+                self.go_on_to_consent().await
+            }
+            None => {
+                let ended = self.install_from_listing(InstallFrom::Klaviyo, session).await?;
+                Ok(match ended {
+                    StepPhase::Done => {
+                        StepPhase::Strayed("the message leads nowhere; installed from Klaviyo instead".to_owned())
+                    }
+                    other => other,
+                })
+            }
+        }
+    }
+
+    /// Signs the user in to Klaviyo without a form; arranging, not part of any flow.
+    pub(super) async fn sign_in_to_klaviyo(&mut self) -> Result<(), BrowserError> {
+        let home = self.klaviyo.integrations_url();
+        let link = self.klaviyo.sign_in_link(&self.cast.klaviyo.email, home.path());
+        self.open(Purpose::Prepare, link.as_str()).await?;
+        self.rest(|sight| sight.page.kind != PageKind::Blank).await.map(drop)
+    }
+
+    async fn go_on_to_consent(&mut self) -> Result<StepPhase, BrowserError> {
+        let mut way = Way::default();
+        for _ in 0..MOST_STOPS {
+            let kind = self.rest(waits_for_the_user).await?.kind;
+            let failed = match kind {
+                PageKind::KlaviyoConsent => return Ok(way.ended()),
+                PageKind::KlaviyoLogin => self.log_in_to_klaviyo(Purpose::KlaviyoLogIn).await.map(|()| None)?,
+                PageKind::KlaviyoAccounts => self.choose_account().await?,
+                PageKind::KlaviyoError => Some(format!("Klaviyo refused: {}", headline(&self.seen()?.page))),
+                PageKind::BrowserError => Some("the app did not answer".to_owned()),
+                PageKind::Login if !self.person().registered => {
+                    if self.find_sign_up().await? {
+                        None
+                    } else {
+                        Some("the login page has no way to sign up".to_owned())
+                    }
+                }
+                PageKind::Login => match way.logins {
+                    0 | 1 => {
+                        way.logins += 1;
+                        self.log_in(Purpose::LogIn).await.map(|()| None)?
+                    }
+                    _ => Some(format!("the app did not accept the login: {}", headline(&self.seen()?.page))),
+                },
+                PageKind::SignUp => match way.sign_ups {
+                    0 | 1 => {
+                        way.sign_ups += 1;
+                        self.sign_up().await.map(|()| None)?
+                    }
+                    _ => Some(format!("the app did not accept the sign-up: {}", headline(&self.seen()?.page))),
+                },
+                PageKind::TenantChoice if way.choices < MOST_TRIES => {
+                    way.choices += 1;
+                    self.choose_tenant().await?.err()
+                }
+                _ => self.go_around(&mut way).await?,
+            };
+            if let Some(why) = failed {
+                return Ok(StepPhase::Failed(why));
+            }
+        }
+        Ok(StepPhase::Failed(format!("no consent page after {MOST_STOPS} pages")))
+    }
+
+    async fn choose_account(&mut self) -> Result<Option<String>, BrowserError> {
+        let sight = self.seen()?.clone();
+        let account = self.cast.chosen_account().clone();
+        let purpose = Purpose::KlaviyoAccount(account.id.clone());
+        if let Some(control) = sight.control(|control| control.name.contains(&account.name)) {
+            return self.click(purpose, control).await.map(|()| None);
+        }
+        let choice = sight.page.fields.iter().enumerate().find_map(|(index, field)| {
+            field.options.iter().find(|option| option.contains(&account.name)).map(|option| (index, option.clone()))
+        });
+        let Some((field, option)) = choice else {
+            return Ok(Some(format!("Klaviyo's account choice does not offer \"{}\"", account.name)));
+        };
+        self.user()?.choose(&sight, field, &option).await?;
+        self.send(purpose, field).await.map(|()| None)
+    }
+
+    /// The way of a persistent user where the app strays: first what this page offers, then the app's settings.
+    async fn go_around(&mut self, way: &mut Way) -> Result<Option<String>, BrowserError> {
+        let sight = self.seen()?.clone();
+        let what = describe(&sight.page);
+        if way.around.len() >= MOST_TRIES {
+            return Ok(Some(format!("stopped at {what}")));
+        }
+        way.around.push(what.clone());
+        let purpose = Purpose::Recover(what);
+        let on_this_page = if sight.page.kind == PageKind::Error { None } else { onward_control(&sight) };
+        if let Some(control) = on_this_page {
+            return self.click(purpose, control).await.map(|()| None);
+        }
+        self.open_settings(purpose.clone()).await?;
+        let settings = self.seen()?;
+        if matches!(settings.page.kind, PageKind::TenantChoice | PageKind::SignUp | PageKind::Login) {
+            return Ok(Some(format!("stopped at {}", describe(&settings.page))));
+        }
+        match connect_control(settings) {
+            Some(control) => self.click(purpose, control).await.map(|()| None),
+            None => Ok(Some(format!("stopped at {}, and the app's settings offer no way on", describe(&sight.page)))),
+        }
+    }
+
+    /// Opens the app's settings, of the tenant acted for; logs in where the app asks for it.
+    pub(super) async fn open_settings(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
+        self.open_settings_of(purpose, tenant.as_deref()).await
+    }
+
+    pub(super) async fn open_settings_of(
+        &mut self,
+        purpose: Purpose,
+        tenant: Option<&str>,
+    ) -> Result<(), BrowserError> {
+        let address = self.address(self.file.pages.settings.as_deref(), tenant);
+        let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
+        let shown = move |sight: &Sight| {
+            sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
+        };
+        self.open(purpose, &address).await?;
+        if self.rest(shown).await?.kind == PageKind::Login && self.person().registered {
+            self.log_in(Purpose::Prepare).await?;
+            self.rest(shown).await?;
+            if self.seen()?.page.url.split('?').next() != Some(address.as_str()) {
+                self.open(Purpose::Prepare, &address).await?;
+                self.rest(shown).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Way {
+    fn ended(self) -> StepPhase {
+        if self.around.is_empty() {
+            StepPhase::Done
+        } else {
+            StepPhase::Strayed(format!("reached consent only by a way around: {}", self.around.join("; ")))
+        }
+    }
+}
+
+/// Pages that surely wait for the user; any other might still go on by itself.
+fn waits_for_the_user(sight: &Sight) -> bool {
+    matches!(
+        sight.page.kind,
+        PageKind::KlaviyoConsent
+            | PageKind::KlaviyoLogin
+            | PageKind::KlaviyoAccounts
+            | PageKind::KlaviyoError
+            | PageKind::BrowserError
+            | PageKind::Login
+            | PageKind::SignUp
+            | PageKind::TenantChoice
+    )
+}
+
+/// The control that connects Klaviyo: the one that says so itself, else one in Klaviyo's card.
+pub(super) fn connect_control(sight: &Sight) -> Option<usize> {
+    let about_klaviyo = |text: &str| text.to_lowercase().contains("klaviyo");
+    let connects = |control: &Control| matches_connect(&control.name) && !control.in_navigation;
+    sight
+        .control(|control| connects(control) && about_klaviyo(&control.name))
+        .or_else(|| sight.control(|control| connects(control) && about_klaviyo(&control.near)))
+}
+
+/// The control of a message that tries again.
+fn retry_control(sight: &Sight) -> Option<usize> {
+    sight.control(|control| matches_retry(&control.name) && !control.in_navigation)
+}
+
+/// The control that leads on from a page in between.
+fn onward_control(sight: &Sight) -> Option<usize> {
+    let fits = |control: &Control| matches_continue(&control.name) && !control.in_navigation;
+    connect_control(sight)
+        .or_else(|| sight.control(|control| control.role == ControlRole::Button && fits(control)))
+        .or_else(|| sight.control(fits))
+}
+
+/// Whether a page after consent asks for something by hand before it is content.
+pub(super) fn asks_by_hand(page: &Page) -> bool {
+    let text_fields =
+        page.fields.iter().any(|field| matches!(field.kind, FieldKind::Text | FieldKind::Url) && field.form.is_some());
+    text_fields
+        && page.text.to_lowercase().contains("klaviyo")
+        && !matches!(page.kind, PageKind::Installed | PageKind::NotInstalled | PageKind::Error | PageKind::Login)
+}
+
+/// A page in a few words.
+pub(super) fn describe(page: &Page) -> String {
+    let path = url::Url::parse(&page.url).map_or_else(|_| page.url.clone(), |url| url.path().to_owned());
+    format!("{path} (\"{}\")", headline(page))
+}
+
+/// What a page says first.
+pub(super) fn headline(page: &Page) -> String {
+    let said = page.alerts.first().or(page.headings.first()).cloned();
+    said.unwrap_or_else(|| page.text.chars().take(100).collect())
+}

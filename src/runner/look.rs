@@ -1,0 +1,98 @@
+//! Going to see the state of things, and dismissing messages.
+
+use super::journey::headline;
+use super::stage::Stage;
+use crate::browser::{BrowserError, matches_dismiss, matches_retry, matches_sign_out};
+use crate::evidence::{PageKind, Place, Purpose, StepPhase};
+use crate::scenario::LookAt;
+
+impl Stage {
+    /// Goes to see something, and records it.
+    pub(super) async fn look(&mut self, at: LookAt) -> Result<StepPhase, BrowserError> {
+        match at {
+            LookAt::Settings => {
+                let tenant = self.person().tenants.first().cloned();
+                let place = Place::Settings(tenant.as_ref().map(|tenant| tenant.name.clone()));
+                self.open_settings(Purpose::Look(place)).await?;
+            }
+            LookAt::OtherTenants => {
+                let expected = std::mem::replace(&mut self.should_be_installed, false);
+                for tenant in self.person().tenants.iter().skip(1).cloned().collect::<Vec<_>>() {
+                    let place = Place::Settings(Some(tenant.name.clone()));
+                    self.open_settings_of(Purpose::Look(place), Some(tenant.key())).await?;
+                }
+                self.should_be_installed = expected;
+            }
+            LookAt::Integrations => self.open_integrations(Purpose::Look(Place::Integrations)).await?,
+        }
+        Ok(StepPhase::Done)
+    }
+
+    /// Opens Klaviyo's integrations page of the chosen account, signed in.
+    pub(super) async fn open_integrations(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        let account = self.cast.chosen_account().id.clone();
+        let page = self.klaviyo.integrations_url_of(&account);
+        let path = page.query().map_or_else(|| page.path().to_owned(), |query| format!("{}?{query}", page.path()));
+        let link = self.klaviyo.sign_in_link(&self.cast.klaviyo.email, &path);
+        self.open(purpose, link.as_str()).await?;
+        self.rest(|sight| sight.page.kind == PageKind::KlaviyoIntegrations).await.map(drop)
+    }
+
+    /// Dismisses the message in front of the user, and waits for the page behind it.
+    pub(super) async fn dismiss(&mut self) -> Result<StepPhase, BrowserError> {
+        let sight = self.seen()?;
+        let control = sight
+            .control(|control| {
+                matches_dismiss(&control.name) && !matches_retry(&control.name) && !control.in_navigation
+            })
+            .or_else(|| sight.control(|control| matches_dismiss(&control.name)));
+        let Some(control) = control else {
+            return Ok(StepPhase::Failed("the message has no control that dismisses it".to_owned()));
+        };
+        self.click(Purpose::Dismiss, control).await?;
+        let page = self.rest(|sight| sight.page.kind != PageKind::Blank && sight.page.kind != PageKind::Error).await?;
+        Ok(match page.kind {
+            PageKind::Error | PageKind::BrowserError | PageKind::Blank => {
+                StepPhase::Failed(format!("dismissing the message led to \"{}\"", headline(page)))
+            }
+            _ => StepPhase::Done,
+        })
+    }
+
+    /// Signs out of the app and in again.
+    pub(super) async fn sign_in_again(&mut self) -> Result<StepPhase, BrowserError> {
+        let home = self.address(self.file.pages.home.as_deref(), None);
+        self.open(Purpose::SignInAgain, &home).await?;
+        self.rest(|sight| sight.control(|control| matches_sign_out(&control.name)).is_some()).await?;
+        match self.seen()?.control(|control| matches_sign_out(&control.name)) {
+            Some(control) => {
+                self.click(Purpose::SignInAgain, control).await?;
+                self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+            }
+            None => self.user()?.forget_cookies().await?,
+        }
+        self.sign_in_to_app(Purpose::SignInAgain).await
+    }
+
+    /// Opens the app's login page and logs in.
+    pub(super) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<StepPhase, BrowserError> {
+        let login = self.address(self.file.pages.login.as_deref(), None);
+        self.open(purpose.clone(), &login).await?;
+        let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        if page.kind != PageKind::Login {
+            return Ok(StepPhase::Failed(format!("no login form at {login}, but \"{}\"", headline(page))));
+        }
+        self.log_in(purpose).await?;
+        let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
+        Ok(if page.kind == PageKind::Login {
+            let why = format!(
+                "the app did not accept the login of {}: \"{}\"",
+                self.person().login,
+                headline(&self.seen()?.page)
+            );
+            StepPhase::Failed(why)
+        } else {
+            StepPhase::Done
+        })
+    }
+}

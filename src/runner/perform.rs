@@ -1,0 +1,99 @@
+//! Playing a script's steps, one after the other, as far as the app lets them be played.
+
+use super::stage::Stage;
+use crate::browser::BrowserError;
+use crate::evidence::{KlaviyoSession, PageKind, Purpose, Seen, Standing, StepMark, StepPhase, Trouble};
+use crate::scenario::{Located, Script, Step};
+
+impl Stage {
+    /// Brings everybody to where the script wants them, then plays its steps.
+    pub(super) async fn perform(
+        &mut self,
+        script: &Script,
+        mut on_step: impl FnMut(&str),
+    ) -> Result<Result<(), String>, BrowserError> {
+        if let Err(why) = self.prepare().await? {
+            return Ok(Err(why));
+        }
+        for (index, step) in script.steps.iter().enumerate() {
+            let title = step.value.title();
+            on_step(&title);
+            self.mark(index, step, StepPhase::Began);
+            let phase = match self.missing_for(&step.value) {
+                Some(why) => StepPhase::Skipped(why.to_owned()),
+                None => self.play(&step.value, script.given.klaviyo).await?,
+            };
+            self.mark(index, step, phase);
+            if let Some(how) = self.app.exited() {
+                self.recorder.record(Seen::Trouble(Trouble { what: format!("the app {how}") }));
+                return Ok(Ok(()));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Signs in to the app those who begin signed in. What stands in the way comes back in words: it is the configuration's fault.
+    async fn prepare(&mut self) -> Result<Result<(), String>, BrowserError> {
+        for index in 0..self.cast.people.len() {
+            self.current = index;
+            if self.person().standing == Standing::SignedIn
+                && let StepPhase::Failed(why) = self.sign_in_to_app(Purpose::Prepare).await?
+            {
+                return Ok(Err(format!("{why}\ncheck `users` and `pages.login` in flowcheck.yaml")));
+            }
+        }
+        self.current = 0;
+        Ok(Ok(()))
+    }
+
+    async fn play(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+        match step {
+            Step::Install(from) => self.install(*from, klaviyo).await,
+            Step::Allow => self.allow().await,
+            Step::Deny => self.deny().await,
+            Step::Leave(span) => self.leave(*span).await,
+            Step::Return => self.come_back().await,
+            Step::Wait(span) => {
+                self.klaviyo.clock().advance(span.duration());
+                Ok(StepPhase::Done)
+            }
+            Step::Look(at) => self.look(*at).await,
+            Step::Dismiss => self.dismiss().await,
+            Step::Disconnect => self.disconnect().await,
+            Step::UninstallInKlaviyo => self.uninstall_in_klaviyo().await,
+            Step::Trigger => Ok(self.trigger().await),
+            Step::SignInAgain => self.sign_in_again().await,
+            Step::SwitchUser => {
+                self.current = (self.current + 1) % self.cast.people.len();
+                self.sight = None;
+                Ok(StepPhase::Done)
+            }
+        }
+    }
+
+    async fn trigger(&mut self) -> StepPhase {
+        let Some(trigger) = self.file.trigger.clone() else {
+            return StepPhase::Skipped("flowcheck.yaml has no `trigger`".to_owned());
+        };
+        match self.app.trigger(&trigger).await {
+            Ok(()) => StepPhase::Done,
+            Err(why) => StepPhase::Failed(why),
+        }
+    }
+
+    /// What a step needs and the page in front of the user is not.
+    fn missing_for(&self, step: &Step) -> Option<&'static str> {
+        let kind = self.sight.as_ref().map(|sight| sight.page.kind);
+        match step {
+            Step::Allow | Step::Deny | Step::Leave(_) if kind != Some(PageKind::KlaviyoConsent) => {
+                Some("the consent page is not open")
+            }
+            Step::Dismiss if kind.is_none() => Some("no page is open"),
+            _ => None,
+        }
+    }
+
+    fn mark(&self, index: usize, step: &Located<Step>, phase: StepPhase) {
+        self.recorder.record(Seen::Step(StepMark { index, title: step.value.title(), line: step.line, phase }));
+    }
+}

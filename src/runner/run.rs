@@ -1,0 +1,152 @@
+//! A whole run: workers side by side, each with a browser of its own.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+
+use super::Plan;
+use super::play::{left_out, not_begun, play};
+use super::stage::in_full;
+use crate::browser::{Browser, BrowserError};
+use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome};
+use crate::evidence::Progress;
+use crate::scenario::Loaded;
+
+/// A run that could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No browser could be started.
+    #[error("the browser could not be started")]
+    Browser(#[from] BrowserError),
+}
+
+/// Scenarios that wait for a worker, each with its place in the plan.
+type Queue = Arc<Mutex<VecDeque<(usize, Arc<Loaded>)>>>;
+
+/// Runs a plan. `stop` ends it early when it turns true; everything that was started is ended either way.
+pub async fn run(
+    plan: Plan,
+    progress: mpsc::UnboundedSender<Progress>,
+    stop: watch::Receiver<bool>,
+) -> Result<Outcome, RunError> {
+    let began = Instant::now();
+    let date = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    let plan = Arc::new(plan);
+    let mut outcomes: Vec<Option<ScenarioOutcome>> =
+        plan.scenarios.iter().map(|scenario| left_out(&plan, scenario)).collect();
+    let waiting: VecDeque<_> =
+        plan.scenarios.iter().cloned().enumerate().filter(|(index, _)| outcomes[*index].is_none()).collect();
+    let workers = plan.side_by_side().min(waiting.len());
+    tell(&progress, Progress::RunBegan { scenarios: waiting.len(), workers });
+    let queue: Queue = Arc::new(Mutex::new(waiting));
+    let mut crew = JoinSet::new();
+    for worker in 0..workers {
+        crew.spawn(work(worker, Arc::clone(&plan), Arc::clone(&queue), progress.clone(), stop.clone()));
+    }
+    let mut browser = String::from("none was needed");
+    let mut broken = None;
+    while let Some(ended) = crew.join_next().await {
+        match ended {
+            Ok(Ok(done)) => {
+                browser = done.browser;
+                for (index, outcome) in done.outcomes {
+                    outcomes[index] = Some(outcome);
+                }
+            }
+            Ok(Err(error)) => broken = Some(error),
+            Err(error) => tracing::error!(%error, "a worker ended before its work"),
+        }
+    }
+    let interrupted = *stop.borrow();
+    let nothing_played = outcomes.iter().flatten().all(|outcome| outcome.evidence.is_none());
+    if let Some(error) = broken
+        && nothing_played
+        && !interrupted
+    {
+        return Err(error.into());
+    }
+    let end = if interrupted {
+        ScenarioEnd::Interrupted
+    } else {
+        ScenarioEnd::Harness("no worker was left to run it".to_owned())
+    };
+    let scenarios = outcomes
+        .into_iter()
+        .zip(&plan.scenarios)
+        .map(|(outcome, scenario)| outcome.unwrap_or_else(|| not_begun(scenario, end.clone())))
+        .collect();
+    Ok(Outcome {
+        run: RunInfo {
+            flowcheck: env!("CARGO_PKG_VERSION").to_owned(),
+            app: plan.app.name.clone(),
+            config: plan.config.clone(),
+            began: date,
+            took_ms: milliseconds(began.elapsed()),
+            browser,
+            strict: plan.strict,
+            interrupted,
+        },
+        scenarios,
+    })
+}
+
+/// What a worker has to show.
+struct Done {
+    browser: String,
+    outcomes: Vec<(usize, ScenarioOutcome)>,
+}
+
+async fn work(
+    worker: usize,
+    plan: Arc<Plan>,
+    queue: Queue,
+    progress: mpsc::UnboundedSender<Progress>,
+    mut stop: watch::Receiver<bool>,
+) -> Result<Done, BrowserError> {
+    let mut browser = Browser::start(&plan.browser, plan.options, &plan.temporary).await?;
+    let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new() };
+    while !*stop.borrow() {
+        let Some((index, scenario)) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
+        let id = scenario.script.id.value.clone();
+        tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
+        let outcome = play(&plan, &scenario, &browser, &progress, &mut stop).await;
+        tell(
+            &progress,
+            Progress::ScenarioEnded {
+                scenario: id,
+                worker,
+                tally: outcome.tally(),
+                took: Duration::from_millis(outcome.took_ms),
+            },
+        );
+        let broke = matches!(outcome.end, ScenarioEnd::Harness(_));
+        done.outcomes.push((index, outcome));
+        if broke {
+            // A browser that failed once is not trusted with the next scenario.
+            browser.stop().await;
+            browser = match Browser::start(&plan.browser, plan.options, &plan.temporary).await {
+                Ok(browser) => browser,
+                Err(error) => {
+                    tracing::error!(error = in_full(&error), "the browser could not be started again");
+                    return Ok(done);
+                }
+            };
+        }
+    }
+    browser.stop().await;
+    Ok(done)
+}
+
+fn tell(progress: &mpsc::UnboundedSender<Progress>, event: Progress) {
+    // A listener that went away misses nothing it wanted.
+    let _ = progress.send(event);
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

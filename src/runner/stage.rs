@@ -1,0 +1,280 @@
+//! A scenario's world, with the people in it: a fake Klaviyo, an instance of the app, a browser context each.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use super::Plan;
+use super::cast::{Cast, Person};
+use crate::app::{AppError, Instance, Places};
+use crate::browser::{Browser, BrowserError, Patience, Sight, User};
+use crate::checklist::ScenarioEnd;
+use crate::evidence::{Act, AppSeen, Page, Purpose, Recorder, ScenarioSeen, Seen, Setup};
+use crate::klaviyo;
+use crate::scenario::{AppFile, Loaded};
+
+/// One scenario's world.
+#[derive(Debug)]
+pub(super) struct Stage {
+    pub(super) recorder: Recorder,
+    pub(super) klaviyo: klaviyo::Server,
+    pub(super) app: Instance,
+    pub(super) file: Arc<AppFile>,
+    pub(super) cast: Cast,
+    pub(super) patience: Patience,
+    /// Who acts now: an index into the cast's people and the seats.
+    pub(super) current: usize,
+    seats: Vec<Option<User>>,
+    /// What is in front of the user who acts.
+    pub(super) sight: Option<Sight>,
+    /// Whether the app should show itself as installed by now; only decides how long to look.
+    pub(super) should_be_installed: bool,
+    shots: Shots,
+    slow_mo: Duration,
+}
+
+#[derive(Debug)]
+struct Shots {
+    folder: PathBuf,
+    prefix: String,
+    taken: usize,
+}
+
+/// What stands in the way of a world.
+#[derive(Debug)]
+pub(super) enum Unset {
+    Config(String),
+    App(AppError),
+    Harness(String),
+}
+
+impl From<Unset> for ScenarioEnd {
+    fn from(unset: Unset) -> Self {
+        match unset {
+            Unset::Config(why) => Self::Config(why),
+            Unset::App(error) => Self::AppUnavailable(in_full(&error)),
+            Unset::Harness(why) => Self::Harness(why),
+        }
+    }
+}
+
+impl Stage {
+    /// Sets the stage: Klaviyo up, app started, nobody in the browser yet.
+    pub(super) async fn set(plan: &Plan, scenario: &Loaded, recorder: Recorder) -> Result<(Self, Setup), Unset> {
+        let script = &scenario.script;
+        let file = Arc::clone(&plan.app);
+        let cast = Cast::of(script, &file).map_err(Unset::Config)?;
+        cast.hide(&recorder);
+        recorder.secret("client_secret", &file.klaviyo.client_secret);
+        let data = tempfile::Builder::new()
+            .prefix("world-")
+            .tempdir_in(&plan.temporary)
+            .map_err(|error| Unset::App(AppError::Prepare(error)))?
+            .keep();
+        let port = free_port().map_err(|error| Unset::App(AppError::Prepare(error)))?;
+        let mut places =
+            Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
+        let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
+        places.klaviyo_www = klaviyo.www().to_string();
+        places.klaviyo_api = klaviyo.api().to_string();
+        let setup = Setup {
+            scenario: ScenarioSeen {
+                id: script.id.value.clone(),
+                title: script.title.clone(),
+                file: scenario.file.clone(),
+            },
+            app: AppSeen {
+                name: file.name.clone(),
+                tenancy: file.tenancy,
+                url: places.fill(&file.url.value),
+                install_url: places.fill(&file.klaviyo.install_url.value),
+                client_id: file.klaviyo.client_id.clone(),
+                scopes: file.klaviyo.scopes.iter().map(|scope| scope.value.clone()).collect(),
+                redirect_uris: file.klaviyo.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+            },
+            users: cast.people.iter().map(Person::seen).collect(),
+            accounts: cast.accounts.clone(),
+            klaviyo: script.given.klaviyo,
+            klaviyo_hosts: vec![authority(&klaviyo.www()), authority(&klaviyo.api())],
+            quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
+        };
+        let app = match Instance::start(&file, &plan.folder, places, &recorder).await {
+            Ok(app) => app,
+            Err(error) => {
+                klaviyo.stop().await;
+                return Err(Unset::App(error));
+            }
+        };
+        let patience = Patience { page: file.timing.page.duration(), quiet: file.timing.quiet.duration() };
+        let seats = cast.people.iter().map(|_| None).collect();
+        let stage = Self {
+            recorder,
+            klaviyo,
+            app,
+            file,
+            cast,
+            patience,
+            current: 0,
+            seats,
+            sight: None,
+            should_be_installed: false,
+            shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
+            slow_mo: plan.slow_mo,
+        };
+        Ok((stage, setup))
+    }
+
+    /// Opens the browser contexts of everybody who takes part.
+    pub(super) async fn seat(&mut self, browser: &Browser, setup: &Setup) -> Result<(), BrowserError> {
+        for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
+            let mut user = browser.user(person.label, &self.recorder).await?;
+            user.klaviyo_at(&setup.klaviyo_hosts);
+            *seat = Some(user);
+        }
+        Ok(())
+    }
+
+    /// Takes everything down again.
+    pub(super) async fn strike(self) {
+        for user in self.seats.into_iter().flatten() {
+            user.close().await;
+        }
+        self.app.stop().await;
+        self.klaviyo.stop().await;
+    }
+
+    /// Who acts now.
+    pub(super) fn person(&self) -> &Person {
+        &self.cast.people[self.current]
+    }
+
+    pub(super) fn person_mut(&mut self) -> &mut Person {
+        &mut self.cast.people[self.current]
+    }
+
+    /// The browser of who acts now.
+    pub(super) fn user(&mut self) -> Result<&mut User, BrowserError> {
+        self.seats[self.current].as_mut().ok_or_else(|| BrowserError::Gone("its user".to_owned()))
+    }
+
+    /// An address of the app, with the tenant named where the address asks for one.
+    pub(super) fn address(&self, page: Option<&str>, tenant: Option<&str>) -> String {
+        let places = self.app.places();
+        let filled = places.fill(page.unwrap_or(&self.file.url.value));
+        tenant.map_or_else(|| filled.clone(), |tenant| filled.replace("{tenant}", tenant))
+    }
+
+    /// Records what the user does next, and lets a person who watches see it.
+    pub(super) async fn act(&self, purpose: Purpose, what: impl Into<String>) {
+        let user = self.person().label.to_owned();
+        let what = self.recorder.redact(&what.into());
+        self.recorder.record(Seen::Act(Act { user, purpose, what }));
+        if !self.slow_mo.is_zero() {
+            sleep_until(Instant::now() + self.slow_mo).await;
+        }
+    }
+
+    /// Goes to an address, on the record.
+    pub(super) async fn open(&mut self, purpose: Purpose, address: &str) -> Result<(), BrowserError> {
+        let shown = address.split(['?', '#']).next().unwrap_or(address);
+        self.act(purpose, format!("opened {shown}")).await;
+        self.user()?.go_to(address).await
+    }
+
+    /// Clicks a control of the page in front of the user, on the record.
+    pub(super) async fn click(&mut self, purpose: Purpose, control: usize) -> Result<(), BrowserError> {
+        let sight = self.seen()?.clone();
+        let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
+        self.act(purpose, format!("clicked \"{name}\"")).await;
+        self.user()?.click(&sight, control).await
+    }
+
+    /// Waits until the page has come to rest, takes its picture, and puts it on the record.
+    pub(super) async fn rest(&mut self, enough: impl Fn(&Sight) -> bool) -> Result<&Page, BrowserError> {
+        let patience = self.patience;
+        let user = self.user()?;
+        let mut sight = user.rest(patience, enough).await?;
+        let shot = user.screenshot().await;
+        match shot {
+            Ok(png) => sight.page.shot = self.shots.keep(&png),
+            Err(error) => tracing::debug!(%error, "no picture of this page"),
+        }
+        self.recorder.record(Seen::Page(Box::new(sight.page.clone())));
+        Ok(&self.sight.insert(sight).page)
+    }
+
+    /// The page in front of the user.
+    pub(super) fn seen(&self) -> Result<&Sight, BrowserError> {
+        self.sight.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))
+    }
+}
+
+impl Shots {
+    /// Keeps a picture and returns its file name; a full disk costs pictures, not verdicts.
+    fn keep(&mut self, png: &[u8]) -> Option<String> {
+        self.taken += 1;
+        let name = format!("{}-{:02}.png", self.prefix, self.taken);
+        match std::fs::write(self.folder.join(&name), png) {
+            Ok(()) => Some(name),
+            Err(error) => {
+                tracing::warn!(%error, "a screenshot could not be kept");
+                None
+            }
+        }
+    }
+}
+
+async fn open_klaviyo(
+    file: &AppFile,
+    places: &Places,
+    cast: &Cast,
+    recorder: &Recorder,
+) -> Result<klaviyo::Server, String> {
+    let registration = &file.klaviyo;
+    let client = klaviyo::Client {
+        id: registration.client_id.clone(),
+        secret: registration.client_secret.clone(),
+        name: file.name.clone(),
+        scopes: registration.scopes.iter().map(|scope| scope.value.clone()).collect(),
+        redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+        install_url: Some(places.fill(&registration.install_url.value)),
+        reviewed: registration.reviewed,
+        ..klaviyo::Client::default()
+    };
+    let user = klaviyo::User {
+        email: cast.klaviyo.email.clone(),
+        password: cast.klaviyo.password.clone(),
+        accounts: cast.accounts.iter().map(|account| account.id.clone()).collect(),
+    };
+    let mut builder = klaviyo::Server::builder().recorder(recorder.clone()).client(client).user(user);
+    for account in &cast.accounts {
+        builder = builder.account(klaviyo::Account::new(&account.id, &account.name));
+    }
+    builder.bind("127.0.0.1:0").await.map_err(|error| in_full(&error))
+}
+
+/// A port that is free now. Between this and its use another program could take it; then the app says so, and is blamed for nothing.
+fn free_port() -> std::io::Result<u16> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+fn authority(url: &url::Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// An error with all its causes, in one line each.
+pub(super) fn in_full(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = text + ": " + &cause_text;
+        }
+        next = cause.source();
+    }
+    text
+}

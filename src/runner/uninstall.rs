@@ -1,0 +1,81 @@
+//! Uninstalling, from either side.
+
+use super::stage::Stage;
+use crate::browser::{BrowserError, Sight, matches_disconnect};
+use crate::evidence::{Control, PageKind, Purpose, StepPhase};
+
+/// Clicks after which even a persistent user gives up looking for a way to disconnect.
+const MOST_CLICKS: u32 = 4;
+/// Links that a user would follow to look for it.
+const PROMISING: [&str; 6] = ["klaviyo", "manage", "configure", "advanced", "danger", "integration"];
+
+impl Stage {
+    /// Finds the app's disconnect control and uses it, confirming where the app asks.
+    pub(super) async fn disconnect(&mut self) -> Result<StepPhase, BrowserError> {
+        self.open_settings(Purpose::Prepare).await?;
+        let mut used = false;
+        for clicks in 1..=MOST_CLICKS {
+            let sight = self.seen()?;
+            let control = match (disconnect_control(sight, used), used) {
+                (Some(control), _) => control,
+                // It was used, and nothing more is asked: done.
+                (None, true) => break,
+                (None, false) => match promising_link(sight) {
+                    Some(control) => control,
+                    None => break,
+                },
+            };
+            let disconnects = disconnect_control(sight, used).is_some();
+            self.click(Purpose::Disconnect { clicks }, control).await?;
+            used |= disconnects;
+            self.should_be_installed = !used;
+            let done = self.rest(|sight| used && sight.page.kind == PageKind::NotInstalled).await?.kind;
+            // Still installed after its own control was used: clicking on would only repeat that.
+            if done == PageKind::NotInstalled || used && done == PageKind::Installed {
+                break;
+            }
+        }
+        Ok(if used {
+            StepPhase::Done
+        } else {
+            StepPhase::Failed("no control that disconnects Klaviyo was found in the app's settings".to_owned())
+        })
+    }
+
+    /// Uninstalls the app on Klaviyo's integrations page.
+    pub(super) async fn uninstall_in_klaviyo(&mut self) -> Result<StepPhase, BrowserError> {
+        self.open_integrations(Purpose::KlaviyoUninstall).await?;
+        // The page asks once more, so two clicks; a third would be another app's.
+        for click in 0..2 {
+            let Some(control) = self.seen()?.control(|control| control.name.starts_with("Uninstall")) else {
+                if click == 0 {
+                    return Ok(StepPhase::Failed("Klaviyo's integrations page does not list the app".to_owned()));
+                }
+                break;
+            };
+            self.click(Purpose::KlaviyoUninstall, control).await?;
+            self.rest(|sight| sight.page.kind == PageKind::KlaviyoIntegrations).await?;
+        }
+        self.should_be_installed = false;
+        Ok(StepPhase::Done)
+    }
+}
+
+/// The control that disconnects Klaviyo, or confirms that once it was used.
+fn disconnect_control(sight: &Sight, confirming: bool) -> Option<usize> {
+    let about_klaviyo = |control: &Control| {
+        let names = |text: &str| text.to_lowercase().contains("klaviyo");
+        names(&control.name) || names(&control.near) || sight.page.headings.first().is_some_and(|first| names(first))
+    };
+    if confirming && matches!(sight.page.kind, PageKind::Installed | PageKind::NotInstalled) {
+        return None;
+    }
+    sight.control(|control| matches_disconnect(&control.name) && !control.in_navigation && about_klaviyo(control))
+}
+
+fn promising_link(sight: &Sight) -> Option<usize> {
+    sight.control(|control| {
+        let name = control.name.to_lowercase();
+        !control.in_navigation && PROMISING.iter().any(|word| name.contains(word))
+    })
+}
