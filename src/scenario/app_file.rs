@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::script::TenancyName;
 use super::{Located, Span};
 use crate::evidence::Tenancy;
 
 /// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
-/// `{klaviyo_www}` and `{klaviyo_api}` for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`.
+/// `{klaviyo_www}` and `{klaviyo_api}` for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`, in
+/// `pages.settings` alone. `${NAME}` is taken from flowcheck's environment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppFile {
@@ -17,7 +19,7 @@ pub struct AppFile {
     pub name: String,
     /// How it keeps tenants apart; one tenant per user, when left out.
     #[serde(default = "single")]
-    #[schemars(with = "String")]
+    #[schemars(with = "TenancyName")]
     pub tenancy: Tenancy,
     /// Whether people can create an account by themselves.
     #[serde(default = "yes")]
@@ -174,6 +176,13 @@ impl AppFile {
     /// The user who acts for a persona with several tenants.
     pub fn user_with_several_tenants(&self) -> Option<&AppUser> {
         self.users.iter().map(|user| &user.value).find(|user| user.tenants.len() > 1)
+    }
+}
+
+impl Start {
+    /// Program and arguments, placeholders still in them; put in after the split, what they stand for may hold spaces.
+    pub fn words(&self) -> Vec<String> {
+        shlex::split(&self.command.value).unwrap_or_default()
     }
 }
 

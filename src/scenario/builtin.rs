@@ -1,5 +1,27 @@
-//! Being written.
-/// x
-pub fn builtin() -> &'static [(&'static str, &'static str)] {
-    &[]
+//! The checklist's own scenarios, built into the program.
+
+/// A scenario of the checklist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Builtin {
+    /// Its file: `scenarios/install/signed-out.yaml`.
+    pub file: &'static str,
+    /// What the file says.
+    pub source: &'static str,
 }
+
+/// Every scenario of the checklist, in the checklist's order.
+pub fn builtin() -> &'static [Builtin] {
+    BUILTIN
+}
+
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        &[$(Builtin {
+            file: concat!("scenarios/", $name, ".yaml"),
+            source: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/", $name, ".yaml")),
+        }),*]
+    };
+}
+
+/// One line for each file below `scenarios/`; a test holds the two together.
+static BUILTIN: &[Builtin] = built_in![];

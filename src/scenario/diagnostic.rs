@@ -1,5 +1,216 @@
-//! Being written.
-/// x
-pub struct Diagnostic;
-/// x
-pub struct Diagnostics;
+//! A mistake in a file, shown where it is.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+/// How many mistakes of one file are told; more help nobody.
+const TOLD: usize = 50;
+
+/// One mistake, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The file, as a person names it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Characters underlined; 0 points between two.
+    pub length: u32,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What stands beside the underlined text; may be empty.
+    pub label: String,
+    /// How to put it right, where that can be told.
+    pub help: Option<String>,
+    /// The text underlined, and the file it is part of; none where the file could not be read.
+    shown: Option<(Arc<str>, Range<usize>)>,
+}
+
+/// Every mistake found in a file, in the file's order. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+/// A file's text, with what is needed to point into it.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    file: String,
+    text: Arc<str>,
+}
+
+impl Diagnostic {
+    /// A mistake of the file as a whole, which could not be read.
+    pub(crate) fn of_file(file: &str, message: String, help: Option<String>) -> Self {
+        let file = file.to_owned();
+        Self { file, line: 1, column: 1, length: 0, message, label: String::new(), help, shown: None }
+    }
+
+    /// The same, with advice.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The mistake with its line of the file, the offending text underlined.
+    pub fn render(&self, colour: bool) -> String {
+        let title = Level::ERROR.primary_title(self.message.as_str());
+        let mut group = match &self.shown {
+            Some((text, place)) => {
+                let label = Some(self.label.as_str()).filter(|label| !label.is_empty());
+                let underlined = AnnotationKind::Primary.span(place.clone()).label(label);
+                title.element(Snippet::source(&**text).path(self.file.as_str()).annotation(underlined))
+            }
+            None => title.element(annotate_snippets::Origin::path(self.file.as_str())),
+        };
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&[group])
+    }
+}
+
+impl Diagnostics {
+    /// The mistakes as a result: `Ok` when there are none.
+    pub(crate) fn none_of(mut found: Vec<Diagnostic>) -> Result<(), Self> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        found.sort_by_key(|mistake| (mistake.line, mistake.column));
+        found.dedup();
+        Err(Self(found))
+    }
+
+    /// Every mistake with its line of the file, the offending text underlined.
+    pub fn render(&self, colour: bool) -> String {
+        let mut told: Vec<_> = self.0.iter().take(TOLD).map(|mistake| mistake.render(colour)).collect();
+        if self.0.len() > TOLD {
+            told.push(format!("and {} more mistakes in {}", self.0.len() - TOLD, self.0[0].file));
+        }
+        told.join("\n\n")
+    }
+
+    /// The mistakes one by one.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(only: Diagnostic) -> Self {
+        Self(vec![only])
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.shown {
+            Some(_) => write!(formatter, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?,
+            None => write!(formatter, "{}: {}", self.file, self.message)?,
+        }
+        self.help.iter().try_for_each(|help| write!(formatter, " ({help})"))
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, mistake) in self.0.iter().take(TOLD).enumerate() {
+            let between = if index == 0 { "" } else { "\n" };
+            write!(formatter, "{between}{mistake}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+impl std::error::Error for Diagnostics {}
+
+impl Source {
+    /// The file of this name and text. A byte order mark is no part of the text.
+    pub(crate) fn new(file: &str, text: &str) -> Self {
+        Self { file: file.to_owned(), text: text.strip_prefix('\u{feff}').unwrap_or(text).into() }
+    }
+
+    /// The text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Line and column of a place, both from 1, the column in characters.
+    pub(crate) fn position(&self, at: usize) -> (u32, u32) {
+        let before = &self.text[..at];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        (count(before.matches('\n').count() + 1), count(before[line_start..].chars().count() + 1))
+    }
+
+    /// A mistake at this place. What goes on over several lines is underlined on the first.
+    pub(crate) fn mistake(
+        &self,
+        place: &Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Diagnostic {
+        let place = self.on_one_line(place);
+        let (line, column) = self.position(place.start);
+        let length = self.text[place.clone()].chars().count();
+        Diagnostic {
+            file: self.file.clone(),
+            line,
+            column,
+            length: u32::try_from(length).unwrap_or(u32::MAX),
+            message: message.into(),
+            label: label.into(),
+            help: None,
+            shown: Some((Arc::clone(&self.text), place)),
+        }
+    }
+
+    /// Where `part` stands within a place; the whole place where escapes hide it.
+    pub(crate) fn within(&self, place: &Range<usize>, part: &str) -> Range<usize> {
+        let found = self.text[place.clone()].find(part).filter(|_| !part.is_empty());
+        found.map_or(place.clone(), |offset| place.start + offset..place.start + offset + part.len())
+    }
+
+    /// The text at a place, short enough to quote. Taken from the file, so that what the environment put in is not shown.
+    pub(crate) fn quote(&self, place: &Range<usize>) -> String {
+        quote(&self.text[self.on_one_line(place)])
+    }
+
+    /// The part of a place that is on its first line, moved back to the last line that holds anything.
+    fn on_one_line(&self, place: &Range<usize>) -> Range<usize> {
+        let filled = self.text.trim_end().len();
+        if place.start >= filled {
+            return filled..filled;
+        }
+        let end = place.end.clamp(place.start, self.text.len());
+        let line = self.text[place.start..end].lines().next().unwrap_or("");
+        place.start..place.start + line.trim_end().len()
+    }
+}
+
+/// A text of the user's in backticks, shortened, with nothing in it that a terminal would obey.
+pub(crate) fn quote(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String = text.chars().take(LONGEST).flat_map(printable).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
+fn printable(letter: char) -> Vec<char> {
+    if letter.is_control() { letter.escape_debug().collect() } else { vec![letter] }
+}

@@ -1,11 +1,105 @@
-//! Being written.
-/// x
-pub struct Loaded;
-/// x
-pub fn load_app() {}
-/// x
-pub fn load_scenario() {}
-/// x
-pub fn parse_app() {}
-/// x
-pub fn parse_scenario() {}
+//! From a file to something that means something: read, hold against the form, then against the meaning.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::diagnostic::{Diagnostic, Diagnostics, Source};
+use super::schema::{app_form, scenario_form};
+use super::yaml::{Node, check_form, parse, read};
+use super::{AppFile, Script, meaning};
+
+/// Bytes a file may have; the longest scenario has two thousand.
+const LARGEST: u64 = 1 << 20;
+
+/// A scenario that was read and means something.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// What it says.
+    pub script: Script,
+    /// Its file, as a person names it.
+    pub file: String,
+}
+
+/// Reads a scenario from a file.
+pub fn load_scenario(path: &Path) -> Result<Loaded, Diagnostics> {
+    let (file, text) = text_of(path)?;
+    parse_scenario(&file, &text)
+}
+
+/// Reads a scenario from a text that came from `file`.
+pub fn parse_scenario(file: &str, source: &str) -> Result<Loaded, Diagnostics> {
+    small_enough(file, source.len() as u64)?;
+    let source = Source::new(file, source);
+    let mut mistakes = Vec::new();
+    let tree = parse(&source, &mut mistakes)?;
+    mistakes.extend(check_form(&source, &tree, scenario_form(), "a scenario"));
+    Diagnostics::none_of(mistakes)?;
+    let script: Script = read(&source, &tree)?;
+    Diagnostics::none_of(meaning::of_script(&source, &tree, &script))?;
+    Ok(Loaded { script, file: file.to_owned() })
+}
+
+/// Reads `flowcheck.yaml` from a file; `${NAME}` is taken from this process's environment.
+pub fn load_app(path: &Path) -> Result<AppFile, Diagnostics> {
+    let (file, text) = text_of(path)?;
+    parse_app(&file, &text)
+}
+
+/// Reads `flowcheck.yaml` from a text that came from `file`; `${NAME}` is taken from this process's environment.
+pub fn parse_app(file: &str, source: &str) -> Result<AppFile, Diagnostics> {
+    parse_app_with(file, source, &|name| std::env::var(name).ok())
+}
+
+/// Reads `flowcheck.yaml` from a text that came from `file`; `${NAME}` is what `environment` says it is.
+pub fn parse_app_with(
+    file: &str,
+    source: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<AppFile, Diagnostics> {
+    small_enough(file, source.len() as u64)?;
+    let source = Source::new(file, source);
+    let mut mistakes = Vec::new();
+    let mut tree: Node = parse(&source, &mut mistakes)?;
+    let unset = meaning::put_in_environment(&source, &mut tree, environment);
+    let form = check_form(&source, &tree, app_form(), "flowcheck.yaml");
+    // What could not be put in has no form yet.
+    mistakes.extend(form.into_iter().filter(|mistake| unset.iter().all(|earlier| earlier.line != mistake.line)));
+    mistakes.extend(unset);
+    Diagnostics::none_of(mistakes)?;
+    let app: AppFile = read(&source, &tree)?;
+    Diagnostics::none_of(meaning::of_app(&source, &tree, &app))?;
+    Ok(app)
+}
+
+/// A file's name as a person gave it, and its text.
+fn text_of(path: &Path) -> Result<(String, String), Diagnostics> {
+    let file = path.display().to_string();
+    let refuse = |message: String, help: Option<&str>| Diagnostic::of_file(&file, message, help.map(str::to_owned));
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => refuse("there is no such file".to_owned(), None),
+        io::ErrorKind::PermissionDenied => refuse("this file may not be read".to_owned(), None),
+        _ => refuse(format!("this file cannot be read: {error}"), None),
+    };
+    let opened = File::open(path).map_err(unreadable)?;
+    if opened.metadata().map_err(unreadable)?.is_dir() {
+        return Err(refuse("this is a folder".to_owned(), Some("name a file in it")).into());
+    }
+    let mut bytes = Vec::new();
+    opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    small_enough(&file, bytes.len() as u64)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((file, text)),
+        Err(error) => {
+            let line = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
+            Err(refuse(format!("line {line} is not UTF-8 text"), Some("save the file as UTF-8")).into())
+        }
+    }
+}
+
+fn small_enough(file: &str, bytes: u64) -> Result<(), Diagnostics> {
+    if bytes <= LARGEST {
+        return Ok(());
+    }
+    Err(Diagnostic::of_file(file, "this file is larger than 1 MiB".to_owned(), Some("name a smaller file".to_owned())).into())
+}

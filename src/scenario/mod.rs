@@ -2,9 +2,10 @@
 //!
 //! - [`Script`] is a scenario as its YAML says it; [`Step`] is the vocabulary, [`Persona`] who acts.
 //! - [`AppFile`] is `flowcheck.yaml`: the app under test.
+//! - [`Placeholders`] are what differs from world to world: `{port}` and its like.
 //! - [`load_scenario`] and [`load_app`] read a file, refuse what they do not know, then check that it means something; every
 //!   mistake comes back as a [`Diagnostic`] with file, line, column and a suggestion.
-//! - [`builtin`] holds the checklist's own scenarios; [`schema`] tells editors the form.
+//! - [`builtin`] holds the checklist's own scenarios; [`scenario_schema`] and [`app_schema`] tell editors the form.
 //!
 //! This room parses. It never runs anything, and touches the disk only to read the file it is given.
 
@@ -13,16 +14,21 @@ mod builtin;
 mod diagnostic;
 mod load;
 mod located;
+mod meaning;
+mod placeholder;
 mod schema;
 mod script;
 mod span;
 mod step;
+mod suggestion;
+mod yaml;
 
 pub use app_file::{AppFile, AppUser, Pages, Registration, Start, Tenant, Timing, Trigger};
-pub use builtin::builtin;
+pub use builtin::{Builtin, builtin};
 pub use diagnostic::{Diagnostic, Diagnostics};
-pub use load::{Loaded, load_app, load_scenario, parse_app, parse_scenario};
+pub use load::{Loaded, load_app, load_scenario, parse_app, parse_app_with, parse_scenario};
 pub use located::Located;
+pub use placeholder::Placeholders;
 pub use schema::{app_schema, scenario_schema};
 pub use script::{AppliesTo, Given, Persona, Script};
 pub use span::{Span, SpanError};

@@ -1,5 +1,38 @@
-//! Being written.
-/// x
-pub fn app_schema() {}
-/// x
-pub fn scenario_schema() {}
+//! The form of the files, for editors, and for the reader itself.
+
+use std::sync::LazyLock;
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+use super::{AppFile, Script};
+
+static SCENARIO: LazyLock<Value> = LazyLock::new(|| schema_of::<Script>("flowcheck scenario"));
+static APP: LazyLock<Value> = LazyLock::new(|| schema_of::<AppFile>("flowcheck.yaml"));
+
+/// JSON Schema, draft 2020-12, of a scenario.
+pub fn scenario_schema() -> Value {
+    SCENARIO.clone()
+}
+
+/// JSON Schema, draft 2020-12, of `flowcheck.yaml`.
+pub fn app_schema() -> Value {
+    APP.clone()
+}
+
+/// The scenario's, as the reader uses it.
+pub(super) fn scenario_form() -> &'static Value {
+    &SCENARIO
+}
+
+/// That of `flowcheck.yaml`, as the reader uses it.
+pub(super) fn app_form() -> &'static Value {
+    &APP
+}
+
+fn schema_of<T: JsonSchema>(title: &str) -> Value {
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+    schema.insert("title".to_owned(), title.into());
+    schema.to_value()
+}

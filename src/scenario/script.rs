@@ -106,9 +106,12 @@ impl Persona {
 #[derive(JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(dead_code, reason = "only its schema is used")]
-enum TenancyName {
+pub(super) enum TenancyName {
+    /// One tenant per user.
     Single,
+    /// Several, chosen from what the page offers.
     DropDown,
+    /// Several, named in a text box by store URL.
     TextBox,
 }
 
@@ -116,6 +119,8 @@ enum TenancyName {
 #[serde(rename_all = "kebab-case")]
 #[expect(dead_code, reason = "only its schema is used")]
 enum KlaviyoSessionName {
+    /// Signed in to Klaviyo.
     SignedIn,
+    /// Signed out of Klaviyo.
     SignedOut,
 }

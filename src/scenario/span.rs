@@ -76,6 +76,7 @@ impl JsonSchema for Span {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
+            "format": "span",
             "pattern": "^[0-9]+[smhd]$",
             "description": "A span of time: 90s, 6m, 1h, 90d"
         })

@@ -1,0 +1,107 @@
+//! `${NAME}` in `flowcheck.yaml`: taken from the environment, so that secrets need not stand in the file.
+
+use crate::scenario::diagnostic::{Diagnostic, Source, quote};
+use crate::scenario::yaml::{Kind, Node};
+
+/// Puts what `environment` says in place of every `${NAME}`, in values, not in keys. `$$` is a dollar sign, and a dollar sign
+/// before anything else is itself.
+pub(crate) fn put_in_environment(
+    source: &Source,
+    tree: &mut Node,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Vec<Diagnostic> {
+    let mut mistakes = Vec::new();
+    put_in(source, tree, environment, &mut mistakes);
+    mistakes
+}
+
+fn put_in(
+    source: &Source,
+    node: &mut Node,
+    environment: &dyn Fn(&str) -> Option<String>,
+    mistakes: &mut Vec<Diagnostic>,
+) {
+    match &mut node.kind {
+        Kind::Sequence(items) => items.iter_mut().for_each(|item| put_in(source, item, environment, mistakes)),
+        Kind::Mapping(entries) => {
+            entries.iter_mut().for_each(|entry| put_in(source, &mut entry.value, environment, mistakes));
+        }
+        Kind::Scalar { text, plain } => match filled(text, environment) {
+            Ok(Some(full)) => {
+                // What the environment says is text, also where it looks like a number or is empty.
+                *text = full;
+                *plain = false;
+            }
+            Ok(None) => {}
+            Err(wrong) => {
+                let (part, message, help) = match wrong {
+                    Wrong::Unset(name) => (
+                        format!("${{{name}}}"),
+                        format!("the environment variable {} is not set", quote(&name)),
+                        "set it before running flowcheck; `$$` stands for a dollar sign".to_owned(),
+                    ),
+                    Wrong::Unclosed => (
+                        "${".to_owned(),
+                        "`${` is not followed by a name and `}`".to_owned(),
+                        "write ${NAME}; `$$` stands for a dollar sign".to_owned(),
+                    ),
+                };
+                mistakes.push(source.mistake(&source.within(&node.place, &part), message, "").help(help));
+            }
+        },
+    }
+}
+
+enum Wrong {
+    Unset(String),
+    Unclosed,
+}
+
+/// The text with its variables put in; none when there is nothing to put in.
+fn filled(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<Option<String>, Wrong> {
+    let mut full = String::new();
+    let mut rest = text;
+    let mut changed = false;
+    while let Some((before, after)) = rest.split_once('$') {
+        full.push_str(before);
+        if let Some(after) = after.strip_prefix('$') {
+            (changed, rest) = (true, after);
+            full.push('$');
+        } else if let Some(braced) = after.strip_prefix('{') {
+            let (name, after) = braced.split_once('}').filter(|(name, _)| is_name(name)).ok_or(Wrong::Unclosed)?;
+            full.push_str(&environment(name).ok_or_else(|| Wrong::Unset(name.to_owned()))?);
+            (changed, rest) = (true, after);
+        } else {
+            full.push('$');
+            rest = after;
+        }
+    }
+    full.push_str(rest);
+    Ok(changed.then_some(full))
+}
+
+fn is_name(text: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    text.bytes().all(letter) && text.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_put_in_once_and_dollars_can_be_written() {
+        let environment = |name: &str| (name == "SECRET").then(|| "s3${SECRET}$$".to_owned());
+        let full = |text: &str| filled(text, &environment).ok().flatten();
+        assert_eq!(full("a ${SECRET} b").as_deref(), Some("a s3${SECRET}$$ b"));
+        assert_eq!(full("$${SECRET} costs $5").as_deref(), Some("${SECRET} costs $5"));
+        assert_eq!(full("costs $5, 100%$"), None);
+    }
+
+    #[test]
+    fn what_is_not_set_or_not_closed_is_refused() {
+        for text in ["${MISSING}", "${", "${}", "${1}", "${A B}", "${A"] {
+            assert!(filled(text, &|_| None).is_err(), "{text}");
+        }
+    }
+}

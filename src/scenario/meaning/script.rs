@@ -1,0 +1,85 @@
+//! What a scenario must say besides.
+
+use std::ops::Range;
+
+use super::steps;
+use crate::checklist;
+use crate::evidence::Tenancy;
+use crate::scenario::diagnostic::{Diagnostic, Source, quote};
+use crate::scenario::suggestion::nearest;
+use crate::scenario::yaml::Node;
+use crate::scenario::{Persona, Script};
+
+/// Every mistake in what a scenario says.
+pub(crate) fn of_script(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
+    let mut mistakes = Vec::new();
+    mistakes.extend(id(source, tree, script));
+    mistakes.extend(sentences(source, tree, script));
+    mistakes.extend(applies_to(source, tree, script));
+    mistakes.extend(expects(source, tree, script));
+    mistakes.extend(steps::of(source, tree, script));
+    mistakes
+}
+
+fn id(source: &Source, tree: &Node, script: &Script) -> Option<Diagnostic> {
+    let id = &script.id.value;
+    let part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    if id.split('/').count() >= 2 && id.split('/').all(part) {
+        return None;
+    }
+    let place = tree.place_of(&["id"]);
+    let mistake = source.mistake(&place, format!("{} is not an id", quote(id)), "");
+    Some(mistake.help("write folder and name in small letters, digits and dashes, as in `install/signed-out`"))
+}
+
+fn sentences(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
+    let said = [("title", &script.title), ("why", &script.why)];
+    let empty = said.into_iter().filter(|(_, text)| text.trim().is_empty());
+    empty.map(|(field, _)| source.mistake(&tree.place_of(&[field]), format!("`{field}` is empty"), "")).collect()
+}
+
+/// The user must fit the apps that the scenario is for.
+fn applies_to(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
+    let mut mistakes = Vec::new();
+    let user = tree.place_of(&["given", "user"]);
+    let mut say = |place: &Range<usize>, message: &str, help: &str| {
+        mistakes.push(source.mistake(place, message, "").help(help));
+    };
+    let tenancy = &script.applies_to.tenancy;
+    if script.given.user == Persona::SeveralTenants && (tenancy.is_empty() || tenancy.contains(&Tenancy::Single)) {
+        let message = "a user with several tenants needs an app that has them";
+        say(&user, message, "add `tenancy: [drop-down, text-box]` to `applies_to`, without `single`");
+    }
+    if script.given.user == Persona::NoAccount && !script.applies_to.sign_up {
+        let message = "a user without an account needs an app where one can be made";
+        say(&user, message, "add `sign_up: true` to `applies_to`");
+    }
+    mistakes
+}
+
+/// Every item named must be one of the checklist's, and be named once.
+fn expects(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
+    if script.expects.is_empty() {
+        let mistake = source.mistake(&tree.place_of(&["expects"]), "`expects` is empty", "");
+        return vec![mistake.help("name at least one item of the checklist")];
+    }
+    let places = tree.get("expects").map(Node::items).unwrap_or_default();
+    let mut mistakes = Vec::new();
+    for (index, (item, node)) in script.expects.iter().zip(places).enumerate() {
+        if checklist::find(&item.value).is_none() {
+            let message = format!("{} is not an item of the checklist", quote(&item.value));
+            let help = match nearest(&item.value, checklist::catalogue().iter().map(|item| item.id)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`flowcheck explain` lists them".to_owned(),
+            };
+            mistakes.push(source.mistake(&node.place, message, "").help(help));
+        } else if let Some(first) = script.expects[..index].iter().find(|earlier| earlier.value == item.value) {
+            let message = format!("{} is named twice", quote(&item.value));
+            let help = format!("it was named on line {} already; remove one of the two", first.line);
+            mistakes.push(source.mistake(&node.place, message, "").help(help));
+        }
+    }
+    mistakes
+}

@@ -1,0 +1,99 @@
+//! Steps that can follow each other.
+
+use crate::scenario::diagnostic::{Diagnostic, Source};
+use crate::scenario::yaml::Node;
+use crate::scenario::{InstallFrom, LookAt, Persona, Script, Step};
+
+/// Every step that cannot be taken where it stands.
+pub(super) fn of(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
+    if script.steps.is_empty() {
+        let mistake = source.mistake(&tree.place_of(&["steps"]), "`steps` is empty", "");
+        return vec![mistake.help("most scenarios begin with `- install: klaviyo`")];
+    }
+    let places = tree.get("steps").map(Node::items).unwrap_or_default();
+    let mut page = Page::default();
+    let mut mistakes = Vec::new();
+    for (step, node) in script.steps.iter().zip(places) {
+        if let Some((message, help)) = page.refuses(&step.value).or_else(|| unprepared(&step.value, script)) {
+            mistakes.push(source.mistake(&node.place, message, "").help(help));
+        }
+        page.follow(&step.value);
+    }
+    mistakes
+}
+
+/// What the user has before them, as far as the steps tell.
+#[derive(Default)]
+struct Page {
+    /// The consent page is open.
+    consent: bool,
+    /// The consent page was left undecided.
+    left: bool,
+    /// The app may be showing a message about what was decided.
+    message: bool,
+}
+
+impl Page {
+    fn refuses(&self, step: &Step) -> Option<(String, &'static str)> {
+        match step {
+            Step::Allow | Step::Deny | Step::Leave(_) if !self.consent => {
+                let message = format!("`{}` needs an open consent page", word(step));
+                Some((message, "put `install: klaviyo`, or `return` to a page that was left, before it"))
+            }
+            Step::Return if !self.left => Some((
+                "`return` needs a consent page that was left".to_owned(),
+                "put `leave: 1m`, or as long as the user is away, before it",
+            )),
+            Step::Dismiss | Step::Install(InstallFrom::Message) if !self.message => Some((
+                format!("`{}` needs a message that is shown", word(step)),
+                "messages come after `allow` or `deny`; put one of them before it",
+            )),
+            _ => None,
+        }
+    }
+
+    fn follow(&mut self, step: &Step) {
+        match step {
+            Step::Install(_) | Step::Return => *self = Self { consent: true, ..Self::default() },
+            Step::Allow | Step::Deny => *self = Self { message: true, ..Self::default() },
+            Step::Leave(_) => *self = Self { left: true, ..Self::default() },
+            Step::Dismiss => self.message = false,
+            // The other user has a browser of their own, in which nothing has happened yet.
+            Step::SwitchUser => *self = Self::default(),
+            Step::Wait(_)
+            | Step::Look(_)
+            | Step::Disconnect
+            | Step::UninstallInKlaviyo
+            | Step::Trigger
+            | Step::SignInAgain => {}
+        }
+    }
+}
+
+/// What the step needs from `given` and `applies_to`.
+fn unprepared(step: &Step, script: &Script) -> Option<(String, &'static str)> {
+    let (message, help) = match step {
+        Step::SwitchUser if !script.given.other_user => {
+            ("`switch-user` needs another user", "add `other_user: true` to `given`")
+        }
+        Step::Trigger if !script.applies_to.trigger => {
+            ("`trigger` needs an app that has one", "add `trigger: true` to `applies_to`")
+        }
+        Step::Look(LookAt::OtherTenants) if script.given.user != Persona::SeveralTenants => {
+            ("`look: other-tenants` needs a user with several tenants", "add `user: several-tenants` to `given`")
+        }
+        _ => return None,
+    };
+    Some((message.to_owned(), help))
+}
+
+fn word(step: &Step) -> &'static str {
+    match step {
+        Step::Allow => "allow",
+        Step::Deny => "deny",
+        Step::Leave(_) => "leave",
+        Step::Dismiss => "dismiss",
+        _ => "install: message",
+    }
+}
+

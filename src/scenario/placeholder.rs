@@ -1,0 +1,95 @@
+//! `{port}` and its like in `flowcheck.yaml`: what differs from world to world.
+
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// The placeholders that addresses, commands and environment variables may hold.
+pub(super) const PLACEHOLDERS: &[&str] = &["port", "data", "klaviyo_www", "klaviyo_api", "tenant"];
+
+/// What a tenant's key may hold in an address as it is.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What stands for the placeholders in one world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placeholders<'a> {
+    /// `{port}`: the app's port.
+    pub port: u16,
+    /// `{data}`: a folder of the app's own.
+    pub data: &'a str,
+    /// `{klaviyo_www}`: base URL of Klaviyo's pages.
+    pub klaviyo_www: &'a str,
+    /// `{klaviyo_api}`: base URL of Klaviyo's API.
+    pub klaviyo_api: &'a str,
+    /// `{tenant}`: a tenant's key, on the settings page.
+    pub tenant: Option<&'a str>,
+}
+
+impl Placeholders<'_> {
+    /// The text with its placeholders put in; a tenant's key is encoded for an address. Braces around anything else stay.
+    pub fn fill(&self, text: &str) -> String {
+        let mut full = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((start, name)) = next(rest) {
+            full.push_str(&rest[..start]);
+            let end = start + name.len() + 2;
+            match (name, self.tenant) {
+                ("port", _) => write!(full, "{}", self.port).unwrap_or_default(),
+                ("data", _) => full.push_str(self.data),
+                ("klaviyo_www", _) => full.push_str(self.klaviyo_www),
+                ("klaviyo_api", _) => full.push_str(self.klaviyo_api),
+                ("tenant", Some(key)) => full.extend(utf8_percent_encode(key, UNRESERVED)),
+                _ => full.push_str(&rest[start..end]),
+            }
+            rest = &rest[end..];
+        }
+        full + rest
+    }
+}
+
+/// The names in braces: `port` in `http://localhost:{port}`. Braces around anything but small letters and `_` are just text.
+pub(super) fn names(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = text;
+    while let Some((start, name)) = next(rest) {
+        names.push(name);
+        rest = &rest[start + name.len() + 2..];
+    }
+    names
+}
+
+/// The first name in braces, and where its brace opens.
+fn next(text: &str) -> Option<(usize, &str)> {
+    text.match_indices('{').find_map(|(start, _)| {
+        let (name, _) = text[start + 1..].split_once('}')?;
+        let named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        named.then_some((start, name))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORLD: Placeholders<'_> = Placeholders {
+        port: 4000,
+        data: "/tmp/{port}",
+        klaviyo_www: "https://www.klaviyo.com",
+        klaviyo_api: "https://a.klaviyo.com",
+        tenant: Some("Süd & Co"),
+    };
+
+    #[test]
+    fn each_placeholder_is_put_in_once() {
+        assert_eq!(WORLD.fill("http://localhost:{port}/{tenant}"), "http://localhost:4000/S%C3%BCd%20%26%20Co");
+        assert_eq!(WORLD.fill("{data} {klaviyo_www}{klaviyo_api}"), "/tmp/{port} https://www.klaviyo.comhttps://a.klaviyo.com");
+    }
+
+    #[test]
+    fn other_braces_stay_as_they_are() {
+        for text in [r#"{"a": {"b": 1}}"#, "{}", "{", "}{", "{Port}", "{other}", "{{"] {
+            assert_eq!(WORLD.fill(text), text);
+        }
+        assert_eq!(WORLD.fill("{{port}}"), "{4000}");
+    }
+}

@@ -1,0 +1,234 @@
+//! A tree against a JSON Schema: every field unknown, missing or of the wrong kind.
+//!
+//! Reads the part of JSON Schema that schemars writes for this room's types, and no more.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::{Kind, Node};
+use crate::scenario::Span;
+use crate::scenario::diagnostic::{Diagnostic, Source, quote};
+use crate::scenario::suggestion::{instead, list};
+
+/// Every difference between a tree and the schema. `whole` names the file's content: `a scenario`.
+pub(crate) fn check_form(source: &Source, tree: &Node, schema: &Value, whole: &str) -> Vec<Diagnostic> {
+    let mut checker = Checker { source, schema, mistakes: Vec::new() };
+    let subject = Subject { name: whole.to_owned(), place: tree.place.clone() };
+    checker.value(tree, schema, &subject);
+    checker.mistakes
+}
+
+struct Checker<'a> {
+    source: &'a Source,
+    schema: &'a Value,
+    mistakes: Vec<Diagnostic>,
+}
+
+/// What a value is called, and what to underline when it is not there.
+struct Subject {
+    name: String,
+    place: Range<usize>,
+}
+
+/// A word that may be chosen, what it means, and the form of its object, if it takes one.
+struct Choice<'a> {
+    word: &'a str,
+    object: Option<&'a Value>,
+}
+
+impl<'a> Checker<'a> {
+    fn value(&mut self, node: &Node, schema: &'a Value, subject: &Subject) {
+        let schema = self.resolve(schema);
+        if let Some(inner) = optional(schema) {
+            if !node.is_nothing() {
+                self.value(node, inner, subject);
+            }
+            return;
+        }
+        if node.is_nothing() {
+            let message = format!("{} has no value", subject.name);
+            self.put(&subject.place, message, "", Some(format!("write {} after it", self.due(schema))));
+            return;
+        }
+        let choices = choices(schema);
+        if !choices.is_empty() {
+            return self.choice(node, &choices, subject);
+        }
+        match (kind_of(schema), &node.kind) {
+            ("object", Kind::Mapping(_)) => self.fields(node, schema, subject),
+            ("array", Kind::Sequence(items)) => {
+                for item in items {
+                    let subject = Subject { name: format!("an entry of {}", subject.name), place: item.place.clone() };
+                    self.value(item, &schema["items"], &subject);
+                }
+            }
+            ("string", Kind::Scalar { text, .. }) => {
+                if schema["format"] == "span"
+                    && let Err(error) = text.parse::<Span>()
+                {
+                    self.put(&node.place, error.to_string(), "", None);
+                }
+            }
+            ("boolean", Kind::Scalar { .. }) if node.truth().is_some() => {}
+            ("integer", Kind::Scalar { .. }) if node.number().is_some_and(|number| fits(number, schema)) => {}
+            _ => {
+                let message = format!("{} must be {}", subject.name, self.due(schema));
+                self.put(&node.place, message, found(node), advice(schema, node));
+            }
+        }
+    }
+
+    fn fields(&mut self, node: &Node, schema: &'a Value, subject: &Subject) {
+        let Kind::Mapping(entries) = &node.kind else { return };
+        let Some(known) = schema["properties"].as_object() else {
+            for entry in entries {
+                let subject = Subject { name: quote(&entry.key), place: entry.key_place.clone() };
+                self.value(&entry.value, &schema["additionalProperties"], &subject);
+            }
+            return;
+        };
+        for entry in entries {
+            let Some(form) = known.get(&entry.key) else {
+                let message = format!("{} is not known in {}", quote(&entry.key), subject.name);
+                let mut free: Vec<&str> = known.keys().map(String::as_str).collect();
+                free.retain(|field| node.get(field).is_none());
+                let help = if free.is_empty() { "remove it".to_owned() } else { instead(&entry.key, &free) };
+                self.put(&entry.key_place, message, "", Some(help));
+                continue;
+            };
+            let subject = Subject { name: quote(&entry.key), place: entry.key_place.clone() };
+            self.value(&entry.value, form, &subject);
+        }
+        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        for field in required.filter(|field| node.get(field).is_none()) {
+            let message = format!("`{field}` is missing from {}", subject.name);
+            let first = entries.first().map_or(&subject.place, |entry| &entry.key_place);
+            let place = if subject.place == node.place { first } else { &subject.place };
+            let about = sentence(known[field]["description"].as_str().unwrap_or_default());
+            self.put(place, message, "", Some(format!("add a line `{field}:` {}{about}", if about.is_empty() { "" } else { "— " })));
+        }
+    }
+
+    fn choice(&mut self, node: &Node, choices: &[Choice<'a>], subject: &Subject) {
+        let (said, place, object) = match &node.kind {
+            Kind::Scalar { text, .. } => (text, &node.place, None),
+            Kind::Mapping(entries) if entries.len() == 1 => {
+                (&entries[0].key, &entries[0].key_place, Some(&entries[0].value))
+            }
+            Kind::Mapping(entries) if entries.len() > 1 => {
+                let message = format!("{} says several things at once", subject.name);
+                let help = "write each on a line of its own; lists begin every entry with `- `";
+                return self.put(&entries[1].key_place, message, "this one too many", Some(help.to_owned()));
+            }
+            Kind::Mapping(_) | Kind::Sequence(_) => {
+                let words: Vec<_> = choices.iter().map(|choice| choice.word).collect();
+                let message = format!("{} must be one of {}", subject.name, list(&words));
+                return self.put(&node.place, message, found(node), None);
+            }
+        };
+        let Some(choice) = choices.iter().find(|choice| choice.word == said) else {
+            let words: Vec<_> = choices.iter().map(|choice| choice.word).collect();
+            let message = format!("{} is not known as {}", self.source.quote(place), subject.name);
+            return self.put(place, message, "", Some(instead(said, &words)));
+        };
+        let word = choice.word;
+        let own = Subject { name: format!("`{word}`"), place: place.clone() };
+        match (choice.object, object) {
+            (None, None) => {}
+            (Some(form), Some(value)) => self.value(value, form, &own),
+            (Some(form), None) => {
+                let help = format!("write `{word}: …` with {}", self.due(form));
+                self.put(place, format!("`{word}` needs to say more"), "", Some(help));
+            }
+            (None, Some(value)) => {
+                let place = if value.is_nothing() { place } else { &value.place };
+                self.put(place, format!("`{word}` takes no value"), "", Some(format!("write `{word}` alone, without a colon")));
+            }
+        }
+    }
+
+    /// What a schema asks for, in words.
+    fn due(&self, schema: &'a Value) -> String {
+        let schema = self.resolve(schema);
+        if let Some(inner) = optional(schema) {
+            return self.due(inner);
+        }
+        let words: Vec<_> = choices(schema).iter().map(|choice| choice.word).collect();
+        if !words.is_empty() {
+            return format!("one of {}", list(&words));
+        }
+        match kind_of(schema) {
+            "array" => "a list".to_owned(),
+            "object" => "fields of its own, indented below it".to_owned(),
+            "boolean" => "`true` or `false`".to_owned(),
+            "integer" => format!("a whole number from {} to {}", schema["minimum"], schema["maximum"]),
+            _ if schema["format"] == "span" => "a span of time, as in 90s or 6m".to_owned(),
+            _ => "text".to_owned(),
+        }
+    }
+
+    fn resolve(&self, schema: &'a Value) -> &'a Value {
+        let named = schema["$ref"].as_str().and_then(|path| path.strip_prefix('#'));
+        named.and_then(|path| self.schema.pointer(path)).unwrap_or(schema)
+    }
+
+    fn put(&mut self, place: &Range<usize>, message: String, label: &str, help: Option<String>) {
+        let mistake = self.source.mistake(place, message, label);
+        self.mistakes.push(match help {
+            Some(help) => mistake.help(help),
+            None => mistake,
+        });
+    }
+}
+
+fn kind_of(schema: &Value) -> &str {
+    schema["type"].as_str().unwrap_or_else(|| schema["type"][0].as_str().unwrap_or_default())
+}
+
+/// The form of a value that may also be left empty.
+fn optional(schema: &Value) -> Option<&Value> {
+    let either = schema["anyOf"].as_array()?;
+    either.iter().find(|form| form["type"] != "null").filter(|_| either.iter().any(|form| form["type"] == "null"))
+}
+
+fn choices(schema: &Value) -> Vec<Choice<'_>> {
+    let forms = schema["oneOf"].as_array().map_or_else(|| std::slice::from_ref(schema), Vec::as_slice);
+    let mut choices = Vec::new();
+    for form in forms {
+        let words = form["enum"].as_array().into_iter().flatten().chain(form.get("const"));
+        choices.extend(words.filter_map(Value::as_str).map(|word| Choice { word, object: None }));
+        let tagged = form["properties"].as_object().filter(|fields| schema["oneOf"].is_array() && fields.len() == 1);
+        choices.extend(tagged.into_iter().flatten().map(|(word, object)| Choice { word, object: Some(object) }));
+    }
+    choices
+}
+
+fn fits(number: u64, schema: &Value) -> bool {
+    schema["minimum"].as_u64().is_none_or(|least| number >= least)
+        && schema["maximum"].as_u64().is_none_or(|most| number <= most)
+}
+
+fn found(node: &Node) -> &'static str {
+    match node.kind {
+        Kind::Mapping(_) => "this has fields",
+        Kind::Sequence(_) => "this is a list",
+        Kind::Scalar { .. } => "",
+    }
+}
+
+fn advice(schema: &Value, node: &Node) -> Option<String> {
+    match (kind_of(schema), &node.kind) {
+        ("array", _) => Some("write one `- …` line for each entry".to_owned()),
+        ("string", Kind::Mapping(_)) => Some("text with a colon or braces in it needs quotes".to_owned()),
+        ("string", Kind::Sequence(_)) => Some("text that begins with a bracket or a dash needs quotes".to_owned()),
+        ("boolean" | "integer", Kind::Scalar { plain: false, .. }) => Some("write it without quotes".to_owned()),
+        _ => None,
+    }
+}
+
+/// The first sentence of a description, on one line.
+fn sentence(description: &str) -> String {
+    let line = description.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.split_once(". ").map_or(line.as_str(), |(first, _)| first).trim_end_matches('.').to_owned()
+}

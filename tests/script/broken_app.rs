@@ -1,0 +1,112 @@
+//! What is said of a `flowcheck.yaml` in which something is wrong.
+
+use insta::assert_snapshot;
+
+use super::{APP, app, with};
+
+fn said_of(text: &str) -> String {
+    app(text).expect_err("something is wrong").render(false)
+}
+
+fn said(part: &str, other: &str) -> String {
+    said_of(&with(APP, part, other))
+}
+
+#[test]
+fn an_unknown_field_deep_inside_is_shown() {
+    assert_snapshot!(said("client_secret:", "secret:"));
+}
+
+#[test]
+fn a_variable_that_is_not_set_is_shown() {
+    assert_snapshot!(said("'${ADA_PASSWORD}'", "'x-${ADA_PASWORD}'"));
+}
+
+#[test]
+fn a_variable_that_is_not_closed_is_shown() {
+    assert_snapshot!(said("'${ADA_PASSWORD}'", "pre${ADA_PASSWORD"));
+}
+
+#[test]
+fn an_unknown_placeholder_is_shown_with_the_one_that_was_meant() {
+    assert_snapshot!(said("url: http://shop.localhost:{port}", "url: http://shop.localhost:{prt}"));
+}
+
+#[test]
+fn a_slip_in_a_command_or_a_variable_is_shown() {
+    let text = with(APP, "--port {port}", "--port {ports}");
+    assert_snapshot!(said_of(&with(&text, "{data}/app", "{date}/app")));
+}
+
+#[test]
+fn the_tenant_is_known_on_the_settings_page_alone() {
+    assert_snapshot!(said("pages:", "pages:\n  home: http://shop.localhost/{tenant}"));
+}
+
+#[test]
+fn addresses_are_whole_web_addresses() {
+    let text = with(APP, "http://shop.localhost:{port}/callback", "shop.localhost:{port}/callback");
+    let text = with(&text, "http://shop.localhost:{port}/jobs/sync", "ftp://shop.localhost/jobs");
+    assert_snapshot!(said_of(&with(&text, "http://shop.localhost:{port}/{tenant}/settings", "/{tenant}/settings")));
+}
+
+#[test]
+fn the_listing_has_one_fixed_url() {
+    let both = [
+        said("{port}/install", "{port}/{tenant}/install"),
+        said("{port}/install", "{port}/install?user=ada@example.com"),
+        said("{port}/install", "{port}/install?user=ada%40example.com"),
+    ];
+    assert_snapshot!(both.join("\n\n"));
+}
+
+#[test]
+fn scopes_are_klaviyos() {
+    let text = with(APP, "- accounts:read\n", "- account:read\n    - profile:read\n    - everything\n");
+    assert_snapshot!(said_of(&text));
+}
+
+#[test]
+fn klaviyo_requires_one_scope() {
+    assert_snapshot!(said("    - accounts:read\n", "    - profiles:read\n"));
+}
+
+#[test]
+fn a_command_that_cannot_be_split_is_shown() {
+    assert_snapshot!(said("'my server.js'", "'my server.js"));
+}
+
+#[test]
+fn empty_texts_are_shown_all_at_once() {
+    let text = with(APP, "login: ada@example.com", "login: ''");
+    let text = with(&text, "name: Harbour Reviews", "name: ' '");
+    let text = with(&text, "node 'my server.js' --port {port}", "''");
+    assert_snapshot!(said_of(&with(&text, "redirect_uris:\n    - http://shop.localhost:{port}/callback", "redirect_uris: []")));
+}
+
+#[test]
+fn tenants_can_be_told_apart_and_typed() {
+    let text = with(APP, "- name: Süd", "- name: Nørd Søuth");
+    assert_snapshot!(said_of(&with(&text, "        url: nord.example.com\n", "")));
+}
+
+#[test]
+fn several_tenants_need_a_user_who_has_them() {
+    let start = APP.find("      - name: Süd").unwrap();
+    let end = APP.find("trigger:").unwrap();
+    assert_snapshot!(said_of(&format!("{}{}", &APP[..start], &APP[end..])));
+}
+
+#[test]
+fn an_unknown_tenancy_is_shown() {
+    assert_snapshot!(said("tenancy: text-box", "tenancy: dropdown"));
+}
+
+#[test]
+fn what_the_environment_says_is_never_shown() {
+    let text = with(APP, "http://shop.localhost:{port}/jobs/sync", "${HARBOUR_SECRET}");
+    let text = with(&text, "- profiles:read", "- ${HARBOUR_SECRET}");
+    let said = said_of(&with(&text, "tenancy: text-box", "tenancy: single"));
+    assert!(!said.contains("s3cret"), "{said}");
+    assert_snapshot!(said);
+}
