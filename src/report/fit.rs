@@ -1,0 +1,108 @@
+//! Text made to fit a terminal: cleaned of what a terminal would obey, wrapped, clipped.
+
+/// One line of text with nothing in it that a terminal would obey: whitespace folded, control characters and marks that
+/// turn the reading direction replaced. What the app writes ends up here, and the app is not trusted.
+pub(super) fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().map(|character| if obeyed(character) { '\u{fffd}' } else { character }));
+    }
+    out
+}
+
+fn obeyed(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// How many columns `text` takes.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// `text` in lines of at most `width` columns. Words that are longer, as URLs are, break after a mark that separates their
+/// parts.
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(MIN_WIDTH);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let mut word = word;
+        let joint = usize::from(!line.is_empty());
+        if columns(&line) + joint + columns(word) > width && !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        while columns(word) > width {
+            let (head, tail) = word.split_at(break_at(word, width));
+            lines.push(head.to_owned());
+            word = tail;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// `text` in one line of at most `width` columns, with an ellipsis where something is missing.
+pub(super) fn clip(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let mut out: String = text.chars().take(width.saturating_sub(1)).collect();
+    out.truncate(out.trim_end().len());
+    out.push('…');
+    out
+}
+
+/// Narrower than this nothing can be wrapped sensibly.
+const MIN_WIDTH: usize = 16;
+
+/// Where to break a word that is too long: behind the last separating mark in the second half of the line, or hard.
+fn break_at(word: &str, width: usize) -> usize {
+    let end = word.char_indices().nth(width).map_or(word.len(), |(at, _)| at);
+    let marks = ['/', '?', '&', '=', '-', '.', ',', ';', '_', '+'];
+    match word[..end].rfind(marks) {
+        Some(at) if columns(&word[..at]) >= width / 2 => at + 1,
+        _ => end,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_a_terminal_would_obey_is_left() {
+        assert_eq!(printable("a\u{1b}[31mred\r\n\tb\u{202e}c"), "a\u{fffd}[31mred b\u{fffd}c");
+    }
+
+    #[test]
+    fn lines_keep_to_the_width_and_lose_no_text() {
+        let text =
+            "stopped at http://localhost:3000/oauth/callback?code=abc&state=0123456789012345678901234567890 today";
+        let lines = wrap(text, 24);
+        assert!(lines.iter().all(|line| columns(line) <= 24), "{lines:?}");
+        assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
+        assert!(lines.iter().any(|line| line.ends_with('&') || line.ends_with('/')), "{lines:?}");
+    }
+
+    #[test]
+    fn hard_breaks_respect_characters() {
+        let lines = wrap(&"ü".repeat(40), 16);
+        assert_eq!(lines.iter().map(|line| columns(line)).collect::<Vec<_>>(), [16, 16, 8]);
+    }
+
+    #[test]
+    fn clipping_says_that_something_is_missing() {
+        assert_eq!(clip("short", 8), "short");
+        assert_eq!(clip("rather long text", 8), "rather…");
+    }
+}

@@ -1,0 +1,185 @@
+//! One item of the checklist, with what every scenario said of it.
+
+use super::badge::Badge;
+use super::exchange::status_class;
+use super::pictures::{Figure, Pictures};
+use super::scenario::{anchor, entry_anchor};
+use crate::checklist::{Fault, Finding, ItemId, ItemOutcome, Outcome, ScenarioOutcome, Source, Verdict, VerdictKind};
+use crate::evidence::{Entry, Page, Seen};
+use crate::report::failure::note;
+use crate::report::words::{again, count, persona, place, started_from};
+
+/// One item.
+#[derive(Debug)]
+pub(super) struct ItemView<'a> {
+    pub(super) id: &'a str,
+    pub(super) requirement: &'a str,
+    pub(super) judged: &'a str,
+    pub(super) source: Source,
+    pub(super) badge: Badge,
+    /// Whether it is shown open: it failed.
+    pub(super) open: bool,
+    /// Why it counts for less or more than its verdict says.
+    pub(super) note: Option<&'static str>,
+    /// `2 scenarios`.
+    pub(super) scenarios: String,
+    /// What each scenario said, the worst first.
+    pub(super) verdicts: Vec<VerdictView<'a>>,
+}
+
+/// What one scenario said of an item.
+#[derive(Debug)]
+pub(super) struct VerdictView<'a> {
+    pub(super) scenario: &'a str,
+    pub(super) title: &'a str,
+    pub(super) anchor: String,
+    /// File and line.
+    pub(super) place: String,
+    pub(super) badge: Badge,
+    /// What showed it, or why there is nothing to show.
+    pub(super) text: Option<&'a str>,
+    /// The item whose failure is in the way.
+    pub(super) blocked_by: Option<&'a str>,
+    pub(super) finding: Option<FindingView<'a>>,
+    /// The command that shows it again.
+    pub(super) again: String,
+}
+
+/// Expected and seen.
+#[derive(Debug)]
+pub(super) struct FindingView<'a> {
+    pub(super) expected: &'a str,
+    pub(super) saw: &'a str,
+    pub(super) likely: Option<&'a str>,
+    /// Whose fault it is, where it is not the app's.
+    pub(super) fault: Option<&'static str>,
+    /// `signed-out, from Klaviyo`.
+    pub(super) circumstances: String,
+    pub(super) hops: Vec<HopRow<'a>>,
+    /// The entry of the timeline to look at first.
+    pub(super) look: Option<String>,
+    pub(super) figures: Vec<Figure>,
+}
+
+/// One hop of a finding.
+#[derive(Debug)]
+pub(super) struct HopRow<'a> {
+    pub(super) number: usize,
+    pub(super) status: String,
+    pub(super) class: &'static str,
+    pub(super) what: &'a str,
+    pub(super) to: Option<&'a str>,
+}
+
+impl<'a> ItemView<'a> {
+    /// An item with the verdicts of all scenarios.
+    pub(super) fn of(outcome: &'a Outcome, item: &ItemOutcome<'a>, pictures: &mut Pictures<'_>) -> Self {
+        let strict = outcome.run.strict;
+        let kind = item.counts_as(strict);
+        let mut judged: Vec<(&ScenarioOutcome, &Verdict)> = outcome
+            .scenarios
+            .iter()
+            .flat_map(|scenario| scenario.items.iter().map(move |judged| (scenario, judged)))
+            .filter(|(_, judged)| judged.item.as_str() == item.item.id)
+            .map(|(scenario, judged)| (scenario, &judged.verdict))
+            .collect();
+        judged.sort_by_key(|(_, verdict)| std::cmp::Reverse(verdict.kind()));
+        Self {
+            id: item.item.id,
+            requirement: item.item.requirement,
+            judged: item.item.judged,
+            source: item.item.source,
+            badge: Badge::of(kind),
+            open: kind == VerdictKind::Fail,
+            note: note(item, strict),
+            scenarios: count(judged.len(), "scenario", "scenarios"),
+            verdicts: judged
+                .into_iter()
+                .map(|(scenario, verdict)| {
+                    let item = ItemOutcome { item: item.item, verdict, scenario };
+                    VerdictView::of(&item, strict, pictures)
+                })
+                .collect(),
+        }
+    }
+}
+
+impl<'a> VerdictView<'a> {
+    fn of(item: &ItemOutcome<'a>, strict: bool, pictures: &mut Pictures<'_>) -> Self {
+        let (scenario, verdict) = (item.scenario, item.verdict);
+        let (text, blocked_by) = match verdict {
+            Verdict::Pass(text) | Verdict::NotApplicable(text) => (Some(text.as_str()), None),
+            Verdict::NotRun { reason, blocked_by } => (Some(reason.as_str()), blocked_by.as_ref().map(ItemId::as_str)),
+            Verdict::Fail(_) | Verdict::Warn(_) | Verdict::Review(_) => (None, None),
+        };
+        Self {
+            scenario: &scenario.id,
+            title: &scenario.title,
+            anchor: anchor(&scenario.id),
+            place: place(scenario, item.item.id),
+            badge: Badge::of(item.counts_as(strict)),
+            text,
+            blocked_by,
+            finding: verdict.finding().map(|finding| FindingView::of(scenario, finding, pictures)),
+            again: again(scenario),
+        }
+    }
+}
+
+impl<'a> FindingView<'a> {
+    fn of(scenario: &'a ScenarioOutcome, finding: &'a Finding, pictures: &mut Pictures<'_>) -> Self {
+        let hops = finding.hops.iter().enumerate().map(|(index, hop)| HopRow {
+            number: index + 1,
+            status: hop.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
+            class: status_class(hop.status),
+            what: &hop.what,
+            to: hop.to.as_deref(),
+        });
+        let mut circumstances = Vec::new();
+        let mut figures = Vec::new();
+        if let Some(evidence) = &scenario.evidence {
+            circumstances.push(persona(&evidence.setup));
+            circumstances.extend(started_from(evidence, finding.at).map(str::to_owned));
+            figures = near(&evidence.timeline, finding.at).into_iter().filter_map(|page| pictures.of(page)).collect();
+        }
+        circumstances.retain(|part| !part.is_empty());
+        Self {
+            expected: &finding.expected,
+            saw: &finding.saw,
+            likely: finding.likely.as_deref(),
+            fault: fault(finding.fault),
+            circumstances: circumstances.join(" · "),
+            hops: hops.collect(),
+            look: finding
+                .at
+                .filter(|at| scenario.evidence.as_ref().is_some_and(|seen| !seen.since(*at).is_empty()))
+                .map(|at| entry_anchor(&scenario.id, at)),
+            figures,
+        }
+    }
+}
+
+fn fault(fault: Fault) -> Option<&'static str> {
+    match fault {
+        Fault::App => None,
+        Fault::Config => Some("Not the app's fault: flowcheck.yaml or the scenario is wrong."),
+        Fault::Harness => Some("Not the app's fault: flowcheck, the driver or the browser had trouble."),
+        Fault::MockGap => Some("Not the app's fault: the fake Klaviyo does not model what the app asked for."),
+    }
+}
+
+/// The pages that show a finding: the two up to entry `at`, and the one after it when `at` is no page itself.
+fn near(timeline: &[Entry], at: Option<u32>) -> Vec<&Page> {
+    let shown: Vec<(u32, &Page)> = timeline
+        .iter()
+        .filter_map(|entry| match &entry.seen {
+            Seen::Page(page) if page.shot.is_some() => Some((entry.seq, page.as_ref())),
+            _ => None,
+        })
+        .collect();
+    let at = at.unwrap_or(u32::MAX);
+    let split = shown.partition_point(|(seq, _)| *seq <= at);
+    let exact = split > 0 && shown[split - 1].0 == at;
+    let end = if exact { split } else { (split + 1).min(shown.len()) };
+    shown[split.saturating_sub(2)..end].iter().map(|(_, page)| *page).collect()
+}

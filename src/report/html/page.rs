@@ -1,0 +1,144 @@
+//! The page as a whole.
+
+use std::time::Duration;
+
+use askama::Template;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+
+use super::badge::Badge;
+use super::item::ItemView;
+use super::pictures::{Picture, Pictures};
+use super::scenario::ScenarioView;
+use super::timeline::Row;
+use crate::checklist::{BY_HAND, Fault, Outcome, RunInfo, Tier, Verdict, VerdictKind};
+use crate::report::summary::{Summary, fails_by};
+use crate::report::terminal::verdict_kind;
+use crate::report::words::{count, duration};
+
+/// The run as one self-contained HTML page. `shots` gives a screenshot's PNG bytes by its file name.
+///
+/// Every item has its id as anchor: `index.html#install.signed-out.resumes`.
+pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> String {
+    let summary = Summary::of(outcome);
+    let mut pictures = Pictures::new(shots);
+    let groups = groups(outcome, &summary, &mut pictures);
+    let scenarios =
+        outcome.scenarios.iter().map(|scenario| ScenarioView::of(outcome, scenario, &mut pictures)).collect();
+    let page = PageView {
+        run: &outcome.run,
+        began: began(&outcome.run.began),
+        took: duration(Duration::from_millis(outcome.run.took_ms)),
+        verdict: Badge::of(verdict_kind(summary.overall)),
+        looked_at: summary.looked_at(),
+        tally: tally(&summary),
+        first: first(outcome, &summary),
+        groups,
+        scenarios,
+        by_hand: BY_HAND,
+        pictures: pictures.into_list(),
+        summary,
+    };
+    // Writing to a string does not fail, and no value here has a Display that does.
+    page.render().unwrap_or_else(|error| format!("this report could not be written: {error}"))
+}
+
+#[derive(Template)]
+#[template(path = "report/html/page.html")]
+struct PageView<'a> {
+    run: &'a RunInfo,
+    began: String,
+    took: String,
+    verdict: Badge,
+    summary: Summary<'a>,
+    looked_at: String,
+    tally: Vec<(Badge, usize)>,
+    first: Vec<First<'a>>,
+    groups: Vec<GroupView<'a>>,
+    scenarios: Vec<ScenarioView<'a>>,
+    by_hand: &'a [&'a str],
+    pictures: Vec<Picture>,
+}
+
+/// An item to mend first.
+struct First<'a> {
+    id: &'a str,
+    requirement: &'a str,
+    saw: &'a str,
+    likely: Option<&'a str>,
+    /// `3 further items`: what its failure is in the way of.
+    blocks: Option<String>,
+}
+
+/// A part of the checklist.
+struct GroupView<'a> {
+    title: &'static str,
+    tally: Vec<(Badge, usize)>,
+    items: Vec<ItemView<'a>>,
+}
+
+/// Verdicts in the order in which tallies list them.
+const TALLIED: [VerdictKind; 6] = [
+    VerdictKind::Fail,
+    VerdictKind::Pass,
+    VerdictKind::Warn,
+    VerdictKind::Review,
+    VerdictKind::NotRun,
+    VerdictKind::NotApplicable,
+];
+
+fn tally(summary: &Summary<'_>) -> Vec<(Badge, usize)> {
+    counted(|kind| summary.counts.get(kind))
+}
+
+fn counted(count: impl Fn(VerdictKind) -> usize) -> Vec<(Badge, usize)> {
+    TALLIED.iter().map(|kind| (Badge::of(*kind), count(*kind))).filter(|(_, number)| *number > 0).collect()
+}
+
+/// What the app fails and Klaviyo's documents ask for, in the catalogue's order.
+fn first<'a>(outcome: &Outcome, summary: &Summary<'a>) -> Vec<First<'a>> {
+    let failed = summary.items.iter().filter(|item| {
+        item.item.tier == Tier::Gate
+            && item.verdict.kind() == VerdictKind::Fail
+            && fails_by(item, outcome.run.strict, Fault::App)
+    });
+    failed
+        .filter_map(|item| {
+            let finding = item.verdict.finding()?;
+            let blocked = summary.items.iter().filter(|other| match other.verdict {
+                Verdict::NotRun { blocked_by: Some(blocker), .. } => blocker.as_str() == item.item.id,
+                _ => false,
+            });
+            let blocks = Some(blocked.count()).filter(|number| *number > 0);
+            Some(First {
+                id: item.item.id,
+                requirement: item.item.requirement,
+                saw: &finding.saw,
+                likely: finding.likely.as_deref(),
+                blocks: blocks.map(|number| count(number, "further item waits", "further items wait")),
+            })
+        })
+        .collect()
+}
+
+fn groups<'a>(outcome: &'a Outcome, summary: &Summary<'a>, pictures: &mut Pictures<'_>) -> Vec<GroupView<'a>> {
+    summary
+        .items
+        .chunk_by(|one, other| one.item.group == other.item.group)
+        .map(|items| GroupView {
+            title: items[0].item.group.title(),
+            tally: counted(|kind| items.iter().filter(|item| item.counts_as(outcome.run.strict) == kind).count()),
+            items: items.iter().map(|item| ItemView::of(outcome, item, pictures)).collect(),
+        })
+        .collect()
+}
+
+/// A time as a person writes it; as it is where it is no RFC 3339.
+fn began(began: &str) -> String {
+    let form = format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
+    OffsetDateTime::parse(began, &Rfc3339)
+        .ok()
+        .and_then(|time| time.to_offset(time::UtcOffset::UTC).format(&form).ok())
+        .unwrap_or_else(|| began.to_owned())
+}

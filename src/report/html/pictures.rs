@@ -1,0 +1,101 @@
+//! Screenshots: each is embedded once, and shown wherever it tells something.
+
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::evidence::Page;
+use crate::report::words::page_kind;
+
+/// The screenshots of a report.
+pub(super) struct Pictures<'a> {
+    load: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    by_name: HashMap<String, Option<usize>>,
+    by_data: HashMap<String, usize>,
+    list: Vec<Picture>,
+}
+
+/// One embedded screenshot.
+#[derive(Debug, Clone)]
+pub(super) struct Picture {
+    /// Its position among the pictures.
+    pub(super) number: usize,
+    /// Pixels.
+    pub(super) width: u32,
+    /// Pixels.
+    pub(super) height: u32,
+    /// The PNG in Base64.
+    pub(super) data: String,
+}
+
+/// A screenshot where it is shown.
+#[derive(Debug, Clone)]
+pub(super) struct Figure {
+    /// Which picture.
+    pub(super) number: usize,
+    /// Pixels.
+    pub(super) width: u32,
+    /// Pixels.
+    pub(super) height: u32,
+    /// What the page was recognised as.
+    pub(super) kind: &'static str,
+    /// The page's title.
+    pub(super) title: String,
+    /// The page's address.
+    pub(super) url: String,
+}
+
+impl<'a> Pictures<'a> {
+    /// No pictures yet; `load` gives a screenshot's bytes by its file name.
+    pub(super) fn new(load: &'a dyn Fn(&str) -> Option<Vec<u8>>) -> Self {
+        Self { load, by_name: HashMap::new(), by_data: HashMap::new(), list: Vec::new() }
+    }
+
+    /// A page's screenshot, where there is one and it is a PNG.
+    pub(super) fn of(&mut self, page: &Page) -> Option<Figure> {
+        let name = page.shot.as_deref()?;
+        let known = self.by_name.get(name).copied();
+        let embedded = known.unwrap_or_else(|| {
+            let number = self.embed(name);
+            self.by_name.insert(name.to_owned(), number);
+            number
+        });
+        let number = embedded?;
+        let picture = &self.list[number];
+        Some(Figure {
+            number,
+            width: picture.width,
+            height: picture.height,
+            kind: page_kind(page.kind),
+            title: page.title.clone(),
+            url: page.url.clone(),
+        })
+    }
+
+    /// The pictures, in the order of their numbers.
+    pub(super) fn into_list(self) -> Vec<Picture> {
+        self.list
+    }
+
+    fn embed(&mut self, name: &str) -> Option<usize> {
+        let bytes = (self.load)(name)?;
+        let (width, height) = size(&bytes)?;
+        let data = STANDARD.encode(&bytes);
+        if let Some(number) = self.by_data.get(&data) {
+            return Some(*number);
+        }
+        let number = self.list.len();
+        self.by_data.insert(data.clone(), number);
+        self.list.push(Picture { number, width, height, data });
+        Some(number)
+    }
+}
+
+/// Width and height of a PNG, from its header.
+fn size(png: &[u8]) -> Option<(u32, u32)> {
+    let header = png.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
+    let number = |at: usize| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));
+    let (width, height) = (number(8)?, number(12)?);
+    (header.get(4..8)? == b"IHDR" && width > 0 && height > 0).then_some((width, height))
+}

@@ -1,0 +1,77 @@
+//! One scenario: how it ended, its items, and its timeline.
+
+use std::time::Duration;
+
+use super::badge::Badge;
+use super::pictures::Pictures;
+use super::timeline::{StepView, steps};
+use crate::checklist::{ItemOutcome, Outcome, ScenarioEnd, ScenarioOutcome, VerdictKind, find};
+use crate::report::words::{duration, persona};
+
+/// One scenario.
+#[derive(Debug)]
+pub(super) struct ScenarioView<'a> {
+    pub(super) anchor: String,
+    pub(super) id: &'a str,
+    pub(super) title: &'a str,
+    pub(super) file: &'a str,
+    pub(super) badge: Badge,
+    pub(super) took: String,
+    /// `signed-out, 2 tenants`.
+    pub(super) persona: String,
+    /// Why it did not go to its end.
+    pub(super) end: Option<String>,
+    pub(super) items: Vec<(Badge, &'a str)>,
+    pub(super) steps: Vec<StepView<'a>>,
+}
+
+impl<'a> ScenarioView<'a> {
+    /// A scenario of a run.
+    pub(super) fn of(outcome: &Outcome, scenario: &'a ScenarioOutcome, pictures: &mut Pictures<'_>) -> Self {
+        let kinds: Vec<(VerdictKind, &str)> = scenario
+            .items
+            .iter()
+            .map(|judged| {
+                let kind = find(judged.item.as_str()).map_or(judged.verdict.kind(), |item| {
+                    ItemOutcome { item, verdict: &judged.verdict, scenario }.counts_as(outcome.run.strict)
+                });
+                (kind, judged.item.as_str())
+            })
+            .collect();
+        let worst = kinds.iter().map(|(kind, _)| *kind).max().unwrap_or(VerdictKind::NotRun);
+        Self {
+            anchor: anchor(&scenario.id),
+            id: &scenario.id,
+            title: &scenario.title,
+            file: &scenario.file,
+            badge: Badge::of(worst),
+            took: duration(Duration::from_millis(scenario.took_ms)),
+            persona: scenario.evidence.as_ref().map(|seen| persona(&seen.setup)).unwrap_or_default(),
+            end: end(&scenario.end),
+            items: kinds.into_iter().map(|(kind, id)| (Badge::of(kind), id)).collect(),
+            steps: scenario.evidence.as_ref().map(|seen| steps(&scenario.id, seen, pictures)).unwrap_or_default(),
+        }
+    }
+}
+
+/// Where a scenario stands in the page.
+pub(super) fn anchor(scenario: &str) -> String {
+    let name: String =
+        scenario.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { '-' }).collect();
+    format!("scenario-{name}")
+}
+
+/// Where an entry of its timeline stands in the page.
+pub(super) fn entry_anchor(scenario: &str, seq: u32) -> String {
+    format!("{}-{seq}", anchor(scenario))
+}
+
+fn end(end: &ScenarioEnd) -> Option<String> {
+    match end {
+        ScenarioEnd::Completed => None,
+        ScenarioEnd::NotApplicable(why) => Some(format!("Does not apply: {why}")),
+        ScenarioEnd::Harness(why) => Some(format!("flowcheck, the driver or the browser had trouble: {why}")),
+        ScenarioEnd::AppUnavailable(why) => Some(format!("The app could not be started or reached: {why}")),
+        ScenarioEnd::Interrupted => Some("The run was interrupted first.".to_owned()),
+    }
+}

@@ -1,0 +1,202 @@
+//! A scenario as it went: its steps, and under each what was done and seen.
+
+use std::time::Duration;
+
+use super::badge::Badge;
+use super::exchange::{ExchangeRow, status_class};
+use super::pictures::{Figure, Pictures};
+use super::scenario::entry_anchor;
+use crate::evidence::{
+    Act, AppEvent, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Page, Purpose, Seen, StepMark, StepPhase,
+    UninstalledBy,
+};
+use crate::report::words::{duration, near, page_kind};
+
+/// A step, and what was done and seen in it.
+#[derive(Debug)]
+pub(super) struct StepView<'a> {
+    pub(super) title: &'a str,
+    /// Line in the scenario's file; none for what came before the first step.
+    pub(super) line: Option<u32>,
+    pub(super) badge: Option<Badge>,
+    /// Why it did not end as it should.
+    pub(super) reason: Option<&'a str>,
+    pub(super) entries: Vec<EntryView<'a>>,
+}
+
+/// One entry.
+#[derive(Debug)]
+pub(super) struct EntryView<'a> {
+    pub(super) anchor: String,
+    /// Time since the beginning.
+    pub(super) at: String,
+    /// Who acted, in scenarios with several users.
+    pub(super) user: Option<&'a str>,
+    pub(super) row: Row<'a>,
+}
+
+/// The kinds of entries.
+#[derive(Debug)]
+pub(super) enum Row<'a> {
+    /// Done as the user.
+    Act { what: &'a str, aside: Option<String> },
+    /// Asked for by the browser.
+    Hop { method: &'a str, url: String, status: String, class: &'static str, to: Option<String>, redirect: bool },
+    /// Seen by the user.
+    Page(Box<PageRow<'a>>),
+    /// Said to Klaviyo.
+    Exchange(ExchangeRow<'a>),
+    /// Happened in Klaviyo, in the app's process, or to flowcheck.
+    Event { who: &'static str, what: String, trouble: bool },
+}
+
+impl Row<'_> {
+    /// Its class in the style sheet.
+    pub(super) fn class(&self) -> &'static str {
+        match self {
+            Self::Act { .. } => "act",
+            Self::Hop { .. } => "hop",
+            Self::Page(_) => "page",
+            Self::Exchange(_) => "exchange",
+            Self::Event { .. } => "event",
+        }
+    }
+}
+
+/// A page at rest.
+#[derive(Debug)]
+pub(super) struct PageRow<'a> {
+    pub(super) page: &'a Page,
+    pub(super) kind: &'static str,
+    pub(super) url: String,
+    pub(super) figure: Option<Figure>,
+}
+
+/// The timeline by steps.
+pub(super) fn steps<'a>(scenario: &str, evidence: &'a Evidence, pictures: &mut Pictures<'_>) -> Vec<StepView<'a>> {
+    let several = evidence.setup.users.len() > 1;
+    let app = evidence.setup.app.url.as_str();
+    let mut steps: Vec<StepView<'_>> = Vec::new();
+    for entry in &evidence.timeline {
+        if let Seen::Step(mark) = &entry.seen {
+            step(&mut steps, mark);
+            continue;
+        }
+        if steps.is_empty() {
+            steps.push(StepView {
+                title: "Before the first step",
+                line: None,
+                badge: None,
+                reason: None,
+                entries: vec![],
+            });
+        }
+        if let Some(step) = steps.last_mut() {
+            step.entries.push(EntryView {
+                anchor: entry_anchor(scenario, entry.seq),
+                at: duration(Duration::from_millis(entry.at_ms)),
+                user: user(entry).filter(|_| several),
+                row: row(&entry.seen, app, pictures),
+            });
+        }
+    }
+    steps
+}
+
+fn step<'a>(steps: &mut Vec<StepView<'a>>, mark: &'a StepMark) {
+    let goes_on = steps.last().is_some_and(|step| step.line == Some(mark.line) && step.badge.is_none());
+    if mark.phase == StepPhase::Began || !goes_on {
+        steps.push(StepView { title: &mark.title, line: Some(mark.line), badge: None, reason: None, entries: vec![] });
+    }
+    if let Some(step) = steps.last_mut() {
+        step.badge = Badge::of_step(&mark.phase);
+        step.reason = match &mark.phase {
+            StepPhase::Began | StepPhase::Done => None,
+            StepPhase::Strayed(why) | StepPhase::Failed(why) | StepPhase::Skipped(why) => Some(why),
+        };
+    }
+}
+
+fn user(entry: &Entry) -> Option<&str> {
+    match &entry.seen {
+        Seen::Act(act) => Some(&act.user),
+        Seen::Hop(hop) => Some(&hop.user),
+        Seen::Page(page) => Some(&page.user),
+        _ => None,
+    }
+}
+
+fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
+    match seen {
+        Seen::Act(act) => Row::Act { what: &act.what, aside: aside(act) },
+        Seen::Hop(hop) => hop_row(hop, app),
+        Seen::Page(page) => Row::Page(Box::new(PageRow {
+            page,
+            kind: page_kind(page.kind),
+            url: near(&page.url, app),
+            figure: pictures.of(page),
+        })),
+        Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
+        Seen::Klaviyo(event) => Row::Event { who: "Klaviyo", what: klaviyo(event), trouble: false },
+        Seen::App(event) => {
+            Row::Event { who: "App", what: app_event(event), trouble: matches!(event, AppEvent::Exited(_)) }
+        }
+        Seen::Trouble(trouble) => Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true },
+        // Steps are headings, not rows.
+        Seen::Step(mark) => Row::Event { who: "Step", what: mark.title.clone(), trouble: false },
+    }
+}
+
+fn aside(act: &Act) -> Option<String> {
+    match &act.purpose {
+        Purpose::Prepare => Some("preparing".to_owned()),
+        Purpose::Recover(what) => Some(format!("not foreseen by the checklist: {what}")),
+        _ => None,
+    }
+}
+
+fn hop_row<'a>(hop: &'a Hop, app: &str) -> Row<'a> {
+    let status = match (hop.status, &hop.error) {
+        (_, Some(error)) => error.clone(),
+        (Some(status), None) => status.to_string(),
+        (None, None) => "unknown".to_owned(),
+    };
+    Row::Hop {
+        method: if hop.method.is_empty() { "GET?" } else { &hop.method },
+        url: near(&hop.url, app),
+        status,
+        class: if hop.error.is_some() { "s-bad" } else { status_class(hop.status) },
+        to: hop.location.as_deref().map(|to| near(to, app)),
+        redirect: hop.cause == HopCause::Redirect,
+    }
+}
+
+fn klaviyo(event: &KlaviyoEvent) -> String {
+    match event {
+        KlaviyoEvent::Installed { account, scopes, .. } => {
+            format!("account {account} installed the app, granting {}", scopes.join(" "))
+        }
+        KlaviyoEvent::Uninstalled { account, by, .. } => {
+            let by = match by {
+                UninstalledBy::App => "by the app's revocation",
+                UninstalledBy::Klaviyo => "in Klaviyo",
+            };
+            format!("account {account} has the app no longer: uninstalled {by}")
+        }
+        KlaviyoEvent::ClockMoved { by_s } => {
+            format!("the clock was moved on by {}", duration(Duration::from_secs(*by_s)))
+        }
+        KlaviyoEvent::FaultArmed(what) => format!("fault armed: {what}"),
+        KlaviyoEvent::FaultFired(what) => format!("fault applied: {what}"),
+        KlaviyoEvent::ScopesChanged { scopes, .. } => format!("the app's scopes are now {}", scopes.join(" ")),
+    }
+}
+
+fn app_event(event: &AppEvent) -> String {
+    match event {
+        AppEvent::Ready(url) => format!("answers at {url}"),
+        AppEvent::Exited(how) => format!("ended by itself: {how}"),
+        AppEvent::Log(line) => line.clone(),
+        AppEvent::Triggered(how) => format!("asked to call Klaviyo: {how}"),
+    }
+}

@@ -1,0 +1,98 @@
+//! The run for CI servers, in `JUnit`'s XML.
+
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::failure::Failure;
+use super::fit::printable;
+use super::style::Style;
+use crate::checklist::{
+    Fault, ItemOutcome, JudgedItem, Outcome, ScenarioEnd, ScenarioOutcome, Verdict, VerdictKind, find,
+};
+
+/// Columns of the failure texts; CI servers show them in fixed-width type.
+const WIDTH: usize = 100;
+
+/// The run as `JUnit` XML: a suite per scenario, a case per item.
+///
+/// A failure of the app is a `failure`; one of the configuration or the harness is an `error`. Items that were not run or
+/// do not apply are `skipped`, with the reason. What warns or is left to a person passes, with its text in `system-out`.
+#[expect(clippy::missing_panics_doc, reason = "writing XML to memory does not fail")]
+pub fn junit(outcome: &Outcome) -> String {
+    let mut report = Report::new(format!("flowcheck: {}", printable(&outcome.run.app)));
+    report.set_time(Duration::from_millis(outcome.run.took_ms));
+    for scenario in &outcome.scenarios {
+        report.add_test_suite(suite(outcome, scenario));
+    }
+    report.to_string().expect("a report in memory is written")
+}
+
+fn suite(outcome: &Outcome, scenario: &ScenarioOutcome) -> TestSuite {
+    let mut suite = TestSuite::new(scenario.id.as_str());
+    suite.set_time(Duration::from_millis(scenario.took_ms));
+    suite.add_property(("title", scenario.title.as_str()));
+    suite.add_property(("file", scenario.file.as_str()));
+    suite.add_property(("began", outcome.run.began.as_str()));
+    suite.add_property(("browser", outcome.run.browser.as_str()));
+    for judged in &scenario.items {
+        suite.add_test_case(case(outcome, scenario, judged));
+    }
+    if let ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why) = &scenario.end {
+        // Skipped cases alone would read as green.
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_type("harness").set_message(printable(why));
+        let mut case = TestCase::new("the scenario runs", status);
+        case.set_classname(scenario.id.as_str());
+        suite.add_test_case(case);
+    }
+    suite
+}
+
+fn case(outcome: &Outcome, scenario: &ScenarioOutcome, judged: &JudgedItem) -> TestCase {
+    let strict = outcome.run.strict;
+    let item = find(judged.item.as_str()).map(|item| ItemOutcome { item, verdict: &judged.verdict, scenario });
+    let text = item.map(|item| Failure { item, strict, report: None, also: &[] }.block(Style::Plain, WIDTH));
+    let mut case = match (&judged.verdict, item.map(|item| item.counts_as(strict))) {
+        (verdict, Some(VerdictKind::Fail)) => TestCase::new(judged.item.as_str(), failure(verdict, text)),
+        (Verdict::NotRun { reason, blocked_by }, _) => {
+            let blocker = blocked_by.as_ref().map(|item| format!(" (blocked by {item})")).unwrap_or_default();
+            TestCase::new(judged.item.as_str(), skipped(&format!("not run: {reason}{blocker}")))
+        }
+        (Verdict::NotApplicable(why), _) => {
+            TestCase::new(judged.item.as_str(), skipped(&format!("not applicable: {why}")))
+        }
+        (Verdict::Pass(shown), _) => passed(judged, Some(printable(shown))),
+        (Verdict::Fail(_) | Verdict::Warn(_) | Verdict::Review(_), _) => passed(judged, text),
+    };
+    case.set_classname(scenario.id.as_str());
+    case
+}
+
+fn passed(judged: &JudgedItem, text: Option<String>) -> TestCase {
+    let mut case = TestCase::new(judged.item.as_str(), TestCaseStatus::success());
+    if let Some(text) = text {
+        case.set_system_out(text);
+    }
+    case
+}
+
+fn skipped(why: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(printable(why));
+    status
+}
+
+fn failure(verdict: &Verdict, text: Option<String>) -> TestCaseStatus {
+    let fault = verdict.finding().map_or(Fault::App, |finding| finding.fault);
+    let kind = if fault == Fault::App { NonSuccessKind::Failure } else { NonSuccessKind::Error };
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_type(fault.word());
+    if let Some(finding) = verdict.finding() {
+        status.set_message(printable(&finding.saw));
+    }
+    if let Some(text) = text {
+        status.set_description(text);
+    }
+    status
+}

@@ -1,0 +1,45 @@
+//! What is said while a run goes on, a line at a time.
+
+use super::fit::printable;
+use super::style::{Style, ink, symbol};
+use super::words::{count, duration};
+use crate::checklist::VerdictKind;
+use crate::evidence::{Progress, Tally};
+
+/// The line that tells of an event, without its end; none where there is nothing worth a line.
+pub fn progress_line(event: &Progress, style: Style) -> Option<String> {
+    match event {
+        Progress::RunBegan { scenarios, workers } => {
+            let worlds = if *workers > 1 { format!(", {workers} at a time") } else { String::new() };
+            Some(format!("Running {}{worlds}", count(*scenarios, "scenario", "scenarios")))
+        }
+        Progress::ScenarioBegan { .. } | Progress::StepBegan { .. } => None,
+        Progress::ScenarioEnded { scenario, tally, took, .. } => {
+            let kind = kind(*tally);
+            let mark = style.paint(ink(kind), symbol(kind));
+            Some(format!("  {mark} {:<28}  {}  {}", printable(scenario), tell(*tally), duration(*took)))
+        }
+        Progress::Interrupted => Some("Interrupted: finishing what has begun".to_owned()),
+    }
+}
+
+/// The verdict that a scenario's line looks like.
+fn kind(tally: Tally) -> VerdictKind {
+    match tally {
+        Tally { failed: 1.., .. } => VerdictKind::Fail,
+        Tally { not_run: 1.., .. } => VerdictKind::NotRun,
+        Tally { unsure: 1.., .. } => VerdictKind::Review,
+        Tally { passed: 1.., .. } => VerdictKind::Pass,
+        _ => VerdictKind::NotApplicable,
+    }
+}
+
+fn tell(tally: Tally) -> String {
+    let parts: Vec<String> =
+        [(tally.failed, "failed"), (tally.passed, "passed"), (tally.unsure, "to look at"), (tally.not_run, "not run")]
+            .iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, word)| format!("{number} {word}"))
+            .collect();
+    if parts.is_empty() { "does not apply".to_owned() } else { parts.join(", ") }
+}

@@ -1,0 +1,136 @@
+//! The run in one sentence, and the numbers under it.
+
+use serde::Serialize;
+
+use super::words::count;
+use crate::checklist::{Fault, ItemOutcome, Outcome, Overall, VerdictKind, add_up, catalogue, overall};
+
+/// What every report says on top.
+#[derive(Debug)]
+pub(super) struct Summary<'a> {
+    /// What the run comes to.
+    pub(super) overall: Overall,
+    /// The same in one sentence.
+    pub(super) sentence: String,
+    /// What the sentence must not be read without.
+    pub(super) remarks: Vec<String>,
+    /// The items, in the catalogue's order.
+    pub(super) items: Vec<ItemOutcome<'a>>,
+    /// How many came out how, strictness considered.
+    pub(super) counts: Counts,
+}
+
+/// How many items came out how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Counts {
+    /// Passed.
+    pub(super) pass: usize,
+    /// Failed.
+    pub(super) fail: usize,
+    /// Warned.
+    pub(super) warn: usize,
+    /// Left to a person.
+    pub(super) review: usize,
+    /// Not run.
+    pub(super) not_run: usize,
+    /// Not applicable.
+    pub(super) not_applicable: usize,
+    /// Items that have a verdict: all of these but those not run.
+    pub(super) looked_at: usize,
+    /// Items of the whole checklist.
+    pub(super) checklist: usize,
+}
+
+impl<'a> Summary<'a> {
+    /// The summary of a run.
+    pub(super) fn of(outcome: &'a Outcome) -> Self {
+        let items = add_up(outcome);
+        let counts = Counts::of(&items, outcome.run.strict);
+        let overall = overall(outcome);
+        let blamed = items.iter().filter(|item| fails_by(item, outcome.run.strict, Fault::App)).count();
+        let sentence = sentence(overall, &counts, blamed);
+        let remarks = remarks(outcome, &counts, blamed);
+        Self { overall, sentence, remarks, items, counts }
+    }
+
+    /// `17 of 35 items of the checklist were looked at`.
+    pub(super) fn looked_at(&self) -> String {
+        format!("{} of {} items of the checklist were looked at", self.counts.looked_at, self.counts.checklist)
+    }
+}
+
+impl Counts {
+    fn of(items: &[ItemOutcome<'_>], strict: bool) -> Self {
+        let mut counts = Self { checklist: catalogue().len(), ..Self::default() };
+        for item in items {
+            *counts.slot(item.counts_as(strict)) += 1;
+        }
+        counts.looked_at = items.len() - counts.not_run;
+        counts
+    }
+
+    /// How many came out as `kind`.
+    pub(super) fn get(mut self, kind: VerdictKind) -> usize {
+        *self.slot(kind)
+    }
+
+    fn slot(&mut self, kind: VerdictKind) -> &mut usize {
+        match kind {
+            VerdictKind::Pass => &mut self.pass,
+            VerdictKind::Fail => &mut self.fail,
+            VerdictKind::Warn => &mut self.warn,
+            VerdictKind::Review => &mut self.review,
+            VerdictKind::NotRun => &mut self.not_run,
+            VerdictKind::NotApplicable => &mut self.not_applicable,
+        }
+    }
+}
+
+/// Whether an item counts as failed, by this fault.
+pub(super) fn fails_by(item: &ItemOutcome<'_>, strict: bool, fault: Fault) -> bool {
+    item.counts_as(strict) == VerdictKind::Fail && item.verdict.finding().is_some_and(|finding| finding.fault == fault)
+}
+
+fn sentence(overall: Overall, counts: &Counts, blamed: usize) -> String {
+    let judged = counts.pass + counts.warn + counts.review + counts.fail;
+    match overall {
+        Overall::Passed if counts.pass == judged && judged == 1 => "Passed: the item that applies is met.".to_owned(),
+        Overall::Passed if counts.pass == judged => format!("Passed: all {judged} items that apply are met."),
+        Overall::Passed => format!(
+            "Passed: nothing fails, and {} left to look at.",
+            count(counts.warn + counts.review, "item is", "items are")
+        ),
+        Overall::AppFailed => {
+            format!("Would not pass app review: {}.", count(blamed, "item fails", "items fail"))
+        }
+        Overall::Config => "No verdict: the configuration or a scenario is at fault.".to_owned(),
+        Overall::Incomplete => {
+            format!("No verdict yet: {} could not be judged.", count(judged_not(counts), "item", "items"))
+        }
+        Overall::NothingRun => "Nothing was judged: no scenario of this run applies to the app.".to_owned(),
+        Overall::Interrupted if blamed > 0 => {
+            format!("Interrupted before the end: {} so far.", count(blamed, "item fails", "items fail"))
+        }
+        Overall::Interrupted => "Interrupted before the end: no verdict.".to_owned(),
+    }
+}
+
+/// Items without a verdict on the app: not run, or failed by somebody else's fault.
+fn judged_not(counts: &Counts) -> usize {
+    counts.not_run + counts.fail
+}
+
+fn remarks(outcome: &Outcome, counts: &Counts, blamed: usize) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if blamed > 0 && counts.not_run > 0 {
+        remarks.push(format!("{} not run.", count(counts.not_run, "item was", "items were")));
+    }
+    let others = counts.fail - blamed;
+    if others > 0 {
+        remarks.push(format!("{} for no fault of the app.", count(others, "item failed", "items failed")));
+    }
+    if outcome.run.strict {
+        remarks.push("Strict: warnings and reviews count as failures.".to_owned());
+    }
+    remarks
+}

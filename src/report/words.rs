@@ -1,0 +1,141 @@
+//! Evidence in words: who, from where, what kind of page, how long.
+
+use std::time::Duration;
+
+use crate::checklist::ScenarioOutcome;
+use crate::evidence::{Evidence, KlaviyoSession, PageKind, Purpose, Seen, Setup, Standing, Start};
+
+/// Who acts in a scenario: `signed-out, 2 tenants`.
+pub(super) fn persona(setup: &Setup) -> String {
+    let mut parts = Vec::new();
+    if let Some(user) = setup.users.first() {
+        parts.push(standing(user.standing).to_owned());
+        if user.tenants.len() > 1 {
+            parts.push(format!("{} tenants", user.tenants.len()));
+        }
+    }
+    if setup.users.len() > 1 {
+        parts.push(format!("{} users", setup.users.len()));
+    }
+    if setup.klaviyo == KlaviyoSession::SignedOut {
+        parts.push("signed out of Klaviyo".to_owned());
+    }
+    if setup.accounts.len() > 1 {
+        parts.push(format!("{} Klaviyo accounts", setup.accounts.len()));
+    }
+    parts.join(", ")
+}
+
+fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::SignedIn => "signed-in",
+        Standing::SignedOut => "signed-out",
+        Standing::NoAccount => "no account",
+    }
+}
+
+/// Where the installation that led to entry `at` was started; without `at`, where the first one was.
+pub(super) fn started_from(evidence: &Evidence, at: Option<u32>) -> Option<&'static str> {
+    let mut starts = evidence.timeline.iter().filter_map(|entry| match &entry.seen {
+        Seen::Act(act) => match act.purpose {
+            Purpose::StartInstall(start) => Some((entry.seq, start)),
+            _ => None,
+        },
+        _ => None,
+    });
+    let first = starts.next()?;
+    let last = starts.take_while(|(seq, _)| at.is_some_and(|at| *seq <= at)).last();
+    Some(match last.unwrap_or(first).1 {
+        Start::Klaviyo => "from Klaviyo",
+        Start::KlaviyoSubdomain => "from another Klaviyo subdomain",
+        Start::App => "from the app",
+        Start::Message => "from the error message",
+    })
+}
+
+/// A scenario's file, with the line that names the item: `scenarios/install/signed-out.yaml:14`.
+pub(super) fn place(scenario: &ScenarioOutcome, item: &str) -> String {
+    match scenario.expects.iter().find(|(id, _)| id.as_str() == item) {
+        Some((_, line)) => format!("{}:{line}", scenario.file),
+        None => scenario.file.clone(),
+    }
+}
+
+/// The command that shows a scenario again.
+pub(super) fn again(scenario: &ScenarioOutcome) -> String {
+    format!("flowcheck run {} --headed", scenario.id)
+}
+
+/// What a page is.
+pub(super) fn page_kind(kind: PageKind) -> &'static str {
+    match kind {
+        PageKind::Blank => "blank page",
+        PageKind::BrowserError => "browser's error page",
+        PageKind::KlaviyoLogin => "Klaviyo login",
+        PageKind::KlaviyoAccounts => "Klaviyo account choice",
+        PageKind::KlaviyoConsent => "Klaviyo consent",
+        PageKind::KlaviyoListing => "Klaviyo listing",
+        PageKind::KlaviyoIntegrations => "Klaviyo integrations",
+        PageKind::KlaviyoError => "Klaviyo error",
+        PageKind::Login => "login",
+        PageKind::SignUp => "sign-up",
+        PageKind::TenantChoice => "tenant choice",
+        PageKind::Error => "error message",
+        PageKind::Installed => "shows as installed",
+        PageKind::NotInstalled => "shows as not installed",
+        PageKind::Other => "page",
+    }
+}
+
+/// An address as the app's people know it: without the app's own origin.
+pub(super) fn near(url: &str, app: &str) -> String {
+    match url.strip_prefix(app.trim_end_matches('/')) {
+        Some("") => "/".to_owned(),
+        Some(rest) if rest.starts_with('/') => rest.to_owned(),
+        Some(rest) if rest.starts_with(['?', '#']) => format!("/{rest}"),
+        _ => url.to_owned(),
+    }
+}
+
+/// A time a person can read: `840 ms`, `1.4 s`, `2 min 5 s`.
+pub(super) fn duration(took: Duration) -> String {
+    let ms = took.as_millis();
+    match ms {
+        0..1_000 => format!("{ms} ms"),
+        1_000..59_950 => {
+            let tenths = (ms + 50) / 100;
+            format!("{}.{} s", tenths / 10, tenths % 10)
+        }
+        _ => {
+            let seconds = (ms + 500) / 1_000;
+            format!("{} min {} s", seconds / 60, seconds % 60)
+        }
+    }
+}
+
+/// `1 item`, `2 items`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_short() {
+        for (ms, words) in [(0, "0 ms"), (840, "840 ms"), (1_449, "1.4 s"), (59_949, "59.9 s"), (125_000, "2 min 5 s")]
+        {
+            assert_eq!(duration(Duration::from_millis(ms)), words);
+        }
+    }
+
+    #[test]
+    fn only_the_apps_own_origin_is_left_out() {
+        let app = "http://localhost:3000";
+        assert_eq!(near("http://localhost:3000/login?next=/a", app), "/login?next=/a");
+        assert_eq!(near("http://localhost:3000", app), "/");
+        assert_eq!(near("http://localhost:3000?a", app), "/?a");
+        assert_eq!(near("http://localhost:30001/x", app), "http://localhost:30001/x");
+    }
+}
