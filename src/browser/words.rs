@@ -1,9 +1,11 @@
 //! The words by which pages are recognised. Matching is on whole words, in lower case.
 
+use crate::evidence::says_any;
+
 /// Whether a control with this name connects an integration.
 pub fn matches_connect(name: &str) -> bool {
     !matches_disconnect(name)
-        && any_of(
+        && says_any(
             name,
             &[
                 "connect",
@@ -22,7 +24,7 @@ pub fn matches_connect(name: &str) -> bool {
 
 /// Whether a control with this name disconnects an integration.
 pub fn matches_disconnect(name: &str) -> bool {
-    any_of(
+    says_any(
         name,
         &["disconnect", "uninstall", "unlink", "remove", "revoke", "deactivate", "disable", "delete integration"],
     )
@@ -30,7 +32,7 @@ pub fn matches_disconnect(name: &str) -> bool {
 
 /// Whether a control with this name tries something again.
 pub fn matches_retry(name: &str) -> bool {
-    any_of(
+    says_any(
         name,
         &[
             "again",
@@ -48,7 +50,7 @@ pub fn matches_retry(name: &str) -> bool {
 /// Whether a control with this name gets a message out of the way.
 pub fn matches_dismiss(name: &str) -> bool {
     matches!(name.trim(), "×" | "✕" | "✖" | "x" | "X")
-        || any_of(
+        || says_any(
             name,
             &[
                 "dismiss",
@@ -72,7 +74,7 @@ pub fn matches_dismiss(name: &str) -> bool {
 
 /// Whether a control with this name goes on to the next step.
 pub fn matches_continue(name: &str) -> bool {
-    any_of(
+    says_any(
         name,
         &["continue", "next", "proceed", "go on", "get started", "start", "finish", "done", "submit", "save", "ok"],
     )
@@ -80,7 +82,7 @@ pub fn matches_continue(name: &str) -> bool {
 
 /// Whether a link with this name leads to a sign-up.
 pub fn matches_sign_up(name: &str) -> bool {
-    any_of(
+    says_any(
         name,
         &[
             "sign up",
@@ -99,12 +101,12 @@ pub fn matches_sign_up(name: &str) -> bool {
 
 /// Whether a control with this name signs out.
 pub fn matches_sign_out(name: &str) -> bool {
-    any_of(name, &["log out", "logout", "sign out", "signout", "log off"])
+    says_any(name, &["log out", "logout", "sign out", "signout", "log off"])
 }
 
 /// Whether text speaks of a tenant: a store, an account below the account, a workspace.
 pub(super) fn speaks_of_tenant(text: &str) -> bool {
-    any_of(
+    says_any(
         text,
         &[
             "store",
@@ -130,7 +132,7 @@ pub(super) fn speaks_of_tenant(text: &str) -> bool {
 
 /// Whether text speaks of something that went wrong.
 pub(super) fn speaks_of_error(text: &str) -> bool {
-    any_of(
+    says_any(
         text,
         &[
             "denied",
@@ -167,7 +169,7 @@ pub(super) fn speaks_of_error(text: &str) -> bool {
 
 /// Whether text says that something is not installed. To be asked before [`says_installed`].
 pub(super) fn says_not_installed(text: &str) -> bool {
-    any_of(
+    says_any(
         text,
         &[
             "not connected",
@@ -187,19 +189,7 @@ pub(super) fn says_not_installed(text: &str) -> bool {
 
 /// Whether text says that something is installed.
 pub(super) fn says_installed(text: &str) -> bool {
-    !says_not_installed(text) && any_of(text, &["connected", "installed", "linked", "active", "enabled"])
-}
-
-/// Whether any of these words or phrases stands in the text as whole words.
-fn any_of(text: &str, phrases: &[&str]) -> bool {
-    let text = text.to_lowercase().replace('’', "'");
-    phrases.iter().any(|phrase| {
-        text.match_indices(phrase).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let after = text[at + phrase.len()..].chars().next();
-            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-        })
-    })
+    !says_not_installed(text) && says_any(text, &["connected", "installed", "linked", "active", "enabled"])
 }
 
 #[cfg(test)]

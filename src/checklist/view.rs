@@ -1,1 +1,307 @@
-//! Being written.
+//! Reading the timeline: attempts at installing, what the user did, the pages seen, the calls made.
+
+use super::{Finding, HopLine};
+use crate::evidence::{
+    Act, ApiCall, AuthorizeCall, Decision, DecisionCall, Entry, Evidence, Exchange, Facts, Hop, Page, PageKind, Place,
+    Purpose, Seen, Standing, Start, StepMark, StepPhase, TokenCall, TokenOutcome,
+};
+
+/// Hops that a failure lists; more would bury the point.
+const MOST_HOPS: usize = 10;
+
+/// One attempt at installing: from its start to the start of the next, or to the end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Attempt<'a> {
+    pub(super) start: Start,
+    pub(super) entries: &'a [Entry],
+    pub(super) evidence: &'a Evidence,
+}
+
+/// A thing with its place on the timeline.
+#[derive(Debug)]
+pub(super) struct At<'a, T> {
+    pub(super) seq: u32,
+    pub(super) it: &'a T,
+}
+
+// Derived, these would ask the same of `T`, which is only referred to.
+impl<T> Clone for At<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for At<'_, T> {}
+
+/// A place where the way stopped and the user had to do something.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stop<'a> {
+    pub(super) page: Option<At<'a, Page>>,
+    /// What the user did there; none where nothing could be done.
+    pub(super) act: Option<At<'a, Act>>,
+}
+
+/// All attempts, in order.
+pub(super) fn attempts(evidence: &Evidence) -> Vec<Attempt<'_>> {
+    let timeline = &evidence.timeline;
+    let starts: Vec<(usize, Start)> = timeline
+        .iter()
+        .enumerate()
+        .filter_map(|(index, entry)| match &entry.seen {
+            Seen::Act(Act { purpose: Purpose::StartInstall(start), .. }) => Some((index, *start)),
+            _ => None,
+        })
+        .collect();
+    let ends = starts.iter().skip(1).map(|(index, _)| *index).chain([timeline.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(&(from, start), to)| Attempt { start, entries: &timeline[from..to], evidence })
+        .collect()
+}
+
+impl<'a> Attempt<'a> {
+    /// Where it was decided: the seq of Allow or Deny.
+    pub(super) fn decided(&self, purpose: &Purpose) -> Option<u32> {
+        acts(self.entries).find(|act| act.it.purpose == *purpose).map(|act| act.seq)
+    }
+
+    /// Where it reached Klaviyo's OAuth page, which begins with Klaviyo's own login where needed.
+    pub(super) fn reached_klaviyo(&self) -> Option<u32> {
+        pages(self.entries)
+            .find(|page| {
+                matches!(page.it.kind, PageKind::KlaviyoConsent | PageKind::KlaviyoLogin | PageKind::KlaviyoAccounts)
+            })
+            .map(|page| page.seq)
+    }
+
+    /// The entries on the way to Klaviyo; all that there are where it never got there, up to the next step.
+    pub(super) fn way(&self) -> &'a [Entry] {
+        let end = self.reached_klaviyo().map_or_else(
+            || {
+                self.entries
+                    .iter()
+                    .position(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.phase != StepPhase::Began))
+            },
+            |seq| self.entries.iter().position(|entry| entry.seq == seq),
+        );
+        &self.entries[..end.unwrap_or(self.entries.len())]
+    }
+
+    /// The first place on the way, from `after` on, where the user did something that `allowed` does not allow, or was stuck.
+    pub(super) fn first_stop(&self, after: u32, allowed: impl Fn(&Purpose) -> bool) -> Option<Stop<'a>> {
+        let way = self.way();
+        let undue = acts(way).find(|act| act.seq > after && !allowed(&act.it.purpose));
+        match undue {
+            Some(act) => Some(Stop { page: pages(way).take_while(|page| page.seq < act.seq).last(), act: Some(act) }),
+            None if self.reached_klaviyo().is_none() => Some(Stop { page: pages(way).last(), act: None }),
+            None => None,
+        }
+    }
+
+    /// Acts of a persistent user that the checklist does not foresee.
+    pub(super) fn ways_around(&self) -> impl Iterator<Item = At<'a, Act>> {
+        acts(self.entries).filter(|act| matches!(act.it.purpose, Purpose::Recover(_) | Purpose::StartAnew(_)))
+    }
+
+    /// The code exchange that gave tokens.
+    pub(super) fn issued(&self) -> Option<At<'a, TokenCall>> {
+        token_calls(self.entries).find(|call| {
+            call.it.grant_type.as_deref() == Some("authorization_code")
+                && matches!(call.it.outcome, TokenOutcome::Issued { .. })
+        })
+    }
+
+    /// The page the app showed after the decision, before the user did anything else but getting around.
+    pub(super) fn landing(&self, decision: &Purpose) -> Option<At<'a, Page>> {
+        let decided = self.decided(decision)?;
+        let left = acts(self.entries)
+            .find(|act| act.seq > decided && !matches!(act.it.purpose, Purpose::Recover(_)))
+            .map_or(u32::MAX, |act| act.seq);
+        pages(self.entries).filter(|page| page.seq > decided && page.seq < left).last()
+    }
+
+    /// The user's decision as Klaviyo took it.
+    pub(super) fn decision(&self) -> Option<At<'a, DecisionCall>> {
+        exchanges(self.entries).find_map(|(exchange, _)| match &exchange.it.facts {
+            Facts::Decision(call) => Some(At { seq: exchange.seq, it: call }),
+            _ => None,
+        })
+    }
+
+    /// Whether it went the foreseen way and gave tokens.
+    pub(super) fn succeeded_directly(&self) -> bool {
+        self.ways_around().next().is_none() && self.issued().is_some()
+    }
+
+    /// Its authorization requests.
+    pub(super) fn authorize_calls(&self) -> impl Iterator<Item = At<'a, AuthorizeCall>> {
+        authorize_calls(self.entries)
+    }
+
+    /// The hops up to and with a place on the timeline, as a failure lists them.
+    pub(super) fn hop_lines(&self, until: u32) -> Vec<HopLine> {
+        let hops = self.entries.iter().filter(|entry| entry.seq <= until).filter_map(|entry| match &entry.seen {
+            Seen::Hop(hop) => Some(hop),
+            _ => None,
+        });
+        let lines: Vec<HopLine> = hops.map(|hop| hop_line(hop, self.evidence)).collect();
+        let surplus = lines.len().saturating_sub(MOST_HOPS);
+        lines.into_iter().skip(surplus).collect()
+    }
+
+    /// The item that has failed when this attempt did not reach consent.
+    pub(super) fn blocker(&self) -> &'static str {
+        let user = self.evidence.setup.users.first();
+        match (self.start, user.map(|user| user.standing)) {
+            (Start::App, _) => "install.from-app",
+            (Start::KlaviyoSubdomain, _) => "install.any-klaviyo-host",
+            _ if user.is_some_and(|user| user.tenants.len() > 1) => "install.tenant.resumes",
+            (_, Some(Standing::SignedOut)) => "install.signed-out.resumes",
+            (_, Some(Standing::NoAccount)) => "install.no-account.resumes",
+            (_, Some(Standing::SignedIn) | None) => "install.signed-in.direct",
+        }
+    }
+}
+
+impl Stop<'_> {
+    /// Where it was, in words.
+    pub(super) fn words(&self, evidence: &Evidence) -> String {
+        let Some(page) = self.page else { return "no page at all".to_owned() };
+        let place = place(page.it, evidence);
+        match page.it.kind {
+            PageKind::BrowserError => format!("the browser's error page at {place}: the app did not answer"),
+            PageKind::Login => format!("a login form at {place}"),
+            PageKind::Error | PageKind::KlaviyoError => format!("an error at {place}: \"{}\"", headline(page.it)),
+            _ => format!("stopped at {place} (\"{}\"), which waits for the user", headline(page.it)),
+        }
+    }
+
+    pub(super) fn seq(&self) -> u32 {
+        self.page.map_or_else(|| self.act.map_or(0, |act| act.seq), |page| page.seq)
+    }
+}
+
+/// The acts among these entries.
+pub(super) fn acts(entries: &[Entry]) -> impl Iterator<Item = At<'_, Act>> {
+    entries.iter().filter_map(|entry| match &entry.seen {
+        Seen::Act(act) => Some(At { seq: entry.seq, it: act }),
+        _ => None,
+    })
+}
+
+/// The pages among these entries.
+pub(super) fn pages(entries: &[Entry]) -> impl Iterator<Item = At<'_, Page>> {
+    entries.iter().filter_map(|entry| match &entry.seen {
+        Seen::Page(page) => Some(At { seq: entry.seq, it: page.as_ref() }),
+        _ => None,
+    })
+}
+
+/// The exchanges among these entries, each with the real time in milliseconds at which it was answered.
+pub(super) fn exchanges(entries: &[Entry]) -> impl Iterator<Item = (At<'_, Exchange>, u64)> {
+    entries.iter().filter_map(|entry| match &entry.seen {
+        Seen::Exchange(exchange) => Some((At { seq: entry.seq, it: exchange.as_ref() }, entry.at_ms)),
+        _ => None,
+    })
+}
+
+/// The steps among these entries.
+pub(super) fn steps(entries: &[Entry]) -> impl Iterator<Item = At<'_, StepMark>> {
+    entries.iter().filter_map(|entry| match &entry.seen {
+        Seen::Step(mark) => Some(At { seq: entry.seq, it: mark }),
+        _ => None,
+    })
+}
+
+/// The authorization requests among these entries.
+pub(super) fn authorize_calls(entries: &[Entry]) -> impl Iterator<Item = At<'_, AuthorizeCall>> {
+    exchanges(entries).filter_map(|(exchange, _)| match &exchange.it.facts {
+        Facts::Authorize(call) => Some(At { seq: exchange.seq, it: call }),
+        _ => None,
+    })
+}
+
+/// The token requests among these entries.
+pub(super) fn token_calls(entries: &[Entry]) -> impl Iterator<Item = At<'_, TokenCall>> {
+    exchanges(entries).filter_map(|(exchange, _)| match &exchange.it.facts {
+        Facts::Token(call) => Some(At { seq: exchange.seq, it: call }),
+        _ => None,
+    })
+}
+
+/// The API calls among these entries, with status and real time in milliseconds.
+pub(super) fn api_calls(entries: &[Entry]) -> impl Iterator<Item = (At<'_, ApiCall>, u16, u64)> {
+    exchanges(entries).filter_map(|(exchange, at_ms)| match &exchange.it.facts {
+        Facts::Api(call) => Some((At { seq: exchange.seq, it: call }, exchange.it.status, at_ms)),
+        _ => None,
+    })
+}
+
+/// The pages that the user went to see at a place, each with the seq of the act: the last page before the next act but logins.
+pub(super) fn looks<'a>(entries: &'a [Entry], at: impl Fn(&Place) -> bool) -> Vec<At<'a, Page>> {
+    acts(entries)
+        .filter(|act| matches!(&act.it.purpose, Purpose::Look(place) if at(place)))
+        .filter_map(|look| {
+            let left = acts(entries)
+                .find(|act| act.seq > look.seq && act.it.purpose != Purpose::Prepare)
+                .map_or(u32::MAX, |act| act.seq);
+            pages(entries).filter(|page| page.seq > look.seq && page.seq < left).last()
+        })
+        .collect()
+}
+
+/// Whether Klaviyo's integrations page lists the app.
+pub(super) fn lists_app(page: &Page, evidence: &Evidence) -> bool {
+    page.text.contains(&evidence.setup.app.name)
+}
+
+/// Whether the decision was to allow.
+pub(super) fn allowed(call: &DecisionCall) -> bool {
+    call.decision == Decision::Allowed
+}
+
+/// What a page says first.
+pub(super) fn headline(page: &Page) -> String {
+    let said = page.alerts.first().or(page.headings.first()).cloned();
+    said.unwrap_or_else(|| page.text.chars().take(100).collect())
+}
+
+/// Where a page is: its path on the app's own host, else host and path.
+pub(super) fn place(page: &Page, evidence: &Evidence) -> String {
+    short(&page.url, evidence)
+}
+
+/// An item that was not reached because the attempt got no tokens.
+pub(super) fn no_tokens(attempt: &Attempt<'_>) -> Finding {
+    let refused = token_calls(attempt.entries).last();
+    let saw = match refused {
+        Some(At { it: TokenCall { outcome: TokenOutcome::Refused { error, reason }, .. }, .. }) => {
+            format!("the token request was refused with {error}: {reason}")
+        }
+        _ => "no token request reached Klaviyo after the user allowed".to_owned(),
+    };
+    let seq = refused.map_or_else(|| attempt.entries.last().map_or(0, |entry| entry.seq), |call| call.seq);
+    Finding::app("the code exchanged for tokens", saw).hops(attempt.hop_lines(seq)).at(seq)
+}
+
+fn hop_line(hop: &Hop, evidence: &Evidence) -> HopLine {
+    let what = short(&hop.url, evidence);
+    let method =
+        if hop.method.is_empty() || hop.method == "GET" { String::new() } else { format!(" ({})", hop.method) };
+    HopLine {
+        status: hop.status,
+        what: format!("{what}{method}"),
+        to: hop.location.as_deref().map(|location| short(location, evidence)).or_else(|| hop.error.clone()),
+    }
+}
+
+fn short(address: &str, evidence: &Evidence) -> String {
+    let without_query = address.split(['?', '#']).next().unwrap_or(address);
+    let own = evidence.setup.app.url.trim_end_matches('/');
+    match without_query.strip_prefix(own) {
+        Some("") => "/".to_owned(),
+        Some(path) if path.starts_with('/') => path.to_owned(),
+        _ => without_query.trim_start_matches("http://").trim_start_matches("https://").to_owned(),
+    }
+}

@@ -43,14 +43,18 @@ pub enum Purpose {
     Return,
     /// A step the checklist does not foresee, taken as a persistent user would; what it got around.
     Recover(String),
+    /// Starting anew from the app's own settings, where the way that was begun led nowhere; where it led.
+    StartAnew(String),
     /// Dismissing an error message.
     Dismiss,
     /// Going somewhere to see the state of things.
     Look(Place),
-    /// Clicking on the way to, or on, the app's disconnect control; how many clicks from the settings page.
+    /// Clicking on the way to the app's disconnect control, on it, or to confirm it.
     Disconnect {
-        /// Clicks so far, this one included.
+        /// Clicks from the settings page, this one included.
         clicks: u32,
+        /// Whether this is the control itself (or its confirmation), not the way to it.
+        control: bool,
     },
     /// Uninstalling the app on Klaviyo's integrations page.
     KlaviyoUninstall,

@@ -13,6 +13,7 @@ mod act;
 mod exchange;
 mod hop;
 mod page;
+mod phrase;
 mod progress;
 mod recorder;
 mod redact;
@@ -27,6 +28,7 @@ pub use exchange::{
 };
 pub use hop::{Hop, HopCause};
 pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
+pub use phrase::says_any;
 pub use progress::{Progress, ScenarioName, Tally};
 pub use recorder::Recorder;
 pub use secret::{Alphabet, Secret};

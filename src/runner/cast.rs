@@ -12,8 +12,10 @@ pub(super) struct Cast {
     pub(super) people: Vec<Person>,
     /// Their user at Klaviyo.
     pub(super) klaviyo: KlaviyoUser,
-    /// Klaviyo accounts that user may install for; the last is the one chosen.
+    /// Klaviyo accounts that user may install for.
     pub(super) accounts: Vec<AccountSeen>,
+    /// Which of them the user chooses; not the first at first, or an app that ignores the choice would look right.
+    pub(super) account: usize,
 }
 
 /// A user of the app.
@@ -62,13 +64,14 @@ impl Cast {
             let other = app.other_user().ok_or("flowcheck.yaml names no second user with one tenant")?;
             people.push(Person::of("other user", Standing::SignedIn, other));
         }
-        let accounts = ACCOUNT_NAMES
+        let accounts: Vec<_> = ACCOUNT_NAMES
             .iter()
             .take(usize::from(script.given.accounts.max(1)))
             .map(|name| AccountSeen { id: account_id(), name: (*name).to_owned() })
             .collect();
         let klaviyo = KlaviyoUser { email: "owner@klaviyo-account.example".to_owned(), password: secret() };
-        Ok(Self { people, klaviyo, accounts })
+        let account = accounts.len() - 1;
+        Ok(Self { people, klaviyo, accounts, account })
     }
 
     /// Tells the recorder what must never be written down.
@@ -85,8 +88,12 @@ impl Cast {
 
     /// The account that the user chooses where there are several.
     pub(super) fn chosen_account(&self) -> &AccountSeen {
-        // A cast always has one: `of` takes at least one name.
-        &self.accounts[self.accounts.len() - 1]
+        &self.accounts[self.account]
+    }
+
+    /// From now on, another one.
+    pub(super) fn switch_account(&mut self) {
+        self.account = (self.account + 1) % self.accounts.len();
     }
 }
 

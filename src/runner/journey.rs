@@ -168,11 +168,11 @@ impl Stage {
             return Ok(Some(format!("stopped at {what}")));
         }
         way.around.push(what.clone());
-        let purpose = Purpose::Recover(what);
         let on_this_page = if sight.page.kind == PageKind::Error { None } else { onward_control(&sight) };
         if let Some(control) = on_this_page {
-            return self.click(purpose, control).await.map(|()| None);
+            return self.click(Purpose::Recover(what), control).await.map(|()| None);
         }
+        let purpose = Purpose::StartAnew(what);
         self.open_settings(purpose.clone()).await?;
         let settings = self.seen()?;
         if matches!(settings.page.kind, PageKind::TenantChoice | PageKind::SignUp | PageKind::Login) {

@@ -63,6 +63,10 @@ impl Stage {
             Step::UninstallInKlaviyo => self.uninstall_in_klaviyo().await,
             Step::Trigger => Ok(self.trigger().await),
             Step::SignInAgain => self.sign_in_again().await,
+            Step::SwitchAccount => {
+                self.cast.switch_account();
+                Ok(StepPhase::Done)
+            }
             Step::SwitchUser => {
                 self.current = (self.current + 1) % self.cast.people.len();
                 self.sight = None;

@@ -26,7 +26,7 @@ impl Stage {
                 },
             };
             let disconnects = disconnect_control(sight, used).is_some();
-            self.click(Purpose::Disconnect { clicks }, control).await?;
+            self.click(Purpose::Disconnect { clicks, control: disconnects }, control).await?;
             used |= disconnects;
             self.should_be_installed = !used;
             let done = self.rest(|sight| used && sight.page.kind == PageKind::NotInstalled).await?.kind;

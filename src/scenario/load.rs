@@ -101,5 +101,6 @@ fn small_enough(file: &str, bytes: u64) -> Result<(), Diagnostics> {
     if bytes <= LARGEST {
         return Ok(());
     }
-    Err(Diagnostic::of_file(file, "this file is larger than 1 MiB".to_owned(), Some("name a smaller file".to_owned())).into())
+    Err(Diagnostic::of_file(file, "this file is larger than 1 MiB".to_owned(), Some("name a smaller file".to_owned()))
+        .into())
 }

@@ -37,6 +37,8 @@ pub enum Step {
     SignInAgain,
     /// Goes on as the scenario's other user, in a browser of that user's own.
     SwitchUser,
+    /// From now on, chooses another of the user's Klaviyo accounts.
+    SwitchAccount,
 }
 
 /// Where an installation is started.
@@ -100,6 +102,7 @@ impl Step {
             Self::Trigger => "make the app call Klaviyo".to_owned(),
             Self::SignInAgain => "sign out and in again".to_owned(),
             Self::SwitchUser => "go on as the other user".to_owned(),
+            Self::SwitchAccount => "choose another Klaviyo account from now on".to_owned(),
         }
     }
 }

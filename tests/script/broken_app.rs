@@ -81,7 +81,11 @@ fn empty_texts_are_shown_all_at_once() {
     let text = with(APP, "login: ada@example.com", "login: ''");
     let text = with(&text, "name: Harbour Reviews", "name: ' '");
     let text = with(&text, "node 'my server.js' --port {port}", "''");
-    assert_snapshot!(said_of(&with(&text, "redirect_uris:\n    - http://shop.localhost:{port}/callback", "redirect_uris: []")));
+    assert_snapshot!(said_of(&with(
+        &text,
+        "redirect_uris:\n    - http://shop.localhost:{port}/callback",
+        "redirect_uris: []"
+    )));
 }
 
 #[test]

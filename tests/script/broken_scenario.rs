@@ -62,7 +62,8 @@ fn what_is_missing_is_named_with_what_it_is_for() {
 fn values_of_the_wrong_kind_are_shown_all_at_once() {
     let text = with(SCENARIO, "accounts: 2", "accounts: 9");
     let text = with(&text, "other_user: true", "other_user: \"yes\"");
-    let text = with(&text, "expects:\n  - error.denied.message\n  - error.denied.retry\n", "expects: error.denied.message\n");
+    let text =
+        with(&text, "expects:\n  - error.denied.message\n  - error.denied.retry\n", "expects: error.denied.message\n");
     assert_snapshot!(said_of(&with(&text, "leave: 6m", "leave: 6 minutes")));
 }
 
@@ -93,7 +94,8 @@ fn a_check_named_twice_is_shown() {
 
 #[test]
 fn steps_that_cannot_follow_each_other_are_shown_all_at_once() {
-    let steps = "  - allow\n  - return\n  - dismiss\n  - install: klaviyo\n  - install: message\n  - leave: 1m\n  - deny\n";
+    let steps =
+        "  - allow\n  - return\n  - dismiss\n  - install: klaviyo\n  - install: message\n  - leave: 1m\n  - deny\n";
     let start = SCENARIO.find("  - install").unwrap();
     let end = SCENARIO.find("expects").unwrap();
     assert_snapshot!(said_of(&format!("{}{steps}{}", &SCENARIO[..start], &SCENARIO[end..])));
@@ -119,7 +121,8 @@ fn empty_lists_are_shown() {
 
 #[test]
 fn columns_are_counted_in_characters() {
-    let mistakes = parse_scenario("a.yaml", &with(SCENARIO, "[drop-down, text-box]", "[\"größe🔑\", text-bx]")).unwrap_err();
+    let mistakes =
+        parse_scenario("a.yaml", &with(SCENARIO, "[drop-down, text-box]", "[\"größe🔑\", text-bx]")).unwrap_err();
     let places: Vec<_> = mistakes.iter().map(|mistake| (mistake.line, mistake.column, mistake.length)).collect();
     assert_eq!(places, [(5, 13, 8), (5, 23, 7)]);
     assert_snapshot!(mistakes.render(false));

@@ -57,10 +57,14 @@ impl Checker<'_> {
                 let help = "close every quote; a backslash makes the next character plain";
                 self.say(&place, "`command` cannot be split into words: a quote is opened and not closed", help);
             }
-            Some(words) if words.is_empty() => self.say(&place, "`command` is empty", "write the program that starts the app"),
+            Some(words) if words.is_empty() => {
+                self.say(&place, "`command` is empty", "write the program that starts the app")
+            }
             Some(_) => self.near_misses(&place, &start.command.value),
         }
-        if let Some(Kind::Mapping(entries)) = self.tree.get("start").and_then(|start| start.get("env")).map(|env| &env.kind) {
+        if let Some(Kind::Mapping(entries)) =
+            self.tree.get("start").and_then(|start| start.get("env")).map(|env| &env.kind)
+        {
             for entry in entries {
                 if let Some(value) = start.env.get(&entry.key) {
                     self.near_misses(&entry.value.place, value);

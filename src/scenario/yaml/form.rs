@@ -106,7 +106,12 @@ impl<'a> Checker<'a> {
             let first = entries.first().map_or(&subject.place, |entry| &entry.key_place);
             let place = if subject.place == node.place { first } else { &subject.place };
             let about = sentence(known[field]["description"].as_str().unwrap_or_default());
-            self.put(place, message, "", Some(format!("add a line `{field}:` {}{about}", if about.is_empty() { "" } else { "— " })));
+            self.put(
+                place,
+                message,
+                "",
+                Some(format!("add a line `{field}:` {}{about}", if about.is_empty() { "" } else { "— " })),
+            );
         }
     }
 
@@ -143,7 +148,12 @@ impl<'a> Checker<'a> {
             }
             (None, Some(value)) => {
                 let place = if value.is_nothing() { place } else { &value.place };
-                self.put(place, format!("`{word}` takes no value"), "", Some(format!("write `{word}` alone, without a colon")));
+                self.put(
+                    place,
+                    format!("`{word}` takes no value"),
+                    "",
+                    Some(format!("write `{word}` alone, without a colon")),
+                );
             }
         }
     }

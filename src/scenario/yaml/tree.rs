@@ -210,9 +210,9 @@ impl<'s> Builder<'s, '_> {
 
     fn byte(&self, marker: granit_parser::Marker) -> usize {
         let text = self.source.text();
-        let at = marker.byte_offset().unwrap_or_else(|| {
-            text.char_indices().nth(marker.index()).map_or(text.len(), |(byte, _)| byte)
-        });
+        let at = marker
+            .byte_offset()
+            .unwrap_or_else(|| text.char_indices().nth(marker.index()).map_or(text.len(), |(byte, _)| byte));
         text.floor_char_boundary(at)
     }
 }
