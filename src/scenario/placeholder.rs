@@ -82,7 +82,10 @@ mod tests {
     #[test]
     fn each_placeholder_is_put_in_once() {
         assert_eq!(WORLD.fill("http://localhost:{port}/{tenant}"), "http://localhost:4000/S%C3%BCd%20%26%20Co");
-        assert_eq!(WORLD.fill("{data} {klaviyo_www}{klaviyo_api}"), "/tmp/{port} https://www.klaviyo.comhttps://a.klaviyo.com");
+        assert_eq!(
+            WORLD.fill("{data} {klaviyo_www}{klaviyo_api}"),
+            "/tmp/{port} https://www.klaviyo.comhttps://a.klaviyo.com"
+        );
     }
 
     #[test]

@@ -81,7 +81,11 @@ fn empty_texts_are_shown_all_at_once() {
     let text = with(APP, "login: ada@example.com", "login: ''");
     let text = with(&text, "name: Harbour Reviews", "name: ' '");
     let text = with(&text, "node 'my server.js' --port {port}", "''");
-    assert_snapshot!(said_of(&with(&text, "redirect_uris:\n    - http://shop.localhost:{port}/callback", "redirect_uris: []")));
+    assert_snapshot!(said_of(&with(
+        &text,
+        "redirect_uris:\n    - http://shop.localhost:{port}/callback",
+        "redirect_uris: []"
+    )));
 }
 
 #[test]
@@ -95,6 +99,16 @@ fn several_tenants_need_a_user_who_has_them() {
     let start = APP.find("      - name: Süd").unwrap();
     let end = APP.find("trigger:").unwrap();
     assert_snapshot!(said_of(&format!("{}{}", &APP[..start], &APP[end..])));
+}
+
+#[test]
+fn an_unknown_trigger_is_shown() {
+    assert_snapshot!(said("trigger:\n  get:", "trigger:\n  post:"));
+}
+
+#[test]
+fn a_user_without_what_logging_in_takes_is_shown() {
+    assert_snapshot!(said("    password: '${ADA_PASSWORD}'\n", ""));
 }
 
 #[test]

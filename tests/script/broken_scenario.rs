@@ -35,7 +35,12 @@ fn an_unknown_step_like_no_other_is_shown_with_all_that_there_are() {
 
 #[test]
 fn an_unknown_persona_is_shown_with_the_one_that_was_meant() {
-    assert_snapshot!(said("user: several-tenants", "user: many-tenants"));
+    assert_snapshot!(said("user: several-tenants", "user: several-tenant"));
+}
+
+#[test]
+fn a_persona_like_no_other_is_shown_with_all_that_there_are() {
+    assert_snapshot!(said("user: several-tenants", "user: admin"));
 }
 
 #[test]
@@ -62,7 +67,8 @@ fn what_is_missing_is_named_with_what_it_is_for() {
 fn values_of_the_wrong_kind_are_shown_all_at_once() {
     let text = with(SCENARIO, "accounts: 2", "accounts: 9");
     let text = with(&text, "other_user: true", "other_user: \"yes\"");
-    let text = with(&text, "expects:\n  - error.denied.message\n  - error.denied.retry\n", "expects: error.denied.message\n");
+    let text =
+        with(&text, "expects:\n  - error.denied.message\n  - error.denied.retry\n", "expects: error.denied.message\n");
     assert_snapshot!(said_of(&with(&text, "leave: 6m", "leave: 6 minutes")));
 }
 
@@ -93,7 +99,8 @@ fn a_check_named_twice_is_shown() {
 
 #[test]
 fn steps_that_cannot_follow_each_other_are_shown_all_at_once() {
-    let steps = "  - allow\n  - return\n  - dismiss\n  - install: klaviyo\n  - install: message\n  - leave: 1m\n  - deny\n";
+    let steps =
+        "  - allow\n  - return\n  - dismiss\n  - install: klaviyo\n  - install: message\n  - leave: 1m\n  - deny\n";
     let start = SCENARIO.find("  - install").unwrap();
     let end = SCENARIO.find("expects").unwrap();
     assert_snapshot!(said_of(&format!("{}{steps}{}", &SCENARIO[..start], &SCENARIO[end..])));
@@ -119,7 +126,8 @@ fn empty_lists_are_shown() {
 
 #[test]
 fn columns_are_counted_in_characters() {
-    let mistakes = parse_scenario("a.yaml", &with(SCENARIO, "[drop-down, text-box]", "[\"größe🔑\", text-bx]")).unwrap_err();
+    let mistakes =
+        parse_scenario("a.yaml", &with(SCENARIO, "[drop-down, text-box]", "[\"größe🔑\", text-bx]")).unwrap_err();
     let places: Vec<_> = mistakes.iter().map(|mistake| (mistake.line, mistake.column, mistake.length)).collect();
     assert_eq!(places, [(5, 13, 8), (5, 23, 7)]);
     assert_snapshot!(mistakes.render(false));

@@ -82,7 +82,10 @@ fn the_schemas_name_their_draft_and_describe_every_field() {
 fn assert_described(schema: &serde_json::Value, at: &str) {
     if let Some(fields) = schema["properties"].as_object().filter(|_| schema["oneOf"].is_null()) {
         for (name, field) in fields {
-            assert!(field["description"].is_string() || schema["required"][0] == **name, "{at}.{name} is not described");
+            assert!(
+                field["description"].is_string() || schema["required"][0] == **name,
+                "{at}.{name} is not described"
+            );
         }
     }
     for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {

@@ -96,4 +96,3 @@ fn word(step: &Step) -> &'static str {
         _ => "install: message",
     }
 }
-

@@ -11,6 +11,9 @@ use crate::scenario::diagnostic::{Diagnostic, Source, quote};
 /// Levels of lists and mappings in each other; the files need six.
 const DEEPEST: usize = 32;
 
+/// Values in one file; the longest has two hundred.
+const MOST: usize = 10_000;
+
 /// A value and its place in the source, in bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
@@ -39,7 +42,7 @@ pub(crate) struct Entry {
 
 /// The document of a source. Keys said twice are put on `mistakes`; what cannot be read at all is the error.
 pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<Node, Diagnostic> {
-    let mut builder = Builder { source, parser: Parser::new_from_str(source.text()), mistakes };
+    let mut builder = Builder { source, parser: Parser::new_from_str(source.text()), values: 0, mistakes };
     let document = builder.document()?;
     document.ok_or_else(|| source.mistake(&(0..0), "the file is empty", ""))
 }
@@ -88,6 +91,7 @@ impl Node {
 struct Builder<'s, 'm> {
     source: &'s Source,
     parser: Parser<'s, StrInput<'s>>,
+    values: usize,
     mistakes: &'m mut Vec<Diagnostic>,
 }
 
@@ -117,11 +121,17 @@ impl<'s> Builder<'s, '_> {
         };
         if anchor != 0 || matches!(event, Event::Alias(_)) {
             let advice = "write the value out where it is needed; text that begins with & or * needs quotes";
-            return Err(self.refuse(&place, "anchors and aliases (& and *) are not read", advice));
+            let place = if anchor == 0 { place } else { self.mark_before('&', place) };
+            return Err(self.refuse(&place, "anchors and aliases (& and *) are not supported", advice));
         }
         if tagged {
             let advice = "write the value without it; text that begins with ! needs quotes";
-            return Err(self.refuse(&place, "tags (!) are not read", advice));
+            let place = self.mark_before('!', place);
+            return Err(self.refuse(&place, "tags (!) are not supported", advice));
+        }
+        self.values += 1;
+        if self.values > MOST {
+            return Err(self.source.mistake(&place, format!("the file holds more than {MOST} values"), ""));
         }
         if depth > DEEPEST {
             return Err(self.source.mistake(&place, "nested too deeply", ""));
@@ -164,9 +174,9 @@ impl<'s> Builder<'s, '_> {
             let value = self.node(event, place, depth + 1)?;
             if let Some(first) = entries.iter().find(|entry| entry.key == text) {
                 let (line, _) = self.source.position(first.key_place.start);
-                let message = format!("{} is said twice", quote(&text));
+                let message = format!("{} appears twice", quote(&text));
                 let twice = self.source.mistake(&key.place, message, "the second time");
-                self.mistakes.push(twice.help(format!("it was said on line {line} already; remove one of the two")));
+                self.mistakes.push(twice.help(format!("it is on line {line} already; remove one of the two")));
             } else {
                 entries.push(Entry { key: text, key_place: key.place, value });
             }
@@ -194,14 +204,21 @@ impl<'s> Builder<'s, '_> {
 
     fn not_yaml(&self, error: &ScanError) -> Diagnostic {
         let at = self.byte(*error.marker());
-        let rest = &self.source.text()[at..];
-        let letter = rest.chars().next().map_or(0, char::len_utf8);
-        let (message, help) = syntax::in_words(error.kind(), rest);
-        let mistake = self.source.mistake(&(at..at + letter), message, "");
+        let syntax::Unreadable { place, message, help } = syntax::in_words(error.kind(), self.source.text(), at);
+        let mistake = self.source.mistake(&place, message, "");
         match help {
             Some(help) => mistake.help(help),
             None => mistake,
         }
+    }
+
+    /// The mark, and the word behind it, that stands before a value and belongs to it.
+    fn mark_before(&self, mark: char, value: Range<usize>) -> Range<usize> {
+        let before = &self.source.text()[..value.start];
+        let Some(start) = before.rfind(mark) else { return value };
+        let start = before[..start].trim_end_matches(mark).len();
+        let word = before[start..].split_whitespace().next().unwrap_or_default();
+        start..start + word.len()
     }
 
     fn refuse(&self, place: &Range<usize>, message: &str, advice: &str) -> Diagnostic {
@@ -210,9 +227,9 @@ impl<'s> Builder<'s, '_> {
 
     fn byte(&self, marker: granit_parser::Marker) -> usize {
         let text = self.source.text();
-        let at = marker.byte_offset().unwrap_or_else(|| {
-            text.char_indices().nth(marker.index()).map_or(text.len(), |(byte, _)| byte)
-        });
+        let at = marker
+            .byte_offset()
+            .unwrap_or_else(|| text.char_indices().nth(marker.index()).map_or(text.len(), |(byte, _)| byte));
         text.floor_char_boundary(at)
     }
 }
