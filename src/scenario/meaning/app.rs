@@ -58,7 +58,7 @@ impl Checker<'_> {
                 self.say(&place, "`command` cannot be split into words: a quote is opened and not closed", help);
             }
             Some(words) if words.is_empty() => {
-                self.say(&place, "`command` is empty", "write the program that starts the app")
+                self.say(&place, "`command` is empty", "write the program that starts the app");
             }
             Some(_) => self.near_misses(&place, &start.command.value),
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 
 use super::syntax;
-use crate::scenario::diagnostic::{Diagnostic, Source, quote};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Source, quote};
 
 /// Levels of lists and mappings in each other; the files need six.
 const DEEPEST: usize = 32;
@@ -41,10 +41,10 @@ pub(crate) struct Entry {
 }
 
 /// The document of a source. Keys said twice are put on `mistakes`; what cannot be read at all is the error.
-pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<Node, Diagnostic> {
+pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<Node, Diagnostics> {
     let mut builder = Builder { source, parser: Parser::new_from_str(source.text()), values: 0, mistakes };
     let document = builder.document()?;
-    document.ok_or_else(|| source.mistake(&(0..0), "the file is empty", ""))
+    document.ok_or_else(|| source.mistake(&(0..0), "the file is empty", "").into())
 }
 
 impl Node {
@@ -98,7 +98,7 @@ struct Builder<'s, 'm> {
 type Step<'s> = (Event<'s>, Range<usize>);
 
 impl<'s> Builder<'s, '_> {
-    fn document(&mut self) -> Result<Option<Node>, Diagnostic> {
+    fn document(&mut self) -> Result<Option<Node>, Diagnostics> {
         let mut document = None;
         while let Some((event, place)) = self.next()? {
             match event {
@@ -112,7 +112,7 @@ impl<'s> Builder<'s, '_> {
         Ok(document)
     }
 
-    fn node(&mut self, event: Event<'s>, place: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
+    fn node(&mut self, event: Event<'s>, place: Range<usize>, depth: usize) -> Result<Node, Diagnostics> {
         let (anchor, tagged) = match &event {
             Event::Scalar(_, _, anchor, tag)
             | Event::SequenceStart(_, anchor, tag)
@@ -131,10 +131,10 @@ impl<'s> Builder<'s, '_> {
         }
         self.values += 1;
         if self.values > MOST {
-            return Err(self.source.mistake(&place, format!("the file holds more than {MOST} values"), ""));
+            return Err(self.source.mistake(&place, format!("the file holds more than {MOST} values"), "").into());
         }
         if depth > DEEPEST {
-            return Err(self.source.mistake(&place, "nested too deeply", ""));
+            return Err(self.source.mistake(&place, "nested too deeply", "").into());
         }
         match event {
             Event::Scalar(text, style, ..) => {
@@ -143,11 +143,11 @@ impl<'s> Builder<'s, '_> {
             }
             Event::SequenceStart(..) => self.sequence(place, depth),
             Event::MappingStart(..) => self.mapping(place, depth),
-            _ => Err(self.source.mistake(&place, "a value is missing", "")),
+            _ => Err(self.source.mistake(&place, "a value is missing", "").into()),
         }
     }
 
-    fn sequence(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
+    fn sequence(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostics> {
         let mut items = Vec::new();
         loop {
             match self.expect()? {
@@ -159,7 +159,7 @@ impl<'s> Builder<'s, '_> {
         }
     }
 
-    fn mapping(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
+    fn mapping(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostics> {
         let mut entries: Vec<Entry> = Vec::new();
         loop {
             let (event, place) = self.expect()?;
@@ -183,12 +183,12 @@ impl<'s> Builder<'s, '_> {
         }
     }
 
-    fn expect(&mut self) -> Result<Step<'s>, Diagnostic> {
+    fn expect(&mut self) -> Result<Step<'s>, Diagnostics> {
         let end = self.source.text().len();
-        self.next()?.ok_or_else(|| self.source.mistake(&(end..end), "the file ends too soon", ""))
+        self.next()?.ok_or_else(|| self.source.mistake(&(end..end), "the file ends too soon", "").into())
     }
 
-    fn next(&mut self) -> Result<Option<Step<'s>>, Diagnostic> {
+    fn next(&mut self) -> Result<Option<Step<'s>>, Diagnostics> {
         loop {
             match self.parser.next_event() {
                 None => return Ok(None),
@@ -202,13 +202,13 @@ impl<'s> Builder<'s, '_> {
         }
     }
 
-    fn not_yaml(&self, error: &ScanError) -> Diagnostic {
+    fn not_yaml(&self, error: &ScanError) -> Diagnostics {
         let at = self.byte(*error.marker());
         let syntax::Unreadable { place, message, help } = syntax::in_words(error.kind(), self.source.text(), at);
         let mistake = self.source.mistake(&place, message, "");
         match help {
-            Some(help) => mistake.help(help),
-            None => mistake,
+            Some(help) => mistake.help(help).into(),
+            None => mistake.into(),
         }
     }
 
@@ -221,8 +221,8 @@ impl<'s> Builder<'s, '_> {
         start..start + word.len()
     }
 
-    fn refuse(&self, place: &Range<usize>, message: &str, advice: &str) -> Diagnostic {
-        self.source.mistake(place, message, "").help(advice)
+    fn refuse(&self, place: &Range<usize>, message: &str, advice: &str) -> Diagnostics {
+        self.source.mistake(place, message, "").help(advice).into()
     }
 
     fn byte(&self, marker: granit_parser::Marker) -> usize {
