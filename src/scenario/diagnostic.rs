@@ -39,6 +39,8 @@ pub struct Diagnostics(Vec<Diagnostic>);
 pub(crate) struct Source {
     file: String,
     text: Arc<str>,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
 impl Diagnostic {
@@ -130,7 +132,10 @@ impl fmt::Display for Diagnostics {
             let between = if index == 0 { "" } else { "\n" };
             write!(formatter, "{between}{mistake}")?;
         }
-        Ok(())
+        match self.0.len() {
+            all if all > TOLD => write!(formatter, "\nand {} more mistakes in {}", all - TOLD, self.0[0].file),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -140,7 +145,9 @@ impl std::error::Error for Diagnostics {}
 impl Source {
     /// The file of this name and text. A byte order mark is no part of the text.
     pub(crate) fn new(file: &str, text: &str) -> Self {
-        Self { file: file.to_owned(), text: text.strip_prefix('\u{feff}').unwrap_or(text).into() }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(newline, _)| newline + 1)).collect();
+        Self { file: file.to_owned(), text: text.into(), lines }
     }
 
     /// The text.
@@ -150,10 +157,10 @@ impl Source {
 
     /// Line and column of a place, both from 1, the column in characters.
     pub(crate) fn position(&self, at: usize) -> (u32, u32) {
-        let before = &self.text[..at];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        (count(before.matches('\n').count() + 1), count(before[line_start..].chars().count() + 1))
+        let line = self.lines.partition_point(|start| *start <= at);
+        let column = self.text[self.lines[line - 1]..at].chars().count() + 1;
+        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        (narrow(line), narrow(column))
     }
 
     /// A mistake at this place. What goes on over several lines is underlined on the first.

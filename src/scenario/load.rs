@@ -33,7 +33,7 @@ pub fn parse_scenario(file: &str, source: &str) -> Result<Loaded, Diagnostics> {
     let source = Source::new(file, source);
     let mut mistakes = Vec::new();
     let tree = parse(&source, &mut mistakes)?;
-    mistakes.extend(check_form(&source, &tree, scenario_form(), "a scenario"));
+    mistakes.extend(check_form(&source, &tree, scenario_form(), "the scenario"));
     Diagnostics::none_of(mistakes)?;
     let script: Script = read(&source, &tree)?;
     Diagnostics::none_of(meaning::of_script(&source, &tree, &script))?;

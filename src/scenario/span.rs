@@ -63,7 +63,7 @@ impl fmt::Display for Span {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = self.0.as_secs();
         let (letter, seconds) =
-            UNITS.iter().find(|(_, seconds)| total % seconds == 0 && total > 0).unwrap_or(&('s', 1));
+            UNITS.iter().find(|(_, seconds)| total.is_multiple_of(*seconds) && total > 0).unwrap_or(&('s', 1));
         write!(formatter, "{}{letter}", total / seconds)
     }
 }

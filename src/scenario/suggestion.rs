@@ -1,11 +1,14 @@
 //! The word that was probably meant.
 
+/// Letters wrong, missing or swapped in a word that is still the one that was meant.
+const MOST_SLIPS: usize = 4;
+
 /// The nearest of the known words, if one is near enough to be a slip.
 pub(super) fn nearest<'w>(said: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let fold = |word: &str| word.to_lowercase().replace(['_', ' '], "-");
     let said = fold(said);
     let slips = |word: &str| strsim::damerau_levenshtein(&said, &fold(word));
-    let near = |word: &str| slips(word) <= (word.chars().count() / 3).max(1);
+    let near = |word: &str| slips(word) <= (word.len().min(said.len()) / 3).clamp(1, MOST_SLIPS);
     known.into_iter().filter(|word| near(word)).min_by_key(|word| slips(word))
 }
 

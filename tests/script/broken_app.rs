@@ -102,6 +102,16 @@ fn several_tenants_need_a_user_who_has_them() {
 }
 
 #[test]
+fn an_unknown_trigger_is_shown() {
+    assert_snapshot!(said("trigger:\n  get:", "trigger:\n  post:"));
+}
+
+#[test]
+fn a_user_without_what_logging_in_takes_is_shown() {
+    assert_snapshot!(said("    password: '${ADA_PASSWORD}'\n", ""));
+}
+
+#[test]
 fn an_unknown_tenancy_is_shown() {
     assert_snapshot!(said("tenancy: text-box", "tenancy: dropdown"));
 }

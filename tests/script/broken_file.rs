@@ -82,6 +82,20 @@ fn nesting_without_end_is_refused() {
 }
 
 #[test]
+fn more_values_than_any_file_needs_are_refused() {
+    let text = with(SCENARIO, "  - deny\n", &"  - deny\n".repeat(20_000));
+    assert_snapshot!(said_of(&text));
+}
+
+#[test]
+fn of_many_mistakes_the_first_are_told() {
+    let text = with(SCENARIO, "  - deny\n", &"  - denny\n".repeat(60));
+    let mistakes = parse_scenario("denied.yaml", &text).unwrap_err();
+    assert_eq!((mistakes.iter().count(), mistakes.to_string().lines().count()), (60, 51));
+    assert!(mistakes.render(false).ends_with("and 10 more mistakes in denied.yaml"));
+}
+
+#[test]
 fn an_empty_file_is_refused() {
     for text in ["", "\n\n", "# nothing yet\n", "---\n"] {
         let mistakes = parse_scenario("empty.yaml", text).unwrap_err();

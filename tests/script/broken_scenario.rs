@@ -35,7 +35,12 @@ fn an_unknown_step_like_no_other_is_shown_with_all_that_there_are() {
 
 #[test]
 fn an_unknown_persona_is_shown_with_the_one_that_was_meant() {
-    assert_snapshot!(said("user: several-tenants", "user: many-tenants"));
+    assert_snapshot!(said("user: several-tenants", "user: several-tenant"));
+}
+
+#[test]
+fn a_persona_like_no_other_is_shown_with_all_that_there_are() {
+    assert_snapshot!(said("user: several-tenants", "user: admin"));
 }
 
 #[test]

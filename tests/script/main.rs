@@ -4,6 +4,7 @@ mod broken_app;
 mod broken_file;
 mod broken_scenario;
 mod builtin;
+mod documents;
 mod mutations;
 mod sound;
 

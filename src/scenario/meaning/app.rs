@@ -58,7 +58,7 @@ impl Checker<'_> {
                 self.say(&place, "`command` cannot be split into words: a quote is opened and not closed", help);
             }
             Some(words) if words.is_empty() => {
-                self.say(&place, "`command` is empty", "write the program that starts the app")
+                self.say(&place, "`command` is empty", "write the program that starts the app");
             }
             Some(_) => self.near_misses(&place, &start.command.value),
         }
@@ -110,7 +110,7 @@ impl Checker<'_> {
                     Some(near) => format!("did you mean `{{{near}}}`?"),
                     None => format!("one of {} may be written here", list(ANYWHERE)),
                 };
-                return self.say(&at, &format!("`{{{name}}}` stands for nothing"), &help);
+                return self.say(&at, &format!("`{{{name}}}` is not a placeholder"), &help);
             }
             if name == "tenant" && tenant == OfTenant::Refused {
                 let help = "only `pages.settings` may hold it; write this address without";
@@ -121,7 +121,7 @@ impl Checker<'_> {
         let web = full.starts_with("http://") || full.starts_with("https://");
         if !web || Url::parse(&full).is_err() {
             let help = if address.starts_with('/') { RELATIVE } else { ABSOLUTE };
-            self.say(place, &format!("{} is not a whole web address", self.source.quote(place)), help);
+            self.say(place, &format!("{} is not a complete web address", self.source.quote(place)), help);
         }
     }
 
@@ -136,7 +136,7 @@ impl Checker<'_> {
                 }
                 Some(near) if near != name => {
                     let help = format!("did you mean `{{{near}}}`?");
-                    self.say(&at, &format!("`{{{name}}}` stands for nothing"), &help);
+                    self.say(&at, &format!("`{{{name}}}` is not a placeholder"), &help);
                 }
                 _ => {}
             }

@@ -22,9 +22,15 @@ fn put_in(
     mistakes: &mut Vec<Diagnostic>,
 ) {
     match &mut node.kind {
-        Kind::Sequence(items) => items.iter_mut().for_each(|item| put_in(source, item, environment, mistakes)),
+        Kind::Sequence(items) => {
+            for item in items {
+                put_in(source, item, environment, mistakes);
+            }
+        }
         Kind::Mapping(entries) => {
-            entries.iter_mut().for_each(|entry| put_in(source, &mut entry.value, environment, mistakes));
+            for entry in entries {
+                put_in(source, &mut entry.value, environment, mistakes);
+            }
         }
         Kind::Scalar { text, plain } => match filled(text, environment) {
             Ok(Some(full)) => {

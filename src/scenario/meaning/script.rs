@@ -72,7 +72,7 @@ fn expects(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
             let message = format!("{} is not an item of the checklist", quote(&item.value));
             let help = match nearest(&item.value, checklist::catalogue().iter().map(|item| item.id)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "`flowcheck explain` lists them".to_owned(),
+                None => "items are named as in `install.completes` and `error.denied.message`".to_owned(),
             };
             mistakes.push(source.mistake(&node.place, message, "").help(help));
         } else if let Some(first) = script.expects[..index].iter().find(|earlier| earlier.value == item.value) {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Kind, Node};
 use crate::scenario::Span;
 use crate::scenario::diagnostic::{Diagnostic, Source, quote};
-use crate::scenario::suggestion::{instead, list};
+use crate::scenario::suggestion::{instead, list, nearest};
 
 /// Every difference between a tree and the schema. `whole` names the file's content: `a scenario`.
 pub(crate) fn check_form(source: &Source, tree: &Node, schema: &Value, whole: &str) -> Vec<Diagnostic> {
@@ -46,9 +46,12 @@ impl<'a> Checker<'a> {
             }
             return;
         }
+        if node.is_nothing() && may_be_nothing(schema) {
+            return;
+        }
         if node.is_nothing() {
             let message = format!("{} has no value", subject.name);
-            self.put(&subject.place, message, "", Some(format!("write {} after it", self.due(schema))));
+            self.put(&subject.place, message, "", Some(format!("write {} after the colon", self.due(schema))));
             return;
         }
         let choices = choices(schema);
@@ -59,7 +62,7 @@ impl<'a> Checker<'a> {
             ("object", Kind::Mapping(_)) => self.fields(node, schema, subject),
             ("array", Kind::Sequence(items)) => {
                 for item in items {
-                    let subject = Subject { name: format!("an entry of {}", subject.name), place: item.place.clone() };
+                    let subject = Subject { name: entry_of(&subject.name), place: item.place.clone() };
                     self.value(item, &schema["items"], &subject);
                 }
             }
@@ -88,30 +91,27 @@ impl<'a> Checker<'a> {
             }
             return;
         };
+        let free: Vec<&str> = known.keys().map(String::as_str).filter(|field| node.get(field).is_none()).collect();
+        let mut meant = Vec::new();
         for entry in entries {
             let Some(form) = known.get(&entry.key) else {
                 let message = format!("{} is not known in {}", quote(&entry.key), subject.name);
-                let mut free: Vec<&str> = known.keys().map(String::as_str).collect();
-                free.retain(|field| node.get(field).is_none());
                 let help = if free.is_empty() { "remove it".to_owned() } else { instead(&entry.key, &free) };
                 self.put(&entry.key_place, message, "", Some(help));
+                meant.extend(nearest(&entry.key, free.iter().copied()));
                 continue;
             };
             let subject = Subject { name: quote(&entry.key), place: entry.key_place.clone() };
             self.value(&entry.value, form, &subject);
         }
         let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        for field in required.filter(|field| node.get(field).is_none()) {
+        for field in required.filter(|field| node.get(field).is_none() && !meant.contains(field)) {
             let message = format!("`{field}` is missing from {}", subject.name);
             let first = entries.first().map_or(&subject.place, |entry| &entry.key_place);
             let place = if subject.place == node.place { first } else { &subject.place };
             let about = sentence(known[field]["description"].as_str().unwrap_or_default());
-            self.put(
-                place,
-                message,
-                "",
-                Some(format!("add a line `{field}:` {}{about}", if about.is_empty() { "" } else { "— " })),
-            );
+            let help = if about.is_empty() { String::new() } else { format!(" with this: {about}") };
+            self.put(place, message, "", Some(format!("add a line `{field}:`{help}")));
         }
     }
 
@@ -134,8 +134,15 @@ impl<'a> Checker<'a> {
         };
         let Some(choice) = choices.iter().find(|choice| choice.word == said) else {
             let words: Vec<_> = choices.iter().map(|choice| choice.word).collect();
-            let message = format!("{} is not known as {}", self.source.quote(place), subject.name);
-            return self.put(place, message, "", Some(instead(said, &words)));
+            let what = if subject.name.starts_with('`') { "a value of " } else { "" };
+            let message = format!("{} is not {what}{}", self.source.quote(place), subject.name);
+            let help = match said.split_once(':') {
+                Some((word, object)) if words.contains(&word) => {
+                    format!("put a space after the colon: `{word}: {object}`")
+                }
+                _ => instead(said, &words),
+            };
+            return self.put(place, message, "", Some(help));
         };
         let word = choice.word;
         let own = Subject { name: format!("`{word}`"), place: place.clone() };
@@ -170,7 +177,7 @@ impl<'a> Checker<'a> {
         }
         match kind_of(schema) {
             "array" => "a list".to_owned(),
-            "object" => "fields of its own, indented below it".to_owned(),
+            "object" => "fields, one `name: value` on each line".to_owned(),
             "boolean" => "`true` or `false`".to_owned(),
             "integer" => format!("a whole number from {} to {}", schema["minimum"], schema["maximum"]),
             _ if schema["format"] == "span" => "a span of time, as in 90s or 6m".to_owned(),
@@ -200,6 +207,22 @@ fn kind_of(schema: &Value) -> &str {
 fn optional(schema: &Value) -> Option<&Value> {
     let either = schema["anyOf"].as_array()?;
     either.iter().find(|form| form["type"] != "null").filter(|_| either.iter().any(|form| form["type"] == "null"))
+}
+
+/// Whether a value may be left out after its colon.
+fn may_be_nothing(schema: &Value) -> bool {
+    schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"))
+}
+
+/// What one entry of a list is called.
+fn entry_of(list: &str) -> String {
+    match list {
+        "`steps`" => "a step".to_owned(),
+        "`users`" => "a user".to_owned(),
+        "`tenants`" => "a tenant".to_owned(),
+        "`scopes`" => "a scope".to_owned(),
+        _ => format!("an entry of {list}"),
+    }
 }
 
 fn choices(schema: &Value) -> Vec<Choice<'_>> {

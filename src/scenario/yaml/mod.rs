@@ -5,7 +5,8 @@
 //! - [`check_form`] holds a tree against a JSON Schema and finds every difference, in words for people.
 //! - [`read`] turns a tree of the right form into typed values.
 //!
-//! The schema comes from the types that `read` fills, so what an editor accepts is what flowcheck accepts.
+//! The schema comes from the types that `read` fills, so editors and flowcheck know the same fields and words. Editors are the
+//! stricter in one thing: flowcheck takes a number or `true` for text where text is due.
 
 mod form;
 mod syntax;

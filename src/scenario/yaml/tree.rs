@@ -6,10 +6,13 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 
 use super::syntax;
-use crate::scenario::diagnostic::{Diagnostic, Source, quote};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Source, quote};
 
 /// Levels of lists and mappings in each other; the files need six.
 const DEEPEST: usize = 32;
+
+/// Values in one file; the longest has two hundred.
+const MOST: usize = 10_000;
 
 /// A value and its place in the source, in bytes.
 #[derive(Debug, Clone)]
@@ -38,10 +41,10 @@ pub(crate) struct Entry {
 }
 
 /// The document of a source. Keys said twice are put on `mistakes`; what cannot be read at all is the error.
-pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<Node, Diagnostic> {
-    let mut builder = Builder { source, parser: Parser::new_from_str(source.text()), mistakes };
+pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<Node, Diagnostics> {
+    let mut builder = Builder { source, parser: Parser::new_from_str(source.text()), values: 0, mistakes };
     let document = builder.document()?;
-    document.ok_or_else(|| source.mistake(&(0..0), "the file is empty", ""))
+    document.ok_or_else(|| source.mistake(&(0..0), "the file is empty", "").into())
 }
 
 impl Node {
@@ -88,13 +91,14 @@ impl Node {
 struct Builder<'s, 'm> {
     source: &'s Source,
     parser: Parser<'s, StrInput<'s>>,
+    values: usize,
     mistakes: &'m mut Vec<Diagnostic>,
 }
 
 type Step<'s> = (Event<'s>, Range<usize>);
 
 impl<'s> Builder<'s, '_> {
-    fn document(&mut self) -> Result<Option<Node>, Diagnostic> {
+    fn document(&mut self) -> Result<Option<Node>, Diagnostics> {
         let mut document = None;
         while let Some((event, place)) = self.next()? {
             match event {
@@ -108,7 +112,7 @@ impl<'s> Builder<'s, '_> {
         Ok(document)
     }
 
-    fn node(&mut self, event: Event<'s>, place: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
+    fn node(&mut self, event: Event<'s>, place: Range<usize>, depth: usize) -> Result<Node, Diagnostics> {
         let (anchor, tagged) = match &event {
             Event::Scalar(_, _, anchor, tag)
             | Event::SequenceStart(_, anchor, tag)
@@ -117,14 +121,20 @@ impl<'s> Builder<'s, '_> {
         };
         if anchor != 0 || matches!(event, Event::Alias(_)) {
             let advice = "write the value out where it is needed; text that begins with & or * needs quotes";
-            return Err(self.refuse(&place, "anchors and aliases (& and *) are not read", advice));
+            let place = if anchor == 0 { place } else { self.mark_before('&', place) };
+            return Err(self.refuse(&place, "anchors and aliases (& and *) are not supported", advice));
         }
         if tagged {
             let advice = "write the value without it; text that begins with ! needs quotes";
-            return Err(self.refuse(&place, "tags (!) are not read", advice));
+            let place = self.mark_before('!', place);
+            return Err(self.refuse(&place, "tags (!) are not supported", advice));
+        }
+        self.values += 1;
+        if self.values > MOST {
+            return Err(self.source.mistake(&place, format!("the file holds more than {MOST} values"), "").into());
         }
         if depth > DEEPEST {
-            return Err(self.source.mistake(&place, "nested too deeply", ""));
+            return Err(self.source.mistake(&place, "nested too deeply", "").into());
         }
         match event {
             Event::Scalar(text, style, ..) => {
@@ -133,11 +143,11 @@ impl<'s> Builder<'s, '_> {
             }
             Event::SequenceStart(..) => self.sequence(place, depth),
             Event::MappingStart(..) => self.mapping(place, depth),
-            _ => Err(self.source.mistake(&place, "a value is missing", "")),
+            _ => Err(self.source.mistake(&place, "a value is missing", "").into()),
         }
     }
 
-    fn sequence(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
+    fn sequence(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostics> {
         let mut items = Vec::new();
         loop {
             match self.expect()? {
@@ -149,7 +159,7 @@ impl<'s> Builder<'s, '_> {
         }
     }
 
-    fn mapping(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostic> {
+    fn mapping(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostics> {
         let mut entries: Vec<Entry> = Vec::new();
         loop {
             let (event, place) = self.expect()?;
@@ -164,21 +174,21 @@ impl<'s> Builder<'s, '_> {
             let value = self.node(event, place, depth + 1)?;
             if let Some(first) = entries.iter().find(|entry| entry.key == text) {
                 let (line, _) = self.source.position(first.key_place.start);
-                let message = format!("{} is said twice", quote(&text));
+                let message = format!("{} appears twice", quote(&text));
                 let twice = self.source.mistake(&key.place, message, "the second time");
-                self.mistakes.push(twice.help(format!("it was said on line {line} already; remove one of the two")));
+                self.mistakes.push(twice.help(format!("it is on line {line} already; remove one of the two")));
             } else {
                 entries.push(Entry { key: text, key_place: key.place, value });
             }
         }
     }
 
-    fn expect(&mut self) -> Result<Step<'s>, Diagnostic> {
+    fn expect(&mut self) -> Result<Step<'s>, Diagnostics> {
         let end = self.source.text().len();
-        self.next()?.ok_or_else(|| self.source.mistake(&(end..end), "the file ends too soon", ""))
+        self.next()?.ok_or_else(|| self.source.mistake(&(end..end), "the file ends too soon", "").into())
     }
 
-    fn next(&mut self) -> Result<Option<Step<'s>>, Diagnostic> {
+    fn next(&mut self) -> Result<Option<Step<'s>>, Diagnostics> {
         loop {
             match self.parser.next_event() {
                 None => return Ok(None),
@@ -192,20 +202,27 @@ impl<'s> Builder<'s, '_> {
         }
     }
 
-    fn not_yaml(&self, error: &ScanError) -> Diagnostic {
+    fn not_yaml(&self, error: &ScanError) -> Diagnostics {
         let at = self.byte(*error.marker());
-        let rest = &self.source.text()[at..];
-        let letter = rest.chars().next().map_or(0, char::len_utf8);
-        let (message, help) = syntax::in_words(error.kind(), rest);
-        let mistake = self.source.mistake(&(at..at + letter), message, "");
+        let syntax::Unreadable { place, message, help } = syntax::in_words(error.kind(), self.source.text(), at);
+        let mistake = self.source.mistake(&place, message, "");
         match help {
-            Some(help) => mistake.help(help),
-            None => mistake,
+            Some(help) => mistake.help(help).into(),
+            None => mistake.into(),
         }
     }
 
-    fn refuse(&self, place: &Range<usize>, message: &str, advice: &str) -> Diagnostic {
-        self.source.mistake(place, message, "").help(advice)
+    /// The mark, and the word behind it, that stands before a value and belongs to it.
+    fn mark_before(&self, mark: char, value: Range<usize>) -> Range<usize> {
+        let before = &self.source.text()[..value.start];
+        let Some(start) = before.rfind(mark) else { return value };
+        let start = before[..start].trim_end_matches(mark).len();
+        let word = before[start..].split_whitespace().next().unwrap_or_default();
+        start..start + word.len()
+    }
+
+    fn refuse(&self, place: &Range<usize>, message: &str, advice: &str) -> Diagnostics {
+        self.source.mistake(place, message, "").help(advice).into()
     }
 
     fn byte(&self, marker: granit_parser::Marker) -> usize {

@@ -12,14 +12,14 @@ use serde::forward_to_deserialize_any;
 
 use super::tree::Entry;
 use super::{Kind, Node};
-use crate::scenario::diagnostic::{Diagnostic, Source};
+use crate::scenario::diagnostic::{Diagnostics, Source};
 use crate::scenario::located::LOCATED;
 
 /// The typed value of a tree that has the right form. An error is what the value itself refuses.
-pub(crate) fn read<T: DeserializeOwned>(source: &Source, tree: &Node) -> Result<T, Diagnostic> {
+pub(crate) fn read<T: DeserializeOwned>(source: &Source, tree: &Node) -> Result<T, Diagnostics> {
     T::deserialize(Reader { source, node: tree }).map_err(|error| {
         let place = error.place.unwrap_or_else(|| tree.place.clone());
-        source.mistake(&place, error.message, "")
+        source.mistake(&place, error.message, "").into()
     })
 }
 
