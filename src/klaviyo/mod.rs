@@ -1,1 +1,71 @@
-//! To come.
+//! The fake Klaviyo: bind, run, stop, in a few lines of any Rust test.
+//!
+//! ```no_run
+//! # use flowcheck::klaviyo;
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let klaviyo = klaviyo::Server::builder()
+//!     .client(klaviyo::Client::new("my-client-id", "my-client-secret").redirect_uri("http://localhost:3000/callback"))
+//!     .bind("127.0.0.1:0")
+//!     .await?;
+//! println!("{}oauth/authorize", klaviyo.www());
+//! klaviyo.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Its parts, from the outside in:
+//!
+//! - [`Server`] and its [`Builder`]: what the rest of flowcheck holds. `listener` takes connections, `door` speaks HTTP on
+//!   one of them, `host` says which of Klaviyo's hosts was asked for.
+//! - `routes` is the table of contents: every path with its handler. A handler is a plain function from a [`call`](self)
+//!   to an answer; nothing in it waits.
+//! - `oauth` authorizes, exchanges, refreshes, revokes. `api` is `/api` and `/client`. `pages` are the pages a person
+//!   sees. `control` is the private API that arranges scenarios.
+//! - `platform` owns everything there is to know: clients, accounts, sessions, attempts, codes, installs, data. The
+//!   [`Clock`] moves forward at will, and [`Fault`]s make Klaviyo misbehave on purpose.
+//! - `journal` puts every exchange on the timeline, without secrets.
+//!
+//! Doc comments cite where a behaviour comes from: **S** Klaviyo's guides on app review, **D** its developer docs,
+//! **O** observed by third parties, **P** the published API description, **R** an RFC, **A** our assumption.
+//!
+//! This room imports only [`evidence`](crate::evidence). It never judges, never prints, and never leaves loopback by
+//! itself.
+
+mod accounts;
+mod answer;
+mod api;
+mod arranging;
+mod attempts;
+mod call;
+mod clients;
+mod clock;
+mod codes;
+mod confidential;
+mod control;
+mod door;
+mod faults;
+mod grants;
+mod host;
+mod journal;
+mod jwt;
+mod listener;
+mod oauth;
+mod opaque;
+mod pages;
+mod pairs;
+mod platform;
+mod routes;
+mod scopes;
+mod server;
+mod session;
+mod settings;
+
+pub use accounts::{Account, AccountId, User};
+pub use arranging::ArrangeError;
+pub use clients::Client;
+pub use clock::Clock;
+pub use confidential::Confidential;
+pub use faults::{Endpoint, Fault, FaultKind};
+pub use grants::Install;
+pub use server::{BindError, Builder, Server};
+pub use settings::{Refresh, Settings};

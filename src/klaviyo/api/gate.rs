@@ -1,0 +1,238 @@
+//! The way into the API: what a call must have before anything is done, and who does it.
+
+use hyper::header::{AUTHORIZATION, HeaderName};
+use hyper::http::{Method, StatusCode};
+use serde_json::Value;
+use time::Date;
+use time::macros::format_description;
+
+use crate::evidence::{ApiCall, Facts, TokenState};
+use crate::klaviyo::answer::Answer;
+use crate::klaviyo::call::Call;
+use crate::klaviyo::faults::Endpoint;
+use crate::klaviyo::grants::{Install, Shown};
+use crate::klaviyo::platform::{Platform, State};
+
+use super::errors::ApiError;
+use super::operations::{Found, Operation, find};
+use super::{accounts, events, lists, metrics, profiles};
+
+/// What an operation answers: status, and a body where there is one.
+type Done = Result<(StatusCode, Option<Value>), ApiError>;
+
+/// Answers a call below `/api` or `/client`.
+pub(crate) fn answer(platform: &Platform, call: &Call, path: &str) -> Answer {
+    let mut state = platform.state();
+    let mut facts = first_facts(platform, &state, call);
+    let shown = bearer(call).map(|token| platform.shown_access(&state, token));
+    let browser_may = path.starts_with("/client");
+    if call.method == Method::OPTIONS {
+        let answer = preflight(path);
+        return open(answer, browser_may).facts(Facts::Api(facts));
+    }
+    let (operation, params) = match find(call.method.as_str(), path) {
+        Found::Operation(operation, params) => (operation, params),
+        Found::OtherMethods(methods) => {
+            let error = ApiError::method_not_allowed(call.method.as_str(), &methods);
+            return open(error.answer(), browser_may).facts(Facts::Api(facts));
+        }
+        Found::Nothing => {
+            let error = ApiError::not_found("Klaviyo publishes no such path.");
+            return open(error.answer(), browser_may).facts(Facts::Api(facts));
+        }
+    };
+    facts.operation = Some(operation.id.to_owned());
+    if let Some(shown) = &shown
+        && shown.state == TokenState::Live
+    {
+        facts.missing_scopes = missing(operation, shown);
+    }
+    let install = shown.as_ref().and_then(|shown| shown.install.clone());
+    let account = install.as_ref().map(|install| install.account.clone());
+    let at = [Endpoint::Api, Endpoint::Operation(operation.id.to_owned())];
+    let fault = platform.fault(&mut state, &at, account.as_ref(), |_| true);
+    if let Some(instead) = fault.as_ref().and_then(|fault| fault.kind.instead()) {
+        return open(instead, browser_may).facts(Facts::Api(facts));
+    }
+    let done = if browser_may {
+        company(&state, call, operation)
+    } else {
+        let admitted = admit(platform, &mut state, call, operation, shown.as_ref(), &facts);
+        admitted.and_then(|install| perform(platform, &mut state, call, operation, &params, &install))
+    };
+    facts.mock_gap = matches!(&done, Err(error) if error.is_mock_gap());
+    let mut answer = match &done {
+        Ok((status, Some(body))) => Answer::json_api(*status, body),
+        Ok((status, None)) => Answer::empty(*status),
+        Err(error) => error.answer(),
+    };
+    let live = shown.as_ref().is_some_and(|shown| shown.state == TokenState::Live);
+    if let Some(install) = install.filter(|_| live && answer.status != StatusCode::TOO_MANY_REQUESTS) {
+        answer = with_quota(platform, &state, answer, operation, &install);
+    }
+    if let Some(fault) = fault {
+        fault.kind.spoil(&mut answer);
+    }
+    open(answer, browser_may).facts(Facts::Api(facts))
+}
+
+/// What can be said of a call before it is judged; its token is registered here.
+fn first_facts(platform: &Platform, state: &State, call: &Call) -> ApiCall {
+    let credentials = call.header(AUTHORIZATION).unwrap_or_default();
+    let shown = bearer(call).map(|token| platform.shown_access(state, token));
+    let install = shown.as_ref().and_then(|shown| shown.install.as_ref());
+    let token_state = match &shown {
+        Some(shown) => shown.state,
+        None if private_key(credentials) => TokenState::PrivateKey,
+        None if credentials.is_empty() => TokenState::Missing,
+        None => TokenState::Unknown,
+    };
+    ApiCall {
+        operation: None,
+        token: bearer(call).map(|token| platform.recorder.secret("access_token", token)),
+        token_state,
+        install: install.map(|install| install.id.clone()),
+        account: install.map(|install| install.account.to_string()),
+        missing_scopes: Vec::new(),
+        revision: call.header(HeaderName::from_static("revision")).map(str::to_owned),
+        mock_gap: false,
+    }
+}
+
+/// Token, revision, scopes, limits: in this order (A).
+fn admit(
+    platform: &Platform,
+    state: &mut State,
+    call: &Call,
+    operation: &Operation,
+    shown: Option<&Shown>,
+    facts: &ApiCall,
+) -> Result<Install, ApiError> {
+    let install = match shown {
+        Some(Shown { state: TokenState::Live, install: Some(install), .. }) => install.clone(),
+        None if call.header(AUTHORIZATION).is_none_or(str::is_empty) => return Err(ApiError::not_authenticated()),
+        _ => return Err(ApiError::authentication_failed()),
+    };
+    dated(call)?;
+    if !facts.missing_scopes.is_empty() {
+        return Err(ApiError::permission_denied(&facts.missing_scopes));
+    }
+    if platform.settings.rate_limits {
+        let now_ms = platform.clock.now_ms();
+        state.limits.count(&install.id, operation, now_ms).map_err(ApiError::throttled)?;
+    }
+    Ok(install)
+}
+
+/// `revision` must be a date, as every request has to say (P).
+fn dated(call: &Call) -> Result<(), ApiError> {
+    let revision = call.header(HeaderName::from_static("revision")).unwrap_or_default().trim();
+    if revision.is_empty() {
+        return Err(ApiError::invalid_revision("The revision header is required, as in revision: 2026-07-15."));
+    }
+    // Revisions of beta endpoints end in `.pre`.
+    let date = revision.strip_suffix(".pre").unwrap_or(revision);
+    match Date::parse(date, format_description!("[year]-[month]-[day]")) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(ApiError::invalid_revision("The revision header must be a date, as in revision: 2026-07-15.")),
+    }
+}
+
+/// Has a modelled operation done.
+fn perform(
+    platform: &Platform,
+    state: &mut State,
+    call: &Call,
+    operation: &Operation,
+    params: &[String],
+    install: &Install,
+) -> Done {
+    let base = format!("{}://{}", call.scheme.text(), call.host.text);
+    let now_ms = platform.clock.now_ms();
+    let id = params.first().map(String::as_str).unwrap_or_default();
+    let Some(account) = state.account(&install.account).cloned() else {
+        return Err(ApiError::authentication_failed());
+    };
+    let shelf = state.records.of(&account.id);
+    let ok = |body: Result<Value, ApiError>| body.map(|body| (StatusCode::OK, Some(body)));
+    let created = |body: Result<Value, ApiError>| body.map(|body| (StatusCode::CREATED, Some(body)));
+    let nothing = |status: StatusCode, done: Result<(), ApiError>| done.map(|()| (status, None));
+    match operation.id {
+        "get_accounts" => ok(Ok(accounts::get_accounts(&account, &base))),
+        "get_account" => ok(accounts::get_account(&account, &base, id)),
+        "get_profiles" => ok(profiles::get_profiles(shelf, call, &base)),
+        "get_profile" => ok(profiles::get_profile(shelf, &base, id)),
+        "create_profile" => created(profiles::create_profile(shelf, call, &base, now_ms)),
+        "update_profile" => ok(profiles::update_profile(shelf, call, &base, id, now_ms)),
+        "create_or_update_profile" => {
+            let (made, body) = profiles::create_or_update_profile(shelf, call, &base, now_ms)?;
+            Ok((if made { StatusCode::CREATED } else { StatusCode::OK }, Some(body)))
+        }
+        "get_events" => ok(events::get_events(shelf, call, &base)),
+        "get_event" => ok(events::get_event(shelf, &base, id)),
+        "create_event" => nothing(StatusCode::ACCEPTED, events::create_event(shelf, call, now_ms)),
+        "get_metrics" => ok(metrics::get_metrics(shelf, call, &base)),
+        "get_metric" => ok(metrics::get_metric(shelf, &base, id)),
+        "get_lists" => ok(lists::get_lists(shelf, call, &base)),
+        "get_list" => ok(lists::get_list(shelf, &base, id)),
+        "create_list" => created(lists::create_list(shelf, call, &base, now_ms)),
+        "update_list" => ok(lists::update_list(shelf, call, &base, id, now_ms)),
+        "delete_list" => nothing(StatusCode::NO_CONTENT, lists::delete_list(shelf, id)),
+        "add_profiles_to_list" => nothing(StatusCode::NO_CONTENT, lists::add_profiles_to_list(shelf, call, id)),
+        "get_profiles_for_list" => ok(lists::get_profiles_for_list(shelf, call, &base, id)),
+        other => Err(ApiError::mock_gap(other)),
+    }
+}
+
+/// The `/client` operations take no token but a `company_id` (P); none is modelled.
+fn company(state: &State, call: &Call, operation: &Operation) -> Done {
+    let company = call.query.get("company_id");
+    if !state.accounts.iter().any(|account| Some(account.id.as_str()) == company) {
+        return Err(ApiError::invalid_parameter("company_id must be an account's public API key.", "company_id"));
+    }
+    Err(ApiError::mock_gap(operation.id))
+}
+
+/// Scopes that the operation needs and the token lacks.
+fn missing(operation: &Operation, shown: &Shown) -> Vec<String> {
+    let lacks = |scope: &&&str| !shown.scopes.iter().any(|granted| granted == **scope);
+    operation.scopes.iter().filter(lacks).map(|scope| (*scope).to_owned()).collect()
+}
+
+/// What follows `Bearer`, whose case does not matter.
+fn bearer(call: &Call) -> Option<&str> {
+    let (scheme, token) = call.header(AUTHORIZATION)?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn private_key(credentials: &str) -> bool {
+    credentials.split(' ').next().is_some_and(|scheme| scheme.eq_ignore_ascii_case("klaviyo-api-key"))
+}
+
+/// All answers but 429 tell how much of the quota is left (O).
+fn with_quota(platform: &Platform, state: &State, answer: Answer, operation: &Operation, install: &Install) -> Answer {
+    let quota = state.limits.quota(&install.id, operation, platform.clock.now_ms());
+    answer
+        .header(HeaderName::from_static("ratelimit-limit"), &quota.limit)
+        .header(HeaderName::from_static("ratelimit-remaining"), &quota.remaining.to_string())
+        .header(HeaderName::from_static("ratelimit-reset"), &quota.reset_s.to_string())
+}
+
+fn preflight(path: &str) -> Answer {
+    let allowed = match find("OPTIONS", path) {
+        Found::OtherMethods(methods) => methods.join(", "),
+        _ => return ApiError::not_found("Klaviyo publishes no such path.").answer(),
+    };
+    Answer::empty(StatusCode::NO_CONTENT).header(hyper::header::ALLOW, &allowed)
+}
+
+/// `/client` is for browsers on any site (P); `/api` is for servers.
+fn open(answer: Answer, browser_may: bool) -> Answer {
+    if !browser_may {
+        return answer;
+    }
+    answer
+        .header(hyper::header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+        .header(hyper::header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type, revision")
+        .header(hyper::header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
+}

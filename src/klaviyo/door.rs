@@ -1,0 +1,188 @@
+//! HTTP on one connection: reads a request whole, has it answered, records, sends.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::header::{CONNECTION, HOST, HeaderValue};
+use hyper::http::StatusCode;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::evidence::{Facts, Seen, Trouble};
+
+use super::answer::Answer;
+use super::call::{Call, Scheme};
+use super::host::Host;
+use super::journal;
+use super::pairs::Pairs;
+use super::platform::Platform;
+
+/// How long a client may take over a request's headers, and how long a connection may idle.
+const HEADERS_WITHIN: Duration = Duration::from_secs(30);
+/// How long a client may take over a request's body.
+const BODY_WITHIN: Duration = Duration::from_secs(30);
+/// Bytes of headers, beyond which the answer is 431.
+const HEADERS_AT_MOST: usize = 64 * 1_024;
+/// Bytes of path and query, beyond which the answer is 414.
+const TARGET_AT_MOST: usize = 16 * 1_024;
+/// Bytes of body, beyond which the answer is 413.
+const BODY_AT_MOST: usize = 5 * 1_024 * 1_024;
+
+/// Serves connections to one fake Klaviyo. Clones lead to the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Door {
+    platform: Arc<Platform>,
+}
+
+/// What is known of a connection before anything is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ConnInfo {
+    /// Whether somebody has ended TLS for us.
+    pub(crate) scheme: Scheme,
+}
+
+/// A fault closes the connection without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection was dropped on purpose")]
+struct Dropped;
+
+impl Door {
+    /// A door to this platform.
+    pub(crate) fn new(platform: Arc<Platform>) -> Self {
+        Self { platform }
+    }
+
+    /// What is behind it.
+    pub(crate) fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// Serves HTTP/1.1 on a connection until it ends, or until `stop` is ready and the answer under way is sent.
+    pub(crate) async fn serve<S>(&self, stream: S, info: ConnInfo, stop: impl Future<Output = ()>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let service = service_fn(move |request| respond(Arc::clone(&self.platform), info, request));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADERS_WITHIN)
+            .max_buf_size(HEADERS_AT_MOST)
+            .serve_connection(TokioIo::new(stream), service);
+        let mut connection = pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = stop => {
+                connection.as_mut().graceful_shutdown();
+                connection.as_mut().await
+            }
+        };
+        if let Err(error) = ended
+            && error.is_parse()
+        {
+            let facts = Facts::Unknown(format!("something that is not HTTP: {error}"));
+            journal::record_unread(&self.platform, StatusCode::BAD_REQUEST, facts);
+        }
+    }
+}
+
+async fn respond(
+    platform: Arc<Platform>,
+    info: ConnInfo,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Dropped> {
+    let (call, began) = match read(info, request).await {
+        Ok(call) => (call, Instant::now()),
+        Err(refusal) => {
+            if let Some(facts) = refusal.facts.clone() {
+                journal::record_unread(&platform, refusal.status, facts);
+            }
+            return Ok(response(*refusal));
+        }
+    };
+    let answer = answered(&platform, &call);
+    // Recorded before it is sent, so that whoever has seen the answer finds it on the timeline.
+    journal::record(&platform, &call, &answer, began.elapsed() + answer.delay);
+    if answer.delay > Duration::ZERO {
+        tokio::time::sleep(answer.delay).await;
+    }
+    if answer.dropped { Err(Dropped) } else { Ok(response(answer)) }
+}
+
+/// The handler's answer; where it panics, 500, and the panic is on the timeline.
+fn answered(platform: &Platform, call: &Call) -> Answer {
+    catch_unwind(AssertUnwindSafe(|| platform.routes.answer(platform, call))).unwrap_or_else(|_| {
+        let what = format!("the fake Klaviyo failed over {} {}", call.method, call.path);
+        platform.recorder.record(Seen::Trouble(Trouble { what: platform.recorder.redact(&what) }));
+        Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "The fake Klaviyo failed. This is a defect of flowcheck.\n")
+            .facts(Facts::Unknown("a request that the fake Klaviyo failed over".to_owned()))
+    })
+}
+
+/// Reads a request whole, or says why it cannot be used.
+async fn read(info: ConnInfo, request: Request<Incoming>) -> Result<Call, Box<Answer>> {
+    let (head, body) = request.into_parts();
+    let target_length = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
+    if target_length > TARGET_AT_MOST {
+        return Err(refused(StatusCode::URI_TOO_LONG, &format!("the address is longer than {TARGET_AT_MOST} bytes")));
+    }
+    let asked_for = head.uri.authority().map(hyper::http::uri::Authority::as_str);
+    let asked_for = asked_for.or_else(|| head.headers.get(HOST).and_then(|host| host.to_str().ok()));
+    let Some(host) = asked_for.and_then(Host::read) else {
+        let asked_for = asked_for.unwrap_or("no host");
+        return Err(refused(
+            StatusCode::MISDIRECTED_REQUEST,
+            &format!(
+                "{asked_for:?} is not a host of Klaviyo's; ask for klaviyo.com, klaviyo.localhost or a loopback address"
+            ),
+        ));
+    };
+    let method = head.method;
+    let (path, raw_query) = (head.uri.path().to_owned(), head.uri.query().unwrap_or_default().to_owned());
+    let body = whole(body).await?;
+    let query = Pairs::read(&raw_query);
+    Ok(Call {
+        method,
+        scheme: info.scheme,
+        host,
+        path,
+        params: Vec::new(),
+        raw_query,
+        query,
+        headers: head.headers,
+        body,
+    })
+}
+
+async fn whole(body: Incoming) -> Result<Bytes, Box<Answer>> {
+    let too_large = || refused(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {BODY_AT_MOST} bytes"));
+    if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > BODY_AT_MOST) {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(BODY_WITHIN, Limited::new(body, BODY_AT_MOST).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => Err(refused(StatusCode::BAD_REQUEST, "the body broke off or is badly framed")),
+        Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "the body did not come in time")),
+    }
+}
+
+/// An answer to a request that was not read to its end; the connection ends with it.
+fn refused(status: StatusCode, why: &str) -> Box<Answer> {
+    let mut answer = Answer::text(status, format!("{why}\n")).facts(Facts::Unknown(why.to_owned()));
+    answer.headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    Box::new(answer)
+}
+
+fn response(answer: Answer) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(answer.body));
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
+}

@@ -1,0 +1,197 @@
+//! Installs, and the tokens that act for them.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::evidence::{TokenState, UninstalledBy};
+
+use super::jwt::Claims;
+use super::{AccountId, opaque};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// An app installed by an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Install {
+    /// Its id; a new one when the app is installed again after it was uninstalled.
+    pub id: String,
+    /// The account.
+    pub account: AccountId,
+    /// The app.
+    pub client_id: String,
+    /// What was granted last.
+    pub scopes: Vec<String>,
+    /// When, in seconds since the epoch on Klaviyo's clock; renewed when the user authorizes again.
+    pub installed_s: i64,
+    /// Which side ended it, where it has ended.
+    #[serde(skip)]
+    pub(crate) ended: Option<UninstalledBy>,
+}
+
+/// A refresh token.
+#[derive(Debug, Clone)]
+struct RefreshToken {
+    install: String,
+    scopes: Vec<String>,
+    last_used_ms: i64,
+    revoked: bool,
+}
+
+/// An access token.
+#[derive(Debug, Clone)]
+struct AccessToken {
+    install: String,
+    scopes: Vec<String>,
+    dies_ms: i64,
+    revoked: bool,
+}
+
+/// What a token was when it was shown.
+#[derive(Debug, Clone)]
+pub(crate) struct Shown {
+    /// Live, or why not.
+    pub(crate) state: TokenState,
+    /// The install it belongs to, where it was issued here.
+    pub(crate) install: Option<Install>,
+    /// What it may do.
+    pub(crate) scopes: Vec<String>,
+}
+
+/// All installs and tokens.
+#[derive(Debug, Default)]
+pub(crate) struct Grants {
+    installs: Vec<Install>,
+    refresh: HashMap<String, RefreshToken>,
+    /// By `jti`.
+    access: HashMap<String, AccessToken>,
+}
+
+impl Grants {
+    /// Installs, oldest first.
+    pub(crate) fn installed(&self) -> impl Iterator<Item = &Install> {
+        self.installs.iter().filter(|install| install.ended.is_none())
+    }
+
+    /// The account's install of the app.
+    pub(crate) fn of(&self, account: &AccountId, client_id: &str) -> Option<&Install> {
+        self.installed().find(|install| install.account == *account && install.client_id == client_id)
+    }
+
+    /// The install of this id, ended or not.
+    pub(crate) fn get(&self, id: &str) -> Option<&Install> {
+        self.installs.iter().find(|install| install.id == id)
+    }
+
+    /// Installs the app for the account.
+    ///
+    /// An account that has the app already authorizes it again: the install keeps its id, its scopes become those granted
+    /// now (S), its earlier refresh tokens end, and its earlier access tokens live out their hour with the scopes they
+    /// have. That the new refresh token replaces the old is our assumption (A), and this is the one place that makes it.
+    pub(crate) fn install(&mut self, account: &AccountId, client_id: &str, scopes: &[String], now_ms: i64) -> Install {
+        let known = self
+            .installs
+            .iter_mut()
+            .find(|install| install.ended.is_none() && install.account == *account && install.client_id == client_id);
+        if let Some(install) = known {
+            scopes.clone_into(&mut install.scopes);
+            install.installed_s = now_ms.div_euclid(1_000);
+            let install = install.clone();
+            self.refresh
+                .values_mut()
+                .filter(|token| token.install == install.id)
+                .for_each(|token| token.revoked = true);
+            return install;
+        }
+        let install = Install {
+            id: format!("in_{}", opaque::alphanumeric(8)),
+            account: account.clone(),
+            client_id: client_id.to_owned(),
+            scopes: scopes.to_vec(),
+            installed_s: now_ms.div_euclid(1_000),
+            ended: None,
+        };
+        self.installs.push(install.clone());
+        install
+    }
+
+    /// Ends an install and with it every token of it (S); none where it had ended before.
+    pub(crate) fn uninstall(&mut self, id: &str, by: UninstalledBy) -> Option<Install> {
+        let install = self.installs.iter_mut().find(|install| install.id == id && install.ended.is_none())?;
+        install.ended = Some(by);
+        let install = install.clone();
+        self.revoke_tokens_of(id);
+        Some(install)
+    }
+
+    /// Ends every token of an install, which goes on without.
+    pub(crate) fn revoke_tokens_of(&mut self, install: &str) {
+        self.refresh.values_mut().filter(|token| token.install == install).for_each(|token| token.revoked = true);
+        self.access.values_mut().filter(|token| token.install == install).for_each(|token| token.revoked = true);
+    }
+
+    /// Issues a refresh token.
+    pub(crate) fn issue_refresh(&mut self, install: &Install, now_ms: i64) -> String {
+        let text = opaque::alphanumeric(64);
+        let token = RefreshToken {
+            install: install.id.clone(),
+            scopes: install.scopes.clone(),
+            last_used_ms: now_ms,
+            revoked: false,
+        };
+        self.refresh.insert(text.clone(), token);
+        text
+    }
+
+    /// Notes the use of a live refresh token, which lives on from now; or replaces it by a new one, where it rotates.
+    pub(crate) fn refresh(&mut self, text: &str, rotate: bool, now_ms: i64) -> String {
+        let Some(token) = self.refresh.get_mut(text) else { return text.to_owned() };
+        token.last_used_ms = now_ms;
+        if !rotate {
+            return text.to_owned();
+        }
+        token.revoked = true;
+        let token = RefreshToken { revoked: false, ..token.clone() };
+        let text = opaque::alphanumeric(64);
+        self.refresh.insert(text.clone(), token);
+        text
+    }
+
+    /// Issues an access token: what it says, still to be signed.
+    pub(crate) fn issue_access(&mut self, install: &Install, scopes: &[String], life_s: u32, now_ms: i64) -> Claims {
+        let dies_ms = now_ms + i64::from(life_s) * 1_000;
+        let claims = Claims {
+            jti: opaque::alphanumeric(22),
+            sub: install.account.to_string(),
+            aud: install.client_id.clone(),
+            scope: scopes.join(" "),
+            iat: now_ms.div_euclid(1_000),
+            exp: dies_ms.div_euclid(1_000),
+        };
+        let token = AccessToken { install: install.id.clone(), scopes: scopes.to_vec(), dies_ms, revoked: false };
+        self.access.insert(claims.jti.clone(), token);
+        claims
+    }
+
+    /// What a refresh token is; it dies after so many days without use (D), when revoked, and with its install.
+    pub(crate) fn shown_refresh(&self, text: &str, life_days: u32, now_ms: i64) -> Option<Shown> {
+        let token = self.refresh.get(text)?;
+        let dies_ms = token.last_used_ms + i64::from(life_days) * DAY_MS;
+        Some(self.shown(&token.install, &token.scopes, token.revoked, dies_ms, now_ms))
+    }
+
+    /// What an access token is, by its id.
+    pub(crate) fn shown_access(&self, jti: &str, now_ms: i64) -> Option<Shown> {
+        let token = self.access.get(jti)?;
+        Some(self.shown(&token.install, &token.scopes, token.revoked, token.dies_ms, now_ms))
+    }
+
+    fn shown(&self, install: &str, scopes: &[String], revoked: bool, dies_ms: i64, now_ms: i64) -> Shown {
+        let state = match (revoked, now_ms < dies_ms) {
+            (true, _) => TokenState::Revoked,
+            (false, true) => TokenState::Live,
+            (false, false) => TokenState::Expired,
+        };
+        Shown { state, install: self.get(install).cloned(), scopes: scopes.to_vec() }
+    }
+}

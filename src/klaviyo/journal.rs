@@ -1,0 +1,140 @@
+//! Turns requests and answers into exchanges on the timeline, secrets replaced.
+
+use std::time::Duration;
+
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap};
+use hyper::http::StatusCode;
+use serde_json::Value;
+
+use crate::evidence::{Exchange, Facts, Recorder, Seen};
+
+use super::answer::Answer;
+use super::call::Call;
+use super::pairs::Pairs;
+use super::platform::Platform;
+
+/// Bytes of a body that are looked at; more than is kept, so that no secret is cut in two before it is found.
+const LOOKED_AT: usize = 4 * Exchange::BODY_LIMIT;
+
+/// Records an exchange, unless its answer says that nobody will ask for it.
+pub(crate) fn record(platform: &Platform, call: &Call, answer: &Answer, took: Duration) {
+    let Some(facts) = answer.facts.clone() else { return };
+    let recorder = &platform.recorder;
+    let exchange = Exchange {
+        method: call.method.to_string(),
+        host: call.host.text.clone(),
+        path: recorder.redact(&call.path),
+        query: redacted_pairs(recorder, &call.query),
+        request_headers: redacted_headers(recorder, &call.headers),
+        request_body: request_body(recorder, call),
+        status: if answer.dropped { 0 } else { answer.status.as_u16() },
+        response_headers: redacted_headers(recorder, &answer.headers),
+        response_body: response_body(recorder, answer),
+        took_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+        klaviyo_time_s: platform.clock.now_s(),
+        facts,
+    };
+    recorder.record(Seen::Exchange(Box::new(exchange)));
+}
+
+/// Records a request that could not be read to its end.
+pub(crate) fn record_unread(platform: &Platform, status: StatusCode, facts: Facts) {
+    let facts = match facts {
+        Facts::Unknown(what) => Facts::Unknown(platform.recorder.redact(&what)),
+        facts => facts,
+    };
+    let exchange = Exchange {
+        method: String::new(),
+        host: String::new(),
+        path: String::new(),
+        query: Vec::new(),
+        request_headers: Vec::new(),
+        request_body: None,
+        status: status.as_u16(),
+        response_headers: Vec::new(),
+        response_body: None,
+        took_us: 0,
+        klaviyo_time_s: platform.clock.now_s(),
+        facts,
+    };
+    platform.recorder.record(Seen::Exchange(Box::new(exchange)));
+}
+
+fn redacted_pairs(recorder: &Recorder, pairs: &Pairs) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| (recorder.redact(name), recorder.redact_parameter(name, value))).collect()
+}
+
+fn redacted_headers(recorder: &Recorder, headers: &HeaderMap) -> Vec<(String, String)> {
+    let shown = |name: &str, value: &str| match name {
+        name if name == AUTHORIZATION => credentials(recorder, value),
+        name if name == COOKIE => cookies(recorder, value),
+        _ => recorder.redact(value),
+    };
+    let text = |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.iter().map(|(name, value)| (name.to_string(), shown(name.as_str(), &text(value)))).collect()
+}
+
+/// `Authorization`: the scheme, and a fingerprint of whatever follows it.
+fn credentials(recorder: &Recorder, value: &str) -> String {
+    match value.split_once(' ') {
+        Some((scheme, rest)) => {
+            format!("{} {}", recorder.redact(scheme), recorder.redact_parameter("token", rest.trim()))
+        }
+        None => recorder.redact_parameter("token", value),
+    }
+}
+
+/// `Cookie`: names, and fingerprints; an app on the same host name may have sent us its own.
+fn cookies(recorder: &Recorder, value: &str) -> String {
+    let shown = value.split(';').map(|cookie| match cookie.trim().split_once('=') {
+        Some((name, value)) => format!("{name}={}", recorder.redact_parameter("session_token", value)),
+        None => recorder.redact_parameter("session_token", cookie.trim()),
+    });
+    shown.collect::<Vec<_>>().join("; ")
+}
+
+fn request_body(recorder: &Recorder, call: &Call) -> Option<String> {
+    let body = &call.body[..call.body.len().min(LOOKED_AT)];
+    if body.is_empty() {
+        return None;
+    }
+    let text = String::from_utf8_lossy(body);
+    let secret_json = || call.path.starts_with("/oauth/").then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
+    let shown = if call.is_form() {
+        let pairs = redacted_pairs(recorder, &Pairs::read(&text));
+        let pairs = pairs.into_iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("&")
+    } else if let Some(json) = secret_json() {
+        redacted_json(recorder, "", json).to_string()
+    } else {
+        recorder.redact(&text)
+    };
+    Some(cut(&shown))
+}
+
+/// JSON where a form was due: members are told apart by name as a form's fields are.
+fn redacted_json(recorder: &Recorder, name: &str, value: Value) -> Value {
+    match value {
+        Value::String(text) => recorder.redact_parameter(name, &text).into(),
+        Value::Array(items) => items.into_iter().map(|item| redacted_json(recorder, name, item)).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (recorder.redact(&name), redacted_json(recorder, &name, value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other,
+    }
+}
+
+fn response_body(recorder: &Recorder, answer: &Answer) -> Option<String> {
+    let media_type = answer.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    if answer.dropped || media_type.starts_with("text/html") {
+        return None;
+    }
+    let body = &answer.body[..answer.body.len().min(LOOKED_AT)];
+    Some(cut(&recorder.redact(&String::from_utf8_lossy(body))))
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(Exchange::BODY_LIMIT).collect()
+}

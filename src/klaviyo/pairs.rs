@@ -1,0 +1,95 @@
+//! Parameters of a query or a form.
+
+use percent_encoding::percent_decode_str;
+
+/// Names and values in the order in which they were sent, decoded.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pairs {
+    list: Vec<(String, String)>,
+    well_formed: bool,
+}
+
+impl Pairs {
+    /// Reads `application/x-www-form-urlencoded` text. Nothing is refused here: what cannot be decoded is kept as well as it
+    /// can be, and [`Pairs::well_formed`] tells.
+    pub(crate) fn read(text: &str) -> Self {
+        let mut well_formed = true;
+        let mut decode = |part: &str| {
+            let spaced = part.replace('+', " ");
+            well_formed &= escapes_are_whole(&spaced);
+            let bytes: Vec<u8> = percent_decode_str(&spaced).collect();
+            String::from_utf8(bytes).unwrap_or_else(|error| {
+                well_formed = false;
+                String::from_utf8_lossy(error.as_bytes()).into_owned()
+            })
+        };
+        let list = text
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decode(name), decode(value))
+            })
+            .collect();
+        Self { list, well_formed }
+    }
+
+    /// Whether every escape was whole and everything was UTF-8.
+    pub(crate) fn well_formed(&self) -> bool {
+        self.well_formed
+    }
+
+    /// The first value of this name, where it is not empty.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.list
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Names that were sent more than once, each told once.
+    pub(crate) fn repeated(&self) -> Vec<String> {
+        let mut repeated: Vec<String> = Vec::new();
+        for (at, (name, _)) in self.list.iter().enumerate() {
+            if self.list[..at].iter().any(|(earlier, _)| earlier == name) && !repeated.contains(name) {
+                repeated.push(name.clone());
+            }
+        }
+        repeated
+    }
+
+    /// All of them, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.list.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// Whether every `%` is followed by two hexadecimal digits.
+fn escapes_are_whole(text: &str) -> bool {
+    text.split('%').skip(1).all(|after| {
+        let digits = after.as_bytes();
+        digits.len() >= 2 && digits[0].is_ascii_hexdigit() && digits[1].is_ascii_hexdigit()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_decoded_and_kept_in_order() {
+        let pairs = Pairs::read("a=1&b=x+y%2Bz&&a=2&c");
+        assert_eq!(pairs.iter().collect::<Vec<_>>(), [("a", "1"), ("b", "x y+z"), ("a", "2"), ("c", "")]);
+        assert_eq!(pairs.repeated(), ["a"]);
+        assert!(pairs.well_formed());
+        assert_eq!(pairs.get("c"), None);
+    }
+
+    #[test]
+    fn broken_escapes_are_told_and_not_fatal() {
+        for text in ["a=%", "a=%f", "a=%zz", "a=%ff", "%e2%28=1"] {
+            assert!(!Pairs::read(text).well_formed(), "{text}");
+        }
+    }
+}

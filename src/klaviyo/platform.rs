@@ -1,0 +1,176 @@
+//! Everything that one fake Klaviyo is and knows.
+
+use std::net::SocketAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use url::Url;
+
+use crate::evidence::{KlaviyoEvent, Recorder, Seen, TokenState};
+
+use super::api::{Limits, Records};
+use super::attempts::Attempts;
+use super::call::Call;
+use super::codes::Codes;
+use super::faults::{Endpoint, Fault, FaultKind, Faults};
+use super::grants::{Grants, Shown};
+use super::jwt::Mint;
+use super::routes::Routes;
+use super::session::{Sessions, Visit};
+use super::{Account, AccountId, Client, Clock, Confidential, Settings, User};
+
+/// One fake Klaviyo. Handlers get it by reference; nothing in it waits.
+#[derive(Debug)]
+pub(crate) struct Platform {
+    /// Writes the timeline.
+    pub(crate) recorder: Recorder,
+    /// The knobs.
+    pub(crate) settings: Settings,
+    /// The time.
+    pub(crate) clock: Clock,
+    /// Signs access tokens.
+    pub(crate) mint: Mint,
+    /// What the control API asks for.
+    pub(crate) control_secret: Confidential,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    /// Path to handler.
+    pub(crate) routes: Routes,
+    state: Mutex<State>,
+}
+
+/// What changes while it runs; one owner, one lock.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// Apps.
+    pub(crate) clients: Vec<Client>,
+    /// Accounts.
+    pub(crate) accounts: Vec<Account>,
+    /// People.
+    pub(crate) users: Vec<User>,
+    /// Browser sessions.
+    pub(crate) sessions: Sessions,
+    /// Authorization attempts.
+    pub(crate) attempts: Attempts,
+    /// Authorization codes.
+    pub(crate) codes: Codes,
+    /// Installs and tokens.
+    pub(crate) grants: Grants,
+    /// Faults that are armed.
+    pub(crate) faults: Faults,
+    /// What the API knows of each account.
+    pub(crate) records: Records,
+    /// Calls counted against rate limits.
+    pub(crate) limits: Limits,
+}
+
+impl Platform {
+    /// A platform at this address with these apps, accounts and people; secrets are registered before anything is recorded.
+    pub(crate) fn new(recorder: Recorder, settings: Settings, address: SocketAddr, state: State) -> Self {
+        let control_secret = super::opaque::alphanumeric(43);
+        recorder.secret("control secret", &control_secret);
+        for client in &state.clients {
+            recorder.secret("client_secret", client.secret.reveal());
+        }
+        for user in &state.users {
+            recorder.secret("password", user.password.reveal());
+        }
+        Self {
+            clock: Clock::new(recorder.clone()),
+            recorder,
+            settings,
+            mint: Mint::new(),
+            control_secret: Confidential::from(control_secret),
+            address,
+            routes: Routes::new(),
+            state: Mutex::new(state),
+        }
+    }
+
+    /// What changes, for as long as the guard is held; never across an await.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        // Handlers change the state in small whole steps; after a panic in one the rest is still good.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts an event on the timeline.
+    pub(crate) fn tell(&self, event: KlaviyoEvent) {
+        self.recorder.record(Seen::Klaviyo(event));
+    }
+
+    /// An address on one of our hosts.
+    pub(crate) fn url(&self, host: &str, path: &str) -> Url {
+        let text = format!("http://{host}:{}{path}", self.address.port());
+        Url::parse(&text).unwrap_or_else(|_| unreachable_url(self.address.port()))
+    }
+
+    /// The session of a request; its secrets are registered.
+    pub(crate) fn visit(&self, state: &mut State, call: &Call) -> Visit {
+        let visit = state.sessions.visit(call);
+        self.know(&visit);
+        visit
+    }
+
+    /// Registers a session's secrets.
+    pub(crate) fn know(&self, visit: &Visit) {
+        self.recorder.secret("session", &visit.id);
+        self.recorder.secret("csrf", &visit.session.csrf);
+    }
+
+    /// The fault that applies here, if one does; its use is recorded.
+    pub(crate) fn fault(
+        &self,
+        state: &mut State,
+        at: &[Endpoint],
+        account: Option<&AccountId>,
+        fits: impl Fn(&FaultKind) -> bool,
+    ) -> Option<Fault> {
+        let fault = state.faults.fire(at, account, fits)?;
+        self.tell(KlaviyoEvent::FaultFired(fault.to_string()));
+        Some(fault)
+    }
+
+    /// What a text is as an access token.
+    pub(crate) fn shown_access(&self, state: &State, token: &str) -> Shown {
+        let unknown = Shown { state: TokenState::Unknown, install: None, scopes: Vec::new() };
+        match self.mint.read(token) {
+            Some(claims) => state.grants.shown_access(&claims.jti, self.clock.now_ms()).unwrap_or(unknown),
+            None => unknown,
+        }
+    }
+
+    /// What a text is as a refresh token.
+    pub(crate) fn shown_refresh(&self, state: &State, token: &str) -> Option<Shown> {
+        state.grants.shown_refresh(token, self.settings.refresh_life_days, self.clock.now_ms())
+    }
+}
+
+impl State {
+    /// The app of this id.
+    pub(crate) fn client(&self, id: &str) -> Option<&Client> {
+        self.clients.iter().find(|client| client.id == id)
+    }
+
+    /// The account of this id.
+    pub(crate) fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.id == *id)
+    }
+
+    /// The person of this e-mail address.
+    pub(crate) fn user(&self, email: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.email.eq_ignore_ascii_case(email))
+    }
+
+    /// The accounts of a person, in order.
+    pub(crate) fn accounts_of(&self, email: &str) -> Vec<Account> {
+        let ids = self.user(email).map(|user| user.accounts.as_slice()).unwrap_or_default();
+        ids.iter().filter_map(|id| self.account(id)).cloned().collect()
+    }
+}
+
+/// Where a path was no path; there is always a home.
+fn unreachable_url(port: u16) -> Url {
+    let mut home = Url::parse("http://127.0.0.1/").expect("a constant that is a URL");
+    // A URL with a host takes any port.
+    let _ = home.set_port(Some(port));
+    home
+}
