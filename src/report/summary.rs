@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::words::count;
-use crate::checklist::{Fault, ItemOutcome, Outcome, Overall, VerdictKind, add_up, catalogue, overall};
+use crate::checklist::{Fault, ItemOutcome, Outcome, Overall, ScenarioEnd, VerdictKind, add_up, catalogue, overall};
 
 /// What every report says on top.
 #[derive(Debug)]
@@ -104,6 +104,7 @@ fn sentence(overall: Overall, counts: &Counts, blamed: usize) -> String {
             format!("Would not pass app review: {}.", count(blamed, "item fails", "items fail"))
         }
         Overall::Config => "No verdict: the configuration or a scenario is at fault.".to_owned(),
+        Overall::Incomplete if judged_not(counts) == 0 => "No verdict yet: a scenario could not be run.".to_owned(),
         Overall::Incomplete => {
             format!("No verdict yet: {} could not be judged.", count(judged_not(counts), "item", "items"))
         }
@@ -124,6 +125,17 @@ fn remarks(outcome: &Outcome, counts: &Counts, blamed: usize) -> Vec<String> {
     let mut remarks = Vec::new();
     if blamed > 0 && counts.not_run > 0 {
         remarks.push(format!("{} not run.", count(counts.not_run, "item was", "items were")));
+    }
+    let broken = outcome
+        .scenarios
+        .iter()
+        .filter(|scenario| matches!(scenario.end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_)))
+        .count();
+    if broken > 0 {
+        remarks.push(format!(
+            "{} for no fault of the app.",
+            count(broken, "scenario did not run", "scenarios did not run")
+        ));
     }
     let others = counts.fail - blamed;
     if others > 0 {

@@ -144,11 +144,15 @@ fn every_verdict_has_a_word_and_a_shape() {
     }
 }
 
-/// `FLOWCHECK_SAMPLE_HTML=FILE cargo test --test report -- --ignored` writes the sample, to be looked at.
+/// `FLOWCHECK_SAMPLE=FOLDER cargo test --test report -- --ignored` writes the samples, to be looked at.
 #[test]
-#[ignore = "writes a file for a person to look at"]
-fn the_sample_to_look_at() {
-    if let Ok(file) = std::env::var("FLOWCHECK_SAMPLE_HTML") {
-        std::fs::write(file, page(&sample())).unwrap();
+#[ignore = "writes files for a person to look at"]
+fn the_samples_to_look_at() {
+    if let Some(folder) = std::env::var_os("FLOWCHECK_SAMPLE").map(std::path::PathBuf::from) {
+        let mut interrupted = sample();
+        interrupted.run.interrupted = true;
+        for (name, outcome) in [("sample", sample()), ("passing", passing()), ("interrupted", interrupted)] {
+            std::fs::write(folder.join(name).with_extension("html"), page(&outcome)).unwrap();
+        }
     }
 }

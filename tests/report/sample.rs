@@ -35,7 +35,12 @@ pub(super) fn passing() -> Outcome {
 }
 
 /// A scenario from its parts.
-pub(super) fn scenario(id: &str, title: &str, evidence: Option<Evidence>, items: Vec<(&str, Verdict)>) -> ScenarioOutcome {
+pub(super) fn scenario(
+    id: &str,
+    title: &str,
+    evidence: Option<Evidence>,
+    items: Vec<(&str, Verdict)>,
+) -> ScenarioOutcome {
     ScenarioOutcome {
         id: id.into(),
         title: title.into(),
@@ -276,7 +281,7 @@ fn denied() -> ScenarioOutcome {
         hop(302, "https://www.klaviyo.com/oauth/authorize (Cancel)", Some("/klaviyo/callback?error=access_denied&error_description=The%20user%20denied%20the%20request%20to%20install%20this%20application&state=‹state 40c1f8e2a9b7›")),
         hop(500, "/klaviyo/callback?error=access_denied&error_description=The%20user%20denied%20the%20request%20to%20install%20this%20application&state=‹state 40c1f8e2a9b7›", None),
     ])
-    .likely("the callback reads `code` without looking for `error` first")
+    .likely("the callback reads the code without looking for an error first")
     .at(at);
     let dismiss = Finding::app("a button, link or close control on the message", "nothing to click on the page").at(at);
     scenario(

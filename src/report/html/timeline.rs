@@ -41,7 +41,15 @@ pub(super) enum Row<'a> {
     /// Done as the user.
     Act { what: &'a str, aside: Option<String> },
     /// Asked for by the browser.
-    Hop { method: &'a str, url: String, status: String, class: &'static str, to: Option<String>, redirect: bool },
+    Hop {
+        method: &'a str,
+        /// Address, and its query with the question mark.
+        url: (String, String),
+        status: String,
+        class: &'static str,
+        to: Option<(String, String)>,
+        redirect: bool,
+    },
     /// Seen by the user.
     Page(Box<PageRow<'a>>),
     /// Said to Klaviyo.
@@ -163,12 +171,19 @@ fn hop_row<'a>(hop: &'a Hop, app: &str) -> Row<'a> {
     };
     Row::Hop {
         method: if hop.method.is_empty() { "GET?" } else { &hop.method },
-        url: near(&hop.url, app),
+        url: split(&hop.url, app),
         status,
         class: if hop.error.is_some() { "s-bad" } else { status_class(hop.status) },
-        to: hop.location.as_deref().map(|to| near(to, app)),
+        to: hop.location.as_deref().map(|to| split(to, app)),
         redirect: hop.cause == HopCause::Redirect,
     }
+}
+
+/// An address without the app's own origin, and apart from it its query.
+fn split(url: &str, app: &str) -> (String, String) {
+    let mut path = near(url, app);
+    let query = path.find('?').map(|at| path.split_off(at)).unwrap_or_default();
+    (path, query)
 }
 
 fn klaviyo(event: &KlaviyoEvent) -> String {
