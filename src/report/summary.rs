@@ -93,13 +93,15 @@ pub(super) fn fails_by(item: &ItemOutcome<'_>, strict: bool, fault: Fault) -> bo
 
 fn sentence(overall: Overall, counts: &Counts, blamed: usize) -> String {
     let judged = counts.pass + counts.warn + counts.review + counts.fail;
+    // Part of the checklist says nothing about the rest.
+    let so_far = if counts.looked_at < counts.checklist { ", as far as this run looked" } else { "" };
     match overall {
-        Overall::Passed if counts.pass == judged && judged == 1 => "Passed: the item that applies is met.".to_owned(),
-        Overall::Passed if counts.pass == judged => format!("Passed: all {judged} items that apply are met."),
-        Overall::Passed => format!(
-            "Passed: nothing fails, and {} left to look at.",
+        Overall::Passed if counts.pass < judged => format!(
+            "Passed{so_far}: nothing fails, and {} left to look at.",
             count(counts.warn + counts.review, "item is", "items are")
         ),
+        Overall::Passed if judged == 1 => format!("Passed{so_far}: the item that applies is met."),
+        Overall::Passed => format!("Passed{so_far}: all {judged} items that apply are met."),
         Overall::AppFailed => {
             format!("Would not pass app review: {}.", count(blamed, "item fails", "items fail"))
         }
@@ -132,14 +134,11 @@ fn remarks(outcome: &Outcome, counts: &Counts, blamed: usize) -> Vec<String> {
         .filter(|scenario| matches!(scenario.end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_)))
         .count();
     if broken > 0 {
-        remarks.push(format!(
-            "{} for no fault of the app.",
-            count(broken, "scenario did not run", "scenarios did not run")
-        ));
+        remarks.push(format!("{} could not be run, for no fault of the app.", count(broken, "scenario", "scenarios")));
     }
     let others = counts.fail - blamed;
     if others > 0 {
-        remarks.push(format!("{} for no fault of the app.", count(others, "item failed", "items failed")));
+        remarks.push(format!("{} for no fault of the app.", count(others, "further item fails", "further items fail")));
     }
     if outcome.run.strict {
         remarks.push("Strict: warnings and reviews count as failures.".to_owned());
