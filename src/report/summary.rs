@@ -53,6 +53,15 @@ impl<'a> Summary<'a> {
         Self { overall, sentence, remarks, items, counts }
     }
 
+    /// The verdict that the run as a whole looks like.
+    pub(super) fn kind(&self) -> VerdictKind {
+        match self.overall {
+            Overall::Passed => VerdictKind::Pass,
+            Overall::AppFailed | Overall::Config => VerdictKind::Fail,
+            Overall::Incomplete | Overall::NothingRun | Overall::Interrupted => VerdictKind::NotRun,
+        }
+    }
+
     /// `17 of 35 items of the checklist were looked at`.
     pub(super) fn looked_at(&self) -> String {
         format!("{} of {} items of the checklist were looked at", self.counts.looked_at, self.counts.checklist)

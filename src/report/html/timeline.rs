@@ -77,6 +77,8 @@ pub(super) struct PageRow<'a> {
     pub(super) page: &'a Page,
     pub(super) kind: &'static str,
     pub(super) url: String,
+    /// The document's status, where it is an error's.
+    pub(super) error: Option<u16>,
     pub(super) figure: Option<Figure>,
 }
 
@@ -142,6 +144,7 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
             page,
             kind: page_kind(page.kind),
             url: near(&page.url, app),
+            error: page.status.filter(|status| *status >= 400),
             figure: pictures.of(page),
         })),
         Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
