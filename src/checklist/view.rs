@@ -253,7 +253,8 @@ pub(super) fn looks<'a>(entries: &'a [Entry], at: impl Fn(&Place) -> bool) -> Ve
 
 /// Whether Klaviyo's integrations page lists the app.
 pub(super) fn lists_app(page: &Page, evidence: &Evidence) -> bool {
-    page.text.contains(&evidence.setup.app.name)
+    let name = &evidence.setup.app.name;
+    page.controls.iter().any(|control| control.name.starts_with("Uninstall") && control.near.contains(name))
 }
 
 /// Whether the decision was to allow.

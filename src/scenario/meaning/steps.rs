@@ -65,6 +65,7 @@ impl Page {
             | Step::Disconnect
             | Step::UninstallInKlaviyo
             | Step::Trigger
+            | Step::SwitchAccount
             | Step::SignInAgain => {}
         }
     }
