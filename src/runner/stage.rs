@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Plan;
 use super::cast::{Cast, Person};
-use crate::app::{AppError, Instance, Places};
+use crate::app::{AppError, Instance, Places, free_port};
 use crate::browser::{Browser, BrowserError, Patience, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{Act, AppSeen, Page, Purpose, Recorder, ScenarioSeen, Seen, Setup, in_full};
@@ -249,11 +249,6 @@ async fn open_klaviyo(
         builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
     }
     builder.bind("127.0.0.1:0").await.map_err(|error| in_full(&error))
-}
-
-/// A port that is free now. Between this and its use another program could take it; then the app says so, and is blamed for nothing.
-fn free_port() -> std::io::Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
 fn authority(url: &url::Url) -> String {
