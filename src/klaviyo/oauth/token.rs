@@ -79,7 +79,7 @@ fn first_facts(platform: &Platform, state: &State, form: &Pairs) -> TokenCall {
         .and_then(|code| code.used_for.clone())
         .or_else(|| shown.and_then(|shown| shown.install).map(|install| install.id));
     TokenCall {
-        grant_type: form.get("grant_type").map(str::to_owned),
+        grant_type: form.get("grant_type").map(|text| recorder.redact(text)),
         client_auth: crate::evidence::ClientAuth::None,
         attempt: code.map(|code| code.attempt.clone()),
         install,
