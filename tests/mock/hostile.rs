@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use flowcheck::evidence::{Facts, Seen};
-use flowcheck::klaviyo::Server;
+use flowcheck::klaviyo::{Server, Settings};
 use proptest::prelude::{any, prop};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::client::{Scene, scene};
+use crate::client::{Scene, scene, scene_with};
 
 /// Sends bytes, ends the sending side, and reads the answer to its end.
 async fn send(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
@@ -161,6 +161,46 @@ async fn any_query_and_any_form_are_answered() {
         }
     }
     no_trouble(&scene);
+}
+
+#[tokio::test]
+async fn any_filter_and_any_json_of_an_installed_app_are_answered() {
+    let settings = Settings { rate_limits: false, ..Settings::default() };
+    let scene = scene_with(settings).await;
+    let (access, _) = scene.installed_with("profiles:read profiles:write events:write lists:write lists:read").await;
+    let mut runner = TestRunner::deterministic();
+    let filter = "(equals|any|contains|less-than|x)?\\(?(id|email|created)?,?[ -~é]{0,20}\\)?,?";
+    let value = "(null|1|\"x\"|\\[\\]|\\{\\}|\\[\\{\\}\\]|\\{\"data\":\\{\\}\\})";
+    let members = "(type|id|attributes|properties|metric|profile|time|email|name)";
+    let json = (members, value, members, value).prop_map(|(one, a, two, b)| {
+        format!(r#"{{"data":{{"type":"profile","{one}":{a},"attributes":{{"{two}":{b}}}}}}}"#)
+    });
+    for _ in 0..40 {
+        let filter = filter.new_tree(&mut runner).expect("a value").current();
+        let query: String = url::form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+        for path in ["/api/profiles", "/api/lists"] {
+            let answer = scene.call(&format!("{path}?filter={query}&page[cursor]={query}"), &access).await;
+            assert!(matches!(answer.status().as_u16(), 200 | 400), "{filter}");
+        }
+        let body = json.new_tree(&mut runner).expect("a value").current();
+        for kind in ["profile", "event", "list"] {
+            let body = serde_json::from_str(&body.replace("\"profile\"", &format!("\"{kind}\""))).expect("JSON");
+            let answer = scene.send("POST", &format!("/api/{kind}s"), &access, &body).await;
+            assert!(matches!(answer.status().as_u16(), 201 | 202 | 400 | 409), "{body}");
+        }
+    }
+    no_trouble(&scene);
+}
+
+#[tokio::test]
+async fn a_request_for_a_foreign_host_is_on_record_with_what_it_asked_for() {
+    let scene = scene().await;
+    let call = scene.api("POST", "/oauth/token?code=a-secret-code").header("host", "api.klaviyo.example");
+    assert_eq!(call.send().await.expect("an answer").status(), 421);
+    let exchange = scene.exchanges().pop().expect("an exchange");
+    assert_eq!((exchange.method.as_str(), exchange.path.as_str()), ("POST", "/oauth/token"));
+    assert_eq!((exchange.host.as_str(), exchange.status), ("api.klaviyo.example", 421));
+    assert!(exchange.query[0].1.starts_with("‹code "), "{:?}", exchange.query);
 }
 
 #[tokio::test]
