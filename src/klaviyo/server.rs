@@ -167,8 +167,8 @@ impl Server {
         self.platform().url("klaviyo.localhost", "/integrations")
     }
 
-    /// An address that signs this person in to Klaviyo, once, and leads to `next` (a path). For arranging a scenario only;
-    /// it is made nowhere else. Nobody of that name gives an address that says so.
+    /// An address that signs this person in to Klaviyo, once, and leads to `next` (a path). For arranging a scenario
+    /// only; it is made nowhere else. Nobody of that name gives an address that says so.
     pub fn sign_in_link(&self, user_email: &str, next: &str) -> Url {
         let platform = self.platform();
         let ticket = platform.state().sessions.ticket(user_email, next);
