@@ -97,7 +97,7 @@ impl Stage {
             users: cast.people.iter().map(Person::seen).collect(),
             accounts: cast.accounts.clone(),
             klaviyo: script.given.klaviyo,
-            klaviyo_hosts: vec![authority(&klaviyo.www()), authority(&klaviyo.api())],
+            klaviyo_hosts: vec![domain(&klaviyo.www()), domain(&klaviyo.api())],
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
         let app = match Instance::start(&file, &plan.folder, places, &recorder).await {
@@ -251,7 +251,9 @@ async fn open_klaviyo(
     builder.bind("127.0.0.1:0").await.map_err(|error| in_full(&error))
 }
 
-fn authority(url: &url::Url) -> String {
+/// Host and port, `www.` left out: what subdomains share.
+fn domain(url: &url::Url) -> String {
     let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

@@ -39,5 +39,5 @@ static BUILTIN: &[Builtin] = built_in![
     "errors/abandoned",
     "uninstall/in-app",
     "uninstall/in-klaviyo",
-    "oauth/state",
+    "oauth/fresh",
 ];

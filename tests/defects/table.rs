@@ -20,9 +20,9 @@ impl Row {
 /// Every defect, in the order in which the app lists them.
 pub(crate) const TABLE: &[Row] = &[
     Row { defect: "no-pkce", touches: &["install/signed-in"], fails: &["oauth.pkce"] },
-    Row { defect: "pkce-constant", touches: &["oauth/state", "errors/denied"], fails: &["oauth.pkce"] },
-    Row { defect: "constant-state", touches: &["oauth/state", "install/signed-in"], fails: &["oauth.state.sent"] },
-    Row { defect: "user-id-state", touches: &["oauth/state", "install/signed-in"], fails: &["oauth.state.sent"] },
+    Row { defect: "pkce-constant", touches: &["oauth/fresh"], fails: &["oauth.pkce"] },
+    Row { defect: "constant-state", touches: &["oauth/fresh"], fails: &["oauth.state.sent"] },
+    Row { defect: "user-id-state", touches: &["oauth/fresh"], fails: &["oauth.state.sent"] },
     Row { defect: "secret-in-body", touches: &["install/signed-in"], fails: &["oauth.client-auth"] },
     Row {
         defect: "redirect-uri-differs",
@@ -44,11 +44,7 @@ pub(crate) const TABLE: &[Row] = &[
         touches: &["install/signed-in"],
         fails: &["install.signed-in.direct", "install.no-manual-steps"],
     },
-    Row {
-        defect: "setup-key",
-        touches: &["install/signed-in", "install/from-app"],
-        fails: &["install.no-manual-steps"],
-    },
+    Row { defect: "setup-key", touches: &["install/signed-in"], fails: &["install.no-manual-steps"] },
     Row {
         defect: "detour",
         touches: &["install/signed-in"],
