@@ -4,6 +4,8 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -182,9 +184,18 @@ impl User {
         .await
     }
 
-    /// Takes a picture of what is in view, as PNG.
+    /// Takes a picture of what is in view: WebP by BiDi, which is a fraction of the size, else PNG.
     pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
-        self.command("take a screenshot", |client| async move { client.screenshot().await }).await
+        let Some(context) = &self.context else {
+            return self.command("take a screenshot", |client| async move { client.screenshot().await }).await;
+        };
+        let format = json!({ "type": "image/webp", "quality": PICTURE_QUALITY });
+        let wanted = json!({ "context": context.context, "origin": "viewport", "format": format });
+        let answer = context.bidi.send("browsingContext.captureScreenshot", &wanted).await?;
+        STANDARD.decode(answer["data"].as_str().unwrap_or_default()).map_err(|error| BrowserError::Bidi {
+            method: "browsingContext.captureScreenshot".to_owned(),
+            message: error.to_string(),
+        })
     }
 
     /// Reads the page as it is now.
@@ -227,6 +238,8 @@ impl User {
 
 /// How often a field is typed into until it holds what was typed; fields that format what they hold never do.
 const TYPE_AGAIN: u32 = 2;
+/// Of 1; text stays sharp.
+const PICTURE_QUALITY: f64 = 0.7;
 
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 

@@ -196,7 +196,7 @@ impl Stage {
         let mut sight = user.rest(patience, enough).await?;
         let shot = user.screenshot().await;
         match shot {
-            Ok(png) => sight.page.shot = self.shots.keep(&png),
+            Ok(picture) => sight.page.shot = self.shots.keep(&picture),
             Err(error) => tracing::debug!(%error, "no picture of this page"),
         }
         self.recorder.record(Seen::Page(Box::new(sight.page.clone())));
@@ -211,10 +211,11 @@ impl Stage {
 
 impl Shots {
     /// Keeps a picture and returns its file name; a full disk costs pictures, not verdicts.
-    fn keep(&mut self, png: &[u8]) -> Option<String> {
+    fn keep(&mut self, picture: &[u8]) -> Option<String> {
         self.taken += 1;
-        let name = format!("{}-{:02}.png", self.prefix, self.taken);
-        match std::fs::write(self.folder.join(&name), png) {
+        let ending = if picture.starts_with(b"\x89PNG") { "png" } else { "webp" };
+        let name = format!("{}-{:02}.{ending}", self.prefix, self.taken);
+        match std::fs::write(self.folder.join(&name), picture) {
             Ok(()) => Some(name),
             Err(error) => {
                 tracing::warn!(%error, "a screenshot could not be kept");
