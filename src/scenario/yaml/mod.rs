@@ -11,8 +11,6 @@
 mod form;
 mod syntax;
 mod tree;
-mod typed;
 
 pub(super) use form::check_form;
-pub(super) use tree::{Kind, Node, parse};
-pub(super) use typed::read;
+pub(super) use tree::{Kind, Node, parse, read};
