@@ -86,12 +86,14 @@ async fn wait_until_ready(process: &mut Process, address: &str, patience: Durati
     let deadline = Instant::now() + patience;
     loop {
         let answer = http::get(address, ONE_ANSWER).await;
+        let exited = process.exited();
         let last = match answer {
-            Ok(status) if status < 500 => return Ok(()),
+            // Another program may answer there, while the app could not get the port.
+            Ok(status) if status < 500 && exited.is_none() => return Ok(()),
             Ok(status) => format!("it answered {status}"),
             Err(why) => why,
         };
-        if let Some(how) = process.exited() {
+        if let Some(how) = exited {
             return Err(AppError::Exited { how, address: address.to_owned(), said: process.last_words() });
         }
         if Instant::now() >= deadline {

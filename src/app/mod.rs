@@ -10,8 +10,10 @@ mod error;
 mod http;
 mod instance;
 mod places;
+mod port;
 mod process;
 
 pub use error::AppError;
 pub use instance::Instance;
 pub use places::Places;
+pub use port::free_port;

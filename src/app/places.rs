@@ -1,5 +1,7 @@
 //! A world's values for the placeholders of `flowcheck.yaml`.
 
+use crate::scenario::Placeholders;
+
 /// What stands for `{port}`, `{data}`, `{klaviyo_www}` and `{klaviyo_api}` in one world.
 #[derive(Debug, Clone)]
 pub struct Places {
@@ -7,37 +9,21 @@ pub struct Places {
     pub port: u16,
     /// An empty folder of the world's own.
     pub data: String,
-    /// Base URL of the fake Klaviyo's pages.
+    /// Base URL of the fake Klaviyo's pages, without a slash at its end.
     pub klaviyo_www: String,
-    /// Base URL of the fake Klaviyo's token endpoint and API.
+    /// Base URL of the fake Klaviyo's token endpoint and API, without a slash at its end.
     pub klaviyo_api: String,
 }
 
 impl Places {
     /// `text` with its placeholders filled in.
     pub fn fill(&self, text: &str) -> String {
-        text.replace("{port}", &self.port.to_string())
-            .replace("{data}", &self.data)
-            .replace("{klaviyo_www}", self.klaviyo_www.trim_end_matches('/'))
-            .replace("{klaviyo_api}", self.klaviyo_api.trim_end_matches('/'))
+        self.fill_for(None, text)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn placeholders_are_filled_in_and_base_urls_end_without_a_slash() {
-        let places = Places {
-            port: 4711,
-            data: "/tmp/w1".to_owned(),
-            klaviyo_www: "http://klaviyo.localhost:9/".to_owned(),
-            klaviyo_api: "http://127.0.0.1:9/".to_owned(),
-        };
-        assert_eq!(
-            places.fill("app --port {port} --data {data} {klaviyo_www}/x {klaviyo_api}/y {tenant}"),
-            "app --port 4711 --data /tmp/w1 http://klaviyo.localhost:9/x http://127.0.0.1:9/y {tenant}"
-        );
+    /// The same, with `{tenant}` too.
+    pub fn fill_for(&self, tenant: Option<&str>, text: &str) -> String {
+        let Self { port, data, klaviyo_www, klaviyo_api } = self;
+        Placeholders { port: *port, data, klaviyo_www, klaviyo_api, tenant }.fill(text)
     }
 }

@@ -130,8 +130,16 @@ impl User {
         let text = text.to_owned();
         self.command("fill a field", |client| async move {
             let element = Element::from_element_id(client, ElementRef::from(id));
-            element.clear().await?;
-            element.send_keys(&text).await
+            for attempt in 1..=TYPE_AGAIN {
+                element.clear().await?;
+                element.send_keys(&text).await?;
+                // A page that comes to life late may swallow the first keys, or put its own value back.
+                if element.prop("value").await?.as_deref() == Some(text.as_str()) {
+                    break;
+                }
+                tracing::debug!(attempt, "a field does not hold what was typed");
+            }
+            Ok(())
         })
         .await
     }
@@ -216,6 +224,9 @@ impl User {
         self.acted = Instant::now();
     }
 }
+
+/// How often a field is typed into until it holds what was typed; fields that format what they hold never do.
+const TYPE_AGAIN: u32 = 2;
 
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 

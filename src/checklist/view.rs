@@ -238,22 +238,24 @@ pub(super) fn api_calls(entries: &[Entry]) -> impl Iterator<Item = (At<'_, ApiCa
     })
 }
 
-/// The pages that the user went to see at a place, each with the seq of the act: the last page before the next act but logins.
+/// The pages that the user went to see at a place: for each look, the last page of its step, or before the next look.
 pub(super) fn looks<'a>(entries: &'a [Entry], at: impl Fn(&Place) -> bool) -> Vec<At<'a, Page>> {
     acts(entries)
         .filter(|act| matches!(&act.it.purpose, Purpose::Look(place) if at(place)))
         .filter_map(|look| {
-            let left = acts(entries)
-                .find(|act| act.seq > look.seq && act.it.purpose != Purpose::Prepare)
+            let ended = steps(entries).find(|mark| mark.seq > look.seq).map_or(u32::MAX, |mark| mark.seq);
+            let next = acts(entries)
+                .find(|act| act.seq > look.seq && matches!(act.it.purpose, Purpose::Look(_)))
                 .map_or(u32::MAX, |act| act.seq);
-            pages(entries).filter(|page| page.seq > look.seq && page.seq < left).last()
+            pages(entries).filter(|page| page.seq > look.seq && page.seq < ended.min(next)).last()
         })
         .collect()
 }
 
 /// Whether Klaviyo's integrations page lists the app.
 pub(super) fn lists_app(page: &Page, evidence: &Evidence) -> bool {
-    page.text.contains(&evidence.setup.app.name)
+    let name = &evidence.setup.app.name;
+    page.controls.iter().any(|control| control.name.starts_with("Uninstall") && control.near.contains(name))
 }
 
 /// Whether the decision was to allow.

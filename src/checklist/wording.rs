@@ -69,6 +69,19 @@ const GENERIC: &[&str] = &[
     "contact support",
 ];
 
+/// How stack traces begin.
+const TRACES: &[&str] = &[
+    "Traceback (most recent call last)",
+    "stack backtrace:",
+    "Stack trace:",
+    "stack trace:",
+    "panicked at",
+    "Caused by:",
+];
+/// Endings of source files, as stack traces name them with a line.
+const SOURCES: &[&str] =
+    &[".cs:", ".go:", ".java:", ".js:", ".jsx:", ".mjs:", ".php:", ".py:", ".rb:", ".rs:", ".ts:", ".tsx:"];
+
 /// What a page tells of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
@@ -114,9 +127,82 @@ fn told(page: &Page, names: impl Fn(&str) -> bool) -> Told {
 fn is_raw(page: &Page) -> bool {
     let json = page.media_type.as_deref().is_some_and(|kind| kind.contains("json"))
         || page.text.trim_start().starts_with(['{', '[']);
-    let trace = ["Traceback (most recent call last)", "stack backtrace:", "Stack trace:", "panicked at", "Caused by:"]
-        .iter()
-        .any(|sign| page.text.contains(sign))
-        || page.text.contains(" at ") && page.text.matches(".js:").count() > 2;
+    let trace = TRACES.iter().any(|sign| page.text.contains(sign))
+        || page.text.split_whitespace().filter(is_code_line).count() > 1;
     json || trace
+}
+
+/// `src/pages/callback.rs:57`, as a stack trace has it.
+fn is_code_line(word: &&str) -> bool {
+    SOURCES.iter().any(|ending| {
+        word.find(ending).is_some_and(|at| word[at + ending.len()..].starts_with(|one: char| one.is_ascii_digit()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::PageKind;
+
+    fn page(text: &str) -> Page {
+        Page {
+            user: String::new(),
+            url: String::new(),
+            title: String::new(),
+            kind: PageKind::Other,
+            certainty: 50,
+            why: Vec::new(),
+            status: Some(200),
+            media_type: Some("text/html".to_owned()),
+            headings: Vec::new(),
+            text: text.to_owned(),
+            alerts: Vec::new(),
+            controls: Vec::new(),
+            fields: Vec::new(),
+            shot: None,
+        }
+    }
+
+    #[test]
+    fn denials_are_named_in_many_ways() {
+        for text in [
+            "Klaviyo was not installed: permissions were denied.",
+            "You declined the permissions we need",
+            "You didn't allow access to Klaviyo",
+            "The installation was cancelled. You can try again.",
+            "Installation failed because access was not granted",
+        ] {
+            assert_eq!(told_of_denial(&page(text)), Told::Named, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_failure_without_its_cause_is_generic_and_the_protocols_words_name_nothing() {
+        for text in
+            ["Something went wrong. Please contact support.", "OAuth error: access_denied", "Oops! access_denied"]
+        {
+            assert_eq!(told_of_denial(&page(text)), Told::Generic, "{text}");
+        }
+        assert_eq!(told_of_expiry(&page("Could not connect to Klaviyo. Try again")), Told::Generic);
+        assert_eq!(told_of_denial(&page("Welcome back, here are your reviews")), Told::Nothing);
+    }
+
+    #[test]
+    fn expiries_are_named() {
+        for text in ["The installation session is no longer valid", "This link has expired.", "Your session timed out"]
+        {
+            assert_eq!(told_of_expiry(&page(text)), Told::Named, "{text}");
+        }
+    }
+
+    #[test]
+    fn output_for_programs_is_raw_even_when_it_has_the_words() {
+        for text in [
+            "{\"error\":\"access_denied\",\"error_description\":\"permissions were denied\"}",
+            "Error: permissions were denied at src/oauth.rs:131 at src/pages/callback.rs:57",
+            "Traceback (most recent call last) File app.py permissions denied",
+        ] {
+            assert_eq!(told_of_denial(&page(text)), Told::Raw, "{text}");
+        }
+    }
 }

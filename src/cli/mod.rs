@@ -1,1 +1,17 @@
-//! To come.
+//! The face: arguments become a plan, the plan a run, the run reports and an exit code.
+//!
+//! - `arguments` is what the user typed; `select` finds the scenarios that were meant.
+//! - `commands` has one file for each command.
+//! - `exit` is the table of exit codes, documented once.
+//! - `tidings` prints a run's progress; `writing` puts reports on disk. No other room writes files that stay.
+
+mod arguments;
+mod commands;
+mod exit;
+mod screen;
+mod select;
+mod tidings;
+mod writing;
+
+pub use commands::main;
+pub use exit::Exit;

@@ -10,6 +10,7 @@
 //! This room never judges, never does I/O, and imports no other room.
 
 mod act;
+mod causes;
 mod exchange;
 mod hop;
 mod page;
@@ -22,6 +23,7 @@ mod setup;
 mod timeline;
 
 pub use act::{Act, Place, Purpose, Start};
+pub use causes::in_full;
 pub use exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
     TokenState, VerifierFacts,

@@ -51,10 +51,10 @@ pub(crate) struct Attempts {
 impl Attempts {
     /// Takes note that an app asks.
     ///
-    /// A code's five minutes (S) begin when its attempt, that is this client and this `state`, first reaches Klaviyo; asking
-    /// again does not renew them, so a user who leaves the page, comes back late and clicks Allow delivers an expired
-    /// code. Once decided, the same client and state begin afresh, for apps that always send the same `state` or none.
-    /// This is our assumption (A), and this is the one place that makes it.
+    /// A code's five minutes (S) begin when its attempt, that is this client and this `state`, first reaches Klaviyo;
+    /// asking again does not renew them, so a user who leaves the page, comes back late and clicks Allow delivers an
+    /// expired code. Once decided, the same client and state begin afresh, for apps that always send the same `state`
+    /// or none. This is our assumption (A), and this is the one place that makes it.
     pub(crate) fn reached(&mut self, wish: Wish, now_ms: i64) -> &Attempt {
         let key = (wish.client_id.clone(), wish.state.clone());
         let known = self.ids.get(&key).cloned();

@@ -38,7 +38,8 @@ impl Clock {
         Self { inner: Arc::new(inner), recorder }
     }
 
-    /// Moves the clock forward and records that as [`KlaviyoEvent::ClockMoved`]; whole seconds count, a hundred years at most.
+    /// Moves the clock forward and records that as [`KlaviyoEvent::ClockMoved`]; whole seconds count, a hundred years
+    /// at most.
     pub fn advance(&self, by: Duration) {
         let by_s = by.as_secs().min(FURTHEST_MOVE_S);
         let step_ms = i64::try_from(by_s).unwrap_or(0) * 1_000;

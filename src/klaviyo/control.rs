@@ -1,7 +1,8 @@
-//! The control API, `/_flowcheck/…`: arranging scenarios from another program. JSON in, JSON out, and not in the journal.
+//! The control API, `/_flowcheck/…`: arranging scenarios from another program. JSON in, JSON out, and not in the
+//! journal.
 //!
-//! No web page can drive it: it wants the per-run secret as a Bearer token, a `Host` that can only mean this machine, and no
-//! `Origin` but its own.
+//! No web page can drive it: it wants the per-run secret as a Bearer token, a `Host` that can only mean this machine,
+//! and no `Origin` but its own.
 
 use std::time::Duration;
 

@@ -18,9 +18,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::evidence::{Facts, Seen, Trouble};
 
 use super::answer::Answer;
-use super::call::{Call, Scheme};
+use super::call::Call;
+pub(crate) use super::call::Scheme;
 use super::host::Host;
-use super::journal;
+use super::journal::{self, Unread};
 use super::pairs::Pairs;
 use super::platform::Platform;
 
@@ -86,8 +87,14 @@ impl Door {
         if let Err(error) = ended
             && error.is_parse()
         {
-            let facts = Facts::Unknown(format!("something that is not HTTP: {error}"));
-            journal::record_unread(&self.platform, StatusCode::BAD_REQUEST, facts);
+            // hyper has answered by itself.
+            let status = if error.is_parse_too_large() {
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
+            } else {
+                StatusCode::BAD_REQUEST
+            };
+            let facts = Facts::Unknown(format!("a request that is no HTTP: {error}"));
+            journal::record_unread(&self.platform, Unread::default(), status, facts);
         }
     }
 }
@@ -97,16 +104,17 @@ async fn respond(
     info: ConnInfo,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Dropped> {
+    let unread = Unread::of(&request);
     let (call, began) = match read(info, request).await {
         Ok(call) => (call, Instant::now()),
         Err(refusal) => {
             if let Some(facts) = refusal.facts.clone() {
-                journal::record_unread(&platform, refusal.status, facts);
+                journal::record_unread(&platform, unread, refusal.status, facts);
             }
             return Ok(response(*refusal));
         }
     };
-    let answer = answered(&platform, &call);
+    let answer = guarded(&platform, &call, |call| platform.routes.answer(&platform, call));
     // Recorded before it is sent, so that whoever has seen the answer finds it on the timeline.
     journal::record(&platform, &call, &answer, began.elapsed() + answer.delay);
     if answer.delay > Duration::ZERO {
@@ -116,8 +124,8 @@ async fn respond(
 }
 
 /// The handler's answer; where it panics, 500, and the panic is on the timeline.
-fn answered(platform: &Platform, call: &Call) -> Answer {
-    catch_unwind(AssertUnwindSafe(|| platform.routes.answer(platform, call))).unwrap_or_else(|_| {
+fn guarded(platform: &Platform, call: &Call, handler: impl FnOnce(&Call) -> Answer) -> Answer {
+    catch_unwind(AssertUnwindSafe(|| handler(call))).unwrap_or_else(|_| {
         let what = format!("the fake Klaviyo failed over {} {}", call.method, call.path);
         platform.recorder.record(Seen::Trouble(Trouble { what: platform.recorder.redact(&what) }));
         Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "The fake Klaviyo failed. This is a defect of flowcheck.\n")
@@ -185,4 +193,66 @@ fn response(answer: Answer) -> Response<Full<Bytes>> {
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+    use crate::evidence::Recorder;
+    use crate::klaviyo::Settings;
+    use crate::klaviyo::platform::State;
+
+    fn platform() -> Arc<Platform> {
+        let address = std::net::SocketAddr::from(([127, 0, 0, 1], 80));
+        Arc::new(Platform::new(Recorder::new(), Settings::default(), address, State::default()))
+    }
+
+    /// What the door answers on a connection whose TLS somebody has ended.
+    async fn asked(platform: &Arc<Platform>, request: &str) -> String {
+        let (mut client, server) = tokio::io::duplex(64 * 1_024);
+        let door = Door::new(Arc::clone(platform));
+        let serving = tokio::spawn(async move {
+            door.serve(server, ConnInfo { scheme: Scheme::Https }, std::future::pending()).await;
+        });
+        client.write_all(request.as_bytes()).await.expect("the door reads");
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.expect("the door answers");
+        serving.await.expect("the connection ends");
+        answer
+    }
+
+    #[tokio::test]
+    async fn behind_tls_cookies_are_secure_and_for_klaviyo_s_domain() {
+        let request = "GET /login HTTP/1.1\r\nHost: www.klaviyo.com\r\nConnection: close\r\n\r\n";
+        let answer = asked(&platform(), request).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.contains("; HttpOnly; SameSite=Lax; Domain=klaviyo.com; Secure"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_is_a_500_on_record_and_the_next_one_answers() {
+        let platform = platform();
+        let host = Host::read("klaviyo.com").expect("it is Klaviyo's");
+        let call = Call {
+            method: hyper::Method::GET,
+            scheme: Scheme::Http,
+            host,
+            path: "/".to_owned(),
+            params: Vec::new(),
+            raw_query: String::new(),
+            query: Pairs::default(),
+            headers: hyper::HeaderMap::new(),
+            body: Bytes::new(),
+        };
+        let answer = guarded(&platform, &call, |_| {
+            let _held = platform.state();
+            panic!("on purpose")
+        });
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(platform.recorder.since(0).iter().any(|entry| matches!(entry.seen, Seen::Trouble(_))));
+        let answer = guarded(&platform, &call, |call| platform.routes.answer(&platform, call));
+        assert_eq!(answer.status, StatusCode::OK);
+    }
 }

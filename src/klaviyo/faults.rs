@@ -57,7 +57,8 @@ pub enum FaultKind {
         /// Seconds that `Retry-After` says.
         retry_after_s: u32,
     },
-    /// Refreshing issues a new refresh token and ends the one shown, whatever the settings say. At the token endpoint only.
+    /// Refreshing issues a new refresh token and ends the one shown, whatever the settings say. At the token endpoint
+    /// only.
     RotatedRefresh,
     /// The code counts as expired. At the token endpoint only.
     CodeExpired,

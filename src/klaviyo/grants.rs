@@ -85,9 +85,10 @@ impl Grants {
 
     /// Installs the app for the account.
     ///
-    /// An account that has the app already authorizes it again: the install keeps its id, its scopes become those granted
-    /// now (S), its earlier refresh tokens end, and its earlier access tokens live out their hour with the scopes they
-    /// have. That the new refresh token replaces the old is our assumption (A), and this is the one place that makes it.
+    /// An account that has the app already authorizes it again: the install keeps its id, its scopes become those
+    /// granted now (S), its earlier refresh tokens end, and its earlier access tokens live out their hour with the
+    /// scopes they have. That the new refresh token replaces the old is our assumption (A), and this is the one place
+    /// that makes it.
     pub(crate) fn install(&mut self, account: &AccountId, client_id: &str, scopes: &[String], now_ms: i64) -> Install {
         let known = self
             .installs

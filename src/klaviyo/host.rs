@@ -47,8 +47,8 @@ impl Host {
         })
     }
 
-    /// Whether the control API may be reached by it: a loopback address or `klaviyo.localhost` itself, never a name that
-    /// the outside world could point here.
+    /// Whether the control API may be reached by it: a loopback address or `klaviyo.localhost` itself, never a name
+    /// that the outside world could point here.
     pub(crate) fn may_control(&self) -> bool {
         self.role == Role::Both
             || without_port(&self.text).is_some_and(|name| name.eq_ignore_ascii_case("klaviyo.localhost"))

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap};
+use hyper::Request;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap};
 use hyper::http::StatusCode;
 use serde_json::Value;
 
@@ -37,17 +38,41 @@ pub(crate) fn record(platform: &Platform, call: &Call, answer: &Answer, took: Du
     recorder.record(Seen::Exchange(Box::new(exchange)));
 }
 
+/// What is known of a request that was not read to its end; nothing, where it is no HTTP.
+#[derive(Debug, Default)]
+pub(crate) struct Unread {
+    method: String,
+    host: String,
+    path: String,
+    query: Pairs,
+}
+
+impl Unread {
+    /// What the request's head tells.
+    pub(crate) fn of<B>(request: &Request<B>) -> Self {
+        let uri = request.uri();
+        let host = request.headers().get(HOST).map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
+        Self {
+            method: request.method().to_string(),
+            host: uri.authority().map(ToString::to_string).or(host).unwrap_or_default(),
+            path: uri.path().to_owned(),
+            query: Pairs::read(uri.query().unwrap_or_default()),
+        }
+    }
+}
+
 /// Records a request that could not be read to its end.
-pub(crate) fn record_unread(platform: &Platform, status: StatusCode, facts: Facts) {
+pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusCode, facts: Facts) {
+    let recorder = &platform.recorder;
     let facts = match facts {
-        Facts::Unknown(what) => Facts::Unknown(platform.recorder.redact(&what)),
+        Facts::Unknown(what) => Facts::Unknown(recorder.redact(&what)),
         facts => facts,
     };
     let exchange = Exchange {
-        method: String::new(),
-        host: String::new(),
-        path: String::new(),
-        query: Vec::new(),
+        method: unread.method,
+        host: recorder.redact(&unread.host),
+        path: cut(&recorder.redact(&unread.path)),
+        query: redacted_pairs(recorder, &unread.query),
         request_headers: Vec::new(),
         request_body: None,
         status: status.as_u16(),
@@ -57,7 +82,7 @@ pub(crate) fn record_unread(platform: &Platform, status: StatusCode, facts: Fact
         klaviyo_time_s: platform.clock.now_s(),
         facts,
     };
-    platform.recorder.record(Seen::Exchange(Box::new(exchange)));
+    recorder.record(Seen::Exchange(Box::new(exchange)));
 }
 
 fn redacted_pairs(recorder: &Recorder, pairs: &Pairs) -> Vec<(String, String)> {

@@ -15,10 +15,10 @@
 //!
 //! Its parts, from the outside in:
 //!
-//! - [`Server`] and its [`Builder`]: what the rest of flowcheck holds. `listener` takes connections, `door` speaks HTTP on
-//!   one of them, `host` says which of Klaviyo's hosts was asked for.
-//! - `routes` is the table of contents: every path with its handler. A handler is a plain function from a [`call`](self)
-//!   to an answer; nothing in it waits.
+//! - [`Server`] and its [`Builder`]: what the rest of flowcheck holds. `listener` takes connections, `door` speaks
+//!   HTTP on one of them, `host` says which of Klaviyo's hosts was asked for.
+//! - `routes` is the table of contents: every path with its handler. A handler is a plain function from a
+//!   `call` to an answer; nothing in it waits.
 //! - `oauth` authorizes, exchanges, refreshes, revokes. `api` is `/api` and `/client`. `pages` are the pages a person
 //!   sees. `control` is the private API that arranges scenarios.
 //! - `platform` owns everything there is to know: clients, accounts, sessions, attempts, codes, installs, data. The
@@ -42,10 +42,10 @@ mod clock;
 mod codes;
 mod confidential;
 mod control;
-mod door;
+pub(crate) mod door;
 mod faults;
 mod grants;
-mod host;
+pub(crate) mod host;
 mod journal;
 mod jwt;
 mod listener;

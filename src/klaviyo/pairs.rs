@@ -10,8 +10,8 @@ pub(crate) struct Pairs {
 }
 
 impl Pairs {
-    /// Reads `application/x-www-form-urlencoded` text. Nothing is refused here: what cannot be decoded is kept as well as it
-    /// can be, and [`Pairs::well_formed`] tells.
+    /// Reads `application/x-www-form-urlencoded` text. Nothing is refused here: what cannot be decoded is kept as
+    /// well as it can be, and [`Pairs::well_formed`] tells.
     pub(crate) fn read(text: &str) -> Self {
         let mut well_formed = true;
         let mut decode = |part: &str| {

@@ -64,7 +64,8 @@ pub(crate) struct State {
 }
 
 impl Platform {
-    /// A platform at this address with these apps, accounts and people; secrets are registered before anything is recorded.
+    /// A platform at this address with these apps, accounts and people; secrets are registered before anything is
+    /// recorded.
     pub(crate) fn new(recorder: Recorder, settings: Settings, address: SocketAddr, state: State) -> Self {
         let control_secret = super::opaque::alphanumeric(43);
         recorder.secret("control secret", &control_secret);

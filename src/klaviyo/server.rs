@@ -16,6 +16,9 @@ use super::listener::Listener;
 use super::platform::{Platform, State};
 use super::{Account, AccountId, ArrangeError, Client, Clock, Install, Settings, User};
 
+/// Klaviyo's site, for people.
+const WWW: &str = "www.klaviyo.localhost";
+
 /// How many entries a timeline keeps that nobody handed in.
 const KEPT_ENTRIES: usize = 10_000;
 /// How long [`Server::stop`] waits for answers that are under way.
@@ -135,9 +138,9 @@ impl Server {
         self.platform().address
     }
 
-    /// Klaviyo's site, for people: `http://klaviyo.localhost:PORT/`.
+    /// Klaviyo's site, for people: `http://www.klaviyo.localhost:PORT/`.
     pub fn www(&self) -> Url {
-        self.platform().url("klaviyo.localhost", "/")
+        self.platform().url(WWW, "/")
     }
 
     /// The same on another subdomain: `http://connect.klaviyo.localhost:PORT/`.
@@ -164,16 +167,16 @@ impl Server {
 
     /// The signed-in account's installed apps.
     pub fn integrations_url(&self) -> Url {
-        self.platform().url("klaviyo.localhost", "/integrations")
+        self.platform().url(WWW, "/integrations")
     }
 
-    /// An address that signs this person in to Klaviyo, once, and leads to `next` (a path). For arranging a scenario only;
-    /// it is made nowhere else. Nobody of that name gives an address that says so.
+    /// An address that signs this person in to Klaviyo, once, and leads to `next` (a path). For arranging a scenario
+    /// only; it is made nowhere else. Nobody of that name gives an address that says so.
     pub fn sign_in_link(&self, user_email: &str, next: &str) -> Url {
         let platform = self.platform();
         let ticket = platform.state().sessions.ticket(user_email, next);
         platform.recorder.secret("ticket", &ticket);
-        platform.url("klaviyo.localhost", &format!("/login/ticket/{ticket}"))
+        platform.url(WWW, &format!("/login/ticket/{ticket}"))
     }
 
     /// Klaviyo's clock.

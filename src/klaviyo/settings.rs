@@ -6,7 +6,8 @@
 pub struct Settings {
     /// Seconds that an access token lives (D: 3600).
     pub expires_in_s: u32,
-    /// Seconds that an authorization code lives, counted from when its attempt first reached Klaviyo (S: 300; the beginning is A).
+    /// Seconds that an authorization code lives, counted from when its attempt first reached Klaviyo (S: 300; the
+    /// beginning is A).
     pub code_life_s: u32,
     /// Days after which an unused refresh token dies (D: 90).
     pub refresh_life_days: u32,

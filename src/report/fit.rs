@@ -1,7 +1,7 @@
 //! Text made to fit a terminal: cleaned of what a terminal would obey, wrapped, clipped.
 
 /// One line of text with nothing in it that a terminal would obey: whitespace folded, control characters and marks that
-/// turn the reading direction replaced. What the app writes ends up here, and the app is not trusted.
+/// turn the reading direction replaced, and what XML does not allow. What the app writes ends up here, and the app is not trusted.
 pub(super) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -15,7 +15,7 @@ pub(super) fn printable(text: &str) -> String {
 
 fn obeyed(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// How many columns `text` takes.

@@ -31,7 +31,7 @@ pub fn junit(outcome: &Outcome) -> String {
 fn suite(outcome: &Outcome, scenario: &ScenarioOutcome) -> TestSuite {
     let mut suite = TestSuite::new(scenario.id.as_str());
     suite.set_time(Duration::from_millis(scenario.took_ms));
-    suite.add_property(("title", scenario.title.as_str()));
+    suite.add_property(("title", printable(&scenario.title).as_str()));
     suite.add_property(("file", scenario.file.as_str()));
     suite.add_property(("began", outcome.run.began.as_str()));
     suite.add_property(("browser", outcome.run.browser.as_str()));

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::words::count;
-use crate::checklist::{Fault, ItemOutcome, Outcome, Overall, VerdictKind, add_up, catalogue, overall};
+use crate::checklist::{Fault, ItemOutcome, Outcome, Overall, ScenarioEnd, VerdictKind, add_up, catalogue, overall};
 
 /// What every report says on top.
 #[derive(Debug)]
@@ -53,6 +53,15 @@ impl<'a> Summary<'a> {
         Self { overall, sentence, remarks, items, counts }
     }
 
+    /// The verdict that the run as a whole looks like.
+    pub(super) fn kind(&self) -> VerdictKind {
+        match self.overall {
+            Overall::Passed => VerdictKind::Pass,
+            Overall::AppFailed | Overall::Config => VerdictKind::Fail,
+            Overall::Incomplete | Overall::NothingRun | Overall::Interrupted => VerdictKind::NotRun,
+        }
+    }
+
     /// `17 of 35 items of the checklist were looked at`.
     pub(super) fn looked_at(&self) -> String {
         format!("{} of {} items of the checklist were looked at", self.counts.looked_at, self.counts.checklist)
@@ -93,17 +102,20 @@ pub(super) fn fails_by(item: &ItemOutcome<'_>, strict: bool, fault: Fault) -> bo
 
 fn sentence(overall: Overall, counts: &Counts, blamed: usize) -> String {
     let judged = counts.pass + counts.warn + counts.review + counts.fail;
+    // Part of the checklist says nothing about the rest.
+    let so_far = if counts.looked_at < counts.checklist { ", as far as this run looked" } else { "" };
     match overall {
-        Overall::Passed if counts.pass == judged && judged == 1 => "Passed: the item that applies is met.".to_owned(),
-        Overall::Passed if counts.pass == judged => format!("Passed: all {judged} items that apply are met."),
-        Overall::Passed => format!(
-            "Passed: nothing fails, and {} left to look at.",
+        Overall::Passed if counts.pass < judged => format!(
+            "Passed{so_far}: nothing fails, and {} left to look at.",
             count(counts.warn + counts.review, "item is", "items are")
         ),
+        Overall::Passed if judged == 1 => format!("Passed{so_far}: the item that applies is met."),
+        Overall::Passed => format!("Passed{so_far}: all {judged} items that apply are met."),
         Overall::AppFailed => {
             format!("Would not pass app review: {}.", count(blamed, "item fails", "items fail"))
         }
         Overall::Config => "No verdict: the configuration or a scenario is at fault.".to_owned(),
+        Overall::Incomplete if judged_not(counts) == 0 => "No verdict yet: a scenario could not be run.".to_owned(),
         Overall::Incomplete => {
             format!("No verdict yet: {} could not be judged.", count(judged_not(counts), "item", "items"))
         }
@@ -125,9 +137,17 @@ fn remarks(outcome: &Outcome, counts: &Counts, blamed: usize) -> Vec<String> {
     if blamed > 0 && counts.not_run > 0 {
         remarks.push(format!("{} not run.", count(counts.not_run, "item was", "items were")));
     }
+    let broken = outcome
+        .scenarios
+        .iter()
+        .filter(|scenario| matches!(scenario.end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_)))
+        .count();
+    if broken > 0 {
+        remarks.push(format!("{} could not be run, for no fault of the app.", count(broken, "scenario", "scenarios")));
+    }
     let others = counts.fail - blamed;
     if others > 0 {
-        remarks.push(format!("{} for no fault of the app.", count(others, "item failed", "items failed")));
+        remarks.push(format!("{} for no fault of the app.", count(others, "further item fails", "further items fail")));
     }
     if outcome.run.strict {
         remarks.push("Strict: warnings and reviews count as failures.".to_owned());

@@ -7,7 +7,7 @@ use super::fit::{clip, columns, printable, wrap};
 use super::style::{Ink, Style, ink, symbol};
 use super::summary::Summary;
 use super::words::{count, duration};
-use crate::checklist::{BY_HAND, Group, ItemOutcome, Outcome, Overall, ScenarioEnd, Tier, Verdict, VerdictKind};
+use crate::checklist::{BY_HAND, Group, ItemOutcome, Outcome, ScenarioEnd, Tier, Verdict, VerdictKind};
 
 /// The report of a run for a terminal `width` columns wide. `report` is where the HTML report lies, if one was written.
 pub fn terminal(outcome: &Outcome, style: Style, width: usize, report: Option<&str>) -> String {
@@ -126,7 +126,7 @@ impl Page {
     }
 
     fn verdict(&mut self, outcome: &Outcome, summary: &Summary<'_>, report: Option<&str>) {
-        let kind = verdict_kind(summary.overall);
+        let kind = summary.kind();
         let mut block = String::new();
         let sentence: Vec<&str> =
             std::iter::once(summary.sentence.as_str()).chain(summary.remarks.iter().map(String::as_str)).collect();
@@ -152,17 +152,8 @@ impl Page {
     }
 }
 
-/// Which verdict the run as a whole looks like.
-pub(super) fn verdict_kind(overall: Overall) -> VerdictKind {
-    match overall {
-        Overall::Passed => VerdictKind::Pass,
-        Overall::AppFailed | Overall::Config => VerdictKind::Fail,
-        Overall::Incomplete | Overall::NothingRun | Overall::Interrupted => VerdictKind::NotRun,
-    }
-}
-
 /// Further scenarios that came to the same verdict about the item.
-pub(super) fn also<'a>(outcome: &'a Outcome, item: &ItemOutcome<'_>) -> Vec<&'a str> {
+fn also<'a>(outcome: &'a Outcome, item: &ItemOutcome<'_>) -> Vec<&'a str> {
     outcome
         .scenarios
         .iter()

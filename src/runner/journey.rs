@@ -43,7 +43,11 @@ impl Stage {
     ) -> Result<StepPhase, BrowserError> {
         let listing = self.klaviyo.listing_url(&self.file.klaviyo.client_id);
         let address = match (from, session) {
-            (InstallFrom::KlaviyoSubdomain, _) => self.klaviyo.on_subdomain(&listing),
+            (InstallFrom::KlaviyoSubdomain, _) => {
+                let mut elsewhere = self.klaviyo.www_subdomain();
+                elsewhere.set_path(listing.path());
+                elsewhere
+            }
             (_, KlaviyoSession::SignedOut) => listing,
             (_, KlaviyoSession::SignedIn) => self.klaviyo.sign_in_link(&self.cast.klaviyo.email, listing.path()),
         };

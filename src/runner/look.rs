@@ -30,10 +30,8 @@ impl Stage {
 
     /// Opens Klaviyo's integrations page of the chosen account, signed in.
     pub(super) async fn open_integrations(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let account = self.cast.chosen_account().id.clone();
-        let page = self.klaviyo.integrations_url_of(&account);
-        let path = page.query().map_or_else(|| page.path().to_owned(), |query| format!("{}?{query}", page.path()));
-        let link = self.klaviyo.sign_in_link(&self.cast.klaviyo.email, &path);
+        let page = format!("{}?account={}", self.klaviyo.integrations_url().path(), self.cast.chosen_account().id);
+        let link = self.klaviyo.sign_in_link(&self.cast.klaviyo.email, &page);
         self.open(purpose, link.as_str()).await?;
         self.rest(|sight| sight.page.kind == PageKind::KlaviyoIntegrations).await.map(drop)
     }

@@ -1,9 +1,15 @@
 //! Playing a script's steps, one after the other, as far as the app lets them be played.
 
+use std::time::Duration;
+
 use super::stage::Stage;
 use crate::browser::BrowserError;
 use crate::evidence::{KlaviyoSession, PageKind, Purpose, Seen, Standing, StepMark, StepPhase, Trouble};
 use crate::scenario::{Located, Script, Step};
+
+/// What passes in Klaviyo between two steps, as it would with a person at the browser. Without it flowcheck's own haste would
+/// use up quotas of one call a second, and the app would be throttled for what no user does.
+const A_MOMENT: Duration = Duration::from_secs(2);
 
 impl Stage {
     /// Brings everybody to where the script wants them, then plays its steps.
@@ -19,6 +25,7 @@ impl Stage {
             let title = step.value.title();
             on_step(&title);
             self.mark(index, step, StepPhase::Began);
+            self.klaviyo.clock().advance(A_MOMENT);
             let phase = match self.missing_for(&step.value) {
                 Some(why) => StepPhase::Skipped(why.to_owned()),
                 None => self.play(&step.value, script.given.klaviyo).await?,

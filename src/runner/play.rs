@@ -5,11 +5,11 @@ use std::time::Instant;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-use super::stage::{Stage, Unset, in_full};
+use super::stage::{Stage, Unset};
 use super::{Plan, not_applicable};
 use crate::browser::Browser;
 use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
-use crate::evidence::{Evidence, Progress, Recorder, Seen, Setup, Trouble};
+use crate::evidence::{Evidence, Progress, Recorder, Seen, Setup, Trouble, in_full};
 use crate::scenario::Loaded;
 
 /// Plays a scenario in a browser. The stop signal ends it early, with what has been seen so far.

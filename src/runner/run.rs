@@ -11,10 +11,9 @@ use tokio::task::JoinSet;
 
 use super::Plan;
 use super::play::{left_out, not_begun, play};
-use super::stage::in_full;
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome};
-use crate::evidence::Progress;
+use crate::evidence::{Progress, in_full};
 use crate::scenario::Loaded;
 
 /// A run that could not begin.

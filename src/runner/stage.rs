@@ -8,10 +8,10 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Plan;
 use super::cast::{Cast, Person};
-use crate::app::{AppError, Instance, Places};
+use crate::app::{AppError, Instance, Places, free_port};
 use crate::browser::{Browser, BrowserError, Patience, Sight, User};
 use crate::checklist::ScenarioEnd;
-use crate::evidence::{Act, AppSeen, Page, Purpose, Recorder, ScenarioSeen, Seen, Setup};
+use crate::evidence::{Act, AppSeen, Page, Purpose, Recorder, ScenarioSeen, Seen, Setup, in_full};
 use crate::klaviyo;
 use crate::scenario::{AppFile, Loaded};
 
@@ -77,8 +77,8 @@ impl Stage {
         let mut places =
             Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
         let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
-        places.klaviyo_www = klaviyo.www().to_string();
-        places.klaviyo_api = klaviyo.api().to_string();
+        places.klaviyo_www = klaviyo.www().as_str().trim_end_matches('/').to_owned();
+        places.klaviyo_api = klaviyo.api().as_str().trim_end_matches('/').to_owned();
         let setup = Setup {
             scenario: ScenarioSeen {
                 id: script.id.value.clone(),
@@ -97,7 +97,7 @@ impl Stage {
             users: cast.people.iter().map(Person::seen).collect(),
             accounts: cast.accounts.clone(),
             klaviyo: script.given.klaviyo,
-            klaviyo_hosts: vec![authority(&klaviyo.www()), authority(&klaviyo.api())],
+            klaviyo_hosts: vec![domain(&klaviyo.www()), domain(&klaviyo.api())],
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
         let app = match Instance::start(&file, &plan.folder, places, &recorder).await {
@@ -161,9 +161,7 @@ impl Stage {
 
     /// An address of the app, with the tenant named where the address asks for one.
     pub(super) fn address(&self, page: Option<&str>, tenant: Option<&str>) -> String {
-        let places = self.app.places();
-        let filled = places.fill(page.unwrap_or(&self.file.url.value));
-        tenant.map_or_else(|| filled.clone(), |tenant| filled.replace("{tenant}", tenant))
+        self.app.places().fill_for(tenant, page.unwrap_or(&self.file.url.value))
     }
 
     /// Records what the user does next, and lets a person who watches see it.
@@ -234,47 +232,28 @@ async fn open_klaviyo(
 ) -> Result<klaviyo::Server, String> {
     let registration = &file.klaviyo;
     let client = klaviyo::Client {
-        id: registration.client_id.clone(),
-        secret: registration.client_secret.clone(),
         name: file.name.clone(),
         scopes: registration.scopes.iter().map(|scope| scope.value.clone()).collect(),
         redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
         install_url: Some(places.fill(&registration.install_url.value)),
         reviewed: registration.reviewed,
-        ..klaviyo::Client::default()
+        ..klaviyo::Client::new(&registration.client_id, registration.client_secret.as_str())
     };
     let user = klaviyo::User {
         email: cast.klaviyo.email.clone(),
-        password: cast.klaviyo.password.clone(),
-        accounts: cast.accounts.iter().map(|account| account.id.clone()).collect(),
+        password: cast.klaviyo.password.as_str().into(),
+        accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
     };
     let mut builder = klaviyo::Server::builder().recorder(recorder.clone()).client(client).user(user);
     for account in &cast.accounts {
-        builder = builder.account(klaviyo::Account::new(&account.id, &account.name));
+        builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
     }
     builder.bind("127.0.0.1:0").await.map_err(|error| in_full(&error))
 }
 
-/// A port that is free now. Between this and its use another program could take it; then the app says so, and is blamed for nothing.
-fn free_port() -> std::io::Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
-}
-
-fn authority(url: &url::Url) -> String {
+/// Host and port, `www.` left out: what subdomains share.
+fn domain(url: &url::Url) -> String {
     let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// An error with all its causes, in one line each.
-pub(super) fn in_full(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = text + ": " + &cause_text;
-        }
-        next = cause.source();
-    }
-    text
 }

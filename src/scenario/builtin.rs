@@ -24,4 +24,20 @@ macro_rules! built_in {
 }
 
 /// One line for each file below `scenarios/`; a test holds the two together.
-static BUILTIN: &[Builtin] = built_in![];
+static BUILTIN: &[Builtin] = built_in![
+    "install/signed-in",
+    "install/signed-out",
+    "install/no-account",
+    "install/tenant-drop-down",
+    "install/tenant-text-box",
+    "install/from-app",
+    "install/klaviyo-subdomain",
+    "install/klaviyo-signed-out",
+    "install/klaviyo-accounts",
+    "errors/denied",
+    "errors/expired",
+    "errors/abandoned",
+    "uninstall/in-app",
+    "uninstall/in-klaviyo",
+    "oauth/fresh",
+];

@@ -1,1 +1,291 @@
-//! To come.
+//! The API: credentials, revision, scopes, limits, and what is modelled.
+
+use std::time::Duration;
+
+use flowcheck::evidence::{ApiCall, Facts, TokenState};
+use serde_json::{Value, json};
+
+use crate::client::{APP, Scene, json as body_of, scene};
+
+fn asked(scene: &Scene) -> ApiCall {
+    match scene.latest() {
+        Facts::Api(call) => call,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The one error of an answer.
+async fn error(answer: reqwest::Response) -> Value {
+    let status = answer.status().as_u16();
+    assert_eq!(answer.headers()["content-type"], "application/vnd.api+json");
+    let body = body_of(answer).await;
+    let error = body["errors"][0].clone();
+    assert_eq!(error["status"], status);
+    for name in ["id", "code", "title", "detail"] {
+        assert!(error[name].is_string(), "{name} in {error}");
+    }
+    error
+}
+
+const EVERYTHING: &str =
+    "accounts:read profiles:read profiles:write lists:read lists:write events:read events:write metrics:read";
+
+#[tokio::test]
+async fn calls_without_good_credentials_are_401() {
+    let scene = scene().await;
+    let call = |header: Option<&str>| {
+        let call = scene.api("GET", "/api/accounts").header("revision", "2026-07-15");
+        header.into_iter().fold(call, |call, header| call.header("authorization", header))
+    };
+    for (header, code, state) in [
+        (None, "not_authenticated", TokenState::Missing),
+        (Some("Bearer nonsense"), "authentication_failed", TokenState::Unknown),
+        (Some("Bearer e30.e30.e30"), "authentication_failed", TokenState::Unknown),
+        (Some("Klaviyo-API-Key pk_1234567890abcdef"), "authentication_failed", TokenState::PrivateKey),
+        (Some("nonsense"), "authentication_failed", TokenState::Unknown),
+    ] {
+        let answer = call(header).send().await.expect("an answer");
+        assert_eq!(answer.status(), 401);
+        assert_eq!(error(answer).await["code"], code, "{header:?}");
+        assert_eq!(asked(&scene).token_state, state, "{header:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_revision_header_must_be_a_date() {
+    let scene = scene().await;
+    let (access, _) = scene.installed().await;
+    for (revision, status) in
+        [(None, 400), (Some(""), 400), (Some("v1"), 400), (Some("2026-13-01"), 400), (Some("2026-07-15.pre"), 200)]
+    {
+        let call = scene.api("GET", "/api/profiles").bearer_auth(&access);
+        let call = revision.into_iter().fold(call, |call, revision| call.header("revision", revision));
+        let answer = call.send().await.expect("an answer");
+        assert_eq!(answer.status(), status, "{revision:?}");
+        if status == 400 {
+            assert_eq!(error(answer).await["code"], "invalid");
+        }
+    }
+}
+
+#[tokio::test]
+async fn calls_beyond_the_granted_scopes_are_403_until_the_user_authorizes_again() {
+    let scene = scene().await;
+    let (access, refresh) = scene.installed_with("accounts:read profiles:read").await;
+    scene.klaviyo.set_scopes(APP, ["accounts:read", "profiles:read", "campaigns:read"]).expect("the app is known");
+    let answer = scene.call("/api/lists", &access).await;
+    assert_eq!(answer.status(), 403);
+    let error = error(answer).await;
+    assert_eq!(error["code"], "permission_denied");
+    assert_eq!(error["title"], "You do not have permission to perform this action.");
+    assert!(error["detail"].as_str().unwrap_or_default().contains("lists:read"), "{error}");
+    assert_eq!(asked(&scene).missing_scopes, ["lists:read"]);
+    // Refreshing does not widen what was granted.
+    assert_eq!(body_of(scene.refresh(&refresh).await).await["scope"], "accounts:read profiles:read");
+    assert_eq!(scene.call("/api/campaigns", &access).await.status(), 403);
+    let (wider, _) = scene.installed_with("accounts:read campaigns:read").await;
+    assert_eq!(scene.call("/api/campaigns", &wider).await.status(), 501);
+}
+
+#[tokio::test]
+async fn paths_that_are_not_published_are_404_wrong_methods_405_and_gaps_of_the_mock_501() {
+    let scene = scene().await;
+    let (access, _) = scene.installed_with("accounts:read").await;
+    for path in ["/api/nothing", "/api", "/api/profiles/x/y/z", "/client/nothing"] {
+        let answer = scene.call(path, &access).await;
+        assert_eq!(answer.status(), 404, "{path}");
+        assert_eq!(error(answer).await["code"], "not_found");
+        assert_eq!((asked(&scene).operation, asked(&scene).mock_gap), (None, false));
+    }
+    let answer = scene.send("DELETE", "/api/accounts", &access, &json!({})).await;
+    assert_eq!((answer.status().as_u16(), answer.headers()["allow"].to_str().ok()), (405, Some("GET")));
+    assert_eq!(error(answer).await["code"], "method_not_allowed");
+    let answer = scene.api("OPTIONS", "/api/profiles").send().await.expect("an answer");
+    assert_eq!(answer.status(), 204);
+    let answer = scene.api("GET", "/client/reviews?company_id=HaRb01").send().await.expect("an answer");
+    assert_eq!((answer.status().as_u16(), answer.headers()["x-flowcheck"].to_str().ok()), (501, Some("mock-gap")));
+    assert!(asked(&scene).mock_gap);
+    let answer = scene.api("GET", "/client/reviews").send().await.expect("an answer");
+    assert_eq!(answer.status(), 400);
+    // A slash at the end makes no difference.
+    assert_eq!(scene.call("/api/accounts/", &access).await.status(), 200);
+}
+
+#[tokio::test]
+async fn limits_are_fixed_windows_told_in_headers_and_a_429_has_only_retry_after() {
+    let scene = scene().await;
+    let (access, _) = scene.installed().await;
+    // Two calls may fall on both sides of a second's edge; then the next minute gets another try.
+    let mut second = None;
+    for _ in 0..20 {
+        scene.klaviyo.clock().advance(Duration::from_mins(1));
+        let first = scene.call("/api/accounts", &access).await;
+        assert_eq!(first.status(), 200);
+        assert_eq!(first.headers()["ratelimit-limit"], "1, 1;w=1, 15;w=60");
+        assert_eq!(first.headers()["ratelimit-remaining"], "14");
+        assert!(first.headers().contains_key("ratelimit-reset"));
+        let answer = scene.call("/api/accounts", &access).await;
+        if answer.status() == 429 {
+            second = Some(answer);
+            break;
+        }
+    }
+    let second = second.expect("two calls within a second");
+    assert_eq!(second.headers()["retry-after"], "1");
+    assert!(!second.headers().contains_key("ratelimit-limit"));
+    let error = error(second).await;
+    assert_eq!(error["code"], "throttled");
+    assert_eq!(error["detail"], "Request was throttled. Expected available in 1 second(s).");
+    // Another operation has a quota of its own, and a second later all is well.
+    assert_eq!(scene.call("/api/profiles", &access).await.status(), 200);
+    scene.klaviyo.clock().advance(Duration::from_secs(1));
+    assert_eq!(scene.call("/api/accounts", &access).await.status(), 200);
+}
+
+#[tokio::test]
+async fn accounts_carry_every_attribute_that_the_description_requires() {
+    let scene = scene().await;
+    let (access, _) = scene.installed().await;
+    let answer = body_of(scene.call("/api/accounts", &access).await).await;
+    let account = &answer["data"][0];
+    assert_eq!((account["type"].as_str(), account["id"].as_str()), (Some("account"), Some("HaRb01")));
+    let attributes = &account["attributes"];
+    for name in ["locale", "preferred_currency", "public_api_key", "timezone"] {
+        assert!(attributes[name].is_string(), "{name}");
+    }
+    assert!(attributes["test_account"].is_boolean());
+    let contact = &attributes["contact_information"];
+    for name in ["default_sender_email", "default_sender_name", "organization_name"] {
+        assert!(contact[name].is_string(), "{name}");
+    }
+    assert!(contact["street_address"].is_object());
+    assert_eq!(scene.call("/api/accounts/HaRb01", &access).await.status(), 200);
+    scene.klaviyo.clock().advance(Duration::from_secs(1));
+    assert_eq!(scene.call("/api/accounts/LiGh02", &access).await.status(), 404);
+}
+
+#[tokio::test]
+async fn profiles_are_created_found_updated_imported_and_never_doubled() {
+    let scene = scene().await;
+    let (access, _) = scene.installed().await;
+    let profile = |attributes: Value| json!({"data": {"type": "profile", "attributes": attributes}});
+    let cleo = profile(json!({"email": "cleo@example.com", "first_name": "Cleo"}));
+    let answer = scene.send("POST", "/api/profiles", &access, &cleo).await;
+    assert_eq!(answer.status(), 201);
+    let id = body_of(answer).await["data"]["id"].as_str().expect("an id").to_owned();
+    assert!(id.starts_with("01") && id.len() == 26, "{id}");
+    let again = scene.send("POST", "/api/profiles", &access, &profile(json!({"email": "Cleo@Example.com"}))).await;
+    assert_eq!(again.status(), 409);
+    let conflict = error(again).await;
+    assert_eq!(
+        (&conflict["code"], &conflict["meta"]["duplicate_profile_id"]),
+        (&json!("duplicate_profile"), &json!(id))
+    );
+    let path = format!("/api/profiles/{id}");
+    let answer =
+        scene.send("PATCH", &path, &access, &profile(json!({"last_name": "Reed", "properties": {"a": 1}}))).await;
+    assert_eq!(answer.status(), 200);
+    let import = profile(json!({"email": "cleo@example.com", "properties": {"b": 2}}));
+    assert_eq!(scene.send("POST", "/api/profile-import", &access, &import).await.status(), 200);
+    let new = profile(json!({"external_id": "7"}));
+    assert_eq!(scene.send("POST", "/api/profile-import", &access, &new).await.status(), 201);
+    let shown = body_of(scene.call(&path, &access).await).await;
+    let attributes = &shown["data"]["attributes"];
+    assert_eq!((&attributes["first_name"], &attributes["last_name"]), (&json!("Cleo"), &json!("Reed")));
+    assert_eq!(attributes["properties"], json!({"a": 1, "b": 2}));
+    let found = body_of(scene.call("/api/profiles?filter=equals(email,\"cleo@example.com\")", &access).await).await;
+    assert_eq!((found["data"].as_array().map(Vec::len), &found["data"][0]["id"]), (Some(1), &json!(id)));
+    for body in [json!({}), json!({"data": []}), profile(json!({})), profile(json!({"email": "no"})), json!([1])] {
+        let answer = scene.send("POST", "/api/profiles", &access, &body).await;
+        assert_eq!((answer.status().as_u16(), error(answer).await["code"].as_str()), (400, Some("invalid")), "{body}");
+    }
+    assert_eq!(scene.call("/api/profiles/01NOBODY", &access).await.status(), 404);
+    assert_eq!(scene.call("/api/profiles?filter=nonsense", &access).await.status(), 400);
+    assert_eq!(scene.call("/api/profiles?page[size]=0", &access).await.status(), 400);
+    assert_eq!(scene.call("/api/profiles?page[cursor]=x", &access).await.status(), 400);
+}
+
+#[tokio::test]
+async fn events_make_their_metric_and_profile_and_come_newest_first() {
+    let scene = scene().await;
+    let (access, _) = scene.installed_with(EVERYTHING).await;
+    let event = |time: &str, unique: &str| {
+        json!({"data": {"type": "event", "attributes": {
+            "properties": {"order": unique}, "time": time, "value": 9.5, "unique_id": unique,
+            "metric": {"data": {"type": "metric", "attributes": {"name": "Placed Order"}}},
+            "profile": {"data": {"type": "profile", "attributes": {"email": "dan@example.com"}}},
+        }}})
+    };
+    for (time, unique) in [("2026-01-01T00:00:00Z", "1"), ("2026-01-02T00:00:00Z", "2"), ("2026-01-02T00:00:00Z", "2")]
+    {
+        assert_eq!(scene.send("POST", "/api/events", &access, &event(time, unique)).await.status(), 202);
+    }
+    let events = body_of(scene.call("/api/events", &access).await).await;
+    let orders: Vec<&Value> = events["data"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .map(|event| &event["attributes"]["event_properties"]["order"])
+        .collect();
+    assert_eq!(orders, [&json!("2"), &json!("1")]);
+    let id = events["data"][0]["id"].as_str().expect("an id");
+    assert_eq!(scene.call(&format!("/api/events/{id}"), &access).await.status(), 200);
+    let metrics = body_of(scene.call("/api/metrics", &access).await).await;
+    assert_eq!(metrics["data"][0]["attributes"]["name"], "Placed Order");
+    let metric = metrics["data"][0]["id"].as_str().expect("an id");
+    assert_eq!(scene.call(&format!("/api/metrics/{metric}"), &access).await.status(), 200);
+    let of_metric =
+        format!("/api/events?filter=equals(metric_id,\"{metric}\"),greater-than(datetime,2026-01-01T12:00:00Z)");
+    assert_eq!(body_of(scene.call(&of_metric, &access).await).await["data"].as_array().map(Vec::len), Some(1));
+    let profiles = body_of(scene.call("/api/profiles", &access).await).await;
+    assert_eq!(profiles["data"][0]["attributes"]["last_event_date"], "2026-01-02T00:00:00Z");
+    let bad = event("yesterday", "3");
+    assert_eq!(scene.send("POST", "/api/events", &access, &bad).await.status(), 400);
+}
+
+#[tokio::test]
+async fn lists_hold_profiles_and_come_in_pages() {
+    let scene = scene().await;
+    let (access, _) = scene.installed_with(EVERYTHING).await;
+    let mut ids = Vec::new();
+    for number in 0..12 {
+        let body = json!({"data": {"type": "list", "attributes": {"name": format!("List {number}")}}});
+        let answer = scene.send("POST", "/api/lists", &access, &body).await;
+        // Ten lists a second, as the table says.
+        if answer.status() == 429 {
+            scene.klaviyo.clock().advance(Duration::from_secs(1));
+            continue;
+        }
+        assert_eq!(answer.status(), 201);
+        ids.push(body_of(answer).await["data"]["id"].as_str().expect("an id").to_owned());
+    }
+    let first = body_of(scene.call("/api/lists?page[size]=4", &access).await).await;
+    let next = first["links"]["next"].as_str().expect("a next page");
+    let next = &next[next.find("/api").expect("a path")..];
+    let second = body_of(scene.call(next, &access).await).await;
+    assert_eq!(second["data"][0]["id"], json!(ids[4]));
+    assert!(second["links"]["prev"].is_string());
+    let list = format!("/api/lists/{}", ids[0]);
+    let profile = json!({"data": {"type": "profile", "attributes": {"email": "eve@example.com"}}});
+    let profile = body_of(scene.send("POST", "/api/profiles", &access, &profile).await).await;
+    let members = json!({"data": [{"type": "profile", "id": profile["data"]["id"]}]});
+    let path = format!("{list}/relationships/profiles");
+    assert_eq!(scene.send("POST", &path, &access, &members).await.status(), 204);
+    let shown = body_of(scene.call(&format!("{list}/profiles"), &access).await).await;
+    assert_eq!(shown["data"][0]["attributes"]["email"], "eve@example.com");
+    let renamed = json!({"data": {"type": "list", "id": ids[0], "attributes": {"name": "Readers"}}});
+    let answer = body_of(scene.send("PATCH", &list, &access, &renamed).await).await;
+    assert_eq!(answer["data"]["attributes"]["name"], "Readers");
+    assert_eq!(scene.send("DELETE", &list, &access, &json!({})).await.status(), 204);
+    assert_eq!(scene.call(&list, &access).await.status(), 404);
+    let found = body_of(scene.call("/api/lists?filter=equals(name,'List 1')", &access).await).await;
+    assert_eq!(found["data"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn people_s_hosts_have_no_api() {
+    let scene = scene().await;
+    let answer = crate::client::Browser::new(&scene).get("/api/accounts").await;
+    assert_eq!(answer.status(), 404);
+    assert!(matches!(scene.latest(), Facts::Unknown(_)));
+}

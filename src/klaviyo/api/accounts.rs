@@ -8,7 +8,8 @@ use super::errors::ApiError;
 
 /// The account, as the only item of a collection.
 pub(super) fn get_accounts(account: &Account, base: &str) -> Value {
-    json!({"data": [resource(account, base)], "links": {"self": format!("{base}/api/accounts"), "next": null, "prev": null}})
+    let links = json!({"self": format!("{base}/api/accounts"), "next": null, "prev": null});
+    json!({"data": [resource(account, base)], "links": links})
 }
 
 /// The account, by its id.

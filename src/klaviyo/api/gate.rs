@@ -94,7 +94,7 @@ fn first_facts(platform: &Platform, state: &State, call: &Call) -> ApiCall {
         install: install.map(|install| install.id.clone()),
         account: install.map(|install| install.account.to_string()),
         missing_scopes: Vec::new(),
-        revision: call.header(HeaderName::from_static("revision")).map(str::to_owned),
+        revision: call.header(HeaderName::from_static("revision")).map(|text| platform.recorder.redact(text)),
         mock_gap: false,
     }
 }

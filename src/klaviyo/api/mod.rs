@@ -4,8 +4,8 @@
 //! - `gate` lets a call through: operation, revision, token, scopes, limits, faults; then has it done.
 //! - `accounts`, `profiles`, `events`, `metrics`, `lists` do what is modelled, on `records`, each account's own data.
 //!   What is published but not modelled is 501 with `X-Flowcheck: mock-gap`.
-//! - `filter` and `paging` are the query language; `body` reads JSON:API; `errors` is the one place that writes its errors;
-//!   `limits` counts calls.
+//! - `filter` and `paging` are the query language; `body` reads JSON:API; `errors` is the one place that writes its
+//!   errors; `limits` counts calls.
 
 mod accounts;
 mod body;

@@ -3,8 +3,6 @@
 use hyper::http::StatusCode;
 
 use crate::evidence::Facts;
-use crate::klaviyo::Account;
-use crate::klaviyo::AccountId;
 use crate::klaviyo::answer::Answer;
 use crate::klaviyo::attempts::Attempt;
 use crate::klaviyo::call::Call;
@@ -13,6 +11,7 @@ use crate::klaviyo::host::Role;
 use crate::klaviyo::pages;
 use crate::klaviyo::platform::{Platform, State};
 use crate::klaviyo::session::Visit;
+use crate::klaviyo::{Account, AccountId};
 
 use super::errors::back_to_app;
 use super::request::{Read, read};

@@ -22,8 +22,8 @@ pub(super) struct Identified {
 
 /// Finds out who is calling.
 ///
-/// Basic credentials in the header are what Klaviyo documents (D). What it answers to credentials in the body or the query is
-/// not known (A): they are on record and do, but not in strict mode.
+/// Basic credentials in the header are what Klaviyo documents (D). What it answers to credentials in the body or the
+/// query is not known (A): they are on record and do, but not in strict mode.
 pub(super) fn identify(call: &Call, form: &Pairs, state: &State, strict: bool, recorder: &Recorder) -> Identified {
     let header = call.header(AUTHORIZATION).and_then(basic);
     if let Some(encoded) = header {

@@ -19,25 +19,28 @@ pub(super) enum Read {
 /// Reads a request, and what a judge needs to know of it.
 pub(super) fn read(call: &Call, state: &State, strict: bool, recorder: &Recorder) -> (AuthorizeCall, Read) {
     let query = &call.query;
-    let text = |name: &str| query.get(name).map(str::to_owned);
+    let text = |name: &str| query.get(name).map(|value| recorder.redact(value));
     let client = query.get("client_id").and_then(|id| state.client(id));
     let scopes = query.get("scope").map(scopes::split).unwrap_or_default();
+    // Secrets are registered first, in case one of them stands where it should not.
+    let secret = |name: &'static str| query.get(name).map(|value| recorder.secret(name, value));
+    let (app_state, challenge) = (secret("state"), secret("code_challenge"));
     let declared = |scope: &String| client.is_some_and(|client| client.scopes.contains(scope));
     let facts = AuthorizeCall {
         attempt: None,
         client_id: text("client_id"),
         client_known: client.is_some(),
-        redirect_uri: text("redirect_uri").map(|uri| recorder.redact(&uri)),
+        redirect_uri: text("redirect_uri"),
         redirect_uri_registered: client
             .zip(query.get("redirect_uri"))
             .is_some_and(|(client, uri)| client.redirect_uris.iter().any(|known| known == uri)),
         response_type: text("response_type"),
-        unknown_scopes: scopes.iter().filter(|scope| !declared(scope)).cloned().collect(),
-        scopes,
-        state: query.get("state").map(|value| recorder.secret("state", value)),
-        challenge: query.get("code_challenge").map(|value| recorder.secret("code_challenge", value)),
+        unknown_scopes: scopes.iter().filter(|scope| !declared(scope)).map(|scope| recorder.redact(scope)).collect(),
+        scopes: scopes.iter().map(|scope| recorder.redact(scope)).collect(),
+        state: app_state,
+        challenge,
         challenge_method: text("code_challenge_method"),
-        repeated: query.repeated(),
+        repeated: query.repeated().iter().map(|name| recorder.redact(name)).collect(),
     };
     let read = judge(call, &facts, strict);
     (facts, read)
@@ -46,7 +49,7 @@ pub(super) fn read(call: &Call, state: &State, strict: bool, recorder: &Recorder
 fn judge(call: &Call, facts: &AuthorizeCall, strict: bool) -> Read {
     let query = &call.query;
     let twice = |name: &str| facts.repeated.iter().any(|repeated| repeated == name);
-    let Some(client_id) = facts.client_id.clone().filter(|_| !twice("client_id")) else {
+    let Some(client_id) = query.get("client_id").filter(|_| !twice("client_id")) else {
         return Read::Page("Which app is this?", "The link has no client_id, or more than one.".to_owned());
     };
     if !facts.client_known {
@@ -75,13 +78,13 @@ fn judge(call: &Call, facts: &AuthorizeCall, strict: bool) -> Read {
     if let Some(name) = facts.repeated.first() {
         return back("invalid_request", format!("{name} is given more than once."));
     }
-    match facts.response_type.as_deref() {
+    match query.get("response_type") {
         Some("code") => {}
         None => return back("invalid_request", "response_type is missing.".to_owned()),
         Some(_) => return back("unsupported_response_type", "response_type must be code.".to_owned()),
     }
     // R 7636 §4.3: without a method it is `plain`, which Klaviyo does not take (D).
-    match (query.get("code_challenge"), facts.challenge_method.as_deref()) {
+    match (query.get("code_challenge"), query.get("code_challenge_method")) {
         (Some(_), Some("S256")) | (None, None) => {}
         (None, Some(_)) => return back("invalid_request", "code_challenge is missing.".to_owned()),
         (Some(_), _) => return back("invalid_request", "code_challenge_method must be S256.".to_owned()),
@@ -92,7 +95,7 @@ fn judge(call: &Call, facts: &AuthorizeCall, strict: bool) -> Read {
     }
     // A: nor what it answers without PKCE. That is on record too.
     Read::Good(Wish {
-        client_id,
+        client_id: client_id.to_owned(),
         redirect_uri,
         state,
         scopes: granted(facts),

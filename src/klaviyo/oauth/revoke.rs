@@ -27,7 +27,7 @@ pub(crate) fn revoke(platform: &Platform, call: &Call) -> Answer {
         client_auth: identified.how,
         client_ok: identified.client_id.is_ok(),
         token: token.map(|text| platform.recorder.secret("token", text)),
-        hint: form.get("token_type_hint").map(str::to_owned),
+        hint: form.get("token_type_hint").map(|text| platform.recorder.redact(text)),
         token_state: shown.map_or(TokenState::Missing, |shown| shown.state),
         install: install.as_ref().map(|install| install.id.clone()),
     });

@@ -3,8 +3,7 @@
 use hyper::http::StatusCode;
 use serde_json::json;
 
-use crate::evidence::TokenState;
-use crate::evidence::{Facts, TokenCall, TokenOutcome};
+use crate::evidence::{ClientAuth, Facts, TokenCall, TokenOutcome, TokenState};
 use crate::klaviyo::answer::Answer;
 use crate::klaviyo::call::Call;
 use crate::klaviyo::faults::{Endpoint, FaultKind};
@@ -79,8 +78,8 @@ fn first_facts(platform: &Platform, state: &State, form: &Pairs) -> TokenCall {
         .and_then(|code| code.used_for.clone())
         .or_else(|| shown.and_then(|shown| shown.install).map(|install| install.id));
     TokenCall {
-        grant_type: form.get("grant_type").map(str::to_owned),
-        client_auth: crate::evidence::ClientAuth::None,
+        grant_type: form.get("grant_type").map(|text| recorder.redact(text)),
+        client_auth: ClientAuth::None,
         attempt: code.map(|code| code.attempt.clone()),
         install,
         code: form.get("code").map(|text| recorder.secret("code", text)),

@@ -118,7 +118,8 @@ fn app_name(state: &State, attempt: Option<&str>) -> Option<String> {
     state.client(&attempt.wish.client_id).map(|client| client.name.clone())
 }
 
-/// Where to go after login. An attempt is named by its id: its address, with all its secrets, is never put inside another.
+/// Where to go after login. An attempt is named by its id: its address, with all its secrets, is never put inside
+/// another.
 fn onward(state: &State, attempt: Option<&str>, next: Option<&str>) -> String {
     match attempt.and_then(|id| state.attempts.get(id)) {
         Some(attempt) => attempt.wish.target.clone(),

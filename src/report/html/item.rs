@@ -30,7 +30,6 @@ pub(super) struct ItemView<'a> {
 /// What one scenario said of an item.
 #[derive(Debug)]
 pub(super) struct VerdictView<'a> {
-    pub(super) scenario: &'a str,
     pub(super) title: &'a str,
     pub(super) anchor: String,
     /// File and line.
@@ -113,7 +112,6 @@ impl<'a> VerdictView<'a> {
             Verdict::Fail(_) | Verdict::Warn(_) | Verdict::Review(_) => (None, None),
         };
         Self {
-            scenario: &scenario.id,
             title: &scenario.title,
             anchor: anchor(&scenario.id),
             place: place(scenario, item.item.id),

@@ -14,7 +14,6 @@ use super::scenario::ScenarioView;
 use super::timeline::Row;
 use crate::checklist::{BY_HAND, Fault, Outcome, RunInfo, Tier, Verdict, VerdictKind};
 use crate::report::summary::{Summary, fails_by};
-use crate::report::terminal::verdict_kind;
 use crate::report::words::{count, duration};
 
 /// The run as one self-contained HTML page. `shots` gives a screenshot's PNG bytes by its file name.
@@ -30,7 +29,7 @@ pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> Strin
         run: &outcome.run,
         began: began(&outcome.run.began),
         took: duration(Duration::from_millis(outcome.run.took_ms)),
-        verdict: Badge::of(verdict_kind(summary.overall)),
+        verdict: Badge::of(summary.kind()),
         looked_at: summary.looked_at(),
         tally: tally(&summary),
         first: first(outcome, &summary),

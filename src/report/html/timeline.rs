@@ -41,7 +41,15 @@ pub(super) enum Row<'a> {
     /// Done as the user.
     Act { what: &'a str, aside: Option<String> },
     /// Asked for by the browser.
-    Hop { method: &'a str, url: String, status: String, class: &'static str, to: Option<String>, redirect: bool },
+    Hop {
+        method: &'a str,
+        /// Address, and its query with the question mark.
+        url: (String, String),
+        status: String,
+        class: &'static str,
+        to: Option<(String, String)>,
+        redirect: bool,
+    },
     /// Seen by the user.
     Page(Box<PageRow<'a>>),
     /// Said to Klaviyo.
@@ -69,6 +77,8 @@ pub(super) struct PageRow<'a> {
     pub(super) page: &'a Page,
     pub(super) kind: &'static str,
     pub(super) url: String,
+    /// The document's status, where it is an error's.
+    pub(super) error: Option<u16>,
     pub(super) figure: Option<Figure>,
 }
 
@@ -134,6 +144,7 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
             page,
             kind: page_kind(page.kind),
             url: near(&page.url, app),
+            error: page.status.filter(|status| *status >= 400),
             figure: pictures.of(page),
         })),
         Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
@@ -163,12 +174,19 @@ fn hop_row<'a>(hop: &'a Hop, app: &str) -> Row<'a> {
     };
     Row::Hop {
         method: if hop.method.is_empty() { "GET?" } else { &hop.method },
-        url: near(&hop.url, app),
+        url: split(&hop.url, app),
         status,
         class: if hop.error.is_some() { "s-bad" } else { status_class(hop.status) },
-        to: hop.location.as_deref().map(|to| near(to, app)),
+        to: hop.location.as_deref().map(|to| split(to, app)),
         redirect: hop.cause == HopCause::Redirect,
     }
+}
+
+/// An address without the app's own origin, and apart from it its query.
+fn split(url: &str, app: &str) -> (String, String) {
+    let mut path = near(url, app);
+    let query = path.find('?').map(|at| path.split_off(at)).unwrap_or_default();
+    (path, query)
 }
 
 fn klaviyo(event: &KlaviyoEvent) -> String {

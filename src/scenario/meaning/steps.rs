@@ -65,8 +65,8 @@ impl Page {
             | Step::Disconnect
             | Step::UninstallInKlaviyo
             | Step::Trigger
-            | Step::SignInAgain
-            | Step::SwitchAccount => {}
+            | Step::SwitchAccount
+            | Step::SignInAgain => {}
         }
     }
 }

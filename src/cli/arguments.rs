@@ -1,0 +1,157 @@
+//! What the user typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Tells whether your Klaviyo app's install, error and uninstall flows would pass app review.
+#[derive(Debug, Parser)]
+#[command(name = "flowcheck", version, after_help = EXITS, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXITS: &str = "\
+Exit codes: 0 every applicable gate item passed; 1 the app failed an item; 2 usage, configuration or a scenario is at fault;
+3 the environment or the harness broke, or an item was not run for no fault of the app; 4 nothing was run; 130 interrupted.
+
+flowcheck is independent of Klaviyo and decides nothing in Klaviyo's name.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run scenarios against your app, and judge what was seen
+    Run(RunArguments),
+    /// List the scenarios, with the items each judges
+    List,
+    /// Read scenario files and flowcheck.yaml, run nothing, and say what is wrong with them
+    Check(CheckArguments),
+    /// Explain an item of the checklist
+    Explain {
+        /// The item's id, such as install.signed-out.resumes
+        item: String,
+    },
+    /// Keep the fake Klaviyo up, to try things by hand
+    Serve(ServeArguments),
+    /// Print the JSON Schema of scenarios, or of flowcheck.yaml, for editors
+    Schema {
+        /// Which one
+        #[arg(default_value = "scenario")]
+        of: SchemaOf,
+    },
+    /// Print a completion script for your shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// Scenarios: an id (install/signed-out), the beginning of ids (install), or a file (mine.yaml, mine.yaml:12); all, when left out
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenarios: Vec<String>,
+    /// The app under test
+    #[arg(short, long, value_name = "FILE", default_value = "flowcheck.yaml", env = "FLOWCHECK_CONFIG")]
+    pub(super) config: PathBuf,
+    /// Scenarios side by side, each with a Klaviyo, an app and a browser context of its own
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
+    pub(super) jobs: u8,
+    /// Show the browser
+    #[arg(long)]
+    pub(super) headed: bool,
+    /// Pause before each act, for who watches
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    pub(super) slow_mo: u64,
+    /// The browser: chromium, firefox, or a path; the lightest there is, when left out
+    #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
+    pub(super) browser: Option<String>,
+    /// Do without WebDriver BiDi: a session per user, and no status in hops
+    #[arg(long)]
+    pub(super) no_bidi: bool,
+    /// Count warnings and reviews as failures
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// More reports: html=FILE, json=FILE, junit=FILE, separated by commas
+    #[arg(long, value_name = "KIND=FILE", value_delimiter = ',', value_parser = wanted_report)]
+    pub(super) report: Vec<WantedReport>,
+    /// Folder that each run's own folder is made in
+    #[arg(long, value_name = "FOLDER", default_value = "reports")]
+    pub(super) output: PathBuf,
+    /// Print the verdict only
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Scenario files, and configuration files (those named flowcheck.yaml or *.flowcheck.yaml)
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// Address to listen at; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7070")]
+    pub(super) listen: String,
+    /// The app that Klaviyo knows; a sandbox app, when left out
+    #[arg(short, long, value_name = "FILE", env = "FLOWCHECK_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// Port that stands for {port} in the configuration
+    #[arg(long, value_name = "PORT", default_value_t = 3000)]
+    pub(super) app_port: u16,
+}
+
+/// A report asked for by `--report`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct WantedReport {
+    pub(super) kind: ReportKind,
+    pub(super) file: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportKind {
+    Html,
+    Json,
+    Junit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// Scenario files
+    Scenario,
+    /// flowcheck.yaml
+    App,
+}
+
+fn wanted_report(text: &str) -> Result<WantedReport, String> {
+    let (kind, file) =
+        text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or("write KIND=FILE, as in html=report.html")?;
+    let kind = ReportKind::from_str(kind, false)
+        .map_err(|_| format!("`{kind}` is no report; there are html, json and junit"))?;
+    Ok(WantedReport { kind, file: file.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn reports_are_asked_for_by_kind_and_file() {
+        assert_eq!(
+            wanted_report("html=a=b.html"),
+            Ok(WantedReport { kind: ReportKind::Html, file: "a=b.html".into() })
+        );
+        assert!(wanted_report("pdf=x").unwrap_err().contains("html, json and junit"));
+        assert!(wanted_report("html=").is_err() && wanted_report("html").is_err());
+    }
+}

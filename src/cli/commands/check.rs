@@ -1,0 +1,28 @@
+//! `flowcheck check`: reads files, runs nothing.
+
+use std::path::Path;
+
+use super::main::complain;
+use crate::cli::arguments::CheckArguments;
+use crate::cli::{Exit, screen};
+use crate::scenario::{load_app, load_scenario};
+
+/// Reads every file, so that all mistakes are told at once.
+pub(super) fn check(arguments: &CheckArguments) -> Exit {
+    let colour = screen::colour_on_stderr();
+    let mut exit = Exit::Good;
+    for file in &arguments.files {
+        let read = if is_app_file(file) { load_app(file).map(drop) } else { load_scenario(file).map(drop) };
+        match read {
+            Ok(()) => println!("{} is fine", file.display()),
+            Err(found) => exit = complain(Exit::Usage, &found.render(colour)),
+        }
+    }
+    exit
+}
+
+fn is_app_file(file: &Path) -> bool {
+    file.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name == "flowcheck.yaml" || name.ends_with(".flowcheck.yaml"))
+}

@@ -1,0 +1,46 @@
+//! From arguments to a command.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use tracing_subscriber::EnvFilter;
+
+use super::{check, explain, list, run, schema, serve};
+use crate::cli::Exit;
+use crate::cli::arguments::{Arguments, Command};
+
+/// The program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Logs are for who looks into flowcheck itself; what users need is printed by the commands.
+    let filter = EnvFilter::try_from_env("FLOWCHECK_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return complain(Exit::Environment, &format!("could not start: {error}")).into(),
+    };
+    let exit = match arguments.command {
+        Command::Run(arguments) => runtime.block_on(run::run(arguments)),
+        Command::List => list::list(),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Explain { item } => explain::explain(&item),
+        Command::Serve(arguments) => runtime.block_on(serve::serve(arguments)),
+        Command::Schema { of } => schema::schema(of),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "flowcheck", &mut std::io::stdout());
+            Exit::Good
+        }
+    };
+    exit.into()
+}
+
+/// Says on standard error what is wrong, and passes the exit code on.
+pub(super) fn complain(exit: Exit, what: &str) -> Exit {
+    let what = what.trim_end();
+    if what.starts_with("error") || what.contains("\u{1b}[") {
+        eprintln!("{what}");
+    } else {
+        eprintln!("error: {what}");
+    }
+    exit
+}

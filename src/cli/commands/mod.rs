@@ -1,0 +1,14 @@
+//! The commands, one file each.
+//!
+//! [`main`] reads the arguments, sets up logging and the runtime, and hands over to the command that was asked for. Each
+//! command returns an [`Exit`](super::Exit); errors are printed here, in one form.
+
+mod check;
+mod explain;
+mod list;
+mod main;
+mod run;
+mod schema;
+mod serve;
+
+pub use main::main;

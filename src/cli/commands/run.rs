@@ -1,0 +1,105 @@
+//! `flowcheck run`: scenarios against the app, judged, reported.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+
+use super::main::complain;
+use crate::browser::{Options, find};
+use crate::checklist::overall;
+use crate::cli::arguments::RunArguments;
+use crate::cli::{Exit, screen, select, tidings, writing};
+use crate::evidence::in_full;
+use crate::report;
+use crate::runner::{self, Plan};
+use crate::scenario::load_app;
+
+/// Runs what was asked for.
+pub(super) async fn run(arguments: RunArguments) -> Exit {
+    let colour = screen::colour_on_stderr();
+    let scenarios = match select::select(&arguments.scenarios, colour) {
+        Ok(scenarios) => scenarios,
+        Err(what) => return complain(Exit::Usage, &what),
+    };
+    if !arguments.config.exists() {
+        let what = format!(
+            "there is no {}\ndescribe your app in it (docs/flowcheck-yaml.md shows how), or name another file: --config FILE",
+            arguments.config.display()
+        );
+        return complain(Exit::Usage, &what);
+    }
+    let app = match load_app(&arguments.config) {
+        Ok(app) => Arc::new(app),
+        Err(found) => return complain(Exit::Usage, &found.render(colour)),
+    };
+    let path = std::env::var("PATH").unwrap_or_default();
+    let browser = match find(arguments.browser.as_deref(), arguments.headed, &path) {
+        Ok(found) => found,
+        Err(error) => return complain(Exit::Environment, &error.to_string()),
+    };
+    let temporary = match tempfile::Builder::new().prefix("flowcheck-").tempdir() {
+        Ok(folder) => folder,
+        Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
+    };
+    let shots = temporary.path().join("shots");
+    if let Err(error) = std::fs::create_dir(&shots) {
+        return complain(Exit::Environment, &format!("could not make {}: {error}", shots.display()));
+    }
+    let folder = arguments.config.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let plan = Plan {
+        app,
+        config: arguments.config.display().to_string(),
+        folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()),
+        scenarios,
+        workers: usize::from(arguments.jobs),
+        browser,
+        options: Options { headed: arguments.headed, classic: arguments.no_bidi },
+        slow_mo: Duration::from_millis(arguments.slow_mo),
+        strict: arguments.strict,
+        temporary: temporary.path().to_owned(),
+        shots: shots.clone(),
+    };
+    if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
+        eprintln!("note: the app has one place only (no `start` with {{port}}), so scenarios run one after the other");
+    }
+    let (progress, told) = mpsc::unbounded_channel();
+    let printing = tidings::print(told, arguments.quiet);
+    let outcome = runner::run(plan, progress, interrupts()).await;
+    // The printing ends with its last sender, which the run has dropped.
+    let _ = printing.await;
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(error) => return complain(Exit::Environment, &in_full(&error)),
+    };
+    let page = writing::write(&outcome, &arguments.output, &arguments.report, &shots);
+    let shown = page.as_ref().ok().map(|page| page.display().to_string());
+    println!("{}", report::terminal(&outcome, screen::style(), screen::width(), shown.as_deref()));
+    match page {
+        Ok(_) => Exit::Run(overall(&outcome)),
+        Err(error) => complain(Exit::Environment, &in_full(&error)),
+    }
+}
+
+/// Turns true at the first Ctrl-C (or SIGTERM), upon which the run winds up; later ones change nothing, so that whatever
+/// was started is ended in any case.
+fn interrupts() -> watch::Receiver<bool> {
+    let (stop, stopped) = watch::channel(false);
+    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+        (Ok(mut interrupt), Ok(mut terminate)) => {
+            tokio::spawn(async move {
+                loop {
+                    tokio::select! {
+                        _ = interrupt.recv() => {}
+                        _ = terminate.recv() => {}
+                    }
+                    stop.send_replace(true);
+                }
+            });
+        }
+        (Err(error), _) | (_, Err(error)) => tracing::warn!(%error, "interrupts cannot be listened for"),
+    }
+    stopped
+}

@@ -1,0 +1,15 @@
+//! `flowcheck schema`: JSON Schemas for editors.
+
+use crate::cli::Exit;
+use crate::cli::arguments::SchemaOf;
+use crate::scenario::{app_schema, scenario_schema};
+
+/// Prints a schema.
+pub(super) fn schema(of: SchemaOf) -> Exit {
+    let schema = match of {
+        SchemaOf::Scenario => scenario_schema(),
+        SchemaOf::App => app_schema(),
+    };
+    println!("{schema:#}");
+    Exit::Good
+}

@@ -1,0 +1,114 @@
+//! Which defect of the fixture app fails which items, and which scenarios show it.
+
+/// A seeded defect.
+pub(crate) struct Row {
+    /// Its name, as `--defect` takes it.
+    pub(crate) defect: &'static str,
+    /// Scenarios that it can touch.
+    pub(crate) touches: &'static [&'static str],
+    /// Items that it fails.
+    pub(crate) fails: &'static [&'static str],
+}
+
+impl Row {
+    /// The app's configuration in which it shows.
+    pub(crate) fn file(&self) -> &'static str {
+        "flowcheck.yaml"
+    }
+}
+
+/// Every defect, in the order in which the app lists them.
+pub(crate) const TABLE: &[Row] = &[
+    Row { defect: "no-pkce", touches: &["install/signed-in"], fails: &["oauth.pkce"] },
+    Row { defect: "pkce-constant", touches: &["oauth/fresh"], fails: &["oauth.pkce"] },
+    Row { defect: "constant-state", touches: &["oauth/fresh"], fails: &["oauth.state.sent"] },
+    Row { defect: "user-id-state", touches: &["oauth/fresh"], fails: &["oauth.state.sent"] },
+    Row { defect: "secret-in-body", touches: &["install/signed-in"], fails: &["oauth.client-auth"] },
+    Row {
+        defect: "redirect-uri-differs",
+        touches: &["install/signed-in"],
+        fails: &["oauth.redirect-uri", "install.completes"],
+    },
+    Row { defect: "unknown-scope", touches: &["install/signed-in"], fails: &["oauth.authorize.request"] },
+    Row { defect: "no-accounts-scope", touches: &["install/signed-in"], fails: &["oauth.authorize.request"] },
+    Row { defect: "login-drops-return", touches: &["install/signed-out"], fails: &["install.signed-out.resumes"] },
+    Row { defect: "sign-up-drops-return", touches: &["install/no-account"], fails: &["install.no-account.resumes"] },
+    Row {
+        defect: "signed-out-401",
+        touches: &["install/signed-out", "install/no-account"],
+        fails: &["install.signed-out.login", "install.no-account.sign-up"],
+    },
+    Row { defect: "no-sign-up-link", touches: &["install/no-account"], fails: &["install.no-account.sign-up"] },
+    Row {
+        defect: "interstitial",
+        touches: &["install/signed-in"],
+        fails: &["install.signed-in.direct", "install.no-manual-steps"],
+    },
+    Row { defect: "setup-key", touches: &["install/signed-in"], fails: &["install.no-manual-steps"] },
+    Row {
+        defect: "detour",
+        touches: &["install/signed-in"],
+        fails: &["install.signed-in.direct", "install.no-detour", "install.no-manual-steps"],
+    },
+    Row {
+        defect: "no-tenant-choice",
+        touches: &["install/tenant-drop-down"],
+        fails: &["install.tenant.chosen", "install.tenant.isolated"],
+    },
+    Row { defect: "tenant-drops-install", touches: &["install/tenant-drop-down"], fails: &["install.tenant.resumes"] },
+    Row { defect: "wrong-tenant", touches: &["install/tenant-drop-down"], fails: &["install.tenant.isolated"] },
+    Row { defect: "all-tenants", touches: &["install/tenant-drop-down"], fails: &["install.tenant.isolated"] },
+    Row { defect: "landing-error", touches: &["install/signed-in"], fails: &["install.completes"] },
+    Row { defect: "never-shown", touches: &["install/signed-in"], fails: &["install.shown"] },
+    Row { defect: "no-connect-button", touches: &["install/from-app"], fails: &["install.from-app"] },
+    Row { defect: "connect-goes-nowhere", touches: &["install/from-app"], fails: &["install.from-app"] },
+    Row {
+        defect: "www-only",
+        touches: &["install/klaviyo-subdomain", "install/signed-in"],
+        fails: &["install.any-klaviyo-host"],
+    },
+    Row {
+        defect: "remembers-first-account",
+        touches: &["install/klaviyo-accounts"],
+        fails: &["install.any-klaviyo-session"],
+    },
+    Row { defect: "denial-ignored", touches: &["errors/denied"], fails: &["error.denied.message"] },
+    Row { defect: "denial-generic", touches: &["errors/denied"], fails: &["error.denied.message"] },
+    Row { defect: "denial-raw", touches: &["errors/denied"], fails: &["error.denied.message", "error.denied.dismiss"] },
+    Row { defect: "no-dismiss", touches: &["errors/denied"], fails: &["error.denied.dismiss"] },
+    Row { defect: "denied-blocks-retry", touches: &["errors/denied"], fails: &["error.denied.retry"] },
+    Row { defect: "expired-500", touches: &["errors/expired"], fails: &["error.expired.message"] },
+    Row { defect: "expired-generic", touches: &["errors/expired"], fails: &["error.expired.message"] },
+    Row { defect: "no-retry-link", touches: &["errors/expired"], fails: &["error.expired.link"] },
+    Row {
+        defect: "expired-retry-broken",
+        touches: &["errors/expired"],
+        fails: &["error.expired.link", "error.expired.retry"],
+    },
+    Row { defect: "pending-cleared-by-visit", touches: &["errors/abandoned"], fails: &["error.abandoned.return"] },
+    Row { defect: "no-disconnect", touches: &["uninstall/in-app"], fails: &["uninstall.app.findable"] },
+    Row {
+        defect: "no-revoke",
+        touches: &["uninstall/in-app"],
+        fails: &["uninstall.app.revokes", "uninstall.app.removed"],
+    },
+    Row {
+        defect: "revoke-wrong-token",
+        touches: &["uninstall/in-app"],
+        fails: &["uninstall.app.revokes", "uninstall.app.removed"],
+    },
+    Row { defect: "still-installed-after-disconnect", touches: &["uninstall/in-app"], fails: &["uninstall.app.shown"] },
+    Row { defect: "shown-again-after-login", touches: &["uninstall/in-app"], fails: &["uninstall.app.shown"] },
+    Row { defect: "reconnect-refused", touches: &["uninstall/in-app"], fails: &["uninstall.app.reinstall"] },
+    Row {
+        defect: "still-installed-after-klaviyo-uninstall",
+        touches: &["uninstall/in-klaviyo"],
+        fails: &["uninstall.klaviyo.shown"],
+    },
+    Row { defect: "hammers-dead-token", touches: &["uninstall/in-klaviyo"], fails: &["uninstall.klaviyo.quiet"] },
+    Row {
+        defect: "stale-connection-blocks",
+        touches: &["uninstall/in-klaviyo"],
+        fails: &["uninstall.klaviyo.reinstall"],
+    },
+];

@@ -1,0 +1,74 @@
+//! Harbour Reviews, the fixture app, as tests use it: built, described, and run through scenarios.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use flowcheck::browser::{Options, find};
+use flowcheck::checklist::Outcome;
+use flowcheck::runner::{Plan, run};
+use flowcheck::scenario::{AppFile, Loaded, builtin, parse_app_with, parse_scenario};
+use tokio::sync::{mpsc, watch};
+
+/// Every built-in scenario.
+pub(crate) fn scenarios() -> Vec<Arc<Loaded>> {
+    builtin()
+        .iter()
+        .map(|builtin| Arc::new(parse_scenario(builtin.file, builtin.source).expect("built-in scenarios are sound")))
+        .collect()
+}
+
+/// The program, built when it is first asked for: cargo does not build another package's program for a test.
+pub(crate) fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_BIN_EXE_flowcheck")).parent().expect("a program stands in a folder");
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--quiet", "--package", "partner"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+        if folder.ends_with("release") {
+            build.arg("--release");
+        }
+        assert!(build.status().expect("cargo runs").success(), "the fixture app does not build");
+        folder.join("partner")
+    })
+}
+
+/// Its `flowcheck.yaml`, or another beside it.
+pub(crate) fn file(name: &str) -> AppFile {
+    let path = folder().join(name);
+    let source = std::fs::read_to_string(&path).expect("the file is there");
+    let environment = |name: &str| (name == "PARTNER").then(|| program().display().to_string());
+    parse_app_with(name, &source, &environment).unwrap_or_else(|found| panic!("{}", found.render(false)))
+}
+
+/// Runs scenarios against the app, `workers` side by side.
+pub(crate) fn play(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize) -> Outcome {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let wanted = std::env::var("FLOWCHECK_BROWSER").ok();
+    let browser = find(wanted.as_deref(), false, &path).unwrap_or_else(|error| panic!("{error}"));
+    let temporary = tempfile::tempdir().expect("there is room for temporary files");
+    let shots = temporary.path().join("shots");
+    std::fs::create_dir(&shots).expect("there is room for temporary files");
+    let plan = Plan {
+        app: Arc::new(file),
+        config: "fixtures/partner/flowcheck.yaml".to_owned(),
+        folder: folder(),
+        scenarios,
+        workers,
+        browser,
+        options: Options::default(),
+        slow_mo: Duration::ZERO,
+        strict: false,
+        temporary: temporary.path().to_owned(),
+        shots,
+    };
+    let (progress, _told) = mpsc::unbounded_channel();
+    let (_stop, stopped) = watch::channel(false);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    runtime.block_on(run(plan, progress, stopped)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/partner")
+}

@@ -1,0 +1,161 @@
+//! The HTML report.
+
+use std::collections::HashSet;
+
+use flowcheck::checklist::{Finding, Outcome, Verdict, add_up};
+use flowcheck::evidence::{PageKind, Seen, Standing};
+use flowcheck::report::html;
+
+use super::picture::png;
+use super::sample::{hop, passing, sample, scenario};
+use super::script::Script;
+
+fn page(outcome: &Outcome) -> String {
+    html(outcome, &|name| Some(png(name)))
+}
+
+/// The values of an attribute, in order.
+fn values<'a>(page: &'a str, attribute: &str) -> Vec<&'a str> {
+    let start = format!(" {attribute}=\"");
+    page.split(start.as_str()).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+#[test]
+fn every_item_has_its_id_as_anchor_and_every_link_leads_somewhere() {
+    let outcome = sample();
+    let page = page(&outcome);
+    let ids = values(&page, "id");
+    let known: HashSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), known.len(), "ids are unique");
+    for item in add_up(&outcome) {
+        assert!(known.contains(item.item.id), "{}", item.item.id);
+    }
+    for target in values(&page, "href").into_iter().filter_map(|href| href.strip_prefix('#')) {
+        assert!(known.contains(target), "{target}");
+    }
+}
+
+#[test]
+fn nothing_is_loaded_from_elsewhere_and_nothing_runs() {
+    let page = page(&sample());
+    for attribute in ["src", "href", "action", "poster", "srcset"] {
+        for value in values(&page, attribute) {
+            assert!(value.starts_with('#') || value.starts_with("data:"), "{attribute}={value}");
+        }
+    }
+    for forbidden in ["<script", "@import", "url(", " onclick", "<iframe", "<form"] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn failed_items_are_open_and_others_closed() {
+    let page = page(&sample());
+    let open: Vec<&str> = page
+        .split("<details class=\"item ")
+        .skip(1)
+        .map(|rest| rest.split('>').next().unwrap())
+        .filter(|tag| tag.ends_with(" open"))
+        .collect();
+    assert_eq!(open.len(), 5, "{open:?}");
+    assert!(open.iter().all(|tag| tag.starts_with("fail\"")));
+}
+
+#[test]
+fn a_screenshot_is_embedded_once_wherever_it_is_shown() {
+    let page = page(&sample());
+    let pictures: Vec<&str> = values(&page, "href").into_iter().filter(|href| href.starts_with("data:image")).collect();
+    assert_eq!(pictures.iter().collect::<HashSet<_>>().len(), pictures.len());
+    assert!(page.matches("<use href=\"#shot-").count() > pictures.len());
+    let embedded: usize = pictures.iter().map(|picture| picture.len()).sum();
+    assert!(page.len() - embedded < 400_000, "{} beside the pictures", page.len() - embedded);
+    assert!(page.matches("role=\"img\" aria-label=\"Screenshot, ").count() >= pictures.len());
+}
+
+#[test]
+fn missing_and_broken_screenshots_are_left_out() {
+    for bytes in [None, Some(b"no picture".to_vec()), Some(b"\x89PNG\r\n\x1a\n".to_vec())] {
+        let page = html(&sample(), &|_| bytes.clone());
+        assert!(!page.contains("<use ") && page.contains("Sign in – Harbour Reviews"));
+    }
+}
+
+#[test]
+fn what_the_app_wrote_is_text_and_nothing_else() {
+    let evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}";
+    let mut script = Script::new("a/b", evil, Standing::SignedIn);
+    script.page_with(PageKind::Error, &format!("javascript:alert(1)//{evil}"), evil, evil, |page| {
+        page.alerts.push(evil.into());
+        page.headings.push(evil.into());
+        page.why.push(evil.into());
+        page.controls[0].name = evil.into();
+        page.shot = Some(evil.into());
+    });
+    script.hop(evil, evil, 302, Some(evil));
+    script.call(evil, evil, 404, flowcheck::evidence::Facts::Unknown(evil.into()));
+    script.saw(Seen::App(flowcheck::evidence::AppEvent::Log(evil.into())));
+    let finding = Finding::app(evil, evil).likely(evil).hops(vec![hop(200, evil, Some(evil))]).at(0);
+    let mut outcome = sample();
+    outcome.run.app = evil.into();
+    outcome.run.browser = evil.into();
+    outcome.run.config = evil.into();
+    outcome.run.began = evil.into();
+    outcome.scenarios =
+        vec![scenario(evil, evil, Some(script.evidence()), vec![("install.shown", Verdict::Fail(finding))])];
+    let page = page(&outcome);
+    for forbidden in ["<script", "<img", "href=\"javascript", "src=x onerror=alert(1)>"] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+    assert!(page.matches("alert(1)").count() > 10 && page.contains("{{ 7*7 }}"));
+}
+
+#[test]
+fn headings_do_not_skip_a_level() {
+    let page = page(&sample());
+    let mut last = 0;
+    for level in page.match_indices("<h").filter_map(|(at, _)| page[at + 2..].chars().next()?.to_digit(10)) {
+        assert!(level <= last + 1, "h{level} after h{last}");
+        last = level;
+    }
+}
+
+#[test]
+fn the_top_says_what_it_comes_to() {
+    let failing = page(&sample());
+    assert!(failing.contains("Would not pass app review: 5 items fail."));
+    assert!(failing.contains("items of the checklist were looked at"));
+    assert!(failing.contains("What to fix first") && failing.contains("4 further items wait for this one"));
+    assert!(failing.contains("21 November 2026, 9:14 UTC") || failing.contains("21 November 2026, 09:14 UTC"));
+    let passing = page(&passing());
+    assert!(
+        passing.contains("Passed, as far as this run looked: all 6 items that apply are met.")
+            && !passing.contains("What to fix first")
+    );
+    let mut interrupted = sample();
+    interrupted.run.interrupted = true;
+    assert!(page(&interrupted).contains("This run was interrupted."));
+    interrupted.scenarios.clear();
+    assert!(page(&interrupted).contains("No item was judged in this run."));
+}
+
+#[test]
+fn every_verdict_has_a_word_and_a_shape() {
+    let page = page(&sample());
+    for class in ["pass", "fail", "warn", "review", "not-run", "n-a"] {
+        assert!(page.contains(&format!("class=\"badge {class}\"")), "{class}");
+        assert!(page.contains(&format!(".badge.{class} ")), "{class}");
+    }
+}
+
+/// `FLOWCHECK_SAMPLE=FOLDER cargo test --test report -- --ignored` writes the samples, to be looked at.
+#[test]
+#[ignore = "writes files for a person to look at"]
+fn the_samples_to_look_at() {
+    if let Some(folder) = std::env::var_os("FLOWCHECK_SAMPLE").map(std::path::PathBuf::from) {
+        let mut interrupted = sample();
+        interrupted.run.interrupted = true;
+        for (name, outcome) in [("sample", sample()), ("passing", passing()), ("interrupted", interrupted)] {
+            std::fs::write(folder.join(name).with_extension("html"), page(&outcome)).unwrap();
+        }
+    }
+}

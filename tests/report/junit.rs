@@ -1,0 +1,47 @@
+//! `JUnit`'s XML.
+
+use flowcheck::report::junit;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::sample::sample;
+
+#[test]
+fn a_suite_per_scenario_and_a_case_per_item() {
+    insta::assert_snapshot!(junit(&sample()));
+}
+
+#[test]
+fn it_is_xml_and_counts_add_up() {
+    let mut outcome = sample();
+    outcome.scenarios[0].title = "<script>alert(\"&\")</script> \u{1}\u{1b}[2J".into();
+    let xml = junit(&outcome);
+    let mut reader = Reader::from_str(&xml);
+    let (mut suites, mut cases, mut failures, mut errors, mut skipped) = (0, 0, 0, 0, 0);
+    loop {
+        match reader.read_event().expect("well-formed") {
+            Event::Start(tag) | Event::Empty(tag) => match tag.name().as_ref() {
+                b"testsuite" => suites += 1,
+                b"testcase" => cases += 1,
+                b"failure" => failures += 1,
+                b"error" => errors += 1,
+                b"skipped" => skipped += 1,
+                _ => {}
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    let items: usize = outcome.scenarios.iter().map(|scenario| scenario.items.len()).sum();
+    assert_eq!((suites, cases), (6, items + 1));
+    assert_eq!((failures, errors, skipped), (5, 1, 10));
+}
+
+#[test]
+fn strict_fails_what_warns_and_what_is_for_review() {
+    let mut outcome = sample();
+    outcome.run.strict = true;
+    outcome.scenarios.truncate(1);
+    let xml = junit(&outcome);
+    assert_eq!(xml.matches("<failure").count(), 2, "{xml}");
+}

@@ -1,0 +1,10 @@
+//! What the reports say of a believable run.
+
+mod html;
+mod json;
+mod junit;
+mod picture;
+mod progress;
+mod sample;
+mod script;
+mod terminal;
