@@ -89,7 +89,6 @@ fn options() -> Options {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         merge_keys: MergeKeyPolicy::AsOrdinary,
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
-        emit_comments: false,
         with_snippet: false,
     }
 }
@@ -222,16 +221,16 @@ struct Planter<'s, 'm> {
 }
 
 impl Planter<'_, '_> {
-    fn node(&mut self, raw: Raw) -> Result<Node, Diagnostic> {
+    fn node(&mut self, raw: Raw) -> Result<Node, Diagnostics> {
         let mut place = place_of(self.source, raw.defined);
         let Tagged(content, tag) = raw.value;
         if tag.is_some() {
-            return Err(tagged(self.source, place.start));
+            return Err(tagged(self.source, place.start).into());
         }
         let kind = match content {
             Content::Scalar(text) => {
                 let said = &self.source.text()[place.clone()];
-                let plain = !said.starts_with(['\'', '"', '|', '>']);
+                let plain = text.as_ref().is_none_or(|text| text == said);
                 Kind::Scalar { text: text.unwrap_or_else(|| said.to_owned()), plain }
             }
             Content::Sequence(items) => {
@@ -248,14 +247,14 @@ impl Planter<'_, '_> {
         Ok(Node { place, kind })
     }
 
-    fn entries(&mut self, raw: Vec<(Raw, Raw)>) -> Result<Vec<Entry>, Diagnostic> {
+    fn entries(&mut self, raw: Vec<(Raw, Raw)>) -> Result<Vec<Entry>, Diagnostics> {
         let mut entries: Vec<Entry> = Vec::new();
         for (key, value) in raw {
             let (key, value) = (self.node(key)?, self.node(value)?);
             let named = !key.is_nothing();
             let (true, Kind::Scalar { text, .. }) = (named, key.kind) else {
                 let mistake = self.source.mistake(&key.place, "a key must be a single word", "");
-                return Err(mistake.help("write `word: value`"));
+                return Err(mistake.help("write `word: value`").into());
             };
             if let Some(first) = entries.iter().find(|entry| entry.key == text) {
                 let (line, _) = self.source.position(first.key_place.start);
@@ -317,11 +316,9 @@ fn mark_before(source: &Source, mark: char, value: usize) -> usize {
 fn place_of(source: &Source, location: Location) -> Range<usize> {
     let (text, span) = (source.text(), location.span());
     let bytes = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-    match (span.byte_offset(), span.byte_len()) {
-        (Some(start), Some(length)) => bytes(start)..bytes(start + length),
-        _ => {
-            let start = text.char_indices().nth(bytes(span.offset())).map_or(text.len(), |(byte, _)| byte);
-            start..start
-        }
+    if let (Some(start), Some(length)) = (span.byte_offset(), span.byte_len()) {
+        return bytes(start)..bytes(start + length);
     }
+    let start = text.char_indices().nth(bytes(span.offset())).map_or(text.len(), |(byte, _)| byte);
+    start..start
 }
