@@ -107,7 +107,10 @@ async fn token() {
         theirs.push(rate(bare, &credentials, &refresh).await);
     }
     let (ours, theirs) = (median(&mut ours), median(&mut theirs));
-    println!("token endpoint, journal on: {ours:.0}/s; bare hyper answer beside it: {theirs:.0}/s; ratio {:.2}", ours / theirs);
+    println!(
+        "token endpoint, journal on: {ours:.0}/s; bare hyper answer beside it: {theirs:.0}/s; ratio {:.2}",
+        ours / theirs
+    );
 }
 
 /// A hyper server that answers anything with the same JSON.
@@ -141,7 +144,8 @@ async fn rate(address: SocketAddr, credentials: &str, form: &Bytes) -> f64 {
 
 async fn ask(address: SocketAddr, authorization: String, form: Bytes, until: Instant) -> u32 {
     let stream = TcpStream::connect(address).await.expect("connects");
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("speaks HTTP");
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("speaks HTTP");
     tokio::spawn(connection);
     let mut answered = 0;
     while Instant::now() < until {

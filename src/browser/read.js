@@ -110,7 +110,7 @@ const navigation = performance.getEntriesByType("navigation")[0];
 return {
   url: location.href,
   title: document.title,
-  origin: performance.timeOrigin,
+  origin: Math.round(performance.timeOrigin * 1000),
   status: navigation?.responseStatus || null,
   media_type: document.contentType || null,
   klaviyo_page: document.querySelector("meta[name=klaviyo-page]")?.content || null,

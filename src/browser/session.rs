@@ -116,7 +116,7 @@ impl Browser {
             shared.session.clone(),
             trail,
             recorder.clone(),
-            super::user::Context { bidi: shared.bidi.clone(), user_context, context },
+            super::user::Context { bidi: shared.bidi.clone(), user: user_context, tab: context },
         ))
     }
 

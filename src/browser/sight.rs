@@ -18,9 +18,10 @@ pub struct Sight {
 }
 
 /// Tells one document, and one state of it, from another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DocumentMark {
-    pub(super) origin: f64,
+    /// When the document began, in microseconds: its identity.
+    pub(super) origin: u64,
     pub(super) url: String,
     pub(super) text: String,
 }
@@ -30,7 +31,7 @@ pub(super) struct DocumentMark {
 pub(super) struct Reading {
     pub(super) url: String,
     pub(super) title: String,
-    pub(super) origin: f64,
+    pub(super) origin: u64,
     pub(super) status: Option<u16>,
     pub(super) media_type: Option<String>,
     pub(super) klaviyo_page: Option<String>,

@@ -48,8 +48,10 @@ pub struct User {
 #[derive(Debug)]
 pub(super) struct Context {
     pub(super) bidi: Arc<Bidi>,
-    pub(super) user_context: String,
-    pub(super) context: String,
+    /// Holds the cookies and storage.
+    pub(super) user: String,
+    /// The tab's browsing context, which is its window handle too.
+    pub(super) tab: String,
 }
 
 impl User {
@@ -90,7 +92,7 @@ impl User {
     pub async fn go_to(&mut self, url: &str) -> Result<(), BrowserError> {
         self.note_act();
         if let Some(context) = &self.context {
-            let navigate = json!({ "context": context.context, "url": url, "wait": "none" });
+            let navigate = json!({ "context": context.tab, "url": url, "wait": "none" });
             return match context.bidi.send("browsingContext.navigate", &navigate).await {
                 // A server that can't be reached is something to see, not trouble.
                 Err(BrowserError::Bidi { message, .. }) if message.contains("net::ERR_") => Ok(()),
@@ -190,7 +192,7 @@ impl User {
             return self.command("take a screenshot", |client| async move { client.screenshot().await }).await;
         };
         let format = json!({ "type": "image/webp", "quality": PICTURE_QUALITY });
-        let wanted = json!({ "context": context.context, "origin": "viewport", "format": format });
+        let wanted = json!({ "context": context.tab, "origin": "viewport", "format": format });
         let answer = context.bidi.send("browsingContext.captureScreenshot", &wanted).await?;
         STANDARD.decode(answer["data"].as_str().unwrap_or_default()).map_err(|error| BrowserError::Bidi {
             method: "browsingContext.captureScreenshot".to_owned(),
@@ -211,8 +213,7 @@ impl User {
             self.session.close().await;
             return;
         };
-        let removed =
-            context.bidi.send("browser.removeUserContext", &json!({ "userContext": context.user_context })).await;
+        let removed = context.bidi.send("browser.removeUserContext", &json!({ "userContext": context.user })).await;
         if let Err(error) = removed {
             tracing::debug!(%error, "a user's context was gone already");
         }
@@ -223,7 +224,7 @@ impl User {
     where
         F: Future<Output = Result<T, CmdError>>,
     {
-        let window = self.context.as_ref().map(|context| context.context.as_str());
+        let window = self.context.as_ref().map(|context| context.tab.as_str());
         self.session.command(window, what, command).await
     }
 

@@ -264,7 +264,7 @@ pub(super) fn no_detour(evidence: &Evidence) -> Verdict {
         crate::evidence::Seen::Hop(hop) => {
             let at = host(&hop.url);
             let known = at == own || hosts.iter().any(|klaviyo| at == *klaviyo || at.ends_with(&format!(".{klaviyo}")));
-            (!known).then(|| (entry.seq, at))
+            (!known).then_some((entry.seq, at))
         }
         _ => None,
     });

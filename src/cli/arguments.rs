@@ -47,6 +47,7 @@ pub(super) enum Command {
     },
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
     /// Scenarios: an id (install/signed-out), the beginning of ids (install), or a file (mine.yaml, mine.yaml:12); all, when left out

@@ -74,11 +74,11 @@ impl Stage {
             .map_err(|error| Unset::App(AppError::Prepare(error)))?
             .keep();
         let port = free_port().map_err(|error| Unset::App(AppError::Prepare(error)))?;
-        let mut places =
+        let places =
             Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
         let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
-        places.klaviyo_www = klaviyo.www().as_str().trim_end_matches('/').to_owned();
-        places.klaviyo_api = klaviyo.api().as_str().trim_end_matches('/').to_owned();
+        let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
+        let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
         let setup = Setup {
             scenario: ScenarioSeen {
                 id: script.id.value.clone(),
