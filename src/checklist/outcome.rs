@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attribution::attribute;
 use super::{ItemId, Verdict, find};
 use crate::evidence::{Evidence, Tally};
 
@@ -91,7 +92,7 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
             let verdict = match (end, evidence) {
                 (ScenarioEnd::NotApplicable(why), _) => Verdict::NotApplicable(why.clone()),
                 (ScenarioEnd::Completed, Some(evidence)) => match find(id.as_str()) {
-                    Some(item) => (item.judge)(evidence),
+                    Some(item) => attribute((item.judge)(evidence), evidence),
                     None => Verdict::not_run("this version of flowcheck has no such item"),
                 },
                 (ScenarioEnd::Completed, None) => Verdict::not_run("nothing was recorded"),
