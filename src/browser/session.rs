@@ -210,7 +210,8 @@ fn capabilities(found: &Found, options: Options, folder: &Path) -> Capabilities 
             arguments.push(format!("--window-size={},{}", VIEWPORT.0, VIEWPORT.1));
             // Classic chromedriver waits for a first window, which it opens only over a profile that it made itself (below
             // the driver's own TMPDIR).
-            let profile = || tempfile::Builder::new().prefix("profile-").tempdir_in(folder).map(tempfile::TempDir::keep);
+            let profile =
+                || tempfile::Builder::new().prefix("profile-").tempdir_in(folder).map(tempfile::TempDir::keep);
             if !options.classic
                 && let Ok(profile) = profile()
             {

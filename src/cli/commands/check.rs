@@ -14,7 +14,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     for file in &arguments.files {
         let read = if is_app_file(file) { load_app(file).map(drop) } else { load_scenario(file).map(drop) };
         match read {
-            Ok(()) => println!("{} is fine", file.display()),
+            Ok(()) => screen::say(format_args!("{} is fine", file.display())),
             Err(found) => exit = complain(Exit::Usage, &found.render(colour)),
         }
     }
