@@ -21,8 +21,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser", "runner", "report"]),
 ];
 
-/// Lines that a file may have.
+/// Lines that a file may have, and from which on it is named when another is too long.
 const LONGEST: usize = 450;
+const LONG: usize = 400;
+/// Files that have outgrown this and wait to be split; one that has been is to be taken off the list.
+const OUTGROWN: &[&str] = &["src/checklist/install.rs"];
 const NAMES_OF_NOTHING: &[&str] = &["utils", "util", "helpers", "helper", "common", "misc"];
 
 #[test]
@@ -54,10 +57,26 @@ fn every_mod_file_is_a_tour_and_holds_no_code() {
 
 #[test]
 fn no_file_is_long() {
-    complain(sources().iter().filter_map(|source| {
-        let lines = source.text.lines().count();
-        (lines > LONGEST).then(|| format!("{} has {lines} lines, more than {LONGEST}", source.name))
-    }));
+    let sizes: Vec<(String, usize)> =
+        sources().into_iter().map(|source| (source.name, source.text.lines().count())).collect();
+    let mut complaints: Vec<String> = sizes
+        .iter()
+        .filter(|(name, lines)| (*lines > LONGEST) != OUTGROWN.contains(&name.as_str()))
+        .map(|(name, lines)| {
+            if *lines > LONGEST {
+                format!("{name} has {lines} lines, more than {LONGEST}")
+            } else {
+                format!("{name} has {lines} lines: take it off the list of files to be split")
+            }
+        })
+        .collect();
+    let gone = OUTGROWN.iter().filter(|name| !sizes.iter().any(|(other, _)| other == *name));
+    complaints.extend(gone.map(|name| format!("{name} is gone: take it off the list of files to be split")));
+    if !complaints.is_empty() {
+        let near = sizes.iter().filter(|(_, lines)| (LONG..=LONGEST).contains(lines));
+        complaints.extend(near.map(|(name, lines)| format!("warning: {name} has {lines} lines")));
+    }
+    complain(complaints.into_iter());
 }
 
 #[test]
@@ -244,6 +263,9 @@ fn tokens(text: &str) -> Vec<String> {
             '/' if next == Some('*') => at = end_of_comment(&letters, at),
             '"' => at = end_of_text(&letters, at),
             'r' if raw_text_begins(&letters, at) => at = end_of_raw_text(&letters, at),
+            'b' | 'c' if next == Some('r') && raw_text_begins(&letters, at + 1) => {
+                at = end_of_raw_text(&letters, at + 1)
+            }
             '\'' => at = end_of_quote(&letters, at),
             ':' if next == Some(':') => {
                 tokens.push("::".to_owned());
@@ -254,7 +276,6 @@ fn tokens(text: &str) -> Vec<String> {
                 while letters.get(at).is_some_and(|letter| letter.is_alphanumeric() || *letter == '_') {
                     at += 1;
                 }
-                // b"…", c"…", br#"…"#: the text after the prefix is skipped in the next round.
                 tokens.push(letters[begin..at].iter().collect());
             }
             letter => {
@@ -302,9 +323,7 @@ fn end_of_text(letters: &[char], mut at: usize) -> usize {
 }
 
 fn raw_text_begins(letters: &[char], at: usize) -> bool {
-    let prefixed = at > 0 && (letters[at - 1].is_alphanumeric() || letters[at - 1] == '_');
-    let after = letters[at + 1..].iter().find(|letter| **letter != '#');
-    !prefixed && after == Some(&'"')
+    letters[at + 1..].iter().find(|letter| **letter != '#') == Some(&'"')
 }
 
 fn end_of_raw_text(letters: &[char], at: usize) -> usize {
@@ -403,6 +422,8 @@ mod the_scan_itself {
             "const A: &str = \"crate::klaviyo \\\" crate::cli\";",
             "const A: &str = r#\"a \" crate::klaviyo\"#;",
             "const A: &[u8] = br\"crate::klaviyo\";",
+            "const A: &[u8] = br#\"\" crate::klaviyo\"#;",
+            "const A: &[u8] = br\"\\\"; // crate::klaviyo",
             "const A: char = '\"'; /// crate::klaviyo\nconst B: char = '\\''; // \" crate::cli",
         ] {
             assert!(rejected("src/evidence/x.rs", text).is_empty(), "{text}");
