@@ -15,7 +15,12 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
         let read = if is_app_file(file) { load_app(file).map(drop) } else { load_scenario(file).map(drop) };
         match read {
             Ok(()) => screen::say(format_args!("{} is fine", file.display())),
-            Err(found) => exit = complain(Exit::Usage, &found.render(colour)),
+            Err(found) => {
+                if exit != Exit::Good {
+                    screen::say_aside("");
+                }
+                exit = complain(Exit::Usage, &found.render(colour));
+            }
         }
     }
     exit

@@ -1,5 +1,7 @@
 //! `flowcheck serve`: the fake Klaviyo as a sandbox.
 
+use std::io::ErrorKind;
+
 use super::main::complain;
 use crate::app::Places;
 use crate::cli::Exit;
@@ -7,7 +9,7 @@ use crate::cli::arguments::ServeArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::screen::{self, say};
 use crate::evidence::{Recorder, in_full};
-use crate::klaviyo::{Account, Client, Server, User};
+use crate::klaviyo::{Account, BindError, Client, Server, User};
 use crate::scenario::load_app;
 
 /// Exchanges that a sandbox remembers.
@@ -38,7 +40,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> Exit {
         .await;
     let klaviyo = match bound {
         Ok(klaviyo) => klaviyo,
-        Err(error) => return complain(Exit::Environment, &in_full(&error)),
+        Err(error) => return complain(at_fault(&error), &in_full(&error)),
     };
     say(format_args!("the fake Klaviyo answers; export these for your app:\n"));
     say(format_args!("export KLAVIYO_WWW_URL={}", klaviyo.www().as_str().trim_end_matches('/')));
@@ -57,6 +59,15 @@ pub(super) async fn serve(arguments: ServeArguments) -> Exit {
     interrupts.next().await;
     klaviyo.stop().await;
     Exit::Good
+}
+
+/// An address that is none was typed wrong; one that is taken was not.
+fn at_fault(error: &BindError) -> Exit {
+    match error {
+        BindError::NotLoopback { .. } => Exit::Usage,
+        BindError::Unusable { source, .. } if source.kind() == ErrorKind::InvalidInput => Exit::Usage,
+        BindError::Unusable { .. } | BindError::Taken { .. } => Exit::Environment,
+    }
 }
 
 fn client(arguments: &ServeArguments) -> Result<Client, String> {
