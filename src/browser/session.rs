@@ -195,7 +195,6 @@ fn capabilities(found: &Found, options: Options, folder: &Path) -> Capabilities 
     let binary = found.browser.display().to_string();
     match found.engine {
         Engine::Chromium => {
-            let profile = tempfile::Builder::new().prefix("profile-").tempdir_in(folder).map(tempfile::TempDir::keep);
             let mut arguments: Vec<String> = [
                 "--disable-background-networking",
                 "--disable-component-update",
@@ -209,7 +208,13 @@ fn capabilities(found: &Found, options: Options, folder: &Path) -> Capabilities 
             .map(str::to_owned)
             .into();
             arguments.push(format!("--window-size={},{}", VIEWPORT.0, VIEWPORT.1));
-            if let Ok(profile) = profile {
+            // Classic chromedriver waits for a first window, which it opens only over a profile that it made itself (below
+            // the driver's own TMPDIR).
+            let profile =
+                || tempfile::Builder::new().prefix("profile-").tempdir_in(folder).map(tempfile::TempDir::keep);
+            if !options.classic
+                && let Ok(profile) = profile()
+            {
                 arguments.push(format!("--user-data-dir={}", profile.display()));
             }
             if !options.headed {
