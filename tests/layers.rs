@@ -264,7 +264,7 @@ fn tokens(text: &str) -> Vec<String> {
             '"' => at = end_of_text(&letters, at),
             'r' if raw_text_begins(&letters, at) => at = end_of_raw_text(&letters, at),
             'b' | 'c' if next == Some('r') && raw_text_begins(&letters, at + 1) => {
-                at = end_of_raw_text(&letters, at + 1)
+                at = end_of_raw_text(&letters, at + 1);
             }
             '\'' => at = end_of_quote(&letters, at),
             ':' if next == Some(':') => {

@@ -3,6 +3,7 @@
 use nix::sys::signal::Signal;
 
 use super::place::{Ended, Going, Place, end, unchanged};
+use super::processes::Process;
 
 /// A start command that never gets ready.
 const NEVER_READY: &str = "start:\n  command: sleep 86399\n";
@@ -55,7 +56,7 @@ fn interrupted_by(signals: &[Signal]) {
     }
     let ended = going.ended().with(130);
     place.is_left_clean();
-    assert!(!started.iter().any(|process| process.is_alive()), "{started:#?}");
+    assert!(!started.iter().any(Process::is_alive), "{started:#?}");
     told_as_interrupted(&ended);
     let run = place.last_run();
     assert_eq!(run["run"]["interrupted"], true);

@@ -16,7 +16,7 @@ use super::harbour;
 use super::processes::{Process, marked, wait_until};
 
 /// How long the program may take to say the next thing.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A test's own folder. What the program starts carries its mark: in the environment, and in the path of temporary files.
 pub(crate) struct Place {

@@ -6,7 +6,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// How long to wait for what is bound to happen, on however busy a machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Pause between two looks at `/proc`, which tells nobody of changes.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 

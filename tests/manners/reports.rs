@@ -24,7 +24,7 @@ fn a_defect_fails_the_run_and_is_in_every_report() {
     place.is_left_clean();
 }
 
-/// Names of the failed cases of a JUnit report, which must be well formed.
+/// Names of the failed cases of a `JUnit` report, which must be well formed.
 fn failures(junit: &str) -> Vec<String> {
     let mut reader = Reader::from_str(junit);
     let mut case = String::new();

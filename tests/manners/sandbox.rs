@@ -55,7 +55,7 @@ fn get(url: &str) -> String {
     let url = url::Url::parse(url).expect("a URL");
     let port = url.port().expect("a port");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a deadline");
+    stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a deadline");
     let host = url.host_str().expect("a host");
     write!(stream, "GET {} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n", url.path())
         .expect("it listens");
