@@ -5,7 +5,13 @@
 
 #[path = "../harbour/mod.rs"]
 mod harbour;
+mod items;
+mod mutations;
 mod record;
+mod secrets;
 mod shelf;
+mod sums;
 #[path = "../defects/table.rs"]
 mod table;
+mod truncation;
+mod twists;

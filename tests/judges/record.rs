@@ -79,7 +79,8 @@ fn text(mut evidence: Evidence) -> String {
         }
     }
     let mut text = spaced(&evidence);
-    for (port, fixed) in [(port(&evidence.setup.app.url), APP_PORT), (port(&evidence.setup.klaviyo_hosts[0]), KLAVIYO_PORT)]
+    for (port, fixed) in
+        [(port(&evidence.setup.app.url), APP_PORT), (port(&evidence.setup.klaviyo_hosts[0]), KLAVIYO_PORT)]
     {
         for before in [":", "%3A"] {
             text = text.replace(&format!("{before}{port}"), &format!("{before}{fixed}"));

@@ -2,9 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
-use flowcheck::checklist::{Verdict, find};
+use flowcheck::checklist::{ItemId, Verdict, find};
 use flowcheck::evidence::Evidence;
+use flowcheck::scenario::Loaded;
+
+use crate::harbour;
 
 /// The folder of runs without a defect.
 pub(crate) const HONEST: &str = "honest";
@@ -20,6 +24,11 @@ pub(crate) struct Recorded {
 }
 
 impl Recorded {
+    /// Whether the scenario is there to judge an item.
+    pub(crate) fn expects(&self, item: &str) -> bool {
+        expects(&self.scenario).iter().any(|(id, _)| id.as_str() == item)
+    }
+
     /// What an item's judge says of it.
     pub(crate) fn verdict(&self, item: &str) -> Verdict {
         judge(item, &self.evidence)
@@ -31,17 +40,30 @@ pub(crate) fn judge(item: &str, evidence: &Evidence) -> Verdict {
     (find(item).expect("the item is in the catalogue").judge)(evidence)
 }
 
+/// The items that a built-in scenario is there to judge, as an outcome lists them.
+pub(crate) fn expects(scenario: &str) -> Vec<(ItemId, u32)> {
+    static SCENARIOS: OnceLock<Vec<Arc<Loaded>>> = OnceLock::new();
+    let all = SCENARIOS.get_or_init(harbour::scenarios);
+    let found = all.iter().find(|loaded| loaded.script.id.value == scenario).expect("the scenario is built in");
+    found.script.expects.iter().map(|id| (ItemId::from(id.value.as_str()), id.line)).collect()
+}
+
 /// Everything on the shelf, by name.
 pub(crate) fn recorded() -> Vec<Recorded> {
-    let mut all = Vec::new();
-    for defect in entries(&folder()).into_iter().filter(|path| path.is_dir()) {
-        for file in entries(&defect) {
-            let text = fs::read_to_string(&file).expect("a recording can be read");
-            let evidence: Evidence =
-                serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-            all.push(Recorded { defect: name(&defect), scenario: evidence.setup.scenario.id.clone(), evidence });
-        }
-    }
+    let all = files().into_iter().map(|file| {
+        let text = fs::read_to_string(&file).expect("a recording can be read");
+        let evidence: Evidence =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let defect = name(file.parent().expect("it stands in a folder"));
+        Recorded { defect, scenario: evidence.setup.scenario.id.clone(), evidence }
+    });
+    all.collect()
+}
+
+/// The files of all recordings.
+pub(crate) fn files() -> Vec<PathBuf> {
+    let all: Vec<PathBuf> =
+        entries(&folder()).iter().filter(|path| path.is_dir()).flat_map(|folder| entries(folder)).collect();
     assert!(!all.is_empty(), "nothing is recorded");
     all
 }
@@ -68,8 +90,10 @@ pub(crate) fn folder() -> PathBuf {
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("it can be listed").path()).collect();
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be listed").path())
+        .collect();
     paths.sort();
     paths
 }
