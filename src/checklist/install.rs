@@ -156,14 +156,18 @@ pub(super) fn tenant_chosen(evidence: &Evidence) -> Verdict {
             Tenancy::TextBox => "a page with a box for the store's URL before Klaviyo's consent page",
             _ => "a page that offers the user's tenants before Klaviyo's consent page",
         };
-        let page = pages(attempt.way()).last();
-        let stop =
-            Stop { page: consent.map_or(page, |seq| pages(attempt.entries).find(|page| page.seq == seq)), act: None };
-        let likely = match consent {
-            Some(_) => "the app silently takes one of the user's tenants",
-            None => "the installation URL stops before it asks which tenant to install for",
-        };
-        Verdict::Fail(strayed(attempt, &stop, expected, likely))
+        Verdict::Fail(match consent {
+            Some(seq) => Finding::app(expected, "Klaviyo's consent page, and no such page before it")
+                .hops(attempt.hop_lines(seq))
+                .likely("the app silently takes one of the user's tenants")
+                .at(seq),
+            None => strayed(
+                attempt,
+                &Stop { page: pages(attempt.way()).last(), act: None },
+                expected,
+                "the installation URL stops before it asks which tenant to install for",
+            ),
+        })
     })
 }
 
@@ -204,7 +208,7 @@ pub(super) fn tenant_isolated(evidence: &Evidence) -> Verdict {
             let likely = if own.is_some_and(|own| shows(own.it, PageKind::Installed)) {
                 "the installation is kept for the user, so that all tenants share it"
             } else {
-                "the installation is kept for the user's first tenant; bind the tenant that was chosen to `state`"
+                "the installation is kept for another tenant, often the user's first; bind the choice to `state`"
             };
             return Verdict::Fail(Finding::app(expected, saw).likely(likely).at(first.seq));
         }

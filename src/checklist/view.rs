@@ -8,8 +8,9 @@ use crate::evidence::{
 
 /// Hops that a failure lists; more would bury the point.
 const MOST_HOPS: usize = 10;
-/// Characters of a page's own words that a failure quotes.
+/// Characters of a page's own words that a failure quotes, and of what it shows: the sentence around it must fit in two lines.
 const HEADLINE: usize = 70;
+const SIGNS: usize = 60;
 
 /// One attempt at installing: from its start to the start of the next, or to the end.
 #[derive(Debug, Clone, Copy)]
@@ -374,7 +375,7 @@ pub(super) fn headline(page: &Page) -> String {
 /// What a page shows of the installation, in words: its control first, then what stands beside Klaviyo's name.
 pub(super) fn signs(page: &Page) -> String {
     let signs: Vec<&str> = page.why.iter().rev().map(String::as_str).collect();
-    clip(&signs.join(", "), HEADLINE)
+    clip(&signs.join(", "), SIGNS)
 }
 
 /// A text cut to at most so many characters, between words where there are some.
