@@ -65,6 +65,7 @@ for (const element of document.querySelectorAll("input, select, textarea")) {
   const form = forms.indexOf(element.form);
   const field = {
     element,
+    empty: !element.value,
     kind: kindOf(element),
     label: cut(nameOf(element), 200),
     name: element.name || "",
@@ -110,7 +111,7 @@ const navigation = performance.getEntriesByType("navigation")[0];
 return {
   url: location.href,
   title: document.title,
-  origin: performance.timeOrigin,
+  origin: Math.round(performance.timeOrigin * 1000),
   status: navigation?.responseStatus || null,
   media_type: document.contentType || null,
   klaviyo_page: document.querySelector("meta[name=klaviyo-page]")?.content || null,

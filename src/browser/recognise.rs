@@ -13,8 +13,10 @@ pub(super) struct Recognised {
     pub(super) why: Vec<String>,
 }
 
-fn sure(kind: PageKind, certainty: u8, why: impl Into<String>) -> Option<Recognised> {
-    Some(Recognised { kind, certainty, why: vec![why.into()] })
+impl Recognised {
+    fn new(kind: PageKind, certainty: u8, why: impl Into<String>) -> Self {
+        Self { kind, certainty, why: vec![why.into()] }
+    }
 }
 
 /// Recognises a page; `on_klaviyo` says whether its address is the fake Klaviyo's.
@@ -26,12 +28,12 @@ pub(super) fn recognise(reading: &Reading, on_klaviyo: bool) -> Recognised {
         .or_else(|| tenant_choice(reading))
         .or_else(|| error(reading))
         .or_else(|| integration_state(reading))
-        .unwrap_or(Recognised { kind: PageKind::Other, certainty: 50, why: vec!["nothing telling on it".to_owned()] })
+        .unwrap_or(Recognised::new(PageKind::Other, 50, "nothing telling on it"))
 }
 
 fn browser_page(reading: &Reading) -> Option<Recognised> {
     if reading.url.starts_with("chrome-error:") || reading.url.starts_with("about:neterror") {
-        return sure(PageKind::BrowserError, 100, "the browser's own error page");
+        return Some(Recognised::new(PageKind::BrowserError, 100, "the browser's own error page"));
     }
     let empty = reading.text.is_empty() && reading.controls.is_empty() && reading.fields.is_empty();
     empty.then(|| Recognised { kind: PageKind::Blank, certainty: 100, why: vec!["nothing visible".to_owned()] })
@@ -48,7 +50,7 @@ fn klaviyo(reading: &Reading, on_klaviyo: bool) -> Option<Recognised> {
         "error" => PageKind::KlaviyoError,
         _ => PageKind::Other,
     };
-    sure(kind, 100, format!("Klaviyo's {name} page"))
+    Some(Recognised::new(kind, 100, format!("Klaviyo's {name} page")))
 }
 
 fn password_form(reading: &Reading) -> Option<Recognised> {
@@ -66,9 +68,9 @@ fn password_form(reading: &Reading) -> Option<Recognised> {
         .map_or("", |read| read.control.name.as_str());
     let named = words::matches_sign_up(sends) || reading.headings.iter().any(|heading| words::matches_sign_up(heading));
     if first.kind == FieldKind::NewPassword || passwords.len() > 1 || named {
-        sure(PageKind::SignUp, 95, format!("a form that sets a password, sent by \"{sends}\""))
+        Some(Recognised::new(PageKind::SignUp, 95, format!("a form that sets a password, sent by \"{sends}\"")))
     } else {
-        sure(PageKind::Login, 95, format!("a form that asks for a password, sent by \"{sends}\""))
+        Some(Recognised::new(PageKind::Login, 95, format!("a form that asks for a password, sent by \"{sends}\"")))
     }
 }
 
@@ -87,18 +89,18 @@ fn tenant_choice(reading: &Reading) -> Option<Recognised> {
         offers && alone && field.form.is_some() && tenant_words(&field.label)
     })?;
     let what = if field.options.is_empty() { "a box to name one" } else { "a choice of several" };
-    sure(PageKind::TenantChoice, 85, format!("{what}: \"{}\"", field.label))
+    Some(Recognised::new(PageKind::TenantChoice, 85, format!("{what}: \"{}\"", field.label)))
 }
 
 fn error(reading: &Reading) -> Option<Recognised> {
     if let Some(status) = reading.status.filter(|status| *status >= 400) {
-        return sure(PageKind::Error, 90, format!("status {status}"));
+        return Some(Recognised::new(PageKind::Error, 90, format!("status {status}")));
     }
     if let Some(alert) = reading.alerts.iter().find(|alert| words::speaks_of_error(alert)) {
-        return sure(PageKind::Error, 90, format!("a message: \"{alert}\""));
+        return Some(Recognised::new(PageKind::Error, 90, format!("a message: \"{alert}\"")));
     }
     if let Some(heading) = reading.headings.iter().find(|heading| words::speaks_of_error(heading)) {
-        return sure(PageKind::Error, 85, format!("a heading: \"{heading}\""));
+        return Some(Recognised::new(PageKind::Error, 85, format!("a heading: \"{heading}\"")));
     }
     let short = reading.text.chars().count() < 600;
     (short && words::speaks_of_error(&reading.text)).then(|| Recognised {

@@ -13,14 +13,17 @@ pub struct Sight {
     /// WebDriver's references, as many as the page has controls and fields.
     pub(super) controls: Vec<String>,
     pub(super) fields: Vec<String>,
+    /// For each field, whether it holds nothing yet.
+    pub(super) empty: Vec<bool>,
     /// For each form, the control that sends it, as an index into the controls.
     pub(super) submits: Vec<Option<usize>>,
 }
 
 /// Tells one document, and one state of it, from another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DocumentMark {
-    pub(super) origin: f64,
+    /// When the document began, in microseconds: its identity.
+    pub(super) origin: u64,
     pub(super) url: String,
     pub(super) text: String,
 }
@@ -30,7 +33,7 @@ pub(super) struct DocumentMark {
 pub(super) struct Reading {
     pub(super) url: String,
     pub(super) title: String,
-    pub(super) origin: f64,
+    pub(super) origin: u64,
     pub(super) status: Option<u16>,
     pub(super) media_type: Option<String>,
     pub(super) klaviyo_page: Option<String>,
@@ -52,6 +55,7 @@ pub(super) struct ReadControl {
 #[derive(Debug, Deserialize)]
 pub(super) struct ReadField {
     pub(super) element: ElementHandle,
+    pub(super) empty: bool,
     #[serde(flatten)]
     pub(super) field: Field,
 }

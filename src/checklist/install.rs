@@ -248,7 +248,7 @@ pub(super) fn completes(evidence: &Evidence) -> Verdict {
                     _ => "tokens were issued, and what the callback does with them then fails",
                 })
                 .at(landing.seq);
-        return Verdict::Fail(unless_a_gap(finding, attempt.entries));
+        return Verdict::Fail(finding);
     }
     if !attempt.is_over() {
         return cut_short(evidence, "the installation was seen to its end");
@@ -288,7 +288,7 @@ pub(super) fn shown(evidence: &Evidence) -> Verdict {
         let finding = Finding::app(expected, saw)
             .likely("the tokens are kept where the page does not look for them")
             .at(page.seq);
-        return Verdict::Fail(unless_a_gap(finding, attempt.entries));
+        return Verdict::Fail(finding);
     }
     match settings {
         Some(settings) if shows(settings.it, PageKind::Installed) => {
@@ -547,19 +547,6 @@ fn strayed(attempt: &Attempt<'_>, stop: &Stop<'_>, expected: &str, likely: &str)
         .hops(attempt.hop_lines(stop.seq()))
         .likely(likely)
         .at(stop.seq())
-}
-
-/// The same finding, unless the app had asked for something that the fake Klaviyo does not model.
-fn unless_a_gap(finding: Finding, entries: &[Entry]) -> Finding {
-    match api_calls(entries).find(|(call, ..)| call.it.mock_gap) {
-        Some((call, ..)) => {
-            let operation = call.it.operation.as_deref().unwrap_or("an operation");
-            finding
-                .likely(format!("the fake Klaviyo does not model {operation} and answered 501"))
-                .fault(Fault::MockGap)
-        }
-        None => finding,
-    }
 }
 
 /// Not run, because no tokens were issued to judge anything by; none where they were.

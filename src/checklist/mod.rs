@@ -5,11 +5,13 @@
 //!   in one file per group: `install`, `errors`, `uninstall`, `oauth`.
 //! - They read the timeline through `view` (attempts, pages, calls) and page texts through `wording`.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
+//! - `attribution` says whose fault a failure is, where it is not the app's.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
 //!
 //! This room never touches the world: it reads evidence and nothing else.
 
 mod add_up;
+mod attribution;
 mod catalogue;
 mod errors;
 mod install;

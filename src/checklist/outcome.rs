@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attribution::attribute;
 use super::{Fault, ItemId, Verdict, find};
 use crate::evidence::{Evidence, Tally};
 
@@ -103,7 +104,7 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
 
 fn verdict(id: &ItemId, evidence: &Evidence) -> Verdict {
     match find(id.as_str()) {
-        Some(item) => (item.judge)(evidence),
+        Some(item) => attribute((item.judge)(evidence), evidence),
         None => Verdict::not_run("this version of flowcheck has no such item"),
     }
 }

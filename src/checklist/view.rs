@@ -337,7 +337,7 @@ pub(super) fn cut_short(evidence: &Evidence, wanted: &str) -> Verdict {
 }
 
 /// The pages that the user went to see at a place: for each look, the last page of its step, or before the next look.
-pub(super) fn looks<'a>(entries: &'a [Entry], at: impl Fn(&Place) -> bool) -> Vec<At<'a, Page>> {
+pub(super) fn looks(entries: &[Entry], at: impl Fn(&Place) -> bool) -> Vec<At<'_, Page>> {
     acts(entries)
         .filter(|act| matches!(&act.it.purpose, Purpose::Look(place) if at(place)))
         .filter_map(|look| {

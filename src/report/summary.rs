@@ -112,7 +112,7 @@ fn sentence(overall: Overall, counts: &Counts, blamed: usize) -> String {
         Overall::Passed if judged == 1 => format!("Passed{so_far}: the item that applies is met."),
         Overall::Passed => format!("Passed{so_far}: all {judged} items that apply are met."),
         Overall::AppFailed => {
-            format!("Would not pass app review: {}.", count(blamed, "item fails", "items fail"))
+            format!("Fails the checklist: {}.", count(blamed, "item fails", "items fail"))
         }
         Overall::Config => "No verdict: the configuration or a scenario is at fault.".to_owned(),
         Overall::Incomplete if judged_not(counts) == 0 => "No verdict yet: a scenario could not be run.".to_owned(),

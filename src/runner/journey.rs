@@ -78,21 +78,17 @@ impl Stage {
     }
 
     async fn install_from_message(&mut self, session: KlaviyoSession) -> Result<StepPhase, BrowserError> {
-        match retry_control(self.seen()?) {
-            Some(control) => {
-                self.click(Purpose::StartInstall(Start::Message), control).await?;
-                self.go_on_to_consent().await
-            }
-            None => {
-                let ended = self.install_from_listing(InstallFrom::Klaviyo, session).await?;
-                Ok(match ended {
-                    StepPhase::Done => {
-                        StepPhase::Strayed("the message leads nowhere; installed from Klaviyo instead".to_owned())
-                    }
-                    other => other,
-                })
-            }
+        if let Some(control) = retry_control(self.seen()?) {
+            self.click(Purpose::StartInstall(Start::Message), control).await?;
+            return self.go_on_to_consent().await;
         }
+        let ended = self.install_from_listing(InstallFrom::Klaviyo, session).await?;
+        Ok(match ended {
+            StepPhase::Done => {
+                StepPhase::Strayed("the message leads nowhere; installed from Klaviyo instead".to_owned())
+            }
+            other => other,
+        })
     }
 
     /// Signs the user in to Klaviyo without a form; arranging, not part of any flow.

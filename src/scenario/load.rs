@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::diagnostic::{Diagnostic, Diagnostics, Source};
 use super::schema::{app_form, scenario_form};
-use super::yaml::{Node, check_form, parse, read};
+use super::yaml::{check_form, parse, read};
 use super::{AppFile, Script, meaning};
 
 /// Bytes a file may have; the longest scenario has two thousand.
@@ -35,7 +35,7 @@ pub fn parse_scenario(file: &str, source: &str) -> Result<Loaded, Diagnostics> {
     let tree = parse(&source, &mut mistakes)?;
     mistakes.extend(check_form(&source, &tree, scenario_form(), "the scenario"));
     Diagnostics::none_of(mistakes)?;
-    let script: Script = read(&source, &tree)?;
+    let script: Script = read(&source, None)?;
     Diagnostics::none_of(meaning::of_script(&source, &tree, &script))?;
     Ok(Loaded { script, file: file.to_owned() })
 }
@@ -60,14 +60,14 @@ pub fn parse_app_with(
     small_enough(file, source.len() as u64)?;
     let source = Source::new(file, source);
     let mut mistakes = Vec::new();
-    let mut tree: Node = parse(&source, &mut mistakes)?;
-    let unset = meaning::put_in_environment(&source, &mut tree, environment);
+    let mut tree = parse(&source, &mut mistakes)?;
+    let (variables, unset) = meaning::put_in_environment(&source, &mut tree, environment);
     let form = check_form(&source, &tree, app_form(), "flowcheck.yaml");
     // What could not be put in has no form yet.
     mistakes.extend(form.into_iter().filter(|mistake| unset.iter().all(|earlier| earlier.line != mistake.line)));
     mistakes.extend(unset);
     Diagnostics::none_of(mistakes)?;
-    let app: AppFile = read(&source, &tree)?;
+    let app: AppFile = read(&source, Some(variables))?;
     Diagnostics::none_of(meaning::of_app(&source, &tree, &app))?;
     Ok(app)
 }

@@ -1,15 +1,14 @@
 //! A value and where its file says it.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::{Error, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde_yaml::Spanned;
 
-/// A value with its place in the file it was read from. Only this room's own reader can fill it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A value with its place in the file it was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "Spanned<T>")]
 pub struct Located<T> {
     /// The value.
     pub value: T,
@@ -19,31 +18,11 @@ pub struct Located<T> {
     pub column: u32,
 }
 
-/// What a [`Located`] calls itself when it asks the reader for line, column and value.
-pub(super) const LOCATED: &str = "flowcheck::scenario::Located";
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_tuple_struct(LOCATED, 3, LocatedVisitor(PhantomData))
-    }
-}
-
-struct LocatedVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for LocatedVisitor<T> {
-    type Value = Located<T>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("line, column and value")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Located<T>, A::Error> {
-        let missing = || A::Error::custom("the reader does not tell places");
-        Ok(Located {
-            line: parts.next_element()?.ok_or_else(missing)?,
-            column: parts.next_element()?.ok_or_else(missing)?,
-            value: parts.next_element()?.ok_or_else(missing)?,
-        })
+impl<T> From<Spanned<T>> for Located<T> {
+    fn from(spanned: Spanned<T>) -> Self {
+        let narrow = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let (line, column) = (narrow(spanned.defined.line()), narrow(spanned.defined.column()));
+        Self { value: spanned.value, line, column }
     }
 }
 

@@ -10,13 +10,6 @@ pub(crate) struct Row {
     pub(crate) fails: &'static [&'static str],
 }
 
-impl Row {
-    /// The app's configuration in which it shows.
-    pub(crate) fn file(&self) -> &'static str {
-        "flowcheck.yaml"
-    }
-}
-
 /// Every defect, in the order in which the app lists them.
 pub(crate) const TABLE: &[Row] = &[
     Row { defect: "no-pkce", touches: &["install/signed-in"], fails: &["oauth.pkce"] },

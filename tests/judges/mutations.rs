@@ -1,12 +1,13 @@
 //! Evidence that is damaged: judges answer, they never panic, and say the same each time.
 
+use std::sync::OnceLock;
+
 use flowcheck::checklist::{Verdict, catalogue};
 use flowcheck::evidence::Evidence;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use std::sync::OnceLock;
 
-use crate::shelf::{Recorded, recorded};
+use crate::shelf::{Recorded, judge, recorded};
 
 #[test]
 fn any_entry_may_be_missing() {
@@ -72,5 +73,5 @@ fn shelf() -> &'static [Recorded] {
 }
 
 fn judge_all(evidence: &Evidence) -> Vec<Verdict> {
-    catalogue().iter().map(|item| (item.judge)(evidence)).collect()
+    catalogue().iter().map(|item| judge(item.id, evidence)).collect()
 }

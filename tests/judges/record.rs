@@ -33,7 +33,7 @@ fn record() {
     }
     for row in TABLE.iter().filter(|row| wanted(row.defect)) {
         for scenario in row.touches {
-            let mut app = app(row.file());
+            let mut app = app("flowcheck.yaml");
             let start = app.start.as_mut().expect("flowcheck starts it");
             start.env.insert("DEFECTS".to_owned(), row.defect.to_owned());
             write(row.defect, scenario, app);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use flowcheck::checklist::{ItemId, Verdict, find};
+use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict};
 use flowcheck::evidence::Evidence;
 use flowcheck::scenario::Loaded;
 
@@ -35,9 +35,10 @@ impl Recorded {
     }
 }
 
-/// What an item's judge says of some evidence.
+/// What is said of an item by some evidence of a scenario that went as far as it could.
 pub(crate) fn judge(item: &str, evidence: &Evidence) -> Verdict {
-    (find(item).expect("the item is in the catalogue").judge)(evidence)
+    let expects = [(ItemId::from(item), 1)];
+    checklist::judge(&expects, &ScenarioEnd::Completed, Some(evidence)).remove(0).verdict
 }
 
 /// The items that a built-in scenario is there to judge, as an outcome lists them.

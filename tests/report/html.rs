@@ -122,7 +122,7 @@ fn headings_do_not_skip_a_level() {
 #[test]
 fn the_top_says_what_it_comes_to() {
     let failing = page(&sample());
-    assert!(failing.contains("Would not pass app review: 5 items fail."));
+    assert!(failing.contains("Fails the checklist: 5 items fail."));
     assert!(failing.contains("items of the checklist were looked at"));
     assert!(failing.contains("What to fix first") && failing.contains("4 further items wait for this one"));
     assert!(failing.contains("21 November 2026, 9:14 UTC") || failing.contains("21 November 2026, 09:14 UTC"));

@@ -28,6 +28,11 @@ fn a_variable_that_is_not_closed_is_shown() {
 }
 
 #[test]
+fn a_variable_in_a_key_is_shown() {
+    assert_snapshot!(said("PORT:", "${HARBOUR_SECRET}:"));
+}
+
+#[test]
 fn an_unknown_placeholder_is_shown_with_the_one_that_was_meant() {
     assert_snapshot!(said("url: http://shop.localhost:{port}", "url: http://shop.localhost:{prt}"));
 }
@@ -118,6 +123,8 @@ fn an_unknown_tenancy_is_shown() {
 
 #[test]
 fn what_the_environment_says_is_never_shown() {
+    let said = said_of(&with(APP, "ready: 45s", "ready: ${HARBOUR_SECRET}"));
+    assert!(said.contains("`${HARBOUR_SECRET}` is no span of time"), "{said}");
     let text = with(APP, "http://shop.localhost:{port}/jobs/sync", "${HARBOUR_SECRET}");
     let text = with(&text, "- profiles:read", "- ${HARBOUR_SECRET}");
     let said = said_of(&with(&text, "tenancy: text-box", "tenancy: single"));

@@ -56,6 +56,11 @@ fn a_value_that_begins_with_a_sign_is_shown() {
 }
 
 #[test]
+fn a_backslash_that_begins_nothing_is_shown() {
+    assert_snapshot!(said("title: A user", r#"title: "C:\windows" #"#));
+}
+
+#[test]
 fn anchors_aliases_and_tags_are_refused() {
     let both = format!(
         "{}\n\n{}\n\n{}",

@@ -110,6 +110,7 @@ fn steps_that_cannot_follow_each_other_are_shown_all_at_once() {
 fn steps_need_what_they_are_about() {
     let text = with(SCENARIO, "  trigger: true\n", "");
     let text = with(&text, "user: several-tenants", "user: no-account");
+    let text = with(&text, "accounts: 2", "accounts: 1");
     assert_snapshot!(said_of(&with(&text, "  other_user: true\n", "")));
 }
 

@@ -32,6 +32,7 @@ steps:
   - allow
   - look: other-tenants
   - trigger
+  - switch-account
   - switch-user
 expects:
   - error.denied.message

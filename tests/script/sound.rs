@@ -52,6 +52,15 @@ fn a_dollar_sign_can_be_written_and_other_braces_are_text() {
 }
 
 #[test]
+fn variables_are_put_into_any_text_and_move_no_line() {
+    let text = with(APP, "    PORT: 3000\n", "    PORT: |\n      ${HARBOUR_SECRET} $HARBOUR_SECRET\n      \"$$5\"\n");
+    let app = app(&with(&text, "password: '${ADA_PASSWORD}'", "password: \"a$$\n      ${ADA_PASSWORD}\"")).unwrap();
+    assert_eq!(app.start.unwrap().env["PORT"], "s3cret $HARBOUR_SECRET\n\"$5\"\n");
+    assert_eq!(app.users[0].value.password, "a$ true");
+    assert_eq!((app.klaviyo.install_url.line, app.klaviyo.install_url.column), (19, 16));
+}
+
+#[test]
 fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
     let text = format!("\u{feff}{}", SCENARIO.replace('\n', "\r\n"));
     let script = parse_scenario("a.yaml", &text).unwrap().script;

@@ -1,13 +1,15 @@
 //! `flowcheck serve`: the fake Klaviyo as a sandbox.
 
-use tokio::signal::unix::{SignalKind, signal};
+use std::io::ErrorKind;
 
 use super::main::complain;
 use crate::app::Places;
+use crate::cli::Exit;
 use crate::cli::arguments::ServeArguments;
-use crate::cli::{Exit, screen};
+use crate::cli::interrupts::Interrupts;
+use crate::cli::screen::{self, say};
 use crate::evidence::{Recorder, in_full};
-use crate::klaviyo::{Account, Client, Server, User};
+use crate::klaviyo::{Account, BindError, Client, Server, User};
 use crate::scenario::load_app;
 
 /// Exchanges that a sandbox remembers.
@@ -20,6 +22,10 @@ pub(super) async fn serve(arguments: ServeArguments) -> Exit {
     let client = match client(&arguments) {
         Ok(client) => client,
         Err(what) => return complain(Exit::Usage, &what),
+    };
+    let mut interrupts = match Interrupts::listen() {
+        Ok(interrupts) => interrupts,
+        Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
     };
     let (id, secret) = (client.id.clone(), client.secret.reveal().to_owned());
     let account = Account::named("Sandbox Store");
@@ -34,21 +40,34 @@ pub(super) async fn serve(arguments: ServeArguments) -> Exit {
         .await;
     let klaviyo = match bound {
         Ok(klaviyo) => klaviyo,
-        Err(error) => return complain(Exit::Environment, &in_full(&error)),
+        Err(error) => return complain(at_fault(&error), &in_full(&error)),
     };
-    println!("the fake Klaviyo answers; export these for your app:\n");
-    println!("export KLAVIYO_WWW_URL={}", klaviyo.www().as_str().trim_end_matches('/'));
-    println!("export KLAVIYO_API_URL={}", klaviyo.api().as_str().trim_end_matches('/'));
-    println!("export KLAVIYO_CLIENT_ID={id}");
-    println!("export KLAVIYO_CLIENT_SECRET={secret}\n");
-    println!("listing       {}", klaviyo.listing_url(&id));
-    println!("integrations  {}", klaviyo.integrations_url());
-    println!("sign in as    {SANDBOX_USER}, password {SANDBOX_PASSWORD}");
-    println!("control       {}_flowcheck/ with Authorization: Bearer {}", klaviyo.api(), klaviyo.control_secret());
-    println!("\nCtrl-C ends it");
-    wait_for_interrupt().await;
+    say(format_args!("the fake Klaviyo answers; export these for your app:\n"));
+    say(format_args!("export KLAVIYO_WWW_URL={}", klaviyo.www().as_str().trim_end_matches('/')));
+    say(format_args!("export KLAVIYO_API_URL={}", klaviyo.api().as_str().trim_end_matches('/')));
+    say(format_args!("export KLAVIYO_CLIENT_ID={id}"));
+    say(format_args!("export KLAVIYO_CLIENT_SECRET={secret}\n"));
+    say(format_args!("listing       {}", klaviyo.listing_url(&id)));
+    say(format_args!("integrations  {}", klaviyo.integrations_url()));
+    say(format_args!("sign in as    {SANDBOX_USER}, password {SANDBOX_PASSWORD}"));
+    say(format_args!(
+        "control       {}_flowcheck/ with Authorization: Bearer {}",
+        klaviyo.api(),
+        klaviyo.control_secret()
+    ));
+    say(format_args!("\nCtrl-C ends it"));
+    interrupts.next().await;
     klaviyo.stop().await;
     Exit::Good
+}
+
+/// An address that is none was typed wrong; one that is taken was not.
+fn at_fault(error: &BindError) -> Exit {
+    match error {
+        BindError::NotLoopback { .. } => Exit::Usage,
+        BindError::Unusable { source, .. } if source.kind() == ErrorKind::InvalidInput => Exit::Usage,
+        BindError::Unusable { .. } | BindError::Taken { .. } => Exit::Environment,
+    }
 }
 
 fn client(arguments: &ServeArguments) -> Result<Client, String> {
@@ -76,12 +95,4 @@ fn client(arguments: &ServeArguments) -> Result<Client, String> {
         client = client.redirect_uri(places.fill(&uri.value));
     }
     Ok(if registration.reviewed { client.reviewed() } else { client })
-}
-
-async fn wait_for_interrupt() {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
 }

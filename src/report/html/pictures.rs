@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use imagesize::ImageType;
 
 use crate::evidence::Page;
 use crate::report::words::page_kind;
@@ -25,7 +26,9 @@ pub(super) struct Picture {
     pub(super) width: u32,
     /// Pixels.
     pub(super) height: u32,
-    /// The PNG in Base64.
+    /// What its bytes are.
+    pub(super) media_type: &'static str,
+    /// Its bytes in Base64.
     pub(super) data: String,
 }
 
@@ -52,7 +55,7 @@ impl<'a> Pictures<'a> {
         Self { load, by_name: HashMap::new(), by_data: HashMap::new(), list: Vec::new() }
     }
 
-    /// A page's screenshot, where there is one and it is a PNG.
+    /// A page's screenshot, where there is one that a page can show.
     pub(super) fn of(&mut self, page: &Page) -> Option<Figure> {
         let name = page.shot.as_deref()?;
         let known = self.by_name.get(name).copied();
@@ -80,22 +83,27 @@ impl<'a> Pictures<'a> {
 
     fn embed(&mut self, name: &str) -> Option<usize> {
         let bytes = (self.load)(name)?;
-        let (width, height) = size(&bytes)?;
+        let (media_type, width, height) = kind_and_size(&bytes)?;
         let data = STANDARD.encode(&bytes);
         if let Some(number) = self.by_data.get(&data) {
             return Some(*number);
         }
         let number = self.list.len();
         self.by_data.insert(data.clone(), number);
-        self.list.push(Picture { number, width, height, data });
+        self.list.push(Picture { number, width, height, media_type, data });
         Some(number)
     }
 }
 
-/// Width and height of a PNG, from its header.
-fn size(png: &[u8]) -> Option<(u32, u32)> {
-    let header = png.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
-    let number = |at: usize| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));
-    let (width, height) = (number(8)?, number(12)?);
-    (header.get(4..8)? == b"IHDR" && width > 0 && height > 0).then_some((width, height))
+/// What a picture is and how large, from its header; none for what a page cannot show.
+fn kind_and_size(bytes: &[u8]) -> Option<(&'static str, u32, u32)> {
+    let media_type = match imagesize::image_type(bytes).ok()? {
+        ImageType::Png => "image/png",
+        ImageType::Jpeg => "image/jpeg",
+        ImageType::Webp => "image/webp",
+        _ => return None,
+    };
+    let size = imagesize::blob_size(bytes).ok()?;
+    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    (width > 0 && height > 0).then_some((media_type, width, height))
 }

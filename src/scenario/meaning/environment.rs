@@ -1,24 +1,31 @@
 //! `${NAME}` in `flowcheck.yaml`: taken from the environment, so that secrets need not stand in the file.
 
+use std::collections::HashMap;
+
 use crate::scenario::diagnostic::{Diagnostic, Source, quote};
 use crate::scenario::yaml::{Kind, Node};
 
 /// Puts what `environment` says in place of every `${NAME}`, in values, not in keys. `$$` is a dollar sign, and a dollar sign
-/// before anything else is itself.
+/// before anything else is itself. Returned are the variables put in.
 pub(crate) fn put_in_environment(
     source: &Source,
     tree: &mut Node,
     environment: &dyn Fn(&str) -> Option<String>,
-) -> Vec<Diagnostic> {
-    let mut mistakes = Vec::new();
-    put_in(source, tree, environment, &mut mistakes);
-    mistakes
+) -> (HashMap<String, String>, Vec<Diagnostic>) {
+    let (mut variables, mut mistakes) = (HashMap::new(), Vec::new());
+    let mut ask = |name: &str| {
+        let value = environment(name)?;
+        variables.insert(name.to_owned(), value.clone());
+        Some(value)
+    };
+    put_in(source, tree, &mut ask, &mut mistakes);
+    (variables, mistakes)
 }
 
 fn put_in(
     source: &Source,
     node: &mut Node,
-    environment: &dyn Fn(&str) -> Option<String>,
+    environment: &mut dyn FnMut(&str) -> Option<String>,
     mistakes: &mut Vec<Diagnostic>,
 ) {
     match &mut node.kind {
@@ -29,6 +36,10 @@ fn put_in(
         }
         Kind::Mapping(entries) => {
             for entry in entries {
+                if entry.key.contains('$') {
+                    let mistake = source.mistake(&entry.key_place, "a key cannot hold a dollar sign", "");
+                    mistakes.push(mistake.help("`${NAME}` may stand in values alone; write the name itself"));
+                }
                 put_in(source, &mut entry.value, environment, mistakes);
             }
         }
@@ -64,7 +75,7 @@ enum Wrong {
 }
 
 /// The text with its variables put in; none when there is nothing to put in.
-fn filled(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<Option<String>, Wrong> {
+fn filled(text: &str, environment: &mut dyn FnMut(&str) -> Option<String>) -> Result<Option<String>, Wrong> {
     let mut full = String::new();
     let mut rest = text;
     let mut changed = false;
@@ -97,8 +108,8 @@ mod tests {
 
     #[test]
     fn variables_are_put_in_once_and_dollars_can_be_written() {
-        let environment = |name: &str| (name == "SECRET").then(|| "s3${SECRET}$$".to_owned());
-        let full = |text: &str| filled(text, &environment).ok().flatten();
+        let mut environment = |name: &str| (name == "SECRET").then(|| "s3${SECRET}$$".to_owned());
+        let mut full = |text: &str| filled(text, &mut environment).ok().flatten();
         assert_eq!(full("a ${SECRET} b").as_deref(), Some("a s3${SECRET}$$ b"));
         assert_eq!(full("$${SECRET} costs $5").as_deref(), Some("${SECRET} costs $5"));
         assert_eq!(full("costs $5, 100%$"), None);
@@ -107,7 +118,7 @@ mod tests {
     #[test]
     fn what_is_not_set_or_not_closed_is_refused() {
         for text in ["${MISSING}", "${", "${}", "${1}", "${A B}", "${A"] {
-            assert!(filled(text, &|_| None).is_err(), "{text}");
+            assert!(filled(text, &mut |_| None).is_err(), "{text}");
         }
     }
 }

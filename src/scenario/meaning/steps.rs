@@ -77,6 +77,9 @@ fn unprepared(step: &Step, script: &Script) -> Option<(String, &'static str)> {
         Step::SwitchUser if !script.given.other_user => {
             ("`switch-user` needs another user", "add `other_user: true` to `given`")
         }
+        Step::SwitchAccount if script.given.accounts < 2 => {
+            ("`switch-account` needs a second account", "add `accounts: 2` to `given`")
+        }
         Step::Trigger if !script.applies_to.trigger => {
             ("`trigger` needs an app that has one", "add `trigger: true` to `applies_to`")
         }

@@ -67,10 +67,14 @@ impl<'a> Checker<'a> {
                 }
             }
             ("string", Kind::Scalar { text, .. }) => {
-                if schema["format"] == "span"
-                    && let Err(error) = text.parse::<Span>()
-                {
-                    self.put(&node.place, error.to_string(), "", None);
+                if schema["format"] == "span" && text.parse::<Span>().is_err() {
+                    let message = format!("{} is no span of time", self.source.quote(&node.place));
+                    self.put(
+                        &node.place,
+                        message,
+                        "",
+                        Some("write a whole number and s, m, h or d, as in 90s or 6m".to_owned()),
+                    );
                 }
             }
             ("boolean", Kind::Scalar { .. }) if node.truth().is_some() => {}

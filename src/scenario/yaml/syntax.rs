@@ -5,145 +5,86 @@
 
 use std::ops::Range;
 
-use granit_parser::ErrorKind;
+use serde_yaml::granit_parser::ErrorKind;
 
-/// What is wrong, where, and how to put it right, where that can be told.
-pub(super) struct Unreadable {
-    pub(super) place: Range<usize>,
-    pub(super) message: String,
-    pub(super) help: Option<&'static str>,
-}
+use crate::scenario::diagnostic::{Diagnostic, Source, quote};
 
 /// The parser's error, which it met at byte `at`, in words for people.
-pub(super) fn in_words(kind: &ErrorKind, text: &str, at: usize) -> Unreadable {
+pub(super) fn in_words(source: &Source, kind: &ErrorKind, at: usize) -> Diagnostic {
+    let text = source.text();
     let letter = at..at + text[at..].chars().next().map_or(0, char::len_utf8);
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let line_end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
-    let line = line_start + indentation(&text[line_start..line_end])..line_end;
-    let say = |place: Range<usize>, message: &str, help: &'static str| Unreadable {
-        place,
-        message: message.to_owned(),
-        help: Some(help),
-    };
-    match (kind, unclosed(&text[..at])) {
-        (
-            ErrorKind::TabNotAllowed
-            | ErrorKind::TabInBlockIndentation
-            | ErrorKind::TabInIndentation
-            | ErrorKind::TabAtBlockScalarStart
-            | ErrorKind::TabInPlainScalar,
-            _,
-        ) => {
-            let tab = text[..letter.end].rfind('\t').filter(|tab| *tab >= line_start).unwrap_or(at);
-            say(tab..tab + 1, "a tab stands where spaces are due", "indent with spaces")
+    let line = to_line_end(text, line_start);
+    let line = line.end - text[line.clone()].trim_start().len()..line.end;
+    let tab = text[line_start..].find('\t').map(|tab| line_start + tab..line_start + tab + 1);
+    let opened = unclosed(&text[..at]).or_else(|| unclosed(&text[..line.end]).filter(|opened| *opened == at));
+    let words = kind.to_string();
+    let (place, message, help) = match (kind, opened, &text[at..]) {
+        (ErrorKind::MissingAnchorOrAliasName, ..) => return anchor(source, at),
+        (ErrorKind::RecursionLimitExceeded, ..) => return source.mistake(&letter, "nested too deeply", ""),
+        (_, _, rest) if rest.starts_with('\t') || words.contains("tab") => {
+            (tab.unwrap_or(letter), "a tab stands where spaces are due", "indent with spaces")
         }
-        (_, _) if text[at..].starts_with('\t') => {
-            say(letter, "a tab stands where spaces are due", "indent with spaces")
+        (ErrorKind::UnexpectedCharacter { character }, ..) => {
+            let message = format!("a value cannot begin with {}", quote(&character.to_string()));
+            return source.mistake(&letter, message, "").help("put the value into quotes");
         }
-        (
-            ErrorKind::UnclosedQuotedScalar
-            | ErrorKind::UnexpectedEof
-            | ErrorKind::DocumentIndicatorInQuotedScalar
-            | ErrorKind::InvalidQuotedScalarIndent
-            | ErrorKind::InvalidIndentation,
-            Some(quote),
-        ) if text[quote..].starts_with(['\'', '"']) => {
+        _ if ["escape", "hexadecimal", "surrogate"].iter().any(|part| words.contains(part)) => {
+            (letter, "this backslash begins nothing known", "write \\\\ for a backslash, or use single quotes")
+        }
+        (_, Some(quote), _) if text[quote..].starts_with(['\'', '"']) => {
             let help = "close it with the same quote on the same line";
-            say(to_line_end(text, quote), "a quote is opened and not closed", help)
+            (to_line_end(text, quote), "a quote is opened and not closed", help)
         }
-        (
-            ErrorKind::UnexpectedEofFlowSequence
-            | ErrorKind::UnexpectedEofFlowMapping
-            | ErrorKind::UnexpectedEofImplicitFlowMapping
-            | ErrorKind::UnclosedFlowCollection { .. }
-            | ErrorKind::ExpectedFlowMappingSeparator
-            | ErrorKind::ExpectedFlowSequenceSeparator
-            | ErrorKind::MappingValueNotAllowed
-            | ErrorKind::InvalidColonPlacement
-            | ErrorKind::SimpleKeyExpected
-            | ErrorKind::InvalidSimpleKey
-            | ErrorKind::InvalidIndentation
-            | ErrorKind::InvalidFlowScalarIndent
-            | ErrorKind::BlockEntryInFlowCollection
-            | ErrorKind::UnexpectedEof,
-            Some(bracket),
-        ) if text[bracket..].starts_with(['[', '{']) => {
+        (_, Some(bracket), _) if bracket == at || to_line_end(text, bracket).end <= at => {
             let help = "close it; text with brackets or braces in it needs quotes";
-            say(to_line_end(text, bracket), "a bracket is opened and not closed", help)
+            (to_line_end(text, bracket), "a bracket is opened and not closed", help)
         }
-        (ErrorKind::UnclosedQuotedScalar, _) => {
-            say(letter, "a quote is opened and not closed", "close it with the same quote on the same line")
-        }
-        (ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar, _) => {
-            say(letter, "text goes on after the closing quote", "put the whole value into one pair of quotes")
-        }
-        (
-            ErrorKind::UnknownQuotedScalarEscape
-            | ErrorKind::InvalidQuotedScalarHexEscape
-            | ErrorKind::InvalidUnicodeEscape,
-            _,
-        ) => say(letter, "this backslash begins nothing known", "write \\\\ for a backslash, or use single quotes"),
-        (ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator, _) => {
+        (_, Some(_), _) => {
             let help = "text with brackets, braces or commas needs quotes";
-            say(letter, "a comma or the closing bracket is missing", help)
+            (letter, "a comma or the closing bracket is missing", help)
         }
-        (ErrorKind::MismatchedFlowCollectionEnd { .. } | ErrorKind::MisplacedFlowCollectionEnd, _) => {
-            say(letter, "this bracket closes nothing", "text with brackets or braces needs quotes")
+        (.., rest) if rest.starts_with([']', '}']) => {
+            (letter, "this bracket closes nothing", "text with brackets or braces needs quotes")
         }
-        (ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement, _)
-            if text[line_start..at].contains(": ") =>
-        {
-            say(letter, "a colon is not expected here", "text with a colon and a space in it needs quotes")
+        (.., rest) if rest.starts_with(':') && text[line_start..at].contains(": ") => {
+            (letter, "a colon is not expected here", "text with a colon and a space in it needs quotes")
         }
-        (ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey, _) => {
-            let help = "write `word: value`, with a space after the colon";
-            say(line, "a colon is missing after this word", help)
+        _ if text[line_start..at].trim_end().ends_with(['\'', '"', ']', '}']) => {
+            let help = "put the whole value into one pair of quotes";
+            (letter, "text goes on after the closing quote or bracket", help)
         }
-        (
-            ErrorKind::MappingValueNotAllowed
-            | ErrorKind::InvalidColonPlacement
-            | ErrorKind::ExpectedBlockMappingKey
-            | ErrorKind::ExpectedBlockSequenceEntry
-            | ErrorKind::InvalidIndentation
-            | ErrorKind::MappingKeyNotAllowed
-            | ErrorKind::BlockSequenceEntryNotAllowed
-            | ErrorKind::InvalidBlockEntryWhitespace
-            | ErrorKind::ExpectedDocumentStart
-            | ErrorKind::UnexpectedEndOfPlainScalar
-            | ErrorKind::InvalidFlowScalarIndent,
-            _,
-        ) => {
+        (ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey, ..) => {
+            (line, "a colon is missing after this word", "write `word: value`, with a space after the colon")
+        }
+        (.., rest) if rest.starts_with(['%', '@', '!', '`', '|', '>']) => {
+            (letter, "a value cannot begin with this character", "put the value into quotes")
+        }
+        (.., rest) if rest.starts_with(':') || text[line_start..at].trim_matches([' ', '-']).is_empty() => {
             let help = "lines that belong together begin in the same column";
-            say(line, "this line does not fit the lines above it", help)
+            (line, "this line does not fit the lines above it", help)
         }
-        (ErrorKind::UnexpectedCharacter { character }, _) => Unreadable {
-            place: letter,
-            message: format!("a value cannot begin with `{}`", character.escape_debug()),
-            help: Some("put the value into quotes"),
-        },
-        (ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName, _) => {
-            let message = "anchors and aliases (& and *) are not supported";
-            say(to_space(text, at), message, "text that begins with & or * needs quotes")
+        (.., rest) if rest.starts_with(['-', '?']) => {
+            (letter, "a value cannot begin with this character", "put the value into quotes")
         }
-        (ErrorKind::RecursionLimitExceeded, _) => {
-            Unreadable { place: letter, message: "nested too deeply".to_owned(), help: None }
-        }
-        (_, _) if text[at..].starts_with(['%', '@', '!', '`']) => {
-            say(letter, "a value cannot begin with this character", "put the value into quotes")
-        }
-        (other, _) => Unreadable { place: letter, message: format!("this is not YAML: {other}"), help: None },
-    }
+        _ => return source.mistake(&letter, format!("this is not YAML: {words}"), ""),
+    };
+    source.mistake(&place, message, "").help(help)
 }
 
-fn indentation(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+/// An anchor or alias is refused, that which begins here.
+pub(super) fn anchor(source: &Source, at: usize) -> Diagnostic {
+    let advice = "write the value out where it is needed; text that begins with & or * needs quotes";
+    let place = to_space(source.text(), at);
+    source.mistake(&place, "anchors and aliases (& and *) are not supported", "").help(advice)
 }
 
 fn to_line_end(text: &str, start: usize) -> Range<usize> {
     start..text[start..].find('\n').map_or(text.len(), |newline| start + newline)
 }
 
-fn to_space(text: &str, start: usize) -> Range<usize> {
+/// From here to the next space.
+pub(super) fn to_space(text: &str, start: usize) -> Range<usize> {
     start..text[start..].find(char::is_whitespace).map_or(text.len(), |space| start + space)
 }
 

@@ -1,9 +1,14 @@
 //! A YAML document as a tree of values, each with its place.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::budget::BudgetBreach;
+use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
+use serde_yaml::{Error, ExternalMessageSource, Location, Options, PropertySyntax, Spanned, Tagged};
 
 use super::syntax;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Source, quote};
@@ -42,9 +47,50 @@ pub(crate) struct Entry {
 
 /// The document of a source. Keys said twice are put on `mistakes`; what cannot be read at all is the error.
 pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<Node, Diagnostics> {
-    let mut builder = Builder { source, parser: Parser::new_from_str(source.text()), values: 0, mistakes };
-    let document = builder.document()?;
-    document.ok_or_else(|| source.mistake(&(0..0), "the file is empty", "").into())
+    let raw = serde_yaml::from_str_with_options(source.text(), options()).map_err(|error| refused(source, &error))?;
+    let document = Planter { source, mistakes }.node(raw)?;
+    if document.is_nothing() {
+        return Err(source.mistake(&(0..0), "the file is empty", "").into());
+    }
+    Ok(document)
+}
+
+/// The typed value of a source that has the right form, with these variables, if any, put in for `${NAME}`.
+pub(crate) fn read<T: DeserializeOwned>(
+    source: &Source,
+    variables: Option<HashMap<String, String>>,
+) -> Result<T, Diagnostics> {
+    let mut options = options();
+    let mut text = Cow::Borrowed(source.text());
+    if let Some(variables) = variables {
+        // Docker Compose also puts in `$NAME`, but not after a second dollar sign.
+        let plain_doubled = |text: &str| text.replace('$', "$$").replace("$${", "${");
+        text = text.split("$$").map(plain_doubled).collect::<Vec<_>>().join("$$").into();
+        options.property_syntax = PropertySyntax::DockerCompose;
+        options = options.with_properties(variables);
+    }
+    serde_yaml::from_str_with_options(&text, options).map_err(|error| {
+        // Not in the error's own words, which may hold what the environment says.
+        let line = error.location().map_or(1, |location| location.line());
+        source.mistake(&(0..0), format!("line {line} cannot be read"), "").into()
+    })
+}
+
+fn options() -> Options {
+    serde_yaml::options! {
+        budget: serde_yaml::budget! {
+            max_documents: 1,
+            max_anchors: 0,
+            max_aliases: 0,
+            max_depth: DEEPEST,
+            flow_nesting_limit: DEEPEST,
+            max_nodes: MOST,
+        },
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        merge_keys: MergeKeyPolicy::AsOrdinary,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+        with_snippet: false,
+    }
 }
 
 impl Node {
@@ -86,150 +132,193 @@ impl Node {
     pub(crate) fn is_nothing(&self) -> bool {
         matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
     }
+    /// `true` or `false`, written without quotes.
+    pub(crate) fn truth(&self) -> Option<bool> {
+        match &self.kind {
+            Kind::Scalar { text, plain: true } => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// A whole number, written without quotes.
+    pub(crate) fn number(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::Scalar { text, plain: true } => text.parse().ok().filter(|number: &u64| number.to_string() == *text),
+            _ => None,
+        }
+    }
 }
 
-struct Builder<'s, 'm> {
+/// A value as `serde_yaml` hands it over.
+type Raw = Spanned<Tagged<Content>>;
+
+enum Content {
+    /// Its text; none for a number, truth or nothing, whose text is in the source alone.
+    Scalar(Option<String>),
+    Sequence(Vec<Raw>),
+    Mapping(Vec<(Raw, Raw)>),
+}
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ContentVisitor)
+    }
+}
+
+struct ContentVisitor;
+
+impl<'de> Visitor<'de> for ContentVisitor {
+    type Value = Content;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Content, E> {
+        Ok(Content::Scalar(None))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Content, E> {
+        Ok(Content::Scalar(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Content, E> {
+        Ok(Content::Scalar(None))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Content, E> {
+        Ok(Content::Scalar(None))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Content, E> {
+        Ok(Content::Scalar(None))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Content, E> {
+        Ok(Content::Scalar(Some(text.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Content, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = values.next_element()? {
+            items.push(item);
+        }
+        Ok(Content::Sequence(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Content, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = fields.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Content::Mapping(entries))
+    }
+}
+
+struct Planter<'s, 'm> {
     source: &'s Source,
-    parser: Parser<'s, StrInput<'s>>,
-    values: usize,
     mistakes: &'m mut Vec<Diagnostic>,
 }
 
-type Step<'s> = (Event<'s>, Range<usize>);
-
-impl<'s> Builder<'s, '_> {
-    fn document(&mut self) -> Result<Option<Node>, Diagnostics> {
-        let mut document = None;
-        while let Some((event, place)) = self.next()? {
-            match event {
-                Event::DocumentStart(..) if document.is_some() => {
-                    return Err(self.refuse(&place, "a second document begins here", "one file holds one document"));
-                }
-                Event::DocumentStart(..) | Event::DocumentEnd | Event::StreamStart | Event::StreamEnd => {}
-                event => document = Some(self.node(event, place, 0)?),
-            }
+impl Planter<'_, '_> {
+    fn node(&mut self, raw: Raw) -> Result<Node, Diagnostics> {
+        let mut place = place_of(self.source, raw.defined);
+        let Tagged(content, tag) = raw.value;
+        if tag.is_some() {
+            return Err(tagged(self.source, place.start).into());
         }
-        Ok(document)
-    }
-
-    fn node(&mut self, event: Event<'s>, place: Range<usize>, depth: usize) -> Result<Node, Diagnostics> {
-        let (anchor, tagged) = match &event {
-            Event::Scalar(_, _, anchor, tag)
-            | Event::SequenceStart(_, anchor, tag)
-            | Event::MappingStart(_, anchor, tag) => (*anchor, tag.is_some()),
-            _ => (0, false),
+        let kind = match content {
+            Content::Scalar(text) => {
+                let said = &self.source.text()[place.clone()];
+                let plain = text.as_ref().is_none_or(|text| text == said);
+                Kind::Scalar { text: text.unwrap_or_else(|| said.to_owned()), plain }
+            }
+            Content::Sequence(items) => {
+                let items = items.into_iter().map(|item| self.node(item)).collect::<Result<Vec<_>, _>>()?;
+                place.end = self.end(&place, items.last());
+                Kind::Sequence(items)
+            }
+            Content::Mapping(raw) => {
+                let entries = self.entries(raw)?;
+                place.end = self.end(&place, entries.last().map(|entry| &entry.value));
+                Kind::Mapping(entries)
+            }
         };
-        if anchor != 0 || matches!(event, Event::Alias(_)) {
-            let advice = "write the value out where it is needed; text that begins with & or * needs quotes";
-            let place = if anchor == 0 { place } else { self.mark_before('&', place) };
-            return Err(self.refuse(&place, "anchors and aliases (& and *) are not supported", advice));
-        }
-        if tagged {
-            let advice = "write the value without it; text that begins with ! needs quotes";
-            let place = self.mark_before('!', place);
-            return Err(self.refuse(&place, "tags (!) are not supported", advice));
-        }
-        self.values += 1;
-        if self.values > MOST {
-            return Err(self.source.mistake(&place, format!("the file holds more than {MOST} values"), "").into());
-        }
-        if depth > DEEPEST {
-            return Err(self.source.mistake(&place, "nested too deeply", "").into());
-        }
-        match event {
-            Event::Scalar(text, style, ..) => {
-                let plain = matches!(style, ScalarStyle::Plain);
-                Ok(Node { place, kind: Kind::Scalar { text: Cow::into_owned(text), plain } })
-            }
-            Event::SequenceStart(..) => self.sequence(place, depth),
-            Event::MappingStart(..) => self.mapping(place, depth),
-            _ => Err(self.source.mistake(&place, "a value is missing", "").into()),
-        }
+        Ok(Node { place, kind })
     }
 
-    fn sequence(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostics> {
-        let mut items = Vec::new();
-        loop {
-            match self.expect()? {
-                (Event::SequenceEnd, end) => {
-                    return Ok(Node { place: start.start..end.end, kind: Kind::Sequence(items) });
-                }
-                (event, place) => items.push(self.node(event, place, depth + 1)?),
-            }
-        }
-    }
-
-    fn mapping(&mut self, start: Range<usize>, depth: usize) -> Result<Node, Diagnostics> {
+    fn entries(&mut self, raw: Vec<(Raw, Raw)>) -> Result<Vec<Entry>, Diagnostics> {
         let mut entries: Vec<Entry> = Vec::new();
-        loop {
-            let (event, place) = self.expect()?;
-            if matches!(event, Event::MappingEnd) {
-                return Ok(Node { place: start.start..place.end, kind: Kind::Mapping(entries) });
-            }
-            let key = self.node(event, place, depth + 1)?;
-            let Kind::Scalar { text, .. } = key.kind else {
-                return Err(self.refuse(&key.place, "a key must be a single word", "write `word: value`"));
+        for (key, value) in raw {
+            let (key, value) = (self.node(key)?, self.node(value)?);
+            let named = !key.is_nothing();
+            let (true, Kind::Scalar { text, .. }) = (named, key.kind) else {
+                let mistake = self.source.mistake(&key.place, "a key must be a single word", "");
+                return Err(mistake.help("write `word: value`").into());
             };
-            let (event, place) = self.expect()?;
-            let value = self.node(event, place, depth + 1)?;
             if let Some(first) = entries.iter().find(|entry| entry.key == text) {
                 let (line, _) = self.source.position(first.key_place.start);
-                let message = format!("{} appears twice", quote(&text));
-                let twice = self.source.mistake(&key.place, message, "the second time");
+                let twice =
+                    self.source.mistake(&key.place, format!("{} appears twice", quote(&text)), "the second time");
                 self.mistakes.push(twice.help(format!("it is on line {line} already; remove one of the two")));
             } else {
                 entries.push(Entry { key: text, key_place: key.place, value });
             }
         }
+        Ok(entries)
     }
 
-    fn expect(&mut self) -> Result<Step<'s>, Diagnostics> {
-        let end = self.source.text().len();
-        self.next()?.ok_or_else(|| self.source.mistake(&(end..end), "the file ends too soon", "").into())
+    /// Where a list or mapping ends; `serde_yaml` tells where it begins.
+    fn end(&self, place: &Range<usize>, last: Option<&Node>) -> usize {
+        let end = last.map_or(place.end, |last| last.place.end).max(place.end);
+        let bracketed = self.source.text()[place.start..].starts_with(['[', '{']);
+        let bracket = self.source.text()[end..].find([']', '}']).filter(|_| bracketed);
+        bracket.map_or(end, |bracket| end + bracket + 1)
     }
+}
 
-    fn next(&mut self) -> Result<Option<Step<'s>>, Diagnostics> {
-        loop {
-            match self.parser.next_event() {
-                None => return Ok(None),
-                Some(Ok((Event::Comment(..), _))) => {}
-                Some(Ok((event, span))) => {
-                    let place = self.byte(span.start)..self.byte(span.end);
-                    return Ok(Some((event, place)));
-                }
-                Some(Err(error)) => return Err(self.not_yaml(&error)),
-            }
+/// What `serde_yaml` says against a text, in words for people.
+fn refused(source: &Source, error: &Error) -> Diagnostic {
+    let place = error.location().map_or(0..0, |location| place_of(source, location));
+    let say = |message: &str, help: &str| source.mistake(&place, message, "").help(help);
+    match error {
+        Error::ExternalMessage { source: external, .. } if let ExternalMessageSource::Parser(error) = &**external => {
+            syntax::in_words(source, error.kind(), place.start)
         }
-    }
-
-    fn not_yaml(&self, error: &ScanError) -> Diagnostics {
-        let at = self.byte(*error.marker());
-        let syntax::Unreadable { place, message, help } = syntax::in_words(error.kind(), self.source.text(), at);
-        let mistake = self.source.mistake(&place, message, "");
-        match help {
-            Some(help) => mistake.help(help).into(),
-            None => mistake.into(),
+        Error::Budget { breach: BudgetBreach::Documents { .. }, .. } => {
+            say("a second document begins here", "one file holds one document")
         }
+        Error::Budget { breach: BudgetBreach::Nodes { .. }, .. } => {
+            source.mistake(&place, format!("the file holds more than {MOST} values"), "")
+        }
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => source.mistake(&place, "nested too deeply", ""),
+        Error::Budget { .. } => syntax::anchor(source, mark_before(source, '&', place.start)),
+        Error::UnknownAnchor { .. } => syntax::anchor(source, place.start),
+        // All that is left is a value that is not what its tag says.
+        _ => tagged(source, place.start),
     }
+}
 
-    /// The mark, and the word behind it, that stands before a value and belongs to it.
-    fn mark_before(&self, mark: char, value: Range<usize>) -> Range<usize> {
-        let before = &self.source.text()[..value.start];
-        let Some(start) = before.rfind(mark) else { return value };
-        let start = before[..start].trim_end_matches(mark).len();
-        let word = before[start..].split_whitespace().next().unwrap_or_default();
-        start..start + word.len()
-    }
+/// A tag is refused, that of the value that begins here.
+fn tagged(source: &Source, value: usize) -> Diagnostic {
+    let tag = syntax::to_space(source.text(), mark_before(source, '!', value));
+    let advice = "write the value without it; text that begins with ! needs quotes";
+    source.mistake(&tag, "tags (!) are not supported", "").help(advice)
+}
 
-    fn refuse(&self, place: &Range<usize>, message: &str, advice: &str) -> Diagnostics {
-        self.source.mistake(place, message, "").help(advice).into()
-    }
+/// Where the mark stands that belongs to a value and comes before it.
+fn mark_before(source: &Source, mark: char, value: usize) -> usize {
+    let before = &source.text()[..value];
+    before.rfind(mark).map_or(value, |start| before[..start].trim_end_matches(mark).len())
+}
 
-    fn byte(&self, marker: granit_parser::Marker) -> usize {
-        let text = self.source.text();
-        let at = marker
-            .byte_offset()
-            .unwrap_or_else(|| text.char_indices().nth(marker.index()).map_or(text.len(), |(byte, _)| byte));
-        text.floor_char_boundary(at)
+/// A place in bytes; of a parser's error, only where it begins.
+fn place_of(source: &Source, location: Location) -> Range<usize> {
+    let (text, span) = (source.text(), location.span());
+    let bytes = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    if let (Some(start), Some(length)) = (span.byte_offset(), span.byte_len()) {
+        return bytes(start)..bytes(start + length);
     }
+    let start = text.char_indices().nth(bytes(span.offset())).map_or(text.len(), |(byte, _)| byte);
+    start..start
 }

@@ -1,0 +1,37 @@
+# The commands of this project. `make demo` and `make test` need a Rust toolchain and nothing else: they install the browser.
+
+CARGO ?= cargo
+JOBS ?= 2
+PARTNER_FOLDER := fixtures/partner
+
+.PHONY: demo test setup lint bench defects-full evidence
+
+# Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies.
+demo: setup
+	$(CARGO) build --release --locked --package flowcheck --package partner
+	@PARTNER="$(CURDIR)/target/release/partner"; export PARTNER; \
+	run="target/release/flowcheck run -j $(JOBS)"; \
+	$$run --config $(PARTNER_FOLDER)/flowcheck.yaml && \
+	$$run --config $(PARTNER_FOLDER)/text-box.flowcheck.yaml install/tenant-text-box
+
+# Runs all tests.
+test: setup
+	$(CARGO) test --workspace --locked
+
+# Installs Chromium and its driver where they are missing.
+setup:
+	@scripts/install-browser
+
+# What CI checks before the tests.
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+# Proves that each seeded defect fails exactly its items, over every scenario. Takes long.
+defects-full:
+	FLOWCHECK_DEFECTS=full $(CARGO) test --locked --test defects
+
+# Measures, in one run: the whole checklist, the start of `serve`, and the token endpoint's rate.
+bench: setup
+	$(CARGO) build --release --locked --package flowcheck --package partner
+	$(CARGO) bench --locked
