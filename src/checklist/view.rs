@@ -1,13 +1,16 @@
 //! Reading the timeline: attempts at installing, what the user did, the pages seen, the calls made.
 
-use super::{Finding, HopLine};
+use super::{Finding, HopLine, Verdict};
 use crate::evidence::{
-    Act, ApiCall, AuthorizeCall, Decision, DecisionCall, Entry, Evidence, Exchange, Facts, Hop, Page, PageKind, Place,
-    Purpose, Seen, Standing, Start, StepMark, StepPhase, TokenCall, TokenOutcome,
+    Act, ApiCall, AuthorizeCall, Decision, DecisionCall, Entry, Evidence, Exchange, Facts, Hop, KlaviyoEvent, Page,
+    PageKind, Place, Purpose, Seen, Standing, Start, StepMark, StepPhase, TokenCall, TokenOutcome, UninstalledBy,
 };
 
 /// Hops that a failure lists; more would bury the point.
 const MOST_HOPS: usize = 10;
+/// Characters of a page's own words that a failure quotes, and of what it shows: the sentence around it must fit in two lines.
+const HEADLINE: usize = 70;
+const SIGNS: usize = 60;
 
 /// One attempt at installing: from its start to the start of the next, or to the end.
 #[derive(Debug, Clone, Copy)]
@@ -19,19 +22,19 @@ pub(super) struct Attempt<'a> {
 
 /// A thing with its place on the timeline.
 #[derive(Debug)]
-pub(super) struct At<'a, T> {
+pub(super) struct At<'a, T: ?Sized> {
     pub(super) seq: u32,
     pub(super) it: &'a T,
 }
 
 // Derived, these would ask the same of `T`, which is only referred to.
-impl<T> Clone for At<'_, T> {
+impl<T: ?Sized> Clone for At<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for At<'_, T> {}
+impl<T: ?Sized> Copy for At<'_, T> {}
 
 /// A place where the way stopped and the user had to do something.
 #[derive(Debug, Clone, Copy)]
@@ -78,24 +81,52 @@ impl<'a> Attempt<'a> {
     /// The entries on the way to Klaviyo; all that there are where it never got there, up to the next step.
     pub(super) fn way(&self) -> &'a [Entry] {
         let end = self.reached_klaviyo().map_or_else(
-            || {
-                self.entries
-                    .iter()
-                    .position(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.phase != StepPhase::Began))
-            },
+            || self.entries.iter().position(|entry| matches!(&entry.seen, Seen::Step(mark) if has_ended(mark))),
             |seq| self.entries.iter().position(|entry| entry.seq == seq),
         );
         &self.entries[..end.unwrap_or(self.entries.len())]
     }
 
+    /// Whether the way to Klaviyo is over: it was reached, or the step that went there has ended without.
+    pub(super) fn way_is_over(&self) -> bool {
+        self.reached_klaviyo().is_some() || ended_after(self.entries, 0).is_some()
+    }
+
+    /// Whether nothing more is to come of it: the user's decision and what followed were seen to the end, or a step could not
+    /// be done.
+    pub(super) fn is_over(&self) -> bool {
+        let stuck = |mark: &StepMark| matches!(mark.phase, StepPhase::Failed(_) | StepPhase::Skipped(_));
+        let decided = [Purpose::Allow, Purpose::Deny].iter().filter_map(|purpose| self.decided(purpose)).max();
+        decided.is_some_and(|seq| ended_after(self.entries, seq).is_some())
+            || steps(self.entries).any(|mark| stuck(mark.it))
+    }
+
     /// The first place on the way, from `after` on, where the user did something that `allowed` does not allow, or was stuck.
-    pub(super) fn first_stop(&self, after: u32, allowed: impl Fn(&Purpose) -> bool) -> Option<Stop<'a>> {
+    /// The verdict instead, where the evidence ends before it shows whether there is such a place.
+    pub(super) fn first_stop(
+        &self,
+        after: u32,
+        allowed: impl Fn(&Purpose) -> bool,
+    ) -> Result<Option<Stop<'a>>, Verdict> {
         let way = self.way();
         let undue = acts(way).find(|act| act.seq > after && !allowed(&act.it.purpose));
         match undue {
-            Some(act) => Some(Stop { page: pages(way).take_while(|page| page.seq < act.seq).last(), act: Some(act) }),
-            None if self.reached_klaviyo().is_none() => Some(Stop { page: pages(way).last(), act: None }),
-            None => None,
+            Some(act) => {
+                let page = pages(way).take_while(|page| page.seq < act.seq).last();
+                Ok(Some(Stop { page, act: Some(act) }))
+            }
+            None if self.reached_klaviyo().is_some() => Ok(None),
+            None if self.way_is_over() => Ok(Some(Stop { page: pages(way).last(), act: None })),
+            None => Err(cut_short(self.evidence, "the way to Klaviyo's OAuth page was seen to its end")),
+        }
+    }
+
+    /// Not run, because nothing was decided on the consent page: it was not reached, or the evidence ends before.
+    pub(super) fn undecided(&self) -> Verdict {
+        if self.way_is_over() && self.reached_klaviyo().is_none() {
+            Verdict::blocked_by(self.blocker(), "the consent page was not reached")
+        } else {
+            cut_short(self.evidence, "the user decided on the consent page")
         }
     }
 
@@ -153,8 +184,12 @@ impl<'a> Attempt<'a> {
     /// The item that has failed when this attempt did not reach consent.
     pub(super) fn blocker(&self) -> &'static str {
         let user = self.evidence.setup.users.first();
+        if let Some(item) = self.again() {
+            return item;
+        }
         match (self.start, user.map(|user| user.standing)) {
             (Start::App, _) => "install.from-app",
+            (Start::Message, _) => "error.expired.link",
             (Start::KlaviyoSubdomain, _) => "install.any-klaviyo-host",
             _ if user.is_some_and(|user| user.tenants.len() > 1) => "install.tenant.resumes",
             (_, Some(Standing::SignedOut)) => "install.signed-out.resumes",
@@ -162,9 +197,46 @@ impl<'a> Attempt<'a> {
             (_, Some(Standing::SignedIn) | None) => "install.signed-in.direct",
         }
     }
+
+    /// The item that an attempt after an earlier one is there for, by what became of that one.
+    fn again(&self) -> Option<&'static str> {
+        let first = self.entries.first()?.seq;
+        let before = self.evidence.timeline.iter().take_while(|entry| entry.seq < first);
+        before
+            .filter_map(|entry| match &entry.seen {
+                Seen::Klaviyo(KlaviyoEvent::Uninstalled { by: UninstalledBy::Klaviyo, .. }) => {
+                    Some("uninstall.klaviyo.reinstall")
+                }
+                Seen::Act(Act { purpose: Purpose::Disconnect { control: true, .. }, .. }) => {
+                    Some("uninstall.app.reinstall")
+                }
+                Seen::Act(Act { purpose: Purpose::Deny, .. }) => Some("error.denied.retry"),
+                Seen::Exchange(exchange) => match &exchange.facts {
+                    Facts::Decision(call) if call.code_expired => Some("error.expired.retry"),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .last()
+    }
 }
 
-impl Stop<'_> {
+impl<'a> Stop<'a> {
+    /// A page at which the user could only stop.
+    pub(super) fn at_rest(page: At<'a, Page>) -> Self {
+        Self { page: Some(page), act: None }
+    }
+
+    /// Status of the page's document.
+    pub(super) fn status(&self) -> Option<u16> {
+        self.page.and_then(|page| page.it.status)
+    }
+
+    /// What the page is.
+    pub(super) fn kind(&self) -> Option<PageKind> {
+        self.page.map(|page| page.it.kind)
+    }
+
     /// Where it was, in words.
     pub(super) fn words(&self, evidence: &Evidence) -> String {
         let Some(page) = self.page else { return "no page at all".to_owned() };
@@ -172,7 +244,11 @@ impl Stop<'_> {
         match page.it.kind {
             PageKind::BrowserError => format!("the browser's error page at {place}: the app did not answer"),
             PageKind::Login => format!("a login form at {place}"),
-            PageKind::Error | PageKind::KlaviyoError => format!("an error at {place}: \"{}\"", headline(page.it)),
+            PageKind::Error => format!("an error at {place}: \"{}\"", headline(page.it)),
+            PageKind::KlaviyoConsent => "Klaviyo's consent page".to_owned(),
+            PageKind::KlaviyoLogin => "Klaviyo's login page".to_owned(),
+            PageKind::KlaviyoAccounts => "Klaviyo's choice of accounts".to_owned(),
+            PageKind::KlaviyoError => format!("Klaviyo's error page: \"{}\"", headline(page.it)),
             _ => format!("stopped at {place} (\"{}\"), which waits for the user", headline(page.it)),
         }
     }
@@ -238,16 +314,40 @@ pub(super) fn api_calls(entries: &[Entry]) -> impl Iterator<Item = (At<'_, ApiCa
     })
 }
 
+/// The first end of a step after a place on the timeline. Only with it does it mean something that more was not seen.
+pub(super) fn ended_after(entries: &[Entry], seq: u32) -> Option<At<'_, StepMark>> {
+    steps(entries).find(|mark| mark.seq > seq && has_ended(mark.it))
+}
+
+/// The first step after a place on the timeline that could not be done, with the reason.
+pub(super) fn failed_after(entries: &[Entry], seq: u32) -> Option<At<'_, str>> {
+    steps(entries).filter(|mark| mark.seq > seq).find_map(|mark| match &mark.it.phase {
+        StepPhase::Failed(why) => Some(At { seq: mark.seq, it: why.as_str() }),
+        _ => None,
+    })
+}
+
+/// Not run, because the evidence ends too early; `wanted` is what it ends before.
+pub(super) fn cut_short(evidence: &Evidence, wanted: &str) -> Verdict {
+    let trouble = evidence.timeline.iter().rev().find_map(|entry| match &entry.seen {
+        Seen::Trouble(trouble) => Some(format!(": {}", trouble.what)),
+        _ => None,
+    });
+    Verdict::not_run(format!("the scenario ended before {wanted}{}", trouble.unwrap_or_default()))
+}
+
 /// The pages that the user went to see at a place: for each look, the last page of its step, or before the next look.
 pub(super) fn looks(entries: &[Entry], at: impl Fn(&Place) -> bool) -> Vec<At<'_, Page>> {
     acts(entries)
         .filter(|act| matches!(&act.it.purpose, Purpose::Look(place) if at(place)))
         .filter_map(|look| {
-            let ended = steps(entries).find(|mark| mark.seq > look.seq).map_or(u32::MAX, |mark| mark.seq);
+            let ended = ended_after(entries, look.seq).map(|mark| mark.seq);
             let next = acts(entries)
                 .find(|act| act.seq > look.seq && matches!(act.it.purpose, Purpose::Look(_)))
-                .map_or(u32::MAX, |act| act.seq);
-            pages(entries).filter(|page| page.seq > look.seq && page.seq < ended.min(next)).last()
+                .map(|act| act.seq);
+            // Until the look is over, the page in front of the user may be one on the way there, such as a login form.
+            let over = [ended, next].into_iter().flatten().min()?;
+            pages(entries).filter(|page| page.seq > look.seq && page.seq < over).last()
         })
         .collect()
 }
@@ -258,6 +358,10 @@ pub(super) fn lists_app(page: &Page, evidence: &Evidence) -> bool {
     page.controls.iter().any(|control| control.name.starts_with("Uninstall") && control.near.contains(name))
 }
 
+fn has_ended(mark: &StepMark) -> bool {
+    mark.phase != StepPhase::Began
+}
+
 /// Whether the decision was to allow.
 pub(super) fn allowed(call: &DecisionCall) -> bool {
     call.decision == Decision::Allowed
@@ -265,8 +369,21 @@ pub(super) fn allowed(call: &DecisionCall) -> bool {
 
 /// What a page says first.
 pub(super) fn headline(page: &Page) -> String {
-    let said = page.alerts.first().or(page.headings.first()).cloned();
-    said.unwrap_or_else(|| page.text.chars().take(100).collect())
+    clip(page.alerts.first().or(page.headings.first()).unwrap_or(&page.text), HEADLINE)
+}
+
+/// What a page shows of the installation, in words: its control first, then what stands beside Klaviyo's name.
+pub(super) fn signs(page: &Page) -> String {
+    let signs: Vec<&str> = page.why.iter().rev().map(String::as_str).collect();
+    clip(&signs.join(", "), SIGNS)
+}
+
+/// A text cut to at most so many characters, between words where there are some.
+pub(super) fn clip(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let cut = &text[..end];
+    let whole = cut.rfind(' ').filter(|at| *at > end / 2).map_or(cut, |at| &cut[..at]);
+    format!("{}…", whole.trim_end())
 }
 
 /// Where a page is: its path on the app's own host, else host and path.
@@ -274,17 +391,24 @@ pub(super) fn place(page: &Page, evidence: &Evidence) -> String {
     short(&page.url, evidence)
 }
 
-/// An item that was not reached because the attempt got no tokens.
+/// What stands against an attempt that was allowed and got no tokens.
 pub(super) fn no_tokens(attempt: &Attempt<'_>) -> Finding {
-    let refused = token_calls(attempt.entries).last();
-    let saw = match refused {
-        Some(At { it: TokenCall { outcome: TokenOutcome::Refused { error, reason }, .. }, .. }) => {
-            format!("the token request was refused with {error}: {reason}")
+    let refused = token_calls(attempt.entries).find_map(|call| match &call.it.outcome {
+        TokenOutcome::Refused { error, reason } => Some((call.seq, error, reason)),
+        TokenOutcome::Issued { .. } => None,
+    });
+    let landing = attempt.landing(&Purpose::Allow).map_or(0, |page| page.seq);
+    let (seq, saw, likely) = match refused {
+        Some((seq, error, reason)) => {
+            (seq, format!("the token request refused with {error}"), format!("Klaviyo's reason: {reason}"))
         }
-        _ => "no token request reached Klaviyo after the user allowed".to_owned(),
+        None => (
+            landing,
+            "no token request after the user allowed".to_owned(),
+            "the callback stops before it exchanges the code".to_owned(),
+        ),
     };
-    let seq = refused.map_or_else(|| attempt.entries.last().map_or(0, |entry| entry.seq), |call| call.seq);
-    Finding::app("the code exchanged for tokens", saw).hops(attempt.hop_lines(seq)).at(seq)
+    Finding::app("the code exchanged for tokens", saw).hops(attempt.hop_lines(landing.max(seq))).likely(likely).at(seq)
 }
 
 fn hop_line(hop: &Hop, evidence: &Evidence) -> HopLine {
