@@ -1,9 +1,8 @@
 //! Errors while installing: denied, expired, left and returned to.
 
-use super::install::without_tokens;
-use super::view::{
-    At, Attempt, Stop, acts, allowed, attempts, clip, cut_short, failed_after, headline, pages, place, token_calls,
-};
+use super::attempt::{Attempt, Stop, attempts};
+use super::not_run::{cut_short, without_tokens};
+use super::view::{At, acts, allowed, clip, failed_after, headline, pages, place, token_calls};
 use super::wording::{Told, told_of_denial, told_of_expiry};
 use super::{Finding, Verdict};
 use crate::evidence::{Evidence, Page, PageKind, Purpose, Start};

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::install::without_tokens;
-use super::view::{At, Attempt, acts, attempts, authorize_calls, cut_short, exchanges, token_calls};
+use super::attempt::{Attempt, attempts};
+use super::not_run::{cut_short, without_tokens};
+use super::view::{At, acts, authorize_calls, exchanges, token_calls};
 use super::{Finding, Verdict};
 use crate::evidence::{AuthorizeCall, ClientAuth, Evidence, Facts, Purpose, Secret, TokenCall};
 

@@ -1,18 +1,15 @@
 //! Uninstalling, from the app's side and from Klaviyo's.
 
-use super::install::without_tokens;
-use super::view::{
-    Attempt, Stop, acts, attempts, cut_short, ended_after, exchanges, failed_after, headline, lists_app, looks, pages,
-    place, signs, steps,
-};
+use super::attempt::{Attempt, Stop, attempts};
+use super::not_run::{cut_short, without_tokens};
+use super::state::{shows, signs};
+use super::view::{acts, ended_after, exchanges, failed_after, headline, lists_app, looks, pages, place, steps};
 use super::{Finding, Verdict};
 use crate::evidence::{
     AppEvent, Entry, Evidence, Facts, KlaviyoEvent, PageKind, Place, Purpose, RevokeCall, Seen, StepPhase,
     TokenOutcome, TokenState, UninstalledBy,
 };
 
-/// Below this certainty a person must look.
-const SURE: u8 = 60;
 /// Clicks within which a disconnect control is easy to find.
 const EASY: u32 = 2;
 /// Calls with dead tokens, for each trigger, that are no nuisance.
@@ -200,7 +197,7 @@ fn disconnected(evidence: &Evidence) -> Result<(u32, Option<String>), Verdict> {
         None => cut_short(evidence, "a disconnect control was looked for"),
     })?;
     let all = attempts(evidence);
-    let issued = all.iter().filter_map(Attempt::issued).filter(|call| call.seq < used.seq).last();
+    let issued = all.iter().filter_map(Attempt::issued).rfind(|call| call.seq < used.seq);
     Ok((used.seq, issued.and_then(|call| call.it.install.clone())))
 }
 
@@ -270,7 +267,7 @@ fn shown_as_uninstalled(evidence: &Evidence, after: u32, likely: &str) -> Verdic
     let expected = "the app no longer showing itself as installed";
     let before_next = before_next_start(evidence, after);
     let seen = looks(before_next, |place| matches!(place, Place::Settings(_)));
-    if let Some(page) = seen.iter().find(|page| page.it.kind == PageKind::Installed && page.it.certainty >= SURE) {
+    if let Some(page) = seen.iter().find(|page| shows(page.it, PageKind::Installed)) {
         let again = acts(before_next).any(|act| act.it.purpose == Purpose::SignInAgain && act.seq < page.seq);
         let (when, likely) = if again {
             (" after signing in again", "signing in brings back what the app once stored")
@@ -280,7 +277,7 @@ fn shown_as_uninstalled(evidence: &Evidence, after: u32, likely: &str) -> Verdic
         let saw = format!("{}{when} shows {}", place(page.it, evidence), signs(page.it));
         return Verdict::Fail(Finding::app(expected, saw).likely(likely).at(page.seq));
     }
-    let unsure = seen.iter().find(|page| page.it.kind != PageKind::NotInstalled || page.it.certainty < SURE);
+    let unsure = seen.iter().find(|page| !shows(page.it, PageKind::NotInstalled));
     match (unsure, seen.last()) {
         (Some(page), _) => Verdict::Review(
             Finding::app(

@@ -1,6 +1,7 @@
 //! Each item against the recordings: what passes it, what fails it, and how the failure reads.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use flowcheck::checklist::{Fault, Finding, Group, Verdict, VerdictKind, catalogue};
 
@@ -104,10 +105,11 @@ fn told(group: Group) -> String {
     let shelf = recorded();
     let mut text = String::new();
     for item in catalogue().iter().filter(|item| item.group == group) {
-        text += &format!("# {}: {}\n\n", item.id, item.requirement);
+        writeln!(text, "# {}: {}\n", item.id, item.requirement).expect("text takes all");
         for one in &shelf {
             for (_, finding) in failures(one).into_iter().filter(|(id, _)| *id == item.id) {
-                text += &format!("{} in {}\n{}\n", one.defect, one.scenario, in_words(&finding, one));
+                writeln!(text, "{} in {}\n{}", one.defect, one.scenario, in_words(&finding, one))
+                    .expect("text takes all");
             }
         }
     }
@@ -124,10 +126,10 @@ fn in_words(finding: &Finding, one: &Recorded) -> String {
     for hop in &finding.hops {
         let status = hop.status.map_or_else(|| "---".to_owned(), |status| status.to_string());
         let to = hop.to.as_ref().map(|to| format!(" → {to}")).unwrap_or_default();
-        text += &format!("    {status}  {}{to}\n", hop.what);
+        writeln!(text, "    {status}  {}{to}", hop.what).expect("text takes all");
     }
     if let Some(likely) = &finding.likely {
-        text += &format!("  Likely    {likely}\n");
+        writeln!(text, "  Likely    {likely}").expect("text takes all");
     }
     // Ids of accounts are others in each recording.
     let accounts = one.evidence.setup.accounts.iter().enumerate();

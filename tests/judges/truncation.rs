@@ -60,10 +60,10 @@ fn what_passed_once_goes_on_passing_and_nothing_passes_before_anything_was_done(
         for item in catalogue().iter().filter(|item| one.expects(item.id)) {
             let mut passed = false;
             for length in 0..=one.evidence.timeline.len() {
-                let passes = judge(item.id, &cut(&one.evidence, length)).kind() == VerdictKind::Pass;
-                assert!(passes || !passed, "{} {} no longer passes at {length}", one.scenario, item.id);
-                assert!(!passes || Some(length) > first_step, "{} {} passes at {length}", one.scenario, item.id);
-                passed = passes;
+                let now = judge(item.id, &cut(&one.evidence, length)).kind() == VerdictKind::Pass;
+                assert!(now || !passed, "{} {} no longer passes at {length}", one.scenario, item.id);
+                assert!(!now || Some(length) > first_step, "{} {} passes at {length}", one.scenario, item.id);
+                passed = now;
             }
         }
     }
@@ -79,7 +79,7 @@ fn the_harness_own_words_say_why_an_item_was_not_run() {
         for item in catalogue().iter().filter(|item| one.expects(item.id)) {
             match judge(item.id, &early) {
                 Verdict::NotRun { reason, blocked_by: None } => {
-                    assert!(reason.ends_with(trouble), "{}: {reason}", item.id)
+                    assert!(reason.ends_with(trouble), "{}: {reason}", item.id);
                 }
                 other => panic!("{}: {other:?}", item.id),
             }

@@ -8,8 +8,8 @@ use flowcheck::evidence::{
 
 use crate::shelf::{HONEST, judge, one};
 
-/// Changes what an exchange was.
-type Twist = fn(&mut Facts);
+/// A change, and what a failure then tells.
+type Twisted<T> = (fn(&mut T), &'static str);
 
 #[test]
 fn an_identity_provider_on_the_way_is_left_to_a_person() {
@@ -129,7 +129,7 @@ fn a_control_three_clicks_away_is_not_easy_to_find() {
 
 #[test]
 fn each_way_to_revoke_wrongly_is_told_apart() {
-    let twists: [(fn(&mut RevokeCall), &str); 5] = [
+    let twists: [Twisted<RevokeCall>; 5] = [
         (|call| call.client_ok = false, "the wrong client credentials"),
         (|call| call.token_state = TokenState::Missing, "no token at all"),
         (|call| call.token_state = TokenState::Expired, "had expired"),
@@ -183,7 +183,7 @@ fn hammering_the_token_endpoint_alone_is_not_quiet() {
             Facts::Token(TokenCall { outcome: TokenOutcome::Refused { .. }, .. })))
     });
     let entry = evidence.timeline[refused].clone();
-    evidence.timeline.retain(|entry| !is_refused(&entry.seen) || !matches!(api(&entry.seen), Some(_)));
+    evidence.timeline.retain(|entry| !is_refused(&entry.seen) || api(&entry.seen).is_none());
     let at = find_last(&evidence, |seen| matches!(seen, Seen::App(_)));
     evidence.timeline.splice(at..at, [entry.clone(), entry.clone(), entry]);
     renumber(&mut evidence);
@@ -200,7 +200,7 @@ fn an_uninstall_that_klaviyo_never_saw_is_no_uninstall() {
 
 #[test]
 fn each_fault_of_an_authorization_request_is_named() {
-    let twists: [(fn(&mut AuthorizeCall), &str); 5] = [
+    let twists: [Twisted<AuthorizeCall>; 5] = [
         (|call| call.response_type = Some("token".to_owned()), "response_type: token"),
         (|call| call.client_known = false, "is not registered"),
         (|call| call.redirect_uri_registered = false, "redirect_uri"),
@@ -221,7 +221,7 @@ fn each_fault_of_an_authorization_request_is_named() {
 
 #[test]
 fn each_fault_of_pkce_is_told_apart() {
-    let twists: [(Twist, &str); 5] = [
+    let twists: [Twisted<Facts>; 5] = [
         (
             |facts| {
                 if let Facts::Authorize(call) = facts {
