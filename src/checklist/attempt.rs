@@ -2,7 +2,7 @@
 
 use super::not_run::cut_short;
 use super::view::{
-    At, acts, authorize_calls, ended_after, exchanges, has_ended, headline, pages, place, short, steps, token_calls,
+    At, acts, authorize_calls, ended_after, exchanges, has_ended, pages, place, short, steps, token_calls,
 };
 use super::{Finding, HopLine, Verdict};
 use crate::evidence::{
@@ -229,12 +229,12 @@ impl<'a> Stop<'a> {
         match page.it.kind {
             PageKind::BrowserError => format!("the browser's error page at {place}: the app did not answer"),
             PageKind::Login => format!("a login form at {place}"),
-            PageKind::Error => format!("an error at {place}: \"{}\"", headline(page.it)),
+            PageKind::Error => format!("an error at {place}: \"{}\"", page.it.headline()),
             PageKind::KlaviyoConsent => "Klaviyo's consent page".to_owned(),
             PageKind::KlaviyoLogin => "Klaviyo's login page".to_owned(),
             PageKind::KlaviyoAccounts => "Klaviyo's choice of accounts".to_owned(),
-            PageKind::KlaviyoError => format!("Klaviyo's error page: \"{}\"", headline(page.it)),
-            _ => format!("stopped at {place} (\"{}\"), which waits for the user", headline(page.it)),
+            PageKind::KlaviyoError => format!("Klaviyo's error page: \"{}\"", page.it.headline()),
+            _ => format!("stopped at {place} (\"{}\"), which waits for the user", page.it.headline()),
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::attempt::{Attempt, Stop, attempts};
 use super::not_run::{cut_short, without_tokens};
-use super::view::{At, acts, allowed, clip, failed_after, headline, pages, place, token_calls};
+use super::view::{At, acts, allowed, failed_after, pages, place, token_calls};
 use super::wording::{Told, told_of_denial, told_of_expiry};
 use super::{Finding, Verdict};
-use crate::evidence::{Evidence, Page, PageKind, Purpose, Start};
+use crate::evidence::{Evidence, Page, PageKind, Purpose, Start, clip};
 
 const DENIED: &str = "a message that the installation failed because permissions were denied";
 const EXPIRED: &str = "a message that the session is no longer valid";
@@ -33,7 +33,7 @@ pub(super) fn denied_dismiss(evidence: &Evidence) -> Verdict {
         // That there is no such control means something only once it was looked for.
         return match failed_after(attempt.entries, page.seq) {
             Some(_) => Verdict::Fail(
-                Finding::app(expected, format!("no such control beside \"{}\"", headline(page.it)))
+                Finding::app(expected, format!("no such control beside \"{}\"", page.it.headline()))
                     .likely("the message is a dead end: nothing on it leads back into the app")
                     .at(page.seq),
             ),
@@ -42,7 +42,7 @@ pub(super) fn denied_dismiss(evidence: &Evidence) -> Verdict {
     };
     match pages(attempt.entries).find(|after| after.seq > dismissed.seq) {
         Some(after) if is_broken(after.it) => Verdict::Fail(
-            Finding::app(expected, format!("{} led to \"{}\"", dismissed.it.what, headline(after.it)))
+            Finding::app(expected, format!("{} led to \"{}\"", dismissed.it.what, after.it.headline()))
                 .hops(attempt.hop_lines(after.seq))
                 .likely("the control leads to a page that does not work, or to the message again")
                 .at(after.seq),
@@ -93,7 +93,7 @@ pub(super) fn expired_link(evidence: &Evidence) -> Verdict {
         // That there is no such control means something only once it was looked for, and another way was taken.
         return if after.count() > 0 || failed_after(&evidence.timeline, page.seq).is_some() {
             Verdict::Fail(
-                Finding::app(expected, format!("no such control beside \"{}\"", headline(page.it)))
+                Finding::app(expected, format!("no such control beside \"{}\"", page.it.headline()))
                     .likely("the message tells what happened, but not how to go on")
                     .at(page.seq),
             )
@@ -188,18 +188,18 @@ fn message(
             return Verdict::Warn(
                 Finding::app(
                     "a readable message with a status below 500",
-                    format!("status {status} with \"{}\"", headline(page.it)),
+                    format!("status {status} with \"{}\"", page.it.headline()),
                 )
                 .hops(attempt.hop_lines(page.seq))
                 .likely("the message is rendered by the handler for crashes; monitoring will count it as one")
                 .at(page.seq),
             );
         }
-        Told::Named => return Verdict::Pass(format!("{at} says: \"{}\"", headline(page.it))),
-        Told::Generic => format!("a message at {at} that does not say why: \"{}\"", headline(page.it)),
+        Told::Named => return Verdict::Pass(format!("{at} says: \"{}\"", page.it.headline())),
+        Told::Generic => format!("a message at {at} that does not say why: \"{}\"", page.it.headline()),
         Told::Raw => format!("raw output at {at}: \"{}\"", clip(&page.it.text, 80)),
         Told::Nothing if page.it.kind == PageKind::BrowserError => Stop::at_rest(page).words(attempt.evidence),
-        Told::Nothing => format!("no message at all at {at} (\"{}\")", headline(page.it)),
+        Told::Nothing => format!("no message at all at {at} (\"{}\")", page.it.headline()),
     };
     let likely = match told {
         Told::Raw => "the failure is printed as it came instead of being put in words",

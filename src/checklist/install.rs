@@ -2,10 +2,10 @@
 
 use super::attempt::{Attempt, Stop, attempts};
 use super::not_run::{cut_short, failed_to_start_in_app, not_started};
-use super::view::{acts, clip, headline, pages, place};
+use super::view::{acts, pages, place};
 use super::way::{began_there, first_from_klaviyo, foreseen, goes_on, strayed, way_in_words};
 use super::{Finding, Verdict};
-use crate::evidence::{Evidence, PageKind, Purpose, Seen, Standing, Start};
+use crate::evidence::{Evidence, PageKind, Purpose, Seen, Standing, Start, clip};
 
 /// Characters of the runner's words that a likely cause quotes.
 const QUOTED: usize = 80;
@@ -99,7 +99,7 @@ pub(super) fn no_account_sign_up(evidence: &Evidence) -> Verdict {
         match after.it.kind {
             PageKind::SignUp | PageKind::Error | PageKind::BrowserError | PageKind::Blank => {
                 let saw = match after.it.kind {
-                    PageKind::SignUp => format!("the sign-up form again: \"{}\"", headline(after.it)),
+                    PageKind::SignUp => format!("the sign-up form again: \"{}\"", after.it.headline()),
                     _ => Stop { page: Some(after), act: None }.words(evidence),
                 };
                 Verdict::Fail(
@@ -212,7 +212,7 @@ pub(super) fn from_app(evidence: &Evidence) -> Verdict {
             Some((seq, why)) => {
                 let page = pages(&evidence.timeline).take_while(|page| page.seq < seq).last();
                 let saw = page
-                    .map_or(why, |page| format!("none at {} (\"{}\")", place(page.it, evidence), headline(page.it)));
+                    .map_or(why, |page| format!("none at {} (\"{}\")", place(page.it, evidence), page.it.headline()));
                 Verdict::Fail(
                     Finding::app("a control in the app's settings that connects Klaviyo", saw)
                         .likely("the app has none, its name does not say so, or `pages.settings` in flowcheck.yaml names another page")

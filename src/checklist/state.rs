@@ -1,8 +1,8 @@
 //! What a page shows of the installation, and whether that is sure.
 
-use super::view::{At, clip, place};
+use super::view::{At, place};
 use super::{Finding, Verdict};
-use crate::evidence::{Evidence, Page, PageKind};
+use crate::evidence::{Evidence, Page, PageKind, clip};
 
 /// Below this certainty a person must look.
 const SURE: u8 = 60;

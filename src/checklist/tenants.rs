@@ -3,7 +3,7 @@
 use super::attempt::{Attempt, Stop};
 use super::not_run::{cut_short, not_started, without_tokens};
 use super::state::{is_unsure, review, shows};
-use super::view::{acts, headline, looks, pages, place};
+use super::view::{acts, looks, pages, place};
 use super::way::{first_from_klaviyo, goes_on, strayed};
 use super::{Finding, Verdict};
 use crate::evidence::{Evidence, PageKind, Place, Purpose, Tenancy, UserSeen};
@@ -14,7 +14,7 @@ pub(super) fn tenant_chosen(evidence: &Evidence) -> Verdict {
         let until = consent.unwrap_or(u32::MAX);
         let asked = pages(attempt.entries).find(|page| page.it.kind == PageKind::TenantChoice && page.seq < until);
         if let Some(page) = asked {
-            return Verdict::Pass(format!("asked at {} (\"{}\")", place(page.it, evidence), headline(page.it)));
+            return Verdict::Pass(format!("asked at {} (\"{}\")", place(page.it, evidence), page.it.headline()));
         }
         if !attempt.way_is_over() {
             return cut_short(evidence, "the app asked for the tenant");

@@ -3,7 +3,7 @@
 use super::attempt::{Attempt, Stop, attempts};
 use super::not_run::{cut_short, without_tokens};
 use super::state::{shows, signs};
-use super::view::{acts, ended_after, exchanges, failed_after, headline, lists_app, looks, pages, place, steps};
+use super::view::{acts, ended_after, exchanges, failed_after, lists_app, looks, pages, place, steps};
 use super::{Finding, Verdict};
 use crate::evidence::{
     AppEvent, Entry, Evidence, Facts, KlaviyoEvent, PageKind, Place, Purpose, RevokeCall, Seen, StepPhase,
@@ -37,7 +37,7 @@ pub(super) fn app_findable(evidence: &Evidence) -> Verdict {
                 let page = pages(&evidence.timeline).take_while(|page| page.seq < failed.seq).last();
                 let saw = page.map_or_else(
                     || "none".to_owned(),
-                    |page| format!("none at {} (\"{}\")", place(page.it, evidence), headline(page.it)),
+                    |page| format!("none at {} (\"{}\")", place(page.it, evidence), page.it.headline()),
                 );
                 Verdict::Fail(
                     Finding::app(expected, saw)

@@ -5,9 +5,6 @@ use crate::evidence::{
     StepMark, StepPhase, TokenCall,
 };
 
-/// Characters of a page's own words that a failure quotes: the sentence around it must fit in two lines.
-const HEADLINE: usize = 70;
-
 /// A thing with its place on the timeline.
 #[derive(Debug)]
 pub(super) struct At<'a, T: ?Sized> {
@@ -122,19 +119,6 @@ pub(super) fn has_ended(mark: &StepMark) -> bool {
 /// Whether the decision was to allow.
 pub(super) fn allowed(call: &DecisionCall) -> bool {
     call.decision == Decision::Allowed
-}
-
-/// What a page says first.
-pub(super) fn headline(page: &Page) -> String {
-    clip(page.alerts.first().or(page.headings.first()).unwrap_or(&page.text), HEADLINE)
-}
-
-/// A text cut to at most so many characters, between words where there are some.
-pub(super) fn clip(text: &str, most: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
-    let cut = &text[..end];
-    let whole = cut.rfind(' ').filter(|at| *at > end / 2).map_or(cut, |at| &cut[..at]);
-    format!("{}…", whole.trim_end())
 }
 
 /// Where a page is: its path on the app's own host, else host and path.

@@ -2,7 +2,6 @@
 
 use super::attempt::{Attempt, Stop, attempts, no_tokens};
 use super::not_run::cut_short;
-use super::view::headline;
 use super::{Fault, Finding, Verdict};
 use crate::evidence::{Evidence, PageKind, Purpose, Seen, Start};
 
@@ -37,7 +36,7 @@ pub(super) fn goes_on(
     let refused = stop.page.filter(|page| page.it.kind == PageKind::Login && !page.it.alerts.is_empty());
     match refused {
         Some(page) if allowed.contains(&Purpose::LogIn) => Verdict::Fail(
-            Finding { saw: format!("the login form again: \"{}\"", headline(page.it)), ..finding }
+            Finding { saw: format!("the login form again: \"{}\"", page.it.headline()), ..finding }
                 .likely("the login or the password in flowcheck.yaml is not this user's")
                 .fault(Fault::Config),
         ),
