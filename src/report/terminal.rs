@@ -39,7 +39,7 @@ impl Page {
         for kind in [VerdictKind::Fail, VerdictKind::Warn, VerdictKind::Review] {
             for item in summary.items.iter().filter(|item| item.counts_as(strict) == kind) {
                 let also = also(outcome, item);
-                let failure = Failure { item: *item, strict, report, also: &also };
+                let failure = Failure { item: *item, run: &outcome.run, report, also: &also };
                 self.blocks.push(failure.block(self.style, self.width));
             }
         }
