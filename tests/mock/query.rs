@@ -74,3 +74,22 @@ async fn only_the_fields_that_were_asked_for_are_shown() {
         found(&scene, &access, "/api/profiles?fields[list]=name").await[0]["attributes"].get("first_name").is_some()
     );
 }
+
+#[tokio::test]
+async fn what_is_related_comes_along_where_it_is_asked_for() {
+    let (scene, access) = unlimited().await;
+    let event = json!({"data": {"type": "event", "attributes": {"properties": {},
+        "metric": {"data": {"type": "metric", "attributes": {"name": "Placed Order"}}},
+        "profile": {"data": {"type": "profile", "attributes": {"email": "ada@example.com"}}}}}});
+    for _ in 0..2 {
+        assert_eq!(scene.send("POST", "/api/events", &access, &event).await.status(), 202);
+    }
+    let path = "/api/events?include=metric,profile&fields[metric]=name";
+    let answer = body_of(scene.call(path, &access).await).await;
+    let included = answer["included"].as_array().expect("what is included");
+    assert_eq!((included.len(), &included[0]["attributes"]), (2, &json!({"name": "Placed Order"})));
+    assert_eq!(included[1]["id"], answer["data"][1]["relationships"]["profile"]["data"]["id"]);
+    tags(&scene, &access, 1).await;
+    let answer = body_of(scene.call("/api/tags?include=tag-group", &access).await).await;
+    assert_eq!(answer["included"][0]["type"], "tag-group");
+}

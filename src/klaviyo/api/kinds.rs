@@ -101,6 +101,12 @@ pub(super) fn relationships_of(kind: &str) -> &'static [&'static str] {
     NAMES.get(kind).map(Vec::as_slice).unwrap_or_default()
 }
 
+/// What a type's relationship of this name leads to.
+pub(super) fn related_of(kind: &str, name: &str) -> Option<Shape> {
+    let path = format!("/api/{}/{{id}}/relationships/{name}", home_of(kind)?);
+    operations().iter().find(|one| one.method == "GET" && one.path == path).and_then(answer_of)
+}
+
 /// `lists` of `/api/lists/{id}`.
 fn first_segment(operation: &Operation) -> &'static str {
     operation.path.split('/').nth(2).unwrap_or_default()

@@ -14,7 +14,7 @@
 //! - `accounts`, `profiles`, `contacts`, `events`, `metrics`, `lists`, `campaigns`, `templates`, `records_of_objects`
 //!   are what is particular to one type; `company` is what is particular to `/client`.
 //! - All of them work on `records`, each account's own data, and its `ties`.
-//! - `filter`, `sorting`, `paging` and `fields` are the query language; `body` reads JSON:API; `errors` is the one
+//! - `filter`, `sorting`, `paging`, `inclusion` and `fields` are the query language; `body` reads JSON:API; `errors` is the one
 //!   place that writes its errors; `limits` counts calls.
 //!
 //! What is published but not modelled is 501 with `X-Flowcheck: mock-gap`.
@@ -33,6 +33,7 @@ mod filling;
 mod filter;
 mod gate;
 mod growth;
+mod inclusion;
 mod kinds;
 mod limits;
 mod lists;

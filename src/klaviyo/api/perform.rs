@@ -8,14 +8,15 @@ use super::deeds::{Deed, deed};
 use super::errors::ApiError;
 use super::task::{Done, Task};
 use super::{
-    accounts, bulk, campaigns, company, contacts, events, fields, lists, metrics, profiles, relationships, reports,
-    resources, templates,
+    accounts, bulk, campaigns, company, contacts, events, fields, inclusion, lists, metrics, profiles, relationships,
+    reports, resources, templates,
 };
 
 /// Does it, and leaves in the answer only the fields that were asked for.
 pub(super) fn perform(mut task: Task<'_>, account: &Account) -> Done {
     let (status, mut body) = done(&mut task, account)?;
     if let Some(body) = &mut body {
+        inclusion::include(&task, body);
         fields::sparse(task.call, body);
     }
     Ok((status, body))

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::deeds::related as related_shape;
 use super::errors::ApiError;
 use super::filter::Filter;
+use super::inclusion::related_ids;
 use super::kinds::Shape;
 use super::paging::{page, page_of};
 use super::records::Resource;
@@ -89,11 +90,8 @@ fn named(task: &Task<'_>) -> Result<Vec<End>, ApiError> {
 /// The ids of what the resource in the path is tied to.
 fn ids(task: &Task<'_>) -> Result<Vec<String>, ApiError> {
     let (kind, shape) = (kind(task)?, shape(task)?);
-    let one = task.shelf.find(kind, &task.id)?;
-    if let Some((.., id)) = one.relationships.iter().find(|(_, known, _)| *known == shape.kind) {
-        return Ok(vec![id.clone()]);
-    }
-    Ok(task.shelf.ties.of(&(kind, one.id.clone()), shape.kind))
+    task.shelf.find(kind, &task.id)?;
+    Ok(related_ids(task.shelf, kind, &task.id, shape))
 }
 
 fn shape(task: &Task<'_>) -> Result<Shape, ApiError> {
