@@ -39,6 +39,8 @@ pub(super) enum Command {
     },
     /// Keep the fake Klaviyo up, to try things by hand
     Serve(ServeArguments),
+    /// Print which operations the fake Klaviyo models, how deep, and where its OAuth behaviour is known from
+    Coverage,
     /// Print the JSON Schema of scenarios, or of flowcheck.yaml, for editors
     Schema {
         /// Which one

@@ -23,7 +23,7 @@
 //!   sees. `control` is the private API that arranges scenarios.
 //! - `platform` owns everything there is to know: clients, accounts, sessions, attempts, codes, installs, data. The
 //!   [`Clock`] moves forward at will, and [`Fault`]s make Klaviyo misbehave on purpose.
-//! - `journal` puts every exchange on the timeline, without secrets.
+//! - `journal` puts every exchange on the timeline, without secrets. `sources` says where behaviour is known from.
 //!
 //! Doc comments cite where a behaviour comes from: **S** Klaviyo's guides on app review, **D** its developer docs,
 //! **O** observed by third parties, **P** the published API description, **R** an RFC, **A** our assumption.
@@ -59,8 +59,10 @@ mod scopes;
 mod server;
 mod session;
 mod settings;
+mod sources;
 
 pub use accounts::{Account, AccountId, User};
+pub use api::{Depth, Modelled, coverage};
 pub use arranging::ArrangeError;
 pub use clients::Client;
 pub use clock::Clock;
@@ -69,3 +71,4 @@ pub use faults::{Endpoint, Fault, FaultKind};
 pub use grants::Install;
 pub use server::{BindError, Builder, Server};
 pub use settings::{Refresh, Settings};
+pub use sources::{Behaviour, behaviours};

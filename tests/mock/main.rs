@@ -2,11 +2,17 @@
 
 mod api;
 mod authorize;
+mod breadth;
 mod client;
+mod company;
 mod control;
 mod faults;
 mod hostile;
 mod pages;
+mod query;
+mod relationships;
 mod secrets;
+mod state;
+mod table;
 mod token;
 mod uninstall;

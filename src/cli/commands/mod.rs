@@ -4,6 +4,7 @@
 //! command returns an [`Exit`](super::Exit); errors are printed here, in one form.
 
 mod check;
+mod coverage;
 mod explain;
 mod list;
 mod main;

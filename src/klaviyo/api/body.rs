@@ -17,6 +17,28 @@ pub(super) fn data(call: &Call, kind: &str) -> Result<Map<String, Value>, ApiErr
     }
 }
 
+/// The `data` of a request's body, which must be an object of some type.
+pub(super) fn any(call: &Call) -> Result<Map<String, Value>, ApiError> {
+    match document(call)?.remove("data") {
+        Some(Value::Object(data)) if data.get("type").is_some_and(Value::is_string) => Ok(data),
+        Some(Value::Object(_)) => Err(ApiError::invalid("'type' is required.", "/data/type")),
+        _ => Err(ApiError::invalid("'data' must be an object.", "/data")),
+    }
+}
+
+/// The id of a request's `data`.
+pub(super) fn id(data: &Map<String, Value>) -> Result<&str, ApiError> {
+    data.get("id").and_then(Value::as_str).ok_or_else(|| ApiError::invalid("'id' is required.", "/data/id"))
+}
+
+/// The id in a request's body, whose `data` must be a reference of this type, or null.
+pub(super) fn reference(call: &Call, kind: &str) -> Result<Vec<String>, ApiError> {
+    if document(call)?.get("data").is_some_and(Value::is_null) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![id(&data(call, kind)?)?.to_owned()])
+}
+
 /// The ids in a request's body, whose `data` must be an array of references of this type.
 pub(super) fn references(call: &Call, kind: &str) -> Result<Vec<String>, ApiError> {
     let Some(Value::Array(items)) = document(call)?.remove("data") else {

@@ -89,6 +89,12 @@ impl ApiError {
         error
     }
 
+    /// 409: there is one of this type with the same outside id already (A: the code).
+    pub(super) fn duplicate(kind: &str) -> Self {
+        let detail = format!("A {kind} with this external_id already exists.");
+        Self::new(StatusCode::CONFLICT, "duplicate", "Conflict.", detail)
+    }
+
     /// 415: the body is of another kind (A).
     pub(super) fn unsupported_media_type(media_type: &str) -> Self {
         let title = "Unsupported media type in request.";

@@ -38,7 +38,48 @@ pub(super) fn get_event(shelf: &Shelf, base: &str, id: &str) -> Result<Value, Ap
 
 /// Takes an event in; its metric and its profile are made where there are none yet.
 pub(super) fn create_event(shelf: &mut Shelf, call: &Call, now_ms: i64) -> Result<(), ApiError> {
-    let mut attributes = body::attributes(&mut body::data(call, "event")?)?;
+    let attributes = body::attributes(&mut body::data(call, "event")?)?;
+    take(shelf, attributes, now_ms)
+}
+
+/// Takes many events in, each group with its profile.
+pub(super) fn bulk_create_events(shelf: &mut Shelf, call: &Call, now_ms: i64) -> Result<(), ApiError> {
+    let mut attributes = body::attributes(&mut body::data(call, "event-bulk-create-job")?)?;
+    let pointer = "/data/attributes/events-bulk-create/data";
+    let groups = attributes.get_mut("events-bulk-create").and_then(|groups| groups.get_mut("data")).map(Value::take);
+    let Some(Value::Array(groups)) = groups else { return Err(ApiError::invalid("'data' must be an array.", pointer)) };
+    for mut group in groups {
+        match group.get_mut("attributes").map(Value::take) {
+            Some(Value::Object(group)) => take_group(shelf, group, now_ms)?,
+            _ => return Err(ApiError::invalid("each item must have 'attributes'.", pointer)),
+        }
+    }
+    Ok(())
+}
+
+/// Takes many events of one profile in.
+pub(super) fn bulk_create_client_events(shelf: &mut Shelf, call: &Call, now_ms: i64) -> Result<(), ApiError> {
+    let attributes = body::attributes(&mut body::data(call, "event-bulk-create")?)?;
+    take_group(shelf, attributes, now_ms)
+}
+
+/// Takes the events of one profile in.
+fn take_group(shelf: &mut Shelf, mut group: Map<String, Value>, now_ms: i64) -> Result<(), ApiError> {
+    let profile = group.remove("profile").unwrap_or_default();
+    let Some(Value::Array(events)) = group.get_mut("events").and_then(|part| part.get_mut("data")).map(Value::take)
+    else {
+        return Err(ApiError::invalid("'events' must be an object with 'data'.", "/data/attributes/events"));
+    };
+    for event in events {
+        let mut attributes = event.get("attributes").and_then(Value::as_object).cloned().unwrap_or_default();
+        attributes.insert("profile".to_owned(), profile.clone());
+        take(shelf, attributes, now_ms)?;
+    }
+    Ok(())
+}
+
+/// Takes one event in, of which everything is in its attributes.
+fn take(shelf: &mut Shelf, mut attributes: Map<String, Value>, now_ms: i64) -> Result<(), ApiError> {
     let Some(Value::Object(properties)) = attributes.remove("properties") else {
         return Err(ApiError::invalid("'properties' must be an object.", "/data/attributes/properties"));
     };

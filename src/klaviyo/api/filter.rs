@@ -36,17 +36,21 @@ pub(super) struct Filter {
 impl Filter {
     /// Reads the parameter; `fields` are those that may be filtered by.
     pub(super) fn read(text: Option<&str>, fields: &[&str]) -> Result<Self, ApiError> {
+        let filter = Self::read_any(text)?;
+        match filter.conditions.iter().find(|condition| !fields.contains(&condition.field.as_str())) {
+            None => Ok(filter),
+            Some(Condition { field, .. }) => {
+                Err(bad(&format!("{field:?} cannot be filtered by; can be: {}", fields.join(", "))))
+            }
+        }
+    }
+
+    /// Reads the parameter, for types of which it is not known what they can be filtered by.
+    pub(super) fn read_any(text: Option<&str>) -> Result<Self, ApiError> {
         let mut rest = text.unwrap_or_default().trim();
         let mut conditions = Vec::new();
         while !rest.is_empty() {
             let (condition, after) = condition(rest)?;
-            if !fields.contains(&condition.field.as_str()) {
-                return Err(bad(&format!(
-                    "{:?} cannot be filtered by; can be: {}",
-                    condition.field,
-                    fields.join(", ")
-                )));
-            }
             conditions.push(condition);
             rest = after.trim_start().strip_prefix(',').unwrap_or(after).trim_start();
         }
@@ -56,13 +60,21 @@ impl Filter {
     /// Whether a resource meets all conditions.
     pub(super) fn admits(&self, resource: &Resource) -> bool {
         self.conditions.iter().all(|condition| {
-            let value = resource.field(&condition.field).unwrap_or(Value::Null);
-            condition.holds(&value)
+            match resource.field(&condition.field) {
+                Some(value) => condition.holds(&value),
+                // What is said of a related resource, as in messages.channel, is not looked into (A).
+                None => condition.is_about_another(resource) || condition.holds(&Value::Null),
+            }
         })
     }
 }
 
 impl Condition {
+    /// Whether the field is one of a related resource.
+    fn is_about_another(&self, resource: &Resource) -> bool {
+        self.field.split_once('.').is_some_and(|(first, _)| !resource.attributes.contains_key(first))
+    }
+
     fn holds(&self, value: &Value) -> bool {
         let order = || compare(value, &self.value);
         match self.operator {

@@ -2,11 +2,12 @@
 
 use hyper::header::{AUTHORIZATION, HeaderName};
 use hyper::http::{Method, StatusCode};
-use serde_json::Value;
+use percent_encoding::percent_decode_str;
 use time::Date;
 use time::macros::format_description;
 
 use crate::evidence::{ApiCall, Facts, TokenState};
+use crate::klaviyo::AccountId;
 use crate::klaviyo::answer::Answer;
 use crate::klaviyo::call::Call;
 use crate::klaviyo::faults::Endpoint;
@@ -15,10 +16,8 @@ use crate::klaviyo::platform::{Platform, State};
 
 use super::errors::ApiError;
 use super::operations::{Found, Operation, find};
-use super::{accounts, events, lists, metrics, profiles};
-
-/// What an operation answers: status, and a body where there is one.
-type Done = Result<(StatusCode, Option<Value>), ApiError>;
+use super::perform::perform;
+use super::task::{Done, Task};
 
 /// Answers a call below `/api` or `/client`.
 pub(crate) fn answer(platform: &Platform, call: &Call, path: &str) -> Answer {
@@ -54,12 +53,13 @@ pub(crate) fn answer(platform: &Platform, call: &Call, path: &str) -> Answer {
     if let Some(instead) = fault.as_ref().and_then(|fault| fault.kind.instead()) {
         return open(instead, browser_may).facts(Facts::Api(facts));
     }
-    let done = if browser_may {
-        company(&state, call, operation)
+    let admitted = if browser_may {
+        company(platform, &mut state, call, operation)
     } else {
         let admitted = admit(platform, &mut state, call, operation, shown.as_ref(), &facts);
-        admitted.and_then(|install| perform(platform, &mut state, call, operation, &params, &install))
+        admitted.map(|install| install.account)
     };
+    let done = admitted.and_then(|account| done(platform, &mut state, call, operation, &params, &account));
     facts.mock_gap = matches!(&done, Err(error) if error.is_mock_gap());
     let mut answer = match &done {
         Ok((status, Some(body))) => Answer::json_api(*status, body),
@@ -138,59 +138,38 @@ fn dated(call: &Call) -> Result<(), ApiError> {
     }
 }
 
-/// Has a modelled operation done.
-fn perform(
+/// Has it done, on the account's own data.
+fn done(
     platform: &Platform,
     state: &mut State,
     call: &Call,
-    operation: &Operation,
+    operation: &'static Operation,
     params: &[String],
-    install: &Install,
+    account: &AccountId,
 ) -> Done {
-    let base = format!("{}://{}", call.scheme.text(), call.host.text);
-    let now_ms = platform.clock.now_ms();
-    let id = params.first().map(String::as_str).unwrap_or_default();
-    let Some(account) = state.account(&install.account).cloned() else {
+    let Some(account) = state.account(account).cloned() else {
         return Err(ApiError::authentication_failed());
     };
-    let shelf = state.records.of(&account.id);
-    let ok = |body: Result<Value, ApiError>| body.map(|body| (StatusCode::OK, Some(body)));
-    let created = |body: Result<Value, ApiError>| body.map(|body| (StatusCode::CREATED, Some(body)));
-    let nothing = |status: StatusCode, done: Result<(), ApiError>| done.map(|()| (status, None));
-    match operation.id {
-        "get_accounts" => ok(Ok(accounts::get_accounts(&account, &base))),
-        "get_account" => ok(accounts::get_account(&account, &base, id)),
-        "get_profiles" => ok(profiles::get_profiles(shelf, call, &base)),
-        "get_profile" => ok(profiles::get_profile(shelf, &base, id)),
-        "create_profile" => created(profiles::create_profile(shelf, call, &base, now_ms)),
-        "update_profile" => ok(profiles::update_profile(shelf, call, &base, id, now_ms)),
-        "create_or_update_profile" => {
-            let (made, body) = profiles::create_or_update_profile(shelf, call, &base, now_ms)?;
-            Ok((if made { StatusCode::CREATED } else { StatusCode::OK }, Some(body)))
-        }
-        "get_events" => ok(events::get_events(shelf, call, &base)),
-        "get_event" => ok(events::get_event(shelf, &base, id)),
-        "create_event" => nothing(StatusCode::ACCEPTED, events::create_event(shelf, call, now_ms)),
-        "get_metrics" => ok(metrics::get_metrics(shelf, call, &base)),
-        "get_metric" => ok(metrics::get_metric(shelf, &base, id)),
-        "get_lists" => ok(lists::get_lists(shelf, call, &base)),
-        "get_list" => ok(lists::get_list(shelf, &base, id)),
-        "create_list" => created(lists::create_list(shelf, call, &base, now_ms)),
-        "update_list" => ok(lists::update_list(shelf, call, &base, id, now_ms)),
-        "delete_list" => nothing(StatusCode::NO_CONTENT, lists::delete_list(shelf, id)),
-        "add_profiles_to_list" => nothing(StatusCode::NO_CONTENT, lists::add_profiles_to_list(shelf, call, id)),
-        "get_profiles_for_list" => ok(lists::get_profiles_for_list(shelf, call, &base, id)),
-        other => Err(ApiError::mock_gap(other)),
-    }
+    let base = format!("{}://{}", call.scheme.text(), call.host.text);
+    let id = params.first().map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned()).unwrap_or_default();
+    let now_ms = platform.clock.now_ms();
+    let shelf = state.records.of(&account.id, now_ms);
+    perform(Task { operation, id, shelf, call, base: &base, now_ms }, &account)
 }
 
-/// The `/client` operations take no token but a `company_id` (P); none is modelled.
-fn company(state: &State, call: &Call, operation: &Operation) -> Done {
-    let company = call.query.get("company_id");
-    if !state.accounts.iter().any(|account| Some(account.id.as_str()) == company) {
-        return Err(ApiError::invalid_parameter("company_id must be an account's public API key.", "company_id"));
+/// The `/client` operations take no token but a `company_id` (P), which must be an account's. Their limits are counted
+/// by account.
+fn company(platform: &Platform, state: &mut State, call: &Call, operation: &Operation) -> Result<AccountId, ApiError> {
+    let company = call.query.get("company_id").map(AccountId::from);
+    let Some(account) = company.filter(|company| state.account(company).is_some()) else {
+        return Err(ApiError::invalid_parameter("A valid company_id is required.", "company_id"));
+    };
+    dated(call)?;
+    if platform.settings.rate_limits {
+        let now_ms = platform.clock.now_ms();
+        state.limits.count(account.as_str(), operation, now_ms).map_err(ApiError::throttled)?;
     }
-    Err(ApiError::mock_gap(operation.id))
+    Ok(account)
 }
 
 /// Scopes that the operation needs and the token lacks.

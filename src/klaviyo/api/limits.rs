@@ -93,10 +93,21 @@ fn left_s(length_ms: i64, now_ms: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use hyper::http::StatusCode;
+
     use super::*;
 
     fn operation(burst: u32, steady: u32, daily: Option<u32>) -> Operation {
-        Operation { id: "op", method: "GET", path: "/api/op", scopes: vec![], burst, steady, daily }
+        Operation {
+            id: "op",
+            method: "GET",
+            path: "/api/op",
+            success: StatusCode::OK,
+            scopes: vec![],
+            burst,
+            steady,
+            daily,
+        }
     }
 
     #[test]

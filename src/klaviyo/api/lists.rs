@@ -52,24 +52,14 @@ pub(super) fn update_list(
     get_list(shelf, base, id)
 }
 
-pub(super) fn delete_list(shelf: &mut Shelf, id: &str) -> Result<(), ApiError> {
-    by_id(shelf, id)?;
-    shelf.lists.retain(|list| list.id != id);
-    shelf.members.remove(id);
-    Ok(())
-}
-
 pub(super) fn add_profiles_to_list(shelf: &mut Shelf, call: &Call, id: &str) -> Result<(), ApiError> {
     by_id(shelf, id)?;
     let added = body::references(call, "profile")?;
     for profile in &added {
         profiles::by_id(shelf, profile)?;
     }
-    let members = shelf.members.entry(id.to_owned()).or_default();
     for profile in added {
-        if !members.contains(&profile) {
-            members.push(profile);
-        }
+        shelf.ties.tie(("list", id.to_owned()), ("profile", profile));
     }
     Ok(())
 }
@@ -77,7 +67,7 @@ pub(super) fn add_profiles_to_list(shelf: &mut Shelf, call: &Call, id: &str) -> 
 pub(super) fn get_profiles_for_list(shelf: &Shelf, call: &Call, base: &str, id: &str) -> Result<Value, ApiError> {
     by_id(shelf, id)?;
     let filter = Filter::read(call.query.get("filter"), &["email", "phone_number"])?;
-    let members = shelf.members.get(id).map(Vec::as_slice).unwrap_or_default();
+    let members = shelf.ties.of(&("list", id.to_owned()), "profile");
     let members = members.iter().filter_map(|member| profiles::by_id(shelf, member).ok());
     let found: Vec<&Resource> = members.filter(|profile| filter.admits(profile)).collect();
     page(call, base, &found, profiles::PAGE_SIZE)

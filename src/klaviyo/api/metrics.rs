@@ -8,6 +8,7 @@ use crate::klaviyo::opaque;
 
 use super::errors::ApiError;
 use super::filter::Filter;
+use super::growth;
 use super::paging::{PageSize, page};
 use super::records::{Resource, Shelf};
 
@@ -42,5 +43,6 @@ pub(super) fn named(shelf: &mut Shelf, name: &str, now_ms: i64) -> String {
     let attributes = attributes.as_object().cloned().unwrap_or_default();
     let id = opaque::six();
     shelf.metrics.push(Resource { kind: "metric", id: id.clone(), attributes, relationships: Vec::new() });
+    growth::grow(shelf, &("metric", id.clone()), now_ms);
     id
 }

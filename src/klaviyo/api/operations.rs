@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use hyper::http::StatusCode;
 use matchit::Router;
 
 /// One operation that Klaviyo publishes.
@@ -14,6 +15,8 @@ pub(crate) struct Operation {
     pub(crate) method: &'static str,
     /// Path with placeholders.
     pub(crate) path: &'static str,
+    /// What a call that is done answers; the first, where there are several.
+    pub(crate) success: StatusCode,
     /// Scopes it needs.
     pub(crate) scopes: Vec<&'static str>,
     /// Calls allowed in one second.
@@ -89,12 +92,12 @@ fn numbered(path: &str) -> String {
 fn read(line: &'static str) -> Option<Operation> {
     let mut cells = line.split(',');
     let (id, method, path) = (cells.next()?, cells.next()?, cells.next()?);
-    let _success = cells.next()?;
+    let success = cells.next()?.split('|').next()?.parse().ok()?;
     let scopes = cells.next()?.split_whitespace().collect();
     let (burst, steady) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
     let daily = cells.next()?.trim();
     let daily = if daily.is_empty() { None } else { Some(daily.parse().ok()?) };
-    Some(Operation { id, method, path, scopes, burst, steady, daily })
+    Some(Operation { id, method, path, success, scopes, burst, steady, daily })
 }
 
 #[cfg(test)]

@@ -21,6 +21,18 @@ pub(super) struct PageSize {
 
 /// The page asked for, of resources in their order.
 pub(super) fn page(call: &Call, base: &str, resources: &[&Resource], size: PageSize) -> Result<Value, ApiError> {
+    page_of(call, base, resources, size, |resource| &resource.id, |resource| resource.json(base))
+}
+
+/// The page asked for, of anything that has an id and can be shown.
+pub(super) fn page_of<T>(
+    call: &Call,
+    base: &str,
+    resources: &[T],
+    size: PageSize,
+    id: impl Fn(&T) -> &str,
+    show: impl Fn(&T) -> Value,
+) -> Result<Value, ApiError> {
     let wanted = match call.query.get("page[size]").map(str::parse::<usize>) {
         None => size.usual,
         Some(Ok(wanted)) if (1..=size.most).contains(&wanted) => wanted,
@@ -31,31 +43,31 @@ pub(super) fn page(call: &Call, base: &str, resources: &[&Resource], size: PageS
     };
     let from = match call.query.get("page[cursor]") {
         None => 0,
-        Some(cursor) => position(cursor, resources)
+        Some(cursor) => named(cursor)
+            .and_then(|wanted| resources.iter().position(|resource| id(resource) == wanted))
             .ok_or_else(|| ApiError::invalid_parameter("The page cursor is invalid.", "page[cursor]"))?,
     };
     let shown = &resources[from..resources.len().min(from + wanted)];
-    let link = |at: usize| resources.get(at).map(|resource| link_to(call, base, Some(resource)));
+    let link = |at: usize| resources.get(at).map(|resource| link_to(call, base, Some(id(resource))));
     let next = link(from + shown.len());
     let prev = if from == 0 { None } else { link(from.saturating_sub(wanted)) };
-    let here = link_to(call, base, resources.get(from).filter(|_| from > 0).copied());
-    let data: Vec<Value> = shown.iter().map(|resource| resource.json(base)).collect();
+    let here = link_to(call, base, resources.get(from).filter(|_| from > 0).map(&id));
+    let data: Vec<Value> = shown.iter().map(show).collect();
     Ok(json!({"data": data, "links": {"self": here, "next": next, "prev": prev}}))
 }
 
-/// Where the resource that a cursor names stands.
-fn position(cursor: &str, resources: &[&Resource]) -> Option<usize> {
+/// The id of the resource that a cursor names.
+fn named(cursor: &str) -> Option<String> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let id = std::str::from_utf8(&bytes).ok()?.strip_prefix("from:")?;
-    resources.iter().position(|resource| resource.id == id)
+    std::str::from_utf8(&bytes).ok()?.strip_prefix("from:").map(str::to_owned)
 }
 
 /// This request's address, beginning at a resource.
-fn link_to(call: &Call, base: &str, from: Option<&Resource>) -> String {
+fn link_to(call: &Call, base: &str, from: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(others(&call.query));
-    if let Some(resource) = from {
-        query.append_pair("page[cursor]", &URL_SAFE_NO_PAD.encode(format!("from:{}", resource.id)));
+    if let Some(id) = from {
+        query.append_pair("page[cursor]", &URL_SAFE_NO_PAD.encode(format!("from:{id}")));
     }
     let query = query.finish();
     if query.is_empty() { format!("{base}{}", call.path) } else { format!("{base}{}?{query}", call.path) }

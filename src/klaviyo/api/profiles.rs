@@ -125,7 +125,7 @@ pub(super) fn identified(attributes: &Map<String, Value>) -> Result<(), ApiError
 }
 
 /// The id of another profile with one of these identifiers.
-fn twin(shelf: &Shelf, attributes: &Map<String, Value>, except: Option<&str>) -> Option<String> {
+pub(super) fn twin(shelf: &Shelf, attributes: &Map<String, Value>, except: Option<&str>) -> Option<String> {
     let shares = |profile: &Resource, name: &str| {
         let given = attributes.get(name).and_then(Value::as_str);
         let known = profile.attributes.get(name).and_then(Value::as_str);

@@ -6,6 +6,10 @@ use serde_json::{Map, Value, json};
 
 use crate::klaviyo::AccountId;
 
+use super::errors::ApiError;
+use super::ties::Ties;
+use super::{growth, kinds};
+
 /// All accounts' data.
 #[derive(Debug, Default)]
 pub(crate) struct Records {
@@ -13,9 +17,13 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// This account's data.
-    pub(super) fn of(&mut self, account: &AccountId) -> &mut Shelf {
-        self.by_account.entry(account.clone()).or_default()
+    /// This account's data; what every account has from the start, where it is asked for the first time.
+    pub(super) fn of(&mut self, account: &AccountId, now_ms: i64) -> &mut Shelf {
+        self.by_account.entry(account.clone()).or_insert_with(|| {
+            let mut fresh = Shelf::default();
+            growth::seed(&mut fresh, account.as_str(), now_ms);
+            fresh
+        })
     }
 }
 
@@ -30,10 +38,42 @@ pub(super) struct Shelf {
     pub(super) metrics: Vec<Resource>,
     /// Lists.
     pub(super) lists: Vec<Resource>,
-    /// Profiles of lists, by list.
-    pub(super) members: HashMap<String, Vec<String>>,
+    /// All other kinds.
+    others: HashMap<&'static str, Vec<Resource>>,
+    /// What belongs to what.
+    pub(super) ties: Ties,
     /// `unique_id`s of events, by metric and profile; a second event of the same is dropped.
     pub(super) unique_events: Vec<(String, String, String)>,
+}
+
+impl Shelf {
+    /// All of a kind.
+    pub(super) fn all(&self, kind: &str) -> &[Resource] {
+        match kind {
+            "profile" => &self.profiles,
+            "event" => &self.events,
+            "metric" => &self.metrics,
+            "list" => &self.lists,
+            other => self.others.get(other).map(Vec::as_slice).unwrap_or_default(),
+        }
+    }
+
+    /// All of a kind, to be changed.
+    pub(super) fn all_mut(&mut self, kind: &'static str) -> &mut Vec<Resource> {
+        match kind {
+            "profile" => &mut self.profiles,
+            "event" => &mut self.events,
+            "metric" => &mut self.metrics,
+            "list" => &mut self.lists,
+            other => self.others.entry(other).or_default(),
+        }
+    }
+
+    /// The resource of this kind and id.
+    pub(super) fn find(&self, kind: &str, id: &str) -> Result<&Resource, ApiError> {
+        let found = self.all(kind).iter().find(|one| one.id == id);
+        found.ok_or_else(|| ApiError::not_found(format!("A {kind} with id {id} does not exist.")))
+    }
 }
 
 /// A JSON:API resource.
@@ -52,16 +92,20 @@ pub(super) struct Resource {
 impl Resource {
     /// As an answer has it; `base` is the scheme and host that links begin with.
     pub(super) fn json(&self, base: &str) -> Value {
-        let here = format!("{base}/api/{}s/{}", self.kind, self.id);
-        let relationships: Map<String, Value> = self
-            .relationships
+        let here = match kinds::home_of(self.kind) {
+            Some(home) => format!("{base}/api/{home}/{}", self.id),
+            None => format!("{base}/api/{}s/{}", self.kind, self.id),
+        };
+        let links =
+            |name: &str| json!({"self": format!("{here}/relationships/{name}"), "related": format!("{here}/{name}")});
+        let mut relationships: Map<String, Value> = kinds::relationships_of(self.kind)
             .iter()
-            .map(|(name, kind, id)| {
-                let links =
-                    json!({"self": format!("{here}/relationships/{name}"), "related": format!("{here}/{name}")});
-                ((*name).to_owned(), json!({"data": {"type": kind, "id": id}, "links": links}))
-            })
+            .map(|name| ((*name).to_owned(), json!({ "links": links(name) })))
             .collect();
+        for (name, kind, id) in &self.relationships {
+            let data = json!({"type": kind, "id": id});
+            relationships.insert((*name).to_owned(), json!({"data": data, "links": links(name)}));
+        }
         let mut resource =
             json!({"type": self.kind, "id": self.id, "attributes": self.attributes, "links": {"self": here}});
         if !relationships.is_empty() {

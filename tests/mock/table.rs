@@ -1,0 +1,97 @@
+//! The tables that the mock embeds, read by the tests for themselves.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::client::{APP, Scene, scene_with};
+use flowcheck::klaviyo::Settings;
+
+const OPERATIONS: &str = include_str!("../../fixtures/klaviyo/operations.csv");
+const ANSWERS: &str = include_str!("../../fixtures/klaviyo/answers.csv");
+const ATTRIBUTES: &str = include_str!("../../fixtures/klaviyo/attributes.csv");
+
+/// One published operation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation {
+    pub(crate) id: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    /// Status codes of success, joined by `|`.
+    pub(crate) success: &'static str,
+    pub(crate) scopes: &'static str,
+}
+
+/// All of them.
+pub(crate) fn operations() -> Vec<Operation> {
+    let read = |row: Vec<&'static str>| Operation {
+        id: row[0],
+        method: row[1],
+        path: row[2],
+        success: row[3],
+        scopes: row[4],
+    };
+    rows(OPERATIONS).map(read).collect()
+}
+
+/// Whether an operation answers with many, and of which type.
+pub(crate) fn answer_of(operation: &str) -> Option<(bool, &'static str)> {
+    rows(ANSWERS).find(|row| row[0] == operation).map(|row| (row[1] == "many", row[2]))
+}
+
+/// The type that lives at `/api/{home}`.
+pub(crate) fn kind_at(home: &str) -> Option<&'static str> {
+    let all = operations();
+    let at =
+        |path: &str| all.iter().find(|one| one.method == "GET" && one.path == path).and_then(|one| answer_of(one.id));
+    let paths = [format!("/api/{home}/{{id}}"), format!("/api/{home}/{{job_id}}"), format!("/api/{home}")];
+    paths.iter().find_map(|path| at(path)).map(|(_, kind)| kind)
+}
+
+/// What is wrong with a resource as one of this type: another type, or no id.
+pub(crate) fn mistyped(resource: &Value, kind: &str) -> Vec<String> {
+    if resource["type"] == kind && resource["id"].is_string() {
+        return Vec::new();
+    }
+    vec![format!("not a {kind}: {resource}")]
+}
+
+/// What is wrong with a resource as one of this type, its required attributes among it.
+pub(crate) fn slips(resource: &Value, kind: &str) -> Vec<String> {
+    let mut slips = mistyped(resource, kind);
+    // What is in arrays is there only where the arrays have something.
+    for row in rows(ATTRIBUTES).filter(|row| row[0] == kind && !row[1].contains("[]")) {
+        let value = row[1].split('.').fold(&resource["attributes"], |value, name| &value[name]);
+        let fits = match row[2] {
+            "string" | "date-time" => value.is_string(),
+            "boolean" => value.is_boolean(),
+            "integer" => value.is_i64() || value.is_u64(),
+            "number" => value.is_number(),
+            "array" => value.is_array(),
+            _ => value.is_object(),
+        };
+        if !fits {
+            slips.push(format!("{} of {kind} is no {}: {value}", row[1], row[2]));
+        }
+    }
+    slips
+}
+
+/// A Klaviyo without limits, and a token for everything.
+pub(crate) async fn unlimited() -> (Scene, String) {
+    let scene = scene_with(Settings { rate_limits: false, ..Settings::default() }).await;
+    let access = everything(&scene).await;
+    (scene, access)
+}
+
+/// A token with every scope that there is.
+pub(crate) async fn everything(scene: &Scene) -> String {
+    let scopes: BTreeSet<&str> = operations().iter().flat_map(|one| one.scopes.split_whitespace()).collect();
+    let scopes: Vec<&str> = scopes.into_iter().collect();
+    scene.klaviyo.set_scopes(APP, scopes.iter().copied()).expect("the app is known");
+    scene.installed_with(&scopes.join(" ")).await.0
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| line.split(',').collect())
+}
