@@ -65,6 +65,7 @@ for (const element of document.querySelectorAll("input, select, textarea")) {
   const form = forms.indexOf(element.form);
   const field = {
     element,
+    empty: !element.value,
     kind: kindOf(element),
     label: cut(nameOf(element), 200),
     name: element.name || "",

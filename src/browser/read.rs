@@ -52,6 +52,7 @@ pub(super) fn sight(
         page,
         document: DocumentMark { origin: reading.origin, url: reading.url, text: reading.text },
         controls: reading.controls.into_iter().map(|read| read.element.id).collect(),
+        empty: reading.fields.iter().map(|read| read.empty).collect(),
         fields: reading.fields.into_iter().map(|read| read.element.id).collect(),
         submits: reading.submits,
     })

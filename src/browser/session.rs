@@ -80,7 +80,7 @@ impl Browser {
                 }
             })
             .await?;
-            bidi.send("session.subscribe", &json!({ "events": trail::EVENTS })).await?;
+            subscribe(&bidi).await?;
             Some(Shared { session, bidi: Arc::new(bidi), trails })
         } else {
             // Each user opens a session later; this one only showed what the driver can do.
@@ -165,6 +165,19 @@ impl Session {
             tracing::debug!("the session was gone already");
         }
     }
+}
+
+/// Subscribes to the events of a trail; one by one where the driver does not know them all, as older ones do not.
+async fn subscribe(bidi: &Bidi) -> Result<(), BrowserError> {
+    let Err(refused) = bidi.send("session.subscribe", &json!({ "events": trail::EVENTS })).await else { return Ok(()) };
+    let mut known = 0;
+    for event in trail::EVENTS {
+        match bidi.send("session.subscribe", &json!({ "events": [event] })).await {
+            Ok(_) => known += 1,
+            Err(error) => tracing::debug!(event, %error, "the driver does not know an event"),
+        }
+    }
+    if known == 0 { Err(refused) } else { Ok(()) }
 }
 
 async fn open_session(

@@ -13,6 +13,8 @@ pub struct Sight {
     /// WebDriver's references, as many as the page has controls and fields.
     pub(super) controls: Vec<String>,
     pub(super) fields: Vec<String>,
+    /// For each field, whether it holds nothing yet.
+    pub(super) empty: Vec<bool>,
     /// For each form, the control that sends it, as an index into the controls.
     pub(super) submits: Vec<Option<usize>>,
 }
@@ -53,6 +55,7 @@ pub(super) struct ReadControl {
 #[derive(Debug, Deserialize)]
 pub(super) struct ReadField {
     pub(super) element: ElementHandle,
+    pub(super) empty: bool,
     #[serde(flatten)]
     pub(super) field: Field,
 }

@@ -131,11 +131,14 @@ impl User {
     /// Replaces what a field of a sight holds.
     pub async fn fill(&self, sight: &Sight, field: usize, text: &str) -> Result<(), BrowserError> {
         let id = handle(&sight.fields, field)?;
+        let is_empty = sight.empty.get(field).copied().unwrap_or(false);
         let text = text.to_owned();
         self.command("fill a field", |client| async move {
             let element = Element::from_element_id(client, ElementRef::from(id));
             for attempt in 1..=TYPE_AGAIN {
-                element.clear().await?;
+                if attempt > 1 || !is_empty {
+                    element.clear().await?;
+                }
                 element.send_keys(&text).await?;
                 // A page that comes to life late may swallow the first keys, or put its own value back.
                 if element.prop("value").await?.as_deref() == Some(text.as_str()) {

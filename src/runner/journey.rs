@@ -195,7 +195,10 @@ impl Stage {
         purpose: Purpose,
         tenant: Option<&str>,
     ) -> Result<(), BrowserError> {
-        let address = self.address(self.file.pages.settings.as_deref(), tenant);
+        // Someone who has just signed up has no tenant that flowcheck.yaml could name; the app's home leads on.
+        let settings = self.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
+        let page = settings.or_else(|| self.file.pages.home.clone());
+        let address = self.address(page.as_deref(), tenant);
         let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
         let shown = move |sight: &Sight| {
             sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80

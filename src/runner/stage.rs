@@ -32,6 +32,8 @@ pub(super) struct Stage {
     /// Whether the app should show itself as installed by now; only decides how long to look.
     pub(super) should_be_installed: bool,
     shots: Shots,
+    /// Whether the last act only arranged something: its page is no evidence, and needs no picture.
+    preparing: bool,
     slow_mo: Duration,
 }
 
@@ -121,6 +123,7 @@ impl Stage {
             sight: None,
             should_be_installed: false,
             shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
+            preparing: true,
             slow_mo: plan.slow_mo,
         };
         Ok((stage, setup))
@@ -165,7 +168,8 @@ impl Stage {
     }
 
     /// Records what the user does next, and lets a person who watches see it.
-    pub(super) async fn act(&self, purpose: Purpose, what: impl Into<String>) {
+    pub(super) async fn act(&mut self, purpose: Purpose, what: impl Into<String>) {
+        self.preparing = purpose == Purpose::Prepare;
         let user = self.person().label.to_owned();
         let what = self.recorder.redact(&what.into());
         self.recorder.record(Seen::Act(Act { user, purpose, what }));
@@ -192,12 +196,12 @@ impl Stage {
     /// Waits until the page has come to rest, takes its picture, and puts it on the record.
     pub(super) async fn rest(&mut self, enough: impl Fn(&Sight) -> bool) -> Result<&Page, BrowserError> {
         let patience = self.patience;
-        let user = self.user()?;
-        let mut sight = user.rest(patience, enough).await?;
-        let shot = user.screenshot().await;
-        match shot {
-            Ok(picture) => sight.page.shot = self.shots.keep(&picture),
-            Err(error) => tracing::debug!(%error, "no picture of this page"),
+        let mut sight = self.user()?.rest(patience, enough).await?;
+        if !self.preparing {
+            match self.user()?.screenshot().await {
+                Ok(picture) => sight.page.shot = self.shots.keep(&picture),
+                Err(error) => tracing::debug!(%error, "no picture of this page"),
+            }
         }
         self.recorder.record(Seen::Page(Box::new(sight.page.clone())));
         Ok(&self.sight.insert(sight).page)
