@@ -3,7 +3,7 @@
 use nix::sys::signal::Signal;
 
 use super::place::{Ended, Going, Place, end, unchanged};
-use super::processes::Process;
+use super::processes::{Process, wait_until};
 
 /// A start command that never gets ready.
 const NEVER_READY: &str = "start:\n  command: sleep 86399\n";
@@ -56,7 +56,8 @@ fn interrupted_by(signals: &[Signal]) {
     }
     let ended = going.ended().with(130);
     place.is_left_clean();
-    assert!(!started.iter().any(Process::is_alive), "{started:#?}");
+    // They may carry no mark, so they are looked at one by one.
+    wait_until("all that was started has ended", || !started.iter().any(Process::is_alive));
     told_as_interrupted(&ended);
     let run = place.last_run();
     assert_eq!(run["run"]["interrupted"], true);
@@ -105,8 +106,8 @@ fn a_reader_who_goes_away_does_not_end_a_run() {
     let place = Place::with_app(unchanged);
     let mut child = place.run(&["install/signed-in"]).spawn().expect("the program starts");
     drop((child.stdout.take(), child.stderr.take()));
-    let status = child.wait().expect("it can be waited for");
-    assert_eq!(status.code(), Some(0));
+    wait_until("the run has ended", || child.try_wait().expect("it can be waited for").is_some());
+    assert_eq!(child.wait().expect("it can be waited for").code(), Some(0));
     assert_eq!(place.last_run()["exit_code"], 0);
     place.is_left_clean();
 }
