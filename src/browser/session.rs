@@ -87,6 +87,8 @@ impl Browser {
             session.close().await;
             None
         };
+        // A driver without BiDi is as good as one that is not to use it: later sessions are opened for that.
+        let options = Options { classic: shared.is_none(), ..options };
         Ok(Self { found: found.clone(), options, folder: folder.to_owned(), driver, shared, name })
     }
 

@@ -6,15 +6,15 @@ use super::attempt::{Attempt, attempts};
 use super::not_run::{cut_short, without_tokens};
 use super::view::{At, acts, authorize_calls, exchanges, token_calls};
 use super::{Finding, Verdict};
-use crate::evidence::{AuthorizeCall, ClientAuth, Evidence, Facts, Purpose, Secret, TokenCall};
+use crate::evidence::{AuthorizeCall, ClientAuth, Evidence, Facts, Purpose, Secret, TokenCall, count};
 
 /// Bits of variety below which a person must look at a `state`.
 const UNGUESSABLE_BITS: f64 = 64.0;
 
 pub(super) fn authorize_request(evidence: &Evidence) -> Verdict {
-    let mut count = 0;
+    let mut checked = 0;
     for call in authorize_calls(&evidence.timeline) {
-        count += 1;
+        checked += 1;
         let problems = problems_of(call.it);
         if !problems.is_empty() {
             return Verdict::Fail(
@@ -27,10 +27,10 @@ pub(super) fn authorize_request(evidence: &Evidence) -> Verdict {
             );
         }
     }
-    if count == 0 {
+    if checked == 0 {
         unseen(evidence)
     } else {
-        Verdict::Pass(format!("{count} authorization request(s), all well formed"))
+        Verdict::Pass(format!("{}, all well formed", count(checked, "authorization request", "authorization requests")))
     }
 }
 
@@ -107,7 +107,10 @@ pub(super) fn pkce(evidence: &Evidence) -> Verdict {
     {
         Verdict::blocked_by("install.completes", "no token request was seen to judge the verifier by")
     } else {
-        Verdict::Pass(format!("{checked} authorization request(s) with a fresh S256 challenge"))
+        Verdict::Pass(format!(
+            "{} with a fresh S256 challenge",
+            count(checked, "authorization request", "authorization requests")
+        ))
     }
 }
 
@@ -200,7 +203,11 @@ pub(super) fn redirect_uri(evidence: &Evidence) -> Verdict {
             None => {}
         }
     }
-    if checked == 0 { unseen(evidence) } else { Verdict::Pass(format!("repeated in {checked} token request(s)")) }
+    if checked == 0 {
+        unseen(evidence)
+    } else {
+        Verdict::Pass(format!("repeated in {}", count(checked, "token request", "token requests")))
+    }
 }
 
 pub(super) fn client_auth(evidence: &Evidence) -> Verdict {
@@ -239,7 +246,11 @@ pub(super) fn client_auth(evidence: &Evidence) -> Verdict {
             .at(exchange.seq),
         );
     }
-    if checked == 0 { unseen(evidence) } else { Verdict::Pass(format!("Basic credentials in {checked} request(s)")) }
+    if checked == 0 {
+        unseen(evidence)
+    } else {
+        Verdict::Pass(format!("Basic credentials in {}", count(checked, "request", "requests")))
+    }
 }
 
 fn problems_of(call: &AuthorizeCall) -> Vec<String> {
@@ -248,7 +259,8 @@ fn problems_of(call: &AuthorizeCall) -> Vec<String> {
         problems.push(format!("response_type: {}", call.response_type.as_deref().unwrap_or("none")));
     }
     if !call.client_known {
-        problems.push(format!("client_id {} is not registered", call.client_id.as_deref().unwrap_or("(none)")));
+        // Of a client that is not known, neither redirect URIs nor scopes are known.
+        return vec![format!("client_id {} is not registered", call.client_id.as_deref().unwrap_or("(none)"))];
     }
     if !call.redirect_uri_registered {
         problems.push(format!("redirect_uri {} is not registered", call.redirect_uri.as_deref().unwrap_or("(none)")));

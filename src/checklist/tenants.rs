@@ -92,7 +92,7 @@ pub(super) fn tenant_isolated(evidence: &Evidence) -> Verdict {
         }
         match seen.iter().map(|(_, page)| page).chain([&own]).find(|page| is_unsure(page.it)) {
             Some(unsure) => review(expected, unsure, evidence),
-            None => Verdict::Pass(format!("\"{chosen}\" shows as installed, {} other(s) do not", seen.len())),
+            None => Verdict::Pass(format!("\"{chosen}\" shows as installed, no other of the user's tenants does")),
         }
     })
 }

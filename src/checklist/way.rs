@@ -3,7 +3,7 @@
 use super::attempt::{Attempt, Stop, attempts, no_tokens};
 use super::not_run::cut_short;
 use super::{Fault, Finding, Verdict};
-use crate::evidence::{Evidence, PageKind, Purpose, Seen, Start};
+use crate::evidence::{Evidence, PageKind, Purpose, Seen, Start, count};
 
 pub(super) fn first_from_klaviyo(evidence: &Evidence) -> Option<Attempt<'_>> {
     attempts(evidence).into_iter().find(|attempt| attempt.start == Start::Klaviyo)
@@ -67,5 +67,5 @@ pub(super) fn strayed(attempt: &Attempt<'_>, stop: &Stop<'_>, expected: &str, li
 
 pub(super) fn way_in_words(attempt: &Attempt<'_>) -> String {
     let hops = attempt.way().iter().filter(|entry| matches!(entry.seen, Seen::Hop(_))).count();
-    format!("Klaviyo reached after {hops} hop(s)")
+    format!("Klaviyo reached after {}", count(hops, "hop", "hops"))
 }

@@ -1,4 +1,4 @@
-//! Visible text: finding words in it, cutting it short.
+//! Visible text: finding words in it, cutting it short, counting in words.
 
 /// Whether any of these words or phrases (in lower case) stands in the text as whole words.
 pub fn says_any(text: &str, phrases: &[&str]) -> bool {
@@ -18,6 +18,11 @@ pub fn clip(text: &str, most: usize) -> String {
     let cut = &text[..end];
     let whole = cut.rfind(' ').filter(|at| *at > end / 2).map_or(cut, |at| &cut[..at]);
     format!("{}…", whole.trim_end())
+}
+
+/// `1 item`, `2 items`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
 #[cfg(test)]

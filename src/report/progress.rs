@@ -2,8 +2,9 @@
 
 use super::fit::printable;
 use super::style::{Style, ink, symbol};
-use super::words::{count, duration};
+use super::words::duration;
 use crate::checklist::VerdictKind;
+use crate::evidence::count;
 use crate::evidence::{Progress, Tally};
 
 /// The line that tells of an event, without its end; none where there is nothing worth a line.

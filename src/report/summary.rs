@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::words::count;
 use crate::checklist::{Fault, ItemOutcome, Outcome, Overall, ScenarioEnd, VerdictKind, add_up, catalogue, overall};
+use crate::evidence::count;
 
 /// What every report says on top.
 #[derive(Debug)]

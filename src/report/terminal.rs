@@ -6,8 +6,9 @@ use super::failure::Failure;
 use super::fit::{clip, columns, printable, wrap};
 use super::style::{Ink, Style, ink, symbol};
 use super::summary::Summary;
-use super::words::{count, duration};
+use super::words::duration;
 use crate::checklist::{BY_HAND, Group, ItemOutcome, Outcome, ScenarioEnd, Tier, Verdict, VerdictKind};
+use crate::evidence::count;
 
 /// The report of a run for a terminal `width` columns wide. `report` is where the HTML report lies, if one was written.
 pub fn terminal(outcome: &Outcome, style: Style, width: usize, report: Option<&str>) -> String {

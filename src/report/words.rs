@@ -117,11 +117,6 @@ pub(super) fn duration(took: Duration) -> String {
     }
 }
 
-/// `1 item`, `2 items`.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -67,7 +67,6 @@ fn a_wrong_password_is_the_configurations_fault() {
 }
 
 #[test]
-#[ignore = "the runner takes a login that the app refuses on the way for a login form that leads nowhere, and blames the app"]
 fn a_wrong_password_is_the_configurations_fault_also_on_the_way() {
     let place = Place::with_app(|text| text.replace("password: harbour-demo", "password: forgotten-long-ago"));
     end(place.run(&["install/signed-out"])).with(2);

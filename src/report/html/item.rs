@@ -7,9 +7,10 @@ use super::scenario::{anchor, entry_anchor};
 use crate::checklist::{
     Fault, Finding, ItemId, ItemOutcome, Outcome, RunInfo, ScenarioOutcome, Source, Verdict, VerdictKind,
 };
+use crate::evidence::count;
 use crate::evidence::{Entry, Page, Seen};
 use crate::report::failure::note;
-use crate::report::words::{again, count, persona, place, started_from};
+use crate::report::words::{again, persona, place, started_from};
 
 /// One item.
 #[derive(Debug)]

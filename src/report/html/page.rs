@@ -13,8 +13,9 @@ use super::pictures::{Picture, Pictures};
 use super::scenario::ScenarioView;
 use super::timeline::Row;
 use crate::checklist::{BY_HAND, Fault, Outcome, RunInfo, Tier, Verdict, VerdictKind};
+use crate::evidence::count;
 use crate::report::summary::{Summary, fails_by};
-use crate::report::words::{count, duration};
+use crate::report::words::duration;
 
 /// The run as one self-contained HTML page. `shots` gives a screenshot's PNG bytes by its file name.
 ///
