@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
-use super::{check, explain, list, run, schema, serve};
+use super::{check, exec, explain, list, run, schema, serve};
 use crate::cli::Exit;
 use crate::cli::arguments::{Arguments, Command};
 
@@ -25,6 +25,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Explain { item } => explain::explain(&item),
         Command::Serve(arguments) => runtime.block_on(serve::serve(arguments)),
+        Command::Exec(arguments) => runtime.block_on(exec::exec(arguments)),
         Command::Schema { of } => schema::schema(of),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "flowcheck", &mut std::io::stdout());

@@ -4,10 +4,12 @@
 //! command returns an [`Exit`](super::Exit); errors are printed here, in one form.
 
 mod check;
+mod exec;
 mod explain;
 mod list;
 mod main;
 mod run;
+mod sandbox;
 mod schema;
 mod serve;
 

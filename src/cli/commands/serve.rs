@@ -3,45 +3,23 @@
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::main::complain;
-use crate::app::Places;
+use super::sandbox::{SANDBOX_PASSWORD, SANDBOX_USER, Sandbox};
+use crate::cli::Exit;
 use crate::cli::arguments::ServeArguments;
-use crate::cli::{Exit, screen};
-use crate::evidence::{Recorder, in_full};
-use crate::klaviyo::{Account, Client, Server, User};
-use crate::scenario::load_app;
-
-/// Exchanges that a sandbox remembers.
-const REMEMBERED: usize = 10_000;
-const SANDBOX_USER: &str = "owner@sandbox.example";
-const SANDBOX_PASSWORD: &str = "sandbox-password";
 
 /// Serves until interrupted.
 pub(super) async fn serve(arguments: ServeArguments) -> Exit {
-    let client = match client(&arguments) {
-        Ok(client) => client,
-        Err(what) => return complain(Exit::Usage, &what),
-    };
-    let (id, secret) = (client.id.clone(), client.secret.reveal().to_owned());
-    let account = Account::named("Sandbox Store");
-    let user =
-        User { email: SANDBOX_USER.to_owned(), password: SANDBOX_PASSWORD.into(), accounts: vec![account.id.clone()] };
-    let bound = Server::builder()
-        .recorder(Recorder::bounded(REMEMBERED))
-        .client(client)
-        .account(account)
-        .user(user)
-        .bind(&arguments.listen)
-        .await;
-    let klaviyo = match bound {
-        Ok(klaviyo) => klaviyo,
-        Err(error) => return complain(Exit::Environment, &in_full(&error)),
+    let started = Sandbox::start(arguments.config.as_deref(), arguments.app_port, &arguments.listen).await;
+    let Sandbox { klaviyo, client_id, client_secret } = match started {
+        Ok(sandbox) => sandbox,
+        Err((exit, what)) => return complain(exit, &what),
     };
     println!("the fake Klaviyo answers; export these for your app:\n");
     println!("export KLAVIYO_WWW_URL={}", klaviyo.www().as_str().trim_end_matches('/'));
     println!("export KLAVIYO_API_URL={}", klaviyo.api().as_str().trim_end_matches('/'));
-    println!("export KLAVIYO_CLIENT_ID={id}");
-    println!("export KLAVIYO_CLIENT_SECRET={secret}\n");
-    println!("listing       {}", klaviyo.listing_url(&id));
+    println!("export KLAVIYO_CLIENT_ID={client_id}");
+    println!("export KLAVIYO_CLIENT_SECRET={client_secret}\n");
+    println!("listing       {}", klaviyo.listing_url(&client_id));
     println!("integrations  {}", klaviyo.integrations_url());
     println!("sign in as    {SANDBOX_USER}, password {SANDBOX_PASSWORD}");
     println!("control       {}_flowcheck/ with Authorization: Bearer {}", klaviyo.api(), klaviyo.control_secret());
@@ -49,33 +27,6 @@ pub(super) async fn serve(arguments: ServeArguments) -> Exit {
     wait_for_interrupt().await;
     klaviyo.stop().await;
     Exit::Good
-}
-
-fn client(arguments: &ServeArguments) -> Result<Client, String> {
-    let app = format!("http://localhost:{}", arguments.app_port);
-    let Some(config) = &arguments.config else {
-        return Ok(Client::new("sandbox-client-id", "sandbox-client-secret")
-            .named("Sandbox App")
-            .scopes(["accounts:read events:read events:write lists:read lists:write profiles:read profiles:write"])
-            .redirect_uri(format!("{app}/klaviyo/callback"))
-            .install_url(format!("{app}/klaviyo/install")));
-    };
-    let file = load_app(config).map_err(|found| found.render(screen::colour_on_stderr()))?;
-    let places = Places {
-        port: arguments.app_port,
-        data: String::new(),
-        klaviyo_www: String::new(),
-        klaviyo_api: String::new(),
-    };
-    let registration = &file.klaviyo;
-    let mut client = Client::new(&registration.client_id, registration.client_secret.as_str())
-        .named(&file.name)
-        .scopes(registration.scopes.iter().map(|scope| &scope.value))
-        .install_url(places.fill(&registration.install_url.value));
-    for uri in &registration.redirect_uris {
-        client = client.redirect_uri(places.fill(&uri.value));
-    }
-    Ok(if registration.reviewed { client.reviewed() } else { client })
 }
 
 async fn wait_for_interrupt() {
