@@ -25,6 +25,11 @@ const BY_SIGNAL: u8 = 128;
 
 /// Runs the command and ends as it did.
 pub(super) async fn exec(arguments: ExecArguments) -> Exit {
+    // Before there is anything to leave behind, such as the gateway's folder.
+    let signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => return complain(Exit::Environment, &format!("cannot listen for signals: {error}")),
+    };
     let sandbox = match Sandbox::start(arguments.config.as_deref(), arguments.app_port, "127.0.0.1:0").await {
         Ok(sandbox) => sandbox,
         Err((exit, what)) => return complain(exit, &what),
@@ -35,11 +40,6 @@ pub(super) async fn exec(arguments: ExecArguments) -> Exit {
         Err(error) => return complain(Exit::Environment, &in_full(&error)),
     };
     let variables = variables(&gateway, &sandbox);
-    // Before anything is printed: whoever reads it may send a signal at once.
-    let signals = match Signals::listen() {
-        Ok(signals) => signals,
-        Err(error) => return complain(Exit::Environment, &format!("cannot listen for signals: {error}")),
-    };
     let exit = if let Some((program, words)) = arguments.command.split_first() {
         if arguments.print_env {
             // Standard output is the command's.
