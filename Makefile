@@ -4,7 +4,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: demo test setup lint bench defects-full evidence
+.PHONY: demo test setup lint evidence bench
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies.
 demo: setup
@@ -27,9 +27,9 @@ lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 
-# Proves that each seeded defect fails exactly its items, over every scenario. Takes long.
-defects-full:
-	FLOWCHECK_DEFECTS=full $(CARGO) test --locked --test defects
+# Records the evidence that judges are tested on anew, from the fixture app. Takes some minutes.
+evidence: setup
+	$(CARGO) test --locked --test judges -- --ignored record
 
 # Measures, in one run: the whole checklist, the start of `serve`, and the token endpoint's rate.
 bench: setup

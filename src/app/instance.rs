@@ -94,6 +94,7 @@ async fn wait_until_ready(process: &mut Process, address: &str, patience: Durati
             Err(why) => why,
         };
         if let Some(how) = exited {
+            process.hear_out().await;
             return Err(AppError::Exited { how, address: address.to_owned(), said: process.last_words() });
         }
         if Instant::now() >= deadline {

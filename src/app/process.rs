@@ -10,6 +10,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::AppError;
@@ -26,6 +27,8 @@ pub(super) struct Process {
     child: Child,
     group: Option<Pid>,
     last_words: Arc<Mutex<VecDeque<String>>>,
+    /// They end when its output does.
+    listeners: Vec<JoinHandle<()>>,
 }
 
 impl Process {
@@ -50,18 +53,26 @@ impl Process {
             .map_err(|source| AppError::Start { program: program.to_owned(), source })?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
         let last_words = Arc::default();
+        let mut listeners = Vec::new();
         if let Some(stdout) = child.stdout.take() {
-            listen(stdout, recorder.clone(), Arc::clone(&last_words));
+            listeners.push(listen(stdout, recorder.clone(), Arc::clone(&last_words)));
         }
         if let Some(stderr) = child.stderr.take() {
-            listen(stderr, recorder.clone(), Arc::clone(&last_words));
+            listeners.push(listen(stderr, recorder.clone(), Arc::clone(&last_words)));
         }
-        Ok(Self { child, group, last_words })
+        Ok(Self { child, group, last_words, listeners })
     }
 
     /// How it ended, where it has.
     pub(super) fn exited(&mut self) -> Option<String> {
         self.child.try_wait().ok().flatten().map(in_words)
+    }
+
+    /// Waits until all that it wrote is read; not for ever, since what it started may hold its output open.
+    pub(super) async fn hear_out(&mut self) {
+        for listener in self.listeners.drain(..) {
+            let _ = timeout(LEAVE, listener).await;
+        }
     }
 
     /// The last lines it wrote, each on a line of its own after a line break; empty when it wrote none.
@@ -113,7 +124,7 @@ fn listen(
     stream: impl AsyncRead + Unpin + Send + 'static,
     recorder: Recorder,
     last_words: Arc<Mutex<VecDeque<String>>>,
-) {
+) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut reader = BufReader::new(stream).split(b'\n');
         while let Ok(Some(line)) = reader.next_segment().await {
@@ -127,5 +138,5 @@ fn listen(
             }
             recorder.record(Seen::App(AppEvent::Log(line)));
         }
-    });
+    })
 }

@@ -27,19 +27,18 @@ pub struct Found {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct NotFound {
     missing: String,
-    looked_for: Vec<&'static str>,
+    /// Names on the path; none where a path was given.
+    looked_for: Vec<String>,
     remedy: &'static str,
 }
 
 impl fmt::Display for NotFound {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "no {} was found (looked on PATH for {})\ninstall one: {}",
-            self.missing,
-            self.looked_for.join(", "),
-            self.remedy
-        )
+        write!(formatter, "no {} was found", self.missing)?;
+        if !self.looked_for.is_empty() {
+            write!(formatter, " (looked on PATH for {})", self.looked_for.join(", "))?;
+        }
+        write!(formatter, "\ninstall one: {}", self.remedy)
     }
 }
 
@@ -87,20 +86,25 @@ pub fn find(wanted: Option<&str>, headed: bool, path: &str) -> Result<Found, Not
             (engine, program)
         }
     };
-    let (browsers, drivers, remedy) = match engine {
-        Engine::Chromium => (CHROMIUMS, CHROMIUM_DRIVERS, chromium_remedy()),
-        Engine::Firefox => {
-            (FIREFOXES, FIREFOX_DRIVERS, "install Firefox, and geckodriver by: cargo install geckodriver")
-        }
+    let light: &[&str] = if headed { &[] } else { HEADLESS_SHELLS };
+    let looked_for: Vec<&str> = match wanted {
+        None | Some("chromium" | "chrome") => [light, CHROMIUMS].concat(),
+        Some("firefox") => FIREFOXES.to_vec(),
+        Some(path) if path.contains('/') => Vec::new(),
+        Some(name) => vec![name],
+    };
+    let (drivers, remedy) = match engine {
+        Engine::Chromium => (CHROMIUM_DRIVERS, chromium_remedy()),
+        Engine::Firefox => (FIREFOX_DRIVERS, "install Firefox, and geckodriver by: cargo install geckodriver"),
     };
     let browser = browser.ok_or_else(|| NotFound {
         missing: wanted.map_or_else(|| "browser".to_owned(), |name| format!("browser `{name}`")),
-        looked_for: browsers.to_vec(),
+        looked_for: looked_for.into_iter().map(str::to_owned).collect(),
         remedy,
     })?;
     let driver = on_path(drivers).ok_or_else(|| NotFound {
         missing: format!("WebDriver for {}", browser.display()),
-        looked_for: drivers.to_vec(),
+        looked_for: drivers.iter().map(|name| (*name).to_owned()).collect(),
         remedy,
     })?;
     Ok(Found { engine, browser, driver })
@@ -169,5 +173,9 @@ mod tests {
         assert!(error.contains("no WebDriver for") && error.contains("install"), "{error}");
         let error = found(&[], None, false).unwrap_err();
         assert!(error.contains("no browser was found") && error.contains("chromium"), "{error}");
+        let error = found(&["chromium"], Some("nonsense"), false).unwrap_err();
+        assert!(error.contains("no browser `nonsense` was found (looked on PATH for nonsense)"), "{error}");
+        let error = found(&["chromium"], Some("/no/such"), false).unwrap_err();
+        assert!(error.starts_with("no browser `/no/such` was found\n"), "{error}");
     }
 }

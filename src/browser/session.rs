@@ -80,7 +80,7 @@ impl Browser {
                 }
             })
             .await?;
-            bidi.send("session.subscribe", &json!({ "events": trail::EVENTS })).await?;
+            subscribe(&bidi).await?;
             Some(Shared { session, bidi: Arc::new(bidi), trails })
         } else {
             // Each user opens a session later; this one only showed what the driver can do.
@@ -167,6 +167,19 @@ impl Session {
     }
 }
 
+/// Subscribes to the events of a trail; one by one where the driver does not know them all, as older ones do not.
+async fn subscribe(bidi: &Bidi) -> Result<(), BrowserError> {
+    let Err(refused) = bidi.send("session.subscribe", &json!({ "events": trail::EVENTS })).await else { return Ok(()) };
+    let mut known = 0;
+    for event in trail::EVENTS {
+        match bidi.send("session.subscribe", &json!({ "events": [event] })).await {
+            Ok(_) => known += 1,
+            Err(error) => tracing::debug!(event, %error, "the driver does not know an event"),
+        }
+    }
+    if known == 0 { Err(refused) } else { Ok(()) }
+}
+
 async fn open_session(
     driver: &Driver,
     found: &Found,
@@ -195,7 +208,6 @@ fn capabilities(found: &Found, options: Options, folder: &Path) -> Capabilities 
     let binary = found.browser.display().to_string();
     match found.engine {
         Engine::Chromium => {
-            let profile = tempfile::Builder::new().prefix("profile-").tempdir_in(folder).map(tempfile::TempDir::keep);
             let mut arguments: Vec<String> = [
                 "--disable-background-networking",
                 "--disable-component-update",
@@ -209,7 +221,13 @@ fn capabilities(found: &Found, options: Options, folder: &Path) -> Capabilities 
             .map(str::to_owned)
             .into();
             arguments.push(format!("--window-size={},{}", VIEWPORT.0, VIEWPORT.1));
-            if let Ok(profile) = profile {
+            // Classic chromedriver waits for a first window, which it opens only over a profile that it made itself (below
+            // the driver's own TMPDIR).
+            let profile =
+                || tempfile::Builder::new().prefix("profile-").tempdir_in(folder).map(tempfile::TempDir::keep);
+            if !options.classic
+                && let Ok(profile) = profile()
+            {
                 arguments.push(format!("--user-data-dir={}", profile.display()));
             }
             if !options.headed {

@@ -122,9 +122,12 @@ impl Trail {
             let response = &params["response"];
             let status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok());
             let status = status.filter(|status| *status > 0);
+            // Some drivers carry a redirect's headers over to the answer at its end.
+            let redirects = status.is_some_and(|status| (300..400).contains(&status));
+            let location = header(response, "location").filter(|_| redirects);
             self.hop(Hop {
                 status,
-                location: header(response, "location").map(|location| self.recorder.redact(&location)),
+                location: location.map(|location| self.recorder.redact(&location)),
                 error: error.map(str::to_owned),
                 ..self.hop_of(params)
             });

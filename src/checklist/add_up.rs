@@ -1,5 +1,7 @@
 //! How verdicts add up: items over scenarios, and the run over items.
 
+use std::cmp::Reverse;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Fault, Item, Outcome, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind, catalogue};
@@ -58,10 +60,15 @@ pub fn add_up(outcome: &Outcome) -> Vec<ItemOutcome<'_>> {
                 .flat_map(|scenario| scenario.items.iter().map(move |judged| (scenario, judged)))
                 .filter(|(_, judged)| judged.item.as_str() == item.id)
                 // The first of equals, so that a report names the plainest scenario.
-                .min_by_key(|(_, judged)| std::cmp::Reverse(judged.verdict.kind()))
+                .min_by_key(|(_, judged)| Reverse(badness(&judged.verdict)))
                 .map(|(scenario, judged)| ItemOutcome { item, verdict: &judged.verdict, scenario })
         })
         .collect()
+}
+
+/// Of two failures the app's own is the worse: trouble elsewhere must not hide it.
+fn badness(verdict: &Verdict) -> (VerdictKind, bool) {
+    (verdict.kind(), verdict.finding().is_some_and(|finding| finding.fault == Fault::App))
 }
 
 impl ItemOutcome<'_> {

@@ -1,6 +1,6 @@
 //! The catalogue: every item of the checklist that flowcheck judges, in Klaviyo's order.
 
-use super::{Group, Item, Source, Tier, errors, install, oauth, uninstall};
+use super::{Group, Item, Source, Tier, errors, install, installed, oauth, tenants, uninstall};
 
 const STANDALONE: Source = Source { document: FLOW, place: "Standalone app installation flow" };
 const BOTH_SIDES: Source = Source { document: FLOW, place: "Handling your app's OAuth flow" };
@@ -89,7 +89,7 @@ static CATALOGUE: &[Item] = &[
         judged: "A page with the choice stands before Klaviyo's consent page",
         source: STANDALONE,
         tier: Tier::Gate,
-        judge: install::tenant_chosen,
+        judge: tenants::tenant_chosen,
     },
     Item {
         id: "install.tenant.resumes",
@@ -98,7 +98,7 @@ static CATALOGUE: &[Item] = &[
         judged: "No click between the choice and Klaviyo",
         source: STANDALONE,
         tier: Tier::Gate,
-        judge: install::tenant_resumes,
+        judge: tenants::tenant_resumes,
     },
     Item {
         id: "install.tenant.isolated",
@@ -107,7 +107,7 @@ static CATALOGUE: &[Item] = &[
         judged: "The chosen tenant shows as installed, the others do not",
         source: STANDALONE,
         tier: Tier::Gate,
-        judge: install::tenant_isolated,
+        judge: tenants::tenant_isolated,
     },
     Item {
         id: "install.completes",
@@ -116,7 +116,7 @@ static CATALOGUE: &[Item] = &[
         judged: "The code is exchanged, Klaviyo's integrations page lists the app, and the app's landing page shows no error",
         source: BOTH_SIDES,
         tier: Tier::Gate,
-        judge: install::completes,
+        judge: installed::completes,
     },
     Item {
         id: "install.shown",
@@ -125,7 +125,7 @@ static CATALOGUE: &[Item] = &[
         judged: "The state on the landing page and on the settings page",
         source: BOTH_SIDES,
         tier: Tier::Gate,
-        judge: install::shown,
+        judge: installed::shown,
     },
     Item {
         id: "install.no-detour",
@@ -170,7 +170,7 @@ static CATALOGUE: &[Item] = &[
         judged: "The account chosen is the one the app shows and uses",
         source: REVIEW,
         tier: Tier::Gate,
-        judge: install::any_klaviyo_session,
+        judge: installed::any_klaviyo_session,
     },
     Item {
         id: "error.denied.message",

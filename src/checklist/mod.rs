@@ -2,8 +2,10 @@
 //!
 //! - [`catalogue`] lists every [`Item`]: id, requirement, source, [`Tier`], and the judge that decides it.
 //! - A judge is a pure function of [`Evidence`](crate::evidence::Evidence): no browser, no clock, no I/O. Judges live
-//!   in one file per group: `install`, `errors`, `uninstall`, `oauth`.
-//! - They read the timeline through `view` (attempts, pages, calls) and page texts through `wording`.
+//!   in one file per group: `install`, `tenants`, `installed`, `errors`, `uninstall`, `oauth`.
+//! - They read the timeline through `view` and `attempt`, the ways users went through `way`, page states through `state` and
+//!   page texts through `wording`.
+//! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
 //! - `attribution` says whose fault a failure is, where it is not the app's.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
@@ -11,16 +13,22 @@
 //! This room never touches the world: it reads evidence and nothing else.
 
 mod add_up;
+mod attempt;
 mod attribution;
 mod catalogue;
 mod errors;
 mod install;
+mod installed;
 mod item;
+mod not_run;
 mod oauth;
 mod outcome;
+mod state;
+mod tenants;
 mod uninstall;
 mod verdict;
 mod view;
+mod way;
 mod wording;
 
 pub use add_up::{ItemOutcome, Overall, add_up, overall};

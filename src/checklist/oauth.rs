@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::install::without_tokens;
-use super::view::{At, attempts, authorize_calls, exchanges, token_calls};
+use super::attempt::{Attempt, attempts};
+use super::not_run::{cut_short, without_tokens};
+use super::view::{At, acts, authorize_calls, exchanges, token_calls};
 use super::{Finding, Verdict};
-use crate::evidence::{AuthorizeCall, ClientAuth, Evidence, Facts, Secret, TokenCall};
+use crate::evidence::{AuthorizeCall, ClientAuth, Evidence, Facts, Purpose, Secret, TokenCall};
 
 /// Bits of variety below which a person must look at a `state`.
 const UNGUESSABLE_BITS: f64 = 64.0;
@@ -21,6 +22,7 @@ pub(super) fn authorize_request(evidence: &Evidence) -> Verdict {
                     "response_type=code, a known client, a registered redirect URI, known scopes, accounts:read",
                     problems.join("; "),
                 )
+                .likely(why_malformed(call.it))
                 .at(call.seq),
             );
         }
@@ -50,13 +52,18 @@ pub(super) fn pkce(evidence: &Evidence) -> Verdict {
             };
             if call.it.challenge_method.as_deref() != Some("S256") {
                 let method = call.it.challenge_method.as_deref().unwrap_or("none");
-                return fail(call.seq, format!("code_challenge_method: {method}"), "the challenge is sent as plain");
-            }
-            // The same attempt may reach Klaviyo several times, by way of Klaviyo's own login; another attempt may not reuse it.
-            if *seen.entry(&challenge.fingerprint).or_insert(index) != index {
                 return fail(
                     call.seq,
-                    "the challenge of an earlier attempt again".to_owned(),
+                    format!("code_challenge_method: {method}"),
+                    "Klaviyo takes S256 only; without the parameter a challenge counts as plain",
+                );
+            }
+            // The same attempt may reach Klaviyo several times, by way of Klaviyo's own login; another attempt may not reuse it.
+            let first = *seen.entry(&challenge.fingerprint).or_insert(index);
+            if first != index {
+                return fail(
+                    call.seq,
+                    format!("attempt {} sent the same challenge as attempt {}", index + 1, first + 1),
                     "the verifier is made once, not for each attempt",
                 );
             }
@@ -93,6 +100,12 @@ pub(super) fn pkce(evidence: &Evidence) -> Verdict {
     }
     if checked == 0 {
         unseen(evidence)
+    } else if let Some(verdict) = not_yet_all(evidence) {
+        verdict
+    } else if attempts(evidence).iter().any(|attempt| attempt.decided(&Purpose::Allow).is_some())
+        && code_exchanges(evidence).next().is_none()
+    {
+        Verdict::blocked_by("install.completes", "no token request was seen to judge the verifier by")
     } else {
         Verdict::Pass(format!("{checked} authorization request(s) with a fresh S256 challenge"))
     }
@@ -100,7 +113,7 @@ pub(super) fn pkce(evidence: &Evidence) -> Verdict {
 
 pub(super) fn state_sent(evidence: &Evidence) -> Verdict {
     let expected = "a state that nobody can guess, fresh for each attempt";
-    let mut states: Vec<(u32, &Secret)> = Vec::new();
+    let mut sent: Vec<Sent<'_>> = Vec::new();
     for attempt in attempts(evidence) {
         let Some(call) = attempt.authorize_calls().next() else { continue };
         let Some(state) = &call.it.state else {
@@ -117,45 +130,74 @@ pub(super) fn state_sent(evidence: &Evidence) -> Verdict {
                     .at(call.seq),
             );
         }
-        if let Some((first, _)) = states.iter().find(|(_, earlier)| earlier.fingerprint == state.fingerprint) {
-            let saw = format!("the same state again in a later attempt (first in entry {first})");
-            return Verdict::Fail(
-                Finding::app(expected, saw).likely("state is a constant, or the user's id").at(call.seq),
-            );
+        let this = Sent { attempt: sent.len() + 1, user: who_started(&attempt), seq: call.seq, state };
+        if let Some(earlier) = sent.iter().find(|earlier| earlier.state.fingerprint == state.fingerprint) {
+            let (whose, likely) = if earlier.user == this.user {
+                ("", "state is a constant, or made from the user's id; it has to be random for each attempt")
+            } else {
+                (", by another user", "state is a constant; it has to be random for each attempt")
+            };
+            let saw = format!("attempt {} sent the same state as attempt {}{whose}", this.attempt, earlier.attempt);
+            return Verdict::Fail(Finding::app(expected, saw).likely(likely).at(call.seq));
         }
-        states.push((call.seq, state));
+        sent.push(this);
     }
-    let Some((seq, weakest)) =
-        states.iter().min_by(|(_, one), (_, two)| one.bits_at_most().total_cmp(&two.bits_at_most()))
+    let Some(weakest) = sent.iter().min_by(|one, two| one.state.bits_at_most().total_cmp(&two.state.bits_at_most()))
     else {
         return unseen(evidence);
     };
-    let bits = weakest.bits_at_most();
+    if let Some(verdict) = not_yet_all(evidence) {
+        return verdict;
+    }
+    let bits = weakest.state.bits_at_most();
     if bits < UNGUESSABLE_BITS {
         let saw = format!(
             "{} characters with at most {bits:.0} bits of variety; look whether they can be guessed",
-            weakest.length
+            weakest.state.length
         );
-        Verdict::Review(Finding::app(expected, saw).at(*seq))
-    } else if states.len() < 2 {
-        Verdict::Review(Finding::app(expected, "only one attempt reached Klaviyo, so freshness was not seen").at(*seq))
+        Verdict::Review(Finding::app(expected, saw).at(weakest.seq))
+    } else if sent.len() < 2 {
+        Verdict::Review(
+            Finding::app(expected, "only one attempt reached Klaviyo, so freshness was not seen").at(weakest.seq),
+        )
     } else {
-        Verdict::Pass(format!("{} attempts, {} states, at most {bits:.0} bits each", states.len(), states.len()))
+        Verdict::Pass(format!(
+            "{} attempts, each with a state of its own, of {} characters or more",
+            sent.len(),
+            sent.iter().map(|one| one.state.length).min().unwrap_or_default()
+        ))
     }
+}
+
+/// A `state` as an attempt sent it.
+struct Sent<'a> {
+    /// Which attempt, from 1.
+    attempt: usize,
+    user: &'a str,
+    seq: u32,
+    state: &'a Secret,
 }
 
 pub(super) fn redirect_uri(evidence: &Evidence) -> Verdict {
     let expected = "the token request's redirect_uri equal to the authorization request's";
     let mut checked = 0;
     for call in code_exchanges(evidence) {
-        checked += 1;
-        if call.it.redirect_uri_repeated == Some(false) {
-            let sent = call.it.redirect_uri.as_deref().unwrap_or("none");
-            return Verdict::Fail(
-                Finding::app(expected, format!("redirect_uri: {sent}"))
-                    .likely("the two requests build it in different ways; a trailing slash counts")
-                    .at(call.seq),
-            );
+        match call.it.redirect_uri_repeated {
+            Some(true) => checked += 1,
+            Some(false) => {
+                let sent = call.it.redirect_uri.as_deref().unwrap_or("none");
+                let asked = authorize_calls(&evidence.timeline)
+                    .find(|asked| asked.it.attempt.is_some() && asked.it.attempt == call.it.attempt)
+                    .and_then(|asked| asked.it.redirect_uri.as_deref())
+                    .unwrap_or("another");
+                return Verdict::Fail(
+                    Finding::app(expected, format!("token request: {sent}; authorization request: {asked}"))
+                        .likely("the two requests build it in different ways; a trailing slash counts")
+                        .at(call.seq),
+                );
+            }
+            // No known code, so nothing to compare by.
+            None => {}
         }
     }
     if checked == 0 { unseen(evidence) } else { Verdict::Pass(format!("repeated in {checked} token request(s)")) }
@@ -170,19 +212,30 @@ pub(super) fn client_auth(evidence: &Evidence) -> Verdict {
             _ => continue,
         };
         checked += 1;
-        let saw = match auth {
+        let (saw, likely) = match auth {
             ClientAuth::Basic => continue,
-            ClientAuth::Body => "client credentials in the form body",
-            ClientAuth::Query => "client credentials in the address",
-            ClientAuth::Several => "client credentials in more than one place",
-            ClientAuth::None => "no client credentials",
+            ClientAuth::Body => (
+                "client credentials in the form body",
+                "the OAuth client is set to `client_secret_post`; Klaviyo asks for `client_secret_basic`",
+            ),
+            ClientAuth::Query => (
+                "client credentials in the address",
+                "addresses end up in logs; Klaviyo asks for `client_secret_basic`",
+            ),
+            ClientAuth::Several => (
+                "client credentials in more than one place",
+                "the header is enough; some OAuth clients add them to the body unless told not to",
+            ),
+            ClientAuth::None => {
+                ("no client credentials", "PKCE does not replace the client secret at Klaviyo; both are needed")
+            }
         };
         return Verdict::Fail(
             Finding::app(
                 "Basic credentials in the Authorization header, and nowhere else",
                 format!("{} with {saw}", exchange.it.path),
             )
-            .likely("the OAuth client is set to `client_secret_post`; Klaviyo asks for `client_secret_basic`")
+            .likely(likely)
             .at(exchange.seq),
         );
     }
@@ -210,6 +263,42 @@ fn problems_of(call: &AuthorizeCall) -> Vec<String> {
         problems.push(format!("parameters sent more than once: {}", call.repeated.join(" ")));
     }
     problems
+}
+
+fn why_malformed(call: &AuthorizeCall) -> &'static str {
+    if !call.client_known {
+        "the app uses another client id than flowcheck.yaml names"
+    } else if !call.redirect_uri_registered {
+        "the app's redirect URI is not among those in flowcheck.yaml; at Klaviyo it must be registered to the letter"
+    } else if !call.unknown_scopes.is_empty() {
+        "the app asks for more than its settings at Klaviyo (and `scopes` in flowcheck.yaml) name"
+    } else if call.scopes.is_empty() {
+        "no scope is sent at all"
+    } else if !call.scopes.iter().any(|scope| scope == "accounts:read") {
+        "the list has only what the app's features need; Klaviyo wants this scope from every app"
+    } else {
+        "the authorization address is put together by hand"
+    }
+}
+
+/// Who started an attempt.
+fn who_started<'a>(attempt: &Attempt<'a>) -> &'a str {
+    acts(attempt.entries).next().map_or("", |act| act.it.user.as_str())
+}
+
+/// Not run, where more attempts were to come: the last is not over, or one of the users had no turn yet. What is to be fresh for
+/// each attempt can look right until the last.
+fn not_yet_all(evidence: &Evidence) -> Option<Verdict> {
+    let all = attempts(evidence);
+    let everybody =
+        evidence.setup.users.iter().all(|user| all.iter().any(|attempt| who_started(attempt) == user.label));
+    if !everybody {
+        Some(cut_short(evidence, "each user had started an installation"))
+    } else if all.last().is_some_and(|attempt| !attempt.is_over()) {
+        Some(cut_short(evidence, "the last attempt was seen to its end"))
+    } else {
+        None
+    }
 }
 
 fn code_exchanges(evidence: &Evidence) -> impl Iterator<Item = At<'_, TokenCall>> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::attribution::attribute;
-use super::{ItemId, Verdict, find};
+use super::{Fault, ItemId, Verdict, find};
 use crate::evidence::{Evidence, Tally};
 
 /// Everything a report is made from.
@@ -91,19 +91,30 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
         .map(|(id, _)| {
             let verdict = match (end, evidence) {
                 (ScenarioEnd::NotApplicable(why), _) => Verdict::NotApplicable(why.clone()),
-                (ScenarioEnd::Completed, Some(evidence)) => match find(id.as_str()) {
-                    Some(item) => attribute((item.judge)(evidence), evidence),
-                    None => Verdict::not_run("this version of flowcheck has no such item"),
-                },
+                (ScenarioEnd::Completed, Some(evidence)) => verdict(id, evidence),
                 (ScenarioEnd::Completed, None) => Verdict::not_run("nothing was recorded"),
-                (ScenarioEnd::Config(why) | ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why), _) => {
-                    Verdict::not_run(why.clone())
-                }
-                (ScenarioEnd::Interrupted, _) => Verdict::not_run("the run was interrupted"),
+                (ScenarioEnd::Harness(why), evidence) => failed_before(id, evidence, why),
+                (ScenarioEnd::Interrupted, evidence) => failed_before(id, evidence, "the run was interrupted"),
+                (ScenarioEnd::Config(why) | ScenarioEnd::AppUnavailable(why), _) => Verdict::not_run(why.clone()),
             };
             JudgedItem { item: id.clone(), verdict }
         })
         .collect()
+}
+
+fn verdict(id: &ItemId, evidence: &Evidence) -> Verdict {
+    match find(id.as_str()) {
+        Some(item) => attribute((item.judge)(evidence), evidence),
+        None => Verdict::not_run("this version of flowcheck has no such item"),
+    }
+}
+
+/// What a scenario that was broken off still shows: the app's failures up to then. Anything better could have changed later.
+fn failed_before(id: &ItemId, evidence: Option<&Evidence>, why: &str) -> Verdict {
+    match evidence.map(|evidence| verdict(id, evidence)) {
+        Some(Verdict::Fail(finding)) if finding.fault == Fault::App => Verdict::Fail(finding),
+        _ => Verdict::not_run(why),
+    }
 }
 
 impl ScenarioOutcome {

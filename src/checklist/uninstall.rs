@@ -1,16 +1,15 @@
 //! Uninstalling, from the app's side and from Klaviyo's.
 
-use super::install::without_tokens;
-use super::view::{
-    Attempt, acts, api_calls, attempts, exchanges, headline, lists_app, looks, pages, place, steps, token_calls,
-};
+use super::attempt::{Attempt, Stop, attempts};
+use super::not_run::{cut_short, without_tokens};
+use super::state::{shows, signs};
+use super::view::{acts, ended_after, exchanges, failed_after, lists_app, looks, pages, place, steps};
 use super::{Finding, Verdict};
 use crate::evidence::{
-    AppEvent, Entry, Evidence, Facts, PageKind, Place, Purpose, RevokeCall, Seen, StepPhase, TokenOutcome, TokenState,
+    AppEvent, Entry, Evidence, Facts, KlaviyoEvent, PageKind, Place, Purpose, RevokeCall, Seen, StepPhase,
+    TokenOutcome, TokenState, UninstalledBy,
 };
 
-/// Below this certainty a person must look.
-const SURE: u8 = 60;
 /// Clicks within which a disconnect control is easy to find.
 const EASY: u32 = 2;
 /// Calls with dead tokens, for each trigger, that are no nuisance.
@@ -33,19 +32,21 @@ pub(super) fn app_findable(evidence: &Evidence) -> Verdict {
         Some((act, clicks)) => {
             Verdict::Fail(Finding::app(expected, format!("{} is {clicks} clicks away", act.it.what)).at(act.seq))
         }
-        None => {
-            let seq = failed_step(evidence).map_or(0, |(seq, _)| seq);
-            let page = pages(&evidence.timeline).take_while(|page| page.seq < seq).last();
-            let saw = page.map_or_else(
-                || "none".to_owned(),
-                |page| format!("none at {} (\"{}\")", place(page.it, evidence), headline(page.it)),
-            );
-            Verdict::Fail(
-                Finding::app(expected, saw)
-                    .likely("the app has no way to disconnect, or its name does not say so")
-                    .at(page.map_or(seq, |page| page.seq)),
-            )
-        }
+        None => match failed_after(&evidence.timeline, installed_at(evidence)) {
+            Some(failed) => {
+                let page = pages(&evidence.timeline).take_while(|page| page.seq < failed.seq).last();
+                let saw = page.map_or_else(
+                    || "none".to_owned(),
+                    |page| format!("none at {} (\"{}\")", place(page.it, evidence), page.it.headline()),
+                );
+                Verdict::Fail(
+                    Finding::app(expected, saw)
+                        .likely("the app has no way to disconnect, or its name does not say so")
+                        .at(page.map_or(failed.seq, |page| page.seq)),
+                )
+            }
+            None => cut_short(evidence, "a disconnect control was looked for"),
+        },
     }
 }
 
@@ -55,9 +56,7 @@ pub(super) fn app_revokes(evidence: &Evidence) -> Verdict {
         Err(verdict) => return verdict,
     };
     let expected = "a call to Klaviyo's revocation endpoint with a live token of that install";
-    let until = next_start(evidence, after);
-    let calls: Vec<_> = exchanges(evidence.since(after))
-        .filter(|(exchange, _)| exchange.seq < until)
+    let calls: Vec<_> = exchanges(before_next_start(evidence, after))
         .filter_map(|(exchange, _)| match &exchange.it.facts {
             Facts::Revoke(call) => Some((exchange, call)),
             _ => None,
@@ -67,6 +66,9 @@ pub(super) fn app_revokes(evidence: &Evidence) -> Verdict {
     if let Some((exchange, _)) = calls.iter().find(|(_, call)| good(call)) {
         return Verdict::Pass(format!("{} {} with a live token", exchange.it.method, exchange.it.path));
     }
+    if ended_after(&evidence.timeline, after).is_none() {
+        return cut_short(evidence, "disconnecting was seen to its end");
+    }
     match calls.first() {
         None => Verdict::Fail(
             Finding::app(expected, "no call to the revocation endpoint")
@@ -75,7 +77,7 @@ pub(super) fn app_revokes(evidence: &Evidence) -> Verdict {
         ),
         Some((exchange, call)) => Verdict::Fail(
             Finding::app(expected, format!("a revocation of {}", token_in_words(call)))
-                .likely("the token sent is not the one that was kept for this install")
+                .likely(why_no_revocation(call))
                 .at(exchange.seq),
         ),
     }
@@ -86,14 +88,14 @@ pub(super) fn app_removed(evidence: &Evidence) -> Verdict {
         Ok(found) => found,
         Err(verdict) => return verdict,
     };
-    match looks(evidence.since(after), |place| *place == Place::Integrations).first() {
+    match looks(before_next_start(evidence, after), |place| *place == Place::Integrations).first() {
         Some(page) if lists_app(page.it, evidence) => Verdict::Fail(
             Finding::app("the app gone from Klaviyo's integrations page", "it is still listed there")
                 .likely("no live token was revoked, so Klaviyo still counts the app as installed")
                 .at(page.seq),
         ),
         Some(_) => Verdict::Pass("the integrations page no longer lists the app".to_owned()),
-        None => Verdict::not_run("the scenario does not look at Klaviyo's integrations page"),
+        None => cut_short(evidence, "Klaviyo's integrations page was looked at"),
     }
 }
 
@@ -102,7 +104,13 @@ pub(super) fn app_shown(evidence: &Evidence) -> Verdict {
         Ok(found) => found,
         Err(verdict) => return verdict,
     };
-    shown_as_uninstalled(evidence, after, next_start(evidence, after))
+    match shown_as_uninstalled(evidence, after, "disconnecting does not change what the page shows") {
+        // Some apps forget the state of a session, and read it anew from what they stored at the next login.
+        Verdict::Pass(_) if !looked_again(evidence, after) => {
+            cut_short(evidence, "the app's settings were looked at after signing in again")
+        }
+        other => other,
+    }
 }
 
 pub(super) fn app_reinstall(evidence: &Evidence) -> Verdict {
@@ -117,12 +125,12 @@ pub(super) fn klaviyo_shown(evidence: &Evidence) -> Verdict {
         Ok(after) => after,
         Err(verdict) => return verdict,
     };
-    let until = next_start(evidence, after);
-    let verdict = shown_as_uninstalled(evidence, after, until);
-    let told = evidence.since(after).iter().take_while(|entry| entry.seq < until).any(could_have_told);
-    match verdict {
-        Verdict::Fail(finding) if !told => Verdict::Review(Finding {
-            saw: format!("{}; but the app has neither met a 401 nor had a trigger to call Klaviyo", finding.saw),
+    let told_before = |seq: u32| evidence.since(after).iter().take_while(|entry| entry.seq < seq).any(could_have_told);
+    let likely = "the page shows what the app once stored, not whether the tokens are still good";
+    match shown_as_uninstalled(evidence, after, likely) {
+        Verdict::Fail(finding) if !told_before(finding.at.unwrap_or(u32::MAX)) => Verdict::Review(Finding {
+            saw: format!("{}; but the app had met no 401 and had no trigger to call Klaviyo", finding.saw),
+            likely: None,
             ..finding
         }),
         other => other,
@@ -134,36 +142,40 @@ pub(super) fn klaviyo_quiet(evidence: &Evidence) -> Verdict {
         Ok(after) => after,
         Err(verdict) => return verdict,
     };
-    let until = next_start(evidence, after);
-    let entries: Vec<&Entry> = evidence.since(after).iter().take_while(|entry| entry.seq < until).collect();
+    let entries = before_next_start(evidence, after);
     let expected = format!(
-        "at most {API_CALLS} API and {TOKEN_CALLS} token calls within {} s of the first 401, for each trigger",
+        "at most {API_CALLS} API and {TOKEN_CALLS} token calls within {} s of the first refusal, for each trigger",
         COUNTED_MS / 1000
     );
     // Each step that makes the app work is a trigger of its own.
     for window in entries.split(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.phase == StepPhase::Began)) {
-        let window: Vec<Entry> = window.iter().map(|entry| (*entry).clone()).collect();
-        let dead: Vec<_> = api_calls(&window).filter(|(call, ..)| call.it.token_state == TokenState::Revoked).collect();
-        let Some((first, _, began)) = dead.first() else { continue };
-        let counted = dead.iter().filter(|(.., at)| *at <= began + COUNTED_MS).count();
-        let tokens = token_calls(&window)
-            .filter(|call| call.it.refresh_token.is_some() && matches!(call.it.outcome, TokenOutcome::Refused { .. }))
-            .count();
-        if counted > API_CALLS || tokens > TOKEN_CALLS {
+        let (api, token): (Vec<_>, Vec<_>) = refusals(window).into_iter().partition(|refusal| refusal.of_api);
+        let Some(first) = api.iter().chain(&token).min_by_key(|refusal| refusal.seq) else { continue };
+        let counted = |refusals: &[Refusal]| {
+            refusals.iter().filter(|refusal| refusal.at_ms <= first.at_ms.saturating_add(COUNTED_MS)).count()
+        };
+        let (api, token) = (counted(&api), counted(&token));
+        if api > API_CALLS || token > TOKEN_CALLS {
             return Verdict::Fail(
-                Finding::app(expected, format!("{counted} API and {tokens} token calls with dead tokens"))
+                Finding::app(expected, format!("{api} API and {token} token calls with dead tokens"))
                     .likely("a 401 is repeated instead of being taken as the end of the install")
                     .at(first.seq),
             );
         }
     }
-    if entries.iter().any(|entry| could_have_told(entry)) {
-        Verdict::Pass("no more calls with dead tokens than it takes to learn of the uninstall".to_owned())
-    } else {
-        Verdict::Review(
+    match entries.iter().find(|entry| could_have_told(entry)) {
+        // More may come until the step is over that made the app call.
+        Some(told) if ended_after(entries, told.seq).is_none() => {
+            cut_short(evidence, "the app's calls were seen to their end")
+        }
+        Some(_) => Verdict::Pass("no more calls with dead tokens than it takes to learn of the uninstall".to_owned()),
+        None if steps(entries).filter(|mark| mark.it.phase != StepPhase::Began).count() < 2 => {
+            cut_short(evidence, "the app had a trigger to call Klaviyo")
+        }
+        None => Verdict::Review(
             Finding::app(expected, "the app made no call after the uninstall; nothing shows how it takes a 401")
                 .at(after),
-        )
+        ),
     }
 }
 
@@ -179,47 +191,93 @@ fn disconnected(evidence: &Evidence) -> Result<(u32, Option<String>), Verdict> {
     if let Some(blocked) = without_tokens(evidence) {
         return Err(blocked);
     }
-    let used = acts(&evidence.timeline)
-        .find(|act| matches!(act.it.purpose, Purpose::Disconnect { control: true, .. }))
-        .ok_or_else(|| Verdict::blocked_by("uninstall.app.findable", "no disconnect control was found"))?;
-    let install = attempts(evidence).iter().find_map(Attempt::issued).and_then(|call| call.it.install.clone());
-    Ok((used.seq, install))
+    let used = acts(&evidence.timeline).find(|act| matches!(act.it.purpose, Purpose::Disconnect { control: true, .. }));
+    let used = used.ok_or_else(|| match failed_after(&evidence.timeline, installed_at(evidence)) {
+        Some(_) => Verdict::blocked_by("uninstall.app.findable", "no disconnect control was found"),
+        None => cut_short(evidence, "a disconnect control was looked for"),
+    })?;
+    let all = attempts(evidence);
+    let issued = all.iter().filter_map(Attempt::issued).rfind(|call| call.seq < used.seq);
+    Ok((used.seq, issued.and_then(|call| call.it.install.clone())))
 }
 
-/// Where the app was uninstalled on Klaviyo's side.
+/// Where Klaviyo ended the install, because the user uninstalled the app there.
 fn uninstalled_in_klaviyo(evidence: &Evidence) -> Result<u32, Verdict> {
     if let Some(blocked) = without_tokens(evidence) {
         return Err(blocked);
     }
-    acts(&evidence.timeline)
-        .filter(|act| act.it.purpose == Purpose::KlaviyoUninstall)
-        .last()
-        .map(|act| act.seq)
-        .ok_or_else(|| Verdict::not_run("the app was not uninstalled in Klaviyo"))
+    let ended = |entry: &Entry| match &entry.seen {
+        Seen::Klaviyo(KlaviyoEvent::Uninstalled { by: UninstalledBy::Klaviyo, .. }) => Some(entry.seq),
+        _ => None,
+    };
+    evidence.timeline.iter().find_map(ended).ok_or_else(|| match failed_after(&evidence.timeline, 0) {
+        Some(failed) => Verdict::not_run(failed.it),
+        None => cut_short(evidence, "the app was uninstalled in Klaviyo"),
+    })
 }
 
-/// Where the next installation was started.
-fn next_start(evidence: &Evidence, after: u32) -> u32 {
-    acts(evidence.since(after))
-        .find(|act| matches!(act.it.purpose, Purpose::StartInstall(_)))
-        .map_or(u32::MAX, |act| act.seq)
+/// Where the first tokens were issued.
+fn installed_at(evidence: &Evidence) -> u32 {
+    attempts(evidence).iter().find_map(Attempt::issued).map_or(0, |call| call.seq)
 }
 
-fn shown_as_uninstalled(evidence: &Evidence, after: u32, until: u32) -> Verdict {
-    let expected = "the app no longer showing itself as installed";
+/// A call that Klaviyo refused because the install had ended.
+struct Refusal {
+    seq: u32,
+    at_ms: u64,
+    /// Of a call to the API, not to the token endpoint.
+    of_api: bool,
+}
+
+fn refusals(entries: &[Entry]) -> Vec<Refusal> {
+    exchanges(entries)
+        .filter_map(|(exchange, at_ms)| {
+            let of_api = match &exchange.it.facts {
+                Facts::Api(call) if call.token_state == TokenState::Revoked => true,
+                Facts::Token(call)
+                    if call.refresh_token.is_some() && matches!(call.outcome, TokenOutcome::Refused { .. }) =>
+                {
+                    false
+                }
+                _ => return None,
+            };
+            Some(Refusal { seq: exchange.seq, at_ms, of_api })
+        })
+        .collect()
+}
+
+/// What was seen after a place on the timeline, and before the next installation was started.
+fn before_next_start(evidence: &Evidence, after: u32) -> &[Entry] {
     let entries = evidence.since(after);
-    let before_next = &entries[..entries.partition_point(|entry| entry.seq < until)];
+    let next = entries
+        .iter()
+        .position(|entry| matches!(&entry.seen, Seen::Act(act) if matches!(act.purpose, Purpose::StartInstall(_))));
+    &entries[..next.unwrap_or(entries.len())]
+}
+
+/// Whether the settings were looked at after the user had signed in again.
+fn looked_again(evidence: &Evidence, after: u32) -> bool {
+    let entries = before_next_start(evidence, after);
+    let again = acts(entries).filter(|act| act.it.purpose == Purpose::SignInAgain).last();
+    let seen = looks(entries, |place| matches!(place, Place::Settings(_)));
+    again.is_some_and(|again| seen.iter().any(|page| page.seq > again.seq))
+}
+
+fn shown_as_uninstalled(evidence: &Evidence, after: u32, likely: &str) -> Verdict {
+    let expected = "the app no longer showing itself as installed";
+    let before_next = before_next_start(evidence, after);
     let seen = looks(before_next, |place| matches!(place, Place::Settings(_)));
-    if let Some(page) = seen.iter().find(|page| page.it.kind == PageKind::Installed && page.it.certainty >= SURE) {
+    if let Some(page) = seen.iter().find(|page| shows(page.it, PageKind::Installed)) {
         let again = acts(before_next).any(|act| act.it.purpose == Purpose::SignInAgain && act.seq < page.seq);
-        let when = if again { " after signing in again" } else { "" };
-        return Verdict::Fail(
-            Finding::app(expected, format!("{}{when} shows: {}", place(page.it, evidence), page.it.why.join("; ")))
-                .likely("the page shows what the app once stored, not whether the tokens are still good")
-                .at(page.seq),
-        );
+        let (when, likely) = if again {
+            (" after signing in again", "signing in brings back what the app once stored")
+        } else {
+            ("", likely)
+        };
+        let saw = format!("{}{when} shows {}", place(page.it, evidence), signs(page.it));
+        return Verdict::Fail(Finding::app(expected, saw).likely(likely).at(page.seq));
     }
-    let unsure = seen.iter().find(|page| page.it.kind != PageKind::NotInstalled || page.it.certainty < SURE);
+    let unsure = seen.iter().find(|page| !shows(page.it, PageKind::NotInstalled));
     match (unsure, seen.last()) {
         (Some(page), _) => Verdict::Review(
             Finding::app(
@@ -228,8 +286,8 @@ fn shown_as_uninstalled(evidence: &Evidence, after: u32, until: u32) -> Verdict 
             )
             .at(page.seq),
         ),
-        (None, Some(page)) => Verdict::Pass(format!("{} shows: {}", place(page.it, evidence), page.it.why.join("; "))),
-        (None, None) => Verdict::not_run("the scenario does not look at the app's settings"),
+        (None, Some(page)) => Verdict::Pass(format!("{} shows {}", place(page.it, evidence), signs(page.it))),
+        (None, None) => cut_short(evidence, "the app's settings were looked at"),
     }
 }
 
@@ -238,23 +296,22 @@ fn reinstalls(evidence: &Evidence, after: u32) -> Verdict {
     let all = attempts(evidence);
     let Some(attempt) = all.iter().find(|attempt| attempt.entries.first().is_some_and(|entry| entry.seq > after))
     else {
-        return Verdict::not_run("the scenario does not install again");
+        return cut_short(evidence, "the app was installed again");
     };
     if attempt.succeeded_directly() {
         return Verdict::Pass("installed again".to_owned());
     }
-    let stuck = attempt.ways_around().next().map_or(u32::MAX, |act| act.seq);
-    let page = pages(attempt.entries).take_while(|page| page.seq < stuck).last();
-    let saw = page.map_or_else(
-        || "no page".to_owned(),
-        |page| format!("{}: \"{}\"", place(page.it, evidence), headline(page.it)),
-    );
-    let seq = page.map_or(after, |page| page.seq);
+    let stuck = attempt.ways_around().next();
+    if stuck.is_none() && !attempt.is_over() {
+        return cut_short(evidence, "the second installation was seen to its end");
+    }
+    let until = stuck.map_or(u32::MAX, |act| act.seq);
+    let stop = Stop { page: pages(attempt.entries).take_while(|page| page.seq < until).last(), act: None };
     Verdict::Fail(
-        Finding::app(expected, saw)
-            .hops(attempt.hop_lines(seq))
+        Finding::app(expected, stop.words(evidence))
+            .hops(attempt.hop_lines(stop.seq()))
             .likely("what is left of the old installation is in the way of the new one")
-            .at(seq),
+            .at(stop.seq()),
     )
 }
 
@@ -269,13 +326,6 @@ fn could_have_told(entry: &Entry) -> bool {
     }
 }
 
-fn failed_step(evidence: &Evidence) -> Option<(u32, String)> {
-    steps(&evidence.timeline).find_map(|mark| match &mark.it.phase {
-        StepPhase::Failed(why) => Some((mark.seq, why.clone())),
-        _ => None,
-    })
-}
-
 fn token_in_words(call: &RevokeCall) -> &'static str {
     if !call.client_ok {
         return "a token with the wrong client credentials";
@@ -287,5 +337,20 @@ fn token_in_words(call: &RevokeCall) -> &'static str {
         TokenState::Live => "a live token of another install",
         TokenState::Expired => "a token that had expired",
         TokenState::Revoked => "a token that had ended before",
+    }
+}
+
+fn why_no_revocation(call: &RevokeCall) -> &'static str {
+    if !call.client_ok {
+        return "revoking takes the same Basic credentials as the token request";
+    }
+    match call.token_state {
+        TokenState::Missing => "the token goes in the form body, as `token`",
+        TokenState::Expired => "a kept access token may be past its hour; revoke the refresh token",
+        TokenState::Revoked => "the token was kept from an earlier installation, or was revoked twice",
+        TokenState::Unknown => {
+            "what is sent is not the token as Klaviyo gave it: another field, cut, or still encrypted"
+        }
+        _ => "the token sent is not the one that was kept for this install",
     }
 }

@@ -1,6 +1,6 @@
 //! What a message says: whether it names the denial or the expiry, or is raw output that no user should see.
 
-use crate::evidence::{Page, says_any};
+use crate::evidence::{Page, PageKind, says_any};
 
 const DENIALS: &[&str] = &[
     "denied",
@@ -106,6 +106,20 @@ pub(super) fn told_of_expiry(page: &Page) -> Told {
 }
 
 fn told(page: &Page, names: impl Fn(&str) -> bool) -> Told {
+    // Neither the browser's own words ("took too long to respond") nor Klaviyo's are the app's message.
+    let not_the_apps = [
+        PageKind::Blank,
+        PageKind::BrowserError,
+        PageKind::KlaviyoLogin,
+        PageKind::KlaviyoAccounts,
+        PageKind::KlaviyoConsent,
+        PageKind::KlaviyoListing,
+        PageKind::KlaviyoIntegrations,
+        PageKind::KlaviyoError,
+    ];
+    if not_the_apps.contains(&page.kind) {
+        return Told::Nothing;
+    }
     if is_raw(page) {
         return Told::Raw;
     }
@@ -142,7 +156,6 @@ fn is_code_line(word: &&str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::PageKind;
 
     fn page(text: &str) -> Page {
         Page {
@@ -185,6 +198,19 @@ mod tests {
         }
         assert_eq!(told_of_expiry(&page("Could not connect to Klaviyo. Try again")), Told::Generic);
         assert_eq!(told_of_denial(&page("Welcome back, here are your reviews")), Told::Nothing);
+    }
+
+    #[test]
+    fn the_browsers_and_klaviyos_words_are_not_the_apps_message() {
+        for (kind, text) in [
+            (PageKind::BrowserError, "This site can't be reached. localhost refused to connect."),
+            (PageKind::BrowserError, "localhost took too long to respond. ERR_TIMED_OUT"),
+            (PageKind::KlaviyoError, "The request to install was denied: the session expired"),
+        ] {
+            let page = Page { kind, ..page(text) };
+            assert_eq!(told_of_denial(&page), Told::Nothing, "{text}");
+            assert_eq!(told_of_expiry(&page), Told::Nothing, "{text}");
+        }
     }
 
     #[test]

@@ -15,8 +15,13 @@ pub(super) struct Arguments {
 }
 
 const EXITS: &str = "\
-Exit codes: 0 every applicable gate item passed; 1 the app failed an item; 2 usage, configuration or a scenario is at fault;
-3 the environment or the harness broke, or an item was not run for no fault of the app; 4 nothing was run; 130 interrupted.
+Exit codes:
+    0  every applicable gate item passed
+    1  the app failed an item
+    2  usage, configuration or a scenario is at fault
+    3  the environment or the harness broke, or an item was not run for no fault of the app
+    4  nothing was run
+  130  interrupted
 
 flowcheck is independent of Klaviyo and decides nothing in Klaviyo's name.";
 
@@ -83,7 +88,7 @@ pub(super) struct RunArguments {
     /// Folder that each run's own folder is made in
     #[arg(long, value_name = "FOLDER", default_value = "reports")]
     pub(super) output: PathBuf,
-    /// Print the verdict only
+    /// Print no progress, only the report at the end
     #[arg(short, long)]
     pub(super) quiet: bool,
 }

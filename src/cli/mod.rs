@@ -3,11 +3,13 @@
 //! - `arguments` is what the user typed; `select` finds the scenarios that were meant.
 //! - `commands` has one file for each command.
 //! - `exit` is the table of exit codes, documented once.
+//! - `screen` is the terminal; `interrupts` are Ctrl-C and its like, after which everything started is ended.
 //! - `tidings` prints a run's progress; `writing` puts reports on disk. No other room writes files that stay.
 
 mod arguments;
 mod commands;
 mod exit;
+mod interrupts;
 mod screen;
 mod select;
 mod tidings;

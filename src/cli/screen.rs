@@ -1,6 +1,7 @@
-//! The terminal: how wide, and whether it takes colours.
+//! The terminal: how wide, whether it takes colours, and printing to it.
 
-use std::io::{IsTerminal, stdout};
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write, stderr, stdout};
 
 use terminal_size::{Width, terminal_size};
 
@@ -8,6 +9,24 @@ use crate::report::Style;
 
 /// Columns where there is no terminal to ask.
 const USUAL: usize = 100;
+
+/// Prints a line. A reader who has gone away (`flowcheck list | head`) misses nothing it wanted, and ends no run.
+pub(super) fn say(line: impl Display) {
+    print(stdout().lock(), line);
+}
+
+/// The same, on standard error.
+pub(super) fn say_aside(line: impl Display) {
+    print(stderr().lock(), line);
+}
+
+fn print(mut to: impl Write, line: impl Display) {
+    if let Err(error) = writeln!(to, "{line}").and_then(|()| to.flush())
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        tracing::error!(%error, "a line could not be printed");
+    }
+}
 
 /// Columns to fill; at most a comfortable line.
 pub(super) fn width() -> usize {
@@ -29,5 +48,5 @@ pub(super) fn style() -> Style {
 
 /// Whether diagnostics on standard error may carry colours.
 pub(super) fn colour_on_stderr() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+    stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }

@@ -66,18 +66,22 @@ fn as_file(text: &str) -> Option<(&str, Option<u32>)> {
 
 fn unknown(text: &str, known: &[Arc<Loaded>]) -> String {
     let ids: Vec<&str> = known.iter().map(|scenario| scenario.script.id.value.as_str()).collect();
-    let nearest = ids
-        .iter()
-        .map(|id| (strsim::jaro_winkler(text, id), *id))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|(one, _), (two, _)| one.total_cmp(two));
-    let hint = match nearest {
-        Some((_, id)) => format!("did you mean `{id}`?"),
+    let hint = match nearest(text, ids.iter().copied()) {
+        Some(id) => format!("did you mean `{id}`?"),
         None => format!("there are:\n  {}", ids.join("\n  ")),
     };
     format!(
         "no scenario is called `{text}`; {hint}\na file's name ends in .yaml; `flowcheck list` shows what each scenario is for"
     )
+}
+
+/// The id that was probably meant, if one is near.
+pub(super) fn nearest<'i>(typed: &str, ids: impl IntoIterator<Item = &'i str>) -> Option<&'i str> {
+    ids.into_iter()
+        .map(|id| (strsim::jaro_winkler(typed, id), id))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|(one, _), (two, _)| one.total_cmp(two))
+        .map(|(_, id)| id)
 }
 
 #[cfg(test)]

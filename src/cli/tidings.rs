@@ -13,7 +13,7 @@ pub(super) fn print(mut progress: mpsc::UnboundedReceiver<Progress>, quiet: bool
     tokio::spawn(async move {
         while let Some(event) = progress.recv().await {
             if let Some(line) = progress_line(&event, style).filter(|_| !quiet) {
-                println!("{line}");
+                screen::say(line);
             }
         }
     })

@@ -30,7 +30,7 @@ pub use exchange::{
 };
 pub use hop::{Hop, HopCause};
 pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
-pub use phrase::says_any;
+pub use phrase::{clip, says_any};
 pub use progress::{Progress, ScenarioName, Tally};
 pub use recorder::Recorder;
 pub use secret::{Alphabet, Secret};

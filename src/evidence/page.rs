@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clip;
+
 /// A page at rest.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Page {
@@ -38,6 +40,13 @@ pub struct Page {
 impl Page {
     /// Characters of visible text that are kept.
     pub const TEXT_LIMIT: usize = 6000;
+    /// Characters of a headline.
+    const HEADLINE: usize = 70;
+
+    /// What it says first: its message, else its heading, else how its text begins.
+    pub fn headline(&self) -> String {
+        clip(self.alerts.first().or(self.headings.first()).unwrap_or(&self.text), Self::HEADLINE)
+    }
 }
 
 /// What a page can be recognised as.

@@ -1,4 +1,4 @@
-//! Finding words in visible text.
+//! Visible text: finding words in it, cutting it short.
 
 /// Whether any of these words or phrases (in lower case) stands in the text as whole words.
 pub fn says_any(text: &str, phrases: &[&str]) -> bool {
@@ -10,6 +10,14 @@ pub fn says_any(text: &str, phrases: &[&str]) -> bool {
             !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
         })
     })
+}
+
+/// A text cut to at most so many characters, between words where there are some.
+pub fn clip(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let cut = &text[..end];
+    let whole = cut.rfind(' ').filter(|at| *at > end / 2).map_or(cut, |at| &cut[..at]);
+    format!("{}…", whole.trim_end())
 }
 
 #[cfg(test)]

@@ -140,8 +140,8 @@ impl Recorder {
     /// Visible text, whitespace folded, secrets replaced, cut to what a page keeps.
     pub fn page_text(&self, text: &str) -> String {
         let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let cut: String = folded.chars().take(Page::TEXT_LIMIT).collect();
-        self.redact(&cut)
+        // Cut last: half a secret would not be recognised any more.
+        self.redact(&folded).chars().take(Page::TEXT_LIMIT).collect()
     }
 
     fn shown(&self, label: &str, value: &str) -> String {

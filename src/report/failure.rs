@@ -6,15 +6,15 @@ use std::fmt::Write as _;
 use super::fit::{clip, columns, printable, wrap};
 use super::style::{Ink, Style, ink, symbol};
 use super::words::{again, persona, place, started_from};
-use crate::checklist::{Finding, HopLine, ItemOutcome, Tier, Verdict, VerdictKind};
+use crate::checklist::{Finding, HopLine, ItemOutcome, RunInfo, Tier, Verdict, VerdictKind};
 
 /// One item's finding, as a block of text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Failure<'a> {
     /// The item, with the verdict and the scenario to tell of.
     pub(super) item: ItemOutcome<'a>,
-    /// Whether warnings and reviews count as failures.
-    pub(super) strict: bool,
+    /// The run it was judged in.
+    pub(super) run: &'a RunInfo,
     /// Where the HTML report lies.
     pub(super) report: Option<&'a str>,
     /// Further scenarios that came to the same verdict.
@@ -42,7 +42,7 @@ impl Failure<'_> {
             block.value("Likely", likely);
         }
         block.value("Required", &self.item.item.source.to_string());
-        if let Some(note) = note(&self.item, self.strict) {
+        if let Some(note) = note(&self.item, self.run.strict) {
             block.value("Note", note);
         }
         if !self.also.is_empty() {
@@ -51,7 +51,7 @@ impl Failure<'_> {
         if let Some(report) = self.report {
             block.verbatim("Evidence", &format!("{report}#{}", self.item.item.id));
         }
-        block.verbatim("Again", &again(self.item.scenario));
+        block.verbatim("Again", &again(self.run, self.item.scenario));
         block.out
     }
 
@@ -88,7 +88,7 @@ struct Block {
 impl Block {
     /// `✗ id   requirement   [fault]`; where the column for the requirement would be too thin, it stands below.
     fn heading(&mut self, failure: &Failure<'_>, finding: &Finding) {
-        let kind = failure.item.counts_as(failure.strict);
+        let kind = failure.item.counts_as(failure.run.strict);
         let id = failure.item.item.id;
         let tag = failure.tag(finding);
         let ink = ink(kind);

@@ -52,7 +52,7 @@ fn suite(outcome: &Outcome, scenario: &ScenarioOutcome) -> TestSuite {
 fn case(outcome: &Outcome, scenario: &ScenarioOutcome, judged: &JudgedItem) -> TestCase {
     let strict = outcome.run.strict;
     let item = find(judged.item.as_str()).map(|item| ItemOutcome { item, verdict: &judged.verdict, scenario });
-    let text = item.map(|item| Failure { item, strict, report: None, also: &[] }.block(Style::Plain, WIDTH));
+    let text = item.map(|item| Failure { item, run: &outcome.run, report: None, also: &[] }.block(Style::Plain, WIDTH));
     let mut case = match (&judged.verdict, item.map(|item| item.counts_as(strict))) {
         (verdict, Some(VerdictKind::Fail)) => TestCase::new(judged.item.as_str(), failure(verdict, text)),
         (Verdict::NotRun { reason, blocked_by }, _) => {

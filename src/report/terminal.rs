@@ -39,7 +39,7 @@ impl Page {
         for kind in [VerdictKind::Fail, VerdictKind::Warn, VerdictKind::Review] {
             for item in summary.items.iter().filter(|item| item.counts_as(strict) == kind) {
                 let also = also(outcome, item);
-                let failure = Failure { item: *item, strict, report, also: &also };
+                let failure = Failure { item: *item, run: &outcome.run, report, also: &also };
                 self.blocks.push(failure.block(self.style, self.width));
             }
         }
@@ -66,10 +66,10 @@ impl Page {
         }
         let mut block = String::new();
         for (reason, items) in reasons {
-            let lines = wrap(&printable(&reason), self.width - 2);
-            for (index, line) in lines.iter().enumerate() {
+            let lines = reason.lines().flat_map(|line| wrap(&printable(line), self.width - 2));
+            for (index, line) in lines.enumerate() {
                 let mark = if index == 0 { symbol(VerdictKind::NotRun) } else { " " };
-                push(&mut block, &format!("{mark} {}", self.style.paint(Ink::Strong, line)));
+                push(&mut block, &format!("{mark} {}", self.style.paint(Ink::Strong, &line)));
             }
             for line in wrap(&items.join(", "), self.width - 4).iter().filter(|line| !line.is_empty()) {
                 push(&mut block, &format!("    {line}"));

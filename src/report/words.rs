@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::checklist::ScenarioOutcome;
+use crate::checklist::{RunInfo, ScenarioOutcome};
 use crate::evidence::{Evidence, KlaviyoSession, PageKind, Purpose, Seen, Setup, Standing, Start};
 
 /// Who acts in a scenario: `signed-out, 2 tenants`.
@@ -61,9 +61,13 @@ pub(super) fn place(scenario: &ScenarioOutcome, item: &str) -> String {
     }
 }
 
-/// The command that shows a scenario again.
-pub(super) fn again(scenario: &ScenarioOutcome) -> String {
-    format!("flowcheck run {} --headed", scenario.id)
+/// The command that shows a scenario again: with the configuration where it is not the usual one, and by file where the
+/// scenario is the user's own.
+pub(super) fn again(run: &RunInfo, scenario: &ScenarioOutcome) -> String {
+    let config = if run.config == "flowcheck.yaml" { String::new() } else { format!(" --config {}", run.config) };
+    let built_in = scenario.file == format!("scenarios/{}.yaml", scenario.id);
+    let name = if built_in { &scenario.id } else { &scenario.file };
+    format!("flowcheck run{config} {name} --headed")
 }
 
 /// What a page is.

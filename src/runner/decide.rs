@@ -1,6 +1,6 @@
 //! On the consent page: allowing, denying, leaving and coming back.
 
-use super::journey::{asks_by_hand, headline};
+use super::journey::asks_by_hand;
 use super::stage::Stage;
 use crate::browser::{BrowserError, Sight};
 use crate::evidence::{PageKind, Purpose, StepPhase};
@@ -15,7 +15,7 @@ impl Stage {
         self.should_be_installed = true;
         self.rest(has_landed).await?;
         if asks_by_hand(&self.seen()?.page) {
-            let what = format!("the app asks for more after consent: \"{}\"", headline(&self.seen()?.page));
+            let what = format!("the app asks for more after consent: \"{}\"", self.seen()?.page.headline());
             self.fill_anything(Purpose::Recover(what.clone())).await?;
             self.rest(has_landed).await?;
             return Ok(StepPhase::Strayed(what));
@@ -49,7 +49,7 @@ impl Stage {
         Ok(if page.kind == PageKind::KlaviyoConsent {
             StepPhase::Done
         } else {
-            StepPhase::Failed(format!("Back led to \"{}\" instead of the consent page", headline(page)))
+            StepPhase::Failed(format!("Back led to \"{}\" instead of the consent page", page.headline()))
         })
     }
 

@@ -107,7 +107,7 @@ impl Stage {
                 PageKind::KlaviyoConsent => return Ok(way.ended()),
                 PageKind::KlaviyoLogin => self.log_in_to_klaviyo(Purpose::KlaviyoLogIn).await.map(|()| None)?,
                 PageKind::KlaviyoAccounts => self.choose_account().await?,
-                PageKind::KlaviyoError => Some(format!("Klaviyo refused: {}", headline(&self.seen()?.page))),
+                PageKind::KlaviyoError => Some(format!("Klaviyo refused: {}", self.seen()?.page.headline())),
                 PageKind::BrowserError => Some("the app did not answer".to_owned()),
                 PageKind::Login if !self.person().registered => {
                     if self.find_sign_up().await? {
@@ -121,14 +121,14 @@ impl Stage {
                         way.logins += 1;
                         self.log_in(Purpose::LogIn).await.map(|()| None)?
                     }
-                    _ => Some(format!("the app did not accept the login: {}", headline(&self.seen()?.page))),
+                    _ => Some(format!("the app did not accept the login: {}", self.seen()?.page.headline())),
                 },
                 PageKind::SignUp => match way.sign_ups {
                     0 | 1 => {
                         way.sign_ups += 1;
                         self.sign_up().await.map(|()| None)?
                     }
-                    _ => Some(format!("the app did not accept the sign-up: {}", headline(&self.seen()?.page))),
+                    _ => Some(format!("the app did not accept the sign-up: {}", self.seen()?.page.headline())),
                 },
                 PageKind::TenantChoice if way.choices < MOST_TRIES => {
                     way.choices += 1;
@@ -195,7 +195,10 @@ impl Stage {
         purpose: Purpose,
         tenant: Option<&str>,
     ) -> Result<(), BrowserError> {
-        let address = self.address(self.file.pages.settings.as_deref(), tenant);
+        // Someone who has just signed up has no tenant that flowcheck.yaml could name; the app's home leads on.
+        let settings = self.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
+        let page = settings.or_else(|| self.file.pages.home.clone());
+        let address = self.address(page.as_deref(), tenant);
         let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
         let shown = move |sight: &Sight| {
             sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
@@ -272,11 +275,5 @@ pub(super) fn asks_by_hand(page: &Page) -> bool {
 /// A page in a few words.
 pub(super) fn describe(page: &Page) -> String {
     let path = url::Url::parse(&page.url).map_or_else(|_| page.url.clone(), |url| url.path().to_owned());
-    format!("{path} (\"{}\")", headline(page))
-}
-
-/// What a page says first.
-pub(super) fn headline(page: &Page) -> String {
-    let said = page.alerts.first().or(page.headings.first()).cloned();
-    said.unwrap_or_else(|| page.text.chars().take(100).collect())
+    format!("{path} (\"{}\")", page.headline())
 }

@@ -1,6 +1,5 @@
 //! Going to see the state of things, and dismissing messages.
 
-use super::journey::headline;
 use super::stage::Stage;
 use crate::browser::{BrowserError, matches_dismiss, matches_retry, matches_sign_out};
 use crate::evidence::{PageKind, Place, Purpose, StepPhase};
@@ -51,7 +50,7 @@ impl Stage {
         let page = self.rest(|sight| sight.page.kind != PageKind::Blank && sight.page.kind != PageKind::Error).await?;
         Ok(match page.kind {
             PageKind::Error | PageKind::BrowserError | PageKind::Blank => {
-                StepPhase::Failed(format!("dismissing the message led to \"{}\"", headline(page)))
+                StepPhase::Failed(format!("dismissing the message led to \"{}\"", page.headline()))
             }
             _ => StepPhase::Done,
         })
@@ -78,7 +77,7 @@ impl Stage {
         self.open(purpose.clone(), &login).await?;
         let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
         if page.kind != PageKind::Login {
-            return Ok(StepPhase::Failed(format!("no login form at {login}, but \"{}\"", headline(page))));
+            return Ok(StepPhase::Failed(format!("no login form at {login}, but \"{}\"", page.headline())));
         }
         self.log_in(purpose).await?;
         let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
@@ -86,7 +85,7 @@ impl Stage {
             let why = format!(
                 "the app did not accept the login of {}: \"{}\"",
                 self.person().login,
-                headline(&self.seen()?.page)
+                self.seen()?.page.headline()
             );
             StepPhase::Failed(why)
         } else {

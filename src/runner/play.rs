@@ -22,7 +22,12 @@ pub(super) async fn play(
 ) -> ScenarioOutcome {
     let began = Instant::now();
     let recorder = Recorder::new();
-    let (end, setup) = match Stage::set(plan, scenario, recorder.clone()).await {
+    let set = tokio::select! {
+        set = Stage::set(plan, scenario, recorder.clone()) => set,
+        // What was started is ended as it is dropped.
+        _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
+    };
+    let (end, setup) = match set {
         Ok((mut stage, setup)) => {
             let end = tokio::select! {
                 end = perform(plan, scenario, browser, &mut stage, &setup, progress) => end,

@@ -4,7 +4,7 @@
 pub(crate) struct Row {
     /// Its name, as `--defect` takes it.
     pub(crate) defect: &'static str,
-    /// Scenarios that it can touch.
+    /// Scenarios that it is about.
     pub(crate) touches: &'static [&'static str],
     /// Items that it fails.
     pub(crate) fails: &'static [&'static str],

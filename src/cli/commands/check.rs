@@ -14,8 +14,13 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     for file in &arguments.files {
         let read = if is_app_file(file) { load_app(file).map(drop) } else { load_scenario(file).map(drop) };
         match read {
-            Ok(()) => println!("{} is fine", file.display()),
-            Err(found) => exit = complain(Exit::Usage, &found.render(colour)),
+            Ok(()) => screen::say(format_args!("{} is fine", file.display())),
+            Err(found) => {
+                if exit != Exit::Good {
+                    screen::say_aside("");
+                }
+                exit = complain(Exit::Usage, &found.render(colour));
+            }
         }
     }
     exit

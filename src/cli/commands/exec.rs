@@ -14,8 +14,9 @@ use super::main::complain;
 use super::sandbox::Sandbox;
 use crate::cli::Exit;
 use crate::cli::arguments::ExecArguments;
+use crate::cli::screen::{say, say_aside};
 use crate::evidence::in_full;
-use crate::gateway::{Gateway, Options};
+use crate::gateway::{Gateway, Options, Refused};
 
 /// Exit codes of shells for a command that is not there, and one that cannot be run.
 const NOT_FOUND: u8 = 127;
@@ -43,16 +44,17 @@ pub(super) async fn exec(arguments: ExecArguments) -> Exit {
     let exit = if let Some((program, words)) = arguments.command.split_first() {
         if arguments.print_env {
             // Standard output is the command's.
-            eprint!("{}", exports(&variables));
+            say_aside(exports(&variables).trim_end());
         }
         run(program, words, &variables, signals).await
     } else {
-        print!("{}", exports(&variables));
+        say(exports(&variables).trim_end());
         signals.first().await;
         Exit::Good
     };
     for refused in gateway.refused() {
-        eprintln!("flowcheck: held back {} ({}×), which is not Klaviyo's", refused.target, refused.times);
+        let Refused { target, times } = refused;
+        say_aside(format_args!("flowcheck: held back {target} ({times}×), which is not Klaviyo's"));
     }
     gateway.stop().await;
     sandbox.klaviyo.stop().await;

@@ -11,9 +11,9 @@ pub(super) fn list() -> Exit {
     };
     for scenario in known {
         let script = &scenario.script;
-        println!("{:<28} {}", script.id.value, script.title);
+        screen::say(format_args!("{:<28} {}", script.id.value, script.title));
         for item in &script.expects {
-            println!("{:<28}   {}", "", item.value);
+            screen::say(format_args!("{:<28}   {}", "", item.value));
         }
     }
     Exit::Good

@@ -6,8 +6,8 @@ use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
 use super::{check, exec, explain, list, run, schema, serve};
-use crate::cli::Exit;
 use crate::cli::arguments::{Arguments, Command};
+use crate::cli::{Exit, screen};
 
 /// The program.
 pub fn main() -> ExitCode {
@@ -28,7 +28,9 @@ pub fn main() -> ExitCode {
         Command::Exec(arguments) => runtime.block_on(exec::exec(arguments)),
         Command::Schema { of } => schema::schema(of),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "flowcheck", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "flowcheck", &mut script);
+            screen::say(String::from_utf8_lossy(&script).trim_end());
             Exit::Good
         }
     };
@@ -39,9 +41,9 @@ pub fn main() -> ExitCode {
 pub(super) fn complain(exit: Exit, what: &str) -> Exit {
     let what = what.trim_end();
     if what.starts_with("error") || what.contains("\u{1b}[") {
-        eprintln!("{what}");
+        screen::say_aside(what);
     } else {
-        eprintln!("error: {what}");
+        screen::say_aside(format_args!("error: {what}"));
     }
     exit
 }

@@ -4,15 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
 use super::main::complain;
 use crate::browser::{Options, find};
 use crate::checklist::overall;
 use crate::cli::arguments::RunArguments;
+use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, screen, select, tidings, writing};
-use crate::evidence::in_full;
+use crate::evidence::{Progress, in_full};
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::load_app;
@@ -40,6 +40,10 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Ok(found) => found,
         Err(error) => return complain(Exit::Environment, &error.to_string()),
     };
+    let interrupts = match Interrupts::listen() {
+        Ok(interrupts) => interrupts,
+        Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
+    };
     let temporary = match tempfile::Builder::new().prefix("flowcheck-").tempdir() {
         Ok(folder) => folder,
         Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
@@ -63,11 +67,14 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         shots: shots.clone(),
     };
     if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
-        eprintln!("note: the app has one place only (no `start` with {{port}}), so scenarios run one after the other");
+        screen::say_aside(
+            "note: the app has one place only (no `start` with {port}), so scenarios run one after the other",
+        );
     }
     let (progress, told) = mpsc::unbounded_channel();
     let printing = tidings::print(told, arguments.quiet);
-    let outcome = runner::run(plan, progress, interrupts()).await;
+    let stopped = stop_at_interrupt(interrupts, &progress);
+    let outcome = runner::run(plan, progress, stopped).await;
     // The printing ends with its last sender, which the run has dropped.
     let _ = printing.await;
     let outcome = match outcome {
@@ -76,30 +83,31 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     };
     let page = writing::write(&outcome, &arguments.output, &arguments.report, &shots);
     let shown = page.as_ref().ok().map(|page| page.display().to_string());
-    println!("{}", report::terminal(&outcome, screen::style(), screen::width(), shown.as_deref()));
+    if !arguments.quiet {
+        screen::say("");
+    }
+    screen::say(report::terminal(&outcome, screen::style(), screen::width(), shown.as_deref()).trim_end());
     match page {
         Ok(_) => Exit::Run(overall(&outcome)),
         Err(error) => complain(Exit::Environment, &in_full(&error)),
     }
 }
 
-/// Turns true at the first Ctrl-C (or SIGTERM), upon which the run winds up; later ones change nothing, so that whatever
-/// was started is ended in any case.
-fn interrupts() -> watch::Receiver<bool> {
+/// Turns true at the first interrupt, upon which the run winds up; later ones change nothing, so that whatever was started
+/// is ended in any case.
+fn stop_at_interrupt(mut interrupts: Interrupts, progress: &mpsc::UnboundedSender<Progress>) -> watch::Receiver<bool> {
     let (stop, stopped) = watch::channel(false);
-    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
-        (Ok(mut interrupt), Ok(mut terminate)) => {
-            tokio::spawn(async move {
-                loop {
-                    tokio::select! {
-                        _ = interrupt.recv() => {}
-                        _ = terminate.recv() => {}
-                    }
-                    stop.send_replace(true);
-                }
-            });
+    // A sender proper would keep the printing waiting for more.
+    let progress = progress.downgrade();
+    tokio::spawn(async move {
+        loop {
+            interrupts.next().await;
+            if !stop.send_replace(true)
+                && let Some(progress) = progress.upgrade()
+            {
+                let _ = progress.send(Progress::Interrupted);
+            }
         }
-        (Err(error), _) | (_, Err(error)) => tracing::warn!(%error, "interrupts cannot be listened for"),
-    }
+    });
     stopped
 }

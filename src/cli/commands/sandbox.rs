@@ -1,11 +1,12 @@
 //! The fake Klaviyo as a sandbox: with the partner's app from `flowcheck.yaml`, or with one to play with.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::app::Places;
 use crate::cli::{Exit, screen};
 use crate::evidence::{Recorder, in_full};
-use crate::klaviyo::{Account, Client, Server, User};
+use crate::klaviyo::{Account, BindError, Client, Server, User};
 use crate::scenario::load_app;
 
 /// Exchanges that a sandbox remembers.
@@ -38,8 +39,17 @@ impl Sandbox {
             .user(user)
             .bind(listen)
             .await
-            .map_err(|error| (Exit::Environment, in_full(&error)))?;
+            .map_err(|error| (at_fault(&error), in_full(&error)))?;
         Ok(Self { klaviyo, client_id, client_secret })
+    }
+}
+
+/// An address that is none was typed wrong; one that is taken was not.
+fn at_fault(error: &BindError) -> Exit {
+    match error {
+        BindError::NotLoopback { .. } => Exit::Usage,
+        BindError::Unusable { source, .. } if source.kind() == ErrorKind::InvalidInput => Exit::Usage,
+        BindError::Unusable { .. } | BindError::Taken { .. } => Exit::Environment,
     }
 }
 

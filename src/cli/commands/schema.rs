@@ -1,7 +1,7 @@
 //! `flowcheck schema`: JSON Schemas for editors.
 
-use crate::cli::Exit;
 use crate::cli::arguments::SchemaOf;
+use crate::cli::{Exit, screen};
 use crate::scenario::{app_schema, scenario_schema};
 
 /// Prints a schema.
@@ -10,6 +10,6 @@ pub(super) fn schema(of: SchemaOf) -> Exit {
         SchemaOf::Scenario => scenario_schema(),
         SchemaOf::App => app_schema(),
     };
-    println!("{schema:#}");
+    screen::say(format_args!("{schema:#}"));
     Exit::Good
 }

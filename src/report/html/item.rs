@@ -4,7 +4,9 @@ use super::badge::Badge;
 use super::exchange::status_class;
 use super::pictures::{Figure, Pictures};
 use super::scenario::{anchor, entry_anchor};
-use crate::checklist::{Fault, Finding, ItemId, ItemOutcome, Outcome, ScenarioOutcome, Source, Verdict, VerdictKind};
+use crate::checklist::{
+    Fault, Finding, ItemId, ItemOutcome, Outcome, RunInfo, ScenarioOutcome, Source, Verdict, VerdictKind,
+};
 use crate::evidence::{Entry, Page, Seen};
 use crate::report::failure::note;
 use crate::report::words::{again, count, persona, place, started_from};
@@ -96,7 +98,7 @@ impl<'a> ItemView<'a> {
                 .into_iter()
                 .map(|(scenario, verdict)| {
                     let item = ItemOutcome { item: item.item, verdict, scenario };
-                    VerdictView::of(&item, strict, pictures)
+                    VerdictView::of(&item, &outcome.run, pictures)
                 })
                 .collect(),
         }
@@ -104,7 +106,7 @@ impl<'a> ItemView<'a> {
 }
 
 impl<'a> VerdictView<'a> {
-    fn of(item: &ItemOutcome<'a>, strict: bool, pictures: &mut Pictures<'_>) -> Self {
+    fn of(item: &ItemOutcome<'a>, run: &RunInfo, pictures: &mut Pictures<'_>) -> Self {
         let (scenario, verdict) = (item.scenario, item.verdict);
         let (text, blocked_by) = match verdict {
             Verdict::Pass(text) | Verdict::NotApplicable(text) => (Some(text.as_str()), None),
@@ -115,11 +117,11 @@ impl<'a> VerdictView<'a> {
             title: &scenario.title,
             anchor: anchor(&scenario.id),
             place: place(scenario, item.item.id),
-            badge: Badge::of(item.counts_as(strict)),
+            badge: Badge::of(item.counts_as(run.strict)),
             text,
             blocked_by,
             finding: verdict.finding().map(|finding| FindingView::of(scenario, finding, pictures)),
-            again: again(scenario),
+            again: again(run, scenario),
         }
     }
 }

@@ -1,0 +1,17 @@
+//! The judges against recorded evidence: no browser, no app, no clock.
+//!
+//! `fixtures/evidence` holds what the fixture app's runs looked like, one file per scenario: `honest/` without a defect, and a
+//! folder for each seeded defect. `record` writes them anew; everything else here only reads them.
+
+#[path = "../harbour/mod.rs"]
+mod harbour;
+mod items;
+mod mutations;
+mod record;
+mod secrets;
+mod shelf;
+mod sums;
+#[path = "../defects/table.rs"]
+mod table;
+mod truncation;
+mod twists;

@@ -1,0 +1,114 @@
+//! The recorder: plays the fixture app, honest and with each defect seeded, and writes what was seen to the shelf.
+//!
+//! `cargo test --test judges -- --ignored record` writes everything anew; `FLOWCHECK_RECORD=no-pkce,honest` only these.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::time::Duration;
+
+use flowcheck::evidence::{AppEvent, Evidence, Seen};
+use flowcheck::scenario::AppFile;
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::PrettyFormatter;
+
+use crate::harbour;
+use crate::shelf::{HONEST, file};
+use crate::table::TABLE;
+
+/// Ports are another for each run; on the shelf they are these.
+const APP_PORT: &str = "3000";
+const KLAVIYO_PORT: &str = "8443";
+
+#[test]
+#[ignore = "needs a browser and minutes, and writes fixtures/evidence anew"]
+fn record() {
+    let wanted = std::env::var("FLOWCHECK_RECORD").ok();
+    let wanted = |defect: &str| wanted.as_ref().is_none_or(|wanted| wanted.split(',').any(|one| one == defect));
+    if wanted(HONEST) {
+        for scenario in harbour::scenarios() {
+            let id = scenario.script.id.value.clone();
+            write(HONEST, &id, app(file_for(&id)));
+        }
+    }
+    for row in TABLE.iter().filter(|row| wanted(row.defect)) {
+        for scenario in row.touches {
+            let mut app = app("flowcheck.yaml");
+            let start = app.start.as_mut().expect("flowcheck starts it");
+            start.env.insert("DEFECTS".to_owned(), row.defect.to_owned());
+            write(row.defect, scenario, app);
+        }
+    }
+}
+
+/// Plays one scenario, and puts what was seen on the shelf.
+fn write(defect: &str, scenario: &str, app: AppFile) {
+    let script = harbour::scenarios()
+        .into_iter()
+        .find(|loaded| loaded.script.id.value == scenario)
+        .expect("the scenario is built in");
+    let mut outcome = harbour::play(app, vec![script], 1);
+    let evidence = outcome.scenarios.remove(0).evidence.expect("it was played");
+    let path = file(defect, scenario);
+    fs::create_dir_all(path.parent().expect("it stands in a folder")).expect("the folder can be made");
+    fs::write(&path, text(evidence)).expect("the file can be written");
+}
+
+/// The honest app's configuration in which a scenario applies.
+fn file_for(scenario: &str) -> &'static str {
+    if scenario.ends_with("text-box") { "text-box.flowcheck.yaml" } else { "flowcheck.yaml" }
+}
+
+/// The app with less patience: it has no pages that move on by themselves.
+fn app(name: &str) -> AppFile {
+    let mut file = harbour::file(name);
+    file.timing.quiet = Duration::from_secs(1).into();
+    file
+}
+
+/// Evidence as it stands on the shelf: without the app's log and pictures, and with what differs from run to run made the same
+/// where that is simple.
+fn text(mut evidence: Evidence) -> String {
+    evidence.timeline.retain(|entry| !matches!(entry.seen, Seen::App(AppEvent::Log(_))));
+    for (seq, entry) in (0..).zip(&mut evidence.timeline) {
+        entry.seq = seq;
+        match &mut entry.seen {
+            Seen::Page(page) => page.shot = None,
+            Seen::Exchange(exchange) => exchange.took_us = 0,
+            _ => {}
+        }
+    }
+    let mut text = spaced(&evidence);
+    for (port, fixed) in
+        [(port(&evidence.setup.app.url), APP_PORT), (port(&evidence.setup.klaviyo_hosts[0]), KLAVIYO_PORT)]
+    {
+        for before in [":", "%3A"] {
+            text = text.replace(&format!("{before}{port}"), &format!("{before}{fixed}"));
+        }
+    }
+    for (number, fingerprint) in fingerprints(&text).into_iter().enumerate() {
+        text = text.replace(&fingerprint, &format!("f{number:011}"));
+    }
+    text
+}
+
+/// One value a line, so that a difference shows, and indented by one blank, so that files stay small.
+fn spaced(evidence: &Evidence) -> String {
+    let mut bytes = Vec::new();
+    let mut writer = Serializer::with_formatter(&mut bytes, PrettyFormatter::with_indent(b" "));
+    evidence.serialize(&mut writer).expect("evidence is JSON");
+    String::from_utf8(bytes).expect("JSON is UTF-8") + "\n"
+}
+
+fn port(address: &str) -> String {
+    address.trim_end_matches('/').rsplit(':').next().expect("it has a port").to_owned()
+}
+
+/// Every fingerprint in the text, in the order in which they are first met.
+fn fingerprints(text: &str) -> Vec<String> {
+    let is_one = |word: &&str| word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let in_brackets = text.split('‹').skip(1).filter_map(|rest| rest.split('›').next()?.rsplit(' ').next());
+    let in_facts = text.split("\"fingerprint\": \"").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut met = BTreeSet::new();
+    in_brackets.chain(in_facts).filter(is_one).filter(|word| met.insert(*word)).map(str::to_owned).collect()
+}

@@ -1,0 +1,275 @@
+//! How verdicts add up: scenarios to items, items to a run, the run to an exit code.
+
+use flowcheck::checklist::{
+    Fault, Finding, JudgedItem, Outcome, Overall, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind,
+    add_up, catalogue, judge, overall,
+};
+use flowcheck::evidence::Evidence;
+
+use crate::shelf::{HONEST, expects, honest, one};
+
+/// An item to add up; any other would do.
+const ITEM: &str = "install.completes";
+const OTHER: &str = "install.shown";
+
+#[test]
+fn the_worst_of_an_items_scenarios_counts() {
+    use VerdictKind::{Fail, NotApplicable, NotRun, Pass, Review, Warn};
+    let worst_last = [NotApplicable, Pass, Warn, Review, NotRun, Fail];
+    for (rank, worse) in worst_last.into_iter().enumerate() {
+        for better in &worst_last[..=rank] {
+            for order in [[verdict(*better), verdict(worse)], [verdict(worse), verdict(*better)]] {
+                let outcome = run(order.into_iter().map(|verdict| vec![(ITEM, verdict)]).collect());
+                let items = add_up(&outcome);
+                assert_eq!(items.len(), 1);
+                assert_eq!(items[0].verdict.kind(), worse, "{better:?} with {worse:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn of_equals_the_first_scenario_is_named() {
+    let outcome = run(vec![vec![(ITEM, fail(Fault::App))], vec![(ITEM, fail(Fault::App))]]);
+    assert_eq!(add_up(&outcome)[0].scenario.id, "test/0");
+}
+
+#[test]
+fn the_apps_failure_is_not_hidden_by_one_that_is_not_its_own() {
+    for other in [Fault::Config, Fault::Harness, Fault::MockGap] {
+        for order in [[fail(other), fail(Fault::App)], [fail(Fault::App), fail(other)]] {
+            let outcome = run(order.into_iter().map(|verdict| vec![(ITEM, verdict)]).collect());
+            assert_eq!(overall(&outcome), Overall::AppFailed, "{other:?}");
+        }
+    }
+}
+
+#[test]
+fn items_come_in_the_catalogues_order_each_once() {
+    let ids: Vec<&str> = catalogue().iter().rev().map(|item| item.id).collect();
+    let outcome = run(vec![ids.iter().map(|id| (*id, pass())).collect(), ids.iter().map(|id| (*id, pass())).collect()]);
+    let added: Vec<&str> = add_up(&outcome).iter().map(|item| item.item.id).collect();
+    assert_eq!(added, catalogue().iter().map(|item| item.id).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_a_run_comes_to() {
+    let table: [(&str, Vec<Verdict>, Overall, Overall); 13] = [
+        ("all pass", vec![pass(), pass()], Overall::Passed, Overall::Passed),
+        ("one does not apply", vec![pass(), not_applicable()], Overall::Passed, Overall::Passed),
+        ("none applies", vec![not_applicable(), not_applicable()], Overall::NothingRun, Overall::NothingRun),
+        ("no items", vec![], Overall::NothingRun, Overall::NothingRun),
+        ("the app fails", vec![pass(), fail(Fault::App)], Overall::AppFailed, Overall::AppFailed),
+        ("a warning", vec![pass(), warn()], Overall::Passed, Overall::AppFailed),
+        ("a review", vec![pass(), review()], Overall::Passed, Overall::AppFailed),
+        ("not run", vec![pass(), not_run()], Overall::Incomplete, Overall::Incomplete),
+        ("blocked", vec![fail(Fault::App), blocked()], Overall::AppFailed, Overall::AppFailed),
+        ("configuration", vec![fail(Fault::Config), pass()], Overall::Config, Overall::Config),
+        ("configuration beside not run", vec![fail(Fault::Config), not_run()], Overall::Config, Overall::Config),
+        ("harness", vec![fail(Fault::Harness), pass()], Overall::Incomplete, Overall::Incomplete),
+        ("mock gap", vec![fail(Fault::MockGap), pass()], Overall::Incomplete, Overall::Incomplete),
+    ];
+    for (what, verdicts, loosely, strictly) in table {
+        let mut outcome = run(vec![[ITEM, OTHER].into_iter().zip(verdicts).collect()]);
+        assert_eq!(overall(&outcome), loosely, "{what}");
+        outcome.run.strict = true;
+        assert_eq!(overall(&outcome), strictly, "{what}, strictly");
+    }
+}
+
+#[test]
+fn the_apps_failure_counts_beside_all_trouble_but_an_interruption() {
+    let ends = [
+        ScenarioEnd::Completed,
+        ScenarioEnd::Config("no such user".to_owned()),
+        ScenarioEnd::Harness("the browser died".to_owned()),
+        ScenarioEnd::AppUnavailable("it did not start".to_owned()),
+        ScenarioEnd::NotApplicable("no sign-up".to_owned()),
+    ];
+    for end in ends {
+        let mut outcome = run(vec![vec![(ITEM, fail(Fault::App))], vec![]]);
+        outcome.scenarios[1].end = end;
+        assert_eq!(overall(&outcome), Overall::AppFailed);
+        outcome.run.interrupted = true;
+        assert_eq!(overall(&outcome), Overall::Interrupted);
+    }
+}
+
+#[test]
+fn how_a_scenario_ended_counts_where_the_app_failed_nothing() {
+    let table = [
+        (ScenarioEnd::Completed, Overall::Passed),
+        (ScenarioEnd::Config("no such user".to_owned()), Overall::Config),
+        (ScenarioEnd::Harness("the browser died".to_owned()), Overall::Incomplete),
+        (ScenarioEnd::AppUnavailable("it did not start".to_owned()), Overall::Incomplete),
+        (ScenarioEnd::NotApplicable("no sign-up".to_owned()), Overall::Passed),
+    ];
+    for (end, comes_to) in table {
+        let mut outcome = run(vec![vec![(ITEM, pass())], vec![]]);
+        outcome.scenarios[1].end = end.clone();
+        assert_eq!(overall(&outcome), comes_to, "{end:?}");
+    }
+}
+
+#[test]
+fn exit_codes_are_as_documented() {
+    let table = [
+        (Overall::Passed, 0),
+        (Overall::AppFailed, 1),
+        (Overall::Config, 2),
+        (Overall::Incomplete, 3),
+        (Overall::NothingRun, 4),
+        (Overall::Interrupted, 130),
+    ];
+    for (comes_to, code) in table {
+        assert_eq!(comes_to.exit_code(), code);
+    }
+}
+
+#[test]
+fn hardening_warns_and_fails_only_strictly() {
+    use VerdictKind::{Fail, NotRun, Pass, Review, Warn};
+    let outcome = run(vec![vec![(ITEM, fail(Fault::App))]]);
+    let mut item = add_up(&outcome)[0];
+    let hardening = Box::leak(Box::new(*item.item));
+    hardening.tier = Tier::Hardening;
+    let gate = item.item;
+    let table = [
+        (fail(Fault::App), (Fail, Fail), (Warn, Fail)),
+        (warn(), (Warn, Fail), (Warn, Fail)),
+        (review(), (Review, Fail), (Review, Fail)),
+        (not_run(), (NotRun, NotRun), (NotRun, NotRun)),
+        (pass(), (Pass, Pass), (Pass, Pass)),
+    ];
+    for (verdict, as_gate, as_hardening) in &table {
+        item.verdict = verdict;
+        item.item = gate;
+        assert_eq!((item.counts_as(false), item.counts_as(true)), *as_gate, "{verdict:?}");
+        item.item = hardening;
+        assert_eq!((item.counts_as(false), item.counts_as(true)), *as_hardening, "{verdict:?}");
+    }
+}
+
+#[test]
+fn a_scenario_that_was_broken_off_still_shows_what_the_app_failed_before() {
+    let evidence = one("login-drops-return", "install/signed-out");
+    let ends = [ScenarioEnd::Harness("the browser died".to_owned()), ScenarioEnd::Interrupted];
+    for end in ends {
+        let kinds = kinds(&end, "install/signed-out", &evidence);
+        let expected = [
+            ("install.signed-out.login", VerdictKind::NotRun),
+            ("install.signed-out.resumes", VerdictKind::Fail),
+            ("install.completes", VerdictKind::NotRun),
+        ];
+        assert_eq!(kinds, expected.map(|(id, kind)| (id.to_owned(), kind)), "{end:?}");
+    }
+}
+
+#[test]
+fn a_scenario_that_could_not_be_set_up_judges_nothing() {
+    let evidence = one("login-drops-return", "install/signed-out");
+    for end in [ScenarioEnd::Config("no user".to_owned()), ScenarioEnd::AppUnavailable("it is down".to_owned())] {
+        let kinds = kinds(&end, "install/signed-out", &evidence);
+        assert!(kinds.iter().all(|(_, kind)| *kind == VerdictKind::NotRun), "{kinds:?}");
+    }
+}
+
+#[test]
+fn the_honest_app_passes_as_a_whole_and_one_defect_is_enough_to_fail() {
+    let all = |evidence: Vec<Evidence>| {
+        let scenarios = evidence.into_iter().enumerate().map(|(number, evidence)| {
+            let id = evidence.setup.scenario.id.clone();
+            let items = judge(&expects(&id), &ScenarioEnd::Completed, Some(&evidence));
+            scenario(number, items)
+        });
+        Outcome { run: info(), scenarios: scenarios.collect() }
+    };
+    let honest: Vec<Evidence> = honest().into_iter().map(|one| one.evidence).collect();
+    let mut outcome = all(honest.clone());
+    assert_eq!(overall(&outcome), Overall::Passed);
+    outcome.run.strict = true;
+    assert_eq!(overall(&outcome), Overall::Passed);
+    assert_eq!(add_up(&outcome).len(), catalogue().len());
+    let mut with_a_defect = honest;
+    with_a_defect.push(one("no-revoke", "uninstall/in-app"));
+    assert_eq!(overall(&all(with_a_defect)), Overall::AppFailed);
+    let cut_short = Evidence { timeline: Vec::new(), ..one(HONEST, "uninstall/in-app") };
+    assert_eq!(overall(&all(vec![cut_short])), Overall::Incomplete);
+}
+
+fn kinds(end: &ScenarioEnd, scenario: &str, evidence: &Evidence) -> Vec<(String, VerdictKind)> {
+    let judged = judge(&expects(scenario), end, Some(evidence));
+    judged.into_iter().map(|judged| (judged.item.to_string(), judged.verdict.kind())).collect()
+}
+
+fn run(scenarios: Vec<Vec<(&str, Verdict)>>) -> Outcome {
+    let scenarios = scenarios.into_iter().enumerate().map(|(number, items)| {
+        scenario(number, items.into_iter().map(|(id, verdict)| JudgedItem { item: id.into(), verdict }).collect())
+    });
+    Outcome { run: info(), scenarios: scenarios.collect() }
+}
+
+fn scenario(number: usize, items: Vec<JudgedItem>) -> ScenarioOutcome {
+    ScenarioOutcome {
+        id: format!("test/{number}"),
+        title: String::new(),
+        file: String::new(),
+        expects: Vec::new(),
+        end: ScenarioEnd::Completed,
+        items,
+        took_ms: 0,
+        evidence: None,
+    }
+}
+
+fn info() -> RunInfo {
+    RunInfo {
+        flowcheck: String::new(),
+        app: String::new(),
+        config: String::new(),
+        began: String::new(),
+        took_ms: 0,
+        browser: String::new(),
+        strict: false,
+        interrupted: false,
+    }
+}
+
+fn verdict(kind: VerdictKind) -> Verdict {
+    match kind {
+        VerdictKind::NotApplicable => not_applicable(),
+        VerdictKind::Pass => pass(),
+        VerdictKind::Warn => warn(),
+        VerdictKind::Review => review(),
+        VerdictKind::NotRun => not_run(),
+        VerdictKind::Fail => fail(Fault::App),
+    }
+}
+
+fn pass() -> Verdict {
+    Verdict::Pass("seen".to_owned())
+}
+
+fn fail(fault: Fault) -> Verdict {
+    Verdict::Fail(Finding::app("this", "that").fault(fault))
+}
+
+fn warn() -> Verdict {
+    Verdict::Warn(Finding::app("this", "that"))
+}
+
+fn review() -> Verdict {
+    Verdict::Review(Finding::app("this", "that"))
+}
+
+fn not_run() -> Verdict {
+    Verdict::not_run("it ended early")
+}
+
+fn blocked() -> Verdict {
+    Verdict::blocked_by(ITEM, "it failed")
+}
+
+fn not_applicable() -> Verdict {
+    Verdict::NotApplicable("no such case".to_owned())
+}

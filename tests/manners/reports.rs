@@ -1,0 +1,89 @@
+//! What a run writes, and which scenarios it takes.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde_json::Value;
+
+use super::place::{Place, end, fixture, unchanged};
+
+#[test]
+fn a_defect_fails_the_run_and_is_in_every_report() {
+    let place = Place::with_app(unchanged);
+    let mut command =
+        place.run(&["install/signed-in", "--report", "html=out/report.html,json=out/report.json,junit=out/junit.xml"]);
+    command.env("DEFECTS", "no-pkce");
+    let ended = end(command).with(1);
+    assert!(ended.out.contains("✗ oauth.pkce") && ended.out.contains("flowcheck run install/signed-in --headed"));
+    assert!(ended.out.contains(": 1 item fails."), "{}", ended.out);
+
+    assert!(place.read("out/report.html").contains("oauth.pkce"));
+    let json: Value = serde_json::from_str(&place.read("out/report.json")).expect("it is JSON");
+    assert_eq!(json["exit_code"], 1);
+    assert_eq!(json, place.last_run());
+    assert_eq!(failures(&place.read("out/junit.xml")), ["oauth.pkce"]);
+    place.is_left_clean();
+}
+
+/// Names of the failed cases of a `JUnit` report, which must be well formed.
+fn failures(junit: &str) -> Vec<String> {
+    let mut reader = Reader::from_str(junit);
+    let mut case = String::new();
+    let mut failed = Vec::new();
+    loop {
+        match reader.read_event().expect("it is well formed") {
+            Event::Start(tag) if tag.name().as_ref() == b"testcase" => {
+                let name = tag.try_get_attribute("name").expect("attributes are well formed").expect("a name");
+                case = String::from_utf8_lossy(&name.value).into_owned();
+            }
+            Event::Start(tag) if tag.name().as_ref() == b"failure" => failed.push(case.clone()),
+            Event::Eof => return failed,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_scenario_file_runs_by_its_path_and_by_a_line_in_it() {
+    let place = Place::with_app(unchanged);
+    place.write("mine.yaml", &fixture("scenarios/install/signed-in.yaml").replace("id: install/", "id: mine/"));
+    end(place.run(&["mine.yaml"])).with(0);
+    end(place.run(&["mine.yaml:12", "mine.yaml"])).with(0);
+    let run = place.last_run();
+    let ids: Vec<&Value> = run["scenarios"].as_array().expect("a list").iter().map(|one| &one["id"]).collect();
+    assert_eq!(ids, ["mine/signed-in"], "a file that is named twice runs once");
+}
+
+#[test]
+fn each_run_has_a_folder_of_its_own_and_latest_is_the_newest() {
+    let place = Place::with_app(unchanged);
+    end(place.run(&["install/signed-in", "--output", "runs"])).with(0);
+    end(place.run(&["install/signed-out", "--output", "runs", "--quiet"])).with(0);
+    let folders = std::fs::read_dir(place.path("runs")).expect("it is there").count();
+    assert_eq!(folders, 3, "two runs and `latest`");
+    assert!(place.read("runs/latest/run.json").contains("install/signed-out"));
+}
+
+#[test]
+fn a_quiet_run_says_no_progress() {
+    let place = Place::with_app(unchanged);
+    let ended = end(place.run(&["install/signed-in", "--quiet"])).with(0);
+    assert!(ended.out.starts_with("Installing\n"), "{}", ended.out);
+    assert_eq!(ended.err, "");
+}
+
+#[test]
+fn a_scenario_that_is_not_for_the_app_is_not_run_and_nothing_run_is_no_success() {
+    let place = Place::with_app(unchanged);
+    end(place.run(&["install/tenant-text-box"])).with(4);
+    place.is_left_clean();
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_no_success() {
+    let place = Place::with_app(unchanged);
+    place.write("taken", "a file where a folder is wanted");
+    let ended = end(place.run(&["install/signed-in", "--report", "html=taken/report.html"])).with(3);
+    assert!(ended.err.contains("error: could not write ") && ended.err.contains("taken"), "{}", ended.err);
+    assert!(ended.out.contains("✓ Passed"), "the verdict is still told\n{}", ended.out);
+    place.is_left_clean();
+}
