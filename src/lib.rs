@@ -6,6 +6,7 @@
 //! - [`evidence`]: what was seen. Imports no other room.
 //! - [`checklist`]: what it means. Judges are pure functions of evidence.
 //! - [`klaviyo`]: the fake Klaviyo; [`klaviyo::Server`] alone is usable from any Rust test.
+//! - [`gateway`]: the door that is klaviyo.com, for apps that cannot be told another address.
 //! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
 //! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
 //! - [`report`]: what is told. [`cli`]: the program's face.
@@ -17,6 +18,7 @@ pub mod browser;
 pub mod checklist;
 pub mod cli;
 pub mod evidence;
+pub mod gateway;
 pub mod klaviyo;
 pub mod report;
 pub mod runner;

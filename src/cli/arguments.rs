@@ -1,5 +1,6 @@
 //! What the user typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -41,6 +42,8 @@ pub(super) enum Command {
     Serve(ServeArguments),
     /// Print which operations the fake Klaviyo models, how deep, and where its OAuth behaviour is known from
     Coverage,
+    /// Run a command for which klaviyo.com is a fake Klaviyo
+    Exec(ExecArguments),
     /// Print the JSON Schema of scenarios, or of flowcheck.yaml, for editors
     Schema {
         /// Which one
@@ -110,6 +113,25 @@ pub(super) struct ServeArguments {
     /// Port that stands for {port} in the configuration
     #[arg(long, value_name = "PORT", default_value_t = 3000)]
     pub(super) app_port: u16,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExecArguments {
+    /// The app that Klaviyo knows; a sandbox app, when left out
+    #[arg(short, long, value_name = "FILE", env = "FLOWCHECK_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// Port that stands for {port} in the configuration
+    #[arg(long, value_name = "PORT", default_value_t = 3000)]
+    pub(super) app_port: u16,
+    /// Refuse connections to hosts other than Klaviyo's and this machine, and list them at the end
+    #[arg(long)]
+    pub(super) hermetic: bool,
+    /// Print the variables as export lines; without a command, keep them good until interrupted
+    #[arg(long)]
+    pub(super) print_env: bool,
+    /// The command, with its arguments
+    #[arg(last = true, required_unless_present = "print_env", value_name = "COMMAND")]
+    pub(super) command: Vec<OsString>,
 }
 
 /// A report asked for by `--report`.

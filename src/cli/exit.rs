@@ -14,6 +14,8 @@ use crate::checklist::Overall;
 /// | 3 | the environment or the harness broke, or an applicable item was not run for no fault of the app |
 /// | 4 | nothing was run |
 /// | 130 | interrupted |
+///
+/// `flowcheck exec` ends as its command did; where that was by a signal, with 128 and the signal's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// 0.
@@ -24,6 +26,8 @@ pub enum Exit {
     Environment,
     /// What a run came to.
     Run(Overall),
+    /// How a command ended that flowcheck ran for its user.
+    Command(u8),
 }
 
 impl Exit {
@@ -34,6 +38,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Environment => 3,
             Self::Run(overall) => overall.exit_code(),
+            Self::Command(code) => code,
         }
     }
 }

@@ -26,11 +26,11 @@ use super::pairs::Pairs;
 use super::platform::Platform;
 
 /// How long a client may take over a request's headers, and how long a connection may idle.
-const HEADERS_WITHIN: Duration = Duration::from_secs(30);
+pub(crate) const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 /// How long a client may take over a request's body.
 const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// Bytes of headers, beyond which the answer is 431.
-const HEADERS_AT_MOST: usize = 64 * 1_024;
+pub(crate) const HEADERS_AT_MOST: usize = 64 * 1_024;
 /// Bytes of path and query, beyond which the answer is 414.
 const TARGET_AT_MOST: usize = 16 * 1_024;
 /// Bytes of body, beyond which the answer is 413.
@@ -52,7 +52,7 @@ pub(crate) struct ConnInfo {
 /// A fault closes the connection without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection was dropped on purpose")]
-struct Dropped;
+pub(crate) struct Dropped;
 
 impl Door {
     /// A door to this platform.
@@ -84,9 +84,23 @@ impl Door {
                 connection.as_mut().await
             }
         };
-        if let Err(error) = ended
-            && error.is_parse()
-        {
+        if let Err(error) = ended {
+            self.ended_badly(&error);
+        }
+    }
+
+    /// Answers one request that somebody else has read from a connection, such as the gateway.
+    pub(crate) async fn answer(
+        &self,
+        info: ConnInfo,
+        request: Request<Incoming>,
+    ) -> Result<Response<Full<Bytes>>, Dropped> {
+        respond(Arc::clone(&self.platform), info, request).await
+    }
+
+    /// Records that a connection ended over a request that is no HTTP; other ends are none of our business.
+    pub(crate) fn ended_badly(&self, error: &hyper::Error) {
+        if error.is_parse() {
             // hyper has answered by itself.
             let status = if error.is_parse_too_large() {
                 StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE

@@ -27,8 +27,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(2);
 /// A fake Klaviyo that is running. Dropping it ends it at once.
 #[derive(Debug)]
 pub struct Server {
-    /// How connections are served; the gateway hands in those whose TLS it has ended.
-    pub(crate) door: Door,
+    door: Door,
     listener: Listener,
 }
 
@@ -131,6 +130,11 @@ impl Server {
     /// Begins to describe one.
     pub fn builder() -> Builder {
         Builder::default()
+    }
+
+    /// How requests are answered; the gateway hands in those that it took for Klaviyo.
+    pub(crate) fn door(&self) -> Door {
+        self.door.clone()
     }
 
     /// The address it listens at.

@@ -5,10 +5,12 @@
 
 mod check;
 mod coverage;
+mod exec;
 mod explain;
 mod list;
 mod main;
 mod run;
+mod sandbox;
 mod schema;
 mod serve;
 

@@ -1,0 +1,148 @@
+//! `flowcheck exec`: a command for which klaviyo.com is a fake Klaviyo.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, IsTerminal as _, stdin};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tokio::process::{Child, Command};
+use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
+
+use super::main::complain;
+use super::sandbox::Sandbox;
+use crate::cli::Exit;
+use crate::cli::arguments::ExecArguments;
+use crate::cli::screen::{say, say_aside};
+use crate::evidence::in_full;
+use crate::gateway::{Gateway, Options, Refused};
+
+/// Exit codes of shells for a command that is not there, and one that cannot be run.
+const NOT_FOUND: u8 = 127;
+const NOT_RUNNABLE: u8 = 126;
+/// What shells add to the number of the signal that ended a command.
+const BY_SIGNAL: u8 = 128;
+
+/// Runs the command and ends as it did.
+pub(super) async fn exec(arguments: ExecArguments) -> Exit {
+    // Before there is anything to leave behind, such as the gateway's folder.
+    let signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => return complain(Exit::Environment, &format!("cannot listen for signals: {error}")),
+    };
+    let sandbox = match Sandbox::start(arguments.config.as_deref(), arguments.app_port, "127.0.0.1:0").await {
+        Ok(sandbox) => sandbox,
+        Err((exit, what)) => return complain(exit, &what),
+    };
+    let options = Options { hermetic: arguments.hermetic, ..Options::default() };
+    let gateway = match Gateway::start(&sandbox.klaviyo, options).await {
+        Ok(gateway) => gateway,
+        Err(error) => return complain(Exit::Environment, &in_full(&error)),
+    };
+    let variables = variables(&gateway, &sandbox);
+    let exit = if let Some((program, words)) = arguments.command.split_first() {
+        if arguments.print_env {
+            // Standard output is the command's.
+            say_aside(exports(&variables).trim_end());
+        }
+        run(program, words, &variables, signals).await
+    } else {
+        say(exports(&variables).trim_end());
+        signals.first().await;
+        Exit::Good
+    };
+    for refused in gateway.refused() {
+        let Refused { target, times } = refused;
+        say_aside(format_args!("flowcheck: held back {target} ({times}×), which is not Klaviyo's"));
+    }
+    gateway.stop().await;
+    sandbox.klaviyo.stop().await;
+    exit
+}
+
+/// The gateway's variables, and the credentials of the app that the sandbox knows.
+fn variables(gateway: &Gateway, sandbox: &Sandbox) -> Vec<(String, OsString)> {
+    let credentials = [("KLAVIYO_CLIENT_ID", &sandbox.client_id), ("KLAVIYO_CLIENT_SECRET", &sandbox.client_secret)];
+    let gateway = gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    gateway.chain(credentials.map(|(name, value)| (name.to_owned(), value.into()))).collect()
+}
+
+/// Lines for a shell.
+fn exports(variables: &[(String, OsString)]) -> String {
+    let line = |(name, value): &(String, OsString)| {
+        let value = value.to_string_lossy();
+        // Only a value with a null byte cannot be quoted, and the system allows none in a variable.
+        let quoted = shlex::try_quote(&value).unwrap_or_default();
+        format!("export {name}={quoted}\n")
+    };
+    variables.iter().map(line).collect()
+}
+
+async fn run(program: &OsStr, words: &[OsString], variables: &[(String, OsString)], signals: Signals) -> Exit {
+    let variables = variables.iter().map(|(name, value)| (name, value));
+    let child = Command::new(program).args(words).envs(variables).kill_on_drop(true).spawn();
+    match child {
+        Ok(child) => signals.pass_on_to(child).await,
+        Err(error) => {
+            let code = if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { NOT_RUNNABLE };
+            complain(Exit::Command(code), &format!("cannot run {}: {error}", program.display()))
+        }
+    }
+}
+
+/// The signals that a command is to get.
+struct Signals {
+    interrupt: Stream,
+    terminate: Stream,
+    hang_up: Stream,
+    quit: Stream,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            quit: signal(SignalKind::quit())?,
+        })
+    }
+
+    /// Waits until one of them comes.
+    async fn first(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
+            _ = self.quit.recv() => {}
+        }
+    }
+
+    /// Waits for the command, whatever signals come; they are its to heed.
+    async fn pass_on_to(mut self, mut child: Child) -> Exit {
+        // A terminal has sent what its keys stand for to the command as well.
+        let by_hand = stdin().is_terminal();
+        loop {
+            let signal = tokio::select! {
+                ended = child.wait() => return match ended {
+                    Ok(status) => Exit::Command(code(status)),
+                    Err(error) => complain(Exit::Environment, &format!("cannot wait for the command: {error}")),
+                },
+                _ = self.terminate.recv() => Signal::SIGTERM,
+                _ = self.hang_up.recv() => Signal::SIGHUP,
+                _ = self.interrupt.recv() => if by_hand { continue } else { Signal::SIGINT },
+                _ = self.quit.recv() => if by_hand { continue } else { Signal::SIGQUIT },
+            };
+            if let Some(id) = child.id().and_then(|id| i32::try_from(id).ok()) {
+                // An error only says that the command has ended.
+                let _ = kill(Pid::from_raw(id), signal);
+            }
+        }
+    }
+}
+
+fn code(status: ExitStatus) -> u8 {
+    let by_signal = || status.signal().and_then(|signal| u8::try_from(signal).ok()).map(|signal| BY_SIGNAL + signal);
+    status.code().and_then(|code| u8::try_from(code).ok()).or_else(by_signal).unwrap_or(u8::MAX)
+}

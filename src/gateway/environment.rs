@@ -1,0 +1,144 @@
+//! The variables that make a child process, and whatever it starts, reach Klaviyo through the gateway.
+
+use std::ffi::{OsStr, OsString};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Proxies for https, in the two spellings that programs look for.
+const PROXIES: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+/// Proxies for everything else; only a hermetic gateway wants to see that.
+const OTHER_PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+/// Where no proxy is to be asked. Whatever stood there before is dropped, as it may name klaviyo.com; the gateway takes
+/// the rest to where it was bound for.
+const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
+const LOOPBACK: &str = "localhost,127.0.0.1,::1";
+/// Files of roots, by who reads them. `SSL_CERT_DIR` is left as it is: it adds to `SSL_CERT_FILE`.
+const BUNDLES: [&str; 10] = [
+    "SSL_CERT_FILE",                    // OpenSSL, and so Python and Ruby; Go on Linux; rustls
+    "NODE_EXTRA_CA_CERTS",              // Node
+    "REQUESTS_CA_BUNDLE",               // Python's requests
+    "CURL_CA_BUNDLE",                   // curl, requests
+    "HTTPLIB2_CA_CERTS",                // Python's httplib2
+    "AWS_CA_BUNDLE",                    // botocore
+    "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", // gRPC
+    "DENO_CERT",                        // Deno
+    "NIX_SSL_CERT_FILE",                // programs from nixpkgs
+    "CARGO_HTTP_CAINFO",                // Rust's cargo, which a start command may run
+];
+const NODE_OPTIONS: &str = "NODE_OPTIONS";
+/// Where the gateway listens, for the Node preload.
+const ADDRESS: &str = "FLOWCHECK_GATEWAY";
+
+/// Variables for a child process; they replace what it would inherit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    variables: Vec<(&'static str, OsString)>,
+}
+
+/// What the variables point to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Points<'a> {
+    /// Where the gateway listens.
+    pub(crate) address: SocketAddr,
+    /// The file of roots.
+    pub(crate) bundle: &'a Path,
+    /// The Node preload.
+    pub(crate) preload: &'a Path,
+    /// Whether plain http is to come here too.
+    pub(crate) hermetic: bool,
+}
+
+impl Environment {
+    /// The variables for these points, where `before` is what the child would inherit.
+    pub(crate) fn new(points: Points<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
+        let proxy = OsString::from(format!("http://{}", points.address));
+        let mut variables: Vec<(&'static str, OsString)> = Vec::new();
+        variables.extend(PROXIES.map(|name| (name, proxy.clone())));
+        if points.hermetic {
+            variables.extend(OTHER_PROXIES.map(|name| (name, proxy.clone())));
+        }
+        variables.extend(EXCEPTIONS.map(|name| (name, LOOPBACK.into())));
+        variables.extend(BUNDLES.map(|name| (name, points.bundle.into())));
+        // From Node 24 on, fetch and http heed the variables above if this is set.
+        variables.push(("NODE_USE_ENV_PROXY", "1".into()));
+        variables.push((ADDRESS, points.address.to_string().into()));
+        variables.push((NODE_OPTIONS, with_preload(before(NODE_OPTIONS), points.preload)));
+        Self { variables }
+    }
+
+    /// The variables.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &OsStr)> {
+        self.variables.iter().map(|(name, value)| (*name, value.as_os_str()))
+    }
+
+    /// The value of one of them.
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+}
+
+/// The files and folders of roots that a child would have used.
+pub(crate) fn roots_before(before: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
+    let mut places: Vec<PathBuf> = Vec::new();
+    for value in BUNDLES.iter().filter_map(|name| before(name)).filter(|value| !value.is_empty()) {
+        let place = PathBuf::from(value);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
+}
+
+/// Node's options with the preload at their end; a path may hold spaces, quotes and backslashes.
+fn with_preload(before: Option<OsString>, preload: &Path) -> OsString {
+    let path = preload.to_string_lossy().replace('\\', r"\\").replace('"', "\\\"");
+    let mut options = before.unwrap_or_default();
+    if !options.is_empty() {
+        options.push(" ");
+    }
+    options.push(format!("--require \"{path}\""));
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(hermetic: bool, before: impl Fn(&str) -> Option<OsString>) -> Environment {
+        let points = Points {
+            address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
+            bundle: Path::new("/run/b.pem"),
+            preload: Path::new("/run/a \"b\"/preload.cjs"),
+            hermetic,
+        };
+        Environment::new(points, before)
+    }
+
+    #[test]
+    fn what_the_machine_had_set_is_overridden_and_node_s_options_are_kept() {
+        let preset = |name: &str| (name == "NODE_OPTIONS").then(|| OsString::from("--max-old-space-size=512"));
+        let environment = environment(false, preset);
+        assert_eq!(environment.get("https_proxy"), Some(OsStr::new("http://127.0.0.1:4000")));
+        assert_eq!(environment.get("NO_PROXY"), Some(OsStr::new("localhost,127.0.0.1,::1")));
+        assert_eq!(environment.get("REQUESTS_CA_BUNDLE"), Some(OsStr::new("/run/b.pem")));
+        let options = r#"--max-old-space-size=512 --require "/run/a \"b\"/preload.cjs""#;
+        assert_eq!(environment.get("NODE_OPTIONS"), Some(OsStr::new(options)));
+    }
+
+    #[test]
+    fn only_a_hermetic_gateway_wants_plain_http_too() {
+        assert_eq!(environment(false, |_| None).get("http_proxy"), None);
+        assert_eq!(environment(true, |_| None).get("http_proxy"), Some(OsStr::new("http://127.0.0.1:4000")));
+    }
+
+    #[test]
+    fn each_place_of_roots_is_read_once() {
+        let before = |name: &str| match name {
+            "SSL_CERT_FILE" | "CURL_CA_BUNDLE" => Some("/etc/corporate.pem".into()),
+            "NODE_EXTRA_CA_CERTS" => Some("/etc/more.pem".into()),
+            "DENO_CERT" => Some("".into()),
+            _ => None,
+        };
+        assert_eq!(roots_before(before), [Path::new("/etc/corporate.pem"), Path::new("/etc/more.pem")]);
+    }
+}

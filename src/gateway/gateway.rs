@@ -1,0 +1,143 @@
+//! The gateway as the rest of flowcheck holds it.
+
+use std::ffi::OsString;
+use std::fs::{OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use crate::klaviyo::Server;
+use crate::klaviyo::door::HEADERS_WITHIN;
+
+use super::authority::{Authority, AuthorityError};
+use super::environment::{self, Environment, Points};
+use super::listener::Listener;
+use super::roots;
+use super::tally::{Reached, Refused, Tally};
+use super::tunnel::Shared;
+
+/// How long [`Gateway::stop`] waits for answers that are under way.
+const STOP_WITHIN: Duration = Duration::from_secs(2);
+const PRELOAD: &str = include_str!("preload.cjs");
+
+/// A gateway to one fake Klaviyo, which must outlive it. Dropping it ends it at once, and removes its folder.
+#[derive(Debug)]
+pub struct Gateway {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    listener: Listener,
+    folder: TempDir,
+    authority_file: PathBuf,
+    environment: Environment,
+}
+
+/// How a gateway behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Refuse and list what is neither Klaviyo's nor on this machine, rather than let it pass.
+    pub hermetic: bool,
+    /// How long a client may be silent where it is its turn to speak.
+    pub patience: Duration,
+}
+
+/// Why there is no gateway.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// No port could be had.
+    #[error("cannot listen on loopback")]
+    Listen(#[source] io::Error),
+    /// The private folder could not be made or written to.
+    #[error("cannot keep certificates in a private temporary folder")]
+    Folder(#[source] io::Error),
+    /// There are no certificates.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { hermetic: false, patience: HEADERS_WITHIN }
+    }
+}
+
+impl Gateway {
+    /// Begins to listen, on a free port of 127.0.0.1.
+    pub async fn start(klaviyo: &Server, options: Options) -> Result<Self, GatewayError> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(GatewayError::Listen)?;
+        let address = listener.local_addr().map_err(GatewayError::Listen)?;
+        let authority = Arc::new(Authority::new()?);
+        let before = |name: &str| -> Option<OsString> { std::env::var_os(name) };
+
+        let folder = private_folder().map_err(GatewayError::Folder)?;
+        let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
+        let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
+        let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(before)))?;
+        let preload = write("preload.cjs", PRELOAD)?;
+
+        let Options { hermetic, patience } = options;
+        let points = Points { address, bundle: &bundle, preload: &preload, hermetic };
+        let environment = Environment::new(points, before);
+        let shared = Arc::new(Shared {
+            door: klaviyo.door(),
+            by_sni: authority.by_sni()?,
+            in_tunnel: authority.in_tunnel()?,
+            hermetic,
+            patience,
+            tally: Tally::default(),
+        });
+        let listener = Listener::start(listener, Arc::clone(&shared));
+        Ok(Self { address, shared, listener, folder, authority_file, environment })
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What to set for a child process, on top of what it inherits from this one.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// The certificate of the authority that vouches for klaviyo.com here, and for nothing else; gone with the gateway.
+    pub fn authority_file(&self) -> &Path {
+        &self.authority_file
+    }
+
+    /// How many requests for Klaviyo came so far, by the way they took.
+    pub fn reached(&self) -> Reached {
+        self.shared.tally.reached()
+    }
+
+    /// What a hermetic gateway turned away so far, in the order of first tries.
+    pub fn refused(&self) -> Vec<Refused> {
+        self.shared.tally.refused()
+    }
+
+    /// Stops listening, lets answers that are under way finish for up to two seconds, closes every connection, and
+    /// removes the folder.
+    pub async fn stop(self) {
+        self.listener.stop(STOP_WITHIN).await;
+        if let Err(error) = self.folder.close() {
+            tracing::debug!("the gateway's folder stays: {error}");
+        }
+    }
+}
+
+/// A folder that only this user can look into.
+fn private_folder() -> io::Result<TempDir> {
+    tempfile::Builder::new().prefix("flowcheck-gateway-").permissions(Permissions::from_mode(0o700)).tempdir()
+}
+
+/// A file that only this user can read.
+fn private_file(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+    let path = folder.join(name);
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?.write_all(text.as_bytes())?;
+    Ok(path)
+}

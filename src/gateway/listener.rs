@@ -1,0 +1,110 @@
+//! The accept loop. A connection that says nothing holds up nobody: where there are too many, the one that has been
+//! silent longest is closed.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
+use tokio::time::timeout;
+
+use super::http;
+use super::tally::Way;
+use super::tls;
+use super::tunnel::Shared;
+
+/// How many connections are open at once before silent ones are closed.
+const CONNECTIONS: usize = 1_024;
+/// How long to rest when the system has no file descriptor left for another connection.
+const REST_AFTER_ERROR: Duration = Duration::from_millis(20);
+/// The first byte of a TLS handshake (R 8446 §5.1), with which no HTTP request begins.
+const TLS_HANDSHAKE: u8 = 0x16;
+
+/// The loop, while it runs.
+#[derive(Debug)]
+pub(crate) struct Listener {
+    stopping: watch::Sender<bool>,
+    running: JoinHandle<()>,
+}
+
+/// A connection that may still be silent.
+struct Silent {
+    spoke: Arc<AtomicBool>,
+    task: AbortHandle,
+}
+
+impl Listener {
+    /// Begins to accept.
+    pub(crate) fn start(listener: TcpListener, shared: Arc<Shared>) -> Self {
+        let (stopping, stopped) = watch::channel(false);
+        Self { stopping, running: tokio::spawn(accept(listener, shared, stopped)) }
+    }
+
+    /// Stops accepting and waits, up to `within`, for answers that are under way.
+    pub(crate) async fn stop(mut self, within: Duration) {
+        self.stopping.send_replace(true);
+        // Past the deadline the loop is aborted as this value drops, and its connections with it.
+        let _ = timeout(within, &mut self.running).await;
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.running.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    let mut silent = VecDeque::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopped.wait_for(|stopped| *stopped) => break,
+        };
+        while connections.try_join_next().is_some() {}
+        let Ok((stream, _)) = accepted else {
+            close_the_most_silent(&mut silent);
+            tokio::time::sleep(REST_AFTER_ERROR).await;
+            continue;
+        };
+        if connections.len() >= CONNECTIONS {
+            close_the_most_silent(&mut silent);
+        }
+        let spoke = Arc::new(AtomicBool::new(false));
+        let task = connections.spawn(serve(stream, Arc::clone(&shared), Arc::clone(&spoke), stopped.clone()));
+        silent.retain(|known: &Silent| !known.spoke.load(Ordering::Relaxed) && !known.task.is_finished());
+        silent.push_back(Silent { spoke, task });
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+fn close_the_most_silent(silent: &mut VecDeque<Silent>) {
+    while let Some(candidate) = silent.pop_front() {
+        if !candidate.spoke.load(Ordering::Relaxed) && !candidate.task.is_finished() {
+            candidate.task.abort();
+            return;
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, shared: Arc<Shared>, spoke: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
+    // Answers are small and whole; waiting to fill a packet would only slow them.
+    let _ = stream.set_nodelay(true);
+    let mut first = [0];
+    let peeked = tokio::select! {
+        peeked = timeout(shared.patience, stream.peek(&mut first)) => peeked,
+        _ = stopped.wait_for(|stopped| *stopped) => return,
+    };
+    let Ok(Ok(1)) = peeked else { return };
+    spoke.store(true, Ordering::Relaxed);
+    if first[0] == TLS_HANDSHAKE {
+        tls::serve(stream, &shared, Way::Sni, stopped).await;
+    } else {
+        http::serve(stream, &shared, stopped).await;
+    }
+}

@@ -1,0 +1,39 @@
+//! The door that is klaviyo.com: for apps that nobody changes, and for nobody else.
+//!
+//! An app and Klaviyo's own SDKs have Klaviyo's hosts written into them. A [`Gateway`] listens on loopback, takes what
+//! a child process sends to those hosts, and has the fake Klaviyo of its world answer. [`Gateway::environment`] is
+//! what makes a child come here; nothing is installed system-wide, and nothing outlives the gateway.
+//!
+//! Its parts, from the outside in:
+//!
+//! - `gateway` is what the rest of flowcheck holds. `listener` takes connections and tells the ways in apart by their
+//!   first byte: clear HTTP or TLS.
+//! - `http` answers a request in clear: absolute-form, CONNECT, or plain. `tunnel` is what follows a CONNECT, `tls` what is inside TLS,
+//!   `forward` takes a request to where it was bound for, `refusal` words what is not answered.
+//! - `names` says whose a host is. `authority` vouches for Klaviyo's, and can vouch for no other.
+//! - `environment` are the variables for children, `roots` the certificates they trust, `preload.cjs` what Node needs besides.
+//! - `tally` counts who came, and lists who was turned away.
+//!
+//! What is not Klaviyo's passes through unread, or is refused where the gateway is hermetic; either way it is not
+//! journaled. This room imports only [`evidence`](crate::evidence) and [`klaviyo`](crate::klaviyo). It listens on
+//! loopback only, and writes only to a private folder of its own, which ends with it.
+
+mod authority;
+mod environment;
+mod forward;
+#[expect(clippy::module_inception, reason = "the room's main noun is the room's name")]
+mod gateway;
+mod http;
+mod listener;
+mod names;
+mod patience;
+mod refusal;
+mod roots;
+mod tally;
+mod tls;
+mod tunnel;
+
+pub use authority::AuthorityError;
+pub use environment::Environment;
+pub use gateway::{Gateway, GatewayError, Options};
+pub use tally::{Reached, Refused};

@@ -1,0 +1,65 @@
+//! Whose a host is: Klaviyo's, this machine's, or somebody else's.
+
+use std::net::IpAddr;
+
+/// Klaviyo's domain.
+pub(crate) const DOMAIN: &str = "klaviyo.com";
+
+/// Where a host lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// klaviyo.com or a name below it: ours to answer.
+    Klaviyo,
+    /// This machine, where the app itself and its helpers listen.
+    Loopback,
+    /// Anywhere else.
+    Elsewhere,
+}
+
+impl Place {
+    /// The place of a host name or address, without port.
+    pub(crate) fn of(host: &str) -> Self {
+        let host = host.to_ascii_lowercase();
+        let host = host.strip_suffix('.').unwrap_or(&host);
+        if is_or_below(host, DOMAIN) {
+            return Self::Klaviyo;
+        }
+        let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+        let loopback = is_or_below(host, "localhost")
+            || address.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback());
+        if loopback { Self::Loopback } else { Self::Elsewhere }
+    }
+}
+
+fn is_or_below(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|before| before.is_empty() || before.len() > 1 && before.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_placed_by_their_whole_name() {
+        for (host, place) in [
+            ("klaviyo.com", Place::Klaviyo),
+            ("A.Klaviyo.COM", Place::Klaviyo),
+            ("www.klaviyo.com.", Place::Klaviyo),
+            ("static.eu.klaviyo.com", Place::Klaviyo),
+            ("notklaviyo.com", Place::Elsewhere),
+            (".klaviyo.com", Place::Elsewhere),
+            ("klaviyo.com.example", Place::Elsewhere),
+            ("klaviyo.localhost", Place::Loopback),
+            ("localhost", Place::Loopback),
+            ("shop.localhost", Place::Loopback),
+            ("127.8.9.10", Place::Loopback),
+            ("[::1]", Place::Loopback),
+            ("::ffff:127.0.0.1", Place::Loopback),
+            ("10.0.0.1", Place::Elsewhere),
+            ("127.0.0.1.example", Place::Elsewhere),
+            ("", Place::Elsewhere),
+        ] {
+            assert_eq!(Place::of(host), place, "{host}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Who came to the gateway: enough to tell an app that uses it from one that goes around it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Targets that are listed; more are only refused.
+const LISTED_AT_MOST: usize = 1_000;
+
+/// The ways by which a request for Klaviyo comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// In clear to a proxy, with the whole URL in the request line.
+    Absolute,
+    /// Through a proxy's tunnel.
+    Connect,
+    /// By TLS straight to us.
+    Sni,
+    /// In clear straight to us.
+    Plain,
+}
+
+/// How many requests for Klaviyo came, by the way they took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reached {
+    /// In clear to the proxy, with the whole URL in the request line, as axios before 1.8 sends them.
+    pub absolute: u64,
+    /// Through a tunnel by CONNECT.
+    pub connect: u64,
+    /// By TLS straight to the gateway, such as by the Node preload.
+    pub sni: u64,
+    /// In clear straight to the gateway.
+    pub plain: u64,
+}
+
+impl Reached {
+    /// All of them.
+    pub fn total(self) -> u64 {
+        self.absolute + self.connect + self.sni + self.plain
+    }
+}
+
+/// A target that a hermetic gateway turned away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Host and port.
+    pub target: String,
+    /// How often.
+    pub times: u64,
+}
+
+/// What is counted.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    absolute: AtomicU64,
+    connect: AtomicU64,
+    sni: AtomicU64,
+    plain: AtomicU64,
+    refused: Mutex<Vec<Refused>>,
+}
+
+impl Tally {
+    /// Counts a request for Klaviyo.
+    pub(crate) fn reached_by(&self, way: Way) {
+        let counter = match way {
+            Way::Absolute => &self.absolute,
+            Way::Connect => &self.connect,
+            Way::Sni => &self.sni,
+            Way::Plain => &self.plain,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes a target that was turned away.
+    pub(crate) fn refuse(&self, target: &str) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = refused.iter_mut().find(|known| known.target == target) {
+            known.times += 1;
+        } else if refused.len() < LISTED_AT_MOST {
+            refused.push(Refused { target: target.to_owned(), times: 1 });
+        }
+    }
+
+    /// What was counted so far.
+    pub(crate) fn reached(&self) -> Reached {
+        Reached {
+            absolute: self.absolute.load(Ordering::Relaxed),
+            connect: self.connect.load(Ordering::Relaxed),
+            sni: self.sni.load(Ordering::Relaxed),
+            plain: self.plain.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Who was turned away so far, in the order of their first try.
+    pub(crate) fn refused(&self) -> Vec<Refused> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

@@ -1,0 +1,103 @@
+//! What is inside TLS: requests for Klaviyo, over HTTP/1.1 or HTTP/2.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use hyper::header::HOST;
+use hyper::http::StatusCode;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+
+use crate::klaviyo::door::{ConnInfo, Dropped, HEADERS_AT_MOST, Scheme};
+
+use super::http::{Body, infallible};
+use super::names::Place;
+use super::patience::Patient;
+use super::refusal::last_refusal;
+use super::tally::Way;
+use super::tunnel::Shared;
+
+/// What HTTP/2 may hold of one request's headers.
+const HEADER_LIST_AT_MOST: u32 = 64 * 1_024;
+/// Requests at once on one HTTP/2 connection.
+const STREAMS: u32 = 100;
+
+/// Ends TLS and serves what is inside, until it ends or until the gateway stops.
+pub(crate) async fn serve<S>(stream: S, shared: &Arc<Shared>, way: Way, mut stopped: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let config = if way == Way::Connect { &shared.in_tunnel } else { &shared.by_sni };
+    let accepting = timeout(shared.patience, TlsAcceptor::from(Arc::clone(config)).accept(stream));
+    let accepted = tokio::select! {
+        accepted = accepting => accepted,
+        _ = stopped.wait_for(|stopped| *stopped) => return,
+    };
+    // A handshake that fails has told the client why by an alert; there was no request yet.
+    let Ok(Ok(stream)) = accepted else { return };
+    let service = {
+        let shared = Arc::clone(shared);
+        service_fn(move |request| answer(Arc::clone(&shared), way, request))
+    };
+    let stop = async move { drop(stopped.wait_for(|stopped| *stopped).await) };
+    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+        // A living client answers pings; one that is silent for longer is gone.
+        let stream = Patient::new(stream, shared.patience + Duration::from_secs(5));
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .keep_alive_interval(shared.patience)
+            .max_header_list_size(HEADER_LIST_AT_MOST)
+            .max_concurrent_streams(STREAMS)
+            .serve_connection(TokioIo::new(stream), service);
+        let mut connection = pin!(connection);
+        tokio::select! {
+            _ = connection.as_mut() => {}
+            () = stop => {
+                connection.as_mut().graceful_shutdown();
+                let _ = connection.as_mut().await;
+            }
+        }
+        return;
+    }
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(shared.patience)
+        .max_buf_size(HEADERS_AT_MOST)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop => {
+            connection.as_mut().graceful_shutdown();
+            connection.as_mut().await
+        }
+    };
+    if let Err(error) = ended {
+        shared.door.ended_badly(&error);
+    }
+}
+
+/// The URL's host counts, then the `Host` header (R 9112 §3.2.2); which of Klaviyo's names the handshake was for does
+/// not, as HTTP/2 clients use one connection for all names that its certificate covers (R 9113 §9.1.1).
+async fn answer(shared: Arc<Shared>, way: Way, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
+    let header = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let authority = header.and_then(|host| host.parse::<hyper::http::uri::Authority>().ok());
+    let host = request.uri().host().or_else(|| authority.as_ref().map(hyper::http::uri::Authority::host));
+    if host.map(Place::of) != Some(Place::Klaviyo) {
+        let host = host.unwrap_or("no host").to_owned();
+        let why = format!("a request for {host:?} on a TLS connection to Klaviyo");
+        return Ok(last_refusal(request.version(), StatusCode::MISDIRECTED_REQUEST, &why));
+    }
+    shared.tally.reached_by(way);
+    let answer = shared.door.answer(ConnInfo { scheme: Scheme::Https }, request).await?;
+    Ok(answer.map(|body| body.map_err(infallible).boxed()))
+}

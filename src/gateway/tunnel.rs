@@ -1,0 +1,95 @@
+//! CONNECT: to Klaviyo, which is here, or through to where it was bound for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::http::StatusCode;
+use hyper::upgrade::OnUpgrade;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio_rustls::rustls::ServerConfig;
+
+use crate::klaviyo::door::Door;
+
+use super::http::{Body, empty};
+use super::names::Place;
+use super::refusal::{last_refusal, refusal};
+use super::tally::{Tally, Way};
+use super::{forward, tls};
+
+/// The only port that Klaviyo answers TLS on.
+pub(crate) const HTTPS: u16 = 443;
+
+/// What every connection needs.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    /// The fake Klaviyo.
+    pub(crate) door: Door,
+    /// TLS for those who come straight here.
+    pub(crate) by_sni: Arc<ServerConfig>,
+    /// TLS for those who come by CONNECT.
+    pub(crate) in_tunnel: Arc<ServerConfig>,
+    /// Whether what is neither Klaviyo's nor on this machine is refused.
+    pub(crate) hermetic: bool,
+    /// How long a client may be silent where it is its turn.
+    pub(crate) patience: Duration,
+    /// Who came.
+    pub(crate) tally: Tally,
+}
+
+/// What follows on a connection once CONNECT is answered.
+#[derive(Debug)]
+pub(crate) struct Tunnel {
+    client: OnUpgrade,
+    to: To,
+}
+
+#[derive(Debug)]
+enum To {
+    Klaviyo,
+    Through(TcpStream),
+}
+
+/// The answer to a CONNECT, and the tunnel where it is granted.
+pub(crate) async fn open(shared: &Shared, request: Request<Incoming>) -> (Response<Body>, Option<Tunnel>) {
+    let version = request.version();
+    let target = request.uri().authority().and_then(|to| Some((to.host().to_owned(), to.port_u16()?)));
+    let Some((host, port)) = target.filter(|(host, _)| !host.is_empty()) else {
+        let why = "CONNECT takes a host and a port, such as a.klaviyo.com:443";
+        return (last_refusal(version, StatusCode::BAD_REQUEST, why), None);
+    };
+    let to = match Place::of(&host) {
+        Place::Klaviyo if port == HTTPS => To::Klaviyo,
+        Place::Klaviyo => {
+            let why = format!("Klaviyo answers on port {HTTPS} only, and CONNECT asked for {host}:{port}");
+            return (refusal(StatusCode::FORBIDDEN, &why), None);
+        }
+        Place::Elsewhere if shared.hermetic => return (forward::held_back(shared, &host, port), None),
+        Place::Loopback | Place::Elsewhere => match forward::dial(&host, port).await {
+            Ok(stream) => To::Through(stream),
+            Err(why) => return (refusal(StatusCode::BAD_GATEWAY, &why), None),
+        },
+    };
+    (Response::new(empty()), Some(Tunnel { client: hyper::upgrade::on(request), to }))
+}
+
+impl Tunnel {
+    /// Serves the tunnel until it ends or until the gateway stops.
+    pub(crate) async fn serve(self, shared: &Arc<Shared>, mut stopped: watch::Receiver<bool>) {
+        let Ok(client) = self.client.await else { return };
+        let mut client = TokioIo::new(client);
+        match self.to {
+            To::Klaviyo => tls::serve(client, shared, Way::Connect, stopped).await,
+            To::Through(mut server) => {
+                // How it ends is between the two.
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
+                    _ = stopped.wait_for(|stopped| *stopped) => {}
+                }
+            }
+        }
+    }
+}
