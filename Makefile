@@ -1,4 +1,5 @@
-# The commands of this project. `make demo` and `make test` need a Rust toolchain and nothing else: they install the browser.
+# The commands of this project. `make demo` and `make test` need a Rust toolchain and nothing else: they install
+# the browser, and the clients that tests speak with.
 
 CARGO ?= cargo
 JOBS ?= 2
@@ -16,6 +17,7 @@ demo: setup
 
 # Runs all tests.
 test: setup
+	@scripts/install-clients
 	$(CARGO) test --workspace --locked
 
 # Installs Chromium and its driver where they are missing.
