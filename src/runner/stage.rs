@@ -217,7 +217,7 @@ impl Shots {
     /// Keeps a picture and returns its file name; a full disk costs pictures, not verdicts.
     fn keep(&mut self, picture: &[u8]) -> Option<String> {
         self.taken += 1;
-        let ending = if picture.starts_with(b"\x89PNG") { "png" } else { "webp" };
+        let ending = if picture.starts_with(b"\x89PNG") { "png" } else { "jpg" };
         let name = format!("{}-{:02}.{ending}", self.prefix, self.taken);
         match std::fs::write(self.folder.join(&name), picture) {
             Ok(()) => Some(name),
