@@ -100,7 +100,6 @@ fn kind_and_size(bytes: &[u8]) -> Option<(&'static str, u32, u32)> {
     let media_type = match imagesize::image_type(bytes).ok()? {
         ImageType::Png => "image/png",
         ImageType::Jpeg => "image/jpeg",
-        ImageType::Webp => "image/webp",
         _ => return None,
     };
     let size = imagesize::blob_size(bytes).ok()?;
