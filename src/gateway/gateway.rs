@@ -143,6 +143,16 @@ impl Gateway {
         self.app.shared.tally.reached()
     }
 
+    /// TLS connections to Klaviyo that the app began so far, whether or not it asked for anything.
+    pub fn connections(&self) -> u64 {
+        self.app.shared.tally.connections()
+    }
+
+    /// Klaviyo's hosts whose certificate a client of the app refused so far.
+    pub fn distrusted(&self) -> Vec<String> {
+        self.app.shared.tally.distrusted()
+    }
+
     /// What a hermetic gateway turned away from the app so far, in the order of first tries.
     pub fn refused(&self) -> Vec<Refused> {
         self.app.shared.tally.refused()

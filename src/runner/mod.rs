@@ -19,6 +19,7 @@ mod look;
 mod perform;
 mod plan;
 mod play;
+mod reached;
 mod run;
 mod stage;
 mod uninstall;

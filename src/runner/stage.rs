@@ -1,7 +1,7 @@
 //! A scenario's world, with the people in it: a fake Klaviyo, an instance of the app, a browser context each.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,10 +12,12 @@ use super::cast::{Cast, Person};
 use crate::app::{AppError, Instance, Places, free_port};
 use crate::browser::{Browser, BrowserError, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
-use crate::evidence::{Act, AppSeen, Page, Purpose, Reach, Recorder, ScenarioSeen, Seen, Setup, in_full};
+use crate::evidence::{
+    Act, AppSeen, Arrivals, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
+};
 use crate::gateway::{self, Gateway};
 use crate::klaviyo;
-use crate::scenario::{AppFile, Loaded};
+use crate::scenario::{AppFile, Loaded, Start};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -108,6 +110,7 @@ impl Stage {
             accounts: cast.accounts.clone(),
             klaviyo: script.given.klaviyo,
             klaviyo_hosts: vec![domain(&klaviyo.www()), domain(&klaviyo.api())],
+            reach: ReachSeen { way: file.reach, program: file.start.as_ref().and_then(program), elsewhere: false },
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
         let variables = gateway.as_ref().map(variables).unwrap_or_default();
@@ -161,6 +164,9 @@ impl Stage {
             user.close().await;
         }
         self.app.stop().await;
+        if let Some(gateway) = &self.gateway {
+            self.recorder.record(Seen::Arrivals(arrivals(gateway)));
+        }
         close(self.gateway).await;
         self.klaviyo.stop().await;
     }
@@ -289,6 +295,23 @@ async fn open_gateway(file: &AppFile, places: &Places, klaviyo: &klaviyo::Server
 
 fn variables(gateway: &Gateway) -> Vec<(String, OsString)> {
     gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// What came of the app, for judges.
+fn arrivals(gateway: &Gateway) -> Arrivals {
+    let held_back = gateway.refused().into_iter().chain(gateway.refused_to_browser());
+    Arrivals {
+        connections: gateway.connections(),
+        requests: gateway.reached().total(),
+        distrusted: gateway.distrusted(),
+        held_back: held_back.map(|refused| refused.target).collect(),
+    }
+}
+
+/// The name of the program that is started as the app.
+fn program(start: &Start) -> Option<String> {
+    let words = start.words();
+    Some(Path::new(words.first()?).file_name()?.to_string_lossy().into_owned())
 }
 
 async fn close(gateway: Option<Gateway>) {

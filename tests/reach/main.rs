@@ -3,6 +3,7 @@
 #[path = "../harbour/mod.rs"]
 mod harbour;
 
+mod config;
 mod env;
 mod program;
 mod proof;

@@ -7,8 +7,8 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Page, Purpose, Seen, StepMark, StepPhase,
-    UninstalledBy,
+    Act, AppEvent, Arrivals, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Page, Purpose, Seen, StepMark, StepPhase,
+    UninstalledBy, count,
 };
 use crate::report::words::{duration, near, page_kind};
 
@@ -152,6 +152,9 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
         Seen::App(event) => {
             Row::Event { who: "App", what: app_event(event), trouble: matches!(event, AppEvent::Exited(_)) }
         }
+        Seen::Arrivals(came) => {
+            Row::Event { who: "Gateway", what: arrivals(came), trouble: !came.distrusted.is_empty() }
+        }
         Seen::Trouble(trouble) => Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true },
         // Steps are headings, not rows.
         Seen::Step(mark) => Row::Event { who: "Step", what: mark.title.clone(), trouble: false },
@@ -208,6 +211,18 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
         KlaviyoEvent::FaultFired(what) => format!("fault applied: {what}"),
         KlaviyoEvent::ScopesChanged { scopes, .. } => format!("the app's scopes are now {}", scopes.join(" ")),
     }
+}
+
+fn arrivals(came: &Arrivals) -> String {
+    let mut what = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
+    what += " for Klaviyo came from the app in all";
+    if !came.distrusted.is_empty() {
+        what += &format!("; its client refused the certificate of {}", came.distrusted.join(", "));
+    }
+    if !came.held_back.is_empty() {
+        what += &format!("; held back: {}", came.held_back.join(", "));
+    }
+    what
 }
 
 fn app_event(event: &AppEvent) -> String {
