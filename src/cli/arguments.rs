@@ -126,12 +126,24 @@ pub(super) struct ExecArguments {
     /// Refuse connections to hosts other than Klaviyo's and this machine, and list them at the end
     #[arg(long)]
     pub(super) hermetic: bool,
+    /// How the command comes to Klaviyo: by environment variables, or by a hosts file of its own (Linux, as root)
+    #[arg(long, value_name = "WAY", value_enum, default_value = "env")]
+    pub(super) reach: ExecReach,
     /// Print the variables as export lines; without a command, keep them good until interrupted
     #[arg(long)]
     pub(super) print_env: bool,
     /// The command, with its arguments
     #[arg(last = true, required_unless_present = "print_env", value_name = "COMMAND")]
     pub(super) command: Vec<OsString>,
+}
+
+/// How a command comes to Klaviyo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExecReach {
+    /// Variables that name a proxy, and certificates to trust
+    Env,
+    /// A hosts file in which Klaviyo's names lead here
+    Hosts,
 }
 
 /// A report asked for by `--report`.

@@ -17,6 +17,7 @@ use crate::klaviyo::door::HEADERS_WITHIN;
 
 use super::authority::{Authority, AuthorityError};
 use super::environment::{self, Environment, Points};
+use super::hosts::{self, HostsError, Ports};
 use super::listener::Listener;
 use super::probe::Probe;
 use super::roots;
@@ -36,6 +37,9 @@ pub struct Gateway {
     folder: TempDir,
     authority_file: PathBuf,
     environment: Environment,
+    /// Klaviyo's own ports, where children find it by its names.
+    by_name: Vec<Listener>,
+    wrapper: Vec<OsString>,
 }
 
 /// One way in.
@@ -51,6 +55,8 @@ struct Door {
 pub struct Options {
     /// Refuse and list what is neither Klaviyo's nor on this machine, rather than let it pass.
     pub hermetic: bool,
+    /// Lead children here by a hosts file of their own rather than by a proxy.
+    pub hosts: bool,
     /// How long a client may be silent where it is its turn to speak.
     pub patience: Duration,
 }
@@ -64,6 +70,9 @@ pub enum GatewayError {
     /// The private folder could not be made or written to.
     #[error("cannot keep certificates in a private temporary folder")]
     Folder(#[source] io::Error),
+    /// Children cannot be given a hosts file.
+    #[error(transparent)]
+    Hosts(#[from] HostsError),
     /// There are no certificates.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
@@ -71,7 +80,7 @@ pub enum GatewayError {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hermetic: false, patience: HEADERS_WITHIN }
+        Self { hermetic: false, hosts: false, patience: HEADERS_WITHIN }
     }
 }
 
@@ -89,7 +98,8 @@ impl Gateway {
     ) -> Result<Self, GatewayError> {
         let authority = Arc::new(Authority::new()?);
         let probe = Probe::new();
-        let Options { hermetic, patience } = options;
+        let Options { hermetic, hosts, patience } = options;
+        let ports = if hosts { Some(Ports::open().await?) } else { None };
         let shared = Shared {
             door: klaviyo.door(),
             by_sni: authority.by_sni()?,
@@ -109,8 +119,15 @@ impl Gateway {
         let preload = write("preload.cjs", PRELOAD)?;
 
         let points = Points { address: app.address, bundle: &bundle, preload: &preload, hermetic };
-        let environment = Environment::new(points, before);
-        Ok(Self { app, browser, probe, folder, authority_file, environment })
+        let (mut by_name, mut wrapper) = (Vec::new(), Vec::new());
+        let environment = if let Some(Ports { address, https, http }) = ports {
+            wrapper = hosts::wrapper(&write("hosts", &hosts::file(address))?);
+            by_name.extend([https, http].map(|listener| Listener::start(listener, Arc::clone(&app.shared))));
+            Environment::by_name(points, before)
+        } else {
+            Environment::new(points, before)
+        };
+        Ok(Self { by_name, wrapper, app, browser, probe, folder, authority_file, environment })
     }
 
     /// Where it listens, for apps.
@@ -131,6 +148,11 @@ impl Gateway {
     /// What to set for a child process, on top of what it inherits from this one.
     pub fn environment(&self) -> &Environment {
         &self.environment
+    }
+
+    /// Words to be put before a child's command; none where the environment is enough.
+    pub fn wrapper(&self) -> &[OsString] {
+        &self.wrapper
     }
 
     /// The certificate of the authority that vouches for klaviyo.com here, and for nothing else; gone with the gateway.
@@ -167,6 +189,7 @@ impl Gateway {
     /// removes the folder.
     pub async fn stop(self) {
         tokio::join!(self.app.listener.stop(STOP_WITHIN), self.browser.listener.stop(STOP_WITHIN));
+        drop(self.by_name);
         if let Err(error) = self.folder.close() {
             tracing::debug!("the gateway's folder stays: {error}");
         }

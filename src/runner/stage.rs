@@ -1,6 +1,5 @@
 //! A scenario's world, with the people in it: a fake Klaviyo, an instance of the app, a browser context each.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,13 +8,13 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Plan;
 use super::cast::{Cast, Person};
-use crate::app::{AppError, Instance, Places, free_port};
+use crate::app::{AppError, Instance, Places, Surroundings, free_port};
 use crate::browser::{Browser, BrowserError, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
     Act, AppSeen, Arrivals, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
 };
-use crate::gateway::{self, Gateway};
+use crate::gateway::{self, Gateway, GatewayError};
 use crate::klaviyo;
 use crate::scenario::{AppFile, Loaded, Start};
 
@@ -73,9 +72,6 @@ impl Stage {
     pub(super) async fn set(plan: &Plan, scenario: &Loaded, recorder: Recorder) -> Result<(Self, Setup), Unset> {
         let script = &scenario.script;
         let file = Arc::clone(&plan.app);
-        if file.reach == Reach::Hosts {
-            return Err(Unset::Config("this version has no `reach: hosts` yet; leave `reach` out".to_owned()));
-        }
         let cast = Cast::of(script, &file).map_err(Unset::Config)?;
         cast.hide(&recorder);
         recorder.secret("client_secret", &file.klaviyo.client_secret);
@@ -88,7 +84,7 @@ impl Stage {
         let places =
             Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
         let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
-        let gateway = open_gateway(&file, &places, &klaviyo).await.map_err(Unset::Harness)?;
+        let gateway = open_gateway(&file, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
         let setup = Setup {
@@ -113,8 +109,8 @@ impl Stage {
             reach: ReachSeen { way: file.reach, program: file.start.as_ref().and_then(program), elsewhere: false },
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
-        let variables = gateway.as_ref().map(variables).unwrap_or_default();
-        let app = match Instance::start(&file, &plan.folder, places, &variables, &recorder).await {
+        let surroundings = gateway.as_ref().map(surroundings).unwrap_or_default();
+        let app = match Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await {
             Ok(app) => app,
             Err(error) => {
                 close(gateway).await;
@@ -282,19 +278,24 @@ async fn open_klaviyo(
 }
 
 /// The gateway, where one is needed to lead the app to Klaviyo.
-async fn open_gateway(file: &AppFile, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, String> {
+async fn open_gateway(file: &AppFile, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, Unset> {
     if file.reach == Reach::Urls {
         return Ok(None);
     }
     // What `start` says for the app counts before what flowcheck itself has.
     let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
     let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
-    let gateway = Gateway::start_over(klaviyo, gateway::Options::default(), before).await;
-    gateway.map(Some).map_err(|error| in_full(&error))
+    let options = gateway::Options { hosts: file.reach == Reach::Hosts, ..gateway::Options::default() };
+    match Gateway::start_over(klaviyo, options, before).await {
+        Ok(gateway) => Ok(Some(gateway)),
+        Err(error @ GatewayError::Hosts(_)) => Err(Unset::Config(in_full(&error))),
+        Err(error) => Err(Unset::Harness(in_full(&error))),
+    }
 }
 
-fn variables(gateway: &Gateway) -> Vec<(String, OsString)> {
-    gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+fn surroundings(gateway: &Gateway) -> Surroundings {
+    let variables = gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Surroundings { variables: variables.collect(), wrapper: gateway.wrapper().to_vec() }
 }
 
 /// What came of the app, for judges.

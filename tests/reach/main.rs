@@ -5,5 +5,6 @@ mod harbour;
 
 mod config;
 mod env;
+mod hosts;
 mod program;
 mod proof;
