@@ -44,12 +44,12 @@ impl Process {
         let (program, arguments) =
             words.split_first().map_or(("", [].as_slice()), |(first, rest)| (first.as_str(), rest));
         let path = program_path(program, folder).into_os_string();
-        let (first, wrapped) = match wrapper.split_first() {
+        let (first, words) = match wrapper.split_first() {
             Some((first, rest)) => (first.clone(), [rest, &[path]].concat()),
             None => (path, Vec::new()),
         };
         let mut child = Command::new(first)
-            .args(wrapped)
+            .args(words)
             .args(arguments)
             .current_dir(folder)
             .envs(env)

@@ -44,6 +44,16 @@ pub(super) enum Command {
     Coverage,
     /// Run a command for which klaviyo.com is a fake Klaviyo
     Exec(ExecArguments),
+    /// Serve the inner end of a network bridge; what flowcheck starts beside an app
+    #[command(hide = true)]
+    Bridge {
+        /// Folder of its sockets
+        folder: PathBuf,
+        /// Ports, separated by commas
+        ports: String,
+        /// Addresses, separated by commas
+        addresses: String,
+    },
     /// Print the JSON Schema of scenarios, or of flowcheck.yaml, for editors
     Schema {
         /// Which one
@@ -81,6 +91,9 @@ pub(super) struct RunArguments {
     /// Do without WebDriver BiDi: a session per user, and no status in hops
     #[arg(long)]
     pub(super) no_bidi: bool,
+    /// Refuse connections to hosts other than Klaviyo's and this machine, and list them at the end; the app's own too, as root on Linux
+    #[arg(long)]
+    pub(super) hermetic: bool,
     /// Count warnings and reviews as failures
     #[arg(long)]
     pub(super) strict: bool,

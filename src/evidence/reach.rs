@@ -33,6 +33,16 @@ impl Default for ReachSeen {
     }
 }
 
+/// How far a run was kept from everything but Klaviyo and this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hermetic {
+    /// The browser and the app.
+    Wholly,
+    /// The browser, and what the app sent to the gateway; the rest of the app's traffic was not held back, and why not.
+    BrowserOnly(String),
+}
+
 /// What came to the gateway from the app in a whole scenario; on the timeline at its end.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrivals {
@@ -42,6 +52,9 @@ pub struct Arrivals {
     pub requests: u64,
     /// Klaviyo's hosts whose certificate a client of the app refused, each once.
     pub distrusted: Vec<String>,
+    /// How far the run was hermetic; none where everything was let through.
+    #[serde(default)]
+    pub hermetic: Option<Hermetic>,
     /// What is not Klaviyo's and was held back in a hermetic run, from the app and the browser: host and port.
     pub held_back: Vec<String>,
 }

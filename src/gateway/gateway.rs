@@ -39,6 +39,7 @@ pub struct Gateway {
     environment: Environment,
     /// Klaviyo's own ports, where children find it by its names.
     by_name: Vec<Listener>,
+    own_ports: Vec<SocketAddr>,
     wrapper: Vec<OsString>,
 }
 
@@ -119,15 +120,16 @@ impl Gateway {
         let preload = write("preload.cjs", PRELOAD)?;
 
         let points = Points { address: app.address, bundle: &bundle, preload: &preload, hermetic };
-        let (mut by_name, mut wrapper) = (Vec::new(), Vec::new());
+        let (mut by_name, mut own_ports, mut wrapper) = (Vec::new(), Vec::new(), Vec::new());
         let environment = if let Some(Ports { address, https, http }) = ports {
             wrapper = hosts::wrapper(&write("hosts", &hosts::file(address))?);
+            own_ports.extend([&https, &http].into_iter().filter_map(|listener| listener.local_addr().ok()));
             by_name.extend([https, http].map(|listener| Listener::start(listener, Arc::clone(&app.shared))));
             Environment::by_name(points, before)
         } else {
             Environment::new(points, before)
         };
-        Ok(Self { by_name, wrapper, app, browser, probe, folder, authority_file, environment })
+        Ok(Self { app, browser, probe, folder, authority_file, environment, by_name, own_ports, wrapper })
     }
 
     /// Where it listens, for apps.
@@ -148,6 +150,11 @@ impl Gateway {
     /// What to set for a child process, on top of what it inherits from this one.
     pub fn environment(&self) -> &Environment {
         &self.environment
+    }
+
+    /// Klaviyo's own ports at the address that children find by its names; none where they come by a proxy.
+    pub fn own_ports(&self) -> Vec<SocketAddr> {
+        self.own_ports.clone()
     }
 
     /// Words to be put before a child's command; none where the environment is enough.

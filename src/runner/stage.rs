@@ -8,13 +8,14 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Plan;
 use super::cast::{Cast, Person};
+use super::confine::confine;
 use crate::app::{AppError, Instance, Places, Surroundings, free_port};
 use crate::browser::{Browser, BrowserError, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
-    Act, AppSeen, Arrivals, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
+    Act, AppSeen, Arrivals, Hermetic, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
 };
-use crate::gateway::{self, Gateway, GatewayError};
+use crate::gateway::{self, Cell, Gateway, GatewayError};
 use crate::klaviyo;
 use crate::scenario::{AppFile, Loaded, Start};
 
@@ -25,6 +26,9 @@ pub(super) struct Stage {
     pub(super) klaviyo: klaviyo::Server,
     /// Where the app and the browser are led to Klaviyo; none where the app is told its base URLs.
     gateway: Option<Gateway>,
+    /// The app's own network, in a hermetic run; goes after the app.
+    cell: Option<Cell>,
+    hermetic: Option<Hermetic>,
     pub(super) app: Instance,
     pub(super) file: Arc<AppFile>,
     pub(super) cast: Cast,
@@ -84,7 +88,7 @@ impl Stage {
         let places =
             Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
         let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
-        let gateway = open_gateway(&file, &places, &klaviyo).await?;
+        let gateway = open_gateway(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
         let setup = Setup {
@@ -109,7 +113,14 @@ impl Stage {
             reach: ReachSeen { way: file.reach, program: file.start.as_ref().and_then(program), elsewhere: false },
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
-        let surroundings = gateway.as_ref().map(surroundings).unwrap_or_default();
+        let mut surroundings = gateway.as_ref().map(surroundings).unwrap_or_default();
+        let (mut cell, mut hermetic) = (None, None);
+        if let Some(gateway) = gateway.as_ref().filter(|_| plan.hermetic) {
+            let (own, how_far) = confine(plan, &file, &places, gateway, &klaviyo).await;
+            let before = own.as_ref().map(Cell::wrapper).unwrap_or_default();
+            surroundings.wrapper = [before, &surroundings.wrapper].concat();
+            (cell, hermetic) = (own, Some(how_far));
+        }
         let app = match Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await {
             Ok(app) => app,
             Err(error) => {
@@ -124,6 +135,8 @@ impl Stage {
             recorder,
             klaviyo,
             gateway,
+            cell,
+            hermetic,
             app,
             file,
             cast,
@@ -161,8 +174,9 @@ impl Stage {
         }
         self.app.stop().await;
         if let Some(gateway) = &self.gateway {
-            self.recorder.record(Seen::Arrivals(arrivals(gateway)));
+            self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..arrivals(gateway) }));
         }
+        drop(self.cell);
         close(self.gateway).await;
         self.klaviyo.stop().await;
     }
@@ -278,14 +292,16 @@ async fn open_klaviyo(
 }
 
 /// The gateway, where one is needed to lead the app to Klaviyo.
-async fn open_gateway(file: &AppFile, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, Unset> {
-    if file.reach == Reach::Urls {
+async fn open_gateway(plan: &Plan, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, Unset> {
+    let file = &plan.app;
+    if file.reach == Reach::Urls && !plan.hermetic {
         return Ok(None);
     }
     // What `start` says for the app counts before what flowcheck itself has.
     let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
     let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
-    let options = gateway::Options { hosts: file.reach == Reach::Hosts, ..gateway::Options::default() };
+    let hosts = file.reach == Reach::Hosts;
+    let options = gateway::Options { hosts, hermetic: plan.hermetic, ..gateway::Options::default() };
     match Gateway::start_over(klaviyo, options, before).await {
         Ok(gateway) => Ok(Some(gateway)),
         Err(error @ GatewayError::Hosts(_)) => Err(Unset::Config(in_full(&error))),
@@ -305,6 +321,7 @@ fn arrivals(gateway: &Gateway) -> Arrivals {
         connections: gateway.connections(),
         requests: gateway.reached().total(),
         distrusted: gateway.distrusted(),
+        hermetic: None,
         held_back: held_back.map(|refused| refused.target).collect(),
     }
 }

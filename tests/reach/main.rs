@@ -5,6 +5,7 @@ mod harbour;
 
 mod config;
 mod env;
+mod hermetic;
 mod hosts;
 mod program;
 mod proof;

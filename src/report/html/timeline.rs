@@ -7,8 +7,8 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Arrivals, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Page, Purpose, Seen, StepMark, StepPhase,
-    UninstalledBy, count,
+    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Page, Purpose, Seen, StepMark,
+    StepPhase, UninstalledBy, count,
 };
 use crate::report::words::{duration, near, page_kind};
 
@@ -214,15 +214,20 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
 }
 
 fn arrivals(came: &Arrivals) -> String {
-    let mut what = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
-    what += " for Klaviyo came from the app in all";
+    let requests = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
+    let mut parts = vec![format!("{requests} for Klaviyo came from the app in all")];
     if !came.distrusted.is_empty() {
-        what += &format!("; its client refused the certificate of {}", came.distrusted.join(", "));
+        parts.push(format!("its client refused the certificate of {}", came.distrusted.join(", ")));
+    }
+    match &came.hermetic {
+        Some(Hermetic::Wholly) => parts.push("nothing else but this machine was within reach".to_owned()),
+        Some(Hermetic::BrowserOnly(why)) => parts.push(format!("its other traffic was not held back: {why}")),
+        None => {}
     }
     if !came.held_back.is_empty() {
-        what += &format!("; held back: {}", came.held_back.join(", "));
+        parts.push(format!("held back: {}", came.held_back.join(", ")));
     }
-    what
+    parts.join("; ")
 }
 
 fn app_event(event: &AppEvent) -> String {
