@@ -6,6 +6,7 @@
 mod bridge;
 mod check;
 mod coverage;
+mod doctor;
 mod exec;
 mod explain;
 mod list;
