@@ -26,7 +26,8 @@ const BUNDLES: [&str; 10] = [
     "CARGO_HTTP_CAINFO",                // Rust's cargo, which a start command may run
 ];
 const NODE_OPTIONS: &str = "NODE_OPTIONS";
-/// Where the gateway listens, for the Node preload.
+const PYTHONPATH: &str = "PYTHONPATH";
+/// Where the gateway listens, for the preloads.
 const ADDRESS: &str = "FLOWCHECK_GATEWAY";
 
 /// Variables for a child process; they replace what it would inherit.
@@ -44,6 +45,8 @@ pub(crate) struct Points<'a> {
     pub(crate) bundle: &'a Path,
     /// The Node preload.
     pub(crate) preload: &'a Path,
+    /// The folder of the Python preload.
+    pub(crate) python: &'a Path,
     /// Whether plain http is to come here too.
     pub(crate) hermetic: bool,
 }
@@ -63,6 +66,7 @@ impl Environment {
         variables.push(("NODE_USE_ENV_PROXY", "1".into()));
         variables.push((ADDRESS, points.address.to_string().into()));
         variables.push((NODE_OPTIONS, with_preload(before(NODE_OPTIONS), points.preload)));
+        variables.push((PYTHONPATH, with_folder(before(PYTHONPATH), points.python)));
         Self { variables }
     }
 
@@ -100,6 +104,16 @@ fn with_preload(before: Option<OsString>, preload: &Path) -> OsString {
     options
 }
 
+/// Python's path with a folder at its beginning; what has `sitecustomize` first is what Python loads.
+fn with_folder(before: Option<OsString>, folder: &Path) -> OsString {
+    let mut path = folder.as_os_str().to_owned();
+    if let Some(before) = before.filter(|before| !before.is_empty()) {
+        path.push(":");
+        path.push(before);
+    }
+    path
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,20 +123,26 @@ mod tests {
             address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
             bundle: Path::new("/run/b.pem"),
             preload: Path::new("/run/a \"b\"/preload.cjs"),
+            python: Path::new("/run/python"),
             hermetic,
         };
         Environment::new(points, before)
     }
 
     #[test]
-    fn what_the_machine_had_set_is_overridden_and_node_s_options_are_kept() {
-        let preset = |name: &str| (name == "NODE_OPTIONS").then(|| OsString::from("--max-old-space-size=512"));
+    fn what_the_machine_had_set_is_overridden_and_node_s_options_and_python_s_path_are_kept() {
+        let preset = |name: &str| match name {
+            "NODE_OPTIONS" => Some("--max-old-space-size=512".into()),
+            "PYTHONPATH" => Some("lib:vendor".into()),
+            _ => None,
+        };
         let environment = environment(false, preset);
         assert_eq!(environment.get("https_proxy"), Some(OsStr::new("http://127.0.0.1:4000")));
         assert_eq!(environment.get("NO_PROXY"), Some(OsStr::new("localhost,127.0.0.1,::1")));
         assert_eq!(environment.get("REQUESTS_CA_BUNDLE"), Some(OsStr::new("/run/b.pem")));
         let options = r#"--max-old-space-size=512 --require "/run/a \"b\"/preload.cjs""#;
         assert_eq!(environment.get("NODE_OPTIONS"), Some(OsStr::new(options)));
+        assert_eq!(environment.get("PYTHONPATH"), Some(OsStr::new("/run/python:lib:vendor")));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The gateway as the rest of flowcheck holds it.
 
 use std::ffi::OsString;
-use std::fs::{OpenOptions, Permissions};
+use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -25,6 +25,7 @@ use super::tunnel::Shared;
 /// How long [`Gateway::stop`] waits for answers that are under way.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 const PRELOAD: &str = include_str!("preload.cjs");
+const SITECUSTOMIZE: &str = include_str!("sitecustomize.py");
 
 /// A gateway to one fake Klaviyo, which must outlive it. Dropping it ends it at once, and removes its folder.
 #[derive(Debug)]
@@ -79,9 +80,12 @@ impl Gateway {
         let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
         let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(before)))?;
         let preload = write("preload.cjs", PRELOAD)?;
+        let python = folder.path().join("python");
+        fs::create_dir(&python).map_err(GatewayError::Folder)?;
+        write("python/sitecustomize.py", SITECUSTOMIZE)?;
 
         let Options { hermetic, patience } = options;
-        let points = Points { address, bundle: &bundle, preload: &preload, hermetic };
+        let points = Points { address, bundle: &bundle, preload: &preload, python: &python, hermetic };
         let environment = Environment::new(points, before);
         let shared = Arc::new(Shared {
             door: klaviyo.door(),
