@@ -27,6 +27,7 @@ const BUNDLES: [&str; 10] = [
 ];
 const NODE_OPTIONS: &str = "NODE_OPTIONS";
 const PYTHONPATH: &str = "PYTHONPATH";
+const RUBYOPT: &str = "RUBYOPT";
 /// Where the gateway listens, for the preloads.
 const ADDRESS: &str = "FLOWCHECK_GATEWAY";
 
@@ -43,10 +44,12 @@ pub(crate) struct Points<'a> {
     pub(crate) address: SocketAddr,
     /// The file of roots.
     pub(crate) bundle: &'a Path,
-    /// The Node preload.
-    pub(crate) preload: &'a Path,
-    /// The folder of the Python preload.
+    /// The preload of Node.
+    pub(crate) node: &'a Path,
+    /// The folder of Python's.
     pub(crate) python: &'a Path,
+    /// The preload of Ruby.
+    pub(crate) ruby: &'a Path,
     /// Whether plain http is to come here too.
     pub(crate) hermetic: bool,
 }
@@ -65,8 +68,9 @@ impl Environment {
         // From Node 24 on, fetch and http heed the variables above if this is set.
         variables.push(("NODE_USE_ENV_PROXY", "1".into()));
         variables.push((ADDRESS, points.address.to_string().into()));
-        variables.push((NODE_OPTIONS, with_preload(before(NODE_OPTIONS), points.preload)));
+        variables.push((NODE_OPTIONS, with_preload(before(NODE_OPTIONS), points.node)));
         variables.push((PYTHONPATH, with_folder(before(PYTHONPATH), points.python)));
+        variables.extend(with_library(before(RUBYOPT), points.ruby).map(|options| (RUBYOPT, options)));
         Self { variables }
     }
 
@@ -114,6 +118,17 @@ fn with_folder(before: Option<OsString>, folder: &Path) -> OsString {
     path
 }
 
+/// Ruby's options with a library at their end. Ruby cannot be told of a path with spaces there, and would not start.
+fn with_library(before: Option<OsString>, library: &Path) -> Option<OsString> {
+    let path = library.to_str().filter(|path| !path.contains(char::is_whitespace))?;
+    let mut options = before.unwrap_or_default();
+    if !options.is_empty() {
+        options.push(" ");
+    }
+    options.push(format!("-r{path}"));
+    Some(options)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,18 +137,20 @@ mod tests {
         let points = Points {
             address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
             bundle: Path::new("/run/b.pem"),
-            preload: Path::new("/run/a \"b\"/preload.cjs"),
+            node: Path::new("/run/a \"b\"/preload.cjs"),
             python: Path::new("/run/python"),
+            ruby: Path::new("/run/preload.rb"),
             hermetic,
         };
         Environment::new(points, before)
     }
 
     #[test]
-    fn what_the_machine_had_set_is_overridden_and_node_s_options_and_python_s_path_are_kept() {
+    fn what_the_machine_had_set_is_overridden_and_options_and_paths_are_kept() {
         let preset = |name: &str| match name {
             "NODE_OPTIONS" => Some("--max-old-space-size=512".into()),
             "PYTHONPATH" => Some("lib:vendor".into()),
+            "RUBYOPT" => Some("-W0".into()),
             _ => None,
         };
         let environment = environment(false, preset);
@@ -143,6 +160,8 @@ mod tests {
         let options = r#"--max-old-space-size=512 --require "/run/a \"b\"/preload.cjs""#;
         assert_eq!(environment.get("NODE_OPTIONS"), Some(OsStr::new(options)));
         assert_eq!(environment.get("PYTHONPATH"), Some(OsStr::new("/run/python:lib:vendor")));
+        assert_eq!(environment.get("RUBYOPT"), Some(OsStr::new("-W0 -r/run/preload.rb")));
+        assert_eq!(with_library(None, Path::new("/a folder/preload.rb")), None);
     }
 
     #[test]

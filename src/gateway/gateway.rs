@@ -1,7 +1,7 @@
 //! The gateway as the rest of flowcheck holds it.
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -25,8 +25,9 @@ use super::tunnel::Shared;
 
 /// How long [`Gateway::stop`] waits for answers that are under way.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
-const PRELOAD: &str = include_str!("preload.cjs");
-const SITECUSTOMIZE: &str = include_str!("sitecustomize.py");
+const FOR_NODE: &str = include_str!("preload.cjs");
+const FOR_PYTHON: &str = include_str!("sitecustomize.py");
+const FOR_RUBY: &str = include_str!("preload.rb");
 
 /// A gateway to one fake Klaviyo, which must outlive it. Dropping it ends it at once, and removes its folder.
 #[derive(Debug)]
@@ -107,12 +108,12 @@ impl Gateway {
         let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
         let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
         let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(&before)))?;
-        let preload = write("preload.cjs", PRELOAD)?;
-        let python = folder.path().join("python");
-        fs::create_dir(&python).map_err(GatewayError::Folder)?;
-        write("python/sitecustomize.py", SITECUSTOMIZE)?;
+        let node = write("preload.cjs", FOR_NODE)?;
+        let ruby = write("preload.rb", FOR_RUBY)?;
+        write("sitecustomize.py", FOR_PYTHON)?;
 
-        let points = Points { address: app.address, bundle: &bundle, preload: &preload, python: &python, hermetic };
+        let python = folder.path();
+        let points = Points { address: app.address, bundle: &bundle, node: &node, python, ruby: &ruby, hermetic };
         let environment = Environment::new(points, before);
         Ok(Self { app, browser, probe, folder, authority_file, environment })
     }

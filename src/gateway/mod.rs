@@ -13,8 +13,8 @@
 //! - `http` answers a request in clear: absolute-form, CONNECT, or plain. `tunnel` is what follows a CONNECT, `tls` what is inside TLS,
 //!   `forward` takes a request to where it was bound for, `refusal` words what is not answered.
 //! - `names` says whose a host is. `authority` vouches for Klaviyo's, and can vouch for no other.
-//! - `environment` are the variables for children, `roots` the certificates they trust, `preload.cjs` and
-//!   `sitecustomize.py` what Node and Python need besides.
+//! - `environment` are the variables for children, `roots` the certificates they trust, `preload.cjs`,
+//!   `sitecustomize.py` and `preload.rb` what Node, Python and Ruby need besides.
 //! - `tally` counts who came, and lists who was turned away. [`Probe`] is an address that proves klaviyo.com is ours.
 //!
 //! What is not Klaviyo's passes through unread, or is refused where the gateway is hermetic; either way it is not
