@@ -32,7 +32,7 @@ WORDS = {
     "vendor": "fcm",
 }
 # What need not be given, but makes for more to read.
-WELCOME = {"relationships", "email", "name", "external_id"}
+WELCOME = {"relationships", "data", "email", "name", "external_id"}
 numbers = itertools.count(1)
 
 
@@ -41,17 +41,20 @@ def body(model, ids, this=None):
     return of_model(model, ids, this)
 
 
-def of_model(model, ids, this):
+def of_model(model, ids, this, wanted=()):
     made = {}
     kind = "type" in model.model_fields and next(iter(values(model.model_fields["type"].annotation)), None)
     allowed = values_by_field(model)
     for name, field in model.model_fields.items():
-        if not field.is_required() and name not in WELCOME:
+        if not field.is_required() and name not in WELCOME and name not in wanted:
             continue
         key = field.alias or name
         try:
             if name == "id" and kind:
-                made[key] = this[1] if this and this[0] == kind else ids.of(kind)
+                made[key] = this[1] if this and this[0] == kind else ids.to_name(kind)
+            elif name == "relationships":
+                within = next(one for one in (field.annotation, *typing.get_args(field.annotation)) if hasattr(one, "model_fields"))
+                made[key] = of_model(within, ids, this, wanted=within.model_fields)
             elif name in allowed:
                 several = typing.List in origins(field.annotation) or list in origins(field.annotation)
                 made[key] = allowed[name][:1] if several else allowed[name][0]
@@ -60,6 +63,8 @@ def of_model(model, ids, this):
         except NotThereYet:
             if field.is_required():
                 raise
+        if not field.is_required() and made.get(key) == {}:
+            del made[key]
     return made
 
 

@@ -5,6 +5,15 @@ from collections import defaultdict
 from bodies import NotThereYet
 
 
+# What has the id of what it is about.
+SAME_AS = {
+    "campaign-send-job": "campaign",
+    "campaign-recipient-estimation-job": "campaign",
+    "campaign-recipient-estimation": "campaign-recipient-estimation-job",
+    "profile-merge": "profile",
+}
+
+
 class Ids:
     def __init__(self, kinds):
         """`kinds`: the type of the resources at each place below /api."""
@@ -18,11 +27,15 @@ class Ids:
         self.used.append((kind, self.known[kind][-1]))
         return self.known[kind][-1]
 
+    def to_name(self, kind):
+        """The id to name one by that need not be there yet."""
+        return self.of(SAME_AS.get(kind, kind))
+
     def at(self, path):
         """Type and id of what a path is about."""
         place = path.split("/")[2]
         kind = self.kinds.get(place, place.removesuffix("s"))
-        return kind, self.of(kind)
+        return kind, self.of(kind) if self.known[kind] else self.to_name(kind)
 
     def learn(self, answer):
         """Takes note of the resources in an answer; says whether it is about any."""

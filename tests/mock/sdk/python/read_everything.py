@@ -38,13 +38,16 @@ def main():
 
     # Twice, so that something is left to read and to change when something was deleted.
     reading.go_through(creates)
+    reading.go_through(reads)
     reading.go_through(creates)
+    # Before and after changes: what is read first are things to change, and a change gives more to read.
+    reading.go_through(reads)
     reading.go_through(changes)
     reading.go_through(reads)
     reading.go_through(unties)
     reading.go_through(deletes)
-    # The jobs that deleted can be read by now.
-    reading.go_through(lambda operation: reads(operation) and operation["operation_id"] in reading.unread)
+    # The jobs that deleted are there by now.
+    reading.go_through(lambda operation: reads(operation) and operation["operation_id"] in reading.waiting)
 
     for name in sorted(reading.read):
         print(f"read {name}")
@@ -59,16 +62,16 @@ def main():
 class Reading:
     def __init__(self, sdk, published, ids):
         self.sdk, self.published, self.ids = sdk, published, ids
-        self.read, self.full, self.unread = set(), set(), {}
+        self.read, self.full, self.waiting, self.unread = set(), set(), set(), {}
 
     def go_through(self, phase):
         """Calls the operations of a phase, those that have to wait for others after these."""
-        waiting = [name for name in self.sdk if phase(self.published[name])]
-        while waiting:
-            still = [name for name in waiting if not self.call(name)]
-            if still == waiting:
+        names = [name for name in self.sdk if phase(self.published[name])]
+        while names:
+            still = [name for name in names if not self.call(name)]
+            if still == names:
                 break
-            waiting = still
+            names = still
 
     def call(self, name):
         """Calls one, unless it has to wait."""
@@ -76,26 +79,35 @@ class Reading:
         operation = self.published[name]
         self.ids.used.clear()
         try:
-            answer = call(*arguments(signature, operation, self.ids))
+            given = arguments(signature, operation, self.ids)
         except NotThereYet as missing:
+            self.waiting.add(name)
             self.unread.setdefault(name, f"there is no {missing} to call it with")
             return False
+        self.waiting.discard(name)
+        try:
+            answer = call(*given)
         except ApiException as error:
+            if error.status == 404 and deletes(operation):
+                # It went with something else that was deleted; there may be another.
+                self.ids.forget_the_used()
+                return False
             details = [one["detail"] for one in json.loads(error.body)["errors"]]
-            self.unread[name] = f"answered {error.status}: {'; '.join(details)}"
-            self.read.discard(name)
-            return True
+            self.is_unread(name, f"answered {error.status}: {'; '.join(details)}")
         except Exception as error:
-            self.unread[name] = " ".join(f"{type(error).__name__}: {error}".split())
-            self.read.discard(name)
-            return True
-        self.read.add(name)
-        self.unread.pop(name, None)
-        if deletes(operation):
-            self.ids.forget_the_used()
-        if self.ids.learn(answer):
-            self.full.add(name)
+            self.is_unread(name, " ".join(f"{type(error).__name__}: {error}".split()))
+        else:
+            self.read.add(name)
+            self.unread.pop(name, None)
+            if deletes(operation):
+                self.ids.forget_the_used()
+            if self.ids.learn(answer):
+                self.full.add(name)
         return True
+
+    def is_unread(self, name, why):
+        self.read.discard(name)
+        self.unread[name] = why
 
 
 def arguments(signature, operation, ids):
@@ -146,11 +158,12 @@ def kinds_by_place(published, kinds):
 
 
 def creates(operation):
-    return operation["method"] == "POST" and "/relationships/" not in operation["path"] and not ends(operation)
+    return operation["method"] == "POST" and not changes(operation) and not ends(operation)
 
 
 def changes(operation):
-    return operation["method"] == "PATCH" or (operation["method"] == "POST" and "/relationships/" in operation["path"])
+    ties = "/relationships/" in operation["path"] or "assign" in operation["operation_id"]
+    return operation["method"] == "PATCH" or (operation["method"] == "POST" and ties)
 
 
 def reads(operation):
