@@ -27,6 +27,15 @@ async fn python_s_which_is_strict_about_types_reads_the_answers_of_at_least_thre
     insta::assert_snapshot!(rest.join("\n"));
 }
 
+#[tokio::test]
+async fn node_s_does_what_apps_do_most() {
+    let said = said_by(Path::new("node"), &[&root().join("tests/mock/sdk/flows.mjs")], &[]).await;
+    println!("{said}");
+    let subjects = "profiles lists events metrics segments tags templates campaigns catalogs coupons webhooks";
+    let done: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("did ")).collect();
+    assert_eq!(done.join(" "), subjects);
+}
+
 /// Runs a script by a gateway's environment, and says what it says; the token stands before the last words.
 async fn said_by(program: &Path, words: &[&Path], last: &[&Path]) -> String {
     let (scene, access) = unlimited().await;
