@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use flowcheck::gateway::Reached;
+use flowcheck::gateway::{Gateway, Options, Reached};
+use tokio::process::Command;
 
 use crate::installed::{Installed, installed};
 use crate::scene::{Scene, scene};
@@ -134,5 +135,23 @@ async fn node_s_http2_comes_by_the_preload() {
     stream.on('response', (headers) => { console.log(headers[':status']); session.close(); stream.resume(); });";
     assert_eq!(scene.said_by("node", &["-e", script]).await.trim(), "401");
     assert_eq!(scene.gateway.reached().sni, 1);
+    scene.stop().await;
+}
+
+#[tokio::test]
+async fn a_sitecustomize_that_python_s_preload_hides_is_loaded_too() {
+    let theirs = tempfile::tempdir().expect("there is room for a folder");
+    let text = "import builtins; builtins.theirs = 'loaded'";
+    std::fs::write(theirs.path().join("sitecustomize.py"), text).expect("it can be written");
+    let scene = scene().await;
+    let before = |name: &str| (name == "PYTHONPATH").then(|| theirs.path().into());
+    let gateway = Gateway::start_over(&scene.klaviyo, Options::default(), before).await.expect("starts");
+    let mut python = Command::new("python3");
+    let script = "import socket; print(theirs, socket.getaddrinfo.__module__, __import__('sitecustomize').__file__)";
+    let output = python.args(["-c", script]).envs(gateway.environment().iter()).output().await.expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let file = theirs.path().join("sitecustomize.py");
+    assert_eq!(said.trim(), format!("loaded sitecustomize {}", file.display()), "{output:?}");
+    gateway.stop().await;
     scene.stop().await;
 }
