@@ -40,6 +40,8 @@ pub(super) enum Command {
     },
     /// Keep the fake Klaviyo up, to try things by hand
     Serve(ServeArguments),
+    /// Prove flowcheck.yaml and this machine before any scenario: browser, app, login, redirect URI, gateway
+    Doctor(DoctorArguments),
     /// Print which operations the fake Klaviyo models, how deep, and where its OAuth behaviour is known from
     Coverage,
     /// Run a command for which klaviyo.com is a fake Klaviyo
@@ -100,6 +102,22 @@ pub(super) struct CheckArguments {
     /// Scenario files, and configuration files (those named flowcheck.yaml or *.flowcheck.yaml)
     #[arg(required = true)]
     pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArguments {
+    /// The app under test
+    #[arg(short, long, value_name = "FILE", default_value = "flowcheck.yaml", env = "FLOWCHECK_CONFIG")]
+    pub(super) config: PathBuf,
+    /// Show the browser
+    #[arg(long)]
+    pub(super) headed: bool,
+    /// The browser: chromium, firefox, or a path; the lightest there is, when left out
+    #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
+    pub(super) browser: Option<String>,
+    /// Do without WebDriver BiDi
+    #[arg(long)]
+    pub(super) no_bidi: bool,
 }
 
 #[derive(Debug, Args)]

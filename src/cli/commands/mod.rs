@@ -5,6 +5,7 @@
 
 mod check;
 mod coverage;
+mod doctor;
 mod exec;
 mod explain;
 mod list;
