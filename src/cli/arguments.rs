@@ -46,6 +46,16 @@ pub(super) enum Command {
     Coverage,
     /// Run a command for which klaviyo.com is a fake Klaviyo
     Exec(ExecArguments),
+    /// Serve the inner end of a network bridge; what flowcheck starts beside an app
+    #[command(hide = true)]
+    Bridge {
+        /// Folder of its sockets
+        folder: PathBuf,
+        /// Ports, separated by commas
+        ports: String,
+        /// Addresses, separated by commas
+        addresses: String,
+    },
     /// Print the JSON Schema of scenarios, or of flowcheck.yaml, for editors
     Schema {
         /// Which one
@@ -83,6 +93,9 @@ pub(super) struct RunArguments {
     /// Do without WebDriver BiDi: a session per user, and no status in hops
     #[arg(long)]
     pub(super) no_bidi: bool,
+    /// Refuse connections to hosts other than Klaviyo's and this machine, and list them at the end; the app's own too, as root on Linux
+    #[arg(long)]
+    pub(super) hermetic: bool,
     /// Count warnings and reviews as failures
     #[arg(long)]
     pub(super) strict: bool,
@@ -144,12 +157,24 @@ pub(super) struct ExecArguments {
     /// Refuse connections to hosts other than Klaviyo's and this machine, and list them at the end
     #[arg(long)]
     pub(super) hermetic: bool,
+    /// How the command comes to Klaviyo: by environment variables, or by a hosts file of its own (Linux, as root)
+    #[arg(long, value_name = "WAY", value_enum, default_value = "env")]
+    pub(super) reach: ExecReach,
     /// Print the variables as export lines; without a command, keep them good until interrupted
     #[arg(long)]
     pub(super) print_env: bool,
     /// The command, with its arguments
     #[arg(last = true, required_unless_present = "print_env", value_name = "COMMAND")]
     pub(super) command: Vec<OsString>,
+}
+
+/// How a command comes to Klaviyo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExecReach {
+    /// Variables that name a proxy, and certificates to trust
+    Env,
+    /// A hosts file in which Klaviyo's names lead here
+    Hosts,
 }
 
 /// A report asked for by `--report`.

@@ -5,10 +5,11 @@
 use std::path::Path;
 
 use flowcheck::gateway::{Gateway, Options, Reached};
+use nix::unistd::geteuid;
 use tokio::process::Command;
 
 use crate::installed::{Installed, installed};
-use crate::scene::{Scene, scene};
+use crate::scene::{Scene, scene, scene_with};
 
 /// What each of them says.
 const SAID: &str = "authorize 302\ntoken 200\napi 200\nrevoke 200\n";
@@ -24,7 +25,8 @@ const CALLS: [(&str, &str, &str); 4] = [
 /// that it comes.
 type Row = (&'static str, fn(u64) -> Reached);
 
-const TABLE: [Row; 12] = [
+/// By environment variables.
+const BY_VARIABLES: [Row; 12] = [
     ("sh {clients}/curl.sh --http1.1", connect),
     ("sh {clients}/curl.sh --http2", connect),
     ("sh {clients}/curl.sh --noproxy * --connect-to ::{gateway}", sni),
@@ -35,6 +37,13 @@ const TABLE: [Row; 12] = [
     ("{clients}/.venv/bin/python {clients}/with_requests.py", connect),
     ("{clients}/.venv/bin/python {clients}/with_httpx.py", connect),
     ("{clients}/.venv/bin/python {clients}/with_urllib.py", connect),
+    ("{clients}/.venv/bin/python {clients}/with_urllib3.py", sni),
+    ("ruby {clients}/net_http.rb", sni),
+];
+
+/// By a hosts file, with no preload and no proxy: as root on Linux.
+const BY_NAMES: [Row; 3] = [
+    ("node {clients}/fetch.mjs", sni),
     ("{clients}/.venv/bin/python {clients}/with_urllib3.py", sni),
     ("ruby {clients}/net_http.rb", sni),
 ];
@@ -53,12 +62,24 @@ fn absolute(calls: u64) -> Reached {
 
 #[tokio::test]
 async fn every_client_installs_calls_and_uninstalls_at_klaviyo_s_own_addresses() {
-    for (command, way) in TABLE {
-        let scene = scene().await;
+    go_the_way_of_an_app(&BY_VARIABLES, Options::default()).await;
+}
+
+#[tokio::test]
+async fn clients_that_ignore_proxies_do_so_too_where_klaviyo_s_names_lead_here() {
+    if geteuid().is_root() {
+        go_the_way_of_an_app(&BY_NAMES, Options { hosts: true, ..Options::default() }).await;
+    } else {
+        eprintln!("left out: only root may give a command a hosts file of its own");
+    }
+}
+
+async fn go_the_way_of_an_app(rows: &[Row], options: Options) {
+    for (command, way) in rows {
+        let scene = scene_with(options).await;
         let tokens = installed(&scene.klaviyo).await;
         let seen_before = scene.exchanges().len();
-        let said = goes_the_way_of_an_app(&scene, command, &tokens).await;
-        assert_eq!(said, SAID, "{command}");
+        assert_eq!(said_by(&scene, command, &tokens).await, SAID, "{command}");
         let exchanges = scene.exchanges().into_iter().skip(seen_before);
         let calls: Vec<_> = exchanges.map(|one| (one.method, one.host, one.path)).collect();
         let expected = CALLS.map(|(method, host, path)| (method.to_owned(), host.to_owned(), path.to_owned()));
@@ -70,7 +91,7 @@ async fn every_client_installs_calls_and_uninstalls_at_klaviyo_s_own_addresses()
 }
 
 /// What a client says.
-async fn goes_the_way_of_an_app(scene: &Scene, command: &str, tokens: &Installed) -> String {
+async fn said_by(scene: &Scene, command: &str, tokens: &Installed) -> String {
     let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gateway/clients");
     let clients = clients.to_str().expect("text");
     let filled = command.replace("{clients}", clients).replace("{gateway}", &scene.gateway.addr().to_string());

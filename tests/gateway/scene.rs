@@ -1,5 +1,6 @@
 //! What the tests share: a Klaviyo with one app, a gateway to it, and commands that are run in its environment.
 
+use std::ffi::OsStr;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
@@ -46,7 +47,9 @@ impl Scene {
     }
 
     async fn run_with(&self, program: &str, words: &[&str], variables: &[(&str, &str)]) -> Output {
-        let mut command = Command::new(program);
+        let wrapped = self.gateway.wrapper().iter().map(AsRef::as_ref);
+        let mut words = wrapped.chain([program].into_iter().chain(words.iter().copied()).map(OsStr::new));
+        let mut command = Command::new(words.next().expect("a program"));
         command.args(words).envs(self.gateway.environment().iter()).envs(variables.iter().copied());
         command.stdin(Stdio::null()).kill_on_drop(true);
         let output = tokio::time::timeout(LONG, command.output()).await.expect("ends in time");

@@ -51,6 +51,8 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
             browser: found,
             options: Options { headed: arguments.headed, classic: arguments.no_bidi },
             slow_mo: Duration::ZERO,
+            hermetic: false,
+            program: None,
             strict: false,
             temporary: folder.path().to_owned(),
             shots: folder.path().to_owned(),
