@@ -118,7 +118,7 @@ impl Platform {
         let users = std::mem::take(&mut state.users);
         let grants = Grants::new(self.ledger.clone());
         let codes = Codes::kept(HashMap::new(), self.ledger.clone());
-        *state = State { clients, accounts, users, grants, codes, ..State::default() };
+        *state = State { clients, accounts, users, codes, grants, ..State::default() };
         self.ledger.note(|| Change::Reset);
     }
 }

@@ -96,9 +96,9 @@ pub(super) fn exports(variables: &[(String, OsString)]) -> String {
 /// An address that is none was typed wrong; one that is taken was not.
 fn at_fault(error: &BindError) -> Exit {
     match error {
-        BindError::NotLoopback { .. } => Exit::Usage,
         BindError::Unusable { source, .. } if source.kind() == ErrorKind::InvalidInput => Exit::Usage,
-        BindError::State(
+        BindError::NotLoopback { .. }
+        | BindError::State(
             StateFileError::Foreign(_) | StateFileError::OtherVersion { .. } | StateFileError::Unreadable { .. },
         ) => Exit::Usage,
         BindError::Unusable { .. } | BindError::Taken { .. } | BindError::State(_) => Exit::Environment,

@@ -76,7 +76,7 @@ fn open(page: &Url) {
         // It ends when it has told the browser; nobody else would wait for it.
         Ok(mut child) => drop(std::thread::spawn(move || child.wait())),
         Err(error) => {
-            say_aside(format_args!("flowcheck: {program} cannot be started ({error}); open the link yourself"))
+            say_aside(format_args!("flowcheck: {program} cannot be started ({error}); open the link yourself"));
         }
     }
 }

@@ -44,11 +44,8 @@ fn quoted(text: &str) -> String {
     let mut word = String::new();
     let mut rest = text;
     while let Some((before, label, after)) = secret_in(rest) {
-        word.push_str(&literal(before));
-        word.push_str(&format!(
-            "\"${}\"",
-            label.to_ascii_uppercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
-        ));
+        let name = label.to_ascii_uppercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
+        word.extend([literal(before).as_str(), "\"$", &name, "\""]);
         rest = after;
     }
     word.push_str(&literal(rest));

@@ -79,11 +79,7 @@ fn base(platform: &Platform, exchange: &Exchange) -> String {
     let name = exchange.host.split(':').next().unwrap_or_default();
     let by_gateway = name == "klaviyo.com" || name.ends_with(".klaviyo.com");
     let base = if by_gateway { format!("https://{name}/") } else { format!("http://{}/", exchange.host) };
-    Url::parse(&base)
-        .map_or_else(|_| platform.url("127.0.0.1", ""), |url| url)
-        .as_str()
-        .trim_end_matches('/')
-        .to_owned()
+    Url::parse(&base).unwrap_or_else(|_| platform.url("127.0.0.1", "")).as_str().trim_end_matches('/').to_owned()
 }
 
 /// JSON with its lines; anything else as it is.

@@ -11,11 +11,11 @@ use crate::klaviyo::{Account, Client};
 
 use super::{Kept, writer};
 
-/// How a file says that it is ours, in SQLite's header: "flow".
+/// How a file says that it is ours, in the database's header: "flow".
 const OURS: u32 = 0x666c_6f77;
 /// The layout of its tables.
 const VERSION: u32 = 1;
-/// What every SQLite file begins with, how much of it is looked at, and where in it stand version and owner.
+/// What every such file begins with, how much of it is looked at, and where in it stand version and owner.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER: usize = 72;
 const VERSION_AT: usize = 60;

@@ -1,4 +1,4 @@
-//! A state file: what outlives a restart, in SQLite.
+//! A state file: what outlives a restart, in an SQL database.
 //!
 //! The state in memory stays the one owner. Whatever changes in it is noted in the [`Ledger`] while the state's lock is
 //! held, and handed over as one group when the lock is let go; `writer`, a thread of its own, commits groups in that
