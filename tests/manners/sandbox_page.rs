@@ -71,6 +71,8 @@ fn the_page_shows_what_happens_while_it_happens_and_its_buttons_do_what_they_say
         tab.click("#panel-faults form[data-body*=throttle] button").await;
         tab.type_into("#filter", "429").await;
         tab.sees("#entries", "armed: 429 with Retry-After: 77 at the API").await;
+        let throttled = served.plain("GET", "/api/accounts").send().await.expect("it answers");
+        assert_eq!(throttled.headers()["retry-after"], "77");
 
         tab.type_into("#panel-apps textarea", "accounts:read flows:read").await;
         tab.click("#panel-apps form button").await;

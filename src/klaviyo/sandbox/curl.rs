@@ -70,13 +70,13 @@ mod tests {
 
     #[test]
     fn what_is_no_secret_is_quoted_and_what_is_one_is_a_variable() {
-        assert_eq!(quoted("a'b $(reboot)"), r#""a'b \$(reboot)""#);
+        assert_eq!(quoted("a'b $(reboot)"), r#""a'b "'$(reboot)'"#);
         assert_eq!(
             quoted("grant_type=refresh_token&refresh_token=‹refresh_token 12ab›&x=1"),
             r#"'grant_type=refresh_token&refresh_token='"$REFRESH_TOKEN"'&x=1'"#
         );
         assert_eq!(quoted("authorization: Bearer ‹token 12ab›"), r#"'authorization: Bearer '"$TOKEN""#);
         assert_eq!(quoted("‹control secret 1›"), r#""$CONTROL_SECRET""#);
-        assert_eq!(quoted("‹"), "‹".to_owned());
+        assert_eq!(quoted("‹"), "'‹'");
     }
 }
