@@ -146,10 +146,23 @@ impl Platform {
         self.recorder.record(Seen::Klaviyo(event));
     }
 
-    /// An address on one of our hosts.
-    pub(crate) fn url(&self, host: &str, path: &str) -> Url {
-        let text = format!("http://{host}:{}{path}", self.address.port());
-        Url::parse(&text).unwrap_or_else(|_| unreachable_url(self.address.port()))
+    /// An address on one of our hosts, such as `www`.
+    pub(crate) fn url(&self, subdomain: &str, path: &str) -> Url {
+        let port = self.address.port();
+        let text = if self.settings.own_hosts {
+            format!("https://{subdomain}.klaviyo.com{path}")
+        } else {
+            format!("http://{subdomain}.klaviyo.localhost:{port}{path}")
+        };
+        Url::parse(&text).unwrap_or_else(|_| unreachable_url(port))
+    }
+
+    /// Where it listens, as an address.
+    pub(crate) fn loopback(&self) -> Url {
+        let mut url = unreachable_url(self.address.port());
+        // An address is a host that any URL of this scheme takes.
+        let _ = url.set_ip_host(self.address.ip());
+        url
     }
 
     /// The session of a request; its secrets are registered.

@@ -18,8 +18,8 @@ use super::{
     Account, AccountId, ArrangeError, Client, Clock, Install, Settings, StateFile, StateFileError, User, clock,
 };
 
-/// Klaviyo's site, for people.
-pub(super) const WWW: &str = "www.klaviyo.localhost";
+/// The subdomain of Klaviyo's site, for people.
+pub(super) const WWW: &str = "www";
 
 /// How many entries a timeline keeps that nobody handed in.
 const KEPT_ENTRIES: usize = 10_000;
@@ -160,21 +160,24 @@ impl Server {
         self.platform().address
     }
 
-    /// Klaviyo's site, for people: `http://www.klaviyo.localhost:PORT/`.
+    /// Klaviyo's site, for people: `http://www.klaviyo.localhost:PORT/`, or Klaviyo's own address where the
+    /// [settings](Settings::own_hosts) say so.
     pub fn www(&self) -> Url {
         self.platform().url(WWW, "/")
     }
 
     /// The same on another subdomain: `http://connect.klaviyo.localhost:PORT/`.
     pub fn www_subdomain(&self) -> Url {
-        self.platform().url("connect.klaviyo.localhost", "/")
+        self.platform().url("connect", "/")
     }
 
-    /// Klaviyo's API, for programs: `http://127.0.0.1:PORT/`.
+    /// Klaviyo's API, for programs: `http://127.0.0.1:PORT/`, or Klaviyo's own address.
     pub fn api(&self) -> Url {
-        let mut url = self.platform().url("127.0.0.1", "/");
-        // An address is a host that any URL of this scheme takes.
-        let _ = url.set_ip_host(self.addr().ip());
+        let mut url = self.platform().url("a", "/");
+        if !self.platform().settings.own_hosts {
+            // An address is a host that any URL of this scheme takes.
+            let _ = url.set_ip_host(self.addr().ip());
+        }
         url
     }
 
@@ -262,7 +265,7 @@ impl Server {
 
     /// The sandbox's page, for a person. The address carries the control secret behind its `#`, which no browser sends.
     pub fn sandbox_link(&self) -> Url {
-        let mut url = self.api();
+        let mut url = self.platform().loopback();
         url.set_path("/_flowcheck/sandbox");
         url.set_fragment(Some(self.control_secret()));
         url

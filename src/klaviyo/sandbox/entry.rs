@@ -2,7 +2,6 @@
 
 use askama::Template;
 use hyper::http::StatusCode;
-use url::Url;
 
 use crate::evidence::{
     AuthorizeCall, Decision, Entry, Exchange, Facts, KlaviyoEvent, Seen, TokenOutcome, TokenState, UninstalledBy,
@@ -68,18 +67,17 @@ pub(crate) fn entry(platform: &Platform, call: &Call) -> Option<Answer> {
         took,
         request_body: exchange.request_body.as_deref(),
         response_body: exchange.response_body.as_deref().map(indented),
-        curl: curl(&exchange, &base(platform, &exchange)),
+        curl: curl(&exchange, &base(&exchange)),
         exchange: &exchange,
     };
     Some(Answer::page(StatusCode::OK, behind.render().unwrap_or_default()))
 }
 
 /// Where to send it again: what came by the gateway goes there, and what came to this address comes here.
-fn base(platform: &Platform, exchange: &Exchange) -> String {
+fn base(exchange: &Exchange) -> String {
     let name = exchange.host.split(':').next().unwrap_or_default();
     let by_gateway = name == "klaviyo.com" || name.ends_with(".klaviyo.com");
-    let base = if by_gateway { format!("https://{name}/") } else { format!("http://{}/", exchange.host) };
-    Url::parse(&base).unwrap_or_else(|_| platform.url("127.0.0.1", "")).as_str().trim_end_matches('/').to_owned()
+    if by_gateway { format!("https://{name}") } else { format!("http://{}", exchange.host) }
 }
 
 /// JSON with its lines; anything else as it is.
