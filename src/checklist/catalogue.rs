@@ -356,6 +356,15 @@ static CATALOGUE: &[Item] = &[
         judge: oauth::client_auth,
     },
     Item {
+        id: "oauth.token-host",
+        group: Group::Oauth,
+        requirement: "Token and revocation requests go to a.klaviyo.com",
+        judged: "Every token and revocation request",
+        source: OAUTH,
+        tier: Tier::Gate,
+        judge: oauth::token_host,
+    },
+    Item {
         id: "api.bearer-only",
         group: Group::Api,
         requirement: "Calls of the API carry the OAuth token, and no private key",

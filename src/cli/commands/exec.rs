@@ -13,7 +13,7 @@ use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 use super::main::complain;
 use super::sandbox::{Sandbox, Wanted, exports};
 use crate::cli::Exit;
-use crate::cli::arguments::ExecArguments;
+use crate::cli::arguments::{ExecArguments, ExecReach};
 use crate::cli::screen::{say, say_aside};
 use crate::gateway::Refused;
 
@@ -30,19 +30,28 @@ pub(super) async fn exec(arguments: ExecArguments) -> Exit {
         Ok(signals) => signals,
         Err(error) => return complain(Exit::Environment, &format!("cannot listen for signals: {error}")),
     };
+    let hosts = arguments.reach == ExecReach::Hosts;
+    if hosts && arguments.command.is_empty() {
+        return complain(
+            Exit::Usage,
+            "with --reach hosts there must be a command: variables alone do not lead another shell here",
+        );
+    }
     let wanted = Wanted {
         config: arguments.config.as_deref(),
         app_port: arguments.app_port,
         listen: "127.0.0.1:0",
         state: None,
         hermetic: arguments.hermetic,
+        hosts,
     };
     let sandbox = match Sandbox::start(wanted).await {
         Ok(sandbox) => sandbox,
         Err((exit, what)) => return complain(exit, &what),
     };
     let variables = sandbox.variables();
-    let exit = if let Some((program, words)) = arguments.command.split_first() {
+    let command = [sandbox.gateway.wrapper(), &arguments.command].concat();
+    let exit = if let Some((program, words)) = command.split_first() {
         if arguments.print_env {
             // Standard output is the command's.
             say_aside(exports(&variables).trim_end());

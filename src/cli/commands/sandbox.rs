@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::app::Places;
 use crate::cli::{Exit, screen};
 use crate::evidence::{Recorder, in_full};
-use crate::gateway::{Gateway, Options};
+use crate::gateway::{Gateway, GatewayError, Options};
 use crate::klaviyo::{Account, BindError, Client, Server, StateFile, StateFileError, User};
 use crate::scenario::load_app;
 
@@ -35,6 +35,8 @@ pub(super) struct Wanted<'a> {
     pub(super) state: Option<&'a Path>,
     /// Whether the gateway refuses what is not Klaviyo's.
     pub(super) hermetic: bool,
+    /// Whether it is to be reached by a hosts file too.
+    pub(super) hosts: bool,
 }
 
 /// A fake Klaviyo, the gateway to it, and the credentials of the one app that it knows.
@@ -62,9 +64,12 @@ impl Sandbox {
             klaviyo = klaviyo.keep_in(file);
         }
         let klaviyo = klaviyo.bind(wanted.listen).await.map_err(refused)?;
-        let options = Options { hermetic: wanted.hermetic, ..Options::default() };
+        let options = Options { hermetic: wanted.hermetic, hosts: wanted.hosts, ..Options::default() };
         let gateway = Gateway::start(&klaviyo, options).await;
-        let gateway = gateway.map_err(|error| (Exit::Environment, in_full(&error)))?;
+        let gateway = gateway.map_err(|error| match error {
+            GatewayError::Hosts(_) => (Exit::Usage, in_full(&error)),
+            _ => (Exit::Environment, in_full(&error)),
+        })?;
         Ok(Self { klaviyo, gateway, client_id, client_secret })
     }
 

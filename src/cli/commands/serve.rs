@@ -25,6 +25,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> Exit {
         listen: &arguments.listen,
         state: arguments.state.as_deref(),
         hermetic: false,
+        hosts: false,
     };
     let sandbox = match Sandbox::start(wanted).await {
         Ok(sandbox) => sandbox,
