@@ -1,5 +1,6 @@
 //! An attempt at installing: its way, where it stopped, what was decided, what came of it.
 
+use super::kind::twin;
 use super::not_run::cut_short;
 use super::view::{
     At, acts, authorize_calls, ended_after, exchanges, has_ended, pages, place, short, steps, token_calls,
@@ -172,7 +173,8 @@ impl<'a> Attempt<'a> {
         if let Some(item) = self.again() {
             return item;
         }
-        match (self.start, user.map(|user| user.standing)) {
+        let item = match (self.start, user.map(|user| user.standing)) {
+            (_, Some(Standing::NotOnHost)) => "embedded.not-installed.resumes",
             (Start::App, _) => "install.from-app",
             (Start::Message, _) => "error.expired.link",
             (Start::KlaviyoSubdomain, _) => "install.any-klaviyo-host",
@@ -180,7 +182,8 @@ impl<'a> Attempt<'a> {
             (_, Some(Standing::SignedOut)) => "install.signed-out.resumes",
             (_, Some(Standing::NoAccount)) => "install.no-account.resumes",
             (_, Some(Standing::SignedIn) | None) => "install.signed-in.direct",
-        }
+        };
+        twin(self.evidence, item)
     }
 
     /// The item that an attempt after an earlier one is there for, by what became of that one.
@@ -227,6 +230,9 @@ impl<'a> Stop<'a> {
         let Some(page) = self.page else { return "no page at all".to_owned() };
         let place = place(page.it, evidence);
         match page.it.kind {
+            PageKind::BrowserError if page.it.frame.is_some() => {
+                format!("a frame at {place} in which the browser refuses to show where the app leads")
+            }
             PageKind::BrowserError => format!("the browser's error page at {place}: the app did not answer"),
             PageKind::Login => format!("a login form at {place}"),
             PageKind::Error => format!("an error at {place}: \"{}\"", page.it.headline()),

@@ -1,11 +1,12 @@
 //! Installing: the way from where it is started to Klaviyo, for every kind of user.
 
 use super::attempt::{Attempt, Stop, attempts};
+use super::kind::{self, is_on_login_side, twin, whose};
 use super::not_run::{cut_short, failed_to_start_in_app, not_started};
 use super::view::{acts, pages, place};
 use super::way::{began_there, first_from_klaviyo, foreseen, goes_on, strayed, way_in_words};
 use super::{Finding, Verdict};
-use crate::evidence::{Evidence, PageKind, Purpose, Seen, Standing, Start, clip};
+use crate::evidence::{Evidence, Page, PageKind, Purpose, Seen, Standing, Start, clip};
 
 /// Characters of the runner's words that a likely cause quotes.
 const QUOTED: usize = 80;
@@ -30,14 +31,15 @@ pub(super) fn signed_in_direct(evidence: &Evidence) -> Verdict {
 
 pub(super) fn signed_out_login(evidence: &Evidence) -> Verdict {
     with_user(evidence, Standing::SignedOut, |attempt| match pages(attempt.entries).next() {
-        Some(page) if page.it.kind == PageKind::Login => {
+        Some(page) if page.it.kind == PageKind::Login && is_on_login_side(page.it, evidence) => {
             Verdict::Pass(format!("a login form at {}", place(page.it, evidence)))
         }
         Some(page) => Verdict::Fail(strayed(
             attempt,
             &Stop { page: Some(page), act: None },
-            "the app's login page",
+            &format!("{}'s login page", whose(evidence)),
             match page.it.kind {
+                PageKind::Login => "the app asks for an account of its own, and its users have one with the host",
                 PageKind::KlaviyoConsent
                 | PageKind::KlaviyoLogin
                 | PageKind::KlaviyoAccounts
@@ -54,18 +56,19 @@ pub(super) fn signed_out_resumes(evidence: &Evidence) -> Verdict {
     with_user(evidence, Standing::SignedOut, |attempt| {
         let login = acts(attempt.entries).find(|act| act.it.purpose == Purpose::LogIn);
         let first = pages(attempt.entries).next();
+        let is_login = |page: &Page| page.kind == PageKind::Login && is_on_login_side(page, evidence);
         match (first, login) {
-            (Some(page), Some(login)) if page.it.kind == PageKind::Login => goes_on(
+            (Some(page), Some(login)) if is_login(page.it) => goes_on(
                 attempt,
                 login.seq,
                 &[Purpose::LogIn],
                 "Klaviyo's OAuth page after the login form was sent",
                 |_| "the login form drops where the user was going",
             ),
-            (Some(page), None) if page.it.kind == PageKind::Login => {
-                cut_short(evidence, "the login form was filled in")
+            (Some(page), None) if is_login(page.it) => cut_short(evidence, "the login form was filled in"),
+            (Some(_), _) => {
+                Verdict::blocked_by(twin(evidence, "install.signed-out.login"), "the login page was not reached")
             }
-            (Some(_), _) => Verdict::blocked_by("install.signed-out.login", "the login page was not reached"),
             (None, _) => cut_short(evidence, "a page was seen after Install"),
         }
     })
@@ -73,7 +76,7 @@ pub(super) fn signed_out_resumes(evidence: &Evidence) -> Verdict {
 
 pub(super) fn no_account_sign_up(evidence: &Evidence) -> Verdict {
     with_user(evidence, Standing::NoAccount, |attempt| {
-        let expected = "a way from the app's login page to creating an account";
+        let expected = &format!("a way from {}'s login page to creating an account", whose(evidence));
         let Some(sign_up) = acts(attempt.entries).find(|act| act.it.purpose == Purpose::SignUp) else {
             let until_there = |purpose: &Purpose| foreseen(purpose, &[Purpose::LogIn, Purpose::FindSignUp]);
             let stop = match attempt.first_stop(0, until_there) {
@@ -113,7 +116,7 @@ pub(super) fn no_account_sign_up(evidence: &Evidence) -> Verdict {
                 Verdict::Pass("sign-up was reached from the login page, and the account was created".to_owned())
             }
             _ => Verdict::Review(
-                Finding::app(expected, "a sign-up form came first, without the login page").at(sign_up.seq),
+                Finding::app(expected.as_str(), "a sign-up form came first, without the login page").at(sign_up.seq),
             ),
         }
     })
@@ -130,7 +133,7 @@ pub(super) fn no_account_resumes(evidence: &Evidence) -> Verdict {
                 |_| "the sign-up form drops where the user was going",
             ),
             None if attempt.way_is_over() => {
-                Verdict::blocked_by("install.no-account.sign-up", "no account could be created")
+                Verdict::blocked_by(twin(evidence, "install.no-account.sign-up"), "no account could be created")
             }
             None => cut_short(evidence, "the user could sign up"),
         }
@@ -150,9 +153,13 @@ pub(super) fn no_detour(evidence: &Evidence) -> Verdict {
         ));
     }
     let own = host(&evidence.setup.app.url);
+    let platform = kind::host(evidence).map(|platform| host(&platform.url));
     let hosts = &evidence.setup.klaviyo_hosts;
-    let known =
-        |at: &str| at == own || hosts.iter().any(|klaviyo| at == *klaviyo || at.ends_with(&format!(".{klaviyo}")));
+    let known = |at: &str| {
+        at == own
+            || platform.as_deref() == Some(at)
+            || hosts.iter().any(|klaviyo| at == *klaviyo || at.ends_with(&format!(".{klaviyo}")))
+    };
     let stray = attempt.way().iter().find_map(|entry| match &entry.seen {
         Seen::Hop(hop) if hop.url.starts_with("http") => {
             let at = host(&hop.url);

@@ -14,6 +14,7 @@
 mod cast;
 mod decide;
 mod forms;
+mod host;
 mod journey;
 mod look;
 mod perform;

@@ -11,7 +11,9 @@ use super::cast::{Cast, Person};
 use crate::app::{AppError, Instance, Places, free_port};
 use crate::browser::{Browser, BrowserError, Patience, Sight, User};
 use crate::checklist::ScenarioEnd;
-use crate::evidence::{Act, AppSeen, Page, Purpose, Recorder, ScenarioSeen, Seen, Setup, in_full};
+use crate::evidence::{
+    Act, AppSeen, HostSeen, Page, Purpose, Recorder, ScenarioSeen, Seen, Setup, ThirdPartyCookies, in_full,
+};
 use crate::klaviyo;
 use crate::scenario::{AppFile, Loaded};
 
@@ -21,6 +23,8 @@ pub(super) struct Stage {
     pub(super) recorder: Recorder,
     pub(super) klaviyo: klaviyo::Server,
     pub(super) app: Instance,
+    /// The platform that an embedded app lives in.
+    host: Option<Instance>,
     pub(super) file: Arc<AppFile>,
     pub(super) cast: Cast,
     pub(super) patience: Patience,
@@ -75,9 +79,15 @@ impl Stage {
             .tempdir_in(&plan.temporary)
             .map_err(|error| Unset::App(AppError::Prepare(error)))?
             .keep();
-        let port = free_port().map_err(|error| Unset::App(AppError::Prepare(error)))?;
-        let places =
-            Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
+        let free = || free_port().map_err(|error| Unset::App(AppError::Prepare(error)));
+        let (port, host_port) = (free()?, free()?);
+        let places = Places {
+            port,
+            host_port,
+            data: data.display().to_string(),
+            klaviyo_www: String::new(),
+            klaviyo_api: String::new(),
+        };
         let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
@@ -95,6 +105,7 @@ impl Stage {
                 client_id: file.klaviyo.client_id.clone(),
                 scopes: file.klaviyo.scopes.iter().map(|scope| scope.value.clone()).collect(),
                 redirect_uris: file.klaviyo.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+                host: host_seen(&file, &places),
             },
             users: cast.people.iter().map(Person::seen).collect(),
             accounts: cast.accounts.clone(),
@@ -102,8 +113,12 @@ impl Stage {
             klaviyo_hosts: vec![domain(&klaviyo.www()), domain(&klaviyo.api())],
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
-        let app = match Instance::start(&file, &plan.folder, places, &recorder).await {
-            Ok(app) => app,
+        let started = match Instance::start_host(&file, &plan.folder, places.clone(), &recorder).await {
+            Ok(host) => Instance::start(&file, &plan.folder, places, &recorder).await.map(|app| (host, app)),
+            Err(error) => Err(error),
+        };
+        let (host, app) = match started {
+            Ok(started) => started,
             Err(error) => {
                 klaviyo.stop().await;
                 return Err(Unset::App(error));
@@ -115,6 +130,7 @@ impl Stage {
             recorder,
             klaviyo,
             app,
+            host,
             file,
             cast,
             patience,
@@ -145,6 +161,9 @@ impl Stage {
             user.close().await;
         }
         self.app.stop().await;
+        if let Some(host) = self.host {
+            host.stop().await;
+        }
         self.klaviyo.stop().await;
     }
 
@@ -227,6 +246,16 @@ impl Shots {
             }
         }
     }
+}
+
+fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
+    file.embedding().map(|embedding| HostSeen {
+        name: embedding.host.name.clone(),
+        url: places.fill(&embedding.host.url.value),
+        listing: places.fill(&embedding.host.listing),
+        opens: embedding.opens,
+        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
+    })
 }
 
 async fn open_klaviyo(

@@ -227,6 +227,7 @@ impl Checker<'_> {
 /// A world to try addresses in.
 const SAMPLE: Placeholders<'static> = Placeholders {
     port: 80,
+    host_port: 8080,
     data: "data",
     klaviyo_www: "https://www.klaviyo.com",
     klaviyo_api: "https://a.klaviyo.com",
