@@ -110,10 +110,21 @@ impl<'a> Attempt<'a> {
     /// Not run, because nothing was decided on the consent page: it was not reached, or the evidence ends before.
     pub(super) fn undecided(&self) -> Verdict {
         if self.way_is_over() && self.reached_klaviyo().is_none() {
+            if self.waits_for_host() {
+                return Verdict::not_run("the app was yet to be installed on the host platform");
+            }
             Verdict::blocked_by(self.blocker(), "the consent page was not reached")
         } else {
             cut_short(self.evidence, "the user decided on the consent page")
         }
+    }
+
+    /// Whether it was made before the user installed the app on the host platform, as told to.
+    fn waits_for_host(&self) -> bool {
+        let first = self.entries.first().map_or(0, |entry| entry.seq);
+        let user = self.evidence.setup.users.first();
+        user.is_some_and(|user| user.standing == Standing::NotOnHost)
+            && !acts(&self.evidence.timeline).any(|act| act.seq < first && act.it.purpose == Purpose::InstallOnHost)
     }
 
     /// Acts of a persistent user that the checklist does not foresee.
@@ -231,7 +242,7 @@ impl<'a> Stop<'a> {
         let place = place(page.it, evidence);
         match page.it.kind {
             PageKind::BrowserError if page.it.frame.is_some() => {
-                format!("a frame at {place} in which the browser refuses to show where the app leads")
+                format!("a frame at {place} whose page the browser refuses to show")
             }
             PageKind::BrowserError => format!("the browser's error page at {place}: the app did not answer"),
             PageKind::Login => format!("a login form at {place}"),

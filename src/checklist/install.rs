@@ -63,7 +63,10 @@ pub(super) fn signed_out_resumes(evidence: &Evidence) -> Verdict {
                 login.seq,
                 &[Purpose::LogIn],
                 "Klaviyo's OAuth page after the login form was sent",
-                |_| "the login form drops where the user was going",
+                |_| match kind::host(evidence) {
+                    Some(_) => "the app sends users to the host's login without saying where they go on from there",
+                    None => "the login form drops where the user was going",
+                },
             ),
             (Some(page), None) if is_login(page.it) => cut_short(evidence, "the login form was filled in"),
             (Some(_), _) => {
@@ -193,7 +196,12 @@ pub(super) fn no_manual_steps(evidence: &Evidence) -> Verdict {
             attempt.undecided()
         };
     };
-    let list: Vec<String> = avoidable.iter().map(|act| act.it.what.replace(&evidence.setup.app.url, "")).collect();
+    let platform = kind::host(evidence).map(|platform| platform.url.as_str());
+    let path_only = |what: &str| {
+        let what = what.replace(&evidence.setup.app.url, "");
+        platform.map_or_else(|| what.clone(), |platform| what.replace(platform, ""))
+    };
+    let list: Vec<String> = avoidable.iter().map(|act| path_only(&act.it.what)).collect();
     let steps = if list.len() == 1 { "1 avoidable step" } else { &format!("{} avoidable steps", list.len()) };
     let saw = format!("{steps}: {}", list.join(", "));
     let likely = match &first.it.purpose {
