@@ -41,7 +41,7 @@ impl Browser {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
         let server = tokio::spawn(serve(listener, port, Arc::clone(&asked)));
-        let mut user = self.user("probe", &Recorder::new()).await?;
+        let mut user = self.user("probe", &Recorder::new(), None).await?;
         let says = |word: &'static str| move |sight: &Sight| sight.page.text.contains(word);
         let tried = async {
             for (address, word) in [

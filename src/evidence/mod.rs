@@ -16,6 +16,7 @@ mod hop;
 mod page;
 mod phrase;
 mod progress;
+mod reach;
 mod recorder;
 mod redact;
 mod secret;
@@ -32,6 +33,7 @@ pub use hop::{Hop, HopCause};
 pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
 pub use phrase::{clip, count, says_any};
 pub use progress::{Progress, ScenarioName, Tally};
+pub use reach::Reach;
 pub use recorder::Recorder;
 pub use secret::{Alphabet, Secret};
 pub use setup::{
