@@ -3,8 +3,9 @@
 use super::attempt::{Attempt, Stop, attempts};
 use super::kind::{self, is_on_login_side, twin, whose};
 use super::not_run::{cut_short, failed_to_start_in_app, not_started};
-use super::view::{acts, pages, place};
+use super::view::{At, acts, pages, place};
 use super::way::{began_there, first_from_klaviyo, foreseen, goes_on, strayed, way_in_words};
+use super::wording::{Told, told_of_listing};
 use super::{Finding, Verdict};
 use crate::evidence::{Evidence, Page, PageKind, Purpose, Seen, Standing, Start, clip};
 
@@ -128,6 +129,14 @@ pub(super) fn no_account_sign_up(evidence: &Evidence) -> Verdict {
 pub(super) fn no_account_resumes(evidence: &Evidence) -> Verdict {
     with_user(evidence, Standing::NoAccount, |attempt| {
         match acts(attempt.entries).filter(|act| act.it.purpose == Purpose::SignUp).last() {
+            Some(act) if let Some(At { seq: page, .. }) = has_yet_to_install(attempt, act.seq) => Verdict::Review(
+                Finding::app(
+                    "Klaviyo's OAuth page after the account was created",
+                    "a message to install the app on the host first; a new account may not have it",
+                )
+                .hops(attempt.hop_lines(page))
+                .at(page),
+            ),
             Some(act) => goes_on(
                 attempt,
                 act.seq,
@@ -253,6 +262,13 @@ pub(super) fn any_klaviyo_host(evidence: &Evidence) -> Verdict {
         "the same way to consent from a listing on another of Klaviyo's subdomains",
         "the installation URL looks at where the user comes from and knows www.klaviyo.com only",
     )
+}
+
+/// The message that the app has to be installed on its host, where that is what the user saw next.
+fn has_yet_to_install<'a>(attempt: &Attempt<'a>, after: u32) -> Option<At<'a, Page>> {
+    let host = kind::host(attempt.evidence)?;
+    let next = pages(attempt.entries).find(|page| page.seq > after)?;
+    (told_of_listing(next.it, &host.name) == Told::Named).then_some(next)
 }
 
 /// An item for one kind of user, judged on the first attempt from Klaviyo.

@@ -64,6 +64,18 @@ fn raw_output_tells_nobody_to_install_anything() {
     failed(&evidence, "raw output");
 }
 
+#[test]
+fn a_new_account_that_has_yet_to_install_the_app_is_left_to_a_person() {
+    let mut evidence = one("sign-up-drops-return", "embedded/no-account");
+    assert_eq!(judge("embedded.no-account.resumes", &evidence).kind(), VerdictKind::Fail);
+    let dashboard = evidence.timeline.iter_mut().find_map(|entry| match &mut entry.seen {
+        Seen::Page(page) if page.text.contains("Welcome") => Some(page),
+        _ => None,
+    });
+    dashboard.expect("it was seen").text = "Please install Harbour Reviews from the app listing.".to_owned();
+    assert_eq!(judge("embedded.no-account.resumes", &evidence).kind(), VerdictKind::Review);
+}
+
 /// The page at which the first installation stopped.
 fn message(evidence: &mut Evidence) -> &mut Page {
     let end = evidence
