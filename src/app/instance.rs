@@ -1,13 +1,12 @@
 //! The app of one world.
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
 use super::process::Process;
-use super::{AppError, Places, http};
+use super::{AppError, Places, Surroundings, http};
 use crate::evidence::{AppEvent, Recorder, Seen};
 use crate::scenario::{AppFile, Start, Trigger};
 
@@ -27,17 +26,16 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's; `variables`
-    /// replace what the app would inherit, and what the file says.
+    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's.
     pub async fn start(
         file: &AppFile,
         folder: &Path,
         places: Places,
-        variables: &[(String, OsString)],
+        surroundings: &Surroundings,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let url = places.fill(&file.url.value);
-        Self::start_at(url, file.start.as_ref(), file, folder, places, variables, recorder).await
+        Self::start_at(url, file.start.as_ref(), file, folder, places, surroundings, recorder).await
     }
 
     /// Starts the platform that an embedded app lives in, in the same way; none where the app lives by itself.
@@ -49,7 +47,9 @@ impl Instance {
     ) -> Result<Option<Self>, AppError> {
         let Some(embedding) = file.embedding() else { return Ok(None) };
         let url = places.fill(&embedding.host.url.value);
-        Self::start_at(url, embedding.host.start.as_ref(), file, folder, places, &[], recorder).await.map(Some)
+        Self::start_at(url, embedding.host.start.as_ref(), file, folder, places, &Surroundings::default(), recorder)
+            .await
+            .map(Some)
     }
 
     async fn start_at(
@@ -58,7 +58,7 @@ impl Instance {
         file: &AppFile,
         folder: &Path,
         places: Places,
-        variables: &[(String, OsString)],
+        surroundings: &Surroundings,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let Some(start) = start else {
@@ -73,8 +73,8 @@ impl Instance {
         let words: Vec<String> = start.words().iter().map(|word| places.fill(word)).collect();
         let folder = start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(places.fill(sub)));
         let env = start.env.iter().map(|(name, value)| (name.clone(), places.fill(value).into()));
-        let env = env.chain(variables.iter().cloned());
-        let mut process = Process::start(&words, &folder, env, recorder)?;
+        let env = env.chain(surroundings.variables.iter().cloned());
+        let mut process = Process::start(&surroundings.wrapper, &words, &folder, env, recorder)?;
         let address = start.ready.as_ref().map_or(url, |ready| places.fill(ready));
         wait_until_ready(&mut process, &address, file.timing.ready.duration()).await?;
         recorder.record(Seen::App(AppEvent::Ready(address)));

@@ -25,7 +25,7 @@ fn main() {
         Trial::test("the table has every defect of the app", every_defect_is_in_the_table),
         Trial::test("every item is failed by some defect", every_item_can_fail),
     ];
-    trials.extend(TABLE.iter().map(|row| Trial::test(row.defect, || fails_exactly_its_items("flowcheck.yaml", row))));
+    trials.extend(TABLE.iter().map(|row| Trial::test(row.defect, || fails_exactly_its_items(row.file(), row))));
     trials.extend(EMBEDDED.iter().map(|Embedded { file, row }| {
         Trial::test(format!("embedded, {}", row.defect), || fails_exactly_its_items(file, row))
     }));

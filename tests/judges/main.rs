@@ -18,3 +18,4 @@ mod sums;
 mod table;
 mod truncation;
 mod twists;
+mod unreached;

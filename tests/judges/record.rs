@@ -33,7 +33,7 @@ fn record() {
             write(HONEST, &id, app(file_for(&id)));
         }
     }
-    let rows = TABLE.iter().map(|row| ("flowcheck.yaml", row));
+    let rows = TABLE.iter().map(|row| (row.file(), row));
     let embedded = EMBEDDED.iter().map(|embedded| (embedded.file, &embedded.row));
     for (file, row) in rows.chain(embedded).filter(|(_, row)| wanted(row.defect)) {
         for scenario in row.touches {
@@ -109,8 +109,10 @@ fn spaced(evidence: &Evidence) -> String {
     String::from_utf8(bytes).expect("JSON is UTF-8") + "\n"
 }
 
+/// The port; where there is none, what stands nowhere.
 fn port(address: &str) -> String {
-    address.trim_end_matches('/').rsplit(':').next().expect("it has a port").to_owned()
+    let last = address.trim_end_matches('/').rsplit(':').next().unwrap_or_default();
+    if last.parse::<u16>().is_ok() { last.to_owned() } else { "no port".to_owned() }
 }
 
 /// Every fingerprint in the text, in the order in which they are first met.
