@@ -17,9 +17,9 @@ const MOST_FRAMES: usize = 3;
 impl User {
     /// Reads the document in front of the user and those in its frames. Frames in frames are left out.
     pub(super) async fn read_all(&self) -> Result<Reading, BrowserError> {
-        let mut page = parsed(self.command("read the page", |client| run_reader(client)).await?)?;
+        let mut page = parsed(self.command("read the page", run_reader).await?)?;
         for frame in std::mem::take(&mut page.frames).into_iter().take(MOST_FRAMES) {
-            let inner = self.command_in(Some(&frame.id), "read a frame", |client| run_reader(client)).await;
+            let inner = self.command_in(Some(&frame.id), "read a frame", run_reader).await;
             match inner.and_then(parsed) {
                 Ok(inner) => take_in(&mut page, inner, &frame.id),
                 // It went away, or moves on just now.
@@ -53,7 +53,7 @@ fn take_in(page: &mut Reading, mut frame: Reading, id: &str) {
     page.fields.append(&mut frame.fields);
     page.headings.splice(0..0, frame.headings);
     page.alerts.splice(0..0, frame.alerts);
-    page.text = format!("{} {}", frame.text, page.text).trim().to_owned();
+    page.text = [frame.text, std::mem::take(&mut page.text)].join(" ");
     page.origin = page.origin.wrapping_add(frame.origin);
     if page.frame.is_none() {
         page.status = frame.status.filter(|status| *status >= 400).or(page.status);

@@ -19,6 +19,7 @@ mod attribution;
 mod catalogue;
 mod embedded;
 mod errors;
+mod host_items;
 mod install;
 mod installed;
 mod item;

@@ -14,7 +14,7 @@ pub enum AppKind {
     #[default]
     Standalone,
     /// It lives in a host platform: people log in to the host, and find the app in the host's admin.
-    Embedded(Embedding),
+    Embedded(Box<Embedding>),
 }
 
 /// How an app lives in a host platform. Its users and tenants are the host's.

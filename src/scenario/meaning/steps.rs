@@ -59,8 +59,7 @@ impl Page {
             Step::Leave(_) => *self = Self { left: true, ..Self::default() },
             Step::Dismiss => self.message = false,
             // The other user has a browser of their own, in which nothing has happened yet.
-            Step::SwitchUser => *self = Self::default(),
-            Step::InstallOnHost => *self = Self::default(),
+            Step::SwitchUser | Step::InstallOnHost => *self = Self::default(),
             Step::Wait(_)
             | Step::Look(_)
             | Step::Disconnect
