@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use super::process::Process;
 use super::{AppError, Places, Surroundings, http};
 use crate::evidence::{AppEvent, Recorder, Seen};
-use crate::scenario::{AppFile, Trigger};
+use crate::scenario::{AppFile, Start, Trigger};
 
 /// Pause between two questions whether the app is ready; nothing tells us sooner.
 const ASK_AGAIN: Duration = Duration::from_millis(20);
@@ -35,7 +35,33 @@ impl Instance {
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let url = places.fill(&file.url.value);
-        let Some(start) = &file.start else {
+        Self::start_at(url, file.start.as_ref(), file, folder, places, surroundings, recorder).await
+    }
+
+    /// Starts the platform that an embedded app lives in, in the same way; none where the app lives by itself.
+    pub async fn start_host(
+        file: &AppFile,
+        folder: &Path,
+        places: Places,
+        recorder: &Recorder,
+    ) -> Result<Option<Self>, AppError> {
+        let Some(embedding) = file.embedding() else { return Ok(None) };
+        let url = places.fill(&embedding.host.url.value);
+        Self::start_at(url, embedding.host.start.as_ref(), file, folder, places, &Surroundings::default(), recorder)
+            .await
+            .map(Some)
+    }
+
+    async fn start_at(
+        url: String,
+        start: Option<&Start>,
+        file: &AppFile,
+        folder: &Path,
+        places: Places,
+        surroundings: &Surroundings,
+        recorder: &Recorder,
+    ) -> Result<Self, AppError> {
+        let Some(start) = start else {
             return match http::get(&url, ONE_ANSWER).await {
                 Ok(_) => {
                     recorder.record(Seen::App(AppEvent::Ready(url)));

@@ -2,11 +2,13 @@
 
 use crate::scenario::Placeholders;
 
-/// What stands for `{port}`, `{data}`, `{klaviyo_www}` and `{klaviyo_api}` in one world.
+/// What stands for `{port}`, `{host_port}`, `{data}`, `{klaviyo_www}` and `{klaviyo_api}` in one world.
 #[derive(Debug, Clone)]
 pub struct Places {
     /// A port that was free a moment ago.
     pub port: u16,
+    /// Another one, for the host platform of an embedded app.
+    pub host_port: u16,
     /// An empty folder of the world's own.
     pub data: String,
     /// Base URL of the fake Klaviyo's pages, without a slash at its end.
@@ -23,7 +25,7 @@ impl Places {
 
     /// The same, with `{tenant}` too.
     pub fn fill_for(&self, tenant: Option<&str>, text: &str) -> String {
-        let Self { port, data, klaviyo_www, klaviyo_api } = self;
-        Placeholders { port: *port, data, klaviyo_www, klaviyo_api, tenant }.fill(text)
+        let Self { port, host_port, data, klaviyo_www, klaviyo_api } = self;
+        Placeholders { port: *port, host_port: *host_port, data, klaviyo_www, klaviyo_api, tenant }.fill(text)
     }
 }

@@ -10,9 +10,11 @@
 //! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
 
 mod bidi;
+mod cookies;
 mod driver;
 mod error;
 mod find;
+mod frames;
 mod read;
 mod recognise;
 mod rest;

@@ -107,6 +107,12 @@ for (const element of document.querySelectorAll(clickable)) {
 const texts = selector =>
   [...document.querySelectorAll(selector)].filter(visible).map(element => cut(fold(element.innerText), 1000)).filter(Boolean);
 
+// Other documents in frames: each is read by a script of its own. The small ones are for measuring and paying, not for reading.
+const frames = [...document.querySelectorAll("iframe, frame")].filter(frame => {
+  const box = frame.getBoundingClientRect();
+  return visible(frame) && box.width >= 100 && box.height >= 100;
+});
+
 const navigation = performance.getEntriesByType("navigation")[0];
 return {
   url: location.href,
@@ -121,4 +127,5 @@ return {
   controls,
   fields,
   submits,
+  frames,
 };

@@ -1,10 +1,8 @@
 //! Reading the page in front of a user: one script, one call.
 
-use serde_json::Value;
-
 use super::sight::{DocumentMark, Reading};
 use super::trail::Document;
-use super::{BrowserError, Sight, recognise::recognise};
+use super::{Sight, recognise::recognise};
 use crate::evidence::{Page, Recorder};
 
 /// The page reader.
@@ -12,13 +10,12 @@ pub(super) const SCRIPT: &str = include_str!("read.js");
 
 /// Makes a sight of the page reader's answer.
 pub(super) fn sight(
-    answer: Value,
+    reading: Reading,
     user: &str,
     document: &Document,
     klaviyo_hosts: &[String],
     recorder: &Recorder,
-) -> Result<Sight, BrowserError> {
-    let reading: Reading = serde_json::from_value(answer)?;
+) -> Sight {
     let on_klaviyo = is_on(&reading.url, klaviyo_hosts);
     let recognised = recognise(&reading, on_klaviyo);
     let redact = |text: &str| recorder.redact(text);
@@ -46,16 +43,17 @@ pub(super) fn sight(
             })
             .collect(),
         fields: reading.fields.iter().map(|read| read.field.clone()).collect(),
+        frame: reading.frame.as_deref().map(redact),
         shot: None,
     };
-    Ok(Sight {
+    Sight {
         page,
         document: DocumentMark { origin: reading.origin, url: reading.url, text: reading.text },
-        controls: reading.controls.into_iter().map(|read| read.element.id).collect(),
+        controls: reading.controls.into_iter().map(|read| read.element.handle()).collect(),
         empty: reading.fields.iter().map(|read| read.empty).collect(),
-        fields: reading.fields.into_iter().map(|read| read.element.id).collect(),
+        fields: reading.fields.into_iter().map(|read| read.element.handle()).collect(),
         submits: reading.submits,
-    })
+    }
 }
 
 /// Whether an address is on one of these hosts (with port), or a subdomain of one.

@@ -35,6 +35,13 @@ fn browser_page(reading: &Reading) -> Option<Recognised> {
     if reading.url.starts_with("chrome-error:") || reading.url.starts_with("about:neterror") {
         return Some(Recognised::new(PageKind::BrowserError, 100, "the browser's own error page"));
     }
+    if reading
+        .frame
+        .as_deref()
+        .is_some_and(|frame| frame.starts_with("chrome-error:") || frame.starts_with("about:neterror"))
+    {
+        return Some(Recognised::new(PageKind::BrowserError, 100, "the browser's own error page in a frame"));
+    }
     let empty = reading.text.is_empty() && reading.controls.is_empty() && reading.fields.is_empty();
     empty.then(|| Recognised { kind: PageKind::Blank, certainty: 100, why: vec!["nothing visible".to_owned()] })
 }

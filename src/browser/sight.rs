@@ -11,12 +11,20 @@ pub struct Sight {
     pub page: Page,
     pub(super) document: DocumentMark,
     /// WebDriver's references, as many as the page has controls and fields.
-    pub(super) controls: Vec<String>,
-    pub(super) fields: Vec<String>,
+    pub(super) controls: Vec<Handle>,
+    pub(super) fields: Vec<Handle>,
     /// For each field, whether it holds nothing yet.
     pub(super) empty: Vec<bool>,
     /// For each form, the control that sends it, as an index into the controls.
     pub(super) submits: Vec<Option<usize>>,
+}
+
+/// WebDriver's reference to an element, and to the frame it stands in.
+#[derive(Debug, Clone)]
+pub(super) struct Handle {
+    pub(super) id: String,
+    /// None for the document itself.
+    pub(super) frame: Option<String>,
 }
 
 /// Tells one document, and one state of it, from another.
@@ -43,6 +51,12 @@ pub(super) struct Reading {
     pub(super) controls: Vec<ReadControl>,
     pub(super) fields: Vec<ReadField>,
     pub(super) submits: Vec<Option<usize>>,
+    /// Frames that a person can read.
+    #[serde(default)]
+    pub(super) frames: Vec<ElementHandle>,
+    /// Address of the frame that was read along.
+    #[serde(skip)]
+    pub(super) frame: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,6 +79,15 @@ pub(super) struct ReadField {
 pub(super) struct ElementHandle {
     #[serde(rename = "element-6066-11e4-a52e-4f735466cecf")]
     pub(super) id: String,
+    /// The frame it stands in, by its reference.
+    #[serde(skip)]
+    pub(super) frame: Option<String>,
+}
+
+impl ElementHandle {
+    pub(super) fn handle(self) -> Handle {
+        Handle { id: self.id, frame: self.frame }
+    }
 }
 
 impl Sight {

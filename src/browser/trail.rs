@@ -1,6 +1,6 @@
 //! A browsing context's trail: its hops, and whether it is still on the move.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -11,6 +11,8 @@ use crate::evidence::{Hop, HopCause, Recorder, Seen};
 
 /// BiDi events that a trail is made of.
 pub(super) const EVENTS: &[&str] = &[
+    "browsingContext.contextCreated",
+    "browsingContext.contextDestroyed",
     "browsingContext.domContentLoaded",
     "browsingContext.fragmentNavigated",
     "browsingContext.historyUpdated",
@@ -23,7 +25,7 @@ pub(super) const EVENTS: &[&str] = &[
     "network.responseCompleted",
 ];
 
-/// Follows one browsing context.
+/// Follows one browsing context, and the frames in it.
 #[derive(Debug)]
 pub(super) struct Trail {
     user: String,
@@ -37,6 +39,17 @@ struct State {
     /// Requests under way, by the driver's id; documents among them as the hop they will be.
     open: HashMap<String, Option<Hop>>,
     last_document: Document,
+    /// Contexts in which a document is loading: the tab, and its frames.
+    loading: HashSet<String>,
+}
+
+/// Whose event it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follow {
+    /// The tab's own document.
+    Tab,
+    /// A frame in it.
+    Frame,
 }
 
 /// What a trail knows of the latest document.
@@ -79,27 +92,40 @@ impl Trail {
         self.state().last_document.clone()
     }
 
-    /// Takes in an event of this context.
-    pub(super) fn take(&self, method: &str, params: &Value) {
+    /// Takes in an event of this context, or of a frame in it.
+    pub(super) fn take(&self, method: &str, params: &Value, of: Follow) {
+        let context = params["context"].as_str().unwrap_or_default();
         match method {
-            "network.beforeRequestSent" => self.request(params),
-            "network.responseCompleted" => self.answer(params, None),
-            "network.fetchError" => self.answer(params, params["errorText"].as_str()),
-            "browsingContext.navigationStarted" => self.beat(Some(true)),
-            "browsingContext.load" | "browsingContext.navigationFailed" | "browsingContext.navigationAborted" => {
-                self.beat(Some(false));
+            "network.beforeRequestSent" => self.request(params, of),
+            "network.responseCompleted" => self.answer(params, None, of),
+            "network.fetchError" => self.answer(params, params["errorText"].as_str(), of),
+            "browsingContext.navigationStarted" => {
+                let mut state = self.state();
+                if of == Follow::Tab {
+                    // The frames go with their document.
+                    state.loading.clear();
+                }
+                state.loading.insert(context.to_owned());
             }
-            _ => self.beat(None),
+            "browsingContext.load"
+            | "browsingContext.navigationFailed"
+            | "browsingContext.navigationAborted"
+            | "browsingContext.contextDestroyed" => {
+                self.state().loading.remove(context);
+            }
+            _ => {}
         }
+        self.beat();
     }
 
     /// Records documents that were never answered as hops without a status, when their page is given up.
     pub(super) fn give_up(&self, why: &str) {
+        self.state().loading.clear();
         let open: Vec<Option<Hop>> = self.state().open.drain().map(|(_, hop)| hop).collect();
         for hop in open.into_iter().flatten() {
             self.hop(Hop { error: Some(why.to_owned()), ..hop });
         }
-        self.beat(Some(false));
+        self.beat();
     }
 
     /// Records a hop that was learnt of in another way than by events.
@@ -107,15 +133,17 @@ impl Trail {
         self.recorder.record(Seen::Hop(hop));
     }
 
-    fn request(&self, params: &Value) {
+    fn request(&self, params: &Value, of: Follow) {
         let Some(id) = request_id(params) else { return };
-        let hop = is_document(params).then(|| self.hop_of(params));
-        let loading = hop.is_some().then_some(true);
-        self.state().open.insert(id, hop);
-        self.beat(loading);
+        let hop = is_document(params).then(|| self.hop_of(params, of));
+        let mut state = self.state();
+        if hop.is_some() {
+            state.loading.insert(text(&params["context"]));
+        }
+        state.open.insert(id, hop);
     }
 
-    fn answer(&self, params: &Value, error: Option<&str>) {
+    fn answer(&self, params: &Value, error: Option<&str>, of: Follow) {
         let Some(id) = request_id(params) else { return };
         self.state().open.remove(&id);
         if is_document(params) {
@@ -129,31 +157,36 @@ impl Trail {
                 status,
                 location: location.map(|location| self.recorder.redact(&location)),
                 error: error.map(str::to_owned),
-                ..self.hop_of(params)
+                ..self.hop_of(params, of)
             });
-            self.state().last_document =
-                Document { status, media_type: response["mimeType"].as_str().map(str::to_owned) };
+            if of == Follow::Tab {
+                self.state().last_document =
+                    Document { status, media_type: response["mimeType"].as_str().map(str::to_owned) };
+            }
         }
-        self.beat(None);
     }
 
-    fn hop_of(&self, params: &Value) -> Hop {
+    fn hop_of(&self, params: &Value, of: Follow) -> Hop {
         Hop {
             user: self.user.clone(),
             method: text(&params["request"]["method"]),
             url: self.recorder.redact(&text(&params["request"]["url"])),
             status: None,
             location: None,
-            cause: if params["redirectCount"].as_u64() > Some(0) { HopCause::Redirect } else { HopCause::Navigation },
+            cause: match of {
+                Follow::Frame => HopCause::Frame,
+                Follow::Tab if params["redirectCount"].as_u64() > Some(0) => HopCause::Redirect,
+                Follow::Tab => HopCause::Navigation,
+            },
             error: None,
         }
     }
 
-    fn beat(&self, loading: Option<bool>) {
-        let fetching = self.state().open.len();
-        self.pulse.send_modify(|pulse| {
-            *pulse = Pulse { last: Instant::now(), fetching, loading: loading.unwrap_or(pulse.loading) };
-        });
+    fn beat(&self) {
+        let state = self.state();
+        let (fetching, loading) = (state.open.len(), !state.loading.is_empty());
+        drop(state);
+        self.pulse.send_replace(Pulse { last: Instant::now(), fetching, loading });
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

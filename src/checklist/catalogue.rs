@@ -1,5 +1,6 @@
 //! The catalogue: every item of the checklist that flowcheck judges, in Klaviyo's order.
 
+use super::host_items::EMBEDDED;
 use super::{Group, Item, Source, Tier, api, errors, install, installed, oauth, tenants, uninstall};
 
 const STANDALONE: Source = Source { document: FLOW, place: "Standalone app installation flow" };
@@ -17,7 +18,7 @@ const VERSIONS: Source =
 const STATE: Source =
     Source { document: "Klaviyo developer documentation and RFC 6749", place: "OAuth, state; section 10.12" };
 
-const FLOW: &str = "Handle your app's OAuth flow";
+pub(super) const FLOW: &str = "Handle your app's OAuth flow";
 
 /// Things a person has to see to before submitting: listed in every report, never passed by flowcheck.
 pub const BY_HAND: &[&str] = &[
@@ -175,6 +176,16 @@ static CATALOGUE: &[Item] = &[
         tier: Tier::Gate,
         judge: installed::any_klaviyo_session,
     },
+    EMBEDDED[0],
+    EMBEDDED[1],
+    EMBEDDED[2],
+    EMBEDDED[3],
+    EMBEDDED[4],
+    EMBEDDED[5],
+    EMBEDDED[6],
+    EMBEDDED[7],
+    EMBEDDED[8],
+    EMBEDDED[9],
     Item {
         id: "error.denied.message",
         group: Group::Errors,

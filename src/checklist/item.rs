@@ -56,6 +56,8 @@ pub struct Item {
 pub enum Group {
     /// Installing from Klaviyo's directory and from the app.
     Install,
+    /// The same for an app that lives in a host platform.
+    Embedded,
     /// Errors while installing.
     Errors,
     /// Uninstalling from either side.
@@ -71,6 +73,7 @@ impl Group {
     pub fn title(self) -> &'static str {
         match self {
             Self::Install => "Installing",
+            Self::Embedded => "Installing in a host platform",
             Self::Errors => "Errors while installing",
             Self::Uninstall => "Uninstalling",
             Self::Oauth => "OAuth",

@@ -2,11 +2,12 @@
 //!
 //! - [`catalogue`] lists every [`Item`]: id, requirement, source, [`Tier`], and the judge that decides it.
 //! - A judge is a pure function of [`Evidence`](crate::evidence::Evidence): no browser, no clock, no I/O. Judges live
-//!   in one file per group: `install`, `tenants`, `installed`, `errors`, `uninstall`, `oauth`, `api`.
+//!   in one file per group: `install`, `embedded`, `tenants`, `installed`, `errors`, `uninstall`, `oauth`, `api`.
 //! - They read the timeline through `view` and `attempt`, the ways users went through `way`, page states through `state` and
 //!   page texts through `wording`.
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
+//! - `kind` knows what differs between an app by itself and one that lives in a host platform.
 //! - `attribution` says whose fault a failure is, where it is not the app's; `reach` knows of apps that never came to Klaviyo.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
 //!
@@ -17,10 +18,13 @@ mod api;
 mod attempt;
 mod attribution;
 mod catalogue;
+mod embedded;
 mod errors;
+mod host_items;
 mod install;
 mod installed;
 mod item;
+mod kind;
 mod not_run;
 mod oauth;
 mod outcome;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::attribution::attribute;
+use super::kind::{doubt, not_for_kind};
 use super::{Fault, ItemId, Verdict, find};
 use crate::evidence::{Evidence, Tally};
 
@@ -104,7 +105,10 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
 
 fn verdict(id: &ItemId, evidence: &Evidence) -> Verdict {
     match find(id.as_str()) {
-        Some(item) => attribute((item.judge)(evidence), evidence),
+        Some(item) => match not_for_kind(item, evidence) {
+            Some(verdict) => verdict,
+            None => doubt(attribute((item.judge)(evidence), evidence), item, evidence),
+        },
         None => Verdict::not_run("this version of flowcheck has no such item"),
     }
 }

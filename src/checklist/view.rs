@@ -121,7 +121,7 @@ pub(super) fn allowed(call: &DecisionCall) -> bool {
     call.decision == Decision::Allowed
 }
 
-/// Where a page is: its path on the app's own host, else host and path.
+/// Where a page is: its path on the app's own host, or after the name of the platform that the app lives in, else host and path.
 pub(super) fn place(page: &Page, evidence: &Evidence) -> String {
     short(&page.url, evidence)
 }
@@ -129,9 +129,12 @@ pub(super) fn place(page: &Page, evidence: &Evidence) -> String {
 pub(super) fn short(address: &str, evidence: &Evidence) -> String {
     let without_query = address.split(['?', '#']).next().unwrap_or(address);
     let own = evidence.setup.app.url.trim_end_matches('/');
-    match without_query.strip_prefix(own) {
-        Some("") => "/".to_owned(),
-        Some(path) if path.starts_with('/') => path.to_owned(),
+    let host = evidence.setup.app.host.as_ref();
+    let on_host = host.and_then(|host| Some((host, without_query.strip_prefix(host.url.trim_end_matches('/'))?)));
+    match (without_query.strip_prefix(own), on_host) {
+        (Some(""), _) => "/".to_owned(),
+        (Some(path), _) if path.starts_with('/') => path.to_owned(),
+        (_, Some((host, path))) if path.is_empty() || path.starts_with('/') => format!("{}{path}", host.name),
         _ => without_query.trim_start_matches("http://").trim_start_matches("https://").to_owned(),
     }
 }

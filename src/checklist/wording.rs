@@ -55,6 +55,30 @@ const EXPIRIES: &[&str] = &[
     "too old",
     "has ended",
 ];
+const INSTALLING: &[&str] = &["install", "installed", "installing", "add", "added"];
+const LISTINGS: &[&str] = &[
+    "listing",
+    "app store",
+    "marketplace",
+    "app directory",
+    "app gallery",
+    "app page",
+    "app catalog",
+    "app catalogue",
+];
+const RETRIES: &[&str] = &[
+    "again",
+    "retry",
+    "afterwards",
+    "after that",
+    "then",
+    "once",
+    "come back",
+    "return",
+    "restart",
+    "start over",
+    "before",
+];
 const GENERIC: &[&str] = &[
     "went wrong",
     "error",
@@ -98,6 +122,19 @@ pub(super) enum Told {
 /// What a page tells of a denial.
 pub(super) fn told_of_denial(page: &Page) -> Told {
     told(page, |sentence| says_any(sentence, DENIALS) && says_any(sentence, OF_PERMISSION))
+}
+
+/// What a page tells of an app that is not installed on its host: to install it there.
+pub(super) fn told_of_listing(page: &Page, host: &str) -> Told {
+    let host = host.to_lowercase();
+    told(page, |sentence| {
+        says_any(sentence, INSTALLING) && (says_any(sentence, LISTINGS) || sentence.to_lowercase().contains(&host))
+    })
+}
+
+/// Whether a page says that something is to be tried again.
+pub(super) fn says_to_retry(page: &Page) -> bool {
+    says_any(&page.text, RETRIES)
 }
 
 /// What a page tells of an expired code.
@@ -172,6 +209,7 @@ mod tests {
             alerts: Vec::new(),
             controls: Vec::new(),
             fields: Vec::new(),
+            frame: None,
             shot: None,
         }
     }

@@ -45,6 +45,8 @@ pub enum Purpose {
     Recover(String),
     /// Starting anew from the app's own settings, where the way that was begun led nowhere; where it led.
     StartAnew(String),
+    /// Installing the app on its host platform.
+    InstallOnHost,
     /// Dismissing an error message.
     Dismiss,
     /// Going somewhere to see the state of things.

@@ -29,4 +29,6 @@ pub enum HopCause {
     Navigation,
     /// The answer before it said so.
     Redirect,
+    /// It is shown in a frame of another document.
+    Frame,
 }

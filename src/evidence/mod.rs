@@ -36,5 +36,8 @@ pub use progress::{Progress, ScenarioName, Tally};
 pub use reach::{Arrivals, Hermetic, Reach, ReachSeen};
 pub use recorder::Recorder;
 pub use secret::{Alphabet, Secret};
-pub use setup::{AccountSeen, AppSeen, KlaviyoSession, ScenarioSeen, Setup, Standing, Tenancy, UserSeen};
+pub use setup::{
+    AccountSeen, AppSeen, HostSeen, KlaviyoSession, Opens, ScenarioSeen, Setup, Standing, Tenancy, ThirdPartyCookies,
+    UserSeen,
+};
 pub use timeline::{AppEvent, Entry, Evidence, KlaviyoEvent, Seen, StepMark, StepPhase, Trouble, UninstalledBy};

@@ -33,6 +33,9 @@ pub struct Page {
     pub controls: Vec<Control>,
     /// Form fields, in reading order.
     pub fields: Vec<Field>,
+    /// Address of the frame in which the most of it stands, where a host platform shows the app in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frame: Option<String>,
     /// File name of its screenshot, where one was taken.
     pub shot: Option<String>,
 }

@@ -54,6 +54,46 @@ pub struct AppSeen {
     pub scopes: Vec<String>,
     /// Redirect URIs registered at Klaviyo.
     pub redirect_uris: Vec<String>,
+    /// The platform it lives in, if it is embedded in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<HostSeen>,
+}
+
+/// The platform that an embedded app lives in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostSeen {
+    /// Its name.
+    pub name: String,
+    /// Address it answers at.
+    pub url: String,
+    /// The app's page in its app listing.
+    pub listing: String,
+    /// How it opens the app.
+    pub opens: Opens,
+    /// What the browser does with cookies of an app in a frame, as a probe before the scenario found.
+    pub third_party_cookies: ThirdPartyCookies,
+}
+
+/// How a host platform opens an app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opens {
+    /// In a frame of its admin.
+    Iframe,
+    /// With the window to itself.
+    Tab,
+}
+
+/// What the browser does with cookies of a site that is framed by another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThirdPartyCookies {
+    /// They are neither sent nor kept.
+    Blocked,
+    /// They are sent: an app that needs them would look right here, and fail for most people.
+    Allowed,
+    /// It could not be found out; why.
+    Unknown(String),
 }
 
 /// How an app keeps tenants apart and asks for one.
@@ -89,6 +129,8 @@ pub enum Standing {
     SignedOut,
     /// Has no account.
     NoAccount,
+    /// Signed in to the host platform, where the app is not installed.
+    NotOnHost,
 }
 
 /// One Klaviyo account.

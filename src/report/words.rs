@@ -31,6 +31,7 @@ fn standing(standing: Standing) -> &'static str {
         Standing::SignedIn => "signed-in",
         Standing::SignedOut => "signed-out",
         Standing::NoAccount => "no account",
+        Standing::NotOnHost => "not installed on the host",
     }
 }
 

@@ -134,6 +134,13 @@ impl Stage {
                     way.choices += 1;
                     self.choose_tenant().await?.err()
                 }
+                // What the user is told then is what matters; there is no way around it.
+                _ if self.waits_for_host() => {
+                    return Ok(StepPhase::Strayed(format!(
+                        "the app has yet to be installed on the host: {}",
+                        describe(&self.seen()?.page)
+                    )));
+                }
                 _ => self.go_around(&mut way).await?,
             };
             if let Some(why) = failed {
@@ -197,8 +204,8 @@ impl Stage {
     ) -> Result<(), BrowserError> {
         // Someone who has just signed up has no tenant that flowcheck.yaml could name; the app's home leads on.
         let settings = self.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
-        let page = settings.or_else(|| self.file.pages.home.clone());
-        let address = self.address(page.as_deref(), tenant);
+        let page = settings.unwrap_or_else(|| self.file.home_page().to_owned());
+        let address = self.address(Some(&page), tenant);
         let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
         let shown = move |sight: &Sight| {
             sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80

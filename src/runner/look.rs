@@ -58,7 +58,7 @@ impl Stage {
 
     /// Signs out of the app and in again.
     pub(super) async fn sign_in_again(&mut self) -> Result<StepPhase, BrowserError> {
-        let home = self.address(self.file.pages.home.as_deref(), None);
+        let home = self.address(Some(self.file.home_page()), None);
         self.open(Purpose::SignInAgain, &home).await?;
         self.rest(|sight| sight.control(|control| matches_sign_out(&control.name)).is_some()).await?;
         match self.seen()?.control(|control| matches_sign_out(&control.name)) {
@@ -73,7 +73,7 @@ impl Stage {
 
     /// Opens the app's login page and logs in.
     pub(super) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<StepPhase, BrowserError> {
-        let login = self.address(self.file.pages.login.as_deref(), None);
+        let login = self.address(Some(self.file.login_page()), None);
         self.open(purpose.clone(), &login).await?;
         let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
         if page.kind != PageKind::Login {

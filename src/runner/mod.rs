@@ -15,6 +15,7 @@ mod cast;
 mod confine;
 mod decide;
 mod forms;
+mod host;
 mod journey;
 mod look;
 mod perform;

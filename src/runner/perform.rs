@@ -43,7 +43,7 @@ impl Stage {
     async fn prepare(&mut self) -> Result<Result<(), String>, BrowserError> {
         for index in 0..self.cast.people.len() {
             self.current = index;
-            if self.person().standing == Standing::SignedIn
+            if matches!(self.person().standing, Standing::SignedIn | Standing::NotOnHost)
                 && let StepPhase::Failed(why) = self.sign_in_to_app(Purpose::Prepare).await?
             {
                 return Ok(Err(format!("{why}\ncheck `users` and `pages.login` in flowcheck.yaml")));
@@ -65,6 +65,7 @@ impl Stage {
                 Ok(StepPhase::Done)
             }
             Step::Look(at) => self.look(*at).await,
+            Step::InstallOnHost => self.install_on_host().await,
             Step::Dismiss => self.dismiss().await,
             Step::Disconnect => self.disconnect().await,
             Step::UninstallInKlaviyo => self.uninstall_in_klaviyo().await,

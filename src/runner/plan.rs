@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::browser::{Found, Options};
-use crate::scenario::{AppFile, Loaded};
+use crate::scenario::{AppFile, KindName, Loaded, Persona};
 
 /// A run, resolved: nothing in it is left to be looked up.
 #[derive(Debug, Clone)]
@@ -41,7 +41,11 @@ pub struct Plan {
 impl Plan {
     /// How many worlds can really stand side by side: an app on a fixed port, or one that flowcheck does not start, is one.
     pub fn side_by_side(&self) -> usize {
-        let own_port = self.app.start.is_some() && self.app.url.value.contains("{port}");
+        let own_host = self
+            .app
+            .embedding()
+            .is_none_or(|embedding| embedding.host.start.is_some() && embedding.host.url.value.contains("{host_port}"));
+        let own_port = own_host && self.app.start.is_some() && self.app.url.value.contains("{port}");
         if own_port { self.workers.clamp(1, self.scenarios.len().max(1)) } else { 1 }
     }
 }
@@ -51,6 +55,15 @@ pub fn not_applicable(scenario: &Loaded, app: &AppFile) -> Option<String> {
     let applies = &scenario.script.applies_to;
     if !applies.tenancy.is_empty() && !applies.tenancy.contains(&app.tenancy) {
         return Some("the app keeps tenants in another way".to_owned());
+    }
+    if !applies.kind.is_empty() && !applies.kind.contains(&app.kind_name()) {
+        return Some(match app.kind_name() {
+            KindName::Standalone => "the app lives in no host platform".to_owned(),
+            KindName::Embedded => "the app lives in a host platform".to_owned(),
+        });
+    }
+    if scenario.script.given.user == Persona::NotInstalledOnHost && app.user_not_on_host().is_none() {
+        return Some("flowcheck.yaml names no user who has not installed the app on the host".to_owned());
     }
     if applies.sign_up && !app.sign_up {
         return Some("users cannot sign up for the app themselves".to_owned());

@@ -28,7 +28,10 @@ pub(super) async fn play(
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     };
     let (end, setup) = match set {
-        Ok((mut stage, setup)) => {
+        Ok((mut stage, mut setup)) => {
+            if let Some(host) = &mut setup.app.host {
+                host.third_party_cookies = browser.third_party_cookies().await.clone();
+            }
             let end = tokio::select! {
                 end = perform(plan, scenario, browser, &mut stage, &setup, progress) => end,
                 // Also when the sender is gone: nobody is left to play for.

@@ -13,7 +13,8 @@ use crate::app::{AppError, Instance, Places, Surroundings, free_port};
 use crate::browser::{Browser, BrowserError, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
-    Act, AppSeen, Arrivals, Hermetic, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
+    Act, AppSeen, Arrivals, Hermetic, HostSeen, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup,
+    ThirdPartyCookies, in_full,
 };
 use crate::gateway::{self, Cell, Gateway, GatewayError};
 use crate::klaviyo;
@@ -30,6 +31,8 @@ pub(super) struct Stage {
     cell: Option<Cell>,
     hermetic: Option<Hermetic>,
     pub(super) app: Instance,
+    /// The platform that an embedded app lives in.
+    host: Option<Instance>,
     pub(super) file: Arc<AppFile>,
     pub(super) cast: Cast,
     pub(super) patience: Patience,
@@ -84,9 +87,15 @@ impl Stage {
             .tempdir_in(&plan.temporary)
             .map_err(|error| Unset::App(AppError::Prepare(error)))?
             .keep();
-        let port = free_port().map_err(|error| Unset::App(AppError::Prepare(error)))?;
-        let places =
-            Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
+        let free = || free_port().map_err(|error| Unset::App(AppError::Prepare(error)));
+        let (port, host_port) = (free()?, free()?);
+        let places = Places {
+            port,
+            host_port,
+            data: data.display().to_string(),
+            klaviyo_www: String::new(),
+            klaviyo_api: String::new(),
+        };
         let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
         let gateway = open_gateway(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
@@ -105,6 +114,7 @@ impl Stage {
                 client_id: file.klaviyo.client_id.clone(),
                 scopes: file.klaviyo.scopes.iter().map(|scope| scope.value.clone()).collect(),
                 redirect_uris: file.klaviyo.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+                host: host_seen(&file, &places),
             },
             users: cast.people.iter().map(Person::seen).collect(),
             accounts: cast.accounts.clone(),
@@ -121,8 +131,15 @@ impl Stage {
             surroundings.wrapper = [before, &surroundings.wrapper].concat();
             (cell, hermetic) = (own, Some(how_far));
         }
-        let app = match Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await {
-            Ok(app) => app,
+        let started = match Instance::start_host(&file, &plan.folder, places.clone(), &recorder).await {
+            Ok(host) => {
+                let app = Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await;
+                app.map(|app| (host, app))
+            }
+            Err(error) => Err(error),
+        };
+        let (host, app) = match started {
+            Ok(started) => started,
             Err(error) => {
                 close(gateway).await;
                 klaviyo.stop().await;
@@ -138,6 +155,7 @@ impl Stage {
             cell,
             hermetic,
             app,
+            host,
             file,
             cast,
             patience,
@@ -173,6 +191,9 @@ impl Stage {
             user.close().await;
         }
         self.app.stop().await;
+        if let Some(host) = self.host {
+            host.stop().await;
+        }
         if let Some(gateway) = &self.gateway {
             self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..arrivals(gateway) }));
         }
@@ -260,6 +281,16 @@ impl Shots {
             }
         }
     }
+}
+
+fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
+    file.embedding().map(|embedding| HostSeen {
+        name: embedding.host.name.clone(),
+        url: places.fill(&embedding.host.url.value),
+        listing: places.fill(&embedding.host.listing),
+        opens: embedding.opens,
+        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
+    })
 }
 
 async fn open_klaviyo(

@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::script::{ReachName, TenancyName};
-use super::{Located, Span};
+use super::{AppKind, Located, Span};
 use crate::evidence::{Reach, Tenancy};
 
 /// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
+/// `{host_port}` for the host platform's port;
 /// `{klaviyo_www}` and `{klaviyo_api}`, with `reach: urls`, for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`, in
 /// `pages.settings` alone. `${NAME}` is taken from flowcheck's environment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -17,6 +18,9 @@ use crate::evidence::{Reach, Tenancy};
 pub struct AppFile {
     /// Its name, as users know it.
     pub name: String,
+    /// Whether it lives in a host platform; standalone, when left out.
+    #[serde(default)]
+    pub kind: AppKind,
     /// How it keeps tenants apart; one tenant per user, when left out.
     #[serde(default = "single")]
     #[schemars(with = "TenancyName")]
@@ -111,6 +115,9 @@ pub struct AppUser {
     /// The user's tenants.
     #[serde(default)]
     pub tenants: Vec<Tenant>,
+    /// Of an embedded app: whether the user has installed it on the host.
+    #[serde(default = "yes")]
+    pub installed_on_host: bool,
 }
 
 /// A tenant: a store, a sub-account, a workspace.
@@ -167,19 +174,26 @@ fn single() -> Tenancy {
 impl AppFile {
     /// The user who acts for a persona with one tenant.
     pub fn user_with_one_tenant(&self) -> Option<&AppUser> {
-        self.users.iter().map(|user| &user.value).find(|user| user.tenants.len() <= 1)
+        self.users_with_one_tenant().next()
     }
 
     /// Another user than that one.
     pub fn other_user(&self) -> Option<&AppUser> {
-        let mut fitting = self.users.iter().map(|user| &user.value).filter(|user| user.tenants.len() <= 1);
-        fitting.next()?;
-        fitting.next()
+        self.users_with_one_tenant().nth(1)
+    }
+
+    /// The user who has not installed an embedded app on its host.
+    pub fn user_not_on_host(&self) -> Option<&AppUser> {
+        self.users.iter().map(|user| &user.value).find(|user| !user.installed_on_host)
     }
 
     /// The user who acts for a persona with several tenants.
     pub fn user_with_several_tenants(&self) -> Option<&AppUser> {
         self.users.iter().map(|user| &user.value).find(|user| user.tenants.len() > 1)
+    }
+
+    fn users_with_one_tenant(&self) -> impl Iterator<Item = &AppUser> {
+        self.users.iter().map(|user| &user.value).filter(|user| user.tenants.len() <= 1 && user.installed_on_host)
     }
 }
 

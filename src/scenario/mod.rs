@@ -10,6 +10,7 @@
 //! This room parses. It never runs anything, and touches the disk only to read the file it is given.
 
 mod app_file;
+mod app_kind;
 mod builtin;
 mod diagnostic;
 mod load;
@@ -24,6 +25,7 @@ mod suggestion;
 mod yaml;
 
 pub use app_file::{AppFile, AppUser, Pages, Registration, Start, Tenant, Timing, Trigger};
+pub use app_kind::{AppKind, Embedding, Host, KindName};
 pub use builtin::{Builtin, builtin};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use load::{Loaded, load_app, load_scenario, parse_app, parse_app_with, parse_scenario};

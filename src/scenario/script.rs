@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Located, Step};
+use super::{KindName, Located, Step};
 use crate::evidence::{KlaviyoSession, Standing, Tenancy};
 
 /// A scenario as its file says it.
@@ -36,6 +36,9 @@ pub struct AppliesTo {
     #[serde(default)]
     #[schemars(with = "Vec<TenancyName>")]
     pub tenancy: Vec<Tenancy>,
+    /// Kinds of app; any, when empty.
+    #[serde(default)]
+    pub kind: Vec<KindName>,
     /// Only apps that have an account of their own for each user.
     #[serde(default)]
     pub sign_up: bool,
@@ -78,6 +81,8 @@ pub enum Persona {
     NoAccount,
     /// Has an account with several tenants, and is signed in to the app.
     SeveralTenants,
+    /// Is signed in to the host platform of an embedded app, and has not installed the app there.
+    NotInstalledOnHost,
 }
 
 impl Persona {
@@ -87,6 +92,7 @@ impl Persona {
             Self::SignedIn | Self::SeveralTenants => Standing::SignedIn,
             Self::SignedOut => Standing::SignedOut,
             Self::NoAccount => Standing::NoAccount,
+            Self::NotInstalledOnHost => Standing::NotOnHost,
         }
     }
 
@@ -97,6 +103,7 @@ impl Persona {
             Self::SignedOut => "signed-out",
             Self::NoAccount => "no-account",
             Self::SeveralTenants => "several-tenants",
+            Self::NotInstalledOnHost => "not-installed-on-host",
         }
     }
 }

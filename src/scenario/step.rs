@@ -25,6 +25,8 @@ pub enum Step {
     Wait(Span),
     /// Goes to see something, and records it.
     Look(LookAt),
+    /// Installs the app on the host platform: by the link of the message that is shown, else on the host's app listing.
+    InstallOnHost,
     /// Dismisses the error message that is shown.
     Dismiss,
     /// Finds the app's disconnect control and uses it.
@@ -96,6 +98,7 @@ impl Step {
             Self::Look(LookAt::Settings) => "look at the app's settings".to_owned(),
             Self::Look(LookAt::OtherTenants) => "look at the other tenants' settings".to_owned(),
             Self::Look(LookAt::Integrations) => "look at Klaviyo's integrations page".to_owned(),
+            Self::InstallOnHost => "install the app on the host platform".to_owned(),
             Self::Dismiss => "dismiss the message".to_owned(),
             Self::Disconnect => "disconnect in the app".to_owned(),
             Self::UninstallInKlaviyo => "uninstall in Klaviyo".to_owned(),

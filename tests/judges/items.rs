@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use flowcheck::checklist::{Fault, Finding, Group, Verdict, VerdictKind, catalogue};
 
+use crate::embedded::EMBEDDED;
 use crate::shelf::{HONEST, Recorded, honest, recorded};
 use crate::table::TABLE;
 
@@ -27,9 +28,10 @@ fn every_item_is_passed_by_the_honest_app_and_by_nothing_less() {
 #[test]
 fn each_defect_fails_its_items_and_no_others() {
     let shelf = recorded();
-    for row in TABLE {
+    for row in TABLE.iter().chain(EMBEDDED.iter().map(|embedded| &embedded.row)) {
         let mut seen = BTreeSet::new();
-        for one in shelf.iter().filter(|one| one.defect == row.defect) {
+        let of_row = |one: &&Recorded| one.defect == row.defect && row.touches.contains(&one.scenario.as_str());
+        for one in shelf.iter().filter(of_row) {
             for item in catalogue().iter().filter(|item| one.expects(item.id)) {
                 let verdict = one.verdict(item.id);
                 if let Verdict::Fail(finding) | Verdict::Review(finding) = &verdict {
@@ -97,7 +99,7 @@ fn a_failure_is_told_in_two_lines_names_a_cause_and_points_at_the_evidence() {
 
 #[test]
 fn failures_read_well() {
-    for group in [Group::Install, Group::Errors, Group::Uninstall, Group::Oauth, Group::Api] {
+    for group in [Group::Install, Group::Embedded, Group::Errors, Group::Uninstall, Group::Oauth, Group::Api] {
         insta::assert_snapshot!(group.title().replace(' ', "_").to_lowercase(), told(group));
     }
 }

@@ -12,12 +12,14 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::PrettyFormatter;
 
+use crate::embedded::{EMBEDDED, FRAMED, SEVERAL};
 use crate::harbour;
 use crate::shelf::{HONEST, file};
 use crate::table::TABLE;
 
 /// Ports are another for each run; on the shelf they are these.
 const APP_PORT: &str = "3000";
+const HOST_PORT: &str = "3001";
 const KLAVIYO_PORT: &str = "8443";
 
 #[test]
@@ -31,9 +33,11 @@ fn record() {
             write(HONEST, &id, app(file_for(&id)));
         }
     }
-    for row in TABLE.iter().filter(|row| wanted(row.defect)) {
+    let rows = TABLE.iter().map(|row| (row.file(), row));
+    let embedded = EMBEDDED.iter().map(|embedded| (embedded.file, &embedded.row));
+    for (file, row) in rows.chain(embedded).filter(|(_, row)| wanted(row.defect)) {
         for scenario in row.touches {
-            let mut app = app(row.file());
+            let mut app = app(file);
             let start = app.start.as_mut().expect("flowcheck starts it");
             start.env.insert("DEFECTS".to_owned(), row.defect.to_owned());
             write(row.defect, scenario, app);
@@ -56,7 +60,12 @@ fn write(defect: &str, scenario: &str, app: AppFile) {
 
 /// The honest app's configuration in which a scenario applies.
 fn file_for(scenario: &str) -> &'static str {
-    if scenario.ends_with("text-box") { "text-box.flowcheck.yaml" } else { "flowcheck.yaml" }
+    match scenario {
+        "embedded/several-tenants" => SEVERAL,
+        _ if scenario.starts_with("embedded/") => FRAMED,
+        _ if scenario.ends_with("text-box") => "text-box.flowcheck.yaml",
+        _ => "flowcheck.yaml",
+    }
 }
 
 /// The app with less patience: it has no pages that move on by themselves.
@@ -79,9 +88,9 @@ fn text(mut evidence: Evidence) -> String {
         }
     }
     let mut text = spaced(&evidence);
-    for (port, fixed) in
-        [(port(&evidence.setup.app.url), APP_PORT), (port(&evidence.setup.klaviyo_hosts[0]), KLAVIYO_PORT)]
-    {
+    let host = evidence.setup.app.host.as_ref().map(|host| (port(&host.url), HOST_PORT));
+    let own = [(port(&evidence.setup.app.url), APP_PORT), (port(&evidence.setup.klaviyo_hosts[0]), KLAVIYO_PORT)];
+    for (port, fixed) in own.into_iter().chain(host) {
         for before in [":", "%3A"] {
             text = text.replace(&format!("{before}{port}"), &format!("{before}{fixed}"));
         }

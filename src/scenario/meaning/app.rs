@@ -10,13 +10,15 @@ use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::placeholder::{PLACEHOLDERS, Placeholders, names};
 use crate::scenario::suggestion::{list, nearest};
 use crate::scenario::yaml::{Kind, Node};
-use crate::scenario::{AppFile, AppUser, Trigger};
+use crate::scenario::{AppFile, AppUser, Start, Trigger};
 
 /// Every mistake in what `flowcheck.yaml` says.
 pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnostic> {
-    let mut checker = Checker { source, tree, reach: app.reach, mistakes: Vec::new() };
+    let embedded = app.embedding().is_some();
+    let mut checker = Checker { source, tree, embedded, reach: app.reach, mistakes: Vec::new() };
     checker.texts(app);
-    checker.start(app);
+    checker.kind(app);
+    checker.start(&["start"], app.start.as_ref());
     checker.addresses(app);
     checker.install_url(app);
     checker.scopes(app);
@@ -24,16 +26,17 @@ pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnos
     checker.mistakes
 }
 
-struct Checker<'a> {
+pub(super) struct Checker<'a> {
     source: &'a Source,
-    tree: &'a Node,
+    pub(super) tree: &'a Node,
+    embedded: bool,
     reach: Reach,
     mistakes: Vec<Diagnostic>,
 }
 
 /// Whether an address may hold `{tenant}`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum OfTenant {
+pub(super) enum OfTenant {
     Allowed,
     Refused,
 }
@@ -50,9 +53,10 @@ impl Checker<'_> {
         }
     }
 
-    fn start(&mut self, app: &AppFile) {
-        let Some(start) = &app.start else { return };
-        let place = self.tree.place_of(&["start", "command"]);
+    /// How a program is started, which stands at `path`.
+    pub(super) fn start(&mut self, path: &[&str], start: Option<&Start>) {
+        let Some(start) = start else { return };
+        let place = self.tree.place_of(&[path, &["command"]].concat());
         match shlex::split(&start.command.value) {
             None => {
                 let help = "close every quote; a backslash makes the next character plain";
@@ -63,9 +67,8 @@ impl Checker<'_> {
             }
             Some(_) => self.near_misses(&place, &start.command.value),
         }
-        if let Some(Kind::Mapping(entries)) =
-            self.tree.get("start").and_then(|start| start.get("env")).map(|env| &env.kind)
-        {
+        let env = path.iter().chain(&["env"]).try_fold(self.tree, |node, name| node.get(name));
+        if let Some(Kind::Mapping(entries)) = env.map(|env| &env.kind) {
             for entry in entries {
                 if let Some(value) = start.env.get(&entry.key) {
                     self.near_misses(&entry.value.place, value);
@@ -103,7 +106,7 @@ impl Checker<'_> {
     }
 
     /// One address: placeholders that exist, and what they make of it is absolute.
-    fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: OfTenant) {
+    pub(super) fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: OfTenant) {
         for name in names(address) {
             let at = self.source.within(place, &format!("{{{name}}}"));
             if !PLACEHOLDERS.contains(&name) {
@@ -112,6 +115,10 @@ impl Checker<'_> {
                     None => format!("one of {} may be written here", list(ANYWHERE)),
                 };
                 return self.say(&at, &format!("`{{{name}}}` is not a placeholder"), &help);
+            }
+            if name == "host_port" && !self.embedded {
+                let help = "write `{port}`, or describe the host under `kind: { embedded: … }`";
+                return self.say(&at, "`{host_port}` is known in embedded apps alone", help);
             }
             if self.told_for_nothing(&at, name) {
                 return;
@@ -229,20 +236,21 @@ impl Checker<'_> {
         }
     }
 
-    fn filled(&mut self, place: &Range<usize>, field: &str, text: &str) {
+    pub(super) fn filled(&mut self, place: &Range<usize>, field: &str, text: &str) {
         if text.trim().is_empty() {
             self.mistakes.push(self.source.mistake(place, format!("`{field}` is empty"), ""));
         }
     }
 
-    fn say(&mut self, place: &Range<usize>, message: &str, help: &str) {
+    pub(super) fn say(&mut self, place: &Range<usize>, message: &str, help: &str) {
         self.mistakes.push(self.source.mistake(place, message, "").help(help));
     }
 }
 
 /// A world to try addresses in.
-const SAMPLE: Placeholders<'static> = Placeholders {
+pub(super) const SAMPLE: Placeholders<'static> = Placeholders {
     port: 80,
+    host_port: 8080,
     data: "data",
     klaviyo_www: "https://www.klaviyo.com",
     klaviyo_api: "https://a.klaviyo.com",

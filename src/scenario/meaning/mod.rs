@@ -9,6 +9,7 @@
 
 mod app;
 mod environment;
+mod kind;
 mod scopes;
 mod script;
 mod steps;

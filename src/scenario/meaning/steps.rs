@@ -59,7 +59,7 @@ impl Page {
             Step::Leave(_) => *self = Self { left: true, ..Self::default() },
             Step::Dismiss => self.message = false,
             // The other user has a browser of their own, in which nothing has happened yet.
-            Step::SwitchUser => *self = Self::default(),
+            Step::SwitchUser | Step::InstallOnHost => *self = Self::default(),
             Step::Wait(_)
             | Step::Look(_)
             | Step::Disconnect
@@ -80,6 +80,10 @@ fn unprepared(step: &Step, script: &Script) -> Option<(String, &'static str)> {
         Step::SwitchAccount if script.given.accounts < 2 => {
             ("`switch-account` needs a second account", "add `accounts: 2` to `given`")
         }
+        Step::InstallOnHost if script.given.user != Persona::NotInstalledOnHost => (
+            "`install-on-host` needs a user who has not installed the app there",
+            "add `user: not-installed-on-host` to `given`",
+        ),
         Step::Trigger if !script.applies_to.trigger => {
             ("`trigger` needs an app that has one", "add `trigger: true` to `applies_to`")
         }
