@@ -7,6 +7,8 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::messages::{self, Messages};
+use super::sight::Reading;
 use crate::evidence::{Hop, HopCause, Recorder, Seen};
 
 /// BiDi events that a trail is made of.
@@ -21,6 +23,7 @@ pub(super) const EVENTS: &[&str] = &[
     "network.beforeRequestSent",
     "network.fetchError",
     "network.responseCompleted",
+    messages::EVENT,
 ];
 
 /// Follows one browsing context.
@@ -37,6 +40,7 @@ struct State {
     /// Requests under way, by the driver's id; documents among them as the hop they will be.
     open: HashMap<String, Option<Hop>>,
     last_document: Document,
+    messages: Messages,
 }
 
 /// What a trail knows of the latest document.
@@ -79,9 +83,15 @@ impl Trail {
         self.state().last_document.clone()
     }
 
+    /// Messages that appeared since the last act and are gone; `before` is the document that the act left.
+    pub(super) fn vanished(&self, since: Instant, now: &Reading, before: Option<u64>) -> Vec<String> {
+        self.state().messages.vanished(since, now, before)
+    }
+
     /// Takes in an event of this context.
     pub(super) fn take(&self, method: &str, params: &Value) {
         match method {
+            messages::EVENT => self.state().messages.take(params),
             "network.beforeRequestSent" => self.request(params),
             "network.responseCompleted" => self.answer(params, None),
             "network.fetchError" => self.answer(params, params["errorText"].as_str()),

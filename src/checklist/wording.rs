@@ -165,6 +165,7 @@ mod tests {
             kind: PageKind::Other,
             certainty: 50,
             why: Vec::new(),
+            cause: None,
             status: Some(200),
             media_type: Some("text/html".to_owned()),
             headings: Vec::new(),
@@ -172,6 +173,7 @@ mod tests {
             alerts: Vec::new(),
             controls: Vec::new(),
             fields: Vec::new(),
+            frame: None,
             shot: None,
         }
     }
