@@ -52,8 +52,11 @@ fn score<'a>(front: &Front<'_>, index: usize, read: &'a ReadField, takes_text: b
         }
         score += if addresses { 25 } else { 0 };
     }
-    if asks(front).is_some() || is_question(label) {
-        score += 35;
+    let asks_for_klaviyo =
+        |text: &str| words::asks_to_choose(text) && names_klaviyo(text) && text.ends_with(['?', '？']);
+    let asked = front.headings().any(|heading| asks_for_klaviyo(&heading.text));
+    if asked || asks(front).is_some() || is_question(label) {
+        score += 45;
     } else if front.headings().any(|heading| words::speaks_of_tenant(&heading.text)) {
         score += 15;
     }

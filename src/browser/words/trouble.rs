@@ -54,6 +54,7 @@ const ERROR: &[&str] = &[
     "try again",
     "oops",
     "timed out",
+    "took too long",
     "permission not given",
     "not given",
     "not to allow",
@@ -82,6 +83,7 @@ const ERROR: &[&str] = &[
     "wurde nicht",
     "nicht gefunden",
     "erneut versuchen",
+    "nicht mehr gültig",
     "anmeldefehler", //
     "erreur",
     "échec",
@@ -96,6 +98,7 @@ const ERROR: &[&str] = &[
     "invalide",
     "introuvable",
     "réessayer",
+    "plus valide",
     "problème",
     "une erreur", //
     "error",
@@ -118,6 +121,7 @@ const ERROR: &[&str] = &[
     "ha ido mal",
     "ups",
     "inténtalo de nuevo",
+    "ya no es válid*",
     "problema", //
     "erro",
     "falhou",
@@ -130,6 +134,7 @@ const ERROR: &[&str] = &[
     "não conseguimos",
     "inválid*",
     "tente novamente",
+    "não é mais válid*",
     "deu errado",
     "indisponível",
     "não concluíd*",
