@@ -43,7 +43,14 @@ impl User {
 
 /// Opens a combobox and clicks the entry; where it takes text, types what is wanted if it does not show it by itself.
 async fn from_list(client: Client, combobox: Element, wanted: &str) -> Result<(), CmdError> {
-    combobox.click().await?;
+    if combobox.click().await.is_err() {
+        // What shows its value lies over it, or around it.
+        let id = json!({ ELEMENT_KEY: combobox.element_id().to_string() });
+        match find(&client, AROUND, vec![id]).await? {
+            Some(around) => around.click().await?,
+            None => combobox.click().await?,
+        }
+    }
     if let Some(entry) = entry(&client, wanted).await? {
         return entry.click().await;
     }
@@ -87,6 +94,13 @@ if (!radio) return null;
 const box = radio.getBoundingClientRect();
 const seen = radio.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box.width > 1 && box.height > 1;
 return seen ? radio : labels(radio)[0] || radio;
+"#;
+
+/// Finds what can be seen around a box that can't.
+const AROUND: &str = r#"
+let at = arguments[0].parentElement;
+while (at && !at.checkVisibility({ opacityProperty: true, visibilityProperty: true })) at = at.parentElement;
+return at;
 "#;
 
 /// Finds the entry of an open list by what it shows, in shadow roots too.

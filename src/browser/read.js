@@ -272,6 +272,13 @@ const groupLabel = element => {
 const stoodInFor = element => element.checkVisibility({ visibilityProperty: true }) &&
   ([...(element.labels || [])].some(visible) || overlays(element));
 const COMBOBOX = "[role=combobox], button[aria-haspopup=listbox], input[aria-haspopup=listbox], [role=button][aria-haspopup=listbox]";
+// A combobox whose own box is made unseen, inside of something that shows its value.
+const restyled = element => {
+  const box = element.getBoundingClientRect();
+  const around = [parentOf(element), parentOf(parentOf(element) || element), parentOf(parentOf(parentOf(element) || element) || element)];
+  return !element.disabled && box.width > 1 && box.height > 1 && element.checkVisibility({ visibilityProperty: true }) &&
+    !clippedWithin(element) && around.some(outer => outer && !outer.matches("body, html, main, form") && visible(outer));
+};
 // A combobox that is a button shows its value inside, which is no name of it.
 const comboboxLabel = element => {
   const own = fold([...(element.labels || [])].map(label => nameFromContent(label, true)).join(" "));
@@ -281,7 +288,7 @@ const comboboxLabel = element => {
 for (const element of every) {
   const combobox = element.matches(COMBOBOX);
   if (combobox && !element.matches("select")) {
-    if (!usable(element) || element.querySelector("[role=combobox]") || element.getAttribute("aria-hidden") === "true") continue;
+    if (!(usable(element) || restyled(element)) || element.querySelector("[role=combobox]") || element.getAttribute("aria-hidden") === "true") continue;
     // The button that opens a box's list is a part of the box.
     if (element.matches("button") && parentOf(element).querySelector("input[role=combobox]")) continue;
     const listed = (element.getAttribute("aria-controls") || element.getAttribute("aria-owns") || "").split(/\s+/);

@@ -137,6 +137,8 @@ impl Script {
             } else {
                 vec![]
             },
+            cause: None,
+            frame: None,
             shot: Some(format!("{}-{}.png", self.setup.scenario.id.replace('/', "-"), name)),
         };
         change(&mut page);
