@@ -97,11 +97,11 @@ return seen ? radio : labels(radio)[0] || radio;
 "#;
 
 /// Finds what can be seen around a box that can't.
-const AROUND: &str = r#"
+const AROUND: &str = r"
 let at = arguments[0].parentElement;
 while (at && !at.checkVisibility({ opacityProperty: true, visibilityProperty: true })) at = at.parentElement;
 return at;
-"#;
+";
 
 /// Finds the entry of an open list by what it shows, in shadow roots too.
 const ENTRY_BY_LABEL: &str = r#"

@@ -39,6 +39,9 @@ const ERROR: &[&str] = &[
     "invalid",
     "expired",
     "no longer valid",
+    "no longer good",
+    "no longer works",
+    "no longer usable",
     "couldn't",
     "could not",
     "can't",
@@ -280,6 +283,12 @@ mod tests {
     fn errors_are_told_from_their_absence() {
         assert!(speaks_of_error("Something went wrong") && speaks_of_error("Klaviyo konnte nicht verbunden werden"));
         assert!(!speaks_of_error("No errors today. This can't be undone."));
+    }
+
+    #[test]
+    fn what_is_over_is_no_error_by_that_alone() {
+        assert!(speaks_of_error("Your session is no longer valid"));
+        assert!(!speaks_of_error("The app was uninstalled in Klaviyo. Points are no longer sent there."));
     }
 
     #[test]
