@@ -55,7 +55,8 @@ impl Page {
 
 /// The whole corpus, by name.
 pub(crate) fn pages() -> Vec<Page> {
-    let mut pages: Vec<Page> = ["written", "rendered"].iter().flat_map(|part| files(part)).map(page).collect();
+    let mut pages: Vec<Page> =
+        ["written", "rendered"].iter().flat_map(|part| files(part)).map(|path| page(&path)).collect();
     pages.sort_by(|one, other| one.name.cmp(&other.name));
     pages
 }
@@ -74,10 +75,10 @@ fn files(part: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-fn page(path: PathBuf) -> Page {
+fn page(path: &Path) -> Page {
     let part = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-    let name = format!("{part}/{}", stem(&path));
-    let text = text(&path);
+    let name = format!("{part}/{}", stem(path));
+    let text = text(path);
     let (answer, html) = text
         .strip_prefix("<!--\n")
         .and_then(|rest| rest.split_once("-->\n"))
