@@ -18,6 +18,7 @@ impl User {
     /// Reads the document in front of the user and those in its frames. Frames in frames are left out.
     pub(super) async fn read_all(&self) -> Result<Reading, BrowserError> {
         let mut page = parsed(self.command("read the page", run_reader).await?)?;
+        page.began = page.origin;
         for frame in std::mem::take(&mut page.frames).into_iter().take(MOST_FRAMES) {
             let inner = self.command_in(Some(&frame.id), "read a frame", run_reader).await;
             match inner.and_then(parsed) {
@@ -41,19 +42,31 @@ fn parsed(answer: Value) -> Result<Reading, BrowserError> {
 /// Adds what a frame shows to the page around it. It comes first: it is what the user came for.
 fn take_in(page: &mut Reading, mut frame: Reading, id: &str) {
     let (forms, controls) = (page.submits.len(), page.controls.len());
+    let dialogs = page.dialogs.len();
+    // Numbers that tell things apart do so in one document; another's begin beyond them.
+    let beyond = page.controls.iter().flat_map(|read| read.around.iter().map(|level| level.id).chain(read.group)).max();
+    let beyond = beyond.map_or(0, |most| most + 1);
     for read in &mut frame.controls {
         read.element.frame = Some(id.to_owned());
+        read.form = read.form.map(|form| form + forms);
+        read.dialog = read.dialog.map(|dialog| dialog + dialogs);
+        read.group = read.group.map(|group| group + beyond);
+        read.around.iter_mut().for_each(|level| level.id += beyond);
     }
     for read in &mut frame.fields {
         read.element.frame = Some(id.to_owned());
+        read.dialog = read.dialog.map(|dialog| dialog + dialogs);
         read.field.form = read.field.form.map(|form| form + forms);
     }
+    page.dialogs.append(&mut frame.dialogs);
+    page.outline.splice(0..0, frame.outline);
+    page.prose.insert_str(0, &format!("{} ", frame.prose));
     page.submits.extend(frame.submits.iter().map(|submit| submit.map(|control| control + controls)));
     page.controls.append(&mut frame.controls);
     page.fields.append(&mut frame.fields);
     page.headings.splice(0..0, frame.headings);
     page.alerts.splice(0..0, frame.alerts);
-    page.text = [frame.text, std::mem::take(&mut page.text)].join(" ");
+    format!("{} {}", frame.text, page.text).trim().clone_into(&mut page.text);
     page.origin = page.origin.wrapping_add(frame.origin);
     if page.frame.is_none() {
         page.status = frame.status.filter(|status| *status >= 400).or(page.status);

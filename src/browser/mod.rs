@@ -10,17 +10,20 @@
 //! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
 
 mod bidi;
+mod choose;
 mod cookies;
 mod driver;
 mod error;
 mod find;
 mod frames;
+mod messages;
 mod read;
 mod recognise;
 mod rest;
 mod route;
 mod session;
 mod sight;
+mod submits;
 mod trail;
 mod user;
 mod words;
@@ -30,7 +33,7 @@ pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
 pub use route::Route;
 pub use session::{Browser, Options};
-pub use sight::Sight;
+pub use sight::{Part, Parts, Sight, Tenants};
 pub use user::{Patience, User};
 pub use words::{
     matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry, matches_sign_out,

@@ -26,10 +26,11 @@ pub(super) fn sight(
         kind: recognised.kind,
         certainty: recognised.certainty,
         why: recognised.why.iter().map(|why| redact(why)).collect(),
+        cause: recognised.cause,
         status: reading.status.or(document.status),
         media_type: reading.media_type.clone().or_else(|| document.media_type.clone()),
         headings: reading.headings.iter().map(|heading| redact(heading)).collect(),
-        text: recorder.page_text(&reading.text),
+        text: recorder.page_text(&with_vanished(&reading)),
         alerts: reading.alerts.iter().map(|alert| redact(alert)).collect(),
         controls: reading
             .controls
@@ -48,12 +49,23 @@ pub(super) fn sight(
     };
     Sight {
         page,
-        document: DocumentMark { origin: reading.origin, url: reading.url, text: reading.text },
+        parts: recognised.parts,
+        document: DocumentMark { origin: reading.origin, began: reading.began, url: reading.url, text: reading.text },
         controls: reading.controls.into_iter().map(|read| read.element.handle()).collect(),
         empty: reading.fields.iter().map(|read| read.empty).collect(),
         fields: reading.fields.into_iter().map(|read| read.element.handle()).collect(),
         submits: reading.submits,
     }
+}
+
+/// What is seen, and what was: a message counts though it vanished.
+fn with_vanished(reading: &Reading) -> String {
+    let mut text = reading.text.clone();
+    for message in &reading.vanished {
+        text.push(' ');
+        text.push_str(message);
+    }
+    text
 }
 
 /// Whether an address is on one of these hosts (with port), or a subdomain of one.

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::bidi::Bidi;
+use super::messages;
 use super::trail::{self, Follow, Trail};
 use super::{BrowserError, Driver, Engine, Found, Route, User};
 use crate::evidence::{Recorder, ThirdPartyCookies};
@@ -75,7 +76,7 @@ impl Browser {
             let trails = Trails::default();
             let by_context = trails.clone();
             let bidi = Bidi::connect(socket, move |method, params| {
-                let context = params["context"].as_str().unwrap_or_default();
+                let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
                 let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);
                 if method == "browsingContext.contextCreated"
                     && let Some(parent) = params["parent"].as_str()
@@ -94,6 +95,9 @@ impl Browser {
             })
             .await?;
             subscribe(&bidi).await?;
+            if let Err(error) = messages::listen(&bidi).await {
+                tracing::debug!(%error, "messages that vanish will be missed");
+            }
             Some(Shared { session, bidi: Arc::new(bidi), trails })
         } else {
             // Each user opens a session later; this one only showed what the driver can do.

@@ -7,6 +7,8 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::messages::{self, Messages};
+use super::sight::Reading;
 use crate::evidence::{Hop, HopCause, Recorder, Seen};
 
 /// BiDi events that a trail is made of.
@@ -23,6 +25,7 @@ pub(super) const EVENTS: &[&str] = &[
     "network.beforeRequestSent",
     "network.fetchError",
     "network.responseCompleted",
+    messages::EVENT,
 ];
 
 /// Follows one browsing context, and the frames in it.
@@ -39,6 +42,7 @@ struct State {
     /// Requests under way, by the driver's id; documents among them as the hop they will be.
     open: HashMap<String, Option<Hop>>,
     last_document: Document,
+    messages: Messages,
     /// Contexts in which a document is loading: the tab, and its frames.
     loading: HashSet<String>,
 }
@@ -92,10 +96,16 @@ impl Trail {
         self.state().last_document.clone()
     }
 
+    /// Messages that appeared since the last act and are gone; `before` is the document that the act left.
+    pub(super) fn vanished(&self, since: Instant, now: &Reading, before: Option<u64>) -> Vec<String> {
+        self.state().messages.vanished(since, now, before)
+    }
+
     /// Takes in an event of this context, or of a frame in it.
     pub(super) fn take(&self, method: &str, params: &Value, of: Follow) {
         let context = params["context"].as_str().unwrap_or_default();
         match method {
+            messages::EVENT => self.state().messages.take(params),
             "network.beforeRequestSent" => self.request(params, of),
             "network.responseCompleted" => self.answer(params, None, of),
             "network.fetchError" => self.answer(params, params["errorText"].as_str(), of),

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use fantoccini::Client;
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
-use fantoccini::{Client, Locator};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -17,7 +17,7 @@ use super::bidi::Bidi;
 use super::session::Session;
 use super::sight::{DocumentMark, Handle};
 use super::trail::Trail;
-use super::{BrowserError, Sight, frames, read};
+use super::{BrowserError, Sight, frames, read, submits};
 use crate::evidence::Recorder;
 
 /// How long to wait for pages.
@@ -171,24 +171,6 @@ impl User {
         .await
     }
 
-    /// Chooses an option of a drop-down, or a radio button of a group, by what it shows.
-    pub async fn choose(&self, sight: &Sight, field: usize, option: &str) -> Result<(), BrowserError> {
-        let Handle { id, frame } = handle(&sight.fields, field)?;
-        let wanted = option.to_owned();
-        self.command_in(frame.as_deref(), &format!("choose \"{option}\""), |client| async move {
-            let element = Element::from_element_id(client.clone(), ElementRef::from(id.clone()));
-            if element.tag_name().await? == "select" {
-                return element.select_by_label(&wanted).await;
-            }
-            let button = client.execute(RADIO_BY_LABEL, vec![json!({ ELEMENT_KEY: id }), json!(wanted)]).await?;
-            match button[ELEMENT_KEY].as_str() {
-                Some(id) => Element::from_element_id(client, ElementRef::from(id.to_owned())).click().await,
-                None => client.find(Locator::LinkText(&wanted)).await?.click().await,
-            }
-        })
-        .await
-    }
-
     /// Takes a picture of what is in view: JPEG by BiDi, which is a fraction of the size and the quickest to make, else PNG.
     pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
         let Some(context) = &self.context else {
@@ -205,7 +187,10 @@ impl User {
 
     /// Reads the page as it is now.
     pub(super) async fn read(&self) -> Result<Sight, BrowserError> {
-        let reading = self.read_all().await?;
+        let mut reading = self.read_all().await?;
+        reading.vanished = self.trail.vanished(self.acted, &reading, self.before.as_ref().map(|before| before.began));
+        submits::find(&mut reading);
+        reading.alerts.extend(reading.vanished.iter().cloned());
         Ok(read::sight(reading, &self.label, &self.trail.last_document(), &self.klaviyo_hosts, &self.recorder))
     }
 
@@ -260,16 +245,8 @@ const TYPE_AGAIN: u32 = 2;
 /// Of 1; text stays readable.
 const PICTURE_QUALITY: f64 = 0.6;
 
-const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
+pub(super) const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Finds, in the group of a radio button, the one with a given label.
-const RADIO_BY_LABEL: &str = r#"
-const [first, wanted] = arguments;
-const fold = text => (text || "").replace(/\s+/g, " ").trim();
-const group = [...document.querySelectorAll("input[type=radio]")].filter(radio => radio.name === first.name && radio.form === first.form);
-return group.find(radio => [...(radio.labels || [])].some(label => fold(label.textContent) === wanted)) || null;
-"#;
-
-fn handle(handles: &[Handle], index: usize) -> Result<Handle, BrowserError> {
+pub(super) fn handle(handles: &[Handle], index: usize) -> Result<Handle, BrowserError> {
     handles.get(index).cloned().ok_or_else(|| BrowserError::Gone(format!("its element number {index}")))
 }

@@ -202,6 +202,7 @@ mod tests {
             kind: PageKind::Other,
             certainty: 50,
             why: Vec::new(),
+            cause: None,
             status: Some(200),
             media_type: Some("text/html".to_owned()),
             headings: Vec::new(),

@@ -30,7 +30,7 @@ pub use exchange::{
     TokenState, VerifierFacts,
 };
 pub use hop::{Hop, HopCause};
-pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
+pub use page::{Control, ControlRole, ErrorCause, Field, FieldKind, Page, PageKind};
 pub use phrase::{clip, count, says_any};
 pub use progress::{Progress, ScenarioName, Tally};
 pub use reach::{Arrivals, Hermetic, Reach, ReachSeen};

@@ -19,6 +19,9 @@ pub struct Page {
     pub certainty: u8,
     /// Why, in words: the signs that were found.
     pub why: Vec<String>,
+    /// Of an error: what went wrong, as far as it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<ErrorCause>,
     /// HTTP status of its document, where known.
     pub status: Option<u16>,
     /// Media type of its document, where known.
@@ -43,6 +46,8 @@ pub struct Page {
 impl Page {
     /// Characters of visible text that are kept.
     pub const TEXT_LIMIT: usize = 6000;
+    /// Percent of certainty below which a page is not acted upon, and a person must look.
+    pub const SURE: u8 = 60;
     /// Characters of a headline.
     const HEADLINE: usize = 70;
 
@@ -80,11 +85,25 @@ pub enum PageKind {
     TenantChoice,
     /// An error message.
     Error,
+    /// A message that asks for nothing but to be read, or to go on.
+    Notice,
     /// The app says it is installed.
     Installed,
     /// The app says it is not installed.
     NotInstalled,
     /// None of these.
+    Other,
+}
+
+/// What an error message says went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCause {
+    /// Permission was not given.
+    Denied,
+    /// It took too long.
+    Expired,
+    /// Something else, or nothing that it says.
     Other,
 }
 
@@ -144,8 +163,17 @@ pub enum FieldKind {
     Text,
     /// A drop-down.
     Select,
+    /// A component library's own drop-down, whose choices are there once it is opened.
+    Combobox,
     /// A box to tick.
     Checkbox,
     /// A group of radio buttons.
     Radio,
+}
+
+impl Field {
+    /// Whether it takes one of several choices, rather than text.
+    pub fn takes_choice(&self) -> bool {
+        matches!(self.kind, FieldKind::Select | FieldKind::Radio | FieldKind::Combobox)
+    }
 }

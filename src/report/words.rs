@@ -88,6 +88,7 @@ pub(super) fn page_kind(kind: PageKind) -> &'static str {
         PageKind::Error => "error message",
         PageKind::Installed => "shows as installed",
         PageKind::NotInstalled => "shows as not installed",
+        PageKind::Notice => "notice",
         PageKind::Other => "page",
     }
 }

@@ -4,7 +4,7 @@
 //! runner takes the way a persistent user would take, and says so on the record: judges count those acts.
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight, matches_connect, matches_continue, matches_retry};
+use crate::browser::{BrowserError, Sight, matches_continue, matches_retry};
 use crate::evidence::{Control, ControlRole, FieldKind, KlaviyoSession, Page, PageKind, Purpose, Start, StepPhase};
 use crate::scenario::InstallFrom;
 
@@ -71,7 +71,10 @@ impl Stage {
         }
         self.open_settings(Purpose::Prepare).await?;
         let Some(connect) = connect_control(self.seen()?) else {
-            return Ok(StepPhase::Failed("the app's settings have no control that connects Klaviyo".to_owned()));
+            let doubt = self.seen()?.parts.connect.as_ref().map(|part| format!(": {}", part.why)).unwrap_or_default();
+            return Ok(StepPhase::Failed(format!(
+                "the app's settings have no control that surely connects Klaviyo{doubt}"
+            )));
         };
         self.click(Purpose::StartInstall(Start::App), connect).await?;
         self.go_on_to_consent().await
@@ -102,7 +105,9 @@ impl Stage {
     async fn go_on_to_consent(&mut self) -> Result<StepPhase, BrowserError> {
         let mut way = Way::default();
         for _ in 0..MOST_STOPS {
-            let kind = self.rest(waits_for_the_user).await?.kind;
+            let page = self.rest(waits_for_the_user).await?;
+            // What is not sure is not acted upon as if it were.
+            let kind = if page.certainty >= Page::SURE { page.kind } else { PageKind::Other };
             let failed = match kind {
                 PageKind::KlaviyoConsent => return Ok(way.ended()),
                 PageKind::KlaviyoLogin => self.log_in_to_klaviyo(Purpose::KlaviyoLogIn).await.map(|()| None)?,
@@ -235,7 +240,7 @@ impl Way {
 
 /// Pages that surely wait for the user; any other might still go on by itself.
 fn waits_for_the_user(sight: &Sight) -> bool {
-    matches!(
+    let waits = matches!(
         sight.page.kind,
         PageKind::KlaviyoConsent
             | PageKind::KlaviyoLogin
@@ -245,16 +250,13 @@ fn waits_for_the_user(sight: &Sight) -> bool {
             | PageKind::Login
             | PageKind::SignUp
             | PageKind::TenantChoice
-    )
+    );
+    waits && sight.page.certainty >= Page::SURE
 }
 
-/// The control that connects Klaviyo: the one that says so itself, else one in Klaviyo's card.
+/// The control that surely connects Klaviyo.
 pub(super) fn connect_control(sight: &Sight) -> Option<usize> {
-    let about_klaviyo = |text: &str| text.to_lowercase().contains("klaviyo");
-    let connects = |control: &Control| matches_connect(&control.name) && !control.in_navigation;
-    sight
-        .control(|control| connects(control) && about_klaviyo(&control.name))
-        .or_else(|| sight.control(|control| connects(control) && about_klaviyo(&control.near)))
+    sight.parts.connect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
 }
 
 /// The control of a message that tries again.

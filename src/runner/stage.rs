@@ -10,7 +10,7 @@ use super::Plan;
 use super::cast::{Cast, Person};
 use super::confine::confine;
 use crate::app::{AppError, Instance, Places, Surroundings, free_port};
-use crate::browser::{Browser, BrowserError, Patience, Route, Sight, User};
+use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
     Act, AppSeen, Arrivals, Hermetic, HostSeen, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup,
@@ -250,7 +250,15 @@ impl Stage {
     /// Waits until the page has come to rest, takes its picture, and puts it on the record.
     pub(super) async fn rest(&mut self, enough: impl Fn(&Sight) -> bool) -> Result<&Page, BrowserError> {
         let patience = self.patience;
-        let mut sight = self.user()?.rest(patience, enough).await?;
+        let mut sight = self.user()?.rest(patience, &enough).await?;
+        if let Some(banner) = sight.parts.banner.clone().filter(Part::is_sure) {
+            // No step of any flow: people get it out of the way without a thought.
+            let what = format!("accepted the cookies that \"{}\" asks for", sight.page.controls[banner.control].name);
+            let user = self.person().label.to_owned();
+            self.recorder.record(Seen::Act(Act { user, purpose: Purpose::Prepare, what: self.recorder.redact(&what) }));
+            self.user()?.click(&sight, banner.control).await?;
+            sight = self.user()?.rest(patience, &enough).await?;
+        }
         if !self.preparing {
             match self.user()?.screenshot().await {
                 Ok(picture) => sight.page.shot = self.shots.keep(&picture),

@@ -138,6 +138,7 @@ impl Script {
             } else {
                 vec![]
             },
+            cause: None,
             frame: None,
             shot: Some(format!("{}-{}.png", self.setup.scenario.id.replace('/', "-"), name)),
         };
