@@ -4,6 +4,7 @@
 //! - [`Browser`] is a WebDriver session, with WebDriver BiDi beside it where the driver has it.
 //! - [`User`] is one person's isolated browser context: goes to addresses, clicks, types, and waits until a page has
 //!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
+//! - [`User::search`] looks for secrets in all that the browser received and keeps.
 //! - [`Sight`] is a page at rest: what a person sees, what it was recognised as, and handles to act on.
 //!
 //! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
@@ -15,6 +16,7 @@ mod find;
 mod read;
 mod recognise;
 mod rest;
+mod search;
 mod session;
 mod sight;
 mod trail;

@@ -37,6 +37,22 @@ struct State {
     /// Requests under way, by the driver's id; documents among them as the hop they will be.
     open: HashMap<String, Option<Hop>>,
     last_document: Document,
+    /// Answers so far, where they are to be looked through later.
+    received: Option<Vec<Received>>,
+}
+
+/// An answer as it came, secrets and all; it never leaves this room.
+pub(super) struct Received {
+    /// The driver's id for the request.
+    pub(super) request: String,
+    pub(super) url: String,
+    pub(super) headers: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for Received {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Received").field("request", &self.request).finish_non_exhaustive()
+    }
 }
 
 /// What a trail knows of the latest document.
@@ -79,6 +95,16 @@ impl Trail {
         self.state().last_document.clone()
     }
 
+    /// From now on keeps answers, to be taken by [`received`](Self::received).
+    pub(super) fn keep_answers(&self) {
+        self.state().received.get_or_insert_default();
+    }
+
+    /// The answers kept since this was asked last.
+    pub(super) fn received(&self) -> Vec<Received> {
+        self.state().received.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
     /// Takes in an event of this context.
     pub(super) fn take(&self, method: &str, params: &Value) {
         match method {
@@ -118,6 +144,9 @@ impl Trail {
     fn answer(&self, params: &Value, error: Option<&str>) {
         let Some(id) = request_id(params) else { return };
         self.state().open.remove(&id);
+        if let Some(received) = &mut self.state().received {
+            received.push(received_of(params));
+        }
         if is_document(params) {
             let response = &params["response"];
             let status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok());
@@ -168,6 +197,15 @@ fn request_id(params: &Value) -> Option<String> {
 
 fn is_document(params: &Value) -> bool {
     !params["navigation"].is_null()
+}
+
+fn received_of(params: &Value) -> Received {
+    let headers = params["response"]["headers"].as_array().into_iter().flatten();
+    Received {
+        request: text(&params["request"]["request"]),
+        url: text(&params["request"]["url"]),
+        headers: headers.map(|header| (text(&header["name"]), text(&header["value"]["value"]))).collect(),
+    }
 }
 
 fn header(response: &Value, name: &str) -> Option<String> {

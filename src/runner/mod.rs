@@ -7,12 +7,15 @@
 //! - Each scenario gets a world of its own (`stage`): a fake Klaviyo with its own clock, an instance of the app with its own
 //!   data, a browser context for each user. `cast` says who acts.
 //! - Steps are played in `perform`; each group of steps has a file: `journey` (to the consent page, with the ways a persistent
-//!   user takes when the app strays), `forms`, `decide`, `look`, `uninstall`.
+//!   user takes when the app strays), `forms`, `decide`, `look`, `uninstall`, `callback` (as Klaviyo never sends it), `disorder`
+//!   (faults, and much at once).
 //!
 //! The runner acts and records. It never judges: that is the checklist's business.
 
+mod callback;
 mod cast;
 mod decide;
+mod disorder;
 mod forms;
 mod journey;
 mod look;

@@ -55,7 +55,11 @@ impl Stage {
 
     async fn play(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
         match step {
-            Step::Install(from) => self.install(*from, klaviyo).await,
+            Step::Install(from) => {
+                let phase = self.install(*from, klaviyo).await?;
+                self.note_attempt();
+                Ok(phase)
+            }
             Step::Allow => self.allow().await,
             Step::Deny => self.deny().await,
             Step::Leave(span) => self.leave(*span).await,
@@ -74,6 +78,11 @@ impl Stage {
                 self.cast.switch_account();
                 Ok(StepPhase::Done)
             }
+            Step::Callback(with) => self.open_callback(*with).await,
+            Step::Revisit(by) => self.revisit(*by).await,
+            Step::Fault(fault) => Ok(self.misbehave(Some(*fault))),
+            Step::NoFaults => Ok(self.misbehave(None)),
+            Step::Rush(times) => self.rush(*times).await,
             Step::SwitchUser => {
                 self.current = (self.current + 1) % self.cast.people.len();
                 self.sight = None;

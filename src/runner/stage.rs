@@ -13,7 +13,7 @@ use crate::browser::{Browser, BrowserError, Patience, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{Act, AppSeen, Page, Purpose, Recorder, ScenarioSeen, Seen, Setup, in_full};
 use crate::klaviyo;
-use crate::scenario::{AppFile, Loaded};
+use crate::scenario::{AppFile, Loaded, LookAt, Step};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -31,6 +31,10 @@ pub(super) struct Stage {
     pub(super) sight: Option<Sight>,
     /// Whether the app should show itself as installed by now; only decides how long to look.
     pub(super) should_be_installed: bool,
+    /// Whether the browser's answers are looked through in the end.
+    keeps_answers: bool,
+    /// For each person, the last of their authorization attempts that reached consent.
+    pub(super) begun: Vec<Option<String>>,
     shots: Shots,
     /// Whether the last act only arranged something: its page is no evidence, and needs no picture.
     preparing: bool,
@@ -78,7 +82,7 @@ impl Stage {
         let port = free_port().map_err(|error| Unset::App(AppError::Prepare(error)))?;
         let places =
             Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
-        let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
+        let klaviyo = open_klaviyo(&file, &places, &cast, script.given.replay_revokes, &recorder).await.map_err(Unset::Harness)?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
         let setup = Setup {
@@ -111,6 +115,7 @@ impl Stage {
         };
         let patience = Patience { page: file.timing.page.duration(), quiet: file.timing.quiet.duration() };
         let seats = cast.people.iter().map(|_| None).collect();
+        let begun = vec![None; cast.people.len()];
         let stage = Self {
             recorder,
             klaviyo,
@@ -122,6 +127,8 @@ impl Stage {
             seats,
             sight: None,
             should_be_installed: false,
+            keeps_answers: script.steps.iter().any(|step| step.value == Step::Look(LookAt::Browser)),
+            begun,
             shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
             preparing: true,
             slow_mo: plan.slow_mo,
@@ -134,6 +141,9 @@ impl Stage {
         for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
             let mut user = browser.user(person.label, &self.recorder).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
+            if self.keeps_answers {
+                user.keep_answers().await;
+            }
             *seat = Some(user);
         }
         Ok(())
@@ -160,6 +170,11 @@ impl Stage {
     /// The browser of who acts now.
     pub(super) fn user(&mut self) -> Result<&mut User, BrowserError> {
         self.seats[self.current].as_mut().ok_or_else(|| BrowserError::Gone("its user".to_owned()))
+    }
+
+    /// The same, for what changes nothing.
+    pub(super) fn browser(&self) -> Result<&User, BrowserError> {
+        self.seats[self.current].as_ref().ok_or_else(|| BrowserError::Gone("its user".to_owned()))
     }
 
     /// An address of the app, with the tenant named where the address asks for one.
@@ -233,6 +248,7 @@ async fn open_klaviyo(
     file: &AppFile,
     places: &Places,
     cast: &Cast,
+    code_replay_revokes: bool,
     recorder: &Recorder,
 ) -> Result<klaviyo::Server, String> {
     let registration = &file.klaviyo;
@@ -249,7 +265,8 @@ async fn open_klaviyo(
         password: cast.klaviyo.password.as_str().into(),
         accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
     };
-    let mut builder = klaviyo::Server::builder().recorder(recorder.clone()).client(client).user(user);
+    let settings = klaviyo::Settings { code_replay_revokes, ..klaviyo::Settings::default() };
+    let mut builder = klaviyo::Server::builder().settings(settings).recorder(recorder.clone()).client(client).user(user);
     for account in &cast.accounts {
         builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
     }
