@@ -37,6 +37,8 @@ struct State {
     /// Requests under way, by the driver's id; documents among them as the hop they will be.
     open: HashMap<String, Option<Hop>>,
     last_document: Document,
+    /// Whether documents are not put on the record as hops.
+    hushed: bool,
     /// Answers so far, where they are to be looked through later.
     received: Option<Vec<Received>>,
 }
@@ -60,6 +62,8 @@ impl std::fmt::Debug for Received {
 pub(super) struct Document {
     pub(super) status: Option<u16>,
     pub(super) media_type: Option<String>,
+    /// The browser's words when no answer came.
+    pub(super) error: Option<String>,
 }
 
 /// How lively the context is.
@@ -128,8 +132,18 @@ impl Trail {
         self.beat(Some(false));
     }
 
+    /// Forgets the latest document, and keeps documents off the record while `hushed`.
+    pub(super) fn hush(&self, hushed: bool) {
+        let mut state = self.state();
+        state.hushed = hushed;
+        state.last_document = Document::default();
+    }
+
     /// Records a hop that was learnt of in another way than by events.
     pub(super) fn hop(&self, hop: Hop) {
+        if self.state().hushed {
+            return;
+        }
         self.recorder.record(Seen::Hop(hop));
     }
 
@@ -160,8 +174,11 @@ impl Trail {
                 error: error.map(str::to_owned),
                 ..self.hop_of(params)
             });
-            self.state().last_document =
-                Document { status, media_type: response["mimeType"].as_str().map(str::to_owned) };
+            self.state().last_document = Document {
+                status,
+                media_type: response["mimeType"].as_str().map(str::to_owned),
+                error: error.map(str::to_owned),
+            };
         }
         self.beat(None);
     }

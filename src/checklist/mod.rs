@@ -2,7 +2,8 @@
 //!
 //! - [`catalogue`] lists every [`Item`]: id, requirement, source, [`Tier`], and the judge that decides it.
 //! - A judge is a pure function of [`Evidence`](crate::evidence::Evidence): no browser, no clock, no I/O. Judges live
-//!   in one file per group: `install`, `tenants`, `installed`, `errors`, `uninstall`, `oauth`.
+//!   in one file per group: `install`, `tenants`, `installed`, `errors`, `uninstall`, `oauth`, `callback`,
+//!   `refresh`, `outage`, `secrets`.
 //! - They read the timeline through `view` and `attempt`, the ways users went through `way`, page states through `state` and
 //!   page texts through `wording`.
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
@@ -15,6 +16,7 @@
 mod add_up;
 mod attempt;
 mod attribution;
+mod callback;
 mod catalogue;
 mod errors;
 mod install;
@@ -22,7 +24,11 @@ mod installed;
 mod item;
 mod not_run;
 mod oauth;
+mod outage;
 mod outcome;
+mod probe_items;
+mod refresh;
+mod secrets;
 mod state;
 mod tenants;
 mod uninstall;

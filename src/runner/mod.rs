@@ -17,6 +17,7 @@ mod cast;
 mod decide;
 mod disorder;
 mod forms;
+mod hostile;
 mod journey;
 mod look;
 mod perform;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::stage::Stage;
 use crate::browser::BrowserError;
 use crate::evidence::{KlaviyoSession, PageKind, Purpose, Seen, Standing, StepMark, StepPhase, Trouble};
-use crate::scenario::{Located, Script, Step};
+use crate::scenario::{CallbackWith, Located, Script, Step};
 
 /// What passes in Klaviyo between two steps, as it would with a person at the browser. Without it flowcheck's own haste would
 /// use up quotas of one call a second, and the app would be throttled for what no user does.
@@ -78,6 +78,7 @@ impl Stage {
                 self.cast.switch_account();
                 Ok(StepPhase::Done)
             }
+            Step::Callback(CallbackWith::Hostile) => self.send_hostile_inputs().await,
             Step::Callback(with) => self.open_callback(*with).await,
             Step::Revisit(by) => self.revisit(*by).await,
             Step::Fault(fault) => Ok(self.misbehave(Some(*fault))),

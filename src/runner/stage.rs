@@ -82,7 +82,9 @@ impl Stage {
         let port = free_port().map_err(|error| Unset::App(AppError::Prepare(error)))?;
         let places =
             Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
-        let klaviyo = open_klaviyo(&file, &places, &cast, script.given.replay_revokes, &recorder).await.map_err(Unset::Harness)?;
+        let klaviyo = open_klaviyo(&file, &places, &cast, script.given.replay_revokes, &recorder)
+            .await
+            .map_err(Unset::Harness)?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
         let setup = Setup {
@@ -266,7 +268,8 @@ async fn open_klaviyo(
         accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
     };
     let settings = klaviyo::Settings { code_replay_revokes, ..klaviyo::Settings::default() };
-    let mut builder = klaviyo::Server::builder().settings(settings).recorder(recorder.clone()).client(client).user(user);
+    let mut builder =
+        klaviyo::Server::builder().settings(settings).recorder(recorder.clone()).client(client).user(user);
     for account in &cast.accounts {
         builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
     }

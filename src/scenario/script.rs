@@ -64,7 +64,13 @@ pub struct Given {
 
 impl Default for Given {
     fn default() -> Self {
-        Self { user: Persona::SignedIn, klaviyo: KlaviyoSession::SignedIn, accounts: 1, other_user: false, replay_revokes: false }
+        Self {
+            user: Persona::SignedIn,
+            klaviyo: KlaviyoSession::SignedIn,
+            accounts: 1,
+            other_user: false,
+            replay_revokes: false,
+        }
     }
 }
 

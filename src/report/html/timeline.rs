@@ -7,8 +7,8 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Page, Probe, Purpose, Search, Seen, StepMark, StepPhase,
-    UninstalledBy,
+    Act, AppEvent, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Page, Probe, Purpose, Search, Seen, StepMark,
+    StepPhase, UninstalledBy,
 };
 use crate::report::words::{duration, near, page_kind};
 

@@ -56,10 +56,9 @@ impl Page {
                 "`callback: replayed` needs an installation that was allowed".to_owned(),
                 "put `install: klaviyo` and `allow` before it",
             )),
-            Step::Callback(_) if !self.begun => Some((
-                "`callback` needs an installation that was begun".to_owned(),
-                "put `install: klaviyo` before it",
-            )),
+            Step::Callback(_) if !self.begun => {
+                Some(("`callback` needs an installation that was begun".to_owned(), "put `install: klaviyo` before it"))
+            }
             _ => None,
         }
     }
