@@ -74,6 +74,13 @@ impl Instance {
         Some(how)
     }
 
+    /// Ends the app before its time, where flowcheck started it.
+    pub async fn kill(&mut self) {
+        if let Some(process) = self.process.take() {
+            process.stop().await;
+        }
+    }
+
     /// Ends the app, where flowcheck started it.
     pub async fn stop(self) {
         if let Some(process) = self.process {

@@ -28,6 +28,7 @@ pub use driver::Driver;
 pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
 pub use probe::Answered;
+pub use rest::Stalled;
 pub use session::{Browser, Options};
 pub use sight::Sight;
 pub use user::{Patience, User};

@@ -80,7 +80,7 @@ impl User {
                 return Ok(Answered { status, error });
             }
             if timeout_at(deadline, pulses.changed()).await.is_err() {
-                self.trail.give_up("no answer in time");
+                self.trail.give_up();
                 let error = error.unwrap_or_else(|| format!("no answer within {patience:?}"));
                 return Ok(Answered { status, error: Some(error).filter(|_| status.is_none()) });
             }

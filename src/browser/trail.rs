@@ -21,6 +21,7 @@ pub(super) const EVENTS: &[&str] = &[
     "network.beforeRequestSent",
     "network.fetchError",
     "network.responseCompleted",
+    "network.responseStarted",
 ];
 
 /// Follows one browsing context.
@@ -75,6 +76,8 @@ pub(super) struct Pulse {
     pub(super) fetching: usize,
     /// Whether a document is loading.
     pub(super) loading: bool,
+    /// Whether a document was asked for whose answer has not begun yet.
+    pub(super) awaiting: bool,
 }
 
 impl Pulse {
@@ -86,7 +89,7 @@ impl Pulse {
 
 impl Trail {
     pub(super) fn new(user: &str, recorder: Recorder) -> Self {
-        let calm = Pulse { last: Instant::now(), fetching: 0, loading: false };
+        let calm = Pulse { last: Instant::now(), fetching: 0, loading: false, awaiting: false };
         Self { user: user.to_owned(), recorder, state: Mutex::default(), pulse: watch::Sender::new(calm) }
     }
 
@@ -113,6 +116,7 @@ impl Trail {
     pub(super) fn take(&self, method: &str, params: &Value) {
         match method {
             "network.beforeRequestSent" => self.request(params),
+            "network.responseStarted" => self.begin(params),
             "network.responseCompleted" => self.answer(params, None),
             "network.fetchError" => self.answer(params, params["errorText"].as_str()),
             "browsingContext.navigationStarted" => self.beat(Some(true)),
@@ -123,13 +127,17 @@ impl Trail {
         }
     }
 
-    /// Records documents that were never answered as hops without a status, when their page is given up.
-    pub(super) fn give_up(&self, why: &str) {
+    /// Records documents whose answer did not end as hops, when their page is given up; the last of them comes back.
+    pub(super) fn give_up(&self) -> Option<Hop> {
         let open: Vec<Option<Hop>> = self.state().open.drain().map(|(_, hop)| hop).collect();
+        let mut last = None;
         for hop in open.into_iter().flatten() {
-            self.hop(Hop { error: Some(why.to_owned()), ..hop });
+            let error = if hop.status.is_some() { "did not end" } else { "no answer" };
+            self.hop(Hop { error: Some(error.to_owned()), ..hop.clone() });
+            last = Some(hop);
         }
         self.beat(Some(false));
+        last
     }
 
     /// Forgets the latest document, and keeps documents off the record while `hushed`.
@@ -153,6 +161,16 @@ impl Trail {
         let loading = hop.is_some().then_some(true);
         self.state().open.insert(id, hop);
         self.beat(loading);
+    }
+
+    /// Notes the status of a document whose answer has begun.
+    fn begin(&self, params: &Value) {
+        let Some(id) = request_id(params) else { return };
+        let status = params["response"]["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+        if let Some(Some(hop)) = self.state().open.get_mut(&id) {
+            hop.status = status;
+        }
+        self.beat(None);
     }
 
     fn answer(&self, params: &Value, error: Option<&str>) {
@@ -196,9 +214,12 @@ impl Trail {
     }
 
     fn beat(&self, loading: Option<bool>) {
-        let fetching = self.state().open.len();
+        let state = self.state();
+        let fetching = state.open.len();
+        let awaiting = state.open.values().flatten().any(|hop| hop.status.is_none());
+        drop(state);
         self.pulse.send_modify(|pulse| {
-            *pulse = Pulse { last: Instant::now(), fetching, loading: loading.unwrap_or(pulse.loading) };
+            *pulse = Pulse { last: Instant::now(), fetching, loading: loading.unwrap_or(pulse.loading), awaiting };
         });
     }
 

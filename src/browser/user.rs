@@ -14,6 +14,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::bidi::Bidi;
+use super::rest::Stalled;
 use super::session::Session;
 use super::sight::DocumentMark;
 use super::trail::Trail;
@@ -38,6 +39,8 @@ pub struct User {
     pub(super) recorder: Recorder,
     /// Where the driver keeps what it received, by its own id.
     pub(super) collector: Option<String>,
+    /// The page that was given up last, until it is asked for.
+    pub(super) stalled: Option<Stalled>,
     /// Where BiDi gives the user a context in a shared session; without it the session is the user's own.
     pub(super) context: Option<Context>,
     klaviyo_hosts: Vec<String>,
@@ -74,6 +77,7 @@ impl User {
             trail,
             recorder,
             collector: None,
+            stalled: None,
             context: None,
             klaviyo_hosts: Vec::new(),
             before: None,
@@ -128,6 +132,11 @@ impl User {
         let answer =
             self.command("ask at once", |client| async move { client.execute_async(AT_ONCE, arguments).await }).await?;
         Ok(answer.as_str().map(str::to_owned))
+    }
+
+    /// The page that was given up since this was asked last.
+    pub fn stalled(&mut self) -> Option<Stalled> {
+        self.stalled.take()
     }
 
     /// Forgets the cookies of the page that is open, as a new session would.

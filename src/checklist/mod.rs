@@ -8,7 +8,8 @@
 //!   page texts through `wording`.
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
-//! - `attribution` says whose fault a failure is, where it is not the app's.
+//! - `attribution` says whose fault a failure is, where it is not the app's; `mishap` explains by an app
+//!   that ended or hung what it kept from being judged.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
 //!
 //! This room never touches the world: it reads evidence and nothing else.
@@ -22,6 +23,7 @@ mod errors;
 mod install;
 mod installed;
 mod item;
+mod mishap;
 mod not_run;
 mod oauth;
 mod outage;

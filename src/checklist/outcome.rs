@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::attribution::attribute;
+use super::mishap::explain;
 use super::{Fault, ItemId, Verdict, find};
 use crate::evidence::{Evidence, Tally};
 
@@ -86,7 +87,7 @@ pub struct JudgedItem {
 
 /// Judges the items a scenario expects; depends on nothing but these arguments.
 pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evidence>) -> Vec<JudgedItem> {
-    expects
+    let judged: Vec<JudgedItem> = expects
         .iter()
         .map(|(id, _)| {
             let verdict = match (end, evidence) {
@@ -99,7 +100,11 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
             };
             JudgedItem { item: id.clone(), verdict }
         })
-        .collect()
+        .collect();
+    match (end, evidence) {
+        (ScenarioEnd::Completed, Some(evidence)) => explain(judged, evidence),
+        _ => judged,
+    }
 }
 
 fn verdict(id: &ItemId, evidence: &Evidence) -> Verdict {

@@ -2,11 +2,11 @@
 
 use super::not_run::{cut_short, without_tokens};
 use super::state::{review, shows, signs};
-use super::view::{At, acts, api_calls, ended_after, looks, place, rest_of_step, steps, token_calls};
+use super::view::{At, acts, api_calls, ended_after, exchanges, looks, place, rest_of_step, steps, token_calls};
 use super::{Finding, Verdict};
 use crate::evidence::{
-    Entry, Evidence, KlaviyoEvent, Page, PageKind, Place, Purpose, Secret, Seen, StepPhase, TokenCall, TokenOutcome,
-    TokenState, count,
+    Entry, Evidence, Exchange, Facts, KlaviyoEvent, Page, PageKind, Place, Purpose, Secret, Seen, StepPhase, TokenCall,
+    TokenOutcome, TokenState, count,
 };
 
 /// Seconds that an access token lives (Klaviyo: 3600).
@@ -43,9 +43,7 @@ pub(super) fn refresh(evidence: &Evidence) -> Verdict {
     }
     if let (Some((call, ..)), Some(refreshed)) = (&refused, &refreshed) {
         let (rest, has_ended) = rest_of_step(entries, refreshed.seq);
-        let repeated = api_calls(rest)
-            .any(|(again, ..)| again.it.operation == call.it.operation && again.it.token_state == TokenState::Live);
-        if has_ended && !repeated && call.seq < refreshed.seq {
+        if has_ended && call.seq < refreshed.seq && !is_repeated(entries, call.seq, rest) {
             let saw = format!("{} not repeated after the refresh", operation(call.it.operation.as_deref()));
             return Verdict::Fail(
                 Finding::app(expected, saw).likely("the call that met the 401 is given up").at(refreshed.seq),
@@ -177,6 +175,16 @@ fn before_next_expiry(evidence: &Evidence, expired: u32) -> &[Entry] {
     let next = expiries(entries).find(|seq| *seq > expired);
     let end = next.and_then(|next| entries.iter().position(|entry| entry.seq == next));
     &entries[..end.unwrap_or(entries.len())]
+}
+
+/// Whether the very request at a place on the timeline was made again, with a token that was good.
+fn is_repeated(entries: &[Entry], at: u32, later: &[Entry]) -> bool {
+    let Some((first, _)) = exchanges(entries).find(|(exchange, _)| exchange.seq == at) else { return false };
+    exchanges(later).any(|(again, _)| {
+        let same = |one: &Exchange| (one.method.clone(), one.path.clone(), one.query.clone(), one.request_body.clone());
+        let live = matches!(&again.it.facts, Facts::Api(call) if call.token_state == TokenState::Live);
+        live && same(first.it) == same(again.it)
+    })
 }
 
 fn refreshes(entries: &[Entry]) -> impl Iterator<Item = At<'_, TokenCall>> {

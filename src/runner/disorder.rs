@@ -8,6 +8,8 @@ use crate::evidence::{Purpose, StepPhase};
 use crate::klaviyo;
 use crate::scenario::{Fault, FaultKind, FaultOn};
 
+/// Long enough for all that an app does at once to be under way.
+const LATE: Duration = Duration::from_secs(1);
 /// Longer than any app should wait for an answer of Klaviyo's.
 const SLOW: Duration = Duration::from_mins(1);
 
@@ -23,7 +25,8 @@ impl Stage {
         };
         let kind = match fault.kind {
             FaultKind::Unavailable => klaviyo::FaultKind::Status { status: 503, body: None },
-            FaultKind::Slow => klaviyo::FaultKind::Delay { ms: u64::try_from(SLOW.as_millis()).unwrap_or(u64::MAX) },
+            FaultKind::Late => delay(LATE),
+            FaultKind::Slow => delay(SLOW),
             FaultKind::Dropped => klaviyo::FaultKind::Drop,
             FaultKind::Malformed => klaviyo::FaultKind::MalformedJson,
             FaultKind::RotatedRefresh => klaviyo::FaultKind::RotatedRefresh,
@@ -56,4 +59,8 @@ impl Stage {
             (None, Ok(())) => StepPhase::Done,
         })
     }
+}
+
+fn delay(by: Duration) -> klaviyo::FaultKind {
+    klaviyo::FaultKind::Delay { ms: u64::try_from(by.as_millis()).unwrap_or(u64::MAX) }
 }

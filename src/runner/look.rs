@@ -89,7 +89,10 @@ impl Stage {
             return Ok(StepPhase::Failed(format!("no login form at {login}, but \"{}\"", page.headline())));
         }
         self.log_in(purpose).await?;
-        let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
+        let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?.clone();
+        if let Some(why) = self.note_limited_login(&page) {
+            return Ok(StepPhase::Failed(why));
+        }
         Ok(if page.kind == PageKind::Login {
             let why = format!(
                 "the app did not accept the login of {}: \"{}\"",

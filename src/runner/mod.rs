@@ -8,7 +8,7 @@
 //!   data, a browser context for each user. `cast` says who acts.
 //! - Steps are played in `perform`; each group of steps has a file: `journey` (to the consent page, with the ways a persistent
 //!   user takes when the app strays), `forms`, `decide`, `look`, `uninstall`, `callback` (as Klaviyo never sends it), `disorder`
-//!   (faults, and much at once).
+//!   (faults, and much at once), `hostile` (a table of inputs). `mishap` notices an app that ends, hangs, or calls without end.
 //!
 //! The runner acts and records. It never judges: that is the checklist's business.
 
@@ -20,6 +20,7 @@ mod forms;
 mod hostile;
 mod journey;
 mod look;
+mod mishap;
 mod perform;
 mod plan;
 mod play;

@@ -33,6 +33,8 @@ pub(super) struct Stage {
     pub(super) should_be_installed: bool,
     /// Whether the browser's answers are looked through in the end.
     keeps_answers: bool,
+    /// How the app has ended by itself, once it has.
+    pub(super) ended: Option<String>,
     /// For each person, the last of their authorization attempts that reached consent.
     pub(super) begun: Vec<Option<String>>,
     shots: Shots,
@@ -130,6 +132,7 @@ impl Stage {
             sight: None,
             should_be_installed: false,
             keeps_answers: script.steps.iter().any(|step| step.value == Step::Look(LookAt::Browser)),
+            ended: None,
             begun,
             shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
             preparing: true,
@@ -214,6 +217,7 @@ impl Stage {
     pub(super) async fn rest(&mut self, enough: impl Fn(&Sight) -> bool) -> Result<&Page, BrowserError> {
         let patience = self.patience;
         let mut sight = self.user()?.rest(patience, enough).await?;
+        self.note_mishaps()?;
         if !self.preparing {
             match self.user()?.screenshot().await {
                 Ok(picture) => sight.page.shot = self.shots.keep(&picture),

@@ -37,6 +37,8 @@ pub enum FaultOn {
 pub enum FaultKind {
     /// 503, and nothing is done.
     Unavailable,
+    /// The answer is right, but comes a second late.
+    Late,
     /// No answer for a minute.
     Slow,
     /// The connection is closed without an answer, and nothing is done.
@@ -56,7 +58,8 @@ impl fmt::Display for Fault {
         };
         let what = match self.kind {
             FaultKind::Unavailable => "answers 503",
-            FaultKind::Slow => "is slow",
+            FaultKind::Late => "answers a second late",
+            FaultKind::Slow => "does not answer for a minute",
             FaultKind::Dropped => "drops connections",
             FaultKind::Malformed => "answers with malformed JSON",
             FaultKind::RotatedRefresh => "rotates refresh tokens",
