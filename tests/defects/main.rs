@@ -15,7 +15,7 @@ use flowcheck::checklist::{Outcome, VerdictKind, add_up, catalogue};
 use flowcheck::report::{Style, terminal};
 use flowcheck::scenario::{AppFile, Loaded};
 use libtest_mimic::{Arguments, Failed, Trial};
-use table::{Row, TABLE};
+use table::{HANG, Row, TABLE};
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -42,6 +42,9 @@ fn fails_exactly_its_items(row: &Row) -> Result<(), Failed> {
 fn with_defect(row: &Row) -> AppFile {
     let mut file = harbour::file("flowcheck.yaml");
     file.timing.quiet = Duration::from_secs(1).into();
+    if HANG.contains(&row.defect) {
+        file.timing.page = Duration::from_secs(6).into();
+    }
     let start = file.start.as_mut().expect("flowcheck starts it");
     start.env.insert("DEFECTS".to_owned(), row.defect.to_owned());
     file

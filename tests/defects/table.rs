@@ -130,4 +130,16 @@ pub(crate) const TABLE: &[Row] = &[
     Row { defect: "tokens-in-cookie", touches: &["oauth/secrets"], fails: &["oauth.secrets-hidden"] },
     Row { defect: "odd-callback-500", touches: &["oauth/hostile"], fails: &["oauth.survives"] },
     Row { defect: "exits-on-long-state", touches: &["oauth/hostile"], fails: &["oauth.survives"] },
+    Row { defect: "hangs-on-callback", touches: &["install/signed-in"], fails: &["install.completes"] },
+    Row { defect: "exits-on-callback", touches: &["install/signed-in"], fails: &["install.completes"] },
+    Row { defect: "loops-on-api", touches: &["install/signed-in"], fails: &["install.completes"] },
+    Row {
+        defect: "limits-own-login",
+        touches: &["uninstall/in-app"],
+        fails: &["uninstall.app.shown", "uninstall.app.reinstall"],
+    },
+    Row { defect: "never-stops-loading", touches: &["install/signed-in"], fails: &["install.shown"] },
 ];
+
+/// Defects that let the user wait: for them flowcheck waits no longer than it must.
+pub(crate) const HANG: &[&str] = &["no-timeout", "hangs-on-callback"];

@@ -14,7 +14,7 @@ use serde_json::ser::PrettyFormatter;
 
 use crate::harbour;
 use crate::shelf::{HONEST, file};
-use crate::table::TABLE;
+use crate::table::{HANG, TABLE};
 
 /// Ports are another for each run; on the shelf they are these.
 const APP_PORT: &str = "3000";
@@ -34,6 +34,9 @@ fn record() {
     for row in TABLE.iter().filter(|row| wanted(row.defect)) {
         for scenario in row.touches {
             let mut app = app("flowcheck.yaml");
+            if HANG.contains(&row.defect) {
+                app.timing.page = Duration::from_secs(6).into();
+            }
             let start = app.start.as_mut().expect("flowcheck starts it");
             start.env.insert("DEFECTS".to_owned(), row.defect.to_owned());
             write(row.defect, scenario, app);
