@@ -63,7 +63,12 @@ impl User {
                 continue;
             }
             // A reading that fails because the page went away under it is an answer too: it is on the move.
-            let sight = self.read().await;
+            // One that is on its way would hold the reading up until it is there.
+            let mut setting_out = self.trail.watch();
+            let sight = tokio::select! {
+                sight = self.read() => sight,
+                Ok(_) = setting_out.wait_for(|pulse| pulse.loading) => continue,
+            };
             if let Ok(sight) = &sight
                 && self.is_news(sight)
                 && enough(sight)

@@ -48,18 +48,23 @@ impl User {
             found.search.impossible = Some("the driver gives no bodies of answers (WebDriver BiDi getData)".to_owned());
             return Ok(found.search);
         };
-        for received in self.trail.received() {
+        let all = self.trail.received();
+        for (index, received) in all.iter().enumerate() {
             let url = self.recorder.redact(&received.url);
             found.search.addresses += 1;
             found.look(&received.url, &Spot::Address(url.clone()));
-            found.headers(&received, &url);
+            found.headers(received, &url);
+            // A redirect keeps its request's id, under which only the last answer's body is to be had.
+            if all[index + 1..].iter().any(|later| later.request == received.request) {
+                continue;
+            }
             let wanted = json!({ "dataType": "response", "collector": collector, "request": received.request });
             match context.bidi.send("network.getData", &wanted).await {
                 Ok(answer) => {
                     found.search.bodies += 1;
                     found.look(&text(&answer["bytes"]), &Spot::Body(url));
                 }
-                // Redirects and answers without a body have none.
+                // An answer may have none.
                 Err(BrowserError::Bidi { .. }) => found.search.unread += 1,
                 Err(error) => return Err(error),
             }

@@ -175,7 +175,11 @@ impl Trail {
 
     fn answer(&self, params: &Value, error: Option<&str>) {
         let Some(id) = request_id(params) else { return };
-        self.state().open.remove(&id);
+        let expected = self.state().open.remove(&id).is_some();
+        if !expected && error.is_some() {
+            // Given up before, and put on the record then.
+            return self.beat(None);
+        }
         if let Some(received) = &mut self.state().received {
             received.push(received_of(params));
         }

@@ -66,7 +66,7 @@ fn survives_refusing(evidence: &Evidence, last: u32, expected: &str) -> Verdict 
     }
     let until = attempt.ways_around().next().map_or(u32::MAX, |act| act.seq);
     let stop = Stop { page: pages(attempt.entries).take_while(|page| page.seq < until).last(), act: None };
-    let saw = format!("refused, but installing after it leads to {}", stop.words(evidence));
+    let saw = format!("installing after it leads to {}", stop.words(evidence));
     Verdict::Fail(
         Finding::app(expected, saw)
             .hops(attempt.hop_lines(stop.seq()))

@@ -1,6 +1,6 @@
 //! An app that ended, hung, or called without end: its fault, and told on the item that was in progress.
 
-use super::view::{At, short, steps};
+use super::view::{At, ended_after, short, steps};
 use super::{Fault, Finding, ItemId, JudgedItem, Verdict};
 use crate::evidence::{AppEvent, Evidence, Seen, StepPhase, clip};
 
@@ -11,6 +11,11 @@ const LINE: usize = 100;
 /// that it kept from being judged fails, unless another already fails by it, and the rest are blocked by that one.
 pub(super) fn explain(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<JudgedItem> {
     let Some(mishap) = mishaps(evidence).last() else { return judged };
+    // Until the step is over, what it was there for may still come.
+    let Some(over) = ended_after(&evidence.timeline, mishap.seq) else { return judged };
+    let ended_the_app = matches!(mishap.it, AppEvent::Exited(_) | AppEvent::Stormed { .. });
+    let cut_short = evidence.since(over.seq).iter().any(|entry| matches!(entry.seen, Seen::Trouble(_)));
+    let nothing_more = ended_the_app || cut_short;
     let began = step_began(evidence, mishap.seq);
     let told = in_words(mishap.it, evidence);
     let mut blamed: Option<ItemId> = None;
@@ -27,7 +32,7 @@ pub(super) fn explain(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<J
     }
     for one in &mut judged {
         let open = match &one.verdict {
-            Verdict::NotRun { blocked_by: None, .. } => true,
+            Verdict::NotRun { blocked_by: None, .. } => nothing_more,
             Verdict::Review(finding) => finding.at.is_none_or(|at| at >= began),
             _ => false,
         };

@@ -61,8 +61,10 @@ pub(super) fn unavailable(evidence: &Evidence) -> Verdict {
 /// What is wrong with what the user was told; none where it is fine.
 fn message(attempt: &Attempt<'_>, page: At<'_, Page>, fault: &str) -> Option<Verdict> {
     let at = place(page.it, attempt.evidence);
+    // A page of the app's own has many words; only what it says as a message is one.
+    let is_state = matches!(page.it.kind, PageKind::Installed | PageKind::NotInstalled);
     let (saw, likely) = match told_of_outage(page.it) {
-        Told::Named if page.it.kind != PageKind::Installed => return None,
+        Told::Named if !is_state => return None,
         _ if page.it.kind == PageKind::BrowserError => (
             Stop::at_rest(page).words(attempt.evidence),
             "the callback waits without a deadline of its own, or crashes; the app's log tells more",

@@ -75,8 +75,6 @@ const OUTAGES: &[&str] = &[
     "timed out",
     "took too long",
     "was not installed",
-    "not connected",
-    "connect to klaviyo",
 ];
 const GENERIC: &[&str] = &[
     "went wrong",

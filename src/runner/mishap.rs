@@ -12,7 +12,7 @@ const WINDOW_MS: u64 = 5_000;
 /// Calls of one endpoint within that time that no app has need of: of the token endpoint, of any other that Klaviyo refuses,
 /// and of any other.
 const TOKEN_STORM: u32 = 50;
-const REFUSED_STORM: u32 = 200;
+const REFUSED_STORM: u32 = 100;
 const STORM: u32 = 2_000;
 
 impl Stage {

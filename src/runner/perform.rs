@@ -63,7 +63,7 @@ impl Stage {
         };
         self.recorder.record(Seen::App(event));
         let how = "ended by flowcheck, because it called Klaviyo without end".to_owned();
-        self.app.kill().await;
+        self.app.kill();
         self.ended = Some(how.clone());
         Ok(StepPhase::Failed(format!("the app was {how}")))
     }

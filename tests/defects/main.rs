@@ -2,6 +2,8 @@
 //!
 //! For each defect the scenarios that it is about are run; in them, nothing else may fail.
 
+mod elsewhere;
+mod full;
 #[path = "../harbour/mod.rs"]
 mod harbour;
 mod table;
@@ -23,6 +25,8 @@ fn main() {
         Trial::test("the table has every defect of the app", every_defect_is_in_the_table),
         Trial::test("every item is failed by some defect", every_item_can_fail),
     ];
+    let full = Trial::test("every defect in every scenario", full::every_defect_in_every_scenario);
+    trials.push(full.with_ignored_flag(true));
     trials.extend(TABLE.iter().map(|row| Trial::test(row.defect, || fails_exactly_its_items(row))));
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -7,6 +7,7 @@
 mod harbour;
 mod items;
 mod mutations;
+mod probes;
 mod record;
 mod secrets;
 mod shelf;
