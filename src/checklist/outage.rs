@@ -51,7 +51,7 @@ pub(super) fn unavailable(evidence: &Evidence) -> Verdict {
     let until = next.ways_around().next().map_or(u32::MAX, |act| act.seq);
     let stop = Stop { page: pages(next.entries).take_while(|page| page.seq < until).last(), act: None };
     Verdict::Fail(
-        Finding::app(EXPECTED, format!("the next attempt led to {}", stop.words(evidence)))
+        Finding::app(EXPECTED, format!("the next attempt led to {}", clip(&stop.words(evidence), 100)))
             .hops(next.hop_lines(stop.seq()))
             .likely("what is left of the failed attempt is in the way of the next")
             .at(stop.seq()),

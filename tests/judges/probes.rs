@@ -75,7 +75,10 @@ fn a_refresh_that_klaviyo_refuses_is_told_with_its_reason() {
 #[test]
 fn an_app_that_makes_no_call_after_an_hour_is_left_to_a_person() {
     let mut evidence = one(HONEST, "oauth/refresh");
-    let moved = evidence.timeline.iter().rposition(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.title.contains("pass")));
+    let moved = evidence
+        .timeline
+        .iter()
+        .rposition(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.title.contains("pass")));
     let moved = u32::try_from(moved.expect("an hour was let pass")).expect("it is short");
     evidence.timeline.retain(|entry| entry.seq < moved || !matches!(entry.seen, Seen::Exchange(_)));
     assert!(matches!(judge("oauth.refresh", &evidence), Verdict::Review(_)));
@@ -109,8 +112,7 @@ fn the_item_in_progress_fails_when_the_app_ends_and_the_rest_is_blocked_by_it() 
 
 #[test]
 fn a_page_that_stalled_and_was_got_over_changes_nothing() {
-    let stalled =
-        AppEvent::Stalled { url: "http://localhost:3000/dashboard".to_owned(), begun: true, after_ms: 9_000 };
+    let stalled = AppEvent::Stalled { url: "http://localhost:3000/dashboard".to_owned(), begun: true, after_ms: 9_000 };
     let mut evidence = one(HONEST, "install/signed-in");
     evidence.timeline.insert(20, Entry { seq: 20, at_ms: 0, seen: Seen::App(stalled.clone()) });
     renumber(&mut evidence);
@@ -138,7 +140,8 @@ fn ended_at(step: &str, event: AppEvent) -> Vec<(String, Verdict)> {
 /// The plainest scenario up to a step, in which then something happens.
 fn until(step: &str, seen: Seen) -> Evidence {
     let mut evidence = one(HONEST, "install/signed-in");
-    let began = evidence.timeline.iter().position(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.title == step));
+    let began =
+        evidence.timeline.iter().position(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.title == step));
     let began = began.expect("the step is there");
     let Seen::Step(mut mark) = evidence.timeline[began].seen.clone() else { panic!("it is a step") };
     evidence.timeline.truncate(began + 1);
