@@ -5,6 +5,7 @@
 //! - [`User`] is one person's isolated browser context: goes to addresses, clicks, types, and waits until a page has
 //!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
 //! - [`User::search`] looks for secrets in all that the browser received and keeps.
+//! - [`Route`] is a user's way to the network, proven before it is used.
 //! - [`Sight`] is a page at rest: what a person sees, what it was recognised as, and handles to act on.
 //!
 //! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
@@ -17,6 +18,7 @@ mod probe;
 mod read;
 mod recognise;
 mod rest;
+mod route;
 mod search;
 mod session;
 mod sight;
@@ -29,6 +31,7 @@ pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
 pub use probe::Answered;
 pub use rest::Stalled;
+pub use route::Route;
 pub use session::{Browser, Options};
 pub use sight::Sight;
 pub use user::{Patience, User};

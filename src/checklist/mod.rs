@@ -8,8 +8,8 @@
 //!   page texts through `wording`.
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
-//! - `attribution` says whose fault a failure is, where it is not the app's; `mishap` explains by an app
-//!   that ended or hung what it kept from being judged.
+//! - `attribution` says whose fault a failure is, where it is not the app's; `reach` knows of apps that never came to Klaviyo;
+//!   `mishap` explains by an app that ended or hung what it kept from being judged.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
 //!
 //! This room never touches the world: it reads evidence and nothing else.
@@ -29,6 +29,7 @@ mod oauth;
 mod outage;
 mod outcome;
 mod probe_items;
+mod reach;
 mod refresh;
 mod secrets;
 mod state;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Exchange, Hop, Page, Probe, Search, Setup};
+use super::{Act, Arrivals, Exchange, Hop, Page, Probe, Search, Setup};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,6 +46,8 @@ pub enum Seen {
     Probe(Probe),
     /// What the browser received and keeps was searched for secrets.
     Search(Search),
+    /// What came to the gateway from the app, summed up at the end.
+    Arrivals(Arrivals),
     /// The harness could not do its own work.
     Trouble(Trouble),
 }

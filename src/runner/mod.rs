@@ -14,6 +14,7 @@
 
 mod callback;
 mod cast;
+mod confine;
 mod decide;
 mod disorder;
 mod forms;
@@ -24,6 +25,7 @@ mod mishap;
 mod perform;
 mod plan;
 mod play;
+mod reached;
 mod run;
 mod stage;
 mod uninstall;

@@ -16,3 +16,4 @@ mod sums;
 mod table;
 mod truncation;
 mod twists;
+mod unreached;

@@ -7,8 +7,8 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Page, Probe, Purpose, Search, Seen, StepMark,
-    StepPhase, UninstalledBy,
+    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Page, Probe, Purpose, Search,
+    Seen, StepMark, StepPhase, UninstalledBy, count,
 };
 use crate::report::words::{duration, near, page_kind};
 
@@ -155,6 +155,9 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
         }
         Seen::Probe(probe) => Row::Event { who: "Callback", what: probed(probe), trouble: probe.status.is_none() },
         Seen::Search(search) => Row::Event { who: "Browser", what: searched(search), trouble: false },
+        Seen::Arrivals(came) => {
+            Row::Event { who: "Gateway", what: arrivals(came), trouble: !came.distrusted.is_empty() }
+        }
         Seen::Trouble(trouble) => Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true },
         // Steps are headings, not rows.
         Seen::Step(mark) => Row::Event { who: "Step", what: mark.title.clone(), trouble: false },
@@ -211,6 +214,23 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
         KlaviyoEvent::FaultFired(what) => format!("fault applied: {what}"),
         KlaviyoEvent::ScopesChanged { scopes, .. } => format!("the app's scopes are now {}", scopes.join(" ")),
     }
+}
+
+fn arrivals(came: &Arrivals) -> String {
+    let requests = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
+    let mut parts = vec![format!("{requests} for Klaviyo came from the app in all")];
+    if !came.distrusted.is_empty() {
+        parts.push(format!("its client refused the certificate of {}", came.distrusted.join(", ")));
+    }
+    match &came.hermetic {
+        Some(Hermetic::Wholly) => parts.push("nothing else but this machine was within reach".to_owned()),
+        Some(Hermetic::BrowserOnly(why)) => parts.push(format!("its other traffic was not held back: {why}")),
+        None => {}
+    }
+    if !came.held_back.is_empty() {
+        parts.push(format!("held back: {}", came.held_back.join(", ")));
+    }
+    parts.join("; ")
 }
 
 fn app_event(event: &AppEvent) -> String {
