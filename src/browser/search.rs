@@ -18,13 +18,13 @@ const KEPT: u32 = 20_000_000;
 const SHORTEST_ENCODED: usize = 16;
 
 /// What the page in front of the user keeps in the browser.
-const STORED: &str = r#"
+const STORED: &str = r"
 const all = [];
 for (const store of [localStorage, sessionStorage]) {
   for (let at = 0; at < store.length; at++) all.push([store.key(at), store.getItem(store.key(at))]);
 }
 return all;
-"#;
+";
 
 impl User {
     /// From now on keeps what the browser receives, for [`search`](Self::search). Does nothing where the driver cannot.

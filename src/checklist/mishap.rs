@@ -19,19 +19,15 @@ pub(super) fn explain(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<J
     let began = step_began(evidence, mishap.seq);
     let told = in_words(mishap.it, evidence);
     let mut blamed: Option<ItemId> = None;
+    // In the order in which a scenario gets to its items.
     for one in &mut judged {
-        if let Verdict::Fail(finding) = &mut one.verdict
-            && finding.fault == Fault::App
-        {
-            if finding.at.is_some_and(|at| at >= began) {
+        let open = match &mut one.verdict {
+            Verdict::Fail(finding) if finding.fault == Fault::App && finding.at.is_some_and(|at| at >= began) => {
                 finding.saw.clone_from(&told);
                 finding.likely = Some(cause(mishap.it, evidence));
+                blamed.get_or_insert_with(|| one.item.clone());
+                false
             }
-            blamed.get_or_insert_with(|| one.item.clone());
-        }
-    }
-    for one in &mut judged {
-        let open = match &one.verdict {
             Verdict::NotRun { blocked_by: None, .. } => nothing_more,
             Verdict::Review(finding) => finding.at.is_none_or(|at| at >= began),
             _ => false,
@@ -39,13 +35,12 @@ pub(super) fn explain(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<J
         if !open {
             continue;
         }
-        one.verdict = match &blamed {
-            Some(item) => Verdict::NotRun { reason: told.clone(), blocked_by: Some(item.clone()) },
-            None => {
-                blamed = Some(one.item.clone());
-                let finding = Finding::app("the app to answer to the end", told.clone());
-                Verdict::Fail(finding.likely(cause(mishap.it, evidence)).at(mishap.seq))
-            }
+        one.verdict = if let Some(item) = &blamed {
+            Verdict::NotRun { reason: told.clone(), blocked_by: Some(item.clone()) }
+        } else {
+            blamed = Some(one.item.clone());
+            let finding = Finding::app("the app to answer to the end", told.clone());
+            Verdict::Fail(finding.likely(cause(mishap.it, evidence)).at(mishap.seq))
         };
     }
     judged
@@ -95,11 +90,11 @@ fn seconds(ms: u64) -> u64 {
 fn cause(event: &AppEvent, evidence: &Evidence) -> String {
     match event {
         AppEvent::Exited(_) => {
-            let lines = evidence.timeline.iter().filter_map(|entry| match &entry.seen {
+            let mut lines = evidence.timeline.iter().filter_map(|entry| match &entry.seen {
                 Seen::App(AppEvent::Log(line)) => Some(line.as_str()),
                 _ => None,
             });
-            match lines.last() {
+            match lines.next_back() {
                 Some(line) => format!("its last words: {}", clip(line, LINE)),
                 None => "it crashed; its log tells more".to_owned(),
             }

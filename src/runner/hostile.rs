@@ -123,15 +123,12 @@ fn filled(query: &str, callback: &Callback) -> String {
             let (text, times) = inside.rsplit_once('*')?;
             Some((text.repeat(times.parse().ok()?), after))
         });
-        match repeated {
-            Some((text, after)) => {
-                out.push_str(&text);
-                rest = after;
-            }
-            None => {
-                out.push('{');
-                rest = &from[1..];
-            }
+        if let Some((text, after)) = repeated {
+            out.push_str(&text);
+            rest = after;
+        } else {
+            out.push('{');
+            rest = &from[1..];
         }
     }
     out + rest

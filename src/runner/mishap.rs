@@ -48,7 +48,9 @@ pub(super) fn storm(recorder: &Recorder) -> impl Future<Output = AppEvent> + use
         let mut next = 0;
         loop {
             next = recorder.scan(next, |entries| {
-                entries.iter().for_each(|entry| counts.count(entry));
+                for entry in entries {
+                    counts.count(entry);
+                }
                 entries.last().map_or(next, |entry| entry.seq + 1)
             });
             if let Some(storm) = counts.storm() {

@@ -305,7 +305,7 @@ async fn open_klaviyo(
         accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
     };
     let own_hosts = file.reach != Reach::Urls;
-    let settings = klaviyo::Settings { own_hosts, code_replay_revokes, ..klaviyo::Settings::default() };
+    let settings = klaviyo::Settings { code_replay_revokes, own_hosts, ..klaviyo::Settings::default() };
     let mut builder =
         klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
     for account in &cast.accounts {

@@ -11,18 +11,18 @@ use crate::shelf::{HONEST, expects, judge, one};
 fn a_verifier_is_fine_in_a_cookie_that_no_script_reads_and_where_the_front_end_made_it() {
     let fine = [Spot::Cookie { name: "pkce".to_owned(), http_only: true }, storage()];
     for spot in fine {
-        let verdict = judge("oauth.secrets-hidden", &exposed("code_verifier", vec![spot.clone()]));
+        let verdict = judge("oauth.secrets-hidden", &exposed("code_verifier", &[spot.clone()]));
         assert!(matches!(verdict, Verdict::Pass(_)), "{spot:?}: {verdict:?}");
     }
     let served = vec![storage(), Spot::Body("http://localhost:3000/".to_owned())];
-    assert!(saw("oauth.secrets-hidden", &exposed("code_verifier", served)).contains("a PKCE verifier"));
+    assert!(saw("oauth.secrets-hidden", &exposed("code_verifier", &served)).contains("a PKCE verifier"));
 }
 
 #[test]
 fn a_token_is_fine_nowhere_in_a_browser() {
     let spots = [Spot::Cookie { name: "session".to_owned(), http_only: true }, storage()];
     for spot in spots {
-        assert!(saw("oauth.secrets-hidden", &exposed("refresh_token", vec![spot])).contains("a refresh token"));
+        assert!(saw("oauth.secrets-hidden", &exposed("refresh_token", &[spot])).contains("a refresh token"));
     }
 }
 
@@ -156,7 +156,7 @@ fn verdicts(evidence: &Evidence) -> Vec<(String, Verdict)> {
     judged.into_iter().map(|one| (one.item.to_string(), one.verdict)).collect()
 }
 
-fn exposed(label: &str, spots: Vec<Spot>) -> Evidence {
+fn exposed(label: &str, spots: &[Spot]) -> Evidence {
     let mut evidence = one(HONEST, "oauth/secrets");
     let secret = Secret {
         fingerprint: "0123456789ab".to_owned(),

@@ -24,6 +24,7 @@ pub(super) fn of(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnosti
 
 /// What the user has before them, as far as the steps tell.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own to know")]
 struct Page {
     /// The consent page is open.
     consent: bool,
