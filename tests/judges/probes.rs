@@ -11,10 +11,10 @@ use crate::shelf::{HONEST, expects, judge, one};
 fn a_verifier_is_fine_in_a_cookie_that_no_script_reads_and_where_the_front_end_made_it() {
     let fine = [Spot::Cookie { name: "pkce".to_owned(), http_only: true }, storage()];
     for spot in fine {
-        let verdict = judge("oauth.secrets-hidden", &exposed("code_verifier", &[spot.clone()]));
+        let verdict = judge("oauth.secrets-hidden", &exposed("code_verifier", std::slice::from_ref(&spot)));
         assert!(matches!(verdict, Verdict::Pass(_)), "{spot:?}: {verdict:?}");
     }
-    let served = vec![storage(), Spot::Body("http://localhost:3000/".to_owned())];
+    let served = [storage(), Spot::Body("http://localhost:3000/".to_owned())];
     assert!(saw("oauth.secrets-hidden", &exposed("code_verifier", &served)).contains("a PKCE verifier"));
 }
 
