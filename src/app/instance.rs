@@ -107,6 +107,12 @@ impl Instance {
         Some(how)
     }
 
+    /// Ends the app at once, where flowcheck started it.
+    pub fn kill(&mut self) {
+        // A process ends with all that it started when it is dropped.
+        self.process = None;
+    }
+
     /// Ends the app, where flowcheck started it.
     pub async fn stop(self) {
         if let Some(process) = self.process {

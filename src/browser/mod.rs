@@ -4,6 +4,7 @@
 //! - [`Browser`] is a WebDriver session, with WebDriver BiDi beside it where the driver has it.
 //! - [`User`] is one person's isolated browser context: goes to addresses, clicks, types, and waits until a page has
 //!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
+//! - [`User::search`] looks for secrets in all that the browser received and keeps.
 //! - [`Route`] is a user's way to the network, proven before it is used.
 //! - [`Sight`] is a page at rest: what a person sees, what it was recognised as, and handles to act on.
 //!
@@ -17,10 +18,12 @@ mod error;
 mod find;
 mod frames;
 mod messages;
+mod probe;
 mod read;
 mod recognise;
 mod rest;
 mod route;
+mod search;
 mod session;
 mod sight;
 mod submits;
@@ -31,6 +34,8 @@ mod words;
 pub use driver::Driver;
 pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
+pub use probe::Answered;
+pub use rest::Stalled;
 pub use route::Route;
 pub use session::{Browser, Options};
 pub use sight::{Part, Parts, Sight, Tenants};

@@ -14,6 +14,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::bidi::Bidi;
+use super::rest::Stalled;
 use super::session::Session;
 use super::sight::{DocumentMark, Handle};
 use super::trail::Trail;
@@ -35,7 +36,11 @@ pub struct User {
     label: String,
     session: Arc<Session>,
     pub(super) trail: Arc<Trail>,
-    recorder: Recorder,
+    pub(super) recorder: Recorder,
+    /// Where the driver keeps what it received, by its own id.
+    pub(super) collector: Option<String>,
+    /// The page that was given up last, until it is asked for.
+    pub(super) stalled: Option<Stalled>,
     /// Where BiDi gives the user a context in a shared session; without it the session is the user's own.
     pub(super) context: Option<Context>,
     klaviyo_hosts: Vec<String>,
@@ -71,6 +76,8 @@ impl User {
             session,
             trail,
             recorder,
+            collector: None,
+            stalled: None,
             context: None,
             klaviyo_hosts: Vec::new(),
             before: None,
@@ -110,6 +117,26 @@ impl User {
     pub async fn go_back(&mut self) -> Result<(), BrowserError> {
         self.note_act();
         self.command("go back", |client| async move { client.back().await }).await
+    }
+
+    /// Loads the page again, as by the browser's own button.
+    pub async fn reload(&mut self) -> Result<(), BrowserError> {
+        self.note_act();
+        self.command("reload", |client| async move { client.refresh().await }).await
+    }
+
+    /// Asks for an address several times at once, as a page's own script would, and waits for all answers. Comes back with
+    /// what went wrong; a status is not looked at.
+    pub async fn ask_at_once(&self, url: &str, times: u8) -> Result<Option<String>, BrowserError> {
+        let arguments = vec![json!(url), json!(times)];
+        let answer =
+            self.command("ask at once", |client| async move { client.execute_async(AT_ONCE, arguments).await }).await?;
+        Ok(answer.as_str().map(str::to_owned))
+    }
+
+    /// The page that was given up since this was asked last.
+    pub fn stalled(&mut self) -> Option<Stalled> {
+        self.stalled.take()
     }
 
     /// Forgets the cookies of the page that is open, as a new session would.
@@ -244,6 +271,13 @@ impl User {
 const TYPE_AGAIN: u32 = 2;
 /// Of 1; text stays readable.
 const PICTURE_QUALITY: f64 = 0.6;
+
+/// Fetches an address so many times at once, past all caches: requests for one address wait for each other there.
+const AT_ONCE: &str = r#"
+const [url, times, done] = arguments;
+const ask = () => fetch(url, { cache: "no-store", signal: AbortSignal.timeout(20000) }).then(answer => answer.text());
+Promise.all(Array.from({ length: times }, ask)).then(() => done(null), error => done(String(error)));
+"#;
 
 pub(super) const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 

@@ -210,6 +210,10 @@ impl<'a> Attempt<'a> {
                     Some("uninstall.app.reinstall")
                 }
                 Seen::Act(Act { purpose: Purpose::Deny, .. }) => Some("error.denied.retry"),
+                Seen::Act(Act { purpose: Purpose::Callback(_), .. }) => Some("oauth.state.checked"),
+                Seen::Klaviyo(KlaviyoEvent::FaultFired(what)) if what.contains(" at token") => {
+                    Some("oauth.unavailable")
+                }
                 Seen::Exchange(exchange) => match &exchange.facts {
                     Facts::Decision(call) if call.code_expired => Some("error.expired.retry"),
                     _ => None,

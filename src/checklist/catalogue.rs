@@ -1,6 +1,9 @@
 //! The catalogue: every item of the checklist that flowcheck judges, in Klaviyo's order.
 
+use std::sync::LazyLock;
+
 use super::host_items::EMBEDDED;
+use super::probe_items::PROBES;
 use super::{Group, Item, Source, Tier, api, errors, install, installed, oauth, tenants, uninstall};
 
 const STANDALONE: Source = Source { document: FLOW, place: "Standalone app installation flow" };
@@ -32,12 +35,13 @@ pub const BY_HAND: &[&str] = &[
 
 /// Every item, in Klaviyo's order.
 pub fn catalogue() -> &'static [Item] {
-    CATALOGUE
+    static ALL: LazyLock<Vec<Item>> = LazyLock::new(|| [CATALOGUE, PROBES].concat());
+    &ALL
 }
 
 /// The item of this id.
 pub fn find(id: &str) -> Option<&'static Item> {
-    CATALOGUE.iter().find(|item| item.id == id)
+    catalogue().iter().find(|item| item.id == id)
 }
 
 static CATALOGUE: &[Item] = &[

@@ -2,13 +2,15 @@
 //!
 //! - [`catalogue`] lists every [`Item`]: id, requirement, source, [`Tier`], and the judge that decides it.
 //! - A judge is a pure function of [`Evidence`](crate::evidence::Evidence): no browser, no clock, no I/O. Judges live
-//!   in one file per group: `install`, `embedded`, `tenants`, `installed`, `errors`, `uninstall`, `oauth`, `api`.
+//!   in one file per group: `install`, `embedded`, `tenants`, `installed`, `errors`, `uninstall`, `oauth`, `callback`,
+//!   `refresh`, `outage`, `secrets`, `api`.
 //! - They read the timeline through `view` and `attempt`, the ways users went through `way`, page states through `state` and
 //!   page texts through `wording`.
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
 //! - `kind` knows what differs between an app by itself and one that lives in a host platform.
-//! - `attribution` says whose fault a failure is, where it is not the app's; `reach` knows of apps that never came to Klaviyo.
+//! - `attribution` says whose fault a failure is, where it is not the app's; `reach` knows of apps that never came to Klaviyo;
+//!   `mishap` explains by an app that ended or hung what it kept from being judged.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
 //!
 //! This room never touches the world: it reads evidence and nothing else.
@@ -17,6 +19,7 @@ mod add_up;
 mod api;
 mod attempt;
 mod attribution;
+mod callback;
 mod catalogue;
 mod embedded;
 mod errors;
@@ -25,10 +28,15 @@ mod install;
 mod installed;
 mod item;
 mod kind;
+mod mishap;
 mod not_run;
 mod oauth;
+mod outage;
 mod outcome;
+mod probe_items;
 mod reach;
+mod refresh;
+mod secrets;
 mod state;
 mod tenants;
 mod uninstall;

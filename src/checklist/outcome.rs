@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attribution::attribute;
 use super::kind::{doubt, not_for_kind};
+use super::mishap::explain;
 use super::{Fault, ItemId, Verdict, find};
 use crate::evidence::{Evidence, Tally};
 
@@ -87,7 +88,7 @@ pub struct JudgedItem {
 
 /// Judges the items a scenario expects; depends on nothing but these arguments.
 pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evidence>) -> Vec<JudgedItem> {
-    expects
+    let judged: Vec<JudgedItem> = expects
         .iter()
         .map(|(id, _)| {
             let verdict = match (end, evidence) {
@@ -100,7 +101,11 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
             };
             JudgedItem { item: id.clone(), verdict }
         })
-        .collect()
+        .collect();
+    match (end, evidence) {
+        (ScenarioEnd::Completed, Some(evidence)) => explain(judged, evidence),
+        _ => judged,
+    }
 }
 
 fn verdict(id: &ItemId, evidence: &Evidence) -> Verdict {

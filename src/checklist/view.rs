@@ -82,6 +82,21 @@ pub(super) fn ended_after(entries: &[Entry], seq: u32) -> Option<At<'_, StepMark
     steps(entries).find(|mark| mark.seq > seq && has_ended(mark.it))
 }
 
+/// What was seen from a place on the timeline to the end of the step it is in, and whether that end was seen.
+pub(super) fn rest_of_step(entries: &[Entry], seq: u32) -> (&[Entry], bool) {
+    let from = entries.partition_point(|entry| entry.seq <= seq);
+    let rest = &entries[from.min(entries.len())..];
+    match rest.iter().position(|entry| matches!(&entry.seen, Seen::Step(mark) if has_ended(mark))) {
+        Some(end) => (&rest[..end], true),
+        None => (rest, false),
+    }
+}
+
+/// The token requests among these entries that show a code.
+pub(super) fn code_exchanges(entries: &[Entry]) -> impl Iterator<Item = At<'_, TokenCall>> {
+    token_calls(entries).filter(|call| call.it.grant_type.as_deref() == Some("authorization_code"))
+}
+
 /// The first step after a place on the timeline that could not be done, with the reason.
 pub(super) fn failed_after(entries: &[Entry], seq: u32) -> Option<At<'_, str>> {
     steps(entries).filter(|mark| mark.seq > seq).find_map(|mark| match &mark.it.phase {

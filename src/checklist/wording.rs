@@ -79,6 +79,27 @@ const RETRIES: &[&str] = &[
     "start over",
     "before",
 ];
+const OUTAGES: &[&str] = &[
+    "unavailable",
+    "not available",
+    "isn't available",
+    "not reachable",
+    "unreachable",
+    "not reach",
+    "be reached",
+    "reach klaviyo",
+    "not respond",
+    "didn't respond",
+    "not answer",
+    "no answer",
+    "didn't answer",
+    "temporarily",
+    "try again",
+    "try later",
+    "timed out",
+    "took too long",
+    "was not installed",
+];
 const GENERIC: &[&str] = &[
     "went wrong",
     "error",
@@ -140,6 +161,11 @@ pub(super) fn says_to_retry(page: &Page) -> bool {
 /// What a page tells of an expired code.
 pub(super) fn told_of_expiry(page: &Page) -> Told {
     told(page, |sentence| says_any(sentence, EXPIRIES))
+}
+
+/// What a page tells of Klaviyo not answering as it should.
+pub(super) fn told_of_outage(page: &Page) -> Told {
+    told(page, |sentence| says_any(sentence, OUTAGES))
 }
 
 fn told(page: &Page, names: impl Fn(&str) -> bool) -> Told {

@@ -62,6 +62,38 @@ pub enum Purpose {
     KlaviyoUninstall,
     /// Signing out of the app and in again.
     SignInAgain,
+    /// Opening the app's callback with something about it that is not as Klaviyo sent it.
+    Callback(Tampering),
+    /// Loading the page in front of the user again, or going back to the one before it.
+    Revisit(Revisit),
+    /// Making the app work several times at once; how many times.
+    Rush(u8),
+}
+
+/// What is wrong with a callback that the user's browser is made to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tampering {
+    /// The code is good, and `state` differs in one character from the one the app sent.
+    Altered,
+    /// The code is good, and there is no `state`.
+    Missing,
+    /// Code and `state` are good, and of a flow that another user began in another browser.
+    Foreign,
+    /// It is the very callback that has completed an installation before.
+    Replayed,
+    /// It is one of a table of inputs that no Klaviyo sends.
+    Hostile,
+}
+
+/// How a page is visited again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Revisit {
+    /// By the browser's Reload.
+    Reload,
+    /// By the browser's Back.
+    Back,
 }
 
 /// Where an installation is started.

@@ -111,12 +111,13 @@ impl Recorder {
         let known = state.known.get(value).cloned();
         state.secrets.register(label, value);
         drop(state);
-        Secret {
-            fingerprint: self.fingerprint(value),
-            length: value.chars().count(),
-            alphabet: Alphabet::of(value),
-            known,
-        }
+        Secret { known, ..self.kept_of(value) }
+    }
+
+    /// The registered secrets that stand in a text, each with its label.
+    pub fn secrets_in(&self, text: &str) -> Vec<(&'static str, Secret)> {
+        let state = self.state();
+        state.secrets.found_in(text).into_iter().map(|(label, value)| (label, self.kept_of(value))).collect()
     }
 
     /// Registers a value that a secret must not be, and says what it is.
@@ -142,6 +143,15 @@ impl Recorder {
         let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
         // Cut last: half a secret would not be recognised any more.
         self.redact(&folded).chars().take(Page::TEXT_LIMIT).collect()
+    }
+
+    fn kept_of(&self, value: &str) -> Secret {
+        Secret {
+            fingerprint: self.fingerprint(value),
+            length: value.chars().count(),
+            alphabet: Alphabet::of(value),
+            known: None,
+        }
     }
 
     fn shown(&self, label: &str, value: &str) -> String {

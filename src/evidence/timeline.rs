@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Arrivals, Exchange, Hop, Page, Setup};
+use super::{Act, Arrivals, Exchange, Hop, Page, Probe, Search, Setup};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -42,6 +42,10 @@ pub enum Seen {
     Klaviyo(KlaviyoEvent),
     /// Something happened to the app's process.
     App(AppEvent),
+    /// The app's callback was given a hostile input.
+    Probe(Probe),
+    /// What the browser received and keeps was searched for secrets.
+    Search(Search),
     /// What came to the gateway from the app, summed up at the end.
     Arrivals(Arrivals),
     /// The harness could not do its own work.
@@ -141,6 +145,26 @@ pub enum AppEvent {
     Log(String),
     /// flowcheck asked it to call Klaviyo (`trigger:`), and how that ended.
     Triggered(String),
+    /// It left the user waiting in the browser until flowcheck gave up.
+    Stalled {
+        /// The address that was asked for, with secrets replaced.
+        url: String,
+        /// Whether an answer had begun, and only did not end.
+        begun: bool,
+        /// Milliseconds after which flowcheck gave up.
+        after_ms: u64,
+    },
+    /// It called one endpoint of Klaviyo's without end, until flowcheck ended it.
+    Stormed {
+        /// Method and path.
+        endpoint: String,
+        /// Calls that were counted.
+        calls: u32,
+        /// Milliseconds within which these calls were made.
+        within_ms: u64,
+    },
+    /// It refused a login because there had been too many; the status, and what it said.
+    LimitedLogin(String),
 }
 
 /// Harness trouble: not the app's fault.

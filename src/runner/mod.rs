@@ -7,17 +7,22 @@
 //! - Each scenario gets a world of its own (`stage`): a fake Klaviyo with its own clock, an instance of the app with its own
 //!   data, a browser context for each user. `cast` says who acts.
 //! - Steps are played in `perform`; each group of steps has a file: `journey` (to the consent page, with the ways a persistent
-//!   user takes when the app strays), `forms`, `decide`, `look`, `uninstall`.
+//!   user takes when the app strays), `forms`, `decide`, `look`, `uninstall`, `callback` (as Klaviyo never sends it), `disorder`
+//!   (faults, and much at once), `hostile` (a table of inputs). `mishap` notices an app that ends, hangs, or calls without end.
 //!
 //! The runner acts and records. It never judges: that is the checklist's business.
 
+mod callback;
 mod cast;
 mod confine;
 mod decide;
+mod disorder;
 mod forms;
 mod host;
+mod hostile;
 mod journey;
 mod look;
+mod mishap;
 mod perform;
 mod plan;
 mod play;

@@ -18,7 +18,7 @@ use crate::evidence::{
 };
 use crate::gateway::{self, Cell, Gateway, GatewayError};
 use crate::klaviyo;
-use crate::scenario::{AppFile, Loaded, Start};
+use crate::scenario::{AppFile, Loaded, LookAt, Start, Step};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -43,6 +43,12 @@ pub(super) struct Stage {
     pub(super) sight: Option<Sight>,
     /// Whether the app should show itself as installed by now; only decides how long to look.
     pub(super) should_be_installed: bool,
+    /// Whether the browser's answers are looked through in the end.
+    keeps_answers: bool,
+    /// How the app has ended by itself, once it has.
+    pub(super) ended: Option<String>,
+    /// For each person, the last of their authorization attempts that reached consent.
+    pub(super) begun: Vec<Option<String>>,
     shots: Shots,
     /// Whether the last act only arranged something: its page is no evidence, and needs no picture.
     preparing: bool,
@@ -96,7 +102,9 @@ impl Stage {
             klaviyo_www: String::new(),
             klaviyo_api: String::new(),
         };
-        let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
+        let klaviyo = open_klaviyo(&file, &places, &cast, script.given.replay_revokes, &recorder)
+            .await
+            .map_err(Unset::Harness)?;
         let gateway = open_gateway(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
@@ -148,6 +156,7 @@ impl Stage {
         };
         let patience = Patience { page: file.timing.page.duration(), quiet: file.timing.quiet.duration() };
         let seats = cast.people.iter().map(|_| None).collect();
+        let begun = vec![None; cast.people.len()];
         let stage = Self {
             recorder,
             klaviyo,
@@ -163,6 +172,9 @@ impl Stage {
             seats,
             sight: None,
             should_be_installed: false,
+            keeps_answers: script.steps.iter().any(|step| step.value == Step::Look(LookAt::Browser)),
+            ended: None,
+            begun,
             shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
             preparing: true,
             slow_mo: plan.slow_mo,
@@ -180,6 +192,9 @@ impl Stage {
         for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
             let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
+            if self.keeps_answers {
+                user.keep_answers().await;
+            }
             *seat = Some(user);
         }
         Ok(())
@@ -214,6 +229,11 @@ impl Stage {
     /// The browser of who acts now.
     pub(super) fn user(&mut self) -> Result<&mut User, BrowserError> {
         self.seats[self.current].as_mut().ok_or_else(|| BrowserError::Gone("its user".to_owned()))
+    }
+
+    /// The same, for what changes nothing.
+    pub(super) fn browser(&self) -> Result<&User, BrowserError> {
+        self.seats[self.current].as_ref().ok_or_else(|| BrowserError::Gone("its user".to_owned()))
     }
 
     /// An address of the app, with the tenant named where the address asks for one.
@@ -259,6 +279,7 @@ impl Stage {
             self.user()?.click(&sight, banner.control).await?;
             sight = self.user()?.rest(patience, &enough).await?;
         }
+        self.note_mishaps()?;
         if !self.preparing {
             match self.user()?.screenshot().await {
                 Ok(picture) => sight.page.shot = self.shots.keep(&picture),
@@ -305,6 +326,7 @@ async fn open_klaviyo(
     file: &AppFile,
     places: &Places,
     cast: &Cast,
+    code_replay_revokes: bool,
     recorder: &Recorder,
 ) -> Result<klaviyo::Server, String> {
     let registration = &file.klaviyo;
@@ -321,7 +343,8 @@ async fn open_klaviyo(
         password: cast.klaviyo.password.as_str().into(),
         accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
     };
-    let settings = klaviyo::Settings { own_hosts: file.reach != Reach::Urls, ..klaviyo::Settings::default() };
+    let own_hosts = file.reach != Reach::Urls;
+    let settings = klaviyo::Settings { code_replay_revokes, own_hosts, ..klaviyo::Settings::default() };
     let mut builder =
         klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
     for account in &cast.accounts {

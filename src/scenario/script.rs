@@ -61,11 +61,19 @@ pub struct Given {
     pub accounts: u8,
     /// Whether a second user of the app takes part, for `switch-user`.
     pub other_user: bool,
+    /// Whether Klaviyo ends an installation's tokens when its code is used a second time, as RFC 6749 asks (4.1.2).
+    pub replay_revokes: bool,
 }
 
 impl Default for Given {
     fn default() -> Self {
-        Self { user: Persona::SignedIn, klaviyo: KlaviyoSession::SignedIn, accounts: 1, other_user: false }
+        Self {
+            user: Persona::SignedIn,
+            klaviyo: KlaviyoSession::SignedIn,
+            accounts: 1,
+            other_user: false,
+            replay_revokes: false,
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Span;
-use crate::evidence::Start;
+use super::{Fault, Span};
+use crate::evidence::{Revisit, Start, Tampering};
 
 /// One step. Written as a word (`- allow`) or as a word with its object (`- install: klaviyo`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -41,6 +41,42 @@ pub enum Step {
     SwitchUser,
     /// From now on, chooses another of the user's Klaviyo accounts.
     SwitchAccount,
+    /// Opens the app's callback in the user's browser, with this about it that is not as Klaviyo sent it.
+    Callback(CallbackWith),
+    /// Visits the page again that is, or was, in front of the user.
+    Revisit(RevisitBy),
+    /// From now on Klaviyo misbehaves like this, and no longer like that of an earlier `fault`.
+    Fault(Fault),
+    /// From now on Klaviyo behaves well again.
+    NoFaults,
+    /// Makes the app work so many times at once: its settings page, asked for again and again, and its `trigger`.
+    Rush(u8),
+}
+
+/// What is wrong with a callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallbackWith {
+    /// `state` differs in one character from what the app sent; the code is good.
+    Altered,
+    /// `state` is left out; the code is good.
+    Missing,
+    /// Code and `state` are those of the installation that the other user began.
+    Foreign,
+    /// It is the callback that has completed the installation, opened again.
+    Replayed,
+    /// A table of inputs that no Klaviyo sends, one after the other.
+    Hostile,
+}
+
+/// How a page is visited again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RevisitBy {
+    /// The browser's Reload.
+    Reload,
+    /// The browser's Back.
+    Back,
 }
 
 /// Where an installation is started.
@@ -67,6 +103,8 @@ pub enum LookAt {
     OtherTenants,
     /// Klaviyo's integrations page of the account.
     Integrations,
+    /// All that the user's browser received and keeps: is a secret in it?
+    Browser,
 }
 
 impl From<InstallFrom> for Start {
@@ -76,6 +114,27 @@ impl From<InstallFrom> for Start {
             InstallFrom::KlaviyoSubdomain => Self::KlaviyoSubdomain,
             InstallFrom::App => Self::App,
             InstallFrom::Message => Self::Message,
+        }
+    }
+}
+
+impl From<CallbackWith> for Tampering {
+    fn from(with: CallbackWith) -> Self {
+        match with {
+            CallbackWith::Altered => Self::Altered,
+            CallbackWith::Missing => Self::Missing,
+            CallbackWith::Foreign => Self::Foreign,
+            CallbackWith::Replayed => Self::Replayed,
+            CallbackWith::Hostile => Self::Hostile,
+        }
+    }
+}
+
+impl From<RevisitBy> for Revisit {
+    fn from(by: RevisitBy) -> Self {
+        match by {
+            RevisitBy::Reload => Self::Reload,
+            RevisitBy::Back => Self::Back,
         }
     }
 }
@@ -106,6 +165,17 @@ impl Step {
             Self::SignInAgain => "sign out and in again".to_owned(),
             Self::SwitchUser => "go on as the other user".to_owned(),
             Self::SwitchAccount => "choose another Klaviyo account from now on".to_owned(),
+            Self::Look(LookAt::Browser) => "look through what the browser received and keeps".to_owned(),
+            Self::Callback(CallbackWith::Altered) => "open the callback with an altered state".to_owned(),
+            Self::Callback(CallbackWith::Missing) => "open the callback without a state".to_owned(),
+            Self::Callback(CallbackWith::Foreign) => "open the callback of the other user's installation".to_owned(),
+            Self::Callback(CallbackWith::Replayed) => "open the callback of this installation again".to_owned(),
+            Self::Callback(CallbackWith::Hostile) => "give the callback hostile inputs".to_owned(),
+            Self::Revisit(RevisitBy::Reload) => "reload the page".to_owned(),
+            Self::Revisit(RevisitBy::Back) => "go back".to_owned(),
+            Self::Fault(fault) => format!("from now on {fault}"),
+            Self::NoFaults => "from now on Klaviyo behaves well".to_owned(),
+            Self::Rush(times) => format!("make the app work {times} times at once"),
         }
     }
 }

@@ -116,4 +116,42 @@ pub(crate) const TABLE: &[Row] = &[
     Row { defect: "retired-revision", touches: &["install/signed-in"], fails: &["api.revision"] },
     Row { defect: "browser-call", touches: &["install/signed-in"], fails: &["api.server-side"] },
     Row { defect: "unpublished-path", touches: &["install/signed-in"], fails: &["api.published"] },
+    Row { defect: "state-unchecked", touches: &["oauth/state-checked"], fails: &["oauth.state.checked"] },
+    Row { defect: "locks-out-on-bad-state", touches: &["oauth/state-checked"], fails: &["oauth.state.checked"] },
+    Row {
+        defect: "state-unbound",
+        touches: &["oauth/state-bound", "oauth/state-checked"],
+        fails: &["oauth.state.bound"],
+    },
+    Row { defect: "code-replayed", touches: &["oauth/code-replay"], fails: &["oauth.code-replay"] },
+    Row { defect: "no-refresh", touches: &["oauth/refresh"], fails: &["oauth.refresh"] },
+    Row { defect: "refresh-not-repeated", touches: &["oauth/refresh"], fails: &["oauth.refresh"] },
+    Row {
+        defect: "rotation-ignored",
+        touches: &["oauth/refresh-rotation", "oauth/refresh"],
+        fails: &["oauth.refresh.rotation"],
+    },
+    Row { defect: "refresh-storm", touches: &["oauth/refresh-once", "oauth/refresh"], fails: &["oauth.refresh.once"] },
+    Row { defect: "outage-500", touches: &["oauth/token-unavailable"], fails: &["oauth.unavailable"] },
+    Row { defect: "outage-ignored", touches: &["oauth/token-unavailable"], fails: &["oauth.unavailable"] },
+    Row { defect: "outage-blocks-retry", touches: &["oauth/token-unavailable"], fails: &["oauth.unavailable"] },
+    Row { defect: "no-timeout", touches: &["oauth/token-slow"], fails: &["oauth.unavailable"] },
+    Row { defect: "token-in-page", touches: &["oauth/secrets"], fails: &["oauth.secrets-hidden"] },
+    Row { defect: "secret-in-page", touches: &["oauth/secrets"], fails: &["oauth.secrets-hidden"] },
+    Row { defect: "verifier-in-cookie", touches: &["oauth/secrets"], fails: &["oauth.secrets-hidden"] },
+    Row { defect: "tokens-in-cookie", touches: &["oauth/secrets"], fails: &["oauth.secrets-hidden"] },
+    Row { defect: "odd-callback-500", touches: &["oauth/hostile"], fails: &["oauth.survives"] },
+    Row { defect: "exits-on-long-state", touches: &["oauth/hostile"], fails: &["oauth.survives"] },
+    Row { defect: "hangs-on-callback", touches: &["install/signed-in"], fails: &["install.completes"] },
+    Row { defect: "exits-on-callback", touches: &["install/signed-in"], fails: &["install.completes"] },
+    Row { defect: "loops-on-api", touches: &["install/signed-in"], fails: &["install.completes"] },
+    Row {
+        defect: "limits-own-login",
+        touches: &["uninstall/in-app"],
+        fails: &["uninstall.app.shown", "uninstall.app.reinstall"],
+    },
+    Row { defect: "never-stops-loading", touches: &["install/signed-in"], fails: &["install.shown"] },
 ];
+
+/// Defects that let the user wait: for them flowcheck waits no longer than it must.
+pub(crate) const HANG: &[&str] = &["no-timeout", "hangs-on-callback"];

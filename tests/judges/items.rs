@@ -32,14 +32,13 @@ fn each_defect_fails_its_items_and_no_others() {
         let mut seen = BTreeSet::new();
         let of_row = |one: &&Recorded| one.defect == row.defect && row.touches.contains(&one.scenario.as_str());
         for one in shelf.iter().filter(of_row) {
-            for item in catalogue().iter().filter(|item| one.expects(item.id)) {
-                let verdict = one.verdict(item.id);
+            for (id, verdict) in one.verdicts() {
                 if let Verdict::Fail(finding) | Verdict::Review(finding) = &verdict {
-                    assert_eq!(finding.fault, Fault::App, "{} {}", row.defect, item.id);
-                    seen.insert(item.id);
+                    assert_eq!(finding.fault, Fault::App, "{} {id}", row.defect);
+                    seen.insert(id);
                 } else {
                     let fine = matches!(verdict.kind(), VerdictKind::Pass | VerdictKind::NotRun);
-                    assert!(fine, "{} {}: {verdict:?}", row.defect, item.id);
+                    assert!(fine, "{} {id}: {verdict:?}", row.defect);
                 }
             }
         }
@@ -107,12 +106,13 @@ fn failures_read_well() {
 /// Every failure of a group's items, as a partner reads it.
 fn told(group: Group) -> String {
     let shelf = recorded();
+    let failed: Vec<_> = shelf.iter().map(|one| (one, failures(one))).collect();
     let mut text = String::new();
     for item in catalogue().iter().filter(|item| item.group == group) {
         writeln!(text, "# {}: {}\n", item.id, item.requirement).expect("text takes all");
-        for one in &shelf {
-            for (_, finding) in failures(one).into_iter().filter(|(id, _)| *id == item.id) {
-                writeln!(text, "{} in {}\n{}", one.defect, one.scenario, in_words(&finding, one))
+        for (one, failures) in &failed {
+            for (_, finding) in failures.iter().filter(|(id, _)| *id == item.id) {
+                writeln!(text, "{} in {}\n{}", one.defect, one.scenario, in_words(finding, one))
                     .expect("text takes all");
             }
         }
@@ -121,8 +121,8 @@ fn told(group: Group) -> String {
 }
 
 fn failures(one: &Recorded) -> Vec<(&'static str, Finding)> {
-    let judged = catalogue().iter().filter(|item| one.defect != HONEST && one.expects(item.id));
-    judged.filter_map(|item| one.verdict(item.id).finding().map(|finding| (item.id, finding.clone()))).collect()
+    let judged = one.verdicts().into_iter().filter(|_| one.defect != HONEST);
+    judged.filter_map(|(id, verdict)| verdict.finding().map(|finding| (id, finding.clone()))).collect()
 }
 
 fn in_words(finding: &Finding, one: &Recorded) -> String {

@@ -11,6 +11,7 @@ mod frames;
 mod harbour;
 mod items;
 mod mutations;
+mod probes;
 mod record;
 mod secrets;
 mod shelf;

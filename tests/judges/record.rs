@@ -2,7 +2,7 @@
 //!
 //! `cargo test --test judges -- --ignored record` writes everything anew; `FLOWCHECK_RECORD=no-pkce,honest` only these.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::time::Duration;
 
@@ -15,8 +15,10 @@ use serde_json::ser::PrettyFormatter;
 use crate::embedded::{EMBEDDED, FRAMED, SEVERAL};
 use crate::harbour;
 use crate::shelf::{HONEST, file};
-use crate::table::TABLE;
+use crate::table::{HANG, TABLE};
 
+/// Exchanges of one kind that are kept; apps that call without end make thousands.
+const MOST_ALIKE: usize = 20;
 /// Ports are another for each run; on the shelf they are these.
 const APP_PORT: &str = "3000";
 const HOST_PORT: &str = "3001";
@@ -38,6 +40,9 @@ fn record() {
     for (file, row) in rows.chain(embedded).filter(|(_, row)| wanted(row.defect)) {
         for scenario in row.touches {
             let mut app = app(file);
+            if HANG.contains(&row.defect) {
+                app.timing.page = Duration::from_secs(6).into();
+            }
             let start = app.start.as_mut().expect("flowcheck starts it");
             start.env.insert("DEFECTS".to_owned(), row.defect.to_owned());
             write(row.defect, scenario, app);
@@ -79,6 +84,13 @@ fn app(name: &str) -> AppFile {
 /// where that is simple.
 fn text(mut evidence: Evidence) -> String {
     evidence.timeline.retain(|entry| !matches!(entry.seen, Seen::App(AppEvent::Log(_))));
+    let mut asked: HashMap<String, usize> = HashMap::new();
+    evidence.timeline.retain(|entry| {
+        let Seen::Exchange(exchange) = &entry.seen else { return true };
+        let times = asked.entry(format!("{} {}", exchange.method, exchange.path)).or_default();
+        *times += 1;
+        *times <= MOST_ALIKE
+    });
     for (seq, entry) in (0..).zip(&mut evidence.timeline) {
         entry.seq = seq;
         match &mut entry.seen {

@@ -28,8 +28,9 @@ fn every_parameter_that_is_a_secret_is_a_fingerprint() {
         for name in ["code=", "state=", "code_verifier=", "token=", "refresh_token=", "client_secret=", "password="] {
             for (at, _) in text.match_indices(name) {
                 let value = &text[at + name.len()..];
+                let empty = value.starts_with(['&', '"', ' ']);
                 assert!(
-                    value.starts_with('‹'),
+                    empty || value.starts_with('‹'),
                     "{}: {name}{}",
                     path.display(),
                     value.chars().take(20).collect::<String>()

@@ -7,8 +7,8 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Page, Purpose, Seen, StepMark,
-    StepPhase, UninstalledBy, count,
+    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Page, Probe, Purpose, Search,
+    Seen, StepMark, StepPhase, UninstalledBy, count,
 };
 use crate::report::words::{duration, near, page_kind};
 
@@ -150,8 +150,11 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
         Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
         Seen::Klaviyo(event) => Row::Event { who: "Klaviyo", what: klaviyo(event), trouble: false },
         Seen::App(event) => {
-            Row::Event { who: "App", what: app_event(event), trouble: matches!(event, AppEvent::Exited(_)) }
+            let trouble = !matches!(event, AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_));
+            Row::Event { who: "App", what: app_event(event), trouble }
         }
+        Seen::Probe(probe) => Row::Event { who: "Callback", what: probed(probe), trouble: probe.status.is_none() },
+        Seen::Search(search) => Row::Event { who: "Browser", what: searched(search), trouble: false },
         Seen::Arrivals(came) => {
             Row::Event { who: "Gateway", what: arrivals(came), trouble: !came.distrusted.is_empty() }
         }
@@ -236,5 +239,28 @@ fn app_event(event: &AppEvent) -> String {
         AppEvent::Exited(how) => format!("ended by itself: {how}"),
         AppEvent::Log(line) => line.clone(),
         AppEvent::Triggered(how) => format!("asked to call Klaviyo: {how}"),
+        AppEvent::Stalled { url, begun, after_ms } => {
+            let what = if *begun { "was still loading" } else { "was not answered" };
+            format!("{url} {what} after {}", duration(Duration::from_millis(*after_ms)))
+        }
+        AppEvent::Stormed { endpoint, calls, within_ms } => {
+            format!("called {endpoint} {calls} times in {}", duration(Duration::from_millis(*within_ms)))
+        }
+        AppEvent::LimitedLogin(how) => format!("refused a login, because there had been too many: {how}"),
     }
+}
+
+fn probed(probe: &Probe) -> String {
+    let answer = match (probe.status, &probe.error) {
+        (Some(status), _) => status.to_string(),
+        (None, Some(error)) => error.clone(),
+        (None, None) => "no answer".to_owned(),
+    };
+    format!("{} ({}): {answer}", probe.input, probe.method)
+}
+
+fn searched(search: &Search) -> String {
+    let Search { bodies, addresses, cookies, stored, exposed, .. } = search;
+    let found = if exposed.is_empty() { "no secret" } else { "secrets" };
+    format!("{found} in {bodies} answers, {addresses} addresses, {cookies} cookies and {stored} values stored")
 }
