@@ -20,6 +20,7 @@ pub mod cli;
 pub mod evidence;
 pub mod gateway;
 pub mod klaviyo;
+pub mod mail;
 pub mod report;
 pub mod runner;
 pub mod scenario;

@@ -175,6 +175,7 @@ impl<'a> Attempt<'a> {
         match (self.start, user.map(|user| user.standing)) {
             (Start::App, _) => "install.from-app",
             (Start::Message, _) => "error.expired.link",
+            (Start::Notice, _) => "scope.forbidden.link",
             (Start::KlaviyoSubdomain, _) => "install.any-klaviyo-host",
             _ if user.is_some_and(|user| user.tenants.len() > 1) => "install.tenant.resumes",
             (_, Some(Standing::SignedOut)) => "install.signed-out.resumes",

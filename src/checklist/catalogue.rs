@@ -1,5 +1,9 @@
 //! The catalogue: every item of the checklist that flowcheck judges, in Klaviyo's order.
 
+use std::sync::LazyLock;
+
+use super::catalogue_rate::RATE;
+use super::catalogue_scopes::SCOPES;
 use super::{Group, Item, Source, Tier, errors, install, installed, oauth, tenants, uninstall};
 
 const STANDALONE: Source = Source { document: FLOW, place: "Standalone app installation flow" };
@@ -28,13 +32,20 @@ pub const BY_HAND: &[&str] = &[
 
 /// Every item, in Klaviyo's order.
 pub fn catalogue() -> &'static [Item] {
-    CATALOGUE
+    &ALL
 }
 
 /// The item of this id.
 pub fn find(id: &str) -> Option<&'static Item> {
-    CATALOGUE.iter().find(|item| item.id == id)
+    catalogue().iter().find(|item| item.id == id)
 }
+
+/// Groups with a file of their own, put in their places.
+static ALL: LazyLock<Vec<Item>> = LazyLock::new(|| {
+    let mut all: Vec<Item> = [CATALOGUE, RATE, SCOPES].concat();
+    all.sort_by_key(|item| item.group);
+    all
+});
 
 static CATALOGUE: &[Item] = &[
     Item {

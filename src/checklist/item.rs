@@ -60,6 +60,10 @@ pub enum Group {
     Errors,
     /// Uninstalling from either side.
     Uninstall,
+    /// Keeping to Klaviyo's rate limits.
+    Rate,
+    /// Scopes, and updates of them.
+    Scopes,
     /// OAuth as Klaviyo's servers and reviewers see it.
     Oauth,
 }
@@ -71,6 +75,8 @@ impl Group {
             Self::Install => "Installing",
             Self::Errors => "Errors while installing",
             Self::Uninstall => "Uninstalling",
+            Self::Rate => "Rate limits",
+            Self::Scopes => "Scopes",
             Self::Oauth => "OAuth",
         }
     }

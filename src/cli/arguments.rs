@@ -81,6 +81,9 @@ pub(super) struct RunArguments {
     /// Do without WebDriver BiDi: a session per user, and no status in hops
     #[arg(long)]
     pub(super) no_bidi: bool,
+    /// Wait for time to pass instead of moving it: five minutes take five minutes
+    #[arg(long)]
+    pub(super) real_time: bool,
     /// Count warnings and reviews as failures
     #[arg(long)]
     pub(super) strict: bool,

@@ -7,7 +7,8 @@
 //! - Each scenario gets a world of its own (`stage`): a fake Klaviyo with its own clock, an instance of the app with its own
 //!   data, a browser context for each user. `cast` says who acts.
 //! - Steps are played in `perform`; each group of steps has a file: `journey` (to the consent page, with the ways a persistent
-//!   user takes when the app strays), `forms`, `decide`, `look`, `uninstall`.
+//!   user takes when the app strays), `forms`, `decide`, `look`, `uninstall`,
+//!   `scopes`, `throttle`. `time` lets time pass.
 //!
 //! The runner acts and records. It never judges: that is the checklist's business.
 
@@ -20,7 +21,10 @@ mod perform;
 mod plan;
 mod play;
 mod run;
+mod scopes;
 mod stage;
+mod throttle;
+mod time;
 mod uninstall;
 
 pub use plan::{Plan, not_applicable};

@@ -8,12 +8,14 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Plan;
 use super::cast::{Cast, Person};
+use super::time::Time;
 use crate::app::{AppError, Instance, Places, free_port};
 use crate::browser::{Browser, BrowserError, Patience, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{Act, AppSeen, Page, Purpose, Recorder, ScenarioSeen, Seen, Setup, in_full};
 use crate::klaviyo;
-use crate::scenario::{AppFile, Loaded};
+use crate::mail::Sink;
+use crate::scenario::{AppFile, Clock, Loaded};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -21,6 +23,7 @@ pub(super) struct Stage {
     pub(super) recorder: Recorder,
     pub(super) klaviyo: klaviyo::Server,
     pub(super) app: Instance,
+    pub(super) mail: Sink,
     pub(super) file: Arc<AppFile>,
     pub(super) cast: Cast,
     pub(super) patience: Patience,
@@ -35,6 +38,7 @@ pub(super) struct Stage {
     /// Whether the last act only arranged something: its page is no evidence, and needs no picture.
     preparing: bool,
     slow_mo: Duration,
+    pub(super) time: Time,
 }
 
 #[derive(Debug)]
@@ -75,12 +79,20 @@ impl Stage {
             .tempdir_in(&plan.temporary)
             .map_err(|error| Unset::App(AppError::Prepare(error)))?
             .keep();
+        let mail =
+            Sink::open(recorder.clone()).await.map_err(|error| Unset::Harness(format!("no letter box: {error}")))?;
         let port = free_port().map_err(|error| Unset::App(AppError::Prepare(error)))?;
-        let places =
-            Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
+        let places = Places {
+            port,
+            data: data.display().to_string(),
+            smtp_port: mail.address().port(),
+            klaviyo_www: String::new(),
+            klaviyo_api: String::new(),
+        };
         let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
+        let follows = file.start.as_ref().is_some_and(|start| start.clock == Clock::Follow);
         let setup = Setup {
             scenario: ScenarioSeen {
                 id: script.id.value.clone(),
@@ -94,7 +106,9 @@ impl Stage {
                 install_url: places.fill(&file.klaviyo.install_url.value),
                 client_id: file.klaviyo.client_id.clone(),
                 scopes: file.klaviyo.scopes.iter().map(|scope| scope.value.clone()).collect(),
+                scopes_copied: file.klaviyo.scopes_copied,
                 redirect_uris: file.klaviyo.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+                clock_follows: follows,
             },
             users: cast.people.iter().map(Person::seen).collect(),
             accounts: cast.accounts.clone(),
@@ -106,7 +120,10 @@ impl Stage {
             Ok(app) => app,
             Err(error) => {
                 klaviyo.stop().await;
-                return Err(Unset::App(error));
+                return Err(match error {
+                    AppError::NoFakeClock(_) => Unset::Config(in_full(&error)),
+                    error => Unset::App(error),
+                });
             }
         };
         let patience = Patience { page: file.timing.page.duration(), quiet: file.timing.quiet.duration() };
@@ -115,6 +132,7 @@ impl Stage {
             recorder,
             klaviyo,
             app,
+            mail,
             file,
             cast,
             patience,
@@ -125,6 +143,7 @@ impl Stage {
             shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
             preparing: true,
             slow_mo: plan.slow_mo,
+            time: Time::new(plan.real_time, follows),
         };
         Ok((stage, setup))
     }

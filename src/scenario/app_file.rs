@@ -6,12 +6,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::script::TenancyName;
-use super::{Located, Span};
+use super::{Located, ScopesUpdate, Span};
 use crate::evidence::Tenancy;
 
-/// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
-/// `{klaviyo_www}` and `{klaviyo_api}` for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`, in
-/// `pages.settings` alone. `${NAME}` is taken from flowcheck's environment.
+/// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world; `{smtp_port}` for
+/// the port at which its mails are taken; `{klaviyo_www}` and `{klaviyo_api}` for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`, in
+/// `pages.settings` and `scopes_update.feature` alone. `${NAME}` is taken from flowcheck's environment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppFile {
@@ -40,6 +40,9 @@ pub struct AppFile {
     /// What makes it call Klaviyo in the background.
     #[serde(default)]
     pub trigger: Option<Trigger>,
+    /// How its scopes change, as an update of the app would change them.
+    #[serde(default)]
+    pub scopes_update: Option<ScopesUpdate>,
     /// How long things may take.
     #[serde(default)]
     pub timing: Timing,
@@ -60,6 +63,20 @@ pub struct Start {
     /// Address that answers with a status below 500 once the app is ready; `url`, when left out.
     #[serde(default)]
     pub ready: Option<String>,
+    /// Whose time the app lives in.
+    #[serde(default)]
+    pub clock: Clock,
+}
+
+/// Whose time the app lives in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clock {
+    /// The computer's.
+    #[default]
+    Own,
+    /// Klaviyo's: where flowcheck moves time, the app's clock moves along. Needs libfaketime.
+    Follow,
 }
 
 /// What Klaviyo knows of the app: its settings on the app management page.
@@ -72,6 +89,9 @@ pub struct Registration {
     pub client_secret: String,
     /// Scopes.
     pub scopes: Vec<Located<String>>,
+    /// Whether these scopes were only copied from the app's own request; comparing the two then shows nothing.
+    #[serde(default)]
+    pub scopes_copied: bool,
     /// Redirect URIs.
     pub redirect_uris: Vec<Located<String>>,
     /// Installation URL of the directory listing. One fixed URL, the same for every user.

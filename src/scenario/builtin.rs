@@ -39,5 +39,12 @@ static BUILTIN: &[Builtin] = built_in![
     "errors/abandoned",
     "uninstall/in-app",
     "uninstall/in-klaviyo",
+    "rate/throttled",
+    "rate/isolated",
+    "scopes/new-install",
+    "scopes/old-install",
+    "scopes/forbidden",
+    "scopes/outdated",
+    "scopes/least",
     "oauth/fresh",
 ];

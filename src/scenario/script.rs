@@ -42,6 +42,12 @@ pub struct AppliesTo {
     /// Only apps with a `trigger`.
     #[serde(default)]
     pub trigger: bool,
+    /// Only apps whose `flowcheck.yaml` says how their scopes are updated.
+    #[serde(default)]
+    pub scopes_update: bool,
+    /// Only apps that can revoke installs which are too far out of date.
+    #[serde(default)]
+    pub revoke_outdated: bool,
 }
 
 /// What is arranged before a scenario's first step.

@@ -39,6 +39,16 @@ pub enum Step {
     SwitchUser,
     /// From now on, chooses another of the user's Klaviyo accounts.
     SwitchAccount,
+    /// Updates the app's scopes: in its settings at Klaviyo, and in the app, as `scopes_update` of `flowcheck.yaml` says.
+    UpdateScopes,
+    /// Opens the page of the app that uses the new scopes.
+    UseFeature,
+    /// Makes the app revoke installs that are too far out of date.
+    RevokeOutdated,
+    /// From now on, refuses the next call by which the app writes for this account, with 429 and `Retry-After`.
+    Throttle,
+    /// Waits until `Retry-After` of the last 429 is over; really waits, unless the app's clock follows Klaviyo's.
+    WaitOut,
 }
 
 /// Where an installation is started.
@@ -53,6 +63,8 @@ pub enum InstallFrom {
     App,
     /// The link or button of the message that is shown.
     Message,
+    /// The link or button of the notice that asks to authorize again, on the page that is shown or in a mail.
+    Notice,
 }
 
 /// What to look at.
@@ -74,6 +86,7 @@ impl From<InstallFrom> for Start {
             InstallFrom::KlaviyoSubdomain => Self::KlaviyoSubdomain,
             InstallFrom::App => Self::App,
             InstallFrom::Message => Self::Message,
+            InstallFrom::Notice => Self::Notice,
         }
     }
 }
@@ -88,6 +101,7 @@ impl Step {
             }
             Self::Install(InstallFrom::App) => "install from the app".to_owned(),
             Self::Install(InstallFrom::Message) => "install again from the message shown".to_owned(),
+            Self::Install(InstallFrom::Notice) => "authorize again from the notice".to_owned(),
             Self::Allow => "allow".to_owned(),
             Self::Deny => "deny".to_owned(),
             Self::Leave(span) => format!("leave the consent page for {span}"),
@@ -103,6 +117,11 @@ impl Step {
             Self::SignInAgain => "sign out and in again".to_owned(),
             Self::SwitchUser => "go on as the other user".to_owned(),
             Self::SwitchAccount => "choose another Klaviyo account from now on".to_owned(),
+            Self::UpdateScopes => "update the app's scopes".to_owned(),
+            Self::UseFeature => "use what the new scopes are for".to_owned(),
+            Self::RevokeOutdated => "make the app revoke outdated installs".to_owned(),
+            Self::Throttle => "throttle the next write of this account".to_owned(),
+            Self::WaitOut => "wait until Retry-After is over".to_owned(),
         }
     }
 }

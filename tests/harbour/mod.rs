@@ -59,6 +59,7 @@ pub(crate) fn play(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize) -
         browser,
         options: Options::default(),
         slow_mo: Duration::ZERO,
+        real_time: false,
         strict: false,
         temporary: temporary.path().to_owned(),
         shots,

@@ -7,10 +7,13 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Page, Purpose, Seen, StepMark, StepPhase,
-    UninstalledBy,
+    Act, AppEvent, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Mail, Page, Purpose, Seen, StepMark, StepPhase,
+    UninstalledBy, clip,
 };
 use crate::report::words::{duration, near, page_kind};
+
+/// Characters of a mail's text that are shown.
+const MAIL_SHOWN: usize = 300;
 
 /// A step, and what was done and seen in it.
 #[derive(Debug)]
@@ -148,6 +151,7 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
             figure: pictures.of(page),
         })),
         Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
+        Seen::Mail(mail) => Row::Event { who: "Mail", what: mail_row(mail), trouble: false },
         Seen::Klaviyo(event) => Row::Event { who: "Klaviyo", what: klaviyo(event), trouble: false },
         Seen::App(event) => {
             Row::Event { who: "App", what: app_event(event), trouble: matches!(event, AppEvent::Exited(_)) }
@@ -210,11 +214,17 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
     }
 }
 
+fn mail_row(mail: &Mail) -> String {
+    let links = mail.links.iter().fold(String::new(), |text, link| text + " · " + &link.href);
+    format!("to {}: \"{}\" {}{links}", mail.to.join(", "), mail.subject, clip(&mail.text, MAIL_SHOWN))
+}
+
 fn app_event(event: &AppEvent) -> String {
     match event {
         AppEvent::Ready(url) => format!("answers at {url}"),
         AppEvent::Exited(how) => format!("ended by itself: {how}"),
         AppEvent::Log(line) => line.clone(),
+        AppEvent::Updated(how) => format!("updated: {how}"),
         AppEvent::Triggered(how) => format!("asked to call Klaviyo: {how}"),
     }
 }

@@ -20,19 +20,20 @@ pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnos
     checker.addresses(app);
     checker.install_url(app);
     checker.scopes(app);
+    checker.scopes_update(app);
     checker.users(app);
     checker.mistakes
 }
 
-struct Checker<'a> {
-    source: &'a Source,
-    tree: &'a Node,
+pub(super) struct Checker<'a> {
+    pub(super) source: &'a Source,
+    pub(super) tree: &'a Node,
     mistakes: Vec<Diagnostic>,
 }
 
 /// Whether an address may hold `{tenant}`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum OfTenant {
+pub(super) enum OfTenant {
     Allowed,
     Refused,
 }
@@ -102,7 +103,7 @@ impl Checker<'_> {
     }
 
     /// One address: placeholders that exist, and what they make of it is absolute.
-    fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: OfTenant) {
+    pub(super) fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: OfTenant) {
         for name in names(address) {
             let at = self.source.within(place, &format!("{{{name}}}"));
             if !PLACEHOLDERS.contains(&name) {
@@ -113,7 +114,7 @@ impl Checker<'_> {
                 return self.say(&at, &format!("`{{{name}}}` is not a placeholder"), &help);
             }
             if name == "tenant" && tenant == OfTenant::Refused {
-                let help = "only `pages.settings` may hold it; write this address without";
+                let help = "only `pages.settings` and `scopes_update.feature` may hold it; write this address without";
                 return self.say(&at, &format!("`{{tenant}}` is not known in `{field}`"), help);
             }
         }
@@ -219,7 +220,7 @@ impl Checker<'_> {
         }
     }
 
-    fn say(&mut self, place: &Range<usize>, message: &str, help: &str) {
+    pub(super) fn say(&mut self, place: &Range<usize>, message: &str, help: &str) {
         self.mistakes.push(self.source.mistake(place, message, "").help(help));
     }
 }
@@ -228,6 +229,7 @@ impl Checker<'_> {
 const SAMPLE: Placeholders<'static> = Placeholders {
     port: 80,
     data: "data",
+    smtp_port: 25,
     klaviyo_www: "https://www.klaviyo.com",
     klaviyo_api: "https://a.klaviyo.com",
     tenant: Some("tenant"),
@@ -237,4 +239,4 @@ const ABSOLUTE: &str = "write it with http:// or https:// and the host, as in ht
 const RELATIVE: &str = "write it with the app's own address before it, as in http://localhost:3000/settings";
 
 /// What any address may hold.
-const ANYWHERE: &[&str] = &["{port}", "{data}", "{klaviyo_www}", "{klaviyo_api}"];
+const ANYWHERE: &[&str] = &["{port}", "{data}", "{smtp_port}", "{klaviyo_www}", "{klaviyo_api}"];

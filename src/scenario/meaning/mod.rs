@@ -10,6 +10,7 @@
 mod app;
 mod environment;
 mod scopes;
+mod scopes_update;
 mod script;
 mod steps;
 
