@@ -1,6 +1,7 @@
 //! The app of one world.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ pub struct Instance {
 struct Launch {
     words: Vec<String>,
     folder: PathBuf,
-    env: BTreeMap<String, String>,
+    env: BTreeMap<String, OsString>,
     /// Address that answers once the app is ready.
     ready: String,
     patience: Duration,
@@ -41,8 +42,15 @@ struct Launch {
 }
 
 impl Instance {
-    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's.
-    pub async fn start(file: &AppFile, folder: &Path, places: Places, recorder: &Recorder) -> Result<Self, AppError> {
+    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's; `variables`
+    /// replace what the app would inherit, and what the file says.
+    pub async fn start(
+        file: &AppFile,
+        folder: &Path,
+        places: Places,
+        variables: &[(String, OsString)],
+        recorder: &Recorder,
+    ) -> Result<Self, AppError> {
         let url = places.fill(&file.url.value);
         let Some(start) = &file.start else {
             return match http::get(&url, ONE_ANSWER).await {
@@ -57,12 +65,11 @@ impl Instance {
             Clock::Own => None,
             Clock::Follow => Some(FakeClock::new(PathBuf::from(format!("{}.clock", places.data)))?),
         };
-        let mut env: BTreeMap<_, _> =
-            [("SMTP_HOST", "127.0.0.1".to_owned()), ("SMTP_PORT", places.smtp_port.to_string())]
-                .map(|(name, value)| (name.to_owned(), value))
-                .into();
-        env.extend(clock.iter().flat_map(FakeClock::environment));
-        env.extend(start.env.iter().map(|(name, value)| (name.clone(), places.fill(value))));
+        let mail = [("SMTP_HOST", "127.0.0.1".to_owned()), ("SMTP_PORT", places.smtp_port.to_string())];
+        let mut env: BTreeMap<_, _> = mail.map(|(name, value)| (name.to_owned(), value.into())).into();
+        env.extend(clock.iter().flat_map(FakeClock::environment).map(|(name, value)| (name, value.into())));
+        env.extend(start.env.iter().map(|(name, value)| (name.clone(), places.fill(value).into())));
+        env.extend(variables.iter().cloned());
         let launch = Launch {
             words: start.words().iter().map(|word| places.fill(word)).collect(),
             folder: start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(places.fill(sub))),
@@ -81,7 +88,7 @@ impl Instance {
         if let Some(process) = self.process.take() {
             process.stop().await;
         }
-        launch.env.extend(variables.iter().map(|(name, value)| (name.clone(), self.places.fill(value))));
+        launch.env.extend(variables.iter().map(|(name, value)| (name.clone(), self.places.fill(value).into())));
         self.process = Some(launch.go(&self.recorder).await?);
         self.recorder.record(Seen::App(AppEvent::Updated("started again with other variables".to_owned())));
         Ok(())
