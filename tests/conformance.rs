@@ -8,7 +8,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials = harbour::scenarios()
+    let mut trials: Vec<Trial> = harbour::scenarios()
         .into_iter()
         .map(|scenario| {
             let name = scenario.script.id.value.clone();
@@ -23,6 +23,7 @@ fn main() {
             })
         })
         .collect();
+    trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -34,4 +35,14 @@ fn passes(outcome: &Outcome) -> Result<(), Failed> {
     } else {
         Err(terminal(outcome, Style::Plain, 100, None).into())
     }
+}
+
+/// An app whose pages say nothing of permissions: the mail is what tells, and its link what leads on.
+fn told_by_mail_alone() -> Result<(), Failed> {
+    let mut file = harbour::file("flowcheck.yaml");
+    let start = file.start.as_mut().expect("flowcheck starts it");
+    start.env.insert("NOTICES".to_owned(), "mail".to_owned());
+    let scenarios = harbour::scenarios();
+    let forbidden = scenarios.into_iter().filter(|scenario| scenario.script.id.value == "scopes/forbidden");
+    passes(&harbour::play(file, forbidden.collect(), 1))
 }

@@ -33,7 +33,7 @@ pub(super) fn respects_retry_after(evidence: &Evidence) -> Verdict {
         };
     };
     let after_ms = elapsed_ms(evidence, &throttled, &next);
-    if after_ms + TOLERANCE_MS >= wait_s.saturating_mul(1000) {
+    if after_ms.saturating_add(TOLERANCE_MS) >= wait_s.saturating_mul(1000) {
         return Verdict::Pass(format!("repeated after {}, Retry-After was {wait_s} s", seconds(after_ms)));
     }
     Verdict::Fail(
@@ -108,7 +108,7 @@ pub(super) fn isolated(evidence: &Evidence) -> Verdict {
     let meanwhile = of_others.iter().find(|call| {
         call.seq > throttled.seq
             && call.succeeded()
-            && elapsed_ms(evidence, &throttled, call) <= wait_s.saturating_mul(1000) + TOLERANCE_MS
+            && elapsed_ms(evidence, &throttled, call) <= wait_s.saturating_mul(1000).saturating_add(TOLERANCE_MS)
     });
     if let Some(call) = meanwhile {
         return Verdict::Pass(format!("{} {} for another account meanwhile", call.exchange.method, call.exchange.path));

@@ -97,3 +97,74 @@ async fn listen(listener: TcpListener, inbox: Inbox) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lettre::message::MultiPart;
+    use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    const SOON: Duration = Duration::from_secs(5);
+
+    async fn sink() -> (Sink, Recorder) {
+        let recorder = Recorder::new();
+        (Sink::open(recorder.clone()).await.unwrap(), recorder)
+    }
+
+    fn message(to: &str, subject: &str) -> Message {
+        let text = "Please update the permissions.\n.a line that begins with a dot\n".to_owned();
+        let html = "<p>Please <a href=\"http://localhost:3000/x?t=abcdefgh12345678\">update</a></p>".to_owned();
+        let message = Message::builder().from("app@x.example".parse().unwrap()).to(to.parse().unwrap());
+        message.subject(subject).multipart(MultiPart::alternative_plain_html(text, html)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_mail_is_found_with_its_real_link_and_on_record_without() {
+        let (sink, recorder) = sink().await;
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1");
+        let transport = transport.port(sink.address().port()).build();
+        transport.send(message("one@y.example", "First")).await.unwrap();
+        transport.send(message("two@y.example", "Second")).await.unwrap();
+        let letter = sink.find(1, |_| true, SOON).await.unwrap();
+        assert_eq!(
+            (letter.subject.as_str(), letter.to.as_slice()),
+            ("Second", ["two@y.example".to_owned()].as_slice())
+        );
+        assert!(letter.text.contains(" .a line"), "{}", letter.text);
+        assert_eq!(letter.links[0].href, "http://localhost:3000/x?t=abcdefgh12345678");
+        assert_eq!(sink.count(), 2);
+        let kept = serde_json::to_string(&recorder.since(0)).unwrap();
+        assert!(kept.contains("Second") && !kept.contains("abcdefgh12345678"), "{kept}");
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_comes_late_is_waited_for_and_one_that_does_not_come_is_given_up() {
+        let (sink, _) = sink().await;
+        let inbox = sink.inbox.clone();
+        let late = Letter::read("", &[], b"Subject: late\r\n\r\n");
+        let come = async {
+            tokio::task::yield_now().await;
+            inbox.take(late);
+        };
+        let (found, ()) = tokio::join!(sink.find(0, |letter| letter.subject == "late", SOON), come);
+        assert!(found.is_some());
+        assert!(sink.find(0, |letter| letter.subject == "other", Duration::from_millis(20)).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn what_is_no_mail_ends_that_connection_alone() {
+        let (sink, _) = sink().await;
+        for bytes in [b"\xff\xfe\r\n".as_slice(), b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"DATA\r\n.\r\n", b"EHLO"] {
+            let mut stream = TcpStream::connect(sink.address()).await.unwrap();
+            stream.write_all(bytes).await.unwrap();
+            stream.shutdown().await.unwrap();
+            let mut answer = Vec::new();
+            timeout(SOON, stream.read_to_end(&mut answer)).await.unwrap().unwrap();
+            assert!(answer.starts_with(b"220 "), "{}", String::from_utf8_lossy(&answer));
+        }
+        assert_eq!(sink.count(), 0);
+    }
+}

@@ -17,7 +17,7 @@ use crate::evidence::{Act, AppSeen, Page, Purpose, Reach, Recorder, ScenarioSeen
 use crate::gateway::{self, Gateway};
 use crate::klaviyo;
 use crate::mail::Sink;
-use crate::scenario::{AppFile, Clock, Loaded};
+use crate::scenario::{AppFile, Clock, Loaded, Script};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -96,7 +96,7 @@ impl Stage {
             klaviyo_www: String::new(),
             klaviyo_api: String::new(),
         };
-        let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
+        let klaviyo = open_klaviyo(&file, script, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
         let gateway = open_gateway(&file, &places, &klaviyo).await.map_err(Unset::Harness)?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
@@ -267,6 +267,7 @@ impl Shots {
 
 async fn open_klaviyo(
     file: &AppFile,
+    script: &Script,
     places: &Places,
     cast: &Cast,
     recorder: &Recorder,
@@ -285,7 +286,13 @@ async fn open_klaviyo(
         password: cast.klaviyo.password.as_str().into(),
         accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
     };
-    let settings = klaviyo::Settings { own_hosts: file.reach != Reach::Urls, ..klaviyo::Settings::default() };
+    let usual = klaviyo::Settings::default();
+    let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
+    let settings = klaviyo::Settings {
+        own_hosts: file.reach != Reach::Urls,
+        expires_in_s: life_s.unwrap_or(usual.expires_in_s),
+        ..usual
+    };
     let mut builder =
         klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
     for account in &cast.accounts {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Located, Step};
+use super::{Located, Span, Step};
 use crate::evidence::{KlaviyoSession, Standing, Tenancy};
 
 /// A scenario as its file says it.
@@ -64,11 +64,19 @@ pub struct Given {
     pub accounts: u8,
     /// Whether a second user of the app takes part, for `switch-user`.
     pub other_user: bool,
+    /// How long access tokens live, for apps that look at their own clock; an hour, as at Klaviyo, when left out.
+    pub token_life: Option<Span>,
 }
 
 impl Default for Given {
     fn default() -> Self {
-        Self { user: Persona::SignedIn, klaviyo: KlaviyoSession::SignedIn, accounts: 1, other_user: false }
+        Self {
+            user: Persona::SignedIn,
+            klaviyo: KlaviyoSession::SignedIn,
+            accounts: 1,
+            other_user: false,
+            token_life: None,
+        }
     }
 }
 

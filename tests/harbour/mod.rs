@@ -44,6 +44,11 @@ pub(crate) fn file(name: &str) -> AppFile {
 
 /// Runs scenarios against the app, `workers` side by side.
 pub(crate) fn play(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize) -> Outcome {
+    play_in(file, scenarios, workers, false)
+}
+
+/// The same; in `real_time` nothing moves the clocks.
+pub(crate) fn play_in(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize, real_time: bool) -> Outcome {
     let path = std::env::var("PATH").unwrap_or_default();
     let wanted = std::env::var("FLOWCHECK_BROWSER").ok();
     let browser = find(wanted.as_deref(), false, &path).unwrap_or_else(|error| panic!("{error}"));
@@ -59,7 +64,7 @@ pub(crate) fn play(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize) -
         browser,
         options: Options::default(),
         slow_mo: Duration::ZERO,
-        real_time: false,
+        real_time,
         strict: false,
         temporary: temporary.path().to_owned(),
         shots,
