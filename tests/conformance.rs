@@ -1,6 +1,8 @@
 //! The checklist's scenarios against the honest fixture app, a trial for each: `cargo test --test conformance -- uninstall`.
 
 mod harbour;
+#[path = "conformance/time.rs"]
+mod time;
 
 use flowcheck::checklist::{Outcome, VerdictKind, add_up};
 use flowcheck::report::{Style, terminal};
@@ -24,6 +26,7 @@ fn main() {
         })
         .collect();
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
+    trials.extend(time::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 

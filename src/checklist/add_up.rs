@@ -68,8 +68,11 @@ pub fn add_up(outcome: &Outcome) -> Vec<ItemOutcome<'_>> {
         .collect()
 }
 
+/// Judges an item by the evidence of several scenarios.
+type JudgeOfAll = fn(&[&Evidence]) -> Verdict;
+
 /// Items that no scenario can judge alone, each with how all evidence of a run is judged.
-const OVER_THE_RUN: &[(&str, fn(&[&Evidence]) -> Verdict)] = &[("scope.least", least_over)];
+const OVER_THE_RUN: &[(&str, JudgeOfAll)] = &[("scope.least", least_over)];
 
 /// Judges the items that add up over a run by everything that was seen in it, in place of what each scenario said.
 pub fn add_ledgers(outcome: &mut Outcome) {

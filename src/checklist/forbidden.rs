@@ -203,10 +203,15 @@ pub(super) fn reauthorized(evidence: &Evidence) -> Verdict {
     let Some(used) = used.filter(|used| ended_after(&evidence.timeline, used.seq).is_some()) else {
         return cut_short(evidence, "what the new scopes are for was used again");
     };
+    let asked_for_new = attempt.authorize_calls().last().is_some_and(|call| by_new(&call.it.scopes));
     Verdict::Fail(match calls().last() {
         Some((call, status, _)) => {
             Finding::app(expected, format!("{status} for {} again", call.it.operation.as_deref().unwrap_or("it")))
-                .likely("the new tokens are not kept, or do not take the place of the old ones")
+                .likely(if asked_for_new {
+                    "the new tokens are not kept, or do not take the place of the old ones"
+                } else {
+                    "the authorization did not ask for the new scopes either"
+                })
                 .at(call.seq)
         }
         None => Finding::app(expected, "no call to Klaviyo at all")

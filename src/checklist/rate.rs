@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::attempt::attempts;
 use super::not_run::{cut_short, without_tokens};
 use super::view::{ended_after, failed_after};
 use super::{Finding, Verdict};
@@ -126,7 +127,9 @@ pub(super) fn isolated(evidence: &Evidence) -> Verdict {
         _ => false,
     });
     if !installed {
-        return Verdict::blocked_by("install.completes", "the app is not installed for a second account");
+        let why = "the app is not installed for a second account";
+        let tried = attempts(evidence).len() > 1;
+        return if tried { Verdict::blocked_by("install.completes", why) } else { Verdict::not_run(why) };
     }
     Verdict::Fail(
         Finding::app(expected, "no call for the other account until the throttled one could go on")
@@ -145,8 +148,9 @@ fn throttled(evidence: &Evidence) -> Result<(Call<'_>, u64), Verdict> {
         let (_, wait) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
         wait.parse().ok()
     };
-    let found = calls(evidence).into_iter().filter(|call| call.exchange.status == 429 && call.facts.account.is_some());
-    found.filter_map(|call| told(&call).map(|wait_s| (call, wait_s))).next().ok_or_else(|| {
+    let mut found =
+        calls(evidence).into_iter().filter(|call| call.exchange.status == 429 && call.facts.account.is_some());
+    found.find_map(|call| told(&call).map(|wait_s| (call, wait_s))).ok_or_else(|| {
         let worked = triggers_after(evidence, 0).next();
         match (worked, failed_after(&evidence.timeline, 0)) {
             (_, Some(failed)) => Verdict::not_run(failed.it),

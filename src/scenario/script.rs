@@ -29,6 +29,7 @@ pub struct Script {
 }
 
 /// Which apps a scenario is for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that an app has or has not")]
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppliesTo {

@@ -1,39 +1,53 @@
 //! Time that costs nothing: Klaviyo's clock moved, the app's moved along, or both left alone.
 
-mod harbour;
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use flowcheck::checklist::Outcome;
 use flowcheck::evidence::{Evidence, Facts, KlaviyoEvent, Seen, TokenOutcome, TokenState};
 use flowcheck::scenario::{AppFile, Clock, parse_scenario};
+use libtest_mimic::Trial;
+
+use crate::harbour;
+
+/// A trial for each.
+pub(crate) fn trials() -> Vec<Trial> {
+    let all: [(&str, fn()); 4] = [
+        ("an app with its own clock learns from a 401 that its token died", its_own_clock),
+        ("an app whose clock follows refreshes before it is refused", a_clock_that_follows),
+        ("an app that looks at its own clock refreshes tokens that live shortly", tokens_that_live_shortly),
+        ("time is waited for by who wants that", real_time),
+    ];
+    let trial = |(name, test): (&str, fn())| {
+        Trial::test(name, move || {
+            test();
+            Ok(())
+        })
+    };
+    all.map(trial).into()
+}
 
 /// Two hours after the installation the access token has died.
 const TWO_HOURS: &str = "[{install: klaviyo}, allow, trigger, {wait: 2h}, trigger]";
 
-#[test]
-fn an_app_with_its_own_clock_learns_from_a_401_that_its_token_died() {
+fn its_own_clock() {
     let seen = play(app(Clock::Own), "{}", TWO_HOURS, false);
     assert_eq!((expired(&seen), refreshes(&seen)), (1, 1));
 }
 
-#[test]
-fn an_app_whose_clock_follows_refreshes_before_it_is_refused() {
+fn a_clock_that_follows() {
     let seen = play(app(Clock::Follow), "{}", TWO_HOURS, false);
     assert_eq!((expired(&seen), refreshes(&seen)), (0, 1));
     assert!(seen.setup.app.clock_follows);
 }
 
-#[test]
-fn an_app_that_looks_at_its_own_clock_refreshes_tokens_that_live_shortly() {
+fn tokens_that_live_shortly() {
     let seen = play(app(Clock::Own), "{token_life: 30s}", "[{install: klaviyo}, allow, trigger]", false);
     assert_eq!(expired(&seen), 0);
     assert!(refreshes(&seen) > 0);
 }
 
-#[test]
-fn time_is_waited_for_by_who_wants_that() {
+fn real_time() {
     let seen = play(app(Clock::Own), "{}", "[{install: klaviyo}, {wait: 1s}]", true);
     let moved = |seen: &Seen| matches!(seen, Seen::Klaviyo(KlaviyoEvent::ClockMoved { .. }));
     assert!(!seen.timeline.iter().any(|entry| moved(&entry.seen)));
