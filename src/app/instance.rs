@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::fake_clock::FakeClock;
 use super::process::Process;
-use super::{AppError, Places, http};
+use super::{AppError, Places, Surroundings, http};
 use crate::evidence::{AppEvent, Recorder, Seen};
 use crate::scenario::{AppFile, Clock, Trigger};
 
@@ -32,6 +32,7 @@ pub struct Instance {
 /// How the app is started; the same each time, but for variables.
 #[derive(Debug)]
 struct Launch {
+    wrapper: Vec<OsString>,
     words: Vec<String>,
     folder: PathBuf,
     env: BTreeMap<String, OsString>,
@@ -42,13 +43,12 @@ struct Launch {
 }
 
 impl Instance {
-    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's; `variables`
-    /// replace what the app would inherit, and what the file says.
+    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's.
     pub async fn start(
         file: &AppFile,
         folder: &Path,
         places: Places,
-        variables: &[(String, OsString)],
+        surroundings: &Surroundings,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let url = places.fill(&file.url.value);
@@ -69,8 +69,9 @@ impl Instance {
         let mut env: BTreeMap<_, _> = mail.map(|(name, value)| (name.to_owned(), value.into())).into();
         env.extend(clock.iter().flat_map(FakeClock::environment).map(|(name, value)| (name, value.into())));
         env.extend(start.env.iter().map(|(name, value)| (name.clone(), places.fill(value).into())));
-        env.extend(variables.iter().cloned());
+        env.extend(surroundings.variables.iter().cloned());
         let launch = Launch {
+            wrapper: surroundings.wrapper.clone(),
             words: start.words().iter().map(|word| places.fill(word)).collect(),
             folder: start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(places.fill(sub))),
             env,
@@ -151,7 +152,7 @@ impl Instance {
 
 impl Launch {
     async fn go(&self, recorder: &Recorder) -> Result<Process, AppError> {
-        let mut process = Process::start(&self.words, &self.folder, self.env.clone(), recorder)?;
+        let mut process = Process::start(&self.wrapper, &self.words, &self.folder, self.env.clone(), recorder)?;
         wait_until_ready(&mut process, &self.ready, self.patience).await?;
         recorder.record(Seen::App(AppEvent::Ready(self.ready.clone())));
         Ok(process)

@@ -7,7 +7,7 @@
 //!   page texts through `wording`.
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
-//! - `attribution` says whose fault a failure is, where it is not the app's.
+//! - `attribution` says whose fault a failure is, where it is not the app's; `reach` knows of apps that never came to Klaviyo.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
 //!
 //! This room never touches the world: it reads evidence and nothing else.
@@ -29,6 +29,7 @@ mod notice;
 mod oauth;
 mod outcome;
 mod rate;
+mod reach;
 mod scopes;
 mod state;
 mod tenants;

@@ -66,6 +66,22 @@ impl Environment {
         Self { variables }
     }
 
+    /// The same for children to whom Klaviyo's names lead here: certificates, and no proxy for Klaviyo.
+    pub(crate) fn by_name(points: Points<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
+        let exceptions = |name: &str| {
+            let mut hosts = before(name).unwrap_or_default();
+            if !hosts.is_empty() {
+                hosts.push(",");
+            }
+            hosts.push(LOOPBACK);
+            hosts.push(",klaviyo.com,.klaviyo.com");
+            hosts
+        };
+        let variables = EXCEPTIONS.map(|name| (name, exceptions(name)));
+        let bundles = BUNDLES.map(|name| (name, OsString::from(points.bundle)));
+        Self { variables: variables.into_iter().chain(bundles).collect() }
+    }
+
     /// The variables.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &OsStr)> {
         self.variables.iter().map(|(name, value)| (*name, value.as_os_str()))
@@ -129,6 +145,21 @@ mod tests {
     fn only_a_hermetic_gateway_wants_plain_http_too() {
         assert_eq!(environment(false, |_| None).get("http_proxy"), None);
         assert_eq!(environment(true, |_| None).get("http_proxy"), Some(OsStr::new("http://127.0.0.1:4000")));
+    }
+
+    #[test]
+    fn who_comes_by_name_keeps_its_proxy_but_for_klaviyo() {
+        let points = Points {
+            address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
+            bundle: Path::new("/run/b.pem"),
+            preload: Path::new("/run/preload.cjs"),
+            hermetic: false,
+        };
+        let environment = Environment::by_name(points, |name| (name == "NO_PROXY").then(|| "intranet".into()));
+        let exceptions = "intranet,localhost,127.0.0.1,::1,klaviyo.com,.klaviyo.com";
+        assert_eq!(environment.get("NO_PROXY"), Some(OsStr::new(exceptions)));
+        assert_eq!(environment.get("SSL_CERT_FILE"), Some(OsStr::new("/run/b.pem")));
+        assert_eq!((environment.get("HTTPS_PROXY"), environment.get("NODE_OPTIONS")), (None, None));
     }
 
     #[test]

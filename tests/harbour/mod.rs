@@ -65,6 +65,8 @@ pub(crate) fn play_in(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize
         options: Options::default(),
         slow_mo: Duration::ZERO,
         real_time,
+        hermetic: false,
+        program: None,
         strict: false,
         temporary: temporary.path().to_owned(),
         shots,

@@ -7,8 +7,8 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Mail, Page, Purpose, Seen, StepMark, StepPhase,
-    UninstalledBy, clip,
+    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Mail, Page, Purpose, Seen,
+    StepMark, StepPhase, UninstalledBy, clip, count,
 };
 use crate::report::words::{duration, near, page_kind};
 
@@ -156,6 +156,9 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
         Seen::App(event) => {
             Row::Event { who: "App", what: app_event(event), trouble: matches!(event, AppEvent::Exited(_)) }
         }
+        Seen::Arrivals(came) => {
+            Row::Event { who: "Gateway", what: arrivals(came), trouble: !came.distrusted.is_empty() }
+        }
         Seen::Trouble(trouble) => Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true },
         // Steps are headings, not rows.
         Seen::Step(mark) => Row::Event { who: "Step", what: mark.title.clone(), trouble: false },
@@ -217,6 +220,23 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
 fn mail_row(mail: &Mail) -> String {
     let links = mail.links.iter().fold(String::new(), |text, link| text + " · " + &link.href);
     format!("to {}: \"{}\" {}{links}", mail.to.join(", "), mail.subject, clip(&mail.text, MAIL_SHOWN))
+}
+
+fn arrivals(came: &Arrivals) -> String {
+    let requests = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
+    let mut parts = vec![format!("{requests} for Klaviyo came from the app in all")];
+    if !came.distrusted.is_empty() {
+        parts.push(format!("its client refused the certificate of {}", came.distrusted.join(", ")));
+    }
+    match &came.hermetic {
+        Some(Hermetic::Wholly) => parts.push("nothing else but this machine was within reach".to_owned()),
+        Some(Hermetic::BrowserOnly(why)) => parts.push(format!("its other traffic was not held back: {why}")),
+        None => {}
+    }
+    if !came.held_back.is_empty() {
+        parts.push(format!("held back: {}", came.held_back.join(", ")));
+    }
+    parts.join("; ")
 }
 
 fn app_event(event: &AppEvent) -> String {
