@@ -2,7 +2,7 @@
 //!
 //! - the whole standalone checklist against the fixture app, two scenarios side by side, browser start included;
 //! - `flowcheck serve`, from its start to its first answer;
-//! - the token endpoint's requests per second with the journal on, beside a bare hyper answer.
+//! - the token endpoint's requests per second with the journal on, beside a bare hyper answer, and with a state file.
 //!
 //! Machines are noisy: medians of several runs, and ratios where there is something to compare with.
 
@@ -19,6 +19,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
+use flowcheck::klaviyo::{Server, StateFile};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::{Request, Response};
@@ -96,17 +97,25 @@ fn serve() {
 }
 
 async fn token() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = StateFile::open(&folder.path().join("state.db")).expect("a new file");
+    let kept = client::open(Server::builder().keep_in(file)).await;
     let scene = client::scene().await;
-    let (_, refresh) = scene.installed().await;
+    let form = async |scene: &client::Scene| {
+        let (_, refresh) = scene.installed().await;
+        Bytes::from(format!("grant_type=refresh_token&refresh_token={refresh}"))
+    };
+    let (refresh, kept_refresh) = (form(&scene).await, form(&kept).await);
     let credentials = base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", client::APP, client::SECRET));
-    let refresh = Bytes::from(format!("grant_type=refresh_token&refresh_token={refresh}"));
     let bare = bare().await;
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let (mut ours, mut theirs, mut keeping) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..TURNS {
         ours.push(rate(scene.klaviyo.addr(), &credentials, &refresh).await);
         theirs.push(rate(bare, &credentials, &refresh).await);
+        keeping.push(rate(kept.klaviyo.addr(), &credentials, &kept_refresh).await);
     }
-    let (ours, theirs) = (median(&mut ours), median(&mut theirs));
+    let (ours, theirs, keeping) = (median(&mut ours), median(&mut theirs), median(&mut keeping));
+    println!("token endpoint with a state file, each answer on the disk: {keeping:.0}/s");
     println!(
         "token endpoint, journal on: {ours:.0}/s; bare hyper answer beside it: {theirs:.0}/s; ratio {:.2}",
         ours / theirs

@@ -66,6 +66,8 @@ pub enum Group {
     Scopes,
     /// OAuth as Klaviyo's servers and reviewers see it.
     Oauth,
+    /// What an app's calls of the API carry.
+    Api,
 }
 
 impl Group {
@@ -78,6 +80,7 @@ impl Group {
             Self::Rate => "Rate limits",
             Self::Scopes => "Scopes",
             Self::Oauth => "OAuth",
+            Self::Api => "API use",
         }
     }
 }

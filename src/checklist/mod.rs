@@ -2,7 +2,8 @@
 //!
 //! - [`catalogue`] lists every [`Item`]: id, requirement, source, [`Tier`], and the judge that decides it.
 //! - A judge is a pure function of [`Evidence`](crate::evidence::Evidence): no browser, no clock, no I/O. Judges live
-//!   in one file per group: `install`, `tenants`, `installed`, `errors`, `uninstall`, `rate`, `scopes`, `forbidden`, `oauth`; `ledger` adds up over a run.
+//!   in one file per group: `install`, `tenants`, `installed`, `errors`, `uninstall`, `rate`, `scopes`, `forbidden`, `oauth`,
+//!   `api`; `ledger` adds up over a run.
 //! - They read the timeline through `view` and `attempt`, the ways users went through `way`, page states through `state` and
 //!   page texts through `wording`.
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
@@ -13,6 +14,7 @@
 //! This room never touches the world: it reads evidence and nothing else.
 
 mod add_up;
+mod api;
 mod attempt;
 mod attribution;
 mod catalogue;

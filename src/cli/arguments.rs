@@ -147,6 +147,12 @@ pub(super) struct ServeArguments {
     /// Port that stands for {port} in the configuration
     #[arg(long, value_name = "PORT", default_value_t = 3000)]
     pub(super) app_port: u16,
+    /// Keep accounts, apps' scopes, installs, tokens and the time in this file, across restarts
+    #[arg(long, value_name = "FILE")]
+    pub(super) state: Option<PathBuf>,
+    /// Open the sandbox's page in your browser
+    #[arg(long)]
+    pub(super) open: bool,
 }
 
 #[derive(Debug, Args)]

@@ -51,7 +51,7 @@ impl Cell {
     }
 }
 
-/// The inner end of the bridge that these words of [`INSIDE`] describe.
+/// The inner end of the bridge that these words describe; none where they describe none.
 pub fn inner_end(folder: PathBuf, ports: &str, addresses: &str) -> Option<Bridge> {
     let words = |text: &str| text.split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     let inward = words(ports).iter().map(|port| port.parse().ok()).collect::<Option<Vec<u16>>>()?;

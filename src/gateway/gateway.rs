@@ -26,7 +26,9 @@ use super::tunnel::Shared;
 
 /// How long [`Gateway::stop`] waits for answers that are under way.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
-const PRELOAD: &str = include_str!("preload.cjs");
+const FOR_NODE: &str = include_str!("preload.cjs");
+const FOR_PYTHON: &str = include_str!("sitecustomize.py");
+const FOR_RUBY: &str = include_str!("preload.rb");
 
 /// A gateway to one fake Klaviyo, which must outlive it. Dropping it ends it at once, and removes its folder.
 #[derive(Debug)]
@@ -117,9 +119,12 @@ impl Gateway {
         let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
         let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
         let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(&before)))?;
-        let preload = write("preload.cjs", PRELOAD)?;
+        let node = write("preload.cjs", FOR_NODE)?;
+        let ruby = write("preload.rb", FOR_RUBY)?;
+        write("sitecustomize.py", FOR_PYTHON)?;
 
-        let points = Points { address: app.address, bundle: &bundle, preload: &preload, hermetic };
+        let python = folder.path();
+        let points = Points { address: app.address, bundle: &bundle, node: &node, python, ruby: &ruby, hermetic };
         let (mut by_name, mut own_ports, mut wrapper) = (Vec::new(), Vec::new(), Vec::new());
         let environment = if let Some(Ports { address, https, http }) = ports {
             wrapper = hosts::wrapper(&write("hosts", &hosts::file(address))?);

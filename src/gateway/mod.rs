@@ -15,7 +15,8 @@
 //! - `names` says whose a host is. `authority` vouches for Klaviyo's, and can vouch for no other.
 //! - `hosts` is the other way to lead children here, for clients that take no notice of a proxy.
 //! - `cell` is a network of a child's own for hermetic runs, `bridge` what is carried into it and out of it.
-//! - `environment` are the variables for children, `roots` the certificates they trust, `preload.cjs` what Node needs besides.
+//! - `environment` are the variables for children, `roots` the certificates they trust, `preload.cjs`,
+//!   `sitecustomize.py` and `preload.rb` what Node, Python and Ruby need besides.
 //! - `tally` counts who came, and lists who was turned away. [`Probe`] is an address that proves klaviyo.com is ours.
 //!
 //! What is not Klaviyo's passes through unread, or is refused where the gateway is hermetic; either way it is not

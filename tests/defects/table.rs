@@ -116,6 +116,10 @@ pub(crate) const TABLE: &[Row] = &[
         touches: &["uninstall/in-klaviyo"],
         fails: &["uninstall.klaviyo.reinstall"],
     },
+    Row { defect: "private-key", touches: &["install/signed-in"], fails: &["api.bearer-only"] },
+    Row { defect: "retired-revision", touches: &["install/signed-in"], fails: &["api.revision"] },
+    Row { defect: "browser-call", touches: &["install/signed-in"], fails: &["api.server-side"] },
+    Row { defect: "unpublished-path", touches: &["install/signed-in"], fails: &["api.published"] },
     // Scopes.
     Row {
         defect: "old-scopes-requested",
