@@ -22,6 +22,7 @@ pub mod doctor;
 pub mod evidence;
 pub mod gateway;
 pub mod klaviyo;
+pub mod mail;
 pub mod report;
 pub mod runner;
 pub mod scenario;

@@ -1,6 +1,8 @@
 //! The checklist's scenarios against the honest fixture app, a trial for each: `cargo test --test conformance -- uninstall`.
 
 mod harbour;
+#[path = "conformance/time.rs"]
+mod time;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
@@ -51,6 +53,8 @@ fn main() {
         }));
     }
     trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
+    trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
+    trials.extend(time::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -106,4 +110,14 @@ fn passes(outcome: &Outcome) -> Result<(), Failed> {
     } else {
         Err(terminal(outcome, Style::Plain, 100, None).into())
     }
+}
+
+/// An app whose pages say nothing of permissions: the mail is what tells, and its link what leads on.
+fn told_by_mail_alone() -> Result<(), Failed> {
+    let mut file = harbour::file("flowcheck.yaml");
+    let start = file.start.as_mut().expect("flowcheck starts it");
+    start.env.insert("NOTICES".to_owned(), "mail".to_owned());
+    let scenarios = harbour::scenarios();
+    let forbidden = scenarios.into_iter().filter(|scenario| scenario.script.id.value == "scopes/forbidden");
+    passes(&harbour::play(file, forbidden.collect(), 1))
 }

@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
+use super::ledger::least_over;
 use super::{Fault, Item, Outcome, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind, catalogue};
+use crate::evidence::Evidence;
 
 /// One item over all scenarios that judged it.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +66,27 @@ pub fn add_up(outcome: &Outcome) -> Vec<ItemOutcome<'_>> {
                 .map(|(scenario, judged)| ItemOutcome { item, verdict: &judged.verdict, scenario })
         })
         .collect()
+}
+
+/// Judges an item by the evidence of several scenarios.
+type JudgeOfAll = fn(&[&Evidence]) -> Verdict;
+
+/// Items that no scenario can judge alone, each with how all evidence of a run is judged.
+const OVER_THE_RUN: &[(&str, JudgeOfAll)] = &[("scope.least", least_over)];
+
+/// Judges the items that add up over a run by everything that was seen in it, in place of what each scenario said.
+pub fn add_ledgers(outcome: &mut Outcome) {
+    let completed = |scenario: &&ScenarioOutcome| scenario.end == ScenarioEnd::Completed;
+    let all: Vec<&Evidence> =
+        outcome.scenarios.iter().filter(completed).filter_map(|scenario| scenario.evidence.as_ref()).collect();
+    let verdicts: Vec<(&str, Verdict)> = OVER_THE_RUN.iter().map(|(id, judge)| (*id, judge(&all))).collect();
+    for scenario in outcome.scenarios.iter_mut().filter(|scenario| scenario.end == ScenarioEnd::Completed) {
+        for (id, verdict) in &verdicts {
+            for judged in scenario.items.iter_mut().filter(|judged| judged.item.as_str() == *id) {
+                judged.verdict = verdict.clone();
+            }
+        }
+    }
 }
 
 /// Of two failures the app's own is the worse: trouble elsewhere must not hide it.

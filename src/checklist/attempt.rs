@@ -188,6 +188,7 @@ impl<'a> Attempt<'a> {
             (_, Some(Standing::NotOnHost)) => "embedded.not-installed.resumes",
             (Start::App, _) => "install.from-app",
             (Start::Message, _) => "error.expired.link",
+            (Start::Notice, _) => "scope.forbidden.link",
             (Start::KlaviyoSubdomain, _) => "install.any-klaviyo-host",
             _ if user.is_some_and(|user| user.tenants.len() > 1) => "install.tenant.resumes",
             (_, Some(Standing::SignedOut)) => "install.signed-out.resumes",

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use super::catalogue_rate::RATE;
+use super::catalogue_scopes::SCOPES;
 use super::host_items::EMBEDDED;
 use super::probe_items::PROBES;
 use super::{Group, Item, Source, Tier, api, errors, install, installed, oauth, tenants, uninstall};
@@ -35,7 +37,6 @@ pub const BY_HAND: &[&str] = &[
 
 /// Every item, in Klaviyo's order.
 pub fn catalogue() -> &'static [Item] {
-    static ALL: LazyLock<Vec<Item>> = LazyLock::new(|| [CATALOGUE, PROBES].concat());
     &ALL
 }
 
@@ -43,6 +44,13 @@ pub fn catalogue() -> &'static [Item] {
 pub fn find(id: &str) -> Option<&'static Item> {
     catalogue().iter().find(|item| item.id == id)
 }
+
+/// Groups with a file of their own, put in their places.
+static ALL: LazyLock<Vec<Item>> = LazyLock::new(|| {
+    let mut all: Vec<Item> = [CATALOGUE, RATE, SCOPES, PROBES].concat();
+    all.sort_by_key(|item| item.group);
+    all
+});
 
 static CATALOGUE: &[Item] = &[
     Item {

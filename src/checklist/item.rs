@@ -62,6 +62,10 @@ pub enum Group {
     Errors,
     /// Uninstalling from either side.
     Uninstall,
+    /// Keeping to Klaviyo's rate limits.
+    Rate,
+    /// Scopes, and updates of them.
+    Scopes,
     /// OAuth as Klaviyo's servers and reviewers see it.
     Oauth,
     /// What an app's calls of the API carry.
@@ -76,6 +80,8 @@ impl Group {
             Self::Embedded => "Installing in a host platform",
             Self::Errors => "Errors while installing",
             Self::Uninstall => "Uninstalling",
+            Self::Rate => "Rate limits",
+            Self::Scopes => "Scopes",
             Self::Oauth => "OAuth",
             Self::Api => "API use",
         }

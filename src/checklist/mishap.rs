@@ -52,7 +52,7 @@ fn mishaps(evidence: &Evidence) -> impl Iterator<Item = At<'_, AppEvent>> {
             AppEvent::Exited(_) | AppEvent::Stalled { .. } | AppEvent::Stormed { .. } | AppEvent::LimitedLogin(_) => {
                 Some(At { seq: entry.seq, it: event })
             }
-            AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) => None,
+            AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => None,
         },
         _ => None,
     })
@@ -78,7 +78,7 @@ fn in_words(event: &AppEvent, evidence: &Evidence) -> String {
             format!("the app called {endpoint} {calls} times in {} s", seconds(*within_ms))
         }
         AppEvent::LimitedLogin(how) => format!("the app refused the login: {how}"),
-        AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) => String::new(),
+        AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => String::new(),
     }
 }
 
@@ -105,6 +105,6 @@ fn cause(event: &AppEvent, evidence: &Evidence) -> String {
         AppEvent::Stalled { begun: true, .. } => "it begins an answer and never ends it".to_owned(),
         AppEvent::Stormed { .. } => "a call that fails is repeated at once and without end".to_owned(),
         AppEvent::LimitedLogin(_) => "it limits logins; allow more of them where flowcheck runs".to_owned(),
-        AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) => String::new(),
+        AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => String::new(),
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! - [`catalogue`] lists every [`Item`]: id, requirement, source, [`Tier`], and the judge that decides it.
 //! - A judge is a pure function of [`Evidence`](crate::evidence::Evidence): no browser, no clock, no I/O. Judges live
-//!   in one file per group: `install`, `embedded`, `tenants`, `installed`, `errors`, `uninstall`, `oauth`, `callback`,
-//!   `refresh`, `outage`, `secrets`, `api`.
+//!   in one file per group: `install`, `embedded`, `tenants`, `installed`, `errors`, `uninstall`, `rate`, `scopes`, `forbidden`,
+//!   `oauth`, `callback`, `refresh`, `outage`, `secrets`, `api`; `ledger` adds up over a run.
 //! - They read the timeline through `view` and `attempt`, the ways users went through `way`, page states through `state` and
 //!   page texts through `wording`.
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
@@ -21,21 +21,28 @@ mod attempt;
 mod attribution;
 mod callback;
 mod catalogue;
+mod catalogue_rate;
+mod catalogue_scopes;
 mod embedded;
 mod errors;
+mod forbidden;
 mod host_items;
 mod install;
 mod installed;
 mod item;
 mod kind;
+mod ledger;
 mod mishap;
 mod not_run;
+mod notice;
 mod oauth;
 mod outage;
 mod outcome;
 mod probe_items;
+mod rate;
 mod reach;
 mod refresh;
+mod scopes;
 mod secrets;
 mod state;
 mod tenants;
@@ -45,8 +52,10 @@ mod view;
 mod way;
 mod wording;
 
-pub use add_up::{ItemOutcome, Overall, add_up, overall};
+pub use add_up::{ItemOutcome, Overall, add_ledgers, add_up, overall};
 pub use catalogue::{BY_HAND, catalogue, find};
 pub use item::{Group, Item, ItemId, Source, Tier};
+pub use ledger::{ScopeLine, ledger};
+pub use notice::asks_to_authorize_again;
 pub use outcome::{JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, judge};
 pub use verdict::{Fault, Finding, HopLine, Verdict, VerdictKind};

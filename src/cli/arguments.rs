@@ -93,6 +93,9 @@ pub(super) struct RunArguments {
     /// Do without WebDriver BiDi: a session per user, and no status in hops
     #[arg(long)]
     pub(super) no_bidi: bool,
+    /// Wait for time to pass instead of moving it: five minutes take five minutes
+    #[arg(long)]
+    pub(super) real_time: bool,
     /// Refuse connections to hosts other than Klaviyo's and this machine, and list them at the end; the app's own too, as root on Linux
     #[arg(long)]
     pub(super) hermetic: bool,

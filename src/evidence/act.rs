@@ -51,6 +51,8 @@ pub enum Purpose {
     Dismiss,
     /// Going somewhere to see the state of things.
     Look(Place),
+    /// Using the feature that needs the scopes the app added.
+    UseFeature,
     /// Clicking on the way to the app's disconnect control, on it, or to confirm it.
     Disconnect {
         /// Clicks from the settings page, this one included.
@@ -108,6 +110,8 @@ pub enum Start {
     App,
     /// The link or button of an error message.
     Message,
+    /// The link or button of a notice that asks to authorize again, in the app or in a mail.
+    Notice,
 }
 
 /// Where a user looks.

@@ -236,7 +236,10 @@ pub struct ApiCall {
     pub install: Option<String>,
     /// The account it belongs to.
     pub account: Option<String>,
-    /// Scopes the operation needs and the token lacks.
+    /// Scopes the operation needs.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// Those of them that the token lacks.
     pub missing_scopes: Vec<String>,
     /// `revision` header as sent.
     pub revision: Option<String>,

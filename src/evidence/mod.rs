@@ -2,7 +2,8 @@
 //!
 //! - [`Evidence`] is a scenario's [`Setup`] and its timeline of [`Entry`]s; judges read nothing else.
 //! - [`Seen`] is what an entry can be: a step, an act of the user, a browser [`Hop`], a [`Page`], an [`Exchange`]
-//!   with Klaviyo, an event in Klaviyo or in the app's process, a [`Probe`], a [`Search`], or trouble of the harness itself.
+//!   with Klaviyo, a [`Mail`] from the app, an event in Klaviyo or in the app's process, a [`Probe`], a [`Search`], or trouble of the
+//!   harness itself.
 //! - [`Recorder`] is how other rooms write: it orders, stamps and redacts.
 //! - [`Secret`] is all that is kept of a secret: a keyed fingerprint and the facts a judge needs.
 //! - [`Progress`] is the stream a run tells of itself while it goes on.
@@ -13,6 +14,7 @@ mod act;
 mod causes;
 mod exchange;
 mod hop;
+mod mail;
 mod page;
 mod phrase;
 mod probe;
@@ -32,6 +34,7 @@ pub use exchange::{
     TokenState, VerifierFacts,
 };
 pub use hop::{Hop, HopCause};
+pub use mail::{Mail, MailLink};
 pub use page::{Control, ControlRole, ErrorCause, Field, FieldKind, Page, PageKind};
 pub use phrase::{clip, count, says_any};
 pub use probe::Probe;

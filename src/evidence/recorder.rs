@@ -65,7 +65,7 @@ impl Recorder {
 
     /// Puts something on the timeline and returns its sequence number.
     pub fn record(&self, seen: Seen) -> u32 {
-        let at_ms = u64::try_from(self.inner.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let at_ms = self.now_ms();
         let mut state = self.state();
         let seq = state.dropped + u32::try_from(state.entries.len()).unwrap_or(u32::MAX);
         state.entries.push(Entry { seq, at_ms, seen });
@@ -79,6 +79,11 @@ impl Recorder {
         drop(state);
         self.inner.length.send_replace(seq + 1);
         seq
+    }
+
+    /// Milliseconds since the recording began.
+    pub fn now_ms(&self) -> u64 {
+        u64::try_from(self.inner.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// The sequence number that the next entry will get.

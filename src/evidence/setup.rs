@@ -52,8 +52,14 @@ pub struct AppSeen {
     pub client_id: String,
     /// Scopes declared in its settings at Klaviyo.
     pub scopes: Vec<String>,
+    /// Whether these were only copied from the app's own request, so that comparing the two shows nothing.
+    #[serde(default)]
+    pub scopes_copied: bool,
     /// Redirect URIs registered at Klaviyo.
     pub redirect_uris: Vec<String>,
+    /// Whether the app's own clock moves along with Klaviyo's.
+    #[serde(default)]
+    pub clock_follows: bool,
     /// The platform it lives in, if it is embedded in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<HostSeen>,

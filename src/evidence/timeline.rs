@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Arrivals, Exchange, Hop, Page, Probe, Search, Setup};
+use super::{Act, Arrivals, Exchange, Hop, Mail, Page, Probe, Search, Setup};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -38,6 +38,8 @@ pub enum Seen {
     Page(Box<Page>),
     /// Someone spoke HTTP with the fake Klaviyo.
     Exchange(Box<Exchange>),
+    /// The app sent a mail.
+    Mail(Box<Mail>),
     /// Something changed inside Klaviyo.
     Klaviyo(KlaviyoEvent),
     /// Something happened to the app's process.
@@ -143,6 +145,8 @@ pub enum AppEvent {
     Exited(String),
     /// A line it wrote to its standard output or error.
     Log(String),
+    /// It was updated as `flowcheck.yaml` says; how, in words.
+    Updated(String),
     /// flowcheck asked it to call Klaviyo (`trigger:`), and how that ended.
     Triggered(String),
     /// It left the user waiting in the browser until flowcheck gave up.

@@ -89,7 +89,7 @@ impl Platform {
 
     /// Arms a fault.
     pub(crate) fn arm(&self, fault: Fault) -> Result<(), ArrangeError> {
-        use super::Endpoint::{Api, Operation, Token};
+        use super::Endpoint::{Api, Operation, Token, Write};
         if fault.times == 0 {
             return Err(ArrangeError::BadFault("`times` must be at least 1"));
         }
@@ -101,7 +101,7 @@ impl Platform {
                 "rotated refresh tokens and expired codes happen `on` the token endpoint only",
             ));
         }
-        if fault.account.is_some() && !matches!(fault.on, Api | Operation(_)) {
+        if fault.account.is_some() && !matches!(fault.on, Api | Write | Operation(_)) {
             return Err(ArrangeError::BadFault("an `account` can be named only for the API"));
         }
         if let Operation(id) = &fault.on

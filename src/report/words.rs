@@ -51,6 +51,7 @@ pub(super) fn started_from(evidence: &Evidence, at: Option<u32>) -> Option<&'sta
         Start::KlaviyoSubdomain => "from another Klaviyo subdomain",
         Start::App => "from the app",
         Start::Message => "from the error message",
+        Start::Notice => "from the notice",
     })
 }
 

@@ -33,6 +33,8 @@ impl Stage {
             InstallFrom::Klaviyo | InstallFrom::KlaviyoSubdomain => self.install_from_listing(from, klaviyo).await,
             InstallFrom::App => self.install_from_app(klaviyo).await,
             InstallFrom::Message => self.install_from_message(klaviyo).await,
+            // It may have to install in another way itself.
+            InstallFrom::Notice => Box::pin(self.install_from_notice(klaviyo)).await,
         }
     }
 
@@ -102,7 +104,7 @@ impl Stage {
         self.rest(|sight| sight.page.kind != PageKind::Blank).await.map(drop)
     }
 
-    async fn go_on_to_consent(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(super) async fn go_on_to_consent(&mut self) -> Result<StepPhase, BrowserError> {
         let mut way = Way::default();
         for _ in 0..MOST_STOPS {
             let page = self.rest(waits_for_the_user).await?;
@@ -215,13 +217,23 @@ impl Stage {
         let shown = move |sight: &Sight| {
             sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
         };
-        self.open(purpose, &address).await?;
-        if self.rest(shown).await?.kind == PageKind::Login && self.person().registered {
+        self.open_signed_in(purpose, &address, shown).await
+    }
+
+    /// Opens a page of the app; logs in where the app asks for it.
+    pub(super) async fn open_signed_in(
+        &mut self,
+        purpose: Purpose,
+        address: &str,
+        enough: impl Fn(&Sight) -> bool,
+    ) -> Result<(), BrowserError> {
+        self.open(purpose, address).await?;
+        if self.rest(&enough).await?.kind == PageKind::Login && self.person().registered {
             self.log_in(Purpose::Prepare).await?;
-            self.rest(shown).await?;
-            if self.seen()?.page.url.split('?').next() != Some(address.as_str()) {
-                self.open(Purpose::Prepare, &address).await?;
-                self.rest(shown).await?;
+            self.rest(&enough).await?;
+            if self.seen()?.page.url.split('?').next() != address.split('?').next() {
+                self.open(Purpose::Prepare, address).await?;
+                self.rest(&enough).await?;
             }
         }
         Ok(())

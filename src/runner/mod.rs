@@ -7,8 +7,9 @@
 //! - Each scenario gets a world of its own (`stage`): a fake Klaviyo with its own clock, an instance of the app with its own
 //!   data, a browser context for each user. `cast` says who acts.
 //! - Steps are played in `perform`; each group of steps has a file: `journey` (to the consent page, with the ways a persistent
-//!   user takes when the app strays), `forms`, `decide`, `look`, `uninstall`, `callback` (as Klaviyo never sends it), `disorder`
-//!   (faults, and much at once), `hostile` (a table of inputs). `mishap` notices an app that ends, hangs, or calls without end.
+//!   user takes when the app strays), `forms`, `decide`, `look`, `uninstall`, `scopes`, `throttle`, `callback` (as Klaviyo never
+//!   sends it), `disorder` (faults, and much at once), `hostile` (a table of inputs). `mishap` notices an app that ends, hangs, or
+//!   calls without end. `time` lets time pass.
 //!
 //! The runner acts and records. It never judges: that is the checklist's business.
 
@@ -28,7 +29,10 @@ mod plan;
 mod play;
 mod reached;
 mod run;
+mod scopes;
 mod stage;
+mod throttle;
+mod time;
 mod uninstall;
 
 pub use plan::{Plan, not_applicable};

@@ -10,7 +10,7 @@ use crate::scenario::{CallbackWith, Located, Script, Step};
 
 /// What passes in Klaviyo between two steps, as it would with a person at the browser. Without it flowcheck's own haste would
 /// use up quotas of one call a second, and the app would be throttled for what no user does.
-const A_MOMENT: Duration = Duration::from_secs(2);
+pub(super) const A_MOMENT: Duration = Duration::from_secs(2);
 
 impl Stage {
     /// Brings everybody to where the script wants them, then plays its steps.
@@ -26,7 +26,7 @@ impl Stage {
             let title = step.value.title();
             on_step(&title);
             self.mark(index, step, StepPhase::Began);
-            self.klaviyo.clock().advance(A_MOMENT);
+            self.let_pass(A_MOMENT).await;
             let phase = match self.missing_for(&step.value) {
                 Some(why) => StepPhase::Skipped(why.to_owned()),
                 None => self.play_unless_stormed(&step.value, script.given.klaviyo).await?,
@@ -80,7 +80,7 @@ impl Stage {
             Step::Leave(span) => self.leave(*span).await,
             Step::Return => self.come_back().await,
             Step::Wait(span) => {
-                self.klaviyo.clock().advance(span.duration());
+                self.let_pass(span.duration()).await;
                 Ok(StepPhase::Done)
             }
             Step::Look(at) => self.look(*at).await,
@@ -88,6 +88,11 @@ impl Stage {
             Step::Dismiss => self.dismiss().await,
             Step::Disconnect => self.disconnect().await,
             Step::UninstallInKlaviyo => self.uninstall_in_klaviyo().await,
+            Step::UpdateScopes => Ok(self.update_scopes().await),
+            Step::UseFeature => self.use_feature().await,
+            Step::RevokeOutdated => Ok(self.revoke_outdated().await),
+            Step::Throttle => Ok(self.throttle()),
+            Step::WaitOut => Ok(self.wait_out().await),
             Step::Trigger => Ok(self.trigger().await),
             Step::SignInAgain => self.sign_in_again().await,
             Step::SwitchAccount => {

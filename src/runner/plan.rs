@@ -26,6 +26,8 @@ pub struct Plan {
     pub options: Options,
     /// Pause before each act, for a person who watches.
     pub slow_mo: Duration,
+    /// Whether time is waited for instead of being moved.
+    pub real_time: bool,
     /// Whether nothing but Klaviyo and this machine may be reached.
     pub hermetic: bool,
     /// flowcheck's own program, which a hermetic run starts in the app's network; none where it is not at hand.
@@ -70,6 +72,13 @@ pub fn not_applicable(scenario: &Loaded, app: &AppFile) -> Option<String> {
     }
     if applies.trigger && app.trigger.is_none() {
         return Some("flowcheck.yaml has no `trigger`".to_owned());
+    }
+    let update = app.scopes_update.as_ref();
+    if applies.scopes_update && update.is_none() {
+        return Some("flowcheck.yaml has no `scopes_update`, which says how the app's scopes change".to_owned());
+    }
+    if applies.revoke_outdated && update.is_none_or(|update| update.revoke.is_none()) {
+        return Some("flowcheck.yaml has no `scopes_update.revoke`: the app revokes no outdated installs".to_owned());
     }
     None
 }

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::play::{left_out, not_begun, play};
 use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
-use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome};
+use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, add_ledgers};
 use crate::evidence::{Progress, in_full};
 use crate::scenario::Loaded;
 
@@ -80,7 +80,7 @@ pub async fn run(
         .map(|(outcome, scenario)| outcome.unwrap_or_else(|| not_begun(scenario, end.clone())))
         .collect();
     reached::compare(&mut scenarios);
-    Ok(Outcome {
+    let mut outcome = Outcome {
         run: RunInfo {
             flowcheck: env!("CARGO_PKG_VERSION").to_owned(),
             app: plan.app.name.clone(),
@@ -92,7 +92,9 @@ pub async fn run(
             interrupted,
         },
         scenarios,
-    })
+    };
+    add_ledgers(&mut outcome);
+    Ok(outcome)
 }
 
 /// What a worker has to show.

@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep_until};
 use super::Plan;
 use super::cast::{Cast, Person};
 use super::confine::confine;
+use super::time::Time;
 use crate::app::{AppError, Instance, Places, Surroundings, free_port};
 use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
@@ -18,7 +19,8 @@ use crate::evidence::{
 };
 use crate::gateway::{self, Cell, Gateway, GatewayError};
 use crate::klaviyo;
-use crate::scenario::{AppFile, Loaded, LookAt, Start, Step};
+use crate::mail::Sink;
+use crate::scenario::{AppFile, Clock, Loaded, LookAt, Script, Start, Step};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -33,6 +35,7 @@ pub(super) struct Stage {
     pub(super) app: Instance,
     /// The platform that an embedded app lives in.
     host: Option<Instance>,
+    pub(super) mail: Sink,
     pub(super) file: Arc<AppFile>,
     pub(super) cast: Cast,
     pub(super) patience: Patience,
@@ -53,6 +56,7 @@ pub(super) struct Stage {
     /// Whether the last act only arranged something: its page is no evidence, and needs no picture.
     preparing: bool,
     slow_mo: Duration,
+    pub(super) time: Time,
 }
 
 #[derive(Debug)]
@@ -93,21 +97,23 @@ impl Stage {
             .tempdir_in(&plan.temporary)
             .map_err(|error| Unset::App(AppError::Prepare(error)))?
             .keep();
+        let mail =
+            Sink::open(recorder.clone()).await.map_err(|error| Unset::Harness(format!("no letter box: {error}")))?;
         let free = || free_port().map_err(|error| Unset::App(AppError::Prepare(error)));
         let (port, host_port) = (free()?, free()?);
         let places = Places {
             port,
             host_port,
             data: data.display().to_string(),
+            smtp_port: mail.address().port(),
             klaviyo_www: String::new(),
             klaviyo_api: String::new(),
         };
-        let klaviyo = open_klaviyo(&file, &places, &cast, script.given.replay_revokes, &recorder)
-            .await
-            .map_err(Unset::Harness)?;
+        let klaviyo = open_klaviyo(&file, script, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
         let gateway = open_gateway(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
+        let follows = file.start.as_ref().is_some_and(|start| start.clock == Clock::Follow);
         let setup = Setup {
             scenario: ScenarioSeen {
                 id: script.id.value.clone(),
@@ -121,7 +127,9 @@ impl Stage {
                 install_url: places.fill(&file.klaviyo.install_url.value),
                 client_id: file.klaviyo.client_id.clone(),
                 scopes: file.klaviyo.scopes.iter().map(|scope| scope.value.clone()).collect(),
+                scopes_copied: file.klaviyo.scopes_copied,
                 redirect_uris: file.klaviyo.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+                clock_follows: follows,
                 host: host_seen(&file, &places),
             },
             users: cast.people.iter().map(Person::seen).collect(),
@@ -151,7 +159,10 @@ impl Stage {
             Err(error) => {
                 close(gateway).await;
                 klaviyo.stop().await;
-                return Err(Unset::App(error));
+                return Err(match error {
+                    AppError::NoFakeClock(_) => Unset::Config(in_full(&error)),
+                    error => Unset::App(error),
+                });
             }
         };
         let patience = Patience { page: file.timing.page.duration(), quiet: file.timing.quiet.duration() };
@@ -165,6 +176,7 @@ impl Stage {
             hermetic,
             app,
             host,
+            mail,
             file,
             cast,
             patience,
@@ -178,6 +190,7 @@ impl Stage {
             shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
             preparing: true,
             slow_mo: plan.slow_mo,
+            time: Time::new(plan.real_time, follows),
         };
         Ok((stage, setup))
     }
@@ -324,9 +337,9 @@ fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
 
 async fn open_klaviyo(
     file: &AppFile,
+    script: &Script,
     places: &Places,
     cast: &Cast,
-    code_replay_revokes: bool,
     recorder: &Recorder,
 ) -> Result<klaviyo::Server, String> {
     let registration = &file.klaviyo;
@@ -343,8 +356,14 @@ async fn open_klaviyo(
         password: cast.klaviyo.password.as_str().into(),
         accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
     };
-    let own_hosts = file.reach != Reach::Urls;
-    let settings = klaviyo::Settings { code_replay_revokes, own_hosts, ..klaviyo::Settings::default() };
+    let usual = klaviyo::Settings::default();
+    let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
+    let settings = klaviyo::Settings {
+        code_replay_revokes: script.given.replay_revokes,
+        own_hosts: file.reach != Reach::Urls,
+        expires_in_s: life_s.unwrap_or(usual.expires_in_s),
+        ..usual
+    };
     let mut builder =
         klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
     for account in &cast.accounts {

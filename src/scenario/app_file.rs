@@ -6,13 +6,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::script::{ReachName, TenancyName};
-use super::{AppKind, Located, Span};
+use super::{AppKind, Located, ScopesUpdate, Span};
 use crate::evidence::{Reach, Tenancy};
 
 /// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
-/// `{host_port}` for the host platform's port;
+/// `{host_port}` for the host platform's port; `{smtp_port}` for the port at which the app's mails are taken;
 /// `{klaviyo_www}` and `{klaviyo_api}`, with `reach: urls`, for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`, in
-/// `pages.settings` alone. `${NAME}` is taken from flowcheck's environment.
+/// `pages.settings` and `scopes_update.feature` alone. `${NAME}` is taken from flowcheck's environment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppFile {
@@ -48,6 +48,9 @@ pub struct AppFile {
     /// What makes it call Klaviyo in the background.
     #[serde(default)]
     pub trigger: Option<Trigger>,
+    /// How its scopes change, as an update of the app would change them.
+    #[serde(default)]
+    pub scopes_update: Option<ScopesUpdate>,
     /// How long things may take.
     #[serde(default)]
     pub timing: Timing,
@@ -68,6 +71,20 @@ pub struct Start {
     /// Address that answers with a status below 500 once the app is ready; `url`, when left out.
     #[serde(default)]
     pub ready: Option<String>,
+    /// Whose time the app lives in.
+    #[serde(default)]
+    pub clock: Clock,
+}
+
+/// Whose time the app lives in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clock {
+    /// The computer's.
+    #[default]
+    Own,
+    /// Klaviyo's: where flowcheck moves time, the app's clock moves along. Needs libfaketime.
+    Follow,
 }
 
 /// What Klaviyo knows of the app: its settings on the app management page.
@@ -80,6 +97,9 @@ pub struct Registration {
     pub client_secret: String,
     /// Scopes.
     pub scopes: Vec<Located<String>>,
+    /// Whether these scopes were only copied from the app's own request; comparing the two then shows nothing.
+    #[serde(default)]
+    pub scopes_copied: bool,
     /// Redirect URIs.
     pub redirect_uris: Vec<Located<String>>,
     /// Installation URL of the directory listing. One fixed URL, the same for every user.

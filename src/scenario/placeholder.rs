@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The placeholders that addresses, commands and environment variables may hold.
-pub(super) const PLACEHOLDERS: &[&str] = &["port", "host_port", "data", "klaviyo_www", "klaviyo_api", "tenant"];
+pub(super) const PLACEHOLDERS: &[&str] =
+    &["port", "host_port", "data", "smtp_port", "klaviyo_www", "klaviyo_api", "tenant"];
 
 /// What a tenant's key may hold in an address as it is.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -19,11 +20,13 @@ pub struct Placeholders<'a> {
     pub host_port: u16,
     /// `{data}`: a folder of the app's own.
     pub data: &'a str,
+    /// `{smtp_port}`: the port at which the app's mails are taken.
+    pub smtp_port: u16,
     /// `{klaviyo_www}`: base URL of Klaviyo's pages.
     pub klaviyo_www: &'a str,
     /// `{klaviyo_api}`: base URL of Klaviyo's API.
     pub klaviyo_api: &'a str,
-    /// `{tenant}`: a tenant's key, on the settings page.
+    /// `{tenant}`: a tenant's key, on pages of that tenant's.
     pub tenant: Option<&'a str>,
 }
 
@@ -38,6 +41,7 @@ impl Placeholders<'_> {
             match (name, self.tenant) {
                 ("port", _) => write!(full, "{}", self.port).unwrap_or_default(),
                 ("host_port", _) => write!(full, "{}", self.host_port).unwrap_or_default(),
+                ("smtp_port", _) => write!(full, "{}", self.smtp_port).unwrap_or_default(),
                 ("data", _) => full.push_str(self.data),
                 ("klaviyo_www", _) => full.push_str(self.klaviyo_www),
                 ("klaviyo_api", _) => full.push_str(self.klaviyo_api),
@@ -78,6 +82,7 @@ mod tests {
         port: 4000,
         host_port: 5000,
         data: "/tmp/{port}",
+        smtp_port: 2525,
         klaviyo_www: "https://www.klaviyo.com",
         klaviyo_api: "https://a.klaviyo.com",
         tenant: Some("Süd & Co"),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{KindName, Located, Step};
+use super::{KindName, Located, Span, Step};
 use crate::evidence::{KlaviyoSession, Standing, Tenancy};
 
 /// A scenario as its file says it.
@@ -29,6 +29,7 @@ pub struct Script {
 }
 
 /// Which apps a scenario is for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that an app has or has not")]
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppliesTo {
@@ -45,6 +46,12 @@ pub struct AppliesTo {
     /// Only apps with a `trigger`.
     #[serde(default)]
     pub trigger: bool,
+    /// Only apps whose `flowcheck.yaml` says how their scopes are updated.
+    #[serde(default)]
+    pub scopes_update: bool,
+    /// Only apps that can revoke installs which are too far out of date.
+    #[serde(default)]
+    pub revoke_outdated: bool,
 }
 
 /// What is arranged before a scenario's first step.
@@ -63,6 +70,8 @@ pub struct Given {
     pub other_user: bool,
     /// Whether Klaviyo ends an installation's tokens when its code is used a second time, as RFC 6749 asks (4.1.2).
     pub replay_revokes: bool,
+    /// How long access tokens live, for apps that look at their own clock; an hour, as at Klaviyo, when left out.
+    pub token_life: Option<Span>,
 }
 
 impl Default for Given {
@@ -73,6 +82,7 @@ impl Default for Given {
             accounts: 1,
             other_user: false,
             replay_revokes: false,
+            token_life: None,
         }
     }
 }

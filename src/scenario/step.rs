@@ -51,6 +51,16 @@ pub enum Step {
     NoFaults,
     /// Makes the app work so many times at once: its settings page, asked for again and again, and its `trigger`.
     Rush(u8),
+    /// Updates the app's scopes: in its settings at Klaviyo, and in the app, as `scopes_update` of `flowcheck.yaml` says.
+    UpdateScopes,
+    /// Opens the page of the app that uses the new scopes.
+    UseFeature,
+    /// Makes the app revoke installs that are too far out of date.
+    RevokeOutdated,
+    /// From now on, refuses the next call by which the app writes for this account, with 429 and `Retry-After`.
+    Throttle,
+    /// Waits until `Retry-After` of the last 429 is over; really waits, unless the app's clock follows Klaviyo's.
+    WaitOut,
 }
 
 /// What is wrong with a callback.
@@ -91,6 +101,8 @@ pub enum InstallFrom {
     App,
     /// The link or button of the message that is shown.
     Message,
+    /// The link or button of the notice that asks to authorize again, on the page that is shown or in a mail.
+    Notice,
 }
 
 /// What to look at.
@@ -114,6 +126,7 @@ impl From<InstallFrom> for Start {
             InstallFrom::KlaviyoSubdomain => Self::KlaviyoSubdomain,
             InstallFrom::App => Self::App,
             InstallFrom::Message => Self::Message,
+            InstallFrom::Notice => Self::Notice,
         }
     }
 }
@@ -149,6 +162,7 @@ impl Step {
             }
             Self::Install(InstallFrom::App) => "install from the app".to_owned(),
             Self::Install(InstallFrom::Message) => "install again from the message shown".to_owned(),
+            Self::Install(InstallFrom::Notice) => "authorize again from the notice".to_owned(),
             Self::Allow => "allow".to_owned(),
             Self::Deny => "deny".to_owned(),
             Self::Leave(span) => format!("leave the consent page for {span}"),
@@ -176,6 +190,11 @@ impl Step {
             Self::Fault(fault) => format!("from now on {fault}"),
             Self::NoFaults => "from now on Klaviyo behaves well".to_owned(),
             Self::Rush(times) => format!("make the app work {times} times at once"),
+            Self::UpdateScopes => "update the app's scopes".to_owned(),
+            Self::UseFeature => "use what the new scopes are for".to_owned(),
+            Self::RevokeOutdated => "make the app revoke outdated installs".to_owned(),
+            Self::Throttle => "throttle the next write of this account".to_owned(),
+            Self::WaitOut => "wait until Retry-After is over".to_owned(),
         }
     }
 }

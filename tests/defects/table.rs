@@ -30,7 +30,11 @@ pub(crate) const TABLE: &[Row] = &[
         touches: &["install/signed-in"],
         fails: &["oauth.redirect-uri", "install.completes"],
     },
-    Row { defect: "unknown-scope", touches: &["install/signed-in"], fails: &["oauth.authorize.request"] },
+    Row {
+        defect: "unknown-scope",
+        touches: &["install/signed-in"],
+        fails: &["oauth.authorize.request", "scope.requested"],
+    },
     Row { defect: "no-accounts-scope", touches: &["install/signed-in"], fails: &["oauth.authorize.request"] },
     Row { defect: "login-drops-return", touches: &["install/signed-out"], fails: &["install.signed-out.resumes"] },
     Row { defect: "sign-up-drops-return", touches: &["install/no-account"], fails: &["install.no-account.resumes"] },
@@ -151,6 +155,25 @@ pub(crate) const TABLE: &[Row] = &[
         fails: &["uninstall.app.shown", "uninstall.app.reinstall"],
     },
     Row { defect: "never-stops-loading", touches: &["install/signed-in"], fails: &["install.shown"] },
+    // Scopes.
+    Row {
+        defect: "old-scopes-requested",
+        touches: &["scopes/new-install", "scopes/forbidden"],
+        fails: &["scope.requested", "scope.new-install", "scope.forbidden.link", "scope.reauthorized"],
+    },
+    Row { defect: "no-update-notice", touches: &["scopes/forbidden"], fails: &["scope.proactive"] },
+    Row { defect: "update-breaks-old", touches: &["scopes/old-install"], fails: &["scope.old-install"] },
+    Row { defect: "forbidden-ignored", touches: &["scopes/forbidden"], fails: &["scope.forbidden.told"] },
+    Row { defect: "forbidden-no-link", touches: &["scopes/forbidden"], fails: &["scope.forbidden.link"] },
+    Row { defect: "forbidden-mail-each-time", touches: &["scopes/forbidden"], fails: &["scope.forbidden.no-spam"] },
+    Row { defect: "reauthorization-not-stored", touches: &["scopes/forbidden"], fails: &["scope.reauthorized"] },
+    Row { defect: "outdated-not-revoked", touches: &["scopes/outdated"], fails: &["scope.outdated-revoked"] },
+    Row { defect: "news-forgotten", touches: &["scopes/least"], fails: &["scope.least"] },
+    // Rate limits.
+    Row { defect: "ignores-retry-after", touches: &["rate/throttled"], fails: &["rate.respects-retry-after"] },
+    Row { defect: "drops-throttled", touches: &["rate/throttled"], fails: &["rate.delivers"] },
+    Row { defect: "resends-throttled", touches: &["rate/throttled"], fails: &["rate.delivers"] },
+    Row { defect: "one-limit-stops-all", touches: &["rate/isolated"], fails: &["rate.isolated"] },
 ];
 
 /// Defects that let the user wait: for them flowcheck waits no longer than it must.

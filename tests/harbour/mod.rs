@@ -64,6 +64,11 @@ pub(crate) fn parsed(name: &str, source: &str) -> AppFile {
 
 /// Runs scenarios against the app, `workers` side by side.
 pub(crate) fn play(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize) -> Outcome {
+    play_in(file, scenarios, workers, false)
+}
+
+/// The same; in `real_time` nothing moves the clocks.
+pub(crate) fn play_in(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize, real_time: bool) -> Outcome {
     let path = std::env::var("PATH").unwrap_or_default();
     let wanted = std::env::var("FLOWCHECK_BROWSER").ok();
     let browser = find(wanted.as_deref(), false, &path).unwrap_or_else(|error| panic!("{error}"));
@@ -79,6 +84,7 @@ pub(crate) fn play(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize) -
         browser,
         options: Options::default(),
         slow_mo: Duration::ZERO,
+        real_time,
         hermetic: false,
         program: None,
         strict: false,

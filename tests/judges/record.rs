@@ -1,6 +1,7 @@
 //! The recorder: plays the fixture app, honest and with each defect seeded, and writes what was seen to the shelf.
 //!
-//! `cargo test --test judges -- --ignored record` writes everything anew; `FLOWCHECK_RECORD=no-pkce,honest` only these.
+//! `cargo test --test judges -- --ignored record` writes everything anew; `FLOWCHECK_RECORD=no-pkce,honest` only these,
+//! `FLOWCHECK_RECORD=honest:scopes/least` only this scenario.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -28,17 +29,20 @@ const KLAVIYO_PORT: &str = "8443";
 #[ignore = "needs a browser and minutes, and writes fixtures/evidence anew"]
 fn record() {
     let wanted = std::env::var("FLOWCHECK_RECORD").ok();
-    let wanted = |defect: &str| wanted.as_ref().is_none_or(|wanted| wanted.split(',').any(|one| one == defect));
-    if wanted(HONEST) {
-        for scenario in harbour::scenarios() {
-            let id = scenario.script.id.value.clone();
+    let wanted = |defect: &str, scenario: &str| {
+        let means = |one: &str| one == defect || one.split_once(':') == Some((defect, scenario));
+        wanted.as_ref().is_none_or(|wanted| wanted.split(',').any(means))
+    };
+    for scenario in harbour::scenarios() {
+        let id = scenario.script.id.value.clone();
+        if wanted(HONEST, &id) {
             write(HONEST, &id, app(file_for(&id)));
         }
     }
     let rows = TABLE.iter().map(|row| (row.file(), row));
     let embedded = EMBEDDED.iter().map(|embedded| (embedded.file, &embedded.row));
-    for (file, row) in rows.chain(embedded).filter(|(_, row)| wanted(row.defect)) {
-        for scenario in row.touches {
+    for (file, row) in rows.chain(embedded) {
+        for scenario in row.touches.iter().filter(|scenario| wanted(row.defect, scenario)) {
             let mut app = app(file);
             if HANG.contains(&row.defect) {
                 app.timing.page = Duration::from_secs(6).into();

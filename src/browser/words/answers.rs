@@ -112,6 +112,30 @@ pub fn matches_retry(name: &str) -> bool {
     ) || matches_connect(name)
 }
 
+/// Whether a control with this name asks for permissions again.
+pub fn matches_authorize_again(name: &str) -> bool {
+    !matches_disconnect(name)
+        && says_any(
+            name,
+            &[
+                "reauthorize",
+                "reauthorise",
+                "re-authorize",
+                "re-authorise",
+                "authorize",
+                "authorise",
+                "permission",
+                "permissions",
+                "reconnect",
+                "connect again",
+                "reinstall",
+                "grant access",
+                "update access",
+                "approve",
+            ],
+        )
+}
+
 /// Whether a control with this name gets a message out of the way.
 pub fn matches_dismiss(name: &str) -> bool {
     is_a_cross(name)

@@ -19,7 +19,7 @@ mod trouble;
 pub use acts::{matches_connect, matches_disconnect};
 pub(super) use acts::{matches_connect_again, matches_connect_in, matches_disconnect_in};
 pub(super) use answers::{accepts_cookies, asks_for_cookies, backs_out, confirms};
-pub use answers::{matches_continue, matches_dismiss, matches_retry};
+pub use answers::{matches_authorize_again, matches_continue, matches_dismiss, matches_retry};
 pub(super) use entry::{
     asks_for_a_way_in, asks_for_news, changes_a_password, forgets_a_password, logs_in, names_a_login, says_notice,
 };

@@ -51,6 +51,7 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
             browser: found,
             options: Options { headed: arguments.headed, classic: arguments.no_bidi },
             slow_mo: Duration::ZERO,
+            real_time: false,
             hermetic: false,
             program: None,
             strict: false,

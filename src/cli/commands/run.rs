@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use super::main::complain;
+use crate::app::libfaketime;
 use crate::browser::{Options, find};
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
@@ -16,7 +17,7 @@ use crate::cli::{Exit, screen, select, tidings, writing};
 use crate::evidence::{Hermetic, Progress, Seen, in_full};
 use crate::report;
 use crate::runner::{self, Plan};
-use crate::scenario::load_app;
+use crate::scenario::{Clock, load_app};
 
 /// Runs what was asked for.
 pub(super) async fn run(arguments: RunArguments) -> Exit {
@@ -36,6 +37,11 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Ok(app) => Arc::new(app),
         Err(found) => return complain(Exit::Usage, &found.render(colour)),
     };
+    if app.start.as_ref().is_some_and(|start| start.clock == Clock::Follow)
+        && let Err(error) = libfaketime()
+    {
+        return complain(Exit::Usage, &in_full(&error));
+    }
     let path = std::env::var("PATH").unwrap_or_default();
     let browser = match find(arguments.browser.as_deref(), arguments.headed, &path) {
         Ok(found) => found,
@@ -63,6 +69,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         browser,
         options: Options { headed: arguments.headed, classic: arguments.no_bidi },
         slow_mo: Duration::from_millis(arguments.slow_mo),
+        real_time: arguments.real_time,
         hermetic: arguments.hermetic,
         program: std::env::current_exe().ok(),
         strict: arguments.strict,

@@ -124,6 +124,7 @@ fn client(config: Option<&Path>, app_port: u16) -> Result<Client, String> {
         port: app_port,
         host_port: app_port,
         data: String::new(),
+        smtp_port: 25,
         klaviyo_www: String::new(),
         klaviyo_api: String::new(),
     };

@@ -7,10 +7,13 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Page, Probe, Purpose, Search,
-    Seen, StepMark, StepPhase, UninstalledBy, count,
+    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Mail, Page, Probe, Purpose,
+    Search, Seen, StepMark, StepPhase, UninstalledBy, clip, count,
 };
 use crate::report::words::{duration, near, page_kind};
+
+/// Characters of a mail's text that are shown.
+const MAIL_SHOWN: usize = 300;
 
 /// A step, and what was done and seen in it.
 #[derive(Debug)]
@@ -148,9 +151,11 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
             figure: pictures.of(page),
         })),
         Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
+        Seen::Mail(mail) => Row::Event { who: "Mail", what: mail_row(mail), trouble: false },
         Seen::Klaviyo(event) => Row::Event { who: "Klaviyo", what: klaviyo(event), trouble: false },
         Seen::App(event) => {
-            let trouble = !matches!(event, AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_));
+            let trouble =
+                !matches!(event, AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_));
             Row::Event { who: "App", what: app_event(event), trouble }
         }
         Seen::Probe(probe) => Row::Event { who: "Callback", what: probed(probe), trouble: probe.status.is_none() },
@@ -216,6 +221,11 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
     }
 }
 
+fn mail_row(mail: &Mail) -> String {
+    let links = mail.links.iter().fold(String::new(), |text, link| text + " · " + &link.href);
+    format!("to {}: \"{}\" {}{links}", mail.to.join(", "), mail.subject, clip(&mail.text, MAIL_SHOWN))
+}
+
 fn arrivals(came: &Arrivals) -> String {
     let requests = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
     let mut parts = vec![format!("{requests} for Klaviyo came from the app in all")];
@@ -238,6 +248,7 @@ fn app_event(event: &AppEvent) -> String {
         AppEvent::Ready(url) => format!("answers at {url}"),
         AppEvent::Exited(how) => format!("ended by itself: {how}"),
         AppEvent::Log(line) => line.clone(),
+        AppEvent::Updated(how) => format!("updated: {how}"),
         AppEvent::Triggered(how) => format!("asked to call Klaviyo: {how}"),
         AppEvent::Stalled { url, begun, after_ms } => {
             let what = if *begun { "was still loading" } else { "was not answered" };

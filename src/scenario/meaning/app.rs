@@ -22,12 +22,13 @@ pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnos
     checker.addresses(app);
     checker.install_url(app);
     checker.scopes(app);
+    checker.scopes_update(app);
     checker.users(app);
     checker.mistakes
 }
 
 pub(super) struct Checker<'a> {
-    source: &'a Source,
+    pub(super) source: &'a Source,
     pub(super) tree: &'a Node,
     embedded: bool,
     reach: Reach,
@@ -124,7 +125,7 @@ impl Checker<'_> {
                 return;
             }
             if name == "tenant" && tenant == OfTenant::Refused {
-                let help = "only `pages.settings` may hold it; write this address without";
+                let help = "only `pages.settings` and `scopes_update.feature` may hold it; write this address without";
                 return self.say(&at, &format!("`{{tenant}}` is not known in `{field}`"), help);
             }
         }
@@ -252,6 +253,7 @@ pub(super) const SAMPLE: Placeholders<'static> = Placeholders {
     port: 80,
     host_port: 8080,
     data: "data",
+    smtp_port: 25,
     klaviyo_www: "https://www.klaviyo.com",
     klaviyo_api: "https://a.klaviyo.com",
     tenant: Some("tenant"),
@@ -261,4 +263,4 @@ const ABSOLUTE: &str = "write it with http:// or https:// and the host, as in ht
 const RELATIVE: &str = "write it with the app's own address before it, as in http://localhost:3000/settings";
 
 /// What any address may hold.
-const ANYWHERE: &[&str] = &["{port}", "{data}", "{klaviyo_www}", "{klaviyo_api}"];
+const ANYWHERE: &[&str] = &["{port}", "{data}", "{smtp_port}", "{klaviyo_www}", "{klaviyo_api}"];

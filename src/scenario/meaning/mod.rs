@@ -11,6 +11,7 @@ mod app;
 mod environment;
 mod kind;
 mod scopes;
+mod scopes_update;
 mod script;
 mod steps;
 

@@ -83,7 +83,12 @@ impl Page {
             | Step::Fault(_)
             | Step::NoFaults
             | Step::Rush(_)
-            | Step::SignInAgain => {}
+            | Step::SignInAgain
+            | Step::UpdateScopes
+            | Step::UseFeature
+            | Step::RevokeOutdated
+            | Step::Throttle
+            | Step::WaitOut => {}
         }
     }
 }
@@ -103,6 +108,15 @@ fn unprepared(step: &Step, script: &Script) -> Option<(String, &'static str)> {
         ),
         Step::Trigger if !script.applies_to.trigger => {
             ("`trigger` needs an app that has one", "add `trigger: true` to `applies_to`")
+        }
+        Step::UpdateScopes | Step::UseFeature | Step::Install(InstallFrom::Notice)
+            if !script.applies_to.scopes_update =>
+        {
+            let message = format!("`{}` needs an app that says how its scopes are updated", word(step));
+            return Some((message, "add `scopes_update: true` to `applies_to`"));
+        }
+        Step::RevokeOutdated if !script.applies_to.revoke_outdated => {
+            ("`revoke-outdated` needs an app that can", "add `revoke_outdated: true` to `applies_to`")
         }
         Step::Look(LookAt::OtherTenants) if script.given.user != Persona::SeveralTenants => {
             ("`look: other-tenants` needs a user with several tenants", "add `user: several-tenants` to `given`")
@@ -127,6 +141,9 @@ fn word(step: &Step) -> &'static str {
         Step::Deny => "deny",
         Step::Leave(_) => "leave",
         Step::Dismiss => "dismiss",
+        Step::UpdateScopes => "update-scopes",
+        Step::UseFeature => "use-feature",
+        Step::Install(InstallFrom::Notice) => "install: notice",
         _ => "install: message",
     }
 }
