@@ -9,7 +9,7 @@
 //! - [`gateway`]: the door that is klaviyo.com, for apps that cannot be told another address.
 //! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
 //! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
-//! - [`report`]: what is told. [`cli`]: the program's face.
+//! - [`results`]: what was kept. [`report`]: what is told. [`cli`]: the program's face.
 //!
 //! `tests/layers.rs` fails on an import that ARCHITECTURE.md does not allow.
 
@@ -21,5 +21,6 @@ pub mod evidence;
 pub mod gateway;
 pub mod klaviyo;
 pub mod report;
+pub mod results;
 pub mod runner;
 pub mod scenario;

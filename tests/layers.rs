@@ -17,8 +17,24 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("app", &["evidence", "scenario"]),
     ("browser", &["evidence"]),
     ("runner", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
-    ("report", &["evidence", "checklist", "scenario"]),
-    ("cli", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser", "runner", "report"]),
+    ("results", &["evidence", "checklist"]),
+    ("report", &["evidence", "checklist", "scenario", "results"]),
+    (
+        "cli",
+        &[
+            "evidence",
+            "checklist",
+            "klaviyo",
+            "gateway",
+            "mail",
+            "scenario",
+            "app",
+            "browser",
+            "runner",
+            "results",
+            "report",
+        ],
+    ),
 ];
 
 /// Lines that a file may have, and from which on it is named when another is too long.

@@ -8,6 +8,7 @@
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
 //! - `attribution` says whose fault a failure is, where it is not the app's.
+//! - [`ExpectedFailure`]s are known and do not fail a run; one that does not come does.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
 //!
 //! This room never touches the world: it reads evidence and nothing else.
@@ -17,6 +18,7 @@ mod attempt;
 mod attribution;
 mod catalogue;
 mod errors;
+mod expected;
 mod install;
 mod installed;
 mod item;
@@ -33,6 +35,7 @@ mod wording;
 
 pub use add_up::{ItemOutcome, Overall, add_up, overall};
 pub use catalogue::{BY_HAND, catalogue, find};
+pub use expected::{ExpectedFailure, stale};
 pub use item::{Group, Item, ItemId, Source, Tier};
-pub use outcome::{JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, judge};
+pub use outcome::{EarlierTry, JudgedItem, LeftOut, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Shard, judge};
 pub use verdict::{Fault, Finding, HopLine, Verdict, VerdictKind};

@@ -1,9 +1,10 @@
 //! What flowcheck did as the user, and what for.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One act of the user in the browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Act {
     /// Which of the setup's users acted.
     pub user: String,
@@ -14,7 +15,7 @@ pub struct Act {
 }
 
 /// What an act was for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// Arranging the scenario's beginning; not part of the flow that is judged.
@@ -63,7 +64,7 @@ pub enum Purpose {
 }
 
 /// Where an installation is started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Start {
     /// Install on the app's listing in Klaviyo's directory.
@@ -77,7 +78,7 @@ pub enum Start {
 }
 
 /// Where a user looks.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// The app's page that shows whether it is installed, of the tenant named, if the app has tenants.

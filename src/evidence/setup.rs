@@ -1,9 +1,10 @@
 //! What was arranged before a scenario's first step.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The scenario, the app and the people, as the runner set them up.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Setup {
     /// Which scenario this is.
     pub scenario: ScenarioSeen,
@@ -22,7 +23,7 @@ pub struct Setup {
 }
 
 /// A scenario's name and place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScenarioSeen {
     /// Its id: `install/signed-out`.
     pub id: String,
@@ -33,7 +34,7 @@ pub struct ScenarioSeen {
 }
 
 /// The app under test, as its `flowcheck.yaml` describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AppSeen {
     /// Its name.
     pub name: String,
@@ -52,7 +53,7 @@ pub struct AppSeen {
 }
 
 /// How an app keeps tenants apart and asks for one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tenancy {
     /// One tenant per user.
@@ -64,7 +65,7 @@ pub enum Tenancy {
 }
 
 /// One user of the app.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UserSeen {
     /// What steps and acts call this user: `ada`.
     pub label: String,
@@ -75,7 +76,7 @@ pub struct UserSeen {
 }
 
 /// How a user stands to the app when a scenario begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// Signed in.
@@ -87,7 +88,7 @@ pub enum Standing {
 }
 
 /// One Klaviyo account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountSeen {
     /// Six-character id.
     pub id: String,
@@ -96,7 +97,7 @@ pub struct AccountSeen {
 }
 
 /// Whether the browser begins signed in to Klaviyo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KlaviyoSession {
     /// Signed in.

@@ -9,8 +9,11 @@
 //! - Steps are played in `perform`; each group of steps has a file: `journey` (to the consent page, with the ways a persistent
 //!   user takes when the app strays), `forms`, `decide`, `look`, `uninstall`.
 //!
+//! `again` sets a try aside that is followed by another.
+//!
 //! The runner acts and records. It never judges: that is the checklist's business.
 
+mod again;
 mod cast;
 mod decide;
 mod forms;

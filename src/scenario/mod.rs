@@ -23,7 +23,7 @@ mod step;
 mod suggestion;
 mod yaml;
 
-pub use app_file::{AppFile, AppUser, Pages, Registration, Start, Tenant, Timing, Trigger};
+pub use app_file::{AppFile, AppUser, KnownFailure, Pages, Registration, Start, Tenant, Timing, Trigger};
 pub use builtin::{Builtin, builtin};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use load::{Loaded, load_app, load_scenario, parse_app, parse_app_with, parse_scenario};

@@ -60,6 +60,10 @@ pub(crate) fn play(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize) -
         options: Options::default(),
         slow_mo: Duration::ZERO,
         strict: false,
+        retries: 0,
+        fail_on_flaky: false,
+        left_out: Vec::new(),
+        shard: None,
         temporary: temporary.path().to_owned(),
         shots,
     };

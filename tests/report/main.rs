@@ -1,5 +1,7 @@
 //! What the reports say of a believable run.
 
+mod formats;
+mod gates;
 mod html;
 mod json;
 mod junit;

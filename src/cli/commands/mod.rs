@@ -4,14 +4,18 @@
 //! command returns an [`Exit`](super::Exit); errors are printed here, in one form.
 
 mod check;
+mod compare;
 mod coverage;
 mod exec;
 mod explain;
+mod judge;
 mod list;
 mod main;
+mod merge;
 mod run;
 mod sandbox;
 mod schema;
 mod serve;
+mod show;
 
 pub use main::main;

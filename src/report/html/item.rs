@@ -23,7 +23,7 @@ pub(super) struct ItemView<'a> {
     /// Whether it is shown open: it failed.
     pub(super) open: bool,
     /// Why it counts for less or more than its verdict says.
-    pub(super) note: Option<&'static str>,
+    pub(super) note: Option<String>,
     /// `2 scenarios`.
     pub(super) scenarios: String,
     /// What each scenario said, the worst first.
@@ -76,8 +76,7 @@ pub(super) struct HopRow<'a> {
 impl<'a> ItemView<'a> {
     /// An item with the verdicts of all scenarios.
     pub(super) fn of(outcome: &'a Outcome, item: &ItemOutcome<'a>, pictures: &mut Pictures<'_>) -> Self {
-        let strict = outcome.run.strict;
-        let kind = item.counts_as(strict);
+        let kind = item.counts_as(&outcome.run);
         let mut judged: Vec<(&ScenarioOutcome, &Verdict)> = outcome
             .scenarios
             .iter()
@@ -93,7 +92,7 @@ impl<'a> ItemView<'a> {
             source: item.item.source,
             badge: Badge::of(kind),
             open: kind == VerdictKind::Fail,
-            note: note(item, strict),
+            note: note(item, &outcome.run),
             scenarios: count(judged.len(), "scenario", "scenarios"),
             verdicts: judged
                 .into_iter()
@@ -118,7 +117,7 @@ impl<'a> VerdictView<'a> {
             title: &scenario.title,
             anchor: anchor(&scenario.id),
             place: place(scenario, item.item.id),
-            badge: Badge::of(item.counts_as(run.strict)),
+            badge: Badge::of(item.counts_as(run)),
             text,
             blocked_by,
             finding: verdict.finding().map(|finding| FindingView::of(scenario, finding, pictures)),

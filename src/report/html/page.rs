@@ -101,7 +101,7 @@ fn first<'a>(outcome: &Outcome, summary: &Summary<'a>) -> Vec<First<'a>> {
     let failed = summary.items.iter().filter(|item| {
         item.item.tier == Tier::Gate
             && item.verdict.kind() == VerdictKind::Fail
-            && fails_by(item, outcome.run.strict, Fault::App)
+            && fails_by(item, &outcome.run, Fault::App)
     });
     failed
         .filter_map(|item| {
@@ -128,7 +128,7 @@ fn groups<'a>(outcome: &'a Outcome, summary: &Summary<'a>, pictures: &mut Pictur
         .chunk_by(|one, other| one.item.group == other.item.group)
         .map(|items| GroupView {
             title: items[0].item.group.title(),
-            tally: counted(|kind| items.iter().filter(|item| item.counts_as(outcome.run.strict) == kind).count()),
+            tally: counted(|kind| items.iter().filter(|item| item.counts_as(&outcome.run) == kind).count()),
             items: items.iter().map(|item| ItemView::of(outcome, item, pictures)).collect(),
         })
         .collect()

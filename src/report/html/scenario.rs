@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::badge::Badge;
 use super::pictures::Pictures;
 use super::timeline::{StepView, steps};
-use crate::checklist::{ItemOutcome, Outcome, ScenarioEnd, ScenarioOutcome, VerdictKind, find};
+use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome, VerdictKind};
 use crate::report::words::{duration, persona};
 
 /// One scenario.
@@ -31,12 +31,7 @@ impl<'a> ScenarioView<'a> {
         let kinds: Vec<(VerdictKind, &str)> = scenario
             .items
             .iter()
-            .map(|judged| {
-                let kind = find(judged.item.as_str()).map_or(judged.verdict.kind(), |item| {
-                    ItemOutcome { item, verdict: &judged.verdict, scenario }.counts_as(outcome.run.strict)
-                });
-                (kind, judged.item.as_str())
-            })
+            .map(|judged| (scenario.counts_as(judged, &outcome.run), judged.item.as_str()))
             .collect();
         let worst = kinds.iter().map(|(kind, _)| *kind).max().unwrap_or(VerdictKind::NotRun);
         Self {
