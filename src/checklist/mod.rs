@@ -7,6 +7,7 @@
 //!   page texts through `wording`.
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
+//! - `causes` is the table of known ways to go wrong: pattern, cause, remedy.
 //! - `attribution` says whose fault a failure is, where it is not the app's.
 //! - [`ExpectedFailure`]s are known and do not fail a run; one that does not come does.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
@@ -17,6 +18,7 @@ mod add_up;
 mod attempt;
 mod attribution;
 mod catalogue;
+mod causes;
 mod errors;
 mod expected;
 mod install;

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::attribution::attribute;
-use super::{ExpectedFailure, Fault, ItemId, ItemOutcome, Verdict, VerdictKind, find};
+use super::causes::explain;
+use super::{ExpectedFailure, Fault, Finding, ItemId, ItemOutcome, Verdict, VerdictKind, find};
 use crate::evidence::{Evidence, Tally};
 
 /// Everything a report is made from.
@@ -151,8 +152,20 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
 
 fn verdict(id: &ItemId, evidence: &Evidence) -> Verdict {
     match find(id.as_str()) {
-        Some(item) => attribute((item.judge)(evidence), evidence),
+        Some(item) => explained(item.id, attribute((item.judge)(evidence), evidence), evidence),
         None => Verdict::not_run("this version of flowcheck has no such item"),
+    }
+}
+
+/// Findings against the app get the best cause there is; others know theirs.
+fn explained(item: &str, verdict: Verdict, evidence: &Evidence) -> Verdict {
+    let explain =
+        |finding: Finding| if finding.fault == Fault::App { explain(item, finding, evidence) } else { finding };
+    match verdict {
+        Verdict::Fail(finding) => Verdict::Fail(explain(finding)),
+        Verdict::Warn(finding) => Verdict::Warn(explain(finding)),
+        Verdict::Review(finding) => Verdict::Review(explain(finding)),
+        other => other,
     }
 }
 

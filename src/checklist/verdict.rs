@@ -57,6 +57,9 @@ pub struct Finding {
     pub hops: Vec<HopLine>,
     /// One likely cause, where there is a telling one.
     pub likely: Option<String>,
+    /// What to do about it.
+    #[serde(default)]
+    pub remedy: Option<String>,
     /// Whose fault it is.
     pub fault: Fault,
     /// The entry of the timeline to look at first.
@@ -149,7 +152,15 @@ impl Fault {
 impl Finding {
     /// A finding against the app.
     pub fn app(expected: impl Into<String>, saw: impl Into<String>) -> Self {
-        Self { expected: expected.into(), saw: saw.into(), hops: Vec::new(), likely: None, fault: Fault::App, at: None }
+        Self {
+            expected: expected.into(),
+            saw: saw.into(),
+            hops: Vec::new(),
+            likely: None,
+            remedy: None,
+            fault: Fault::App,
+            at: None,
+        }
     }
 
     /// With the hops that show it.

@@ -41,6 +41,9 @@ impl Failure<'_> {
         if let Some(likely) = &finding.likely {
             block.value("Likely", likely);
         }
+        if let Some(remedy) = &finding.remedy {
+            block.value("Remedy", remedy);
+        }
         block.value("Required", &self.item.item.source.to_string());
         if let Some(note) = note(&self.item, self.run) {
             block.value("Note", &note);

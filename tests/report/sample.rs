@@ -179,6 +179,7 @@ fn signed_in() -> ScenarioOutcome {
         saw: "eight hexadecimal digits in both attempts: at most 32 bits".into(),
         hops: vec![],
         likely: Some("the state is a row number or a short token; take 16 random bytes".into()),
+        remedy: None,
         fault: Fault::App,
         at: Some(6),
     };
