@@ -176,9 +176,9 @@ static REMEDIES: &[(&str, &str)] = &[
 
 /// A finding with the best cause there is, and a remedy.
 pub(super) fn explain(item: &str, finding: Finding, evidence: &Evidence) -> Finding {
-    let matching =
+    let mut matching =
         CAUSES.iter().filter(|cause| cause.items.iter().any(|part| item.starts_with(part) || item.ends_with(part)));
-    let shown = matching.filter_map(|cause| Some(((cause.shows)(&finding, evidence)?, cause.remedy))).next();
+    let shown = matching.find_map(|cause| Some(((cause.shows)(&finding, evidence)?, cause.remedy)));
     match shown {
         Some((likely, remedy)) => Finding { likely: Some(likely), remedy: Some(remedy.to_owned()), ..finding },
         None => Finding { remedy: usual_remedy(item).map(str::to_owned), ..finding },
@@ -193,13 +193,11 @@ pub(super) fn usual_remedy(item: &str) -> Option<&'static str> {
 
 fn app_ended(finding: &Finding, evidence: &Evidence) -> Option<String> {
     let at = finding.at?;
-    let before = evidence.timeline.iter().filter(|entry| entry.seq <= at + 3);
-    before
-        .filter_map(|entry| match &entry.seen {
-            Seen::App(crate::evidence::AppEvent::Exited(how)) => Some(format!("the app's process ended: {how}")),
-            _ => None,
-        })
-        .next()
+    let mut before = evidence.timeline.iter().filter(|entry| entry.seq <= at + 3);
+    before.find_map(|entry| match &entry.seen {
+        Seen::App(crate::evidence::AppEvent::Exited(how)) => Some(format!("the app's process ended: {how}")),
+        _ => None,
+    })
 }
 
 fn redirect_loop(finding: &Finding, _: &Evidence) -> Option<String> {
