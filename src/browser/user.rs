@@ -243,7 +243,7 @@ impl User {
 /// How often a field is typed into until it holds what was typed; fields that format what they hold never do.
 const TYPE_AGAIN: u32 = 2;
 /// Of 1; text stays readable.
-const PICTURE_QUALITY: f64 = 0.6;
+const PICTURE_QUALITY: f64 = 0.4;
 
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 

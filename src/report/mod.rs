@@ -11,6 +11,7 @@
 //! This room never judges and does no I/O: it returns text, and `cli` writes it.
 
 mod comparison;
+mod curl;
 mod expected;
 mod failure;
 mod fit;

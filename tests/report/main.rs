@@ -1,5 +1,6 @@
 //! What the reports say of a believable run.
 
+mod accessible;
 mod formats;
 mod gates;
 mod html;
