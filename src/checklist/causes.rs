@@ -181,12 +181,12 @@ pub(super) fn explain(item: &str, finding: Finding, evidence: &Evidence) -> Find
     let shown = matching.find_map(|cause| Some(((cause.shows)(&finding, evidence)?, cause.remedy)));
     match shown {
         Some((likely, remedy)) => Finding { likely: Some(likely), remedy: Some(remedy.to_owned()), ..finding },
-        None => Finding { remedy: usual_remedy(item).map(str::to_owned), ..finding },
+        None => Finding { remedy: remedy(item).map(str::to_owned), ..finding },
     }
 }
 
 /// What to do about an item, nothing further known.
-pub(super) fn usual_remedy(item: &str) -> Option<&'static str> {
+pub fn remedy(item: &str) -> Option<&'static str> {
     let fitting = REMEDIES.iter().filter(|(beginning, _)| item.starts_with(beginning));
     fitting.max_by_key(|(beginning, _)| beginning.len()).map(|(_, remedy)| *remedy)
 }
@@ -295,7 +295,7 @@ mod tests {
     fn every_item_has_a_remedy() {
         for item in catalogue() {
             assert!(
-                usual_remedy(item.id).is_some(),
+                remedy(item.id).is_some(),
                 "{} has no remedy: write what to do about it into REMEDIES in src/checklist/causes.rs",
                 item.id
             );

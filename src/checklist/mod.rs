@@ -37,6 +37,7 @@ mod wording;
 
 pub use add_up::{ItemOutcome, Overall, add_up, overall};
 pub use catalogue::{BY_HAND, catalogue, find};
+pub use causes::remedy;
 pub use expected::{ExpectedFailure, stale};
 pub use item::{Group, Item, ItemId, Source, Tier};
 pub use outcome::{EarlierTry, JudgedItem, LeftOut, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Shard, judge};

@@ -39,6 +39,9 @@ pub(super) enum Command {
     Explain {
         /// The item's id, such as install.signed-out.resumes
         item: String,
+        /// Only the sketch for this framework: express, next.js, flask, rails, laravel
+        #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(["express", "next.js", "flask", "rails", "laravel"]))]
+        framework: Option<String>,
     },
     /// Keep the fake Klaviyo up, to try things by hand
     Serve(ServeArguments),
@@ -65,6 +68,8 @@ pub(super) enum Command {
     },
     /// Put the shards of a run together
     Merge(MergeArguments),
+    /// Zip a kept run with versions and checksums, to go with your testing instructions
+    Bundle(BundleArguments),
     /// Print a completion script for your shell
     Completions {
         /// The shell
@@ -162,6 +167,16 @@ pub(super) struct JudgeArguments {
     /// Reports to write, as `flowcheck run` takes them
     #[arg(long, value_name = "KIND=FILE", value_delimiter = ',', value_parser = wanted_report)]
     pub(super) report: Vec<WantedReport>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BundleArguments {
+    /// The run's folder
+    #[arg(value_name = "RUN", default_value = "reports/latest")]
+    pub(super) run: PathBuf,
+    /// The zip to write
+    #[arg(long, value_name = "FILE", default_value = "flowcheck-bundle.zip")]
+    pub(super) to: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 //! - [`terminal`] is the end of a run as a person reads it; [`progress_line`] is what is said while it goes on.
 //! - [`html`] is one self-contained file with everything in it, screenshots included; [`json`] is the same for programs,
 //!   [`junit`] and [`tap`] for CI servers, [`markdown`] and [`github`] for a job on GitHub; [`report_schema`] is the JSON's form.
+//! - [`explanation`] is an item explained, with the texts in `guidance`.
 //! - [`comparison`] is two runs side by side.
 //! - `failure` is what a failure reads like, in every report that is text; `summary` the run in one sentence; `words`
 //!   evidence in words; `fit` and `style` text on a terminal.
@@ -13,9 +14,11 @@
 mod comparison;
 mod curl;
 mod expected;
+mod explanation;
 mod failure;
 mod fit;
 mod github;
+mod guidance;
 mod html;
 mod json;
 mod junit;
@@ -30,6 +33,7 @@ mod words;
 
 pub use comparison::comparison;
 pub use expected::expected_failures;
+pub use explanation::{explanation, explanation_page};
 pub use github::github;
 pub use html::html;
 pub use json::{JSON_VERSION, json};

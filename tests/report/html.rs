@@ -22,7 +22,11 @@ fn page(outcome: &Outcome) -> String {
 
 /// The page as its script makes it: the timelines unpacked, each in its place.
 fn unpacked(outcome: &Outcome) -> String {
-    let page = page(outcome);
+    unpack(&page(outcome))
+}
+
+/// The same of any page.
+pub(super) fn unpack(page: &str) -> String {
     let packed = page.split("id=\"packed\">").nth(1).and_then(|rest| rest.split('<').next()).expect("it is there");
     let bytes = STANDARD.decode(packed).expect("it is Base64");
     let mut json = String::new();
