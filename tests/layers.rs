@@ -18,7 +18,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("browser", &["evidence"]),
     ("runner", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
     ("results", &["evidence", "checklist"]),
-    ("report", &["evidence", "checklist", "scenario", "results"]),
+    ("doctor", &["evidence", "checklist", "scenario", "browser"]),
+    ("report", &["evidence", "checklist", "scenario", "results", "doctor"]),
     (
         "cli",
         &[
@@ -32,6 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "browser",
             "runner",
             "results",
+            "doctor",
             "report",
         ],
     ),

@@ -1,6 +1,7 @@
 //! A process that flowcheck started, with everything that it started in turn.
 
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,15 +33,23 @@ pub(super) struct Process {
 }
 
 impl Process {
+    /// Starts a program by its words, of which a wrapper's stand before.
     pub(super) fn start(
+        wrapper: &[OsString],
         words: &[String],
         folder: &Path,
-        env: impl IntoIterator<Item = (String, String)>,
+        env: impl IntoIterator<Item = (String, OsString)>,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let (program, arguments) =
             words.split_first().map_or(("", [].as_slice()), |(first, rest)| (first.as_str(), rest));
-        let mut child = Command::new(program_path(program, folder))
+        let path = program_path(program, folder).into_os_string();
+        let (first, words) = match wrapper.split_first() {
+            Some((first, rest)) => (first.clone(), [rest, &[path]].concat()),
+            None => (path, Vec::new()),
+        };
+        let mut child = Command::new(first)
+            .args(words)
             .args(arguments)
             .current_dir(folder)
             .envs(env)

@@ -352,4 +352,13 @@ static CATALOGUE: &[Item] = &[
         tier: Tier::Gate,
         judge: oauth::client_auth,
     },
+    Item {
+        id: "oauth.token-host",
+        group: Group::Oauth,
+        requirement: "Token and revocation requests go to a.klaviyo.com",
+        judged: "Every token and revocation request",
+        source: OAUTH,
+        tier: Tier::Gate,
+        judge: oauth::token_host,
+    },
 ];

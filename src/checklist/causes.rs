@@ -193,7 +193,7 @@ pub fn remedy(item: &str) -> Option<&'static str> {
 
 fn app_ended(finding: &Finding, evidence: &Evidence) -> Option<String> {
     let at = finding.at?;
-    let mut before = evidence.timeline.iter().filter(|entry| entry.seq <= at + 3);
+    let mut before = evidence.timeline.iter().filter(|entry| entry.seq <= at.saturating_add(3));
     before.find_map(|entry| match &entry.seen {
         Seen::App(crate::evidence::AppEvent::Exited(how)) => Some(format!("the app's process ended: {how}")),
         _ => None,
@@ -252,7 +252,9 @@ fn form_sent(finding: &Finding, evidence: &Evidence) -> Option<&'static str> {
 
 fn exchange_refused(finding: &Finding, evidence: &Evidence) -> Option<String> {
     let at = finding.at?;
-    let last = token_calls(&evidence.timeline).filter(|call| call.seq <= at + 1 && call.it.code.is_some()).last()?;
+    let last = token_calls(&evidence.timeline)
+        .filter(|call| call.seq <= at.saturating_add(1) && call.it.code.is_some())
+        .last()?;
     match &last.it.outcome {
         TokenOutcome::Refused { reason, .. } => Some(format!("Klaviyo's reason: {reason}")),
         TokenOutcome::Issued { .. } => None,

@@ -8,7 +8,7 @@
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
 //! - `causes` is the table of known ways to go wrong: pattern, cause, remedy.
-//! - `attribution` says whose fault a failure is, where it is not the app's.
+//! - `attribution` says whose fault a failure is, where it is not the app's; `reach` knows of apps that never came to Klaviyo.
 //! - [`ExpectedFailure`]s are known and do not fail a run; one that does not come does.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
 //!
@@ -27,6 +27,7 @@ mod item;
 mod not_run;
 mod oauth;
 mod outcome;
+mod reach;
 mod state;
 mod tenants;
 mod uninstall;

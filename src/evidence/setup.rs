@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ReachSeen;
+
 /// The scenario, the app and the people, as the runner set them up.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Setup {
@@ -18,6 +20,9 @@ pub struct Setup {
     pub klaviyo: KlaviyoSession,
     /// Host names that are the fake Klaviyo's, with port.
     pub klaviyo_hosts: Vec<String>,
+    /// How the app was to come to Klaviyo.
+    #[serde(default)]
+    pub reach: ReachSeen,
     /// Milliseconds without navigation or fetching after which a page has come to rest.
     pub quiet_ms: u64,
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Exchange, Hop, Page, Setup};
+use super::{Act, Arrivals, Exchange, Hop, Page, Setup};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +43,8 @@ pub enum Seen {
     Klaviyo(KlaviyoEvent),
     /// Something happened to the app's process.
     App(AppEvent),
+    /// What came to the gateway from the app, summed up at the end.
+    Arrivals(Arrivals),
     /// The harness could not do its own work.
     Trouble(Trouble),
 }

@@ -17,24 +17,40 @@ use crate::klaviyo::door::HEADERS_WITHIN;
 
 use super::authority::{Authority, AuthorityError};
 use super::environment::{self, Environment, Points};
+use super::hosts::{self, HostsError, Ports};
 use super::listener::Listener;
+use super::probe::Probe;
 use super::roots;
 use super::tally::{Reached, Refused, Tally};
 use super::tunnel::Shared;
 
 /// How long [`Gateway::stop`] waits for answers that are under way.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
-const PRELOAD: &str = include_str!("preload.cjs");
+const FOR_NODE: &str = include_str!("preload.cjs");
+const FOR_PYTHON: &str = include_str!("sitecustomize.py");
+const FOR_RUBY: &str = include_str!("preload.rb");
 
 /// A gateway to one fake Klaviyo, which must outlive it. Dropping it ends it at once, and removes its folder.
 #[derive(Debug)]
 pub struct Gateway {
-    address: SocketAddr,
-    shared: Arc<Shared>,
-    listener: Listener,
+    app: Door,
+    browser: Door,
+    probe: Probe,
     folder: TempDir,
     authority_file: PathBuf,
     environment: Environment,
+    /// Klaviyo's own ports, where children find it by its names.
+    by_name: Vec<Listener>,
+    own_ports: Vec<SocketAddr>,
+    wrapper: Vec<OsString>,
+}
+
+/// One way in.
+#[derive(Debug)]
+struct Door {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    listener: Listener,
 }
 
 /// How a gateway behaves.
@@ -42,6 +58,8 @@ pub struct Gateway {
 pub struct Options {
     /// Refuse and list what is neither Klaviyo's nor on this machine, rather than let it pass.
     pub hermetic: bool,
+    /// Lead children here by a hosts file of their own rather than by a proxy.
+    pub hosts: bool,
     /// How long a client may be silent where it is its turn to speak.
     pub patience: Duration,
 }
@@ -55,6 +73,9 @@ pub enum GatewayError {
     /// The private folder could not be made or written to.
     #[error("cannot keep certificates in a private temporary folder")]
     Folder(#[source] io::Error),
+    /// Children cannot be given a hosts file.
+    #[error(transparent)]
+    Hosts(#[from] HostsError),
     /// There are no certificates.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
@@ -62,42 +83,73 @@ pub enum GatewayError {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hermetic: false, patience: HEADERS_WITHIN }
+        Self { hermetic: false, hosts: false, patience: HEADERS_WITHIN }
     }
 }
 
 impl Gateway {
-    /// Begins to listen, on a free port of 127.0.0.1.
+    /// Begins to listen, on free ports of 127.0.0.1, for children that inherit this process' environment.
     pub async fn start(klaviyo: &Server, options: Options) -> Result<Self, GatewayError> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(GatewayError::Listen)?;
-        let address = listener.local_addr().map_err(GatewayError::Listen)?;
+        Self::start_over(klaviyo, options, |name| std::env::var_os(name)).await
+    }
+
+    /// The same, for children that would otherwise find in their environment what `before` says.
+    pub async fn start_over(
+        klaviyo: &Server,
+        options: Options,
+        before: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Self, GatewayError> {
         let authority = Arc::new(Authority::new()?);
-        let before = |name: &str| -> Option<OsString> { std::env::var_os(name) };
-
-        let folder = private_folder().map_err(GatewayError::Folder)?;
-        let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
-        let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
-        let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(before)))?;
-        let preload = write("preload.cjs", PRELOAD)?;
-
-        let Options { hermetic, patience } = options;
-        let points = Points { address, bundle: &bundle, preload: &preload, hermetic };
-        let environment = Environment::new(points, before);
-        let shared = Arc::new(Shared {
+        let probe = Probe::new();
+        let Options { hermetic, hosts, patience } = options;
+        let ports = if hosts { Some(Ports::open().await?) } else { None };
+        let shared = Shared {
             door: klaviyo.door(),
             by_sni: authority.by_sni()?,
             in_tunnel: authority.in_tunnel()?,
             hermetic,
             patience,
+            probe: probe.clone(),
             tally: Tally::default(),
-        });
-        let listener = Listener::start(listener, Arc::clone(&shared));
-        Ok(Self { address, shared, listener, folder, authority_file, environment })
+        };
+        let app = Door::open(shared.beside()).await?;
+        let browser = Door::open(shared).await?;
+
+        let folder = private_folder().map_err(GatewayError::Folder)?;
+        let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
+        let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
+        let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(&before)))?;
+        let node = write("preload.cjs", FOR_NODE)?;
+        let ruby = write("preload.rb", FOR_RUBY)?;
+        write("sitecustomize.py", FOR_PYTHON)?;
+
+        let python = folder.path();
+        let points = Points { address: app.address, bundle: &bundle, node: &node, python, ruby: &ruby, hermetic };
+        let (mut by_name, mut own_ports, mut wrapper) = (Vec::new(), Vec::new(), Vec::new());
+        let environment = if let Some(Ports { address, https, http }) = ports {
+            wrapper = hosts::wrapper(&write("hosts", &hosts::file(address))?);
+            own_ports.extend([&https, &http].into_iter().filter_map(|listener| listener.local_addr().ok()));
+            by_name.extend([https, http].map(|listener| Listener::start(listener, Arc::clone(&app.shared))));
+            Environment::by_name(points, before)
+        } else {
+            Environment::new(points, before)
+        };
+        Ok(Self { app, browser, probe, folder, authority_file, environment, by_name, own_ports, wrapper })
     }
 
-    /// Where it listens.
+    /// Where it listens, for apps.
     pub fn addr(&self) -> SocketAddr {
-        self.address
+        self.app.address
+    }
+
+    /// Where it listens, for browsers.
+    pub fn browser_addr(&self) -> SocketAddr {
+        self.browser.address
+    }
+
+    /// What proves to a browser that klaviyo.com is this gateway.
+    pub fn probe(&self) -> &Probe {
+        &self.probe
     }
 
     /// What to set for a child process, on top of what it inherits from this one.
@@ -105,28 +157,64 @@ impl Gateway {
         &self.environment
     }
 
+    /// Klaviyo's own ports at the address that children find by its names; none where they come by a proxy.
+    pub fn own_ports(&self) -> Vec<SocketAddr> {
+        self.own_ports.clone()
+    }
+
+    /// Words to be put before a child's command; none where the environment is enough.
+    pub fn wrapper(&self) -> &[OsString] {
+        &self.wrapper
+    }
+
     /// The certificate of the authority that vouches for klaviyo.com here, and for nothing else; gone with the gateway.
     pub fn authority_file(&self) -> &Path {
         &self.authority_file
     }
 
-    /// How many requests for Klaviyo came so far, by the way they took.
+    /// How many requests for Klaviyo came from the app so far, by the way they took.
     pub fn reached(&self) -> Reached {
-        self.shared.tally.reached()
+        self.app.shared.tally.reached()
     }
 
-    /// What a hermetic gateway turned away so far, in the order of first tries.
+    /// TLS connections to Klaviyo that the app began so far, whether or not it asked for anything.
+    pub fn connections(&self) -> u64 {
+        self.app.shared.tally.connections()
+    }
+
+    /// Klaviyo's hosts whose certificate a client of the app refused so far.
+    pub fn distrusted(&self) -> Vec<String> {
+        self.app.shared.tally.distrusted()
+    }
+
+    /// What a hermetic gateway turned away from the app so far, in the order of first tries.
     pub fn refused(&self) -> Vec<Refused> {
-        self.shared.tally.refused()
+        self.app.shared.tally.refused()
+    }
+
+    /// The same, from browsers.
+    pub fn refused_to_browser(&self) -> Vec<Refused> {
+        self.browser.shared.tally.refused()
     }
 
     /// Stops listening, lets answers that are under way finish for up to two seconds, closes every connection, and
     /// removes the folder.
     pub async fn stop(self) {
-        self.listener.stop(STOP_WITHIN).await;
+        tokio::join!(self.app.listener.stop(STOP_WITHIN), self.browser.listener.stop(STOP_WITHIN));
+        drop(self.by_name);
         if let Err(error) = self.folder.close() {
             tracing::debug!("the gateway's folder stays: {error}");
         }
+    }
+}
+
+impl Door {
+    async fn open(shared: Shared) -> Result<Self, GatewayError> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(GatewayError::Listen)?;
+        let address = listener.local_addr().map_err(GatewayError::Listen)?;
+        let shared = Arc::new(shared);
+        let listener = Listener::start(listener, Arc::clone(&shared));
+        Ok(Self { address, shared, listener })
     }
 }
 

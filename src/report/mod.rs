@@ -5,6 +5,7 @@
 //!   [`junit`] and [`tap`] for CI servers, [`markdown`] and [`github`] for a job on GitHub; [`report_schema`] is the JSON's form.
 //! - [`explanation`] is an item explained, with the texts in `guidance`.
 //! - [`comparison`] is two runs side by side.
+//! - [`finding`] is what `flowcheck doctor` says of one precondition.
 //! - `failure` is what a failure reads like, in every report that is text; `summary` the run in one sentence; `words`
 //!   evidence in words; `fit` and `style` text on a terminal.
 //!
@@ -16,6 +17,7 @@ mod curl;
 mod expected;
 mod explanation;
 mod failure;
+mod findings;
 mod fit;
 mod github;
 mod guidance;
@@ -34,6 +36,7 @@ mod words;
 pub use comparison::comparison;
 pub use expected::expected_failures;
 pub use explanation::{explanation, explanation_page};
+pub use findings::finding;
 pub use github::github;
 pub use html::html;
 pub use json::{JSON_VERSION, json};

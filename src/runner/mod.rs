@@ -15,6 +15,7 @@
 
 mod again;
 mod cast;
+mod confine;
 mod decide;
 mod forms;
 mod journey;
@@ -22,6 +23,7 @@ mod look;
 mod perform;
 mod plan;
 mod play;
+mod reached;
 mod run;
 mod stage;
 mod uninstall;

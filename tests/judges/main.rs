@@ -15,3 +15,4 @@ mod sums;
 mod table;
 mod truncation;
 mod twists;
+mod unreached;

@@ -4,6 +4,7 @@
 //! it leaves. Each other file is about one side of its manners.
 
 mod asking;
+mod doctor;
 #[path = "../harbour/mod.rs"]
 #[expect(dead_code, reason = "only the fixture app's program is needed here; the rest is for tests that run scenarios")]
 mod harbour;

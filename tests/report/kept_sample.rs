@@ -26,6 +26,8 @@ fn structure(page: &str) -> String {
     let page = without(&unpack(page), "<image ", "/>");
     let page = without(&page, "<svg viewBox=\"0 0 ", "preserveAspectRatio");
     let page = without(&page, "href=\"#shot-", "\"");
+    // The checklist may grow, and this run does not.
+    let page = without(&page, "<p class=\"looked\">", "</p>");
     without(&page, "script-src '", "'").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

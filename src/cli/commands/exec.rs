@@ -13,10 +13,10 @@ use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 use super::main::complain;
 use super::sandbox::Sandbox;
 use crate::cli::Exit;
-use crate::cli::arguments::ExecArguments;
+use crate::cli::arguments::{ExecArguments, ExecReach};
 use crate::cli::screen::{say, say_aside};
 use crate::evidence::in_full;
-use crate::gateway::{Gateway, Options, Refused};
+use crate::gateway::{Gateway, GatewayError, Options, Refused};
 
 /// Exit codes of shells for a command that is not there, and one that cannot be run.
 const NOT_FOUND: u8 = 127;
@@ -35,13 +35,22 @@ pub(super) async fn exec(arguments: ExecArguments) -> Exit {
         Ok(sandbox) => sandbox,
         Err((exit, what)) => return complain(exit, &what),
     };
-    let options = Options { hermetic: arguments.hermetic, ..Options::default() };
+    let hosts = arguments.reach == ExecReach::Hosts;
+    if hosts && arguments.command.is_empty() {
+        return complain(
+            Exit::Usage,
+            "with --reach hosts there must be a command: variables alone do not lead another shell here",
+        );
+    }
+    let options = Options { hermetic: arguments.hermetic, hosts, ..Options::default() };
     let gateway = match Gateway::start(&sandbox.klaviyo, options).await {
         Ok(gateway) => gateway,
+        Err(error @ GatewayError::Hosts(_)) => return complain(Exit::Usage, &in_full(&error)),
         Err(error) => return complain(Exit::Environment, &in_full(&error)),
     };
     let variables = variables(&gateway, &sandbox);
-    let exit = if let Some((program, words)) = arguments.command.split_first() {
+    let command = [gateway.wrapper(), &arguments.command].concat();
+    let exit = if let Some((program, words)) = command.split_first() {
         if arguments.print_env {
             // Standard output is the command's.
             say_aside(exports(&variables).trim_end());

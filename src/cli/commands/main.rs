@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
-use super::{bundle, check, compare, coverage, exec, explain, judge, list, merge, run, schema, serve, show};
+use super::{
+    bridge, bundle, check, compare, coverage, doctor, exec, explain, judge, list, merge, run, schema, serve, show,
+};
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::{Exit, screen};
 
@@ -25,6 +27,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Explain { item, framework } => explain::explain(&item, framework.as_deref()),
         Command::Serve(arguments) => runtime.block_on(serve::serve(arguments)),
+        Command::Doctor(arguments) => runtime.block_on(doctor::doctor(arguments)),
         Command::Coverage => coverage::coverage_of_klaviyo(),
         Command::Exec(arguments) => runtime.block_on(exec::exec(arguments)),
         Command::Show(arguments) => runtime.block_on(show::show(&arguments)),
@@ -32,6 +35,7 @@ pub fn main() -> ExitCode {
         Command::Compare { before, after } => compare::compare(&before, &after),
         Command::Bundle(arguments) => bundle::bundle(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
+        Command::Bridge { folder, ports, addresses } => runtime.block_on(bridge::bridge(folder, &ports, &addresses)),
         Command::Schema { of } => schema::schema(of),
         Command::Completions { shell } => {
             let mut script = Vec::new();

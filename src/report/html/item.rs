@@ -214,6 +214,7 @@ fn is_other(entry: &Entry) -> bool {
             | Seen::Exchange(_)
             | Seen::Klaviyo(_)
             | Seen::App(_)
+            | Seen::Arrivals(_)
     )
 }
 
