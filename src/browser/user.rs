@@ -270,7 +270,7 @@ impl User {
 /// How often a field is typed into until it holds what was typed; fields that format what they hold never do.
 const TYPE_AGAIN: u32 = 2;
 /// Of 1; text stays readable.
-const PICTURE_QUALITY: f64 = 0.6;
+const PICTURE_QUALITY: f64 = 0.4;
 
 /// Fetches an address so many times at once, past all caches: requests for one address wait for each other there.
 const AT_ONCE: &str = r#"

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Verdict;
 use crate::evidence::Evidence;
 
 /// An item's id, `install.signed-out.resumes`; never changes once released.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct ItemId(String);
 
@@ -51,7 +52,7 @@ pub struct Item {
 }
 
 /// A part of the checklist, in Klaviyo's order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
     /// Installing from Klaviyo's directory and from the app.
@@ -89,7 +90,7 @@ impl Group {
 }
 
 /// Who asks for an item, and where it says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Source {
     /// The document: "Handle your app's OAuth flow", "RFC 7636".
     pub document: &'static str,
@@ -104,7 +105,7 @@ impl fmt::Display for Source {
 }
 
 /// Whether a failing item fails the checklist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tier {
     /// Klaviyo's documents ask for it: a failure is a failure.

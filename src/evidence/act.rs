@@ -1,9 +1,10 @@
 //! What flowcheck did as the user, and what for.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One act of the user in the browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Act {
     /// Which of the setup's users acted.
     pub user: String,
@@ -14,7 +15,7 @@ pub struct Act {
 }
 
 /// What an act was for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// Arranging the scenario's beginning; not part of the flow that is judged.
@@ -73,7 +74,7 @@ pub enum Purpose {
 }
 
 /// What is wrong with a callback that the user's browser is made to open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tampering {
     /// The code is good, and `state` differs in one character from the one the app sent.
@@ -89,7 +90,7 @@ pub enum Tampering {
 }
 
 /// How a page is visited again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Revisit {
     /// By the browser's Reload.
@@ -99,7 +100,7 @@ pub enum Revisit {
 }
 
 /// Where an installation is started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Start {
     /// Install on the app's listing in Klaviyo's directory.
@@ -115,7 +116,7 @@ pub enum Start {
 }
 
 /// Where a user looks.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// The app's page that shows whether it is installed, of the tenant named, if the app has tenants.

@@ -1,11 +1,12 @@
 //! A mail that the app sent.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
 
 /// A mail as its reader sees it, secrets replaced by fingerprints: what its links carry may let anybody in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mail {
     /// Who it says it is from.
     pub from: String,
@@ -22,7 +23,7 @@ pub struct Mail {
 }
 
 /// A link in a mail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MailLink {
     /// Where it leads, secrets replaced.
     pub href: String,

@@ -1,11 +1,12 @@
 //! A page as a person sees it, and what it was recognised as.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::clip;
 
 /// A page at rest.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Page {
     /// Which of the setup's users sees it.
     pub user: String,
@@ -58,7 +59,7 @@ impl Page {
 }
 
 /// What a page can be recognised as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PageKind {
     /// Nothing to see.
@@ -96,7 +97,7 @@ pub enum PageKind {
 }
 
 /// What an error message says went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorCause {
     /// Permission was not given.
@@ -108,7 +109,7 @@ pub enum ErrorCause {
 }
 
 /// Something to click.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Control {
     /// Button or link.
     pub role: ControlRole,
@@ -123,7 +124,7 @@ pub struct Control {
 }
 
 /// What a control is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ControlRole {
     /// A button.
@@ -133,7 +134,7 @@ pub enum ControlRole {
 }
 
 /// Something to fill in or choose from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Field {
     /// What it takes.
     pub kind: FieldKind,
@@ -148,7 +149,7 @@ pub struct Field {
 }
 
 /// What a field takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
     /// An e-mail address or user name.

@@ -1,9 +1,10 @@
 //! A hostile input to the app's callback, and what came of it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One request to the callback with an input that no Klaviyo sends, made in the user's own browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Probe {
     /// Which of the setup's users' browsers sent it.
     pub user: String,

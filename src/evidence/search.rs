@@ -1,11 +1,12 @@
 //! A search of what a browser received and keeps, for secrets that belong on the app's server.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
 
 /// One search of one user's browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Search {
     /// Which of the setup's users' browsers was searched.
     pub user: String,
@@ -26,7 +27,7 @@ pub struct Search {
 }
 
 /// A secret in a browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exposure {
     /// What it is: `client_secret`, `access_token`, `refresh_token`, `code_verifier`.
     pub label: String,
@@ -37,7 +38,7 @@ pub struct Exposure {
 }
 
 /// A place in a browser where a secret can be.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Spot {
     /// The body of the answer from this address.

@@ -1,11 +1,12 @@
 //! What was arranged before a scenario's first step.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ReachSeen;
 
 /// The scenario, the app and the people, as the runner set them up.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Setup {
     /// Which scenario this is.
     pub scenario: ScenarioSeen,
@@ -27,7 +28,7 @@ pub struct Setup {
 }
 
 /// A scenario's name and place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScenarioSeen {
     /// Its id: `install/signed-out`.
     pub id: String,
@@ -38,7 +39,7 @@ pub struct ScenarioSeen {
 }
 
 /// The app under test, as its `flowcheck.yaml` describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AppSeen {
     /// Its name.
     pub name: String,
@@ -66,7 +67,7 @@ pub struct AppSeen {
 }
 
 /// The platform that an embedded app lives in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HostSeen {
     /// Its name.
     pub name: String,
@@ -81,7 +82,7 @@ pub struct HostSeen {
 }
 
 /// How a host platform opens an app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Opens {
     /// In a frame of its admin.
@@ -91,7 +92,7 @@ pub enum Opens {
 }
 
 /// What the browser does with cookies of a site that is framed by another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThirdPartyCookies {
     /// They are neither sent nor kept.
@@ -103,7 +104,7 @@ pub enum ThirdPartyCookies {
 }
 
 /// How an app keeps tenants apart and asks for one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tenancy {
     /// One tenant per user.
@@ -115,7 +116,7 @@ pub enum Tenancy {
 }
 
 /// One user of the app.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UserSeen {
     /// What steps and acts call this user: `ada`.
     pub label: String,
@@ -126,7 +127,7 @@ pub struct UserSeen {
 }
 
 /// How a user stands to the app when a scenario begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// Signed in.
@@ -140,7 +141,7 @@ pub enum Standing {
 }
 
 /// One Klaviyo account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountSeen {
     /// Six-character id.
     pub id: String,
@@ -149,7 +150,7 @@ pub struct AccountSeen {
 }
 
 /// Whether the browser begins signed in to Klaviyo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KlaviyoSession {
     /// Signed in.

@@ -1,11 +1,12 @@
 //! The timeline: entries in the order in which they were seen.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Act, Arrivals, Exchange, Hop, Mail, Page, Probe, Search, Setup};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// What was arranged before the first step.
     pub setup: Setup,
@@ -14,7 +15,7 @@ pub struct Evidence {
 }
 
 /// One thing seen, with its place in the order of things.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Entry {
     /// Position on the timeline, from 0.
     pub seq: u32,
@@ -25,7 +26,7 @@ pub struct Entry {
 }
 
 /// The kinds of things that can be seen.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Seen {
     /// A scenario's step began or ended.
@@ -55,7 +56,7 @@ pub enum Seen {
 }
 
 /// The beginning or the end of a step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StepMark {
     /// Position in the scenario, from 0.
     pub index: usize,
@@ -68,7 +69,7 @@ pub struct StepMark {
 }
 
 /// How far a step has got.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepPhase {
     /// The step began.
@@ -84,7 +85,7 @@ pub enum StepPhase {
 }
 
 /// A change inside the fake Klaviyo.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KlaviyoEvent {
     /// An account installed the app, or installed it anew.
@@ -126,7 +127,7 @@ pub enum KlaviyoEvent {
 }
 
 /// Which side ended an install.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UninstalledBy {
     /// The app, by revoking a token.
@@ -136,7 +137,7 @@ pub enum UninstalledBy {
 }
 
 /// Something about the app's process.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppEvent {
     /// It was started, or found running; the address it answers at.
@@ -172,7 +173,7 @@ pub enum AppEvent {
 }
 
 /// Harness trouble: not the app's fault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Trouble {
     /// What could not be done, in words.
     pub what: String,

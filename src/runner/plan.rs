@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::browser::{Found, Options};
+use crate::checklist::{LeftOut, RunInfo, Shard};
 use crate::scenario::{AppFile, KindName, Loaded, Persona};
 
 /// A run, resolved: nothing in it is left to be looked up.
@@ -34,6 +35,14 @@ pub struct Plan {
     pub program: Option<PathBuf>,
     /// Whether warnings and reviews count as failures.
     pub strict: bool,
+    /// How often a scenario that did not end well is tried again.
+    pub retries: usize,
+    /// Whether what fails only sometimes fails the run.
+    pub fail_on_flaky: bool,
+    /// Scenarios that were not asked for.
+    pub left_out: Vec<LeftOut>,
+    /// Which part of a run that was dealt out this is.
+    pub shard: Option<Shard>,
     /// Folder for everything that is kept only during the run.
     pub temporary: PathBuf,
     /// Folder that screenshots go to.
@@ -41,6 +50,24 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// What reports say of the run, as far as it is known when it begins.
+    pub(super) fn info(&self, began: String) -> RunInfo {
+        RunInfo {
+            flowcheck: env!("CARGO_PKG_VERSION").to_owned(),
+            app: self.app.name.clone(),
+            config: self.config.clone(),
+            began,
+            took_ms: 0,
+            browser: "none was needed".to_owned(),
+            strict: self.strict,
+            interrupted: false,
+            fail_on_flaky: self.fail_on_flaky,
+            expected_failures: self.app.expected_failures.iter().map(|expected| expected.value.known()).collect(),
+            left_out: self.left_out.clone(),
+            shard: self.shard,
+        }
+    }
+
     /// How many worlds can really stand side by side: an app on a fixed port, or one that flowcheck does not start, is one.
     pub fn side_by_side(&self) -> usize {
         let own_host = self

@@ -114,5 +114,6 @@ fn outcome(scenario: &Loaded, end: ScenarioEnd, evidence: Option<Evidence>, bega
         items,
         took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         evidence,
+        earlier: Vec::new(),
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::script::{ReachName, TenancyName};
 use super::{AppKind, Located, ScopesUpdate, Span};
+use crate::checklist::ExpectedFailure;
 use crate::evidence::{Reach, Tenancy};
 
 /// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
@@ -23,7 +23,6 @@ pub struct AppFile {
     pub kind: AppKind,
     /// How it keeps tenants apart; one tenant per user, when left out.
     #[serde(default = "single")]
-    #[schemars(with = "TenancyName")]
     pub tenancy: Tenancy,
     /// Whether people can create an account by themselves.
     #[serde(default = "yes")]
@@ -33,7 +32,6 @@ pub struct AppFile {
     pub start: Option<Start>,
     /// What makes its requests for Klaviyo come to the fake one.
     #[serde(default)]
-    #[schemars(with = "ReachName")]
     pub reach: Reach,
     /// Base URL it answers at.
     pub url: Located<String>,
@@ -54,6 +52,33 @@ pub struct AppFile {
     /// How long things may take.
     #[serde(default)]
     pub timing: Timing,
+    /// Items known to fail. They do not fail the run; one that passes after all does.
+    #[serde(default)]
+    pub expected_failures: Vec<Located<KnownFailure>>,
+}
+
+/// An item known to fail.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KnownFailure {
+    /// The item's id.
+    pub id: String,
+    /// Why it is accepted, for who reads the report.
+    pub comment: String,
+    /// The last day on which it is, `2027-01-31`; for good, when left out.
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+impl KnownFailure {
+    /// As a run carries it.
+    pub fn known(&self) -> ExpectedFailure {
+        ExpectedFailure {
+            item: self.id.as_str().into(),
+            comment: self.comment.trim().to_owned(),
+            until: self.until.clone(),
+        }
+    }
 }
 
 /// How flowcheck starts the app.

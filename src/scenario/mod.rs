@@ -26,7 +26,7 @@ mod step;
 mod suggestion;
 mod yaml;
 
-pub use app_file::{AppFile, AppUser, Clock, Pages, Registration, Start, Tenant, Timing, Trigger};
+pub use app_file::{AppFile, AppUser, Clock, KnownFailure, Pages, Registration, Start, Tenant, Timing, Trigger};
 pub use app_kind::{AppKind, Embedding, Host, KindName};
 pub use builtin::{Builtin, builtin};
 pub use diagnostic::{Diagnostic, Diagnostics};

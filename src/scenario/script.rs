@@ -16,6 +16,9 @@ pub struct Script {
     pub title: String,
     /// Why Klaviyo asks for it.
     pub why: String,
+    /// Words to choose it by, besides the folder of its id and who acts, which are its tags anyway.
+    #[serde(default)]
+    pub tags: Vec<String>,
     /// Which apps it is for; all, when left out.
     #[serde(default)]
     pub applies_to: AppliesTo,
@@ -35,7 +38,6 @@ pub struct Script {
 pub struct AppliesTo {
     /// Ways of keeping tenants apart; any, when empty.
     #[serde(default)]
-    #[schemars(with = "Vec<TenancyName>")]
     pub tenancy: Vec<Tenancy>,
     /// Kinds of app; any, when empty.
     #[serde(default)]
@@ -61,7 +63,6 @@ pub struct Given {
     /// Who acts.
     pub user: Persona,
     /// Whether that user is signed in to Klaviyo.
-    #[schemars(with = "KlaviyoSessionName")]
     pub klaviyo: KlaviyoSession,
     /// How many Klaviyo accounts the user may install for; the last one is chosen.
     #[schemars(range(min = 1, max = 5))]
@@ -103,6 +104,20 @@ pub enum Persona {
     NotInstalledOnHost,
 }
 
+impl Script {
+    /// What it can be chosen by: the folder of its id, who acts, and its own tags.
+    pub fn tags(&self) -> Vec<&str> {
+        let folder = self.id.value.split_once('/').map(|(folder, _)| folder);
+        let mut tags: Vec<&str> = folder.into_iter().chain([self.given.user.word()]).collect();
+        for tag in &self.tags {
+            if !tags.contains(&tag.as_str()) {
+                tags.push(tag);
+            }
+        }
+        tags
+    }
+}
+
 impl Persona {
     /// How the user stands to the app when the scenario begins.
     pub fn standing(self) -> Standing {
@@ -124,40 +139,4 @@ impl Persona {
             Self::NotInstalledOnHost => "not-installed-on-host",
         }
     }
-}
-
-// The evidence room knows nothing of schemas; these say to editors what its words are.
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(super) enum TenancyName {
-    /// One tenant per user.
-    Single,
-    /// Several, chosen from what the page offers.
-    DropDown,
-    /// Several, named in a text box by store URL.
-    TextBox,
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(super) enum ReachName {
-    /// By environment variables that name a proxy, and certificates to trust.
-    Env,
-    /// By a hosts file of the app's own; on Linux, as root.
-    Hosts,
-    /// By base URLs that it is told.
-    Urls,
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum KlaviyoSessionName {
-    /// Signed in to Klaviyo.
-    SignedIn,
-    /// Signed out of Klaviyo.
-    SignedOut,
 }

@@ -88,6 +88,10 @@ pub(crate) fn play_in(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize
         hermetic: false,
         program: None,
         strict: false,
+        retries: 0,
+        fail_on_flaky: false,
+        left_out: Vec::new(),
+        shard: None,
         temporary: temporary.path().to_owned(),
         shots,
     };

@@ -146,6 +146,9 @@ fn in_words(finding: &Finding, one: &Recorded) -> String {
     if let Some(likely) = &finding.likely {
         writeln!(text, "  Likely    {likely}").expect("text takes all");
     }
+    if let Some(remedy) = &finding.remedy {
+        writeln!(text, "  Remedy    {remedy}").expect("text takes all");
+    }
     // Ids of accounts are others in each recording.
     let accounts = one.evidence.setup.accounts.iter().enumerate();
     accounts.fold(text, |text, (number, account)| text.replace(&account.id, &format!("‹account {number}›")))

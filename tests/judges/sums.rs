@@ -134,6 +134,7 @@ fn hardening_warns_and_fails_only_strictly() {
     let hardening = Box::leak(Box::new(*item.item));
     hardening.tier = Tier::Hardening;
     let gate = item.item;
+    let (lenient, strict) = (info(), RunInfo { strict: true, ..info() });
     let table = [
         (fail(Fault::App), (Fail, Fail), (Warn, Fail)),
         (warn(), (Warn, Fail), (Warn, Fail)),
@@ -144,9 +145,9 @@ fn hardening_warns_and_fails_only_strictly() {
     for (verdict, as_gate, as_hardening) in &table {
         item.verdict = verdict;
         item.item = gate;
-        assert_eq!((item.counts_as(false), item.counts_as(true)), *as_gate, "{verdict:?}");
+        assert_eq!((item.counts_as(&lenient), item.counts_as(&strict)), *as_gate, "{verdict:?}");
         item.item = hardening;
-        assert_eq!((item.counts_as(false), item.counts_as(true)), *as_hardening, "{verdict:?}");
+        assert_eq!((item.counts_as(&lenient), item.counts_as(&strict)), *as_hardening, "{verdict:?}");
     }
 }
 
@@ -257,6 +258,7 @@ fn scenario(number: usize, items: Vec<JudgedItem>) -> ScenarioOutcome {
         items,
         took_ms: 0,
         evidence: None,
+        earlier: Vec::new(),
     }
 }
 
@@ -270,6 +272,10 @@ fn info() -> RunInfo {
         browser: String::new(),
         strict: false,
         interrupted: false,
+        fail_on_flaky: false,
+        expected_failures: Vec::new(),
+        left_out: Vec::new(),
+        shard: None,
     }
 }
 

@@ -55,6 +55,10 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
             hermetic: false,
             program: None,
             strict: false,
+            retries: 0,
+            fail_on_flaky: false,
+            left_out: Vec::new(),
+            shard: None,
             temporary: folder.path().to_owned(),
             shots: folder.path().to_owned(),
         };

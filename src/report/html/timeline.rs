@@ -57,6 +57,8 @@ pub(super) enum Row<'a> {
     Page(Box<PageRow<'a>>),
     /// Said to Klaviyo.
     Exchange(ExchangeRow<'a>),
+    /// Anything else that was recorded, by what it is called and its parts.
+    Other { kind: String, parts: Vec<(String, String)> },
     /// Happened in Klaviyo, in the app's process, or to flowcheck.
     Event { who: &'static str, what: String, trouble: bool },
 }
@@ -69,7 +71,7 @@ impl Row<'_> {
             Self::Hop { .. } => "hop",
             Self::Page(_) => "page",
             Self::Exchange(_) => "exchange",
-            Self::Event { .. } => "event",
+            Self::Event { .. } | Self::Other { .. } => "event",
         }
     }
 }
@@ -140,6 +142,9 @@ fn user(entry: &Entry) -> Option<&str> {
 }
 
 fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
+    if let Seen::Trouble(trouble) = seen {
+        return Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true };
+    }
     match seen {
         Seen::Act(act) => Row::Act { what: &act.what, aside: aside(act) },
         Seen::Hop(hop) => hop_row(hop, app),
@@ -148,7 +153,7 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
             kind: page_kind(page.kind),
             url: near(&page.url, app),
             error: page.status.filter(|status| *status >= 400),
-            figure: pictures.of(page),
+            figure: pictures.like(page),
         })),
         Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
         Seen::Mail(mail) => Row::Event { who: "Mail", what: mail_row(mail), trouble: false },
@@ -163,9 +168,36 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
         Seen::Arrivals(came) => {
             Row::Event { who: "Gateway", what: arrivals(came), trouble: !came.distrusted.is_empty() }
         }
-        Seen::Trouble(trouble) => Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true },
-        // Steps are headings, not rows.
-        Seen::Step(mark) => Row::Event { who: "Step", what: mark.title.clone(), trouble: false },
+        other => {
+            let (kind, parts) = anything(other);
+            Row::Other { kind, parts }
+        }
+    }
+}
+
+/// A kind of entry that has no form of its own here: its name, and its parts as texts.
+pub(super) fn anything(seen: &Seen) -> (String, Vec<(String, String)>) {
+    let value = serde_json::to_value(seen).unwrap_or_default();
+    let Some((kind, value)) = value.as_object().and_then(|object| object.iter().next()) else {
+        return ("entry".to_owned(), vec![(String::new(), text_of(&value))]);
+    };
+    let parts = match value.as_object() {
+        Some(parts) => parts
+            .iter()
+            .map(|(name, value)| (name.replace('_', " "), text_of(value)))
+            .filter(|(_, text)| !text.is_empty())
+            .collect(),
+        None => vec![(String::new(), text_of(value))],
+    };
+    (kind.replace('-', " "), parts)
+}
+
+fn text_of(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(values) => values.iter().map(text_of).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
     }
 }
 

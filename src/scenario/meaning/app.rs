@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
+use time::Date;
+use time::macros::format_description;
 use url::Url;
 
 use super::scopes::SCOPES;
+use crate::checklist::{catalogue, find};
 use crate::evidence::{Reach, Tenancy};
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::placeholder::{PLACEHOLDERS, Placeholders, names};
@@ -24,6 +27,7 @@ pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnos
     checker.scopes(app);
     checker.scopes_update(app);
     checker.users(app);
+    checker.expected_failures(app);
     checker.mistakes
 }
 
@@ -233,6 +237,41 @@ impl Checker<'_> {
             if tenancy == Tenancy::TextBox && tenant.url.as_ref().is_none_or(|url| url.trim().is_empty()) {
                 let help = "with `tenancy: text-box` users type it: add `url:` with the store's URL";
                 self.say(&name, "this tenant has no `url`", help);
+            }
+        }
+    }
+
+    fn expected_failures(&mut self, app: &AppFile) {
+        let nodes = self.tree.get("expected_failures").map(Node::items).unwrap_or_default();
+        let mut earlier: Vec<&str> = Vec::new();
+        for (known, node) in app.expected_failures.iter().zip(nodes) {
+            let known = &known.value;
+            let place = node.place_of(&["id"]);
+            if find(&known.id).is_none() {
+                let help = match nearest(&known.id, catalogue().iter().map(|item| item.id)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`flowcheck list` names the items".to_owned(),
+                };
+                let message = format!("the checklist has no item {}", self.source.quote(&place));
+                self.say(&place, &message, &help);
+            } else if earlier.contains(&known.id.as_str()) {
+                self.say(&place, &format!("{} is named twice", self.source.quote(&place)), "remove one of the two");
+            }
+            earlier.push(&known.id);
+            if known.comment.trim().is_empty() {
+                self.say(&node.place_of(&["comment"]), "`comment` is empty", "say why this failure is accepted");
+            }
+            let day = format_description!("[year]-[month]-[day]");
+            if let Some(until) = &known.until
+                && (Date::parse(until, day).is_err() || until.len() != 10)
+            {
+                let place = node.place_of(&["until"]);
+                let message = format!("{} is no day", self.source.quote(&place));
+                self.say(
+                    &place,
+                    &message,
+                    "write it as in 2027-01-31; it is the last day on which the failure is accepted",
+                );
             }
         }
     }
