@@ -9,6 +9,7 @@ use crate::checklist::{LeftOut, RunInfo, Shard};
 use crate::scenario::{AppFile, KindName, Loaded, Persona};
 
 /// A run, resolved: nothing in it is left to be looked up.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The app under test.

@@ -108,7 +108,7 @@ async fn work(
         let Some((index, scenario)) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
-        let mut outcome = play(&plan, &scenario, &browser, &progress, &mut stop).await;
+        let mut outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
         let mut earlier = Vec::new();
         while earlier.len() < plan.retries && outcome.may_be_chance(&info) && !*stop.borrow() {
             if !renew_if_broken(&mut browser, &outcome, &plan).await {
@@ -116,7 +116,7 @@ async fn work(
             }
             tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
             earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
-            outcome = play(&plan, &scenario, &browser, &progress, &mut stop).await;
+            outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
         }
         outcome.earlier = earlier;
         tell(
