@@ -369,12 +369,6 @@ const frames = every.filter(element => element.matches("iframe, frame")).filter(
   return visible(frame) && box.width >= 100 && box.height >= 100;
 });
 
-// Other documents in frames: each is read by a script of its own. The small ones are for measuring and paying, not for reading.
-const frames = [...document.querySelectorAll("iframe, frame")].filter(frame => {
-  const box = frame.getBoundingClientRect();
-  return visible(frame) && box.width >= 100 && box.height >= 100;
-});
-
 const navigation = performance.getEntriesByType("navigation")[0];
 return {
   url: location.href,

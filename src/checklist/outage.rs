@@ -93,13 +93,18 @@ fn message(attempt: &Attempt<'_>, page: At<'_, Page>, fault: &str) -> Option<Ver
 /// The faults that code exchanges among these entries met, in words.
 fn faults(entries: &[Entry]) -> impl Iterator<Item = (u32, &str)> {
     entries.iter().filter_map(|entry| match &entry.seen {
-        Seen::Klaviyo(KlaviyoEvent::FaultFired(what)) if what.contains(" at token") => Some((entry.seq, what.as_str())),
+        Seen::Klaviyo(KlaviyoEvent::FaultFired(what)) if at_token(what) => Some((entry.seq, what.as_str())),
         _ => None,
     })
 }
 
 fn armed(evidence: &Evidence) -> bool {
-    evidence.timeline.iter().any(|entry| matches!(entry.seen, Seen::Klaviyo(KlaviyoEvent::FaultArmed(_))))
+    let armed = |entry: &Entry| matches!(&entry.seen, Seen::Klaviyo(KlaviyoEvent::FaultArmed(what)) if at_token(what));
+    evidence.timeline.iter().any(armed)
+}
+
+fn at_token(fault: &str) -> bool {
+    fault.contains(" at token")
 }
 
 /// Whether the app asked again by itself, and got tokens.
