@@ -45,7 +45,7 @@ fn a_variable_that_is_not_set_is_shown_where_it_is_used() {
 
 #[test]
 fn an_app_whose_clock_should_follow_needs_libfaketime() {
-    let place = Place::with_app(|text| text.replace("start:\n", "start:\n  clock: follow\n"));
+    let place = Place::with_app(|text| text.replace("\nstart:\n", "\nstart:\n  clock: follow\n"));
     let mut command = place.run(&["install/signed-in"]);
     command.env("FLOWCHECK_LIBFAKETIME", "/nowhere/libfaketime.so.1");
     let ended = end(command).with(2);
@@ -90,7 +90,7 @@ fn a_wrong_password_is_the_configurations_fault_also_on_the_way() {
 fn arguments_that_make_no_sense_are_refused() {
     let place = Place::with_app(unchanged);
     for (arguments, said) in [
-        (&["--report", "pdf=x"] as &[&str], "`pdf` is no report; there are html, json and junit"),
+        (&["--report", "pdf=x"] as &[&str], "`pdf` is no report; there are html, json, junit, markdown and tap"),
         (&["--jobs", "0"], "0 is not in 1..=32"),
         (&["--slow-mo", "slowly"], "invalid"),
     ] {
