@@ -1,5 +1,6 @@
 //! The app of one world.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
@@ -26,8 +27,15 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's.
-    pub async fn start(file: &AppFile, folder: &Path, places: Places, recorder: &Recorder) -> Result<Self, AppError> {
+    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's; `variables`
+    /// replace what the app would inherit, and what the file says.
+    pub async fn start(
+        file: &AppFile,
+        folder: &Path,
+        places: Places,
+        variables: &[(String, OsString)],
+        recorder: &Recorder,
+    ) -> Result<Self, AppError> {
         let url = places.fill(&file.url.value);
         let Some(start) = &file.start else {
             return match http::get(&url, ONE_ANSWER).await {
@@ -40,7 +48,8 @@ impl Instance {
         };
         let words: Vec<String> = start.words().iter().map(|word| places.fill(word)).collect();
         let folder = start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(places.fill(sub)));
-        let env = start.env.iter().map(|(name, value)| (name.clone(), places.fill(value)));
+        let env = start.env.iter().map(|(name, value)| (name.clone(), places.fill(value).into()));
+        let env = env.chain(variables.iter().cloned());
         let mut process = Process::start(&words, &folder, env, recorder)?;
         let address = start.ready.as_ref().map_or(url, |ready| places.fill(ready));
         wait_until_ready(&mut process, &address, file.timing.ready.duration()).await?;

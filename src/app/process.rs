@@ -1,6 +1,7 @@
 //! A process that flowcheck started, with everything that it started in turn.
 
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,7 +36,7 @@ impl Process {
     pub(super) fn start(
         words: &[String],
         folder: &Path,
-        env: impl IntoIterator<Item = (String, String)>,
+        env: impl IntoIterator<Item = (String, OsString)>,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let (program, arguments) =

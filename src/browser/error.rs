@@ -53,6 +53,16 @@ pub enum BrowserError {
         /// How long was waited.
         after: Duration,
     },
+    /// klaviyo.com is not what it should be in this browser.
+    #[error(
+        "klaviyo.com is not flowcheck's in this browser, so nothing was opened there: the probe page said \"{saw}\"\n\
+         something overrides the proxy that flowcheck sets, such as a policy of your organisation; try another browser with \
+         --browser"
+    )]
+    NotOurs {
+        /// The beginning of what was there instead.
+        saw: String,
+    },
     /// The page reader returned something else than it should.
     #[error("the page reader's answer makes no sense")]
     Reader(#[from] serde_json::Error),

@@ -4,6 +4,7 @@
 //! - [`Browser`] is a WebDriver session, with WebDriver BiDi beside it where the driver has it.
 //! - [`User`] is one person's isolated browser context: goes to addresses, clicks, types, and waits until a page has
 //!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
+//! - [`Route`] is a user's way to the network, proven before it is used.
 //! - [`Sight`] is a page at rest: what a person sees, what it was recognised as, and handles to act on.
 //!
 //! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
@@ -15,6 +16,7 @@ mod find;
 mod read;
 mod recognise;
 mod rest;
+mod route;
 mod session;
 mod sight;
 mod trail;
@@ -24,6 +26,7 @@ mod words;
 pub use driver::Driver;
 pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
+pub use route::Route;
 pub use session::{Browser, Options};
 pub use sight::Sight;
 pub use user::{Patience, User};

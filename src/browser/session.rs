@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::bidi::Bidi;
 use super::trail::{self, Trail};
-use super::{BrowserError, Driver, Engine, Found, User};
+use super::{BrowserError, Driver, Engine, Found, Route, User};
 use crate::evidence::Recorder;
 
 /// How long any one WebDriver command may take.
@@ -64,7 +64,7 @@ impl Browser {
     /// Starts the driver and, where it has BiDi, the browser. `folder` takes their temporary files.
     pub async fn start(found: &Found, options: Options, folder: &Path) -> Result<Self, BrowserError> {
         let driver = Driver::start(&found.driver, folder).await?;
-        let (client, capabilities) = open_session(&driver, found, options, folder).await?;
+        let (client, capabilities) = open_session(&driver, found, options, folder, None).await?;
         let word = |key: &str| capabilities.get(key).and_then(Value::as_str).unwrap_or("unknown").to_owned();
         let name = format!("{} {}", word("browserName"), word("browserVersion"));
         let socket = capabilities.get("webSocketUrl").and_then(Value::as_str).filter(|_| !options.classic);
@@ -97,29 +97,40 @@ impl Browser {
         &self.name
     }
 
-    /// Opens an isolated context for a user: cookies, storage and caches of its own.
-    pub async fn user(&self, label: &str, recorder: &Recorder) -> Result<User, BrowserError> {
+    /// Opens an isolated context for a user: cookies, storage and caches of its own, and its own way to the network.
+    pub async fn user(&self, label: &str, recorder: &Recorder, route: Option<&Route>) -> Result<User, BrowserError> {
         let trail = Arc::new(Trail::new(label, recorder.clone()));
         let Some(shared) = &self.shared else {
-            let (client, _) = open_session(&self.driver, &self.found, self.options, &self.folder).await?;
+            let (client, _) = open_session(&self.driver, &self.found, self.options, &self.folder, route).await?;
             let session = Arc::new(Session { client, window: tokio::sync::Mutex::new(None) });
-            return Ok(User::alone(label, session, trail, recorder.clone()));
+            let user = User::alone(label, session, trail, recorder.clone());
+            if let Some(route) = route {
+                user.prove(route).await?;
+            }
+            return Ok(user);
         };
-        let created = shared.bidi.send("browser.createUserContext", &json!({})).await?;
+        let context =
+            route.map_or(json!({}), |route| json!({ "acceptInsecureCerts": true, "proxy": route.in_webdriver() }));
+        let created = shared.bidi.send("browser.createUserContext", &context).await?;
         let user_context = created["userContext"].as_str().unwrap_or_default().to_owned();
         let created =
             shared.bidi.send("browsingContext.create", &json!({ "type": "tab", "userContext": user_context })).await?;
         let context = created["context"].as_str().unwrap_or_default().to_owned();
-        shared.trails.lock().unwrap_or_else(PoisonError::into_inner).insert(context.clone(), trail.clone());
         let viewport = json!({ "context": context, "viewport": { "width": VIEWPORT.0, "height": VIEWPORT.1 } });
         shared.bidi.send("browsingContext.setViewport", &viewport).await?;
-        Ok(User::in_context(
+        let user = User::in_context(
             label,
             shared.session.clone(),
-            trail,
+            trail.clone(),
             recorder.clone(),
-            super::user::Context { bidi: shared.bidi.clone(), user: user_context, tab: context },
-        ))
+            super::user::Context { bidi: shared.bidi.clone(), user: user_context, tab: context.clone() },
+        );
+        if let Some(route) = route {
+            user.prove(route).await?;
+        }
+        // From here on what the user's tab does is on record.
+        shared.trails.lock().unwrap_or_else(PoisonError::into_inner).insert(context, trail);
+        Ok(user)
     }
 
     /// Ends the browser, its driver, and everything they started.
@@ -187,8 +198,13 @@ async fn open_session(
     found: &Found,
     options: Options,
     folder: &Path,
+    route: Option<&Route>,
 ) -> Result<(Client, Capabilities), BrowserError> {
-    let capabilities = capabilities(found, options, folder);
+    let mut capabilities = capabilities(found, options, folder);
+    if let Some(route) = route {
+        capabilities.insert("acceptInsecureCerts".to_owned(), json!(true));
+        capabilities.insert("proxy".to_owned(), route.in_webdriver());
+    }
     let client =
         timeout(COMMAND, ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(driver.address()))
             .await

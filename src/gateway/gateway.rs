@@ -18,6 +18,7 @@ use crate::klaviyo::door::HEADERS_WITHIN;
 use super::authority::{Authority, AuthorityError};
 use super::environment::{self, Environment, Points};
 use super::listener::Listener;
+use super::probe::Probe;
 use super::roots;
 use super::tally::{Reached, Refused, Tally};
 use super::tunnel::Shared;
@@ -29,12 +30,20 @@ const PRELOAD: &str = include_str!("preload.cjs");
 /// A gateway to one fake Klaviyo, which must outlive it. Dropping it ends it at once, and removes its folder.
 #[derive(Debug)]
 pub struct Gateway {
-    address: SocketAddr,
-    shared: Arc<Shared>,
-    listener: Listener,
+    app: Door,
+    browser: Door,
+    probe: Probe,
     folder: TempDir,
     authority_file: PathBuf,
     environment: Environment,
+}
+
+/// One way in.
+#[derive(Debug)]
+struct Door {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    listener: Listener,
 }
 
 /// How a gateway behaves.
@@ -67,37 +76,56 @@ impl Default for Options {
 }
 
 impl Gateway {
-    /// Begins to listen, on a free port of 127.0.0.1.
+    /// Begins to listen, on free ports of 127.0.0.1, for children that inherit this process' environment.
     pub async fn start(klaviyo: &Server, options: Options) -> Result<Self, GatewayError> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(GatewayError::Listen)?;
-        let address = listener.local_addr().map_err(GatewayError::Listen)?;
+        Self::start_over(klaviyo, options, |name| std::env::var_os(name)).await
+    }
+
+    /// The same, for children that would otherwise find in their environment what `before` says.
+    pub async fn start_over(
+        klaviyo: &Server,
+        options: Options,
+        before: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Self, GatewayError> {
         let authority = Arc::new(Authority::new()?);
-        let before = |name: &str| -> Option<OsString> { std::env::var_os(name) };
-
-        let folder = private_folder().map_err(GatewayError::Folder)?;
-        let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
-        let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
-        let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(before)))?;
-        let preload = write("preload.cjs", PRELOAD)?;
-
+        let probe = Probe::new();
         let Options { hermetic, patience } = options;
-        let points = Points { address, bundle: &bundle, preload: &preload, hermetic };
-        let environment = Environment::new(points, before);
-        let shared = Arc::new(Shared {
+        let shared = Shared {
             door: klaviyo.door(),
             by_sni: authority.by_sni()?,
             in_tunnel: authority.in_tunnel()?,
             hermetic,
             patience,
+            probe: probe.clone(),
             tally: Tally::default(),
-        });
-        let listener = Listener::start(listener, Arc::clone(&shared));
-        Ok(Self { address, shared, listener, folder, authority_file, environment })
+        };
+        let app = Door::open(shared.beside()).await?;
+        let browser = Door::open(shared).await?;
+
+        let folder = private_folder().map_err(GatewayError::Folder)?;
+        let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
+        let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
+        let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(&before)))?;
+        let preload = write("preload.cjs", PRELOAD)?;
+
+        let points = Points { address: app.address, bundle: &bundle, preload: &preload, hermetic };
+        let environment = Environment::new(points, before);
+        Ok(Self { app, browser, probe, folder, authority_file, environment })
     }
 
-    /// Where it listens.
+    /// Where it listens, for apps.
     pub fn addr(&self) -> SocketAddr {
-        self.address
+        self.app.address
+    }
+
+    /// Where it listens, for browsers.
+    pub fn browser_addr(&self) -> SocketAddr {
+        self.browser.address
+    }
+
+    /// What proves to a browser that klaviyo.com is this gateway.
+    pub fn probe(&self) -> &Probe {
+        &self.probe
     }
 
     /// What to set for a child process, on top of what it inherits from this one.
@@ -110,23 +138,38 @@ impl Gateway {
         &self.authority_file
     }
 
-    /// How many requests for Klaviyo came so far, by the way they took.
+    /// How many requests for Klaviyo came from the app so far, by the way they took.
     pub fn reached(&self) -> Reached {
-        self.shared.tally.reached()
+        self.app.shared.tally.reached()
     }
 
-    /// What a hermetic gateway turned away so far, in the order of first tries.
+    /// What a hermetic gateway turned away from the app so far, in the order of first tries.
     pub fn refused(&self) -> Vec<Refused> {
-        self.shared.tally.refused()
+        self.app.shared.tally.refused()
+    }
+
+    /// The same, from browsers.
+    pub fn refused_to_browser(&self) -> Vec<Refused> {
+        self.browser.shared.tally.refused()
     }
 
     /// Stops listening, lets answers that are under way finish for up to two seconds, closes every connection, and
     /// removes the folder.
     pub async fn stop(self) {
-        self.listener.stop(STOP_WITHIN).await;
+        tokio::join!(self.app.listener.stop(STOP_WITHIN), self.browser.listener.stop(STOP_WITHIN));
         if let Err(error) = self.folder.close() {
             tracing::debug!("the gateway's folder stays: {error}");
         }
+    }
+}
+
+impl Door {
+    async fn open(shared: Shared) -> Result<Self, GatewayError> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(GatewayError::Listen)?;
+        let address = listener.local_addr().map_err(GatewayError::Listen)?;
+        let shared = Arc::new(shared);
+        let listener = Listener::start(listener, Arc::clone(&shared));
+        Ok(Self { address, shared, listener })
     }
 }
 

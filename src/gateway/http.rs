@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::{BodyExt as _, Empty, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{HOST, HeaderMap};
 use hyper::http::uri::Authority;
@@ -114,12 +114,17 @@ async fn straight(shared: &Shared, request: Request<Incoming>) -> Result<Respons
     Ok(refusal(StatusCode::MISDIRECTED_REQUEST, &why))
 }
 
-async fn to_klaviyo(
+/// Has the fake Klaviyo answer; the probe is answered here, and is no request for Klaviyo.
+pub(crate) async fn to_klaviyo(
     shared: &Shared,
     way: Way,
     scheme: Scheme,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
+    if shared.probe.is_asked_by(&request) {
+        let body = Full::new(Bytes::from(shared.probe.answer().to_owned()));
+        return Ok(Response::new(body.map_err(infallible).boxed()));
+    }
     shared.tally.reached_by(way);
     let answer = shared.door.answer(ConnInfo { scheme }, request).await?;
     Ok(answer.map(|body| body.map_err(infallible).boxed()))

@@ -4,6 +4,8 @@
 //! a child process sends to those hosts, and has the fake Klaviyo of its world answer. [`Gateway::environment`] is
 //! what makes a child come here; nothing is installed system-wide, and nothing outlives the gateway.
 //!
+//! It has two doors, one for the app and one for the browser, so that it is known which of the two came.
+//!
 //! Its parts, from the outside in:
 //!
 //! - `gateway` is what the rest of flowcheck holds. `listener` takes connections and tells the ways in apart by their
@@ -12,7 +14,7 @@
 //!   `forward` takes a request to where it was bound for, `refusal` words what is not answered.
 //! - `names` says whose a host is. `authority` vouches for Klaviyo's, and can vouch for no other.
 //! - `environment` are the variables for children, `roots` the certificates they trust, `preload.cjs` what Node needs besides.
-//! - `tally` counts who came, and lists who was turned away.
+//! - `tally` counts who came, and lists who was turned away. [`Probe`] is an address that proves klaviyo.com is ours.
 //!
 //! What is not Klaviyo's passes through unread, or is refused where the gateway is hermetic; either way it is not
 //! journaled. This room imports only [`evidence`](crate::evidence) and [`klaviyo`](crate::klaviyo). It listens on
@@ -27,6 +29,7 @@ mod http;
 mod listener;
 mod names;
 mod patience;
+mod probe;
 mod refusal;
 mod roots;
 mod tally;
@@ -36,4 +39,5 @@ mod tunnel;
 pub use authority::AuthorityError;
 pub use environment::Environment;
 pub use gateway::{Gateway, GatewayError, Options};
+pub use probe::Probe;
 pub use tally::{Reached, Refused};

@@ -4,7 +4,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::header::HOST;
 use hyper::http::StatusCode;
@@ -17,9 +16,9 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use crate::klaviyo::door::{ConnInfo, Dropped, HEADERS_AT_MOST, Scheme};
+use crate::klaviyo::door::{Dropped, HEADERS_AT_MOST, Scheme};
 
-use super::http::{Body, infallible};
+use super::http::{Body, to_klaviyo};
 use super::names::Place;
 use super::patience::Patient;
 use super::refusal::last_refusal;
@@ -97,7 +96,5 @@ async fn answer(shared: Arc<Shared>, way: Way, request: Request<Incoming>) -> Re
         let why = format!("a request for {host:?} on a TLS connection to Klaviyo");
         return Ok(last_refusal(request.version(), StatusCode::MISDIRECTED_REQUEST, &why));
     }
-    shared.tally.reached_by(way);
-    let answer = shared.door.answer(ConnInfo { scheme: Scheme::Https }, request).await?;
-    Ok(answer.map(|body| body.map_err(infallible).boxed()))
+    to_klaviyo(&shared, way, Scheme::Https, request).await
 }

@@ -16,6 +16,7 @@ use crate::klaviyo::door::Door;
 
 use super::http::{Body, empty};
 use super::names::Place;
+use super::probe::Probe;
 use super::refusal::{last_refusal, refusal};
 use super::tally::{Tally, Way};
 use super::{forward, tls};
@@ -36,8 +37,24 @@ pub(crate) struct Shared {
     pub(crate) hermetic: bool,
     /// How long a client may be silent where it is its turn.
     pub(crate) patience: Duration,
+    /// What proves that klaviyo.com is here.
+    pub(crate) probe: Probe,
     /// Who came.
     pub(crate) tally: Tally,
+}
+
+impl Shared {
+    /// The same for another door, where it is counted anew who came.
+    pub(crate) fn beside(&self) -> Self {
+        Self {
+            door: self.door.clone(),
+            by_sni: Arc::clone(&self.by_sni),
+            in_tunnel: Arc::clone(&self.in_tunnel),
+            probe: self.probe.clone(),
+            tally: Tally::default(),
+            ..*self
+        }
+    }
 }
 
 /// What follows on a connection once CONNECT is answered.

@@ -98,10 +98,15 @@ impl Platform {
         self.recorder.record(Seen::Klaviyo(event));
     }
 
-    /// An address on one of our hosts.
-    pub(crate) fn url(&self, host: &str, path: &str) -> Url {
-        let text = format!("http://{host}:{}{path}", self.address.port());
-        Url::parse(&text).unwrap_or_else(|_| unreachable_url(self.address.port()))
+    /// An address on one of our hosts, such as `www`.
+    pub(crate) fn url(&self, subdomain: &str, path: &str) -> Url {
+        let port = self.address.port();
+        let text = if self.settings.own_hosts {
+            format!("https://{subdomain}.klaviyo.com{path}")
+        } else {
+            format!("http://{subdomain}.klaviyo.localhost:{port}{path}")
+        };
+        Url::parse(&text).unwrap_or_else(|_| unreachable_url(port))
     }
 
     /// The session of a request; its secrets are registered.

@@ -16,8 +16,8 @@ use super::listener::Listener;
 use super::platform::{Platform, State};
 use super::{Account, AccountId, ArrangeError, Client, Clock, Install, Settings, User};
 
-/// Klaviyo's site, for people.
-const WWW: &str = "www.klaviyo.localhost";
+/// The subdomain of Klaviyo's site, for people.
+const WWW: &str = "www";
 
 /// How many entries a timeline keeps that nobody handed in.
 const KEPT_ENTRIES: usize = 10_000;
@@ -142,21 +142,24 @@ impl Server {
         self.platform().address
     }
 
-    /// Klaviyo's site, for people: `http://www.klaviyo.localhost:PORT/`.
+    /// Klaviyo's site, for people: `http://www.klaviyo.localhost:PORT/`, or Klaviyo's own address where the
+    /// [settings](Settings::own_hosts) say so.
     pub fn www(&self) -> Url {
         self.platform().url(WWW, "/")
     }
 
     /// The same on another subdomain: `http://connect.klaviyo.localhost:PORT/`.
     pub fn www_subdomain(&self) -> Url {
-        self.platform().url("connect.klaviyo.localhost", "/")
+        self.platform().url("connect", "/")
     }
 
-    /// Klaviyo's API, for programs: `http://127.0.0.1:PORT/`.
+    /// Klaviyo's API, for programs: `http://127.0.0.1:PORT/`, or Klaviyo's own address.
     pub fn api(&self) -> Url {
-        let mut url = self.platform().url("127.0.0.1", "/");
-        // An address is a host that any URL of this scheme takes.
-        let _ = url.set_ip_host(self.addr().ip());
+        let mut url = self.platform().url("a", "/");
+        if !self.platform().settings.own_hosts {
+            // An address is a host that any URL of this scheme takes.
+            let _ = url.set_ip_host(self.addr().ip());
+        }
         url
     }
 

@@ -21,6 +21,8 @@ pub struct Settings {
     pub warn_unreviewed: bool,
     /// Whether the API keeps to its rate limits (S, D).
     pub rate_limits: bool,
+    /// Whether its addresses are Klaviyo's own, `https://www.klaviyo.com/`: for one that a gateway stands before.
+    pub own_hosts: bool,
 }
 
 /// What refreshing does to the refresh token.
@@ -44,6 +46,7 @@ impl Default for Settings {
             code_replay_revokes: false,
             warn_unreviewed: true,
             rate_limits: true,
+            own_hosts: false,
         }
     }
 }

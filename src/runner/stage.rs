@@ -1,5 +1,6 @@
 //! A scenario's world, with the people in it: a fake Klaviyo, an instance of the app, a browser context each.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,9 +10,10 @@ use tokio::time::{Instant, sleep_until};
 use super::Plan;
 use super::cast::{Cast, Person};
 use crate::app::{AppError, Instance, Places, free_port};
-use crate::browser::{Browser, BrowserError, Patience, Sight, User};
+use crate::browser::{Browser, BrowserError, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
-use crate::evidence::{Act, AppSeen, Page, Purpose, Recorder, ScenarioSeen, Seen, Setup, in_full};
+use crate::evidence::{Act, AppSeen, Page, Purpose, Reach, Recorder, ScenarioSeen, Seen, Setup, in_full};
+use crate::gateway::{self, Gateway};
 use crate::klaviyo;
 use crate::scenario::{AppFile, Loaded};
 
@@ -20,6 +22,8 @@ use crate::scenario::{AppFile, Loaded};
 pub(super) struct Stage {
     pub(super) recorder: Recorder,
     pub(super) klaviyo: klaviyo::Server,
+    /// Where the app and the browser are led to Klaviyo; none where the app is told its base URLs.
+    gateway: Option<Gateway>,
     pub(super) app: Instance,
     pub(super) file: Arc<AppFile>,
     pub(super) cast: Cast,
@@ -67,6 +71,9 @@ impl Stage {
     pub(super) async fn set(plan: &Plan, scenario: &Loaded, recorder: Recorder) -> Result<(Self, Setup), Unset> {
         let script = &scenario.script;
         let file = Arc::clone(&plan.app);
+        if file.reach == Reach::Hosts {
+            return Err(Unset::Config("this version has no `reach: hosts` yet; leave `reach` out".to_owned()));
+        }
         let cast = Cast::of(script, &file).map_err(Unset::Config)?;
         cast.hide(&recorder);
         recorder.secret("client_secret", &file.klaviyo.client_secret);
@@ -79,6 +86,7 @@ impl Stage {
         let places =
             Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
         let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
+        let gateway = open_gateway(&file, &places, &klaviyo).await.map_err(Unset::Harness)?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
         let setup = Setup {
@@ -102,9 +110,11 @@ impl Stage {
             klaviyo_hosts: vec![domain(&klaviyo.www()), domain(&klaviyo.api())],
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
-        let app = match Instance::start(&file, &plan.folder, places, &recorder).await {
+        let variables = gateway.as_ref().map(variables).unwrap_or_default();
+        let app = match Instance::start(&file, &plan.folder, places, &variables, &recorder).await {
             Ok(app) => app,
             Err(error) => {
+                close(gateway).await;
                 klaviyo.stop().await;
                 return Err(Unset::App(error));
             }
@@ -114,6 +124,7 @@ impl Stage {
         let stage = Self {
             recorder,
             klaviyo,
+            gateway,
             app,
             file,
             cast,
@@ -131,8 +142,13 @@ impl Stage {
 
     /// Opens the browser contexts of everybody who takes part.
     pub(super) async fn seat(&mut self, browser: &Browser, setup: &Setup) -> Result<(), BrowserError> {
+        let route = self.gateway.as_ref().map(|gateway| Route {
+            proxy: gateway.browser_addr(),
+            probe: gateway.probe().url(),
+            answer: gateway.probe().answer().to_owned(),
+        });
         for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
-            let mut user = browser.user(person.label, &self.recorder).await?;
+            let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
             *seat = Some(user);
         }
@@ -145,6 +161,7 @@ impl Stage {
             user.close().await;
         }
         self.app.stop().await;
+        close(self.gateway).await;
         self.klaviyo.stop().await;
     }
 
@@ -249,11 +266,35 @@ async fn open_klaviyo(
         password: cast.klaviyo.password.as_str().into(),
         accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
     };
-    let mut builder = klaviyo::Server::builder().recorder(recorder.clone()).client(client).user(user);
+    let settings = klaviyo::Settings { own_hosts: file.reach != Reach::Urls, ..klaviyo::Settings::default() };
+    let mut builder =
+        klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
     for account in &cast.accounts {
         builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
     }
     builder.bind("127.0.0.1:0").await.map_err(|error| in_full(&error))
+}
+
+/// The gateway, where one is needed to lead the app to Klaviyo.
+async fn open_gateway(file: &AppFile, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, String> {
+    if file.reach == Reach::Urls {
+        return Ok(None);
+    }
+    // What `start` says for the app counts before what flowcheck itself has.
+    let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
+    let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
+    let gateway = Gateway::start_over(klaviyo, gateway::Options::default(), before).await;
+    gateway.map(Some).map_err(|error| in_full(&error))
+}
+
+fn variables(gateway: &Gateway) -> Vec<(String, OsString)> {
+    gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+async fn close(gateway: Option<Gateway>) {
+    if let Some(gateway) = gateway {
+        gateway.stop().await;
+    }
 }
 
 /// Host and port, `www.` left out: what subdomains share.

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::script::TenancyName;
+use super::script::{ReachName, TenancyName};
 use super::{Located, Span};
-use crate::evidence::Tenancy;
+use crate::evidence::{Reach, Tenancy};
 
 /// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
-/// `{klaviyo_www}` and `{klaviyo_api}` for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`, in
+/// `{klaviyo_www}` and `{klaviyo_api}`, with `reach: urls`, for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`, in
 /// `pages.settings` alone. `${NAME}` is taken from flowcheck's environment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +27,10 @@ pub struct AppFile {
     /// How flowcheck starts it; left out, it must be running at `url`.
     #[serde(default)]
     pub start: Option<Start>,
+    /// What makes its requests for Klaviyo come to the fake one.
+    #[serde(default)]
+    #[schemars(with = "ReachName")]
+    pub reach: Reach,
     /// Base URL it answers at.
     pub url: Located<String>,
     /// What Klaviyo knows of it.

@@ -118,6 +118,18 @@ pub(super) enum TenancyName {
 #[derive(JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(dead_code, reason = "only its schema is used")]
+pub(super) enum ReachName {
+    /// By environment variables that name a proxy, and certificates to trust.
+    Env,
+    /// By a hosts file of the app's own; on Linux, as root.
+    Hosts,
+    /// By base URLs that it is told.
+    Urls,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "only its schema is used")]
 enum KlaviyoSessionName {
     /// Signed in to Klaviyo.
     SignedIn,

@@ -122,6 +122,6 @@ fn told_as_interrupted(ended: &Ended) {
 /// The configuration with another `start`.
 pub(crate) fn start_by(text: &str, start: &str) -> String {
     let begin = text.find("start:\n").expect("the app is started");
-    let end = text.find("url: ").expect("the app has a URL");
+    let end = text.find("reach: ").expect("it is said how it reaches Klaviyo");
     format!("{}{start}{}", &text[..begin], &text[end..])
 }

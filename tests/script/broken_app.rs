@@ -44,6 +44,19 @@ fn a_slip_in_a_command_or_a_variable_is_shown() {
 }
 
 #[test]
+fn base_urls_are_for_apps_that_are_told_them() {
+    let text = with(APP, "--port {port}", "--port {port} --klaviyo {klaviyo_www}");
+    let text = with(&text, "{data}/app.sqlite", "{klaviyo_api}");
+    assert_snapshot!(said_of(&text));
+    assert!(app(&with(&text, "url: http", "reach: urls\nurl: http")).is_ok());
+}
+
+#[test]
+fn an_unknown_way_to_reach_klaviyo_is_shown() {
+    assert_snapshot!(said("tenancy: text-box", "tenancy: text-box\nreach: proxy"));
+}
+
+#[test]
 fn the_tenant_is_known_on_the_settings_page_alone() {
     assert_snapshot!(said("pages:", "pages:\n  home: http://shop.localhost/{tenant}"));
 }

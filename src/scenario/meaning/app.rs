@@ -5,7 +5,7 @@ use std::ops::Range;
 use url::Url;
 
 use super::scopes::SCOPES;
-use crate::evidence::Tenancy;
+use crate::evidence::{Reach, Tenancy};
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::placeholder::{PLACEHOLDERS, Placeholders, names};
 use crate::scenario::suggestion::{list, nearest};
@@ -14,7 +14,7 @@ use crate::scenario::{AppFile, AppUser, Trigger};
 
 /// Every mistake in what `flowcheck.yaml` says.
 pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnostic> {
-    let mut checker = Checker { source, tree, mistakes: Vec::new() };
+    let mut checker = Checker { source, tree, reach: app.reach, mistakes: Vec::new() };
     checker.texts(app);
     checker.start(app);
     checker.addresses(app);
@@ -27,6 +27,7 @@ pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnos
 struct Checker<'a> {
     source: &'a Source,
     tree: &'a Node,
+    reach: Reach,
     mistakes: Vec<Diagnostic>,
 }
 
@@ -112,6 +113,9 @@ impl Checker<'_> {
                 };
                 return self.say(&at, &format!("`{{{name}}}` is not a placeholder"), &help);
             }
+            if self.told_for_nothing(&at, name) {
+                return;
+            }
             if name == "tenant" && tenant == OfTenant::Refused {
                 let help = "only `pages.settings` may hold it; write this address without";
                 return self.say(&at, &format!("`{{tenant}}` is not known in `{field}`"), help);
@@ -131,6 +135,7 @@ impl Checker<'_> {
             let at = self.source.within(place, &format!("{{{name}}}"));
             let near = nearest(name, PLACEHOLDERS.iter().copied());
             match near {
+                _ if self.told_for_nothing(&at, name) => {}
                 Some("tenant") if name == "tenant" => {
                     self.say(&at, "`{tenant}` is not known when the app starts", "only `pages.settings` may hold it");
                 }
@@ -141,6 +146,17 @@ impl Checker<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Base URLs are for apps that are told them; any other would be told what it knows already, or go to the real ones.
+    fn told_for_nothing(&mut self, at: &Range<usize>, name: &str) -> bool {
+        let base_url = matches!(name, "klaviyo_www" | "klaviyo_api");
+        let mistaken = base_url && self.reach != Reach::Urls;
+        if mistaken {
+            let help = "add `reach: urls` for an app that is told where Klaviyo is; leave it out for one that is not";
+            self.say(at, &format!("`{{{name}}}` is known with `reach: urls` alone"), help);
+        }
+        mistaken
     }
 
     fn install_url(&mut self, app: &AppFile) {

@@ -1,0 +1,51 @@
+//! `reach: env`, in the fixture app as it is in production.
+
+use flowcheck::checklist::{Outcome, VerdictKind, add_up};
+use flowcheck::evidence::Seen;
+use flowcheck::report::{Style, terminal};
+
+use super::harbour;
+use super::program::{file, run};
+
+fn played(ids: &[&str]) -> Outcome {
+    let mut scenarios = harbour::scenarios();
+    scenarios.retain(|scenario| ids.contains(&scenario.script.id.value.as_str()));
+    assert_eq!(scenarios.len(), ids.len(), "a scenario is not there");
+    harbour::play(harbour::file("env.flowcheck.yaml"), scenarios, 1)
+}
+
+fn passes(outcome: &Outcome) {
+    let items = add_up(outcome);
+    let passed = !items.is_empty() && items.iter().all(|item| item.verdict.kind() == VerdictKind::Pass);
+    assert!(passed, "{}", terminal(outcome, Style::Plain, 100, None));
+}
+
+/// Hosts that anyone asked the fake Klaviyo for, each once.
+fn hosts(outcome: &Outcome) -> Vec<String> {
+    let evidence = outcome.scenarios.iter().filter_map(|scenario| scenario.evidence.as_ref());
+    let mut hosts: Vec<String> = evidence
+        .flat_map(|evidence| &evidence.timeline)
+        .filter_map(|entry| if let Seen::Exchange(exchange) = &entry.seen { Some(exchange.host.clone()) } else { None })
+        .collect();
+    hosts.sort();
+    hosts.dedup();
+    hosts
+}
+
+#[test]
+fn an_app_installs_and_uninstalls_at_klaviyo_s_own_hosts() {
+    let outcome = played(&["install/klaviyo-subdomain", "uninstall/in-app"]);
+    passes(&outcome);
+    assert_eq!(hosts(&outcome), ["a.klaviyo.com", "connect.klaviyo.com", "www.klaviyo.com"]);
+    for scenario in &outcome.scenarios {
+        let setup = &scenario.evidence.as_ref().expect("it was run").setup;
+        assert_eq!(setup.klaviyo_hosts, ["klaviyo.com", "a.klaviyo.com"]);
+    }
+}
+
+#[test]
+fn a_browser_without_bidi_gets_there_too() {
+    let ended = run(&file("env.flowcheck.yaml"), &["--no-bidi", "install/signed-out"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.out);
+    assert_eq!(ended.run["exit_code"], 0);
+}

@@ -1,0 +1,47 @@
+//! The program, run on the fixture app as one of its files describes it.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use super::harbour;
+
+/// How a run ended: its exit code, what it printed, and `run.json` where there is one.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) run: Value,
+}
+
+/// `flowcheck run` with a text as its `flowcheck.yaml`, and these arguments.
+pub(crate) fn run(text: &str, arguments: &[&str]) -> Ended {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    std::fs::write(folder.path().join("flowcheck.yaml"), text).expect("the file can be written");
+    let output = Command::new(env!("CARGO_BIN_EXE_flowcheck"))
+        .arg("run")
+        .args(arguments)
+        .current_dir(folder.path())
+        .env("PARTNER", harbour::program())
+        .env("TMPDIR", folder.path())
+        .env_remove("FLOWCHECK_CONFIG")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let run = std::fs::read_to_string(folder.path().join("reports/latest/run.json")).unwrap_or_default();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let words = text(&output.stdout) + &text(&output.stderr);
+    Ended {
+        code: output.status.code(),
+        // Reports are wrapped to fit.
+        out: words.split_whitespace().collect::<Vec<_>>().join(" "),
+        run: serde_json::from_str(&run).unwrap_or(Value::Null),
+    }
+}
+
+/// A file that describes the fixture app.
+pub(crate) fn file(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/partner");
+    std::fs::read_to_string(folder.join(name)).expect("the fixture is there")
+}
