@@ -6,7 +6,11 @@ use std::time::Instant;
 use flowcheck::evidence::Recorder;
 use flowcheck::klaviyo::{Account, Server, Settings, User};
 
-use super::client::{Browser, PASSWORD, Scene, app, authorize, parameter};
+use reqwest::Client;
+
+use super::client::{
+    APP, PASSWORD, SECRET, Scene, app, authorize, exchange_of, field, http, location, parameter, text, tokens,
+};
 use super::measure::resident;
 use super::mock::{block_on, refresh_of};
 
@@ -23,20 +27,22 @@ pub(crate) fn measure() {
         let mut builder = Server::builder().recorder(recorder.clone()).settings(settings).client(app());
         for number in 0..INSTALLS {
             let account = Account::named("One of many").with_id(&id(number));
-            let user = User { email: email(number), password: PASSWORD.into(), accounts: vec![id(number).as_str().into()] };
+            let user =
+                User { email: email(number), password: PASSWORD.into(), accounts: vec![id(number).as_str().into()] };
             builder = builder.account(account).user(user);
         }
         let scene = Arc::new(Scene { klaviyo: builder.bind("127.0.0.1:0").await.expect("binds"), recorder });
-        let (_, refresh) = install(&scene, 0).await;
+        let http = http(scene.klaviyo.addr(), false);
+        let (_, refresh) = install(&scene, &http, 0).await;
         let ask = refresh_of(&scene, &refresh);
         let (before, weight) = (ask.rate().await, resident(std::process::id()));
         let began = Instant::now();
         let workers: Vec<_> = (0..SIDE_BY_SIDE)
             .map(|worker| {
-                let scene = Arc::clone(&scene);
+                let (scene, http) = (Arc::clone(&scene), http.clone());
                 tokio::spawn(async move {
                     for number in (1..INSTALLS).skip(worker).step_by(SIDE_BY_SIDE) {
-                        install(&scene, number).await;
+                        install(&scene, &http, number).await;
                     }
                 })
             })
@@ -60,11 +66,24 @@ pub(crate) fn measure() {
     });
 }
 
-async fn install(scene: &Scene, number: usize) -> (String, String) {
-    let browser = Browser::signed_in(scene, &email(number)).await;
+async fn install(scene: &Scene, http: &Client, number: usize) -> (String, String) {
+    let link = scene.klaviyo.sign_in_link(&email(number), "/integrations");
+    let answer = http.get(link).send().await.expect("Klaviyo answers");
+    let cookie =
+        answer.headers()["set-cookie"].to_str().expect("plain text").split(';').next().expect("a pair").to_owned();
+    let www = |path: &str| scene.klaviyo.www().join(path).expect("an address");
     let state = format!("state-of-{number}");
-    let back = browser.decide(&authorize(&[("state", &state)]), "allow").await;
-    super::client::tokens(scene.exchange(&parameter(&back, "code").expect("a code")).await).await
+    let consent = http.get(www(&authorize(&[("state", &state)]))).header("cookie", &cookie).send().await;
+    let consent = text(consent.expect("Klaviyo answers")).await;
+    let hidden = ["csrf", "attempt", "account"].map(|name| (name, field(&consent, name)));
+    let mut form: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    form.push(("decision", "allow"));
+    let decided = http.post(www("/oauth/authorize/decision")).header("cookie", &cookie).form(&form).send().await;
+    let back = location(&decided.expect("Klaviyo answers")).parse().expect("an address");
+    let code = parameter(&back, "code").expect("a code");
+    let exchange = http.post(scene.klaviyo.api().join("/oauth/token").expect("an address"));
+    let exchanged = exchange.basic_auth(APP, Some(SECRET)).form(&exchange_of(&code)).send().await;
+    tokens(exchanged.expect("Klaviyo answers")).await
 }
 
 fn id(number: usize) -> String {

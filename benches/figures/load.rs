@@ -62,8 +62,7 @@ impl Ask {
     /// Asks for as long as this.
     pub(crate) async fn rate_for(&self, span: Duration) -> Rate {
         let until = Instant::now() + span;
-        let askers: Vec<_> =
-            (0..CONNECTIONS).map(|_| tokio::spawn(over_one_connection(self.clone(), until))).collect();
+        let askers: Vec<_> = (0..CONNECTIONS).map(|_| tokio::spawn(over_one_connection(self.clone(), until))).collect();
         let mut took = Vec::new();
         for asker in askers {
             took.extend(asker.await.expect("an asker ends"));

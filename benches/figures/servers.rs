@@ -62,13 +62,15 @@ async fn ours() -> Peer {
 
 fn oauth2_mock_server() -> Peer {
     let (process, port) = start("oauth2-mock-server.mjs");
-    let ask = Ask::form(([127, 0, 0, 1], port).into(), "/token", "peer", "peer-secret", "grant_type=client_credentials");
+    let ask =
+        Ask::form(([127, 0, 0, 1], port).into(), "/token", "peer", "peer-secret", "grant_type=client_credentials");
     Peer { name: "oauth2-mock-server", process, ask, rates: Vec::new() }
 }
 
 fn oidc_provider() -> Peer {
     let (process, port) = start("oidc-provider.mjs");
-    let ask = Ask::form(([127, 0, 0, 1], port).into(), "/token", "peer", "peer-secret", "grant_type=client_credentials");
+    let ask =
+        Ask::form(([127, 0, 0, 1], port).into(), "/token", "peer", "peer-secret", "grant_type=client_credentials");
     Peer { name: "oidc-provider", process, ask, rates: Vec::new() }
 }
 
