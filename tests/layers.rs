@@ -17,8 +17,24 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("app", &["evidence", "scenario"]),
     ("browser", &["evidence"]),
     ("runner", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
-    ("report", &["evidence", "checklist", "scenario"]),
-    ("cli", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser", "runner", "report"]),
+    ("doctor", &["evidence", "checklist", "scenario", "browser"]),
+    ("report", &["evidence", "checklist", "scenario", "doctor"]),
+    (
+        "cli",
+        &[
+            "evidence",
+            "checklist",
+            "klaviyo",
+            "gateway",
+            "mail",
+            "scenario",
+            "app",
+            "browser",
+            "runner",
+            "doctor",
+            "report",
+        ],
+    ),
 ];
 
 /// Lines that a file may have, and from which on it is named when another is too long.

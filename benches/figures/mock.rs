@@ -3,32 +3,37 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 
-use flowcheck::klaviyo::Settings;
+use flowcheck::klaviyo::{Server, Settings, StateFile};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use super::client::{ADA, APP, SECRET, Scene, authorize, http, scene_with};
+use super::client::{ADA, APP, SECRET, Scene, authorize, http, open, scene_with};
 use super::load::Ask;
 use super::measure::median;
 
 /// Turns of rates that are compared, so that a machine's mood hits all.
 const TURNS: usize = 3;
 
-/// The token endpoint, beside a bare hyper answer.
+/// The token endpoint, beside a bare hyper answer, and with a state file.
 pub(crate) fn token() {
     block_on(async {
+        let folder = tempfile::tempdir().expect("there is room");
+        let file = StateFile::open(&folder.path().join("state.db")).expect("a new file");
+        let keeping = open(Server::builder().keep_in(file)).await;
         let scene = scene().await;
-        let ask = refresh(&scene).await;
+        let (ask, kept) = (refresh(&scene).await, refresh(&keeping).await);
         let bare = ask.at(bare().await);
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        let (mut ours, mut theirs, mut on_disk) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..TURNS {
             ours.push(ask.rate().await.per_second);
             theirs.push(bare.rate().await.per_second);
+            on_disk.push(kept.rate().await.per_second);
         }
-        let (ours, theirs) = (median(&mut ours), median(&mut theirs));
+        let (ours, theirs, on_disk) = (median(&mut ours), median(&mut theirs), median(&mut on_disk));
+        println!("  token endpoint with a state file, each answer on the disk: {on_disk:.0}/s");
         println!(
             "  token endpoint: {ours:.0}/s; a bare hyper answer beside it: {theirs:.0}/s; ratio {:.2}",
             ours / theirs

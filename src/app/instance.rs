@@ -1,13 +1,12 @@
 //! The app of one world.
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
 use super::process::Process;
-use super::{AppError, Places, http};
+use super::{AppError, Places, Surroundings, http};
 use crate::evidence::{AppEvent, Recorder, Seen};
 use crate::scenario::{AppFile, Trigger};
 
@@ -27,13 +26,12 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's; `variables`
-    /// replace what the app would inherit, and what the file says.
+    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's.
     pub async fn start(
         file: &AppFile,
         folder: &Path,
         places: Places,
-        variables: &[(String, OsString)],
+        surroundings: &Surroundings,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let url = places.fill(&file.url.value);
@@ -49,8 +47,8 @@ impl Instance {
         let words: Vec<String> = start.words().iter().map(|word| places.fill(word)).collect();
         let folder = start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(places.fill(sub)));
         let env = start.env.iter().map(|(name, value)| (name.clone(), places.fill(value).into()));
-        let env = env.chain(variables.iter().cloned());
-        let mut process = Process::start(&words, &folder, env, recorder)?;
+        let env = env.chain(surroundings.variables.iter().cloned());
+        let mut process = Process::start(&surroundings.wrapper, &words, &folder, env, recorder)?;
         let address = start.ready.as_ref().map_or(url, |ready| places.fill(ready));
         wait_until_ready(&mut process, &address, file.timing.ready.duration()).await?;
         recorder.record(Seen::App(AppEvent::Ready(address)));

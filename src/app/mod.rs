@@ -2,6 +2,7 @@
 //!
 //! - [`Places`] puts a world's values where `flowcheck.yaml` has placeholders.
 //! - [`Instance`] is the app of one world: started by flowcheck with its whole process group, or found running.
+//! - [`Surroundings`] are what it is started in, besides what `flowcheck.yaml` says.
 //! - [`AppError`] says what the app did instead of becoming ready.
 //!
 //! What the app prints goes to the recorder. This room knows processes and addresses; it never looks at pages.
@@ -12,8 +13,10 @@ mod instance;
 mod places;
 mod port;
 mod process;
+mod surroundings;
 
 pub use error::AppError;
 pub use instance::Instance;
 pub use places::Places;
 pub use port::free_port;
+pub use surroundings::Surroundings;

@@ -33,7 +33,9 @@ pub(super) struct Process {
 }
 
 impl Process {
+    /// Starts a program by its words, of which a wrapper's stand before.
     pub(super) fn start(
+        wrapper: &[OsString],
         words: &[String],
         folder: &Path,
         env: impl IntoIterator<Item = (String, OsString)>,
@@ -41,7 +43,13 @@ impl Process {
     ) -> Result<Self, AppError> {
         let (program, arguments) =
             words.split_first().map_or(("", [].as_slice()), |(first, rest)| (first.as_str(), rest));
-        let mut child = Command::new(program_path(program, folder))
+        let path = program_path(program, folder).into_os_string();
+        let (first, words) = match wrapper.split_first() {
+            Some((first, rest)) => (first.clone(), [rest, &[path]].concat()),
+            None => (path, Vec::new()),
+        };
+        let mut child = Command::new(first)
+            .args(words)
             .args(arguments)
             .current_dir(folder)
             .envs(env)

@@ -148,7 +148,10 @@ pub(super) fn speaks_of_error(text: &str) -> bool {
             "not valid",
             "invalid",
             "expired",
-            "no longer",
+            "no longer valid",
+            "no longer good",
+            "no longer works",
+            "no longer usable",
             "couldn't",
             "could not",
             "can't",
@@ -207,6 +210,12 @@ mod tests {
         for name in ["Reviews", "Connections", "Linkage", "Shopify"] {
             assert!(!matches_connect(name) && !matches_disconnect(name), "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_over_is_no_error_by_that_alone() {
+        assert!(speaks_of_error("Your session is no longer valid"));
+        assert!(!speaks_of_error("The app was uninstalled in Klaviyo. Points are no longer sent there."));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Whose fault a failure is, where the evidence shows that it is not the app's.
 
+use super::reach::unreached;
 use super::view::{api_calls, authorize_calls, steps};
 use super::{Fault, Finding, Verdict};
 use crate::evidence::{Evidence, StepPhase};
@@ -7,7 +8,8 @@ use crate::evidence::{Evidence, StepPhase};
 /// A failure with the one to blame for it; any other verdict as it is.
 pub(super) fn attribute(verdict: Verdict, evidence: &Evidence) -> Verdict {
     let Verdict::Fail(finding) = verdict else { return verdict };
-    Verdict::Fail(foreign_client(&finding, evidence).or_else(|| mock_gap(&finding, evidence)).unwrap_or(finding))
+    let foreign = foreign_client(&finding, evidence).or_else(|| unreached(&finding, evidence));
+    Verdict::Fail(foreign.or_else(|| mock_gap(&finding, evidence)).unwrap_or(finding))
 }
 
 /// The app is another than the one `flowcheck.yaml` describes: nothing can be said of it.

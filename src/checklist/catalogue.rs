@@ -1,6 +1,6 @@
 //! The catalogue: every item of the checklist that flowcheck judges, in Klaviyo's order.
 
-use super::{Group, Item, Source, Tier, errors, install, installed, oauth, tenants, uninstall};
+use super::{Group, Item, Source, Tier, api, errors, install, installed, oauth, tenants, uninstall};
 
 const STANDALONE: Source = Source { document: FLOW, place: "Standalone app installation flow" };
 const BOTH_SIDES: Source = Source { document: FLOW, place: "Handling your app's OAuth flow" };
@@ -11,6 +11,9 @@ const FROM_APP: Source = Source { document: FLOW, place: "Uninstalling from your
 const FROM_KLAVIYO: Source = Source { document: FLOW, place: "Uninstalling from Klaviyo" };
 const REVIEW: Source = Source { document: "Klaviyo developer documentation", place: "Pass your app review" };
 const OAUTH: Source = Source { document: "Klaviyo developer documentation", place: "Make API calls using OAuth" };
+const API: Source = Source { document: "Klaviyo developer documentation", place: "API overview" };
+const VERSIONS: Source =
+    Source { document: "Klaviyo developer documentation", place: "API versioning and deprecation policy" };
 const STATE: Source =
     Source { document: "Klaviyo developer documentation and RFC 6749", place: "OAuth, state; section 10.12" };
 
@@ -351,5 +354,50 @@ static CATALOGUE: &[Item] = &[
         source: OAUTH,
         tier: Tier::Gate,
         judge: oauth::client_auth,
+    },
+    Item {
+        id: "oauth.token-host",
+        group: Group::Oauth,
+        requirement: "Token and revocation requests go to a.klaviyo.com",
+        judged: "Every token and revocation request",
+        source: OAUTH,
+        tier: Tier::Gate,
+        judge: oauth::token_host,
+    },
+    Item {
+        id: "api.bearer-only",
+        group: Group::Api,
+        requirement: "Calls of the API carry the OAuth token, and no private key",
+        judged: "Every call below /api",
+        source: OAUTH,
+        tier: Tier::Gate,
+        judge: api::bearer_only,
+    },
+    Item {
+        id: "api.revision",
+        group: Group::Api,
+        requirement: "Calls of the API carry a dated revision that is not retired",
+        judged: "Every call below /api: a date, and not more than two years before the newest revision",
+        source: VERSIONS,
+        tier: Tier::Gate,
+        judge: api::revision,
+    },
+    Item {
+        id: "api.server-side",
+        group: Group::Api,
+        requirement: "The API is called with the token by the app's server, not by the browser",
+        judged: "No call below /api, and no question whether one may be made, comes from a page",
+        source: OAUTH,
+        tier: Tier::Gate,
+        judge: api::server_side,
+    },
+    Item {
+        id: "api.published",
+        group: Group::Api,
+        requirement: "The app calls operations that Klaviyo publishes",
+        judged: "A path or method below /api that is not published is for review: Klaviyo answers it 404 or 405",
+        source: API,
+        tier: Tier::Gate,
+        judge: api::published,
     },
 ];

@@ -89,6 +89,9 @@ pub(super) fn no_account_sign_up(evidence: &Evidence) -> Verdict {
                 Some(PageKind::KlaviyoConsent | PageKind::KlaviyoLogin | PageKind::KlaviyoAccounts) => {
                     "the app goes on to Klaviyo without knowing for whom it installs"
                 }
+                _ if acts(attempt.entries).any(|act| act.it.purpose == Purpose::FindSignUp) => {
+                    "what the login page offers for signing up leads nowhere"
+                }
                 _ => "the installation URL refuses signed-out users instead of sending them to the login page",
             };
             return Verdict::Fail(strayed(attempt, &stop, expected, likely));

@@ -62,6 +62,8 @@ pub enum Group {
     Uninstall,
     /// OAuth as Klaviyo's servers and reviewers see it.
     Oauth,
+    /// What an app's calls of the API carry.
+    Api,
 }
 
 impl Group {
@@ -72,6 +74,7 @@ impl Group {
             Self::Errors => "Errors while installing",
             Self::Uninstall => "Uninstalling",
             Self::Oauth => "OAuth",
+            Self::Api => "API use",
         }
     }
 }

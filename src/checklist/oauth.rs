@@ -253,6 +253,37 @@ pub(super) fn client_auth(evidence: &Evidence) -> Verdict {
     }
 }
 
+pub(super) fn token_host(evidence: &Evidence) -> Verdict {
+    let mut checked = 0;
+    for (exchange, _) in exchanges(&evidence.timeline) {
+        if !matches!(exchange.it.facts, Facts::Token(_) | Facts::Revoke(_)) {
+            continue;
+        }
+        checked += 1;
+        if is_for_people(&exchange.it.host) {
+            let saw = format!("{} asked for at {}", exchange.it.path, exchange.it.host);
+            return Verdict::Fail(
+                Finding::app("token and revocation requests at a.klaviyo.com, and nowhere else", saw)
+                    .likely(
+                        "www.klaviyo.com has answered them with 403 since 2025-03-31; only consent is asked for there",
+                    )
+                    .at(exchange.seq),
+            );
+        }
+    }
+    if checked == 0 {
+        unseen(evidence)
+    } else {
+        Verdict::Pass(format!("{}, none at a host for people", count(checked, "request", "requests")))
+    }
+}
+
+/// Whether a host is one of Klaviyo's for people; a loopback address, which apps are told, is not.
+fn is_for_people(host: &str) -> bool {
+    let name = host.split(':').next().unwrap_or(host);
+    name.contains("klaviyo.") && !name.starts_with("a.klaviyo.")
+}
+
 fn problems_of(call: &AuthorizeCall) -> Vec<String> {
     let mut problems = Vec::new();
     if call.response_type.as_deref() != Some("code") {

@@ -40,10 +40,22 @@ pub(super) enum Command {
     },
     /// Keep the fake Klaviyo up, to try things by hand
     Serve(ServeArguments),
+    /// Prove flowcheck.yaml and this machine before any scenario: browser, app, login, redirect URI, gateway
+    Doctor(DoctorArguments),
     /// Print which operations the fake Klaviyo models, how deep, and where its OAuth behaviour is known from
     Coverage,
     /// Run a command for which klaviyo.com is a fake Klaviyo
     Exec(ExecArguments),
+    /// Serve the inner end of a network bridge; what flowcheck starts beside an app
+    #[command(hide = true)]
+    Bridge {
+        /// Folder of its sockets
+        folder: PathBuf,
+        /// Ports, separated by commas
+        ports: String,
+        /// Addresses, separated by commas
+        addresses: String,
+    },
     /// Print the JSON Schema of scenarios, or of flowcheck.yaml, for editors
     Schema {
         /// Which one
@@ -81,6 +93,9 @@ pub(super) struct RunArguments {
     /// Do without WebDriver BiDi: a session per user, and no status in hops
     #[arg(long)]
     pub(super) no_bidi: bool,
+    /// Refuse connections to hosts other than Klaviyo's and this machine, and list them at the end; the app's own too, as root on Linux
+    #[arg(long)]
+    pub(super) hermetic: bool,
     /// Count warnings and reviews as failures
     #[arg(long)]
     pub(super) strict: bool,
@@ -103,6 +118,22 @@ pub(super) struct CheckArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct DoctorArguments {
+    /// The app under test
+    #[arg(short, long, value_name = "FILE", default_value = "flowcheck.yaml", env = "FLOWCHECK_CONFIG")]
+    pub(super) config: PathBuf,
+    /// Show the browser
+    #[arg(long)]
+    pub(super) headed: bool,
+    /// The browser: chromium, firefox, or a path; the lightest there is, when left out
+    #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
+    pub(super) browser: Option<String>,
+    /// Do without WebDriver BiDi
+    #[arg(long)]
+    pub(super) no_bidi: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ServeArguments {
     /// Address to listen at; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7070")]
@@ -113,6 +144,12 @@ pub(super) struct ServeArguments {
     /// Port that stands for {port} in the configuration
     #[arg(long, value_name = "PORT", default_value_t = 3000)]
     pub(super) app_port: u16,
+    /// Keep accounts, apps' scopes, installs, tokens and the time in this file, across restarts
+    #[arg(long, value_name = "FILE")]
+    pub(super) state: Option<PathBuf>,
+    /// Open the sandbox's page in your browser
+    #[arg(long)]
+    pub(super) open: bool,
 }
 
 #[derive(Debug, Args)]
@@ -126,12 +163,24 @@ pub(super) struct ExecArguments {
     /// Refuse connections to hosts other than Klaviyo's and this machine, and list them at the end
     #[arg(long)]
     pub(super) hermetic: bool,
+    /// How the command comes to Klaviyo: by environment variables, or by a hosts file of its own (Linux, as root)
+    #[arg(long, value_name = "WAY", value_enum, default_value = "env")]
+    pub(super) reach: ExecReach,
     /// Print the variables as export lines; without a command, keep them good until interrupted
     #[arg(long)]
     pub(super) print_env: bool,
     /// The command, with its arguments
     #[arg(last = true, required_unless_present = "print_env", value_name = "COMMAND")]
     pub(super) command: Vec<OsString>,
+}
+
+/// How a command comes to Klaviyo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExecReach {
+    /// Variables that name a proxy, and certificates to trust
+    Env,
+    /// A hosts file in which Klaviyo's names lead here
+    Hosts,
 }
 
 /// A report asked for by `--report`.

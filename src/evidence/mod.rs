@@ -33,7 +33,7 @@ pub use hop::{Hop, HopCause};
 pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
 pub use phrase::{clip, count, says_any};
 pub use progress::{Progress, ScenarioName, Tally};
-pub use reach::Reach;
+pub use reach::{Arrivals, Hermetic, Reach, ReachSeen};
 pub use recorder::Recorder;
 pub use secret::{Alphabet, Secret};
 pub use setup::{AccountSeen, AppSeen, KlaviyoSession, ScenarioSeen, Setup, Standing, Tenancy, UserSeen};

@@ -1,4 +1,4 @@
-//! How the app comes to the fake Klaviyo.
+//! How the app comes to the fake Klaviyo, and what of it came there.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,4 +13,48 @@ pub enum Reach {
     Hosts,
     /// The app is told other base URLs.
     Urls,
+}
+
+/// How the app was to come to Klaviyo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReachSeen {
+    /// The way.
+    pub way: Reach,
+    /// Name of the program that flowcheck started as the app, without its folder; none where it runs by itself.
+    pub program: Option<String>,
+    /// Whether the app came to Klaviyo in another scenario of the same run: then it can.
+    pub elsewhere: bool,
+}
+
+impl Default for ReachSeen {
+    /// Of recordings that do not say: the app was told where Klaviyo is.
+    fn default() -> Self {
+        Self { way: Reach::Urls, program: None, elsewhere: false }
+    }
+}
+
+/// How far a run was kept from everything but Klaviyo and this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hermetic {
+    /// The browser and the app.
+    Wholly,
+    /// The browser, and what the app sent to the gateway; the rest of the app's traffic was not held back, and why not.
+    BrowserOnly(String),
+}
+
+/// What came to the gateway from the app in a whole scenario; on the timeline at its end.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrivals {
+    /// TLS connections to Klaviyo that were begun.
+    pub connections: u64,
+    /// Requests for Klaviyo.
+    pub requests: u64,
+    /// Klaviyo's hosts whose certificate a client of the app refused, each once.
+    pub distrusted: Vec<String>,
+    /// How far the run was hermetic; none where everything was let through.
+    #[serde(default)]
+    pub hermetic: Option<Hermetic>,
+    /// What is not Klaviyo's and was held back in a hermetic run, from the app and the browser: host and port.
+    pub held_back: Vec<String>,
 }

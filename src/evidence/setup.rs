@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ReachSeen;
+
 /// The scenario, the app and the people, as the runner set them up.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Setup {
@@ -17,6 +19,9 @@ pub struct Setup {
     pub klaviyo: KlaviyoSession,
     /// Host names that are the fake Klaviyo's, with port.
     pub klaviyo_hosts: Vec<String>,
+    /// How the app was to come to Klaviyo.
+    #[serde(default)]
+    pub reach: ReachSeen,
     /// Milliseconds without navigation or fetching after which a page has come to rest.
     pub quiet_ms: u64,
 }

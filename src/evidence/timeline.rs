@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Exchange, Hop, Page, Setup};
+use super::{Act, Arrivals, Exchange, Hop, Page, Setup};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -42,6 +42,8 @@ pub enum Seen {
     Klaviyo(KlaviyoEvent),
     /// Something happened to the app's process.
     App(AppEvent),
+    /// What came to the gateway from the app, summed up at the end.
+    Arrivals(Arrivals),
     /// The harness could not do its own work.
     Trouble(Trouble),
 }

@@ -26,7 +26,9 @@ const BUNDLES: [&str; 10] = [
     "CARGO_HTTP_CAINFO",                // Rust's cargo, which a start command may run
 ];
 const NODE_OPTIONS: &str = "NODE_OPTIONS";
-/// Where the gateway listens, for the Node preload.
+const PYTHONPATH: &str = "PYTHONPATH";
+const RUBYOPT: &str = "RUBYOPT";
+/// Where the gateway listens, for the preloads.
 const ADDRESS: &str = "FLOWCHECK_GATEWAY";
 
 /// Variables for a child process; they replace what it would inherit.
@@ -42,8 +44,12 @@ pub(crate) struct Points<'a> {
     pub(crate) address: SocketAddr,
     /// The file of roots.
     pub(crate) bundle: &'a Path,
-    /// The Node preload.
-    pub(crate) preload: &'a Path,
+    /// The preload of Node.
+    pub(crate) node: &'a Path,
+    /// The folder of Python's.
+    pub(crate) python: &'a Path,
+    /// The preload of Ruby.
+    pub(crate) ruby: &'a Path,
     /// Whether plain http is to come here too.
     pub(crate) hermetic: bool,
 }
@@ -62,8 +68,26 @@ impl Environment {
         // From Node 24 on, fetch and http heed the variables above if this is set.
         variables.push(("NODE_USE_ENV_PROXY", "1".into()));
         variables.push((ADDRESS, points.address.to_string().into()));
-        variables.push((NODE_OPTIONS, with_preload(before(NODE_OPTIONS), points.preload)));
+        variables.push((NODE_OPTIONS, with_preload(before(NODE_OPTIONS), points.node)));
+        variables.push((PYTHONPATH, with_folder(before(PYTHONPATH), points.python)));
+        variables.extend(with_library(before(RUBYOPT), points.ruby).map(|options| (RUBYOPT, options)));
         Self { variables }
+    }
+
+    /// The same for children to whom Klaviyo's names lead here: certificates, and no proxy for Klaviyo.
+    pub(crate) fn by_name(points: Points<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
+        let exceptions = |name: &str| {
+            let mut hosts = before(name).unwrap_or_default();
+            if !hosts.is_empty() {
+                hosts.push(",");
+            }
+            hosts.push(LOOPBACK);
+            hosts.push(",klaviyo.com,.klaviyo.com");
+            hosts
+        };
+        let variables = EXCEPTIONS.map(|name| (name, exceptions(name)));
+        let bundles = BUNDLES.map(|name| (name, OsString::from(points.bundle)));
+        Self { variables: variables.into_iter().chain(bundles).collect() }
     }
 
     /// The variables.
@@ -100,6 +124,27 @@ fn with_preload(before: Option<OsString>, preload: &Path) -> OsString {
     options
 }
 
+/// Python's path with a folder at its beginning; what has `sitecustomize` first is what Python loads.
+fn with_folder(before: Option<OsString>, folder: &Path) -> OsString {
+    let mut path = folder.as_os_str().to_owned();
+    if let Some(before) = before.filter(|before| !before.is_empty()) {
+        path.push(":");
+        path.push(before);
+    }
+    path
+}
+
+/// Ruby's options with a library at their end. Ruby cannot be told of a path with spaces there, and would not start.
+fn with_library(before: Option<OsString>, library: &Path) -> Option<OsString> {
+    let path = library.to_str().filter(|path| !path.contains(char::is_whitespace))?;
+    let mut options = before.unwrap_or_default();
+    if !options.is_empty() {
+        options.push(" ");
+    }
+    options.push(format!("-r{path}"));
+    Some(options)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,27 +153,54 @@ mod tests {
         let points = Points {
             address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
             bundle: Path::new("/run/b.pem"),
-            preload: Path::new("/run/a \"b\"/preload.cjs"),
+            node: Path::new("/run/a \"b\"/preload.cjs"),
+            python: Path::new("/run/python"),
+            ruby: Path::new("/run/preload.rb"),
             hermetic,
         };
         Environment::new(points, before)
     }
 
     #[test]
-    fn what_the_machine_had_set_is_overridden_and_node_s_options_are_kept() {
-        let preset = |name: &str| (name == "NODE_OPTIONS").then(|| OsString::from("--max-old-space-size=512"));
+    fn what_the_machine_had_set_is_overridden_and_options_and_paths_are_kept() {
+        let preset = |name: &str| match name {
+            "NODE_OPTIONS" => Some("--max-old-space-size=512".into()),
+            "PYTHONPATH" => Some("lib:vendor".into()),
+            "RUBYOPT" => Some("-W0".into()),
+            _ => None,
+        };
         let environment = environment(false, preset);
         assert_eq!(environment.get("https_proxy"), Some(OsStr::new("http://127.0.0.1:4000")));
         assert_eq!(environment.get("NO_PROXY"), Some(OsStr::new("localhost,127.0.0.1,::1")));
         assert_eq!(environment.get("REQUESTS_CA_BUNDLE"), Some(OsStr::new("/run/b.pem")));
         let options = r#"--max-old-space-size=512 --require "/run/a \"b\"/preload.cjs""#;
         assert_eq!(environment.get("NODE_OPTIONS"), Some(OsStr::new(options)));
+        assert_eq!(environment.get("PYTHONPATH"), Some(OsStr::new("/run/python:lib:vendor")));
+        assert_eq!(environment.get("RUBYOPT"), Some(OsStr::new("-W0 -r/run/preload.rb")));
+        assert_eq!(with_library(None, Path::new("/a folder/preload.rb")), None);
     }
 
     #[test]
     fn only_a_hermetic_gateway_wants_plain_http_too() {
         assert_eq!(environment(false, |_| None).get("http_proxy"), None);
         assert_eq!(environment(true, |_| None).get("http_proxy"), Some(OsStr::new("http://127.0.0.1:4000")));
+    }
+
+    #[test]
+    fn who_comes_by_name_keeps_its_proxy_but_for_klaviyo() {
+        let points = Points {
+            address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
+            bundle: Path::new("/run/b.pem"),
+            node: Path::new("/run/preload.cjs"),
+            python: Path::new("/run/python"),
+            ruby: Path::new("/run/preload.rb"),
+            hermetic: false,
+        };
+        let environment = Environment::by_name(points, |name| (name == "NO_PROXY").then(|| "intranet".into()));
+        let exceptions = "intranet,localhost,127.0.0.1,::1,klaviyo.com,.klaviyo.com";
+        assert_eq!(environment.get("NO_PROXY"), Some(OsStr::new(exceptions)));
+        assert_eq!(environment.get("SSL_CERT_FILE"), Some(OsStr::new("/run/b.pem")));
+        assert_eq!((environment.get("HTTPS_PROXY"), environment.get("NODE_OPTIONS")), (None, None));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::klaviyo::door::HEADERS_WITHIN;
 
 use super::authority::{Authority, AuthorityError};
 use super::environment::{self, Environment, Points};
+use super::hosts::{self, HostsError, Ports};
 use super::listener::Listener;
 use super::probe::Probe;
 use super::roots;
@@ -25,7 +26,9 @@ use super::tunnel::Shared;
 
 /// How long [`Gateway::stop`] waits for answers that are under way.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
-const PRELOAD: &str = include_str!("preload.cjs");
+const FOR_NODE: &str = include_str!("preload.cjs");
+const FOR_PYTHON: &str = include_str!("sitecustomize.py");
+const FOR_RUBY: &str = include_str!("preload.rb");
 
 /// A gateway to one fake Klaviyo, which must outlive it. Dropping it ends it at once, and removes its folder.
 #[derive(Debug)]
@@ -36,6 +39,10 @@ pub struct Gateway {
     folder: TempDir,
     authority_file: PathBuf,
     environment: Environment,
+    /// Klaviyo's own ports, where children find it by its names.
+    by_name: Vec<Listener>,
+    own_ports: Vec<SocketAddr>,
+    wrapper: Vec<OsString>,
 }
 
 /// One way in.
@@ -51,6 +58,8 @@ struct Door {
 pub struct Options {
     /// Refuse and list what is neither Klaviyo's nor on this machine, rather than let it pass.
     pub hermetic: bool,
+    /// Lead children here by a hosts file of their own rather than by a proxy.
+    pub hosts: bool,
     /// How long a client may be silent where it is its turn to speak.
     pub patience: Duration,
 }
@@ -64,6 +73,9 @@ pub enum GatewayError {
     /// The private folder could not be made or written to.
     #[error("cannot keep certificates in a private temporary folder")]
     Folder(#[source] io::Error),
+    /// Children cannot be given a hosts file.
+    #[error(transparent)]
+    Hosts(#[from] HostsError),
     /// There are no certificates.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
@@ -71,7 +83,7 @@ pub enum GatewayError {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hermetic: false, patience: HEADERS_WITHIN }
+        Self { hermetic: false, hosts: false, patience: HEADERS_WITHIN }
     }
 }
 
@@ -89,7 +101,8 @@ impl Gateway {
     ) -> Result<Self, GatewayError> {
         let authority = Arc::new(Authority::new()?);
         let probe = Probe::new();
-        let Options { hermetic, patience } = options;
+        let Options { hermetic, hosts, patience } = options;
+        let ports = if hosts { Some(Ports::open().await?) } else { None };
         let shared = Shared {
             door: klaviyo.door(),
             by_sni: authority.by_sni()?,
@@ -106,11 +119,22 @@ impl Gateway {
         let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
         let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
         let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(&before)))?;
-        let preload = write("preload.cjs", PRELOAD)?;
+        let node = write("preload.cjs", FOR_NODE)?;
+        let ruby = write("preload.rb", FOR_RUBY)?;
+        write("sitecustomize.py", FOR_PYTHON)?;
 
-        let points = Points { address: app.address, bundle: &bundle, preload: &preload, hermetic };
-        let environment = Environment::new(points, before);
-        Ok(Self { app, browser, probe, folder, authority_file, environment })
+        let python = folder.path();
+        let points = Points { address: app.address, bundle: &bundle, node: &node, python, ruby: &ruby, hermetic };
+        let (mut by_name, mut own_ports, mut wrapper) = (Vec::new(), Vec::new(), Vec::new());
+        let environment = if let Some(Ports { address, https, http }) = ports {
+            wrapper = hosts::wrapper(&write("hosts", &hosts::file(address))?);
+            own_ports.extend([&https, &http].into_iter().filter_map(|listener| listener.local_addr().ok()));
+            by_name.extend([https, http].map(|listener| Listener::start(listener, Arc::clone(&app.shared))));
+            Environment::by_name(points, before)
+        } else {
+            Environment::new(points, before)
+        };
+        Ok(Self { app, browser, probe, folder, authority_file, environment, by_name, own_ports, wrapper })
     }
 
     /// Where it listens, for apps.
@@ -133,6 +157,16 @@ impl Gateway {
         &self.environment
     }
 
+    /// Klaviyo's own ports at the address that children find by its names; none where they come by a proxy.
+    pub fn own_ports(&self) -> Vec<SocketAddr> {
+        self.own_ports.clone()
+    }
+
+    /// Words to be put before a child's command; none where the environment is enough.
+    pub fn wrapper(&self) -> &[OsString] {
+        &self.wrapper
+    }
+
     /// The certificate of the authority that vouches for klaviyo.com here, and for nothing else; gone with the gateway.
     pub fn authority_file(&self) -> &Path {
         &self.authority_file
@@ -141,6 +175,16 @@ impl Gateway {
     /// How many requests for Klaviyo came from the app so far, by the way they took.
     pub fn reached(&self) -> Reached {
         self.app.shared.tally.reached()
+    }
+
+    /// TLS connections to Klaviyo that the app began so far, whether or not it asked for anything.
+    pub fn connections(&self) -> u64 {
+        self.app.shared.tally.connections()
+    }
+
+    /// Klaviyo's hosts whose certificate a client of the app refused so far.
+    pub fn distrusted(&self) -> Vec<String> {
+        self.app.shared.tally.distrusted()
     }
 
     /// What a hermetic gateway turned away from the app so far, in the order of first tries.
@@ -157,6 +201,7 @@ impl Gateway {
     /// removes the folder.
     pub async fn stop(self) {
         tokio::join!(self.app.listener.stop(STOP_WITHIN), self.browser.listener.stop(STOP_WITHIN));
+        drop(self.by_name);
         if let Err(error) = self.folder.close() {
             tracing::debug!("the gateway's folder stays: {error}");
         }

@@ -13,7 +13,10 @@
 //! - `http` answers a request in clear: absolute-form, CONNECT, or plain. `tunnel` is what follows a CONNECT, `tls` what is inside TLS,
 //!   `forward` takes a request to where it was bound for, `refusal` words what is not answered.
 //! - `names` says whose a host is. `authority` vouches for Klaviyo's, and can vouch for no other.
-//! - `environment` are the variables for children, `roots` the certificates they trust, `preload.cjs` what Node needs besides.
+//! - `hosts` is the other way to lead children here, for clients that take no notice of a proxy.
+//! - `cell` is a network of a child's own for hermetic runs, `bridge` what is carried into it and out of it.
+//! - `environment` are the variables for children, `roots` the certificates they trust, `preload.cjs`,
+//!   `sitecustomize.py` and `preload.rb` what Node, Python and Ruby need besides.
 //! - `tally` counts who came, and lists who was turned away. [`Probe`] is an address that proves klaviyo.com is ours.
 //!
 //! What is not Klaviyo's passes through unread, or is refused where the gateway is hermetic; either way it is not
@@ -21,10 +24,13 @@
 //! loopback only, and writes only to a private folder of its own, which ends with it.
 
 mod authority;
+mod bridge;
+mod cell;
 mod environment;
 mod forward;
 #[expect(clippy::module_inception, reason = "the room's main noun is the room's name")]
 mod gateway;
+mod hosts;
 mod http;
 mod listener;
 mod names;
@@ -37,7 +43,10 @@ mod tls;
 mod tunnel;
 
 pub use authority::AuthorityError;
+pub use bridge::{Bridge, Outward};
+pub use cell::{Cell, inner_end};
 pub use environment::Environment;
 pub use gateway::{Gateway, GatewayError, Options};
+pub use hosts::HostsError;
 pub use probe::Probe;
 pub use tally::{Reached, Refused};

@@ -55,6 +55,8 @@ pub(crate) struct Tally {
     connect: AtomicU64,
     sni: AtomicU64,
     plain: AtomicU64,
+    connections: AtomicU64,
+    distrusted: Mutex<Vec<String>>,
     refused: Mutex<Vec<Refused>>,
 }
 
@@ -68,6 +70,19 @@ impl Tally {
             Way::Plain => &self.plain,
         };
         counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a TLS connection to Klaviyo that was begun.
+    pub(crate) fn connected(&self) {
+        self.connections.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes a host whose certificate a client refused.
+    pub(crate) fn distrust(&self, host: &str) {
+        let mut distrusted = self.distrusted.lock().unwrap_or_else(PoisonError::into_inner);
+        if distrusted.len() < LISTED_AT_MOST && !distrusted.iter().any(|known| known == host) {
+            distrusted.push(host.to_owned());
+        }
     }
 
     /// Notes a target that was turned away.
@@ -88,6 +103,16 @@ impl Tally {
             sni: self.sni.load(Ordering::Relaxed),
             plain: self.plain.load(Ordering::Relaxed),
         }
+    }
+
+    /// TLS connections that were begun so far.
+    pub(crate) fn connections(&self) -> u64 {
+        self.connections.load(Ordering::Relaxed)
+    }
+
+    /// Hosts whose certificate was refused so far.
+    pub(crate) fn distrusted(&self) -> Vec<String> {
+        self.distrusted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Who was turned away so far, in the order of their first try.

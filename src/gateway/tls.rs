@@ -1,5 +1,6 @@
 //! What is inside TLS: requests for Klaviyo, over HTTP/1.1 or HTTP/2.
 
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,12 +15,15 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::rustls::server::Acceptor;
+use tokio_rustls::rustls::{self, AlertDescription, ServerConfig};
+use tokio_rustls::server::TlsStream;
 
 use crate::klaviyo::door::{Dropped, HEADERS_AT_MOST, Scheme};
 
 use super::http::{Body, to_klaviyo};
-use super::names::Place;
+use super::names::{self, Place};
 use super::patience::Patient;
 use super::refusal::last_refusal;
 use super::tally::Way;
@@ -36,9 +40,8 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let config = if way == Way::Connect { &shared.in_tunnel } else { &shared.by_sni };
-    let accepting = timeout(shared.patience, TlsAcceptor::from(Arc::clone(config)).accept(stream));
     let accepted = tokio::select! {
-        accepted = accepting => accepted,
+        accepted = timeout(shared.patience, accept(stream, config, shared)) => accepted,
         _ = stopped.wait_for(|stopped| *stopped) => return,
     };
     // A handshake that fails has told the client why by an alert; there was no request yet.
@@ -83,6 +86,40 @@ where
     if let Err(error) = ended {
         shared.door.ended_badly(&error);
     }
+}
+
+/// The handshake; who refuses our certificate is noted.
+async fn accept<S>(stream: S, config: &Arc<ServerConfig>, shared: &Shared) -> io::Result<TlsStream<S>>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let hello = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+    let name = hello.client_hello().server_name().map(str::to_ascii_lowercase);
+    let theirs = name.as_deref().is_none_or(|name| Place::of(name) == Place::Klaviyo);
+    if theirs {
+        shared.tally.connected();
+    }
+    let accepted = hello.into_stream(Arc::clone(config)).await;
+    if let Err(error) = &accepted
+        && theirs
+        && refuses_certificate(error)
+    {
+        shared.tally.distrust(name.as_deref().unwrap_or(names::DOMAIN));
+    }
+    accepted
+}
+
+/// Whether a client ended the handshake because it does not trust us (R 8446 §6.2).
+fn refuses_certificate(error: &io::Error) -> bool {
+    let error = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>());
+    let Some(rustls::Error::AlertReceived(alert)) = error else { return false };
+    matches!(
+        alert,
+        AlertDescription::UnknownCA
+            | AlertDescription::BadCertificate
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnsupportedCertificate
+    )
 }
 
 /// The URL's host counts, then the `Host` header (R 9112 §3.2.2); which of Klaviyo's names the handshake was for does

@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::evidence::Facts;
 
+use super::sandbox::Feed;
+
 /// What pages may do. There is no `form-action`: `'self'` would block Allow's redirect to the app.
 const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
@@ -28,6 +30,8 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     /// What the exchange was; none keeps it out of the journal.
     pub(crate) facts: Option<Facts>,
+    /// What follows instead of a body, for as long as somebody reads.
+    pub(crate) feed: Option<Feed>,
     /// How long to hold it back.
     pub(crate) delay: Duration,
     /// Whether to close the connection instead of answering.
@@ -41,6 +45,7 @@ impl Answer {
             status,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            feed: None,
             facts: None,
             delay: Duration::ZERO,
             dropped: false,

@@ -1,9 +1,14 @@
 //! Arranging a scenario: what a test or the control API changes in Klaviyo from outside.
 
+use std::collections::HashMap;
+
 use crate::evidence::{KlaviyoEvent, UninstalledBy};
 
+use super::codes::Codes;
 use super::faults::Fault;
+use super::grants::Grants;
 use super::platform::{Platform, State};
+use super::store::Change;
 use super::{AccountId, FaultKind};
 
 /// Why something could not be arranged.
@@ -59,6 +64,7 @@ impl Platform {
         let client = state.clients.iter_mut().find(|client| client.id == client_id);
         let client = client.ok_or_else(|| ArrangeError::NoClient(client_id.to_owned()))?;
         client.scopes.clone_from(&scopes);
+        self.ledger.note(|| Change::Scopes { client_id: client_id.to_owned(), scopes: scopes.clone() });
         drop(state);
         self.tell(KlaviyoEvent::ScopesChanged { client_id: client_id.to_owned(), scopes });
         Ok(())
@@ -110,6 +116,9 @@ impl Platform {
         let clients = std::mem::take(&mut state.clients);
         let accounts = std::mem::take(&mut state.accounts);
         let users = std::mem::take(&mut state.users);
-        *state = State { clients, accounts, users, ..State::default() };
+        let grants = Grants::new(self.ledger.clone());
+        let codes = Codes::kept(HashMap::new(), self.ledger.clone());
+        *state = State { clients, accounts, users, codes, grants, ..State::default() };
+        self.ledger.note(|| Change::Reset);
     }
 }

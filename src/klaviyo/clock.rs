@@ -8,6 +8,8 @@ use time::OffsetDateTime;
 
 use crate::evidence::{KlaviyoEvent, Recorder, Seen};
 
+use super::store::{Change, Ledger};
+
 /// The furthest that one move may go, in seconds: a hundred years.
 const FURTHEST_MOVE_S: u64 = 100 * 366 * 86_400;
 /// The furthest that all moves together may go, in milliseconds: a thousand years.
@@ -18,6 +20,7 @@ const FURTHEST_OFFSET_MS: i64 = 1_000 * 366 * 86_400_000;
 pub struct Clock {
     inner: Arc<Inner>,
     recorder: Recorder,
+    ledger: Ledger,
 }
 
 #[derive(Debug)]
@@ -29,13 +32,17 @@ struct Inner {
 
 impl Clock {
     pub(crate) fn new(recorder: Recorder) -> Self {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self::ahead_by(0, recorder, Ledger::default())
+    }
+
+    /// One that had been moved before; further moves are noted in this ledger.
+    pub(crate) fn ahead_by(offset_ms: i64, recorder: Recorder, ledger: Ledger) -> Self {
         let inner = Inner {
             started: Instant::now(),
-            wall_at_start_ms: i64::try_from(wall.as_millis()).unwrap_or(i64::MAX / 2),
-            offset_ms: AtomicI64::new(0),
+            wall_at_start_ms: wall_ms(),
+            offset_ms: AtomicI64::new(offset_ms.clamp(0, FURTHEST_OFFSET_MS)),
         };
-        Self { inner: Arc::new(inner), recorder }
+        Self { inner: Arc::new(inner), recorder, ledger }
     }
 
     /// Moves the clock forward and records that as [`KlaviyoEvent::ClockMoved`]; whole seconds count, a hundred years
@@ -46,6 +53,7 @@ impl Clock {
         let moved = |offset: i64| Some((offset + step_ms).min(FURTHEST_OFFSET_MS));
         // The closure never refuses, so there is no error to look at.
         let _ = self.inner.offset_ms.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
+        self.ledger.hand_over_alone(|| Change::Clock { offset_ms: self.offset_ms() });
         self.recorder.record(Seen::Klaviyo(KlaviyoEvent::ClockMoved { by_s }));
     }
 
@@ -57,13 +65,24 @@ impl Clock {
     /// Milliseconds since the epoch.
     pub(crate) fn now_ms(&self) -> i64 {
         let ticked = i64::try_from(self.inner.started.elapsed().as_millis()).unwrap_or(0);
-        self.inner.wall_at_start_ms + ticked + self.inner.offset_ms.load(Ordering::Relaxed)
+        self.inner.wall_at_start_ms + ticked + self.offset_ms()
+    }
+
+    /// Milliseconds that it is ahead of the wall.
+    pub(crate) fn offset_ms(&self) -> i64 {
+        self.inner.offset_ms.load(Ordering::Relaxed)
     }
 
     /// Seconds since the epoch.
     pub(crate) fn now_s(&self) -> i64 {
         self.now_ms().div_euclid(1_000)
     }
+}
+
+/// What time it is on the wall: milliseconds since the epoch.
+pub(crate) fn wall_ms() -> i64 {
+    let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(wall.as_millis()).unwrap_or(i64::MAX / 2)
 }
 
 /// A moment as the API writes it: `2026-11-21T20:06:00Z`.

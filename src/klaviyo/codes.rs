@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::attempts::Attempt;
+use super::store::{Change, Ledger};
 use super::{AccountId, opaque};
 
 /// One code, and all that must be right when it is exchanged.
@@ -30,9 +31,15 @@ pub(crate) struct Code {
 #[derive(Debug, Default)]
 pub(crate) struct Codes {
     by_text: HashMap<String, Code>,
+    ledger: Ledger,
 }
 
 impl Codes {
+    /// Those that were kept, if any; changes are noted in this ledger.
+    pub(crate) fn kept(by_text: HashMap<String, Code>, ledger: Ledger) -> Self {
+        Self { by_text, ledger }
+    }
+
     /// Issues a code for an attempt. It dies when the attempt's time is over, even if that was before it was issued.
     pub(crate) fn issue(&mut self, attempt: &Attempt, account: &AccountId, life_s: u32) -> (String, &Code) {
         let code = Code {
@@ -46,6 +53,7 @@ impl Codes {
             used_for: None,
         };
         let text = opaque::alphanumeric(43);
+        self.ledger.note(|| Change::Code(text.clone(), code.clone()));
         let kept = self.by_text.entry(text.clone()).or_insert(code);
         (text, kept)
     }
@@ -59,12 +67,22 @@ impl Codes {
     pub(crate) fn use_up(&mut self, text: &str, install: &str) {
         if let Some(code) = self.by_text.get_mut(text) {
             code.used_for = Some(install.to_owned());
+            self.ledger.note(|| Change::Code(text.to_owned(), code.clone()));
         }
+    }
+
+    /// How many could still be exchanged.
+    pub(crate) fn unused(&self, now_ms: i64) -> usize {
+        self.by_text.values().filter(|code| code.used_for.is_none() && code.dies_ms > now_ms).count()
     }
 
     /// Ends the life of every code that is still unused, and says how many there were.
     pub(crate) fn expire_all(&mut self, now_ms: i64) -> usize {
-        let live = self.by_text.values_mut().filter(|code| code.used_for.is_none() && code.dies_ms > now_ms);
-        live.map(|code| code.dies_ms = now_ms).count()
+        let live = self.by_text.iter_mut().filter(|(_, code)| code.used_for.is_none() && code.dies_ms > now_ms);
+        live.map(|(text, code)| {
+            code.dies_ms = now_ms;
+            self.ledger.note(|| Change::Code(text.clone(), code.clone()));
+        })
+        .count()
     }
 }

@@ -1,12 +1,12 @@
 //! The control API, `/_flowcheck/…`: arranging scenarios from another program. JSON in, JSON out, and not in the
 //! journal.
 //!
-//! No web page can drive it: it wants the per-run secret as a Bearer token, a `Host` that can only mean this machine,
-//! and no `Origin` but its own.
+//! No web page but the sandbox's can drive it: it wants the per-run secret as a Bearer token, a `Host` that can only mean
+//! this machine, and no `Origin` but its own.
 
 use std::time::Duration;
 
-use hyper::header::{AUTHORIZATION, ORIGIN, WWW_AUTHENTICATE};
+use hyper::header::{AUTHORIZATION, HeaderName, ORIGIN, WWW_AUTHENTICATE};
 use hyper::http::{Method, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -17,7 +17,7 @@ use super::arranging::ArrangeError;
 use super::call::Call;
 use super::faults::Fault;
 use super::platform::Platform;
-use super::{AccountId, Install};
+use super::{AccountId, Install, sandbox};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,11 +41,23 @@ struct Scopes {
 
 /// Answers a call of the control API.
 pub(crate) fn answer(platform: &Platform, call: &Call, path: &str) -> Answer {
+    let what = path.strip_prefix("/_flowcheck").unwrap_or(path).trim_start_matches('/');
+    if let Err(refusal) = from_here(call) {
+        return *refusal;
+    }
+    if let Some(page) = sandbox::page(call, what) {
+        return page;
+    }
     if let Err(refusal) = admit(platform, call) {
         return *refusal;
     }
-    let what = path.strip_prefix("/_flowcheck").unwrap_or(path).trim_start_matches('/');
     let done = match (&call.method, what) {
+        (&Method::GET, "sandbox/panels") => return sandbox::panels(platform),
+        (&Method::GET, "sandbox/feed") => return sandbox::feed(platform, call),
+        (&Method::GET, "sandbox/entry") => {
+            return sandbox::entry(platform, call)
+                .unwrap_or_else(|| *refuse(StatusCode::NOT_FOUND, "`seq` must be of an exchange that is remembered"));
+        }
         (&Method::GET, "clock") => Ok(clock(platform)),
         (&Method::POST, "clock") => read::<Advance>(call).map(|wanted| {
             platform.clock.advance(Duration::from_secs(wanted.advance_s));
@@ -82,8 +94,8 @@ pub(crate) fn answer(platform: &Platform, call: &Call, path: &str) -> Answer {
     done.map_or_else(|refusal| *refusal, |body| Answer::json(StatusCode::OK, &body))
 }
 
-/// Lets in only who knows the secret, from this machine, and from no web page.
-fn admit(platform: &Platform, call: &Call) -> Result<(), Box<Answer>> {
+/// Lets in no name that could lead here from elsewhere, and no other web page.
+fn from_here(call: &Call) -> Result<(), Box<Answer>> {
     if !call.host.may_control() {
         return Err(refuse(StatusCode::FORBIDDEN, "ask for it by a loopback address or klaviyo.localhost"));
     }
@@ -91,6 +103,17 @@ fn admit(platform: &Platform, call: &Call) -> Result<(), Box<Answer>> {
     if call.headers.contains_key(ORIGIN) && call.header(ORIGIN) != Some(&own) {
         return Err(refuse(StatusCode::FORBIDDEN, "no other web page may ask; send no Origin"));
     }
+    // Browsers say so themselves, also where they send no Origin. A link may be followed from anywhere.
+    let asked_by = call.header(HeaderName::from_static("sec-fetch-site")).unwrap_or("none");
+    let follows_link = call.header(HeaderName::from_static("sec-fetch-dest")) == Some("document");
+    if !["same-origin", "none"].contains(&asked_by) && !follows_link {
+        return Err(refuse(StatusCode::FORBIDDEN, "no other web page may ask"));
+    }
+    Ok(())
+}
+
+/// Lets in only who knows the secret.
+fn admit(platform: &Platform, call: &Call) -> Result<(), Box<Answer>> {
     let shown = call.header(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     if !platform.control_secret.matches(shown) {
         let answer = refuse(StatusCode::UNAUTHORIZED, "send Authorization: Bearer and this run's control secret");

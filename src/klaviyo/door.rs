@@ -1,11 +1,13 @@
 //! HTTP on one connection: reads a request whole, has it answered, records, sends.
 
+use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited, StreamBody};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{CONNECTION, HOST, HeaderValue};
 use hyper::http::StatusCode;
@@ -35,6 +37,9 @@ pub(crate) const HEADERS_AT_MOST: usize = 64 * 1_024;
 const TARGET_AT_MOST: usize = 16 * 1_024;
 /// Bytes of body, beyond which the answer is 413.
 const BODY_AT_MOST: usize = 5 * 1_024 * 1_024;
+
+/// The body of an answer: whole, or one that is written for as long as it is read.
+pub(crate) type Body = BoxBody<Bytes, Infallible>;
 
 /// Serves connections to one fake Klaviyo. Clones lead to the same.
 #[derive(Debug, Clone)]
@@ -90,11 +95,7 @@ impl Door {
     }
 
     /// Answers one request that somebody else has read from a connection, such as the gateway.
-    pub(crate) async fn answer(
-        &self,
-        info: ConnInfo,
-        request: Request<Incoming>,
-    ) -> Result<Response<Full<Bytes>>, Dropped> {
+    pub(crate) async fn answer(&self, info: ConnInfo, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
         respond(Arc::clone(&self.platform), info, request).await
     }
 
@@ -117,7 +118,7 @@ async fn respond(
     platform: Arc<Platform>,
     info: ConnInfo,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Dropped> {
+) -> Result<Response<Body>, Dropped> {
     let unread = Unread::of(&request);
     let (call, began) = match read(info, request).await {
         Ok(call) => (call, Instant::now()),
@@ -128,7 +129,11 @@ async fn respond(
             return Ok(response(*refusal));
         }
     };
-    let answer = guarded(&platform, &call, |call| platform.routes.answer(&platform, call));
+    let mut answer = guarded(&platform, &call, |call| platform.routes.answer(&platform, call));
+    if let Err(lost) = platform.ledger.settled().await {
+        answer = Answer::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{lost}\n"))
+            .facts(Facts::Unknown("a request after the state file was lost".to_owned()));
+    }
     // Recorded before it is sent, so that whoever has seen the answer finds it on the timeline.
     journal::record(&platform, &call, &answer, began.elapsed() + answer.delay);
     if answer.delay > Duration::ZERO {
@@ -202,8 +207,12 @@ fn refused(status: StatusCode, why: &str) -> Box<Answer> {
     Box::new(answer)
 }
 
-fn response(answer: Answer) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(answer.body));
+fn response(answer: Answer) -> Response<Body> {
+    let body = match answer.feed {
+        Some(feed) => StreamBody::new(feed.pieces()).boxed(),
+        None => Full::new(answer.body).boxed(),
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
     response

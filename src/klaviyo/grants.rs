@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::evidence::{TokenState, UninstalledBy};
 
 use super::jwt::Claims;
+use super::store::{Change, Ledger};
 use super::{AccountId, opaque};
 
 const DAY_MS: i64 = 86_400_000;
@@ -31,20 +32,30 @@ pub struct Install {
 
 /// A refresh token.
 #[derive(Debug, Clone)]
-struct RefreshToken {
-    install: String,
-    scopes: Vec<String>,
-    last_used_ms: i64,
-    revoked: bool,
+pub(crate) struct RefreshToken {
+    /// The install it acts for.
+    pub(crate) install: String,
+    /// What it may do.
+    pub(crate) scopes: Vec<String>,
+    /// When it was last used, or issued.
+    pub(crate) last_used_ms: i64,
+    /// Whether it was ended before its time.
+    pub(crate) revoked: bool,
 }
 
 /// An access token.
 #[derive(Debug, Clone)]
-struct AccessToken {
-    install: String,
-    scopes: Vec<String>,
-    dies_ms: i64,
-    revoked: bool,
+pub(crate) struct AccessToken {
+    /// The install it acts for.
+    pub(crate) install: String,
+    /// What it may do.
+    pub(crate) scopes: Vec<String>,
+    /// When it was issued.
+    pub(crate) issued_ms: i64,
+    /// When it dies.
+    pub(crate) dies_ms: i64,
+    /// Whether it was ended before its time.
+    pub(crate) revoked: bool,
 }
 
 /// What a token was when it was shown.
@@ -58,6 +69,32 @@ pub(crate) struct Shown {
     pub(crate) scopes: Vec<String>,
 }
 
+/// A token, as a list of them shows it.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    /// Which.
+    pub(crate) kind: TokenKind,
+    /// The account it acts for.
+    pub(crate) account: String,
+    /// What it may do.
+    pub(crate) scopes: Vec<String>,
+    /// Live, or why not.
+    pub(crate) state: TokenState,
+    /// When it was issued, or last used.
+    pub(crate) since_ms: i64,
+    /// When it dies by itself.
+    pub(crate) dies_ms: i64,
+}
+
+/// Which token it is.
+#[derive(Debug)]
+pub(crate) enum TokenKind {
+    /// A refresh token: its text.
+    Refresh(String),
+    /// An access token: what it says.
+    Access(Claims),
+}
+
 /// All installs and tokens.
 #[derive(Debug, Default)]
 pub(crate) struct Grants {
@@ -65,12 +102,58 @@ pub(crate) struct Grants {
     refresh: HashMap<String, RefreshToken>,
     /// By `jti`.
     access: HashMap<String, AccessToken>,
+    ledger: Ledger,
 }
 
 impl Grants {
+    /// None yet; changes are noted in this ledger.
+    pub(crate) fn new(ledger: Ledger) -> Self {
+        Self { ledger, ..Self::default() }
+    }
+
+    /// Those that were kept.
+    pub(crate) fn kept(
+        installs: Vec<Install>,
+        refresh: HashMap<String, RefreshToken>,
+        access: HashMap<String, AccessToken>,
+        ledger: Ledger,
+    ) -> Self {
+        Self { installs, refresh, access, ledger }
+    }
+
     /// Installs, oldest first.
     pub(crate) fn installed(&self) -> impl Iterator<Item = &Install> {
         self.installs.iter().filter(|install| install.ended.is_none())
+    }
+
+    /// The same, with those that have ended.
+    pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Install> {
+        self.installs.iter()
+    }
+
+    /// All tokens, the newest first.
+    pub(crate) fn listed(&self, life_days: u32, now_ms: i64) -> Vec<Listed> {
+        let listed = |kind, install: &Install, scopes: &[String], revoked, since_ms, dies_ms| Listed {
+            kind,
+            account: install.account.to_string(),
+            scopes: scopes.to_vec(),
+            state: lives(revoked, dies_ms, now_ms),
+            since_ms,
+            dies_ms,
+        };
+        let refresh = self.refresh.iter().filter_map(|(text, token)| {
+            let (install, dies_ms) = (self.get(&token.install)?, token.dies_ms(life_days));
+            let kind = TokenKind::Refresh(text.clone());
+            Some(listed(kind, install, &token.scopes, token.revoked, token.last_used_ms, dies_ms))
+        });
+        let access = self.access.iter().filter_map(|(jti, token)| {
+            let install = self.get(&token.install)?;
+            let kind = TokenKind::Access(claims(jti, token, install));
+            Some(listed(kind, install, &token.scopes, token.revoked, token.issued_ms, token.dies_ms))
+        });
+        let mut all: Vec<Listed> = refresh.chain(access).collect();
+        all.sort_by_key(|token| std::cmp::Reverse((token.state == TokenState::Live, token.since_ms)));
+        all
     }
 
     /// The account's install of the app.
@@ -98,10 +181,8 @@ impl Grants {
             scopes.clone_into(&mut install.scopes);
             install.installed_s = now_ms.div_euclid(1_000);
             let install = install.clone();
-            self.refresh
-                .values_mut()
-                .filter(|token| token.install == install.id)
-                .for_each(|token| token.revoked = true);
+            self.ledger.note(|| Change::Install(install.clone()));
+            self.revoke_refresh_tokens_of(&install.id);
             return install;
         }
         let install = Install {
@@ -112,6 +193,7 @@ impl Grants {
             installed_s: now_ms.div_euclid(1_000),
             ended: None,
         };
+        self.ledger.note(|| Change::Install(install.clone()));
         self.installs.push(install.clone());
         install
     }
@@ -121,14 +203,25 @@ impl Grants {
         let install = self.installs.iter_mut().find(|install| install.id == id && install.ended.is_none())?;
         install.ended = Some(by);
         let install = install.clone();
+        self.ledger.note(|| Change::Install(install.clone()));
         self.revoke_tokens_of(id);
         Some(install)
     }
 
     /// Ends every token of an install, which goes on without.
     pub(crate) fn revoke_tokens_of(&mut self, install: &str) {
-        self.refresh.values_mut().filter(|token| token.install == install).for_each(|token| token.revoked = true);
-        self.access.values_mut().filter(|token| token.install == install).for_each(|token| token.revoked = true);
+        self.revoke_refresh_tokens_of(install);
+        for (jti, token) in self.access.iter_mut().filter(|(_, token)| token.install == install && !token.revoked) {
+            token.revoked = true;
+            self.ledger.note(|| Change::Access(jti.clone(), token.clone()));
+        }
+    }
+
+    fn revoke_refresh_tokens_of(&mut self, install: &str) {
+        for (text, token) in self.refresh.iter_mut().filter(|(_, token)| token.install == install && !token.revoked) {
+            token.revoked = true;
+            self.ledger.note(|| Change::Refresh(text.clone(), token.clone()));
+        }
     }
 
     /// Issues a refresh token.
@@ -140,7 +233,7 @@ impl Grants {
             last_used_ms: now_ms,
             revoked: false,
         };
-        self.refresh.insert(text.clone(), token);
+        self.keep_refresh(&text, token);
         text
     }
 
@@ -148,37 +241,43 @@ impl Grants {
     pub(crate) fn refresh(&mut self, text: &str, rotate: bool, now_ms: i64) -> String {
         let Some(token) = self.refresh.get_mut(text) else { return text.to_owned() };
         token.last_used_ms = now_ms;
+        token.revoked = rotate;
+        self.ledger.note(|| Change::Refresh(text.to_owned(), token.clone()));
         if !rotate {
             return text.to_owned();
         }
-        token.revoked = true;
         let token = RefreshToken { revoked: false, ..token.clone() };
         let text = opaque::alphanumeric(64);
-        self.refresh.insert(text.clone(), token);
+        self.keep_refresh(&text, token);
         text
+    }
+
+    fn keep_refresh(&mut self, text: &str, token: RefreshToken) {
+        self.ledger.note(|| Change::Refresh(text.to_owned(), token.clone()));
+        self.refresh.insert(text.to_owned(), token);
     }
 
     /// Issues an access token: what it says, still to be signed.
     pub(crate) fn issue_access(&mut self, install: &Install, scopes: &[String], life_s: u32, now_ms: i64) -> Claims {
         let dies_ms = now_ms + i64::from(life_s) * 1_000;
-        let claims = Claims {
-            jti: opaque::alphanumeric(22),
-            sub: install.account.to_string(),
-            aud: install.client_id.clone(),
-            scope: scopes.join(" "),
-            iat: now_ms.div_euclid(1_000),
-            exp: dies_ms.div_euclid(1_000),
+        let jti = opaque::alphanumeric(22);
+        let token = AccessToken {
+            install: install.id.clone(),
+            scopes: scopes.to_vec(),
+            issued_ms: now_ms,
+            dies_ms,
+            revoked: false,
         };
-        let token = AccessToken { install: install.id.clone(), scopes: scopes.to_vec(), dies_ms, revoked: false };
-        self.access.insert(claims.jti.clone(), token);
+        let claims = claims(&jti, &token, install);
+        self.ledger.note(|| Change::Access(jti.clone(), token.clone()));
+        self.access.insert(jti, token);
         claims
     }
 
     /// What a refresh token is; it dies after so many days without use (D), when revoked, and with its install.
     pub(crate) fn shown_refresh(&self, text: &str, life_days: u32, now_ms: i64) -> Option<Shown> {
         let token = self.refresh.get(text)?;
-        let dies_ms = token.last_used_ms + i64::from(life_days) * DAY_MS;
-        Some(self.shown(&token.install, &token.scopes, token.revoked, dies_ms, now_ms))
+        Some(self.shown(&token.install, &token.scopes, token.revoked, token.dies_ms(life_days), now_ms))
     }
 
     /// What an access token is, by its id.
@@ -188,11 +287,33 @@ impl Grants {
     }
 
     fn shown(&self, install: &str, scopes: &[String], revoked: bool, dies_ms: i64, now_ms: i64) -> Shown {
-        let state = match (revoked, now_ms < dies_ms) {
-            (true, _) => TokenState::Revoked,
-            (false, true) => TokenState::Live,
-            (false, false) => TokenState::Expired,
-        };
+        let state = lives(revoked, dies_ms, now_ms);
         Shown { state, install: self.get(install).cloned(), scopes: scopes.to_vec() }
+    }
+}
+
+impl RefreshToken {
+    fn dies_ms(&self, life_days: u32) -> i64 {
+        self.last_used_ms + i64::from(life_days) * DAY_MS
+    }
+}
+
+fn lives(revoked: bool, dies_ms: i64, now_ms: i64) -> TokenState {
+    match (revoked, now_ms < dies_ms) {
+        (true, _) => TokenState::Revoked,
+        (false, true) => TokenState::Live,
+        (false, false) => TokenState::Expired,
+    }
+}
+
+/// What an access token says.
+fn claims(jti: &str, token: &AccessToken, install: &Install) -> Claims {
+    Claims {
+        jti: jti.to_owned(),
+        sub: install.account.to_string(),
+        aud: install.client_id.clone(),
+        scope: token.scopes.join(" "),
+        iat: token.issued_ms.div_euclid(1_000),
+        exp: token.dies_ms.div_euclid(1_000),
     }
 }

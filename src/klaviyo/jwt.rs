@@ -42,18 +42,22 @@ impl std::fmt::Debug for Mint {
 impl Mint {
     /// One with a key at random.
     pub(crate) fn new() -> Self {
+        Self::with_key(&rand::random::<[u8; 32]>())
+    }
+
+    /// One with this key.
+    pub(crate) fn with_key(key: &[u8]) -> Self {
         static INSTALLED: Once = Once::new();
         // Whoever uses this library may have installed a provider first; any that knows HS256 will do.
         INSTALLED.call_once(|| {
             let _ = HS256_BY_RING.install_default();
         });
-        let key = rand::random::<[u8; 32]>();
         let mut rules = Validation::new(Algorithm::HS256);
         // Time and audience are judged on Klaviyo's own clock and books, not here.
         rules.validate_exp = false;
         rules.validate_aud = false;
         rules.required_spec_claims.clear();
-        Self { signing: EncodingKey::from_secret(&key), verifying: DecodingKey::from_secret(&key), rules }
+        Self { signing: EncodingKey::from_secret(key), verifying: DecodingKey::from_secret(key), rules }
     }
 
     /// The token for these claims.

@@ -23,6 +23,8 @@
 //!   sees. `control` is the private API that arranges scenarios.
 //! - `platform` owns everything there is to know: clients, accounts, sessions, attempts, codes, installs, data. The
 //!   [`Clock`] moves forward at will, and [`Fault`]s make Klaviyo misbehave on purpose.
+//! - `store` keeps what outlives a restart, in a state file.
+//! - `sandbox` is the page that shows all of it to a person, live.
 //! - `journal` puts every exchange on the timeline, without secrets. `sources` says where behaviour is known from.
 //!
 //! Doc comments cite where a behaviour comes from: **S** Klaviyo's guides on app review, **D** its developer docs,
@@ -55,11 +57,13 @@ mod pages;
 mod pairs;
 mod platform;
 mod routes;
+mod sandbox;
 mod scopes;
 mod server;
 mod session;
 mod settings;
 mod sources;
+mod store;
 
 pub use accounts::{Account, AccountId, User};
 pub use api::{Depth, Modelled, coverage};
@@ -72,3 +76,4 @@ pub use grants::Install;
 pub use server::{BindError, Builder, Server};
 pub use settings::{Refresh, Settings};
 pub use sources::{Behaviour, behaviours};
+pub use store::{StateFile, StateFileError};

@@ -1,6 +1,7 @@
 //! Everything that one fake Klaviyo is and knows.
 
 use std::net::SocketAddr;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use url::Url;
@@ -15,7 +16,9 @@ use super::faults::{Endpoint, Fault, FaultKind, Faults};
 use super::grants::{Grants, Shown};
 use super::jwt::Mint;
 use super::routes::Routes;
+use super::sandbox::Feeds;
 use super::session::{Sessions, Visit};
+use super::store::{Kept, Ledger};
 use super::{Account, AccountId, Client, Clock, Confidential, Settings, User};
 
 /// One fake Klaviyo. Handlers get it by reference; nothing in it waits.
@@ -35,7 +38,18 @@ pub(crate) struct Platform {
     pub(crate) address: SocketAddr,
     /// Path to handler.
     pub(crate) routes: Routes,
+    /// Who reads the journal as it is written.
+    pub(crate) feeds: Feeds,
+    /// Where changes that outlive a restart are noted.
+    pub(crate) ledger: Ledger,
     state: Mutex<State>,
+}
+
+/// What changes, while it is locked. When let go, what was noted meanwhile is handed over as one group.
+#[derive(Debug)]
+pub(crate) struct Held<'a> {
+    state: MutexGuard<'a, State>,
+    ledger: &'a Ledger,
 }
 
 /// What changes while it runs; one owner, one lock.
@@ -67,6 +81,37 @@ impl Platform {
     /// A platform at this address with these apps, accounts and people; secrets are registered before anything is
     /// recorded.
     pub(crate) fn new(recorder: Recorder, settings: Settings, address: SocketAddr, state: State) -> Self {
+        let (clock, mint) = (Clock::new(recorder.clone()), Mint::new());
+        Self::with(recorder, settings, address, state, clock, mint, Ledger::default())
+    }
+
+    /// The same, going on from what was kept.
+    pub(crate) fn going_on(
+        recorder: Recorder,
+        settings: Settings,
+        address: SocketAddr,
+        mut state: State,
+        kept: Kept,
+    ) -> Self {
+        let ledger = kept.ledger;
+        kept.refresh.keys().for_each(|text| drop(recorder.secret("refresh_token", text)));
+        kept.codes.keys().for_each(|text| drop(recorder.secret("code", text)));
+        state.accounts = kept.accounts;
+        state.grants = Grants::kept(kept.installs, kept.refresh, kept.access, ledger.clone());
+        state.codes = Codes::kept(kept.codes, ledger.clone());
+        let clock = Clock::ahead_by(kept.offset_ms, recorder.clone(), ledger.clone());
+        Self::with(recorder, settings, address, state, clock, Mint::with_key(&kept.signing_key), ledger)
+    }
+
+    fn with(
+        recorder: Recorder,
+        settings: Settings,
+        address: SocketAddr,
+        state: State,
+        clock: Clock,
+        mint: Mint,
+        ledger: Ledger,
+    ) -> Self {
         let control_secret = super::opaque::alphanumeric(43);
         recorder.secret("control secret", &control_secret);
         for client in &state.clients {
@@ -76,21 +121,24 @@ impl Platform {
             recorder.secret("password", user.password.reveal());
         }
         Self {
-            clock: Clock::new(recorder.clone()),
+            clock,
             recorder,
             settings,
-            mint: Mint::new(),
+            mint,
             control_secret: Confidential::from(control_secret),
             address,
             routes: Routes::new(),
+            feeds: Feeds::default(),
+            ledger,
             state: Mutex::new(state),
         }
     }
 
     /// What changes, for as long as the guard is held; never across an await.
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> Held<'_> {
         // Handlers change the state in small whole steps; after a panic in one the rest is still good.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        Held { state, ledger: &self.ledger }
     }
 
     /// Puts an event on the timeline.
@@ -107,6 +155,14 @@ impl Platform {
             format!("http://{subdomain}.klaviyo.localhost:{port}{path}")
         };
         Url::parse(&text).unwrap_or_else(|_| unreachable_url(port))
+    }
+
+    /// Where it listens, as an address.
+    pub(crate) fn loopback(&self) -> Url {
+        let mut url = unreachable_url(self.address.port());
+        // An address is a host that any URL of this scheme takes.
+        let _ = url.set_ip_host(self.address.ip());
+        url
     }
 
     /// The session of a request; its secrets are registered.
@@ -147,6 +203,27 @@ impl Platform {
     /// What a text is as a refresh token.
     pub(crate) fn shown_refresh(&self, state: &State, token: &str) -> Option<Shown> {
         state.grants.shown_refresh(token, self.settings.refresh_life_days, self.clock.now_ms())
+    }
+}
+
+impl Deref for Held<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        // Before the lock goes, so that groups keep the order of what happened.
+        self.ledger.hand_over();
     }
 }
 

@@ -14,10 +14,12 @@ use super::door::Door;
 use super::faults::Fault;
 use super::listener::Listener;
 use super::platform::{Platform, State};
-use super::{Account, AccountId, ArrangeError, Client, Clock, Install, Settings, User};
+use super::{
+    Account, AccountId, ArrangeError, Client, Clock, Install, Settings, StateFile, StateFileError, User, clock,
+};
 
 /// The subdomain of Klaviyo's site, for people.
-const WWW: &str = "www";
+pub(super) const WWW: &str = "www";
 
 /// How many entries a timeline keeps that nobody handed in.
 const KEPT_ENTRIES: usize = 10_000;
@@ -37,6 +39,7 @@ pub struct Builder {
     recorder: Option<Recorder>,
     settings: Settings,
     state: State,
+    kept_in: Option<StateFile>,
 }
 
 /// Why a fake Klaviyo could not begin to listen.
@@ -64,6 +67,9 @@ pub enum BindError {
         /// The address.
         address: SocketAddr,
     },
+    /// The state file cannot be used.
+    #[error(transparent)]
+    State(#[from] StateFileError),
 }
 
 impl Builder {
@@ -95,6 +101,11 @@ impl Builder {
         self
     }
 
+    /// Keeps accounts, apps' scopes, installs, tokens, codes and the time in this file, and goes on from what is in it.
+    pub fn keep_in(self, file: StateFile) -> Self {
+        Self { kept_in: Some(file), ..self }
+    }
+
     /// Begins to listen. Where no account was given there is one, "Harbour Books"; where no person was given there is
     /// one with all accounts, `owner@klaviyo.example` with password `owner-of-klaviyo`.
     pub async fn bind(mut self, address: &str) -> Result<Server, BindError> {
@@ -119,7 +130,14 @@ impl Builder {
             self.state.users.push(User { email, password: "owner-of-klaviyo".into(), accounts });
         }
         let recorder = self.recorder.unwrap_or_else(|| Recorder::bounded(KEPT_ENTRIES));
-        let platform = Arc::new(Platform::new(recorder, self.settings, address, self.state));
+        let platform = match self.kept_in {
+            Some(file) => {
+                let kept = file.take_up(&self.state.accounts, &mut self.state.clients, clock::wall_ms())?;
+                Platform::going_on(recorder, self.settings, address, self.state, kept)
+            }
+            None => Platform::new(recorder, self.settings, address, self.state),
+        };
+        let platform = Arc::new(platform);
         let door = Door::new(platform);
         let listener = Listener::start(listener, door.clone());
         Ok(Server { door, listener })
@@ -245,9 +263,26 @@ impl Server {
         self.platform().control_secret.reveal()
     }
 
+    /// The sandbox's page, for a person. The address carries the control secret behind its `#`, which no browser sends.
+    pub fn sandbox_link(&self) -> Url {
+        let mut url = self.platform().loopback();
+        url.set_path("/_flowcheck/sandbox");
+        url.set_fragment(Some(self.control_secret()));
+        url
+    }
+
     /// Stops listening, lets answers that are under way finish for up to two seconds, and closes every connection.
     pub async fn stop(self) {
-        self.listener.stop(STOP_WITHIN).await;
+        let Self { door, listener } = self;
+        door.platform().feeds.close();
+        listener.stop(STOP_WITHIN).await;
+        door.platform().ledger.close().await;
+    }
+
+    /// Waits until the state file cannot be written any more, and says why; for ever, where all goes well. Nothing is
+    /// answered after that, so there is no use in going on.
+    pub async fn state_lost(&self) -> String {
+        self.platform().ledger.lost().await.to_string()
     }
 
     fn platform(&self) -> &Platform {

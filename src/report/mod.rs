@@ -3,6 +3,7 @@
 //! - [`terminal`] is the end of a run as a person reads it; [`progress_line`] is what is said while it goes on.
 //! - [`html`] is one self-contained file with everything in it, screenshots included; [`json`] is the same for programs,
 //!   and [`junit`] for CI servers.
+//! - [`finding`] is what `flowcheck doctor` says of one precondition.
 //! - `failure` is what a failure reads like, in every report that is text; `summary` the run in one sentence; `words`
 //!   evidence in words; `fit` and `style` text on a terminal.
 //!
@@ -10,6 +11,7 @@
 //! This room never judges and does no I/O: it returns text, and `cli` writes it.
 
 mod failure;
+mod findings;
 mod fit;
 mod html;
 mod json;
@@ -20,6 +22,7 @@ mod summary;
 mod terminal;
 mod words;
 
+pub use findings::finding;
 pub use html::html;
 pub use json::{JSON_VERSION, json};
 pub use junit::junit;

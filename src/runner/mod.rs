@@ -12,6 +12,7 @@
 //! The runner acts and records. It never judges: that is the checklist's business.
 
 mod cast;
+mod confine;
 mod decide;
 mod forms;
 mod journey;
@@ -19,6 +20,7 @@ mod look;
 mod perform;
 mod plan;
 mod play;
+mod reached;
 mod run;
 mod stage;
 mod uninstall;

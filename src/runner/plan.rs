@@ -26,6 +26,10 @@ pub struct Plan {
     pub options: Options,
     /// Pause before each act, for a person who watches.
     pub slow_mo: Duration,
+    /// Whether nothing but Klaviyo and this machine may be reached.
+    pub hermetic: bool,
+    /// flowcheck's own program, which a hermetic run starts in the app's network; none where it is not at hand.
+    pub program: Option<PathBuf>,
     /// Whether warnings and reviews count as failures.
     pub strict: bool,
     /// Folder for everything that is kept only during the run.

@@ -9,8 +9,8 @@ use time::format_description::well_known::Rfc3339;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-use super::Plan;
 use super::play::{left_out, not_begun, play};
+use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::{Progress, in_full};
@@ -74,11 +74,12 @@ pub async fn run(
     } else {
         ScenarioEnd::Harness("no worker was left to run it".to_owned())
     };
-    let scenarios = outcomes
+    let mut scenarios: Vec<ScenarioOutcome> = outcomes
         .into_iter()
         .zip(&plan.scenarios)
         .map(|(outcome, scenario)| outcome.unwrap_or_else(|| not_begun(scenario, end.clone())))
         .collect();
+    reached::compare(&mut scenarios);
     Ok(Outcome {
         run: RunInfo {
             flowcheck: env!("CARGO_PKG_VERSION").to_owned(),

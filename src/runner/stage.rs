@@ -1,7 +1,6 @@
 //! A scenario's world, with the people in it: a fake Klaviyo, an instance of the app, a browser context each.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,13 +8,16 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Plan;
 use super::cast::{Cast, Person};
-use crate::app::{AppError, Instance, Places, free_port};
+use super::confine::confine;
+use crate::app::{AppError, Instance, Places, Surroundings, free_port};
 use crate::browser::{Browser, BrowserError, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
-use crate::evidence::{Act, AppSeen, Page, Purpose, Reach, Recorder, ScenarioSeen, Seen, Setup, in_full};
-use crate::gateway::{self, Gateway};
+use crate::evidence::{
+    Act, AppSeen, Arrivals, Hermetic, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
+};
+use crate::gateway::{self, Cell, Gateway, GatewayError};
 use crate::klaviyo;
-use crate::scenario::{AppFile, Loaded};
+use crate::scenario::{AppFile, Loaded, Start};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -24,6 +26,9 @@ pub(super) struct Stage {
     pub(super) klaviyo: klaviyo::Server,
     /// Where the app and the browser are led to Klaviyo; none where the app is told its base URLs.
     gateway: Option<Gateway>,
+    /// The app's own network, in a hermetic run; goes after the app.
+    cell: Option<Cell>,
+    hermetic: Option<Hermetic>,
     pub(super) app: Instance,
     pub(super) file: Arc<AppFile>,
     pub(super) cast: Cast,
@@ -71,9 +76,6 @@ impl Stage {
     pub(super) async fn set(plan: &Plan, scenario: &Loaded, recorder: Recorder) -> Result<(Self, Setup), Unset> {
         let script = &scenario.script;
         let file = Arc::clone(&plan.app);
-        if file.reach == Reach::Hosts {
-            return Err(Unset::Config("this version has no `reach: hosts` yet; leave `reach` out".to_owned()));
-        }
         let cast = Cast::of(script, &file).map_err(Unset::Config)?;
         cast.hide(&recorder);
         recorder.secret("client_secret", &file.klaviyo.client_secret);
@@ -86,7 +88,7 @@ impl Stage {
         let places =
             Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
         let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
-        let gateway = open_gateway(&file, &places, &klaviyo).await.map_err(Unset::Harness)?;
+        let gateway = open_gateway(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
         let setup = Setup {
@@ -108,10 +110,18 @@ impl Stage {
             accounts: cast.accounts.clone(),
             klaviyo: script.given.klaviyo,
             klaviyo_hosts: vec![domain(&klaviyo.www()), domain(&klaviyo.api())],
+            reach: ReachSeen { way: file.reach, program: file.start.as_ref().and_then(program), elsewhere: false },
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
-        let variables = gateway.as_ref().map(variables).unwrap_or_default();
-        let app = match Instance::start(&file, &plan.folder, places, &variables, &recorder).await {
+        let mut surroundings = gateway.as_ref().map(surroundings).unwrap_or_default();
+        let (mut cell, mut hermetic) = (None, None);
+        if let Some(gateway) = gateway.as_ref().filter(|_| plan.hermetic) {
+            let (own, how_far) = confine(plan, &file, &places, gateway, &klaviyo).await;
+            let before = own.as_ref().map(Cell::wrapper).unwrap_or_default();
+            surroundings.wrapper = [before, &surroundings.wrapper].concat();
+            (cell, hermetic) = (own, Some(how_far));
+        }
+        let app = match Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await {
             Ok(app) => app,
             Err(error) => {
                 close(gateway).await;
@@ -125,6 +135,8 @@ impl Stage {
             recorder,
             klaviyo,
             gateway,
+            cell,
+            hermetic,
             app,
             file,
             cast,
@@ -161,6 +173,10 @@ impl Stage {
             user.close().await;
         }
         self.app.stop().await;
+        if let Some(gateway) = &self.gateway {
+            self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..arrivals(gateway) }));
+        }
+        drop(self.cell);
         close(self.gateway).await;
         self.klaviyo.stop().await;
     }
@@ -276,19 +292,44 @@ async fn open_klaviyo(
 }
 
 /// The gateway, where one is needed to lead the app to Klaviyo.
-async fn open_gateway(file: &AppFile, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, String> {
-    if file.reach == Reach::Urls {
+async fn open_gateway(plan: &Plan, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, Unset> {
+    let file = &plan.app;
+    if file.reach == Reach::Urls && !plan.hermetic {
         return Ok(None);
     }
     // What `start` says for the app counts before what flowcheck itself has.
     let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
     let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
-    let gateway = Gateway::start_over(klaviyo, gateway::Options::default(), before).await;
-    gateway.map(Some).map_err(|error| in_full(&error))
+    let hosts = file.reach == Reach::Hosts;
+    let options = gateway::Options { hosts, hermetic: plan.hermetic, ..gateway::Options::default() };
+    match Gateway::start_over(klaviyo, options, before).await {
+        Ok(gateway) => Ok(Some(gateway)),
+        Err(error @ GatewayError::Hosts(_)) => Err(Unset::Config(in_full(&error))),
+        Err(error) => Err(Unset::Harness(in_full(&error))),
+    }
 }
 
-fn variables(gateway: &Gateway) -> Vec<(String, OsString)> {
-    gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+fn surroundings(gateway: &Gateway) -> Surroundings {
+    let variables = gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Surroundings { variables: variables.collect(), wrapper: gateway.wrapper().to_vec() }
+}
+
+/// What came of the app, for judges.
+fn arrivals(gateway: &Gateway) -> Arrivals {
+    let held_back = gateway.refused().into_iter().chain(gateway.refused_to_browser());
+    Arrivals {
+        connections: gateway.connections(),
+        requests: gateway.reached().total(),
+        distrusted: gateway.distrusted(),
+        hermetic: None,
+        held_back: held_back.map(|refused| refused.target).collect(),
+    }
+}
+
+/// The name of the program that is started as the app.
+fn program(start: &Start) -> Option<String> {
+    let words = start.words();
+    Some(Path::new(words.first()?).file_name()?.to_string_lossy().into_owned())
 }
 
 async fn close(gateway: Option<Gateway>) {

@@ -40,7 +40,7 @@ fn fails_exactly_its_items(row: &Row) -> Result<(), Failed> {
 
 /// The app with a defect seeded, and with less patience: the app has no pages that move on by themselves.
 fn with_defect(row: &Row) -> AppFile {
-    let mut file = harbour::file("flowcheck.yaml");
+    let mut file = harbour::file(row.file());
     file.timing.quiet = Duration::from_secs(1).into();
     let start = file.start.as_mut().expect("flowcheck starts it");
     start.env.insert("DEFECTS".to_owned(), row.defect.to_owned());

@@ -10,6 +10,13 @@ pub(crate) struct Row {
     pub(crate) fails: &'static [&'static str],
 }
 
+impl Row {
+    /// The app's file in which it shows: where a host matters, the one with Klaviyo's own, which need no resolver.
+    pub(crate) fn file(&self) -> &'static str {
+        if self.defect == "token-host" { "env.flowcheck.yaml" } else { "flowcheck.yaml" }
+    }
+}
+
 /// Every defect, in the order in which the app lists them.
 pub(crate) const TABLE: &[Row] = &[
     Row { defect: "no-pkce", touches: &["install/signed-in"], fails: &["oauth.pkce"] },
@@ -17,6 +24,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row { defect: "constant-state", touches: &["oauth/fresh"], fails: &["oauth.state.sent"] },
     Row { defect: "user-id-state", touches: &["oauth/fresh"], fails: &["oauth.state.sent"] },
     Row { defect: "secret-in-body", touches: &["install/signed-in"], fails: &["oauth.client-auth"] },
+    Row { defect: "token-host", touches: &["install/signed-in"], fails: &["oauth.token-host", "install.completes"] },
     Row {
         defect: "redirect-uri-differs",
         touches: &["install/signed-in"],
@@ -104,4 +112,8 @@ pub(crate) const TABLE: &[Row] = &[
         touches: &["uninstall/in-klaviyo"],
         fails: &["uninstall.klaviyo.reinstall"],
     },
+    Row { defect: "private-key", touches: &["install/signed-in"], fails: &["api.bearer-only"] },
+    Row { defect: "retired-revision", touches: &["install/signed-in"], fails: &["api.revision"] },
+    Row { defect: "browser-call", touches: &["install/signed-in"], fails: &["api.server-side"] },
+    Row { defect: "unpublished-path", touches: &["install/signed-in"], fails: &["api.published"] },
 ];

@@ -1,66 +1,124 @@
-//! Each client makes the calls of an app, with Klaviyo's own addresses and no setting but its environment.
+//! Each client goes the way of an app with Klaviyo's own addresses, and no setting but its environment: an authorization
+//! request, a token request, a call of the API, a revocation. A script each, in `clients/`; `scripts/install-clients`
+//! installs what they need.
 
-use crate::scene::{Scene, scene};
+use std::path::Path;
 
-/// Method, address, and the status and a piece of the answer.
-const CALLS: [(&str, &str, &str, &str); 5] = [
-    ("GET", AUTHORIZE, "302", ""),
-    ("POST", "https://a.klaviyo.com/oauth/token", "401", "invalid_client"),
-    ("POST", "https://a.klaviyo.com/oauth/revoke", "401", "invalid_client"),
-    ("GET", "https://a.klaviyo.com/api/accounts", "401", "not_authenticated"),
-    ("POST", "https://www.klaviyo.com/oauth/token", "403", "<html"),
+use flowcheck::gateway::{Gateway, Options, Reached};
+use nix::unistd::geteuid;
+use tokio::process::Command;
+
+use crate::installed::{Installed, installed};
+use crate::scene::{Scene, scene, scene_with};
+
+/// What each of them says.
+const SAID: &str = "authorize 302\ntoken 200\napi 200\nrevoke 200\n";
+/// Where each of them goes.
+const CALLS: [(&str, &str, &str); 4] = [
+    ("GET", "www.klaviyo.com", "/oauth/authorize"),
+    ("POST", "a.klaviyo.com", "/oauth/token"),
+    ("GET", "a.klaviyo.com", "/api/accounts"),
+    ("POST", "a.klaviyo.com", "/oauth/revoke"),
 ];
-const AUTHORIZE: &str = "https://www.klaviyo.com/oauth/authorize?response_type=code&client_id=app-id\
-    &redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback&scope=accounts%3Aread&state=s\
-    &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
-/// The credentials of nobody, in each client's words.
-const FORM: &str = "grant_type=refresh_token&refresh_token=x&token=x";
 
-/// Makes every call with a client, which is given method and address last, and says status and body.
-async fn makes_every_call(scene: &Scene, program: &str, words: &[&str]) {
-    for (method, address, status, piece) in CALLS {
-        let said = scene.said_by(program, &[words, &[method, address]].concat()).await;
-        assert!(said.starts_with(status), "{program}: {method} {address}: {said}");
-        assert!(said.contains(piece), "{program}: {method} {address}: {said}");
+/// A client: the words of its command, with `{clients}` for their folder and `{gateway}` for the gateway's address, and the way
+/// that it comes.
+type Row = (&'static str, fn(u64) -> Reached);
+
+/// By environment variables.
+const BY_VARIABLES: [Row; 12] = [
+    ("sh {clients}/curl.sh --http1.1", connect),
+    ("sh {clients}/curl.sh --http2", connect),
+    ("sh {clients}/curl.sh --noproxy * --connect-to ::{gateway}", sni),
+    ("node {clients}/fetch.mjs", sni),
+    ("node {clients}/https.mjs", sni),
+    ("node {clients}/axios.mjs axios-1.7", absolute),
+    ("node {clients}/axios.mjs axios-current", connect),
+    ("{clients}/.venv/bin/python {clients}/with_requests.py", connect),
+    ("{clients}/.venv/bin/python {clients}/with_httpx.py", connect),
+    ("{clients}/.venv/bin/python {clients}/with_urllib.py", connect),
+    ("{clients}/.venv/bin/python {clients}/with_urllib3.py", sni),
+    ("ruby {clients}/net_http.rb", sni),
+];
+
+/// By a hosts file, with no preload and no proxy: as root on Linux.
+const BY_NAMES: [Row; 3] = [
+    ("node {clients}/fetch.mjs", sni),
+    ("{clients}/.venv/bin/python {clients}/with_urllib3.py", sni),
+    ("ruby {clients}/net_http.rb", sni),
+];
+
+fn connect(calls: u64) -> Reached {
+    Reached { connect: calls, ..Reached::default() }
+}
+
+fn sni(calls: u64) -> Reached {
+    Reached { sni: calls, ..Reached::default() }
+}
+
+fn absolute(calls: u64) -> Reached {
+    Reached { absolute: calls, ..Reached::default() }
+}
+
+#[tokio::test]
+async fn every_client_installs_calls_and_uninstalls_at_klaviyo_s_own_addresses() {
+    go_the_way_of_an_app(&BY_VARIABLES, Options::default()).await;
+}
+
+#[tokio::test]
+async fn clients_that_ignore_proxies_do_so_too_where_klaviyo_s_names_lead_here() {
+    if geteuid().is_root() {
+        go_the_way_of_an_app(&BY_NAMES, Options { hosts: true, ..Options::default() }).await;
+    } else {
+        eprintln!("left out: only root may give a command a hosts file of its own");
     }
-    assert_eq!(scene.gateway.reached().total(), CALLS.len() as u64);
-    let hosts: Vec<String> = scene.exchanges().into_iter().map(|exchange| exchange.host).collect();
-    let klaviyo_s = CALLS.map(|(_, address, ..)| address.split('/').nth(2).expect("a host").to_owned());
-    assert_eq!(hosts, klaviyo_s, "each call is on the timeline under the host that the client asked for");
 }
 
-/// curl in the shell, with more options; says status and body.
-fn curl(options: &str) -> String {
-    format!(
-        r#"for form in "$0"; do [ "$1" = POST ] || form=; done
-        curl -sS {options} -w '\n%{{http_code}}' -X "$1" ${{form:+-d "$form" -u nobody:nothing}} "$2" > "$SSL_CERT_FILE.out" || exit
-        tail -n 1 "$SSL_CERT_FILE.out"; cat "$SSL_CERT_FILE.out""#
-    )
+async fn go_the_way_of_an_app(rows: &[Row], options: Options) {
+    for (command, way) in rows {
+        let scene = scene_with(options).await;
+        let tokens = installed(&scene.klaviyo).await;
+        let seen_before = scene.exchanges().len();
+        assert_eq!(said_by(&scene, command, &tokens).await, SAID, "{command}");
+        let exchanges = scene.exchanges().into_iter().skip(seen_before);
+        let calls: Vec<_> = exchanges.map(|one| (one.method, one.host, one.path)).collect();
+        let expected = CALLS.map(|(method, host, path)| (method.to_owned(), host.to_owned(), path.to_owned()));
+        assert_eq!(calls, expected, "{command}");
+        assert_eq!(scene.gateway.reached(), way(CALLS.len() as u64), "{command}");
+        assert!(scene.klaviyo.installs().is_empty(), "{command} has revoked");
+        scene.stop().await;
+    }
+}
+
+/// What a client says.
+async fn said_by(scene: &Scene, command: &str, tokens: &Installed) -> String {
+    let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gateway/clients");
+    let clients = clients.to_str().expect("text");
+    let filled = command.replace("{clients}", clients).replace("{gateway}", &scene.gateway.addr().to_string());
+    let words: Vec<&str> = filled.split(' ').collect();
+    let variables = [
+        ("AUTHORIZE", tokens.authorize.as_str()),
+        ("CLIENT_ID", "app-id"),
+        ("CLIENT_SECRET", "app-secret"),
+        ("REFRESH_TOKEN", &tokens.refresh_token),
+    ];
+    scene.said_by_with(words[0], &words[1..], &variables).await
 }
 
 #[tokio::test]
-async fn curl_comes_through_its_proxy() {
+async fn curl_speaks_http_2_with_the_gateway() {
     let scene = scene().await;
-    makes_every_call(&scene, "sh", &["-c", &curl("--http1.1"), FORM]).await;
-    assert_eq!(scene.gateway.reached().connect, CALLS.len() as u64);
-    scene.stop().await;
-}
-
-#[tokio::test]
-async fn curl_speaks_http_2_through_its_proxy() {
-    let scene = scene().await;
-    makes_every_call(&scene, "sh", &["-c", &curl("--http2"), FORM]).await;
     let version = ["-sS", "-o", "/dev/null", "-w", "%{http_version}", "https://a.klaviyo.com/api/accounts"];
     assert_eq!(scene.said_by("curl", &version).await, "2");
     scene.stop().await;
 }
 
 #[tokio::test]
-async fn curl_comes_straight_where_klaviyo_s_names_lead_to_the_gateway() {
+async fn the_token_endpoint_of_www_is_a_403_page_as_at_klaviyo() {
     let scene = scene().await;
-    let options = format!("--noproxy '*' --connect-to ::{}", scene.gateway.addr());
-    makes_every_call(&scene, "sh", &["-c", &curl(&options), FORM]).await;
-    assert_eq!(scene.gateway.reached().sni, CALLS.len() as u64);
+    let words = ["-sS", "-w", " %{http_code}", "-d", "grant_type=refresh_token", "https://www.klaviyo.com/oauth/token"];
+    let said = scene.said_by("curl", &words).await;
+    assert!(said.contains("<html") && said.ends_with(" 403"), "{said}");
     scene.stop().await;
 }
 
@@ -89,37 +147,6 @@ async fn a_proxy_client_that_writes_the_whole_address_in_clear_is_answered_as_ov
     scene.stop().await;
 }
 
-const NODE_FETCH: &str = "
-const [form, method, address] = process.argv.slice(1);
-const post = method === 'POST' ? { body: new URLSearchParams(form), headers: { authorization: 'Basic bm9ib2R5Om5vdGhpbmc=' } } : {};
-fetch(address, { method, redirect: 'manual', ...post }).then(async (answer) => console.log(answer.status, await answer.text()));
-";
-
-#[tokio::test]
-async fn node_s_fetch_comes_by_the_preload() {
-    let scene = scene().await;
-    makes_every_call(&scene, "node", &["-e", NODE_FETCH, FORM]).await;
-    scene.stop().await;
-}
-
-const NODE_HTTPS: &str = "
-const [form, method, address] = process.argv.slice(1);
-const headers = { 'content-type': 'application/x-www-form-urlencoded', authorization: 'Basic bm9ib2R5Om5vdGhpbmc=' };
-const options = method === 'POST' ? { method, headers } : { method };
-const request = require('node:https').request(address, options, (answer) => {
-  process.stdout.write(`${answer.statusCode} `);
-  answer.pipe(process.stdout);
-});
-request.end(method === 'POST' ? form : undefined);
-";
-
-#[tokio::test]
-async fn node_s_https_comes_by_the_preload() {
-    let scene = scene().await;
-    makes_every_call(&scene, "node", &["-e", NODE_HTTPS, FORM]).await;
-    scene.stop().await;
-}
-
 #[tokio::test]
 async fn node_s_http2_comes_by_the_preload() {
     let scene = scene().await;
@@ -132,43 +159,20 @@ async fn node_s_http2_comes_by_the_preload() {
     scene.stop().await;
 }
 
-const PYTHON_URLLIB: &str = "
-import sys, urllib.request, urllib.error
-form, method, address = sys.argv[1:]
-class Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_): return None
-post = method == 'POST'
-headers = {'Authorization': 'Basic bm9ib2R5Om5vdGhpbmc='} if post else {}
-request = urllib.request.Request(address, form.encode() if post else None, headers, method=method)
-try: answer = urllib.request.build_opener(Stay).open(request)
-except urllib.error.HTTPError as error: answer = error
-print(answer.status, answer.read().decode())
-";
-
 #[tokio::test]
-async fn python_s_urllib_comes_through_its_proxy() {
+async fn a_sitecustomize_that_python_s_preload_hides_is_loaded_too() {
+    let theirs = tempfile::tempdir().expect("there is room for a folder");
+    let text = "import builtins; builtins.theirs = 'loaded'";
+    std::fs::write(theirs.path().join("sitecustomize.py"), text).expect("it can be written");
     let scene = scene().await;
-    makes_every_call(&scene, "python3", &["-c", PYTHON_URLLIB, FORM]).await;
-    assert_eq!(scene.gateway.reached().connect, CALLS.len() as u64);
-    scene.stop().await;
-}
-
-const PYTHON_REQUESTS: &str = "
-import sys, requests
-form, method, address = sys.argv[1:]
-post = {'data': dict(pair.split('=') for pair in form.split('&')), 'auth': ('nobody', 'nothing')} if method == 'POST' else {}
-answer = requests.request(method, address, allow_redirects=False, **post)
-print(answer.status_code, answer.text)
-";
-
-#[tokio::test]
-async fn python_s_requests_come_through_their_proxy() {
-    let scene = scene().await;
-    if !scene.run("python3", &["-c", "import requests"]).await.status.success() {
-        eprintln!("left out: Python's requests is not installed");
-        return;
-    }
-    makes_every_call(&scene, "python3", &["-c", PYTHON_REQUESTS, FORM]).await;
-    assert_eq!(scene.gateway.reached().connect, CALLS.len() as u64);
+    let before = |name: &str| (name == "PYTHONPATH").then(|| theirs.path().into());
+    let gateway = Gateway::start_over(&scene.klaviyo, Options::default(), before).await.expect("starts");
+    let mut python = Command::new("python3");
+    let script = "import socket; print(theirs, socket.getaddrinfo.__module__, __import__('sitecustomize').__file__)";
+    let output = python.args(["-c", script]).envs(gateway.environment().iter()).output().await.expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let file = theirs.path().join("sitecustomize.py");
+    assert_eq!(said.trim(), format!("loaded sitecustomize {}", file.display()), "{output:?}");
+    gateway.stop().await;
     scene.stop().await;
 }

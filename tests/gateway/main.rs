@@ -3,5 +3,6 @@
 mod clients;
 mod exec;
 mod hostile;
+mod installed;
 mod passing;
 mod scene;

@@ -1,11 +1,12 @@
 //! What the tests share: a Klaviyo with one app, a gateway to it, and commands that are run in its environment.
 
+use std::ffi::OsStr;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use flowcheck::evidence::{Exchange, Recorder, Seen};
 use flowcheck::gateway::{Gateway, Options};
-use flowcheck::klaviyo::{Client, Server};
+use flowcheck::klaviyo::{Account, Client, Server};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::process::Command;
@@ -28,7 +29,13 @@ pub(crate) async fn scene_with(options: Options) -> Scene {
     let recorder = Recorder::new();
     let app =
         Client::new("app-id", "app-secret").scopes(["accounts:read"]).redirect_uri("http://localhost:3000/callback");
-    let klaviyo = Server::builder().recorder(recorder.clone()).client(app).bind("127.0.0.1:0").await.expect("binds");
+    let klaviyo = Server::builder()
+        .recorder(recorder.clone())
+        .client(app)
+        .account(Account::named("Reef Books"))
+        .bind("127.0.0.1:0")
+        .await
+        .expect("binds");
     let gateway = Gateway::start(&klaviyo, options).await.expect("starts");
     Scene { klaviyo, gateway, recorder }
 }
@@ -36,15 +43,27 @@ pub(crate) async fn scene_with(options: Options) -> Scene {
 impl Scene {
     /// Runs a command in the gateway's environment.
     pub(crate) async fn run(&self, program: &str, words: &[&str]) -> Output {
-        let mut command = Command::new(program);
-        command.args(words).envs(self.gateway.environment().iter()).stdin(Stdio::null()).kill_on_drop(true);
+        self.run_with(program, words, &[]).await
+    }
+
+    async fn run_with(&self, program: &str, words: &[&str], variables: &[(&str, &str)]) -> Output {
+        let wrapped = self.gateway.wrapper().iter().map(AsRef::as_ref);
+        let mut words = wrapped.chain([program].into_iter().chain(words.iter().copied()).map(OsStr::new));
+        let mut command = Command::new(words.next().expect("a program"));
+        command.args(words).envs(self.gateway.environment().iter()).envs(variables.iter().copied());
+        command.stdin(Stdio::null()).kill_on_drop(true);
         let output = tokio::time::timeout(LONG, command.output()).await.expect("ends in time");
         output.unwrap_or_else(|error| panic!("{program} cannot be run, and this test needs it: {error}"))
     }
 
     /// The same, for a command that does well.
     pub(crate) async fn said_by(&self, program: &str, words: &[&str]) -> String {
-        let output = self.run(program, words).await;
+        self.said_by_with(program, words, &[]).await
+    }
+
+    /// The same, with more variables.
+    pub(crate) async fn said_by_with(&self, program: &str, words: &[&str], variables: &[(&str, &str)]) -> String {
+        let output = self.run_with(program, words, variables).await;
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{program} {words:?} ended with {}: {error}", output.status);
         String::from_utf8_lossy(&output.stdout).into_owned()

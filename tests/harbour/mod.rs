@@ -59,6 +59,8 @@ pub(crate) fn play(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize) -
         browser,
         options: Options::default(),
         slow_mo: Duration::ZERO,
+        hermetic: false,
+        program: None,
         strict: false,
         temporary: temporary.path().to_owned(),
         shots,

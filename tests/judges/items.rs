@@ -32,7 +32,7 @@ fn each_defect_fails_its_items_and_no_others() {
         for one in shelf.iter().filter(|one| one.defect == row.defect) {
             for item in catalogue().iter().filter(|item| one.expects(item.id)) {
                 let verdict = one.verdict(item.id);
-                if let Verdict::Fail(finding) = &verdict {
+                if let Verdict::Fail(finding) | Verdict::Review(finding) = &verdict {
                     assert_eq!(finding.fault, Fault::App, "{} {}", row.defect, item.id);
                     seen.insert(item.id);
                 } else {
@@ -49,7 +49,9 @@ fn each_defect_fails_its_items_and_no_others() {
 fn every_item_is_failed_by_some_recording() {
     let shelf = recorded();
     for item in catalogue() {
-        let fails = |one: &&Recorded| one.expects(item.id) && one.verdict(item.id).kind() == VerdictKind::Fail;
+        let fails = |one: &&Recorded| {
+            one.expects(item.id) && matches!(one.verdict(item.id).kind(), VerdictKind::Fail | VerdictKind::Review)
+        };
         assert!(shelf.iter().any(|one| fails(&one)), "nothing recorded fails {}", item.id);
     }
 }
@@ -95,7 +97,7 @@ fn a_failure_is_told_in_two_lines_names_a_cause_and_points_at_the_evidence() {
 
 #[test]
 fn failures_read_well() {
-    for group in [Group::Install, Group::Errors, Group::Uninstall, Group::Oauth] {
+    for group in [Group::Install, Group::Errors, Group::Uninstall, Group::Oauth, Group::Api] {
         insta::assert_snapshot!(group.title().replace(' ', "_").to_lowercase(), told(group));
     }
 }

@@ -3,6 +3,7 @@
 //! `fixtures/evidence` holds what the fixture app's runs looked like, one file per scenario: `honest/` without a defect, and a
 //! folder for each seeded defect. `record` writes them anew; everything else here only reads them.
 
+mod api_use;
 #[path = "../harbour/mod.rs"]
 mod harbour;
 mod items;
@@ -15,3 +16,4 @@ mod sums;
 mod table;
 mod truncation;
 mod twists;
+mod unreached;

@@ -33,7 +33,7 @@ fn record() {
     }
     for row in TABLE.iter().filter(|row| wanted(row.defect)) {
         for scenario in row.touches {
-            let mut app = app("flowcheck.yaml");
+            let mut app = app(row.file());
             let start = app.start.as_mut().expect("flowcheck starts it");
             start.env.insert("DEFECTS".to_owned(), row.defect.to_owned());
             write(row.defect, scenario, app);
@@ -100,8 +100,10 @@ fn spaced(evidence: &Evidence) -> String {
     String::from_utf8(bytes).expect("JSON is UTF-8") + "\n"
 }
 
+/// The port; where there is none, what stands nowhere.
 fn port(address: &str) -> String {
-    address.trim_end_matches('/').rsplit(':').next().expect("it has a port").to_owned()
+    let last = address.trim_end_matches('/').rsplit(':').next().unwrap_or_default();
+    if last.parse::<u16>().is_ok() { last.to_owned() } else { "no port".to_owned() }
 }
 
 /// Every fingerprint in the text, in the order in which they are first met.

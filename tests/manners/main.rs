@@ -4,13 +4,17 @@
 //! it leaves. Each other file is about one side of its manners.
 
 mod asking;
+mod doctor;
 #[path = "../harbour/mod.rs"]
 #[expect(dead_code, reason = "only the fixture app's program is needed here; the rest is for tests that run scenarios")]
 mod harbour;
+mod keeping;
 mod leaving;
 mod mistakes;
 mod place;
 mod processes;
 mod reports;
 mod sandbox;
+mod sandbox_page;
+mod served;
 mod surroundings;

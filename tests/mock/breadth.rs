@@ -150,6 +150,7 @@ async fn prepare(scene: &Scene, access: &str) -> Ids {
         ("metric-properties", "metrics/{metrics}/relationships/metric-properties"),
         ("object-schemas", "object-types/{object-types}/relationships/schema-versions"),
         ("object-records", "object-types/{object-types}/relationships/object-records"),
+        ("conversations", "profiles/{profiles}/relationships/conversation"),
         ("source-mappings", "object-schemas/{object-schemas}/relationships/source-mapping"),
     ] {
         let from = ids.iter().fold(from.to_owned(), |from, (home, id)| from.replace(&format!("{{{home}}}"), id));
@@ -216,8 +217,8 @@ fn request(operation: &Operation, id: &str, ids: &Ids) -> Value {
         }
         "unregister_client_push_token" => one("push-token-unregister", None, push_token("another"), json!({})),
         "create_conversation_message" => {
-            let to = json!({"profile": reference("profile", "profiles")});
-            one("conversation-message", None, json!({"channel": "sms", "body": "Hello"}), to)
+            let to = json!({"conversation": reference("conversation", "conversations")});
+            one("conversation-message", None, json!({"body": "Hello"}), to)
         }
         "create_client_subscription" => {
             let list = json!({"list": reference("list", "lists")});

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use flowcheck::evidence::{Exchange, Facts, KlaviyoEvent, Recorder, Seen};
-use flowcheck::klaviyo::{Account, AccountId, Client, Server, Settings, User};
+use flowcheck::klaviyo::{Account, AccountId, Builder, Client, Server, Settings, User};
 use reqwest::redirect::Policy;
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
@@ -60,12 +60,16 @@ pub(crate) async fn scene() -> Scene {
 
 /// A Klaviyo with these settings.
 pub(crate) async fn scene_with(settings: Settings) -> Scene {
+    open(Server::builder().settings(settings)).await
+}
+
+/// A Klaviyo that is described so far, with the usual apps, accounts and people.
+pub(crate) async fn open(klaviyo: Builder) -> Scene {
     let recorder = Recorder::new();
     let user =
         |email: &str, accounts: Vec<AccountId>| User { email: email.to_owned(), password: PASSWORD.into(), accounts };
-    let klaviyo = Server::builder()
+    let klaviyo = klaviyo
         .recorder(recorder.clone())
-        .settings(settings)
         .client(app())
         .client(Client::new("other-client-id", "other-client-secret").redirect_uri("http://localhost:4000/cb"))
         .account(Account::named("Harbour Books").with_id("HaRb01"))

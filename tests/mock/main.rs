@@ -11,6 +11,7 @@ mod hostile;
 mod pages;
 mod query;
 mod relationships;
+mod sdk;
 mod secrets;
 mod state;
 mod table;

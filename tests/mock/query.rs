@@ -93,3 +93,19 @@ async fn what_is_related_comes_along_where_it_is_asked_for() {
     let answer = body_of(scene.call("/api/tags?include=tag-group", &access).await).await;
     assert_eq!(answer["included"][0]["type"], "tag-group");
 }
+
+#[tokio::test]
+async fn lists_tell_how_many_profiles_are_on_them_when_they_are_asked() {
+    let (scene, access) = unlimited().await;
+    let list = json!({"data": {"type": "list", "attributes": {"name": "Readers"}}});
+    let list = body_of(scene.send("POST", "/api/lists", &access, &list).await).await["data"]["id"].clone();
+    let path = format!("/api/lists/{}", list.as_str().expect("an id"));
+    let profile = json!({"data": {"type": "profile", "attributes": {"email": "reader@example.com"}}});
+    let profile = body_of(scene.send("POST", "/api/profiles", &access, &profile).await).await["data"]["id"].clone();
+    let member = json!({"data": [{"type": "profile", "id": profile}]});
+    assert_eq!(scene.send("POST", &format!("{path}/relationships/profiles"), &access, &member).await.status(), 204);
+    let plain = body_of(scene.call(&path, &access).await).await;
+    assert!(plain["data"]["attributes"].get("profile_count").is_none());
+    let asked = body_of(scene.call(&format!("{path}?additional-fields[list]=profile_count"), &access).await).await;
+    assert_eq!(asked["data"]["attributes"]["profile_count"], 1);
+}

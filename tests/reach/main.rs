@@ -3,6 +3,9 @@
 #[path = "../harbour/mod.rs"]
 mod harbour;
 
+mod config;
 mod env;
+mod hermetic;
+mod hosts;
 mod program;
 mod proof;

@@ -2,8 +2,8 @@
 
 use flowcheck::evidence::{
     AccountSeen, Act, AppSeen, ClientAuth, Control, ControlRole, Entry, Evidence, Exchange, Facts, Field, FieldKind,
-    Hop, HopCause, KlaviyoEvent, KlaviyoSession, Page, PageKind, Purpose, ScenarioSeen, Secret, Seen, Setup, Standing,
-    StepMark, StepPhase, Tenancy, TokenCall, TokenOutcome, UserSeen,
+    Hop, HopCause, KlaviyoEvent, KlaviyoSession, Page, PageKind, Purpose, ReachSeen, ScenarioSeen, Secret, Seen, Setup,
+    Standing, StepMark, StepPhase, Tenancy, TokenCall, TokenOutcome, UserSeen,
 };
 
 /// Where the sample's app answers.
@@ -34,6 +34,7 @@ impl Script {
             accounts: vec![AccountSeen { id: "HbrLn1".into(), name: "Harbour Lane".into() }],
             klaviyo: KlaviyoSession::SignedIn,
             klaviyo_hosts: vec!["www.klaviyo.com".into(), "a.klaviyo.com".into()],
+            reach: ReachSeen::default(),
             quiet_ms: 3000,
         };
         Self { setup, timeline: Vec::new(), at_ms: 0, steps: 0 }

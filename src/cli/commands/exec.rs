@@ -11,12 +11,11 @@ use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
 use super::main::complain;
-use super::sandbox::Sandbox;
+use super::sandbox::{Sandbox, Wanted, exports};
 use crate::cli::Exit;
-use crate::cli::arguments::ExecArguments;
+use crate::cli::arguments::{ExecArguments, ExecReach};
 use crate::cli::screen::{say, say_aside};
-use crate::evidence::in_full;
-use crate::gateway::{Gateway, Options, Refused};
+use crate::gateway::Refused;
 
 /// Exit codes of shells for a command that is not there, and one that cannot be run.
 const NOT_FOUND: u8 = 127;
@@ -31,17 +30,28 @@ pub(super) async fn exec(arguments: ExecArguments) -> Exit {
         Ok(signals) => signals,
         Err(error) => return complain(Exit::Environment, &format!("cannot listen for signals: {error}")),
     };
-    let sandbox = match Sandbox::start(arguments.config.as_deref(), arguments.app_port, "127.0.0.1:0").await {
+    let hosts = arguments.reach == ExecReach::Hosts;
+    if hosts && arguments.command.is_empty() {
+        return complain(
+            Exit::Usage,
+            "with --reach hosts there must be a command: variables alone do not lead another shell here",
+        );
+    }
+    let wanted = Wanted {
+        config: arguments.config.as_deref(),
+        app_port: arguments.app_port,
+        listen: "127.0.0.1:0",
+        state: None,
+        hermetic: arguments.hermetic,
+        hosts,
+    };
+    let sandbox = match Sandbox::start(wanted).await {
         Ok(sandbox) => sandbox,
         Err((exit, what)) => return complain(exit, &what),
     };
-    let options = Options { hermetic: arguments.hermetic, ..Options::default() };
-    let gateway = match Gateway::start(&sandbox.klaviyo, options).await {
-        Ok(gateway) => gateway,
-        Err(error) => return complain(Exit::Environment, &in_full(&error)),
-    };
-    let variables = variables(&gateway, &sandbox);
-    let exit = if let Some((program, words)) = arguments.command.split_first() {
+    let variables = sandbox.variables();
+    let command = [sandbox.gateway.wrapper(), &arguments.command].concat();
+    let exit = if let Some((program, words)) = command.split_first() {
         if arguments.print_env {
             // Standard output is the command's.
             say_aside(exports(&variables).trim_end());
@@ -52,31 +62,12 @@ pub(super) async fn exec(arguments: ExecArguments) -> Exit {
         signals.first().await;
         Exit::Good
     };
-    for refused in gateway.refused() {
+    for refused in sandbox.gateway.refused() {
         let Refused { target, times } = refused;
         say_aside(format_args!("flowcheck: held back {target} ({times}×), which is not Klaviyo's"));
     }
-    gateway.stop().await;
-    sandbox.klaviyo.stop().await;
+    sandbox.stop().await;
     exit
-}
-
-/// The gateway's variables, and the credentials of the app that the sandbox knows.
-fn variables(gateway: &Gateway, sandbox: &Sandbox) -> Vec<(String, OsString)> {
-    let credentials = [("KLAVIYO_CLIENT_ID", &sandbox.client_id), ("KLAVIYO_CLIENT_SECRET", &sandbox.client_secret)];
-    let gateway = gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    gateway.chain(credentials.map(|(name, value)| (name.to_owned(), value.into()))).collect()
-}
-
-/// Lines for a shell.
-fn exports(variables: &[(String, OsString)]) -> String {
-    let line = |(name, value): &(String, OsString)| {
-        let value = value.to_string_lossy();
-        // Only a value with a null byte cannot be quoted, and the system allows none in a variable.
-        let quoted = shlex::try_quote(&value).unwrap_or_default();
-        format!("export {name}={quoted}\n")
-    };
-    variables.iter().map(line).collect()
 }
 
 async fn run(program: &OsStr, words: &[OsString], variables: &[(String, OsString)], signals: Signals) -> Exit {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
-use super::{check, coverage, exec, explain, list, run, schema, serve};
+use super::{bridge, check, coverage, doctor, exec, explain, list, run, schema, serve};
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::{Exit, screen};
 
@@ -25,8 +25,10 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Explain { item } => explain::explain(&item),
         Command::Serve(arguments) => runtime.block_on(serve::serve(arguments)),
+        Command::Doctor(arguments) => runtime.block_on(doctor::doctor(arguments)),
         Command::Coverage => coverage::coverage_of_klaviyo(),
         Command::Exec(arguments) => runtime.block_on(exec::exec(arguments)),
+        Command::Bridge { folder, ports, addresses } => runtime.block_on(bridge::bridge(folder, &ports, &addresses)),
         Command::Schema { of } => schema::schema(of),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -3,8 +3,10 @@
 //! [`main`] reads the arguments, sets up logging and the runtime, and hands over to the command that was asked for. Each
 //! command returns an [`Exit`](super::Exit); errors are printed here, in one form.
 
+mod bridge;
 mod check;
 mod coverage;
+mod doctor;
 mod exec;
 mod explain;
 mod list;

@@ -1,5 +1,6 @@
 //! `flowcheck run`: scenarios against the app, judged, reported.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,11 +9,11 @@ use tokio::sync::{mpsc, watch};
 
 use super::main::complain;
 use crate::browser::{Options, find};
-use crate::checklist::overall;
+use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, screen, select, tidings, writing};
-use crate::evidence::{Progress, in_full};
+use crate::evidence::{Hermetic, Progress, Seen, in_full};
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::load_app;
@@ -62,6 +63,8 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         browser,
         options: Options { headed: arguments.headed, classic: arguments.no_bidi },
         slow_mo: Duration::from_millis(arguments.slow_mo),
+        hermetic: arguments.hermetic,
+        program: std::env::current_exe().ok(),
         strict: arguments.strict,
         temporary: temporary.path().to_owned(),
         shots: shots.clone(),
@@ -81,6 +84,9 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Ok(outcome) => outcome,
         Err(error) => return complain(Exit::Environment, &in_full(&error)),
     };
+    for line in held_back(&outcome) {
+        screen::say_aside(line);
+    }
     let page = writing::write(&outcome, &arguments.output, &arguments.report, &shots);
     let shown = page.as_ref().ok().map(|page| page.display().to_string());
     if !arguments.quiet {
@@ -91,6 +97,22 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Ok(_) => Exit::Run(overall(&outcome)),
         Err(error) => complain(Exit::Environment, &in_full(&error)),
     }
+}
+
+/// What a hermetic run held back, each once, and whose traffic it could not hold back.
+fn held_back(outcome: &Outcome) -> Vec<String> {
+    let evidence = outcome.scenarios.iter().filter_map(|scenario| scenario.evidence.as_ref());
+    let (mut targets, mut limits) = (BTreeSet::new(), BTreeSet::new());
+    for entry in evidence.flat_map(|evidence| &evidence.timeline) {
+        let Seen::Arrivals(came) = &entry.seen else { continue };
+        targets.extend(came.held_back.iter());
+        if let Some(Hermetic::BrowserOnly(why)) = &came.hermetic {
+            limits.insert(why);
+        }
+    }
+    let limit = |why| format!("note: what the app sends past the gateway was not held back: {why}");
+    let target = |target| format!("note: held back {target}, which is not Klaviyo's");
+    limits.into_iter().map(limit).chain(targets.into_iter().map(target)).collect()
 }
 
 /// Turns true at the first interrupt, upon which the run winds up; later ones change nothing, so that whatever was started

@@ -1,12 +1,15 @@
-//! The fake Klaviyo as a sandbox: with the partner's app from `flowcheck.yaml`, or with one to play with.
+//! The fake Klaviyo as a sandbox, and the gateway to it: with the partner's app from `flowcheck.yaml`, or with one to play
+//! with.
 
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::app::Places;
 use crate::cli::{Exit, screen};
 use crate::evidence::{Recorder, in_full};
-use crate::klaviyo::{Account, BindError, Client, Server, User};
+use crate::gateway::{Gateway, GatewayError, Options};
+use crate::klaviyo::{Account, BindError, Client, Server, StateFile, StateFileError, User};
 use crate::scenario::load_app;
 
 /// Exchanges that a sandbox remembers.
@@ -16,40 +19,94 @@ pub(super) const SANDBOX_USER: &str = "owner@sandbox.example";
 /// With which password.
 pub(super) const SANDBOX_PASSWORD: &str = "sandbox-password";
 
-/// A fake Klaviyo, and the credentials of the one app that it knows.
+/// Its account; the same each time, so that a state file knows it again.
+const SANDBOX_ACCOUNT: &str = "SaNdBx";
+
+/// What a sandbox is to be like.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    /// The app that Klaviyo knows.
+    pub(super) config: Option<&'a Path>,
+    /// Port that stands for `{port}` in it.
+    pub(super) app_port: u16,
+    /// Where Klaviyo listens.
+    pub(super) listen: &'a str,
+    /// What keeps its state.
+    pub(super) state: Option<&'a Path>,
+    /// Whether the gateway refuses what is not Klaviyo's.
+    pub(super) hermetic: bool,
+    /// Whether it is to be reached by a hosts file too.
+    pub(super) hosts: bool,
+}
+
+/// A fake Klaviyo, the gateway to it, and the credentials of the one app that it knows.
 #[derive(Debug)]
 pub(super) struct Sandbox {
     pub(super) klaviyo: Server,
+    pub(super) gateway: Gateway,
     pub(super) client_id: String,
     pub(super) client_secret: String,
 }
 
 impl Sandbox {
     /// Begins to listen; what is wrong comes with how the program is to end.
-    pub(super) async fn start(config: Option<&Path>, app_port: u16, listen: &str) -> Result<Self, (Exit, String)> {
-        let client = client(config, app_port).map_err(|what| (Exit::Usage, what))?;
+    pub(super) async fn start(wanted: Wanted<'_>) -> Result<Self, (Exit, String)> {
+        let client = client(wanted.config, wanted.app_port).map_err(|what| (Exit::Usage, what))?;
         let (client_id, client_secret) = (client.id.clone(), client.secret.reveal().to_owned());
-        let account = Account::named("Sandbox Store");
+        let account = Account::named("Sandbox Store").with_id(SANDBOX_ACCOUNT);
         let accounts = vec![account.id.clone()];
         let user = User { email: SANDBOX_USER.to_owned(), password: SANDBOX_PASSWORD.into(), accounts };
-        let klaviyo = Server::builder()
-            .recorder(Recorder::bounded(REMEMBERED))
-            .client(client)
-            .account(account)
-            .user(user)
-            .bind(listen)
-            .await
-            .map_err(|error| (at_fault(&error), in_full(&error)))?;
-        Ok(Self { klaviyo, client_id, client_secret })
+        let refused = |error: BindError| (at_fault(&error), in_full(&error));
+        let mut klaviyo =
+            Server::builder().recorder(Recorder::bounded(REMEMBERED)).client(client).account(account).user(user);
+        if let Some(file) = wanted.state {
+            let file = StateFile::open(file).map_err(|error| refused(error.into()))?;
+            klaviyo = klaviyo.keep_in(file);
+        }
+        let klaviyo = klaviyo.bind(wanted.listen).await.map_err(refused)?;
+        let options = Options { hermetic: wanted.hermetic, hosts: wanted.hosts, ..Options::default() };
+        let gateway = Gateway::start(&klaviyo, options).await;
+        let gateway = gateway.map_err(|error| match error {
+            GatewayError::Hosts(_) => (Exit::Usage, in_full(&error)),
+            _ => (Exit::Environment, in_full(&error)),
+        })?;
+        Ok(Self { klaviyo, gateway, client_id, client_secret })
     }
+
+    /// What a program needs in its environment so that klaviyo.com is this one, and to know which app it is.
+    pub(super) fn variables(&self) -> Vec<(String, OsString)> {
+        let credentials = [("KLAVIYO_CLIENT_ID", &self.client_id), ("KLAVIYO_CLIENT_SECRET", &self.client_secret)];
+        let gateway = self.gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        gateway.chain(credentials.map(|(name, value)| (name.to_owned(), value.into()))).collect()
+    }
+
+    /// Ends both.
+    pub(super) async fn stop(self) {
+        self.gateway.stop().await;
+        self.klaviyo.stop().await;
+    }
+}
+
+/// Lines for a shell.
+pub(super) fn exports(variables: &[(String, OsString)]) -> String {
+    let line = |(name, value): &(String, OsString)| {
+        let value = value.to_string_lossy();
+        // Only a value with a null byte cannot be quoted, and the system allows none in a variable.
+        let quoted = shlex::try_quote(&value).unwrap_or_default();
+        format!("export {name}={quoted}\n")
+    };
+    variables.iter().map(line).collect()
 }
 
 /// An address that is none was typed wrong; one that is taken was not.
 fn at_fault(error: &BindError) -> Exit {
     match error {
-        BindError::NotLoopback { .. } => Exit::Usage,
         BindError::Unusable { source, .. } if source.kind() == ErrorKind::InvalidInput => Exit::Usage,
-        BindError::Unusable { .. } | BindError::Taken { .. } => Exit::Environment,
+        BindError::NotLoopback { .. }
+        | BindError::State(
+            StateFileError::Foreign(_) | StateFileError::OtherVersion { .. } | StateFileError::Unreadable { .. },
+        ) => Exit::Usage,
+        BindError::Unusable { .. } | BindError::Taken { .. } | BindError::State(_) => Exit::Environment,
     }
 }
 

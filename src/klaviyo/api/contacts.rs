@@ -1,9 +1,8 @@
 //! What is done with people besides writing them down: merged, forgotten, reached by push and by message.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::errors::ApiError;
-use super::growth::add;
 use super::resources::{make, parts_of, remove, shown, ties_in};
 use super::task::Task;
 use super::ties::End;
@@ -73,21 +72,12 @@ pub(super) fn unregister_push_token(task: &mut Task<'_>) -> Result<(), ApiError>
     Err(ApiError::invalid("'token' is required.", "/data/attributes/token"))
 }
 
-/// Writes to a profile; they have a conversation from then on.
+/// Writes to somebody, in the conversation that there is with them. The message is not kept.
 pub(super) fn write_message(task: &mut Task<'_>) -> Result<(), ApiError> {
-    let mut data = body::data(task.call, "conversation-message")?;
-    let ties = ties_in(task.shelf, &mut data)?;
-    let (mut attributes, mut channel) = (body::attributes(&mut data)?, Map::new());
-    if let Some(given) = attributes.remove("channel").filter(Value::is_string) {
-        channel.insert("channel".to_owned(), given);
-    }
-    let profile = ties.into_iter().flat_map(|(_, ends)| ends).find(|end| end.0 == "profile");
-    let profile = profile.ok_or_else(|| ApiError::invalid("A profile is required.", "/data/relationships/profile"))?;
-    if task.shelf.ties.of(&profile, "conversation").is_empty() {
-        let id = add(task.shelf, "conversation", None, channel, task.now_ms);
-        task.shelf.ties.tie(profile, ("conversation", id));
-    }
-    Ok(())
+    let data = Value::Object(body::data(task.call, "conversation-message")?);
+    let conversation = data.pointer("/relationships/conversation/data/id").and_then(Value::as_str);
+    let required = || ApiError::invalid("A conversation is required.", "/data/relationships/conversation");
+    task.shelf.find("conversation", conversation.ok_or_else(required)?).map(drop)
 }
 
 /// Takes one record of a custom object in.

@@ -1,8 +1,36 @@
-//! Sparse answers: `fields[list]=name` leaves only that attribute of lists (P).
+//! Answers with less or more in them (P): `fields[list]=name` leaves only that attribute of lists;
+//! `additional-fields[list]=profile_count` adds one that is not told otherwise.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::klaviyo::call::Call;
+
+use super::task::Task;
+
+/// Types that say, when asked, how many profiles are in them.
+const COUNTED: &[&str] = &["list", "segment"];
+
+/// Adds to the answer what was asked for besides. Other additional fields than `profile_count` are taken and ignored.
+pub(super) fn additional(task: &Task<'_>, document: &mut Value) {
+    let asks = |kind: &&&str| {
+        let wanted = task.call.query.get(&format!("additional-fields[{kind}]"));
+        wanted.is_some_and(|names| names.split(',').any(|name| name.trim() == "profile_count"))
+    };
+    let asked: Vec<&&str> = COUNTED.iter().filter(asks).collect();
+    let count = |resource: &mut Value| {
+        let text = |name: &str| resource.get(name).and_then(Value::as_str).unwrap_or_default();
+        let Some(kind) = asked.iter().find(|kind| ***kind == text("type")) else { return };
+        let profiles = task.shelf.ties.of(&(**kind, text("id").to_owned()), "profile").len();
+        if let Some(Value::Object(attributes)) = resource.get_mut("attributes") {
+            attributes.insert("profile_count".to_owned(), json!(profiles));
+        }
+    };
+    match document.get_mut("data") {
+        Some(Value::Array(items)) => items.iter_mut().for_each(count),
+        Some(item) => count(item),
+        None => {}
+    }
+}
 
 /// Takes out of an answer the attributes that were not asked for.
 pub(super) fn sparse(call: &Call, document: &mut Value) {

@@ -1,4 +1,5 @@
-//! The `filter` parameter: `equals(email,"a@b.c")`, `any(id,["x","y"])`, several joined by commas, which all must hold.
+//! The `filter` parameter: `equals(email,"a@b.c")`, `any(id,["x","y"])`, several joined by commas, which all must hold;
+//! or joined by `and(…)`, `or(…)` and `not(…)`, one inside another.
 
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -7,9 +8,21 @@ use time::format_description::well_known::Rfc3339;
 use super::errors::ApiError;
 use super::records::Resource;
 
-/// One condition.
+/// How deep conditions may stand inside one another.
+const DEEPEST: usize = 16;
+
+/// What must hold.
 #[derive(Debug, Clone, PartialEq)]
-struct Condition {
+enum Condition {
+    Field(OfField),
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Vec<Condition>),
+}
+
+/// What must hold of one field.
+#[derive(Debug, Clone, PartialEq)]
+struct OfField {
     operator: Operator,
     field: String,
     value: Value,
@@ -20,7 +33,11 @@ enum Operator {
     Equals,
     Any,
     Contains,
+    ContainsAny,
+    ContainsAll,
+    Has,
     StartsWith,
+    EndsWith,
     GreaterThan,
     GreaterOrEqual,
     LessThan,
@@ -37,39 +54,52 @@ impl Filter {
     /// Reads the parameter; `fields` are those that may be filtered by.
     pub(super) fn read(text: Option<&str>, fields: &[&str]) -> Result<Self, ApiError> {
         let filter = Self::read_any(text)?;
-        match filter.conditions.iter().find(|condition| !fields.contains(&condition.field.as_str())) {
+        match filter.conditions.iter().flat_map(Condition::fields).find(|field| !fields.contains(field)) {
             None => Ok(filter),
-            Some(Condition { field, .. }) => {
-                Err(bad(&format!("{field:?} cannot be filtered by; can be: {}", fields.join(", "))))
-            }
+            Some(field) => Err(bad(&format!("{field:?} cannot be filtered by; can be: {}", fields.join(", ")))),
         }
     }
 
     /// Reads the parameter, for types of which it is not known what they can be filtered by.
     pub(super) fn read_any(text: Option<&str>) -> Result<Self, ApiError> {
-        let mut rest = text.unwrap_or_default().trim();
-        let mut conditions = Vec::new();
-        while !rest.is_empty() {
-            let (condition, after) = condition(rest)?;
-            conditions.push(condition);
-            rest = after.trim_start().strip_prefix(',').unwrap_or(after).trim_start();
-        }
-        Ok(Self { conditions })
+        let (conditions, rest) = conditions(text.unwrap_or_default(), 0)?;
+        if rest.is_empty() { Ok(Self { conditions }) } else { Err(bad("a parenthesis closes that was not opened")) }
     }
 
     /// Whether a resource meets all conditions.
     pub(super) fn admits(&self, resource: &Resource) -> bool {
-        self.conditions.iter().all(|condition| {
-            match resource.field(&condition.field) {
-                Some(value) => condition.holds(&value),
-                // What is said of a related resource, as in messages.channel, is not looked into (A).
-                None => condition.is_about_another(resource) || condition.holds(&Value::Null),
-            }
-        })
+        self.conditions.iter().all(|condition| condition.admits(resource))
     }
 }
 
 impl Condition {
+    fn admits(&self, resource: &Resource) -> bool {
+        match self {
+            Self::Field(condition) => condition.admits(resource),
+            Self::All(conditions) => conditions.iter().all(|condition| condition.admits(resource)),
+            Self::Any(conditions) => conditions.iter().any(|condition| condition.admits(resource)),
+            Self::Not(conditions) => !conditions.iter().all(|condition| condition.admits(resource)),
+        }
+    }
+
+    /// The fields that it is about.
+    fn fields(&self) -> Vec<&str> {
+        match self {
+            Self::Field(condition) => vec![&condition.field],
+            Self::All(inside) | Self::Any(inside) | Self::Not(inside) => inside.iter().flat_map(Self::fields).collect(),
+        }
+    }
+}
+
+impl OfField {
+    fn admits(&self, resource: &Resource) -> bool {
+        match resource.field(&self.field) {
+            Some(value) => self.holds(&value),
+            // What is said of a related resource, as in messages.channel, is not looked into (A).
+            None => self.is_about_another(resource) || self.holds(&Value::Null),
+        }
+    }
+
     /// Whether the field is one of a related resource.
     fn is_about_another(&self, resource: &Resource) -> bool {
         self.field.split_once('.').is_some_and(|(first, _)| !resource.attributes.contains_key(first))
@@ -77,16 +107,29 @@ impl Condition {
 
     fn holds(&self, value: &Value) -> bool {
         let order = || compare(value, &self.value);
+        let wanted = || self.value.as_array().map(Vec::as_slice).unwrap_or_default().iter();
         match self.operator {
             Operator::Equals => same(value, &self.value),
-            Operator::Any => self.value.as_array().is_some_and(|all| all.iter().any(|one| same(value, one))),
-            Operator::Contains => texts(value, &self.value).is_some_and(|(text, part)| text.contains(part)),
+            Operator::Any => wanted().any(|one| same(value, one)),
+            Operator::Contains => contains(value, &self.value),
+            Operator::ContainsAny => wanted().any(|one| contains(value, one)),
+            Operator::ContainsAll => wanted().all(|one| contains(value, one)),
+            Operator::Has => !value.is_null(),
             Operator::StartsWith => texts(value, &self.value).is_some_and(|(text, part)| text.starts_with(part)),
+            Operator::EndsWith => texts(value, &self.value).is_some_and(|(text, part)| text.ends_with(part)),
             Operator::GreaterThan => order().is_some_and(std::cmp::Ordering::is_gt),
             Operator::GreaterOrEqual => order().is_some_and(std::cmp::Ordering::is_ge),
             Operator::LessThan => order().is_some_and(std::cmp::Ordering::is_lt),
             Operator::LessOrEqual => order().is_some_and(std::cmp::Ordering::is_le),
         }
+    }
+}
+
+/// A text with this part, or a list with this member.
+fn contains(value: &Value, part: &Value) -> bool {
+    match value {
+        Value::Array(members) => members.iter().any(|member| same(member, part)),
+        _ => texts(value, part).is_some_and(|(text, part)| text.contains(part)),
     }
 }
 
@@ -118,24 +161,58 @@ fn moment(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(&whole, &Rfc3339).ok()
 }
 
+/// Reads conditions up to the end or to a parenthesis that closes around them, and says what comes after them.
+fn conditions(text: &str, depth: usize) -> Result<(Vec<Condition>, &str), ApiError> {
+    if depth > DEEPEST {
+        return Err(bad("conditions stand too deep inside one another"));
+    }
+    let (mut found, mut rest) = (Vec::new(), text.trim());
+    while !rest.is_empty() && !rest.starts_with(')') {
+        let (condition, after) = condition(rest, depth)?;
+        found.push(condition);
+        let after = after.trim_start();
+        rest = after.strip_prefix(',').unwrap_or(after).trim_start();
+    }
+    Ok((found, rest))
+}
+
 /// Reads one condition, and says what comes after it.
-fn condition(text: &str) -> Result<(Condition, &str), ApiError> {
+fn condition(text: &str, depth: usize) -> Result<(Condition, &str), ApiError> {
     let (name, rest) = text.split_once('(').ok_or_else(|| bad("a filter looks like equals(field,\"value\")"))?;
+    let joined = match name.trim() {
+        "and" => Some(Condition::All as fn(_) -> _),
+        "or" => Some(Condition::Any as fn(_) -> _),
+        "not" => Some(Condition::Not as fn(_) -> _),
+        _ => None,
+    };
+    if let Some(joined) = joined {
+        let (inside, rest) = conditions(rest, depth + 1)?;
+        let rest = rest.strip_prefix(')').ok_or_else(|| bad("a filter's parenthesis is not closed"))?;
+        return if inside.is_empty() { Err(bad("there is nothing to join")) } else { Ok((joined(inside), rest)) };
+    }
     let operator = match name.trim() {
         "equals" => Operator::Equals,
         "any" => Operator::Any,
         "contains" => Operator::Contains,
+        "contains-any" => Operator::ContainsAny,
+        "contains-all" => Operator::ContainsAll,
+        "has" => Operator::Has,
         "starts-with" => Operator::StartsWith,
+        "ends-with" => Operator::EndsWith,
         "greater-than" => Operator::GreaterThan,
         "greater-or-equal" => Operator::GreaterOrEqual,
         "less-than" => Operator::LessThan,
         "less-or-equal" => Operator::LessOrEqual,
         other => return Err(bad(&format!("{other:?} is not an operator that is known here"))),
     };
-    let (field, rest) = rest.split_once(',').ok_or_else(|| bad("a filter needs a field and a value"))?;
     let end = closing(rest).ok_or_else(|| bad("a filter's parenthesis is not closed"))?;
-    let condition = Condition { operator, field: field.trim().to_owned(), value: literal(rest[..end].trim()) };
-    Ok((condition, &rest[end + 1..]))
+    let (inside, after) = (&rest[..end], &rest[end + 1..]);
+    let (field, value) = match (inside.split_once(','), operator) {
+        (Some((field, value)), _) => (field, literal(value.trim())),
+        (None, Operator::Has) => (inside, Value::Null),
+        (None, _) => return Err(bad("a filter needs a field and a value")),
+    };
+    Ok((Condition::Field(OfField { operator, field: field.trim().to_owned(), value }), after))
 }
 
 /// Where the condition's parenthesis closes, outside of quotes.
@@ -203,8 +280,25 @@ mod tests {
             ("nonsense", None),
             ("like(id,\"x\")", None),
             ("equals(id)", None),
+            ("or(equals(id,\"x\"),equals(n,3))", Some(true)),
+            ("and(equals(id,\"01X\"),not(equals(n,3)))", Some(false)),
+            ("not(or(equals(id,\"x\"), equals(name,\"(\"))),has(email)", Some(true)),
+            ("not(has(missing))", Some(true)),
+            ("contains-any(name,[\"z\",\"b)\"])", Some(true)),
+            ("contains-all(name,[\"a\",\"z\"])", Some(false)),
+            ("ends-with(email,\"example.com\")", Some(false)),
+            ("ends-with(email,\"Example.com\")", Some(true)),
+            ("or(equals(other,\"x\"),equals(n,3))", None),
+            ("or()", None),
+            ("not(equals(n,3)", None),
+            ("equals(n,3))", None),
         ] {
             assert_eq!(admits(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn conditions_without_end_are_refused() {
+        assert_eq!(admits(&"not(".repeat(100_000)), None);
     }
 }

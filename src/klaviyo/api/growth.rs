@@ -19,6 +19,7 @@ const CHILDREN: &[(&str, &str)] = &[
     ("metric", "metric-property"),
     ("object-type", "object-schema"),
     ("object-schema", "source-mapping"),
+    ("profile", "conversation"),
 ];
 
 /// What goes with its owner.
@@ -32,6 +33,7 @@ pub(super) const OWNED: &[(&str, &str)] = &[
     ("tag-group", "tag"),
     ("coupon", "coupon-code"),
     ("catalog-item", "catalog-variant"),
+    ("profile", "conversation"),
 ];
 
 /// Types that show when they were made and changed, though the description does not require it.

@@ -65,12 +65,22 @@ pub(super) fn add_profiles_to_list(shelf: &mut Shelf, call: &Call, id: &str) -> 
 }
 
 pub(super) fn get_profiles_for_list(shelf: &Shelf, call: &Call, base: &str, id: &str) -> Result<Value, ApiError> {
-    by_id(shelf, id)?;
+    let list = by_id(shelf, id)?;
     let filter = Filter::read(call.query.get("filter"), &["email", "phone_number"])?;
     let members = shelf.ties.of(&("list", id.to_owned()), "profile");
     let members = members.iter().filter_map(|member| profiles::by_id(shelf, member).ok());
-    let found: Vec<&Resource> = members.filter(|profile| filter.admits(profile)).collect();
-    page(call, base, &found, profiles::PAGE_SIZE)
+    let members: Vec<Resource> =
+        members.filter(|profile| filter.admits(profile)).map(|profile| as_member(profile, list)).collect();
+    page(call, base, &members.iter().collect::<Vec<_>>(), profiles::PAGE_SIZE)
+}
+
+/// A profile as a list shows it: with when it joined, which is when both were there (A).
+fn as_member(profile: &Resource, list: &Resource) -> Resource {
+    let mut member = profile.clone();
+    let created = |one: &Resource| one.attributes.get("created").and_then(Value::as_str).map(str::to_owned);
+    let joined = created(profile).max(created(list));
+    member.attributes.insert("joined_group_at".to_owned(), joined.into());
+    member
 }
 
 fn by_id<'a>(shelf: &'a Shelf, id: &str) -> Result<&'a Resource, ApiError> {

@@ -17,6 +17,7 @@ pub(super) fn perform(mut task: Task<'_>, account: &Account) -> Done {
     let (status, mut body) = done(&mut task, account)?;
     if let Some(body) = &mut body {
         inclusion::include(&task, body);
+        fields::additional(&task, body);
         fields::sparse(task.call, body);
     }
     Ok((status, body))

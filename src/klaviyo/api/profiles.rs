@@ -9,6 +9,7 @@ use crate::klaviyo::opaque;
 use super::body;
 use super::errors::ApiError;
 use super::filter::Filter;
+use super::growth::grow;
 use super::paging::{PageSize, page};
 use super::records::{Resource, Shelf};
 
@@ -145,6 +146,7 @@ fn add(shelf: &mut Shelf, given: Map<String, Value>, now_ms: i64) -> String {
     attributes.insert("updated".to_owned(), now.into());
     let id = opaque::ulid(now_ms);
     shelf.profiles.push(Resource { kind: "profile", id: id.clone(), attributes, relationships: Vec::new() });
+    grow(shelf, &("profile", id.clone()), now_ms);
     id
 }
 

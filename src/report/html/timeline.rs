@@ -7,8 +7,8 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Entry, Evidence, Hop, HopCause, KlaviyoEvent, Page, Purpose, Seen, StepMark, StepPhase,
-    UninstalledBy,
+    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Page, Purpose, Seen, StepMark,
+    StepPhase, UninstalledBy, count,
 };
 use crate::report::words::{duration, near, page_kind};
 
@@ -152,6 +152,9 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
         Seen::App(event) => {
             Row::Event { who: "App", what: app_event(event), trouble: matches!(event, AppEvent::Exited(_)) }
         }
+        Seen::Arrivals(came) => {
+            Row::Event { who: "Gateway", what: arrivals(came), trouble: !came.distrusted.is_empty() }
+        }
         Seen::Trouble(trouble) => Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true },
         // Steps are headings, not rows.
         Seen::Step(mark) => Row::Event { who: "Step", what: mark.title.clone(), trouble: false },
@@ -208,6 +211,23 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
         KlaviyoEvent::FaultFired(what) => format!("fault applied: {what}"),
         KlaviyoEvent::ScopesChanged { scopes, .. } => format!("the app's scopes are now {}", scopes.join(" ")),
     }
+}
+
+fn arrivals(came: &Arrivals) -> String {
+    let requests = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
+    let mut parts = vec![format!("{requests} for Klaviyo came from the app in all")];
+    if !came.distrusted.is_empty() {
+        parts.push(format!("its client refused the certificate of {}", came.distrusted.join(", ")));
+    }
+    match &came.hermetic {
+        Some(Hermetic::Wholly) => parts.push("nothing else but this machine was within reach".to_owned()),
+        Some(Hermetic::BrowserOnly(why)) => parts.push(format!("its other traffic was not held back: {why}")),
+        None => {}
+    }
+    if !came.held_back.is_empty() {
+        parts.push(format!("held back: {}", came.held_back.join(", ")));
+    }
+    parts.join("; ")
 }
 
 fn app_event(event: &AppEvent) -> String {

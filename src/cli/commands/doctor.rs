@@ -1,0 +1,113 @@
+//! `flowcheck doctor`: everything that a run needs, proven before any scenario.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use tokio::sync::{mpsc, watch};
+
+use super::main::complain;
+use crate::browser::{Options, find};
+use crate::cli::arguments::DoctorArguments;
+use crate::cli::{Exit, screen};
+use crate::doctor::{Fault, Finding, State, browser, clock, display, ports, read_trial, trial};
+use crate::evidence::in_full;
+use crate::report;
+use crate::runner::{self, Plan};
+use crate::scenario::load_app;
+
+/// Looks at everything, prints each finding, and ends by whose fault the worst is.
+pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
+    let app = match load_app(&arguments.config) {
+        Ok(app) => Arc::new(app),
+        Err(found) => return complain(Exit::Usage, &found.render(screen::colour_on_stderr())),
+    };
+    let mut report = Report::default();
+    report.tell(&Finding {
+        name: "configuration",
+        state: State::Holds(format!("{} is sound, its scopes are Klaviyo's", arguments.config.display())),
+    });
+    let changed = arguments.config.metadata().and_then(|of| of.modified()).ok().map(OffsetDateTime::from);
+    report.tell(&clock(OffsetDateTime::now_utc(), changed));
+    report.tell(&display(arguments.headed, |name| std::env::var(name).ok().filter(|value| !value.is_empty())));
+    report.tell(&ports(&app));
+    let path = std::env::var("PATH").unwrap_or_default();
+    let found = find(arguments.browser.as_deref(), arguments.headed, &path);
+    report.tell(&browser(&found));
+    if let (Ok(found), Exit::Good) = (found, report.exit()) {
+        let folder = match tempfile::Builder::new().prefix("flowcheck-").tempdir() {
+            Ok(folder) => folder,
+            Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
+        };
+        let beside =
+            arguments.config.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let plan = Plan {
+            app: Arc::clone(&app),
+            config: arguments.config.display().to_string(),
+            folder: beside.canonicalize().unwrap_or_else(|_| beside.to_owned()),
+            scenarios: vec![Arc::new(trial(&app))],
+            workers: 1,
+            browser: found,
+            options: Options { headed: arguments.headed, classic: arguments.no_bidi },
+            slow_mo: Duration::ZERO,
+            hermetic: false,
+            program: None,
+            strict: false,
+            temporary: folder.path().to_owned(),
+            shots: folder.path().to_owned(),
+        };
+        // Its progress is one scenario's, and over in seconds.
+        let (progress, _) = mpsc::unbounded_channel();
+        let (_keep, stop) = watch::channel(false);
+        match runner::run(plan, progress, stop).await {
+            Ok(outcome) => {
+                outcome
+                    .scenarios
+                    .iter()
+                    .flat_map(|trial| read_trial(trial, &app))
+                    .for_each(|found| report.tell(&found));
+            }
+            Err(error) => return complain(Exit::Environment, &in_full(&error)),
+        }
+    }
+    screen::say(report.sentence());
+    report.exit()
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+struct Report {
+    faults: Vec<Fault>,
+}
+
+impl Report {
+    fn tell(&mut self, finding: &Finding) {
+        screen::say(report::finding(finding, screen::style(), screen::width()).trim_end());
+        if let State::Fails { fault, .. } = finding.state {
+            self.faults.push(fault);
+        }
+    }
+
+    /// The environment first: what stands on it cannot be judged before it is mended.
+    fn exit(&self) -> Exit {
+        if self.faults.contains(&Fault::Environment) {
+            Exit::Environment
+        } else if self.faults.contains(&Fault::Configuration) {
+            Exit::Usage
+        } else if self.faults.contains(&Fault::App) {
+            Exit::Command(1)
+        } else {
+            Exit::Good
+        }
+    }
+
+    fn sentence(&self) -> &'static str {
+        match self.exit() {
+            Exit::Good => "\nEverything is there: flowcheck run",
+            Exit::Environment => "\nThis machine is not ready; what is marked ✗ says what to do.",
+            Exit::Usage => "\nThe configuration does not fit the app yet; what is marked ✗ says what to do.",
+            _ => "\nThe configuration fits; the app itself needs work: flowcheck run",
+        }
+    }
+}

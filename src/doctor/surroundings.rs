@@ -1,0 +1,197 @@
+//! This machine: what a run needs of it, and whether it is there.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use url::Url;
+
+use super::{Fault, Finding};
+use crate::browser::{Engine, Found, NotFound};
+use crate::scenario::AppFile;
+
+/// A clock may be this far behind a file's date, for file systems with clocks of their own.
+const BEHIND_AT_MOST: Duration = Duration::from_mins(2);
+/// How long a port's owner may take to answer.
+const KNOCK: Duration = Duration::from_millis(500);
+
+/// Whether there is a browser with a driver that fits it.
+pub fn browser(found: &Result<Found, NotFound>) -> Finding {
+    const NAME: &str = "browser and driver";
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => {
+            let message = error.to_string();
+            let (saw, remedy) = message.split_once('\n').unwrap_or((&message, "install one"));
+            return Finding::fails(NAME, Fault::Environment, saw, remedy);
+        }
+    };
+    match (version(&found.browser), version(&found.driver)) {
+        (Ok(browser), Ok(driver)) => fit(found.engine, &browser, &driver),
+        (Err(why), _) | (_, Err(why)) => {
+            Finding::fails(NAME, Fault::Environment, why, "install it anew, or name another: --browser")
+        }
+    }
+}
+
+/// Whether these versions, as the programs say them, go together.
+fn fit(engine: Engine, browser: &str, driver: &str) -> Finding {
+    const NAME: &str = "browser and driver";
+    let both = format!("{browser} with {driver}");
+    // geckodriver goes with a range of versions; chromedriver with its own.
+    let fits = engine == Engine::Firefox || major(browser).is_none() || major(browser) == major(driver);
+    if fits {
+        return Finding::holds(NAME, both);
+    }
+    let remedy = format!(
+        "install the chromedriver of version {}, or the browser of the driver's version",
+        major(browser).unwrap_or_default()
+    );
+    Finding::fails(NAME, Fault::Environment, format!("{both}: chromedriver works with its own version only"), remedy)
+}
+
+fn version(program: &Path) -> Result<String, String> {
+    let named = program.display();
+    let output =
+        Command::new(program).arg("--version").output().map_err(|error| format!("{named} does not start: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let line = said.lines().next().unwrap_or_default();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    // A name and a version; what follows is where it was built.
+    let end = words.iter().position(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+    match end {
+        Some(end) => Ok(words[..=end].join(" ")),
+        None => Err(format!("{named} --version says no version: {line:?}")),
+    }
+}
+
+fn major(said: &str) -> Option<u32> {
+    said.split_whitespace().last()?.split('.').next()?.parse().ok()
+}
+
+/// Whether a window can be shown, where one is wanted. `variable` looks into the environment.
+pub fn display(headed: bool, variable: impl Fn(&str) -> Option<String>) -> Finding {
+    const NAME: &str = "display";
+    let there = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().find_map(|name| Some((name, variable(name)?)));
+    match there {
+        _ if !headed => Finding::holds(NAME, "none is needed: the browser runs headless"),
+        Some((name, value)) => Finding::holds(NAME, format!("{name}={value}")),
+        None if cfg!(target_os = "macos") => Finding::holds(NAME, "the desktop's"),
+        None => Finding::fails(
+            NAME,
+            Fault::Environment,
+            "neither WAYLAND_DISPLAY nor DISPLAY is set",
+            "leave --headed out, or run it under one: xvfb-run flowcheck …",
+        ),
+    }
+}
+
+/// Whether there are ports to listen on, and the app's own is free where it has a fixed one.
+pub fn ports(app: &AppFile) -> Finding {
+    const NAME: &str = "ports";
+    if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)) {
+        let remedy = "close programs that hold ports, or raise the limit of open files (ulimit -n)";
+        return Finding::fails(NAME, Fault::Environment, format!("no port of 127.0.0.1 can be had: {error}"), remedy);
+    }
+    let Some(port) = fixed_port(app) else {
+        return Finding::holds(NAME, "free ones on 127.0.0.1");
+    };
+    let at = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    if TcpStream::connect_timeout(&at, KNOCK).is_ok() {
+        return Finding::fails(
+            NAME,
+            Fault::Environment,
+            format!("something answers at port {port} already, which the app is to be started on"),
+            format!("end it, or let flowcheck choose: write {{port}} for {port} in `start` and `url`"),
+        );
+    }
+    Finding::holds(NAME, format!("free ones on 127.0.0.1, and {port}, the app's"))
+}
+
+/// The port of an app that flowcheck starts, where it is always the same.
+fn fixed_port(app: &AppFile) -> Option<u16> {
+    app.start.as_ref()?;
+    let url = Url::parse(&app.url.value).ok()?;
+    url.port_or_known_default()
+}
+
+/// Whether the time can be right: it is not before the time at which the configuration was last changed.
+pub fn clock(now: OffsetDateTime, changed: Option<OffsetDateTime>) -> Finding {
+    const NAME: &str = "clock";
+    let words = |at: OffsetDateTime| at.replace_nanosecond(0).unwrap_or(at).format(&Rfc3339).unwrap_or_default();
+    match changed {
+        Some(changed) if now + BEHIND_AT_MOST < changed => Finding::fails(
+            NAME,
+            Fault::Environment,
+            format!("it says {}, but flowcheck.yaml was changed at {}", words(now), words(changed)),
+            "set this machine's clock: tokens and certificates are judged by it",
+        ),
+        _ => Finding::holds(NAME, words(now)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::State;
+    use super::*;
+    use crate::scenario::parse_app;
+
+    fn file(url: &str, start: &str) -> AppFile {
+        let text = format!(
+            "name: An app\n{start}url: {url}\nklaviyo:\n  client_id: id\n  client_secret: secret\n  \
+             scopes: [accounts:read]\n  redirect_uris: ['{url}/callback']\n  install_url: {url}/install\n"
+        );
+        parse_app("flowcheck.yaml", &text).expect("a sound file")
+    }
+
+    #[test]
+    fn chromedriver_must_be_of_the_browsers_version_and_geckodriver_need_not() {
+        let state = |engine, browser, driver| fit(engine, browser, driver).state;
+        assert!(matches!(state(Engine::Chromium, "Chromium 156.0.1", "ChromeDriver 156.0.9"), State::Holds(_)));
+        assert!(matches!(state(Engine::Firefox, "Mozilla Firefox 153.7.0esr", "geckodriver 0.37.1"), State::Holds(_)));
+        let State::Fails { saw, remedy, fault } = state(Engine::Chromium, "Chromium 157.0.1", "ChromeDriver 156.0.9")
+        else {
+            panic!("it does not fit");
+        };
+        assert!(saw.contains("Chromium 157.0.1 with ChromeDriver 156.0.9"), "{saw}");
+        assert!(remedy.contains("version 157"), "{remedy}");
+        assert_eq!(fault, Fault::Environment);
+    }
+
+    #[test]
+    fn a_window_needs_a_display_and_no_window_needs_none() {
+        let nothing = |_: &str| None;
+        assert!(matches!(display(false, nothing).state, State::Holds(_)));
+        assert!(matches!(display(true, |_| Some(":0".to_owned())).state, State::Holds(_)));
+        if cfg!(target_os = "linux") {
+            assert!(matches!(display(true, nothing).state, State::Fails { .. }));
+        }
+    }
+
+    #[test]
+    fn a_port_that_is_taken_is_named() {
+        let holder = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = holder.local_addr().expect("bound").port();
+        let url = format!("http://localhost:{port}");
+        let start = "start:\n  command: app\n";
+        let State::Fails { saw, .. } = ports(&file(&url, start)).state else { panic!("it is taken") };
+        assert!(saw.contains(&port.to_string()), "{saw}");
+        // One that flowcheck does not start is expected there.
+        assert!(matches!(ports(&file(&url, "")).state, State::Holds(_)));
+        assert!(matches!(ports(&file("http://localhost:{port}", start)).state, State::Holds(_)));
+    }
+
+    #[test]
+    fn a_clock_that_is_before_the_files_own_date_is_wrong() {
+        let now = OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
+        assert!(matches!(clock(now, None).state, State::Holds(_)));
+        assert!(matches!(clock(now, Some(now)).state, State::Holds(_)));
+        let State::Fails { saw, .. } = clock(now, Some(now + time::Duration::days(1))).state else {
+            panic!("it is behind");
+        };
+        assert!(saw.contains("2024-10-04"), "{saw}");
+    }
+}

@@ -1,0 +1,279 @@
+//! One installation, and what it says of the configuration.
+
+use crate::checklist::{ScenarioEnd, ScenarioOutcome};
+use crate::evidence::{
+    AppEvent, AuthorizeCall, Entry, Evidence, Exchange, Facts, Page, PageKind, Purpose, Reach, Seen, Setup, StepPhase,
+    TokenOutcome,
+};
+use crate::scenario::{AppFile, Loaded, Step, parse_scenario};
+
+use super::{Fault, Finding};
+
+const APP: &str = "app";
+const LOGIN: &str = "login";
+const BROWSER: &str = "browser runs";
+const INSTALL: &str = "install URL";
+const CLIENT: &str = "client id";
+const REDIRECT: &str = "redirect URI";
+const REACH: &str = "app reaches Klaviyo";
+const SECRET: &str = "client secret";
+const SHOWN: &str = "installed is seen";
+const TRIGGER: &str = "trigger";
+
+/// The scenario to play; an app that has no `trigger` is not asked for one.
+pub fn trial(app: &AppFile) -> Loaded {
+    let mut trial = parse_scenario("src/doctor/trial.yaml", include_str!("trial.yaml"))
+        .unwrap_or_else(|mistakes| unreachable!("the trial is a sound scenario: {}", mistakes.render(false)));
+    if app.trigger.is_none() {
+        trial.script.applies_to.trigger = false;
+        trial.script.steps.retain(|step| step.value != Step::Trigger);
+    }
+    trial
+}
+
+/// What the trial's outcome says, one finding for each precondition it touches.
+pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
+    let Some(Evidence { setup, timeline }) = &outcome.evidence else {
+        return vec![ready(&outcome.end, &[], app)];
+    };
+    let mut findings = vec![ready(&outcome.end, timeline, app)];
+    match &outcome.end {
+        ScenarioEnd::AppUnavailable(_) | ScenarioEnd::Interrupted => return findings,
+        ScenarioEnd::Harness(why) => {
+            let remedy = "try another browser with --browser, or --no-bidi";
+            findings.push(Finding::fails(BROWSER, Fault::Environment, why, remedy));
+            return findings;
+        }
+        ScenarioEnd::Config(why) => {
+            let (saw, remedy) = why.split_once('\n').unwrap_or((why, "check `users` and `pages` in flowcheck.yaml"));
+            findings.push(Finding::fails(LOGIN, Fault::Configuration, saw, remedy));
+            return findings;
+        }
+        ScenarioEnd::Completed | ScenarioEnd::NotApplicable(_) => {}
+    }
+    findings.push(login(timeline, app));
+    let exchanges: Vec<&Exchange> = timeline.iter().filter_map(exchange).collect();
+    let request = exchanges.iter().find_map(|exchange| match &exchange.facts {
+        Facts::Authorize(call) => Some(call),
+        _ => None,
+    });
+    let Some(request) = request else {
+        findings.push(never_came(timeline));
+        return findings;
+    };
+    findings.push(led(timeline, setup));
+    findings.extend(registration(request, setup));
+    let token = exchanges.iter().find_map(|exchange| match &exchange.facts {
+        Facts::Token(call) => Some(&call.outcome),
+        _ => None,
+    });
+    let allowed = exchanges.iter().any(|exchange| matches!(&exchange.facts, Facts::Decision(_)));
+    match token {
+        Some(answered) => {
+            findings.push(Finding::holds(REACH, "its token request arrived"));
+            findings.push(secret(answered));
+            if matches!(answered, TokenOutcome::Issued { .. }) {
+                findings.push(shown(timeline, app));
+                findings.push(triggered(timeline, app));
+            }
+        }
+        None if allowed => findings.push(never_asked(timeline, app)),
+        // Without a code there is nothing to ask for; what stood in its way has been told.
+        None => {}
+    }
+    findings
+}
+
+fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
+    if let ScenarioEnd::AppUnavailable(why) = end {
+        let started = app.start.is_some();
+        let fault = if started { Fault::Configuration } else { Fault::Environment };
+        let (saw, rest) = why.split_once('\n').unwrap_or((why, ""));
+        let remedy = match (started, rest) {
+            (true, "") => "check `start` in flowcheck.yaml: try its command by hand, in its folder",
+            (true, said) => &format!("check `start` in flowcheck.yaml; the app's last words:\n{said}"),
+            (false, "") => "start it first",
+            (false, rest) => rest,
+        };
+        return Finding::fails(APP, fault, saw, remedy);
+    }
+    let ready = timeline.iter().find_map(|entry| match &entry.seen {
+        Seen::App(AppEvent::Ready(address)) => Some((entry.at_ms, address)),
+        _ => None,
+    });
+    match ready {
+        Some((ms, address)) if app.start.is_some() => {
+            let allowed = app.timing.ready.duration();
+            Finding::holds(APP, format!("answers at {address} after {ms} ms; {allowed:?} are allowed"))
+        }
+        Some((_, address)) => Finding::holds(APP, format!("answers at {address}")),
+        None => Finding::unknown(APP, "nothing is on record"),
+    }
+}
+
+fn login(timeline: &[Entry], app: &AppFile) -> Finding {
+    let user = app.user_with_one_tenant().or_else(|| app.users.first().map(|user| &user.value));
+    let submitted = timeline.iter().any(|entry| {
+        matches!(&entry.seen, Seen::Act(act) if act.purpose == Purpose::Prepare && act.what.starts_with("clicked"))
+    });
+    match user {
+        Some(user) if submitted => Finding::holds(LOGIN, format!("works for {}", user.login)),
+        Some(user) => Finding::holds(LOGIN, format!("{} is signed in without a form", user.login)),
+        None => Finding::unknown(LOGIN, "flowcheck.yaml names no `users`"),
+    }
+}
+
+/// Install was clicked, and Klaviyo never saw the app's user again.
+fn never_came(timeline: &[Entry]) -> Finding {
+    let last = pages(timeline).last();
+    let saw = match last {
+        Some(page) => format!("it led to {}, which says \"{}\", and not to Klaviyo", page.url, page.headline()),
+        None => "it led nowhere".to_owned(),
+    };
+    Finding::fails(INSTALL, Fault::Configuration, saw, COMPARE)
+}
+
+/// Install led to Klaviyo: by itself, or only because a persistent user went on.
+fn led(timeline: &[Entry], setup: &Setup) -> Finding {
+    let strayed = timeline.iter().find_map(|entry| match &entry.seen {
+        Seen::Step(step) if step.title.starts_with("install") => match &step.phase {
+            StepPhase::Strayed(why) => Some(why),
+            _ => None,
+        },
+        _ => None,
+    });
+    let url = &setup.app.install_url;
+    match strayed {
+        None => Finding::holds(INSTALL, format!("{url} leads to Klaviyo")),
+        Some(why) => Finding::fails(
+            INSTALL,
+            Fault::Configuration,
+            format!("{url} does not lead to Klaviyo by itself: {why}"),
+            COMPARE,
+        ),
+    }
+}
+
+const COMPARE: &str = "compare `klaviyo.install_url` with the installation URL in the app's settings at Klaviyo; if it is \
+                       right, the app is at fault: flowcheck run install/signed-in";
+
+fn registration(request: &AuthorizeCall, setup: &Setup) -> Vec<Finding> {
+    let sent = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    if !request.client_known {
+        let saw = format!("the app sends {}, flowcheck.yaml says {}", sent(&request.client_id), setup.app.client_id);
+        let remedy = "give both the same: `klaviyo.client_id`, and what the app is configured with (`start.env`)";
+        return vec![Finding::fails(CLIENT, Fault::Configuration, saw, remedy)];
+    }
+    let redirect = if request.redirect_uri_registered {
+        Finding::holds(REDIRECT, sent(&request.redirect_uri))
+    } else {
+        let registered = setup.app.redirect_uris.join(", ");
+        let saw = format!("the app sends {}; registered: {registered}", sent(&request.redirect_uri));
+        let remedy =
+            "register it, character by character the same: `klaviyo.redirect_uris`, and the app's settings at Klaviyo";
+        Finding::fails(REDIRECT, Fault::Configuration, saw, remedy)
+    };
+    vec![Finding::holds(CLIENT, &setup.app.client_id), redirect]
+}
+
+/// The app has a code, and no token request arrived.
+fn never_asked(timeline: &[Entry], app: &AppFile) -> Finding {
+    let saw = match pages(timeline).last() {
+        Some(page) => format!("its token request never arrived; it shows \"{}\"", page.headline()),
+        None => "its token request never arrived".to_owned(),
+    };
+    let remedy = match app.reach {
+        Reach::Env => {
+            "its HTTP client does not use HTTPS_PROXY, or does not trust the gateway's certificate (docs/gateway.md says \
+             what to set, by language); `reach: hosts` does without a proxy"
+        }
+        Reach::Hosts => "its HTTP client does not trust the gateway's certificate: docs/gateway.md says what to set",
+        Reach::Urls => "tell the app {klaviyo_api} in `start`, or leave `reach: urls` out",
+    };
+    Finding::fails(REACH, Fault::Configuration, saw, remedy)
+}
+
+fn secret(answered: &TokenOutcome) -> Finding {
+    match answered {
+        TokenOutcome::Issued { .. } => Finding::holds(SECRET, "accepted"),
+        TokenOutcome::Refused { error, .. } if error == "invalid_client" => Finding::fails(
+            SECRET,
+            Fault::Configuration,
+            "the token endpoint answered invalid_client",
+            "give both the same: `klaviyo.client_secret`, and what the app is configured with (`start.env`)",
+        ),
+        TokenOutcome::Refused { error, reason } => Finding::fails(
+            SECRET,
+            Fault::App,
+            format!("the token endpoint answered {error}: {reason}"),
+            "flowcheck run install/signed-in shows the request",
+        ),
+    }
+}
+
+fn shown(timeline: &[Entry], app: &AppFile) -> Finding {
+    match pages(timeline).last() {
+        Some(page) if page.kind == PageKind::Installed => {
+            Finding::holds(SHOWN, format!("{} is read as installed", page.url))
+        }
+        Some(page) if app.pages.settings.is_none() => Finding::fails(
+            SHOWN,
+            Fault::Configuration,
+            format!("{} says \"{}\", which does not read as installed", page.url, page.headline()),
+            "name the page that shows it: `pages.settings`",
+        ),
+        Some(page) => Finding::fails(
+            SHOWN,
+            Fault::App,
+            format!("{} says \"{}\", which does not read as installed", page.url, page.headline()),
+            "flowcheck run install/signed-in shows the page",
+        ),
+        None => Finding::unknown(SHOWN, "no page is on record"),
+    }
+}
+
+fn triggered(timeline: &[Entry], app: &AppFile) -> Finding {
+    if app.trigger.is_none() {
+        return Finding::unknown(TRIGGER, "flowcheck.yaml has none, so scenarios that need one are left out");
+    }
+    let began = timeline.iter().rposition(|entry| {
+        matches!(&entry.seen, Seen::Step(step) if step.title == Step::Trigger.title() && step.phase == StepPhase::Began)
+    });
+    let Some(since) = began.map(|began| &timeline[began..]) else {
+        return Finding::unknown(TRIGGER, "it was not played");
+    };
+    let failed = since.iter().find_map(|entry| match &entry.seen {
+        Seen::Step(step) => match &step.phase {
+            StepPhase::Failed(why) => Some(why),
+            _ => None,
+        },
+        _ => None,
+    });
+    if let Some(why) = failed {
+        return Finding::fails(TRIGGER, Fault::Configuration, why, "check `trigger` in flowcheck.yaml");
+    }
+    let words = since.iter().find_map(|entry| match &entry.seen {
+        Seen::App(AppEvent::Triggered(words)) => Some(words.as_str()),
+        _ => None,
+    });
+    let words = words.unwrap_or("done");
+    if since.iter().filter_map(exchange).any(|exchange| matches!(exchange.facts, Facts::Api(_))) {
+        return Finding::holds(TRIGGER, words);
+    }
+    let remedy = "name something that makes the app call Klaviyo's API: `trigger`";
+    Finding::fails(TRIGGER, Fault::Configuration, format!("{words}, and no API call arrived"), remedy)
+}
+
+fn pages(timeline: &[Entry]) -> impl Iterator<Item = &Page> {
+    timeline.iter().filter_map(|entry| match &entry.seen {
+        Seen::Page(page) => Some(&**page),
+        _ => None,
+    })
+}
+
+fn exchange(entry: &Entry) -> Option<&Exchange> {
+    match &entry.seen {
+        Seen::Exchange(exchange) => Some(exchange),
+        _ => None,
+    }
+}

@@ -1,0 +1,110 @@
+//! A hosts file of a child's own, in which Klaviyo's names lead to the gateway: for clients that take no notice of a proxy.
+
+use std::ffi::OsString;
+use std::io;
+use std::net::Ipv4Addr;
+use std::path::Path;
+use std::process::Stdio;
+
+use nix::unistd::geteuid;
+use tokio::net::TcpListener;
+use tokio::process::Command;
+
+use super::tunnel::HTTPS;
+
+/// The names that lead here. A hosts file knows no wildcards; these are the ones that apps and Klaviyo's SDKs use.
+const NAMES: &str = "klaviyo.com www.klaviyo.com a.klaviyo.com fast.a.klaviyo.com connect.klaviyo.com manage.klaviyo.com \
+                     static.klaviyo.com static-tracking.klaviyo.com";
+/// The port of HTTP in clear.
+const HTTP: u16 = 80;
+/// Addresses that are tried until one is free.
+const TRIES: usize = 20;
+/// Puts the hosts file, its first word, over the system's, and becomes the command that follows.
+const OVER: &str = r#"mount --bind "$0" /etc/hosts && exec "$@""#;
+
+/// Why there is no hosts file of a child's own.
+#[derive(Debug, thiserror::Error)]
+pub enum HostsError {
+    /// The system has no private mount namespaces, or not for this user.
+    #[error(
+        "`reach: hosts` needs Linux, root, and leave to mount ({why})\n\
+         run flowcheck as root, or in a container: docs/docker-compose.md has a file for it; most clients do with `reach: env`"
+    )]
+    NotHere {
+        /// What is missing.
+        why: String,
+    },
+    /// Klaviyo's ports are taken.
+    #[error("cannot listen on ports {HTTPS} and {HTTP} of a loopback address")]
+    Listen(#[source] io::Error),
+}
+
+/// An address of this machine's own, with Klaviyo's usual ports.
+#[derive(Debug)]
+pub(crate) struct Ports {
+    pub(crate) address: Ipv4Addr,
+    pub(crate) https: TcpListener,
+    pub(crate) http: TcpListener,
+}
+
+impl Ports {
+    /// Listens at an address that nobody else listens at, so that worlds do not meet.
+    pub(crate) async fn open() -> Result<Self, HostsError> {
+        possible().await?;
+        let mut last = io::ErrorKind::AddrInUse.into();
+        for _ in 0..TRIES {
+            let address = Ipv4Addr::new(127, rand::random_range(64..=254), rand::random(), rand::random_range(1..=254));
+            match (TcpListener::bind((address, HTTPS)).await, TcpListener::bind((address, HTTP)).await) {
+                (Ok(https), Ok(http)) => return Ok(Self { address, https, http }),
+                (Err(error), _) | (_, Err(error)) => last = error,
+            }
+        }
+        Err(HostsError::Listen(last))
+    }
+}
+
+/// The system's hosts file, with Klaviyo's names led to an address; they come first, as the first line of a name counts.
+pub(crate) fn file(address: Ipv4Addr) -> String {
+    let before = std::fs::read_to_string("/etc/hosts").unwrap_or_default();
+    format!("{address} {NAMES}\n{before}")
+}
+
+/// Words to be put before a command, for which the hosts file is then this one, and for nobody else.
+pub(crate) fn wrapper(file: &Path) -> Vec<OsString> {
+    let words = ["unshare", "--mount", "--propagation", "private", "sh", "-c", OVER].map(OsString::from);
+    words.into_iter().chain([file.as_os_str().to_owned()]).collect()
+}
+
+/// Whether a command can be started with a hosts file of its own here.
+async fn possible() -> Result<(), HostsError> {
+    let not_here = |why: String| HostsError::NotHere { why };
+    if !cfg!(target_os = "linux") {
+        return Err(not_here("this is not Linux".to_owned()));
+    }
+    if !geteuid().is_root() {
+        return Err(not_here("this user is not root".to_owned()));
+    }
+    let own = Path::new("/etc/hosts");
+    let words = wrapper(own);
+    let tried = Command::new(&words[0]).args(&words[1..]).arg("true").stdin(Stdio::null()).output().await;
+    match tried {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(not_here(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+        Err(error) => Err(not_here(format!("`unshare` of util-linux cannot be run: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn klaviyo_s_names_come_before_what_the_system_says_of_them() {
+        let text = file(Ipv4Addr::new(127, 64, 0, 1));
+        assert!(text.starts_with("127.64.0.1 klaviyo.com www.klaviyo.com a.klaviyo.com "), "{text}");
+        assert_eq!(text.lines().skip(1).collect::<Vec<_>>().join("\n"), {
+            let system = std::fs::read_to_string("/etc/hosts").unwrap_or_default();
+            system.lines().collect::<Vec<_>>().join("\n")
+        });
+    }
+}

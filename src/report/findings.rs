@@ -1,0 +1,32 @@
+//! What `flowcheck doctor` found, as a person reads it.
+
+use std::fmt::Write as _;
+
+use super::fit::{printable, wrap};
+use super::style::{Ink, Style};
+use crate::doctor::{Finding, State};
+
+/// Columns of the names.
+const NAMES: usize = 20;
+
+/// One finding, with a line break at its end; what is wrong comes with what to do.
+pub fn finding(finding: &Finding, style: Style, width: usize) -> String {
+    let (symbol, ink, lines) = match &finding.state {
+        State::Holds(saw) => ("✓", Ink::Good, vec![saw.as_str()]),
+        State::Unknown(why) => ("·", Ink::Faint, vec![why.as_str()]),
+        State::Fails { saw, remedy, .. } => ("✗", Ink::Bad, vec![saw.as_str(), remedy.as_str()]),
+    };
+    let mut out = String::new();
+    let indent = NAMES + 4;
+    for (index, text) in lines.into_iter().flat_map(str::lines).enumerate() {
+        for (row, line) in wrap(&printable(text), width.saturating_sub(indent)).iter().enumerate() {
+            if index == 0 && row == 0 {
+                let name = format!("{:NAMES$}", finding.name);
+                let _ = writeln!(out, "{} {name}  {line}", style.paint(ink, symbol));
+            } else {
+                let _ = writeln!(out, "{:indent$}{line}", "");
+            }
+        }
+    }
+    out
+}

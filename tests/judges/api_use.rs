@@ -1,0 +1,93 @@
+//! API use, on evidence that is the honest app's but for what a test changes in its calls.
+
+use flowcheck::checklist::{Verdict, VerdictKind};
+use flowcheck::evidence::{ApiCall, Evidence, Exchange, Facts, Seen, TokenState};
+
+use crate::shelf::{HONEST, judge, one};
+
+/// The honest app's evidence with each call of the API changed.
+fn with_calls(change: impl Fn(&mut Exchange)) -> Evidence {
+    let mut evidence = one(HONEST, "install/signed-in");
+    for entry in &mut evidence.timeline {
+        if let Seen::Exchange(exchange) = &mut entry.seen
+            && matches!(exchange.facts, Facts::Api(_))
+        {
+            change(exchange);
+        }
+    }
+    evidence
+}
+
+fn facts(exchange: &mut Exchange) -> &mut ApiCall {
+    match &mut exchange.facts {
+        Facts::Api(facts) => facts,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_revision_is_a_date_that_is_still_served() {
+    for (revision, kind) in [
+        (None, VerdictKind::Fail),
+        (Some("latest"), VerdictKind::Fail),
+        (Some("2024-07-14"), VerdictKind::Fail),
+        (Some("2024-07-16"), VerdictKind::Pass),
+        (Some("2025-10-15.pre"), VerdictKind::Pass),
+    ] {
+        let evidence = with_calls(|call| facts(call).revision = revision.map(str::to_owned));
+        assert_eq!(judge("api.revision", &evidence).kind(), kind, "{revision:?}");
+    }
+}
+
+#[test]
+fn a_call_without_the_token_is_told_from_one_with_a_private_key() {
+    for (state, word) in [(TokenState::Missing, "no credentials"), (TokenState::PrivateKey, "a private API key")] {
+        let verdict = judge("api.bearer-only", &with_calls(|call| facts(call).token_state = state));
+        assert!(matches!(&verdict, Verdict::Fail(finding) if finding.saw.ends_with(word)), "{verdict:?}");
+    }
+    // A token that is dead is a token all the same.
+    let expired = with_calls(|call| facts(call).token_state = TokenState::Expired);
+    assert_eq!(judge("api.bearer-only", &expired).kind(), VerdictKind::Pass);
+}
+
+#[test]
+fn what_klaviyo_does_not_publish_is_for_a_person_to_look_at() {
+    let unpublished = with_calls(|call| {
+        facts(call).operation = None;
+        call.status = 405;
+    });
+    let verdict = judge("api.published", &unpublished);
+    assert!(matches!(&verdict, Verdict::Review(finding) if finding.saw.ends_with("answered 405")), "{verdict:?}");
+}
+
+#[test]
+fn a_page_that_calls_with_the_token_is_caught_by_its_question_already() {
+    let from_page = |names: &str| {
+        with_calls(|call| {
+            call.method = "OPTIONS".to_owned();
+            facts(call).operation = None;
+            facts(call).token_state = TokenState::Missing;
+            call.request_headers.push(("origin".to_owned(), "https://app.example".to_owned()));
+            call.request_headers.push(("access-control-request-headers".to_owned(), names.to_owned()));
+        })
+    };
+    let asks = from_page("authorization,revision");
+    assert_eq!(judge("api.server-side", &asks).kind(), VerdictKind::Fail);
+    // The question itself carries neither token nor revision, and is of no operation.
+    for item in ["api.bearer-only", "api.revision", "api.published"] {
+        assert_eq!(judge(item, &asks).kind(), VerdictKind::Pass, "{item}");
+    }
+    assert_eq!(judge("api.server-side", &from_page("revision")).kind(), VerdictKind::Pass);
+}
+
+#[test]
+fn what_is_for_browsers_is_not_held_against_them() {
+    let client = with_calls(|call| {
+        call.path = "/client/events".to_owned();
+        facts(call).token_state = TokenState::Missing;
+        facts(call).revision = None;
+    });
+    for item in ["api.bearer-only", "api.revision", "api.server-side", "api.published"] {
+        assert_eq!(judge(item, &client).kind(), VerdictKind::NotApplicable, "{item}");
+    }
+}

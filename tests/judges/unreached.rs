@@ -1,0 +1,104 @@
+//! An app whose client never came to Klaviyo is not to blame for what it could not do; one that could have come is.
+
+use flowcheck::checklist::{Fault, Finding, Verdict};
+use flowcheck::evidence::{Arrivals, Entry, Evidence, Facts, KlaviyoEvent, PageKind, Reach, ReachSeen, Seen};
+
+use crate::shelf::{HONEST, judge, one};
+
+/// An installation after which the app neither called Klaviyo nor showed anything but an error, with what came to the gateway.
+fn without_calls(way: Reach, program: Option<&str>, came: Option<Arrivals>) -> Evidence {
+    let mut evidence = one(HONEST, "install/signed-in");
+    evidence.timeline.retain(|entry| match &entry.seen {
+        Seen::Exchange(exchange) => !matches!(exchange.facts, Facts::Token(_) | Facts::Api(_) | Facts::Revoke(_)),
+        Seen::Klaviyo(event) => !matches!(event, KlaviyoEvent::Installed { .. }),
+        _ => true,
+    });
+    for entry in &mut evidence.timeline {
+        if let Seen::Page(page) = &mut entry.seen
+            && page.url.contains("/settings/integrations")
+        {
+            page.kind = PageKind::NotInstalled;
+        }
+    }
+    evidence.setup.reach = ReachSeen { way, program: program.map(str::to_owned), elsewhere: false };
+    if let Some(came) = came {
+        at_the_end(&mut evidence, came);
+    }
+    evidence
+}
+
+fn at_the_end(evidence: &mut Evidence, came: Arrivals) {
+    let seq = evidence.timeline.last().expect("there is something").seq + 1;
+    evidence.timeline.push(Entry { seq, at_ms: 0, seen: Seen::Arrivals(came) });
+}
+
+fn failed(evidence: &Evidence, item: &str) -> Finding {
+    match judge(item, evidence) {
+        Verdict::Fail(finding) => finding,
+        other => panic!("{item}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_client_that_never_came_is_the_configurations_fault() {
+    for (program, said) in [
+        (Some("java"), "-Dhttps.proxyHost"),
+        (Some("ruby3.3"), "http.rb"),
+        (Some("node"), "NODE_OPTIONS"),
+        (Some("python3"), "trust_env"),
+        (Some("harbour-server"), "`harbour-server` seems to take no notice of HTTPS_PROXY; try `reach: hosts`"),
+        (None, "add `start:`"),
+    ] {
+        let evidence = without_calls(Reach::Env, program, Some(Arrivals::default()));
+        let finding = failed(&evidence, "install.completes");
+        let likely = finding.likely.expect("a cause");
+        assert_eq!(finding.fault, Fault::Config, "{program:?}");
+        assert!(likely.starts_with("the app never reached Klaviyo's hosts: ") && likely.contains(said), "{likely}");
+    }
+    let evidence = without_calls(Reach::Hosts, Some("java"), Some(Arrivals::default()));
+    let finding = failed(&evidence, "install.completes");
+    assert!(finding.likely.is_some_and(|likely| likely.contains("try `reach: env`")));
+}
+
+#[test]
+fn a_client_that_refuses_the_certificate_is_the_configurations_fault() {
+    let came = Arrivals { connections: 2, distrusted: vec!["a.klaviyo.com".to_owned()], ..Arrivals::default() };
+    let silent = Arrivals { connections: 2, ..Arrivals::default() };
+    let only_one_of_its_clients = Arrivals { requests: 3, ..came.clone() };
+    for (came, host) in [(came, "a.klaviyo.com"), (silent, "klaviyo.com"), (only_one_of_its_clients, "a.klaviyo.com")] {
+        let finding = failed(&without_calls(Reach::Env, Some("java"), Some(came)), "install.completes");
+        assert_eq!(finding.fault, Fault::Config);
+        let likely = finding.likely.expect("a cause");
+        assert!(likely.contains(&format!("does not trust the certificate of {host}")), "{likely}");
+    }
+}
+
+#[test]
+fn an_app_that_came_or_could_have_come_has_itself_to_blame() {
+    let came = Arrivals { connections: 1, requests: 1, ..Arrivals::default() };
+    let mut elsewhere = without_calls(Reach::Env, Some("node"), Some(Arrivals::default()));
+    elsewhere.setup.reach.elsewhere = true;
+    for evidence in [
+        without_calls(Reach::Env, Some("node"), Some(came)),
+        without_calls(Reach::Urls, Some("node"), Some(Arrivals::default())),
+        // Nothing is known of what came.
+        without_calls(Reach::Env, Some("node"), None),
+        elsewhere,
+    ] {
+        assert_eq!(failed(&evidence, "install.completes").fault, Fault::App);
+    }
+}
+
+#[test]
+fn what_fails_before_there_is_a_code_is_the_apps() {
+    for (defect, scenario, item) in [
+        ("login-drops-return", "install/signed-out", "install.signed-out.resumes"),
+        ("interstitial", "install/signed-in", "install.signed-in.direct"),
+        ("denial-generic", "errors/denied", "error.denied.message"),
+    ] {
+        let mut evidence = one(defect, scenario);
+        evidence.setup.reach = ReachSeen { way: Reach::Env, program: Some("node".to_owned()), elsewhere: false };
+        at_the_end(&mut evidence, Arrivals::default());
+        assert_eq!(failed(&evidence, item).fault, Fault::App, "{defect}");
+    }
+}

@@ -1,0 +1,48 @@
+//! Apps on Klaviyo's own SDKs, run through the whole checklist as they are: what flowcheck says of each is pinned.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+/// One run at a time, as each has two browsers.
+static BROWSERS: Mutex<()> = Mutex::new(());
+
+#[test]
+fn an_app_on_express_and_the_sdk_for_node() {
+    insta::assert_snapshot!(verdicts_on("node"));
+}
+
+#[test]
+fn an_app_on_flask_and_the_sdk_for_python() {
+    insta::assert_snapshot!(verdicts_on("python"));
+}
+
+/// The program's verdict on the app in this folder, overall and of each item that applies to it.
+fn verdicts_on(app: &str) -> String {
+    let _alone = BROWSERS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(app).join("flowcheck.yaml");
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_flowcheck"))
+        .args(["run", "-j", "2", "--config"])
+        .arg(&config)
+        .current_dir(folder.path())
+        .env_remove("FLOWCHECK_CONFIG")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    // Shown by the test harness where the verdicts are others.
+    println!("{said}");
+    let run = std::fs::read_to_string(folder.path().join("reports/latest/run.json"));
+    let run = run.unwrap_or_else(|error| panic!("no run ({error}); scripts/install-clients installs what it needs"));
+    let run: Value = serde_json::from_str(&run).expect("JSON");
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    let items = run["items"].as_array().expect("items").iter();
+    let items = items.map(|item| (text(&item["id"]), text(&item["verdict"])));
+    let lines =
+        items.filter(|(_, verdict)| verdict != "not-applicable").map(|(id, verdict)| format!("{verdict:8} {id}"));
+    let verdict = format!("exit {}", output.status.code().expect("it ended"));
+    [verdict].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+}
