@@ -34,7 +34,8 @@ lint:
 evidence: setup
 	$(CARGO) test --locked --test judges -- --ignored record
 
-# Measures, in one run: the whole checklist, the start of `serve`, and the token endpoint's rate.
+# Measures, in one run, all figures of docs/performance.md; other tools and servers come from npm. FIGURES names some of them.
 bench: setup
+	cd benches/peers && npm ci --no-audit --no-fund
 	$(CARGO) build --release --locked --package flowcheck --package partner
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --bench figures -- $(FIGURES)

@@ -26,7 +26,7 @@ pub(crate) fn measure() {
         let recorder = Recorder::bounded(REMEMBERED);
         let mut builder = Server::builder().recorder(recorder.clone()).settings(settings).client(app());
         for number in 0..INSTALLS {
-            let account = Account::named("One of many").with_id(&id(number));
+            let account = Account::named("One of many").with_id(id(number));
             let user =
                 User { email: email(number), password: PASSWORD.into(), accounts: vec![id(number).as_str().into()] };
             builder = builder.account(account).user(user);

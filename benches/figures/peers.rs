@@ -28,8 +28,11 @@ const FLOWS: &[&str] = &[
     "oauth/fresh",
 ];
 
+/// A tool's name, and one run of all flows by it.
+type Peer = (&'static str, fn() -> Duration);
+
 pub(crate) fn measure() {
-    let peers: [(&str, fn() -> Duration); 5] = [
+    let peers: [Peer; 5] = [
         ("flowcheck", || checklist::run(WORKERS, FLOWS)),
         ("Playwright Test, trace and screenshots", || playwright("1")),
         ("Playwright Test, nothing recorded", || playwright("0")),
