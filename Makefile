@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: demo test setup lint evidence bench
+.PHONY: docs sample demo test setup lint evidence defects-full bench pages
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -33,6 +33,25 @@ lint:
 # Records the evidence that judges are tested on anew, from the fixture app. Takes some minutes.
 evidence: setup
 	$(CARGO) test --locked --test judges -- --ignored record
+
+# Measures the page reader against fixtures/pages in a real browser, and prints the whole table with every miss.
+pages: setup
+	$(CARGO) test --locked --test pages -- --nocapture
+
+# Plays each seeded defect through the whole checklist, checks that exactly its items fail, and writes docs/defects-full.md.
+# Takes the better part of an hour.
+defects-full: setup
+	$(CARGO) test --locked --test defects -- --ignored --nocapture
+
+# Runs three scenarios of the fixture app with three defects, and keeps the run as reports/sample.
+sample: setup
+	$(CARGO) build --locked --package flowcheck --package partner
+	scripts/make-sample
+
+# Makes the pages anew that are made from the program: the checklist, and the form of the JSON report.
+docs:
+	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test report the_checklists_page_is_fresh
+	$(CARGO) run --quiet --locked -- schema report > docs/report.schema.json
 
 # Measures, in one run, all figures of docs/performance.md; other tools and servers come from npm. FIGURES names some of them.
 bench: setup

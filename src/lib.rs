@@ -10,7 +10,7 @@
 //! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
 //! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
 //! - [`doctor`]: whether everything is there that a run needs.
-//! - [`report`]: what is told. [`cli`]: the program's face.
+//! - [`results`]: what was kept. [`report`]: what is told. [`cli`]: the program's face.
 //!
 //! `tests/layers.rs` fails on an import that ARCHITECTURE.md does not allow.
 
@@ -22,6 +22,8 @@ pub mod doctor;
 pub mod evidence;
 pub mod gateway;
 pub mod klaviyo;
+pub mod mail;
 pub mod report;
+pub mod results;
 pub mod runner;
 pub mod scenario;

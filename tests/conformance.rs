@@ -1,15 +1,25 @@
 //! The checklist's scenarios against the honest fixture app, a trial for each: `cargo test --test conformance -- uninstall`.
 
 mod harbour;
+#[path = "conformance/time.rs"]
+mod time;
 
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
+
+use flowcheck::browser::{Browser, BrowserError, Found, Options, find};
 use flowcheck::checklist::{Outcome, VerdictKind, add_up};
+use flowcheck::evidence::ThirdPartyCookies;
 use flowcheck::report::{Style, terminal};
+use flowcheck::runner::not_applicable;
+use flowcheck::scenario::{AppFile, KindName, Loaded};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials = harbour::scenarios()
+    let mut trials: Vec<Trial> = harbour::scenarios()
         .into_iter()
+        .filter(|scenario| scenario.script.applies_to.kind != [KindName::Embedded])
         .map(|scenario| {
             let name = scenario.script.id.value.clone();
             Trial::test(name, move || {
@@ -23,7 +33,73 @@ fn main() {
             })
         })
         .collect();
+    trials.extend(["embedded.flowcheck.yaml", "embedded-multi-tenant.flowcheck.yaml"].map(|file| {
+        // Side by side, since most of each is waiting.
+        Trial::test(file, move || {
+            let app = harbour::file(file);
+            let scenarios = on_a_host(&app);
+            passes(&harbour::play(app, scenarios, 2))
+        })
+    }));
+    // The two ways to be opened are one word's difference; where they matter, the other one is tried as well.
+    for (file, (written, other), scenarios) in [
+        ("embedded.flowcheck.yaml", ("iframe", "tab"), ["embedded/signed-out", "install/from-app"]),
+        ("embedded-multi-tenant.flowcheck.yaml", ("tab", "iframe"), ["embedded/several-tenants", "uninstall/in-app"]),
+    ] {
+        trials.push(Trial::test(format!("{file}, {other}"), move || {
+            let app = harbour::parsed(file, &harbour::source(file).replace(written, other));
+            let named = |scenario: &Arc<Loaded>| scenarios.contains(&scenario.script.id.value.as_str());
+            passes(&harbour::play(app, harbour::scenarios().into_iter().filter(named).collect(), 2))
+        }));
+    }
+    trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
+    trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
+    trials.extend(time::trials());
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// The policy is asked for by a flag; without it the headless shell sends them.
+fn cookies_are_found_out() -> Result<(), Failed> {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let found = find(None, false, &path)?;
+    let folder = tempfile::tempdir()?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let probed = |found: Found| {
+        let folder = folder.path();
+        runtime.block_on(async move {
+            let browser = Browser::start(&found, Options::default(), folder).await?;
+            let cookies = browser.third_party_cookies().await.clone();
+            browser.stop().await;
+            Ok::<_, BrowserError>(cookies)
+        })
+    };
+    let as_started = probed(found.clone())?;
+    if as_started != ThirdPartyCookies::Blocked {
+        return Err(format!("flowcheck's own browser: {as_started:?}").into());
+    }
+    if !found.browser.ends_with("chromium-headless-shell") {
+        return Ok(());
+    }
+    let lax = folder.path().join("lax-headless-shell");
+    let script = format!(
+        "#!/bin/sh\nfor one in \"$@\"; do shift; [ \"$one\" = --test-third-party-cookie-phaseout ] || set -- \"$@\" \"$one\"; done\n\
+         exec {} \"$@\"\n",
+        found.browser.display()
+    );
+    std::fs::write(&lax, script)?;
+    std::fs::set_permissions(&lax, std::fs::Permissions::from_mode(0o755))?;
+    match probed(Found { browser: lax, ..found })? {
+        ThirdPartyCookies::Allowed => Ok(()),
+        other => Err(format!("a browser without the policy: {other:?}").into()),
+    }
+}
+
+/// What is asked of an app in a host platform; API use and the like are the same everywhere, and judged above.
+fn on_a_host(app: &AppFile) -> Vec<Arc<Loaded>> {
+    let groups = ["install/", "embedded/", "errors/", "uninstall/"];
+    let of_them = |scenario: &Arc<Loaded>| groups.iter().any(|group| scenario.script.id.value.starts_with(group));
+    let applies = |scenario: &Arc<Loaded>| not_applicable(scenario, app).is_none();
+    harbour::scenarios().into_iter().filter(of_them).filter(applies).collect()
 }
 
 /// Every item passes; none is left to a person, none is left out.
@@ -34,4 +110,14 @@ fn passes(outcome: &Outcome) -> Result<(), Failed> {
     } else {
         Err(terminal(outcome, Style::Plain, 100, None).into())
     }
+}
+
+/// An app whose pages say nothing of permissions: the mail is what tells, and its link what leads on.
+fn told_by_mail_alone() -> Result<(), Failed> {
+    let mut file = harbour::file("flowcheck.yaml");
+    let start = file.start.as_mut().expect("flowcheck starts it");
+    start.env.insert("NOTICES".to_owned(), "mail".to_owned());
+    let scenarios = harbour::scenarios();
+    let forbidden = scenarios.into_iter().filter(|scenario| scenario.script.id.value == "scopes/forbidden");
+    passes(&harbour::play(file, forbidden.collect(), 1))
 }

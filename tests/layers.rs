@@ -17,8 +17,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("app", &["evidence", "scenario"]),
     ("browser", &["evidence"]),
     ("runner", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
+    ("results", &["evidence", "checklist"]),
     ("doctor", &["evidence", "checklist", "scenario", "browser"]),
-    ("report", &["evidence", "checklist", "scenario", "doctor"]),
+    ("report", &["evidence", "checklist", "scenario", "results", "doctor"]),
     (
         "cli",
         &[
@@ -31,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "app",
             "browser",
             "runner",
+            "results",
             "doctor",
             "report",
         ],

@@ -45,6 +45,11 @@ pub enum AppError {
         /// What the try met.
         last: String,
     },
+    /// Its clock cannot be moved.
+    #[error(
+        "`start.clock: follow` needs libfaketime, which is not there{0}\ninstall it (Debian, Ubuntu: apt-get install faketime), name it in FLOWCHECK_LIBFAKETIME, or take the line out of flowcheck.yaml"
+    )]
+    NoFakeClock(String),
     /// No free port, no folder.
     #[error("could not prepare a world for the app")]
     Prepare(#[from] std::io::Error),

@@ -1,14 +1,17 @@
 //! The app of one world.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
+use super::fake_clock::FakeClock;
 use super::process::Process;
 use super::{AppError, Places, Surroundings, http};
 use crate::evidence::{AppEvent, Recorder, Seen};
-use crate::scenario::{AppFile, Trigger};
+use crate::scenario::{AppFile, Clock, Start, Trigger};
 
 /// Pause between two questions whether the app is ready; nothing tells us sooner.
 const ASK_AGAIN: Duration = Duration::from_millis(20);
@@ -21,8 +24,22 @@ const TRIGGERED: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Instance {
     process: Option<Process>,
+    launch: Option<Launch>,
     places: Places,
     recorder: Recorder,
+}
+
+/// How the app is started; the same each time, but for variables.
+#[derive(Debug)]
+struct Launch {
+    wrapper: Vec<OsString>,
+    words: Vec<String>,
+    folder: PathBuf,
+    env: BTreeMap<String, OsString>,
+    /// Address that answers once the app is ready.
+    ready: String,
+    patience: Duration,
+    clock: Option<FakeClock>,
 }
 
 impl Instance {
@@ -35,24 +52,94 @@ impl Instance {
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let url = places.fill(&file.url.value);
-        let Some(start) = &file.start else {
+        Self::start_at(url, file.start.as_ref(), file, folder, places, surroundings, recorder).await
+    }
+
+    /// Starts the platform that an embedded app lives in, in the same way; none where the app lives by itself.
+    pub async fn start_host(
+        file: &AppFile,
+        folder: &Path,
+        places: Places,
+        recorder: &Recorder,
+    ) -> Result<Option<Self>, AppError> {
+        let Some(embedding) = file.embedding() else { return Ok(None) };
+        let url = places.fill(&embedding.host.url.value);
+        Self::start_at(url, embedding.host.start.as_ref(), file, folder, places, &Surroundings::default(), recorder)
+            .await
+            .map(Some)
+    }
+
+    async fn start_at(
+        url: String,
+        start: Option<&Start>,
+        file: &AppFile,
+        folder: &Path,
+        places: Places,
+        surroundings: &Surroundings,
+        recorder: &Recorder,
+    ) -> Result<Self, AppError> {
+        let Some(start) = start else {
             return match http::get(&url, ONE_ANSWER).await {
                 Ok(_) => {
                     recorder.record(Seen::App(AppEvent::Ready(url)));
-                    Ok(Self { process: None, places, recorder: recorder.clone() })
+                    Ok(Self { process: None, launch: None, places, recorder: recorder.clone() })
                 }
                 Err(last) => Err(AppError::NotReachable { address: url, last }),
             };
         };
-        let words: Vec<String> = start.words().iter().map(|word| places.fill(word)).collect();
-        let folder = start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(places.fill(sub)));
-        let env = start.env.iter().map(|(name, value)| (name.clone(), places.fill(value).into()));
-        let env = env.chain(surroundings.variables.iter().cloned());
-        let mut process = Process::start(&surroundings.wrapper, &words, &folder, env, recorder)?;
-        let address = start.ready.as_ref().map_or(url, |ready| places.fill(ready));
-        wait_until_ready(&mut process, &address, file.timing.ready.duration()).await?;
-        recorder.record(Seen::App(AppEvent::Ready(address)));
-        Ok(Self { process: Some(process), places, recorder: recorder.clone() })
+        let clock = match start.clock {
+            Clock::Own => None,
+            Clock::Follow => Some(FakeClock::new(PathBuf::from(format!("{}.clock", places.data)))?),
+        };
+        let mail = [("SMTP_HOST", "127.0.0.1".to_owned()), ("SMTP_PORT", places.smtp_port.to_string())];
+        let mut env: BTreeMap<_, _> = mail.map(|(name, value)| (name.to_owned(), value.into())).into();
+        env.extend(clock.iter().flat_map(FakeClock::environment).map(|(name, value)| (name, value.into())));
+        env.extend(start.env.iter().map(|(name, value)| (name.clone(), places.fill(value).into())));
+        env.extend(surroundings.variables.iter().cloned());
+        let launch = Launch {
+            wrapper: surroundings.wrapper.clone(),
+            words: start.words().iter().map(|word| places.fill(word)).collect(),
+            folder: start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(places.fill(sub))),
+            env,
+            ready: start.ready.as_ref().map_or(url, |ready| places.fill(ready)),
+            patience: file.timing.ready.duration(),
+            clock,
+        };
+        let process = launch.go(recorder).await?;
+        Ok(Self { process: Some(process), launch: Some(launch), places, recorder: recorder.clone() })
+    }
+
+    /// Ends the app and starts it again with its data, and with these variables on top, as a release of it would.
+    pub async fn restart(&mut self, variables: &BTreeMap<String, String>) -> Result<(), AppError> {
+        let Some(launch) = &mut self.launch else { return Ok(()) };
+        if let Some(process) = self.process.take() {
+            process.stop().await;
+        }
+        launch.env.extend(variables.iter().map(|(name, value)| (name.clone(), self.places.fill(value).into())));
+        self.process = Some(launch.go(&self.recorder).await?);
+        self.recorder.record(Seen::App(AppEvent::Updated("started again with other variables".to_owned())));
+        Ok(())
+    }
+
+    /// Tells the app to update itself, by an address that answers when it has.
+    pub async fn update(&self, address: &str) -> Result<(), String> {
+        let address = self.places.fill(address);
+        let what = match http::get(&address, TRIGGERED).await {
+            Ok(status) if status < 400 => {
+                let what = format!("GET {address} answered {status}");
+                self.recorder.record(Seen::App(AppEvent::Updated(what)));
+                return Ok(());
+            }
+            Ok(status) => format!("GET {address} answered {status}"),
+            Err(why) => format!("GET {address}: {why}"),
+        };
+        Err(what)
+    }
+
+    /// Sets the app's clock ahead of the computer's by this much, where `flowcheck.yaml` says that it follows Klaviyo's.
+    pub fn set_ahead(&self, by: Duration) -> Result<(), AppError> {
+        let clock = self.launch.as_ref().and_then(|launch| launch.clock.as_ref());
+        clock.map_or(Ok(()), |clock| clock.set_ahead(by)).map_err(AppError::Prepare)
     }
 
     /// The world's values for placeholders.
@@ -81,11 +168,26 @@ impl Instance {
         Some(how)
     }
 
+    /// Ends the app at once, where flowcheck started it.
+    pub fn kill(&mut self) {
+        // A process ends with all that it started when it is dropped.
+        self.process = None;
+    }
+
     /// Ends the app, where flowcheck started it.
     pub async fn stop(self) {
         if let Some(process) = self.process {
             process.stop().await;
         }
+    }
+}
+
+impl Launch {
+    async fn go(&self, recorder: &Recorder) -> Result<Process, AppError> {
+        let mut process = Process::start(&self.wrapper, &self.words, &self.folder, self.env.clone(), recorder)?;
+        wait_until_ready(&mut process, &self.ready, self.patience).await?;
+        recorder.record(Seen::App(AppEvent::Ready(self.ready.clone())));
+        Ok(process)
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! - [`Places`] puts a world's values where `flowcheck.yaml` has placeholders.
 //! - [`Instance`] is the app of one world: started by flowcheck with its whole process group, or found running.
+//!   It can be started again with its data, and its clock can be set ahead ([`libfaketime`]).
 //! - [`Surroundings`] are what it is started in, besides what `flowcheck.yaml` says.
 //! - [`AppError`] says what the app did instead of becoming ready.
 //!
 //! What the app prints goes to the recorder. This room knows processes and addresses; it never looks at pages.
 
 mod error;
+mod fake_clock;
 mod http;
 mod instance;
 mod places;
@@ -16,6 +18,7 @@ mod process;
 mod surroundings;
 
 pub use error::AppError;
+pub use fake_clock::libfaketime;
 pub use instance::Instance;
 pub use places::Places;
 pub use port::free_port;

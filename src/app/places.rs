@@ -2,13 +2,17 @@
 
 use crate::scenario::Placeholders;
 
-/// What stands for `{port}`, `{data}`, `{klaviyo_www}` and `{klaviyo_api}` in one world.
+/// What stands for `{port}`, `{host_port}`, `{data}`, `{smtp_port}`, `{klaviyo_www}` and `{klaviyo_api}` in one world.
 #[derive(Debug, Clone)]
 pub struct Places {
     /// A port that was free a moment ago.
     pub port: u16,
+    /// Another one, for the host platform of an embedded app.
+    pub host_port: u16,
     /// An empty folder of the world's own.
     pub data: String,
+    /// Port of the world's letter box.
+    pub smtp_port: u16,
     /// Base URL of the fake Klaviyo's pages, without a slash at its end.
     pub klaviyo_www: String,
     /// Base URL of the fake Klaviyo's token endpoint and API, without a slash at its end.
@@ -23,7 +27,8 @@ impl Places {
 
     /// The same, with `{tenant}` too.
     pub fn fill_for(&self, tenant: Option<&str>, text: &str) -> String {
-        let Self { port, data, klaviyo_www, klaviyo_api } = self;
-        Placeholders { port: *port, data, klaviyo_www, klaviyo_api, tenant }.fill(text)
+        let Self { port, host_port, data, smtp_port, klaviyo_www, klaviyo_api } = self;
+        let (port, host_port, smtp_port) = (*port, *host_port, *smtp_port);
+        Placeholders { port, host_port, data, smtp_port, klaviyo_www, klaviyo_api, tenant }.fill(text)
     }
 }

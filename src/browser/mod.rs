@@ -4,21 +4,29 @@
 //! - [`Browser`] is a WebDriver session, with WebDriver BiDi beside it where the driver has it.
 //! - [`User`] is one person's isolated browser context: goes to addresses, clicks, types, and waits until a page has
 //!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
+//! - [`User::search`] looks for secrets in all that the browser received and keeps.
 //! - [`Route`] is a user's way to the network, proven before it is used.
 //! - [`Sight`] is a page at rest: what a person sees, what it was recognised as, and handles to act on.
 //!
 //! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
 
 mod bidi;
+mod choose;
+mod cookies;
 mod driver;
 mod error;
 mod find;
+mod frames;
+mod messages;
+mod probe;
 mod read;
 mod recognise;
 mod rest;
 mod route;
+mod search;
 mod session;
 mod sight;
+mod submits;
 mod trail;
 mod user;
 mod words;
@@ -26,11 +34,13 @@ mod words;
 pub use driver::Driver;
 pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
+pub use probe::Answered;
+pub use rest::Stalled;
 pub use route::Route;
 pub use session::{Browser, Options};
-pub use sight::Sight;
+pub use sight::{Part, Parts, Sight, Tenants};
 pub use user::{Patience, User};
 pub use words::{
-    matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry, matches_sign_out,
-    matches_sign_up,
+    matches_authorize_again, matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry,
+    matches_sign_out, matches_sign_up,
 };

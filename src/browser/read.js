@@ -1,111 +1,373 @@
-// The page reader: what a person sees on this page, as JSON. Reads only; changes nothing.
+// The page reader: what a person sees in this document, as JSON. Reads only; changes nothing.
+// Open shadow roots are read as if they stood in the document, as people see them; frames are read by a script of their own.
 const fold = text => (text || "").replace(/\s+/g, " ").trim();
 const cut = (text, most) => (text.length > most ? text.slice(0, most - 1) + "…" : text);
 
-const visible = element => {
-  if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+// ---- The composed tree: children as they are shown, parents as they hold.
+const childrenOf = node => {
+  if (node.shadowRoot) return node.shadowRoot.childNodes;
+  if (node.localName === "slot") {
+    const assigned = node.assignedNodes({ flatten: true });
+    if (assigned.length) return assigned;
+  }
+  return node.childNodes;
+};
+const parentOf = element => element.assignedSlot || element.parentElement || element.getRootNode().host || null;
+const closest = (element, selector) => {
+  for (let at = element; at; at = parentOf(at)) if (at.matches(selector)) return at;
+  return null;
+};
+const every = [];
+(function walk(node) {
+  for (const child of childrenOf(node)) {
+    if (child.nodeType !== Node.ELEMENT_NODE) continue;
+    every.push(child);
+    walk(child);
+  }
+})(document);
+const all = (selector, inside) => every.filter(element => element.matches(selector) && (!inside || holds(inside, element)));
+const holds = (outer, inner) => {
+  for (let at = inner; at; at = parentOf(at)) if (at === outer) return true;
+  return false;
+};
+
+// ---- What is seen.
+const shown = element => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+// Cut down to nothing for the eye, as text for screen readers alone is, or moved off the page.
+const clipped = element => {
   const box = element.getBoundingClientRect();
-  return box.width > 1 && box.height > 1;
+  if (box.right + scrollX < 0 || box.bottom + scrollY < 0) return true;
+  return box.width <= 1 && box.height <= 1 && getComputedStyle(element).overflow !== "visible";
+};
+const seen = new Map();
+const visible = element => {
+  if (!seen.has(element)) {
+    const box = element.getBoundingClientRect();
+    seen.set(element, shown(element) && box.width > 1 && box.height > 1 && !clippedWithin(element));
+  }
+  return seen.get(element);
+};
+const within = new Map();
+const clippedWithin = element => {
+  if (!element) return false;
+  if (!within.has(element)) within.set(element, clipped(element) || clippedWithin(parentOf(element)));
+  return within.get(element);
 };
 
-const byIds = ids => fold((ids || "").split(/\s+/).map(id => document.getElementById(id)?.textContent || "").join(" "));
+const SILENT = "script, style, noscript, template, head, select, textarea, svg, iframe, object, canvas, video, audio";
+const INLINE = /^(inline|contents)/;
+const texts = new Map();
+// Visible text of an element in reading order, pictures by what they are called; not yet folded.
+const textOf = element => {
+  if (!texts.has(element)) texts.set(element, readText(element));
+  return texts.get(element);
+};
+const readText = element => {
+  if (element.matches("img")) return visible(element) ? ` ${element.alt || ""} ` : "";
+  // A value that can't be changed is read like text.
+  if (element.matches("input")) return element.readOnly && element.type !== "hidden" && visible(element) ? ` ${element.value} ` : "";
+  if (element.matches("svg")) return shown(element) ? ` ${element.querySelector("title")?.textContent || ""} ` : "";
+  if (element.matches(SILENT)) return "";
+  const style = getComputedStyle(element);
+  if (style.display === "none" || style.opacity === "0" || clipped(element)) return "";
+  let text = "";
+  for (const child of childrenOf(element)) {
+    if (child.nodeType === Node.TEXT_NODE) text += style.visibility === "visible" ? child.data : "";
+    else if (child.nodeType === Node.ELEMENT_NODE) text += child.matches("br") ? " " : textOf(child);
+  }
+  return INLINE.test(style.display) ? text : ` ${text} `;
+};
+const said = element => fold(textOf(element));
 
-// The accessible name, in the order in which the accname specification looks for one.
+// ---- Accessible names, in the order in which the accname specification looks for one.
+const hiddenFromNames = element => closest(element, "[aria-hidden=true]") || !element.checkVisibility({ visibilityProperty: true });
+const byIds = element => {
+  const root = element.getRootNode();
+  const ids = (element.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean);
+  return fold(ids.map(id => {
+    const target = root.getElementById?.(id);
+    // What is pointed at counts even where it is hidden.
+    return target ? fold(target.getAttribute("aria-label")) || nameFromContent(target, true) || fold(target.textContent) : "";
+  }).join(" "));
+};
+const nameFromContent = (element, pointed) => {
+  let text = "";
+  for (const child of childrenOf(element)) {
+    if (child.nodeType === Node.TEXT_NODE) { text += child.data; continue; }
+    if (child.nodeType !== Node.ELEMENT_NODE || child.matches("script, style, noscript, template")) continue;
+    if (!pointed && hiddenFromNames(child)) continue;
+    const own = fold(child.getAttribute("aria-label")) ||
+      (child.matches("img, area") ? fold(child.getAttribute("alt")) || fold(child.title) : "") ||
+      (child.matches("svg") ? fold(child.querySelector("title")?.textContent) : "") ||
+      (child.matches("input[type=text], input:not([type])") ? child.value : "");
+    const inner = own || (child.matches("svg, select, textarea, input") ? "" : nameFromContent(child, pointed));
+    text += INLINE.test(getComputedStyle(child).display) ? inner : ` ${inner} `;
+  }
+  return fold(text);
+};
 const nameOf = element => {
-  const labelled = byIds(element.getAttribute("aria-labelledby"));
-  if (labelled) return labelled;
-  const aria = fold(element.getAttribute("aria-label"));
-  if (aria) return aria;
-  const labels = fold([...(element.labels || [])].map(label => label.textContent).join(" "));
-  if (labels) return labels;
-  if (element.matches("input[type=submit], input[type=button], input[type=reset]")) {
-    return fold(element.value) || "Submit";
-  }
-  if (element.matches("input[type=image]")) return fold(element.alt);
-  if (!element.matches("input, select, textarea")) {
-    const text = fold(element.innerText) || fold(element.querySelector("img[alt]")?.alt) ||
-      fold(element.querySelector("svg title")?.textContent);
-    if (text) return text;
-  }
-  return fold(element.getAttribute("title")) || fold(element.getAttribute("placeholder"));
+  const button = element.matches("input[type=submit], input[type=button], input[type=reset]");
+  const field = !button && element.matches("input:not([type=image]), select, textarea");
+  const labels = [...(element.labels || [])].map(label => nameFromContent(label, true)).join(" ");
+  return byIds(element) || fold(element.getAttribute("aria-label")) || (field || element.labels?.length ? fold(labels) : "") ||
+    (button ? fold(element.value) || (element.type === "submit" ? "Submit" : element.type === "reset" ? "Reset" : "") : "") ||
+    (element.matches("input[type=image]") ? fold(element.alt) : "") ||
+    (field ? "" : nameFromContent(element, false)) ||
+    fold(element.getAttribute("title")) || fold(element.getAttribute("placeholder"));
 };
 
-// The card, row or section a control stands in: the first ancestor that a person would read as one thing.
-const nearOf = element => {
-  for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
-    const headed = at.querySelector("h1, h2, h3, h4, h5, h6, legend, [role=heading]");
-    if (headed || at.matches("li, tr, article, section, fieldset, dialog, [role=listitem], [role=row], [role=dialog]")) {
-      return cut(fold(at.innerText), 400);
+// What stands right before a field that has no name of its own: tables and old forms label by position alone.
+const wordsBefore = element => {
+  let at = element;
+  for (let steps = 0; steps < 3 && at; steps += 1, at = parentOf(at)) {
+    let text = "";
+    for (let before = at.previousSibling; before && !text; before = before.previousSibling) {
+      if (before.nodeType === Node.TEXT_NODE) text = fold(before.data);
+      else if (before.nodeType === Node.ELEMENT_NODE && !before.matches("input, select, textarea, button")) text = said(before);
     }
+    if (text) return cut(text, 80);
   }
   return "";
 };
+const labelOf = element => nameOf(element) || wordsBefore(element);
 
-const kindOf = element => {
+// ---- Where something stands.
+const ITEM = "li, tr, article, section, fieldset, dialog, [role=listitem], [role=row], [role=dialog], [role=alertdialog]";
+const HEADING = "h1, h2, h3, h4, h5, h6, legend, [role=heading]";
+const NAVIGATION = "nav, header, footer, [role=navigation], [role=banner], [role=contentinfo]";
+const DIALOG = "dialog[open], [role=dialog], [role=alertdialog]";
+const ids = new Map();
+const idOf = element => {
+  if (!ids.has(element)) ids.set(element, ids.size);
+  return ids.get(element);
+};
+const inNavigation = element => {
+  const found = closest(element, NAVIGATION);
+  // A card's, dialog's or article's own header and footer are no page's.
+  if (!found || !found.matches("header, footer") || found.matches("[role]")) return !!found;
+  const around = parentOf(found) && closest(parentOf(found), `main, ${ITEM}`);
+  return !around;
+};
+const dialogs = [];
+const dialogOf = element => {
+  const found = closest(element, DIALOG);
+  if (!found) return null;
+  if (!dialogs.some(dialog => dialog.element === found)) {
+    dialogs.push({ element: found, modal: found.matches("[aria-modal=true], [role=alertdialog]") || found.matches(":modal") });
+  }
+  return dialogs.findIndex(dialog => dialog.element === found);
+};
+
+const CLICKABLE = "a[href], button, input[type=submit], input[type=button], input[type=image], [role=button], [role=link], " +
+  "[role=menuitem], [role=switch], summary";
+const clickable = element => element.matches(CLICKABLE) && !element.matches("[role=radio], [role=combobox], [role=option], [aria-haspopup=listbox], [role=tab]");
+// What lies over something prettier, unseen itself, and takes its clicks: a link stretched over a card, a drop-down restyled.
+const overlays = element => {
+  const box = element.getBoundingClientRect();
+  return box.width > 1 && box.height > 1 && Number(getComputedStyle(element).opacity) < 0.1 && !closest(element, "[aria-hidden=true]") &&
+    element.checkVisibility({ visibilityProperty: true }) && !clippedWithin(element) && !!parentOf(element) && shown(parentOf(element));
+};
+const usable = element => !element.disabled && element.getAttribute("aria-disabled") !== "true" && (visible(element) || overlays(element));
+const clickables = every.filter(element => clickable(element) && usable(element)).filter((element, _, found) =>
+  // A button in a link is one thing to click.
+  !found.some(outer => outer !== element && outer.contains(element)));
+const clickablesIn = new Map();
+for (const element of clickables) {
+  for (let at = parentOf(element); at; at = parentOf(at)) clickablesIn.set(at, (clickablesIn.get(at) || 0) + 1);
+}
+// The surroundings of a control, from the nearest on: what each says, and whether it is one thing among others (a row, a card).
+const around = element => {
+  const levels = [];
+  const own = said(element);
+  let last = "";
+  for (let at = parentOf(element); at && at !== document.body && at !== document.documentElement; at = parentOf(at)) {
+    const text = said(at);
+    // What holds the control and nothing else is no thing among others.
+    const item = text !== own && (at.matches(ITEM) || repeated(at));
+    if (text === last && levels.length) { levels.at(-1).item ||= item; continue; }
+    if (text.length > 3000 || levels.length >= 10) break;
+    levels.push({ id: idOf(at), item, text: cut(text, 600) });
+    last = text;
+  }
+  return levels;
+};
+// One of several of its kind side by side, each with something to click.
+const repeated = element => {
+  const parent = parentOf(element);
+  if (!parent || !clickablesIn.get(element)) return false;
+  const same = [...parent.children].filter(other => other.localName === element.localName && other.className === element.className && clickablesIn.get(other));
+  return same.length > 1 && (element.className !== "" || same.every(other => other.querySelector(HEADING) || other.querySelector("img[alt]")));
+};
+// The card, row or section a control stands in: the first surroundings that a person would read as one thing.
+const nearOf = element => {
+  for (let at = parentOf(element); at && at !== document.body; at = parentOf(at)) {
+    if (said(at) !== said(element) && (at.matches(ITEM) || repeated(at) || at.querySelector(HEADING))) return cut(said(at), 400);
+  }
+  return "";
+};
+// Controls that stand side by side in cells of their own have the same group.
+const cellOf = element => {
+  let at = element;
+  while (parentOf(at) && parentOf(at) !== document.documentElement && clickablesIn.get(parentOf(at)) === 1) at = parentOf(at);
+  return at;
+};
+
+// ---- Forms. Fields that stand in none are taken with the nearest button after them.
+const forms = [];
+const formOf = element => {
+  let form = element.form || closest(element, "form");
+  if (!form) {
+    for (let at = parentOf(element); at && at !== document.documentElement; at = parentOf(at)) {
+      if (clickables.some(control => control.matches("button, [role=button], input") && holds(at, control) && !control.form &&
+        element.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING && !beside(element, control))) {
+        form = at;
+        break;
+      }
+    }
+  }
+  if (!form) return null;
+  if (!forms.includes(form)) forms.push(form);
+  return forms.indexOf(form);
+};
+// A button that belongs to the field itself: shows a password, opens a list, empties the box.
+const beside = (field, control) => control.tabIndex < 0 || control.matches("[role=switch], [aria-haspopup]") ||
+  parentOf(control) === parentOf(field) && !said(control) || (parentOf(parentOf(control)) === parentOf(field) && !said(control));
+
+const kindOf = (element, label) => {
   if (element.matches("select")) return "select";
   const type = (element.getAttribute("type") || "text").toLowerCase();
-  const hint = [element.autocomplete, element.name, element.id, nameOf(element)].join(" ").toLowerCase();
+  const complete = (element.getAttribute("autocomplete") || "").toLowerCase();
+  const hint = [complete, element.name, element.id, label, element.placeholder].join(" ").toLowerCase();
   if (type === "checkbox") return "checkbox";
   if (type === "radio") return "radio";
   if (type === "password") {
-    return /new-password|confirm|repeat|again/.test(hint) ? "new-password" : "password";
+    if (complete.includes("current-password")) return "password";
+    return complete.includes("new-password") || NEW_PASSWORD.test(hint) ? "new-password" : "password";
   }
-  if (type === "email" || /\busername\b|e-?mail/.test(hint)) return "email";
+  if (type === "email" || complete === "email" || complete === "username" || /\busername\b|e-?mail\b/.test(hint)) return "email";
   if (type === "url" || /\burl\b|domain|myshopify/.test(hint)) return "url";
   return "text";
 };
+const NEW_PASSWORD = /new[-_ ]?pass|confirm|repeat|again|re-?type|re-?enter|choose|neues pass|wiederhol|bestätig|wählen|nouveau|confirmez|répét|nueva|repit|nova senha|repita|新しい|確認|再入力/;
 
-const forms = [...document.forms].filter(visible);
 const fields = [];
 const radios = new Map();
-for (const element of document.querySelectorAll("input, select, textarea")) {
-  const type = (element.type || "").toLowerCase();
-  if (["hidden", "submit", "button", "reset", "image", "file"].includes(type)) continue;
-  if (element.disabled || element.readOnly || !visible(element)) continue;
-  const form = forms.indexOf(element.form);
-  const field = {
-    element,
-    empty: !element.value,
-    kind: kindOf(element),
-    label: cut(nameOf(element), 200),
-    name: element.name || "",
-    options: element.matches("select") ? [...element.options].map(option => fold(option.label)) : [],
-    form: form < 0 ? null : form,
-  };
-  if (field.kind === "radio") {
-    // A group is one field; its options are the labels of its buttons.
-    const group = form + " " + field.name;
-    if (radios.has(group)) {
-      radios.get(group).options.push(field.label);
+const push = (element, field) => {
+  fields.push({
+    element, empty: !element.value, name: element.name || "", options: [], in_navigation: inNavigation(element), dialog: dialogOf(element),
+    required: element.required || element.getAttribute("aria-required") === "true", ...field, form: formOf(element),
+  });
+  return fields.at(-1);
+};
+const intoGroup = (element, key, label, group) => {
+  // A group is one field; its options are the labels of its buttons.
+  if (radios.has(key)) { radios.get(key).options.push(label); return; }
+  radios.set(key, push(element, { kind: "radio", empty: true, label: cut(group, 200), options: [label] }));
+};
+const groupLabel = element => {
+  const group = closest(element, "[role=radiogroup], fieldset");
+  return (group && (nameOf(group.matches("fieldset") && !group.ariaLabel ? group.querySelector("legend") || group : group))) || "";
+};
+// Radio buttons and boxes are often replaced by something prettier beside them.
+const stoodInFor = element => element.checkVisibility({ visibilityProperty: true }) &&
+  ([...(element.labels || [])].some(visible) || overlays(element));
+const COMBOBOX = "[role=combobox], button[aria-haspopup=listbox], input[aria-haspopup=listbox], [role=button][aria-haspopup=listbox]";
+// A combobox whose own box is made unseen, inside of something that shows its value.
+const restyled = element => {
+  const box = element.getBoundingClientRect();
+  const around = [parentOf(element), parentOf(parentOf(element) || element), parentOf(parentOf(parentOf(element) || element) || element)];
+  return !element.disabled && box.width > 1 && box.height > 1 && element.checkVisibility({ visibilityProperty: true }) &&
+    !clippedWithin(element) && around.some(outer => outer && !outer.matches("body, html, main, form") && visible(outer));
+};
+// A combobox that is a button shows its value inside, which is no name of it.
+const comboboxLabel = element => {
+  const own = fold([...(element.labels || [])].map(label => nameFromContent(label, true)).join(" "));
+  const said = element.matches("input") ? nameOf(element) : byIds(element) || fold(element.getAttribute("aria-label")) || own;
+  return said || wordsBefore(element) || nameOf(element);
+};
+for (const element of every) {
+  const combobox = element.matches(COMBOBOX);
+  if (combobox && !element.matches("select")) {
+    if (!(usable(element) || restyled(element)) || element.querySelector("[role=combobox]") || element.getAttribute("aria-hidden") === "true") continue;
+    // The button that opens a box's list is a part of the box.
+    if (element.matches("button") && parentOf(element).querySelector("input[role=combobox]")) continue;
+    const listed = (element.getAttribute("aria-controls") || element.getAttribute("aria-owns") || "").split(/\s+/);
+    const list = listed.map(id => element.getRootNode().getElementById?.(id)).find(Boolean);
+    const options = list ? all("[role=option]", list).filter(visible).map(nameOf) : [];
+    push(element, { kind: "combobox", label: cut(comboboxLabel(element), 200), options, empty: element.matches("input") && !element.value });
+  } else if (element.matches("[role=radio]")) {
+    if (!usable(element)) continue;
+    const group = closest(element, "[role=radiogroup]");
+    intoGroup(element, group ? idOf(group) : "alone", nameOf(element), groupLabel(element));
+  } else if (element.matches("input, select, textarea")) {
+    const type = (element.type || "").toLowerCase();
+    if (["hidden", "submit", "button", "reset", "image", "file", "search"].includes(type)) continue;
+    const choice = type === "radio" || type === "checkbox";
+    if (element.disabled || element.readOnly || element.getAttribute("role") === "switch") continue;
+    if (closest(element, "[aria-hidden=true]") && !visible(element)) continue;
+    if (!visible(element) && !(choice && stoodInFor(element)) && !(element.matches("select") && overlays(element))) continue;
+    if (closest(element, "[role=search], form[role=search]")) continue;
+    const label = cut(labelOf(element), 200);
+    const kind = kindOf(element, label);
+    if (kind === "radio") {
+      const form = element.form ? idOf(element.form) : "";
+      intoGroup(element, `${form} ${element.name}`, label, groupLabel(element) || element.name);
       continue;
     }
-    radios.set(group, field);
-    field.options.push(field.label);
-    field.label = fold(element.closest("fieldset")?.querySelector("legend")?.textContent) || field.name;
+    push(element, {
+      kind, label,
+      placeholder: cut(fold(element.getAttribute("placeholder")), 100),
+      options: element.matches("select") ? [...element.options].filter(option => !option.disabled && !option.hidden).map(option => fold(option.label)) : [],
+    });
   }
-  fields.push(field);
 }
 
-const controls = [];
+// ---- Controls.
 const submits = forms.map(() => null);
-const clickable = "a[href], button, input[type=submit], input[type=button], input[type=image], [role=button], [role=link], summary";
-for (const element of document.querySelectorAll(clickable)) {
-  if (element.disabled || element.getAttribute("aria-disabled") === "true" || !visible(element)) continue;
-  const form = forms.indexOf(element.form);
-  const sends = ["submit", "image"].includes(element.type);
-  if (form >= 0 && sends && submits[form] === null) submits[form] = controls.length;
-  controls.push({
+const controls = clickables.map((element, index) => {
+  const form = forms.findIndex(one => one === element.form || (one.matches("form") ? holds(one, element) : !element.form && holds(one, element)));
+  const sends = element.matches("form *, [form]") ? ["submit", "image"].includes(element.type) : false;
+  if (form >= 0 && sends && submits[form] === null && !element.matches("[role=switch]")) submits[form] = index;
+  const cell = cellOf(element);
+  const state = element.getAttribute("aria-checked") ?? element.getAttribute("aria-pressed");
+  return {
     element,
     role: element.matches("a, [role=link]") ? "link" : "button",
     name: cut(nameOf(element), 200),
     href: element.matches("a[href]") ? element.href : null,
     near: nearOf(element),
-    in_navigation: !!element.closest("nav, header, footer, [role=navigation], [role=banner], [role=contentinfo]"),
-  });
-}
+    in_navigation: inNavigation(element),
+    around: around(element),
+    cell: cut(said(cell), 200),
+    group: parentOf(cell) ? idOf(parentOf(cell)) : null,
+    form: form < 0 ? null : form,
+    dialog: dialogOf(element),
+    on: element.matches("[role=switch], [aria-pressed]") && state !== null ? state === "true" : null,
+  };
+});
 
-const texts = selector =>
-  [...document.querySelectorAll(selector)].filter(visible).map(element => cut(fold(element.innerText), 1000)).filter(Boolean);
+// ---- Text.
+const LIVE = "[role=alert], [role=alertdialog], [role=status], dialog[open], [role=dialog], [aria-live=polite], [aria-live=assertive]";
+const LIKE_LIVE = /(^|[-_\s])(alert|toast|snackbar|notification|notice|flash|message|error|banner)s?([-_\s]|$)/i;
+const messages = every.filter(element => element.matches(LIVE) ||
+  (LIKE_LIVE.test(element.getAttribute("class") || "") && !element.matches("body, main, form, input, button, label") && !closest(element, "form")))
+  .filter(visible).map(element => cut(said(element), 1000)).filter(text => text && text.length < 600);
+const headings = every.filter(element => element.matches("h1, h2, h3, h4, [role=heading]")).filter(visible)
+  .map(element => ({ text: cut(said(element), 300), level: Number(element.getAttribute("aria-level") || element.localName[1]) || 2, in_navigation: inNavigation(element), dialog: dialogOf(element) }))
+  .filter(heading => heading.text);
+for (const element of every.filter(one => one.matches(DIALOG) && visible(one))) dialogOf(element);
+// What the page itself says, but for lists, tables, quotations, forms and what frames it on every page.
+const prose = every.filter(element => element.matches("p, div, span, pre, h1, h2, h3, h4, strong, b, em, td, center, main, body, section, article"))
+  .filter(element => ![...element.children].some(child => !INLINE.test(getComputedStyle(child).display)) && visible(element))
+  .filter(element => !closest(element, `li, table, blockquote, form, label, button, a, select, ${NAVIGATION}`) || closest(element, "center"))
+  .filter((element, _, found) => !found.some(outer => outer !== element && outer.contains(element)))
+  .map(element => said(element)).filter(Boolean).map(text => (/[.!?。！？:]$/.test(text) ? text : `${text}.`)).join(" ");
+
+// Other documents in frames: each is read by a script of its own. The small ones are for measuring and paying, not for reading.
+const frames = every.filter(element => element.matches("iframe, frame")).filter(frame => {
+  const box = frame.getBoundingClientRect();
+  return visible(frame) && box.width >= 100 && box.height >= 100;
+});
 
 const navigation = performance.getEntriesByType("navigation")[0];
 return {
@@ -115,10 +377,14 @@ return {
   status: navigation?.responseStatus || null,
   media_type: document.contentType || null,
   klaviyo_page: document.querySelector("meta[name=klaviyo-page]")?.content || null,
-  headings: texts("h1, h2, h3, [role=heading]"),
-  text: cut(fold(document.body?.innerText), 20000),
-  alerts: [...new Set(texts("[role=alert], [role=alertdialog], [role=status], dialog[open], [aria-live=polite], [aria-live=assertive]"))],
+  headings: headings.map(heading => heading.text),
+  outline: headings,
+  text: cut(document.body ? said(document.body) : "", 20000),
+  prose: cut(prose, 5000),
+  alerts: [...new Set(messages)],
   controls,
   fields,
   submits,
+  dialogs: dialogs.map(dialog => ({ modal: dialog.modal && visible(dialog.element), text: cut(said(dialog.element), 1000) })),
+  frames,
 };

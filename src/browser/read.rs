@@ -1,10 +1,8 @@
 //! Reading the page in front of a user: one script, one call.
 
-use serde_json::Value;
-
 use super::sight::{DocumentMark, Reading};
 use super::trail::Document;
-use super::{BrowserError, Sight, recognise::recognise};
+use super::{Sight, recognise::recognise};
 use crate::evidence::{Page, Recorder};
 
 /// The page reader.
@@ -12,13 +10,12 @@ pub(super) const SCRIPT: &str = include_str!("read.js");
 
 /// Makes a sight of the page reader's answer.
 pub(super) fn sight(
-    answer: Value,
+    reading: Reading,
     user: &str,
     document: &Document,
     klaviyo_hosts: &[String],
     recorder: &Recorder,
-) -> Result<Sight, BrowserError> {
-    let reading: Reading = serde_json::from_value(answer)?;
+) -> Sight {
     let on_klaviyo = is_on(&reading.url, klaviyo_hosts);
     let recognised = recognise(&reading, on_klaviyo);
     let redact = |text: &str| recorder.redact(text);
@@ -29,10 +26,11 @@ pub(super) fn sight(
         kind: recognised.kind,
         certainty: recognised.certainty,
         why: recognised.why.iter().map(|why| redact(why)).collect(),
+        cause: recognised.cause,
         status: reading.status.or(document.status),
         media_type: reading.media_type.clone().or_else(|| document.media_type.clone()),
         headings: reading.headings.iter().map(|heading| redact(heading)).collect(),
-        text: recorder.page_text(&reading.text),
+        text: recorder.page_text(&with_vanished(&reading)),
         alerts: reading.alerts.iter().map(|alert| redact(alert)).collect(),
         controls: reading
             .controls
@@ -46,16 +44,28 @@ pub(super) fn sight(
             })
             .collect(),
         fields: reading.fields.iter().map(|read| read.field.clone()).collect(),
+        frame: reading.frame.as_deref().map(redact),
         shot: None,
     };
-    Ok(Sight {
+    Sight {
         page,
-        document: DocumentMark { origin: reading.origin, url: reading.url, text: reading.text },
-        controls: reading.controls.into_iter().map(|read| read.element.id).collect(),
+        parts: recognised.parts,
+        document: DocumentMark { origin: reading.origin, began: reading.began, url: reading.url, text: reading.text },
+        controls: reading.controls.into_iter().map(|read| read.element.handle()).collect(),
         empty: reading.fields.iter().map(|read| read.empty).collect(),
-        fields: reading.fields.into_iter().map(|read| read.element.id).collect(),
+        fields: reading.fields.into_iter().map(|read| read.element.handle()).collect(),
         submits: reading.submits,
-    })
+    }
+}
+
+/// What is seen, and what was: a message counts though it vanished.
+fn with_vanished(reading: &Reading) -> String {
+    let mut text = reading.text.clone();
+    for message in &reading.vanished {
+        text.push(' ');
+        text.push_str(message);
+    }
+    text
 }
 
 /// Whether an address is on one of these hosts (with port), or a subdomain of one.

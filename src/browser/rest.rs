@@ -5,13 +5,29 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use serde_json::json;
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use super::{BrowserError, Patience, Sight, User};
 use crate::evidence::{Hop, HopCause};
 
 /// Without events, how often the page is looked at.
 const POLL: Duration = Duration::from_millis(100);
+/// Quiet windows that a page may stay busy without anything to be seen of it.
+const BUSY_WINDOWS: u32 = 3;
+/// How long the browser may take to stop loading.
+const STOP: Duration = Duration::from_secs(3);
+
+/// A page that was given up.
+#[derive(Debug, Clone)]
+pub struct Stalled {
+    /// Its address, with secrets replaced.
+    pub url: String,
+    /// Whether its answer had begun.
+    pub begun: bool,
+    /// How long was waited.
+    pub after: Duration,
+}
 
 impl User {
     /// Waits until the page has come to rest, and returns it. A page that changed since the last act and of which
@@ -37,14 +53,22 @@ impl User {
         loop {
             let pulse = *pulses.borrow_and_update();
             if pulse.is_busy() {
-                if timeout_at(deadline, pulses.changed()).await.is_err() {
-                    self.trail.give_up("no answer in time");
-                    return self.read().await;
+                // An answer that has begun, or a fetch of a page that has loaded, is not waited for without end: some pages
+                // stream, or ask for news with a request that stays open.
+                let last = pulse.last.max(self.acted);
+                let limit = if pulse.awaiting { deadline } else { deadline.min(last + BUSY_WINDOWS * patience.quiet) };
+                if timeout_at(limit, pulses.changed()).await.is_err() {
+                    return self.give_up(pulse.loading, last).await;
                 }
                 continue;
             }
             // A reading that fails because the page went away under it is an answer too: it is on the move.
-            let sight = self.read().await;
+            // One that is on its way would hold the reading up until it is there.
+            let mut setting_out = self.trail.watch();
+            let sight = tokio::select! {
+                sight = self.read() => sight,
+                Ok(_) = setting_out.wait_for(|pulse| pulse.loading) => continue,
+            };
             if let Ok(sight) = &sight
                 && self.is_news(sight)
                 && enough(sight)
@@ -57,6 +81,16 @@ impl User {
                 () = sleep_until(quiet.min(deadline)) => return self.read().await,
             }
         }
+    }
+
+    /// Takes the page as it is, though it is busy still; notes that it stalled where its document did not end.
+    async fn give_up(&mut self, loading: bool, since: Instant) -> Result<Sight, BrowserError> {
+        let document = self.trail.give_up();
+        if let Some(hop) = document.filter(|_| loading) {
+            self.stalled = Some(Stalled { url: hop.url, begun: hop.status.is_some(), after: since.elapsed() });
+            self.stop_loading().await?;
+        }
+        self.read().await
     }
 
     async fn rest_by_polling(
@@ -94,6 +128,21 @@ impl User {
             }
             sleep_until(Instant::now() + POLL).await;
         }
+    }
+
+    /// Stops loading, as by the browser's own button: commands wait for a page that loads.
+    async fn stop_loading(&self) -> Result<(), BrowserError> {
+        let Some(context) = &self.context else { return Ok(()) };
+        let target = json!({ "context": context.tab });
+        let stop = json!({ "expression": "window.stop()", "target": target, "awaitPromise": false });
+        if let Ok(Ok(_)) = timeout(STOP, context.bidi.send("script.evaluate", &stop)).await
+            && let Ok(Ok(_)) = timeout(STOP, self.read()).await
+        {
+            return Ok(());
+        }
+        // What hangs goes away with its page.
+        let blank = json!({ "context": context.tab, "url": "about:blank", "wait": "none" });
+        context.bidi.send("browsingContext.navigate", &blank).await.map(drop)
     }
 
     fn is_news(&self, sight: &Sight) -> bool {

@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::bidi::Bidi;
-use super::trail::{self, Trail};
+use super::messages;
+use super::trail::{self, Follow, Trail};
 use super::{BrowserError, Driver, Engine, Found, Route, User};
-use crate::evidence::Recorder;
+use crate::evidence::{Recorder, ThirdPartyCookies};
 
 /// How long any one WebDriver command may take.
 const COMMAND: Duration = Duration::from_secs(30);
@@ -41,6 +42,8 @@ pub struct Browser {
     /// The session that all users share; without BiDi each has one of its own.
     shared: Option<Shared>,
     name: String,
+    /// What became of the probe, once it was asked for.
+    pub(super) cookies: tokio::sync::OnceCell<ThirdPartyCookies>,
 }
 
 #[derive(Debug)]
@@ -51,7 +54,7 @@ struct Shared {
 }
 
 /// Trails by browsing context.
-type Trails = Arc<Mutex<HashMap<String, Arc<Trail>>>>;
+type Trails = Arc<Mutex<HashMap<String, (Arc<Trail>, Follow)>>>;
 
 /// A WebDriver session and the window its commands go to.
 #[derive(Debug)]
@@ -73,14 +76,28 @@ impl Browser {
             let trails = Trails::default();
             let by_context = trails.clone();
             let bidi = Bidi::connect(socket, move |method, params| {
-                let context = params["context"].as_str().unwrap_or_default();
-                let trail = by_context.lock().unwrap_or_else(PoisonError::into_inner).get(context).cloned();
-                if let Some(trail) = trail {
-                    trail.take(method, params);
+                let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
+                let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);
+                if method == "browsingContext.contextCreated"
+                    && let Some(parent) = params["parent"].as_str()
+                    && let Some((trail, _)) = trails.get(parent).cloned()
+                {
+                    trails.insert(context.to_owned(), (trail, Follow::Frame));
+                }
+                let followed = match method {
+                    "browsingContext.contextDestroyed" => trails.remove(context),
+                    _ => trails.get(context).cloned(),
+                };
+                drop(trails);
+                if let Some((trail, of)) = followed {
+                    trail.take(method, params, of);
                 }
             })
             .await?;
             subscribe(&bidi).await?;
+            if let Err(error) = messages::listen(&bidi).await {
+                tracing::debug!(%error, "messages that vanish will be missed");
+            }
             Some(Shared { session, bidi: Arc::new(bidi), trails })
         } else {
             // Each user opens a session later; this one only showed what the driver can do.
@@ -89,7 +106,15 @@ impl Browser {
         };
         // A driver without BiDi is as good as one that is not to use it: later sessions are opened for that.
         let options = Options { classic: shared.is_none(), ..options };
-        Ok(Self { found: found.clone(), options, folder: folder.to_owned(), driver, shared, name })
+        Ok(Self {
+            found: found.clone(),
+            options,
+            folder: folder.to_owned(),
+            driver,
+            shared,
+            name,
+            cookies: tokio::sync::OnceCell::new(),
+        })
     }
 
     /// Name and version.
@@ -129,7 +154,7 @@ impl Browser {
             user.prove(route).await?;
         }
         // From here on what the user's tab does is on record.
-        shared.trails.lock().unwrap_or_else(PoisonError::into_inner).insert(context, trail);
+        shared.trails.lock().unwrap_or_else(PoisonError::into_inner).insert(context, (trail, Follow::Tab));
         Ok(user)
     }
 
@@ -235,6 +260,7 @@ fn capabilities(found: &Found, options: Options, folder: &Path) -> Capabilities 
                 "--disable-sync",
                 "--no-first-run",
                 "--password-store=basic",
+                "--test-third-party-cookie-phaseout",
             ]
             .map(str::to_owned)
             .into();
@@ -255,11 +281,21 @@ fn capabilities(found: &Found, options: Options, folder: &Path) -> Capabilities 
                 arguments.push("--no-sandbox".to_owned());
                 arguments.push("--disable-dev-shm-usage".to_owned());
             }
-            capabilities.insert("goog:chromeOptions".to_owned(), json!({ "binary": binary, "args": arguments }));
+            // The full browser looks here, the headless shell at the flag above; whether it helps is tried before it matters.
+            let prefs = json!({ "profile": { "cookie_controls_mode": 1, "block_third_party_cookies": true } });
+            capabilities.insert(
+                "goog:chromeOptions".to_owned(),
+                json!({ "binary": binary, "args": arguments, "prefs": prefs }),
+            );
         }
         Engine::Firefox => {
+            // Refuses all cookies of framed sites, as the other engine does.
+            let prefs = json!({ "network.cookie.cookieBehavior": 1 });
             let arguments: &[&str] = if options.headed { &[] } else { &["-headless"] };
-            capabilities.insert("moz:firefoxOptions".to_owned(), json!({ "binary": binary, "args": arguments }));
+            capabilities.insert(
+                "moz:firefoxOptions".to_owned(),
+                json!({ "binary": binary, "args": arguments, "prefs": prefs }),
+            );
         }
     }
     capabilities

@@ -9,14 +9,65 @@ use crate::evidence::{Control, Field, FieldKind, Page};
 pub struct Sight {
     /// The page as evidence keeps it.
     pub page: Page,
+    /// What was found on it to act on.
+    pub parts: Parts,
     pub(super) document: DocumentMark,
     /// WebDriver's references, as many as the page has controls and fields.
-    pub(super) controls: Vec<String>,
-    pub(super) fields: Vec<String>,
+    pub(super) controls: Vec<Handle>,
+    pub(super) fields: Vec<Handle>,
     /// For each field, whether it holds nothing yet.
     pub(super) empty: Vec<bool>,
     /// For each form, the control that sends it, as an index into the controls.
     pub(super) submits: Vec<Option<usize>>,
+}
+
+/// What was found on a page to act on.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// The control that connects Klaviyo.
+    pub connect: Option<Part>,
+    /// The control that disconnects Klaviyo, or confirms that in a dialog.
+    pub disconnect: Option<Part>,
+    /// Whether the page asks once more before it disconnects.
+    pub asks_once_more: bool,
+    /// The control that gets a cookie banner out of the way.
+    pub banner: Option<Part>,
+    /// Where a tenant is chosen.
+    pub tenants: Option<Tenants>,
+}
+
+/// A control that was found, how sure that is, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// An index into the page's controls.
+    pub control: usize,
+    /// Percent.
+    pub certainty: u8,
+    /// The sign it was found by.
+    pub why: String,
+}
+
+/// How a page lets a tenant be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tenants {
+    /// By a field, to be sent.
+    Field {
+        /// An index into the page's fields.
+        field: usize,
+    },
+    /// By a link or button for each.
+    Controls {
+        /// What stands on each, with an index into the page's controls.
+        options: Vec<(String, usize)>,
+    },
+}
+
+/// WebDriver's reference to an element, and to the frame it stands in.
+#[derive(Debug, Clone)]
+pub(super) struct Handle {
+    pub(super) id: String,
+    /// None for the document itself.
+    pub(super) frame: Option<String>,
 }
 
 /// Tells one document, and one state of it, from another.
@@ -24,6 +75,8 @@ pub struct Sight {
 pub(super) struct DocumentMark {
     /// When the document began, in microseconds: its identity.
     pub(super) origin: u64,
+    /// The same of the document alone, without its frames.
+    pub(super) began: u64,
     pub(super) url: String,
     pub(super) text: String,
 }
@@ -38,16 +91,44 @@ pub(super) struct Reading {
     pub(super) media_type: Option<String>,
     pub(super) klaviyo_page: Option<String>,
     pub(super) headings: Vec<String>,
+    /// The same, with where they stand.
+    pub(super) outline: Vec<Heading>,
     pub(super) text: String,
+    /// What the page itself says in sentences: not its lists, tables, forms and navigation.
+    pub(super) prose: String,
     pub(super) alerts: Vec<String>,
+    pub(super) dialogs: Vec<Dialog>,
     pub(super) controls: Vec<ReadControl>,
     pub(super) fields: Vec<ReadField>,
     pub(super) submits: Vec<Option<usize>>,
+    /// Frames that a person can read.
+    #[serde(default)]
+    pub(super) frames: Vec<ElementHandle>,
+    /// Messages that were there since the last act, and are gone.
+    #[serde(skip)]
+    pub(super) vanished: Vec<String>,
+    /// When the document itself began; `origin` counts its frames in.
+    #[serde(skip)]
+    pub(super) began: u64,
+    /// Address of the frame that was read along.
+    #[serde(skip)]
+    pub(super) frame: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ReadControl {
     pub(super) element: ElementHandle,
+    /// What it stands in, from the nearest on.
+    pub(super) around: Vec<Level>,
+    /// What stands in its cell: the largest surroundings with no other control in them.
+    pub(super) cell: String,
+    /// What its cell stands in; controls in a row of cells share it.
+    pub(super) group: Option<u32>,
+    pub(super) form: Option<usize>,
+    /// An index into the dialogs.
+    pub(super) dialog: Option<usize>,
+    /// Of a switch: whether it is on.
+    pub(super) on: Option<bool>,
     #[serde(flatten)]
     pub(super) control: Control,
 }
@@ -56,8 +137,38 @@ pub(super) struct ReadControl {
 pub(super) struct ReadField {
     pub(super) element: ElementHandle,
     pub(super) empty: bool,
+    #[serde(default)]
+    pub(super) placeholder: String,
+    pub(super) in_navigation: bool,
+    /// An index into the dialogs.
+    pub(super) dialog: Option<usize>,
     #[serde(flatten)]
     pub(super) field: Field,
+}
+
+/// A heading, and where it stands.
+#[derive(Debug, Deserialize)]
+pub(super) struct Heading {
+    pub(super) text: String,
+    pub(super) in_navigation: bool,
+}
+
+/// A dialog that is open.
+#[derive(Debug, Deserialize)]
+pub(super) struct Dialog {
+    /// Whether it hides the page behind it.
+    pub(super) modal: bool,
+    pub(super) text: String,
+}
+
+/// Something that a control stands in.
+#[derive(Debug, Deserialize)]
+pub(super) struct Level {
+    /// Tells it from others of this reading.
+    pub(super) id: u32,
+    /// Whether it is one thing among others: a row, a card, a section.
+    pub(super) item: bool,
+    pub(super) text: String,
 }
 
 /// WebDriver's way to name an element.
@@ -65,6 +176,22 @@ pub(super) struct ReadField {
 pub(super) struct ElementHandle {
     #[serde(rename = "element-6066-11e4-a52e-4f735466cecf")]
     pub(super) id: String,
+    /// The frame it stands in, by its reference.
+    #[serde(skip)]
+    pub(super) frame: Option<String>,
+}
+
+impl ElementHandle {
+    pub(super) fn handle(self) -> Handle {
+        Handle { id: self.id, frame: self.frame }
+    }
+}
+
+impl Part {
+    /// Whether it can be acted upon.
+    pub fn is_sure(&self) -> bool {
+        self.certainty >= Page::SURE
+    }
 }
 
 impl Sight {

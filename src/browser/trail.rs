@@ -1,16 +1,20 @@
 //! A browsing context's trail: its hops, and whether it is still on the move.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::messages::{self, Messages};
+use super::sight::Reading;
 use crate::evidence::{Hop, HopCause, Recorder, Seen};
 
 /// BiDi events that a trail is made of.
 pub(super) const EVENTS: &[&str] = &[
+    "browsingContext.contextCreated",
+    "browsingContext.contextDestroyed",
     "browsingContext.domContentLoaded",
     "browsingContext.fragmentNavigated",
     "browsingContext.historyUpdated",
@@ -21,9 +25,11 @@ pub(super) const EVENTS: &[&str] = &[
     "network.beforeRequestSent",
     "network.fetchError",
     "network.responseCompleted",
+    messages::EVENT,
+    "network.responseStarted",
 ];
 
-/// Follows one browsing context.
+/// Follows one browsing context, and the frames in it.
 #[derive(Debug)]
 pub(super) struct Trail {
     user: String,
@@ -37,6 +43,36 @@ struct State {
     /// Requests under way, by the driver's id; documents among them as the hop they will be.
     open: HashMap<String, Option<Hop>>,
     last_document: Document,
+    messages: Messages,
+    /// Contexts in which a document is loading: the tab, and its frames.
+    loading: HashSet<String>,
+    /// Whether documents are not put on the record as hops.
+    hushed: bool,
+    /// Answers so far, where they are to be looked through later.
+    received: Option<Vec<Received>>,
+}
+
+/// Whose event it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follow {
+    /// The tab's own document.
+    Tab,
+    /// A frame in it.
+    Frame,
+}
+
+/// An answer as it came, secrets and all; it never leaves this room.
+pub(super) struct Received {
+    /// The driver's id for the request.
+    pub(super) request: String,
+    pub(super) url: String,
+    pub(super) headers: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for Received {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Received").field("request", &self.request).finish_non_exhaustive()
+    }
 }
 
 /// What a trail knows of the latest document.
@@ -44,6 +80,8 @@ struct State {
 pub(super) struct Document {
     pub(super) status: Option<u16>,
     pub(super) media_type: Option<String>,
+    /// The browser's words when no answer came.
+    pub(super) error: Option<String>,
 }
 
 /// How lively the context is.
@@ -55,6 +93,8 @@ pub(super) struct Pulse {
     pub(super) fetching: usize,
     /// Whether a document is loading.
     pub(super) loading: bool,
+    /// Whether a document was asked for whose answer has not begun yet.
+    pub(super) awaiting: bool,
 }
 
 impl Pulse {
@@ -66,7 +106,7 @@ impl Pulse {
 
 impl Trail {
     pub(super) fn new(user: &str, recorder: Recorder) -> Self {
-        let calm = Pulse { last: Instant::now(), fetching: 0, loading: false };
+        let calm = Pulse { last: Instant::now(), fetching: 0, loading: false, awaiting: false };
         Self { user: user.to_owned(), recorder, state: Mutex::default(), pulse: watch::Sender::new(calm) }
     }
 
@@ -79,45 +119,107 @@ impl Trail {
         self.state().last_document.clone()
     }
 
-    /// Takes in an event of this context.
-    pub(super) fn take(&self, method: &str, params: &Value) {
-        match method {
-            "network.beforeRequestSent" => self.request(params),
-            "network.responseCompleted" => self.answer(params, None),
-            "network.fetchError" => self.answer(params, params["errorText"].as_str()),
-            "browsingContext.navigationStarted" => self.beat(Some(true)),
-            "browsingContext.load" | "browsingContext.navigationFailed" | "browsingContext.navigationAborted" => {
-                self.beat(Some(false));
-            }
-            _ => self.beat(None),
-        }
+    /// Messages that appeared since the last act and are gone; `before` is the document that the act left.
+    pub(super) fn vanished(&self, since: Instant, now: &Reading, before: Option<u64>) -> Vec<String> {
+        self.state().messages.vanished(since, now, before)
     }
 
-    /// Records documents that were never answered as hops without a status, when their page is given up.
-    pub(super) fn give_up(&self, why: &str) {
-        let open: Vec<Option<Hop>> = self.state().open.drain().map(|(_, hop)| hop).collect();
-        for hop in open.into_iter().flatten() {
-            self.hop(Hop { error: Some(why.to_owned()), ..hop });
+    /// From now on keeps answers, to be taken by [`received`](Self::received).
+    pub(super) fn keep_answers(&self) {
+        self.state().received.get_or_insert_default();
+    }
+
+    /// The answers kept since this was asked last.
+    pub(super) fn received(&self) -> Vec<Received> {
+        self.state().received.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Takes in an event of this context, or of a frame in it.
+    pub(super) fn take(&self, method: &str, params: &Value, of: Follow) {
+        let context = params["context"].as_str().unwrap_or_default();
+        match method {
+            messages::EVENT => self.state().messages.take(params),
+            "network.beforeRequestSent" => self.request(params, of),
+            "network.responseStarted" => self.begin(params),
+            "network.responseCompleted" => self.answer(params, None, of),
+            "network.fetchError" => self.answer(params, params["errorText"].as_str(), of),
+            "browsingContext.navigationStarted" => {
+                let mut state = self.state();
+                if of == Follow::Tab {
+                    // The frames go with their document.
+                    state.loading.clear();
+                }
+                state.loading.insert(context.to_owned());
+            }
+            "browsingContext.load"
+            | "browsingContext.navigationFailed"
+            | "browsingContext.navigationAborted"
+            | "browsingContext.contextDestroyed" => {
+                self.state().loading.remove(context);
+            }
+            _ => {}
         }
-        self.beat(Some(false));
+        self.beat();
+    }
+
+    /// Records documents whose answer did not end as hops, when their page is given up; the last of them comes back.
+    pub(super) fn give_up(&self) -> Option<Hop> {
+        self.state().loading.clear();
+        let open: Vec<Option<Hop>> = self.state().open.drain().map(|(_, hop)| hop).collect();
+        let mut last = None;
+        for hop in open.into_iter().flatten() {
+            let error = if hop.status.is_some() { "did not end" } else { "no answer" };
+            self.hop(Hop { error: Some(error.to_owned()), ..hop.clone() });
+            last = Some(hop);
+        }
+        self.beat();
+        last
+    }
+
+    /// Forgets the latest document, and keeps documents off the record while `hushed`.
+    pub(super) fn hush(&self, hushed: bool) {
+        let mut state = self.state();
+        state.hushed = hushed;
+        state.last_document = Document::default();
     }
 
     /// Records a hop that was learnt of in another way than by events.
     pub(super) fn hop(&self, hop: Hop) {
+        if self.state().hushed {
+            return;
+        }
         self.recorder.record(Seen::Hop(hop));
     }
 
-    fn request(&self, params: &Value) {
+    fn request(&self, params: &Value, of: Follow) {
         let Some(id) = request_id(params) else { return };
-        let hop = is_document(params).then(|| self.hop_of(params));
-        let loading = hop.is_some().then_some(true);
-        self.state().open.insert(id, hop);
-        self.beat(loading);
+        let hop = is_document(params).then(|| self.hop_of(params, of));
+        let mut state = self.state();
+        if hop.is_some() {
+            state.loading.insert(text(&params["context"]));
+        }
+        state.open.insert(id, hop);
     }
 
-    fn answer(&self, params: &Value, error: Option<&str>) {
+    /// Notes the status of a document whose answer has begun.
+    fn begin(&self, params: &Value) {
         let Some(id) = request_id(params) else { return };
-        self.state().open.remove(&id);
+        let status = params["response"]["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+        if let Some(Some(hop)) = self.state().open.get_mut(&id) {
+            hop.status = status;
+        }
+    }
+
+    fn answer(&self, params: &Value, error: Option<&str>, of: Follow) {
+        let Some(id) = request_id(params) else { return };
+        let expected = self.state().open.remove(&id).is_some();
+        if !expected && error.is_some() {
+            // Given up before, and put on the record then.
+            return;
+        }
+        if let Some(received) = &mut self.state().received {
+            received.push(received_of(params));
+        }
         if is_document(params) {
             let response = &params["response"];
             let status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok());
@@ -129,31 +231,40 @@ impl Trail {
                 status,
                 location: location.map(|location| self.recorder.redact(&location)),
                 error: error.map(str::to_owned),
-                ..self.hop_of(params)
+                ..self.hop_of(params, of)
             });
-            self.state().last_document =
-                Document { status, media_type: response["mimeType"].as_str().map(str::to_owned) };
+            if of == Follow::Tab {
+                self.state().last_document = Document {
+                    status,
+                    media_type: response["mimeType"].as_str().map(str::to_owned),
+                    error: error.map(str::to_owned),
+                };
+            }
         }
-        self.beat(None);
     }
 
-    fn hop_of(&self, params: &Value) -> Hop {
+    fn hop_of(&self, params: &Value, of: Follow) -> Hop {
         Hop {
             user: self.user.clone(),
             method: text(&params["request"]["method"]),
             url: self.recorder.redact(&text(&params["request"]["url"])),
             status: None,
             location: None,
-            cause: if params["redirectCount"].as_u64() > Some(0) { HopCause::Redirect } else { HopCause::Navigation },
+            cause: match of {
+                Follow::Frame => HopCause::Frame,
+                Follow::Tab if params["redirectCount"].as_u64() > Some(0) => HopCause::Redirect,
+                Follow::Tab => HopCause::Navigation,
+            },
             error: None,
         }
     }
 
-    fn beat(&self, loading: Option<bool>) {
-        let fetching = self.state().open.len();
-        self.pulse.send_modify(|pulse| {
-            *pulse = Pulse { last: Instant::now(), fetching, loading: loading.unwrap_or(pulse.loading) };
-        });
+    fn beat(&self) {
+        let state = self.state();
+        let (fetching, loading) = (state.open.len(), !state.loading.is_empty());
+        let awaiting = state.open.values().flatten().any(|hop| hop.status.is_none());
+        drop(state);
+        self.pulse.send_replace(Pulse { last: Instant::now(), fetching, loading, awaiting });
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -168,6 +279,15 @@ fn request_id(params: &Value) -> Option<String> {
 
 fn is_document(params: &Value) -> bool {
     !params["navigation"].is_null()
+}
+
+fn received_of(params: &Value) -> Received {
+    let headers = params["response"]["headers"].as_array().into_iter().flatten();
+    Received {
+        request: text(&params["request"]["request"]),
+        url: text(&params["request"]["url"]),
+        headers: headers.map(|header| (text(&header["name"]), text(&header["value"]["value"]))).collect(),
+    }
 }
 
 fn header(response: &Value, name: &str) -> Option<String> {

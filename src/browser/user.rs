@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use fantoccini::Client;
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
-use fantoccini::{Client, Locator};
 use serde_json::json;
 use tokio::time::Instant;
 
 use super::bidi::Bidi;
+use super::rest::Stalled;
 use super::session::Session;
-use super::sight::DocumentMark;
+use super::sight::{DocumentMark, Handle};
 use super::trail::Trail;
-use super::{BrowserError, Sight, read};
+use super::{BrowserError, Sight, frames, read, submits};
 use crate::evidence::Recorder;
 
 /// How long to wait for pages.
@@ -35,7 +36,11 @@ pub struct User {
     label: String,
     session: Arc<Session>,
     pub(super) trail: Arc<Trail>,
-    recorder: Recorder,
+    pub(super) recorder: Recorder,
+    /// Where the driver keeps what it received, by its own id.
+    pub(super) collector: Option<String>,
+    /// The page that was given up last, until it is asked for.
+    pub(super) stalled: Option<Stalled>,
     /// Where BiDi gives the user a context in a shared session; without it the session is the user's own.
     pub(super) context: Option<Context>,
     klaviyo_hosts: Vec<String>,
@@ -71,6 +76,8 @@ impl User {
             session,
             trail,
             recorder,
+            collector: None,
+            stalled: None,
             context: None,
             klaviyo_hosts: Vec::new(),
             before: None,
@@ -112,6 +119,26 @@ impl User {
         self.command("go back", |client| async move { client.back().await }).await
     }
 
+    /// Loads the page again, as by the browser's own button.
+    pub async fn reload(&mut self) -> Result<(), BrowserError> {
+        self.note_act();
+        self.command("reload", |client| async move { client.refresh().await }).await
+    }
+
+    /// Asks for an address several times at once, as a page's own script would, and waits for all answers. Comes back with
+    /// what went wrong; a status is not looked at.
+    pub async fn ask_at_once(&self, url: &str, times: u8) -> Result<Option<String>, BrowserError> {
+        let arguments = vec![json!(url), json!(times)];
+        let answer =
+            self.command("ask at once", |client| async move { client.execute_async(AT_ONCE, arguments).await }).await?;
+        Ok(answer.as_str().map(str::to_owned))
+    }
+
+    /// The page that was given up since this was asked last.
+    pub fn stalled(&mut self) -> Option<Stalled> {
+        self.stalled.take()
+    }
+
     /// Forgets the cookies of the page that is open, as a new session would.
     pub async fn forget_cookies(&self) -> Result<(), BrowserError> {
         self.command("forget the cookies", |client| async move { client.delete_all_cookies().await }).await
@@ -119,10 +146,10 @@ impl User {
 
     /// Clicks a control of a sight.
     pub async fn click(&mut self, sight: &Sight, control: usize) -> Result<(), BrowserError> {
-        let id = handle(&sight.controls, control)?;
+        let Handle { id, frame } = handle(&sight.controls, control)?;
         self.note_act();
         let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
-        self.command(&format!("click \"{name}\""), |client| async move {
+        self.command_in(frame.as_deref(), &format!("click \"{name}\""), |client| async move {
             Element::from_element_id(client, ElementRef::from(id)).click().await
         })
         .await
@@ -130,10 +157,10 @@ impl User {
 
     /// Replaces what a field of a sight holds.
     pub async fn fill(&self, sight: &Sight, field: usize, text: &str) -> Result<(), BrowserError> {
-        let id = handle(&sight.fields, field)?;
+        let Handle { id, frame } = handle(&sight.fields, field)?;
         let is_empty = sight.empty.get(field).copied().unwrap_or(false);
         let text = text.to_owned();
-        self.command("fill a field", |client| async move {
+        self.command_in(frame.as_deref(), "fill a field", |client| async move {
             let element = Element::from_element_id(client, ElementRef::from(id));
             for attempt in 1..=TYPE_AGAIN {
                 if attempt > 1 || !is_empty {
@@ -153,9 +180,9 @@ impl User {
 
     /// Presses Enter in a field of a sight, as people do where a form has no button.
     pub async fn press_enter(&mut self, sight: &Sight, field: usize) -> Result<(), BrowserError> {
-        let id = handle(&sight.fields, field)?;
+        let Handle { id, frame } = handle(&sight.fields, field)?;
         self.note_act();
-        self.command("press Enter", |client| async move {
+        self.command_in(frame.as_deref(), "press Enter", |client| async move {
             Element::from_element_id(client, ElementRef::from(id)).send_keys(&Key::Enter.to_string()).await
         })
         .await
@@ -163,28 +190,10 @@ impl User {
 
     /// Ticks a box, where it is not ticked yet.
     pub async fn tick(&self, sight: &Sight, field: usize) -> Result<(), BrowserError> {
-        let id = handle(&sight.fields, field)?;
-        self.command("tick a box", |client| async move {
+        let Handle { id, frame } = handle(&sight.fields, field)?;
+        self.command_in(frame.as_deref(), "tick a box", |client| async move {
             let element = Element::from_element_id(client, ElementRef::from(id));
             if element.is_selected().await? { Ok(()) } else { element.click().await }
-        })
-        .await
-    }
-
-    /// Chooses an option of a drop-down, or a radio button of a group, by what it shows.
-    pub async fn choose(&self, sight: &Sight, field: usize, option: &str) -> Result<(), BrowserError> {
-        let id = handle(&sight.fields, field)?;
-        let wanted = option.to_owned();
-        self.command(&format!("choose \"{option}\""), |client| async move {
-            let element = Element::from_element_id(client.clone(), ElementRef::from(id.clone()));
-            if element.tag_name().await? == "select" {
-                return element.select_by_label(&wanted).await;
-            }
-            let button = client.execute(RADIO_BY_LABEL, vec![json!({ ELEMENT_KEY: id }), json!(wanted)]).await?;
-            match button[ELEMENT_KEY].as_str() {
-                Some(id) => Element::from_element_id(client, ElementRef::from(id.to_owned())).click().await,
-                None => client.find(Locator::LinkText(&wanted)).await?.click().await,
-            }
         })
         .await
     }
@@ -205,9 +214,11 @@ impl User {
 
     /// Reads the page as it is now.
     pub(super) async fn read(&self) -> Result<Sight, BrowserError> {
-        let answer =
-            self.command("read the page", |client| async move { client.execute(read::SCRIPT, vec![]).await }).await?;
-        read::sight(answer, &self.label, &self.trail.last_document(), &self.klaviyo_hosts, &self.recorder)
+        let mut reading = self.read_all().await?;
+        reading.vanished = self.trail.vanished(self.acted, &reading, self.before.as_ref().map(|before| before.began));
+        submits::find(&mut reading);
+        reading.alerts.extend(reading.vanished.iter().cloned());
+        Ok(read::sight(reading, &self.label, &self.trail.last_document(), &self.klaviyo_hosts, &self.recorder))
     }
 
     /// Closes the context and forgets everything in it.
@@ -227,8 +238,24 @@ impl User {
     where
         F: Future<Output = Result<T, CmdError>>,
     {
+        self.command_in(None, what, command).await
+    }
+
+    /// A command in a frame of the document, named by its reference.
+    pub(super) async fn command_in<T, F>(
+        &self,
+        frame: Option<&str>,
+        what: &str,
+        command: impl FnOnce(Client) -> F,
+    ) -> Result<T, BrowserError>
+    where
+        F: Future<Output = Result<T, CmdError>>,
+    {
         let window = self.context.as_ref().map(|context| context.tab.as_str());
-        self.session.command(window, what, command).await
+        match frame.map(str::to_owned) {
+            None => self.session.command(window, what, command).await,
+            Some(frame) => self.session.command(window, what, |client| frames::inside(client, frame, command)).await,
+        }
     }
 
     pub(super) fn saw(&mut self, sight: &Sight) {
@@ -243,18 +270,17 @@ impl User {
 /// How often a field is typed into until it holds what was typed; fields that format what they hold never do.
 const TYPE_AGAIN: u32 = 2;
 /// Of 1; text stays readable.
-const PICTURE_QUALITY: f64 = 0.6;
+const PICTURE_QUALITY: f64 = 0.4;
 
-const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
-
-/// Finds, in the group of a radio button, the one with a given label.
-const RADIO_BY_LABEL: &str = r#"
-const [first, wanted] = arguments;
-const fold = text => (text || "").replace(/\s+/g, " ").trim();
-const group = [...document.querySelectorAll("input[type=radio]")].filter(radio => radio.name === first.name && radio.form === first.form);
-return group.find(radio => [...(radio.labels || [])].some(label => fold(label.textContent) === wanted)) || null;
+/// Fetches an address so many times at once, past all caches: requests for one address wait for each other there.
+const AT_ONCE: &str = r#"
+const [url, times, done] = arguments;
+const ask = () => fetch(url, { cache: "no-store", signal: AbortSignal.timeout(20000) }).then(answer => answer.text());
+Promise.all(Array.from({ length: times }, ask)).then(() => done(null), error => done(String(error)));
 "#;
 
-fn handle(handles: &[String], index: usize) -> Result<String, BrowserError> {
+pub(super) const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+pub(super) fn handle(handles: &[Handle], index: usize) -> Result<Handle, BrowserError> {
     handles.get(index).cloned().ok_or_else(|| BrowserError::Gone(format!("its element number {index}")))
 }

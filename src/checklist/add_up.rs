@@ -2,9 +2,13 @@
 
 use std::cmp::Reverse;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, Item, Outcome, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind, catalogue};
+use super::expected::{stale, waits_for_expected};
+use super::ledger::least_over;
+use super::{Fault, Item, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind, catalogue};
+use crate::evidence::Evidence;
 
 /// One item over all scenarios that judged it.
 #[derive(Debug, Clone, Copy)]
@@ -18,14 +22,14 @@ pub struct ItemOutcome<'a> {
 }
 
 /// What the run as a whole comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Overall {
     /// Every applicable gate item passed.
     Passed,
-    /// The app failed an item, also where the harness had trouble beside it.
+    /// The app failed an item, also where the harness had trouble beside it; or one was flaky, where that fails the run.
     AppFailed,
-    /// The configuration or a scenario is at fault.
+    /// The configuration or a scenario is at fault, or an expected failure did not come.
     Config,
     /// The environment or the harness broke, or an applicable item was not run for no fault of the app.
     Incomplete,
@@ -66,17 +70,48 @@ pub fn add_up(outcome: &Outcome) -> Vec<ItemOutcome<'_>> {
         .collect()
 }
 
+/// Judges an item by the evidence of several scenarios.
+type JudgeOfAll = fn(&[&Evidence]) -> Verdict;
+
+/// Items that no scenario can judge alone, each with how all evidence of a run is judged.
+const OVER_THE_RUN: &[(&str, JudgeOfAll)] = &[("scope.least", least_over)];
+
+/// Judges the items that add up over a run by everything that was seen in it, in place of what each scenario said.
+pub fn add_ledgers(outcome: &mut Outcome) {
+    let completed = |scenario: &&ScenarioOutcome| scenario.end == ScenarioEnd::Completed;
+    let all: Vec<&Evidence> =
+        outcome.scenarios.iter().filter(completed).filter_map(|scenario| scenario.evidence.as_ref()).collect();
+    let verdicts: Vec<(&str, Verdict)> = OVER_THE_RUN.iter().map(|(id, judge)| (*id, judge(&all))).collect();
+    for scenario in outcome.scenarios.iter_mut().filter(|scenario| scenario.end == ScenarioEnd::Completed) {
+        for (id, verdict) in &verdicts {
+            for judged in scenario.items.iter_mut().filter(|judged| judged.item.as_str() == *id) {
+                judged.verdict = verdict.clone();
+            }
+        }
+    }
+}
+
 /// Of two failures the app's own is the worse: trouble elsewhere must not hide it.
 fn badness(verdict: &Verdict) -> (VerdictKind, bool) {
     (verdict.kind(), verdict.finding().is_some_and(|finding| finding.fault == Fault::App))
 }
 
 impl ItemOutcome<'_> {
-    /// What the verdict counts as, tier and strictness considered.
-    pub fn counts_as(&self, strict: bool) -> VerdictKind {
+    /// What the verdict counts as: tier, strictness and expected failures considered.
+    pub fn counts_as(&self, run: &RunInfo) -> VerdictKind {
+        if self.is_expected(run) { VerdictKind::Warn } else { self.counts_unexcused(run) }
+    }
+
+    /// Whether it counts as failed but for being expected to.
+    pub fn is_expected(&self, run: &RunInfo) -> bool {
+        let app = self.fault() == Some(Fault::App);
+        app && self.counts_unexcused(run) == VerdictKind::Fail && run.expects_failure_of(self.item.id).is_some()
+    }
+
+    fn counts_unexcused(&self, run: &RunInfo) -> VerdictKind {
         match (self.verdict.kind(), self.item.tier) {
-            (VerdictKind::Fail, Tier::Hardening) if !strict => VerdictKind::Warn,
-            (VerdictKind::Warn | VerdictKind::Review, _) if strict => VerdictKind::Fail,
+            (VerdictKind::Fail, Tier::Hardening) if !run.strict => VerdictKind::Warn,
+            (VerdictKind::Warn | VerdictKind::Review, _) if run.strict => VerdictKind::Fail,
             (kind, _) => kind,
         }
     }
@@ -89,18 +124,20 @@ impl ItemOutcome<'_> {
 /// What the run comes to.
 pub fn overall(outcome: &Outcome) -> Overall {
     let items = add_up(outcome);
-    let strict = outcome.run.strict;
-    let failed = |fault: Fault| {
-        items.iter().any(|item| item.counts_as(strict) == VerdictKind::Fail && item.fault() == Some(fault))
-    };
+    let run = &outcome.run;
+    let failed =
+        |fault: Fault| items.iter().any(|item| item.counts_as(run) == VerdictKind::Fail && item.fault() == Some(fault));
+    let flaky = run.fail_on_flaky && outcome.scenarios.iter().any(|scenario| scenario.flaky(run).next().is_some());
     let ended = |how: fn(&ScenarioEnd) -> bool| outcome.scenarios.iter().any(|scenario| how(&scenario.end));
     let harness_trouble = ended(|end| matches!(end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_)));
-    let not_run = items.iter().any(|item| item.verdict.kind() == VerdictKind::NotRun);
+    let not_run =
+        items.iter().any(|item| item.verdict.kind() == VerdictKind::NotRun && !waits_for_expected(item, &items, run));
     if outcome.run.interrupted {
         Overall::Interrupted
-    } else if failed(Fault::App) {
+    } else if failed(Fault::App) || flaky {
         Overall::AppFailed
-    } else if failed(Fault::Config) || ended(|end| matches!(end, ScenarioEnd::Config(_))) {
+    } else if failed(Fault::Config) || !stale(outcome).is_empty() || ended(|end| matches!(end, ScenarioEnd::Config(_)))
+    {
         Overall::Config
     } else if harness_trouble || not_run || failed(Fault::Harness) || failed(Fault::MockGap) {
         Overall::Incomplete

@@ -1,5 +1,6 @@
 //! An attempt at installing: its way, where it stopped, what was decided, what came of it.
 
+use super::kind::twin;
 use super::not_run::cut_short;
 use super::view::{
     At, acts, authorize_calls, ended_after, exchanges, has_ended, pages, place, short, steps, token_calls,
@@ -109,10 +110,21 @@ impl<'a> Attempt<'a> {
     /// Not run, because nothing was decided on the consent page: it was not reached, or the evidence ends before.
     pub(super) fn undecided(&self) -> Verdict {
         if self.way_is_over() && self.reached_klaviyo().is_none() {
+            if self.waits_for_host() {
+                return Verdict::not_run("the app was yet to be installed on the host platform");
+            }
             Verdict::blocked_by(self.blocker(), "the consent page was not reached")
         } else {
             cut_short(self.evidence, "the user decided on the consent page")
         }
+    }
+
+    /// Whether it was made before the user installed the app on the host platform, as told to.
+    fn waits_for_host(&self) -> bool {
+        let first = self.entries.first().map_or(0, |entry| entry.seq);
+        let user = self.evidence.setup.users.first();
+        user.is_some_and(|user| user.standing == Standing::NotOnHost)
+            && !acts(&self.evidence.timeline).any(|act| act.seq < first && act.it.purpose == Purpose::InstallOnHost)
     }
 
     /// Acts of a persistent user that the checklist does not foresee.
@@ -172,15 +184,18 @@ impl<'a> Attempt<'a> {
         if let Some(item) = self.again() {
             return item;
         }
-        match (self.start, user.map(|user| user.standing)) {
+        let item = match (self.start, user.map(|user| user.standing)) {
+            (_, Some(Standing::NotOnHost)) => "embedded.not-installed.resumes",
             (Start::App, _) => "install.from-app",
             (Start::Message, _) => "error.expired.link",
+            (Start::Notice, _) => "scope.forbidden.link",
             (Start::KlaviyoSubdomain, _) => "install.any-klaviyo-host",
             _ if user.is_some_and(|user| user.tenants.len() > 1) => "install.tenant.resumes",
             (_, Some(Standing::SignedOut)) => "install.signed-out.resumes",
             (_, Some(Standing::NoAccount)) => "install.no-account.resumes",
             (_, Some(Standing::SignedIn) | None) => "install.signed-in.direct",
-        }
+        };
+        twin(self.evidence, item)
     }
 
     /// The item that an attempt after an earlier one is there for, by what became of that one.
@@ -196,6 +211,10 @@ impl<'a> Attempt<'a> {
                     Some("uninstall.app.reinstall")
                 }
                 Seen::Act(Act { purpose: Purpose::Deny, .. }) => Some("error.denied.retry"),
+                Seen::Act(Act { purpose: Purpose::Callback(_), .. }) => Some("oauth.state.checked"),
+                Seen::Klaviyo(KlaviyoEvent::FaultFired(what)) if what.contains(" at token") => {
+                    Some("oauth.unavailable")
+                }
                 Seen::Exchange(exchange) => match &exchange.facts {
                     Facts::Decision(call) if call.code_expired => Some("error.expired.retry"),
                     _ => None,
@@ -227,6 +246,9 @@ impl<'a> Stop<'a> {
         let Some(page) = self.page else { return "no page at all".to_owned() };
         let place = place(page.it, evidence);
         match page.it.kind {
+            PageKind::BrowserError if page.it.frame.is_some() => {
+                format!("a frame at {place} whose page the browser refuses to show")
+            }
             PageKind::BrowserError => format!("the browser's error page at {place}: the app did not answer"),
             PageKind::Login => format!("a login form at {place}"),
             PageKind::Error => format!("an error at {place}: \"{}\"", page.it.headline()),

@@ -1,5 +1,11 @@
 //! The catalogue: every item of the checklist that flowcheck judges, in Klaviyo's order.
 
+use std::sync::LazyLock;
+
+use super::catalogue_rate::RATE;
+use super::catalogue_scopes::SCOPES;
+use super::host_items::EMBEDDED;
+use super::probe_items::PROBES;
 use super::{Group, Item, Source, Tier, api, errors, install, installed, oauth, tenants, uninstall};
 
 const STANDALONE: Source = Source { document: FLOW, place: "Standalone app installation flow" };
@@ -17,7 +23,7 @@ const VERSIONS: Source =
 const STATE: Source =
     Source { document: "Klaviyo developer documentation and RFC 6749", place: "OAuth, state; section 10.12" };
 
-const FLOW: &str = "Handle your app's OAuth flow";
+pub(super) const FLOW: &str = "Handle your app's OAuth flow";
 
 /// Things a person has to see to before submitting: listed in every report, never passed by flowcheck.
 pub const BY_HAND: &[&str] = &[
@@ -31,13 +37,20 @@ pub const BY_HAND: &[&str] = &[
 
 /// Every item, in Klaviyo's order.
 pub fn catalogue() -> &'static [Item] {
-    CATALOGUE
+    &ALL
 }
 
 /// The item of this id.
 pub fn find(id: &str) -> Option<&'static Item> {
-    CATALOGUE.iter().find(|item| item.id == id)
+    catalogue().iter().find(|item| item.id == id)
 }
+
+/// Groups with a file of their own, put in their places.
+static ALL: LazyLock<Vec<Item>> = LazyLock::new(|| {
+    let mut all: Vec<Item> = [CATALOGUE, RATE, SCOPES, PROBES].concat();
+    all.sort_by_key(|item| item.group);
+    all
+});
 
 static CATALOGUE: &[Item] = &[
     Item {
@@ -175,6 +188,16 @@ static CATALOGUE: &[Item] = &[
         tier: Tier::Gate,
         judge: installed::any_klaviyo_session,
     },
+    EMBEDDED[0],
+    EMBEDDED[1],
+    EMBEDDED[2],
+    EMBEDDED[3],
+    EMBEDDED[4],
+    EMBEDDED[5],
+    EMBEDDED[6],
+    EMBEDDED[7],
+    EMBEDDED[8],
+    EMBEDDED[9],
     Item {
         id: "error.denied.message",
         group: Group::Errors,

@@ -1,11 +1,13 @@
 //! Installing: the way from where it is started to Klaviyo, for every kind of user.
 
 use super::attempt::{Attempt, Stop, attempts};
+use super::kind::{self, is_on_login_side, twin, whose};
 use super::not_run::{cut_short, failed_to_start_in_app, not_started};
-use super::view::{acts, pages, place};
+use super::view::{At, acts, pages, place};
 use super::way::{began_there, first_from_klaviyo, foreseen, goes_on, strayed, way_in_words};
+use super::wording::{Told, told_of_listing};
 use super::{Finding, Verdict};
-use crate::evidence::{Evidence, PageKind, Purpose, Seen, Standing, Start, clip};
+use crate::evidence::{Evidence, Page, PageKind, Purpose, Seen, Standing, Start, clip};
 
 /// Characters of the runner's words that a likely cause quotes.
 const QUOTED: usize = 80;
@@ -30,14 +32,15 @@ pub(super) fn signed_in_direct(evidence: &Evidence) -> Verdict {
 
 pub(super) fn signed_out_login(evidence: &Evidence) -> Verdict {
     with_user(evidence, Standing::SignedOut, |attempt| match pages(attempt.entries).next() {
-        Some(page) if page.it.kind == PageKind::Login => {
+        Some(page) if page.it.kind == PageKind::Login && is_on_login_side(page.it, evidence) => {
             Verdict::Pass(format!("a login form at {}", place(page.it, evidence)))
         }
         Some(page) => Verdict::Fail(strayed(
             attempt,
             &Stop { page: Some(page), act: None },
-            "the app's login page",
+            &format!("{}'s login page", whose(evidence)),
             match page.it.kind {
+                PageKind::Login => "the app asks for an account of its own, and its users have one with the host",
                 PageKind::KlaviyoConsent
                 | PageKind::KlaviyoLogin
                 | PageKind::KlaviyoAccounts
@@ -54,18 +57,22 @@ pub(super) fn signed_out_resumes(evidence: &Evidence) -> Verdict {
     with_user(evidence, Standing::SignedOut, |attempt| {
         let login = acts(attempt.entries).find(|act| act.it.purpose == Purpose::LogIn);
         let first = pages(attempt.entries).next();
+        let is_login = |page: &Page| page.kind == PageKind::Login && is_on_login_side(page, evidence);
         match (first, login) {
-            (Some(page), Some(login)) if page.it.kind == PageKind::Login => goes_on(
+            (Some(page), Some(login)) if is_login(page.it) => goes_on(
                 attempt,
                 login.seq,
                 &[Purpose::LogIn],
                 "Klaviyo's OAuth page after the login form was sent",
-                |_| "the login form drops where the user was going",
+                |_| match kind::host(evidence) {
+                    Some(_) => "the app sends users to the host's login without saying where they go on from there",
+                    None => "the login form drops where the user was going",
+                },
             ),
-            (Some(page), None) if page.it.kind == PageKind::Login => {
-                cut_short(evidence, "the login form was filled in")
+            (Some(page), None) if is_login(page.it) => cut_short(evidence, "the login form was filled in"),
+            (Some(_), _) => {
+                Verdict::blocked_by(twin(evidence, "install.signed-out.login"), "the login page was not reached")
             }
-            (Some(_), _) => Verdict::blocked_by("install.signed-out.login", "the login page was not reached"),
             (None, _) => cut_short(evidence, "a page was seen after Install"),
         }
     })
@@ -73,7 +80,7 @@ pub(super) fn signed_out_resumes(evidence: &Evidence) -> Verdict {
 
 pub(super) fn no_account_sign_up(evidence: &Evidence) -> Verdict {
     with_user(evidence, Standing::NoAccount, |attempt| {
-        let expected = "a way from the app's login page to creating an account";
+        let expected = &format!("a way from {}'s login page to creating an account", whose(evidence));
         let Some(sign_up) = acts(attempt.entries).find(|act| act.it.purpose == Purpose::SignUp) else {
             let until_there = |purpose: &Purpose| foreseen(purpose, &[Purpose::LogIn, Purpose::FindSignUp]);
             let stop = match attempt.first_stop(0, until_there) {
@@ -116,7 +123,7 @@ pub(super) fn no_account_sign_up(evidence: &Evidence) -> Verdict {
                 Verdict::Pass("sign-up was reached from the login page, and the account was created".to_owned())
             }
             _ => Verdict::Review(
-                Finding::app(expected, "a sign-up form came first, without the login page").at(sign_up.seq),
+                Finding::app(expected.as_str(), "a sign-up form came first, without the login page").at(sign_up.seq),
             ),
         }
     })
@@ -125,6 +132,14 @@ pub(super) fn no_account_sign_up(evidence: &Evidence) -> Verdict {
 pub(super) fn no_account_resumes(evidence: &Evidence) -> Verdict {
     with_user(evidence, Standing::NoAccount, |attempt| {
         match acts(attempt.entries).filter(|act| act.it.purpose == Purpose::SignUp).last() {
+            Some(act) if let Some(At { seq: page, .. }) = has_yet_to_install(attempt, act.seq) => Verdict::Review(
+                Finding::app(
+                    "Klaviyo's OAuth page after the account was created",
+                    "a message to install the app on the host first; a new account may not have it",
+                )
+                .hops(attempt.hop_lines(page))
+                .at(page),
+            ),
             Some(act) => goes_on(
                 attempt,
                 act.seq,
@@ -133,7 +148,7 @@ pub(super) fn no_account_resumes(evidence: &Evidence) -> Verdict {
                 |_| "the sign-up form drops where the user was going",
             ),
             None if attempt.way_is_over() => {
-                Verdict::blocked_by("install.no-account.sign-up", "no account could be created")
+                Verdict::blocked_by(twin(evidence, "install.no-account.sign-up"), "no account could be created")
             }
             None => cut_short(evidence, "the user could sign up"),
         }
@@ -153,9 +168,13 @@ pub(super) fn no_detour(evidence: &Evidence) -> Verdict {
         ));
     }
     let own = host(&evidence.setup.app.url);
+    let platform = kind::host(evidence).map(|platform| host(&platform.url));
     let hosts = &evidence.setup.klaviyo_hosts;
-    let known =
-        |at: &str| at == own || hosts.iter().any(|klaviyo| at == *klaviyo || at.ends_with(&format!(".{klaviyo}")));
+    let known = |at: &str| {
+        at == own
+            || platform.as_deref() == Some(at)
+            || hosts.iter().any(|klaviyo| at == *klaviyo || at.ends_with(&format!(".{klaviyo}")))
+    };
     let stray = attempt.way().iter().find_map(|entry| match &entry.seen {
         Seen::Hop(hop) if hop.url.starts_with("http") => {
             let at = host(&hop.url);
@@ -189,7 +208,12 @@ pub(super) fn no_manual_steps(evidence: &Evidence) -> Verdict {
             attempt.undecided()
         };
     };
-    let list: Vec<String> = avoidable.iter().map(|act| act.it.what.replace(&evidence.setup.app.url, "")).collect();
+    let platform = kind::host(evidence).map(|platform| platform.url.as_str());
+    let path_only = |what: &str| {
+        let what = what.replace(&evidence.setup.app.url, "");
+        platform.map_or_else(|| what.clone(), |platform| what.replace(platform, ""))
+    };
+    let list: Vec<String> = avoidable.iter().map(|act| path_only(&act.it.what)).collect();
     let steps = if list.len() == 1 { "1 avoidable step" } else { &format!("{} avoidable steps", list.len()) };
     let saw = format!("{steps}: {}", list.join(", "));
     let likely = match &first.it.purpose {
@@ -241,6 +265,13 @@ pub(super) fn any_klaviyo_host(evidence: &Evidence) -> Verdict {
         "the same way to consent from a listing on another of Klaviyo's subdomains",
         "the installation URL looks at where the user comes from and knows www.klaviyo.com only",
     )
+}
+
+/// The message that the app has to be installed on its host, where that is what the user saw next.
+fn has_yet_to_install<'a>(attempt: &Attempt<'a>, after: u32) -> Option<At<'a, Page>> {
+    let host = kind::host(attempt.evidence)?;
+    let next = pages(attempt.entries).find(|page| page.seq > after)?;
+    (told_of_listing(next.it, &host.name) == Told::Named).then_some(next)
 }
 
 /// An item for one kind of user, judged on the first attempt from Klaviyo.

@@ -21,6 +21,9 @@ pub(super) fn completes(evidence: &Evidence) -> Verdict {
             Finding::app("a landing page without an error after Allow", Stop::at_rest(landing).words(evidence))
                 .hops(attempt.hop_lines(landing.seq))
                 .likely(match landing.it.status {
+                    Some(401 | 403) if landing.it.frame.is_some() => {
+                        "in the host's frame the app asks for a cookie, and browsers block it there; use the host's session token"
+                    }
                     Some(404 | 410) => "the callback redirects to a page that does not exist",
                     _ => "tokens were issued, and what the callback does with them then fails",
                 })
@@ -71,6 +74,11 @@ pub(super) fn shown(evidence: &Evidence) -> Verdict {
         Some(settings) if shows(settings.it, PageKind::Installed) => {
             Verdict::Pass(format!("{} shows {}", place(settings.it, evidence), signs(settings.it)))
         }
+        Some(settings) if matches!(settings.it.kind, PageKind::Error | PageKind::BrowserError) => Verdict::Fail(
+            Finding::app(expected, Stop::at_rest(settings).words(evidence))
+                .likely("the page that shows the state does not work for a user who has installed the app")
+                .at(settings.seq),
+        ),
         Some(settings) => review(expected.to_owned(), &settings, evidence),
         None => cut_short(evidence, "the app's settings were looked at"),
     }

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Verdict;
 use crate::evidence::Evidence;
 
 /// An item's id, `install.signed-out.resumes`; never changes once released.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct ItemId(String);
 
@@ -51,15 +52,21 @@ pub struct Item {
 }
 
 /// A part of the checklist, in Klaviyo's order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
     /// Installing from Klaviyo's directory and from the app.
     Install,
+    /// The same for an app that lives in a host platform.
+    Embedded,
     /// Errors while installing.
     Errors,
     /// Uninstalling from either side.
     Uninstall,
+    /// Keeping to Klaviyo's rate limits.
+    Rate,
+    /// Scopes, and updates of them.
+    Scopes,
     /// OAuth as Klaviyo's servers and reviewers see it.
     Oauth,
     /// What an app's calls of the API carry.
@@ -71,8 +78,11 @@ impl Group {
     pub fn title(self) -> &'static str {
         match self {
             Self::Install => "Installing",
+            Self::Embedded => "Installing in a host platform",
             Self::Errors => "Errors while installing",
             Self::Uninstall => "Uninstalling",
+            Self::Rate => "Rate limits",
+            Self::Scopes => "Scopes",
             Self::Oauth => "OAuth",
             Self::Api => "API use",
         }
@@ -80,7 +90,7 @@ impl Group {
 }
 
 /// Who asks for an item, and where it says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Source {
     /// The document: "Handle your app's OAuth flow", "RFC 7636".
     pub document: &'static str,
@@ -95,7 +105,7 @@ impl fmt::Display for Source {
 }
 
 /// Whether a failing item fails the checklist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tier {
     /// Klaviyo's documents ask for it: a failure is a failure.

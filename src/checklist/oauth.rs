@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::attempt::{Attempt, attempts};
 use super::not_run::{cut_short, without_tokens};
-use super::view::{At, acts, authorize_calls, exchanges, token_calls};
+use super::view::{acts, authorize_calls, code_exchanges, exchanges};
 use super::{Finding, Verdict};
-use crate::evidence::{AuthorizeCall, ClientAuth, Evidence, Facts, Purpose, Secret, TokenCall, count};
+use crate::evidence::{AuthorizeCall, ClientAuth, Evidence, Facts, Purpose, Secret, count};
 
 /// Bits of variety below which a person must look at a `state`.
 const UNGUESSABLE_BITS: f64 = 64.0;
@@ -69,7 +69,7 @@ pub(super) fn pkce(evidence: &Evidence) -> Verdict {
             }
         }
     }
-    for call in code_exchanges(evidence) {
+    for call in code_exchanges(&evidence.timeline) {
         match &call.it.verifier {
             None if call.it.challenged == Some(true) => {
                 return fail(
@@ -103,7 +103,7 @@ pub(super) fn pkce(evidence: &Evidence) -> Verdict {
     } else if let Some(verdict) = not_yet_all(evidence) {
         verdict
     } else if attempts(evidence).iter().any(|attempt| attempt.decided(&Purpose::Allow).is_some())
-        && code_exchanges(evidence).next().is_none()
+        && code_exchanges(&evidence.timeline).next().is_none()
     {
         Verdict::blocked_by("install.completes", "no token request was seen to judge the verifier by")
     } else {
@@ -184,7 +184,7 @@ struct Sent<'a> {
 pub(super) fn redirect_uri(evidence: &Evidence) -> Verdict {
     let expected = "the token request's redirect_uri equal to the authorization request's";
     let mut checked = 0;
-    for call in code_exchanges(evidence) {
+    for call in code_exchanges(&evidence.timeline) {
         match call.it.redirect_uri_repeated {
             Some(true) => checked += 1,
             Some(false) => {
@@ -342,10 +342,6 @@ fn not_yet_all(evidence: &Evidence) -> Option<Verdict> {
     } else {
         None
     }
-}
-
-fn code_exchanges(evidence: &Evidence) -> impl Iterator<Item = At<'_, TokenCall>> {
-    token_calls(&evidence.timeline).filter(|call| call.it.grant_type.as_deref() == Some("authorization_code"))
 }
 
 /// Nothing of the kind was seen: blocked by what kept it from happening.

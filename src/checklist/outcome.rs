@@ -1,13 +1,15 @@
 //! A whole run: what was judged, scenario by scenario.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::attribution::attribute;
-use super::{Fault, ItemId, Verdict, find};
+use super::kind::{doubt, not_for_kind};
+use super::{ExpectedFailure, Fault, Finding, ItemId, ItemOutcome, Verdict, VerdictKind, causes, find, mishap};
 use crate::evidence::{Evidence, Tally};
 
 /// Everything a report is made from.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
     /// When, with what, of which app.
     pub run: RunInfo,
@@ -16,7 +18,7 @@ pub struct Outcome {
 }
 
 /// What a report says of the run itself.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct RunInfo {
     /// flowcheck's version.
     pub flowcheck: String,
@@ -34,10 +36,40 @@ pub struct RunInfo {
     pub strict: bool,
     /// Whether it was interrupted.
     pub interrupted: bool,
+    /// Whether an item that passed only at a later try fails the run.
+    #[serde(default)]
+    pub fail_on_flaky: bool,
+    /// Failures that `flowcheck.yaml` says are known.
+    #[serde(default)]
+    pub expected_failures: Vec<ExpectedFailure>,
+    /// Scenarios that this run left out, so that nothing is concluded from their absence.
+    #[serde(default)]
+    pub left_out: Vec<LeftOut>,
+    /// Which part of a run that was dealt out to several machines this is.
+    #[serde(default)]
+    pub shard: Option<Shard>,
+}
+
+/// A scenario that a run left out, with the items that it would have judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeftOut {
+    /// Its id.
+    pub scenario: String,
+    /// Its items.
+    pub items: Vec<ItemId>,
+}
+
+/// One part of several: `1/3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Shard {
+    /// Which, from 1.
+    pub index: usize,
+    /// Of how many.
+    pub of: usize,
 }
 
 /// One scenario's run.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ScenarioOutcome {
     /// Its id.
     pub id: String,
@@ -55,10 +87,26 @@ pub struct ScenarioOutcome {
     pub took_ms: u64,
     /// What was seen; none when it was not run.
     pub evidence: Option<Evidence>,
+    /// Tries before this one, which did not end well.
+    #[serde(default)]
+    pub earlier: Vec<EarlierTry>,
+}
+
+/// A try at a scenario that was followed by another.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct EarlierTry {
+    /// How it ended.
+    pub end: ScenarioEnd,
+    /// Its items.
+    pub items: Vec<JudgedItem>,
+    /// Milliseconds it took.
+    pub took_ms: u64,
+    /// What was seen.
+    pub evidence: Option<Evidence>,
 }
 
 /// How a scenario ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScenarioEnd {
     /// It went to its end, or as far as the app let it.
@@ -76,7 +124,7 @@ pub enum ScenarioEnd {
 }
 
 /// One item, as one scenario's evidence shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct JudgedItem {
     /// The item.
     pub item: ItemId,
@@ -86,7 +134,7 @@ pub struct JudgedItem {
 
 /// Judges the items a scenario expects; depends on nothing but these arguments.
 pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evidence>) -> Vec<JudgedItem> {
-    expects
+    let judged: Vec<JudgedItem> = expects
         .iter()
         .map(|(id, _)| {
             let verdict = match (end, evidence) {
@@ -99,13 +147,32 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
             };
             JudgedItem { item: id.clone(), verdict }
         })
-        .collect()
+        .collect();
+    match (end, evidence) {
+        (ScenarioEnd::Completed, Some(evidence)) => mishap::explain(judged, evidence),
+        _ => judged,
+    }
 }
 
 fn verdict(id: &ItemId, evidence: &Evidence) -> Verdict {
     match find(id.as_str()) {
-        Some(item) => attribute((item.judge)(evidence), evidence),
+        Some(item) => match not_for_kind(item, evidence) {
+            Some(verdict) => verdict,
+            None => explained(item.id, doubt(attribute((item.judge)(evidence), evidence), item, evidence), evidence),
+        },
         None => Verdict::not_run("this version of flowcheck has no such item"),
+    }
+}
+
+/// Findings against the app get the best cause there is; others know theirs.
+fn explained(item: &str, verdict: Verdict, evidence: &Evidence) -> Verdict {
+    let explain =
+        |finding: Finding| if finding.fault == Fault::App { causes::explain(item, finding, evidence) } else { finding };
+    match verdict {
+        Verdict::Fail(finding) => Verdict::Fail(explain(finding)),
+        Verdict::Warn(finding) => Verdict::Warn(explain(finding)),
+        Verdict::Review(finding) => Verdict::Review(explain(finding)),
+        other => other,
     }
 }
 
@@ -114,6 +181,29 @@ fn failed_before(id: &ItemId, evidence: Option<&Evidence>, why: &str) -> Verdict
     match evidence.map(|evidence| verdict(id, evidence)) {
         Some(Verdict::Fail(finding)) if finding.fault == Fault::App => Verdict::Fail(finding),
         _ => Verdict::not_run(why),
+    }
+}
+
+impl Outcome {
+    /// Version of an outcome as it is stored. It rises when a field goes or changes its meaning; new fields do not raise it.
+    pub const VERSION: u32 = 1;
+
+    /// The same run, its evidence judged again by this version of the checklist.
+    pub fn judged_again(mut self) -> Self {
+        for scenario in &mut self.scenarios {
+            scenario.items = judge(&scenario.expects, &scenario.end, scenario.evidence.as_ref());
+            for earlier in &mut scenario.earlier {
+                earlier.items = judge(&scenario.expects, &earlier.end, earlier.evidence.as_ref());
+            }
+        }
+        self
+    }
+}
+
+impl Shard {
+    /// `1/3`.
+    pub fn name(self) -> String {
+        format!("{}/{}", self.index, self.of)
     }
 }
 
@@ -132,4 +222,32 @@ impl ScenarioOutcome {
         }
         tally
     }
+
+    /// What an item's verdict in this scenario counts as in the run.
+    pub fn counts_as(&self, judged: &JudgedItem, run: &RunInfo) -> VerdictKind {
+        counts_as(&judged.item, &judged.verdict, self, run)
+    }
+
+    /// Whether a try ended so that another may show it to be chance: something failed, or flowcheck could not do its work.
+    pub fn may_be_chance(&self, run: &RunInfo) -> bool {
+        let broke = matches!(self.end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_));
+        broke || self.items.iter().any(|judged| self.counts_as(judged, run) == VerdictKind::Fail)
+    }
+
+    /// Items that failed in an earlier try and do not in the last.
+    pub fn flaky<'a>(&'a self, run: &'a RunInfo) -> impl Iterator<Item = &'a ItemId> {
+        let now_fine = |judged: &&JudgedItem| {
+            matches!(self.counts_as(judged, run), VerdictKind::Pass | VerdictKind::Warn | VerdictKind::Review)
+        };
+        let failed_before = |judged: &&JudgedItem| {
+            self.earlier.iter().flat_map(|earlier| &earlier.items).any(|before| {
+                before.item == judged.item && counts_as(&before.item, &before.verdict, self, run) == VerdictKind::Fail
+            })
+        };
+        self.items.iter().filter(now_fine).filter(failed_before).map(|judged| &judged.item)
+    }
+}
+
+fn counts_as(item: &ItemId, verdict: &Verdict, scenario: &ScenarioOutcome, run: &RunInfo) -> VerdictKind {
+    find(item.as_str()).map_or(verdict.kind(), |item| ItemOutcome { item, verdict, scenario }.counts_as(run))
 }

@@ -1,6 +1,7 @@
 //! Installing for one tenant of several: asked for, resumed, and kept apart.
 
 use super::attempt::{Attempt, Stop};
+use super::kind::twin;
 use super::not_run::{cut_short, not_started, without_tokens};
 use super::state::{is_unsure, review, shows};
 use super::view::{acts, looks, pages, place};
@@ -49,7 +50,7 @@ pub(super) fn tenant_resumes(evidence: &Evidence) -> Verdict {
                 }
             }),
             None if attempt.way_is_over() => {
-                Verdict::blocked_by("install.tenant.chosen", "the app never asked for the tenant")
+                Verdict::blocked_by(twin(evidence, "install.tenant.chosen"), "the app never asked for the tenant")
             }
             None => cut_short(evidence, "the app asked for the tenant"),
         }

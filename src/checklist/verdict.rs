@@ -1,11 +1,12 @@
 //! What a judge answers.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ItemId;
 
 /// What one judge says of one scenario's evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The requirement is met; in words, what showed it.
@@ -28,7 +29,7 @@ pub enum Verdict {
 }
 
 /// A verdict without its details; ordered from best to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum VerdictKind {
     /// Not applicable.
@@ -46,7 +47,7 @@ pub enum VerdictKind {
 }
 
 /// What was expected, what was seen, and whose fault the difference is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// What should have been seen.
     pub expected: String,
@@ -56,6 +57,9 @@ pub struct Finding {
     pub hops: Vec<HopLine>,
     /// One likely cause, where there is a telling one.
     pub likely: Option<String>,
+    /// What to do about it.
+    #[serde(default)]
+    pub remedy: Option<String>,
     /// Whose fault it is.
     pub fault: Fault,
     /// The entry of the timeline to look at first.
@@ -63,7 +67,7 @@ pub struct Finding {
 }
 
 /// Whose fault a failure is. Only [`Fault::App`] fails the checklist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// The app's.
@@ -77,7 +81,7 @@ pub enum Fault {
 }
 
 /// One hop as a failure lists it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HopLine {
     /// Status, where known.
     pub status: Option<u16>,
@@ -148,7 +152,15 @@ impl Fault {
 impl Finding {
     /// A finding against the app.
     pub fn app(expected: impl Into<String>, saw: impl Into<String>) -> Self {
-        Self { expected: expected.into(), saw: saw.into(), hops: Vec::new(), likely: None, fault: Fault::App, at: None }
+        Self {
+            expected: expected.into(),
+            saw: saw.into(),
+            hops: Vec::new(),
+            likely: None,
+            remedy: None,
+            fault: Fault::App,
+            at: None,
+        }
     }
 
     /// With the hops that show it.

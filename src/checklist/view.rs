@@ -82,6 +82,21 @@ pub(super) fn ended_after(entries: &[Entry], seq: u32) -> Option<At<'_, StepMark
     steps(entries).find(|mark| mark.seq > seq && has_ended(mark.it))
 }
 
+/// What was seen from a place on the timeline to the end of the step it is in, and whether that end was seen.
+pub(super) fn rest_of_step(entries: &[Entry], seq: u32) -> (&[Entry], bool) {
+    let from = entries.partition_point(|entry| entry.seq <= seq);
+    let rest = &entries[from.min(entries.len())..];
+    match rest.iter().position(|entry| matches!(&entry.seen, Seen::Step(mark) if has_ended(mark))) {
+        Some(end) => (&rest[..end], true),
+        None => (rest, false),
+    }
+}
+
+/// The token requests among these entries that show a code.
+pub(super) fn code_exchanges(entries: &[Entry]) -> impl Iterator<Item = At<'_, TokenCall>> {
+    token_calls(entries).filter(|call| call.it.grant_type.as_deref() == Some("authorization_code"))
+}
+
 /// The first step after a place on the timeline that could not be done, with the reason.
 pub(super) fn failed_after(entries: &[Entry], seq: u32) -> Option<At<'_, str>> {
     steps(entries).filter(|mark| mark.seq > seq).find_map(|mark| match &mark.it.phase {
@@ -121,7 +136,7 @@ pub(super) fn allowed(call: &DecisionCall) -> bool {
     call.decision == Decision::Allowed
 }
 
-/// Where a page is: its path on the app's own host, else host and path.
+/// Where a page is: its path on the app's own host, or after the name of the platform that the app lives in, else host and path.
 pub(super) fn place(page: &Page, evidence: &Evidence) -> String {
     short(&page.url, evidence)
 }
@@ -129,9 +144,12 @@ pub(super) fn place(page: &Page, evidence: &Evidence) -> String {
 pub(super) fn short(address: &str, evidence: &Evidence) -> String {
     let without_query = address.split(['?', '#']).next().unwrap_or(address);
     let own = evidence.setup.app.url.trim_end_matches('/');
-    match without_query.strip_prefix(own) {
-        Some("") => "/".to_owned(),
-        Some(path) if path.starts_with('/') => path.to_owned(),
+    let host = evidence.setup.app.host.as_ref();
+    let on_host = host.and_then(|host| Some((host, without_query.strip_prefix(host.url.trim_end_matches('/'))?)));
+    match (without_query.strip_prefix(own), on_host) {
+        (Some(""), _) => "/".to_owned(),
+        (Some(path), _) if path.starts_with('/') => path.to_owned(),
+        (_, Some((host, path))) if path.is_empty() || path.starts_with('/') => format!("{}{path}", host.name),
         _ => without_query.trim_start_matches("http://").trim_start_matches("https://").to_owned(),
     }
 }

@@ -27,6 +27,9 @@ pub(super) fn goes_on(
         Some(PageKind::KlaviyoError) => {
             "Klaviyo refuses the authorization request; what its page says is wrong with it"
         }
+        Some(PageKind::BrowserError) if stop.page.is_some_and(|page| page.it.frame.is_some()) => {
+            "the app goes on to Klaviyo within the host's frame, in which Klaviyo is not shown; leave it with target=\"_top\""
+        }
         Some(PageKind::BrowserError) => "the app crashed or hung; its log tells more",
         Some(PageKind::Error) if stop.status() >= Some(500) => "the app itself fails here; its log tells more",
         _ => likely(&stop),

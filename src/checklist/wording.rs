@@ -55,6 +55,51 @@ const EXPIRIES: &[&str] = &[
     "too old",
     "has ended",
 ];
+const INSTALLING: &[&str] = &["install", "installed", "installing", "add", "added"];
+const LISTINGS: &[&str] = &[
+    "listing",
+    "app store",
+    "marketplace",
+    "app directory",
+    "app gallery",
+    "app page",
+    "app catalog",
+    "app catalogue",
+];
+const RETRIES: &[&str] = &[
+    "again",
+    "retry",
+    "afterwards",
+    "after that",
+    "then",
+    "once",
+    "come back",
+    "return",
+    "restart",
+    "start over",
+    "before",
+];
+const OUTAGES: &[&str] = &[
+    "unavailable",
+    "not available",
+    "isn't available",
+    "not reachable",
+    "unreachable",
+    "not reach",
+    "be reached",
+    "reach klaviyo",
+    "not respond",
+    "didn't respond",
+    "not answer",
+    "no answer",
+    "didn't answer",
+    "temporarily",
+    "try again",
+    "try later",
+    "timed out",
+    "took too long",
+    "was not installed",
+];
 const GENERIC: &[&str] = &[
     "went wrong",
     "error",
@@ -100,9 +145,27 @@ pub(super) fn told_of_denial(page: &Page) -> Told {
     told(page, |sentence| says_any(sentence, DENIALS) && says_any(sentence, OF_PERMISSION))
 }
 
+/// What a page tells of an app that is not installed on its host: to install it there.
+pub(super) fn told_of_listing(page: &Page, host: &str) -> Told {
+    let host = host.to_lowercase();
+    told(page, |sentence| {
+        says_any(sentence, INSTALLING) && (says_any(sentence, LISTINGS) || sentence.to_lowercase().contains(&host))
+    })
+}
+
+/// Whether a page says that something is to be tried again.
+pub(super) fn says_to_retry(page: &Page) -> bool {
+    says_any(&page.text, RETRIES)
+}
+
 /// What a page tells of an expired code.
 pub(super) fn told_of_expiry(page: &Page) -> Told {
     told(page, |sentence| says_any(sentence, EXPIRIES))
+}
+
+/// What a page tells of Klaviyo not answering as it should.
+pub(super) fn told_of_outage(page: &Page) -> Told {
+    told(page, |sentence| says_any(sentence, OUTAGES))
 }
 
 fn told(page: &Page, names: impl Fn(&str) -> bool) -> Told {
@@ -165,6 +228,7 @@ mod tests {
             kind: PageKind::Other,
             certainty: 50,
             why: Vec::new(),
+            cause: None,
             status: Some(200),
             media_type: Some("text/html".to_owned()),
             headings: Vec::new(),
@@ -172,6 +236,7 @@ mod tests {
             alerts: Vec::new(),
             controls: Vec::new(),
             fields: Vec::new(),
+            frame: None,
             shot: None,
         }
     }

@@ -9,7 +9,7 @@ use crate::checklist::Overall;
 /// | code | meaning |
 /// |---|---|
 /// | 0 | every applicable gate item passed, or the command did what it was asked |
-/// | 1 | the app failed an item, also where the harness had trouble beside it |
+/// | 1 | the app failed an item, also where the harness had trouble beside it; or something got worse (`compare`) |
 /// | 2 | usage, configuration or a scenario is at fault |
 /// | 3 | the environment or the harness broke, or an applicable item was not run for no fault of the app |
 /// | 4 | nothing was run |
@@ -24,6 +24,8 @@ pub enum Exit {
     Usage,
     /// 3.
     Environment,
+    /// 1: something got worse.
+    Worse,
     /// What a run came to.
     Run(Overall),
     /// How a command ended that flowcheck ran for its user.
@@ -35,6 +37,7 @@ impl Exit {
     pub fn code(self) -> u8 {
         match self {
             Self::Good => 0,
+            Self::Worse => 1,
             Self::Usage => 2,
             Self::Environment => 3,
             Self::Run(overall) => overall.exit_code(),

@@ -4,14 +4,21 @@
 //! - `commands` has one file for each command.
 //! - `exit` is the table of exit codes, documented once.
 //! - `screen` is the terminal; `interrupts` are Ctrl-C and its like, after which everything started is ended.
-//! - `tidings` prints a run's progress; `writing` puts reports on disk. No other room writes files that stay.
+//! - `kept` finds runs on disk; `shelf` serves one to a browser.
+//! - `chosen` is what a run takes; `ci` what a CI service is told besides.
+//! - `tidings` prints a run's progress, on a terminal as a `board`; `writing` puts reports on disk. No other room writes files that stay.
 
 mod arguments;
+mod board;
+mod chosen;
+mod ci;
 mod commands;
 mod exit;
 mod interrupts;
+mod kept;
 mod screen;
 mod select;
+mod shelf;
 mod tidings;
 mod writing;
 

@@ -33,20 +33,58 @@ pub(super) fn width() -> usize {
     terminal_size().map_or(USUAL, |(Width(columns), _)| usize::from(columns).clamp(40, 140))
 }
 
-/// Colours on a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise; `CLICOLOR_FORCE` wants them anywhere.
+/// Colours on a terminal, unless `NO_COLOR`, `CLICOLOR=0` or `TERM=dumb` say otherwise; `FORCE_COLOR` and `CLICOLOR_FORCE`
+/// want them anywhere, but `NO_COLOR` has the last word.
 pub(super) fn style() -> Style {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    if set("NO_COLOR") {
-        Style::Plain
-    } else if set("CLICOLOR_FORCE") || stdout().is_terminal() && !dumb {
-        Style::Colour
-    } else {
-        Style::Plain
-    }
+    if colours(stdout().is_terminal(), &|name| std::env::var(name).ok()) { Style::Colour } else { Style::Plain }
 }
 
 /// Whether diagnostics on standard error may carry colours.
 pub(super) fn colour_on_stderr() -> bool {
-    stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+    colours(stderr().is_terminal(), &|name| std::env::var(name).ok())
+}
+
+/// Whether the terminal can only print, not be drawn over.
+pub(super) fn is_dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| term == "dumb")
+}
+
+fn colours(terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> bool {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let on = |name: &str| set(name).is_some_and(|value| value != "0" && value != "false");
+    if set("NO_COLOR").is_some() {
+        false
+    } else if on("FORCE_COLOR") || on("CLICOLOR_FORCE") {
+        true
+    } else {
+        let off = set("CLICOLOR").is_some_and(|value| value == "0") || set("TERM").is_some_and(|term| term == "dumb");
+        terminal && !off
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_variables_decide_on_colours() {
+        type Case = (bool, &'static [(&'static str, &'static str)], bool);
+        let table: &[Case] = &[
+            (true, &[], true),
+            (false, &[], false),
+            (true, &[("NO_COLOR", "1")], false),
+            (true, &[("NO_COLOR", "")], true),
+            (true, &[("CLICOLOR", "0")], false),
+            (true, &[("TERM", "dumb")], false),
+            (false, &[("CLICOLOR_FORCE", "1")], true),
+            (false, &[("FORCE_COLOR", "true")], true),
+            (false, &[("FORCE_COLOR", "0")], false),
+            (false, &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], false),
+        ];
+        for (terminal, variables, wanted) in table {
+            let variable =
+                |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            assert_eq!(colours(*terminal, &variable), *wanted, "{terminal} {variables:?}");
+        }
+    }
 }

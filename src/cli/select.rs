@@ -1,5 +1,6 @@
 //! Which scenarios were meant.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -36,6 +37,20 @@ pub(super) fn select(typed: &[String], colour: bool) -> Result<Vec<Arc<Loaded>>,
     }
     let chosen = known.into_iter().zip(wanted).filter_map(|(scenario, wanted)| wanted.then_some(scenario));
     Ok(chosen.chain(files).collect())
+}
+
+/// Those that have one of the tags; all, where none is named.
+pub(super) fn tagged(scenarios: Vec<Arc<Loaded>>, tags: &[String]) -> Result<Vec<Arc<Loaded>>, String> {
+    if tags.is_empty() {
+        return Ok(scenarios);
+    }
+    let known: BTreeSet<&str> = scenarios.iter().flat_map(|scenario| scenario.script.tags()).collect();
+    if let Some(unknown) = tags.iter().find(|tag| !known.contains(tag.as_str())) {
+        let known: Vec<&str> = known.into_iter().collect();
+        return Err(format!("no scenario has the tag `{unknown}`; there are {}", known.join(", ")));
+    }
+    let wanted = |scenario: &Arc<Loaded>| scenario.script.tags().iter().any(|tag| tags.iter().any(|wish| wish == tag));
+    Ok(scenarios.into_iter().filter(wanted).collect())
 }
 
 /// Every built-in scenario.

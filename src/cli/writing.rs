@@ -1,11 +1,13 @@
 //! Reports on disk. The only place that writes files that stay.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::arguments::{ReportKind, WantedReport};
+use super::kept::{RUN, SHOTS, remember};
 use crate::checklist::Outcome;
+use crate::evidence::Seen;
 use crate::report;
 
 /// A report that could not be written.
@@ -16,34 +18,77 @@ pub(super) struct WriteError {
     source: io::Error,
 }
 
-/// Writes a run's own folder below `output` (the page and the document, and a link `latest` to it), and the reports asked
-/// for; returns the page's path. `shots` is the folder that the run's screenshots are in.
+/// Writes a run's own folder below `output` (the page, the document, the screenshots, and a link `latest` to it), and the
+/// reports asked for; returns the page's path. `shots` is the folder that the run's screenshots are in now.
 pub(super) fn write(
     outcome: &Outcome,
     output: &Path,
     wanted: &[WantedReport],
     shots: &Path,
 ) -> Result<PathBuf, WriteError> {
-    let html = report::html(outcome, &|name| fs::read(shots.join(name)).ok());
-    let json = report::json(outcome);
     let stamp: String = outcome.run.began.chars().take(19).map(|one| if one == ':' { '-' } else { one }).collect();
     let folder = fresh_folder(output, &stamp)?;
     let page = folder.join("index.html");
+    let html = html(outcome, shots);
     put(&page, &html)?;
-    put(&folder.join("run.json"), &json)?;
+    put(&folder.join(RUN), report::json(outcome))?;
+    copy_shots(outcome, shots, &folder.join(SHOTS))?;
+    remember(output, outcome).map_err(|source| WriteError { file: output.to_owned(), source })?;
     let latest = point_latest(output, &folder);
     for report in wanted {
-        let text = match report.kind {
-            ReportKind::Html => html.clone(),
-            ReportKind::Json => json.clone(),
-            ReportKind::Junit => report::junit(outcome),
-        };
-        if let Some(parent) = report.file.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            make(parent)?;
-        }
-        put(&report.file, &text)?;
+        let text = if report.kind == ReportKind::Html { html.clone() } else { text_of(report.kind, outcome, shots) };
+        put_with_folder(&report.file, &text)?;
     }
     Ok(latest.map_or(page, |latest| latest.join("index.html")))
+}
+
+/// Writes reports of a run that was kept.
+pub(super) fn write_reports(outcome: &Outcome, wanted: &[WantedReport], shots: &Path) -> Result<(), WriteError> {
+    wanted.iter().try_for_each(|report| put_with_folder(&report.file, &text_of(report.kind, outcome, shots)))
+}
+
+/// Adds a text to the end of a file.
+pub(super) fn append(file: &Path, text: &str) -> Result<(), WriteError> {
+    let add = || fs::OpenOptions::new().create(true).append(true).open(file)?.write_all(text.as_bytes());
+    add().map_err(|source| WriteError { file: file.to_owned(), source })
+}
+
+/// The page of a run whose screenshots are in `shots`.
+pub(super) fn html(outcome: &Outcome, shots: &Path) -> String {
+    report::html(outcome, &|name| fs::read(shots.join(name)).ok())
+}
+
+fn text_of(kind: ReportKind, outcome: &Outcome, shots: &Path) -> String {
+    match kind {
+        ReportKind::Html => html(outcome, shots),
+        ReportKind::Json => report::json(outcome),
+        ReportKind::Junit => report::junit(outcome),
+        ReportKind::Markdown => report::markdown(outcome),
+        ReportKind::Tap => report::tap(outcome),
+    }
+}
+
+/// The screenshots that evidence names, and nothing else that lies there.
+fn copy_shots(outcome: &Outcome, from: &Path, to: &Path) -> Result<(), WriteError> {
+    make(to)?;
+    let now = outcome.scenarios.iter().map(|scenario| &scenario.evidence);
+    let before = outcome.scenarios.iter().flat_map(|scenario| &scenario.earlier).map(|earlier| &earlier.evidence);
+    for entry in now.chain(before).flatten().flat_map(|evidence| &evidence.timeline) {
+        let Seen::Page(page) = &entry.seen else { continue };
+        let Some(name) = page.shot.as_deref().filter(|name| is_plain(name)) else { continue };
+        // One that is gone costs a picture, not the run.
+        if let Err(source) = fs::copy(from.join(name), to.join(name))
+            && source.kind() != io::ErrorKind::NotFound
+        {
+            return Err(WriteError { file: to.join(name), source });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a name is a file's in the folder itself; a stored run may hold any text there.
+pub(super) fn is_plain(name: &str) -> bool {
+    !name.is_empty() && Path::new(name).file_name().is_some_and(|file| file == name) && !name.starts_with('.')
 }
 
 /// Two runs may begin in the same second; neither may overwrite the other.
@@ -71,10 +116,17 @@ fn point_latest(output: &Path, folder: &Path) -> Option<PathBuf> {
     Some(latest)
 }
 
-fn make(folder: &Path) -> Result<(), WriteError> {
+pub(super) fn make(folder: &Path) -> Result<(), WriteError> {
     fs::create_dir_all(folder).map_err(|source| WriteError { file: folder.to_owned(), source })
 }
 
-fn put(file: &Path, text: &str) -> Result<(), WriteError> {
-    fs::write(file, text).map_err(|source| WriteError { file: file.to_owned(), source })
+fn put_with_folder(file: &Path, text: &str) -> Result<(), WriteError> {
+    if let Some(parent) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        make(parent)?;
+    }
+    put(file, text)
+}
+
+pub(super) fn put(file: &Path, bytes: impl AsRef<[u8]>) -> Result<(), WriteError> {
+    fs::write(file, bytes).map_err(|source| WriteError { file: file.to_owned(), source })
 }

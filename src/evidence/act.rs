@@ -1,9 +1,10 @@
 //! What flowcheck did as the user, and what for.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One act of the user in the browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Act {
     /// Which of the setup's users acted.
     pub user: String,
@@ -14,7 +15,7 @@ pub struct Act {
 }
 
 /// What an act was for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// Arranging the scenario's beginning; not part of the flow that is judged.
@@ -45,10 +46,14 @@ pub enum Purpose {
     Recover(String),
     /// Starting anew from the app's own settings, where the way that was begun led nowhere; where it led.
     StartAnew(String),
+    /// Installing the app on its host platform.
+    InstallOnHost,
     /// Dismissing an error message.
     Dismiss,
     /// Going somewhere to see the state of things.
     Look(Place),
+    /// Using the feature that needs the scopes the app added.
+    UseFeature,
     /// Clicking on the way to the app's disconnect control, on it, or to confirm it.
     Disconnect {
         /// Clicks from the settings page, this one included.
@@ -60,10 +65,42 @@ pub enum Purpose {
     KlaviyoUninstall,
     /// Signing out of the app and in again.
     SignInAgain,
+    /// Opening the app's callback with something about it that is not as Klaviyo sent it.
+    Callback(Tampering),
+    /// Loading the page in front of the user again, or going back to the one before it.
+    Revisit(Revisit),
+    /// Making the app work several times at once; how many times.
+    Rush(u8),
+}
+
+/// What is wrong with a callback that the user's browser is made to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tampering {
+    /// The code is good, and `state` differs in one character from the one the app sent.
+    Altered,
+    /// The code is good, and there is no `state`.
+    Missing,
+    /// Code and `state` are good, and of a flow that another user began in another browser.
+    Foreign,
+    /// It is the very callback that has completed an installation before.
+    Replayed,
+    /// It is one of a table of inputs that no Klaviyo sends.
+    Hostile,
+}
+
+/// How a page is visited again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Revisit {
+    /// By the browser's Reload.
+    Reload,
+    /// By the browser's Back.
+    Back,
 }
 
 /// Where an installation is started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Start {
     /// Install on the app's listing in Klaviyo's directory.
@@ -74,10 +111,12 @@ pub enum Start {
     App,
     /// The link or button of an error message.
     Message,
+    /// The link or button of a notice that asks to authorize again, in the app or in a mail.
+    Notice,
 }
 
 /// Where a user looks.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// The app's page that shows whether it is installed, of the tenant named, if the app has tenants.

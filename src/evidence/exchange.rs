@@ -2,12 +2,13 @@
 //!
 //! Facts are worked out while recording, where the secrets still are; judges see only what is here.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
 
 /// One request to Klaviyo with its answer, secrets replaced by fingerprints.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// HTTP method.
     pub method: String,
@@ -41,7 +42,7 @@ impl Exchange {
 }
 
 /// What an exchange was.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Facts {
     /// A page of Klaviyo's that no check asks about; its name.
@@ -61,7 +62,7 @@ pub enum Facts {
 }
 
 /// What an authorization request asked for.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct AuthorizeCall {
     /// The attempt: same client and same `state` give the same attempt. None when it was refused outright.
     pub attempt: Option<String>,
@@ -90,7 +91,7 @@ pub struct AuthorizeCall {
 }
 
 /// What the user decided on the consent page.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct DecisionCall {
     /// The attempt decided on.
     pub attempt: String,
@@ -105,7 +106,7 @@ pub struct DecisionCall {
 }
 
 /// Allow or Cancel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// The user allowed the app.
@@ -115,7 +116,7 @@ pub enum Decision {
 }
 
 /// A call to the token endpoint.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct TokenCall {
     /// `grant_type` as sent.
     pub grant_type: Option<String>,
@@ -142,7 +143,7 @@ pub struct TokenCall {
 }
 
 /// What is known of a `code_verifier`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct VerifierFacts {
     /// Its fingerprint.
     pub secret: Secret,
@@ -153,7 +154,7 @@ pub struct VerifierFacts {
 }
 
 /// How a client said who it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClientAuth {
     /// Basic credentials in the header, and nowhere else.
@@ -169,7 +170,7 @@ pub enum ClientAuth {
 }
 
 /// How a token request ended.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenOutcome {
     /// Tokens were issued.
@@ -189,7 +190,7 @@ pub enum TokenOutcome {
 }
 
 /// A call to the revocation endpoint.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct RevokeCall {
     /// How the client said who it is.
     pub client_auth: ClientAuth,
@@ -206,7 +207,7 @@ pub struct RevokeCall {
 }
 
 /// What a token was at the moment it was shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenState {
     /// None was sent.
@@ -224,7 +225,7 @@ pub enum TokenState {
 }
 
 /// A call to the API.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ApiCall {
     /// Klaviyo's operation id; none for a path or method it does not publish.
     pub operation: Option<String>,
@@ -236,7 +237,10 @@ pub struct ApiCall {
     pub install: Option<String>,
     /// The account it belongs to.
     pub account: Option<String>,
-    /// Scopes the operation needs and the token lacks.
+    /// Scopes the operation needs.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// Those of them that the token lacks.
     pub missing_scopes: Vec<String>,
     /// `revision` header as sent.
     pub revision: Option<String>,

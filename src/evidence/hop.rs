@@ -1,9 +1,10 @@
 //! A hop: one document the browser asked for on its way.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One request for a document, with its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Hop {
     /// Which of the setup's users was browsing.
     pub user: String,
@@ -22,11 +23,13 @@ pub struct Hop {
 }
 
 /// What made the browser ask for a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum HopCause {
     /// A link, a form, an address typed, or a script.
     Navigation,
     /// The answer before it said so.
     Redirect,
+    /// It is shown in a frame of another document.
+    Frame,
 }

@@ -2,7 +2,8 @@
 //!
 //! - [`Evidence`] is a scenario's [`Setup`] and its timeline of [`Entry`]s; judges read nothing else.
 //! - [`Seen`] is what an entry can be: a step, an act of the user, a browser [`Hop`], a [`Page`], an [`Exchange`]
-//!   with Klaviyo, an event in Klaviyo or in the app's process, or trouble of the harness itself.
+//!   with Klaviyo, a [`Mail`] from the app, an event in Klaviyo or in the app's process, a [`Probe`], a [`Search`], or trouble of the
+//!   harness itself.
 //! - [`Recorder`] is how other rooms write: it orders, stamps and redacts.
 //! - [`Secret`] is all that is kept of a secret: a keyed fingerprint and the facts a judge needs.
 //! - [`Progress`] is the stream a run tells of itself while it goes on.
@@ -13,28 +14,37 @@ mod act;
 mod causes;
 mod exchange;
 mod hop;
+mod mail;
 mod page;
 mod phrase;
+mod probe;
 mod progress;
 mod reach;
 mod recorder;
 mod redact;
+mod search;
 mod secret;
 mod setup;
 mod timeline;
 
-pub use act::{Act, Place, Purpose, Start};
+pub use act::{Act, Place, Purpose, Revisit, Start, Tampering};
 pub use causes::in_full;
 pub use exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
     TokenState, VerifierFacts,
 };
 pub use hop::{Hop, HopCause};
-pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
+pub use mail::{Mail, MailLink};
+pub use page::{Control, ControlRole, ErrorCause, Field, FieldKind, Page, PageKind};
 pub use phrase::{clip, count, says_any};
+pub use probe::Probe;
 pub use progress::{Progress, ScenarioName, Tally};
 pub use reach::{Arrivals, Hermetic, Reach, ReachSeen};
 pub use recorder::Recorder;
+pub use search::{Exposure, Search, Spot};
 pub use secret::{Alphabet, Secret};
-pub use setup::{AccountSeen, AppSeen, KlaviyoSession, ScenarioSeen, Setup, Standing, Tenancy, UserSeen};
+pub use setup::{
+    AccountSeen, AppSeen, HostSeen, KlaviyoSession, Opens, ScenarioSeen, Setup, Standing, Tenancy, ThirdPartyCookies,
+    UserSeen,
+};
 pub use timeline::{AppEvent, Entry, Evidence, KlaviyoEvent, Seen, StepMark, StepPhase, Trouble, UninstalledBy};

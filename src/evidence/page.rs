@@ -1,11 +1,12 @@
 //! A page as a person sees it, and what it was recognised as.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::clip;
 
 /// A page at rest.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Page {
     /// Which of the setup's users sees it.
     pub user: String,
@@ -19,6 +20,9 @@ pub struct Page {
     pub certainty: u8,
     /// Why, in words: the signs that were found.
     pub why: Vec<String>,
+    /// Of an error: what went wrong, as far as it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<ErrorCause>,
     /// HTTP status of its document, where known.
     pub status: Option<u16>,
     /// Media type of its document, where known.
@@ -33,6 +37,9 @@ pub struct Page {
     pub controls: Vec<Control>,
     /// Form fields, in reading order.
     pub fields: Vec<Field>,
+    /// Address of the frame in which the most of it stands, where a host platform shows the app in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frame: Option<String>,
     /// File name of its screenshot, where one was taken.
     pub shot: Option<String>,
 }
@@ -40,6 +47,8 @@ pub struct Page {
 impl Page {
     /// Characters of visible text that are kept.
     pub const TEXT_LIMIT: usize = 6000;
+    /// Percent of certainty below which a page is not acted upon, and a person must look.
+    pub const SURE: u8 = 60;
     /// Characters of a headline.
     const HEADLINE: usize = 70;
 
@@ -50,7 +59,7 @@ impl Page {
 }
 
 /// What a page can be recognised as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PageKind {
     /// Nothing to see.
@@ -77,6 +86,8 @@ pub enum PageKind {
     TenantChoice,
     /// An error message.
     Error,
+    /// A message that asks for nothing but to be read, or to go on.
+    Notice,
     /// The app says it is installed.
     Installed,
     /// The app says it is not installed.
@@ -85,8 +96,20 @@ pub enum PageKind {
     Other,
 }
 
+/// What an error message says went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCause {
+    /// Permission was not given.
+    Denied,
+    /// It took too long.
+    Expired,
+    /// Something else, or nothing that it says.
+    Other,
+}
+
 /// Something to click.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Control {
     /// Button or link.
     pub role: ControlRole,
@@ -101,7 +124,7 @@ pub struct Control {
 }
 
 /// What a control is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ControlRole {
     /// A button.
@@ -111,7 +134,7 @@ pub enum ControlRole {
 }
 
 /// Something to fill in or choose from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Field {
     /// What it takes.
     pub kind: FieldKind,
@@ -126,7 +149,7 @@ pub struct Field {
 }
 
 /// What a field takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
     /// An e-mail address or user name.
@@ -141,8 +164,17 @@ pub enum FieldKind {
     Text,
     /// A drop-down.
     Select,
+    /// A component library's own drop-down, whose choices are there once it is opened.
+    Combobox,
     /// A box to tick.
     Checkbox,
     /// A group of radio buttons.
     Radio,
+}
+
+impl Field {
+    /// Whether it takes one of several choices, rather than text.
+    pub fn takes_choice(&self) -> bool {
+        matches!(self.kind, FieldKind::Select | FieldKind::Radio | FieldKind::Combobox)
+    }
 }

@@ -43,6 +43,13 @@ pub enum Progress {
         /// Real time it took.
         took: Duration,
     },
+    /// A scenario did not end well, and is tried again.
+    TryingAgain {
+        /// Its id.
+        scenario: ScenarioName,
+        /// Which try begins, from 2.
+        attempt: usize,
+    },
     /// The run was interrupted and is winding up.
     Interrupted,
 }

@@ -1,9 +1,10 @@
 //! How the app comes to the fake Klaviyo, and what of it came there.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What makes the app's requests for Klaviyo come to the fake one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reach {
     /// Environment variables name a proxy that is klaviyo.com, and the certificates to trust.
@@ -16,7 +17,7 @@ pub enum Reach {
 }
 
 /// How the app was to come to Klaviyo.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReachSeen {
     /// The way.
     pub way: Reach,
@@ -34,7 +35,7 @@ impl Default for ReachSeen {
 }
 
 /// How far a run was kept from everything but Klaviyo and this machine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hermetic {
     /// The browser and the app.
@@ -44,7 +45,7 @@ pub enum Hermetic {
 }
 
 /// What came to the gateway from the app in a whole scenario; on the timeline at its end.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Arrivals {
     /// TLS connections to Klaviyo that were begun.
     pub connections: u64,

@@ -65,7 +65,7 @@ impl Recorder {
 
     /// Puts something on the timeline and returns its sequence number.
     pub fn record(&self, seen: Seen) -> u32 {
-        let at_ms = u64::try_from(self.inner.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let at_ms = self.now_ms();
         let mut state = self.state();
         let seq = state.dropped + u32::try_from(state.entries.len()).unwrap_or(u32::MAX);
         state.entries.push(Entry { seq, at_ms, seen });
@@ -79,6 +79,11 @@ impl Recorder {
         drop(state);
         self.inner.length.send_replace(seq + 1);
         seq
+    }
+
+    /// Milliseconds since the recording began.
+    pub fn now_ms(&self) -> u64 {
+        u64::try_from(self.inner.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// The sequence number that the next entry will get.
@@ -111,12 +116,13 @@ impl Recorder {
         let known = state.known.get(value).cloned();
         state.secrets.register(label, value);
         drop(state);
-        Secret {
-            fingerprint: self.fingerprint(value),
-            length: value.chars().count(),
-            alphabet: Alphabet::of(value),
-            known,
-        }
+        Secret { known, ..self.kept_of(value) }
+    }
+
+    /// The registered secrets that stand in a text, each with its label.
+    pub fn secrets_in(&self, text: &str) -> Vec<(&'static str, Secret)> {
+        let state = self.state();
+        state.secrets.found_in(text).into_iter().map(|(label, value)| (label, self.kept_of(value))).collect()
     }
 
     /// Registers a value that a secret must not be, and says what it is.
@@ -142,6 +148,15 @@ impl Recorder {
         let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
         // Cut last: half a secret would not be recognised any more.
         self.redact(&folded).chars().take(Page::TEXT_LIMIT).collect()
+    }
+
+    fn kept_of(&self, value: &str) -> Secret {
+        Secret {
+            fingerprint: self.fingerprint(value),
+            length: value.chars().count(),
+            alphabet: Alphabet::of(value),
+            known: None,
+        }
     }
 
     fn shown(&self, label: &str, value: &str) -> String {

@@ -56,6 +56,20 @@ impl Secrets {
         self.redact_words(&text, &show)
     }
 
+    /// The registered values that stand in a text, each once, with the label it was registered by.
+    pub(super) fn found_in<'a>(&'a self, text: &str) -> Vec<(&'static str, &'a str)> {
+        let words = text.split(|character| !is_word(character)).map(|word| word.trim_end_matches('.'));
+        let mut found: Vec<_> = words
+            .filter_map(|word| self.words.get_key_value(word))
+            .map(|(value, label)| (*label, value.as_str()))
+            .collect();
+        let phrases = self.phrases.iter().filter(|(phrase, _)| text.contains(phrase.as_str()));
+        found.extend(phrases.map(|(phrase, label)| (*label, phrase.as_str())));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     fn redact_words(&self, text: &str, show: impl Fn(&str, &str) -> String) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;

@@ -1,11 +1,12 @@
 //! All that is kept of a secret.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A secret's fingerprint and the facts a judge needs of it; the secret itself is not here.
 ///
 /// Fingerprints are keyed per run: within a run equal secrets have equal fingerprints, across runs nothing can be compared.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Secret {
     /// Twelve hexadecimal digits.
     pub fingerprint: String,
@@ -18,7 +19,7 @@ pub struct Secret {
 }
 
 /// The smallest of the usual alphabets that a value fits in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Alphabet {
     /// 0-9.

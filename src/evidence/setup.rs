@@ -1,11 +1,12 @@
 //! What was arranged before a scenario's first step.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ReachSeen;
 
 /// The scenario, the app and the people, as the runner set them up.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Setup {
     /// Which scenario this is.
     pub scenario: ScenarioSeen,
@@ -27,7 +28,7 @@ pub struct Setup {
 }
 
 /// A scenario's name and place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScenarioSeen {
     /// Its id: `install/signed-out`.
     pub id: String,
@@ -38,7 +39,7 @@ pub struct ScenarioSeen {
 }
 
 /// The app under test, as its `flowcheck.yaml` describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AppSeen {
     /// Its name.
     pub name: String,
@@ -52,12 +53,58 @@ pub struct AppSeen {
     pub client_id: String,
     /// Scopes declared in its settings at Klaviyo.
     pub scopes: Vec<String>,
+    /// Whether these were only copied from the app's own request, so that comparing the two shows nothing.
+    #[serde(default)]
+    pub scopes_copied: bool,
     /// Redirect URIs registered at Klaviyo.
     pub redirect_uris: Vec<String>,
+    /// Whether the app's own clock moves along with Klaviyo's.
+    #[serde(default)]
+    pub clock_follows: bool,
+    /// The platform it lives in, if it is embedded in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<HostSeen>,
+}
+
+/// The platform that an embedded app lives in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HostSeen {
+    /// Its name.
+    pub name: String,
+    /// Address it answers at.
+    pub url: String,
+    /// The app's page in its app listing.
+    pub listing: String,
+    /// How it opens the app.
+    pub opens: Opens,
+    /// What the browser does with cookies of an app in a frame, as a probe before the scenario found.
+    pub third_party_cookies: ThirdPartyCookies,
+}
+
+/// How a host platform opens an app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opens {
+    /// In a frame of its admin.
+    Iframe,
+    /// With the window to itself.
+    Tab,
+}
+
+/// What the browser does with cookies of a site that is framed by another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThirdPartyCookies {
+    /// They are neither sent nor kept.
+    Blocked,
+    /// They are sent: an app that needs them would look right here, and fail for most people.
+    Allowed,
+    /// It could not be found out; why.
+    Unknown(String),
 }
 
 /// How an app keeps tenants apart and asks for one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tenancy {
     /// One tenant per user.
@@ -69,7 +116,7 @@ pub enum Tenancy {
 }
 
 /// One user of the app.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UserSeen {
     /// What steps and acts call this user: `ada`.
     pub label: String,
@@ -80,7 +127,7 @@ pub struct UserSeen {
 }
 
 /// How a user stands to the app when a scenario begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// Signed in.
@@ -89,10 +136,12 @@ pub enum Standing {
     SignedOut,
     /// Has no account.
     NoAccount,
+    /// Signed in to the host platform, where the app is not installed.
+    NotOnHost,
 }
 
 /// One Klaviyo account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountSeen {
     /// Six-character id.
     pub id: String,
@@ -101,7 +150,7 @@ pub struct AccountSeen {
 }
 
 /// Whether the browser begins signed in to Klaviyo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KlaviyoSession {
     /// Signed in.

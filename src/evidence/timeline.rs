@@ -1,11 +1,12 @@
 //! The timeline: entries in the order in which they were seen.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Arrivals, Exchange, Hop, Page, Setup};
+use super::{Act, Arrivals, Exchange, Hop, Mail, Page, Probe, Search, Setup};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// What was arranged before the first step.
     pub setup: Setup,
@@ -14,7 +15,7 @@ pub struct Evidence {
 }
 
 /// One thing seen, with its place in the order of things.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Entry {
     /// Position on the timeline, from 0.
     pub seq: u32,
@@ -25,7 +26,7 @@ pub struct Entry {
 }
 
 /// The kinds of things that can be seen.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Seen {
     /// A scenario's step began or ended.
@@ -38,10 +39,16 @@ pub enum Seen {
     Page(Box<Page>),
     /// Someone spoke HTTP with the fake Klaviyo.
     Exchange(Box<Exchange>),
+    /// The app sent a mail.
+    Mail(Box<Mail>),
     /// Something changed inside Klaviyo.
     Klaviyo(KlaviyoEvent),
     /// Something happened to the app's process.
     App(AppEvent),
+    /// The app's callback was given a hostile input.
+    Probe(Probe),
+    /// What the browser received and keeps was searched for secrets.
+    Search(Search),
     /// What came to the gateway from the app, summed up at the end.
     Arrivals(Arrivals),
     /// The harness could not do its own work.
@@ -49,7 +56,7 @@ pub enum Seen {
 }
 
 /// The beginning or the end of a step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StepMark {
     /// Position in the scenario, from 0.
     pub index: usize,
@@ -62,7 +69,7 @@ pub struct StepMark {
 }
 
 /// How far a step has got.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepPhase {
     /// The step began.
@@ -78,7 +85,7 @@ pub enum StepPhase {
 }
 
 /// A change inside the fake Klaviyo.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KlaviyoEvent {
     /// An account installed the app, or installed it anew.
@@ -120,7 +127,7 @@ pub enum KlaviyoEvent {
 }
 
 /// Which side ended an install.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UninstalledBy {
     /// The app, by revoking a token.
@@ -130,7 +137,7 @@ pub enum UninstalledBy {
 }
 
 /// Something about the app's process.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppEvent {
     /// It was started, or found running; the address it answers at.
@@ -139,12 +146,34 @@ pub enum AppEvent {
     Exited(String),
     /// A line it wrote to its standard output or error.
     Log(String),
+    /// It was updated as `flowcheck.yaml` says; how, in words.
+    Updated(String),
     /// flowcheck asked it to call Klaviyo (`trigger:`), and how that ended.
     Triggered(String),
+    /// It left the user waiting in the browser until flowcheck gave up.
+    Stalled {
+        /// The address that was asked for, with secrets replaced.
+        url: String,
+        /// Whether an answer had begun, and only did not end.
+        begun: bool,
+        /// Milliseconds after which flowcheck gave up.
+        after_ms: u64,
+    },
+    /// It called one endpoint of Klaviyo's without end, until flowcheck ended it.
+    Stormed {
+        /// Method and path.
+        endpoint: String,
+        /// Calls that were counted.
+        calls: u32,
+        /// Milliseconds within which these calls were made.
+        within_ms: u64,
+    },
+    /// It refused a login because there had been too many; the status, and what it said.
+    LimitedLogin(String),
 }
 
 /// Harness trouble: not the app's fault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Trouble {
     /// What could not be done, in words.
     pub what: String,

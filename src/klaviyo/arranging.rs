@@ -33,6 +33,23 @@ pub enum ArrangeError {
     BadFault(&'static str),
 }
 
+/// Where Klaviyo sends a user's browser after consent. Holds secrets; for arranging a scenario only.
+#[derive(Clone)]
+pub struct Callback {
+    /// The app's redirect URI.
+    pub redirect_uri: String,
+    /// A code that works.
+    pub code: String,
+    /// The `state` that the app sent.
+    pub state: Option<String>,
+}
+
+impl std::fmt::Debug for Callback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Callback").field("redirect_uri", &self.redirect_uri).finish_non_exhaustive()
+    }
+}
+
 impl Platform {
     /// Ends the account's install of the app, as its user would on the integrations page (S).
     pub(crate) fn uninstall(&self, account: &AccountId, client_id: &str) -> Result<(), ArrangeError> {
@@ -72,7 +89,7 @@ impl Platform {
 
     /// Arms a fault.
     pub(crate) fn arm(&self, fault: Fault) -> Result<(), ArrangeError> {
-        use super::Endpoint::{Api, Operation, Token};
+        use super::Endpoint::{Api, Operation, Token, Write};
         if fault.times == 0 {
             return Err(ArrangeError::BadFault("`times` must be at least 1"));
         }
@@ -84,7 +101,7 @@ impl Platform {
                 "rotated refresh tokens and expired codes happen `on` the token endpoint only",
             ));
         }
-        if fault.account.is_some() && !matches!(fault.on, Api | Operation(_)) {
+        if fault.account.is_some() && !matches!(fault.on, Api | Write | Operation(_)) {
             return Err(ArrangeError::BadFault("an `account` can be named only for the API"));
         }
         if let Operation(id) = &fault.on
@@ -102,6 +119,17 @@ impl Platform {
         self.tell(KlaviyoEvent::FaultArmed(format!("{fault}{times}")));
         state.faults.arm(fault);
         Ok(())
+    }
+
+    /// The callback that an attempt leads to: with the code that was exchanged for it or, where none was yet, with a new one
+    /// for this account, which no user has seen. Nothing is decided by it.
+    pub(crate) fn callback_of(&self, attempt: &str, account: &AccountId) -> Option<Callback> {
+        let mut state = self.state();
+        let attempt = state.attempts.get(attempt).cloned()?;
+        let used = state.codes.used_of(&attempt.id).map(str::to_owned);
+        let code = used.unwrap_or_else(|| state.codes.issue(&attempt, account, self.settings.code_life_s).0);
+        self.recorder.secret("code", &code);
+        Some(Callback { redirect_uri: attempt.wish.redirect_uri, code, state: attempt.wish.state })
     }
 
     /// Ends the life of every unused code, and says how many there were.

@@ -75,6 +75,11 @@ impl Attempts {
         attempt
     }
 
+    /// The attempt that began last.
+    pub(crate) fn latest(&self) -> Option<&Attempt> {
+        self.by_id.values().max_by_key(|attempt| attempt.began_ms)
+    }
+
     /// The attempt of this id.
     pub(crate) fn get(&self, id: &str) -> Option<&Attempt> {
         self.by_id.get(id)

@@ -63,6 +63,12 @@ impl Codes {
         self.by_text.get(text)
     }
 
+    /// The code of an attempt that was exchanged.
+    pub(crate) fn used_of(&self, attempt: &str) -> Option<&str> {
+        let mut codes = self.by_text.iter();
+        codes.find(|(_, code)| code.attempt == attempt && code.used_for.is_some()).map(|(text, _)| text.as_str())
+    }
+
     /// Marks a code as used for this install.
     pub(crate) fn use_up(&mut self, text: &str, install: &str) {
         if let Some(code) = self.by_text.get_mut(text) {

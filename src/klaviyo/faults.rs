@@ -76,6 +76,8 @@ pub enum Endpoint {
     Revoke,
     /// Every call of the API.
     Api,
+    /// Calls of the API that change something: all but GET.
+    Write,
     /// Calls of one operation, by its id.
     Operation(String),
 }
@@ -176,6 +178,7 @@ impl fmt::Display for Fault {
             Endpoint::Token => f.write_str(" at token")?,
             Endpoint::Revoke => f.write_str(" at revoke")?,
             Endpoint::Api => f.write_str(" at the API")?,
+            Endpoint::Write => f.write_str(" at a write of the API")?,
             Endpoint::Operation(id) => write!(f, " at {id}")?,
         }
         match &self.account {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use hyper::Request;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap};
 use hyper::http::StatusCode;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::evidence::{Exchange, Facts, Recorder, Seen};
@@ -155,6 +156,10 @@ fn response_body(recorder: &Recorder, answer: &Answer) -> Option<String> {
     let media_type = answer.headers.get(CONTENT_TYPE)?.to_str().ok()?;
     if answer.dropped || media_type.starts_with("text/html") {
         return None;
+    }
+    if media_type.contains("json") && serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() {
+        // Half a secret would not be recognised.
+        return Some(format!("({} bytes that are no JSON)", answer.body.len()));
     }
     let body = &answer.body[..answer.body.len().min(LOOKED_AT)];
     Some(cut(&recorder.redact(&String::from_utf8_lossy(body))))

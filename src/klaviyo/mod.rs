@@ -67,7 +67,7 @@ mod store;
 
 pub use accounts::{Account, AccountId, User};
 pub use api::{Depth, Modelled, coverage};
-pub use arranging::ArrangeError;
+pub use arranging::{ArrangeError, Callback};
 pub use clients::Client;
 pub use clock::Clock;
 pub use confidential::Confidential;

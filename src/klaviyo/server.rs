@@ -15,7 +15,8 @@ use super::faults::Fault;
 use super::listener::Listener;
 use super::platform::{Platform, State};
 use super::{
-    Account, AccountId, ArrangeError, Client, Clock, Install, Settings, StateFile, StateFileError, User, clock,
+    Account, AccountId, ArrangeError, Callback, Client, Clock, Install, Settings, StateFile, StateFileError, User,
+    clock,
 };
 
 /// The subdomain of Klaviyo's site, for people.
@@ -227,6 +228,21 @@ impl Server {
     /// Makes Klaviyo misbehave.
     pub fn arm(&self, fault: Fault) -> Result<(), ArrangeError> {
         self.platform().arm(fault)
+    }
+
+    /// Makes Klaviyo behave again.
+    pub fn disarm(&self) {
+        self.platform().state().faults.clear();
+    }
+
+    /// The id of the authorization attempt that reached Klaviyo last.
+    pub fn latest_attempt(&self) -> Option<String> {
+        self.platform().state().attempts.latest().map(|attempt| attempt.id.clone())
+    }
+
+    /// The callback that an attempt leads to, with a code that works, or that worked where the attempt was completed.
+    pub fn callback_of(&self, attempt: &str, account: &AccountId) -> Option<Callback> {
+        self.platform().callback_of(attempt, account)
     }
 
     /// The apps that are installed now, oldest first.

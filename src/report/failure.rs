@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::fit::{clip, columns, printable, wrap};
+use super::fit::{clip, columns, pad, printable, wrap};
 use super::style::{Ink, Style, ink, symbol};
 use super::words::{again, persona, place, started_from};
 use crate::checklist::{Finding, HopLine, ItemOutcome, RunInfo, Tier, Verdict, VerdictKind};
@@ -41,9 +41,12 @@ impl Failure<'_> {
         if let Some(likely) = &finding.likely {
             block.value("Likely", likely);
         }
+        if let Some(remedy) = &finding.remedy {
+            block.value("Remedy", remedy);
+        }
         block.value("Required", &self.item.item.source.to_string());
-        if let Some(note) = note(&self.item, self.run.strict) {
-            block.value("Note", note);
+        if let Some(note) = note(&self.item, self.run) {
+            block.value("Note", &note);
         }
         if !self.also.is_empty() {
             block.value("Also", &format!("in {}", self.also.join(", ")));
@@ -64,19 +67,27 @@ impl Failure<'_> {
 }
 
 /// Why an item counts for less or more than its verdict says.
-pub(super) fn note(item: &ItemOutcome<'_>, strict: bool) -> Option<&'static str> {
-    match (item.verdict, item.item.tier, strict) {
-        (Verdict::Fail(_), Tier::Hardening, false) => {
-            Some("only the RFCs ask for this: it warns, and fails under --strict")
-        }
-        (Verdict::Warn(_), _, false) => Some("best practice, no reason to reject; it fails under --strict"),
-        (Verdict::Warn(_), _, true) => Some("best practice; it counts as a failure because of --strict"),
-        (Verdict::Review(_), _, false) => Some("a person has to look at this: it is neither passed nor failed"),
-        (Verdict::Review(_), _, true) => {
-            Some("a person has to look at this; it counts as a failure because of --strict")
-        }
-        _ => None,
+pub(super) fn note(item: &ItemOutcome<'_>, run: &RunInfo) -> Option<String> {
+    if item.is_expected(run) {
+        let expected = run.expects_failure_of(item.item.id)?;
+        let until = expected.until.as_ref().map(|day| format!(", until {day}")).unwrap_or_default();
+        return Some(format!("expected to fail{until}: {}", expected.comment));
     }
+    if let Some(over) = run.expected_failures.iter().find(|one| one.item.as_str() == item.item.id && run.is_over(one))
+        && item.counts_as(run) == VerdictKind::Fail
+    {
+        let day = over.until.as_deref().unwrap_or_default();
+        return Some(format!("was expected to fail until {day}, which is over: {}", over.comment));
+    }
+    let note = match (item.verdict, item.item.tier, run.strict) {
+        (Verdict::Fail(_), Tier::Hardening, false) => "only the RFCs ask for this: it warns, and fails under --strict",
+        (Verdict::Warn(_), _, false) => "best practice, no reason to reject; it fails under --strict",
+        (Verdict::Warn(_), _, true) => "best practice; it counts as a failure because of --strict",
+        (Verdict::Review(_), _, false) => "a person has to look at this: it is neither passed nor failed",
+        (Verdict::Review(_), _, true) => "a person has to look at this; it counts as a failure because of --strict",
+        _ => return None,
+    };
+    Some(note.to_owned())
 }
 
 struct Block {
@@ -88,7 +99,7 @@ struct Block {
 impl Block {
     /// `✗ id   requirement   [fault]`; where the column for the requirement would be too thin, it stands below.
     fn heading(&mut self, failure: &Failure<'_>, finding: &Finding) {
-        let kind = failure.item.counts_as(failure.run.strict);
+        let kind = failure.item.counts_as(failure.run);
         let id = failure.item.item.id;
         let tag = failure.tag(finding);
         let ink = ink(kind);
@@ -178,7 +189,7 @@ impl Block {
             return;
         };
         if columns(&what) <= column && column + 3 + columns(&to) <= room {
-            self.line(&format!("{head}{what:<column$} → {to}"));
+            self.line(&format!("{head}{} → {to}", pad(&what, column)));
         } else {
             self.hanging(&head, &indent, &wrap(&what, room));
             let arrow = format!("{indent}→ ");

@@ -1,5 +1,7 @@
 //! Text made to fit a terminal: cleaned of what a terminal would obey, wrapped, clipped.
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 /// One line of text with nothing in it that a terminal would obey: whitespace folded, control characters and marks that
 /// turn the reading direction replaced, and what XML does not allow. What the app writes ends up here, and the app is not trusted.
 pub(super) fn printable(text: &str) -> String {
@@ -18,9 +20,14 @@ fn obeyed(character: char) -> bool {
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// How many columns `text` takes.
+/// How many columns `text` takes; Chinese, Japanese and Korean letters and most emoji take two.
 pub(super) fn columns(text: &str) -> usize {
-    text.chars().count()
+    text.width()
+}
+
+/// `text` with spaces after it, up to `width` columns.
+pub(super) fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
 /// `text` in lines of at most `width` columns. Words that are longer, as URLs are, break after a mark that separates their
@@ -56,7 +63,7 @@ pub(super) fn clip(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
     }
-    let mut out: String = text.chars().take(width.saturating_sub(1)).collect();
+    let mut out = text[..fitting(text, width.saturating_sub(1))].to_owned();
     out.truncate(out.trim_end().len());
     out.push('…');
     out
@@ -65,9 +72,21 @@ pub(super) fn clip(text: &str, width: usize) -> String {
 /// Narrower than this nothing can be wrapped sensibly.
 const MIN_WIDTH: usize = 16;
 
+/// Bytes of the beginning that fits into `width` columns.
+fn fitting(text: &str, width: usize) -> usize {
+    let mut taken = 0;
+    for (at, letter) in text.char_indices() {
+        taken += letter.width().unwrap_or(0);
+        if taken > width {
+            return at;
+        }
+    }
+    text.len()
+}
+
 /// Where to break a word that is too long: behind the last separating mark in the second half of the line, or hard.
 fn break_at(word: &str, width: usize) -> usize {
-    let end = word.char_indices().nth(width).map_or(word.len(), |(at, _)| at);
+    let end = fitting(word, width).max(word.chars().next().map_or(0, char::len_utf8));
     let marks = ['/', '?', '&', '=', '-', '.', ',', ';', '_', '+'];
     match word[..end].rfind(marks) {
         Some(at) if columns(&word[..at]) >= width / 2 => at + 1,
@@ -98,6 +117,14 @@ mod tests {
     fn hard_breaks_respect_characters() {
         let lines = wrap(&"ü".repeat(40), 16);
         assert_eq!(lines.iter().map(|line| columns(line)).collect::<Vec<_>>(), [16, 16, 8]);
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns() {
+        assert_eq!(columns("接続済み"), 8);
+        assert!(wrap(&"接続".repeat(20), 21).iter().all(|line| columns(line) <= 21));
+        assert_eq!(clip("接続済みです", 7), "接続済…");
+        assert_eq!(pad("接続", 6), "接続  ");
     }
 
     #[test]

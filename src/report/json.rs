@@ -1,12 +1,13 @@
 //! The run for programs.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::summary::{Counts, Summary};
 use crate::checklist::{BY_HAND, Fault, Group, Outcome, Overall, RunInfo, ScenarioOutcome, Source, Tier, VerdictKind};
 
-/// Version of the JSON report. It rises when a field goes or changes its meaning; new fields do not raise it.
-pub const JSON_VERSION: u32 = 1;
+/// Version of the JSON report, which is that of the outcome in it.
+pub const JSON_VERSION: u32 = Outcome::VERSION;
 
 /// The run as JSON: what it comes to, the items, and the scenarios with their verdicts and evidence.
 ///
@@ -25,7 +26,13 @@ pub fn json(outcome: &Outcome) -> String {
             source: item.item.source,
             tier: item.item.tier,
             verdict: item.verdict.kind(),
-            counts_as: item.counts_as(outcome.run.strict),
+            counts_as: item.counts_as(&outcome.run),
+            expected: item.is_expected(&outcome.run),
+            flaky: outcome
+                .scenarios
+                .iter()
+                .flat_map(|scenario| scenario.flaky(&outcome.run))
+                .any(|id| id.as_str() == item.item.id),
             fault: item.verdict.finding().map(|finding| finding.fault),
             scenario: &item.scenario.id,
         })
@@ -46,31 +53,51 @@ pub fn json(outcome: &Outcome) -> String {
     text
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Document<'a> {
+    /// Version of this format; it rises when a field goes or changes its meaning.
     version: u32,
+    /// What the run comes to.
     overall: Overall,
+    /// The program's exit code for it.
     exit_code: u8,
+    /// The same in a sentence.
     sentence: &'a str,
+    /// Items by verdict.
     counts: Counts,
+    /// When, with what, of which app.
     run: &'a RunInfo,
+    /// The items, in the checklist's order.
     items: Vec<ItemRow<'a>>,
+    /// What a person has to see to.
     by_hand: &'a [&'a str],
+    /// The scenarios, with whole verdicts and evidence.
     scenarios: &'a [ScenarioOutcome],
 }
 
-#[derive(Serialize)]
+/// One item over all scenarios.
+#[derive(Serialize, JsonSchema)]
 struct ItemRow<'a> {
+    /// Its id; never changes.
     id: &'a str,
+    /// The part of the checklist it stands in.
     group: Group,
+    /// What is required.
     requirement: &'a str,
+    /// Who asks for it.
     source: Source,
+    /// Whether it gates.
     tier: Tier,
     /// The worst that any scenario said.
     verdict: VerdictKind,
     /// What that counts as, tier and strictness considered.
     counts_as: VerdictKind,
+    /// Whose fault it is, where something was found.
     fault: Option<Fault>,
+    /// Whether `flowcheck.yaml` says that it is known to fail.
+    expected: bool,
+    /// Whether it failed at an earlier try and not at the last.
+    flaky: bool,
     /// The scenario that said it.
     scenario: &'a str,
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestRerun, TestSuite};
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, Writer};
 
 use super::failure::Failure;
 use super::fit::printable;
@@ -25,7 +27,26 @@ pub fn junit(outcome: &Outcome) -> String {
     for scenario in &outcome.scenarios {
         report.add_test_suite(suite(outcome, scenario));
     }
-    report.to_string().expect("a report in memory is written")
+    as_jenkins_takes_it(&report.to_string().expect("a report in memory is written"))
+}
+
+/// Jenkins' schema has no `skipped` on the whole, only on its suites.
+fn as_jenkins_takes_it(xml: &str) -> String {
+    let mut reader = Reader::from_str(xml);
+    let mut writer = Writer::new(Vec::new());
+    while let Ok(event) = reader.read_event() {
+        let written = match event {
+            Event::Start(tag) if tag.name().as_ref() == b"testsuites" => {
+                let kept = tag.attributes().flatten().filter(|attribute| attribute.key.as_ref() != b"skipped");
+                let tag = BytesStart::new("testsuites").with_attributes(kept);
+                writer.write_event(Event::Start(tag))
+            }
+            Event::Eof => break,
+            other => writer.write_event(other),
+        };
+        debug_assert!(written.is_ok(), "writing to memory does not fail");
+    }
+    String::from_utf8(writer.into_inner()).unwrap_or_else(|_| xml.to_owned())
 }
 
 fn suite(outcome: &Outcome, scenario: &ScenarioOutcome) -> TestSuite {
@@ -50,10 +71,9 @@ fn suite(outcome: &Outcome, scenario: &ScenarioOutcome) -> TestSuite {
 }
 
 fn case(outcome: &Outcome, scenario: &ScenarioOutcome, judged: &JudgedItem) -> TestCase {
-    let strict = outcome.run.strict;
     let item = find(judged.item.as_str()).map(|item| ItemOutcome { item, verdict: &judged.verdict, scenario });
     let text = item.map(|item| Failure { item, run: &outcome.run, report: None, also: &[] }.block(Style::Plain, WIDTH));
-    let mut case = match (&judged.verdict, item.map(|item| item.counts_as(strict))) {
+    let mut case = match (&judged.verdict, item.map(|item| item.counts_as(&outcome.run))) {
         (verdict, Some(VerdictKind::Fail)) => TestCase::new(judged.item.as_str(), failure(verdict, text)),
         (Verdict::NotRun { reason, blocked_by }, _) => {
             let blocker = blocked_by.as_ref().map(|item| format!(" (blocked by {item})")).unwrap_or_default();
@@ -66,6 +86,14 @@ fn case(outcome: &Outcome, scenario: &ScenarioOutcome, judged: &JudgedItem) -> T
         (Verdict::Fail(_) | Verdict::Warn(_) | Verdict::Review(_), _) => passed(judged, text),
     };
     case.set_classname(scenario.id.as_str());
+    if scenario.flaky(&outcome.run).any(|item| *item == judged.item) {
+        for before in scenario.earlier.iter().flat_map(|earlier| &earlier.items) {
+            let Some(finding) = before.verdict.finding().filter(|_| before.item == judged.item) else { continue };
+            let mut rerun = TestRerun::new(NonSuccessKind::Failure);
+            rerun.set_type(finding.fault.word()).set_message(printable(&finding.saw));
+            case.status.add_rerun(rerun);
+        }
+    }
     case
 }
 

@@ -1,6 +1,6 @@
 //! What is said while a run goes on, a line at a time.
 
-use super::fit::printable;
+use super::fit::{pad, printable};
 use super::style::{Style, ink, symbol};
 use super::words::duration;
 use crate::checklist::VerdictKind;
@@ -18,11 +18,23 @@ pub fn progress_line(event: &Progress, style: Style) -> Option<String> {
         Progress::ScenarioEnded { scenario, tally, took, .. } => {
             let kind = kind(*tally);
             let mark = style.paint(ink(kind), symbol(kind));
-            Some(format!("  {mark} {:<28}  {}  {}", printable(scenario), tell(*tally), duration(*took)))
+            Some(format!("  {mark} {}  {}  {}", pad(&printable(scenario), NAMES), tell(*tally), duration(*took)))
+        }
+        Progress::TryingAgain { scenario, attempt } => {
+            let mark = style.paint(ink(VerdictKind::Warn), "↻");
+            Some(format!("  {mark} {}  try {attempt}", pad(&printable(scenario), NAMES)))
         }
         Progress::Interrupted => Some("Interrupted: finishing what has begun".to_owned()),
     }
 }
+
+/// A scenario that goes on, and what it is doing.
+pub fn step_line(scenario: &str, step: &str) -> String {
+    format!("{}  {}", pad(&printable(scenario), NAMES), printable(step))
+}
+
+/// Columns of scenarios' names.
+const NAMES: usize = 28;
 
 /// The verdict that a scenario's line looks like.
 fn kind(tally: Tally) -> VerdictKind {

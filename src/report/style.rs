@@ -65,6 +65,11 @@ pub(super) fn symbol(kind: VerdictKind) -> &'static str {
     }
 }
 
+/// Symbol and word of a verdict, in its ink.
+pub fn verdict_mark(kind: VerdictKind, style: Style) -> String {
+    style.paint(ink(kind), &format!("{} {}", symbol(kind), kind.word()))
+}
+
 /// The ink of a verdict.
 pub(super) fn ink(kind: VerdictKind) -> Ink {
     match kind {

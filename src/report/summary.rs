@@ -1,8 +1,11 @@
 //! The run in one sentence, and the numbers under it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::checklist::{Fault, ItemOutcome, Outcome, Overall, ScenarioEnd, VerdictKind, add_up, catalogue, overall};
+use crate::checklist::{
+    Fault, ItemId, ItemOutcome, Outcome, Overall, RunInfo, ScenarioEnd, VerdictKind, add_up, catalogue, overall, stale,
+};
 use crate::evidence::count;
 
 /// What every report says on top.
@@ -21,7 +24,7 @@ pub(super) struct Summary<'a> {
 }
 
 /// How many items came out how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Counts {
     /// Passed.
     pub(super) pass: usize,
@@ -45,11 +48,12 @@ impl<'a> Summary<'a> {
     /// The summary of a run.
     pub(super) fn of(outcome: &'a Outcome) -> Self {
         let items = add_up(outcome);
-        let counts = Counts::of(&items, outcome.run.strict);
+        let counts = Counts::of(&items, &outcome.run);
         let overall = overall(outcome);
-        let blamed = items.iter().filter(|item| fails_by(item, outcome.run.strict, Fault::App)).count();
-        let sentence = sentence(overall, &counts, blamed);
-        let remarks = remarks(outcome, &counts, blamed);
+        let blamed = items.iter().filter(|item| fails_by(item, &outcome.run, Fault::App)).count();
+        let expected = items.iter().filter(|item| item.is_expected(&outcome.run)).count();
+        let sentence = sentence(outcome, overall, &counts, blamed, expected);
+        let remarks = remarks(outcome, &counts, blamed, expected);
         Self { overall, sentence, remarks, items, counts }
     }
 
@@ -69,10 +73,10 @@ impl<'a> Summary<'a> {
 }
 
 impl Counts {
-    fn of(items: &[ItemOutcome<'_>], strict: bool) -> Self {
+    fn of(items: &[ItemOutcome<'_>], run: &RunInfo) -> Self {
         let mut counts = Self { checklist: catalogue().len(), ..Self::default() };
         for item in items {
-            *counts.slot(item.counts_as(strict)) += 1;
+            *counts.slot(item.counts_as(run)) += 1;
         }
         counts.looked_at = items.len() - counts.not_run;
         counts
@@ -96,24 +100,29 @@ impl Counts {
 }
 
 /// Whether an item counts as failed, by this fault.
-pub(super) fn fails_by(item: &ItemOutcome<'_>, strict: bool, fault: Fault) -> bool {
-    item.counts_as(strict) == VerdictKind::Fail && item.verdict.finding().is_some_and(|finding| finding.fault == fault)
+pub(super) fn fails_by(item: &ItemOutcome<'_>, run: &RunInfo, fault: Fault) -> bool {
+    item.counts_as(run) == VerdictKind::Fail && item.verdict.finding().is_some_and(|finding| finding.fault == fault)
 }
 
-fn sentence(overall: Overall, counts: &Counts, blamed: usize) -> String {
+fn sentence(outcome: &Outcome, overall: Overall, counts: &Counts, blamed: usize, expected: usize) -> String {
     let judged = counts.pass + counts.warn + counts.review + counts.fail;
     // Part of the checklist says nothing about the rest.
     let so_far = if counts.looked_at < counts.checklist { ", as far as this run looked" } else { "" };
     match overall {
+        Overall::Passed if expected > 0 => {
+            format!("Passed{so_far}, but for {}.", count(expected, "known failure", "known failures"))
+        }
         Overall::Passed if counts.pass < judged => format!(
             "Passed{so_far}: nothing fails, and {} left to look at.",
             count(counts.warn + counts.review, "item is", "items are")
         ),
         Overall::Passed if judged == 1 => format!("Passed{so_far}: the item that applies is met."),
         Overall::Passed => format!("Passed{so_far}: all {judged} items that apply are met."),
+        Overall::AppFailed if blamed == 0 => "Nothing fails each time, but flaky items fail the run.".to_owned(),
         Overall::AppFailed => {
             format!("Fails the checklist: {}.", count(blamed, "item fails", "items fail"))
         }
+        Overall::Config if !stale(outcome).is_empty() => "The list of expected failures is out of date.".to_owned(),
         Overall::Config => "No verdict: the configuration or a scenario is at fault.".to_owned(),
         Overall::Incomplete if judged_not(counts) == 0 => "No verdict yet: a scenario could not be run.".to_owned(),
         Overall::Incomplete => {
@@ -132,7 +141,7 @@ fn judged_not(counts: &Counts) -> usize {
     counts.not_run + counts.fail
 }
 
-fn remarks(outcome: &Outcome, counts: &Counts, blamed: usize) -> Vec<String> {
+fn remarks(outcome: &Outcome, counts: &Counts, blamed: usize, expected: usize) -> Vec<String> {
     let mut remarks = Vec::new();
     if blamed > 0 && counts.not_run > 0 {
         remarks.push(format!("{} not run.", count(counts.not_run, "item was", "items were")));
@@ -148,6 +157,27 @@ fn remarks(outcome: &Outcome, counts: &Counts, blamed: usize) -> Vec<String> {
     let others = counts.fail - blamed;
     if others > 0 {
         remarks.push(format!("{} for no fault of the app.", count(others, "further item fails", "further items fail")));
+    }
+    let run = &outcome.run;
+    if expected > 0 {
+        remarks.push(format!("{}.", count(expected, "failure is expected", "failures are expected")));
+    }
+    let late: Vec<&str> = stale(outcome).iter().map(|expected| expected.item.as_str()).collect();
+    if !late.is_empty() {
+        remarks.push(format!(
+            "Expected to fail, and does not: {}. Take it off expected_failures in {}.",
+            late.join(", "),
+            run.config
+        ));
+    }
+    let flaky: Vec<&str> =
+        outcome.scenarios.iter().flat_map(|scenario| scenario.flaky(run)).map(ItemId::as_str).collect();
+    if !flaky.is_empty() {
+        let fails = if run.fail_on_flaky { ", which fails the run (--fail-on-flaky)" } else { "" };
+        remarks.push(format!("Flaky, failed first and passed when tried again{fails}: {}.", flaky.join(", ")));
+    }
+    if let Some(shard) = run.shard {
+        remarks.push(format!("This is shard {} of the run.", shard.name()));
     }
     if outcome.run.strict {
         remarks.push("Strict: warnings and reviews count as failures.".to_owned());

@@ -7,7 +7,7 @@ use super::fit::{clip, columns, printable, wrap};
 use super::style::{Ink, Style, ink, symbol};
 use super::summary::Summary;
 use super::words::duration;
-use crate::checklist::{BY_HAND, Group, ItemOutcome, Outcome, ScenarioEnd, Tier, Verdict, VerdictKind};
+use crate::checklist::{BY_HAND, Group, ItemOutcome, Outcome, RunInfo, ScenarioEnd, Tier, Verdict, VerdictKind};
 use crate::evidence::count;
 
 /// The report of a run for a terminal `width` columns wide. `report` is where the HTML report lies, if one was written.
@@ -36,9 +36,8 @@ struct Page {
 impl Page {
     /// What fails, then what warns, then what a person must look at; in each, the catalogue's order.
     fn findings(&mut self, outcome: &Outcome, summary: &Summary<'_>, report: Option<&str>) {
-        let strict = outcome.run.strict;
         for kind in [VerdictKind::Fail, VerdictKind::Warn, VerdictKind::Review] {
-            for item in summary.items.iter().filter(|item| item.counts_as(strict) == kind) {
+            for item in summary.items.iter().filter(|item| item.counts_as(&outcome.run) == kind) {
                 let also = also(outcome, item);
                 let failure = Failure { item: *item, run: &outcome.run, report, also: &also };
                 self.blocks.push(failure.block(self.style, self.width));
@@ -94,15 +93,15 @@ impl Page {
                 group = Some(item.item.group);
                 push(&mut block, &self.style.paint(Ink::Strong, item.item.group.title()));
             }
-            push(&mut block, &self.item(item, outcome.run.strict, ids));
+            push(&mut block, &self.item(item, outcome, ids));
         }
         if !block.is_empty() {
             self.blocks.push(block);
         }
     }
 
-    fn item(&self, item: &ItemOutcome<'_>, strict: bool, ids: usize) -> String {
-        let kind = item.counts_as(strict);
+    fn item(&self, item: &ItemOutcome<'_>, outcome: &Outcome, ids: usize) -> String {
+        let kind = item.counts_as(&outcome.run);
         let word = format!("{:<7}", kind.word());
         let mark = self.style.paint(ink(kind), symbol(kind));
         let word = self.style.paint(ink(kind), &word);
@@ -111,7 +110,7 @@ impl Page {
         if room < 16 {
             return line;
         }
-        let note = printable(&note(item, strict));
+        let note = printable(&note(item, &outcome.run));
         format!("{line}  {}", self.style.paint(Ink::Faint, &clip(&note, room)))
     }
 
@@ -170,10 +169,13 @@ fn also<'a>(outcome: &'a Outcome, item: &ItemOutcome<'_>) -> Vec<&'a str> {
 }
 
 /// What stands behind an item in the table.
-fn note(item: &ItemOutcome<'_>, strict: bool) -> String {
+fn note(item: &ItemOutcome<'_>, run: &RunInfo) -> String {
+    if let (true, Some(expected)) = (item.is_expected(run), run.expects_failure_of(item.item.id)) {
+        return format!("expected to fail: {}", expected.comment);
+    }
     match item.verdict {
         Verdict::Pass(shown) => shown.clone(),
-        Verdict::Fail(_) if item.item.tier == Tier::Hardening && !strict => "hardening; above".to_owned(),
+        Verdict::Fail(_) if item.item.tier == Tier::Hardening && !run.strict => "hardening; above".to_owned(),
         Verdict::Fail(finding) | Verdict::Warn(finding) | Verdict::Review(finding) => finding.saw.clone(),
         Verdict::NotApplicable(why) => why.clone(),
         Verdict::NotRun { blocked_by: Some(blocker), .. } => format!("blocked by {blocker}"),

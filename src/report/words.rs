@@ -31,6 +31,7 @@ fn standing(standing: Standing) -> &'static str {
         Standing::SignedIn => "signed-in",
         Standing::SignedOut => "signed-out",
         Standing::NoAccount => "no account",
+        Standing::NotOnHost => "not installed on the host",
     }
 }
 
@@ -50,6 +51,7 @@ pub(super) fn started_from(evidence: &Evidence, at: Option<u32>) -> Option<&'sta
         Start::KlaviyoSubdomain => "from another Klaviyo subdomain",
         Start::App => "from the app",
         Start::Message => "from the error message",
+        Start::Notice => "from the notice",
     })
 }
 
@@ -61,12 +63,21 @@ pub(super) fn place(scenario: &ScenarioOutcome, item: &str) -> String {
     }
 }
 
+/// The user's own file that a scenario stands in, with the line that names the item; none for one of flowcheck's own.
+pub(super) fn own_file<'a>(scenario: &'a ScenarioOutcome, item: &str) -> Option<(&'a str, u32)> {
+    let line = scenario.expects.iter().find(|(id, _)| id.as_str() == item).map_or(1, |(_, line)| *line);
+    (!is_built_in(scenario)).then_some((scenario.file.as_str(), line))
+}
+
+fn is_built_in(scenario: &ScenarioOutcome) -> bool {
+    scenario.file == format!("scenarios/{}.yaml", scenario.id)
+}
+
 /// The command that shows a scenario again: with the configuration where it is not the usual one, and by file where the
 /// scenario is the user's own.
 pub(super) fn again(run: &RunInfo, scenario: &ScenarioOutcome) -> String {
     let config = if run.config == "flowcheck.yaml" { String::new() } else { format!(" --config {}", run.config) };
-    let built_in = scenario.file == format!("scenarios/{}.yaml", scenario.id);
-    let name = if built_in { &scenario.id } else { &scenario.file };
+    let name = if is_built_in(scenario) { &scenario.id } else { &scenario.file };
     format!("flowcheck run{config} {name} --headed")
 }
 
@@ -87,6 +98,7 @@ pub(super) fn page_kind(kind: PageKind) -> &'static str {
         PageKind::Error => "error message",
         PageKind::Installed => "shows as installed",
         PageKind::NotInstalled => "shows as not installed",
+        PageKind::Notice => "notice",
         PageKind::Other => "page",
     }
 }
@@ -102,7 +114,7 @@ pub(super) fn near(url: &str, app: &str) -> String {
 }
 
 /// A time a person can read: `840 ms`, `1.4 s`, `2 min 5 s`.
-pub(super) fn duration(took: Duration) -> String {
+pub fn duration(took: Duration) -> String {
     let ms = took.as_millis();
     match ms {
         0..1_000 => format!("{ms} ms"),

@@ -29,6 +29,8 @@ pub(super) struct Person {
     pub(super) tenants: Vec<Tenant>,
     /// Whether the person has an account with the app by now.
     pub(super) registered: bool,
+    /// Whether the person has installed an embedded app on its host by now.
+    pub(super) on_host: bool,
 }
 
 /// A user of Klaviyo.
@@ -52,6 +54,12 @@ impl Cast {
                 "user",
                 standing,
                 app.user_with_several_tenants().ok_or("flowcheck.yaml names no user with several tenants")?,
+            ),
+            Persona::NotInstalledOnHost => Person::of(
+                "user",
+                standing,
+                app.user_not_on_host()
+                    .ok_or("flowcheck.yaml names no user who has not installed the app on the host")?,
             ),
             Persona::SignedIn | Persona::SignedOut => Person::of(
                 "user",
@@ -105,7 +113,7 @@ impl Person {
             tenants.swap(0, 1);
         }
         let (login, password) = (user.login.clone(), user.password.clone());
-        Self { label, standing, login, password, tenants, registered: true }
+        Self { label, standing, login, password, tenants, registered: true, on_host: user.installed_on_host }
     }
 
     fn stranger() -> Self {
@@ -117,6 +125,7 @@ impl Person {
             password: secret(),
             tenants: Vec::new(),
             registered: false,
+            on_host: true,
         }
     }
 

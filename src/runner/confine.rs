@@ -31,7 +31,8 @@ pub(super) async fn confine(
         return only_the_browser(&format!("no folder could be made: {error}"));
     }
     let same = |address: SocketAddr| Outward { inside: address, outside: address };
-    let doors = [gateway.addr(), klaviyo.addr()].into_iter().chain(gateway.own_ports());
+    let mail = SocketAddr::from(([127, 0, 0, 1], places.smtp_port));
+    let doors = [gateway.addr(), klaviyo.addr(), mail].into_iter().chain(gateway.own_ports());
     match Cell::open(program, folder, ports(file, places), doors.map(same).collect()).await {
         Ok(cell) => (Some(cell), Hermetic::Wholly),
         Err(why) => only_the_browser(&why),

@@ -34,10 +34,10 @@ impl Stage {
 
     /// Leaves the consent page for the app's home, while time passes in Klaviyo.
     pub(super) async fn leave(&mut self, span: Span) -> Result<StepPhase, BrowserError> {
-        let home = self.address(self.file.pages.home.as_deref(), None);
+        let home = self.address(Some(self.file.home_page()), None);
         self.open(Purpose::Leave, &home).await?;
         self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
-        self.klaviyo.clock().advance(span.duration());
+        self.let_pass(span.duration()).await;
         Ok(StepPhase::Done)
     }
 

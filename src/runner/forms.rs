@@ -1,7 +1,7 @@
 //! Filling the app's and Klaviyo's forms: login, sign-up, tenant.
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, matches_sign_up};
+use crate::browser::{BrowserError, Tenants, matches_sign_up};
 use crate::evidence::{FieldKind, Purpose};
 
 /// What a stranger calls the business when signing up.
@@ -22,7 +22,16 @@ impl Stage {
     }
 
     async fn send_credentials(&mut self, purpose: Purpose, login: &str, password: &str) -> Result<(), BrowserError> {
-        let sight = self.seen()?.clone();
+        let mut sight = self.seen()?.clone();
+        if sight.field(FieldKind::Password).is_none()
+            && let Some(first) = sight.field(FieldKind::Email).or_else(|| sight.field(FieldKind::Text))
+        {
+            // The address comes first, the password on the next page.
+            self.user()?.fill(&sight, first, login).await?;
+            self.send(Purpose::Prepare, first).await?;
+            self.rest(|sight| sight.field(FieldKind::Password).is_some()).await?;
+            sight = self.seen()?.clone();
+        }
         let box_for_password =
             sight.field(FieldKind::Password).ok_or_else(|| BrowserError::Gone("a password box".to_owned()))?;
         let box_for_login = sight.field(FieldKind::Email).or_else(|| sight.field(FieldKind::Text));
@@ -57,7 +66,7 @@ impl Stage {
                 FieldKind::Url => user.fill(&sight, index, BUSINESS_URL).await?,
                 FieldKind::Text => user.fill(&sight, index, BUSINESS).await?,
                 FieldKind::Checkbox => user.tick(&sight, index).await?,
-                FieldKind::Select | FieldKind::Radio => {
+                FieldKind::Select | FieldKind::Radio | FieldKind::Combobox => {
                     // The first choice is often a prompt ("Please choose").
                     if let Some(option) = field.options.get(1).or(field.options.first()) {
                         user.choose(&sight, index, option).await?;
@@ -75,25 +84,31 @@ impl Stage {
         let Some(tenant) = self.person().tenants.first().cloned() else {
             return Ok(Err("the app asks for a tenant, and flowcheck.yaml names none for this user".to_owned()));
         };
-        let by_options = sight.page.fields.iter().position(|field| field.options.len() > 1);
-        let by_text = sight
-            .page
-            .fields
-            .iter()
-            .position(|field| matches!(field.kind, FieldKind::Url | FieldKind::Text) && field.form.is_some());
-        let field = if let Some(index) = by_options {
-            let options = &sight.page.fields[index].options;
-            let Some(option) = options.iter().find(|option| option.contains(&tenant.name)) else {
-                return Ok(Err(format!("\"{}\" is not among the choices: {}", tenant.name, options.join(", "))));
-            };
-            self.user()?.choose(&sight, index, option).await?;
-            index
-        } else if let Some(index) = by_text {
-            let text = tenant.url.as_deref().unwrap_or(&tenant.name);
-            self.user()?.fill(&sight, index, text).await?;
-            index
-        } else {
-            return Ok(Err("the page has neither choices nor a box".to_owned()));
+        let missing =
+            |offered: &[&str]| Ok(Err(format!("\"{}\" is not among the choices: {}", tenant.name, offered.join(", "))));
+        let field = match &sight.parts.tenants {
+            Some(Tenants::Field { field }) if sight.page.fields[*field].takes_choice() => {
+                let options = &sight.page.fields[*field].options;
+                let option = options.iter().find(|option| option.contains(&tenant.name));
+                // A list that is closed says nothing yet of what is in it.
+                let Some(option) = option.or(options.is_empty().then_some(&tenant.name)) else {
+                    return missing(&options.iter().map(String::as_str).collect::<Vec<_>>());
+                };
+                self.user()?.choose(&sight, *field, option).await?;
+                *field
+            }
+            Some(Tenants::Field { field }) => {
+                let text = tenant.url.as_deref().unwrap_or(&tenant.name);
+                self.user()?.fill(&sight, *field, text).await?;
+                *field
+            }
+            Some(Tenants::Controls { options }) => {
+                let Some((_, control)) = options.iter().find(|(name, _)| name.contains(&tenant.name)) else {
+                    return missing(&options.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+                };
+                return self.click(Purpose::ChooseTenant(tenant.name), *control).await.map(Ok);
+            }
+            None => return Ok(Err("the page has neither choices nor a box".to_owned())),
         };
         self.send(Purpose::ChooseTenant(tenant.name), field).await.map(Ok)
     }

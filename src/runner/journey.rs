@@ -4,7 +4,7 @@
 //! runner takes the way a persistent user would take, and says so on the record: judges count those acts.
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight, matches_connect, matches_continue, matches_retry};
+use crate::browser::{BrowserError, Sight, matches_continue, matches_retry};
 use crate::evidence::{Control, ControlRole, FieldKind, KlaviyoSession, Page, PageKind, Purpose, Start, StepPhase};
 use crate::scenario::InstallFrom;
 
@@ -33,6 +33,8 @@ impl Stage {
             InstallFrom::Klaviyo | InstallFrom::KlaviyoSubdomain => self.install_from_listing(from, klaviyo).await,
             InstallFrom::App => self.install_from_app(klaviyo).await,
             InstallFrom::Message => self.install_from_message(klaviyo).await,
+            // It may have to install in another way itself.
+            InstallFrom::Notice => Box::pin(self.install_from_notice(klaviyo)).await,
         }
     }
 
@@ -71,7 +73,10 @@ impl Stage {
         }
         self.open_settings(Purpose::Prepare).await?;
         let Some(connect) = connect_control(self.seen()?) else {
-            return Ok(StepPhase::Failed("the app's settings have no control that connects Klaviyo".to_owned()));
+            let doubt = self.seen()?.parts.connect.as_ref().map(|part| format!(": {}", part.why)).unwrap_or_default();
+            return Ok(StepPhase::Failed(format!(
+                "the app's settings have no control that surely connects Klaviyo{doubt}"
+            )));
         };
         self.click(Purpose::StartInstall(Start::App), connect).await?;
         self.go_on_to_consent().await
@@ -99,10 +104,12 @@ impl Stage {
         self.rest(|sight| sight.page.kind != PageKind::Blank).await.map(drop)
     }
 
-    async fn go_on_to_consent(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(super) async fn go_on_to_consent(&mut self) -> Result<StepPhase, BrowserError> {
         let mut way = Way::default();
         for _ in 0..MOST_STOPS {
-            let kind = self.rest(waits_for_the_user).await?.kind;
+            let page = self.rest(waits_for_the_user).await?;
+            // What is not sure is not acted upon as if it were.
+            let kind = if page.certainty >= Page::SURE { page.kind } else { PageKind::Other };
             let failed = match kind {
                 PageKind::KlaviyoConsent => return Ok(way.ended()),
                 PageKind::KlaviyoLogin => self.log_in_to_klaviyo(Purpose::KlaviyoLogIn).await.map(|()| None)?,
@@ -133,6 +140,13 @@ impl Stage {
                 PageKind::TenantChoice if way.choices < MOST_TRIES => {
                     way.choices += 1;
                     self.choose_tenant().await?.err()
+                }
+                // What the user is told then is what matters; there is no way around it.
+                _ if self.waits_for_host() => {
+                    return Ok(StepPhase::Strayed(format!(
+                        "the app has yet to be installed on the host: {}",
+                        describe(&self.seen()?.page)
+                    )));
                 }
                 _ => self.go_around(&mut way).await?,
             };
@@ -197,19 +211,29 @@ impl Stage {
     ) -> Result<(), BrowserError> {
         // Someone who has just signed up has no tenant that flowcheck.yaml could name; the app's home leads on.
         let settings = self.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
-        let page = settings.or_else(|| self.file.pages.home.clone());
-        let address = self.address(page.as_deref(), tenant);
+        let page = settings.unwrap_or_else(|| self.file.home_page().to_owned());
+        let address = self.address(Some(&page), tenant);
         let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
         let shown = move |sight: &Sight| {
             sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
         };
-        self.open(purpose, &address).await?;
-        if self.rest(shown).await?.kind == PageKind::Login && self.person().registered {
+        self.open_signed_in(purpose, &address, shown).await
+    }
+
+    /// Opens a page of the app; logs in where the app asks for it.
+    pub(super) async fn open_signed_in(
+        &mut self,
+        purpose: Purpose,
+        address: &str,
+        enough: impl Fn(&Sight) -> bool,
+    ) -> Result<(), BrowserError> {
+        self.open(purpose, address).await?;
+        if self.rest(&enough).await?.kind == PageKind::Login && self.person().registered {
             self.log_in(Purpose::Prepare).await?;
-            self.rest(shown).await?;
-            if self.seen()?.page.url.split('?').next() != Some(address.as_str()) {
-                self.open(Purpose::Prepare, &address).await?;
-                self.rest(shown).await?;
+            self.rest(&enough).await?;
+            if self.seen()?.page.url.split('?').next() != address.split('?').next() {
+                self.open(Purpose::Prepare, address).await?;
+                self.rest(&enough).await?;
             }
         }
         Ok(())
@@ -228,7 +252,7 @@ impl Way {
 
 /// Pages that surely wait for the user; any other might still go on by itself.
 fn waits_for_the_user(sight: &Sight) -> bool {
-    matches!(
+    let waits = matches!(
         sight.page.kind,
         PageKind::KlaviyoConsent
             | PageKind::KlaviyoLogin
@@ -238,16 +262,13 @@ fn waits_for_the_user(sight: &Sight) -> bool {
             | PageKind::Login
             | PageKind::SignUp
             | PageKind::TenantChoice
-    )
+    );
+    waits && sight.page.certainty >= Page::SURE
 }
 
-/// The control that connects Klaviyo: the one that says so itself, else one in Klaviyo's card.
+/// The control that surely connects Klaviyo.
 pub(super) fn connect_control(sight: &Sight) -> Option<usize> {
-    let about_klaviyo = |text: &str| text.to_lowercase().contains("klaviyo");
-    let connects = |control: &Control| matches_connect(&control.name) && !control.in_navigation;
-    sight
-        .control(|control| connects(control) && about_klaviyo(&control.name))
-        .or_else(|| sight.control(|control| connects(control) && about_klaviyo(&control.near)))
+    sight.parts.connect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
 }
 
 /// The control of a message that tries again.

@@ -2,7 +2,7 @@
 
 use super::stage::Stage;
 use crate::browser::{BrowserError, matches_dismiss, matches_retry, matches_sign_out};
-use crate::evidence::{PageKind, Place, Purpose, StepPhase};
+use crate::evidence::{PageKind, Place, Purpose, Seen, StepPhase};
 use crate::scenario::LookAt;
 
 impl Stage {
@@ -22,9 +22,18 @@ impl Stage {
                 }
                 self.should_be_installed = expected;
             }
+            LookAt::Browser => self.look_through_browser().await?,
             LookAt::Integrations => self.open_integrations(Purpose::Look(Place::Integrations)).await?,
         }
         Ok(StepPhase::Done)
+    }
+
+    /// Looks through what the user's browser received and keeps, with the app's settings in front of the user.
+    async fn look_through_browser(&mut self) -> Result<(), BrowserError> {
+        self.open_settings(Purpose::Prepare).await?;
+        let search = self.browser()?.search().await?;
+        self.recorder.record(Seen::Search(search));
+        Ok(())
     }
 
     /// Opens Klaviyo's integrations page of the chosen account, signed in.
@@ -58,7 +67,7 @@ impl Stage {
 
     /// Signs out of the app and in again.
     pub(super) async fn sign_in_again(&mut self) -> Result<StepPhase, BrowserError> {
-        let home = self.address(self.file.pages.home.as_deref(), None);
+        let home = self.address(Some(self.file.home_page()), None);
         self.open(Purpose::SignInAgain, &home).await?;
         self.rest(|sight| sight.control(|control| matches_sign_out(&control.name)).is_some()).await?;
         match self.seen()?.control(|control| matches_sign_out(&control.name)) {
@@ -73,14 +82,17 @@ impl Stage {
 
     /// Opens the app's login page and logs in.
     pub(super) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<StepPhase, BrowserError> {
-        let login = self.address(self.file.pages.login.as_deref(), None);
+        let login = self.address(Some(self.file.login_page()), None);
         self.open(purpose.clone(), &login).await?;
         let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
         if page.kind != PageKind::Login {
             return Ok(StepPhase::Failed(format!("no login form at {login}, but \"{}\"", page.headline())));
         }
         self.log_in(purpose).await?;
-        let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
+        let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?.clone();
+        if let Some(why) = self.note_limited_login(&page) {
+            return Ok(StepPhase::Failed(why));
+        }
         Ok(if page.kind == PageKind::Login {
             let why = format!(
                 "the app did not accept the login of {}: \"{}\"",

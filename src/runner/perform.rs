@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use super::mishap::storm;
 use super::stage::Stage;
 use crate::browser::BrowserError;
-use crate::evidence::{KlaviyoSession, PageKind, Purpose, Seen, Standing, StepMark, StepPhase, Trouble};
-use crate::scenario::{Located, Script, Step};
+use crate::evidence::{KlaviyoSession, PageKind, Purpose, Seen, Standing, StepMark, StepPhase};
+use crate::scenario::{CallbackWith, Located, Script, Step};
 
 /// What passes in Klaviyo between two steps, as it would with a person at the browser. Without it flowcheck's own haste would
 /// use up quotas of one call a second, and the app would be throttled for what no user does.
-const A_MOMENT: Duration = Duration::from_secs(2);
+pub(super) const A_MOMENT: Duration = Duration::from_secs(2);
 
 impl Stage {
     /// Brings everybody to where the script wants them, then plays its steps.
@@ -25,14 +26,14 @@ impl Stage {
             let title = step.value.title();
             on_step(&title);
             self.mark(index, step, StepPhase::Began);
-            self.klaviyo.clock().advance(A_MOMENT);
+            self.let_pass(A_MOMENT).await;
             let phase = match self.missing_for(&step.value) {
                 Some(why) => StepPhase::Skipped(why.to_owned()),
-                None => self.play(&step.value, script.given.klaviyo).await?,
+                None => self.play_unless_stormed(&step.value, script.given.klaviyo).await?,
             };
+            self.note_mishaps()?;
             self.mark(index, step, phase);
-            if let Some(how) = self.app.exited() {
-                self.recorder.record(Seen::Trouble(Trouble { what: format!("the app {how}") }));
+            if self.ended.is_some() {
                 return Ok(Ok(()));
             }
         }
@@ -43,7 +44,7 @@ impl Stage {
     async fn prepare(&mut self) -> Result<Result<(), String>, BrowserError> {
         for index in 0..self.cast.people.len() {
             self.current = index;
-            if self.person().standing == Standing::SignedIn
+            if matches!(self.person().standing, Standing::SignedIn | Standing::NotOnHost)
                 && let StepPhase::Failed(why) = self.sign_in_to_app(Purpose::Prepare).await?
             {
                 return Ok(Err(format!("{why}\ncheck `users` and `pages.login` in flowcheck.yaml")));
@@ -53,27 +54,57 @@ impl Stage {
         Ok(Ok(()))
     }
 
+    /// Plays a step, and breaks it off where the app calls Klaviyo without end: it would never be over.
+    async fn play_unless_stormed(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+        let storm = storm(&self.recorder);
+        let event = tokio::select! {
+            phase = self.play(step, klaviyo) => return phase,
+            event = storm => event,
+        };
+        self.recorder.record(Seen::App(event));
+        let how = "ended by flowcheck, because it called Klaviyo without end".to_owned();
+        self.app.kill();
+        self.ended = Some(how.clone());
+        Ok(StepPhase::Failed(format!("the app was {how}")))
+    }
+
     async fn play(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
         match step {
-            Step::Install(from) => self.install(*from, klaviyo).await,
+            Step::Install(from) => {
+                let phase = self.install(*from, klaviyo).await?;
+                self.note_attempt();
+                Ok(phase)
+            }
             Step::Allow => self.allow().await,
             Step::Deny => self.deny().await,
             Step::Leave(span) => self.leave(*span).await,
             Step::Return => self.come_back().await,
             Step::Wait(span) => {
-                self.klaviyo.clock().advance(span.duration());
+                self.let_pass(span.duration()).await;
                 Ok(StepPhase::Done)
             }
             Step::Look(at) => self.look(*at).await,
+            Step::InstallOnHost => self.install_on_host().await,
             Step::Dismiss => self.dismiss().await,
             Step::Disconnect => self.disconnect().await,
             Step::UninstallInKlaviyo => self.uninstall_in_klaviyo().await,
+            Step::UpdateScopes => Ok(self.update_scopes().await),
+            Step::UseFeature => self.use_feature().await,
+            Step::RevokeOutdated => Ok(self.revoke_outdated().await),
+            Step::Throttle => Ok(self.throttle()),
+            Step::WaitOut => Ok(self.wait_out().await),
             Step::Trigger => Ok(self.trigger().await),
             Step::SignInAgain => self.sign_in_again().await,
             Step::SwitchAccount => {
                 self.cast.switch_account();
                 Ok(StepPhase::Done)
             }
+            Step::Callback(CallbackWith::Hostile) => self.send_hostile_inputs().await,
+            Step::Callback(with) => self.open_callback(*with).await,
+            Step::Revisit(by) => self.revisit(*by).await,
+            Step::Fault(fault) => Ok(self.misbehave(Some(*fault))),
+            Step::NoFaults => Ok(self.misbehave(None)),
+            Step::Rush(times) => self.rush(*times).await,
             Step::SwitchUser => {
                 self.current = (self.current + 1) % self.cast.people.len();
                 self.sight = None;

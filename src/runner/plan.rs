@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::browser::{Found, Options};
-use crate::scenario::{AppFile, Loaded};
+use crate::checklist::{LeftOut, RunInfo, Shard};
+use crate::scenario::{AppFile, KindName, Loaded, Persona};
 
 /// A run, resolved: nothing in it is left to be looked up.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The app under test.
@@ -26,12 +28,22 @@ pub struct Plan {
     pub options: Options,
     /// Pause before each act, for a person who watches.
     pub slow_mo: Duration,
+    /// Whether time is waited for instead of being moved.
+    pub real_time: bool,
     /// Whether nothing but Klaviyo and this machine may be reached.
     pub hermetic: bool,
     /// flowcheck's own program, which a hermetic run starts in the app's network; none where it is not at hand.
     pub program: Option<PathBuf>,
     /// Whether warnings and reviews count as failures.
     pub strict: bool,
+    /// How often a scenario that did not end well is tried again.
+    pub retries: usize,
+    /// Whether what fails only sometimes fails the run.
+    pub fail_on_flaky: bool,
+    /// Scenarios that were not asked for.
+    pub left_out: Vec<LeftOut>,
+    /// Which part of a run that was dealt out this is.
+    pub shard: Option<Shard>,
     /// Folder for everything that is kept only during the run.
     pub temporary: PathBuf,
     /// Folder that screenshots go to.
@@ -39,9 +51,31 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// What reports say of the run, as far as it is known when it begins.
+    pub(super) fn info(&self, began: String) -> RunInfo {
+        RunInfo {
+            flowcheck: env!("CARGO_PKG_VERSION").to_owned(),
+            app: self.app.name.clone(),
+            config: self.config.clone(),
+            began,
+            took_ms: 0,
+            browser: "none was needed".to_owned(),
+            strict: self.strict,
+            interrupted: false,
+            fail_on_flaky: self.fail_on_flaky,
+            expected_failures: self.app.expected_failures.iter().map(|expected| expected.value.known()).collect(),
+            left_out: self.left_out.clone(),
+            shard: self.shard,
+        }
+    }
+
     /// How many worlds can really stand side by side: an app on a fixed port, or one that flowcheck does not start, is one.
     pub fn side_by_side(&self) -> usize {
-        let own_port = self.app.start.is_some() && self.app.url.value.contains("{port}");
+        let own_host = self
+            .app
+            .embedding()
+            .is_none_or(|embedding| embedding.host.start.is_some() && embedding.host.url.value.contains("{host_port}"));
+        let own_port = own_host && self.app.start.is_some() && self.app.url.value.contains("{port}");
         if own_port { self.workers.clamp(1, self.scenarios.len().max(1)) } else { 1 }
     }
 }
@@ -52,11 +86,27 @@ pub fn not_applicable(scenario: &Loaded, app: &AppFile) -> Option<String> {
     if !applies.tenancy.is_empty() && !applies.tenancy.contains(&app.tenancy) {
         return Some("the app keeps tenants in another way".to_owned());
     }
+    if !applies.kind.is_empty() && !applies.kind.contains(&app.kind_name()) {
+        return Some(match app.kind_name() {
+            KindName::Standalone => "the app lives in no host platform".to_owned(),
+            KindName::Embedded => "the app lives in a host platform".to_owned(),
+        });
+    }
+    if scenario.script.given.user == Persona::NotInstalledOnHost && app.user_not_on_host().is_none() {
+        return Some("flowcheck.yaml names no user who has not installed the app on the host".to_owned());
+    }
     if applies.sign_up && !app.sign_up {
         return Some("users cannot sign up for the app themselves".to_owned());
     }
     if applies.trigger && app.trigger.is_none() {
         return Some("flowcheck.yaml has no `trigger`".to_owned());
+    }
+    let update = app.scopes_update.as_ref();
+    if applies.scopes_update && update.is_none() {
+        return Some("flowcheck.yaml has no `scopes_update`, which says how the app's scopes change".to_owned());
+    }
+    if applies.revoke_outdated && update.is_none_or(|update| update.revoke.is_none()) {
+        return Some("flowcheck.yaml has no `scopes_update.revoke`: the app revokes no outdated installs".to_owned());
     }
     None
 }

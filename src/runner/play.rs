@@ -1,16 +1,17 @@
 //! One scenario: its stage set, its steps performed, its evidence judged.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
+use super::perform::A_MOMENT;
 use super::stage::{Stage, Unset};
 use super::{Plan, not_applicable};
 use crate::browser::Browser;
 use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
 use crate::evidence::{Evidence, Progress, Recorder, Seen, Setup, Trouble, in_full};
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, Script, Step};
 
 /// Plays a scenario in a browser. The stop signal ends it early, with what has been seen so far.
 pub(super) async fn play(
@@ -28,7 +29,10 @@ pub(super) async fn play(
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     };
     let (end, setup) = match set {
-        Ok((mut stage, setup)) => {
+        Ok((mut stage, mut setup)) => {
+            if let Some(host) = &mut setup.app.host {
+                host.third_party_cookies = browser.third_party_cookies().await.clone();
+            }
             let end = tokio::select! {
                 end = perform(plan, scenario, browser, &mut stage, &setup, progress) => end,
                 // Also when the sender is gone: nobody is left to play for.
@@ -70,7 +74,10 @@ async fn perform(
         // A listener that went away misses nothing it wanted.
         let _ = progress.send(Progress::StepBegan { scenario: id.clone(), step: step.to_owned() });
     };
-    let patience = plan.app.timing.scenario.duration();
+    let mut patience = plan.app.timing.scenario.duration();
+    if plan.real_time {
+        patience += waits(&scenario.script);
+    }
     match timeout(patience, stage.perform(&scenario.script, on_step)).await {
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
         Ok(Ok(Err(why))) => ScenarioEnd::Config(why),
@@ -81,6 +88,17 @@ async fn perform(
             ScenarioEnd::Completed
         }
     }
+}
+
+/// How long a script waits where time is not moved.
+fn waits(script: &Script) -> Duration {
+    script.steps.iter().fold(Duration::ZERO, |sum, step| {
+        let own = match step.value {
+            Step::Wait(span) | Step::Leave(span) => span.duration(),
+            _ => Duration::ZERO,
+        };
+        sum.saturating_add(own).saturating_add(A_MOMENT)
+    })
 }
 
 fn outcome(scenario: &Loaded, end: ScenarioEnd, evidence: Option<Evidence>, began: Instant) -> ScenarioOutcome {
@@ -96,5 +114,6 @@ fn outcome(scenario: &Loaded, end: ScenarioEnd, evidence: Option<Evidence>, bega
         items,
         took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         evidence,
+        earlier: Vec::new(),
     }
 }

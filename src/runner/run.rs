@@ -9,10 +9,11 @@ use time::format_description::well_known::Rfc3339;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
+use super::again::set_aside;
 use super::play::{left_out, not_begun, play};
 use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
-use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome};
+use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, add_ledgers};
 use crate::evidence::{Progress, in_full};
 use crate::scenario::Loaded;
 
@@ -36,6 +37,7 @@ pub async fn run(
     let began = Instant::now();
     let date = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     let plan = Arc::new(plan);
+    let info = plan.info(date);
     let mut outcomes: Vec<Option<ScenarioOutcome>> =
         plan.scenarios.iter().map(|scenario| left_out(&plan, scenario)).collect();
     let waiting: VecDeque<_> =
@@ -45,7 +47,7 @@ pub async fn run(
     let queue: Queue = Arc::new(Mutex::new(waiting));
     let mut crew = JoinSet::new();
     for worker in 0..workers {
-        crew.spawn(work(worker, Arc::clone(&plan), Arc::clone(&queue), progress.clone(), stop.clone()));
+        crew.spawn(work(worker, Arc::clone(&plan), info.clone(), Arc::clone(&queue), progress.clone(), stop.clone()));
     }
     let mut browser = String::from("none was needed");
     let mut broken = None;
@@ -80,19 +82,10 @@ pub async fn run(
         .map(|(outcome, scenario)| outcome.unwrap_or_else(|| not_begun(scenario, end.clone())))
         .collect();
     reached::compare(&mut scenarios);
-    Ok(Outcome {
-        run: RunInfo {
-            flowcheck: env!("CARGO_PKG_VERSION").to_owned(),
-            app: plan.app.name.clone(),
-            config: plan.config.clone(),
-            began: date,
-            took_ms: milliseconds(began.elapsed()),
-            browser,
-            strict: plan.strict,
-            interrupted,
-        },
-        scenarios,
-    })
+    let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, ..info };
+    let mut outcome = Outcome { run, scenarios };
+    add_ledgers(&mut outcome);
+    Ok(outcome)
 }
 
 /// What a worker has to show.
@@ -104,6 +97,7 @@ struct Done {
 async fn work(
     worker: usize,
     plan: Arc<Plan>,
+    info: RunInfo,
     queue: Queue,
     progress: mpsc::UnboundedSender<Progress>,
     mut stop: watch::Receiver<bool>,
@@ -114,7 +108,17 @@ async fn work(
         let Some((index, scenario)) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
-        let outcome = play(&plan, &scenario, &browser, &progress, &mut stop).await;
+        let mut outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
+        let mut earlier = Vec::new();
+        while earlier.len() < plan.retries && outcome.may_be_chance(&info) && !*stop.borrow() {
+            if !renew_if_broken(&mut browser, &outcome, &plan).await {
+                break;
+            }
+            tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
+            earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
+            outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
+        }
+        outcome.earlier = earlier;
         tell(
             &progress,
             Progress::ScenarioEnded {
@@ -124,22 +128,31 @@ async fn work(
                 took: Duration::from_millis(outcome.took_ms),
             },
         );
-        let broke = matches!(outcome.end, ScenarioEnd::Harness(_));
+        let usable = renew_if_broken(&mut browser, &outcome, &plan).await;
         done.outcomes.push((index, outcome));
-        if broke {
-            // A browser that failed once is not trusted with the next scenario.
-            browser.stop().await;
-            browser = match Browser::start(&plan.browser, plan.options, &plan.temporary).await {
-                Ok(browser) => browser,
-                Err(error) => {
-                    tracing::error!(error = in_full(&error), "the browser could not be started again");
-                    return Ok(done);
-                }
-            };
+        if !usable {
+            return Ok(done);
         }
     }
     browser.stop().await;
     Ok(done)
+}
+
+/// A browser that failed once is not trusted with the next scenario. False where no other could be started.
+async fn renew_if_broken(browser: &mut Browser, outcome: &ScenarioOutcome, plan: &Plan) -> bool {
+    if !matches!(outcome.end, ScenarioEnd::Harness(_)) {
+        return true;
+    }
+    match Browser::start(&plan.browser, plan.options, &plan.temporary).await {
+        Ok(fresh) => {
+            std::mem::replace(browser, fresh).stop().await;
+            true
+        }
+        Err(error) => {
+            tracing::error!(error = in_full(&error), "the browser could not be started again");
+            false
+        }
+    }
 }
 
 fn tell(progress: &mpsc::UnboundedSender<Progress>, event: Progress) {

@@ -9,15 +9,18 @@ use tokio::time::{Instant, sleep_until};
 use super::Plan;
 use super::cast::{Cast, Person};
 use super::confine::confine;
+use super::time::Time;
 use crate::app::{AppError, Instance, Places, Surroundings, free_port};
-use crate::browser::{Browser, BrowserError, Patience, Route, Sight, User};
+use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
-    Act, AppSeen, Arrivals, Hermetic, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
+    Act, AppSeen, Arrivals, Hermetic, HostSeen, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup,
+    ThirdPartyCookies, in_full,
 };
 use crate::gateway::{self, Cell, Gateway, GatewayError};
 use crate::klaviyo;
-use crate::scenario::{AppFile, Loaded, Start};
+use crate::mail::Sink;
+use crate::scenario::{AppFile, Clock, Loaded, LookAt, Script, Start, Step};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -30,6 +33,9 @@ pub(super) struct Stage {
     cell: Option<Cell>,
     hermetic: Option<Hermetic>,
     pub(super) app: Instance,
+    /// The platform that an embedded app lives in.
+    host: Option<Instance>,
+    pub(super) mail: Sink,
     pub(super) file: Arc<AppFile>,
     pub(super) cast: Cast,
     pub(super) patience: Patience,
@@ -40,10 +46,17 @@ pub(super) struct Stage {
     pub(super) sight: Option<Sight>,
     /// Whether the app should show itself as installed by now; only decides how long to look.
     pub(super) should_be_installed: bool,
+    /// Whether the browser's answers are looked through in the end.
+    keeps_answers: bool,
+    /// How the app has ended by itself, once it has.
+    pub(super) ended: Option<String>,
+    /// For each person, the last of their authorization attempts that reached consent.
+    pub(super) begun: Vec<Option<String>>,
     shots: Shots,
     /// Whether the last act only arranged something: its page is no evidence, and needs no picture.
     preparing: bool,
     slow_mo: Duration,
+    pub(super) time: Time,
 }
 
 #[derive(Debug)]
@@ -84,13 +97,23 @@ impl Stage {
             .tempdir_in(&plan.temporary)
             .map_err(|error| Unset::App(AppError::Prepare(error)))?
             .keep();
-        let port = free_port().map_err(|error| Unset::App(AppError::Prepare(error)))?;
-        let places =
-            Places { port, data: data.display().to_string(), klaviyo_www: String::new(), klaviyo_api: String::new() };
-        let klaviyo = open_klaviyo(&file, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
+        let mail =
+            Sink::open(recorder.clone()).await.map_err(|error| Unset::Harness(format!("no letter box: {error}")))?;
+        let free = || free_port().map_err(|error| Unset::App(AppError::Prepare(error)));
+        let (port, host_port) = (free()?, free()?);
+        let places = Places {
+            port,
+            host_port,
+            data: data.display().to_string(),
+            smtp_port: mail.address().port(),
+            klaviyo_www: String::new(),
+            klaviyo_api: String::new(),
+        };
+        let klaviyo = open_klaviyo(&file, script, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
         let gateway = open_gateway(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
+        let follows = file.start.as_ref().is_some_and(|start| start.clock == Clock::Follow);
         let setup = Setup {
             scenario: ScenarioSeen {
                 id: script.id.value.clone(),
@@ -104,7 +127,10 @@ impl Stage {
                 install_url: places.fill(&file.klaviyo.install_url.value),
                 client_id: file.klaviyo.client_id.clone(),
                 scopes: file.klaviyo.scopes.iter().map(|scope| scope.value.clone()).collect(),
+                scopes_copied: file.klaviyo.scopes_copied,
                 redirect_uris: file.klaviyo.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+                clock_follows: follows,
+                host: host_seen(&file, &places),
             },
             users: cast.people.iter().map(Person::seen).collect(),
             accounts: cast.accounts.clone(),
@@ -121,16 +147,27 @@ impl Stage {
             surroundings.wrapper = [before, &surroundings.wrapper].concat();
             (cell, hermetic) = (own, Some(how_far));
         }
-        let app = match Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await {
-            Ok(app) => app,
+        let started = match Instance::start_host(&file, &plan.folder, places.clone(), &recorder).await {
+            Ok(host) => {
+                let app = Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await;
+                app.map(|app| (host, app))
+            }
+            Err(error) => Err(error),
+        };
+        let (host, app) = match started {
+            Ok(started) => started,
             Err(error) => {
                 close(gateway).await;
                 klaviyo.stop().await;
-                return Err(Unset::App(error));
+                return Err(match error {
+                    AppError::NoFakeClock(_) => Unset::Config(in_full(&error)),
+                    error => Unset::App(error),
+                });
             }
         };
         let patience = Patience { page: file.timing.page.duration(), quiet: file.timing.quiet.duration() };
         let seats = cast.people.iter().map(|_| None).collect();
+        let begun = vec![None; cast.people.len()];
         let stage = Self {
             recorder,
             klaviyo,
@@ -138,6 +175,8 @@ impl Stage {
             cell,
             hermetic,
             app,
+            host,
+            mail,
             file,
             cast,
             patience,
@@ -145,9 +184,13 @@ impl Stage {
             seats,
             sight: None,
             should_be_installed: false,
+            keeps_answers: script.steps.iter().any(|step| step.value == Step::Look(LookAt::Browser)),
+            ended: None,
+            begun,
             shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
             preparing: true,
             slow_mo: plan.slow_mo,
+            time: Time::new(plan.real_time, follows),
         };
         Ok((stage, setup))
     }
@@ -162,6 +205,9 @@ impl Stage {
         for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
             let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
+            if self.keeps_answers {
+                user.keep_answers().await;
+            }
             *seat = Some(user);
         }
         Ok(())
@@ -173,6 +219,9 @@ impl Stage {
             user.close().await;
         }
         self.app.stop().await;
+        if let Some(host) = self.host {
+            host.stop().await;
+        }
         if let Some(gateway) = &self.gateway {
             self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..arrivals(gateway) }));
         }
@@ -193,6 +242,11 @@ impl Stage {
     /// The browser of who acts now.
     pub(super) fn user(&mut self) -> Result<&mut User, BrowserError> {
         self.seats[self.current].as_mut().ok_or_else(|| BrowserError::Gone("its user".to_owned()))
+    }
+
+    /// The same, for what changes nothing.
+    pub(super) fn browser(&self) -> Result<&User, BrowserError> {
+        self.seats[self.current].as_ref().ok_or_else(|| BrowserError::Gone("its user".to_owned()))
     }
 
     /// An address of the app, with the tenant named where the address asks for one.
@@ -229,7 +283,16 @@ impl Stage {
     /// Waits until the page has come to rest, takes its picture, and puts it on the record.
     pub(super) async fn rest(&mut self, enough: impl Fn(&Sight) -> bool) -> Result<&Page, BrowserError> {
         let patience = self.patience;
-        let mut sight = self.user()?.rest(patience, enough).await?;
+        let mut sight = self.user()?.rest(patience, &enough).await?;
+        if let Some(banner) = sight.parts.banner.clone().filter(Part::is_sure) {
+            // No step of any flow: people get it out of the way without a thought.
+            let what = format!("accepted the cookies that \"{}\" asks for", sight.page.controls[banner.control].name);
+            let user = self.person().label.to_owned();
+            self.recorder.record(Seen::Act(Act { user, purpose: Purpose::Prepare, what: self.recorder.redact(&what) }));
+            self.user()?.click(&sight, banner.control).await?;
+            sight = self.user()?.rest(patience, &enough).await?;
+        }
+        self.note_mishaps()?;
         if !self.preparing {
             match self.user()?.screenshot().await {
                 Ok(picture) => sight.page.shot = self.shots.keep(&picture),
@@ -262,8 +325,19 @@ impl Shots {
     }
 }
 
+fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
+    file.embedding().map(|embedding| HostSeen {
+        name: embedding.host.name.clone(),
+        url: places.fill(&embedding.host.url.value),
+        listing: places.fill(&embedding.host.listing),
+        opens: embedding.opens,
+        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
+    })
+}
+
 async fn open_klaviyo(
     file: &AppFile,
+    script: &Script,
     places: &Places,
     cast: &Cast,
     recorder: &Recorder,
@@ -282,7 +356,14 @@ async fn open_klaviyo(
         password: cast.klaviyo.password.as_str().into(),
         accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
     };
-    let settings = klaviyo::Settings { own_hosts: file.reach != Reach::Urls, ..klaviyo::Settings::default() };
+    let usual = klaviyo::Settings::default();
+    let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
+    let settings = klaviyo::Settings {
+        code_replay_revokes: script.given.replay_revokes,
+        own_hosts: file.reach != Reach::Urls,
+        expires_in_s: life_s.unwrap_or(usual.expires_in_s),
+        ..usual
+    };
     let mut builder =
         klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
     for account in &cast.accounts {

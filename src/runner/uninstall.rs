@@ -1,8 +1,8 @@
 //! Uninstalling, from either side.
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight, matches_disconnect};
-use crate::evidence::{Control, PageKind, Purpose, StepPhase};
+use crate::browser::{BrowserError, Sight};
+use crate::evidence::{PageKind, Purpose, StepPhase};
 
 /// Clicks after which even a persistent user gives up looking for a way to disconnect.
 const MOST_CLICKS: u32 = 4;
@@ -31,14 +31,19 @@ impl Stage {
             self.should_be_installed = !used;
             let done = self.rest(|sight| used && sight.page.kind == PageKind::NotInstalled).await?.kind;
             // Still installed after its own control was used: clicking on would only repeat that.
-            if done == PageKind::NotInstalled || used && done == PageKind::Installed {
+            let still = used && done == PageKind::Installed && !self.seen()?.parts.asks_once_more;
+            if done == PageKind::NotInstalled || still {
                 break;
             }
         }
         Ok(if used {
             StepPhase::Done
         } else {
-            StepPhase::Failed("no control that disconnects Klaviyo was found in the app's settings".to_owned())
+            let doubt =
+                self.seen()?.parts.disconnect.as_ref().map(|part| format!(": {}", part.why)).unwrap_or_default();
+            StepPhase::Failed(format!(
+                "no control that surely disconnects Klaviyo was found in the app's settings{doubt}"
+            ))
         })
     }
 
@@ -63,14 +68,11 @@ impl Stage {
 
 /// The control that disconnects Klaviyo, or confirms that once it was used.
 fn disconnect_control(sight: &Sight, confirming: bool) -> Option<usize> {
-    let about_klaviyo = |control: &Control| {
-        let names = |text: &str| text.to_lowercase().contains("klaviyo");
-        names(&control.name) || names(&control.near) || sight.page.headings.first().is_some_and(|first| names(first))
-    };
-    if confirming && matches!(sight.page.kind, PageKind::Installed | PageKind::NotInstalled) {
+    let parts = &sight.parts;
+    if confirming && !parts.asks_once_more && matches!(sight.page.kind, PageKind::Installed | PageKind::NotInstalled) {
         return None;
     }
-    sight.control(|control| matches_disconnect(&control.name) && !control.in_navigation && about_klaviyo(control))
+    parts.disconnect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
 }
 
 fn promising_link(sight: &Sight) -> Option<usize> {

@@ -5,21 +5,24 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::script::{ReachName, TenancyName};
-use super::{Located, Span};
+use super::{AppKind, Located, ScopesUpdate, Span};
+use crate::checklist::ExpectedFailure;
 use crate::evidence::{Reach, Tenancy};
 
 /// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
+/// `{host_port}` for the host platform's port; `{smtp_port}` for the port at which the app's mails are taken;
 /// `{klaviyo_www}` and `{klaviyo_api}`, with `reach: urls`, for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`, in
-/// `pages.settings` alone. `${NAME}` is taken from flowcheck's environment.
+/// `pages.settings` and `scopes_update.feature` alone. `${NAME}` is taken from flowcheck's environment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppFile {
     /// Its name, as users know it.
     pub name: String,
+    /// Whether it lives in a host platform; standalone, when left out.
+    #[serde(default)]
+    pub kind: AppKind,
     /// How it keeps tenants apart; one tenant per user, when left out.
     #[serde(default = "single")]
-    #[schemars(with = "TenancyName")]
     pub tenancy: Tenancy,
     /// Whether people can create an account by themselves.
     #[serde(default = "yes")]
@@ -29,7 +32,6 @@ pub struct AppFile {
     pub start: Option<Start>,
     /// What makes its requests for Klaviyo come to the fake one.
     #[serde(default)]
-    #[schemars(with = "ReachName")]
     pub reach: Reach,
     /// Base URL it answers at.
     pub url: Located<String>,
@@ -44,9 +46,39 @@ pub struct AppFile {
     /// What makes it call Klaviyo in the background.
     #[serde(default)]
     pub trigger: Option<Trigger>,
+    /// How its scopes change, as an update of the app would change them.
+    #[serde(default)]
+    pub scopes_update: Option<ScopesUpdate>,
     /// How long things may take.
     #[serde(default)]
     pub timing: Timing,
+    /// Items known to fail. They do not fail the run; one that passes after all does.
+    #[serde(default)]
+    pub expected_failures: Vec<Located<KnownFailure>>,
+}
+
+/// An item known to fail.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KnownFailure {
+    /// The item's id.
+    pub id: String,
+    /// Why it is accepted, for who reads the report.
+    pub comment: String,
+    /// The last day on which it is, `2027-01-31`; for good, when left out.
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+impl KnownFailure {
+    /// As a run carries it.
+    pub fn known(&self) -> ExpectedFailure {
+        ExpectedFailure {
+            item: self.id.as_str().into(),
+            comment: self.comment.trim().to_owned(),
+            until: self.until.clone(),
+        }
+    }
 }
 
 /// How flowcheck starts the app.
@@ -64,6 +96,20 @@ pub struct Start {
     /// Address that answers with a status below 500 once the app is ready; `url`, when left out.
     #[serde(default)]
     pub ready: Option<String>,
+    /// Whose time the app lives in.
+    #[serde(default)]
+    pub clock: Clock,
+}
+
+/// Whose time the app lives in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clock {
+    /// The computer's.
+    #[default]
+    Own,
+    /// Klaviyo's: where flowcheck moves time, the app's clock moves along. Needs libfaketime.
+    Follow,
 }
 
 /// What Klaviyo knows of the app: its settings on the app management page.
@@ -76,6 +122,9 @@ pub struct Registration {
     pub client_secret: String,
     /// Scopes.
     pub scopes: Vec<Located<String>>,
+    /// Whether these scopes were only copied from the app's own request; comparing the two then shows nothing.
+    #[serde(default)]
+    pub scopes_copied: bool,
     /// Redirect URIs.
     pub redirect_uris: Vec<Located<String>>,
     /// Installation URL of the directory listing. One fixed URL, the same for every user.
@@ -111,6 +160,9 @@ pub struct AppUser {
     /// The user's tenants.
     #[serde(default)]
     pub tenants: Vec<Tenant>,
+    /// Of an embedded app: whether the user has installed it on the host.
+    #[serde(default = "yes")]
+    pub installed_on_host: bool,
 }
 
 /// A tenant: a store, a sub-account, a workspace.
@@ -167,19 +219,26 @@ fn single() -> Tenancy {
 impl AppFile {
     /// The user who acts for a persona with one tenant.
     pub fn user_with_one_tenant(&self) -> Option<&AppUser> {
-        self.users.iter().map(|user| &user.value).find(|user| user.tenants.len() <= 1)
+        self.users_with_one_tenant().next()
     }
 
     /// Another user than that one.
     pub fn other_user(&self) -> Option<&AppUser> {
-        let mut fitting = self.users.iter().map(|user| &user.value).filter(|user| user.tenants.len() <= 1);
-        fitting.next()?;
-        fitting.next()
+        self.users_with_one_tenant().nth(1)
+    }
+
+    /// The user who has not installed an embedded app on its host.
+    pub fn user_not_on_host(&self) -> Option<&AppUser> {
+        self.users.iter().map(|user| &user.value).find(|user| !user.installed_on_host)
     }
 
     /// The user who acts for a persona with several tenants.
     pub fn user_with_several_tenants(&self) -> Option<&AppUser> {
         self.users.iter().map(|user| &user.value).find(|user| user.tenants.len() > 1)
+    }
+
+    fn users_with_one_tenant(&self) -> impl Iterator<Item = &AppUser> {
+        self.users.iter().map(|user| &user.value).filter(|user| user.tenants.len() <= 1 && user.installed_on_host)
     }
 }
 

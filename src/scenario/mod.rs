@@ -10,26 +10,32 @@
 //! This room parses. It never runs anything, and touches the disk only to read the file it is given.
 
 mod app_file;
+mod app_kind;
 mod builtin;
 mod diagnostic;
+mod fault;
 mod load;
 mod located;
 mod meaning;
 mod placeholder;
 mod schema;
+mod scopes_update;
 mod script;
 mod span;
 mod step;
 mod suggestion;
 mod yaml;
 
-pub use app_file::{AppFile, AppUser, Pages, Registration, Start, Tenant, Timing, Trigger};
+pub use app_file::{AppFile, AppUser, Clock, KnownFailure, Pages, Registration, Start, Tenant, Timing, Trigger};
+pub use app_kind::{AppKind, Embedding, Host, KindName};
 pub use builtin::{Builtin, builtin};
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use fault::{Fault, FaultKind, FaultOn};
 pub use load::{Loaded, load_app, load_scenario, parse_app, parse_app_with, parse_scenario};
 pub use located::Located;
 pub use placeholder::Placeholders;
 pub use schema::{app_schema, scenario_schema};
+pub use scopes_update::{Apply, ScopesUpdate};
 pub use script::{AppliesTo, Given, Persona, Script};
 pub use span::{Span, SpanError};
-pub use step::{InstallFrom, LookAt, Step};
+pub use step::{CallbackWith, InstallFrom, LookAt, RevisitBy, Step};

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The placeholders that addresses, commands and environment variables may hold.
-pub(super) const PLACEHOLDERS: &[&str] = &["port", "data", "klaviyo_www", "klaviyo_api", "tenant"];
+pub(super) const PLACEHOLDERS: &[&str] =
+    &["port", "host_port", "data", "smtp_port", "klaviyo_www", "klaviyo_api", "tenant"];
 
 /// What a tenant's key may hold in an address as it is.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -15,13 +16,17 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 pub struct Placeholders<'a> {
     /// `{port}`: the app's port.
     pub port: u16,
+    /// `{host_port}`: the port of the host platform that the app lives in.
+    pub host_port: u16,
     /// `{data}`: a folder of the app's own.
     pub data: &'a str,
+    /// `{smtp_port}`: the port at which the app's mails are taken.
+    pub smtp_port: u16,
     /// `{klaviyo_www}`: base URL of Klaviyo's pages.
     pub klaviyo_www: &'a str,
     /// `{klaviyo_api}`: base URL of Klaviyo's API.
     pub klaviyo_api: &'a str,
-    /// `{tenant}`: a tenant's key, on the settings page.
+    /// `{tenant}`: a tenant's key, on pages of that tenant's.
     pub tenant: Option<&'a str>,
 }
 
@@ -35,6 +40,8 @@ impl Placeholders<'_> {
             let end = start + name.len() + 2;
             match (name, self.tenant) {
                 ("port", _) => write!(full, "{}", self.port).unwrap_or_default(),
+                ("host_port", _) => write!(full, "{}", self.host_port).unwrap_or_default(),
+                ("smtp_port", _) => write!(full, "{}", self.smtp_port).unwrap_or_default(),
                 ("data", _) => full.push_str(self.data),
                 ("klaviyo_www", _) => full.push_str(self.klaviyo_www),
                 ("klaviyo_api", _) => full.push_str(self.klaviyo_api),
@@ -73,7 +80,9 @@ mod tests {
 
     const WORLD: Placeholders<'_> = Placeholders {
         port: 4000,
+        host_port: 5000,
         data: "/tmp/{port}",
+        smtp_port: 2525,
         klaviyo_www: "https://www.klaviyo.com",
         klaviyo_api: "https://a.klaviyo.com",
         tenant: Some("Süd & Co"),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Located, Step};
+use super::{KindName, Located, Span, Step};
 use crate::evidence::{KlaviyoSession, Standing, Tenancy};
 
 /// A scenario as its file says it.
@@ -16,6 +16,9 @@ pub struct Script {
     pub title: String,
     /// Why Klaviyo asks for it.
     pub why: String,
+    /// Words to choose it by, besides the folder of its id and who acts, which are its tags anyway.
+    #[serde(default)]
+    pub tags: Vec<String>,
     /// Which apps it is for; all, when left out.
     #[serde(default)]
     pub applies_to: AppliesTo,
@@ -29,19 +32,28 @@ pub struct Script {
 }
 
 /// Which apps a scenario is for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that an app has or has not")]
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppliesTo {
     /// Ways of keeping tenants apart; any, when empty.
     #[serde(default)]
-    #[schemars(with = "Vec<TenancyName>")]
     pub tenancy: Vec<Tenancy>,
+    /// Kinds of app; any, when empty.
+    #[serde(default)]
+    pub kind: Vec<KindName>,
     /// Only apps that have an account of their own for each user.
     #[serde(default)]
     pub sign_up: bool,
     /// Only apps with a `trigger`.
     #[serde(default)]
     pub trigger: bool,
+    /// Only apps whose `flowcheck.yaml` says how their scopes are updated.
+    #[serde(default)]
+    pub scopes_update: bool,
+    /// Only apps that can revoke installs which are too far out of date.
+    #[serde(default)]
+    pub revoke_outdated: bool,
 }
 
 /// What is arranged before a scenario's first step.
@@ -51,18 +63,28 @@ pub struct Given {
     /// Who acts.
     pub user: Persona,
     /// Whether that user is signed in to Klaviyo.
-    #[schemars(with = "KlaviyoSessionName")]
     pub klaviyo: KlaviyoSession,
     /// How many Klaviyo accounts the user may install for; the last one is chosen.
     #[schemars(range(min = 1, max = 5))]
     pub accounts: u8,
     /// Whether a second user of the app takes part, for `switch-user`.
     pub other_user: bool,
+    /// Whether Klaviyo ends an installation's tokens when its code is used a second time, as RFC 6749 asks (4.1.2).
+    pub replay_revokes: bool,
+    /// How long access tokens live, for apps that look at their own clock; an hour, as at Klaviyo, when left out.
+    pub token_life: Option<Span>,
 }
 
 impl Default for Given {
     fn default() -> Self {
-        Self { user: Persona::SignedIn, klaviyo: KlaviyoSession::SignedIn, accounts: 1, other_user: false }
+        Self {
+            user: Persona::SignedIn,
+            klaviyo: KlaviyoSession::SignedIn,
+            accounts: 1,
+            other_user: false,
+            replay_revokes: false,
+            token_life: None,
+        }
     }
 }
 
@@ -78,6 +100,22 @@ pub enum Persona {
     NoAccount,
     /// Has an account with several tenants, and is signed in to the app.
     SeveralTenants,
+    /// Is signed in to the host platform of an embedded app, and has not installed the app there.
+    NotInstalledOnHost,
+}
+
+impl Script {
+    /// What it can be chosen by: the folder of its id, who acts, and its own tags.
+    pub fn tags(&self) -> Vec<&str> {
+        let folder = self.id.value.split_once('/').map(|(folder, _)| folder);
+        let mut tags: Vec<&str> = folder.into_iter().chain([self.given.user.word()]).collect();
+        for tag in &self.tags {
+            if !tags.contains(&tag.as_str()) {
+                tags.push(tag);
+            }
+        }
+        tags
+    }
 }
 
 impl Persona {
@@ -87,6 +125,7 @@ impl Persona {
             Self::SignedIn | Self::SeveralTenants => Standing::SignedIn,
             Self::SignedOut => Standing::SignedOut,
             Self::NoAccount => Standing::NoAccount,
+            Self::NotInstalledOnHost => Standing::NotOnHost,
         }
     }
 
@@ -97,42 +136,7 @@ impl Persona {
             Self::SignedOut => "signed-out",
             Self::NoAccount => "no-account",
             Self::SeveralTenants => "several-tenants",
+            Self::NotInstalledOnHost => "not-installed-on-host",
         }
     }
-}
-
-// The evidence room knows nothing of schemas; these say to editors what its words are.
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(super) enum TenancyName {
-    /// One tenant per user.
-    Single,
-    /// Several, chosen from what the page offers.
-    DropDown,
-    /// Several, named in a text box by store URL.
-    TextBox,
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(super) enum ReachName {
-    /// By environment variables that name a proxy, and certificates to trust.
-    Env,
-    /// By a hosts file of the app's own; on Linux, as root.
-    Hosts,
-    /// By base URLs that it is told.
-    Urls,
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum KlaviyoSessionName {
-    /// Signed in to Klaviyo.
-    SignedIn,
-    /// Signed out of Klaviyo.
-    SignedOut,
 }

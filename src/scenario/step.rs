@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Span;
-use crate::evidence::Start;
+use super::{Fault, Span};
+use crate::evidence::{Revisit, Start, Tampering};
 
 /// One step. Written as a word (`- allow`) or as a word with its object (`- install: klaviyo`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +25,8 @@ pub enum Step {
     Wait(Span),
     /// Goes to see something, and records it.
     Look(LookAt),
+    /// Installs the app on the host platform: by the link of the message that is shown, else on the host's app listing.
+    InstallOnHost,
     /// Dismisses the error message that is shown.
     Dismiss,
     /// Finds the app's disconnect control and uses it.
@@ -39,6 +41,52 @@ pub enum Step {
     SwitchUser,
     /// From now on, chooses another of the user's Klaviyo accounts.
     SwitchAccount,
+    /// Opens the app's callback in the user's browser, with this about it that is not as Klaviyo sent it.
+    Callback(CallbackWith),
+    /// Visits the page again that is, or was, in front of the user.
+    Revisit(RevisitBy),
+    /// From now on Klaviyo misbehaves like this, and no longer like that of an earlier `fault`.
+    Fault(Fault),
+    /// From now on Klaviyo behaves well again.
+    NoFaults,
+    /// Makes the app work so many times at once: its settings page, asked for again and again, and its `trigger`.
+    Rush(u8),
+    /// Updates the app's scopes: in its settings at Klaviyo, and in the app, as `scopes_update` of `flowcheck.yaml` says.
+    UpdateScopes,
+    /// Opens the page of the app that uses the new scopes.
+    UseFeature,
+    /// Makes the app revoke installs that are too far out of date.
+    RevokeOutdated,
+    /// From now on, refuses the next call by which the app writes for this account, with 429 and `Retry-After`.
+    Throttle,
+    /// Waits until `Retry-After` of the last 429 is over; really waits, unless the app's clock follows Klaviyo's.
+    WaitOut,
+}
+
+/// What is wrong with a callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallbackWith {
+    /// `state` differs in one character from what the app sent; the code is good.
+    Altered,
+    /// `state` is left out; the code is good.
+    Missing,
+    /// Code and `state` are those of the installation that the other user began.
+    Foreign,
+    /// It is the callback that has completed the installation, opened again.
+    Replayed,
+    /// A table of inputs that no Klaviyo sends, one after the other.
+    Hostile,
+}
+
+/// How a page is visited again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RevisitBy {
+    /// The browser's Reload.
+    Reload,
+    /// The browser's Back.
+    Back,
 }
 
 /// Where an installation is started.
@@ -53,6 +101,8 @@ pub enum InstallFrom {
     App,
     /// The link or button of the message that is shown.
     Message,
+    /// The link or button of the notice that asks to authorize again, on the page that is shown or in a mail.
+    Notice,
 }
 
 /// What to look at.
@@ -65,6 +115,8 @@ pub enum LookAt {
     OtherTenants,
     /// Klaviyo's integrations page of the account.
     Integrations,
+    /// All that the user's browser received and keeps: is a secret in it?
+    Browser,
 }
 
 impl From<InstallFrom> for Start {
@@ -74,6 +126,28 @@ impl From<InstallFrom> for Start {
             InstallFrom::KlaviyoSubdomain => Self::KlaviyoSubdomain,
             InstallFrom::App => Self::App,
             InstallFrom::Message => Self::Message,
+            InstallFrom::Notice => Self::Notice,
+        }
+    }
+}
+
+impl From<CallbackWith> for Tampering {
+    fn from(with: CallbackWith) -> Self {
+        match with {
+            CallbackWith::Altered => Self::Altered,
+            CallbackWith::Missing => Self::Missing,
+            CallbackWith::Foreign => Self::Foreign,
+            CallbackWith::Replayed => Self::Replayed,
+            CallbackWith::Hostile => Self::Hostile,
+        }
+    }
+}
+
+impl From<RevisitBy> for Revisit {
+    fn from(by: RevisitBy) -> Self {
+        match by {
+            RevisitBy::Reload => Self::Reload,
+            RevisitBy::Back => Self::Back,
         }
     }
 }
@@ -88,6 +162,7 @@ impl Step {
             }
             Self::Install(InstallFrom::App) => "install from the app".to_owned(),
             Self::Install(InstallFrom::Message) => "install again from the message shown".to_owned(),
+            Self::Install(InstallFrom::Notice) => "authorize again from the notice".to_owned(),
             Self::Allow => "allow".to_owned(),
             Self::Deny => "deny".to_owned(),
             Self::Leave(span) => format!("leave the consent page for {span}"),
@@ -96,6 +171,7 @@ impl Step {
             Self::Look(LookAt::Settings) => "look at the app's settings".to_owned(),
             Self::Look(LookAt::OtherTenants) => "look at the other tenants' settings".to_owned(),
             Self::Look(LookAt::Integrations) => "look at Klaviyo's integrations page".to_owned(),
+            Self::InstallOnHost => "install the app on the host platform".to_owned(),
             Self::Dismiss => "dismiss the message".to_owned(),
             Self::Disconnect => "disconnect in the app".to_owned(),
             Self::UninstallInKlaviyo => "uninstall in Klaviyo".to_owned(),
@@ -103,6 +179,22 @@ impl Step {
             Self::SignInAgain => "sign out and in again".to_owned(),
             Self::SwitchUser => "go on as the other user".to_owned(),
             Self::SwitchAccount => "choose another Klaviyo account from now on".to_owned(),
+            Self::Look(LookAt::Browser) => "look through what the browser received and keeps".to_owned(),
+            Self::Callback(CallbackWith::Altered) => "open the callback with an altered state".to_owned(),
+            Self::Callback(CallbackWith::Missing) => "open the callback without a state".to_owned(),
+            Self::Callback(CallbackWith::Foreign) => "open the callback of the other user's installation".to_owned(),
+            Self::Callback(CallbackWith::Replayed) => "open the callback of this installation again".to_owned(),
+            Self::Callback(CallbackWith::Hostile) => "give the callback hostile inputs".to_owned(),
+            Self::Revisit(RevisitBy::Reload) => "reload the page".to_owned(),
+            Self::Revisit(RevisitBy::Back) => "go back".to_owned(),
+            Self::Fault(fault) => format!("from now on {fault}"),
+            Self::NoFaults => "from now on Klaviyo behaves well".to_owned(),
+            Self::Rush(times) => format!("make the app work {times} times at once"),
+            Self::UpdateScopes => "update the app's scopes".to_owned(),
+            Self::UseFeature => "use what the new scopes are for".to_owned(),
+            Self::RevokeOutdated => "make the app revoke outdated installs".to_owned(),
+            Self::Throttle => "throttle the next write of this account".to_owned(),
+            Self::WaitOut => "wait until Retry-After is over".to_owned(),
         }
     }
 }

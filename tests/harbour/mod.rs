@@ -19,31 +19,56 @@ pub(crate) fn scenarios() -> Vec<Arc<Loaded>> {
         .collect()
 }
 
-/// The program, built when it is first asked for: cargo does not build another package's program for a test.
-pub(crate) fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
+/// The folder of the programs (`partner`, and `host` that it is embedded in), built when they are first asked for: cargo does
+/// not build another package's program for a test.
+fn programs() -> &'static Path {
+    static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAMS.get_or_init(|| {
         let folder = Path::new(env!("CARGO_BIN_EXE_flowcheck")).parent().expect("a program stands in a folder");
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--package", "partner"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+        build
+            .args(["build", "--quiet", "--package", "partner", "--package", "host"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"));
         if folder.ends_with("release") {
             build.arg("--release");
         }
-        assert!(build.status().expect("cargo runs").success(), "the fixture app does not build");
-        folder.join("partner")
+        assert!(build.status().expect("cargo runs").success(), "the fixture app and its host do not build");
+        folder.to_owned()
     })
+}
+
+/// The fixture app.
+pub(crate) fn program() -> PathBuf {
+    programs().join("partner")
 }
 
 /// Its `flowcheck.yaml`, or another beside it.
 pub(crate) fn file(name: &str) -> AppFile {
-    let path = folder().join(name);
-    let source = std::fs::read_to_string(&path).expect("the file is there");
-    let environment = |name: &str| (name == "PARTNER").then(|| program().display().to_string());
-    parse_app_with(name, &source, &environment).unwrap_or_else(|found| panic!("{}", found.render(false)))
+    parsed(name, &source(name))
+}
+
+/// What that file says.
+pub(crate) fn source(name: &str) -> String {
+    std::fs::read_to_string(folder().join(name)).expect("the file is there")
+}
+
+/// The app that such a file describes.
+pub(crate) fn parsed(name: &str, source: &str) -> AppFile {
+    let environment = |name: &str| match name {
+        "PARTNER" => Some(program().display().to_string()),
+        "HOST" => Some(programs().join("host").display().to_string()),
+        _ => None,
+    };
+    parse_app_with(name, source, &environment).unwrap_or_else(|found| panic!("{}", found.render(false)))
 }
 
 /// Runs scenarios against the app, `workers` side by side.
 pub(crate) fn play(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize) -> Outcome {
+    play_in(file, scenarios, workers, false)
+}
+
+/// The same; in `real_time` nothing moves the clocks.
+pub(crate) fn play_in(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize, real_time: bool) -> Outcome {
     let path = std::env::var("PATH").unwrap_or_default();
     let wanted = std::env::var("FLOWCHECK_BROWSER").ok();
     let browser = find(wanted.as_deref(), false, &path).unwrap_or_else(|error| panic!("{error}"));
@@ -59,9 +84,14 @@ pub(crate) fn play(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize) -
         browser,
         options: Options::default(),
         slow_mo: Duration::ZERO,
+        real_time,
         hermetic: false,
         program: None,
         strict: false,
+        retries: 0,
+        fail_on_flaky: false,
+        left_out: Vec::new(),
+        shard: None,
         temporary: temporary.path().to_owned(),
         shots,
     };

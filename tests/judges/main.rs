@@ -4,10 +4,14 @@
 //! folder for each seeded defect. `record` writes them anew; everything else here only reads them.
 
 mod api_use;
+#[path = "../defects/embedded.rs"]
+mod embedded;
+mod frames;
 #[path = "../harbour/mod.rs"]
 mod harbour;
 mod items;
 mod mutations;
+mod probes;
 mod record;
 mod secrets;
 mod shelf;

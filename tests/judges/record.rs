@@ -1,8 +1,9 @@
 //! The recorder: plays the fixture app, honest and with each defect seeded, and writes what was seen to the shelf.
 //!
-//! `cargo test --test judges -- --ignored record` writes everything anew; `FLOWCHECK_RECORD=no-pkce,honest` only these.
+//! `cargo test --test judges -- --ignored record` writes everything anew; `FLOWCHECK_RECORD=no-pkce,honest` only these,
+//! `FLOWCHECK_RECORD=honest:scopes/least` only this scenario.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::time::Duration;
 
@@ -12,28 +13,40 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::PrettyFormatter;
 
+use crate::embedded::{EMBEDDED, FRAMED, SEVERAL};
 use crate::harbour;
 use crate::shelf::{HONEST, file};
-use crate::table::TABLE;
+use crate::table::{HANG, TABLE};
 
+/// Exchanges of one kind that are kept; apps that call without end make thousands.
+const MOST_ALIKE: usize = 20;
 /// Ports are another for each run; on the shelf they are these.
 const APP_PORT: &str = "3000";
+const HOST_PORT: &str = "3001";
 const KLAVIYO_PORT: &str = "8443";
 
 #[test]
 #[ignore = "needs a browser and minutes, and writes fixtures/evidence anew"]
 fn record() {
     let wanted = std::env::var("FLOWCHECK_RECORD").ok();
-    let wanted = |defect: &str| wanted.as_ref().is_none_or(|wanted| wanted.split(',').any(|one| one == defect));
-    if wanted(HONEST) {
-        for scenario in harbour::scenarios() {
-            let id = scenario.script.id.value.clone();
+    let wanted = |defect: &str, scenario: &str| {
+        let means = |one: &str| one == defect || one.split_once(':') == Some((defect, scenario));
+        wanted.as_ref().is_none_or(|wanted| wanted.split(',').any(means))
+    };
+    for scenario in harbour::scenarios() {
+        let id = scenario.script.id.value.clone();
+        if wanted(HONEST, &id) {
             write(HONEST, &id, app(file_for(&id)));
         }
     }
-    for row in TABLE.iter().filter(|row| wanted(row.defect)) {
-        for scenario in row.touches {
-            let mut app = app(row.file());
+    let rows = TABLE.iter().map(|row| (row.file(), row));
+    let embedded = EMBEDDED.iter().map(|embedded| (embedded.file, &embedded.row));
+    for (file, row) in rows.chain(embedded) {
+        for scenario in row.touches.iter().filter(|scenario| wanted(row.defect, scenario)) {
+            let mut app = app(file);
+            if HANG.contains(&row.defect) {
+                app.timing.page = Duration::from_secs(6).into();
+            }
             let start = app.start.as_mut().expect("flowcheck starts it");
             start.env.insert("DEFECTS".to_owned(), row.defect.to_owned());
             write(row.defect, scenario, app);
@@ -56,7 +69,12 @@ fn write(defect: &str, scenario: &str, app: AppFile) {
 
 /// The honest app's configuration in which a scenario applies.
 fn file_for(scenario: &str) -> &'static str {
-    if scenario.ends_with("text-box") { "text-box.flowcheck.yaml" } else { "flowcheck.yaml" }
+    match scenario {
+        "embedded/several-tenants" => SEVERAL,
+        _ if scenario.starts_with("embedded/") => FRAMED,
+        _ if scenario.ends_with("text-box") => "text-box.flowcheck.yaml",
+        _ => "flowcheck.yaml",
+    }
 }
 
 /// The app with less patience: it has no pages that move on by themselves.
@@ -70,6 +88,13 @@ fn app(name: &str) -> AppFile {
 /// where that is simple.
 fn text(mut evidence: Evidence) -> String {
     evidence.timeline.retain(|entry| !matches!(entry.seen, Seen::App(AppEvent::Log(_))));
+    let mut asked: HashMap<String, usize> = HashMap::new();
+    evidence.timeline.retain(|entry| {
+        let Seen::Exchange(exchange) = &entry.seen else { return true };
+        let times = asked.entry(format!("{} {}", exchange.method, exchange.path)).or_default();
+        *times += 1;
+        *times <= MOST_ALIKE
+    });
     for (seq, entry) in (0..).zip(&mut evidence.timeline) {
         entry.seq = seq;
         match &mut entry.seen {
@@ -79,9 +104,9 @@ fn text(mut evidence: Evidence) -> String {
         }
     }
     let mut text = spaced(&evidence);
-    for (port, fixed) in
-        [(port(&evidence.setup.app.url), APP_PORT), (port(&evidence.setup.klaviyo_hosts[0]), KLAVIYO_PORT)]
-    {
+    let host = evidence.setup.app.host.as_ref().map(|host| (port(&host.url), HOST_PORT));
+    let own = [(port(&evidence.setup.app.url), APP_PORT), (port(&evidence.setup.klaviyo_hosts[0]), KLAVIYO_PORT)];
+    for (port, fixed) in own.into_iter().chain(host) {
         for before in [":", "%3A"] {
             text = text.replace(&format!("{before}{port}"), &format!("{before}{fixed}"));
         }

@@ -28,8 +28,9 @@ fn every_parameter_that_is_a_secret_is_a_fingerprint() {
         for name in ["code=", "state=", "code_verifier=", "token=", "refresh_token=", "client_secret=", "password="] {
             for (at, _) in text.match_indices(name) {
                 let value = &text[at + name.len()..];
+                let empty = value.starts_with(['&', '"', ' ']);
                 assert!(
-                    value.starts_with('‹'),
+                    empty || value.starts_with('‹'),
                     "{}: {name}{}",
                     path.display(),
                     value.chars().take(20).collect::<String>()
@@ -42,7 +43,7 @@ fn every_parameter_that_is_a_secret_is_a_fingerprint() {
 #[test]
 fn recordings_are_small_and_hold_neither_log_nor_pictures() {
     let bytes: u64 = files().iter().map(|path| fs::metadata(path).expect("it is there").len()).sum();
-    assert!(bytes < 4 << 20, "{bytes} bytes");
+    assert!(bytes < 8 << 20, "{bytes} bytes");
     for one in recorded() {
         for (index, entry) in one.evidence.timeline.iter().enumerate() {
             assert_eq!(entry.seq as usize, index, "{} {}", one.defect, one.scenario);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict};
+use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict, find};
 use flowcheck::evidence::Evidence;
 use flowcheck::scenario::Loaded;
 
@@ -31,7 +31,15 @@ impl Recorded {
 
     /// What an item's judge says of it.
     pub(crate) fn verdict(&self, item: &str) -> Verdict {
-        judge(item, &self.evidence)
+        // Beside the others: what keeps several from being judged fails the first of them.
+        let among = self.verdicts().into_iter().find(|(id, _)| *id == item);
+        among.map_or_else(|| judge(item, &self.evidence), |(_, verdict)| verdict)
+    }
+
+    /// What is said of each item that the scenario is there to judge.
+    pub(crate) fn verdicts(&self) -> Vec<(&'static str, Verdict)> {
+        let judged = checklist::judge(&expects(&self.scenario), &ScenarioEnd::Completed, Some(&self.evidence));
+        judged.into_iter().filter_map(|one| Some((find(one.item.as_str())?.id, one.verdict))).collect()
     }
 }
 

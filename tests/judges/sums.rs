@@ -2,7 +2,7 @@
 
 use flowcheck::checklist::{
     Fault, Finding, JudgedItem, Outcome, Overall, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind,
-    add_up, catalogue, judge, overall,
+    add_ledgers, add_up, catalogue, judge, ledger, overall,
 };
 use flowcheck::evidence::Evidence;
 
@@ -134,6 +134,7 @@ fn hardening_warns_and_fails_only_strictly() {
     let hardening = Box::leak(Box::new(*item.item));
     hardening.tier = Tier::Hardening;
     let gate = item.item;
+    let (lenient, strict) = (info(), RunInfo { strict: true, ..info() });
     let table = [
         (fail(Fault::App), (Fail, Fail), (Warn, Fail)),
         (warn(), (Warn, Fail), (Warn, Fail)),
@@ -144,9 +145,9 @@ fn hardening_warns_and_fails_only_strictly() {
     for (verdict, as_gate, as_hardening) in &table {
         item.verdict = verdict;
         item.item = gate;
-        assert_eq!((item.counts_as(false), item.counts_as(true)), *as_gate, "{verdict:?}");
+        assert_eq!((item.counts_as(&lenient), item.counts_as(&strict)), *as_gate, "{verdict:?}");
         item.item = hardening;
-        assert_eq!((item.counts_as(false), item.counts_as(true)), *as_hardening, "{verdict:?}");
+        assert_eq!((item.counts_as(&lenient), item.counts_as(&strict)), *as_hardening, "{verdict:?}");
     }
 }
 
@@ -197,6 +198,44 @@ fn the_honest_app_passes_as_a_whole_and_one_defect_is_enough_to_fail() {
     assert_eq!(overall(&all(vec![cut_short])), Overall::Incomplete);
 }
 
+#[test]
+fn a_scope_is_needed_where_any_scenario_exercises_it() {
+    let scenarios = |of: &[(&str, &str)]| {
+        let played = of.iter().enumerate().map(|(number, (defect, id))| {
+            let evidence = one(defect, id);
+            let items = judge(&expects(id), &ScenarioEnd::Completed, Some(&evidence));
+            ScenarioOutcome { evidence: Some(evidence), ..scenario(number, items) }
+        });
+        Outcome { run: info(), scenarios: played.collect() }
+    };
+    let least = |mut outcome: Outcome| {
+        add_ledgers(&mut outcome);
+        let items = add_up(&outcome);
+        let found = items.iter().find(|item| item.item.id == "scope.least").expect("it is judged");
+        found.verdict.clone()
+    };
+    let unused = least(scenarios(&[("news-forgotten", "scopes/least"), (HONEST, "install/signed-in")]));
+    assert!(
+        matches!(&unused, Verdict::Warn(finding) if finding.saw == "never: lists:read, lists:write, profiles:write")
+    );
+    let used = least(scenarios(&[("news-forgotten", "scopes/least"), (HONEST, "rate/throttled")]));
+    assert_eq!(used.kind(), VerdictKind::Pass);
+    let mut broken_off = scenarios(&[(HONEST, "scopes/least"), ("news-forgotten", "scopes/least")]);
+    broken_off.scenarios[1].end = ScenarioEnd::Interrupted;
+    broken_off.scenarios[1].items[0].verdict = not_run();
+    assert_eq!(least(broken_off).kind(), VerdictKind::NotRun);
+}
+
+#[test]
+fn the_ledger_says_which_operations_exercised_a_scope() {
+    let evidence = one(HONEST, "scopes/least");
+    let lines = ledger([&evidence]);
+    let events = &lines["events:write"];
+    assert!(events.requested && events.granted);
+    assert_eq!(events.exercised, [("create_event".to_owned(), 2)].into());
+    assert!(!lines.contains_key("segments:read"));
+}
+
 fn kinds(end: &ScenarioEnd, scenario: &str, evidence: &Evidence) -> Vec<(String, VerdictKind)> {
     let judged = judge(&expects(scenario), end, Some(evidence));
     judged.into_iter().map(|judged| (judged.item.to_string(), judged.verdict.kind())).collect()
@@ -219,6 +258,7 @@ fn scenario(number: usize, items: Vec<JudgedItem>) -> ScenarioOutcome {
         items,
         took_ms: 0,
         evidence: None,
+        earlier: Vec::new(),
     }
 }
 
@@ -232,6 +272,10 @@ fn info() -> RunInfo {
         browser: String::new(),
         strict: false,
         interrupted: false,
+        fail_on_flaky: false,
+        expected_failures: Vec::new(),
+        left_out: Vec::new(),
+        shard: None,
     }
 }
 

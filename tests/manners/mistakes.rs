@@ -44,6 +44,20 @@ fn a_variable_that_is_not_set_is_shown_where_it_is_used() {
 }
 
 #[test]
+fn an_app_whose_clock_should_follow_needs_libfaketime() {
+    let place = Place::with_app(|text| text.replace("start:\n", "start:\n  clock: follow\n"));
+    let mut command = place.run(&["install/signed-in"]);
+    command.env("FLOWCHECK_LIBFAKETIME", "/nowhere/libfaketime.so.1");
+    let ended = end(command).with(2);
+    assert!(
+        ended.err.contains("`start.clock: follow` needs libfaketime, which is not there at /nowhere"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.contains("apt-get install faketime"), "{}", ended.err);
+}
+
+#[test]
 fn an_unknown_scenario_is_answered_with_those_there_are() {
     let place = Place::with_app(unchanged);
     let ended = end(place.run(&["nothing-like-this"])).with(2);

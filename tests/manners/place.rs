@@ -77,7 +77,16 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_flowcheck"));
         command.args(arguments).current_dir(self.folder.path());
         command.env("FLOWCHECK_TEST_MARK", &self.mark).env("TMPDIR", self.path(&self.mark));
-        for name in ["FLOWCHECK_CONFIG", "FLOWCHECK_LOG", "CLICOLOR_FORCE", "DEFECTS", "PARTNER"] {
+        for name in [
+            "FLOWCHECK_CONFIG",
+            "FLOWCHECK_LOG",
+            "CLICOLOR_FORCE",
+            "FORCE_COLOR",
+            "GITHUB_ACTIONS",
+            "CI",
+            "DEFECTS",
+            "PARTNER",
+        ] {
             command.env_remove(name);
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

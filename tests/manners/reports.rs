@@ -4,7 +4,9 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
 
-use super::place::{Place, end, fixture, unchanged};
+use nix::sys::signal::Signal;
+
+use super::place::{Going, Place, end, fixture, unchanged};
 
 #[test]
 fn a_defect_fails_the_run_and_is_in_every_report() {
@@ -59,7 +61,7 @@ fn each_run_has_a_folder_of_its_own_and_latest_is_the_newest() {
     end(place.run(&["install/signed-in", "--output", "runs"])).with(0);
     end(place.run(&["install/signed-out", "--output", "runs", "--quiet"])).with(0);
     let folders = std::fs::read_dir(place.path("runs")).expect("it is there").count();
-    assert_eq!(folders, 3, "two runs and `latest`");
+    assert_eq!(folders, 4, "two runs, `latest`, and what is remembered of them");
     assert!(place.read("runs/latest/run.json").contains("install/signed-out"));
 }
 
@@ -86,4 +88,71 @@ fn a_report_that_cannot_be_written_is_no_success() {
     assert!(ended.err.contains("error: could not write ") && ended.err.contains("taken"), "{}", ended.err);
     assert!(ended.out.contains("✓ Passed"), "the verdict is still told\n{}", ended.out);
     place.is_left_clean();
+}
+
+#[test]
+fn a_kept_run_is_shown_judged_again_compared_and_bundled() {
+    let place = Place::with_app(unchanged);
+    let mut command = place.run(&["install/signed-in", "--output", "bad"]);
+    command.env("DEFECTS", "no-pkce");
+    end(command).with(1);
+    end(place.run(&["install/signed-in", "--output", "good"])).with(0);
+
+    let judged = end(place.flowcheck(&["judge", "bad/latest"])).with(1);
+    assert!(judged.out.contains("✗ oauth.pkce"), "{}", judged.out);
+    let worse = end(place.flowcheck(&["compare", "good/latest", "bad/latest"])).with(1);
+    assert!(worse.out.contains("oauth.pkce  pass → fail"), "{}", worse.out);
+    end(place.flowcheck(&["compare", "bad/latest", "good/latest"])).with(0);
+    end(place.flowcheck(&["judge", "nowhere"])).with(2);
+
+    end(place.flowcheck(&["bundle", "bad/latest", "--to", "run.zip"])).with(0);
+    let mut zip =
+        zip::ZipArchive::new(std::fs::File::open(place.path("run.zip")).expect("it is there")).expect("a zip");
+    assert_eq!(zip.len(), 5);
+    assert!(zip.by_name("flowcheck/SHA256SUMS").is_ok());
+
+    let mut show = Going::start(place.flowcheck(&["show", "bad/latest", "--port", "0"]));
+    let line = show.says("http://127.0.0.1:");
+    let page = tokio::runtime::Runtime::new()
+        .expect("a runtime starts")
+        .block_on(async { reqwest::get(line.trim()).await?.text().await })
+        .expect("it is served");
+    assert!(page.contains("oauth.pkce"));
+    show.signal(Signal::SIGINT);
+    show.ended().with(0);
+    place.is_left_clean();
+}
+
+#[test]
+fn shards_are_merged_and_what_failed_last_runs_alone() {
+    let place = Place::with_app(unchanged);
+    for shard in ["1/2", "2/2"] {
+        let mut command = place.run(&["errors", "install/signed-in", "--shard", shard, "--output", "runs"]);
+        command.env("DEFECTS", "denial-generic");
+        end(command);
+    }
+    let runs: Vec<String> = std::fs::read_dir(place.path("runs"))
+        .expect("it is there")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.starts_with("20"))
+        .map(|name| format!("runs/{name}"))
+        .collect();
+    assert_eq!(runs.len(), 2);
+    let merged = end(place.flowcheck(&["merge", &runs[0], &runs[1], "--output", "whole"])).with(1);
+    assert!(merged.out.contains("4 scenarios") && merged.out.contains("✗ error.denied.message"), "{}", merged.out);
+    let missing = end(place.flowcheck(&["merge", &runs[0], "--output", "whole"])).with(2);
+    assert!(missing.err.contains("is missing"), "{}", missing.err);
+    let again = end(place.run(&["--last-failed", "--output", "runs"])).with(0);
+    assert!(again.out.contains("Running 1 scenario") && again.out.contains("errors/denied"), "{}", again.out);
+}
+
+#[test]
+fn progress_comes_as_json_where_it_is_wanted() {
+    let place = Place::with_app(unchanged);
+    let ended = end(place.run(&["install/signed-in", "--log-format", "json"])).with(0);
+    for line in ended.out.lines() {
+        let event: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert!(event.is_object(), "{line}");
+    }
+    assert!(ended.out.lines().count() > 5);
 }

@@ -145,3 +145,15 @@ async fn faults_that_cannot_be_say_why() {
         assert!(error.contains(words), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_write_is_throttled_where_a_read_is_not() {
+    let scene = scene().await;
+    let (access, _) = scene.installed().await;
+    arm(&scene, FaultKind::Throttle { retry_after_s: 3 }, Endpoint::Write);
+    assert_eq!(scene.call("/api/profiles", &access).await.status(), 200);
+    let write = || scene.api("POST", "/api/events").bearer_auth(&access).header("revision", "2026-07-15").send();
+    let refused = write().await.expect("it is answered");
+    assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (429, "3"));
+    assert_ne!(write().await.expect("it is answered").status(), 429);
+}

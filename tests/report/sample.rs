@@ -1,7 +1,7 @@
 //! A believable run: an app "Harbour Reviews" that does some things well, and some not.
 
 use flowcheck::checklist::{
-    Fault, Finding, HopLine, JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Verdict,
+    EarlierTry, Fault, Finding, HopLine, JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Verdict,
 };
 use flowcheck::evidence::{
     AppEvent, AuthorizeCall, ClientAuth, Evidence, Facts, PageKind, Place, Purpose, Seen, Standing, Start, StepPhase,
@@ -21,6 +21,10 @@ pub(super) fn sample() -> Outcome {
             browser: "Chromium 142.0.7444.59".into(),
             strict: false,
             interrupted: false,
+            fail_on_flaky: false,
+            expected_failures: vec![],
+            left_out: vec![],
+            shard: None,
         },
         scenarios: vec![signed_in(), signed_out(), tenants(), denied(), uninstall_in_app(), uninstall_in_klaviyo()],
     }
@@ -32,6 +36,31 @@ pub(super) fn passing() -> Outcome {
     outcome.scenarios.truncate(1);
     outcome.scenarios[0].items.retain(|judged| matches!(judged.verdict, Verdict::Pass(_)));
     outcome
+}
+
+/// A run in which one item failed at first, and passed when its scenario was tried again.
+pub(super) fn flaky() -> Outcome {
+    let mut outcome = passing();
+    let scenario = &mut outcome.scenarios[0];
+    let mut items = scenario.items.clone();
+    for judged in &mut items {
+        if judged.item.as_str() == "install.shown" {
+            judged.verdict =
+                Verdict::Fail(Finding::app("the app shows itself as installed", "\"Connect Klaviyo\" on it"));
+        }
+    }
+    scenario.earlier = vec![EarlierTry {
+        end: ScenarioEnd::Completed,
+        items,
+        took_ms: scenario.took_ms,
+        evidence: scenario.evidence.clone(),
+    }];
+    outcome
+}
+
+/// A run as it comes back from its document.
+pub(super) fn again(outcome: &Outcome) -> Outcome {
+    flowcheck::results::read_run(&flowcheck::report::json(outcome)).expect("what was written can be read")
 }
 
 /// A scenario from its parts.
@@ -50,6 +79,7 @@ pub(super) fn scenario(
         items: items.into_iter().map(|(item, verdict)| JudgedItem { item: item.into(), verdict }).collect(),
         took_ms: evidence.as_ref().and_then(|seen| seen.timeline.last()).map_or(0, |entry| entry.at_ms),
         evidence,
+        earlier: vec![],
     }
 }
 
@@ -149,6 +179,7 @@ fn signed_in() -> ScenarioOutcome {
         saw: "eight hexadecimal digits in both attempts: at most 32 bits".into(),
         hops: vec![],
         likely: Some("the state is a row number or a short token; take 16 random bytes".into()),
+        remedy: None,
         fault: Fault::App,
         at: Some(6),
     };

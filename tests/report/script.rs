@@ -28,7 +28,10 @@ impl Script {
                 install_url: format!("{APP}/klaviyo/install"),
                 client_id: "2f6c0f6e-1d52-4a0e-9f6b-6f1f2f0d7c11".into(),
                 scopes: vec!["accounts:read".into(), "events:write".into(), "profiles:read".into()],
+                scopes_copied: false,
+                clock_follows: false,
                 redirect_uris: vec![format!("{APP}/klaviyo/callback")],
+                host: None,
             },
             users: vec![UserSeen { label: "ada".into(), standing, tenants: vec!["Harbour Lane".into()] }],
             accounts: vec![AccountSeen { id: "HbrLn1".into(), name: "Harbour Lane".into() }],
@@ -137,6 +140,8 @@ impl Script {
             } else {
                 vec![]
             },
+            cause: None,
+            frame: None,
             shot: Some(format!("{}-{}.png", self.setup.scenario.id.replace('/', "-"), name)),
         };
         change(&mut page);

@@ -144,3 +144,35 @@ fn what_the_environment_says_is_never_shown() {
     assert!(!said.contains("s3cret"), "{said}");
     assert_snapshot!(said);
 }
+
+const UPDATE: &str = "\
+scopes_update:
+  add: [segments:read]
+  apply:
+    restart:
+      SCOPES: segments:read
+  feature: http://shop.localhost:{port}/{tenant}/segments
+  revoke:
+    get: http://shop.localhost:{port}/jobs/revoke
+";
+
+#[test]
+fn an_update_of_scopes_adds_scopes_that_are_new_and_klaviyos() {
+    app(&(APP.to_owned() + UPDATE)).expect("nothing is wrong");
+    let text = UPDATE.replace("[segments:read]", "[profiles:read, segment:read]");
+    assert_snapshot!(said_of(&(APP.to_owned() + &text)));
+}
+
+#[test]
+fn an_update_of_scopes_has_whole_addresses_and_adds_something() {
+    let text = UPDATE.replace("[segments:read]", "[]").replace("http://shop.localhost:{port}/{tenant}", "/{tenant}");
+    let text = text.replace("/jobs/revoke", "/{tenant}/revoke");
+    assert_snapshot!(said_of(&(APP.to_owned() + &text)));
+}
+
+#[test]
+fn an_app_that_flowcheck_does_not_start_cannot_be_started_again() {
+    let (before, rest) = APP.split_once("start:").expect("it is started");
+    let (_, after) = rest.split_once("\nurl:").expect("its address follows");
+    assert_snapshot!(said_of(&format!("{before}url:{after}{UPDATE}")));
+}

@@ -2,6 +2,7 @@
 
 mod broken_app;
 mod broken_file;
+mod broken_kind;
 mod broken_scenario;
 mod builtin;
 mod documents;

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
-use super::{bridge, check, coverage, doctor, exec, explain, list, run, schema, serve};
+use super::{
+    bridge, bundle, check, compare, coverage, doctor, exec, explain, judge, list, merge, run, schema, serve, show,
+};
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::{Exit, screen};
 
@@ -21,13 +23,18 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Run(arguments) => runtime.block_on(run::run(arguments)),
-        Command::List => list::list(),
+        Command::List(arguments) => list::list(&arguments),
         Command::Check(arguments) => check::check(&arguments),
-        Command::Explain { item } => explain::explain(&item),
+        Command::Explain { item, framework } => explain::explain(&item, framework.as_deref()),
         Command::Serve(arguments) => runtime.block_on(serve::serve(arguments)),
         Command::Doctor(arguments) => runtime.block_on(doctor::doctor(arguments)),
         Command::Coverage => coverage::coverage_of_klaviyo(),
         Command::Exec(arguments) => runtime.block_on(exec::exec(arguments)),
+        Command::Show(arguments) => runtime.block_on(show::show(&arguments)),
+        Command::Judge(arguments) => judge::judge(&arguments),
+        Command::Compare { before, after } => compare::compare(&before, &after),
+        Command::Bundle(arguments) => bundle::bundle(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
         Command::Bridge { folder, ports, addresses } => runtime.block_on(bridge::bridge(folder, &ports, &addresses)),
         Command::Schema { of } => schema::schema(of),
         Command::Completions { shell } => {

@@ -4,16 +4,21 @@
 //! command returns an [`Exit`](super::Exit); errors are printed here, in one form.
 
 mod bridge;
+mod bundle;
 mod check;
+mod compare;
 mod coverage;
 mod doctor;
 mod exec;
 mod explain;
+mod judge;
 mod list;
 mod main;
+mod merge;
 mod run;
 mod sandbox;
 mod schema;
 mod serve;
+mod show;
 
 pub use main::main;

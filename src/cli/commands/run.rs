@@ -8,22 +8,23 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use super::main::complain;
+use crate::app::libfaketime;
 use crate::browser::{Options, find};
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
 use crate::cli::interrupts::Interrupts;
-use crate::cli::{Exit, screen, select, tidings, writing};
+use crate::cli::{Exit, chosen, ci, screen, tidings, writing};
 use crate::evidence::{Hermetic, Progress, Seen, in_full};
 use crate::report;
 use crate::runner::{self, Plan};
-use crate::scenario::load_app;
+use crate::scenario::{Clock, load_app};
 
 /// Runs what was asked for.
 pub(super) async fn run(arguments: RunArguments) -> Exit {
     let colour = screen::colour_on_stderr();
-    let scenarios = match select::select(&arguments.scenarios, colour) {
-        Ok(scenarios) => scenarios,
-        Err(what) => return complain(Exit::Usage, &what),
+    let chosen = match chosen::choose(&arguments, colour) {
+        Ok(chosen) => chosen,
+        Err((exit, what)) => return complain(exit, &what),
     };
     if !arguments.config.exists() {
         let what = format!(
@@ -36,6 +37,11 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Ok(app) => Arc::new(app),
         Err(found) => return complain(Exit::Usage, &found.render(colour)),
     };
+    if app.start.as_ref().is_some_and(|start| start.clock == Clock::Follow)
+        && let Err(error) = libfaketime()
+    {
+        return complain(Exit::Usage, &in_full(&error));
+    }
     let path = std::env::var("PATH").unwrap_or_default();
     let browser = match find(arguments.browser.as_deref(), arguments.headed, &path) {
         Ok(found) => found,
@@ -58,14 +64,19 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         app,
         config: arguments.config.display().to_string(),
         folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()),
-        scenarios,
+        scenarios: chosen.scenarios,
         workers: usize::from(arguments.jobs),
         browser,
         options: Options { headed: arguments.headed, classic: arguments.no_bidi },
         slow_mo: Duration::from_millis(arguments.slow_mo),
+        real_time: arguments.real_time,
         hermetic: arguments.hermetic,
         program: std::env::current_exe().ok(),
         strict: arguments.strict,
+        retries: usize::from(arguments.retries),
+        fail_on_flaky: arguments.fail_on_flaky,
+        left_out: chosen.left_out,
+        shard: arguments.shard,
         temporary: temporary.path().to_owned(),
         shots: shots.clone(),
     };
@@ -75,7 +86,8 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         );
     }
     let (progress, told) = mpsc::unbounded_channel();
-    let printing = tidings::print(told, arguments.quiet);
+    let manner = tidings::Manner::of(&arguments);
+    let printing = tidings::print(told, manner);
     let stopped = stop_at_interrupt(interrupts, &progress);
     let outcome = runner::run(plan, progress, stopped).await;
     // The printing ends with its last sender, which the run has dropped.
@@ -87,13 +99,18 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     for line in held_back(&outcome) {
         screen::say_aside(line);
     }
-    let page = writing::write(&outcome, &arguments.output, &arguments.report, &shots);
-    let shown = page.as_ref().ok().map(|page| page.display().to_string());
-    if !arguments.quiet {
-        screen::say("");
+    let written = writing::write(&outcome, &arguments.output, &arguments.report, &shots)
+        .and_then(|page| ci::tell(&outcome).map(|()| page));
+    let shown = written.as_ref().ok().map(|page| page.display().to_string());
+    if arguments.print_expected {
+        screen::say(report::expected_failures(&outcome).trim_end());
+    } else if !manner.speaks_json() {
+        if manner.is_told() {
+            screen::say("");
+        }
+        screen::say(report::terminal(&outcome, screen::style(), screen::width(), shown.as_deref()).trim_end());
     }
-    screen::say(report::terminal(&outcome, screen::style(), screen::width(), shown.as_deref()).trim_end());
-    match page {
+    match written {
         Ok(_) => Exit::Run(overall(&outcome)),
         Err(error) => complain(Exit::Environment, &in_full(&error)),
     }

@@ -120,7 +120,14 @@ fn client(config: Option<&Path>, app_port: u16) -> Result<Client, String> {
             .install_url(format!("{app}/klaviyo/install")));
     };
     let file = load_app(config).map_err(|found| found.render(screen::colour_on_stderr()))?;
-    let places = Places { port: app_port, data: String::new(), klaviyo_www: String::new(), klaviyo_api: String::new() };
+    let places = Places {
+        port: app_port,
+        host_port: app_port,
+        data: String::new(),
+        smtp_port: 25,
+        klaviyo_www: String::new(),
+        klaviyo_api: String::new(),
+    };
     let registration = &file.klaviyo;
     let mut client = Client::new(&registration.client_id, registration.client_secret.as_str())
         .named(&file.name)

@@ -41,6 +41,7 @@ pub(crate) fn answer(platform: &Platform, call: &Call, path: &str) -> Answer {
         }
     };
     facts.operation = Some(operation.id.to_owned());
+    facts.scopes = operation.scopes.iter().map(|scope| (*scope).to_owned()).collect();
     if let Some(shown) = &shown
         && shown.state == TokenState::Live
     {
@@ -48,7 +49,10 @@ pub(crate) fn answer(platform: &Platform, call: &Call, path: &str) -> Answer {
     }
     let install = shown.as_ref().and_then(|shown| shown.install.clone());
     let account = install.as_ref().map(|install| install.account.clone());
-    let at = [Endpoint::Api, Endpoint::Operation(operation.id.to_owned())];
+    let mut at = vec![Endpoint::Api, Endpoint::Operation(operation.id.to_owned())];
+    if operation.method != "GET" {
+        at.push(Endpoint::Write);
+    }
     let fault = platform.fault(&mut state, &at, account.as_ref(), |_| true);
     if let Some(instead) = fault.as_ref().and_then(|fault| fault.kind.instead()) {
         return open(instead, browser_may).facts(Facts::Api(facts));
@@ -93,6 +97,7 @@ fn first_facts(platform: &Platform, state: &State, call: &Call) -> ApiCall {
         token_state,
         install: install.map(|install| install.id.clone()),
         account: install.map(|install| install.account.to_string()),
+        scopes: Vec::new(),
         missing_scopes: Vec::new(),
         revision: call.header(HeaderName::from_static("revision")).map(|text| platform.recorder.redact(text)),
         mock_gap: false,

@@ -1,6 +1,7 @@
 //! A call to Klaviyo: what it was, in words.
 
 use crate::evidence::{ClientAuth, Decision, Exchange, Facts, TokenOutcome, TokenState};
+use crate::report::curl::curl;
 
 /// A call as the timeline shows it.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(super) struct ExchangeRow<'a> {
     pub(super) class: &'static str,
     /// Milliseconds it took, to a tenth.
     pub(super) took: String,
+    /// The command that makes it again.
+    pub(super) curl: String,
 }
 
 impl<'a> ExchangeRow<'a> {
@@ -25,6 +28,7 @@ impl<'a> ExchangeRow<'a> {
             what: what(&call.facts),
             status: if call.status == 0 { "dropped".to_owned() } else { call.status.to_string() },
             class: status_class(Some(call.status)),
+            curl: curl(call),
             took: format!("{}.{} ms", tenths / 10, tenths % 10),
         }
     }

@@ -1,14 +1,19 @@
 //! One item of the checklist, with what every scenario said of it.
 
+use std::cmp::Ordering;
+
 use super::badge::Badge;
+use super::diagram::{self, Diagram};
 use super::exchange::status_class;
 use super::pictures::{Figure, Pictures};
+use super::prose::Prose;
 use super::scenario::{anchor, entry_anchor};
+use super::timeline::anything;
 use crate::checklist::{
     Fault, Finding, ItemId, ItemOutcome, Outcome, RunInfo, ScenarioOutcome, Source, Verdict, VerdictKind,
 };
 use crate::evidence::count;
-use crate::evidence::{Entry, Page, Seen};
+use crate::evidence::{AppEvent, Entry, Page, Seen};
 use crate::report::failure::note;
 use crate::report::words::{again, persona, place, started_from};
 
@@ -23,7 +28,7 @@ pub(super) struct ItemView<'a> {
     /// Whether it is shown open: it failed.
     pub(super) open: bool,
     /// Why it counts for less or more than its verdict says.
-    pub(super) note: Option<&'static str>,
+    pub(super) note: Option<String>,
     /// `2 scenarios`.
     pub(super) scenarios: String,
     /// What each scenario said, the worst first.
@@ -43,6 +48,8 @@ pub(super) struct VerdictView<'a> {
     /// The item whose failure is in the way.
     pub(super) blocked_by: Option<&'a str>,
     pub(super) finding: Option<FindingView<'a>>,
+    /// Whether there is something to see of it.
+    pub(super) seen: bool,
     /// The command that shows it again.
     pub(super) again: String,
 }
@@ -50,9 +57,10 @@ pub(super) struct VerdictView<'a> {
 /// Expected and seen.
 #[derive(Debug)]
 pub(super) struct FindingView<'a> {
-    pub(super) expected: &'a str,
-    pub(super) saw: &'a str,
-    pub(super) likely: Option<&'a str>,
+    pub(super) expected: Prose,
+    pub(super) saw: Prose,
+    pub(super) likely: Option<Prose>,
+    pub(super) remedy: Option<Prose>,
     /// Whose fault it is, where it is not the app's.
     pub(super) fault: Option<&'static str>,
     /// `signed-out, from Klaviyo`.
@@ -61,6 +69,12 @@ pub(super) struct FindingView<'a> {
     /// The entry of the timeline to look at first.
     pub(super) look: Option<String>,
     pub(super) figures: Vec<Figure>,
+    /// Who spoke with whom up to there.
+    pub(super) excerpt: Option<Diagram>,
+    /// What the app wrote to its output around that moment.
+    pub(super) logs: Vec<&'a str>,
+    /// Whatever else was recorded around that moment, such as mails.
+    pub(super) others: Vec<(String, Vec<(String, String)>)>,
 }
 
 /// One hop of a finding.
@@ -76,8 +90,7 @@ pub(super) struct HopRow<'a> {
 impl<'a> ItemView<'a> {
     /// An item with the verdicts of all scenarios.
     pub(super) fn of(outcome: &'a Outcome, item: &ItemOutcome<'a>, pictures: &mut Pictures<'_>) -> Self {
-        let strict = outcome.run.strict;
-        let kind = item.counts_as(strict);
+        let kind = item.counts_as(&outcome.run);
         let mut judged: Vec<(&ScenarioOutcome, &Verdict)> = outcome
             .scenarios
             .iter()
@@ -93,7 +106,7 @@ impl<'a> ItemView<'a> {
             source: item.item.source,
             badge: Badge::of(kind),
             open: kind == VerdictKind::Fail,
-            note: note(item, strict),
+            note: note(item, &outcome.run),
             scenarios: count(judged.len(), "scenario", "scenarios"),
             verdicts: judged
                 .into_iter()
@@ -118,10 +131,11 @@ impl<'a> VerdictView<'a> {
             title: &scenario.title,
             anchor: anchor(&scenario.id),
             place: place(scenario, item.item.id),
-            badge: Badge::of(item.counts_as(run.strict)),
+            badge: Badge::of(item.counts_as(run)),
             text,
             blocked_by,
             finding: verdict.finding().map(|finding| FindingView::of(scenario, finding, pictures)),
+            seen: scenario.evidence.is_some(),
             again: again(run, scenario),
         }
     }
@@ -137,17 +151,26 @@ impl<'a> FindingView<'a> {
             to: hop.to.as_deref(),
         });
         let mut circumstances = Vec::new();
-        let mut figures = Vec::new();
+        let (mut figures, mut excerpt, mut logs, mut others) = (Vec::new(), None, Vec::new(), Vec::new());
         if let Some(evidence) = &scenario.evidence {
             circumstances.push(persona(&evidence.setup));
             circumstances.extend(started_from(evidence, finding.at).map(str::to_owned));
-            figures = near(&evidence.timeline, finding.at).into_iter().filter_map(|page| pictures.of(page)).collect();
+            figures = near(&evidence.timeline, finding.at)
+                .into_iter()
+                .filter_map(|(when, page)| Some(Figure { when, ..pictures.of(page)? }))
+                .collect();
+            excerpt = finding.at.map(|at| diagram::excerpt(&scenario.id, &scenario.title, evidence, at));
+            let moment = moment(&evidence.timeline, finding.at);
+            logs = moment.iter().filter_map(|entry| log(entry)).collect();
+            logs.drain(..logs.len().saturating_sub(LOGS));
+            others = moment.iter().filter(|entry| is_other(entry)).map(|entry| anything(&entry.seen)).collect();
         }
         circumstances.retain(|part| !part.is_empty());
         Self {
-            expected: &finding.expected,
-            saw: &finding.saw,
-            likely: finding.likely.as_deref(),
+            expected: Prose::of(&finding.expected),
+            saw: Prose::of(&finding.saw),
+            likely: finding.likely.as_deref().map(Prose::of),
+            remedy: finding.remedy.as_deref().map(Prose::of),
             fault: fault(finding.fault),
             circumstances: circumstances.join(" · "),
             hops: hops.collect(),
@@ -156,9 +179,47 @@ impl<'a> FindingView<'a> {
                 .filter(|at| scenario.evidence.as_ref().is_some_and(|seen| !seen.since(*at).is_empty()))
                 .map(|at| entry_anchor(&scenario.id, at)),
             figures,
+            excerpt,
+            logs,
+            others,
         }
     }
 }
+
+/// The entries of the moment of a finding: from the act before it to the one after.
+fn moment(timeline: &[Entry], at: Option<u32>) -> &[Entry] {
+    let Some(at) = at else { return &[] };
+    let is_act = |entry: &&Entry| matches!(entry.seen, Seen::Act(_));
+    let begin = timeline.iter().filter(is_act).take_while(|entry| entry.seq <= at).last().map_or(0, |entry| entry.seq);
+    let end = timeline.iter().filter(is_act).find(|entry| entry.seq > at).map_or(u32::MAX, |entry| entry.seq);
+    let place = |seq: u32| timeline.partition_point(|entry| entry.seq < seq);
+    &timeline[place(begin)..place(end)]
+}
+
+fn log(entry: &Entry) -> Option<&str> {
+    match &entry.seen {
+        Seen::App(AppEvent::Log(line)) => Some(line),
+        _ => None,
+    }
+}
+
+/// Whether an entry is of a kind that is shown nowhere else beside a finding, such as a mail.
+fn is_other(entry: &Entry) -> bool {
+    !matches!(
+        entry.seen,
+        Seen::Step(_)
+            | Seen::Act(_)
+            | Seen::Hop(_)
+            | Seen::Page(_)
+            | Seen::Exchange(_)
+            | Seen::Klaviyo(_)
+            | Seen::App(_)
+            | Seen::Arrivals(_)
+    )
+}
+
+/// Log lines beside a finding; the timeline has them all.
+const LOGS: usize = 12;
 
 fn fault(fault: Fault) -> Option<&'static str> {
     match fault {
@@ -170,7 +231,7 @@ fn fault(fault: Fault) -> Option<&'static str> {
 }
 
 /// The pages that show a finding: the two up to entry `at`, and the one after it when `at` is no page itself.
-fn near(timeline: &[Entry], at: Option<u32>) -> Vec<&Page> {
+fn near(timeline: &[Entry], at: Option<u32>) -> Vec<(&'static str, &Page)> {
     let shown: Vec<(u32, &Page)> = timeline
         .iter()
         .filter_map(|entry| match &entry.seen {
@@ -182,5 +243,10 @@ fn near(timeline: &[Entry], at: Option<u32>) -> Vec<&Page> {
     let split = shown.partition_point(|(seq, _)| *seq <= at);
     let exact = split > 0 && shown[split - 1].0 == at;
     let end = if exact { split } else { (split + 1).min(shown.len()) };
-    shown[split.saturating_sub(2)..end].iter().map(|(_, page)| *page).collect()
+    let words = |index: usize| match (index + 1).cmp(&split) {
+        Ordering::Less => "Before",
+        Ordering::Equal => "There",
+        Ordering::Greater => "After",
+    };
+    (split.saturating_sub(2)..end).map(|index| (words(index), shown[index].1)).collect()
 }

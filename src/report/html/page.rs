@@ -3,15 +3,20 @@
 use std::time::Duration;
 
 use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ring::digest::{SHA256, digest};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
 use super::badge::Badge;
+use super::diagram::{NOTE, Shape};
 use super::item::ItemView;
+use super::packed::pack;
 use super::pictures::{Picture, Pictures};
+use super::prose::Prose;
 use super::scenario::ScenarioView;
-use super::timeline::Row;
 use crate::checklist::{BY_HAND, Fault, Outcome, RunInfo, Tier, Verdict, VerdictKind};
 use crate::evidence::count;
 use crate::report::summary::{Summary, fails_by};
@@ -25,7 +30,7 @@ pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> Strin
     let mut pictures = Pictures::new(shots);
     let groups = groups(outcome, &summary, &mut pictures);
     let scenarios =
-        outcome.scenarios.iter().map(|scenario| ScenarioView::of(outcome, scenario, &mut pictures)).collect();
+        outcome.scenarios.iter().map(|scenario| ScenarioView::of(outcome, scenario, &mut pictures)).collect::<Vec<_>>();
     let page = PageView {
         run: &outcome.run,
         began: began(&outcome.run.began),
@@ -35,9 +40,12 @@ pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> Strin
         tally: tally(&summary),
         first: first(outcome, &summary),
         groups,
-        scenarios,
         by_hand: BY_HAND,
+        packed: packed(&scenarios),
+        scenarios,
         pictures: pictures.into_list(),
+        script: SCRIPT,
+        script_hash: STANDARD.encode(digest(&SHA256, SCRIPT.as_bytes())),
         summary,
     };
     // Writing to a string does not fail, and no value here has a Display that does.
@@ -59,14 +67,27 @@ struct PageView<'a> {
     scenarios: Vec<ScenarioView<'a>>,
     by_hand: &'a [&'a str],
     pictures: Vec<Picture>,
+    /// What is seen in the scenarios, packed.
+    packed: String,
+    script: &'static str,
+    /// By which the page allows this script and no other.
+    script_hash: String,
+}
+
+/// Unpacks, filters, copies, keeps ticks. Everything but the timelines is there without it.
+const SCRIPT: &str = include_str!("page.js");
+
+fn packed(scenarios: &[ScenarioView<'_>]) -> String {
+    pack(&scenarios.iter().map(ScenarioView::seen).collect::<Vec<_>>())
 }
 
 /// An item to mend first.
 struct First<'a> {
     id: &'a str,
     requirement: &'a str,
-    saw: &'a str,
-    likely: Option<&'a str>,
+    saw: Prose,
+    likely: Option<Prose>,
+    remedy: Option<Prose>,
     /// `3 further items`: what its failure is in the way of.
     blocks: Option<String>,
 }
@@ -101,7 +122,7 @@ fn first<'a>(outcome: &Outcome, summary: &Summary<'a>) -> Vec<First<'a>> {
     let failed = summary.items.iter().filter(|item| {
         item.item.tier == Tier::Gate
             && item.verdict.kind() == VerdictKind::Fail
-            && fails_by(item, outcome.run.strict, Fault::App)
+            && fails_by(item, &outcome.run, Fault::App)
     });
     failed
         .filter_map(|item| {
@@ -114,8 +135,9 @@ fn first<'a>(outcome: &Outcome, summary: &Summary<'a>) -> Vec<First<'a>> {
             Some(First {
                 id: item.item.id,
                 requirement: item.item.requirement,
-                saw: &finding.saw,
-                likely: finding.likely.as_deref(),
+                saw: Prose::of(&finding.saw),
+                likely: finding.likely.as_deref().map(Prose::of),
+                remedy: finding.remedy.as_deref().map(Prose::of),
                 blocks: blocks.map(|number| count(number, "further item waits", "further items wait")),
             })
         })
@@ -128,7 +150,7 @@ fn groups<'a>(outcome: &'a Outcome, summary: &Summary<'a>, pictures: &mut Pictur
         .chunk_by(|one, other| one.item.group == other.item.group)
         .map(|items| GroupView {
             title: items[0].item.group.title(),
-            tally: counted(|kind| items.iter().filter(|item| item.counts_as(outcome.run.strict) == kind).count()),
+            tally: counted(|kind| items.iter().filter(|item| item.counts_as(&outcome.run) == kind).count()),
             items: items.iter().map(|item| ItemView::of(outcome, item, pictures)).collect(),
         })
         .collect()

@@ -14,6 +14,10 @@ pub(super) struct Pictures<'a> {
     load: &'a dyn Fn(&str) -> Option<Vec<u8>>,
     by_name: HashMap<String, Option<usize>>,
     by_data: HashMap<String, usize>,
+    /// By what the page reads like, numbers aside.
+    by_reading: HashMap<String, usize>,
+    /// Characters of Base64 so far.
+    size: usize,
     list: Vec<Picture>,
 }
 
@@ -47,12 +51,21 @@ pub(super) struct Figure {
     pub(super) title: String,
     /// The page's address.
     pub(super) url: String,
+    /// `before`, `there` or `after`; empty where it goes without saying.
+    pub(super) when: &'static str,
 }
 
 impl<'a> Pictures<'a> {
     /// No pictures yet; `load` gives a screenshot's bytes by its file name.
     pub(super) fn new(load: &'a dyn Fn(&str) -> Option<Vec<u8>>) -> Self {
-        Self { load, by_name: HashMap::new(), by_data: HashMap::new(), list: Vec::new() }
+        Self {
+            load,
+            by_name: HashMap::new(),
+            by_data: HashMap::new(),
+            by_reading: HashMap::new(),
+            size: 0,
+            list: Vec::new(),
+        }
     }
 
     /// A page's screenshot, where there is one that a page can show.
@@ -65,15 +78,35 @@ impl<'a> Pictures<'a> {
             number
         });
         let number = embedded?;
+        self.by_reading.entry(reading(page)).or_insert(number);
+        Some(self.figure(number, page))
+    }
+
+    /// A picture of the page as it reads, numbers aside: its own, or one of a page that reads the same. None where the report
+    /// would grow too large; the run's folder has every picture.
+    pub(super) fn like(&mut self, page: &Page) -> Option<Figure> {
+        let reading = reading(page);
+        if let Some(number) = self.by_reading.get(&reading) {
+            return Some(self.figure(*number, page));
+        }
+        let known = page.shot.as_ref().is_some_and(|name| self.by_name.contains_key(name));
+        if self.size > ENOUGH && !known {
+            return None;
+        }
+        self.of(page)
+    }
+
+    fn figure(&self, number: usize, page: &Page) -> Figure {
         let picture = &self.list[number];
-        Some(Figure {
+        Figure {
             number,
             width: picture.width,
             height: picture.height,
             kind: page_kind(page.kind),
             title: page.title.clone(),
             url: page.url.clone(),
-        })
+            when: "",
+        }
     }
 
     /// The pictures, in the order of their numbers.
@@ -89,11 +122,35 @@ impl<'a> Pictures<'a> {
             return Some(*number);
         }
         let number = self.list.len();
+        self.size += data.len();
         self.by_data.insert(data.clone(), number);
         self.list.push(Picture { number, width, height, media_type, data });
         Some(number)
     }
 }
+
+/// What makes two pages look alike: what they are and what they say, apart from ports, times and fingerprints.
+fn reading(page: &Page) -> String {
+    let names = page.controls.iter().map(|control| control.name.as_str());
+    let labels = page.fields.iter().map(|field| field.label.as_str());
+    let parts = [page.title.as_str(), page.text.as_str()];
+    let said: Vec<&str> =
+        parts.into_iter().chain(names).chain(labels).chain(page.alerts.iter().map(String::as_str)).collect();
+    let mut out = format!("{:?} {} ", page.kind, page.status.unwrap_or_default());
+    let mut inside = false;
+    for letter in said.join("\n").chars() {
+        match letter {
+            '‹' => inside = true,
+            '›' => inside = false,
+            letter if inside || letter.is_ascii_digit() => {}
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// Characters of Base64 from which on only findings get pictures of their own: the page is to stay below 3 MB.
+const ENOUGH: usize = 1_900_000;
 
 /// What a picture is and how large, from its header; none for what a page cannot show.
 fn kind_and_size(bytes: &[u8]) -> Option<(&'static str, u32, u32)> {

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use askama::Template;
+
 use super::badge::Badge;
+use super::diagram::{Diagram, NOTE, Shape, whole};
 use super::pictures::Pictures;
-use super::timeline::{StepView, steps};
-use crate::checklist::{ItemOutcome, Outcome, ScenarioEnd, ScenarioOutcome, VerdictKind, find};
+use super::timeline::{Row, StepView, steps};
+use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome, VerdictKind};
 use crate::report::words::{duration, persona};
 
 /// One scenario.
@@ -23,6 +26,7 @@ pub(super) struct ScenarioView<'a> {
     pub(super) end: Option<String>,
     pub(super) items: Vec<(Badge, &'a str)>,
     pub(super) steps: Vec<StepView<'a>>,
+    pub(super) diagram: Option<Diagram>,
 }
 
 impl<'a> ScenarioView<'a> {
@@ -31,12 +35,7 @@ impl<'a> ScenarioView<'a> {
         let kinds: Vec<(VerdictKind, &str)> = scenario
             .items
             .iter()
-            .map(|judged| {
-                let kind = find(judged.item.as_str()).map_or(judged.verdict.kind(), |item| {
-                    ItemOutcome { item, verdict: &judged.verdict, scenario }.counts_as(outcome.run.strict)
-                });
-                (kind, judged.item.as_str())
-            })
+            .map(|judged| (scenario.counts_as(judged, &outcome.run), judged.item.as_str()))
             .collect();
         let worst = kinds.iter().map(|(kind, _)| *kind).max().unwrap_or(VerdictKind::NotRun);
         Self {
@@ -49,8 +48,25 @@ impl<'a> ScenarioView<'a> {
             persona: scenario.evidence.as_ref().map(|seen| persona(&seen.setup)).unwrap_or_default(),
             end: end(&scenario.end),
             items: kinds.into_iter().map(|(kind, id)| (Badge::of(kind), id)).collect(),
+            diagram: scenario.evidence.as_ref().map(|seen| whole(&scenario.id, &scenario.title, seen)),
             steps: scenario.evidence.as_ref().map(|seen| steps(&scenario.id, seen, pictures)).unwrap_or_default(),
         }
+    }
+}
+
+/// What was seen in it: the part of the page that is packed.
+#[derive(Template)]
+#[template(path = "report/html/seen.html")]
+struct SeenView<'v, 'a> {
+    steps: &'v [StepView<'a>],
+    diagram: Option<&'v Diagram>,
+}
+
+impl ScenarioView<'_> {
+    /// Its diagram and its timeline.
+    pub(super) fn seen(&self) -> String {
+        // Writing to a string does not fail, and no value here has a Display that does.
+        SeenView { steps: &self.steps, diagram: self.diagram.as_ref() }.render().unwrap_or_default()
     }
 }
 

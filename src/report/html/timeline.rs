@@ -7,10 +7,13 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Page, Purpose, Seen, StepMark,
-    StepPhase, UninstalledBy, count,
+    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Mail, Page, Probe, Purpose,
+    Search, Seen, StepMark, StepPhase, UninstalledBy, clip, count,
 };
 use crate::report::words::{duration, near, page_kind};
+
+/// Characters of a mail's text that are shown.
+const MAIL_SHOWN: usize = 300;
 
 /// A step, and what was done and seen in it.
 #[derive(Debug)]
@@ -54,6 +57,8 @@ pub(super) enum Row<'a> {
     Page(Box<PageRow<'a>>),
     /// Said to Klaviyo.
     Exchange(ExchangeRow<'a>),
+    /// Anything else that was recorded, by what it is called and its parts.
+    Other { kind: String, parts: Vec<(String, String)> },
     /// Happened in Klaviyo, in the app's process, or to flowcheck.
     Event { who: &'static str, what: String, trouble: bool },
 }
@@ -66,7 +71,7 @@ impl Row<'_> {
             Self::Hop { .. } => "hop",
             Self::Page(_) => "page",
             Self::Exchange(_) => "exchange",
-            Self::Event { .. } => "event",
+            Self::Event { .. } | Self::Other { .. } => "event",
         }
     }
 }
@@ -137,6 +142,9 @@ fn user(entry: &Entry) -> Option<&str> {
 }
 
 fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
+    if let Seen::Trouble(trouble) = seen {
+        return Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true };
+    }
     match seen {
         Seen::Act(act) => Row::Act { what: &act.what, aside: aside(act) },
         Seen::Hop(hop) => hop_row(hop, app),
@@ -145,19 +153,51 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
             kind: page_kind(page.kind),
             url: near(&page.url, app),
             error: page.status.filter(|status| *status >= 400),
-            figure: pictures.of(page),
+            figure: pictures.like(page),
         })),
         Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
+        Seen::Mail(mail) => Row::Event { who: "Mail", what: mail_row(mail), trouble: false },
         Seen::Klaviyo(event) => Row::Event { who: "Klaviyo", what: klaviyo(event), trouble: false },
         Seen::App(event) => {
-            Row::Event { who: "App", what: app_event(event), trouble: matches!(event, AppEvent::Exited(_)) }
+            let trouble =
+                !matches!(event, AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_));
+            Row::Event { who: "App", what: app_event(event), trouble }
         }
+        Seen::Probe(probe) => Row::Event { who: "Callback", what: probed(probe), trouble: probe.status.is_none() },
+        Seen::Search(search) => Row::Event { who: "Browser", what: searched(search), trouble: false },
         Seen::Arrivals(came) => {
             Row::Event { who: "Gateway", what: arrivals(came), trouble: !came.distrusted.is_empty() }
         }
-        Seen::Trouble(trouble) => Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true },
-        // Steps are headings, not rows.
-        Seen::Step(mark) => Row::Event { who: "Step", what: mark.title.clone(), trouble: false },
+        other => {
+            let (kind, parts) = anything(other);
+            Row::Other { kind, parts }
+        }
+    }
+}
+
+/// A kind of entry that has no form of its own here: its name, and its parts as texts.
+pub(super) fn anything(seen: &Seen) -> (String, Vec<(String, String)>) {
+    let value = serde_json::to_value(seen).unwrap_or_default();
+    let Some((kind, value)) = value.as_object().and_then(|object| object.iter().next()) else {
+        return ("entry".to_owned(), vec![(String::new(), text_of(&value))]);
+    };
+    let parts = match value.as_object() {
+        Some(parts) => parts
+            .iter()
+            .map(|(name, value)| (name.replace('_', " "), text_of(value)))
+            .filter(|(_, text)| !text.is_empty())
+            .collect(),
+        None => vec![(String::new(), text_of(value))],
+    };
+    (kind.replace('-', " "), parts)
+}
+
+fn text_of(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(values) => values.iter().map(text_of).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
     }
 }
 
@@ -213,6 +253,11 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
     }
 }
 
+fn mail_row(mail: &Mail) -> String {
+    let links = mail.links.iter().fold(String::new(), |text, link| text + " · " + &link.href);
+    format!("to {}: \"{}\" {}{links}", mail.to.join(", "), mail.subject, clip(&mail.text, MAIL_SHOWN))
+}
+
 fn arrivals(came: &Arrivals) -> String {
     let requests = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
     let mut parts = vec![format!("{requests} for Klaviyo came from the app in all")];
@@ -235,6 +280,30 @@ fn app_event(event: &AppEvent) -> String {
         AppEvent::Ready(url) => format!("answers at {url}"),
         AppEvent::Exited(how) => format!("ended by itself: {how}"),
         AppEvent::Log(line) => line.clone(),
+        AppEvent::Updated(how) => format!("updated: {how}"),
         AppEvent::Triggered(how) => format!("asked to call Klaviyo: {how}"),
+        AppEvent::Stalled { url, begun, after_ms } => {
+            let what = if *begun { "was still loading" } else { "was not answered" };
+            format!("{url} {what} after {}", duration(Duration::from_millis(*after_ms)))
+        }
+        AppEvent::Stormed { endpoint, calls, within_ms } => {
+            format!("called {endpoint} {calls} times in {}", duration(Duration::from_millis(*within_ms)))
+        }
+        AppEvent::LimitedLogin(how) => format!("refused a login, because there had been too many: {how}"),
     }
+}
+
+fn probed(probe: &Probe) -> String {
+    let answer = match (probe.status, &probe.error) {
+        (Some(status), _) => status.to_string(),
+        (None, Some(error)) => error.clone(),
+        (None, None) => "no answer".to_owned(),
+    };
+    format!("{} ({}): {answer}", probe.input, probe.method)
+}
+
+fn searched(search: &Search) -> String {
+    let Search { bodies, addresses, cookies, stored, exposed, .. } = search;
+    let found = if exposed.is_empty() { "no secret" } else { "secrets" };
+    format!("{found} in {bodies} answers, {addresses} addresses, {cookies} cookies and {stored} values stored")
 }

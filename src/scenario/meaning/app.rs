@@ -2,38 +2,46 @@
 
 use std::ops::Range;
 
+use time::Date;
+use time::macros::format_description;
 use url::Url;
 
 use super::scopes::SCOPES;
+use crate::checklist::{catalogue, find};
 use crate::evidence::{Reach, Tenancy};
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::placeholder::{PLACEHOLDERS, Placeholders, names};
 use crate::scenario::suggestion::{list, nearest};
 use crate::scenario::yaml::{Kind, Node};
-use crate::scenario::{AppFile, AppUser, Trigger};
+use crate::scenario::{AppFile, AppUser, Start, Trigger};
 
 /// Every mistake in what `flowcheck.yaml` says.
 pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnostic> {
-    let mut checker = Checker { source, tree, reach: app.reach, mistakes: Vec::new() };
+    let embedded = app.embedding().is_some();
+    let mut checker = Checker { source, tree, embedded, reach: app.reach, mistakes: Vec::new() };
     checker.texts(app);
-    checker.start(app);
+    checker.kind(app);
+    checker.start(&["start"], app.start.as_ref());
     checker.addresses(app);
     checker.install_url(app);
     checker.scopes(app);
+    checker.scopes_update(app);
     checker.users(app);
+    checker.expected_failures(app);
     checker.mistakes
 }
 
-struct Checker<'a> {
-    source: &'a Source,
-    tree: &'a Node,
+pub(super) struct Checker<'a> {
+    pub(super) source: &'a Source,
+    pub(super) tree: &'a Node,
+    embedded: bool,
     reach: Reach,
     mistakes: Vec<Diagnostic>,
 }
 
 /// Whether an address may hold `{tenant}`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum OfTenant {
+pub(super) enum OfTenant {
     Allowed,
     Refused,
 }
@@ -50,9 +58,10 @@ impl Checker<'_> {
         }
     }
 
-    fn start(&mut self, app: &AppFile) {
-        let Some(start) = &app.start else { return };
-        let place = self.tree.place_of(&["start", "command"]);
+    /// How a program is started, which stands at `path`.
+    pub(super) fn start(&mut self, path: &[&str], start: Option<&Start>) {
+        let Some(start) = start else { return };
+        let place = self.tree.place_of(&[path, &["command"]].concat());
         match shlex::split(&start.command.value) {
             None => {
                 let help = "close every quote; a backslash makes the next character plain";
@@ -63,9 +72,8 @@ impl Checker<'_> {
             }
             Some(_) => self.near_misses(&place, &start.command.value),
         }
-        if let Some(Kind::Mapping(entries)) =
-            self.tree.get("start").and_then(|start| start.get("env")).map(|env| &env.kind)
-        {
+        let env = path.iter().chain(&["env"]).try_fold(self.tree, |node, name| node.get(name));
+        if let Some(Kind::Mapping(entries)) = env.map(|env| &env.kind) {
             for entry in entries {
                 if let Some(value) = start.env.get(&entry.key) {
                     self.near_misses(&entry.value.place, value);
@@ -103,7 +111,7 @@ impl Checker<'_> {
     }
 
     /// One address: placeholders that exist, and what they make of it is absolute.
-    fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: OfTenant) {
+    pub(super) fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: OfTenant) {
         for name in names(address) {
             let at = self.source.within(place, &format!("{{{name}}}"));
             if !PLACEHOLDERS.contains(&name) {
@@ -113,11 +121,15 @@ impl Checker<'_> {
                 };
                 return self.say(&at, &format!("`{{{name}}}` is not a placeholder"), &help);
             }
+            if name == "host_port" && !self.embedded {
+                let help = "write `{port}`, or describe the host under `kind: { embedded: … }`";
+                return self.say(&at, "`{host_port}` is known in embedded apps alone", help);
+            }
             if self.told_for_nothing(&at, name) {
                 return;
             }
             if name == "tenant" && tenant == OfTenant::Refused {
-                let help = "only `pages.settings` may hold it; write this address without";
+                let help = "only `pages.settings` and `scopes_update.feature` may hold it; write this address without";
                 return self.say(&at, &format!("`{{tenant}}` is not known in `{field}`"), help);
             }
         }
@@ -229,21 +241,58 @@ impl Checker<'_> {
         }
     }
 
-    fn filled(&mut self, place: &Range<usize>, field: &str, text: &str) {
+    fn expected_failures(&mut self, app: &AppFile) {
+        let nodes = self.tree.get("expected_failures").map(Node::items).unwrap_or_default();
+        let mut earlier: Vec<&str> = Vec::new();
+        for (known, node) in app.expected_failures.iter().zip(nodes) {
+            let known = &known.value;
+            let place = node.place_of(&["id"]);
+            if find(&known.id).is_none() {
+                let help = match nearest(&known.id, catalogue().iter().map(|item| item.id)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`flowcheck list` names the items".to_owned(),
+                };
+                let message = format!("the checklist has no item {}", self.source.quote(&place));
+                self.say(&place, &message, &help);
+            } else if earlier.contains(&known.id.as_str()) {
+                self.say(&place, &format!("{} is named twice", self.source.quote(&place)), "remove one of the two");
+            }
+            earlier.push(&known.id);
+            if known.comment.trim().is_empty() {
+                self.say(&node.place_of(&["comment"]), "`comment` is empty", "say why this failure is accepted");
+            }
+            let day = format_description!("[year]-[month]-[day]");
+            if let Some(until) = &known.until
+                && (Date::parse(until, day).is_err() || until.len() != 10)
+            {
+                let place = node.place_of(&["until"]);
+                let message = format!("{} is no day", self.source.quote(&place));
+                self.say(
+                    &place,
+                    &message,
+                    "write it as in 2027-01-31; it is the last day on which the failure is accepted",
+                );
+            }
+        }
+    }
+
+    pub(super) fn filled(&mut self, place: &Range<usize>, field: &str, text: &str) {
         if text.trim().is_empty() {
             self.mistakes.push(self.source.mistake(place, format!("`{field}` is empty"), ""));
         }
     }
 
-    fn say(&mut self, place: &Range<usize>, message: &str, help: &str) {
+    pub(super) fn say(&mut self, place: &Range<usize>, message: &str, help: &str) {
         self.mistakes.push(self.source.mistake(place, message, "").help(help));
     }
 }
 
 /// A world to try addresses in.
-const SAMPLE: Placeholders<'static> = Placeholders {
+pub(super) const SAMPLE: Placeholders<'static> = Placeholders {
     port: 80,
+    host_port: 8080,
     data: "data",
+    smtp_port: 25,
     klaviyo_www: "https://www.klaviyo.com",
     klaviyo_api: "https://a.klaviyo.com",
     tenant: Some("tenant"),
@@ -253,4 +302,4 @@ const ABSOLUTE: &str = "write it with http:// or https:// and the host, as in ht
 const RELATIVE: &str = "write it with the app's own address before it, as in http://localhost:3000/settings";
 
 /// What any address may hold.
-const ANYWHERE: &[&str] = &["{port}", "{data}", "{klaviyo_www}", "{klaviyo_api}"];
+const ANYWHERE: &[&str] = &["{port}", "{data}", "{smtp_port}", "{klaviyo_www}", "{klaviyo_api}"];

@@ -9,7 +9,9 @@
 
 mod app;
 mod environment;
+mod kind;
 mod scopes;
+mod scopes_update;
 mod script;
 mod steps;
 

@@ -8,7 +8,7 @@ use crate::evidence::Tenancy;
 use crate::scenario::diagnostic::{Diagnostic, Source, quote};
 use crate::scenario::suggestion::nearest;
 use crate::scenario::yaml::Node;
-use crate::scenario::{Persona, Script};
+use crate::scenario::{KindName, Persona, Script};
 
 /// Every mistake in what a scenario says.
 pub(crate) fn of_script(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
@@ -51,6 +51,10 @@ fn applies_to(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> 
     if script.given.user == Persona::SeveralTenants && (tenancy.is_empty() || tenancy.contains(&Tenancy::Single)) {
         let message = "a user with several tenants needs an app that has them";
         say(&user, message, "add `tenancy: [drop-down, text-box]` to `applies_to`, without `single`");
+    }
+    if script.given.user == Persona::NotInstalledOnHost && script.applies_to.kind != [KindName::Embedded] {
+        let message = "a user who has not installed the app on the host needs an app that lives in one";
+        say(&user, message, "add `kind: [embedded]` to `applies_to`");
     }
     if script.given.user == Persona::NoAccount && !script.applies_to.sign_up {
         let message = "a user without an account needs an app where one can be made";

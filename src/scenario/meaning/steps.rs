@@ -2,7 +2,7 @@
 
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::yaml::Node;
-use crate::scenario::{InstallFrom, LookAt, Persona, Script, Step};
+use crate::scenario::{CallbackWith, FaultKind, FaultOn, InstallFrom, LookAt, Persona, Script, Step};
 
 /// Every step that cannot be taken where it stands.
 pub(super) fn of(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
@@ -24,6 +24,7 @@ pub(super) fn of(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnosti
 
 /// What the user has before them, as far as the steps tell.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own to know")]
 struct Page {
     /// The consent page is open.
     consent: bool,
@@ -31,6 +32,10 @@ struct Page {
     left: bool,
     /// The app may be showing a message about what was decided.
     message: bool,
+    /// An installation was allowed.
+    allowed: bool,
+    /// An installation was begun, by whichever user.
+    begun: bool,
 }
 
 impl Page {
@@ -48,25 +53,42 @@ impl Page {
                 format!("`{}` needs a message that is shown", word(step)),
                 "messages come after `allow` or `deny`; put one of them before it",
             )),
+            Step::Callback(CallbackWith::Replayed) if !self.allowed => Some((
+                "`callback: replayed` needs an installation that was allowed".to_owned(),
+                "put `install: klaviyo` and `allow` before it",
+            )),
+            Step::Callback(_) if !self.begun => {
+                Some(("`callback` needs an installation that was begun".to_owned(), "put `install: klaviyo` before it"))
+            }
             _ => None,
         }
     }
 
     fn follow(&mut self, step: &Step) {
         match step {
-            Step::Install(_) | Step::Return => *self = Self { consent: true, ..Self::default() },
-            Step::Allow | Step::Deny => *self = Self { message: true, ..Self::default() },
-            Step::Leave(_) => *self = Self { left: true, ..Self::default() },
+            Step::Install(_) | Step::Return => *self = Self { consent: true, begun: true, ..Self::default() },
+            Step::Allow => *self = Self { message: true, allowed: true, begun: true, ..Self::default() },
+            Step::Deny => *self = Self { message: true, begun: true, ..Self::default() },
+            Step::Leave(_) => *self = Self { left: true, begun: true, ..Self::default() },
             Step::Dismiss => self.message = false,
             // The other user has a browser of their own, in which nothing has happened yet.
-            Step::SwitchUser => *self = Self::default(),
+            Step::SwitchUser | Step::InstallOnHost => *self = Self { begun: self.begun, ..Self::default() },
+            Step::Callback(_) | Step::Revisit(_) => (self.consent, self.left) = (false, false),
             Step::Wait(_)
             | Step::Look(_)
             | Step::Disconnect
             | Step::UninstallInKlaviyo
             | Step::Trigger
             | Step::SwitchAccount
-            | Step::SignInAgain => {}
+            | Step::Fault(_)
+            | Step::NoFaults
+            | Step::Rush(_)
+            | Step::SignInAgain
+            | Step::UpdateScopes
+            | Step::UseFeature
+            | Step::RevokeOutdated
+            | Step::Throttle
+            | Step::WaitOut => {}
         }
     }
 }
@@ -80,11 +102,33 @@ fn unprepared(step: &Step, script: &Script) -> Option<(String, &'static str)> {
         Step::SwitchAccount if script.given.accounts < 2 => {
             ("`switch-account` needs a second account", "add `accounts: 2` to `given`")
         }
+        Step::InstallOnHost if script.given.user != Persona::NotInstalledOnHost => (
+            "`install-on-host` needs a user who has not installed the app there",
+            "add `user: not-installed-on-host` to `given`",
+        ),
         Step::Trigger if !script.applies_to.trigger => {
             ("`trigger` needs an app that has one", "add `trigger: true` to `applies_to`")
         }
+        Step::UpdateScopes | Step::UseFeature | Step::Install(InstallFrom::Notice)
+            if !script.applies_to.scopes_update =>
+        {
+            let message = format!("`{}` needs an app that says how its scopes are updated", word(step));
+            return Some((message, "add `scopes_update: true` to `applies_to`"));
+        }
+        Step::RevokeOutdated if !script.applies_to.revoke_outdated => {
+            ("`revoke-outdated` needs an app that can", "add `revoke_outdated: true` to `applies_to`")
+        }
         Step::Look(LookAt::OtherTenants) if script.given.user != Persona::SeveralTenants => {
             ("`look: other-tenants` needs a user with several tenants", "add `user: several-tenants` to `given`")
+        }
+        Step::Callback(CallbackWith::Foreign) if !script.given.other_user => {
+            ("`callback: foreign` needs another user", "add `other_user: true` to `given`")
+        }
+        Step::Rush(times) if !(2..=20).contains(times) => {
+            ("`rush` is for 2 to 20 times", "write `rush: 5`, or another number from 2 to 20")
+        }
+        Step::Fault(fault) if fault.kind == FaultKind::RotatedRefresh && fault.on != FaultOn::Token => {
+            ("refresh tokens are rotated at the token endpoint only", "write `on: token`")
         }
         _ => return None,
     };
@@ -97,6 +141,9 @@ fn word(step: &Step) -> &'static str {
         Step::Deny => "deny",
         Step::Leave(_) => "leave",
         Step::Dismiss => "dismiss",
+        Step::UpdateScopes => "update-scopes",
+        Step::UseFeature => "use-feature",
+        Step::Install(InstallFrom::Notice) => "install: notice",
         _ => "install: message",
     }
 }

@@ -1,0 +1,104 @@
+//! What stands in frames: each document is read by its own script, and what a person sees is all of it together.
+
+use fantoccini::Client;
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::error::CmdError;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use hyper::Method;
+use serde_json::{Value, json};
+use url::{ParseError, Url};
+
+use super::sight::Reading;
+use super::{BrowserError, User, read};
+
+/// Frames that are read, from the top; a person looks at one.
+const MOST_FRAMES: usize = 3;
+
+impl User {
+    /// Reads the document in front of the user and those in its frames. Frames in frames are left out.
+    pub(super) async fn read_all(&self) -> Result<Reading, BrowserError> {
+        let mut page = parsed(self.command("read the page", run_reader).await?)?;
+        page.began = page.origin;
+        for frame in std::mem::take(&mut page.frames).into_iter().take(MOST_FRAMES) {
+            let inner = self.command_in(Some(&frame.id), "read a frame", run_reader).await;
+            match inner.and_then(parsed) {
+                Ok(inner) => take_in(&mut page, inner, &frame.id),
+                // It went away, or moves on just now.
+                Err(error) => tracing::debug!(%error, "a frame could not be read"),
+            }
+        }
+        Ok(page)
+    }
+}
+
+async fn run_reader(client: Client) -> Result<Value, CmdError> {
+    client.execute(read::SCRIPT, vec![]).await
+}
+
+fn parsed(answer: Value) -> Result<Reading, BrowserError> {
+    Ok(serde_json::from_value(answer)?)
+}
+
+/// Adds what a frame shows to the page around it. It comes first: it is what the user came for.
+fn take_in(page: &mut Reading, mut frame: Reading, id: &str) {
+    let (forms, controls) = (page.submits.len(), page.controls.len());
+    let dialogs = page.dialogs.len();
+    // Numbers that tell things apart do so in one document; another's begin beyond them.
+    let beyond = page.controls.iter().flat_map(|read| read.around.iter().map(|level| level.id).chain(read.group)).max();
+    let beyond = beyond.map_or(0, |most| most + 1);
+    for read in &mut frame.controls {
+        read.element.frame = Some(id.to_owned());
+        read.form = read.form.map(|form| form + forms);
+        read.dialog = read.dialog.map(|dialog| dialog + dialogs);
+        read.group = read.group.map(|group| group + beyond);
+        read.around.iter_mut().for_each(|level| level.id += beyond);
+    }
+    for read in &mut frame.fields {
+        read.element.frame = Some(id.to_owned());
+        read.dialog = read.dialog.map(|dialog| dialog + dialogs);
+        read.field.form = read.field.form.map(|form| form + forms);
+    }
+    page.dialogs.append(&mut frame.dialogs);
+    page.outline.splice(0..0, frame.outline);
+    page.prose.insert_str(0, &format!("{} ", frame.prose));
+    page.submits.extend(frame.submits.iter().map(|submit| submit.map(|control| control + controls)));
+    page.controls.append(&mut frame.controls);
+    page.fields.append(&mut frame.fields);
+    page.headings.splice(0..0, frame.headings);
+    page.alerts.splice(0..0, frame.alerts);
+    format!("{} {}", frame.text, page.text).trim().clone_into(&mut page.text);
+    page.origin = page.origin.wrapping_add(frame.origin);
+    if page.frame.is_none() {
+        page.status = frame.status.filter(|status| *status >= 400).or(page.status);
+        page.frame = Some(frame.url);
+    }
+}
+
+/// Goes into a frame of the document, runs a command there, and comes back out whatever came of it.
+pub(super) async fn inside<T, F>(
+    client: Client,
+    frame: String,
+    command: impl FnOnce(Client) -> F,
+) -> Result<T, CmdError>
+where
+    F: Future<Output = Result<T, CmdError>>,
+{
+    Element::from_element_id(client.clone(), ElementRef::from(frame)).enter_frame().await?;
+    let answer = command(client.clone()).await;
+    client.issue_cmd(ToTheTop).await?;
+    answer
+}
+
+/// WebDriver's Switch To Frame, out of all frames; the library knows only the way into them.
+#[derive(Debug)]
+struct ToTheTop;
+
+impl WebDriverCompatibleCommand for ToTheTop {
+    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
+        base_url.join(&format!("session/{}/frame", session_id.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _request_url: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "id": null }).to_string()))
+    }
+}

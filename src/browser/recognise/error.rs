@@ -1,0 +1,56 @@
+//! Error messages, and their causes.
+
+use super::front::Front;
+use super::page::Guess;
+use crate::browser::words;
+use crate::evidence::{ErrorCause, PageKind};
+
+/// Percent of certainty from which on a message or a heading tells of the error, not the words alone.
+pub(super) const TOLD: u8 = 85;
+/// Characters of a page that says nothing else.
+const SHORT: usize = 350;
+/// The same, where its heading speaks of the error.
+const HEADED: usize = 800;
+/// Headings of a page that is one message; help pages have more.
+const FEW: usize = 3;
+
+/// The error that a page tells of, with its cause.
+pub(super) fn error(front: &Front<'_>) -> Option<(Guess, ErrorCause)> {
+    let guess = |certainty, why: String| Guess::new(PageKind::Error, certainty, why);
+    let whole = || {
+        let headings = front.headings().map(|heading| heading.text.as_str());
+        headings.chain(front.alerts()).chain(front.sentences()).collect::<Vec<_>>().join(" ")
+    };
+    if let Some(status) = front.reading.status.filter(|status| *status >= 400) {
+        return Some((guess(90, format!("status {status}")), words::cause_of(&whole())));
+    }
+    let told = front.dialog().into_iter().chain(front.alerts());
+    if let Some(message) = told.filter(|text| !is_a_question(front, text)).find(|text| words::speaks_of_error(text)) {
+        return Some((guess(90, format!("a message: \"{message}\"")), words::cause_of(message)));
+    }
+    if front.fields().next().is_some() || front.dialog().is_some() {
+        return None;
+    }
+    let length: usize = front.sentences().map(|sentence| sentence.chars().count()).sum();
+    let is_one = front.headings().count() <= FEW && length < HEADED;
+    let heading = front
+        .headings()
+        .map(|heading| heading.text.as_str())
+        .find(|text| words::speaks_of_error(text) && !text.ends_with(['?', '？']) && is_one);
+    if let Some(heading) = heading {
+        return Some((guess(TOLD, format!("a heading: \"{heading}\"")), words::cause_of(&whole())));
+    }
+    if length >= SHORT || front.controls().count() > 4 {
+        return None;
+    }
+    let sentence = front.sentences().find(|sentence| words::speaks_of_error(sentence))?;
+    Some((
+        guess(75, format!("a short text that speaks of something going wrong: \"{sentence}\"")),
+        words::cause_of(&whole()),
+    ))
+}
+
+/// Whether a dialog asks before it does something, and tells of nothing that went wrong.
+fn is_a_question(front: &Front<'_>, text: &str) -> bool {
+    front.dialog() == Some(text) && front.controls().any(|(_, read)| words::matches_disconnect(&read.control.name))
+}

@@ -1,0 +1,30 @@
+//! Which control sends a form, where the form does not say so itself: by its words, as a person would tell.
+
+use super::sight::{ReadControl, Reading};
+use super::words;
+
+/// Finds what is missing.
+pub(super) fn find(reading: &mut Reading) {
+    for form in 0..reading.submits.len() {
+        if reading.submits[form].is_none() {
+            reading.submits[form] = by_words(reading, form);
+        }
+    }
+}
+
+fn by_words(reading: &Reading, form: usize) -> Option<usize> {
+    let own = || {
+        let of_form = |read: &&ReadControl| read.form == Some(form) && !read.control.in_navigation;
+        reading.controls.iter().enumerate().filter(move |(_, read)| of_form(read))
+    };
+    let ways: [fn(&str) -> bool; 5] = [
+        words::matches_continue,
+        words::logs_in,
+        words::matches_sign_up,
+        words::matches_connect,
+        words::asks_to_choose,
+    ];
+    let said = ways.into_iter().find_map(|way| own().find(|(_, read)| way(&read.control.name)));
+    let alone = || own().next().filter(|_| own().count() == 1);
+    said.or_else(alone).map(|(index, _)| index)
+}

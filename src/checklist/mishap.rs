@@ -1,0 +1,110 @@
+//! An app that ended, hung, or called without end: its fault, and told on the item that was in progress.
+
+use super::view::{At, ended_after, short, steps};
+use super::{Fault, Finding, ItemId, JudgedItem, Verdict};
+use crate::evidence::{AppEvent, Evidence, Seen, StepPhase, clip};
+
+/// Characters of the app's log that a failure quotes.
+const LINE: usize = 100;
+
+/// Tells each verdict that a mishap of the app explains by that mishap. What was met before it stays as it is; the first item
+/// that it kept from being judged fails, unless another already fails by it, and the rest are blocked by that one.
+pub(super) fn explain(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<JudgedItem> {
+    let Some(mishap) = mishaps(evidence).last() else { return judged };
+    // Until the step is over, what it was there for may still come.
+    let Some(over) = ended_after(&evidence.timeline, mishap.seq) else { return judged };
+    let ended_the_app = matches!(mishap.it, AppEvent::Exited(_) | AppEvent::Stormed { .. });
+    let cut_short = evidence.since(over.seq).iter().any(|entry| matches!(entry.seen, Seen::Trouble(_)));
+    let nothing_more = ended_the_app || cut_short;
+    let began = step_began(evidence, mishap.seq);
+    let told = in_words(mishap.it, evidence);
+    let mut blamed: Option<ItemId> = None;
+    // In the order in which a scenario gets to its items.
+    for one in &mut judged {
+        let open = match &mut one.verdict {
+            Verdict::Fail(finding) if finding.fault == Fault::App && finding.at.is_some_and(|at| at >= began) => {
+                finding.saw.clone_from(&told);
+                finding.likely = Some(cause(mishap.it, evidence));
+                blamed.get_or_insert_with(|| one.item.clone());
+                false
+            }
+            Verdict::NotRun { blocked_by: None, .. } => nothing_more,
+            Verdict::Review(finding) => finding.at.is_none_or(|at| at >= began),
+            _ => false,
+        };
+        if !open {
+            continue;
+        }
+        one.verdict = if let Some(item) = &blamed {
+            Verdict::NotRun { reason: told.clone(), blocked_by: Some(item.clone()) }
+        } else {
+            blamed = Some(one.item.clone());
+            let finding = Finding::app("the app to answer to the end", told.clone());
+            Verdict::Fail(finding.likely(cause(mishap.it, evidence)).at(mishap.seq))
+        };
+    }
+    judged
+}
+
+fn mishaps(evidence: &Evidence) -> impl Iterator<Item = At<'_, AppEvent>> {
+    evidence.timeline.iter().filter_map(|entry| match &entry.seen {
+        Seen::App(event) => match event {
+            AppEvent::Exited(_) | AppEvent::Stalled { .. } | AppEvent::Stormed { .. } | AppEvent::LimitedLogin(_) => {
+                Some(At { seq: entry.seq, it: event })
+            }
+            AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => None,
+        },
+        _ => None,
+    })
+}
+
+/// Where the step began in which something happened.
+fn step_began(evidence: &Evidence, at: u32) -> u32 {
+    let began = steps(&evidence.timeline).filter(|mark| mark.it.phase == StepPhase::Began && mark.seq <= at);
+    began.last().map_or(0, |mark| mark.seq)
+}
+
+fn in_words(event: &AppEvent, evidence: &Evidence) -> String {
+    match event {
+        AppEvent::Exited(how) => format!("the app {how}"),
+        AppEvent::Stalled { url, begun: false, after_ms } => {
+            format!("the app answered nothing for {} s at {}", seconds(*after_ms), short(url, evidence))
+        }
+        AppEvent::Stalled { url, begun: true, after_ms } => {
+            let place = short(url, evidence);
+            format!("{place} was still loading after {} s without news", seconds(*after_ms))
+        }
+        AppEvent::Stormed { endpoint, calls, within_ms } => {
+            format!("the app called {endpoint} {calls} times in {} s", seconds(*within_ms))
+        }
+        AppEvent::LimitedLogin(how) => format!("the app refused the login: {how}"),
+        AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => String::new(),
+    }
+}
+
+/// Whole seconds, at least one.
+fn seconds(ms: u64) -> u64 {
+    (ms + 500) / 1_000 + u64::from(ms < 500)
+}
+
+fn cause(event: &AppEvent, evidence: &Evidence) -> String {
+    match event {
+        AppEvent::Exited(_) => {
+            let mut lines = evidence.timeline.iter().filter_map(|entry| match &entry.seen {
+                Seen::App(AppEvent::Log(line)) => Some(line.as_str()),
+                _ => None,
+            });
+            match lines.next_back() {
+                Some(line) => format!("its last words: {}", clip(line, LINE)),
+                None => "it crashed; its log tells more".to_owned(),
+            }
+        }
+        AppEvent::Stalled { begun: false, .. } => {
+            "it waits for something that does not come; calls to Klaviyo need a deadline of their own".to_owned()
+        }
+        AppEvent::Stalled { begun: true, .. } => "it begins an answer and never ends it".to_owned(),
+        AppEvent::Stormed { .. } => "a call that fails is repeated at once and without end".to_owned(),
+        AppEvent::LimitedLogin(_) => "it limits logins; allow more of them where flowcheck runs".to_owned(),
+        AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => String::new(),
+    }
+}

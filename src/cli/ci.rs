@@ -1,0 +1,29 @@
+//! What a CI service is told of a run besides its reports.
+
+use std::env::var_os;
+use std::path::Path;
+
+use super::screen;
+use super::writing::{WriteError, append};
+use crate::checklist::Outcome;
+use crate::report;
+
+/// In a job on GitHub: annotations on standard output, and the run in the job's summary. Elsewhere nothing.
+pub(super) fn tell(outcome: &Outcome) -> Result<(), WriteError> {
+    if var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
+        return Ok(());
+    }
+    let annotations = report::github(outcome);
+    if !annotations.is_empty() {
+        screen::say(annotations.trim_end());
+    }
+    match var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
+        Some(file) => append(Path::new(&file), &report::markdown(outcome)),
+        None => Ok(()),
+    }
+}
+
+/// Whether this is a CI job, where nobody watches a terminal.
+pub(super) fn is_ci() -> bool {
+    var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
+}

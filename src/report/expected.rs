@@ -1,0 +1,29 @@
+//! What fails, as `expected_failures` for `flowcheck.yaml`.
+
+use std::fmt::Write as _;
+
+use super::fit::printable;
+use super::summary::Summary;
+use crate::checklist::{Fault, Outcome, VerdictKind};
+
+/// The list, ready to paste: what is in it already and still fails keeps its comment. A comment where nothing fails.
+pub fn expected_failures(outcome: &Outcome) -> String {
+    let summary = Summary::of(outcome);
+    let run = &outcome.run;
+    let mut out = String::new();
+    for item in &summary.items {
+        let Some(finding) = item.verdict.finding().filter(|finding| finding.fault == Fault::App) else { continue };
+        let known = run.expected_failures.iter().find(|known| known.item.as_str() == item.item.id);
+        if item.counts_as(run) != VerdictKind::Fail && !item.is_expected(run) {
+            continue;
+        }
+        // A JSON string is a YAML one, whatever the app wrote.
+        let comment = known.map_or_else(|| printable(&finding.saw), |known| known.comment.clone());
+        // Writing to a string does not fail.
+        let _ = write!(out, "  - id: {}\n    comment: {}\n", item.item.id, serde_json::Value::from(comment));
+        if let Some(until) = known.filter(|known| !run.is_over(known)).and_then(|known| known.until.as_ref()) {
+            let _ = writeln!(out, "    until: {until}");
+        }
+    }
+    if out.is_empty() { "# nothing fails\n".to_owned() } else { format!("expected_failures:\n{out}") }
+}

@@ -1,0 +1,100 @@
+//! The parts of a run put together.
+
+use std::collections::BTreeSet;
+
+use crate::checklist::{LeftOut, Outcome};
+
+/// Parts that do not make a whole.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum MergeError {
+    /// There are none.
+    #[error("no run was given")]
+    Nothing,
+    /// They are about different apps, or judged by different rules.
+    #[error("{what} differs: `{one}` and `{other}`; only runs of the same app under the same rules can be merged")]
+    Differs {
+        /// What differs.
+        what: &'static str,
+        /// In the first run.
+        one: String,
+        /// In another.
+        other: String,
+    },
+    /// Two of them hold the same scenario.
+    #[error("scenario {0} is in two of the runs; leave one of them out")]
+    Twice(String),
+    /// A shard is not there.
+    #[error("shard {0} is missing; a verdict without it would be about a part of the scenarios")]
+    Missing(String),
+}
+
+/// Runs put together, in the order given, their scenarios in the order in which `order` lists them. Shards must be complete.
+pub fn merge(parts: Vec<Outcome>, order: &[&str]) -> Result<Outcome, MergeError> {
+    same_rules(&parts)?;
+    complete(&parts)?;
+    let mut parts = parts.into_iter();
+    let mut whole = parts.next().ok_or(MergeError::Nothing)?;
+    for part in parts {
+        for scenario in part.scenarios {
+            if whole.scenarios.iter().any(|known| known.id == scenario.id) {
+                return Err(MergeError::Twice(scenario.id));
+            }
+            whole.scenarios.push(scenario);
+        }
+        let run = &mut whole.run;
+        // They ran side by side.
+        run.took_ms = run.took_ms.max(part.run.took_ms);
+        run.began = run.began.clone().min(part.run.began);
+        run.interrupted |= part.run.interrupted;
+        if !run.browser.split(", ").any(|known| known == part.run.browser) {
+            run.browser = format!("{}, {}", run.browser, part.run.browser);
+        }
+        run.left_out.extend(part.run.left_out);
+    }
+    let place = |id: &str| order.iter().position(|known| *known == id).unwrap_or(usize::MAX);
+    whole.scenarios.sort_by_key(|scenario| place(&scenario.id));
+    let ran: BTreeSet<&str> = whole.scenarios.iter().map(|scenario| scenario.id.as_str()).collect();
+    let mut left_out: Vec<LeftOut> = Vec::new();
+    for other in &whole.run.left_out {
+        if !ran.contains(other.scenario.as_str()) && !left_out.contains(other) {
+            left_out.push(other.clone());
+        }
+    }
+    whole.run.left_out = left_out;
+    whole.run.shard = None;
+    Ok(whole)
+}
+
+fn same_rules(parts: &[Outcome]) -> Result<(), MergeError> {
+    let Some((first, others)) = parts.split_first() else { return Err(MergeError::Nothing) };
+    for other in others {
+        let (one, other) = (&first.run, &other.run);
+        let facts = [
+            ("the app", one.app.clone(), other.app.clone()),
+            ("flowcheck's version", one.flowcheck.clone(), other.flowcheck.clone()),
+            ("--strict", one.strict.to_string(), other.strict.to_string()),
+            ("--fail-on-flaky", one.fail_on_flaky.to_string(), other.fail_on_flaky.to_string()),
+            ("the list of expected failures", expected(one), expected(other)),
+        ];
+        if let Some((what, one, other)) = facts.into_iter().find(|(_, one, other)| one != other) {
+            return Err(MergeError::Differs { what, one, other });
+        }
+    }
+    Ok(())
+}
+
+fn expected(run: &crate::checklist::RunInfo) -> String {
+    run.expected_failures.iter().map(|expected| expected.item.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn complete(parts: &[Outcome]) -> Result<(), MergeError> {
+    let shards: Vec<_> = parts.iter().filter_map(|part| part.run.shard).collect();
+    let Some(first) = shards.first() else { return Ok(()) };
+    if let Some(other) = shards.iter().find(|shard| shard.of != first.of) {
+        return Err(MergeError::Differs { what: "the number of shards", one: first.name(), other: other.name() });
+    }
+    match (1..=first.of).find(|index| !shards.iter().any(|shard| shard.index == *index)) {
+        Some(index) => Err(MergeError::Missing(format!("{index}/{}", first.of))),
+        None => Ok(()),
+    }
+}

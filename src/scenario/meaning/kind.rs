@@ -1,0 +1,74 @@
+//! What an embedded app's `flowcheck.yaml` must say of its host platform, and a standalone one's must not.
+
+use url::Url;
+
+use super::app::{Checker, OfTenant, SAMPLE};
+use crate::scenario::{AppFile, Embedding};
+
+const HOST: [&str; 3] = ["kind", "embedded", "host"];
+
+impl Checker<'_> {
+    /// The kind, and whatever else depends on it.
+    pub(super) fn kind(&mut self, app: &AppFile) {
+        match app.embedding() {
+            Some(embedding) => {
+                self.host(embedding);
+                self.login_is_the_hosts(app);
+                self.names_differ(app, embedding);
+            }
+            None => self.nothing_of_a_host(app),
+        }
+    }
+
+    fn host(&mut self, Embedding { host, .. }: &Embedding) {
+        self.filled(&self.tree.place_of(&[&HOST[..], &["name"]].concat()), "name", &host.name);
+        self.start(&[&HOST[..], &["start"]].concat(), host.start.as_ref());
+        let ready = host.start.as_ref().and_then(|start| start.ready.as_deref());
+        let addresses: [(&[&str], Option<&str>); 5] = [
+            (&["url"], Some(&host.url.value)),
+            (&["start", "ready"], ready),
+            (&["login"], host.login.as_deref()),
+            (&["home"], host.home.as_deref()),
+            (&["listing"], Some(&host.listing)),
+        ];
+        for (path, address) in addresses {
+            if let Some(address) = address {
+                let place = self.tree.place_of(&[&HOST[..], path].concat());
+                self.address(&place, path[path.len() - 1], address, OfTenant::Refused);
+            }
+        }
+    }
+
+    /// Users of an embedded app have their account with the host.
+    fn login_is_the_hosts(&mut self, app: &AppFile) {
+        for (field, set) in [("login", app.pages.login.is_some()), ("home", app.pages.home.is_some())] {
+            if set {
+                let help = format!("move it to `kind.embedded.host.{field}`; `pages.settings` stays");
+                let place = self.tree.place_of(&["pages", field]);
+                self.say(&place, &format!("`pages.{field}` of an embedded app is its host's"), &help);
+            }
+        }
+    }
+
+    /// Cookies know no ports, so two programs on one name would share them, as host and app never do.
+    fn names_differ(&mut self, app: &AppFile, embedding: &Embedding) {
+        let name = |address: &str| Some(Url::parse(&SAMPLE.fill(address)).ok()?.host_str()?.to_owned());
+        let (own, hosts) = (name(&app.url.value), name(&embedding.host.url.value));
+        if own.is_some() && own == hosts {
+            let help = "give each a name of its own: `shop.localhost` and `app.localhost` both mean this machine";
+            let place = self.tree.place_of(&[&HOST[..], &["url"]].concat());
+            self.say(&place, "the host has the app's own name, so they would share cookies", help);
+        }
+    }
+
+    fn nothing_of_a_host(&mut self, app: &AppFile) {
+        let nodes = self.tree.get("users").map(crate::scenario::yaml::Node::items).unwrap_or_default();
+        for (user, node) in app.users.iter().zip(nodes) {
+            if !user.value.installed_on_host {
+                let help = "remove it, or describe the host under `kind: { embedded: … }`";
+                let place = node.place_of(&["installed_on_host"]);
+                self.say(&place, "this app lives in no host platform that it could be installed on", help);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What `scopes_update` of `flowcheck.yaml` must say besides.
+
+use super::app::{Checker, OfTenant};
+use super::scopes::SCOPES;
+use crate::scenario::suggestion::nearest;
+use crate::scenario::yaml::Node;
+use crate::scenario::{AppFile, Apply, Trigger};
+
+impl Checker<'_> {
+    /// New scopes that are new and Klaviyo's, addresses that can be gone to, and an app that can be started again.
+    pub(super) fn scopes_update(&mut self, app: &AppFile) {
+        let Some(update) = &app.scopes_update else { return };
+        let tree = self.tree;
+        let nodes = tree.get("scopes_update").and_then(|update| update.get("add")).map(Node::items);
+        for (scope, node) in update.add.iter().zip(nodes.unwrap_or_default()) {
+            let quoted = self.source.quote(&node.place);
+            if app.klaviyo.scopes.iter().any(|known| known.value == scope.value) {
+                let help = "`klaviyo.scopes` are those from before the update; take it off one of the two lists";
+                self.say(&node.place, &format!("{quoted} is among `klaviyo.scopes` already"), help);
+            } else if !SCOPES.contains(&scope.value.as_str()) {
+                let help = match nearest(&scope.value, SCOPES.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "scopes are written as in `profiles:read`; Klaviyo's API reference lists them".to_owned(),
+                };
+                self.say(&node.place, &format!("{quoted} is not a scope of Klaviyo's"), &help);
+            }
+        }
+        if update.add.is_empty() {
+            let place = tree.place_of(&["scopes_update", "add"]);
+            self.say(&place, "`add` is empty", "name the scopes that the update adds");
+        }
+        let feature = tree.place_of(&["scopes_update", "feature"]);
+        self.address(&feature, "feature", &update.feature, OfTenant::Allowed);
+        match &update.apply {
+            Apply::Get(address) => {
+                let place = tree.place_of(&["scopes_update", "apply", "get"]);
+                self.address(&place, "get", address, OfTenant::Refused);
+            }
+            Apply::Restart(_) if app.start.is_none() => {
+                let place = tree.place_of(&["scopes_update", "apply", "restart"]);
+                let help = "add `start`, or an address of the app that takes the update: `apply: {get: URL}`";
+                self.say(&place, "only an app that flowcheck starts can be started again", help);
+            }
+            Apply::Restart(_) => {}
+        }
+        if let Some(Trigger::Get(address)) = &update.revoke {
+            let place = tree.place_of(&["scopes_update", "revoke", "get"]);
+            self.address(&place, "get", address, OfTenant::Refused);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! How the app's scopes change: what a partner's own update will do, said in `flowcheck.yaml`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Located;
+use super::app_file::Trigger;
+
+/// An update of the app's scopes, as it would be released.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScopesUpdate {
+    /// Scopes that the update adds to those of `klaviyo`.
+    pub add: Vec<Located<String>>,
+    /// How the app learns of it.
+    pub apply: Apply,
+    /// A page of the app that uses what the new scopes allow; may hold `{tenant}`.
+    pub feature: String,
+    /// What makes the app revoke installs that are too far out of date; left out, it has no such control.
+    #[serde(default)]
+    pub revoke: Option<Trigger>,
+}
+
+/// How the app is made to ask for the new scopes.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Apply {
+    /// It is ended and started again with its data, and with these environment variables on top of `start.env`, as a release
+    /// would. Needs `start`.
+    Restart(BTreeMap<String, String>),
+    /// An address to GET; it answers when the app asks for the new scopes.
+    Get(String),
+}

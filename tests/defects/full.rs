@@ -1,0 +1,65 @@
+//! Exactness over everything: each defect in all scenarios that apply, its result written to `docs/defects-full.md`.
+//!
+//! `make defects-full`; it takes the better part of an hour. `FLOWCHECK_DEFECTS=no-pkce,constant-state` looks at these alone, and
+//! writes nothing.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Instant;
+
+use libtest_mimic::Failed;
+use time::OffsetDateTime;
+
+use crate::embedded::EMBEDDED;
+use crate::table::{Row, TABLE};
+use crate::{elsewhere, failed, harbour, with_defect};
+
+/// Worlds side by side.
+const SIDE_BY_SIDE: usize = 2;
+
+/// Plays every defect through everything.
+pub(crate) fn every_defect_in_every_scenario() -> Result<(), Failed> {
+    let wanted = std::env::var("FLOWCHECK_DEFECTS").ok();
+    let asked = |row: &Row| wanted.as_ref().is_none_or(|wanted| wanted.split(',').any(|name| name == row.defect));
+    let began = Instant::now();
+    let mut lines = Vec::new();
+    let mut wrong = Vec::new();
+    let embedded = EMBEDDED.iter().map(|embedded| (embedded.file, &embedded.row));
+    let rows = TABLE.iter().map(|row| (row.file(), row)).chain(embedded);
+    for (file, row) in rows.filter(|(_, row)| asked(row)) {
+        let outcome = harbour::play(with_defect(file, row), harbour::scenarios(), SIDE_BY_SIDE);
+        let seen = failed(&outcome);
+        let due: BTreeSet<&str> = row.fails.iter().chain(elsewhere::of(row.defect)).copied().collect();
+        let verdict = if seen == due { "exact" } else { "**not exact**" };
+        println!("{}: {verdict} {seen:?}", row.defect);
+        lines.push(format!("| `{}` | {verdict} | {} |", row.defect, listed(&seen)));
+        if seen != due {
+            wrong.push(format!("{}: expected {due:?}, saw {seen:?}", row.defect));
+        }
+    }
+    if wanted.is_none() {
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/defects-full.md");
+        std::fs::write(page, report(&lines, wrong.len(), began))?;
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+fn report(lines: &[String], wrong: usize, began: Instant) -> String {
+    let day = OffsetDateTime::now_utc().date();
+    let minutes = began.elapsed().as_secs() / 60;
+    let mut text = format!(
+        "# Every defect in every scenario\n\nWritten by `make defects-full` on {day}: {} defects, {} scenarios, {minutes} minutes, \
+         {wrong} not exact.\n\n| Defect | | Items that fail, warn or are left to a person |\n|---|---|---|\n",
+        lines.len(),
+        harbour::scenarios().len(),
+    );
+    for line in lines {
+        writeln!(text, "{line}").expect("text takes all");
+    }
+    text
+}
+
+fn listed(items: &BTreeSet<&str>) -> String {
+    items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(", ")
+}

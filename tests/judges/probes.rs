@@ -1,0 +1,197 @@
+//! Probes and mishaps with one thing twisted: what no seeded defect does, and real apps do.
+
+use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict};
+use flowcheck::evidence::{
+    AppEvent, Entry, Evidence, Exposure, Facts, PageKind, Search, Secret, Seen, Spot, StepPhase, TokenOutcome, Trouble,
+};
+
+use crate::shelf::{HONEST, expects, judge, one};
+
+#[test]
+fn a_verifier_is_fine_in_a_cookie_that_no_script_reads_and_where_the_front_end_made_it() {
+    let fine = [Spot::Cookie { name: "pkce".to_owned(), http_only: true }, storage()];
+    for spot in fine {
+        let verdict = judge("oauth.secrets-hidden", &exposed("code_verifier", std::slice::from_ref(&spot)));
+        assert!(matches!(verdict, Verdict::Pass(_)), "{spot:?}: {verdict:?}");
+    }
+    let served = [storage(), Spot::Body("http://localhost:3000/".to_owned())];
+    assert!(saw("oauth.secrets-hidden", &exposed("code_verifier", &served)).contains("a PKCE verifier"));
+}
+
+#[test]
+fn a_token_is_fine_nowhere_in_a_browser() {
+    let spots = [Spot::Cookie { name: "session".to_owned(), http_only: true }, storage()];
+    for spot in spots {
+        assert!(saw("oauth.secrets-hidden", &exposed("refresh_token", &[spot])).contains("a refresh token"));
+    }
+}
+
+#[test]
+fn without_bodies_of_answers_nothing_is_said_of_secrets() {
+    let mut evidence = one(HONEST, "oauth/secrets");
+    with_search(&mut evidence, |search| search.impossible = Some("no BiDi".to_owned()));
+    assert!(matches!(judge("oauth.secrets-hidden", &evidence), Verdict::NotRun { .. }));
+}
+
+#[test]
+fn a_callback_that_is_not_answered_is_not_survived() {
+    let mut evidence = one(HONEST, "oauth/hostile");
+    for entry in &mut evidence.timeline {
+        if let Seen::Probe(probe) = &mut entry.seen
+            && probe.input.contains("nul byte")
+        {
+            (probe.status, probe.error) = (None, Some("no answer within 10s".to_owned()));
+        }
+    }
+    assert!(saw("oauth.survives", &evidence).contains("a nul byte in code: no answer within 10s"));
+}
+
+#[test]
+fn an_app_that_is_broken_after_hostile_inputs_has_not_survived() {
+    let mut evidence = one(HONEST, "oauth/hostile");
+    if let Some(Entry { seen: Seen::Page(page), .. }) =
+        evidence.timeline.iter_mut().rev().find(|entry| matches!(entry.seen, Seen::Page(_)))
+    {
+        page.kind = PageKind::BrowserError;
+    }
+    assert!(saw("oauth.survives", &evidence).contains("did not answer"));
+}
+
+#[test]
+fn a_refresh_that_klaviyo_refuses_is_told_with_its_reason() {
+    let mut evidence = one(HONEST, "oauth/refresh");
+    for entry in &mut evidence.timeline {
+        if let Seen::Exchange(exchange) = &mut entry.seen
+            && let Facts::Token(call) = &mut exchange.facts
+            && call.refresh_token.is_some()
+        {
+            call.outcome =
+                TokenOutcome::Refused { error: "invalid_grant".to_owned(), reason: "it was revoked".to_owned() };
+        }
+    }
+    assert!(saw("oauth.refresh", &evidence).contains("invalid_grant"));
+}
+
+#[test]
+fn an_app_that_makes_no_call_after_an_hour_is_left_to_a_person() {
+    let mut evidence = one(HONEST, "oauth/refresh");
+    let moved = evidence
+        .timeline
+        .iter()
+        .rposition(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.title.contains("pass")));
+    let moved = u32::try_from(moved.expect("an hour was let pass")).expect("it is short");
+    evidence.timeline.retain(|entry| entry.seq < moved || !matches!(entry.seen, Seen::Exchange(_)));
+    assert!(matches!(judge("oauth.refresh", &evidence), Verdict::Review(_)));
+}
+
+#[test]
+fn the_item_in_progress_fails_when_the_app_ends_and_the_rest_is_blocked_by_it() {
+    let verdicts = ended_at("look at the app's settings", AppEvent::Exited("exited with status 1".to_owned()));
+    let failed: Vec<&str> = verdicts
+        .iter()
+        .filter_map(|(item, verdict)| match verdict {
+            Verdict::Fail(finding) => {
+                assert_eq!(finding.saw, "the app exited with status 1");
+                Some(item.as_str())
+            }
+            _ => None,
+        })
+        .collect();
+    let [failed] = failed[..] else { panic!("{verdicts:?}") };
+    for (item, verdict) in &verdicts {
+        match verdict {
+            Verdict::NotRun { blocked_by, .. } => {
+                assert_eq!(blocked_by.as_ref().map(ItemId::as_str), Some(failed), "{item}");
+            }
+            Verdict::Pass(_) => {}
+            _ => assert_eq!(item, failed),
+        }
+    }
+    assert!(verdicts.iter().any(|(_, verdict)| matches!(verdict, Verdict::Pass(_))), "what came before it stands");
+}
+
+#[test]
+fn a_page_that_stalled_and_was_got_over_changes_nothing() {
+    let stalled = AppEvent::Stalled { url: "http://localhost:3000/dashboard".to_owned(), begun: true, after_ms: 9_000 };
+    let mut evidence = one(HONEST, "install/signed-in");
+    evidence.timeline.insert(20, Entry { seq: 20, at_ms: 0, seen: Seen::App(stalled.clone()) });
+    renumber(&mut evidence);
+    assert!(verdicts(&evidence).iter().all(|(_, verdict)| matches!(verdict, Verdict::Pass(_))));
+}
+
+#[test]
+fn a_scenario_cut_short_by_pages_that_stall_is_the_apps_fault() {
+    let stalled =
+        AppEvent::Stalled { url: "http://localhost:3000/dashboard".to_owned(), begun: false, after_ms: 20_000 };
+    let mut evidence = until("look at the app's settings", Seen::App(stalled));
+    let what = "the scenario took longer than 2m and was cut short".to_owned();
+    evidence.timeline.push(Entry { seq: 0, at_ms: 0, seen: Seen::Trouble(Trouble { what }) });
+    renumber(&mut evidence);
+    let failed = verdicts(&evidence).into_iter().find_map(|(_, verdict)| verdict.finding().cloned());
+    let saw = failed.expect("an item fails").saw;
+    assert_eq!(saw, "the app answered nothing for 20 s at /dashboard");
+}
+
+/// What is said of each item of the plainest scenario, when something ends the app in one of its steps.
+fn ended_at(step: &str, event: AppEvent) -> Vec<(String, Verdict)> {
+    verdicts(&until(step, Seen::App(event)))
+}
+
+/// The plainest scenario up to a step, in which then something happens.
+fn until(step: &str, seen: Seen) -> Evidence {
+    let mut evidence = one(HONEST, "install/signed-in");
+    let began =
+        evidence.timeline.iter().position(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.title == step));
+    let began = began.expect("the step is there");
+    let Seen::Step(mut mark) = evidence.timeline[began].seen.clone() else { panic!("it is a step") };
+    evidence.timeline.truncate(began + 1);
+    mark.phase = StepPhase::Done;
+    evidence.timeline.extend([seen, Seen::Step(mark)].map(|seen| Entry { seq: 0, at_ms: 0, seen }));
+    renumber(&mut evidence);
+    evidence
+}
+
+fn verdicts(evidence: &Evidence) -> Vec<(String, Verdict)> {
+    let judged = checklist::judge(&expects("install/signed-in"), &ScenarioEnd::Completed, Some(evidence));
+    judged.into_iter().map(|one| (one.item.to_string(), one.verdict)).collect()
+}
+
+fn exposed(label: &str, spots: &[Spot]) -> Evidence {
+    let mut evidence = one(HONEST, "oauth/secrets");
+    let secret = Secret {
+        fingerprint: "0123456789ab".to_owned(),
+        length: 43,
+        alphabet: flowcheck::evidence::Alphabet::UrlSafe,
+        known: None,
+    };
+    with_search(&mut evidence, |search| {
+        let of = |spot| Exposure { label: label.to_owned(), secret: secret.clone(), spot };
+        search.exposed = spots.iter().cloned().map(of).collect();
+    });
+    evidence
+}
+
+fn storage() -> Spot {
+    Spot::Storage { key: "verifier".to_owned(), url: "http://localhost:3000/".to_owned() }
+}
+
+fn with_search(evidence: &mut Evidence, twist: impl Fn(&mut Search)) {
+    for entry in &mut evidence.timeline {
+        if let Seen::Search(search) = &mut entry.seen {
+            twist(search);
+        }
+    }
+}
+
+fn saw(item: &str, evidence: &Evidence) -> String {
+    match judge(item, evidence) {
+        Verdict::Fail(finding) => finding.saw,
+        other => panic!("{item}: {other:?}"),
+    }
+}
+
+fn renumber(evidence: &mut Evidence) {
+    for (seq, entry) in (0..).zip(&mut evidence.timeline) {
+        entry.seq = seq;
+    }
+}
