@@ -53,7 +53,8 @@ docs:
 	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test report the_checklists_page_is_fresh
 	$(CARGO) run --quiet --locked -- schema report > docs/report.schema.json
 
-# Measures, in one run: the whole checklist, the start of `serve`, and the token endpoint's rate.
+# Measures, in one run, all figures of docs/performance.md; other tools and servers come from npm. FIGURES names some of them.
 bench: setup
+	cd benches/peers && npm ci --no-audit --no-fund
 	$(CARGO) build --release --locked --package flowcheck --package partner
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --bench figures -- $(FIGURES)

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::evidence::{TokenState, UninstalledBy};
@@ -98,11 +99,23 @@ pub(crate) enum TokenKind {
 /// All installs and tokens.
 #[derive(Debug, Default)]
 pub(crate) struct Grants {
-    installs: Vec<Install>,
+    /// By id, oldest first.
+    installs: IndexMap<String, Install>,
+    /// The id of each install that has not ended, by account and app.
+    current: HashMap<(AccountId, String), String>,
     refresh: HashMap<String, RefreshToken>,
     /// By `jti`.
     access: HashMap<String, AccessToken>,
+    /// Each install's tokens, by its id.
+    tokens: HashMap<String, Tokens>,
     ledger: Ledger,
+}
+
+/// The keys of an install's tokens.
+#[derive(Debug, Default)]
+struct Tokens {
+    refresh: Vec<String>,
+    access: Vec<String>,
 }
 
 impl Grants {
@@ -118,17 +131,27 @@ impl Grants {
         access: HashMap<String, AccessToken>,
         ledger: Ledger,
     ) -> Self {
-        Self { installs, refresh, access, ledger }
+        let current = installs.iter().filter(|install| install.ended.is_none());
+        let current = current.map(|install| (install.held_by(), install.id.clone())).collect();
+        let mut tokens: HashMap<String, Tokens> = HashMap::new();
+        for (text, token) in &refresh {
+            tokens.entry(token.install.clone()).or_default().refresh.push(text.clone());
+        }
+        for (jti, token) in &access {
+            tokens.entry(token.install.clone()).or_default().access.push(jti.clone());
+        }
+        let installs = installs.into_iter().map(|install| (install.id.clone(), install)).collect();
+        Self { installs, current, refresh, access, tokens, ledger }
     }
 
     /// Installs, oldest first.
     pub(crate) fn installed(&self) -> impl Iterator<Item = &Install> {
-        self.installs.iter().filter(|install| install.ended.is_none())
+        self.all().filter(|install| install.ended.is_none())
     }
 
     /// The same, with those that have ended.
     pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Install> {
-        self.installs.iter()
+        self.installs.values()
     }
 
     /// All tokens, the newest first.
@@ -158,12 +181,12 @@ impl Grants {
 
     /// The account's install of the app.
     pub(crate) fn of(&self, account: &AccountId, client_id: &str) -> Option<&Install> {
-        self.installed().find(|install| install.account == *account && install.client_id == client_id)
+        self.get(self.current.get(&(account.clone(), client_id.to_owned()))?)
     }
 
     /// The install of this id, ended or not.
     pub(crate) fn get(&self, id: &str) -> Option<&Install> {
-        self.installs.iter().find(|install| install.id == id)
+        self.installs.get(id)
     }
 
     /// Installs the app for the account.
@@ -173,10 +196,8 @@ impl Grants {
     /// scopes they have. That the new refresh token replaces the old is our assumption (A), and this is the one place
     /// that makes it.
     pub(crate) fn install(&mut self, account: &AccountId, client_id: &str, scopes: &[String], now_ms: i64) -> Install {
-        let known = self
-            .installs
-            .iter_mut()
-            .find(|install| install.ended.is_none() && install.account == *account && install.client_id == client_id);
+        let known = self.current.get(&(account.clone(), client_id.to_owned()));
+        let known = known.and_then(|id| self.installs.get_mut(id));
         if let Some(install) = known {
             scopes.clone_into(&mut install.scopes);
             install.installed_s = now_ms.div_euclid(1_000);
@@ -194,15 +215,17 @@ impl Grants {
             ended: None,
         };
         self.ledger.note(|| Change::Install(install.clone()));
-        self.installs.push(install.clone());
+        self.current.insert(install.held_by(), install.id.clone());
+        self.installs.insert(install.id.clone(), install.clone());
         install
     }
 
     /// Ends an install and with it every token of it (S); none where it had ended before.
     pub(crate) fn uninstall(&mut self, id: &str, by: UninstalledBy) -> Option<Install> {
-        let install = self.installs.iter_mut().find(|install| install.id == id && install.ended.is_none())?;
+        let install = self.installs.get_mut(id).filter(|install| install.ended.is_none())?;
         install.ended = Some(by);
         let install = install.clone();
+        self.current.remove(&install.held_by());
         self.ledger.note(|| Change::Install(install.clone()));
         self.revoke_tokens_of(id);
         Some(install)
@@ -211,16 +234,20 @@ impl Grants {
     /// Ends every token of an install, which goes on without.
     pub(crate) fn revoke_tokens_of(&mut self, install: &str) {
         self.revoke_refresh_tokens_of(install);
-        for (jti, token) in self.access.iter_mut().filter(|(_, token)| token.install == install && !token.revoked) {
-            token.revoked = true;
-            self.ledger.note(|| Change::Access(jti.clone(), token.clone()));
+        for jti in self.tokens.get(install).map(|tokens| tokens.access.as_slice()).unwrap_or_default() {
+            if let Some(token) = self.access.get_mut(jti).filter(|token| !token.revoked) {
+                token.revoked = true;
+                self.ledger.note(|| Change::Access(jti.clone(), token.clone()));
+            }
         }
     }
 
     fn revoke_refresh_tokens_of(&mut self, install: &str) {
-        for (text, token) in self.refresh.iter_mut().filter(|(_, token)| token.install == install && !token.revoked) {
-            token.revoked = true;
-            self.ledger.note(|| Change::Refresh(text.clone(), token.clone()));
+        for text in self.tokens.get(install).map(|tokens| tokens.refresh.as_slice()).unwrap_or_default() {
+            if let Some(token) = self.refresh.get_mut(text).filter(|token| !token.revoked) {
+                token.revoked = true;
+                self.ledger.note(|| Change::Refresh(text.clone(), token.clone()));
+            }
         }
     }
 
@@ -254,6 +281,7 @@ impl Grants {
 
     fn keep_refresh(&mut self, text: &str, token: RefreshToken) {
         self.ledger.note(|| Change::Refresh(text.to_owned(), token.clone()));
+        self.tokens.entry(token.install.clone()).or_default().refresh.push(text.to_owned());
         self.refresh.insert(text.to_owned(), token);
     }
 
@@ -270,6 +298,7 @@ impl Grants {
         };
         let claims = claims(&jti, &token, install);
         self.ledger.note(|| Change::Access(jti.clone(), token.clone()));
+        self.tokens.entry(token.install.clone()).or_default().access.push(jti.clone());
         self.access.insert(jti, token);
         claims
     }
@@ -289,6 +318,13 @@ impl Grants {
     fn shown(&self, install: &str, scopes: &[String], revoked: bool, dies_ms: i64, now_ms: i64) -> Shown {
         let state = lives(revoked, dies_ms, now_ms);
         Shown { state, install: self.get(install).cloned(), scopes: scopes.to_vec() }
+    }
+}
+
+impl Install {
+    /// Whose it is: an account has an app at most once.
+    fn held_by(&self) -> (AccountId, String) {
+        (self.account.clone(), self.client_id.clone())
     }
 }
 

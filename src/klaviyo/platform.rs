@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use indexmap::IndexMap;
 use url::Url;
 
 use crate::evidence::{KlaviyoEvent, Recorder, Seen, TokenState};
@@ -58,9 +59,9 @@ pub(crate) struct State {
     /// Apps.
     pub(crate) clients: Vec<Client>,
     /// Accounts.
-    pub(crate) accounts: Vec<Account>,
-    /// People.
-    pub(crate) users: Vec<User>,
+    pub(crate) accounts: IndexMap<AccountId, Account>,
+    /// People, by e-mail address in small letters.
+    pub(crate) users: IndexMap<String, User>,
     /// Browser sessions.
     pub(crate) sessions: Sessions,
     /// Authorization attempts.
@@ -96,7 +97,7 @@ impl Platform {
         let ledger = kept.ledger;
         kept.refresh.keys().for_each(|text| drop(recorder.secret("refresh_token", text)));
         kept.codes.keys().for_each(|text| drop(recorder.secret("code", text)));
-        state.accounts = kept.accounts;
+        state.accounts = kept.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
         state.grants = Grants::kept(kept.installs, kept.refresh, kept.access, ledger.clone());
         state.codes = Codes::kept(kept.codes, ledger.clone());
         let clock = Clock::ahead_by(kept.offset_ms, recorder.clone(), ledger.clone());
@@ -117,7 +118,7 @@ impl Platform {
         for client in &state.clients {
             recorder.secret("client_secret", client.secret.reveal());
         }
-        for user in &state.users {
+        for user in state.users.values() {
             recorder.secret("password", user.password.reveal());
         }
         Self {
@@ -235,12 +236,12 @@ impl State {
 
     /// The account of this id.
     pub(crate) fn account(&self, id: &AccountId) -> Option<&Account> {
-        self.accounts.iter().find(|account| account.id == *id)
+        self.accounts.get(id)
     }
 
     /// The person of this e-mail address.
     pub(crate) fn user(&self, email: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.email.eq_ignore_ascii_case(email))
+        self.users.get(&email.to_ascii_lowercase())
     }
 
     /// The accounts of a person, in order.

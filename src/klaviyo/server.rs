@@ -92,13 +92,13 @@ impl Builder {
 
     /// Has this account.
     pub fn account(mut self, account: Account) -> Self {
-        self.state.accounts.push(account);
+        self.state.accounts.insert(account.id.clone(), account);
         self
     }
 
     /// Has this person.
     pub fn user(mut self, user: User) -> Self {
-        self.state.users.push(user);
+        self.state.users.insert(user.email.to_ascii_lowercase(), user);
         self
     }
 
@@ -123,17 +123,18 @@ impl Builder {
             return Err(BindError::NotLoopback { address });
         }
         if self.state.accounts.is_empty() {
-            self.state.accounts.push(Account::named("Harbour Books"));
+            self = self.account(Account::named("Harbour Books"));
         }
         if self.state.users.is_empty() {
-            let accounts = self.state.accounts.iter().map(|account| account.id.clone()).collect();
+            let accounts = self.state.accounts.keys().cloned().collect();
             let email = "owner@klaviyo.example".to_owned();
-            self.state.users.push(User { email, password: "owner-of-klaviyo".into(), accounts });
+            self = self.user(User { email, password: "owner-of-klaviyo".into(), accounts });
         }
         let recorder = self.recorder.unwrap_or_else(|| Recorder::bounded(KEPT_ENTRIES));
         let platform = match self.kept_in {
             Some(file) => {
-                let kept = file.take_up(&self.state.accounts, &mut self.state.clients, clock::wall_ms())?;
+                let accounts: Vec<Account> = self.state.accounts.values().cloned().collect();
+                let kept = file.take_up(&accounts, &mut self.state.clients, clock::wall_ms())?;
                 Platform::going_on(recorder, self.settings, address, self.state, kept)
             }
             None => Platform::new(recorder, self.settings, address, self.state),
@@ -261,12 +262,12 @@ impl Server {
 
     /// The accounts there are.
     pub fn accounts(&self) -> Vec<Account> {
-        self.platform().state().accounts.clone()
+        self.platform().state().accounts.values().cloned().collect()
     }
 
     /// The people there are.
     pub fn users(&self) -> Vec<User> {
-        self.platform().state().users.clone()
+        self.platform().state().users.values().cloned().collect()
     }
 
     /// Where everything is recorded.

@@ -78,7 +78,7 @@ pub(crate) fn panels(platform: &Platform) -> Answer {
         ahead: ahead(platform.clock.offset_ms()),
         installs: installs(&state),
         apps: state.clients.iter().map(|client| app(platform, client)).collect(),
-        accounts: state.accounts.iter().map(|account| account_row(&state, account)).collect(),
+        accounts: state.accounts.values().map(|account| account_row(&state, account)).collect(),
         more_tokens: all_tokens - tokens.len(),
         live_tokens,
         tokens: tokens.into_iter().map(|token| token_row(platform, token)).collect(),
@@ -115,7 +115,7 @@ fn app(platform: &Platform, client: &Client) -> AppRow {
 }
 
 fn account_row(state: &State, account: &Account) -> AccountRow {
-    let users = state.users.iter().filter(|user| user.accounts.contains(&account.id));
+    let users = state.users.values().filter(|user| user.accounts.contains(&account.id));
     AccountRow { account: account.clone(), users: users.map(|user| user.email.clone()).collect() }
 }
 

@@ -1,0 +1,41 @@
+//! The figures of docs/performance.md, measured in one run: `make bench`, or `cargo bench -- NAME…` for some of them.
+//!
+//! Machines are noisy: medians of several turns, everything that is compared taken in turns in the same run.
+
+#![expect(dead_code, reason = "the mock tests' client has more than this needs")]
+
+mod checklist;
+mod installs;
+mod load;
+mod measure;
+mod mock;
+mod peers;
+mod serve;
+mod servers;
+
+#[path = "../../tests/mock/client.rs"]
+mod client;
+
+/// A figure's name, and what measures it.
+type Figure = (&'static str, fn());
+
+const FIGURES: &[Figure] = &[
+    ("checklist", checklist::measure),
+    ("serve", serve::measure),
+    ("token", mock::token),
+    ("endpoints", mock::endpoints),
+    ("journal", mock::journal),
+    ("installs", installs::measure),
+    ("peers-flows", peers::measure),
+    ("peers-servers", servers::measure),
+];
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    for (name, measure) in FIGURES {
+        if wanted.is_empty() || wanted.iter().any(|wish| name.contains(wish.as_str())) {
+            println!("\n{name}");
+            measure();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Mock authorization servers from npm beside the fake Klaviyo: start, memory, token requests per second.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::load::Ask;
+use super::measure::{median, print, resident};
+use super::mock::block_on;
+use super::{peers, serve};
+
+const STARTS: usize = 5;
+const TURNS: usize = 3;
+
+/// A running server, what to ask it, and how much it weighs once it has been asked.
+struct Peer {
+    name: &'static str,
+    process: Child,
+    ask: Ask,
+    rates: Vec<f64>,
+}
+
+pub(crate) fn measure() {
+    block_on(async {
+        let mut peers = vec![ours().await, oauth2_mock_server(), oidc_provider()];
+        for _ in 0..TURNS {
+            for peer in &mut peers {
+                peer.rates.push(peer.ask.rate().await.per_second);
+            }
+        }
+        for peer in &mut peers {
+            let weight = resident(peer.process.id()).map_or("unknown".to_owned(), |weight| format!("{weight:.0} MiB"));
+            println!("  {}: {:.0} token requests/s, {weight} after them", peer.name, median(&mut peer.rates));
+            peer.process.kill().expect("it can be ended");
+            peer.process.wait().expect("it ends");
+        }
+    });
+    print("flowcheck serve, start to first answer", &starts(|| serve::start().process));
+    for (name, script) in [("oauth2-mock-server", "oauth2-mock-server.mjs"), ("oidc-provider", "oidc-provider.mjs")] {
+        print(&format!("{name}, start to first answer"), &starts(|| start(script).0));
+    }
+}
+
+fn starts(start: impl Fn() -> Child) -> Vec<Duration> {
+    (0..STARTS)
+        .map(|_| {
+            let began = Instant::now();
+            let mut process = start();
+            let took = began.elapsed();
+            process.kill().expect("it can be ended");
+            process.wait().expect("it ends");
+            took
+        })
+        .collect()
+}
+
+/// `flowcheck serve` with an app that has installed, as another program would use it.
+async fn ours() -> Peer {
+    let (process, ask) = serve::with_install().await;
+    Peer { name: "flowcheck serve, journal on", process, ask, rates: Vec::new() }
+}
+
+fn oauth2_mock_server() -> Peer {
+    let (process, port) = start("oauth2-mock-server.mjs");
+    let ask =
+        Ask::form(([127, 0, 0, 1], port).into(), "/token", "peer", "peer-secret", "grant_type=client_credentials");
+    Peer { name: "oauth2-mock-server", process, ask, rates: Vec::new() }
+}
+
+fn oidc_provider() -> Peer {
+    let (process, port) = start("oidc-provider.mjs");
+    let ask =
+        Ask::form(([127, 0, 0, 1], port).into(), "/token", "peer", "peer-secret", "grant_type=client_credentials");
+    Peer { name: "oidc-provider", process, ask, rates: Vec::new() }
+}
+
+/// Starts a peer, and waits until it answers.
+fn start(script: &str) -> (Child, u16) {
+    let mut process = Command::new("node")
+        .arg(script)
+        .current_dir(peers::folder())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("node is installed, and `npm ci` was run in benches/peers");
+    let mut lines = BufReader::new(process.stdout.take().expect("it speaks")).lines();
+    let port = lines
+        .find_map(|line| line.ok()?.strip_prefix("listening on ")?.split(' ').next()?.parse().ok())
+        .expect("it says where it listens");
+    std::thread::spawn(move || lines.for_each(drop));
+    serve::first_answer(port);
+    (process, port)
+}
