@@ -20,6 +20,8 @@ use crate::evidence::{Recorder, ThirdPartyCookies};
 
 /// How long any one WebDriver command may take.
 const COMMAND: Duration = Duration::from_secs(30);
+/// How often a browser is started until it does.
+const START_TRIES: u32 = 3;
 /// Size of the page area, in CSS pixels.
 const VIEWPORT: (u32, u32) = (1280, 900);
 
@@ -65,7 +67,23 @@ pub(super) struct Session {
 
 impl Browser {
     /// Starts the driver and, where it has BiDi, the browser. `folder` takes their temporary files.
+    ///
+    /// Now and then a driver ends at once, such as chromedriver where the port that it was given is taken for IPv6 by then; it is
+    /// tried again.
     pub async fn start(found: &Found, options: Options, folder: &Path) -> Result<Self, BrowserError> {
+        let mut tries = 1;
+        loop {
+            match Self::start_once(found, options, folder).await {
+                Err(error @ (BrowserError::NotReady { .. } | BrowserError::Session(_))) if tries < START_TRIES => {
+                    tracing::debug!(%error, tries, "the browser did not start, and is started again");
+                    tries += 1;
+                }
+                started => return started,
+            }
+        }
+    }
+
+    async fn start_once(found: &Found, options: Options, folder: &Path) -> Result<Self, BrowserError> {
         let driver = Driver::start(&found.driver, folder).await?;
         let (client, capabilities) = open_session(&driver, found, options, folder, None).await?;
         let word = |key: &str| capabilities.get(key).and_then(Value::as_str).unwrap_or("unknown").to_owned();

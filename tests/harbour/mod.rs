@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use flowcheck::browser::{Options, find};
 use flowcheck::checklist::Outcome;
+use flowcheck::evidence::in_full;
 use flowcheck::runner::{Plan, run};
 use flowcheck::scenario::{AppFile, Loaded, builtin, parse_app_with, parse_scenario};
 use tokio::sync::{mpsc, watch};
@@ -98,7 +99,7 @@ pub(crate) fn play_in(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize
     let (progress, _told) = mpsc::unbounded_channel();
     let (_stop, stopped) = watch::channel(false);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    runtime.block_on(run(plan, progress, stopped)).unwrap_or_else(|error| panic!("{error}"))
+    runtime.block_on(run(plan, progress, stopped)).unwrap_or_else(|error| panic!("{}", in_full(&error)))
 }
 
 fn folder() -> PathBuf {
