@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::add_up::add_ledgers;
 use super::attribution::attribute;
 use super::kind::{doubt, not_for_kind};
 use super::{ExpectedFailure, Fault, Finding, ItemId, ItemOutcome, Verdict, VerdictKind, causes, find, mishap};
@@ -196,6 +197,7 @@ impl Outcome {
                 earlier.items = judge(&scenario.expects, &earlier.end, earlier.evidence.as_ref());
             }
         }
+        add_ledgers(&mut self);
         self
     }
 }

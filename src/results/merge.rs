@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checklist::{LeftOut, Outcome};
+use crate::checklist::{LeftOut, Outcome, add_ledgers};
 
 /// Parts that do not make a whole.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub fn merge(parts: Vec<Outcome>, order: &[&str]) -> Result<Outcome, MergeError>
     }
     whole.run.left_out = left_out;
     whole.run.shard = None;
+    // What adds up over a run adds up over all its shards.
+    add_ledgers(&mut whole);
     Ok(whole)
 }
 
