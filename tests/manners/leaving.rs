@@ -46,7 +46,7 @@ fn ctrl_c_twice_is_like_once() {
 /// Interrupts a run in its second scenario.
 fn interrupted_by(signals: &[Signal]) {
     let place = Place::with_app(unchanged);
-    let mut going = Going::start(place.run(&["install"]));
+    let mut going = Going::start(place.run(&["install", "errors", "uninstall", "oauth"]));
     going.says("install/signed-in");
     place.wait_for_process("type=renderer");
     let started = place.processes();
