@@ -3,6 +3,9 @@
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+
+use crate::evidence::Progress;
 
 /// Listens from when it is made. Without it, a signal ends the program at once, and what was started is left behind.
 #[derive(Debug)]
@@ -20,6 +23,25 @@ impl Interrupts {
             terminate: signal(SignalKind::terminate())?,
             hangup: if hangup_is_ignored() { None } else { Some(signal(SignalKind::hangup())?) },
         })
+    }
+
+    /// Turns true at the first, upon which a run winds up; later ones change nothing, so that whatever was started is ended in
+    /// any case.
+    pub(super) fn stop(mut self, progress: &mpsc::UnboundedSender<Progress>) -> watch::Receiver<bool> {
+        let (stop, stopped) = watch::channel(false);
+        // A sender proper would keep who reads the progress waiting for more.
+        let progress = progress.downgrade();
+        tokio::spawn(async move {
+            loop {
+                self.next().await;
+                if !stop.send_replace(true)
+                    && let Some(progress) = progress.upgrade()
+                {
+                    let _ = progress.send(Progress::Interrupted);
+                }
+            }
+        });
+        stopped
     }
 
     /// Waits for the next.

@@ -1,6 +1,6 @@
 //! What is to be run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +51,32 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A run of `scenarios` one after the other, in a browser that shows nothing, with every option as it is unless a user asks
+    /// otherwise. `config` is the file that `app` was read from, `temporary` a folder that is the run's own.
+    pub fn new(app: Arc<AppFile>, config: &Path, scenarios: Vec<Arc<Loaded>>, browser: Found, temporary: &Path) -> Self {
+        let beside = config.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self {
+            app,
+            config: config.display().to_string(),
+            folder: beside.canonicalize().unwrap_or_else(|_| beside.to_owned()),
+            scenarios,
+            workers: 1,
+            browser,
+            options: Options::default(),
+            slow_mo: Duration::ZERO,
+            real_time: false,
+            hermetic: false,
+            program: std::env::current_exe().ok(),
+            strict: false,
+            retries: 0,
+            fail_on_flaky: false,
+            left_out: Vec::new(),
+            shard: None,
+            temporary: temporary.to_owned(),
+            shots: temporary.to_owned(),
+        }
+    }
+
     /// What reports say of the run, as far as it is known when it begins.
     pub(super) fn info(&self, began: String) -> RunInfo {
         RunInfo {

@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
-use flowcheck::browser::{Options, find};
+use flowcheck::browser::find;
 use flowcheck::checklist::Outcome;
 use flowcheck::evidence::in_full;
 use flowcheck::runner::{Plan, run};
@@ -76,25 +75,14 @@ pub(crate) fn play_in(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize
     let temporary = tempfile::tempdir().expect("there is room for temporary files");
     let shots = temporary.path().join("shots");
     std::fs::create_dir(&shots).expect("there is room for temporary files");
+    let app = folder().join("flowcheck.yaml");
     let plan = Plan {
-        app: Arc::new(file),
         config: "fixtures/partner/flowcheck.yaml".to_owned(),
-        folder: folder(),
-        scenarios,
         workers,
-        browser,
-        options: Options::default(),
-        slow_mo: Duration::ZERO,
         real_time,
-        hermetic: false,
         program: None,
-        strict: false,
-        retries: 0,
-        fail_on_flaky: false,
-        left_out: Vec::new(),
-        shard: None,
-        temporary: temporary.path().to_owned(),
         shots,
+        ..Plan::new(Arc::new(file), &app, scenarios, browser, temporary.path())
     };
     let (progress, _told) = mpsc::unbounded_channel();
     let (_stop, stopped) = watch::channel(false);

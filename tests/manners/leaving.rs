@@ -2,6 +2,7 @@
 
 use nix::sys::signal::Signal;
 
+use super::harbour;
 use super::place::{Ended, Going, Place, end, unchanged};
 use super::processes::{Process, wait_until};
 
@@ -87,6 +88,19 @@ fn ctrl_c_while_the_browser_starts_leaves_nothing() {
     place.wait_for_process("driver");
     going.signal(Signal::SIGINT);
     told_as_interrupted(&going.ended().with(130));
+    place.is_left_clean();
+}
+
+#[test]
+fn ctrl_c_ends_the_doctor_too() {
+    let place = Place::with_app(|text| start_by(text, NEVER_READY));
+    let mut command = place.flowcheck(&["doctor"]);
+    command.env("PARTNER", harbour::program());
+    let going = Going::start(command);
+    place.wait_for_process("sleep 86399");
+    going.signal(Signal::SIGINT);
+    let ended = going.ended().with(130);
+    assert!(ended.out.contains("Interrupted before the end"), "{}", ended.out);
     place.is_left_clean();
 }
 

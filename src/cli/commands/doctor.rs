@@ -1,15 +1,15 @@
 //! `flowcheck doctor`: everything that a run needs, proven before any scenario.
 
-use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use time::OffsetDateTime;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 use super::main::complain;
 use crate::browser::{Options, find};
+use crate::checklist::overall;
 use crate::cli::arguments::DoctorArguments;
+use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, screen};
 use crate::doctor::{Fault, Finding, State, browser, clock, display, ports, read_trial, trial};
 use crate::evidence::in_full;
@@ -36,36 +36,26 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
     let found = find(arguments.browser.as_deref(), arguments.headed, &path);
     report.tell(&browser(&found));
     if let (Ok(found), Exit::Good) = (found, report.exit()) {
+        let interrupts = match Interrupts::listen() {
+            Ok(interrupts) => interrupts,
+            Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
+        };
         let folder = match tempfile::Builder::new().prefix("flowcheck-").tempdir() {
             Ok(folder) => folder,
             Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
         };
-        let beside =
-            arguments.config.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let plan = Plan {
-            app: Arc::clone(&app),
-            config: arguments.config.display().to_string(),
-            folder: beside.canonicalize().unwrap_or_else(|_| beside.to_owned()),
-            scenarios: vec![Arc::new(trial(&app))],
-            workers: 1,
-            browser: found,
             options: Options { headed: arguments.headed, classic: arguments.no_bidi },
-            slow_mo: Duration::ZERO,
-            real_time: false,
-            hermetic: false,
-            program: None,
-            strict: false,
-            retries: 0,
-            fail_on_flaky: false,
-            left_out: Vec::new(),
-            shard: None,
-            temporary: folder.path().to_owned(),
-            shots: folder.path().to_owned(),
+            ..Plan::new(Arc::clone(&app), &arguments.config, vec![Arc::new(trial(&app))], found, folder.path())
         };
         // Its progress is one scenario's, and over in seconds.
         let (progress, _) = mpsc::unbounded_channel();
-        let (_keep, stop) = watch::channel(false);
+        let stop = interrupts.stop(&progress);
         match runner::run(plan, progress, stop).await {
+            Ok(outcome) if outcome.run.interrupted => {
+                screen::say("\nInterrupted before the end.");
+                return Exit::Run(overall(&outcome));
+            }
             Ok(outcome) => {
                 outcome
                     .scenarios

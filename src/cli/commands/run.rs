@@ -1,11 +1,10 @@
 //! `flowcheck run`: scenarios against the app, judged, reported.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 use super::main::complain;
 use crate::app::libfaketime;
@@ -14,7 +13,7 @@ use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, chosen, ci, screen, tidings, writing};
-use crate::evidence::{Hermetic, Progress, Seen, in_full};
+use crate::evidence::{Hermetic, Seen, in_full};
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::{Clock, load_app};
@@ -59,26 +58,19 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     if let Err(error) = std::fs::create_dir(&shots) {
         return complain(Exit::Environment, &format!("could not make {}: {error}", shots.display()));
     }
-    let folder = arguments.config.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let plan = Plan {
-        app,
-        config: arguments.config.display().to_string(),
-        folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()),
-        scenarios: chosen.scenarios,
         workers: usize::from(arguments.jobs),
-        browser,
         options: Options { headed: arguments.headed, classic: arguments.no_bidi },
         slow_mo: Duration::from_millis(arguments.slow_mo),
         real_time: arguments.real_time,
         hermetic: arguments.hermetic,
-        program: std::env::current_exe().ok(),
         strict: arguments.strict,
         retries: usize::from(arguments.retries),
         fail_on_flaky: arguments.fail_on_flaky,
         left_out: chosen.left_out,
         shard: arguments.shard,
-        temporary: temporary.path().to_owned(),
         shots: shots.clone(),
+        ..Plan::new(app, &arguments.config, chosen.scenarios, browser, temporary.path())
     };
     if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
         screen::say_aside(
@@ -88,7 +80,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     let (progress, told) = mpsc::unbounded_channel();
     let manner = tidings::Manner::of(&arguments);
     let printing = tidings::print(told, manner);
-    let stopped = stop_at_interrupt(interrupts, &progress);
+    let stopped = interrupts.stop(&progress);
     let outcome = runner::run(plan, progress, stopped).await;
     // The printing ends with its last sender, which the run has dropped.
     let _ = printing.await;
@@ -130,23 +122,4 @@ fn held_back(outcome: &Outcome) -> Vec<String> {
     let limit = |why| format!("note: what the app sends past the gateway was not held back: {why}");
     let target = |target| format!("note: held back {target}, which is not Klaviyo's");
     limits.into_iter().map(limit).chain(targets.into_iter().map(target)).collect()
-}
-
-/// Turns true at the first interrupt, upon which the run winds up; later ones change nothing, so that whatever was started
-/// is ended in any case.
-fn stop_at_interrupt(mut interrupts: Interrupts, progress: &mpsc::UnboundedSender<Progress>) -> watch::Receiver<bool> {
-    let (stop, stopped) = watch::channel(false);
-    // A sender proper would keep the printing waiting for more.
-    let progress = progress.downgrade();
-    tokio::spawn(async move {
-        loop {
-            interrupts.next().await;
-            if !stop.send_replace(true)
-                && let Some(progress) = progress.upgrade()
-            {
-                let _ = progress.send(Progress::Interrupted);
-            }
-        }
-    });
-    stopped
 }
