@@ -3,23 +3,43 @@
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Empty};
+use hyper::Uri;
 use hyper::body::Bytes;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::{Connect, HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use tokio::time::timeout;
+use tokio_rustls::rustls::crypto::ring;
 
 /// Gets an address and returns the status of the answer once its body is read, or what went wrong, in words.
 pub(super) async fn get(address: &str, deadline: Duration) -> Result<u16, String> {
-    let uri = address.parse().map_err(|error| format!("{address} is no address: {error}"))?;
-    let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
+    let uri: Uri = address.parse().map_err(|error| format!("{address} is no address: {error}"))?;
     let answer = async {
-        let response = client.get(uri).await.map_err(|error| in_words(&error))?;
-        let status = response.status().as_u16();
-        response.into_body().collect().await.map_err(|error| in_words(&error))?;
-        Ok(status)
+        // Reading the system's roots takes longer than most answers from this machine.
+        if uri.scheme_str() == Some("https") {
+            status_by(https()?, uri).await
+        } else {
+            status_by(HttpConnector::new(), uri).await
+        }
     };
     timeout(deadline, answer).await.unwrap_or_else(|_| Err(format!("no answer within {deadline:?}")))
+}
+
+async fn status_by<C: Connect + Clone + Send + Sync + 'static>(connector: C, uri: Uri) -> Result<u16, String> {
+    let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(connector);
+    let response = client.get(uri).await.map_err(|error| in_words(&error))?;
+    let status = response.status().as_u16();
+    response.into_body().collect().await.map_err(|error| in_words(&error))?;
+    Ok(status)
+}
+
+/// Trusts whom this machine trusts.
+fn https() -> Result<HttpsConnector<HttpConnector>, String> {
+    let builder = HttpsConnectorBuilder::new()
+        .with_provider_and_native_roots(ring::default_provider())
+        .map_err(|error| format!("this machine's certificates cannot be read: {error}"))?;
+    Ok(builder.https_or_http().enable_http1().build())
 }
 
 /// The innermost cause: "connection refused", not "client error".
@@ -29,4 +49,26 @@ fn in_words(error: &dyn std::error::Error) -> String {
         innermost = source;
     }
     innermost.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::net::{Ipv4Addr, TcpListener};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_https_address_is_spoken_to_by_tls() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = listener.local_addr().expect("bound").port();
+        let first = std::thread::spawn(move || {
+            let mut byte = [0];
+            listener.accept().expect("it comes").0.read_exact(&mut byte).expect("it speaks");
+            byte[0]
+        });
+        assert!(get(&format!("https://127.0.0.1:{port}/"), Duration::from_secs(5)).await.is_err());
+        // The type of a record that shakes hands.
+        assert_eq!(first.join().expect("it was read"), 0x16);
+    }
 }

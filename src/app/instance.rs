@@ -142,6 +142,11 @@ impl Instance {
         clock.map_or(Ok(()), |clock| clock.set_ahead(by)).map_err(AppError::Prepare)
     }
 
+    /// Whether it was running before, and goes on running.
+    pub fn stands_by_itself(&self) -> bool {
+        self.launch.is_none()
+    }
+
     /// The world's values for placeholders.
     pub fn places(&self) -> &Places {
         &self.places

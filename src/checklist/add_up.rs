@@ -64,7 +64,7 @@ pub fn add_up(outcome: &Outcome) -> Vec<ItemOutcome<'_>> {
                 .flat_map(|scenario| scenario.items.iter().map(move |judged| (scenario, judged)))
                 .filter(|(_, judged)| judged.item.as_str() == item.id)
                 // The first of equals, so that a report names the plainest scenario.
-                .min_by_key(|(_, judged)| Reverse(badness(&judged.verdict)))
+                .min_by_key(|(scenario, judged)| Reverse(badness(&scenario.end, &judged.verdict)))
                 .map(|(scenario, judged)| ItemOutcome { item, verdict: &judged.verdict, scenario })
         })
         .collect()
@@ -91,8 +91,12 @@ pub fn add_ledgers(outcome: &mut Outcome) {
     }
 }
 
-/// Of two failures the app's own is the worse: trouble elsewhere must not hide it.
-fn badness(verdict: &Verdict) -> (VerdictKind, bool) {
+/// Of two failures the app's own is the worse: trouble elsewhere must not hide it. What could not be played says nothing of an item
+/// that another scenario has judged.
+fn badness(end: &ScenarioEnd, verdict: &Verdict) -> (VerdictKind, bool) {
+    if matches!(end, ScenarioEnd::OutOfReach(_)) {
+        return (VerdictKind::NotApplicable, true);
+    }
     (verdict.kind(), verdict.finding().is_some_and(|finding| finding.fault == Fault::App))
 }
 

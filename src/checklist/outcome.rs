@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::add_up::add_ledgers;
 use super::attribution::attribute;
 use super::kind::{doubt, not_for_kind};
-use super::{ExpectedFailure, Fault, Finding, ItemId, ItemOutcome, Verdict, VerdictKind, causes, find, mishap};
+use super::{
+    ExpectedFailure, Fault, Finding, ItemId, ItemOutcome, Standing, Verdict, VerdictKind, causes, find, mishap,
+};
 use crate::evidence::{Evidence, Tally};
 
 /// Everything a report is made from.
@@ -49,6 +51,9 @@ pub struct RunInfo {
     /// Which part of a run that was dealt out to several machines this is.
     #[serde(default)]
     pub shard: Option<Shard>,
+    /// What is to be said of an app that was running before flowcheck came, and goes on running.
+    #[serde(default)]
+    pub standing: Option<Standing>,
 }
 
 /// A scenario that a run left out, with the items that it would have judged.
@@ -114,6 +119,8 @@ pub enum ScenarioEnd {
     Completed,
     /// The app's kind has no such case; why.
     NotApplicable(String),
+    /// It could not be played against an app that goes on running; why.
+    OutOfReach(String),
     /// `flowcheck.yaml` or the scenario does not fit the app; in words.
     Config(String),
     /// flowcheck, the driver or the browser broke.
@@ -144,7 +151,9 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
                 (ScenarioEnd::Completed, None) => Verdict::not_run("nothing was recorded"),
                 (ScenarioEnd::Harness(why), evidence) => failed_before(id, evidence, why),
                 (ScenarioEnd::Interrupted, evidence) => failed_before(id, evidence, "the run was interrupted"),
-                (ScenarioEnd::Config(why) | ScenarioEnd::AppUnavailable(why), _) => Verdict::not_run(why.clone()),
+                (ScenarioEnd::Config(why) | ScenarioEnd::AppUnavailable(why) | ScenarioEnd::OutOfReach(why), _) => {
+                    Verdict::not_run(why.clone())
+                }
             };
             JudgedItem { item: id.clone(), verdict }
         })

@@ -107,6 +107,12 @@ pub(super) struct RunArguments {
     /// Pause before each act, for who watches
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     pub(super) slow_mo: u64,
+    /// Leave browser, app and Klaviyo open after a scenario in which something failed, and after the last, until Enter
+    #[arg(long, requires = "headed")]
+    pub(super) keep_open: bool,
+    /// Say what each step will do, and wait for Enter before it
+    #[arg(long, conflicts_with = "log_format")]
+    pub(super) step: bool,
     /// The browser: chromium, firefox, or a path; the lightest there is, when left out
     #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
     pub(super) browser: Option<String>,

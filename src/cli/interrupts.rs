@@ -1,9 +1,10 @@
 //! What asks the program to end: Ctrl-C, SIGTERM, and the closing of its terminal.
 
 use std::io;
+use std::sync::Arc;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
 use crate::evidence::Progress;
 
@@ -27,13 +28,25 @@ impl Interrupts {
 
     /// Turns true at the first, upon which a run winds up; later ones change nothing, so that whatever was started is ended in
     /// any case.
-    pub(super) fn stop(mut self, progress: &mpsc::UnboundedSender<Progress>) -> watch::Receiver<bool> {
+    pub(super) fn stop(self, progress: &mpsc::UnboundedSender<Progress>) -> watch::Receiver<bool> {
+        self.stop_or(progress, Arc::default())
+    }
+
+    /// The same, also when `quit` is notified.
+    pub(super) fn stop_or(
+        mut self,
+        progress: &mpsc::UnboundedSender<Progress>,
+        quit: Arc<Notify>,
+    ) -> watch::Receiver<bool> {
         let (stop, stopped) = watch::channel(false);
         // A sender proper would keep who reads the progress waiting for more.
         let progress = progress.downgrade();
         tokio::spawn(async move {
             loop {
-                self.next().await;
+                tokio::select! {
+                    () = self.next() => {}
+                    () = quit.notified() => {}
+                }
                 if !stop.send_replace(true)
                     && let Some(progress) = progress.upgrade()
                 {

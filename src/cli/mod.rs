@@ -5,10 +5,12 @@
 //! - `exit` is the table of exit codes, documented once.
 //! - `screen` is the terminal; `interrupts` are Ctrl-C and its like, after which everything started is ended.
 //! - `kept` finds runs on disk; `shelf` serves one to a browser.
+//! - `attending` asks the person at the terminal before a run goes on.
 //! - `chosen` is what a run takes; `ci` what a CI service is told besides.
 //! - `tidings` prints a run's progress, on a terminal as a `board`; `writing` puts reports on disk. No other room writes files that stay.
 
 mod arguments;
+mod attending;
 mod board;
 mod chosen;
 mod ci;

@@ -27,7 +27,9 @@ pub(super) enum Manner {
 impl Manner {
     /// How this run is told of.
     pub(super) fn of(arguments: &RunArguments) -> Self {
-        let watched = stdout().is_terminal() && !ci::is_ci() && !screen::is_dumb();
+        // A board would be drawn over what the person is asked.
+        let asks = arguments.step || arguments.keep_open;
+        let watched = stdout().is_terminal() && !asks && !ci::is_ci() && !screen::is_dumb();
         match arguments.log_format {
             LogFormat::Json => Self::Json,
             LogFormat::Text if arguments.quiet || arguments.print_expected => Self::Silent,

@@ -96,6 +96,18 @@ pub fn ports(app: &AppFile) -> Finding {
         let remedy = "close programs that hold ports, or raise the limit of open files (ulimit -n)";
         return Finding::fails(NAME, Fault::Environment, format!("no port of 127.0.0.1 can be had: {error}"), remedy);
     }
+    if let Some(staging) = &app.staging {
+        let address = &staging.klaviyo.value;
+        return match TcpListener::bind(address) {
+            Ok(_) => Finding::holds(NAME, format!("{address} is free for Klaviyo, where the app looks for it")),
+            Err(error) => Finding::fails(
+                NAME,
+                Fault::Environment,
+                format!("{address}, where the app looks for Klaviyo, cannot be had: {error}"),
+                "end what listens there, or name another in `staging.klaviyo` and tell the app",
+            ),
+        };
+    }
     let Some(port) = fixed_port(app) else {
         return Finding::holds(NAME, "free ones on 127.0.0.1");
     };

@@ -1,15 +1,17 @@
 //! One installation, and what it says of the configuration.
 
-use crate::checklist::{ScenarioEnd, ScenarioOutcome};
+use crate::checklist::{RunInfo, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::{
     AppEvent, AuthorizeCall, Entry, Evidence, Exchange, Facts, Page, PageKind, Purpose, Reach, Seen, Setup, StepPhase,
     TokenOutcome,
 };
 use crate::scenario::{AppFile, Loaded, Step, parse_scenario};
 
+use super::trust::trust;
 use super::{Fault, Finding};
 
 const APP: &str = "app";
+const FREE: &str = "app is free";
 const LOGIN: &str = "login";
 const BROWSER: &str = "browser runs";
 const INSTALL: &str = "install URL";
@@ -19,6 +21,7 @@ const REACH: &str = "app reaches Klaviyo";
 const SECRET: &str = "client secret";
 const SHOWN: &str = "installed is seen";
 const TRIGGER: &str = "trigger";
+const LEFT: &str = "left as found";
 
 /// The scenario to play; an app that has no `trigger` is not asked for one.
 pub fn trial(app: &AppFile) -> Loaded {
@@ -31,10 +34,27 @@ pub fn trial(app: &AppFile) -> Loaded {
     trial
 }
 
+/// What was left in an app that goes on running; nothing of one that flowcheck started.
+pub fn read_standing(run: &RunInfo) -> Option<Finding> {
+    let standing = run.standing.as_ref()?;
+    Some(match standing.left_behind.as_slice() {
+        [] => Finding::holds(LEFT, "the trial's install is undone"),
+        left => Finding::fails(
+            LEFT,
+            Fault::App,
+            left.join("; "),
+            "disconnect it by hand; flowcheck run uninstall/in-app shows why it did not",
+        ),
+    })
+}
+
 /// What the trial's outcome says, one finding for each precondition it touches.
 pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     let Some(Evidence { setup, timeline }) = &outcome.evidence else {
-        return vec![ready(&outcome.end, &[], app)];
+        return match &outcome.end {
+            ScenarioEnd::OutOfReach(why) => vec![Finding::fails(FREE, Fault::Environment, why, CLEAR)],
+            end => vec![ready(end, &[], app)],
+        };
     };
     let mut findings = vec![ready(&outcome.end, timeline, app)];
     match &outcome.end {
@@ -49,7 +69,7 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
             findings.push(Finding::fails(LOGIN, Fault::Configuration, saw, remedy));
             return findings;
         }
-        ScenarioEnd::Completed | ScenarioEnd::NotApplicable(_) => {}
+        ScenarioEnd::Completed | ScenarioEnd::NotApplicable(_) | ScenarioEnd::OutOfReach(_) => {}
     }
     findings.push(login(timeline, app));
     let exchanges: Vec<&Exchange> = timeline.iter().filter_map(exchange).collect();
@@ -81,6 +101,7 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
         // Without a code there is nothing to ask for; what stood in its way has been told.
         None => {}
     }
+    findings.extend(trust(timeline, app.reach));
     findings
 }
 
@@ -154,6 +175,7 @@ fn led(timeline: &[Entry], setup: &Setup) -> Finding {
     }
 }
 
+const CLEAR: &str = "an app that goes on running is left as it is found, so it must be found without an install";
 const COMPARE: &str = "compare `klaviyo.install_url` with the installation URL in the app's settings at Klaviyo; if it is \
                        right, the app is at fault: flowcheck run install/signed-in";
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::fit::printable;
+use super::standing::{TITLE, standing};
 use super::style::symbol;
 use super::summary::Summary;
 use super::words::again;
@@ -41,6 +42,16 @@ pub fn markdown(outcome: &Outcome) -> String {
             put(&mut out, &command.replace("```", "'''"));
         }
         put(&mut out, "```");
+        put(&mut out, "");
+    }
+    let parts = standing(outcome);
+    if !parts.is_empty() {
+        put(&mut out, &format!("{TITLE}:"));
+        put(&mut out, "");
+        for part in parts {
+            put(&mut out, &format!("- {}", part.heading));
+            part.lines.iter().for_each(|line| put(&mut out, &format!("  - {}", text(line))));
+        }
         put(&mut out, "");
     }
     put(&mut out, &format!("<details><summary>{}</summary>", text(&summary.looked_at())));

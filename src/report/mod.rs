@@ -6,6 +6,7 @@
 //! - [`explanation`] is an item explained, with the texts in `guidance`.
 //! - [`comparison`] is two runs side by side.
 //! - [`finding`] is what `flowcheck doctor` says of one precondition.
+//! - `standing` is what is said of an app that was running already.
 //! - `failure` is what a failure reads like, in every report that is text; `summary` the run in one sentence; `words`
 //!   evidence in words; `fit` and `style` text on a terminal.
 //!
@@ -27,6 +28,7 @@ mod junit;
 mod markdown;
 mod progress;
 mod schema;
+mod standing;
 mod style;
 mod summary;
 mod tap;

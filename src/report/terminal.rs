@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::fit::{clip, columns, printable, wrap};
+use super::standing::{TITLE, standing};
 use super::style::{Ink, Style, ink, symbol};
 use super::summary::Summary;
 use super::words::duration;
@@ -16,6 +17,7 @@ pub fn terminal(outcome: &Outcome, style: Style, width: usize, report: Option<&s
     let mut page = Page { blocks: Vec::new(), style, width: width.max(40) };
     page.findings(outcome, &summary, report);
     page.not_run(outcome, &summary);
+    page.standing(outcome);
     page.items(outcome, &summary);
     page.by_hand();
     page.verdict(outcome, &summary, report);
@@ -55,6 +57,10 @@ impl Page {
         }
         for item in &summary.items {
             let Verdict::NotRun { reason, blocked_by } = item.verdict else { continue };
+            if matches!(item.scenario.end, ScenarioEnd::OutOfReach(_)) {
+                // Told with the app that goes on running.
+                continue;
+            }
             let reason = match (&item.scenario.end, blocked_by) {
                 (ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why), None) => {
                     format!("{} did not run: {why}", item.scenario.id)
@@ -78,6 +84,25 @@ impl Page {
         if !block.is_empty() {
             self.blocks.push(block);
         }
+    }
+
+    /// Where the app goes on running: what that keeps from being judged, and what stays there.
+    fn standing(&mut self, outcome: &Outcome) {
+        let parts = standing(outcome);
+        if parts.is_empty() {
+            return;
+        }
+        let mut block = String::new();
+        push(&mut block, &self.style.paint(Ink::Strong, TITLE));
+        for part in parts {
+            push(&mut block, &format!("  {}", part.heading));
+            for line in part.lines {
+                for (index, line) in wrap(&printable(&line), self.width - 6).into_iter().enumerate() {
+                    push(&mut block, &format!("{}{line}", if index == 0 { "    - " } else { "      " }));
+                }
+            }
+        }
+        self.blocks.push(block);
     }
 
     /// Every item in one line, by group.

@@ -72,14 +72,24 @@ impl Cast {
             let other = app.other_user().ok_or("flowcheck.yaml names no second user with one tenant")?;
             people.push(Person::of("other user", Standing::SignedIn, other));
         }
+        Ok(Self::with_accounts(people, usize::from(script.given.accounts.max(1))))
+    }
+
+    /// Every user of `flowcheck.yaml`, each signed in.
+    pub(super) fn everybody(app: &AppFile) -> Self {
+        let people = app.users.iter().map(|user| Person::of("user", Standing::SignedIn, &user.value));
+        Self::with_accounts(people.collect(), 1)
+    }
+
+    fn with_accounts(people: Vec<Person>, accounts: usize) -> Self {
         let accounts: Vec<_> = ACCOUNT_NAMES
             .iter()
-            .take(usize::from(script.given.accounts.max(1)))
+            .take(accounts)
             .map(|name| AccountSeen { id: account_id(), name: (*name).to_owned() })
             .collect();
         let klaviyo = KlaviyoUser { email: "owner@klaviyo-account.example".to_owned(), password: secret() };
         let account = accounts.len() - 1;
-        Ok(Self { people, klaviyo, accounts, account })
+        Self { people, klaviyo, accounts, account }
     }
 
     /// Tells the recorder what must never be written down.
@@ -127,6 +137,11 @@ impl Person {
             registered: false,
             on_host: true,
         }
+    }
+
+    /// Whether the person had no account with the app when the scenario began.
+    pub(super) fn is_stranger(&self) -> bool {
+        self.standing == Standing::NoAccount
     }
 
     pub(super) fn seen(&self) -> UserSeen {

@@ -44,7 +44,11 @@ impl Stage {
 
     /// Goes from the login page to the sign-up page. Whether there was a way.
     pub(super) async fn find_sign_up(&mut self) -> Result<bool, BrowserError> {
-        let link = self.seen()?.control(|control| matches_sign_up(&control.name));
+        let sight = self.seen()?;
+        // The form's own link knows where the user was going; one in the site's header seldom does.
+        let link = sight
+            .control(|control| matches_sign_up(&control.name) && !control.in_navigation)
+            .or_else(|| sight.control(|control| matches_sign_up(&control.name)));
         match link {
             Some(control) => self.click(Purpose::FindSignUp, control).await.map(|()| true),
             None => Ok(false),

@@ -2,7 +2,7 @@
 
 use super::stage::Stage;
 use crate::browser::{BrowserError, matches_dismiss, matches_retry, matches_sign_out};
-use crate::evidence::{PageKind, Place, Purpose, Seen, StepPhase};
+use crate::evidence::{ControlRole, PageKind, Place, Purpose, Seen, StepPhase};
 use crate::scenario::LookAt;
 
 impl Stage {
@@ -73,7 +73,16 @@ impl Stage {
         match self.seen()?.control(|control| matches_sign_out(&control.name)) {
             Some(control) => {
                 self.click(Purpose::SignInAgain, control).await?;
-                self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+                let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+                // Some ask once more, by a button in the page.
+                if page.kind != PageKind::Login
+                    && let Some(sure) = self.seen()?.control(|control| {
+                        matches_sign_out(&control.name) && !control.in_navigation && control.role == ControlRole::Button
+                    })
+                {
+                    self.click(Purpose::SignInAgain, sure).await?;
+                    self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+                }
             }
             None => self.user()?.forget_cookies().await?,
         }

@@ -11,11 +11,16 @@
 //!   sends it), `disorder` (faults, and much at once), `hostile` (a table of inputs). `mishap` notices an app that ends, hangs, or
 //!   calls without end. `time` lets time pass.
 //!
+//! `standing` is about apps that flowcheck does not start: in which order scenarios are played there, and how they are undone.
+//!
+//! An [`Attendant`] is asked before a run goes on, where a person wants to be.
+//!
 //! `again` sets a try aside that is followed by another.
 //!
 //! The runner acts and records. It never judges: that is the checklist's business.
 
 mod again;
+mod attendant;
 mod callback;
 mod cast;
 mod confine;
@@ -34,9 +39,11 @@ mod reached;
 mod run;
 mod scopes;
 mod stage;
+mod standing;
 mod throttle;
 mod time;
 mod uninstall;
 
+pub use attendant::{Answer, Attendant, Moment, Question, Stops};
 pub use plan::{Plan, not_applicable};
 pub use run::{RunError, run};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::Moment;
+use super::journey::describe;
 use super::mishap::storm;
 use super::stage::Stage;
 use crate::browser::BrowserError;
@@ -25,6 +27,7 @@ impl Stage {
         for (index, step) in script.steps.iter().enumerate() {
             let title = step.value.title();
             on_step(&title);
+            self.ask_before(script, index, &title).await;
             self.mark(index, step, StepPhase::Began);
             self.let_pass(A_MOMENT).await;
             let phase = match self.missing_for(&step.value) {
@@ -38,6 +41,14 @@ impl Stage {
             }
         }
         Ok(Ok(()))
+    }
+
+    /// Waits for who wants to be asked before each step.
+    async fn ask_before(&self, script: &Script, index: usize, title: &str) {
+        let Some(attendant) = &self.attendant else { return };
+        let page = self.sight.as_ref().map(|sight| self.recorder.redact(&describe(&sight.page)));
+        let (scenario, title) = (script.id.value.clone(), title.to_owned());
+        attendant.ask(Moment::Step { scenario, number: index + 1, of: script.steps.len(), title, page }).await;
     }
 
     /// Signs in to the app those who begin signed in. What stands in the way comes back in words: it is the configuration's fault.

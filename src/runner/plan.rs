@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Attendant;
 use crate::browser::{Found, Options};
 use crate::checklist::{LeftOut, RunInfo, Shard};
 use crate::scenario::{AppFile, KindName, Loaded, Persona};
@@ -28,6 +29,8 @@ pub struct Plan {
     pub options: Options,
     /// Pause before each act, for a person who watches.
     pub slow_mo: Duration,
+    /// Who is asked before the run goes on; it then plays one scenario at a time.
+    pub attendant: Option<Attendant>,
     /// Whether time is waited for instead of being moved.
     pub real_time: bool,
     /// Whether nothing but Klaviyo and this machine may be reached.
@@ -70,6 +73,7 @@ impl Plan {
             browser,
             options: Options::default(),
             slow_mo: Duration::ZERO,
+            attendant: None,
             real_time: false,
             hermetic: false,
             program: std::env::current_exe().ok(),
@@ -98,6 +102,7 @@ impl Plan {
             expected_failures: self.app.expected_failures.iter().map(|expected| expected.value.known()).collect(),
             left_out: self.left_out.clone(),
             shard: self.shard,
+            standing: None,
         }
     }
 
@@ -108,7 +113,7 @@ impl Plan {
             .embedding()
             .is_none_or(|embedding| embedding.host.start.is_some() && embedding.host.url.value.contains("{host_port}"));
         let own_port = own_host && self.app.start.is_some() && self.app.url.value.contains("{port}");
-        if own_port { self.workers.clamp(1, self.scenarios.len().max(1)) } else { 1 }
+        if own_port && self.attendant.is_none() { self.workers.clamp(1, self.scenarios.len().max(1)) } else { 1 }
     }
 }
 

@@ -7,11 +7,15 @@ use tokio::time::timeout;
 
 use super::perform::A_MOMENT;
 use super::stage::{Stage, Unset};
-use super::{Plan, not_applicable};
+use super::standing::Grounds;
+use super::{Attendant, Moment, Plan, not_applicable};
 use crate::browser::Browser;
 use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
-use crate::evidence::{Evidence, Progress, Recorder, Seen, Setup, Trouble, in_full};
+use crate::evidence::{Entry, Evidence, Progress, Recorder, Seen, Setup, Trouble, in_full};
 use crate::scenario::{Loaded, Script, Step};
+
+/// For a scenario whose steps wait for a person.
+const A_PERSONS_TIME: Duration = Duration::from_hours(24);
 
 /// Plays a scenario in a browser. The stop signal ends it early, with what has been seen so far.
 pub(super) async fn play(
@@ -20,15 +24,23 @@ pub(super) async fn play(
     browser: &Browser,
     progress: &mpsc::UnboundedSender<Progress>,
     stop: &mut watch::Receiver<bool>,
+    grounds: &mut Grounds,
 ) -> ScenarioOutcome {
     let began = Instant::now();
+    tokio::select! {
+        () = grounds.survey(plan, browser) => {}
+        _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
+    }
+    if let Some(why) = &grounds.closed {
+        return outcome(scenario, ScenarioEnd::OutOfReach(why.clone()), None, began);
+    }
     let recorder = Recorder::new();
     let set = tokio::select! {
         set = Stage::set(plan, scenario, recorder.clone()) => set,
         // What was started is ended as it is dropped.
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     };
-    let (end, setup) = match set {
+    let (end, evidence) = match set {
         Ok((mut stage, mut setup)) => {
             if let Some(host) = &mut setup.app.host {
                 host.third_party_cookies = browser.third_party_cookies().await.clone();
@@ -38,24 +50,64 @@ pub(super) async fn play(
                 // Also when the sender is gone: nobody is left to play for.
                 _ = stop.wait_for(|stopped| *stopped) => ScenarioEnd::Interrupted,
             };
+            if plan.attendant.is_some() && end != ScenarioEnd::Interrupted {
+                let so_far = Evidence { setup: setup.clone(), timeline: recorder.since(0) };
+                let so_far = outcome(scenario, end.clone(), Some(so_far), began);
+                tokio::select! {
+                    () = hold(plan, &so_far, grounds.last) => {}
+                    _ = stop.wait_for(|stopped| *stopped) => {}
+                }
+            }
+            let mut seen = None;
+            if stage.app.stands_by_itself() {
+                // What follows is flowcheck's own doing, and no evidence.
+                seen = Some(recorder.since(0));
+                grounds.put_back(&mut stage, scenario).await;
+            }
+            let struck = recorder.next_seq();
             stage.strike().await;
-            (end, Some(setup))
+            let timeline = match seen {
+                Some(seen) => followed_by(seen, recorder.since(struck)),
+                None => recorder.since(0),
+            };
+            (end, Some(Evidence { setup, timeline }))
         }
         Err(unset) => (ScenarioEnd::from(unset), None),
     };
-    let evidence = setup.map(|setup| Evidence { setup, timeline: recorder.since(0) });
     outcome(scenario, end, evidence, began)
 }
 
-/// The outcome of a scenario that is not for this app; none where it is.
+/// The outcome of a scenario that is not for this app, or not for one that goes on running; none where it is.
 pub(super) fn left_out(plan: &Plan, scenario: &Loaded) -> Option<ScenarioOutcome> {
-    let why = not_applicable(scenario, &plan.app)?;
-    Some(outcome(scenario, ScenarioEnd::NotApplicable(why), None, Instant::now()))
+    let stays = || scenario.script.stays(&plan.app).filter(|_| plan.app.start.is_none());
+    let end = match not_applicable(scenario, &plan.app) {
+        Some(why) => ScenarioEnd::NotApplicable(why),
+        None => ScenarioEnd::OutOfReach(stays()?.to_owned()),
+    };
+    Some(outcome(scenario, end, None, Instant::now()))
 }
 
 /// The outcome of a scenario that was never begun.
 pub(super) fn not_begun(scenario: &Loaded, end: ScenarioEnd) -> ScenarioOutcome {
     outcome(scenario, end, None, Instant::now())
+}
+
+/// Waits for who wants to see how a scenario has ended, where something failed in it or it is the last.
+async fn hold(plan: &Plan, so_far: &ScenarioOutcome, last: bool) {
+    let Some(attendant) = plan.attendant.as_ref().filter(|attendant| attendant.keeps_open()) else { return };
+    let failed = so_far.tally().failed;
+    if failed > 0 || last || matches!(so_far.end, ScenarioEnd::Harness(_)) {
+        attendant.ask(Moment::End { scenario: so_far.id.clone(), failed }).await;
+    }
+}
+
+/// What was seen, with what was recorded after it in its place on the timeline.
+fn followed_by(mut seen: Vec<Entry>, last: Vec<Entry>) -> Vec<Entry> {
+    for entry in last {
+        let seq = seen.last().map_or(0, |before| before.seq + 1);
+        seen.push(Entry { seq, ..entry });
+    }
+    seen
 }
 
 async fn perform(
@@ -77,6 +129,9 @@ async fn perform(
     let mut patience = plan.app.timing.scenario.duration();
     if plan.real_time {
         patience += waits(&scenario.script);
+    }
+    if plan.attendant.as_ref().is_some_and(Attendant::takes_time) {
+        patience = A_PERSONS_TIME;
     }
     match timeout(patience, stage.perform(&scenario.script, on_step)).await {
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,

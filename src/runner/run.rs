@@ -11,9 +11,10 @@ use tokio::task::JoinSet;
 
 use super::again::set_aside;
 use super::play::{left_out, not_begun, play};
+use super::standing::Grounds;
 use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
-use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, add_ledgers};
+use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Standing, add_ledgers};
 use crate::evidence::{Progress, in_full};
 use crate::scenario::Loaded;
 
@@ -40,10 +41,14 @@ pub async fn run(
     let info = plan.info(date);
     let mut outcomes: Vec<Option<ScenarioOutcome>> =
         plan.scenarios.iter().map(|scenario| left_out(&plan, scenario)).collect();
-    let waiting: VecDeque<_> =
+    let mut waiting: VecDeque<_> =
         plan.scenarios.iter().cloned().enumerate().filter(|(index, _)| outcomes[*index].is_none()).collect();
     let workers = plan.side_by_side().min(waiting.len());
     tell(&progress, Progress::RunBegan { scenarios: waiting.len(), workers });
+    if plan.app.start.is_none() {
+        // What would be left there is undone in the order in which that is sure to succeed.
+        waiting.make_contiguous().sort_by_key(|(_, scenario)| scenario.script.trace());
+    }
     let queue: Queue = Arc::new(Mutex::new(waiting));
     let mut crew = JoinSet::new();
     for worker in 0..workers {
@@ -51,10 +56,12 @@ pub async fn run(
     }
     let mut browser = String::from("none was needed");
     let mut broken = None;
+    let mut left_behind = Vec::new();
     while let Some(ended) = crew.join_next().await {
         match ended {
             Ok(Ok(done)) => {
                 browser = done.browser;
+                left_behind.extend(done.left_behind);
                 for (index, outcome) in done.outcomes {
                     outcomes[index] = Some(outcome);
                 }
@@ -82,7 +89,8 @@ pub async fn run(
         .map(|(outcome, scenario)| outcome.unwrap_or_else(|| not_begun(scenario, end.clone())))
         .collect();
     reached::compare(&mut scenarios);
-    let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, ..info };
+    let standing = plan.app.start.is_none().then(|| Standing { url: plan.app.url.value.clone(), left_behind });
+    let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, standing, ..info };
     let mut outcome = Outcome { run, scenarios };
     add_ledgers(&mut outcome);
     Ok(outcome)
@@ -92,6 +100,8 @@ pub async fn run(
 struct Done {
     browser: String,
     outcomes: Vec<(usize, ScenarioOutcome)>,
+    /// What is in an app that goes on running, and was not before.
+    left_behind: Vec<String>,
 }
 
 async fn work(
@@ -103,12 +113,19 @@ async fn work(
     mut stop: watch::Receiver<bool>,
 ) -> Result<Done, BrowserError> {
     let mut browser = Browser::start(&plan.browser, plan.options, &plan.temporary).await?;
-    let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new() };
+    let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new(), left_behind: Vec::new() };
+    let mut grounds = Grounds::default();
     while !*stop.borrow() {
-        let Some((index, scenario)) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
+        let next = {
+            let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+            let next = queue.pop_front();
+            grounds.last = queue.is_empty();
+            next
+        };
+        let Some((index, scenario)) = next else { break };
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
-        let mut outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
+        let mut outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop, &mut grounds)).await;
         let mut earlier = Vec::new();
         while earlier.len() < plan.retries && outcome.may_be_chance(&info) && !*stop.borrow() {
             if !renew_if_broken(&mut browser, &outcome, &plan).await {
@@ -116,7 +133,7 @@ async fn work(
             }
             tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
             earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
-            outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
+            outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop, &mut grounds)).await;
         }
         outcome.earlier = earlier;
         tell(
@@ -130,6 +147,7 @@ async fn work(
         );
         let usable = renew_if_broken(&mut browser, &outcome, &plan).await;
         done.outcomes.push((index, outcome));
+        done.left_behind.clone_from(&grounds.left_behind);
         if !usable {
             return Ok(done);
         }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::Plan;
 use super::cast::{Cast, Person};
 use super::confine::confine;
 use super::time::Time;
+use super::{Attendant, Plan};
 use crate::app::{AppError, Instance, Places, Surroundings, free_port};
 use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
@@ -56,6 +56,7 @@ pub(super) struct Stage {
     /// Whether the last act only arranged something: its page is no evidence, and needs no picture.
     preparing: bool,
     slow_mo: Duration,
+    pub(super) attendant: Option<Attendant>,
     pub(super) time: Time,
 }
 
@@ -87,9 +88,19 @@ impl From<Unset> for ScenarioEnd {
 impl Stage {
     /// Sets the stage: Klaviyo up, app started, nobody in the browser yet.
     pub(super) async fn set(plan: &Plan, scenario: &Loaded, recorder: Recorder) -> Result<(Self, Setup), Unset> {
+        let cast = Cast::of(&scenario.script, &plan.app).map_err(Unset::Config)?;
+        Self::set_with(plan, scenario, cast, recorder).await
+    }
+
+    /// The same, with these people.
+    pub(super) async fn set_with(
+        plan: &Plan,
+        scenario: &Loaded,
+        cast: Cast,
+        recorder: Recorder,
+    ) -> Result<(Self, Setup), Unset> {
         let script = &scenario.script;
         let file = Arc::clone(&plan.app);
-        let cast = Cast::of(script, &file).map_err(Unset::Config)?;
         cast.hide(&recorder);
         recorder.secret("client_secret", &file.klaviyo.client_secret);
         let data = tempfile::Builder::new()
@@ -190,6 +201,7 @@ impl Stage {
             shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
             preparing: true,
             slow_mo: plan.slow_mo,
+            attendant: plan.attendant.clone(),
             time: Time::new(plan.real_time, follows),
         };
         Ok((stage, setup))
@@ -369,7 +381,8 @@ async fn open_klaviyo(
     for account in &cast.accounts {
         builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
     }
-    builder.bind("127.0.0.1:0").await.map_err(|error| in_full(&error))
+    let address = file.staging.as_ref().map_or("127.0.0.1:0", |staging| &staging.klaviyo.value);
+    builder.bind(address).await.map_err(|error| in_full(&error))
 }
 
 /// The gateway, where one is needed to lead the app to Klaviyo.

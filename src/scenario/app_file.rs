@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{AppKind, Located, ScopesUpdate, Span};
+use super::{AppKind, Located, ScopesUpdate, Span, Staging};
 use crate::checklist::ExpectedFailure;
 use crate::evidence::{Reach, Tenancy};
 
@@ -30,6 +30,9 @@ pub struct AppFile {
     /// How flowcheck starts it; left out, it must be running at `url`.
     #[serde(default)]
     pub start: Option<Start>,
+    /// How it is treated where flowcheck does not start it.
+    #[serde(default)]
+    pub staging: Option<Staging>,
     /// What makes its requests for Klaviyo come to the fake one.
     #[serde(default)]
     pub reach: Reach,

@@ -2,6 +2,7 @@
 //!
 //! - [`Script`] is a scenario as its YAML says it; [`Step`] is the vocabulary, [`Persona`] who acts.
 //! - [`AppFile`] is `flowcheck.yaml`: the app under test.
+//! - [`Trace`] is what a scenario leaves in an app that goes on running; [`Staging`] what such an app may be left with.
 //! - [`Placeholders`] are what differs from world to world: `{port}` and its like.
 //! - [`load_scenario`] and [`load_app`] read a file, refuse what they do not know, then check that it means something; every
 //!   mistake comes back as a [`Diagnostic`] with file, line, column and a suggestion.
@@ -14,6 +15,7 @@ mod app_kind;
 mod builtin;
 mod diagnostic;
 mod fault;
+mod footprint;
 mod load;
 mod located;
 mod meaning;
@@ -22,6 +24,7 @@ mod schema;
 mod scopes_update;
 mod script;
 mod span;
+mod staging;
 mod step;
 mod suggestion;
 mod yaml;
@@ -31,6 +34,7 @@ pub use app_kind::{AppKind, Embedding, Host, KindName};
 pub use builtin::{Builtin, builtin};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use fault::{Fault, FaultKind, FaultOn};
+pub use footprint::Trace;
 pub use load::{Loaded, load_app, load_scenario, parse_app, parse_app_with, parse_scenario};
 pub use located::Located;
 pub use placeholder::Placeholders;
@@ -38,4 +42,5 @@ pub use schema::{app_schema, scenario_schema};
 pub use scopes_update::{Apply, ScopesUpdate};
 pub use script::{AppliesTo, Given, Persona, Script};
 pub use span::{Span, SpanError};
+pub use staging::Staging;
 pub use step::{CallbackWith, InstallFrom, LookAt, RevisitBy, Step};

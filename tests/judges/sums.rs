@@ -276,6 +276,7 @@ fn info() -> RunInfo {
         expected_failures: Vec::new(),
         left_out: Vec::new(),
         shard: None,
+        standing: None,
     }
 }
 

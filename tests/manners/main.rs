@@ -18,3 +18,4 @@ mod sandbox;
 mod sandbox_page;
 mod served;
 mod surroundings;
+mod watched;

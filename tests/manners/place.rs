@@ -134,13 +134,15 @@ impl Going {
                 }
             }
         });
-        let mut err = child.stderr.take().expect("its errors are piped");
-        let errors = std::thread::spawn(move || {
-            let mut text = Vec::new();
-            let _ = err.read_to_end(&mut text);
-            String::from_utf8_lossy(&text).into_owned()
+        // None where they go to a terminal.
+        let errors = child.stderr.take().map(|mut err| {
+            std::thread::spawn(move || {
+                let mut text = Vec::new();
+                let _ = err.read_to_end(&mut text);
+                String::from_utf8_lossy(&text).into_owned()
+            })
         });
-        Self { child, lines, heard: String::new(), errors: Some(errors) }
+        Self { child, lines, heard: String::new(), errors }
     }
 
     /// Waits for a line of output that contains `part`, and returns it.

@@ -25,6 +25,7 @@ pub(super) fn sample() -> Outcome {
             expected_failures: vec![],
             left_out: vec![],
             shard: None,
+            standing: None,
         },
         scenarios: vec![signed_in(), signed_out(), tenants(), denied(), uninstall_in_app(), uninstall_in_klaviyo()],
     }

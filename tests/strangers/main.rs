@@ -1,10 +1,16 @@
-//! Apps on Klaviyo's own SDKs, run through the whole checklist as they are: what flowcheck says of each is pinned.
+//! Apps that know nothing of flowcheck, two of them on Klaviyo's own SDKs, run through the whole checklist as they are, and one that
+//! was running already: what flowcheck says of each is pinned.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 
 use serde_json::Value;
+
+#[path = "../harbour/mod.rs"]
+#[expect(dead_code, reason = "only the fixture app's program is needed here; the rest is for tests that run scenarios")]
+mod harbour;
+mod standing;
 
 /// One run at a time, as each has two browsers.
 static BROWSERS: Mutex<()> = Mutex::new(());
@@ -19,23 +25,33 @@ fn an_app_on_flask_and_the_sdk_for_python() {
     insta::assert_snapshot!(verdicts_on("python"));
 }
 
+#[test]
+fn an_app_on_django_with_the_pages_of_allauth() {
+    insta::assert_snapshot!(verdicts_on("django"));
+}
+
 /// The program's verdict on the app in this folder, overall and of each item that applies to it.
 fn verdicts_on(app: &str) -> String {
     let _alone = BROWSERS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(app).join("flowcheck.yaml");
     let folder = tempfile::tempdir().expect("there is room for a folder");
-    let output = Command::new(env!("CARGO_BIN_EXE_flowcheck"))
-        .args(["run", "-j", "2", "--config"])
-        .arg(&config)
-        .current_dir(folder.path())
-        .env_remove("FLOWCHECK_CONFIG")
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts");
+    let output = flowcheck(&config, folder.path()).args(["run", "-j", "2"]).output().expect("the program starts");
+    verdicts(folder.path(), &output)
+}
+
+/// The program in a folder, about an app.
+fn flowcheck(config: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flowcheck"));
+    command.current_dir(folder).env("FLOWCHECK_CONFIG", config).stdin(Stdio::null());
+    command
+}
+
+/// How a run in this folder has ended, and its verdict on each item that applies.
+fn verdicts(folder: &Path, output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     // Shown by the test harness where the verdicts are others.
     println!("{said}");
-    let run = std::fs::read_to_string(folder.path().join("reports/latest/run.json"));
+    let run = std::fs::read_to_string(folder.join("reports/latest/run.json"));
     let run = run.unwrap_or_else(|error| panic!("no run ({error}); scripts/install-clients installs what it needs"));
     let run: Value = serde_json::from_str(&run).expect("JSON");
     let text = |value: &Value| value.as_str().expect("text").to_owned();

@@ -11,7 +11,7 @@ use crate::checklist::overall;
 use crate::cli::arguments::DoctorArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, screen};
-use crate::doctor::{Fault, Finding, State, browser, clock, display, ports, read_trial, trial};
+use crate::doctor::{Fault, Finding, State, browser, clock, display, ports, read_standing, read_trial, trial};
 use crate::evidence::in_full;
 use crate::report;
 use crate::runner::{self, Plan};
@@ -26,8 +26,11 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
     let mut report = Report::default();
     report.tell(&Finding {
         name: "configuration",
-        state: State::Holds(format!("{} is sound, its scopes are Klaviyo's", arguments.config.display())),
+        state: State::Holds(format!("{} is sound", arguments.config.display())),
     });
+    // A scope that is not Klaviyo's is a mistake in the file, shown with its line.
+    let scopes: Vec<&str> = app.klaviyo.scopes.iter().map(|scope| scope.value.as_str()).collect();
+    report.tell(&Finding { name: "scopes", state: State::Holds(format!("Klaviyo knows {}", scopes.join(", "))) });
     let changed = arguments.config.metadata().and_then(|of| of.modified()).ok().map(OffsetDateTime::from);
     report.tell(&clock(OffsetDateTime::now_utc(), changed));
     report.tell(&display(arguments.headed, |name| std::env::var(name).ok().filter(|value| !value.is_empty())));
@@ -61,6 +64,7 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
                     .scenarios
                     .iter()
                     .flat_map(|trial| read_trial(trial, &app))
+                    .chain(read_standing(&outcome.run))
                     .for_each(|found| report.tell(&found));
             }
             Err(error) => return complain(Exit::Environment, &in_full(&error)),

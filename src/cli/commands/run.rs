@@ -11,6 +11,7 @@ use crate::app::libfaketime;
 use crate::browser::{Options, find};
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
+use crate::cli::attending::attend;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, chosen, ci, screen, tidings, writing};
 use crate::evidence::{Hermetic, Seen, in_full};
@@ -46,6 +47,11 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Ok(found) => found,
         Err(error) => return complain(Exit::Environment, &error.to_string()),
     };
+    let quit = Arc::default();
+    let attendant = match attend(&arguments, &quit) {
+        Ok(attendant) => attendant,
+        Err(what) => return complain(Exit::Usage, &what),
+    };
     let interrupts = match Interrupts::listen() {
         Ok(interrupts) => interrupts,
         Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
@@ -61,6 +67,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     let plan = Plan {
         workers: usize::from(arguments.jobs),
         options: Options { headed: arguments.headed, classic: arguments.no_bidi },
+        attendant,
         slow_mo: Duration::from_millis(arguments.slow_mo),
         real_time: arguments.real_time,
         hermetic: arguments.hermetic,
@@ -72,7 +79,9 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         shots: shots.clone(),
         ..Plan::new(app, &arguments.config, chosen.scenarios, browser, temporary.path())
     };
-    if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
+    if plan.attendant.is_some() && plan.workers > 1 {
+        screen::say_aside("note: somebody wants to look on, so scenarios run one after the other");
+    } else if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
         screen::say_aside(
             "note: the app has one place only (no `start` with {port}), so scenarios run one after the other",
         );
@@ -80,7 +89,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     let (progress, told) = mpsc::unbounded_channel();
     let manner = tidings::Manner::of(&arguments);
     let printing = tidings::print(told, manner);
-    let stopped = interrupts.stop(&progress);
+    let stopped = interrupts.stop_or(&progress, quit);
     let outcome = runner::run(plan, progress, stopped).await;
     // The printing ends with its last sender, which the run has dropped.
     let _ = printing.await;

@@ -19,6 +19,7 @@ use super::prose::Prose;
 use super::scenario::ScenarioView;
 use crate::checklist::{BY_HAND, Fault, Outcome, RunInfo, Tier, Verdict, VerdictKind};
 use crate::evidence::count;
+use crate::report::standing::{Part, TITLE, standing};
 use crate::report::summary::{Summary, fails_by};
 use crate::report::words::duration;
 
@@ -40,6 +41,8 @@ pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> Strin
         tally: tally(&summary),
         first: first(outcome, &summary),
         groups,
+        standing: standing(outcome),
+        standing_title: TITLE,
         by_hand: BY_HAND,
         packed: packed(&scenarios),
         scenarios,
@@ -64,6 +67,9 @@ struct PageView<'a> {
     tally: Vec<(Badge, usize)>,
     first: Vec<First<'a>>,
     groups: Vec<GroupView<'a>>,
+    /// Of an app that goes on running.
+    standing: Vec<Part>,
+    standing_title: &'static str,
     scenarios: Vec<ScenarioView<'a>>,
     by_hand: &'a [&'a str],
     pictures: Vec<Picture>,

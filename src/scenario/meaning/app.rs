@@ -22,6 +22,7 @@ pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnos
     checker.texts(app);
     checker.kind(app);
     checker.start(&["start"], app.start.as_ref());
+    checker.staging(app);
     checker.addresses(app);
     checker.install_url(app);
     checker.scopes(app);

@@ -13,6 +13,7 @@ mod kind;
 mod scopes;
 mod scopes_update;
 mod script;
+mod staging;
 mod steps;
 
 pub(super) use app::of_app;

@@ -1,0 +1,32 @@
+//! What a report says of an app that was running before, and goes on running.
+
+use crate::checklist::{Outcome, UNSEEN};
+
+/// The title over it.
+pub(super) const TITLE: &str = "The app was running already";
+
+/// A group of sentences under a heading of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) heading: &'static str,
+    pub(super) lines: Vec<String>,
+}
+
+/// What could not be judged there and why, what could not be seen, and what was left; nothing of an app that flowcheck started.
+pub(super) fn standing(outcome: &Outcome) -> Vec<Part> {
+    let Some(standing) = &outcome.run.standing else { return Vec::new() };
+    let out_of_reach = outcome.out_of_reach().into_iter().map(|(why, items)| {
+        let items: Vec<&str> = items.iter().map(|item| item.as_str()).collect();
+        format!("{}: {why}", items.join(", "))
+    });
+    let left = match standing.left_behind.as_slice() {
+        [] => vec![format!("nothing: {} is as it was found, but for what it sent to Klaviyo", standing.url)],
+        left => left.to_vec(),
+    };
+    let parts = [
+        Part { heading: "Could not be judged", lines: out_of_reach.collect() },
+        Part { heading: "Could not be seen", lines: UNSEEN.map(str::to_owned).to_vec() },
+        Part { heading: "Left behind", lines: left },
+    ];
+    parts.into_iter().filter(|part| !part.lines.is_empty()).collect()
+}

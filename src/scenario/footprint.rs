@@ -1,0 +1,96 @@
+//! What a scenario leaves in an app that goes on running after it, read off its steps.
+
+use super::{AppFile, Persona, Script, Step};
+
+/// Something of a scenario that an app is not rid of by itself. The order is the one in which scenarios that have it at most are
+/// played against an app which goes on running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trace {
+    /// It disconnects in the app, which is how every later scenario is undone: whether that works is to be known first.
+    Undoing,
+    /// It counts on something that the app has yet to write, and that an earlier scenario would have made it write.
+    Pending,
+    /// Nothing but installs, and attempts at them.
+    Installs,
+    /// Klaviyo misbehaves, or the app's callback is given what no Klaviyo sends: the app may not survive it.
+    Strain,
+    /// An account of the app's.
+    Account,
+    /// A version of the app with other scopes.
+    Update,
+    /// The app stays installed on its host platform.
+    OnHost,
+}
+
+impl Script {
+    /// The scenario's trace: of several, the last in order.
+    pub fn trace(&self) -> Trace {
+        let signs_up = (self.given.user == Persona::NoAccount).then_some(Trace::Account);
+        self.steps.iter().filter_map(|step| of_step(&step.value)).chain(signs_up).max().unwrap_or(Trace::Installs)
+    }
+
+    /// Why it is not played against an app that goes on running, where that could not be undone.
+    pub fn stays(&self, app: &AppFile) -> Option<&'static str> {
+        let allowed = app.staging.as_ref().is_some_and(|staging| staging.sign_ups);
+        match self.trace() {
+            Trace::Account if !allowed => {
+                Some("an account would be left in the app; `staging: { sign_ups: true }` allows that")
+            }
+            Trace::Update => {
+                Some("it updates the app's scopes, which only an app that flowcheck starts is rid of again")
+            }
+            Trace::OnHost => Some("the app would stay installed on the host"),
+            _ => None,
+        }
+    }
+}
+
+fn of_step(step: &Step) -> Option<Trace> {
+    match step {
+        Step::Disconnect => Some(Trace::Undoing),
+        Step::Throttle => Some(Trace::Pending),
+        Step::Fault(_) | Step::Callback(_) | Step::Rush(_) => Some(Trace::Strain),
+        Step::UpdateScopes | Step::RevokeOutdated => Some(Trace::Update),
+        Step::InstallOnHost => Some(Trace::OnHost),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{builtin, parse_app};
+
+    fn app(staging: &str) -> AppFile {
+        let text = format!(
+            "name: An app\nreach: urls\n{staging}url: http://app.example\nklaviyo:\n  client_id: id\n  client_secret: secret\n  \
+             scopes: [accounts:read]\n  redirect_uris: ['http://app.example/callback']\n  \
+             install_url: http://app.example/install\n"
+        );
+        parse_app("flowcheck.yaml", &text).expect("a sound file")
+    }
+
+    fn script(id: &str) -> Script {
+        let known = builtin();
+        known.iter().find(|scenario| scenario.script.id.value == id).expect("a scenario of ours").script.clone()
+    }
+
+    #[test]
+    fn what_undoes_the_others_comes_first_and_what_may_end_the_app_last() {
+        let ids = ["oauth/hostile", "install/signed-in", "rate/throttled", "uninstall/in-app"];
+        let mut scripts: Vec<Script> = ids.into_iter().map(script).collect();
+        scripts.sort_by_key(Script::trace);
+        let order: Vec<&str> = scripts.iter().map(|script| script.id.value.as_str()).collect();
+        assert_eq!(order, ["uninstall/in-app", "rate/throttled", "install/signed-in", "oauth/hostile"]);
+    }
+
+    #[test]
+    fn accounts_are_left_behind_only_where_that_is_allowed() {
+        let careful = app("staging: { klaviyo: '127.0.0.1:7070' }\n");
+        let free = app("staging: { klaviyo: '127.0.0.1:7070', sign_ups: true }\n");
+        assert!(script("install/no-account").stays(&careful).is_some_and(|why| why.contains("sign_ups: true")));
+        assert_eq!(script("install/no-account").stays(&free), None);
+        assert_eq!(script("install/signed-in").stays(&careful), None);
+        assert!(script("scopes/old-install").stays(&free).is_some());
+    }
+}
