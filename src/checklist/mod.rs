@@ -19,6 +19,7 @@
 //! This room never touches the world: it reads evidence and nothing else.
 
 mod add_up;
+mod again;
 mod api;
 mod attempt;
 mod attribution;
@@ -43,6 +44,7 @@ mod outcome;
 mod rate;
 mod reach;
 mod refresh;
+mod refused;
 mod scopes;
 mod secrets;
 mod standing;

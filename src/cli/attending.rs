@@ -65,7 +65,7 @@ fn answer(mut questions: mpsc::UnboundedReceiver<Question>, lines: &Receiver<Str
                     std::mem::forget(answer);
                     return;
                 }
-                (other, _) => say_aside(format_args!("  \"{other}\" is none of {}", keys(&at))),
+                (other, _) => say_aside(format_args!("  \"{other}\" is no answer. {}", keys(&at))),
             }
         };
         // Nobody listens any more where the run was ended meanwhile.

@@ -1,6 +1,6 @@
 //! One installation, and what it says of the configuration.
 
-use crate::checklist::{RunInfo, ScenarioEnd, ScenarioOutcome};
+use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::{
     AppEvent, AuthorizeCall, Entry, Evidence, Exchange, Facts, Page, PageKind, Purpose, Reach, Seen, Setup, StepPhase,
     TokenOutcome,
@@ -34,9 +34,10 @@ pub fn trial(app: &AppFile) -> Loaded {
     trial
 }
 
-/// What was left in an app that goes on running; nothing of one that flowcheck started.
-pub fn read_standing(run: &RunInfo) -> Option<Finding> {
-    let standing = run.standing.as_ref()?;
+/// What the trial left in an app that goes on running; nothing of one that flowcheck started, or in which nothing was done.
+pub fn read_standing(outcome: &Outcome) -> Option<Finding> {
+    let standing = outcome.run.standing.as_ref()?;
+    outcome.scenarios.iter().find(|trial| trial.evidence.is_some())?;
     Some(match standing.left_behind.as_slice() {
         [] => Finding::holds(LEFT, "the trial's install is undone"),
         left => Finding::fails(
@@ -88,8 +89,10 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
         _ => None,
     });
     let allowed = exchanges.iter().any(|exchange| matches!(&exchange.facts, Facts::Decision(_)));
+    let trusted = trust(timeline, app.reach);
     match token {
         Some(answered) => {
+            findings.extend(trusted);
             findings.push(Finding::holds(REACH, "its token request arrived"));
             findings.push(secret(answered));
             if matches!(answered, TokenOutcome::Issued { .. }) {
@@ -97,11 +100,11 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
                 findings.push(triggered(timeline, app));
             }
         }
-        None if allowed => findings.push(never_asked(timeline, app)),
+        // A client that refuses the gateway's certificate sends nothing.
+        None if allowed => findings.push(trusted.unwrap_or_else(|| never_asked(timeline, app))),
         // Without a code there is nothing to ask for; what stood in its way has been told.
         None => {}
     }
-    findings.extend(trust(timeline, app.reach));
     findings
 }
 

@@ -11,7 +11,8 @@ pub(super) fn trust(timeline: &[Entry], reach: Reach) -> Option<Finding> {
         Seen::Arrivals(came) => Some(came),
         _ => None,
     })?;
-    (reach != Reach::Urls && came.connections + came.requests > 0).then(|| read(came))
+    let known = came.requests > 0 || !came.distrusted.is_empty();
+    (reach != Reach::Urls && known).then(|| read(came))
 }
 
 fn read(came: &Arrivals) -> Finding {

@@ -8,10 +8,11 @@ use tokio::time::{Instant, sleep_until};
 
 use super::cast::{Cast, Person};
 use super::confine::confine;
+use super::own_klaviyo::open_klaviyo;
 use super::time::Time;
 use super::{Attendant, Plan};
 use crate::app::{AppError, Instance, Places, Surroundings, free_port};
-use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, User};
+use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, Source, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
     Act, AppSeen, Arrivals, Hermetic, HostSeen, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup,
@@ -20,7 +21,7 @@ use crate::evidence::{
 use crate::gateway::{self, Cell, Gateway, GatewayError};
 use crate::klaviyo;
 use crate::mail::Sink;
-use crate::scenario::{AppFile, Clock, Loaded, LookAt, Script, Start, Step};
+use crate::scenario::{AppFile, Clock, Loaded, LookAt, Start, Step};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -29,6 +30,10 @@ pub(super) struct Stage {
     pub(super) klaviyo: klaviyo::Server,
     /// Where the app and the browser are led to Klaviyo; none where the app is told its base URLs.
     gateway: Option<Gateway>,
+    /// Where browsers come from.
+    browsers: Source,
+    /// Whether the app is led by the gateway, too.
+    leads_app: bool,
     /// The app's own network, in a hermetic run; goes after the app.
     cell: Option<Cell>,
     hermetic: Option<Hermetic>,
@@ -150,7 +155,9 @@ impl Stage {
             reach: ReachSeen { way: file.reach, program: file.start.as_ref().and_then(program), elsewhere: false },
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
-        let mut surroundings = gateway.as_ref().map(surroundings).unwrap_or_default();
+        // A gateway that is there for browsers of another machine alone is not the app's affair.
+        let leads_app = file.reach != Reach::Urls || plan.hermetic;
+        let mut surroundings = gateway.as_ref().filter(|_| leads_app).map(surroundings).unwrap_or_default();
         let (mut cell, mut hermetic) = (None, None);
         if let Some(gateway) = gateway.as_ref().filter(|_| plan.hermetic) {
             let (own, how_far) = confine(plan, &file, &places, gateway, &klaviyo).await;
@@ -183,6 +190,8 @@ impl Stage {
             recorder,
             klaviyo,
             gateway,
+            browsers: plan.browser.clone(),
+            leads_app,
             cell,
             hermetic,
             app,
@@ -209,11 +218,7 @@ impl Stage {
 
     /// Opens the browser contexts of everybody who takes part.
     pub(super) async fn seat(&mut self, browser: &Browser, setup: &Setup) -> Result<(), BrowserError> {
-        let route = self.gateway.as_ref().map(|gateway| Route {
-            proxy: gateway.browser_addr(),
-            probe: gateway.probe().url(),
-            answer: gateway.probe().answer().to_owned(),
-        });
+        let route = self.route();
         for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
             let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
@@ -225,6 +230,19 @@ impl Stage {
         Ok(())
     }
 
+    /// How browsers come to Klaviyo; where they are on another machine, to this one at all.
+    pub(super) fn route(&self) -> Option<Route> {
+        let gateway = self.gateway.as_ref()?;
+        let (address, way_back) =
+            (gateway.browser_addr(), self.browsers.remote().and_then(|remote| remote.way_back.as_ref()));
+        Some(Route {
+            proxy: way_back.map_or_else(|| address.to_string(), |way| format!("{}:{}", way.host, address.port())),
+            probe: gateway.probe().url(),
+            answer: gateway.probe().answer().to_owned(),
+            loopback: self.browsers.remote().map(|_| gateway.probe_of_loopback()),
+        })
+    }
+
     /// Takes everything down again.
     pub(super) async fn strike(self) {
         for user in self.seats.into_iter().flatten() {
@@ -234,7 +252,7 @@ impl Stage {
         if let Some(host) = self.host {
             host.stop().await;
         }
-        if let Some(gateway) = &self.gateway {
+        if let Some(gateway) = self.gateway.as_ref().filter(|_| self.leads_app) {
             self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..arrivals(gateway) }));
         }
         drop(self.cell);
@@ -347,55 +365,23 @@ fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
     })
 }
 
-async fn open_klaviyo(
-    file: &AppFile,
-    script: &Script,
-    places: &Places,
-    cast: &Cast,
-    recorder: &Recorder,
-) -> Result<klaviyo::Server, String> {
-    let registration = &file.klaviyo;
-    let client = klaviyo::Client {
-        name: file.name.clone(),
-        scopes: registration.scopes.iter().map(|scope| scope.value.clone()).collect(),
-        redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
-        install_url: Some(places.fill(&registration.install_url.value)),
-        reviewed: registration.reviewed,
-        ..klaviyo::Client::new(&registration.client_id, registration.client_secret.as_str())
-    };
-    let user = klaviyo::User {
-        email: cast.klaviyo.email.clone(),
-        password: cast.klaviyo.password.as_str().into(),
-        accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
-    };
-    let usual = klaviyo::Settings::default();
-    let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
-    let settings = klaviyo::Settings {
-        code_replay_revokes: script.given.replay_revokes,
-        own_hosts: file.reach != Reach::Urls,
-        expires_in_s: life_s.unwrap_or(usual.expires_in_s),
-        ..usual
-    };
-    let mut builder =
-        klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
-    for account in &cast.accounts {
-        builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
-    }
-    let address = file.staging.as_ref().map_or("127.0.0.1:0", |staging| &staging.klaviyo.value);
-    builder.bind(address).await.map_err(|error| in_full(&error))
-}
-
 /// The gateway, where one is needed to lead the app to Klaviyo.
 async fn open_gateway(plan: &Plan, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, Unset> {
     let file = &plan.app;
-    if file.reach == Reach::Urls && !plan.hermetic {
+    let remote = plan.browser.remote();
+    if file.reach == Reach::Urls && !plan.hermetic && remote.is_none() {
         return Ok(None);
     }
     // What `start` says for the app counts before what flowcheck itself has.
     let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
     let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
     let hosts = file.reach == Reach::Hosts;
-    let options = gateway::Options { hosts, hermetic: plan.hermetic, ..gateway::Options::default() };
+    let options = gateway::Options {
+        hosts,
+        hermetic: plan.hermetic,
+        browsers_at: remote.and_then(|remote| remote.way_back.as_ref()).map(|way| way.bind),
+        ..gateway::Options::default()
+    };
     match Gateway::start_over(klaviyo, options, before).await {
         Ok(gateway) => Ok(Some(gateway)),
         Err(error @ GatewayError::Hosts(_)) => Err(Unset::Config(in_full(&error))),

@@ -59,7 +59,7 @@ fn of_step(step: &Step) -> Option<Trace> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{builtin, parse_app};
+    use crate::scenario::{builtin, parse_app, parse_scenario};
 
     fn app(staging: &str) -> AppFile {
         let text = format!(
@@ -71,8 +71,9 @@ mod tests {
     }
 
     fn script(id: &str) -> Script {
-        let known = builtin();
-        known.iter().find(|scenario| scenario.script.id.value == id).expect("a scenario of ours").script.clone()
+        let file = format!("scenarios/{id}.yaml");
+        let ours = builtin().iter().find(|builtin| builtin.file == file).expect("a scenario of ours");
+        parse_scenario(ours.file, ours.source).expect("it is sound").script
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! `flowcheck doctor`: what it finds, what it says to do, and whose fault it says it is.
 
-use super::place::{Place, end, unchanged};
+use std::process::Command;
+
+use super::place::{Place, end, fixture, unchanged};
 
 #[test]
 fn an_app_that_is_described_rightly_is_ready_to_be_run() {
@@ -25,6 +27,17 @@ fn a_client_secret_that_differs_is_told_by_the_token_endpoints_answer() {
         examined(|text| text.replace("  client_secret: harbour-reviews-client-secret", "  client_secret: another"), 2);
     assert!(of(&said, "✗ client secret").contains("invalid_client"), "{said}");
     assert!(!said.contains("installed is seen"), "what hangs on it is not held against the app: {said}");
+}
+
+#[test]
+fn a_client_that_does_not_trust_the_gateway_is_told_what_to_read() {
+    let place = Place::new();
+    let text = fixture("fixtures/partner/env.flowcheck.yaml");
+    place.write("flowcheck.yaml", &text.replace("command: ${PARTNER}", "command: env -u SSL_CERT_FILE ${PARTNER}"));
+    let said = end(examining(&place)).with(2).out;
+    let trust = of(&said, "✗ gateway trusted");
+    assert!(trust.contains("refused the certificate of a.klaviyo.com") && trust.contains("SSL_CERT_FILE"), "{said}");
+    assert!(!said.contains("app reaches Klaviyo"), "what hangs on it is not told twice: {said}");
 }
 
 #[test]
@@ -61,11 +74,15 @@ fn a_missing_browser_is_the_environments_fault_and_ends_the_examination() {
 /// run is replaced.
 fn examined(change: impl Fn(&str) -> String, code: i32) -> String {
     let place = Place::with_app(change);
-    let mut command = place.flowcheck(&["doctor"]);
-    command.env("PARTNER", super::harbour::program());
-    let said = end(command).with(code).out;
+    let said = end(examining(&place)).with(code).out;
     let words = said.split_inclusive([' ', '\n']).map(steady);
     words.collect()
+}
+
+fn examining(place: &Place) -> Command {
+    let mut command = place.flowcheck(&["doctor"]);
+    command.env("PARTNER", super::harbour::program());
+    command
 }
 
 /// A word with the port, the time, the milliseconds and versions taken out.

@@ -70,7 +70,7 @@ fn step_says_what_comes_next_and_waits_for_it() {
     terminal.shows("install/signed-in, step 1 of");
     terminal.shows("next      install from Klaviyo's directory");
     terminal.types("what?");
-    terminal.shows("\"what?\" is none of Enter: do it");
+    terminal.shows("\"what?\" is no answer. Enter: do it");
     terminal.types("");
     terminal.shows("step 2 of");
     terminal.shows("in front  /oauth/authorize");

@@ -1,0 +1,46 @@
+//! The fake Klaviyo of one world, which knows the app and those who act.
+
+use super::cast::Cast;
+use crate::app::Places;
+use crate::evidence::{Reach, Recorder, in_full};
+use crate::klaviyo;
+use crate::scenario::{AppFile, Script};
+
+/// Opens it: on a free port, or where an app that goes on running looks for it.
+pub(super) async fn open_klaviyo(
+    file: &AppFile,
+    script: &Script,
+    places: &Places,
+    cast: &Cast,
+    recorder: &Recorder,
+) -> Result<klaviyo::Server, String> {
+    let registration = &file.klaviyo;
+    let client = klaviyo::Client {
+        name: file.name.clone(),
+        scopes: registration.scopes.iter().map(|scope| scope.value.clone()).collect(),
+        redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+        install_url: Some(places.fill(&registration.install_url.value)),
+        reviewed: registration.reviewed,
+        ..klaviyo::Client::new(&registration.client_id, registration.client_secret.as_str())
+    };
+    let user = klaviyo::User {
+        email: cast.klaviyo.email.clone(),
+        password: cast.klaviyo.password.as_str().into(),
+        accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
+    };
+    let usual = klaviyo::Settings::default();
+    let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
+    let settings = klaviyo::Settings {
+        code_replay_revokes: script.given.replay_revokes,
+        own_hosts: file.reach != Reach::Urls,
+        expires_in_s: life_s.unwrap_or(usual.expires_in_s),
+        ..usual
+    };
+    let mut builder =
+        klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
+    for account in &cast.accounts {
+        builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
+    }
+    let address = file.staging.as_ref().map_or("127.0.0.1:0", |staging| &staging.klaviyo.value);
+    builder.bind(address).await.map_err(|error| in_full(&error))
+}
