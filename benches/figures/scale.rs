@@ -28,7 +28,10 @@ pub(crate) fn measure() {
         for jobs in ["1", "2", "4"] {
             took(&format!("-j {jobs}"), &["-j", jobs, "--output", "whole"]);
         }
-        took("-j 4 through a Grid of two nodes on the same machine", &["-j", "4", "--output", "grid", "--webdriver", &grid.url()]);
+        took(
+            "-j 4 through a Grid of two nodes on the same machine",
+            &["-j", "4", "--output", "grid", "--webdriver", &grid.url()],
+        );
         for shard in 1..=SHARDS {
             let (part, output) = (format!("{shard}/{SHARDS}"), format!("shard-{shard}"));
             took(&format!("-j 2 --shard {part}"), &["-j", "2", "--shard", &part, "--output", &output]);
