@@ -15,7 +15,8 @@
 //!
 //! An [`Attendant`] is asked before a run goes on, where a person wants to be.
 //!
-//! `again` sets a try aside that is followed by another.
+//! `again` sets a try aside that is followed by another. `queue` is what workers take scenarios from, `way` leads apps and browsers to
+//! Klaviyo.
 //!
 //! The runner acts and records. It never judges: that is the checklist's business.
 
@@ -45,6 +46,7 @@ mod standing;
 mod throttle;
 mod time;
 mod uninstall;
+mod way;
 
 pub use attendant::{Answer, Attendant, Moment, Question, Stops};
 pub use plan::{Plan, not_applicable};

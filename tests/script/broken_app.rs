@@ -176,3 +176,36 @@ fn an_app_that_flowcheck_does_not_start_cannot_be_started_again() {
     let (_, after) = rest.split_once("\nurl:").expect("its address follows");
     assert_snapshot!(said_of(&format!("{before}url:{after}{UPDATE}")));
 }
+
+/// An app that flowcheck does not start.
+const STANDING: &str = "\
+name: Harbour Reviews
+reach: urls
+staging:
+  klaviyo: 127.0.0.1:7070
+url: https://staging.harbour.example
+klaviyo:
+  client_id: harbour-reviews
+  client_secret: secret
+  scopes: [accounts:read]
+  redirect_uris: [https://staging.harbour.example/klaviyo/callback]
+  install_url: https://staging.harbour.example/klaviyo/install
+";
+
+#[test]
+fn an_app_that_runs_already_must_have_been_told_where_klaviyo_is() {
+    assert!(app(STANDING).is_ok());
+    let said = |part, other| said_of(&with(STANDING, part, other));
+    let wrong = [
+        ("staging:\n  klaviyo: 127.0.0.1:7070\n", "", "cannot tell an app that it does not start where Klaviyo is"),
+        ("reach: urls\n", "", "can only be told where Klaviyo is"),
+        ("url: https", "start:\n  command: ./app\nurl: https", "`staging` is for apps that flowcheck does not start"),
+        ("127.0.0.1:7070", "127.0.0.1", "`127.0.0.1` is no address of this machine with a port"),
+        ("127.0.0.1:7070", "192.0.2.1:7070", "`192.0.2.1:7070` is no address of this machine with a port"),
+        ("127.0.0.1:7070", "127.0.0.1:0", "`127.0.0.1:0` is no address of this machine with a port"),
+    ];
+    for (part, other, sentence) in wrong {
+        let said = said(part, other);
+        assert!(said.contains(sentence), "{sentence:?} is not in:\n{said}");
+    }
+}
