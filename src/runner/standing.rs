@@ -31,9 +31,9 @@ impl Grounds {
         match connected(plan, browser).await {
             Ok(found) if !found.is_empty() => {
                 self.closed = Some(format!(
-                    "Klaviyo is connected already for {}, and flowcheck could not connect it again; disconnect it first, or name \
-                     users in flowcheck.yaml for whom it is not",
-                    found.join(", ")
+                    "{}, and flowcheck could not connect it again; disconnect it first, or name users in flowcheck.yaml for whom it \
+                     is not",
+                    found.join("; ")
                 ));
             }
             Ok(_) => {}
@@ -50,7 +50,7 @@ impl Grounds {
         let patience = stage.file.timing.scenario.duration();
         let still = match timeout(patience, stage.put_back()).await {
             Ok(Ok(still)) if still.is_empty() => return,
-            Ok(Ok(still)) => format!("Klaviyo stays connected for {}", still.join(", ")),
+            Ok(Ok(still)) => still.join("; "),
             Ok(Err(error)) => format!("whether Klaviyo stays connected is not known ({})", in_full(&error)),
             Err(_) => format!("whether Klaviyo stays connected is not known (it took longer than {patience:?})"),
         };
@@ -59,7 +59,7 @@ impl Grounds {
     }
 }
 
-/// The users, with their tenants, for whom the app shows itself as installed.
+/// The users, with their tenants, for whom the app does not surely show itself as not installed; a sentence each.
 async fn connected(plan: &Plan, browser: &Browser) -> Result<Vec<String>, String> {
     let survey = survey();
     let cast = Cast::everybody(&plan.app);
@@ -82,7 +82,7 @@ fn survey() -> Loaded {
 }
 
 impl Stage {
-    /// Signs everybody in, and says for whom the app shows itself as installed.
+    /// Signs everybody in, and says for whom the app does not surely show itself as not installed.
     async fn connected(&mut self) -> Result<Vec<String>, BrowserError> {
         let mut found = Vec::new();
         for index in 0..self.cast.people.len() {
@@ -90,12 +90,15 @@ impl Stage {
             if let StepPhase::Failed(_) = self.sign_in_to_app(Purpose::Prepare).await? {
                 continue;
             }
-            found.extend(self.connected_tenants().await?.into_iter().map(|tenant| self.of_tenant(tenant)));
+            for tenant in self.tenants() {
+                let shown = self.shown(tenant).await?;
+                found.extend(self.sentence(shown, tenant, "is connected already"));
+            }
         }
         Ok(found)
     }
 
-    /// Disconnects everybody for whom this scenario may have installed the app, and says for whom that did not help.
+    /// Disconnects everybody for whom this scenario may have installed the app, and says for whom that did not surely help.
     async fn put_back(&mut self) -> Result<Vec<String>, BrowserError> {
         if !self.recorder.scan(0, |entries| entries.iter().any(|entry| is_install(&entry.seen))) {
             return Ok(Vec::new());
@@ -107,13 +110,17 @@ impl Stage {
             if !self.person().registered {
                 continue;
             }
-            for tenant in self.connected_tenants().await? {
+            for tenant in self.tenants() {
+                if self.shown(tenant).await? == Shown::Free {
+                    continue;
+                }
                 // What is undone is the tenant at the head of the list.
                 if let Some(place) = tenant {
                     self.person_mut().tenants.swap(0, place);
                 }
+                let head = tenant.map(|_| 0);
                 self.disconnect().await?;
-                if !self.shows_connected(tenant.map(|_| 0)).await? {
+                if self.shown(head).await? == Shown::Free {
                     continue;
                 }
                 // The other side, and whatever makes the app notice.
@@ -121,43 +128,55 @@ impl Stage {
                 if let Some(trigger) = self.file.trigger.clone() {
                     let _ = self.app.trigger(&trigger).await;
                 }
-                if self.shows_connected(tenant.map(|_| 0)).await? {
-                    still.push(self.of_tenant(tenant.map(|_| 0)));
-                }
+                let shown = self.shown(head).await?;
+                still.extend(self.sentence(shown, head, "stays connected"));
             }
         }
         Ok(still)
     }
 
-    /// The tenants, by their places in the list, whose settings show the app as installed; none as the only one, for a person
-    /// without tenants.
-    async fn connected_tenants(&mut self) -> Result<Vec<Option<usize>>, BrowserError> {
-        let count = self.person().tenants.len();
-        let places: Vec<Option<usize>> = if count == 0 { vec![None] } else { (0..count).map(Some).collect() };
-        let mut found = Vec::new();
-        for place in places {
-            if self.shows_connected(place).await? {
-                found.push(place);
-            }
+    /// The person's tenants, by their places in the list; none as the only one, for a person without tenants.
+    fn tenants(&self) -> Vec<Option<usize>> {
+        match self.person().tenants.len() {
+            0 => vec![None],
+            count => (0..count).map(Some).collect(),
         }
-        Ok(found)
     }
 
-    async fn shows_connected(&mut self, tenant: Option<usize>) -> Result<bool, BrowserError> {
+    async fn shown(&mut self, tenant: Option<usize>) -> Result<Shown, BrowserError> {
         let key = tenant.map(|place| self.person().tenants[place].key().to_owned());
         self.should_be_installed = false;
         self.open_settings_of(Purpose::Prepare, key.as_deref()).await?;
         let page = &self.seen()?.page;
-        Ok(page.kind == PageKind::Installed && page.certainty >= Page::SURE)
+        Ok(match page.kind {
+            PageKind::NotInstalled if page.certainty >= Page::SURE => Shown::Free,
+            PageKind::Installed if page.certainty >= Page::SURE => Shown::Connected,
+            _ => Shown::Unclear,
+        })
     }
 
-    fn of_tenant(&self, tenant: Option<usize>) -> String {
+    fn sentence(&self, shown: Shown, tenant: Option<usize>, how: &str) -> Option<String> {
         let person = self.person();
-        match tenant {
+        let whom = match tenant {
             Some(place) => format!("{} ({})", person.login, person.tenants[place].name),
             None => person.login.clone(),
+        };
+        match shown {
+            Shown::Free => None,
+            Shown::Connected => Some(format!("Klaviyo {how} for {whom}")),
+            Shown::Unclear => {
+                Some(format!("it cannot be told whether Klaviyo {how} for {whom}, as its settings do not say"))
+            }
         }
     }
+}
+
+/// What the app's settings surely show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Free,
+    Connected,
+    Unclear,
 }
 
 /// Whether the app got tokens for a code.

@@ -98,7 +98,7 @@ fn an_app_that_was_running_already_is_judged_and_left_as_it_was_found() {
 #[test]
 fn what_cannot_be_undone_is_told_and_nothing_more_is_played_there() {
     let _alone = BROWSERS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let standing = Standing::start(&["no-disconnect", "still-installed-after-klaviyo-uninstall"]);
+    let standing = Standing::start(&["still-installed-after-disconnect", "still-installed-after-klaviyo-uninstall"]);
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let scenarios = ["run", "install/signed-in", "install/from-app"];
     let output = standing.run(folder.path(), &scenarios).output().expect("the program starts");
@@ -110,7 +110,6 @@ fn what_cannot_be_undone_is_told_and_nothing_more_is_played_there() {
         said.contains(&format!("after install/signed-in, {stays}: the app is no longer as it was found")),
         "{said}"
     );
-    assert_eq!(standing.rows("connections"), 1);
 
     // And so it is found by the next run, which leaves it alone.
     let again = standing.run(folder.path(), &["run", "install/signed-in"]).output().expect("the program starts");
