@@ -33,6 +33,8 @@ mod play;
 mod reached;
 mod run;
 mod scopes;
+mod setting;
+mod shots;
 mod stage;
 mod throttle;
 mod time;
