@@ -67,14 +67,20 @@ pub(super) async fn open_gateway(
     klaviyo: &klaviyo::Server,
 ) -> Result<Option<Gateway>, Unset> {
     let file = &plan.app;
-    if file.reach == Reach::Urls && !plan.hermetic {
+    let remote = plan.browser.remote();
+    if file.reach == Reach::Urls && !plan.hermetic && remote.is_none() {
         return Ok(None);
     }
     // What `start` says for the app counts before what flowcheck itself has.
     let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
     let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
     let hosts = file.reach == Reach::Hosts;
-    let options = gateway::Options { hosts, hermetic: plan.hermetic, ..gateway::Options::default() };
+    let options = gateway::Options {
+        hosts,
+        hermetic: plan.hermetic,
+        browsers_at: remote.and_then(|remote| remote.way_back.as_ref()).map(|way| way.bind),
+        ..gateway::Options::default()
+    };
     match Gateway::start_over(klaviyo, options, before).await {
         Ok(gateway) => Ok(Some(gateway)),
         Err(error @ GatewayError::Hosts(_)) => Err(Unset::Config(in_full(&error))),
