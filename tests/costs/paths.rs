@@ -3,7 +3,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flowcheck::checklist::{ScenarioEnd, judge};
-use flowcheck::evidence::Evidence;
 use flowcheck::klaviyo::Settings;
 use tokio::runtime::{Builder, Runtime};
 
@@ -55,15 +54,12 @@ fn asking(runtime: &Runtime, scene: &Scene, requests: &[String], status: &str) -
 
 fn judging() -> Cost {
     let run: Vec<_> = shelf::honest().into_iter().map(|one| (shelf::expects(&one.scenario), one.evidence)).collect();
-    let turn = |run: &[(_, Evidence)]| {
-        run.iter()
-            .map(|(expects, evidence)| judge(expects, &ScenarioEnd::Completed, Some(evidence)).len())
-            .sum::<usize>()
-    };
+    let turn = || run.iter().map(|(expects, seen)| judge(expects, &ScenarioEnd::Completed, Some(seen)).len()).sum();
     // What is made on first use is not the run's.
-    assert!(turn(&run) > 0, "there are items to judge");
+    let judged: usize = turn();
+    assert!(judged > 0, "there are items to judge");
     counted(1, || {
-        turn(&run);
+        turn();
     })
 }
 
