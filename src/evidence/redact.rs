@@ -131,6 +131,7 @@ impl Secrets {
             if let Some(label) = secret_parameter(name) {
                 let end = value.find(ends_value).unwrap_or(value.len());
                 if end > 0 && !value.starts_with('‹') {
+                    out.reserve(text.len());
                     out.push_str(&text[done..at]);
                     out.push_str(&self.shown(label, &percent_decode_str(&value[..end]).decode_utf8_lossy()));
                     at += end;
@@ -153,6 +154,7 @@ impl Secrets {
                 // A sentence may end in a secret; its full stop is not part of it.
                 let word = text[at..at + length].trim_end_matches('.');
                 if let Some(known) = self.words.get(word) {
+                    out.reserve(text.len());
                     out.push_str(&text[done..at]);
                     out.push_str(&known.shown());
                     done = at + word.len();

@@ -1,5 +1,6 @@
 //! Turns requests and answers into exchanges on the timeline, secrets replaced.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap};
@@ -127,7 +128,10 @@ fn request_body(recorder: &Recorder, call: &Call) -> Option<String> {
     }
     let text = String::from_utf8_lossy(body);
     let secret_json = || call.path.starts_with("/oauth/").then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
-    let shown = if call.is_form() {
+    let whole = matches!(text, Cow::Borrowed(_)) && body.len() == call.body.len();
+    let shown = if call.is_form() && whole {
+        redacted_form(recorder, call.form())
+    } else if call.is_form() {
         redacted_form(recorder, &Pairs::read(&text))
     } else if let Some(json) = secret_json() {
         redacted_json(recorder, "", json).to_string()
