@@ -15,7 +15,7 @@ use super::queue::Queue;
 use super::standing::Grounds;
 use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
-use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Standing, add_ledgers};
+use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Standing, settle};
 use crate::evidence::{Progress, in_full};
 
 /// A run that could not begin.
@@ -90,7 +90,7 @@ pub async fn run(
     let standing = plan.app.start.is_none().then(|| Standing { url: plan.app.url.value.clone(), left_behind });
     let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, standing, ..info };
     let mut outcome = Outcome { run, scenarios };
-    add_ledgers(&mut outcome);
+    settle(&mut outcome);
     Ok(outcome)
 }
 

@@ -1,12 +1,25 @@
-//! The fake Klaviyo of one world, which knows the app and those who act.
+//! What a stage is set with: Klaviyo, and what is told of the app that it is for.
+
+use std::path::Path;
 
 use super::cast::Cast;
 use crate::app::Places;
-use crate::evidence::{Reach, Recorder, in_full};
+use crate::evidence::{HostSeen, Reach, Recorder, ThirdPartyCookies, in_full};
 use crate::klaviyo;
-use crate::scenario::{AppFile, Script};
+use crate::scenario::{AppFile, Script, Start};
 
-/// Opens it: on a free port, or where an app that goes on running looks for it.
+/// The platform that an embedded app lives in, as evidence tells of it.
+pub(super) fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
+    file.embedding().map(|embedding| HostSeen {
+        name: embedding.host.name.clone(),
+        url: places.fill(&embedding.host.url.value),
+        listing: places.fill(&embedding.host.listing),
+        opens: embedding.opens,
+        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
+    })
+}
+
+/// The fake Klaviyo, with the app registered and its people known.
 pub(super) async fn open_klaviyo(
     file: &AppFile,
     script: &Script,
@@ -41,6 +54,20 @@ pub(super) async fn open_klaviyo(
     for account in &cast.accounts {
         builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
     }
+    // An app that goes on running was told where to look.
     let address = file.staging.as_ref().map_or("127.0.0.1:0", |staging| &staging.klaviyo.value);
     builder.bind(address).await.map_err(|error| in_full(&error))
+}
+
+/// The name of the program that is started as the app.
+pub(super) fn program(start: &Start) -> Option<String> {
+    let words = start.words();
+    Some(Path::new(words.first()?).file_name()?.to_string_lossy().into_owned())
+}
+
+/// Host and port, `www.` left out: what subdomains share.
+pub(super) fn domain(url: &url::Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
