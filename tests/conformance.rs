@@ -3,6 +3,8 @@
 mod harbour;
 #[path = "conformance/time.rs"]
 mod time;
+#[path = "conformance/ways_in.rs"]
+mod ways_in;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
@@ -55,6 +57,7 @@ fn main() {
     trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
     trials.extend(time::trials());
+    trials.extend(ways_in::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 

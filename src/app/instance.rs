@@ -5,28 +5,35 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use hyper::Method;
 use tokio::time::{Instant, sleep_until};
 
 use super::fake_clock::FakeClock;
 use super::process::Process;
 use super::{AppError, Places, Surroundings, http};
 use crate::evidence::{AppEvent, Recorder, Seen};
-use crate::scenario::{AppFile, Clock, Start, Trigger};
+use crate::scenario::{AppFile, Clock, Start};
 
 /// Pause between two questions whether the app is ready; nothing tells us sooner.
 const ASK_AGAIN: Duration = Duration::from_millis(20);
 /// How long one such question may take.
 const ONE_ANSWER: Duration = Duration::from_secs(5);
-/// How long the app's work may take once it is triggered.
-const TRIGGERED: Duration = Duration::from_secs(30);
+/// How long the app may take to update itself.
+const UPDATED: Duration = Duration::from_secs(30);
 
 /// The app of one world, ready.
 #[derive(Debug)]
 pub struct Instance {
     process: Option<Process>,
     launch: Option<Launch>,
-    places: Places,
-    recorder: Recorder,
+    /// Folder of `flowcheck.yaml`.
+    folder: PathBuf,
+    /// Base URL it answers at.
+    pub(super) url: String,
+    /// Headers that let flowcheck's own requests in, to that origin.
+    pub(super) access: Vec<(String, String)>,
+    pub(super) places: Places,
+    pub(super) recorder: Recorder,
 }
 
 /// How the app is started; the same each time, but for variables.
@@ -78,11 +85,20 @@ impl Instance {
         surroundings: &Surroundings,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
+        let instance = Self {
+            process: None,
+            launch: None,
+            folder: folder.to_owned(),
+            url: url.clone(),
+            access: file.access.headers_to_send(),
+            places: places.clone(),
+            recorder: recorder.clone(),
+        };
         let Some(start) = start else {
             return match http::get(&url, ONE_ANSWER).await {
                 Ok(_) => {
                     recorder.record(Seen::App(AppEvent::Ready(url)));
-                    Ok(Self { process: None, launch: None, places, recorder: recorder.clone() })
+                    Ok(instance)
                 }
                 Err(last) => Err(AppError::NotReachable { address: url, last }),
             };
@@ -106,7 +122,7 @@ impl Instance {
             clock,
         };
         let process = launch.go(recorder).await?;
-        Ok(Self { process: Some(process), launch: Some(launch), places, recorder: recorder.clone() })
+        Ok(Self { process: Some(process), launch: Some(launch), ..instance })
     }
 
     /// Ends the app and starts it again with its data, and with these variables on top, as a release of it would.
@@ -124,7 +140,7 @@ impl Instance {
     /// Tells the app to update itself, by an address that answers when it has.
     pub async fn update(&self, address: &str) -> Result<(), String> {
         let address = self.places.fill(address);
-        let what = match http::get(&address, TRIGGERED).await {
+        let what = match http::ask(Method::GET, &address, self.access_to(&address), UPDATED).await {
             Ok(status) if status < 400 => {
                 let what = format!("GET {address} answered {status}");
                 self.recorder.record(Seen::App(AppEvent::Updated(what)));
@@ -147,17 +163,12 @@ impl Instance {
         &self.places
     }
 
-    /// Makes the app call Klaviyo, and waits until it has. What came of it goes to the recorder.
-    pub async fn trigger(&self, trigger: &Trigger) -> Result<(), String> {
-        let Trigger::Get(address) = trigger;
-        let address = self.places.fill(address);
-        let answer = http::get(&address, TRIGGERED).await;
-        let words = match &answer {
-            Ok(status) => format!("GET {address} answered {status}"),
-            Err(why) => format!("GET {address}: {why}"),
-        };
-        self.recorder.record(Seen::App(AppEvent::Triggered(words.clone())));
-        answer.map(drop).map_err(|_| words)
+    /// What a command beside the app is started with: a wrapper, a folder, variables.
+    pub(super) fn beside(&self) -> (&[OsString], &Path, BTreeMap<String, OsString>) {
+        match &self.launch {
+            Some(launch) => (&launch.wrapper, &launch.folder, launch.env.clone()),
+            None => (&[], &self.folder, BTreeMap::new()),
+        }
     }
 
     /// How the app ended, where it has ended by itself. Recorded once.

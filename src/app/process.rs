@@ -77,6 +77,15 @@ impl Process {
         self.child.try_wait().ok().flatten().map(in_words)
     }
 
+    /// Waits until it has ended; how, where it did not end well.
+    pub(super) async fn ended(&mut self) -> Result<(), String> {
+        match self.child.wait().await {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(in_words(status)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
     /// Waits until all that it wrote is read; not for ever, since what it started may hold its output open.
     pub(super) async fn hear_out(&mut self) {
         for listener in self.listeners.drain(..) {

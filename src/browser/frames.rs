@@ -8,6 +8,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
+use super::overrides::Pointed;
 use super::sight::Reading;
 use super::{BrowserError, User, read};
 
@@ -17,6 +18,8 @@ const MOST_FRAMES: usize = 3;
 impl User {
     /// Reads the document in front of the user and those in its frames. Frames in frames are left out.
     pub(super) async fn read_all(&self) -> Result<Reading, BrowserError> {
+        let wanted = serde_json::to_value(&self.overrides)?;
+        let run_reader = |client: Client| client_reads(client, wanted.clone());
         let mut page = parsed(self.command("read the page", run_reader).await?)?;
         page.began = page.origin;
         for frame in std::mem::take(&mut page.frames).into_iter().take(MOST_FRAMES) {
@@ -31,12 +34,14 @@ impl User {
     }
 }
 
-async fn run_reader(client: Client) -> Result<Value, CmdError> {
-    client.execute(read::SCRIPT, vec![]).await
+async fn client_reads(client: Client, overrides: Value) -> Result<Value, CmdError> {
+    client.execute(read::SCRIPT, vec![overrides]).await
 }
 
 fn parsed(answer: Value) -> Result<Reading, BrowserError> {
-    Ok(serde_json::from_value(answer)?)
+    let reading: Reading = serde_json::from_value(answer)?;
+    reading.pointed.iter().try_for_each(Pointed::sound)?;
+    Ok(reading)
 }
 
 /// Adds what a frame shows to the page around it. It comes first: it is what the user came for.
@@ -57,6 +62,12 @@ fn take_in(page: &mut Reading, mut frame: Reading, id: &str) {
         read.element.frame = Some(id.to_owned());
         read.dialog = read.dialog.map(|dialog| dialog + dialogs);
         read.field.form = read.field.form.map(|form| form + forms);
+    }
+    let fields = page.fields.len();
+    for found in frame.pointed.into_iter().filter(Pointed::is_found) {
+        let (control, field) = (found.control.map(|at| at + controls), found.field.map(|at| at + fields));
+        page.pointed.retain(|other| other.part != found.part);
+        page.pointed.push(Pointed { control, field, ..found });
     }
     page.dialogs.append(&mut frame.dialogs);
     page.outline.splice(0..0, frame.outline);

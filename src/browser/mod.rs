@@ -6,10 +6,13 @@
 //!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
 //! - [`User::search`] looks for secrets in all that the browser received and keeps.
 //! - [`Route`] is a user's way to the network, proven before it is used.
+//! - [`Pass`] is what a user has on them for a site that is not public.
+//! - [`Override`] is how `flowcheck.yaml` says that a part of a page is found.
 //! - [`Sight`] is a page at rest: what a person sees, what it was recognised as, and handles to act on.
 //!
 //! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
 
+mod access;
 mod bidi;
 mod choose;
 mod cookies;
@@ -18,6 +21,7 @@ mod error;
 mod find;
 mod frames;
 mod messages;
+mod overrides;
 mod probe;
 mod read;
 mod recognise;
@@ -31,9 +35,11 @@ mod trail;
 mod user;
 mod words;
 
+pub use access::Pass;
 pub use driver::Driver;
 pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
+pub use overrides::Override;
 pub use probe::Answered;
 pub use rest::Stalled;
 pub use route::Route;

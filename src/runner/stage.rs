@@ -1,6 +1,6 @@
 //! A scenario's world, with the people in it: a fake Klaviyo, an instance of the app, a browser context each.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,9 +9,11 @@ use tokio::time::{Instant, sleep_until};
 use super::Plan;
 use super::cast::{Cast, Person};
 use super::confine::confine;
+use super::misfit::overrides;
+use super::shots::Shots;
 use super::time::Time;
 use crate::app::{AppError, Instance, Places, Surroundings, free_port};
-use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, User};
+use crate::browser::{Browser, BrowserError, Part, Pass, Patience, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
     Act, AppSeen, Arrivals, Hermetic, HostSeen, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup,
@@ -57,13 +59,12 @@ pub(super) struct Stage {
     preparing: bool,
     slow_mo: Duration,
     pub(super) time: Time,
-}
-
-#[derive(Debug)]
-struct Shots {
-    folder: PathBuf,
-    prefix: String,
-    taken: usize,
+    /// `flowcheck.yaml`, as the user named it.
+    pub(super) config: String,
+    /// Mails that had come when the last form was sent.
+    pub(super) mails_before: usize,
+    /// Where that file does not fit the app, once that is seen.
+    pub(super) misfit: Option<String>,
 }
 
 /// What stands in the way of a world.
@@ -92,6 +93,9 @@ impl Stage {
         let cast = Cast::of(script, &file).map_err(Unset::Config)?;
         cast.hide(&recorder);
         recorder.secret("client_secret", &file.klaviyo.client_secret);
+        for secret in file.secrets() {
+            recorder.secret("secret of flowcheck.yaml", secret);
+        }
         let data = tempfile::Builder::new()
             .prefix("world-")
             .tempdir_in(&plan.temporary)
@@ -150,7 +154,10 @@ impl Stage {
         let started = match Instance::start_host(&file, &plan.folder, places.clone(), &recorder).await {
             Ok(host) => {
                 let app = Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await;
-                app.map(|app| (host, app))
+                match (app, &file.reset) {
+                    (Ok(app), Some(reset)) => app.reset(reset).await.map_err(AppError::Reset).map(|()| (host, app)),
+                    (app, _) => app.map(|app| (host, app)),
+                }
             }
             Err(error) => Err(error),
         };
@@ -160,7 +167,7 @@ impl Stage {
                 close(gateway).await;
                 klaviyo.stop().await;
                 return Err(match error {
-                    AppError::NoFakeClock(_) => Unset::Config(in_full(&error)),
+                    AppError::NoFakeClock(_) | AppError::Reset(_) => Unset::Config(in_full(&error)),
                     error => Unset::App(error),
                 });
             }
@@ -187,10 +194,13 @@ impl Stage {
             keeps_answers: script.steps.iter().any(|step| step.value == Step::Look(LookAt::Browser)),
             ended: None,
             begun,
-            shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
+            shots: Shots::new(plan.shots.clone(), &script.id.value),
             preparing: true,
             slow_mo: plan.slow_mo,
             time: Time::new(plan.real_time, follows),
+            config: plan.config.clone(),
+            mails_before: 0,
+            misfit: None,
         };
         Ok((stage, setup))
     }
@@ -202,15 +212,28 @@ impl Stage {
             probe: gateway.probe().url(),
             answer: gateway.probe().answer().to_owned(),
         });
+        let overrides = overrides(&self.file);
+        let pass = self.pass();
         for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
             let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
+            user.find_by(&overrides);
+            if let Some(pass) = &pass {
+                user.carry(pass).await?;
+            }
             if self.keeps_answers {
                 user.keep_answers().await;
             }
             *seat = Some(user);
         }
         Ok(())
+    }
+
+    /// What lets people in to an app that is not public.
+    fn pass(&self) -> Option<Pass> {
+        let access = &self.file.access;
+        let origin = self.address(None, None).parse().ok().filter(|_| !access.is_open())?;
+        Some(Pass { origin, headers: access.headers_to_send(), cookies: access.cookies.clone().into_iter().collect() })
     }
 
     /// Takes everything down again.
@@ -306,22 +329,6 @@ impl Stage {
     /// The page in front of the user.
     pub(super) fn seen(&self) -> Result<&Sight, BrowserError> {
         self.sight.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))
-    }
-}
-
-impl Shots {
-    /// Keeps a picture and returns its file name; a full disk costs pictures, not verdicts.
-    fn keep(&mut self, picture: &[u8]) -> Option<String> {
-        self.taken += 1;
-        let ending = if picture.starts_with(b"\x89PNG") { "png" } else { "jpg" };
-        let name = format!("{}-{:02}.{ending}", self.prefix, self.taken);
-        match std::fs::write(self.folder.join(&name), picture) {
-            Ok(()) => Some(name),
-            Err(error) => {
-                tracing::warn!(%error, "a screenshot could not be kept");
-                None
-            }
-        }
     }
 }
 

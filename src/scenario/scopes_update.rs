@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Located;
-use super::app_file::Trigger;
+use super::errand::Errand;
 
 /// An update of the app's scopes, as it would be released.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -20,7 +20,7 @@ pub struct ScopesUpdate {
     pub feature: String,
     /// What makes the app revoke installs that are too far out of date; left out, it has no such control.
     #[serde(default)]
-    pub revoke: Option<Trigger>,
+    pub revoke: Option<Errand>,
 }
 
 /// How the app is made to ask for the new scopes.

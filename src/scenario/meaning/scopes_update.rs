@@ -4,7 +4,7 @@ use super::app::{Checker, OfTenant};
 use super::scopes::SCOPES;
 use crate::scenario::suggestion::nearest;
 use crate::scenario::yaml::Node;
-use crate::scenario::{AppFile, Apply, Trigger};
+use crate::scenario::{AppFile, Apply};
 
 impl Checker<'_> {
     /// New scopes that are new and Klaviyo's, addresses that can be gone to, and an app that can be started again.
@@ -43,9 +43,6 @@ impl Checker<'_> {
             }
             Apply::Restart(_) => {}
         }
-        if let Some(Trigger::Get(address)) = &update.revoke {
-            let place = tree.place_of(&["scopes_update", "revoke", "get"]);
-            self.address(&place, "get", address, OfTenant::Refused);
-        }
+        self.errand(&["scopes_update", "revoke"], update.revoke.as_ref());
     }
 }
