@@ -1,6 +1,7 @@
 //! The browser: a real one, driven as a person would drive it.
 //!
 //! - [`find`] looks for a browser and its driver; [`Driver`] starts the driver and ends its whole process group.
+//! - [`Remote`] is a WebDriver end that somebody else runs, such as a Selenium Grid; [`Source`] is one or the other.
 //! - [`Browser`] is a WebDriver session, with WebDriver BiDi beside it where the driver has it.
 //! - [`User`] is one person's isolated browser context: goes to addresses, clicks, types, and waits until a page has
 //!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
@@ -14,6 +15,7 @@
 
 mod access;
 mod bidi;
+mod capabilities;
 mod choose;
 mod cookies;
 mod driver;
@@ -21,15 +23,18 @@ mod error;
 mod find;
 mod frames;
 mod messages;
+mod opening;
 mod overrides;
 mod probe;
 mod read;
 mod recognise;
+mod remote;
 mod rest;
 mod route;
 mod search;
 mod session;
 mod sight;
+mod source;
 mod submits;
 mod trail;
 mod user;
@@ -41,10 +46,12 @@ pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
 pub use overrides::Override;
 pub use probe::Answered;
+pub use remote::{Remote, RemoteError, WayBack, give_back, give_back_named};
 pub use rest::Stalled;
 pub use route::Route;
 pub use session::{Browser, Options};
 pub use sight::{Part, Parts, Sight, Tenants};
+pub use source::Source;
 pub use user::{Patience, User};
 pub use words::{
     matches_authorize_again, matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry,
