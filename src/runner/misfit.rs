@@ -1,8 +1,9 @@
-//! Where `flowcheck.yaml` does not fit the app's pages: an override that finds nothing, or one that is wanted.
+//! What `flowcheck.yaml` tells the browser of the app, and where that does not fit the app's pages: an override that finds nothing,
+//! or one that is wanted.
 
 use super::journey::describe;
 use super::stage::Stage;
-use crate::browser::{BrowserError, Override};
+use crate::browser::{BrowserError, Override, Pass};
 use crate::evidence::{Page, PageKind, PagePart, StepPhase};
 use crate::scenario::AppFile;
 
@@ -55,6 +56,13 @@ pub(super) fn overrides(file: &AppFile) -> Vec<Override> {
         Override { part, is: part.role(), css, text, label, role, name }
     });
     given.collect()
+}
+
+/// What lets people in to an app that is not public, at its address.
+pub(super) fn pass(file: &AppFile, address: &str) -> Option<Pass> {
+    let access = &file.access;
+    let origin = address.parse().ok().filter(|_| !access.is_open())?;
+    Some(Pass { origin, headers: access.headers_to_send(), cookies: access.cookies.clone().into_iter().collect() })
 }
 
 /// Whether a page is none that surely lacks a part.

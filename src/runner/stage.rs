@@ -9,15 +9,15 @@ use tokio::time::{Instant, sleep_until};
 use super::Plan;
 use super::cast::{Cast, Person};
 use super::confine::confine;
-use super::misfit::overrides;
+use super::host::host_seen;
+use super::misfit::{overrides, pass};
 use super::shots::Shots;
 use super::time::Time;
 use crate::app::{AppError, Instance, Places, Surroundings, free_port};
-use crate::browser::{Browser, BrowserError, Part, Pass, Patience, Route, Sight, Source, User};
+use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, Source, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
-    Act, AppSeen, Arrivals, Hermetic, HostSeen, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup,
-    ThirdPartyCookies, in_full,
+    Act, AppSeen, Arrivals, Hermetic, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
 };
 use crate::gateway::{self, Cell, Gateway, GatewayError};
 use crate::klaviyo;
@@ -217,7 +217,7 @@ impl Stage {
     pub(super) async fn seat(&mut self, browser: &Browser, setup: &Setup) -> Result<(), BrowserError> {
         let route = self.route();
         let overrides = overrides(&self.file);
-        let pass = self.pass();
+        let pass = pass(&self.file, self.address(None, None).as_str());
         for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
             let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
@@ -231,13 +231,6 @@ impl Stage {
             *seat = Some(user);
         }
         Ok(())
-    }
-
-    /// What lets people in to an app that is not public.
-    fn pass(&self) -> Option<Pass> {
-        let access = &self.file.access;
-        let origin = self.address(None, None).parse().ok().filter(|_| !access.is_open())?;
-        Some(Pass { origin, headers: access.headers_to_send(), cookies: access.cookies.clone().into_iter().collect() })
     }
 
     /// How browsers come to Klaviyo; where they are on another machine, to this one at all.
@@ -347,16 +340,6 @@ impl Stage {
     pub(super) fn seen(&self) -> Result<&Sight, BrowserError> {
         self.sight.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))
     }
-}
-
-fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
-    file.embedding().map(|embedding| HostSeen {
-        name: embedding.host.name.clone(),
-        url: places.fill(&embedding.host.url.value),
-        listing: places.fill(&embedding.host.listing),
-        opens: embedding.opens,
-        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
-    })
 }
 
 async fn open_klaviyo(
