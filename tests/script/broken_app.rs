@@ -160,7 +160,7 @@ scopes_update:
   revoke: { get: 'http://shop.localhost:{port}/a', post: 'http://shop.localhost:{port}/b' }
 ";
     let text =
-        with(APP, "  get: http://shop.localhost:{port}/jobs/sync", "  headers: { 'no name': ${HARBOUR_SECRET} }");
+        with(APP, "  get: http://shop.localhost:{port}/jobs/sync", "  headers: { 'no name': '${HARBOUR_SECRET}' }");
     assert_snapshot!(said_of(&(text + errands)));
 }
 
@@ -168,9 +168,9 @@ scopes_update:
 fn what_a_staging_site_wants_can_be_sent() {
     let access = "\
 access:
-  basic_auth: { user: 'a:b', password: ${HARBOUR_SECRET} }
-  headers: { 'X Preview': ${HARBOUR_SECRET} }
-  cookies: { 'a;b': ${HARBOUR_SECRET} }
+  basic_auth: { user: 'a:b', password: '${HARBOUR_SECRET}' }
+  headers: { 'X Preview': '${HARBOUR_SECRET}' }
+  cookies: { 'a;b': '${HARBOUR_SECRET}' }
 ";
     let said = said_of(&(APP.to_owned() + access));
     assert!(!said.contains("s3cret"), "{said}");

@@ -75,7 +75,7 @@ impl Checker<'_> {
         match (given.next(), given.next()) {
             (None, _) => {
                 let help = "write `get: URL`, `post: URL` or `run: COMMAND`";
-                self.say(&self.tree.place_of(path), &format!("`{name}` says not what to do"), help);
+                self.say(&self.tree.place_of(path), &format!("`{name}` does not say what to do"), help);
             }
             (_, Some(second)) => {
                 self.say(
