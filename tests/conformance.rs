@@ -3,6 +3,8 @@
 mod harbour;
 #[path = "conformance/time.rs"]
 mod time;
+#[path = "conformance/ways_in.rs"]
+mod ways_in;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
@@ -56,6 +58,7 @@ fn main() {
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
     trials.push(Trial::test("an update that a command applies", updated_by_a_command));
     trials.extend(time::trials());
+    trials.extend(ways_in::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -128,7 +131,7 @@ fn updated_by_a_command() -> Result<(), Failed> {
     let applied = |command: &str| {
         let mut file = harbour::file("flowcheck.yaml");
         let update = file.scopes_update.as_mut().expect("the file says how");
-        update.apply = Apply::Command(Located { value: command.to_owned(), line: 1, column: 1 });
+        update.apply = Apply::Run(command.to_owned());
         let new_install = |scenario: &Arc<Loaded>| scenario.script.id.value == "scopes/new-install";
         let scenarios = harbour::scenarios().into_iter().filter(new_install).collect();
         let outcome = harbour::play(file, scenarios, 1);

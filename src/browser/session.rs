@@ -11,6 +11,7 @@ use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
+use super::access::Passes;
 use super::bidi::Bidi;
 use super::capabilities::VIEWPORT;
 use super::messages;
@@ -54,6 +55,7 @@ struct Shared {
     session: Arc<Session>,
     bidi: Arc<Bidi>,
     trails: Trails,
+    passes: Passes,
 }
 
 /// Trails by browsing context.
@@ -104,7 +106,10 @@ impl Browser {
         let shared = if let Some(socket) = socket {
             let trails = Trails::default();
             let by_context = trails.clone();
-            let bidi = Bidi::connect(&socket, move |method, params| {
+            let passes = Passes::default();
+            let stopped = passes.clone();
+            let bidi = Bidi::connect(&socket, move |post, method, params| {
+                stopped.let_through(post, params);
                 let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
                 let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);
                 if method == "browsingContext.contextCreated"
@@ -127,7 +132,7 @@ impl Browser {
             if let Err(error) = messages::listen(&bidi).await {
                 tracing::debug!(%error, "messages that vanish will be missed");
             }
-            Some(Shared { session, bidi: Arc::new(bidi), trails })
+            Some(Shared { session, bidi: Arc::new(bidi), trails, passes })
         } else {
             // Each user opens a session later; this one only showed what the driver can do.
             session.close().await;
@@ -173,13 +178,14 @@ impl Browser {
         let context = created["context"].as_str().unwrap_or_default().to_owned();
         let viewport = json!({ "context": context, "viewport": { "width": VIEWPORT.0, "height": VIEWPORT.1 } });
         shared.bidi.send("browsingContext.setViewport", &viewport).await?;
-        let user = User::in_context(
+        let mut user = User::in_context(
             label,
             shared.session.clone(),
             trail.clone(),
             recorder.clone(),
             super::user::Context { bidi: shared.bidi.clone(), user: user_context, tab: context.clone() },
         );
+        user.passes = shared.passes.clone();
         if let Some(route) = route {
             user.prove(route, self.source.remote()).await?;
         }

@@ -13,13 +13,14 @@ use fantoccini::key::Key;
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::access::Passes;
 use super::bidi::Bidi;
 use super::frames::inside;
 use super::rest::Stalled;
 use super::session::Session;
 use super::sight::{DocumentMark, Handle};
 use super::trail::Trail;
-use super::{BrowserError, Sight, read, submits};
+use super::{BrowserError, Override, Sight, read, submits};
 use crate::evidence::Recorder;
 
 /// How long to wait for pages.
@@ -45,6 +46,10 @@ pub struct User {
     /// Where BiDi gives the user a context in a shared session; without it the session is the user's own.
     pub(super) context: Option<Context>,
     klaviyo_hosts: Vec<String>,
+    /// How parts of the app's pages are found.
+    pub(super) overrides: Vec<Override>,
+    /// Headers for requests that are stopped for them, of all users of the browser.
+    pub(super) passes: Passes,
     /// What was in front of the user at the last act, and when that was.
     pub(super) before: Option<DocumentMark>,
     pub(super) acted: Instant,
@@ -81,6 +86,8 @@ impl User {
             stalled: None,
             context: None,
             klaviyo_hosts: Vec::new(),
+            overrides: Vec::new(),
+            passes: Passes::default(),
             before: None,
             acted: Instant::now(),
         }
@@ -89,6 +96,11 @@ impl User {
     /// Says which hosts (with port) are the fake Klaviyo's; their subdomains are too.
     pub fn klaviyo_at(&mut self, hosts: &[String]) {
         self.klaviyo_hosts = hosts.to_vec();
+    }
+
+    /// Says how parts of the app's pages are found.
+    pub fn find_by(&mut self, overrides: &[Override]) {
+        self.overrides = overrides.to_vec();
     }
 
     /// The user's label.

@@ -16,6 +16,7 @@ mod exchange;
 mod hop;
 mod mail;
 mod page;
+mod page_part;
 mod phrase;
 mod probe;
 mod progress;
@@ -36,6 +37,7 @@ pub use exchange::{
 pub use hop::{Hop, HopCause};
 pub use mail::{Mail, MailLink};
 pub use page::{Control, ControlRole, ErrorCause, Field, FieldKind, Page, PageKind};
+pub use page_part::{PagePart, PartRole};
 pub use phrase::{clip, count, says_any};
 pub use probe::Probe;
 pub use progress::{Progress, ScenarioName, Tally};

@@ -158,6 +158,8 @@ pub enum FieldKind {
     Password,
     /// A password to be set.
     NewPassword,
+    /// A one-time code.
+    Code,
     /// An address on the web.
     Url,
     /// Any other text.

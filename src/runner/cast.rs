@@ -3,7 +3,7 @@
 use rand::distr::{Alphanumeric, SampleString};
 
 use crate::evidence::{AccountSeen, Recorder, Standing, UserSeen};
-use crate::scenario::{AppFile, AppUser, Persona, Script, Tenant};
+use crate::scenario::{Accounts, AppFile, AppUser, Persona, Script, Tenant};
 
 /// The people and accounts of one world.
 #[derive(Debug)]
@@ -25,6 +25,10 @@ pub(super) struct Person {
     pub(super) standing: Standing,
     pub(super) login: String,
     pub(super) password: String,
+    /// What the person's authenticator makes one-time passwords of.
+    pub(super) totp: Option<String>,
+    /// The half minute of the last of them that was used.
+    pub(super) totp_step: Option<u64>,
     /// The tenant to install for first, then the others.
     pub(super) tenants: Vec<Tenant>,
     /// Whether the person has an account with the app by now.
@@ -49,6 +53,7 @@ impl Cast {
     pub(super) fn of(script: &Script, app: &AppFile) -> Result<Self, String> {
         let standing = script.given.user.standing();
         let first = match script.given.user {
+            _ if app.accounts == Accounts::Klaviyo => Person::visitor("user", standing),
             Persona::NoAccount => Person::stranger(),
             Persona::SeveralTenants => Person::of(
                 "user",
@@ -64,11 +69,13 @@ impl Cast {
             Persona::SignedIn | Persona::SignedOut => Person::of(
                 "user",
                 standing,
-                app.user_with_one_tenant().ok_or("flowcheck.yaml names no user with one tenant")?,
+                app.user_with_one_tenant().ok_or("flowcheck.yaml names no user with one tenant; add one to `users`, or `accounts: klaviyo` where nobody logs in to the app")?,
             ),
         };
         let mut people = vec![first];
-        if script.given.other_user {
+        if script.given.other_user && app.accounts == Accounts::Klaviyo {
+            people.push(Person::visitor("other user", Standing::SignedIn));
+        } else if script.given.other_user {
             let other = app.other_user().ok_or("flowcheck.yaml names no second user with one tenant")?;
             people.push(Person::of("other user", Standing::SignedIn, other));
         }
@@ -86,8 +93,12 @@ impl Cast {
     pub(super) fn hide(&self, recorder: &Recorder) {
         recorder.secret("password", &self.klaviyo.password);
         for person in &self.people {
-            recorder.secret("password", &person.password);
-            recorder.known(&person.login, "the user's login");
+            if !person.password.is_empty() {
+                recorder.secret("password", &person.password);
+            }
+            if !person.login.is_empty() {
+                recorder.known(&person.login, "the user's login");
+            }
         }
         for account in &self.accounts {
             recorder.known(&account.id, "the Klaviyo account's id");
@@ -113,7 +124,16 @@ impl Person {
             tenants.swap(0, 1);
         }
         let (login, password) = (user.login.clone(), user.password.clone());
-        Self { label, standing, login, password, tenants, registered: true, on_host: user.installed_on_host }
+        let totp = user.totp.clone();
+        let on_host = user.installed_on_host;
+        Self { label, standing, login, password, totp, totp_step: None, tenants, registered: true, on_host }
+    }
+
+    /// Someone at an app without accounts of its own.
+    fn visitor(label: &'static str, standing: Standing) -> Self {
+        let (login, password) = (String::new(), String::new());
+        let tenants = Vec::new();
+        Self { label, standing, login, password, totp: None, totp_step: None, tenants, registered: true, on_host: true }
     }
 
     fn stranger() -> Self {
@@ -123,6 +143,8 @@ impl Person {
             standing: Standing::NoAccount,
             login: format!("new-{name}@example.com"),
             password: secret(),
+            totp: None,
+            totp_step: None,
             tenants: Vec::new(),
             registered: false,
             on_host: true,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::browser::{Options, Source};
-use crate::checklist::{LeftOut, RunInfo, Shard};
-use crate::scenario::{AppFile, KindName, Loaded, Persona};
+use crate::checklist::{LeftOut, RunInfo, Shard, Tier, find};
+use crate::scenario::{Accounts, AppFile, KindName, Loaded, Persona};
 
 /// A run, resolved: nothing in it is left to be looked up.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -126,6 +126,18 @@ pub fn not_applicable(scenario: &Loaded, app: &AppFile) -> Option<String> {
     }
     if scenario.script.given.user == Persona::NotInstalledOnHost && app.user_not_on_host().is_none() {
         return Some("flowcheck.yaml names no user who has not installed the app on the host".to_owned());
+    }
+    if app.accounts == Accounts::Klaviyo
+        && matches!(scenario.script.given.user, Persona::SignedOut | Persona::NoAccount)
+    {
+        return Some("the app has no accounts of its own: nobody signs in to it or up for it".to_owned());
+    }
+    if scenario.script.given.other_user
+        && app.accounts == Accounts::Own
+        && app.other_user().is_none()
+        && scenario.script.expects.iter().all(|id| find(&id.value).is_some_and(|item| item.tier == Tier::Hardening))
+    {
+        return Some("flowcheck.yaml names no second user with one tenant".to_owned());
     }
     if applies.sign_up && !app.sign_up {
         return Some("users cannot sign up for the app themselves".to_owned());

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::perform::A_MOMENT;
 use super::stage::{Stage, Unset};
 use super::{Plan, not_applicable};
-use crate::browser::Browser;
+use crate::browser::{Browser, BrowserError};
 use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
 use crate::evidence::{Evidence, Progress, Recorder, Seen, Setup, Trouble, in_full};
 use crate::scenario::{Loaded, Script, Step};
@@ -81,6 +81,7 @@ async fn perform(
     match timeout(patience, stage.perform(&scenario.script, on_step)).await {
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
         Ok(Ok(Err(why))) => ScenarioEnd::Config(why),
+        Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(in_full(&error)),
         Ok(Err(error)) => ScenarioEnd::Harness(in_full(&error)),
         Err(_) => {
             let what = format!("the scenario took longer than {patience:?} and was cut short");

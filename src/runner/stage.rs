@@ -8,7 +8,9 @@ use tokio::time::{Instant, sleep_until};
 use super::Plan;
 use super::cast::{Cast, Person};
 use super::confine::confine;
-use super::setting::{domain, host_seen, open_klaviyo, program};
+use super::host::host_seen;
+use super::misfit::{overrides, pass};
+use super::setting::{domain, open_klaviyo, program};
 use super::shots::Shots;
 use super::time::Time;
 use super::way;
@@ -64,6 +66,12 @@ pub(super) struct Stage {
     preparing: bool,
     slow_mo: Duration,
     pub(super) time: Time,
+    /// `flowcheck.yaml`, as the user named it.
+    pub(super) config: String,
+    /// Mails that had come when the last form was sent.
+    pub(super) mails_before: usize,
+    /// Where that file does not fit the app, once that is seen.
+    pub(super) misfit: Option<String>,
 }
 
 /// What stands in the way of a world.
@@ -92,6 +100,9 @@ impl Stage {
         let cast = Cast::of(script, &file).map_err(Unset::Config)?;
         cast.hide(&recorder);
         recorder.secret("client_secret", &file.klaviyo.client_secret);
+        for secret in file.secrets() {
+            recorder.secret("secret of flowcheck.yaml", secret);
+        }
         let data = tempfile::Builder::new()
             .prefix("world-")
             .tempdir_in(&plan.temporary)
@@ -152,7 +163,10 @@ impl Stage {
         let started = match Instance::start_host(&file, &plan.folder, places.clone(), &recorder).await {
             Ok(host) => {
                 let app = Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await;
-                app.map(|app| (host, app))
+                match (app, &file.reset) {
+                    (Ok(app), Some(reset)) => app.reset(reset).await.map_err(AppError::Reset).map(|()| (host, app)),
+                    (app, _) => app.map(|app| (host, app)),
+                }
             }
             Err(error) => Err(error),
         };
@@ -162,7 +176,7 @@ impl Stage {
                 way::close(gateway).await;
                 klaviyo.stop().await;
                 return Err(match error {
-                    AppError::NoFakeClock(_) => Unset::Config(in_full(&error)),
+                    AppError::NoFakeClock(_) | AppError::Reset(_) => Unset::Config(in_full(&error)),
                     error => Unset::App(error),
                 });
             }
@@ -196,6 +210,9 @@ impl Stage {
             preparing: true,
             slow_mo: plan.slow_mo,
             time: Time::new(plan.real_time, follows),
+            config: plan.config.clone(),
+            mails_before: 0,
+            misfit: None,
         };
         Ok((stage, setup))
     }
@@ -203,9 +220,15 @@ impl Stage {
     /// Opens the browser contexts of everybody who takes part.
     pub(super) async fn seat(&mut self, browser: &Browser, setup: &Setup) -> Result<(), BrowserError> {
         let route = self.route();
+        let overrides = overrides(&self.file);
+        let pass = pass(&self.file, self.address(None, None).as_str());
         for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
             let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
+            user.find_by(&overrides);
+            if let Some(pass) = &pass {
+                user.carry(pass).await?;
+            }
             if self.keeps_answers {
                 user.keep_answers().await;
             }

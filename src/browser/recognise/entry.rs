@@ -38,7 +38,10 @@ pub(super) fn entry(front: &Front<'_>) -> Option<Guess> {
         .iter()
         .filter_map(|(form, fields)| {
             let submit = submit_name(front, *form);
-            if fields.iter().any(|read| is_password(read)) {
+            let asked = fields.iter().filter(|read| read.field.kind != FieldKind::Checkbox).count();
+            if asked == 1 && fields.iter().any(|read| read.field.kind == FieldKind::Code) {
+                Some(Guess::new(PageKind::Login, 85, format!("asks for a one-time code, sent by \"{submit}\"")))
+            } else if fields.iter().any(|read| is_password(read)) {
                 Some(with_password(front, fields, &submit))
             } else {
                 address_first(front, fields, &submit)

@@ -14,6 +14,7 @@ mod scopes;
 mod scopes_update;
 mod script;
 mod steps;
+mod ways_in;
 
 pub(super) use app::of_app;
 pub(super) use environment::put_in_environment;
