@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 use super::fake_clock::FakeClock;
 use super::process::Process;
 use super::{AppError, Places, Surroundings, http};
-use crate::evidence::{AppEvent, Recorder, Seen};
+use crate::evidence::{AppEvent, Recorder, Seen, in_full};
 use crate::scenario::{AppFile, Clock, Start};
 
 /// Pause between two questions whether the app is ready; nothing tells us sooner.
@@ -150,6 +150,35 @@ impl Instance {
             Err(why) => format!("GET {address}: {why}"),
         };
         Err(what)
+    }
+
+    /// Runs a command that changes the app, in its folder and environment, and waits until it has ended well.
+    pub async fn run(&self, words: &[String]) -> Result<(), String> {
+        let words: Vec<String> = words.iter().map(|word| self.places.fill(word)).collect();
+        let what = words.join(" ");
+        let (wrapper, folder, env) = self.beside();
+        let started = Process::start(wrapper, &words, folder, env, &self.recorder);
+        let mut process = started.map_err(|error| in_full(&error))?;
+        if let Err(why) = process.finish(UPDATED).await {
+            return Err(format!("`{what}` {why}{}", process.last_words()));
+        }
+        self.recorder.record(Seen::App(AppEvent::Updated(format!("`{what}` ended well"))));
+        Ok(())
+    }
+
+    /// Starts the app again that has ended, as whoever runs it would; whether it could be.
+    pub async fn start_again(&mut self) -> bool {
+        let Some(launch) = &self.launch else { return false };
+        match launch.go(&self.recorder).await {
+            Ok(process) => {
+                self.process = Some(process);
+                true
+            }
+            Err(error) => {
+                tracing::debug!(%error, "the app could not be started again");
+                false
+            }
+        }
     }
 
     /// Sets the app's clock ahead of the computer's by this much, where `flowcheck.yaml` says that it follows Klaviyo's.

@@ -36,7 +36,7 @@ impl Stage {
             if let Some(why) = self.misfit.take() {
                 return Ok(Err(why));
             }
-            if self.ended.is_some() {
+            if self.ended.take().is_some() && !self.start_again().await {
                 return Ok(Ok(()));
             }
         }

@@ -1,8 +1,8 @@
-//! Pictures of pages, as they are kept.
+//! Pictures of the pages in front of the people of a scenario.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// A scenario's pictures, numbered.
+/// Where a scenario's pictures go, and how many there are.
 #[derive(Debug)]
 pub(super) struct Shots {
     folder: PathBuf,
@@ -11,9 +11,9 @@ pub(super) struct Shots {
 }
 
 impl Shots {
-    /// None yet, of the scenario with this id.
-    pub(super) fn new(folder: PathBuf, scenario: &str) -> Self {
-        Self { folder, prefix: scenario.replace('/', "-"), taken: 0 }
+    /// Those of a scenario, named for it; none are taken yet.
+    pub(super) fn of(folder: &Path, scenario: &str) -> Self {
+        Self { folder: folder.to_owned(), prefix: scenario.replace('/', "-"), taken: 0 }
     }
 
     /// Keeps a picture and returns its file name; a full disk costs pictures, not verdicts.
