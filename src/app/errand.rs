@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use hyper::Method;
-use tokio::time::timeout;
 use url::Url;
 
 use super::process::Process;
@@ -80,13 +79,9 @@ impl Instance {
         let started = Process::start(wrapper, &words, folder, env, &self.recorder);
         let mut process = started.map_err(|error| crate::evidence::in_full(&error))?;
         let what = words.join(" ");
-        match timeout(WORK, process.ended()).await {
-            Ok(Ok(())) => Ok(Done { status: None, words: format!("`{what}` ended well") }),
-            Ok(Err(how)) => {
-                process.hear_out().await;
-                Err(format!("`{what}` {how}{}", process.last_words()))
-            }
-            Err(_) => Err(format!("`{what}` did not end within {WORK:?}")),
+        match process.finish(WORK).await {
+            Ok(()) => Ok(Done { status: None, words: format!("`{what}` ended well") }),
+            Err(how) => Err(format!("`{what}` {how}{}", process.last_words())),
         }
     }
 }

@@ -87,7 +87,7 @@ impl Instance {
             launch: None,
             folder: folder.to_owned(),
             url: url.clone(),
-            access: file.access.headers_to_send(),
+            access: file.access.headers_with_cookies(),
             places: places.clone(),
             recorder: recorder.clone(),
         };

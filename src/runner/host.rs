@@ -1,10 +1,8 @@
 //! On the host platform of an embedded app.
 
 use super::stage::Stage;
-use crate::app::Places;
 use crate::browser::{BrowserError, Sight, matches_connect};
-use crate::evidence::{Control, HostSeen, PageKind, Purpose, Standing, StepPhase, ThirdPartyCookies};
-use crate::scenario::AppFile;
+use crate::evidence::{Control, PageKind, Purpose, Standing, StepPhase};
 
 /// Clicks after which even a persistent user gives up: the listing, Install, its confirmation.
 const MOST_CLICKS: usize = 4;
@@ -58,15 +56,4 @@ fn install_control(sight: &Sight, store: &str) -> Option<usize> {
     sight
         .control(|control| installs(control) && !store.is_empty() && control.near.contains(store))
         .or_else(|| sight.control(installs))
-}
-
-/// What evidence says of the host platform.
-pub(super) fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
-    file.embedding().map(|embedding| HostSeen {
-        name: embedding.host.name.clone(),
-        url: places.fill(&embedding.host.url.value),
-        listing: places.fill(&embedding.host.listing),
-        opens: embedding.opens,
-        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
-    })
 }

@@ -4,9 +4,20 @@ use std::path::Path;
 
 use super::cast::Cast;
 use crate::app::Places;
-use crate::evidence::{Reach, Recorder, in_full};
+use crate::evidence::{HostSeen, Reach, Recorder, ThirdPartyCookies, in_full};
 use crate::klaviyo;
 use crate::scenario::{AppFile, Script, Start};
+
+/// The platform that an embedded app lives in, as evidence tells of it.
+pub(super) fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
+    file.embedding().map(|embedding| HostSeen {
+        name: embedding.host.name.clone(),
+        url: places.fill(&embedding.host.url.value),
+        listing: places.fill(&embedding.host.listing),
+        opens: embedding.opens,
+        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
+    })
+}
 
 /// The fake Klaviyo, with the app registered and its people known.
 pub(super) async fn open_klaviyo(

@@ -39,6 +39,13 @@ impl Access {
         self.headers.iter().map(|(name, value)| (name.clone(), value.clone())).chain(basic).collect()
     }
 
+    /// The same with the cookies among them, for requests that no browser makes.
+    pub fn headers_with_cookies(&self) -> Vec<(String, String)> {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookie = (!cookies.is_empty()).then(|| ("Cookie".to_owned(), cookies.join("; ")));
+        self.headers_to_send().into_iter().chain(cookie).collect()
+    }
+
     /// Whether there is nothing to send.
     pub fn is_open(&self) -> bool {
         self.basic_auth.is_none() && self.headers.is_empty() && self.cookies.is_empty()

@@ -26,7 +26,7 @@ access:
   headers: { X-Preview: spring }
   cookies: { preview: granted }
 reset:
-  post: http://localhost:{port}/cron/sync
+  get: http://localhost:{port}/cron/sync
 ";
 
 /// A mode of the app: options of its program, what its file says besides, and the scenarios that it matters to.

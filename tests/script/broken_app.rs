@@ -161,7 +161,13 @@ scopes_update:
 ";
     let text =
         with(APP, "  get: http://shop.localhost:{port}/jobs/sync", "  headers: { 'no name': '${HARBOUR_SECRET}' }");
-    assert_snapshot!(said_of(&(text + errands)));
+    let said = said_of(&(text + errands));
+    for mistake in
+        ["`trigger` does not say what to do", "`run` cannot be split", "`revoke` says several things at once"]
+    {
+        assert!(said.contains(mistake), "{said}");
+    }
+    assert!(!said.contains("s3cret"), "{said}");
 }
 
 #[test]
@@ -174,7 +180,9 @@ access:
 ";
     let said = said_of(&(APP.to_owned() + access));
     assert!(!said.contains("s3cret"), "{said}");
-    assert_snapshot!(said);
+    for mistake in ["holds no colon", "`X Preview` is no name of a header", "`a;b` is no name of a cookie"] {
+        assert!(said.contains(mistake), "{said}");
+    }
 }
 
 #[test]
