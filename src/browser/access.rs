@@ -30,7 +30,10 @@ impl std::fmt::Debug for Pass {
 
 /// Headers by the interception that stops requests for them.
 #[derive(Clone, Default)]
-pub(super) struct Passes(Arc<Mutex<HashMap<String, Vec<(String, String)>>>>);
+pub(super) struct Passes(Arc<Mutex<HashMap<String, Headers>>>);
+
+/// Names and values.
+type Headers = Vec<(String, String)>;
 
 impl std::fmt::Debug for Passes {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
