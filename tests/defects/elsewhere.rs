@@ -9,12 +9,19 @@ const ON_EVERY_WAY_IN: &[&str] =
 const NO_WAY_IN: &[&str] =
     &["install.any-klaviyo-host", "install.no-account.resumes", "install.signed-out.resumes", "install.tenant.chosen"];
 
+/// A page that offers nothing to disconnect does not surely show the installation: a person has to look.
+const NOT_SURELY_SHOWN: &[&str] =
+    &["install.shown", "install.tenant.isolated", "oauth.code-replay", "oauth.refresh", "oauth.refresh.rotation"];
+
 /// Items that a defect fails, warns of or leaves to a person somewhere in the whole checklist, besides those of its row.
 pub(crate) const ELSEWHERE: &[(&str, &[&str])] = &[
     // Each callback with a good state has the app ask the wrong host, and answer 502.
     ("token-host", &["oauth.survives"]),
     ("interstitial", ON_EVERY_WAY_IN),
     ("detour", NO_WAY_IN),
+    ("no-disconnect", NOT_SURELY_SHOWN),
+    // The page that calls Klaviyo has the token.
+    ("browser-call", &["oauth.secrets-hidden"]),
 ];
 
 /// The items for a defect.
