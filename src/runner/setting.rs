@@ -1,13 +1,10 @@
-//! What a stage is set with: Klaviyo, the gateway to it, and what is told of the app that they are for.
+//! What a stage is set with: the fake Klaviyo, and what evidence tells of the app.
 
 use std::path::Path;
 
-use super::Plan;
 use super::cast::Cast;
-use super::stage::Unset;
-use crate::app::{Places, Surroundings};
-use crate::evidence::{Arrivals, HostSeen, Reach, Recorder, ThirdPartyCookies, in_full};
-use crate::gateway::{self, Gateway, GatewayError};
+use crate::app::Places;
+use crate::evidence::{HostSeen, Reach, Recorder, ThirdPartyCookies, in_full};
 use crate::klaviyo;
 use crate::scenario::{AppFile, Script, Start};
 
@@ -60,62 +57,10 @@ pub(super) async fn open_klaviyo(
     builder.bind("127.0.0.1:0").await.map_err(|error| in_full(&error))
 }
 
-/// The gateway, where one is needed to lead the app to Klaviyo.
-pub(super) async fn open_gateway(
-    plan: &Plan,
-    places: &Places,
-    klaviyo: &klaviyo::Server,
-) -> Result<Option<Gateway>, Unset> {
-    let file = &plan.app;
-    let remote = plan.browser.remote();
-    if file.reach == Reach::Urls && !plan.hermetic && remote.is_none() {
-        return Ok(None);
-    }
-    // What `start` says for the app counts before what flowcheck itself has.
-    let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
-    let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
-    let hosts = file.reach == Reach::Hosts;
-    let options = gateway::Options {
-        hosts,
-        hermetic: plan.hermetic,
-        browsers_at: remote.and_then(|remote| remote.way_back.as_ref()).map(|way| way.bind),
-        ..gateway::Options::default()
-    };
-    match Gateway::start_over(klaviyo, options, before).await {
-        Ok(gateway) => Ok(Some(gateway)),
-        Err(error @ GatewayError::Hosts(_)) => Err(Unset::Config(in_full(&error))),
-        Err(error) => Err(Unset::Harness(in_full(&error))),
-    }
-}
-
-/// What the app is started in.
-pub(super) fn surroundings(gateway: &Gateway) -> Surroundings {
-    let variables = gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Surroundings { variables: variables.collect(), wrapper: gateway.wrapper().to_vec() }
-}
-
-/// What came of the app, for judges.
-pub(super) fn arrivals(gateway: &Gateway) -> Arrivals {
-    let held_back = gateway.refused().into_iter().chain(gateway.refused_to_browser());
-    Arrivals {
-        connections: gateway.connections(),
-        requests: gateway.reached().total(),
-        distrusted: gateway.distrusted(),
-        hermetic: None,
-        held_back: held_back.map(|refused| refused.target).collect(),
-    }
-}
-
 /// The name of the program that is started as the app.
 pub(super) fn program(start: &Start) -> Option<String> {
     let words = start.words();
     Some(Path::new(words.first()?).file_name()?.to_string_lossy().into_owned())
-}
-
-pub(super) async fn close(gateway: Option<Gateway>) {
-    if let Some(gateway) = gateway {
-        gateway.stop().await;
-    }
 }
 
 /// Host and port, `www.` left out: what subdomains share.

@@ -8,11 +8,12 @@ use tokio::time::{Instant, sleep_until};
 use super::Plan;
 use super::cast::{Cast, Person};
 use super::confine::confine;
-use super::setting::{arrivals, close, domain, host_seen, open_gateway, open_klaviyo, program, surroundings};
+use super::setting::{domain, host_seen, open_klaviyo, program};
 use super::shots::Shots;
 use super::time::Time;
+use super::way;
 use crate::app::{AppError, Instance, Places, free_port};
-use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, Source, User};
+use crate::browser::{Browser, BrowserError, Part, Patience, Remote, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
     Act, AppSeen, Arrivals, Hermetic, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
@@ -29,8 +30,8 @@ pub(super) struct Stage {
     pub(super) klaviyo: klaviyo::Server,
     /// Where the app and the browser are led to Klaviyo; none where the app is told its base URLs.
     gateway: Option<Gateway>,
-    /// Where browsers come from.
-    browsers: Source,
+    /// Where browsers come from, when it is not this machine.
+    remote: Option<Remote>,
     /// Whether the app is led by the gateway, too.
     leads_app: bool,
     /// The app's own network, in a hermetic run; goes after the app.
@@ -109,7 +110,7 @@ impl Stage {
             klaviyo_api: String::new(),
         };
         let klaviyo = open_klaviyo(&file, script, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
-        let gateway = open_gateway(plan, &places, &klaviyo).await?;
+        let gateway = way::open(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
         let follows = file.start.as_ref().is_some_and(|start| start.clock == Clock::Follow);
@@ -140,7 +141,7 @@ impl Stage {
         };
         // A gateway that is there for browsers of another machine alone is not the app's affair.
         let leads_app = file.reach != Reach::Urls || plan.hermetic;
-        let mut surroundings = gateway.as_ref().filter(|_| leads_app).map(surroundings).unwrap_or_default();
+        let mut surroundings = gateway.as_ref().filter(|_| leads_app).map(way::surroundings).unwrap_or_default();
         let (mut cell, mut hermetic) = (None, None);
         if let Some(gateway) = gateway.as_ref().filter(|_| plan.hermetic) {
             let (own, how_far) = confine(plan, &file, &places, gateway, &klaviyo).await;
@@ -158,7 +159,7 @@ impl Stage {
         let (host, app) = match started {
             Ok(started) => started,
             Err(error) => {
-                close(gateway).await;
+                way::close(gateway).await;
                 klaviyo.stop().await;
                 return Err(match error {
                     AppError::NoFakeClock(_) => Unset::Config(in_full(&error)),
@@ -173,7 +174,7 @@ impl Stage {
             recorder,
             klaviyo,
             gateway,
-            browsers: plan.browser.clone(),
+            remote: plan.browser.remote().cloned(),
             leads_app,
             cell,
             hermetic,
@@ -215,15 +216,7 @@ impl Stage {
 
     /// How browsers come to Klaviyo; where they are on another machine, to this one at all.
     pub(super) fn route(&self) -> Option<Route> {
-        let gateway = self.gateway.as_ref()?;
-        let (address, way_back) =
-            (gateway.browser_addr(), self.browsers.remote().and_then(|remote| remote.way_back.as_ref()));
-        Some(Route {
-            proxy: way_back.map_or_else(|| address.to_string(), |way| format!("{}:{}", way.host, address.port())),
-            probe: gateway.probe().url(),
-            answer: gateway.probe().answer().to_owned(),
-            loopback: self.browsers.remote().map(|_| gateway.probe_of_loopback()),
-        })
+        self.gateway.as_ref().map(|gateway| way::route(gateway, self.remote.as_ref()))
     }
 
     /// Takes everything down again.
@@ -236,10 +229,10 @@ impl Stage {
             host.stop().await;
         }
         if let Some(gateway) = self.gateway.as_ref().filter(|_| self.leads_app) {
-            self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..arrivals(gateway) }));
+            self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..way::arrivals(gateway) }));
         }
         drop(self.cell);
-        close(self.gateway).await;
+        way::close(self.gateway).await;
         self.klaviyo.stop().await;
     }
 
