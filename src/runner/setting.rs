@@ -1,4 +1,4 @@
-//! What a stage is set with: the fake Klaviyo, and what evidence tells of the app.
+//! What a stage is set with: Klaviyo, and what is told of the app that it is for.
 
 use std::path::Path;
 
