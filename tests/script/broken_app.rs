@@ -231,7 +231,8 @@ fn a_command_that_applies_an_update_names_a_program() {
         APP.to_owned() + &text
     };
     app(&command("bin/release --data {data}")).expect("nothing is wrong");
-    assert_snapshot!(said_of(&command("'bin/release \"--now'")));
+    let said = said_of(&command("'bin/release \"--now'"));
+    assert!(said.contains("no program can be read from this; a quote may be open"), "{said}");
 }
 
 #[test]
