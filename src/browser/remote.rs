@@ -189,8 +189,8 @@ impl Lease {
         Self(Some(hold(charge)))
     }
 
-    /// It is over.
-    pub(super) fn is_settled(mut self) {
+    /// Takes it off the list: it is over.
+    pub(super) fn settle(mut self) {
         self.0 = None;
     }
 }

@@ -247,7 +247,7 @@ impl Session {
             return;
         }
         if let Some(lease) = self.lease.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            lease.is_settled();
+            lease.settle();
         }
     }
 }
