@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("runner", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
     ("results", &["evidence", "checklist"]),
     ("doctor", &["evidence", "checklist", "scenario", "browser"]),
+    ("init", &["evidence", "checklist", "scenario", "browser", "doctor"]),
     ("report", &["evidence", "checklist", "scenario", "results", "doctor"]),
     (
         "cli",
@@ -34,6 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "runner",
             "results",
             "doctor",
+            "init",
             "report",
         ],
     ),

@@ -1,7 +1,7 @@
 //! Going to see the state of things, and dismissing messages.
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, matches_dismiss, matches_retry, matches_sign_out};
+use crate::browser::{BrowserError, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out};
 use crate::evidence::{PageKind, Place, Purpose, Seen, StepPhase};
 use crate::scenario::LookAt;
 
@@ -84,7 +84,16 @@ impl Stage {
     pub(super) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<StepPhase, BrowserError> {
         let login = self.address(Some(self.file.login_page()), None);
         self.open(purpose.clone(), &login).await?;
-        let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        let mut page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        if page.kind != PageKind::Login
+            && let Some(way_in) = self.seen()?.control(|control| matches_sign_in(&control.name))
+        {
+            // A front page, with a way to the form.
+            self.click(purpose.clone(), way_in).await?;
+            page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        } else {
+            page = &self.seen()?.page;
+        }
         if page.kind != PageKind::Login {
             return Ok(StepPhase::Failed(format!("no login form at {login}, but \"{}\"", page.headline())));
         }

@@ -53,7 +53,13 @@ pub struct Plan {
 impl Plan {
     /// A run of `scenarios` one after the other, in a browser that shows nothing, with every option as it is unless a user asks
     /// otherwise. `config` is the file that `app` was read from, `temporary` a folder that is the run's own.
-    pub fn new(app: Arc<AppFile>, config: &Path, scenarios: Vec<Arc<Loaded>>, browser: Found, temporary: &Path) -> Self {
+    pub fn new(
+        app: Arc<AppFile>,
+        config: &Path,
+        scenarios: Vec<Arc<Loaded>>,
+        browser: Found,
+        temporary: &Path,
+    ) -> Self {
         let beside = config.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Self {
             app,

@@ -50,6 +50,8 @@ pub(super) struct Stage {
     keeps_answers: bool,
     /// How the app has ended by itself, once it has.
     pub(super) ended: Option<String>,
+    /// For each person, the page of the app's settings, where it was found by looking.
+    pub(super) found_settings: Vec<Option<String>>,
     /// For each person, the last of their authorization attempts that reached consent.
     pub(super) begun: Vec<Option<String>>,
     shots: Shots,
@@ -167,7 +169,7 @@ impl Stage {
         };
         let patience = Patience { page: file.timing.page.duration(), quiet: file.timing.quiet.duration() };
         let seats = cast.people.iter().map(|_| None).collect();
-        let begun = vec![None; cast.people.len()];
+        let (begun, found_settings) = (vec![None; cast.people.len()], vec![None; cast.people.len()]);
         let stage = Self {
             recorder,
             klaviyo,
@@ -186,6 +188,7 @@ impl Stage {
             should_be_installed: false,
             keeps_answers: script.steps.iter().any(|step| step.value == Step::Look(LookAt::Browser)),
             ended: None,
+            found_settings,
             begun,
             shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
             preparing: true,

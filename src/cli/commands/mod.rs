@@ -11,6 +11,7 @@ mod coverage;
 mod doctor;
 mod exec;
 mod explain;
+mod init;
 mod judge;
 mod list;
 mod main;
