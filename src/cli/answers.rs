@@ -46,7 +46,7 @@ pub(super) fn first(arguments: &InitArguments, asker: &Asker) -> Result<Draft, N
         install_url: arguments.install_url.clone(),
         login: arguments.login_page.clone(),
         settings: arguments.settings.clone(),
-        tenancy: arguments.tenancy.map_or(Tenancy::Single, Tenancy::from),
+        tenancy: arguments.tenancy.map(Tenancy::from),
         users: users(arguments, asker)?,
         trigger: arguments.trigger.clone(),
         ..Draft::new(&arguments.url)
@@ -100,10 +100,10 @@ fn start(arguments: &InitArguments, asker: &Asker, env_file: &EnvFile) -> Result
     let mut env: BTreeMap<_, _> = arguments.env.iter().cloned().collect();
     if arguments.from_env.is_some() {
         // The app may count on having them set.
-        for variable in env_file.client_id.iter() {
+        for variable in &env_file.client_id {
             env.entry(variable.name.clone()).or_insert_with(|| variable.value.replace('$', "$$"));
         }
-        for variable in env_file.client_secret.iter() {
+        for variable in &env_file.client_secret {
             env.entry(variable.name.clone()).or_insert_with(|| format!("${{{}}}", variable.name));
         }
     }

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::evidence::{Reach, Tenancy};
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
 pub(super) struct InitArguments {
     /// Base URL the app answers at; may hold {port}, where --start or --env takes it
@@ -55,9 +56,12 @@ pub(super) struct InitArguments {
     /// E-mail address or user name of a user of the app; more than once for several, of whom the first has one tenant
     #[arg(long, value_name = "LOGIN")]
     pub(super) login: Vec<String>,
-    /// Variable of the environment that holds the password, for each --login; FLOWCHECK_PASSWORD, when left out
+    /// Variable of the environment that holds the password, for each --login; `FLOWCHECK_PASSWORD`, when left out
     #[arg(long, value_name = "NAME")]
     pub(super) password_env: Vec<String>,
+    /// Create the account of the first --login by the app's sign-up form; for apps that keep it when they are started anew
+    #[arg(long)]
+    pub(super) sign_up: bool,
     /// How a user's tenants are chosen; what is seen, when left out
     #[arg(long, value_name = "WAY", value_enum)]
     pub(super) tenancy: Option<InitTenancy>,
@@ -88,7 +92,7 @@ pub(super) enum InitReach {
     Env,
     /// A hosts file of its own
     Hosts,
-    /// Base URLs, by {klaviyo_www} and {klaviyo_api} in --start or --env
+    /// Base URLs, by `{klaviyo_www}` and `{klaviyo_api}` in --start or --env
     Urls,
 }
 

@@ -79,21 +79,37 @@ pub fn read_around(outcome: &ScenarioOutcome, app: &AppFile) -> Around {
     around.connect_url =
         timeline[start..].iter().find_map(hop).filter(|hop| hop.method == "GET").map(|hop| written(&hop.url));
     around.request = timeline[start..].iter().find_map(request).cloned();
-    around.findings.push(match &mut around.request {
-        Some(asked) => {
-            asked.redirect_uri = asked.redirect_uri.as_deref().map(written);
-            asked_for(asked)
-        }
-        None => {
-            let saw = match pages(&timeline[start..]).last() {
-                Some(page) => format!("it led to {}, which says \"{}\", and not to Klaviyo", page.url, page.headline()),
-                None => "it led nowhere".to_owned(),
-            };
-            let remedy = "see by hand whether it begins an installation: flowcheck init … --headed";
-            Finding::fails(REQUEST, Fault::App, saw, remedy)
-        }
-    });
+    if let Some(asked) = &mut around.request {
+        asked.redirect_uri = asked.redirect_uri.as_deref().map(written);
+        around.findings.push(asked_for(asked));
+    } else {
+        let saw = match pages(&timeline[start..]).last() {
+            Some(page) => format!("it led to {}, which says \"{}\", and not to Klaviyo", page.url, page.headline()),
+            None => "it led nowhere".to_owned(),
+        };
+        let remedy = "see by hand whether it begins an installation: flowcheck init … --headed";
+        around.findings.push(Finding::fails(REQUEST, Fault::App, saw, remedy));
+    }
     around
+}
+
+/// Reads whether somebody without an account has created one, of whose login the plan knew.
+pub fn read_sign_up(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
+    const SIGN_UP: &str = "sign-up";
+    let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
+    let user = app.users.first().map_or("", |user| &user.value.login);
+    let reached = ready(&outcome.end, timeline, app);
+    match &outcome.end {
+        ScenarioEnd::Completed => vec![Finding::holds(SIGN_UP, format!("{user} has an account now"))],
+        ScenarioEnd::Config(why) => {
+            let remedy = "create the account by hand and leave --sign-up out; or name the login page: --login-page";
+            vec![reached, Finding::fails(SIGN_UP, Fault::Configuration, why, remedy)]
+        }
+        ScenarioEnd::Harness(why) => {
+            vec![Finding::fails("browser", Fault::Environment, why, "try another browser with --browser, or --no-bidi")]
+        }
+        ScenarioEnd::AppUnavailable(_) | ScenarioEnd::Interrupted | ScenarioEnd::NotApplicable(_) => vec![reached],
+    }
 }
 
 const NO_LOGIN: &str = "name a user who exists in the app: --login, with the password in FLOWCHECK_PASSWORD; and the login page, where \

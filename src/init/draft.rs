@@ -6,11 +6,13 @@ use std::fmt;
 use askama::Template;
 
 use super::quoted::Quoted;
-use crate::evidence::{Reach, Tenancy};
+use crate::evidence::{Reach, Tenancy, clip};
 use crate::scenario::{AppFile, Diagnostics, parse_app_with};
 
 /// What is written for what is not known yet, while the app is looked at.
 const NOT_KNOWN_YET: &str = "not-known-yet";
+/// Characters of what was seen that a comment shows.
+const SHOWN: usize = 100;
 /// Klaviyo requires it of every OAuth app.
 const NEEDED_SCOPE: &str = "accounts:read";
 
@@ -43,8 +45,8 @@ pub struct Draft {
     pub home: Option<String>,
     /// Where it shows whether it is installed.
     pub settings: Option<String>,
-    /// How it keeps tenants apart.
-    pub tenancy: Tenancy,
+    /// How it keeps tenants apart, as the user said it or as it was seen; one tenant per user, where neither.
+    pub tenancy: Option<Tenancy>,
     /// Whether people can create an account themselves.
     pub sign_up: bool,
     /// Its users.
@@ -137,7 +139,7 @@ impl Draft {
             login: None,
             home: None,
             settings: None,
-            tenancy: Tenancy::Single,
+            tenancy: None,
             sign_up: true,
             users: Vec::new(),
             trigger: None,
@@ -147,9 +149,8 @@ impl Draft {
 
     /// As `flowcheck.yaml` says it.
     pub fn text(&self) -> String {
-        let text = Written::of(self).render();
-        text.map(|text| text.trim_end().to_owned() + "\n")
-            .unwrap_or_else(|error| unreachable!("the template renders: {error}"))
+        let text = Written::of(self).render().unwrap_or_else(|error| unreachable!("the template renders: {error}"));
+        text.trim_end().to_owned() + "\n"
     }
 
     /// The app as the runner takes it; what would make no sense in a file comes back as a mistake in it.
@@ -161,7 +162,7 @@ impl Draft {
     pub fn app_for(&self, user: &DraftUser) -> Result<AppFile, Diagnostics> {
         let tenants = user.tenants.iter().take(1).cloned().collect();
         let users = vec![DraftUser { tenants, ..user.clone() }];
-        Self { users, tenancy: Tenancy::Single, ..self.clone() }.app()
+        Self { users, tenancy: None, ..self.clone() }.app()
     }
 
     /// Names of the variables that the file needs.
@@ -169,6 +170,11 @@ impl Draft {
         let mut names: Vec<&str> = self.secrets().map(|variable| variable.name.as_str()).collect();
         names.dedup();
         names
+    }
+
+    /// Whether it makes sense as far as tenants go: where the app asks for one, a user has several.
+    pub fn has_who_chooses(&self) -> bool {
+        matches!(self.tenancy, None | Some(Tenancy::Single)) || self.users.iter().any(|user| user.tenants.len() > 1)
     }
 
     fn secrets(&self) -> impl Iterator<Item = &Variable> {
@@ -235,7 +241,7 @@ impl<'a> Written<'a> {
             scopes.insert(0, Quoted::literally(NEEDED_SCOPE));
         }
         let one_line =
-            |text: &Option<String>| text.as_deref().map(|text| text.replace(|letter: char| letter.is_control(), " "));
+            |text: &Option<String>| text.as_deref().map(|text| clip(&text.replace(char::is_control, " "), SHOWN));
         let title = Some(draft.name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| "The app".to_owned());
         Self {
             draft,
@@ -248,7 +254,7 @@ impl<'a> Written<'a> {
                 Reach::Hosts => Some("hosts"),
                 Reach::Urls => Some("urls"),
             },
-            tenancy: match draft.tenancy {
+            tenancy: match draft.tenancy.unwrap_or(Tenancy::Single) {
                 Tenancy::Single => "single",
                 Tenancy::DropDown => "drop-down",
                 Tenancy::TextBox => "text-box",
@@ -313,7 +319,7 @@ mod tests {
         let tenant = |name: &str| DraftTenant { name: name.to_owned(), key: Some("1".to_owned()), url: None };
         let draft = Draft {
             name: "Mira: \"Looms\" & $ons".to_owned(),
-            tenancy: Tenancy::DropDown,
+            tenancy: Some(Tenancy::DropDown),
             client_id: Some("the-id".to_owned()),
             client_secret: Some(variable("SECRET")),
             users: vec![DraftUser {

@@ -40,9 +40,7 @@ impl Draft {
             self.noticed.whole = true;
         }
         let Some((tenancy, names)) = &installed.tenants else { return };
-        if self.tenancy == Tenancy::Single {
-            self.tenancy = *tenancy;
-        }
+        self.tenancy.get_or_insert(*tenancy);
         let tenants = &mut self.users[user].tenants;
         for name in names {
             if !tenants.iter().any(|known| known.name == *name) {
@@ -54,7 +52,7 @@ impl Draft {
     /// Puts tenants' keys and their place in the settings' address, where that can be told from what each user saw. False where the
     /// app has several tenants, and it cannot.
     pub fn learn_keys(&mut self, seen: &[Around]) -> bool {
-        if self.tenancy == Tenancy::Single {
+        if matches!(self.tenancy, None | Some(Tenancy::Single)) {
             return true;
         }
         if self.settings.as_ref().is_some_and(|page| page.contains("{tenant}")) {

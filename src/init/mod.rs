@@ -22,7 +22,7 @@ mod scene;
 mod start_url;
 mod tenants;
 
-pub use around::{Around, read_around};
+pub use around::{Around, read_around, read_sign_up};
 pub use draft::{Draft, DraftStart, DraftTenant, DraftUser, Noticed, Variable};
 pub use env_file::{EnvFile, EnvFileError};
 pub use install::{Installed, read_install};

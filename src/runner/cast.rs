@@ -27,6 +27,8 @@ pub(super) struct Person {
     pub(super) password: String,
     /// The tenant to install for first, then the others.
     pub(super) tenants: Vec<Tenant>,
+    /// Whether the person signs up before the first step.
+    pub(super) signs_up: bool,
     /// Whether the person has an account with the app by now.
     pub(super) registered: bool,
     /// Whether the person has installed an embedded app on its host by now.
@@ -94,6 +96,15 @@ impl Cast {
         }
     }
 
+    /// Has those without an account sign up before the first step, as this user.
+    pub(super) fn have_sign_up(&mut self, newcomer: &AppUser) {
+        for person in self.people.iter_mut().filter(|person| person.standing == Standing::NoAccount) {
+            person.signs_up = true;
+            person.login.clone_from(&newcomer.login);
+            person.password.clone_from(&newcomer.password);
+        }
+    }
+
     /// The account that the user chooses where there are several.
     pub(super) fn chosen_account(&self) -> &AccountSeen {
         &self.accounts[self.account]
@@ -113,7 +124,16 @@ impl Person {
             tenants.swap(0, 1);
         }
         let (login, password) = (user.login.clone(), user.password.clone());
-        Self { label, standing, login, password, tenants, registered: true, on_host: user.installed_on_host }
+        Self {
+            label,
+            standing,
+            login,
+            password,
+            tenants,
+            signs_up: false,
+            registered: true,
+            on_host: user.installed_on_host,
+        }
     }
 
     fn stranger() -> Self {
@@ -124,6 +144,7 @@ impl Person {
             login: format!("new-{name}@example.com"),
             password: secret(),
             tenants: Vec::new(),
+            signs_up: false,
             registered: false,
             on_host: true,
         }

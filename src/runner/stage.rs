@@ -91,7 +91,10 @@ impl Stage {
     pub(super) async fn set(plan: &Plan, scenario: &Loaded, recorder: Recorder) -> Result<(Self, Setup), Unset> {
         let script = &scenario.script;
         let file = Arc::clone(&plan.app);
-        let cast = Cast::of(script, &file).map_err(Unset::Config)?;
+        let mut cast = Cast::of(script, &file).map_err(Unset::Config)?;
+        if let Some(newcomer) = &plan.newcomer {
+            cast.have_sign_up(newcomer);
+        }
         cast.hide(&recorder);
         recorder.secret("client_secret", &file.klaviyo.client_secret);
         let data = tempfile::Builder::new()

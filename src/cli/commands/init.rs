@@ -15,7 +15,7 @@ use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, answers, screen};
 use crate::doctor::{Fault, Finding, State, ports};
 use crate::evidence::in_full;
-use crate::init::{Around, Draft, Installed, Scene, candidates, read_around, read_install};
+use crate::init::{Around, Draft, Installed, Scene, candidates, read_around, read_install, read_sign_up};
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::AppFile;
@@ -33,7 +33,7 @@ async fn find_out_and_write(arguments: &InitArguments) -> Result<(), NoAnswer> {
     let asker = Asker::here();
     let mut draft = answers::first(arguments, &asker)?;
     let looker = Looker::new(arguments)?;
-    let rest = find_out(&mut draft, &looker, &asker).await;
+    let rest = find_out(&mut draft, arguments.sign_up, &looker, &asker).await;
     if let Err((exit, what)) = rest {
         return Err((exit, format!("{what}\nnothing was written")));
     }
@@ -47,18 +47,24 @@ async fn find_out_and_write(arguments: &InitArguments) -> Result<(), NoAnswer> {
 }
 
 /// Completes the draft by looking at the app; each thing is told as it is found.
-async fn find_out(draft: &mut Draft, looker: &Looker, asker: &Asker) -> Result<(), NoAnswer> {
+async fn find_out(draft: &mut Draft, signs_up: bool, looker: &Looker, asker: &Asker) -> Result<(), NoAnswer> {
     let (said_settings, first) = (draft.settings.clone(), draft.users[0].clone());
     tell(&[ports(&app(draft.app_for(&first))?)])?;
+    if signs_up {
+        let (outcome, described) = looker.play(Scene::SignUp, draft.app_for(&first)).await?;
+        tell(&read_sign_up(&outcome, &described))?;
+    }
     let (outcome, described) = looker.play(Scene::LookAround, draft.app_for(&first)).await?;
     let mut seen = vec![read_around(&outcome, &described)];
     tell(&seen[0].findings)?;
     draft.learn_around(&seen[0]);
-    for user in draft.users[1..].to_vec() {
+    for user in &draft.users[1..] {
         let own = Draft { settings: said_settings.clone(), ..draft.clone() };
-        let (outcome, described) = looker.play(Scene::LookAround, own.app_for(&user)).await?;
+        let (outcome, described) = looker.play(Scene::LookAround, own.app_for(user)).await?;
         let around = read_around(&outcome, &described);
-        tell(&around.findings[1..])?;
+        // That the app answers, and what it asks for, has been told.
+        let news = |finding: &&Finding| finding.name == "login" || !matches!(finding.state, State::Holds(_));
+        tell(&around.findings.iter().filter(news).cloned().collect::<Vec<_>>())?;
         seen.push(around);
     }
     install(draft, looker, asker, &seen[0]).await?;
@@ -66,6 +72,11 @@ async fn find_out(draft: &mut Draft, looker: &Looker, asker: &Asker) -> Result<(
         let (outcome, described) = looker.play(Scene::GoToConsent, draft.app_for(&draft.users[user])).await?;
         let installed = read_install(&outcome, &described);
         learn_tenants(draft, user, &installed, asker)?;
+    }
+    if !draft.has_who_chooses() {
+        let what = "the app asks for a store (sub-account, workspace), and no user has two of them\nname a user who has: --login \
+                    LOGIN; or say that nobody does: --tenancy single";
+        return Err((Exit::Usage, what.to_owned()));
     }
     if !draft.learn_keys(&seen) {
         let saw = "no address of it tells one tenant from another";
@@ -87,7 +98,7 @@ async fn install(draft: &mut Draft, looker: &Looker, asker: &Asker, around: &Aro
     ahead.reverse();
     let mut tried = Vec::new();
     loop {
-        let asked = ahead.is_empty();
+        let told = ahead.is_empty();
         let url = match ahead.pop() {
             Some(url) => url,
             None => answers::install_url(asker, &tried)?,
@@ -98,7 +109,7 @@ async fn install(draft: &mut Draft, looker: &Looker, asker: &Asker, around: &Aro
             learn_tenants(draft, 0, &installed, asker)?;
             installed = watch_install(draft, looker, scene).await?;
         }
-        if installed.led || said || asked {
+        if installed.led || said || told {
             tell(&installed.findings)?;
             draft.learn_install(0, &installed);
             break;
@@ -169,6 +180,7 @@ impl Looker {
         let described = app(described)?;
         let plan = Plan {
             options: self.options,
+            newcomer: described.users.first().map(|user| user.value.clone()),
             ..Plan::new(
                 Arc::new(described.clone()),
                 &self.config,
@@ -177,7 +189,9 @@ impl Looker {
                 self.temporary.path(),
             )
         };
+        let waiting = screen::waiting(scene.what());
         let outcome = runner::run(plan, self.progress.clone(), self.stop.clone()).await;
+        waiting.finish_and_clear();
         let mut outcome = outcome.map_err(|error| (Exit::Environment, in_full(&error)))?;
         if outcome.run.interrupted {
             return Err((Exit::Command(130), "interrupted".to_owned()));
@@ -237,7 +251,14 @@ fn next(arguments: &InitArguments, draft: &Draft) -> String {
     let unset: Vec<_> = draft.variables().into_iter().filter(|name| std::env::var_os(name).is_none()).collect();
     if !unset.is_empty() {
         lines.push("It takes secrets from the environment; set them first:".to_owned());
-        lines.extend(unset.iter().map(|name| format!("  export {name}=…")));
+        let of_file = draft.client_secret.as_ref().map(|secret| &secret.name);
+        lines.extend(unset.iter().map(|name| match &arguments.from_env {
+            Some(from) if of_file.is_some_and(|secret| secret == name) => {
+                let from = from.display().to_string();
+                format!("  set -a; . {}; set +a", if from.contains('/') { from } else { format!("./{from}") })
+            }
+            _ => format!("  export {name}=…"),
+        }));
     }
     let config = if file == "flowcheck.yaml" { String::new() } else { format!(" --config {file}") };
     lines.push(format!("Next:\n  flowcheck doctor{config}\n  flowcheck run{config}"));
