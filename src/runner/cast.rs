@@ -33,6 +33,8 @@ pub(super) struct Person {
     pub(super) registered: bool,
     /// Whether the person has installed an embedded app on its host by now.
     pub(super) on_host: bool,
+    /// The page of the app's settings, where it was found by looking.
+    pub(super) found_settings: Option<String>,
 }
 
 /// A user of Klaviyo.
@@ -47,11 +49,12 @@ const ACCOUNT_NAMES: [&str; 5] =
     ["Juniper Trading", "Fernhill Goods", "Saltwater Supply", "Lanternlight Market", "Copperfield Store"];
 
 impl Cast {
-    /// Casts a script with the users of `flowcheck.yaml`; what is missing there comes back in words.
-    pub(super) fn of(script: &Script, app: &AppFile) -> Result<Self, String> {
+    /// Casts a script with the users of `flowcheck.yaml`; what is missing there comes back in words. Somebody without an account is
+    /// the newcomer, where one is named, who signs up before the first step.
+    pub(super) fn of(script: &Script, app: &AppFile, newcomer: Option<&AppUser>) -> Result<Self, String> {
         let standing = script.given.user.standing();
         let first = match script.given.user {
-            Persona::NoAccount => Person::stranger(),
+            Persona::NoAccount => newcomer.map_or_else(Person::stranger, Person::newcomer),
             Persona::SeveralTenants => Person::of(
                 "user",
                 standing,
@@ -96,15 +99,6 @@ impl Cast {
         }
     }
 
-    /// Has those without an account sign up before the first step, as this user.
-    pub(super) fn have_sign_up(&mut self, newcomer: &AppUser) {
-        for person in self.people.iter_mut().filter(|person| person.standing == Standing::NoAccount) {
-            person.signs_up = true;
-            person.login.clone_from(&newcomer.login);
-            person.password.clone_from(&newcomer.password);
-        }
-    }
-
     /// The account that the user chooses where there are several.
     pub(super) fn chosen_account(&self) -> &AccountSeen {
         &self.accounts[self.account]
@@ -133,6 +127,7 @@ impl Person {
             signs_up: false,
             registered: true,
             on_host: user.installed_on_host,
+            found_settings: None,
         }
     }
 
@@ -147,7 +142,13 @@ impl Person {
             signs_up: false,
             registered: false,
             on_host: true,
+            found_settings: None,
         }
+    }
+
+    fn newcomer(user: &AppUser) -> Self {
+        let (login, password) = (user.login.clone(), user.password.clone());
+        Self { login, password, signs_up: true, ..Self::stranger() }
     }
 
     pub(super) fn seen(&self) -> UserSeen {

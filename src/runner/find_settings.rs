@@ -14,10 +14,10 @@ const MOST_PAGES: usize = 8;
 impl Stage {
     /// Opens the page that was found, or looks for it first; the app's home, where there is none.
     pub(super) async fn open_found_settings(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        if self.found_settings[self.current].is_none() {
-            self.found_settings[self.current] = self.find_settings().await?;
+        if self.person().found_settings.is_none() {
+            self.person_mut().found_settings = self.find_settings().await?;
         }
-        let page = self.found_settings[self.current].clone();
+        let page = self.person().found_settings.clone();
         let address = page.unwrap_or_else(|| self.address(Some(self.file.home_page()), None));
         let shown = self.shows_state();
         self.open_signed_in(purpose, &address, shown).await

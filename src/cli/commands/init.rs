@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
+use super::guard;
 use super::main::complain;
 use crate::browser::{Found, Options, find};
 use crate::checklist::ScenarioOutcome;
@@ -15,6 +16,7 @@ use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, answers, screen};
 use crate::doctor::{Fault, Finding, State, ports};
 use crate::evidence::in_full;
+use crate::guard::Folder;
 use crate::init::{Around, Draft, Installed, Scene, candidates, read_around, read_install, read_sign_up};
 use crate::report;
 use crate::runner::{self, Plan};
@@ -146,7 +148,7 @@ struct Looker {
     config: PathBuf,
     browser: Found,
     options: Options,
-    temporary: tempfile::TempDir,
+    temporary: Folder,
     progress: mpsc::UnboundedSender<crate::evidence::Progress>,
     stop: watch::Receiver<bool>,
 }
@@ -158,7 +160,8 @@ impl Looker {
         let browser = find(arguments.browser.as_deref(), arguments.headed, &path);
         let interrupts = Interrupts::listen();
         let interrupts = interrupts.map_err(|error| environment(format!("could not listen for Ctrl-C: {error}")))?;
-        let temporary = tempfile::Builder::new().prefix("flowcheck-").tempdir();
+        guard::post_beside();
+        let temporary = Folder::new("flowcheck-");
         // Nobody listens: each scene is over in seconds.
         let (progress, _) = mpsc::unbounded_channel();
         Ok(Self {
