@@ -136,11 +136,9 @@ fn users(arguments: &InitArguments, asker: &Asker) -> Result<Vec<DraftUser>, NoA
     loop {
         let login = match given.next() {
             Some(login) => login,
-            None if users.is_empty() => {
-                asker.needed_line("E-mail address or user name of somebody who has an account with the app", missing)?
-            }
+            None if users.is_empty() => asker.needed_line("A user of the app: e-mail address or user name", missing)?,
             None if asker.can_ask() && arguments.login.is_empty() => {
-                let question = "Another user, for what takes two, or one with several stores (empty: no more)";
+                let question = "Another user: for scenarios with two, or with several stores (empty: no more)";
                 match asker.line(question, "")? {
                     Some(login) => login,
                     None => break,

@@ -40,7 +40,7 @@ const REQUEST: &str = "request to Klaviyo";
 /// Reads what the outcome of looking around says, for an app described by `app`.
 pub fn read_around(outcome: &ScenarioOutcome, app: &AppFile) -> Around {
     let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
-    let mut around = Around { findings: vec![ready(&outcome.end, timeline, app)], ..Around::default() };
+    let mut around = Around { findings: vec![reached(&outcome.end, timeline, app)], ..Around::default() };
     let base = outcome.evidence.as_ref().map_or(app.url.value.as_str(), |evidence| &evidence.setup.app.url);
     let written = |seen: &str| as_written(seen, base, &app.url.value);
     match &outcome.end {
@@ -93,12 +93,24 @@ pub fn read_around(outcome: &ScenarioOutcome, app: &AppFile) -> Around {
     around
 }
 
+/// Whether the app answers; where it does not and flowcheck did not start it, in the words of `init`'s flags.
+fn reached(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
+    match end {
+        ScenarioEnd::AppUnavailable(why) if app.start.is_none() => {
+            let saw = why.lines().next().unwrap_or_default();
+            let remedy = "start it first, or say how flowcheck starts it: --start COMMAND; or correct the address";
+            Finding::fails("app", Fault::Environment, saw, remedy)
+        }
+        _ => ready(end, timeline, app),
+    }
+}
+
 /// Reads whether somebody without an account has created one, of whose login the plan knew.
 pub fn read_sign_up(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     const SIGN_UP: &str = "sign-up";
     let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
     let user = app.users.first().map_or("", |user| &user.value.login);
-    let reached = ready(&outcome.end, timeline, app);
+    let reached = reached(&outcome.end, timeline, app);
     match &outcome.end {
         ScenarioEnd::Completed => vec![Finding::holds(SIGN_UP, format!("{user} has an account now"))],
         ScenarioEnd::Config(why) => {
