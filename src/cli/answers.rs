@@ -100,10 +100,10 @@ fn start(arguments: &InitArguments, asker: &Asker, env_file: &EnvFile) -> Result
     let mut env: BTreeMap<_, _> = arguments.env.iter().cloned().collect();
     if arguments.from_env.is_some() {
         // The app may count on having them set.
-        for variable in &env_file.client_id {
+        if let Some(variable) = &env_file.client_id {
             env.entry(variable.name.clone()).or_insert_with(|| variable.value.replace('$', "$$"));
         }
-        for variable in &env_file.client_secret {
+        if let Some(variable) = &env_file.client_secret {
             env.entry(variable.name.clone()).or_insert_with(|| format!("${{{}}}", variable.name));
         }
     }
