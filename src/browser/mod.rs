@@ -54,6 +54,6 @@ pub use sight::{Part, Parts, Sight, Tenants};
 pub use source::Source;
 pub use user::{Patience, User};
 pub use words::{
-    matches_authorize_again, matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry,
-    matches_sign_out, matches_sign_up,
+    leads_to_integrations, matches_authorize_again, matches_connect, matches_continue, matches_disconnect,
+    matches_dismiss, matches_retry, matches_sign_in, matches_sign_out, matches_sign_up,
 };

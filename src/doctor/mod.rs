@@ -12,4 +12,4 @@ mod trial;
 
 pub use finding::{Fault, Finding, State};
 pub use surroundings::{browser, clock, display, ports};
-pub use trial::{read_trial, trial};
+pub use trial::{read_trial, ready, trial};

@@ -31,10 +31,14 @@ pub(super) struct Person {
     pub(super) totp_step: Option<u64>,
     /// The tenant to install for first, then the others.
     pub(super) tenants: Vec<Tenant>,
+    /// Whether the person signs up before the first step.
+    pub(super) signs_up: bool,
     /// Whether the person has an account with the app by now.
     pub(super) registered: bool,
     /// Whether the person has installed an embedded app on its host by now.
     pub(super) on_host: bool,
+    /// The page of the app's settings, where it was found by looking.
+    pub(super) found_settings: Option<String>,
 }
 
 /// A user of Klaviyo.
@@ -49,12 +53,13 @@ const ACCOUNT_NAMES: [&str; 5] =
     ["Juniper Trading", "Fernhill Goods", "Saltwater Supply", "Lanternlight Market", "Copperfield Store"];
 
 impl Cast {
-    /// Casts a script with the users of `flowcheck.yaml`; what is missing there comes back in words.
-    pub(super) fn of(script: &Script, app: &AppFile) -> Result<Self, String> {
+    /// Casts a script with the users of `flowcheck.yaml`; what is missing there comes back in words. Somebody without an account is
+    /// the newcomer, where one is named, who signs up before the first step.
+    pub(super) fn of(script: &Script, app: &AppFile, newcomer: Option<&AppUser>) -> Result<Self, String> {
         let standing = script.given.user.standing();
         let first = match script.given.user {
             _ if app.accounts == Accounts::Klaviyo => Person::visitor("user", standing),
-            Persona::NoAccount => Person::stranger(),
+            Persona::NoAccount => newcomer.map_or_else(Person::stranger, Person::newcomer),
             Persona::SeveralTenants => Person::of(
                 "user",
                 standing,
@@ -124,16 +129,31 @@ impl Person {
             tenants.swap(0, 1);
         }
         let (login, password) = (user.login.clone(), user.password.clone());
-        let totp = user.totp.clone();
-        let on_host = user.installed_on_host;
-        Self { label, standing, login, password, totp, totp_step: None, tenants, registered: true, on_host }
+        Self {
+            login,
+            password,
+            totp: user.totp.clone(),
+            tenants,
+            on_host: user.installed_on_host,
+            ..Self::visitor(label, standing)
+        }
     }
 
     /// Someone at an app without accounts of its own.
     fn visitor(label: &'static str, standing: Standing) -> Self {
-        let (login, password) = (String::new(), String::new());
-        let tenants = Vec::new();
-        Self { label, standing, login, password, totp: None, totp_step: None, tenants, registered: true, on_host: true }
+        Self {
+            label,
+            standing,
+            login: String::new(),
+            password: String::new(),
+            totp: None,
+            totp_step: None,
+            tenants: Vec::new(),
+            signs_up: false,
+            registered: true,
+            on_host: true,
+            found_settings: None,
+        }
     }
 
     fn stranger() -> Self {
@@ -146,9 +166,16 @@ impl Person {
             totp: None,
             totp_step: None,
             tenants: Vec::new(),
+            signs_up: false,
             registered: false,
             on_host: true,
+            found_settings: None,
         }
+    }
+
+    fn newcomer(user: &AppUser) -> Self {
+        let (login, password) = (user.login.clone(), user.password.clone());
+        Self { login, password, signs_up: true, ..Self::stranger() }
     }
 
     pub(super) fn seen(&self) -> UserSeen {

@@ -228,15 +228,23 @@ impl Stage {
         purpose: Purpose,
         tenant: Option<&str>,
     ) -> Result<(), BrowserError> {
+        if self.file.pages.settings.is_none() {
+            return self.open_found_settings(purpose).await;
+        }
         // Someone who has just signed up has no tenant that flowcheck.yaml could name; the app's home leads on.
         let settings = self.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
         let page = settings.unwrap_or_else(|| self.file.home_page().to_owned());
         let address = self.address(Some(&page), tenant);
-        let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
-        let shown = move |sight: &Sight| {
-            sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
-        };
+        let shown = self.shows_state();
         self.open_signed_in(purpose, &address, shown).await
+    }
+
+    /// Tells a page that shows what the app should show by now, or wants a login first.
+    pub(super) fn shows_state(&self) -> impl Fn(&Sight) -> bool + use<> {
+        let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
+        move |sight: &Sight| {
+            sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
+        }
     }
 
     /// Opens a page of the app; logs in where the app asks for it.

@@ -1,7 +1,7 @@
 //! Going to see the state of things, and dismissing messages.
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight, matches_dismiss, matches_retry, matches_sign_out};
+use crate::browser::{BrowserError, Sight, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out};
 use crate::evidence::{Control, PageKind, PagePart, Place, Purpose, Seen, StepPhase};
 use crate::scenario::{Accounts, LookAt};
 
@@ -92,7 +92,16 @@ impl Stage {
     pub(super) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<StepPhase, BrowserError> {
         let login = self.address(Some(self.file.login_page()), None);
         self.open(purpose.clone(), &login).await?;
-        let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        let mut page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        if page.kind != PageKind::Login
+            && let Some(way_in) = self.seen()?.control(|control| matches_sign_in(&control.name))
+        {
+            // A front page, with a way to the form.
+            self.click(purpose.clone(), way_in).await?;
+            page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        } else {
+            page = &self.seen()?.page;
+        }
         if page.kind != PageKind::Login {
             let why = format!("no login form at {login}, but \"{}\"", page.headline());
             return Ok(StepPhase::Failed(format!("{why}\n{}", self.mend_login()?)));
@@ -114,6 +123,30 @@ impl Stage {
             StepPhase::Failed(why)
         } else {
             StepPhase::Done
+        })
+    }
+
+    /// Goes by the app's login page to its sign-up, and creates the account. What stands in the way comes back in words.
+    pub(super) async fn sign_up_to_app(&mut self) -> Result<Result<(), String>, BrowserError> {
+        let shows_form = |sight: &Sight| matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
+        let login = self.address(Some(self.file.login_page()), None);
+        self.open(Purpose::Prepare, &login).await?;
+        if self.rest(shows_form).await?.kind != PageKind::SignUp {
+            if !self.find_sign_up().await? {
+                return Ok(Err(format!("no way to sign up at {login}, but \"{}\"", self.seen()?.page.headline())));
+            }
+            self.rest(|sight| sight.page.kind == PageKind::SignUp).await?;
+        }
+        if self.seen()?.page.kind != PageKind::SignUp {
+            let page = &self.seen()?.page;
+            return Ok(Err(format!("no sign-up form at {}, but \"{}\"", page.url, page.headline())));
+        }
+        self.sign_up().await?;
+        let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
+        Ok(if page.kind == PageKind::SignUp {
+            Err(format!("the app did not accept the sign-up: \"{}\"", page.headline()))
+        } else {
+            Ok(())
         })
     }
 }

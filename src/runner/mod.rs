@@ -7,7 +7,7 @@
 //! - Each scenario gets a world of its own (`stage`): a fake Klaviyo with its own clock, an instance of the app with its own
 //!   data, a browser context for each user. `cast` says who acts.
 //! - Steps are played in `perform`; each group of steps has a file: `journey` (to the consent page, with the ways a persistent
-//!   user takes when the app strays), `forms`, `second_step` (one-time passwords, mailed codes and links), `decide`, `look`, `uninstall`, `scopes`, `throttle`, `callback` (as Klaviyo never
+//!   user takes when the app strays), `forms`, `second_step` (one-time passwords, mailed codes and links), `decide`, `look`, `find_settings`, `uninstall`, `scopes`, `throttle`, `callback` (as Klaviyo never
 //!   sends it), `disorder` (faults, and much at once), `hostile` (a table of inputs). `mishap` notices an app that ends, hangs, or
 //!   calls without end. `time` lets time pass.
 //!
@@ -22,6 +22,7 @@ mod cast;
 mod confine;
 mod decide;
 mod disorder;
+mod find_settings;
 mod forms;
 mod host;
 mod hostile;

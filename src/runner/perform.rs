@@ -47,7 +47,11 @@ impl Stage {
     async fn prepare(&mut self) -> Result<Result<(), String>, BrowserError> {
         for index in 0..self.cast.people.len() {
             self.current = index;
-            if self.file.accounts == Accounts::Own
+            if self.person().signs_up {
+                if let Err(why) = self.sign_up_to_app().await? {
+                    return Ok(Err(why));
+                }
+            } else if self.file.accounts == Accounts::Own
                 && matches!(self.person().standing, Standing::SignedIn | Standing::NotOnHost)
                 && let StepPhase::Failed(why) = self.sign_in_to_app(Purpose::Prepare).await?
             {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::browser::{Options, Source};
 use crate::checklist::{LeftOut, RunInfo, Shard, Tier, find};
-use crate::scenario::{Accounts, AppFile, KindName, Loaded, Persona};
+use crate::scenario::{Accounts, AppFile, AppUser, KindName, Loaded, Persona};
 
 /// A run, resolved: nothing in it is left to be looked up.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -44,6 +44,8 @@ pub struct Plan {
     pub left_out: Vec<LeftOut>,
     /// Which part of a run that was dealt out this is.
     pub shard: Option<Shard>,
+    /// Who signs up before the first step of a scenario about somebody without an account; nobody does, when left out.
+    pub newcomer: Option<AppUser>,
     /// Folder for everything that is kept only during the run.
     pub temporary: PathBuf,
     /// Folder that screenshots go to.
@@ -78,6 +80,7 @@ impl Plan {
             fail_on_flaky: false,
             left_out: Vec::new(),
             shard: None,
+            newcomer: None,
             temporary: temporary.to_owned(),
             shots: temporary.to_owned(),
         }

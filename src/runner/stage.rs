@@ -96,7 +96,7 @@ impl Stage {
     pub(super) async fn set(plan: &Plan, scenario: &Loaded, recorder: Recorder) -> Result<(Self, Setup), Unset> {
         let script = &scenario.script;
         let file = Arc::clone(&plan.app);
-        let cast = Cast::of(script, &file).map_err(Unset::Config)?;
+        let cast = Cast::of(script, &file, plan.newcomer.as_ref()).map_err(Unset::Config)?;
         cast.hide(&recorder);
         recorder.secret("client_secret", &file.klaviyo.client_secret);
         for secret in file.secrets() {

@@ -21,7 +21,7 @@ impl Scale {
         if words::matches_sign_up(text) {
             self.sign_up += weight;
             self.signs.push(format!("{what} \"{text}\" is about a new account"));
-        } else if words::logs_in(text) {
+        } else if words::matches_sign_in(text) {
             self.login += weight;
             self.signs.push(format!("{what} \"{text}\" is about logging in"));
         }
@@ -135,7 +135,7 @@ fn address_first(front: &Front<'_>, fields: &[&ReadField], submit: &str) -> Opti
         return None;
     }
     let mut scale = scale(front, submit);
-    if front.sentences().any(words::logs_in) {
+    if front.sentences().any(words::matches_sign_in) {
         scale.login += 1;
     }
     let (kind, weight) =
