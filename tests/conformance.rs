@@ -1,6 +1,8 @@
 //! The checklist's scenarios against the honest fixture app, a trial for each: `cargo test --test conformance -- uninstall`.
 
 mod harbour;
+#[path = "conformance/isolation.rs"]
+mod isolation;
 #[path = "conformance/time.rs"]
 mod time;
 
@@ -54,6 +56,7 @@ fn main() {
     }
     trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
+    trials.push(isolation::trial());
     trials.extend(time::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -12,6 +12,7 @@ mod mock;
 mod peers;
 mod serve;
 mod servers;
+mod share;
 
 #[path = "../../tests/mock/client.rs"]
 mod client;
@@ -21,6 +22,7 @@ type Figure = (&'static str, fn());
 
 const FIGURES: &[Figure] = &[
     ("checklist", checklist::measure),
+    ("share", share::measure),
     ("serve", serve::measure),
     ("token", mock::token),
     ("endpoints", mock::endpoints),

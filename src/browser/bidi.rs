@@ -77,6 +77,7 @@ impl Bidi {
 
     /// Sends a command and returns its result.
     pub(super) async fn send(&self, method: &str, params: &Value) -> Result<Value, BrowserError> {
+        tracing::trace!("asked the browser: {method}");
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let text = json!({ "id": id, "method": method, "params": params }).to_string();
         let (answer, answered) = oneshot::channel();

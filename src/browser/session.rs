@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::bidi::Bidi;
-use super::messages;
 use super::trail::{self, Follow, Trail};
 use super::{BrowserError, Driver, Engine, Found, Route, User};
+use super::{mapper, messages};
 use crate::evidence::{Recorder, ThirdPartyCookies};
 
 /// How long any one WebDriver command may take.
@@ -116,6 +116,7 @@ impl Browser {
             if let Err(error) = messages::listen(&bidi).await {
                 tracing::debug!(%error, "messages that vanish will be missed");
             }
+            mapper::hush(&capabilities).await;
             Some(Shared { session, bidi: Arc::new(bidi), trails })
         } else {
             // Each user opens a session later; this one only showed what the driver can do.
@@ -138,6 +139,11 @@ impl Browser {
     /// Name and version.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether users share it, each in a context; without BiDi each has a browser.
+    pub fn has_contexts(&self) -> bool {
+        self.shared.is_some()
     }
 
     /// Opens an isolated context for a user: cookies, storage and caches of its own, and its own way to the network.
@@ -198,6 +204,7 @@ impl Session {
     {
         let failed = |source| BrowserError::Command { what: what.to_owned(), source: Box::new(source) };
         let slow = |_| BrowserError::Timeout { what: what.to_owned(), after: COMMAND };
+        tracing::trace!("asked the browser: {what}");
         // Held across the command: the window is the session's, not the command's.
         let mut current = self.window.lock().await;
         if let Some(window) = window

@@ -1,5 +1,6 @@
 //! A whole run: workers side by side, each with a browser of its own.
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,12 +11,13 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::again::set_aside;
+use super::ahead::Ahead;
 use super::play::{left_out, not_begun, play};
 use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, add_ledgers};
 use crate::evidence::{Progress, in_full};
-use crate::scenario::Loaded;
+use crate::scenario::{CallbackWith, Loaded, Script, Step};
 
 /// A run that could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +26,9 @@ pub enum RunError {
     #[error("the browser could not be started")]
     Browser(#[from] BrowserError),
 }
+
+/// Steps that take as long as the whole table of hostile inputs.
+const STEPS_OF_HOSTILE_INPUTS: usize = 20;
 
 /// Scenarios that wait for a worker, each with its place in the plan.
 type Queue = Arc<Mutex<VecDeque<(usize, Arc<Loaded>)>>>;
@@ -40,9 +45,13 @@ pub async fn run(
     let info = plan.info(date);
     let mut outcomes: Vec<Option<ScenarioOutcome>> =
         plan.scenarios.iter().map(|scenario| left_out(&plan, scenario)).collect();
-    let waiting: VecDeque<_> =
+    let mut waiting: VecDeque<_> =
         plan.scenarios.iter().cloned().enumerate().filter(|(index, _)| outcomes[*index].is_none()).collect();
     let workers = plan.side_by_side().min(waiting.len());
+    if workers > 1 {
+        // The longest first, or the last of them would keep one worker while the others have nothing to do.
+        waiting.make_contiguous().sort_by_key(|(_, scenario)| Reverse(length(&scenario.script)));
+    }
     tell(&progress, Progress::RunBegan { scenarios: waiting.len(), workers });
     let queue: Queue = Arc::new(Mutex::new(waiting));
     let mut crew = JoinSet::new();
@@ -102,21 +111,40 @@ async fn work(
     progress: mpsc::UnboundedSender<Progress>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<Done, BrowserError> {
-    let mut browser = Browser::start(&plan.browser, plan.options, &plan.temporary).await?;
+    let next = |browser: Option<&Arc<Browser>>| {
+        let (index, scenario) = take_ahead(&plan, &queue)?;
+        Some(Ahead::begin(index, scenario, &plan, browser))
+    };
+    let mut ahead = next(None);
+    let mut browser = match Browser::start(&plan.browser, plan.options, &plan.temporary).await {
+        Ok(browser) => Arc::new(browser),
+        Err(error) => {
+            put_back(&mut ahead, &queue).await;
+            return Err(error);
+        }
+    };
     let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new() };
     while !*stop.borrow() {
-        let Some((index, scenario)) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
+        let set_up = ahead.take();
+        let (index, scenario) = if let Some(ahead) = &set_up {
+            (ahead.index, Arc::clone(&ahead.scenario))
+        } else {
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some(next) = next else { break };
+            next
+        };
+        ahead = next(Some(&browser));
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
-        let mut outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
+        let mut outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop, set_up)).await;
         let mut earlier = Vec::new();
         while earlier.len() < plan.retries && outcome.may_be_chance(&info) && !*stop.borrow() {
-            if !renew_if_broken(&mut browser, &outcome, &plan).await {
+            if !renew_if_broken(&mut browser, &outcome, &plan, put_back(&mut ahead, &queue)).await {
                 break;
             }
             tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
             earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
-            outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
+            outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop, None)).await;
         }
         outcome.earlier = earlier;
         tell(
@@ -128,24 +156,32 @@ async fn work(
                 took: Duration::from_millis(outcome.took_ms),
             },
         );
-        let usable = renew_if_broken(&mut browser, &outcome, &plan).await;
+        let usable = renew_if_broken(&mut browser, &outcome, &plan, put_back(&mut ahead, &queue)).await;
         done.outcomes.push((index, outcome));
         if !usable {
             return Ok(done);
         }
     }
-    browser.stop().await;
+    put_back(&mut ahead, &queue).await;
+    stop_alone(browser).await;
     Ok(done)
 }
 
-/// A browser that failed once is not trusted with the next scenario. False where no other could be started.
-async fn renew_if_broken(browser: &mut Browser, outcome: &ScenarioOutcome, plan: &Plan) -> bool {
+/// A browser that failed once is not trusted with the next scenario, not even where one is set up in it: that is given up first.
+/// False where no other could be started.
+async fn renew_if_broken(
+    browser: &mut Arc<Browser>,
+    outcome: &ScenarioOutcome,
+    plan: &Plan,
+    give_up: impl Future<Output = ()>,
+) -> bool {
     if !matches!(outcome.end, ScenarioEnd::Harness(_)) {
         return true;
     }
+    give_up.await;
     match Browser::start(&plan.browser, plan.options, &plan.temporary).await {
         Ok(fresh) => {
-            std::mem::replace(browser, fresh).stop().await;
+            stop_alone(std::mem::replace(browser, Arc::new(fresh))).await;
             true
         }
         Err(error) => {
@@ -153,6 +189,32 @@ async fn renew_if_broken(browser: &mut Browser, outcome: &ScenarioOutcome, plan:
             false
         }
     }
+}
+
+/// Ends a browser that nobody else uses any more; were it otherwise, it would end with its last user.
+async fn stop_alone(browser: Arc<Browser>) {
+    if let Some(browser) = Arc::into_inner(browser) {
+        browser.stop().await;
+    }
+}
+
+/// Gives up what was set up ahead; its scenario waits again, before the others.
+async fn put_back(ahead: &mut Option<Ahead>, queue: &Queue) {
+    let Some(ahead) = ahead.take() else { return };
+    let taken = ahead.give_up().await;
+    queue.lock().unwrap_or_else(PoisonError::into_inner).push_front(taken);
+}
+
+/// A scenario to set up ahead of its turn. The last ones are left to whoever is free first.
+fn take_ahead(plan: &Plan, queue: &Queue) -> Option<(usize, Arc<Loaded>)> {
+    let mut waiting = queue.lock().unwrap_or_else(PoisonError::into_inner);
+    if plan.sets_up_ahead() && waiting.len() >= plan.side_by_side() { waiting.pop_front() } else { None }
+}
+
+/// How long a scenario takes, in steps.
+fn length(script: &Script) -> usize {
+    let long = Step::Callback(CallbackWith::Hostile);
+    script.steps.iter().map(|step| if step.value == long { STEPS_OF_HOSTILE_INPUTS } else { 1 }).sum()
 }
 
 fn tell(progress: &mpsc::UnboundedSender<Progress>, event: Progress) {
