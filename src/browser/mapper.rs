@@ -23,12 +23,13 @@ const TITLE: &str = "BiDi-CDP Mapper";
 /// Without its list, the script writes nothing down.
 const NO_LIST: &str = "document.getElementById('logs')?.remove()";
 
-/// Takes the list of messages off the mapper's page, in a browser on this machine that these capabilities are of.
-pub(super) async fn hush(capabilities: &Capabilities) {
-    let Some(address) = capabilities.get("goog:chromeOptions").and_then(|options| options["debuggerAddress"].as_str())
-    else {
-        return;
-    };
+/// Where Chromium itself can be asked, host and port, by what a session was granted.
+pub(super) fn debugger(granted: &Capabilities) -> Option<String> {
+    granted.get("goog:chromeOptions")?["debuggerAddress"].as_str().map(str::to_owned)
+}
+
+/// Takes the list of messages off the mapper's page, in a browser of this machine.
+pub(super) async fn hush(address: &str) {
     match timeout(PATIENCE, take_list_off(address)).await {
         Ok(Ok(())) => {}
         Ok(Err(why)) => tracing::debug!(why, "the mapper writes on"),

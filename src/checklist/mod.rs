@@ -18,6 +18,7 @@
 //! This room never touches the world: it reads evidence and nothing else.
 
 mod add_up;
+mod again;
 mod api;
 mod attempt;
 mod attribution;
@@ -42,6 +43,7 @@ mod outcome;
 mod rate;
 mod reach;
 mod refresh;
+mod refused;
 mod scopes;
 mod secrets;
 mod state;

@@ -21,8 +21,8 @@ pub(super) struct World {
 #[derive(Debug)]
 pub(super) struct Ahead {
     /// Its place in the plan.
-    pub(super) index: usize,
-    pub(super) scenario: Arc<Loaded>,
+    index: usize,
+    scenario: Arc<Loaded>,
     world: JoinHandle<World>,
 }
 
@@ -59,6 +59,11 @@ impl Ahead {
         Self { index, scenario, world }
     }
 
+    /// The scenario, with its place in the plan.
+    pub(super) fn scenario(&self) -> (usize, Arc<Loaded>) {
+        (self.index, Arc::clone(&self.scenario))
+    }
+
     /// The world, once it is ready; none where setting it up broke down.
     pub(super) async fn ready(mut self) -> Option<World> {
         (&mut self.world)
@@ -67,13 +72,13 @@ impl Ahead {
             .ok()
     }
 
-    /// Takes the world down again. The scenario comes back, with its place in the plan.
+    /// Takes the world down again; the scenario comes back.
     pub(super) async fn give_up(mut self) -> (usize, Arc<Loaded>) {
         self.world.abort();
         if let Ok(World { set: Ok((stage, _)), .. }) = (&mut self.world).await {
             stage.strike().await;
         }
-        (self.index, Arc::clone(&self.scenario))
+        self.scenario()
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::browser::{Found, Options};
+use crate::browser::{Options, Source};
 use crate::checklist::{LeftOut, RunInfo, Shard};
 use crate::scenario::{AppFile, KindName, Loaded, Persona, Start};
 
@@ -22,8 +22,8 @@ pub struct Plan {
     pub scenarios: Vec<Arc<Loaded>>,
     /// Worlds side by side; at least one.
     pub workers: usize,
-    /// The browser and its driver.
-    pub browser: Found,
+    /// Where its browsers come from.
+    pub browser: Source,
     /// How to start them.
     pub options: Options,
     /// Pause before each act, for a person who watches.
@@ -57,7 +57,7 @@ impl Plan {
         app: Arc<AppFile>,
         config: &Path,
         scenarios: Vec<Arc<Loaded>>,
-        browser: Found,
+        browser: impl Into<Source>,
         temporary: &Path,
     ) -> Self {
         let beside = config.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -67,7 +67,7 @@ impl Plan {
             folder: beside.canonicalize().unwrap_or_else(|_| beside.to_owned()),
             scenarios,
             workers: 1,
-            browser,
+            browser: browser.into(),
             options: Options::default(),
             slow_mo: Duration::ZERO,
             real_time: false,

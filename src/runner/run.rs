@@ -1,8 +1,7 @@
 //! A whole run: workers side by side, each with a browser of its own.
 
-use std::cmp::Reverse;
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
@@ -13,11 +12,11 @@ use tokio::task::JoinSet;
 use super::again::set_aside;
 use super::ahead::Ahead;
 use super::play::{left_out, not_begun, play};
+use super::queue::Queue;
 use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, add_ledgers};
 use crate::evidence::{Progress, in_full};
-use crate::scenario::{CallbackWith, Loaded, Script, Step};
 
 /// A run that could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -26,12 +25,6 @@ pub enum RunError {
     #[error("the browser could not be started")]
     Browser(#[from] BrowserError),
 }
-
-/// Steps that take as long as the whole table of hostile inputs.
-const STEPS_OF_HOSTILE_INPUTS: usize = 20;
-
-/// Scenarios that wait for a worker, each with its place in the plan.
-type Queue = Arc<Mutex<VecDeque<(usize, Arc<Loaded>)>>>;
 
 /// Runs a plan. `stop` ends it early when it turns true; everything that was started is ended either way.
 pub async fn run(
@@ -45,15 +38,11 @@ pub async fn run(
     let info = plan.info(date);
     let mut outcomes: Vec<Option<ScenarioOutcome>> =
         plan.scenarios.iter().map(|scenario| left_out(&plan, scenario)).collect();
-    let mut waiting: VecDeque<_> =
+    let waiting: VecDeque<_> =
         plan.scenarios.iter().cloned().enumerate().filter(|(index, _)| outcomes[*index].is_none()).collect();
     let workers = plan.side_by_side().min(waiting.len());
-    if workers > 1 {
-        // The longest first, or the last of them would keep one worker while the others have nothing to do.
-        waiting.make_contiguous().sort_by_key(|(_, scenario)| Reverse(length(&scenario.script)));
-    }
     tell(&progress, Progress::RunBegan { scenarios: waiting.len(), workers });
-    let queue: Queue = Arc::new(Mutex::new(waiting));
+    let queue = Arc::new(Queue::new(waiting, workers));
     let mut crew = JoinSet::new();
     for worker in 0..workers {
         crew.spawn(work(worker, Arc::clone(&plan), info.clone(), Arc::clone(&queue), progress.clone(), stop.clone()));
@@ -62,7 +51,8 @@ pub async fn run(
     let mut broken = None;
     while let Some(ended) = crew.join_next().await {
         match ended {
-            Ok(Ok(done)) => {
+            Ok(Ok(None)) => {}
+            Ok(Ok(Some(done))) => {
                 browser = done.browser;
                 for (index, outcome) in done.outcomes {
                     outcomes[index] = Some(outcome);
@@ -103,20 +93,29 @@ struct Done {
     outcomes: Vec<(usize, ScenarioOutcome)>,
 }
 
+/// None where there was nothing left to do by the time a browser was there.
 async fn work(
     worker: usize,
     plan: Arc<Plan>,
     info: RunInfo,
-    queue: Queue,
+    queue: Arc<Queue>,
     progress: mpsc::UnboundedSender<Progress>,
     mut stop: watch::Receiver<bool>,
-) -> Result<Done, BrowserError> {
+) -> Result<Option<Done>, BrowserError> {
+    let elsewhere = plan.browser.remote().is_some();
     let next = |browser: Option<&Arc<Browser>>| {
-        let (index, scenario) = take_ahead(&plan, &queue)?;
-        Some(Ahead::begin(index, scenario, &plan, browser))
+        let ahead = if plan.sets_up_ahead() { queue.next_ahead(plan.side_by_side()) } else { None };
+        ahead.map(|(index, scenario)| Ahead::begin(index, scenario, &plan, browser))
     };
-    let mut ahead = next(None);
-    let mut browser = match Browser::start(&plan.browser, plan.options, &plan.temporary).await {
+    // A worker that has to wait for a browser keeps no scenario from the others.
+    let mut ahead = if elsewhere { None } else { next(None) };
+    let started = tokio::select! {
+        started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started,
+        // A Grid may have no slot for this worker until the others have done all there is to do.
+        () = queue.drained(), if elsewhere => return Ok(None),
+        _ = stop.wait_for(|stopped| *stopped), if elsewhere => return Ok(None),
+    };
+    let mut browser = match started {
         Ok(browser) => Arc::new(browser),
         Err(error) => {
             put_back(&mut ahead, &queue).await;
@@ -126,13 +125,8 @@ async fn work(
     let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new() };
     while !*stop.borrow() {
         let set_up = ahead.take();
-        let (index, scenario) = if let Some(ahead) = &set_up {
-            (ahead.index, Arc::clone(&ahead.scenario))
-        } else {
-            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-            let Some(next) = next else { break };
-            next
-        };
+        let scenario = set_up.as_ref().map(Ahead::scenario).or_else(|| queue.next());
+        let Some((index, scenario)) = scenario else { break };
         ahead = next(Some(&browser));
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
@@ -159,12 +153,12 @@ async fn work(
         let usable = renew_if_broken(&mut browser, &outcome, &plan, put_back(&mut ahead, &queue)).await;
         done.outcomes.push((index, outcome));
         if !usable {
-            return Ok(done);
+            return Ok(Some(done));
         }
     }
     put_back(&mut ahead, &queue).await;
     stop_alone(browser).await;
-    Ok(done)
+    Ok(Some(done))
 }
 
 /// A browser that failed once is not trusted with the next scenario, not even where one is set up in it: that is given up first.
@@ -200,21 +194,9 @@ async fn stop_alone(browser: Arc<Browser>) {
 
 /// Gives up what was set up ahead; its scenario waits again, before the others.
 async fn put_back(ahead: &mut Option<Ahead>, queue: &Queue) {
-    let Some(ahead) = ahead.take() else { return };
-    let taken = ahead.give_up().await;
-    queue.lock().unwrap_or_else(PoisonError::into_inner).push_front(taken);
-}
-
-/// A scenario to set up ahead of its turn. The last ones are left to whoever is free first.
-fn take_ahead(plan: &Plan, queue: &Queue) -> Option<(usize, Arc<Loaded>)> {
-    let mut waiting = queue.lock().unwrap_or_else(PoisonError::into_inner);
-    if plan.sets_up_ahead() && waiting.len() >= plan.side_by_side() { waiting.pop_front() } else { None }
-}
-
-/// How long a scenario takes, in steps.
-fn length(script: &Script) -> usize {
-    let long = Step::Callback(CallbackWith::Hostile);
-    script.steps.iter().map(|step| if step.value == long { STEPS_OF_HOSTILE_INPUTS } else { 1 }).sum()
+    if let Some(ahead) = ahead.take() {
+        queue.put_back(Box::pin(ahead.give_up()).await);
+    }
 }
 
 fn tell(progress: &mpsc::UnboundedSender<Progress>, event: Progress) {
