@@ -2,7 +2,7 @@
 //!
 //! Machines are noisy: medians of several turns, everything that is compared taken in turns in the same run.
 
-#![expect(dead_code, reason = "the mock tests' client has more than this needs")]
+#![expect(dead_code, reason = "what tests use has more than this needs")]
 
 mod checklist;
 mod installs;
@@ -10,12 +10,17 @@ mod load;
 mod measure;
 mod mock;
 mod peers;
+mod scale;
 mod serve;
 mod servers;
 mod share;
 
 #[path = "../../tests/mock/client.rs"]
 mod client;
+#[path = "../../tests/manners/processes.rs"]
+mod processes;
+#[path = "../../tests/grid/server.rs"]
+mod server;
 
 /// A figure's name, and what measures it.
 type Figure = (&'static str, fn());
@@ -28,6 +33,7 @@ const FIGURES: &[Figure] = &[
     ("endpoints", mock::endpoints),
     ("journal", mock::journal),
     ("installs", installs::measure),
+    ("scale", scale::measure),
     ("peers-flows", peers::measure),
     ("peers-servers", servers::measure),
 ];

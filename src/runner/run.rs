@@ -115,30 +115,33 @@ async fn work(
         () = queue.drained(), if elsewhere => return Ok(None),
         _ = stop.wait_for(|stopped| *stopped), if elsewhere => return Ok(None),
     };
-    let mut browser = match started {
-        Ok(browser) => Arc::new(browser),
-        Err(error) => {
-            put_back(&mut ahead, &queue).await;
-            return Err(error);
-        }
-    };
+    if started.is_err() {
+        put_back(&mut ahead, &queue).await;
+    }
+    let browser = Arc::new(started?);
     let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new() };
-    while !*stop.borrow() {
+    let mut browser = Some(browser);
+    while let Some(ready) = &browser
+        && !*stop.borrow()
+    {
         let set_up = ahead.take();
         let scenario = set_up.as_ref().map(Ahead::scenario).or_else(|| queue.next());
         let Some((index, scenario)) = scenario else { break };
-        ahead = next(Some(&browser));
+        ahead = next(Some(ready));
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
-        let mut outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop, set_up)).await;
+        let mut outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up)).await;
+        browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         let mut earlier = Vec::new();
-        while earlier.len() < plan.retries && outcome.may_be_chance(&info) && !*stop.borrow() {
-            if !renew_if_broken(&mut browser, &outcome, &plan, put_back(&mut ahead, &queue)).await {
-                break;
-            }
+        while let Some(ready) = &browser
+            && earlier.len() < plan.retries
+            && outcome.may_be_chance(&info)
+            && !*stop.borrow()
+        {
             tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
             earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
-            outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop, None)).await;
+            outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, None)).await;
+            browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         }
         outcome.earlier = earlier;
         tell(
@@ -150,44 +153,40 @@ async fn work(
                 took: Duration::from_millis(outcome.took_ms),
             },
         );
-        let usable = renew_if_broken(&mut browser, &outcome, &plan, put_back(&mut ahead, &queue)).await;
         done.outcomes.push((index, outcome));
-        if !usable {
-            return Ok(Some(done));
-        }
     }
     put_back(&mut ahead, &queue).await;
     stop_alone(browser).await;
     Ok(Some(done))
 }
 
-/// A browser that failed once is not trusted with the next scenario, not even where one is set up in it: that is given up first.
-/// False where no other could be started.
-async fn renew_if_broken(
-    browser: &mut Arc<Browser>,
+/// A browser that failed once is not trusted with the next scenario, not even where that is set up in it: it is given up first. None
+/// where no other could be started.
+async fn renewed(
+    browser: Option<Arc<Browser>>,
     outcome: &ScenarioOutcome,
     plan: &Plan,
     give_up: impl Future<Output = ()>,
-) -> bool {
+    stop: &mut watch::Receiver<bool>,
+) -> Option<Arc<Browser>> {
     if !matches!(outcome.end, ScenarioEnd::Harness(_)) {
-        return true;
+        return browser;
     }
     give_up.await;
-    match Browser::start(&plan.browser, plan.options, &plan.temporary).await {
-        Ok(fresh) => {
-            stop_alone(std::mem::replace(browser, Arc::new(fresh))).await;
-            true
-        }
-        Err(error) => {
-            tracing::error!(error = in_full(&error), "the browser could not be started again");
-            false
-        }
-    }
+    // Before the next one is there: a Grid may have no slot for two.
+    stop_alone(browser).await;
+    let started = tokio::select! {
+        started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started,
+        _ = stop.wait_for(|stopped| *stopped), if plan.browser.remote().is_some() => return None,
+    };
+    let failed =
+        |error: &BrowserError| tracing::error!(error = in_full(error), "the browser could not be started again");
+    started.inspect_err(failed).ok().map(Arc::new)
 }
 
 /// Ends a browser that nobody else uses any more; were it otherwise, it would end with its last user.
-async fn stop_alone(browser: Arc<Browser>) {
-    if let Some(browser) = Arc::into_inner(browser) {
+async fn stop_alone(browser: Option<Arc<Browser>>) {
+    if let Some(browser) = browser.and_then(Arc::into_inner) {
         browser.stop().await;
     }
 }
