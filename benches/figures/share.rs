@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ pub(crate) fn measure() {
     let mut peaks = Vec::new();
     for jobs in [1_u32, 2, 4] {
         let (wall, seen) = watched(&jobs.to_string());
-        let cpu = |kind: &str| seen.cpu.iter().filter(|(_, (of, _))| of == kind).map(|(_, (_, s))| s).sum::<f64>();
+        let cpu = |kind: &str| seen.cpu.values().filter(|(of, _)| *of == kind).map(|(_, s)| s).sum::<f64>();
         let whole: f64 = KINDS.iter().map(|kind| cpu(kind)).sum();
         println!(
             "  whole standalone checklist, -j {jobs}: {:.1} s, {whole:.1} s of processor time",
