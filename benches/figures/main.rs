@@ -1,4 +1,5 @@
-//! The figures of docs/performance.md, measured in one run: `make bench`, or `cargo bench -- NAME…` for some of them.
+//! The figures of docs/performance.md, measured in one run: `make bench` writes them there, `make bench FIGURES="NAME…"` some
+//! of them, and `cargo bench -- NAME…` only prints.
 //!
 //! Machines are noisy: medians of several turns, everything that is compared taken in turns in the same run.
 
@@ -9,11 +10,13 @@ mod installs;
 mod load;
 mod measure;
 mod mock;
+mod page;
 mod peers;
 mod scale;
 mod serve;
 mod servers;
 mod share;
+mod world;
 
 #[path = "../../tests/mock/client.rs"]
 mod client;
@@ -31,8 +34,8 @@ const FIGURES: &[Figure] = &[
     ("serve", serve::measure),
     ("token", mock::token),
     ("endpoints", mock::endpoints),
-    ("journal", mock::journal),
     ("installs", installs::measure),
+    ("world", world::measure),
     ("scale", scale::measure),
     ("peers-flows", peers::measure),
     ("peers-servers", servers::measure),
@@ -42,8 +45,7 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     for (name, measure) in FIGURES {
         if wanted.is_empty() || wanted.iter().any(|wish| name.contains(wish.as_str())) {
-            println!("\n{name}");
-            measure();
+            page::section(name, *measure);
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::checklist;
 use super::measure::median;
+use super::page::tell;
 
 /// Rounds in which everybody has a turn.
 const ROUNDS: usize = 3;
@@ -49,7 +50,8 @@ pub(crate) fn measure() {
     for ((name, aim, _), times) in peers.iter().zip(&mut times) {
         let theirs = median(times);
         let aim = aim.map(|aim| format!(" (aim: {aim:.2} at most)")).unwrap_or_default();
-        println!("  {name}: median {theirs:.1} s of {ROUNDS}; flowcheck takes {:.2} of it{aim}", ours / theirs);
+        let ratio = ours / theirs;
+        tell(*name, format!("{theirs:.1} s, the median of {ROUNDS}; flowcheck takes {ratio:.2} of it{aim}"));
     }
 }
 

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::checklist::partner;
+use super::page::tell;
 use super::server::Grid;
 
 const COPIED: [&str; 2] = ["install/signed-in", "install/signed-out"];
@@ -23,7 +24,7 @@ pub(crate) fn measure() {
         let files = copies(folder.path(), size);
         let took = |what: &str, words: &[&str]| {
             let took = run(folder.path(), words, &files);
-            println!("  {size} scenarios, {what}: {:.1} s", took.as_secs_f64());
+            tell(format!("{size} scenarios, {what}"), format!("{:.1} s", took.as_secs_f64()));
         };
         for jobs in ["1", "2", "4"] {
             took(&format!("-j {jobs}"), &["-j", jobs, "--output", "whole"]);
@@ -40,7 +41,7 @@ pub(crate) fn measure() {
         let shards: Vec<String> = (1..=SHARDS).map(|shard| format!("shard-{shard}/latest")).collect();
         let merged = flowcheck(folder.path()).arg("merge").args(["--output", "merged"]).args(shards).status();
         assert!(merged.expect("flowcheck starts").success(), "the shards are a whole that passed");
-        println!("  {size} scenarios, merging {SHARDS} shards: {:.1} s", began.elapsed().as_secs_f64());
+        tell(format!("{size} scenarios, merging {SHARDS} shards"), format!("{:.1} s", began.elapsed().as_secs_f64()));
     }
 }
 

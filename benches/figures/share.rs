@@ -7,6 +7,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::checklist;
+use super::page::tell;
 
 /// Processes that live shorter than this are missed, and so is what a process did after the last look at it.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
@@ -31,7 +32,8 @@ pub(crate) fn measure() {
         peaks.push((jobs, seen.memory));
     }
     if let [(_, one), .., (most, all)] = peaks[..] {
-        println!("  memory of one more worker (browser and worlds): {:.0} MiB", (all - one) / f64::from(most - 1));
+        let each = (all - one) / f64::from(most - 1);
+        tell("one more worker: its browser and worlds".to_owned(), format!("{each:.0} MiB"));
     }
     commands();
 }
@@ -54,7 +56,7 @@ fn commands() {
     counted.sort_by_key(|(what, count)| (std::cmp::Reverse(*count), *what));
     let list: Vec<String> = counted.iter().map(|(what, count)| format!("{what} {count}")).collect();
     let all: usize = counted.iter().map(|(_, count)| count).sum();
-    println!("  install/signed-in asks the browser {all} times: {}", list.join(", "));
+    tell("what install/signed-in asks the browser for".to_owned(), format!("{all} times: {}", list.join(", ")));
 }
 
 /// What was seen of a run's processes.

@@ -36,6 +36,8 @@ mod queue;
 mod reached;
 mod run;
 mod scopes;
+mod setting;
+mod shots;
 mod stage;
 mod throttle;
 mod time;

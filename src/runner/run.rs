@@ -15,7 +15,7 @@ use super::play::{left_out, not_begun, play};
 use super::queue::Queue;
 use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
-use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, add_ledgers};
+use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, settle};
 use crate::evidence::{Progress, in_full};
 
 /// A run that could not begin.
@@ -83,7 +83,7 @@ pub async fn run(
     reached::compare(&mut scenarios);
     let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, ..info };
     let mut outcome = Outcome { run, scenarios };
-    add_ledgers(&mut outcome);
+    settle(&mut outcome);
     Ok(outcome)
 }
 

@@ -1,6 +1,5 @@
 //! A scenario's world, with the people in it: a fake Klaviyo, an instance of the app, a browser context each.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,19 +8,20 @@ use tokio::time::{Instant, sleep_until};
 use super::Plan;
 use super::cast::{Cast, Person};
 use super::confine::confine;
+use super::setting::{domain, host_seen, open_klaviyo, program};
+use super::shots::Shots;
 use super::time::Time;
 use super::way;
 use crate::app::{AppError, Instance, Places, free_port};
 use crate::browser::{Browser, BrowserError, Part, Patience, Remote, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
-    Act, AppSeen, Arrivals, Hermetic, HostSeen, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup,
-    ThirdPartyCookies, in_full,
+    Act, AppSeen, Arrivals, Hermetic, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
 };
 use crate::gateway::{Cell, Gateway};
 use crate::klaviyo;
 use crate::mail::Sink;
-use crate::scenario::{AppFile, Clock, Loaded, LookAt, Script, Start, Step};
+use crate::scenario::{AppFile, Clock, Loaded, LookAt, Step};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -55,6 +55,8 @@ pub(super) struct Stage {
     keeps_answers: bool,
     /// How the app has ended by itself, once it has.
     pub(super) ended: Option<String>,
+    /// How often it was started again since.
+    pub(super) started_again: usize,
     /// For each person, the last of their authorization attempts that reached consent.
     pub(super) begun: Vec<Option<String>>,
     shots: Shots,
@@ -62,13 +64,6 @@ pub(super) struct Stage {
     preparing: bool,
     slow_mo: Duration,
     pub(super) time: Time,
-}
-
-#[derive(Debug)]
-struct Shots {
-    folder: PathBuf,
-    prefix: String,
-    taken: usize,
 }
 
 /// What stands in the way of a world.
@@ -195,8 +190,9 @@ impl Stage {
             should_be_installed: false,
             keeps_answers: script.steps.iter().any(|step| step.value == Step::Look(LookAt::Browser)),
             ended: None,
+            started_again: 0,
             begun,
-            shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
+            shots: Shots::of(&plan.shots, &script.id.value),
             preparing: true,
             slow_mo: plan.slow_mo,
             time: Time::new(plan.real_time, follows),
@@ -317,80 +313,4 @@ impl Stage {
     pub(super) fn seen(&self) -> Result<&Sight, BrowserError> {
         self.sight.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))
     }
-}
-
-impl Shots {
-    /// Keeps a picture and returns its file name; a full disk costs pictures, not verdicts.
-    fn keep(&mut self, picture: &[u8]) -> Option<String> {
-        self.taken += 1;
-        let ending = if picture.starts_with(b"\x89PNG") { "png" } else { "jpg" };
-        let name = format!("{}-{:02}.{ending}", self.prefix, self.taken);
-        match std::fs::write(self.folder.join(&name), picture) {
-            Ok(()) => Some(name),
-            Err(error) => {
-                tracing::warn!(%error, "a screenshot could not be kept");
-                None
-            }
-        }
-    }
-}
-
-fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
-    file.embedding().map(|embedding| HostSeen {
-        name: embedding.host.name.clone(),
-        url: places.fill(&embedding.host.url.value),
-        listing: places.fill(&embedding.host.listing),
-        opens: embedding.opens,
-        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
-    })
-}
-
-async fn open_klaviyo(
-    file: &AppFile,
-    script: &Script,
-    places: &Places,
-    cast: &Cast,
-    recorder: &Recorder,
-) -> Result<klaviyo::Server, String> {
-    let registration = &file.klaviyo;
-    let client = klaviyo::Client {
-        name: file.name.clone(),
-        scopes: registration.scopes.iter().map(|scope| scope.value.clone()).collect(),
-        redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
-        install_url: Some(places.fill(&registration.install_url.value)),
-        reviewed: registration.reviewed,
-        ..klaviyo::Client::new(&registration.client_id, registration.client_secret.as_str())
-    };
-    let user = klaviyo::User {
-        email: cast.klaviyo.email.clone(),
-        password: cast.klaviyo.password.as_str().into(),
-        accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
-    };
-    let usual = klaviyo::Settings::default();
-    let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
-    let settings = klaviyo::Settings {
-        code_replay_revokes: script.given.replay_revokes,
-        own_hosts: file.reach != Reach::Urls,
-        expires_in_s: life_s.unwrap_or(usual.expires_in_s),
-        ..usual
-    };
-    let mut builder =
-        klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
-    for account in &cast.accounts {
-        builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
-    }
-    builder.bind("127.0.0.1:0").await.map_err(|error| in_full(&error))
-}
-
-/// The name of the program that is started as the app.
-fn program(start: &Start) -> Option<String> {
-    let words = start.words();
-    Some(Path::new(words.first()?).file_name()?.to_string_lossy().into_owned())
-}
-
-/// Host and port, `www.` left out: what subdomains share.
-fn domain(url: &url::Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

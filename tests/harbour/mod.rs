@@ -21,15 +21,14 @@ pub(crate) fn scenarios() -> Vec<Arc<Loaded>> {
 }
 
 /// The folder of the programs (`partner`, and `host` that it is embedded in), built when they are first asked for: cargo does
-/// not build another package's program for a test.
+/// not build another package's program for a test. Asked for examples, cargo takes what tests depend on into account as it
+/// did for this test, so that nothing is built a second time with other features.
 fn programs() -> &'static Path {
     static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
     PROGRAMS.get_or_init(|| {
         let folder = Path::new(env!("CARGO_BIN_EXE_flowcheck")).parent().expect("a program stands in a folder");
         let mut build = Command::new(env!("CARGO"));
-        build
-            .args(["build", "--quiet", "--package", "partner", "--package", "host"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"));
+        build.args(["build", "--quiet", "--workspace", "--bins", "--examples"]).current_dir(env!("CARGO_MANIFEST_DIR"));
         if folder.ends_with("release") {
             build.arg("--release");
         }

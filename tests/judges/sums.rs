@@ -2,7 +2,7 @@
 
 use flowcheck::checklist::{
     Fault, Finding, JudgedItem, Outcome, Overall, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind,
-    add_ledgers, add_up, catalogue, judge, ledger, overall,
+    add_up, catalogue, judge, ledger, overall, settle,
 };
 use flowcheck::evidence::Evidence;
 
@@ -209,7 +209,7 @@ fn a_scope_is_needed_where_any_scenario_exercises_it() {
         Outcome { run: info(), scenarios: played.collect() }
     };
     let least = |mut outcome: Outcome| {
-        add_ledgers(&mut outcome);
+        settle(&mut outcome);
         let items = add_up(&outcome);
         let found = items.iter().find(|item| item.item.id == "scope.least").expect("it is judged");
         found.verdict.clone()
@@ -248,7 +248,7 @@ fn run(scenarios: Vec<Vec<(&str, Verdict)>>) -> Outcome {
     Outcome { run: info(), scenarios: scenarios.collect() }
 }
 
-fn scenario(number: usize, items: Vec<JudgedItem>) -> ScenarioOutcome {
+pub(crate) fn scenario(number: usize, items: Vec<JudgedItem>) -> ScenarioOutcome {
     ScenarioOutcome {
         id: format!("test/{number}"),
         title: String::new(),
@@ -262,7 +262,7 @@ fn scenario(number: usize, items: Vec<JudgedItem>) -> ScenarioOutcome {
     }
 }
 
-fn info() -> RunInfo {
+pub(crate) fn info() -> RunInfo {
     RunInfo {
         flowcheck: String::new(),
         app: String::new(),
