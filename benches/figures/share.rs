@@ -21,19 +21,15 @@ pub(crate) fn measure() {
         let (wall, seen) = watched(&jobs.to_string());
         let cpu = |kind: &str| seen.cpu.values().filter(|(of, _)| *of == kind).map(|(_, s)| s).sum::<f64>();
         let whole: f64 = KINDS.iter().map(|kind| cpu(kind)).sum();
-        println!(
-            "  whole standalone checklist, -j {jobs}: {:.1} s, {whole:.1} s of processor time",
-            wall.as_secs_f64()
-        );
-        for kind in KINDS {
-            println!("    {kind}: {:.1} s, {:.1} %", cpu(kind), 100.0 * cpu(kind) / whole);
-        }
-        println!("    memory at most: {:.0} MiB, shared pages counted once", seen.memory);
+        let shares = KINDS.map(|kind| format!("{kind} {:.1} %", 100.0 * cpu(kind) / whole)).join(", ");
+        let took = format!("{whole:.1} s in {:.1} s: {shares}", wall.as_secs_f64());
+        tell(format!("whole standalone checklist, -j {jobs}: processor time"), took);
+        tell(format!("memory at most, -j {jobs}"), format!("{:.0} MiB, shared pages counted once", seen.memory));
         peaks.push((jobs, seen.memory));
     }
     if let [(_, one), .., (most, all)] = peaks[..] {
         let each = (all - one) / f64::from(most - 1);
-        tell("one more worker: its browser and worlds".to_owned(), format!("{each:.0} MiB"));
+        tell("one more worker: its browser and worlds", format!("{each:.0} MiB"));
     }
     commands();
 }
@@ -56,7 +52,7 @@ fn commands() {
     counted.sort_by_key(|(what, count)| (std::cmp::Reverse(*count), *what));
     let list: Vec<String> = counted.iter().map(|(what, count)| format!("{what} {count}")).collect();
     let all: usize = counted.iter().map(|(_, count)| count).sum();
-    tell("what install/signed-in asks the browser for".to_owned(), format!("{all} times: {}", list.join(", ")));
+    tell("what install/signed-in asks the browser for", format!("{all} times: {}", list.join(", ")));
 }
 
 /// What was seen of a run's processes.
@@ -76,7 +72,7 @@ fn watched(jobs: &str) -> (Duration, Seen) {
     let mut looks = 0_u32;
     while !ended(&mut run) {
         // Counting pages is dear, and slows down whose they are.
-        seen.look(run.id(), looks % 40 == 0);
+        seen.look(run.id(), looks.is_multiple_of(40));
         looks += 1;
         sleep(LOOK_AGAIN);
     }
