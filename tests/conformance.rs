@@ -1,6 +1,8 @@
 //! The checklist's scenarios against the honest fixture app, a trial for each: `cargo test --test conformance -- uninstall`.
 
 mod harbour;
+#[path = "conformance/isolation.rs"]
+mod isolation;
 #[path = "conformance/time.rs"]
 mod time;
 #[path = "conformance/ways_in.rs"]
@@ -56,6 +58,7 @@ fn main() {
     }
     trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
+    trials.push(isolation::trial());
     trials.push(Trial::test("an update that a command applies", updated_by_a_command));
     trials.extend(time::trials());
     trials.extend(ways_in::trials());

@@ -112,6 +112,7 @@ impl Bidi {
 
     /// Sends a command and returns its result.
     pub(super) async fn send(&self, method: &str, params: &Value) -> Result<Value, BrowserError> {
+        tracing::trace!("asked the browser: {method}");
         let (answer, answered) = oneshot::channel();
         let command = Command::new(&self.next, method, params, answer);
         self.commands.send(command).map_err(|_| BrowserError::Lost)?;

@@ -14,11 +14,10 @@ use tokio::time::timeout;
 use super::access::Passes;
 use super::bidi::Bidi;
 use super::capabilities::VIEWPORT;
-use super::messages;
 use super::opening::{Opened, open};
 use super::remote::Lease;
 use super::trail::{self, Follow, Trail};
-use super::{BrowserError, Driver, Route, Source, User};
+use super::{BrowserError, Driver, Route, Source, User, mapper, messages};
 use crate::evidence::{Recorder, ThirdPartyCookies};
 
 /// How long any one WebDriver command may take.
@@ -102,6 +101,7 @@ impl Browser {
         let socket = opened.granted.get("webSocketUrl").and_then(Value::as_str).filter(|_| !options.classic);
         let socket =
             socket.map(|named| source.remote().map_or_else(|| named.to_owned(), |remote| remote.socket(named)));
+        let debugger = mapper::debugger(&opened.granted);
         let session = Arc::new(Session::new(opened));
         let shared = if let Some(socket) = socket {
             let trails = Trails::default();
@@ -132,6 +132,9 @@ impl Browser {
             if let Err(error) = messages::listen(&bidi).await {
                 tracing::debug!(%error, "messages that vanish will be missed");
             }
+            if let Some(address) = debugger.filter(|_| driver.is_some()) {
+                mapper::hush(&address).await;
+            }
             Some(Shared { session, bidi: Arc::new(bidi), trails, passes })
         } else {
             // Each user opens a session later; this one only showed what the driver can do.
@@ -154,6 +157,11 @@ impl Browser {
     /// Name and version.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether users share it, each in a context; without BiDi each has a browser.
+    pub fn has_contexts(&self) -> bool {
+        self.shared.is_some()
     }
 
     /// Opens an isolated context for a user: cookies, storage and caches of its own, and its own way to the network.
@@ -223,6 +231,7 @@ impl Session {
     {
         let failed = |source| BrowserError::Command { what: what.to_owned(), source: Box::new(source) };
         let slow = |_| BrowserError::Timeout { what: what.to_owned(), after: COMMAND };
+        tracing::trace!("asked the browser: {what}");
         // Held across the command: the window is the session's, not the command's.
         let mut current = self.window.lock().await;
         if let Some(window) = window

@@ -4,8 +4,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use fantoccini::Client;
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
@@ -16,6 +14,7 @@ use tokio::time::Instant;
 use super::access::Passes;
 use super::bidi::Bidi;
 use super::frames::inside;
+use super::press::press;
 use super::rest::Stalled;
 use super::session::Session;
 use super::sight::{DocumentMark, Handle};
@@ -162,7 +161,13 @@ impl User {
         let Handle { id, frames } = handle(&sight.controls, control)?;
         self.note_act();
         let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
-        self.command_in(&frames, &format!("click \"{name}\""), |client| async move {
+        let what = format!("click \"{name}\"");
+        // In a frame the place would have to be worked out through the document around it; and without events it is
+        // WebDriver's click that waits for where it leads.
+        if frames.is_empty() && self.context.is_some() {
+            return self.command(&what, |client| press(client, id)).await;
+        }
+        self.command_in(&frames, &what, |client| async move {
             Element::from_element_id(client, ElementRef::from(id)).click().await
         })
         .await
@@ -209,20 +214,6 @@ impl User {
             if element.is_selected().await? { Ok(()) } else { element.click().await }
         })
         .await
-    }
-
-    /// Takes a picture of what is in view: JPEG by BiDi, which is a fraction of the size and the quickest to make, else PNG.
-    pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
-        let Some(context) = &self.context else {
-            return self.command("take a screenshot", |client| async move { client.screenshot().await }).await;
-        };
-        let format = json!({ "type": "image/jpeg", "quality": PICTURE_QUALITY });
-        let wanted = json!({ "context": context.tab, "origin": "viewport", "format": format });
-        let answer = context.bidi.send("browsingContext.captureScreenshot", &wanted).await?;
-        STANDARD.decode(answer["data"].as_str().unwrap_or_default()).map_err(|error| BrowserError::Bidi {
-            method: "browsingContext.captureScreenshot".to_owned(),
-            message: error.to_string(),
-        })
     }
 
     /// Reads the page as it is now.
@@ -282,8 +273,6 @@ impl User {
 
 /// How often a field is typed into until it holds what was typed; fields that format what they hold never do.
 const TYPE_AGAIN: u32 = 2;
-/// Of 1; text stays readable.
-const PICTURE_QUALITY: f64 = 0.4;
 
 /// Fetches an address so many times at once, past all caches: requests for one address wait for each other there.
 const AT_ONCE: &str = r#"

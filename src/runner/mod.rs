@@ -11,12 +11,13 @@
 //!   sends it), `disorder` (faults, and much at once), `hostile` (a table of inputs). `mishap` notices an app that ends, hangs, or
 //!   calls without end. `time` lets time pass.
 //!
-//! `again` sets a try aside that is followed by another. `queue` is what workers take scenarios from, `way` leads apps and browsers to
-//! Klaviyo.
+//! `ahead` sets up the next scenario's world while one is played; `again` sets a try aside that is followed by another. `queue` is
+//! what workers take scenarios from, `way` leads apps and browsers to Klaviyo.
 //!
 //! The runner acts and records. It never judges: that is the checklist's business.
 
 mod again;
+mod ahead;
 mod callback;
 mod cast;
 mod confine;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::browser::{Options, Source};
 use crate::checklist::{LeftOut, RunInfo, Shard, Tier, find};
-use crate::scenario::{Accounts, AppFile, AppUser, KindName, Loaded, Persona};
+use crate::scenario::{Accounts, AppFile, AppUser, KindName, Loaded, Persona, Start};
 
 /// A run, resolved: nothing in it is left to be looked up.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -106,12 +106,25 @@ impl Plan {
 
     /// How many worlds can really stand side by side: an app on a fixed port, or one that flowcheck does not start, is one.
     pub fn side_by_side(&self) -> usize {
+        if self.has_own_port() { self.workers.clamp(1, self.scenarios.len().max(1)) } else { 1 }
+    }
+
+    /// Whether a world may be set up beside the one that is played by the same worker. An app that is not told where to keep its
+    /// data may have one place for it: then only a user who asks for several at a time knows.
+    pub(super) fn sets_up_ahead(&self) -> bool {
+        let told = |start: &Start| {
+            start.words().iter().any(|word| word.contains("{data}"))
+                || start.env.values().any(|value| value.contains("{data}"))
+        };
+        self.has_own_port() && (self.side_by_side() > 1 || self.app.start.as_ref().is_some_and(told))
+    }
+
+    fn has_own_port(&self) -> bool {
         let own_host = self
             .app
             .embedding()
             .is_none_or(|embedding| embedding.host.start.is_some() && embedding.host.url.value.contains("{host_port}"));
-        let own_port = own_host && self.app.start.is_some() && self.app.url.value.contains("{port}");
-        if own_port { self.workers.clamp(1, self.scenarios.len().max(1)) } else { 1 }
+        own_host && self.app.start.is_some() && self.app.url.value.contains("{port}")
     }
 }
 

@@ -5,26 +5,37 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
+use super::ahead::{Ahead, World};
 use super::perform::A_MOMENT;
 use super::stage::{Stage, Unset};
 use super::{Plan, not_applicable};
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
-use crate::evidence::{Evidence, Progress, Recorder, Seen, Setup, Trouble, in_full};
+use crate::evidence::{Evidence, Progress, Seen, Setup, Trouble, in_full};
 use crate::scenario::{Loaded, Script, Step};
 
-/// Plays a scenario in a browser. The stop signal ends it early, with what has been seen so far.
+/// Plays a scenario in a browser, in the world that was set up for it or in one that is set up now. The stop signal ends it early, with what has been seen so far.
 pub(super) async fn play(
     plan: &Plan,
     scenario: &Loaded,
     browser: &Browser,
     progress: &mpsc::UnboundedSender<Progress>,
     stop: &mut watch::Receiver<bool>,
+    ahead: Option<Ahead>,
 ) -> ScenarioOutcome {
     let began = Instant::now();
-    let recorder = Recorder::new();
-    let set = tokio::select! {
-        set = Stage::set(plan, scenario, recorder.clone()) => set,
+    let set_up = async {
+        let ready = match ahead {
+            Some(ahead) => ahead.ready().await,
+            None => None,
+        };
+        match ready {
+            Some(world) => world,
+            None => World::set_up(plan, scenario).await,
+        }
+    };
+    let World { recorder, set } = tokio::select! {
+        world = set_up => world,
         // What was started is ended as it is dropped.
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     };

@@ -216,12 +216,12 @@ impl Stage {
         Ok((stage, setup))
     }
 
-    /// Opens the browser contexts of everybody who takes part.
+    /// Opens the browser contexts of everybody who takes part and has none yet.
     pub(super) async fn seat(&mut self, browser: &Browser, setup: &Setup) -> Result<(), BrowserError> {
         let route = self.route();
         let overrides = overrides(&self.file);
         let pass = pass(&self.file, self.address(None, None).as_str());
-        for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
+        for (person, seat) in self.cast.people.iter().zip(&mut self.seats).filter(|(_, seat)| seat.is_none()) {
             let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
             user.find_by(&overrides);
