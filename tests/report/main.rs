@@ -8,6 +8,7 @@ mod html;
 mod json;
 mod junit;
 mod kept_sample;
+mod opened;
 mod picture;
 mod progress;
 mod sample;
@@ -16,3 +17,4 @@ mod script;
 #[path = "../defects/table.rs"]
 mod table;
 mod terminal;
+mod used;

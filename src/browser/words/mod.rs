@@ -7,7 +7,7 @@
 //! - [`entry`]: logging in, signing up, and what looks like them: passwords changed and forgotten, newsletters.
 //! - [`state`]: installed and not installed.
 //! - [`tenant`]: stores, workspaces, accounts, and choosing among them.
-//! - [`trouble`]: errors and their causes.
+//! - [`trouble`]: errors; what caused them is [`ErrorCause`](crate::evidence::ErrorCause)'s to say.
 
 mod acts;
 mod answers;
@@ -26,4 +26,4 @@ pub(super) use entry::{
 pub use entry::{matches_sign_out, matches_sign_up};
 pub(super) use state::{says_installed, says_not_installed};
 pub(super) use tenant::{asks_to_choose, names_an_address, speaks_of_account, speaks_of_tenant};
-pub(super) use trouble::{cause_of, speaks_of_error};
+pub(super) use trouble::speaks_of_error;
