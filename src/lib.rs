@@ -7,6 +7,7 @@
 //! - [`checklist`]: what it means. Judges are pure functions of evidence.
 //! - [`klaviyo`]: the fake Klaviyo; [`klaviyo::Server`] alone is usable from any Rust test.
 //! - [`gateway`]: the door that is klaviyo.com, for apps that cannot be told another address.
+//! - [`guard`]: what cleans up where flowcheck is killed. Imports no other room either.
 //! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
 //! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
 //! - [`doctor`]: whether everything is there that a run needs.
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod doctor;
 pub mod evidence;
 pub mod gateway;
+pub mod guard;
 pub mod klaviyo;
 pub mod mail;
 pub mod report;

@@ -68,7 +68,7 @@ fn cookies_are_found_out() -> Result<(), Failed> {
         let folder = folder.path();
         runtime.block_on(async move {
             let browser = Browser::start(&found, Options::default(), folder).await?;
-            let cookies = browser.third_party_cookies().await.clone();
+            let cookies = browser.third_party_cookies(None).await.clone();
             browser.stop().await;
             Ok::<_, BrowserError>(cookies)
         })

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 use super::AppError;
 use crate::evidence::{AppEvent, Recorder, Seen};
+use crate::guard::{Charge, Held, hold};
 
 /// How long a process may take to end when it is asked to.
 const LEAVE: Duration = Duration::from_secs(2);
@@ -27,6 +28,7 @@ const LAST_WORDS: usize = 8;
 pub(super) struct Process {
     child: Child,
     group: Option<Pid>,
+    _held: Option<Held>,
     last_words: Arc<Mutex<VecDeque<String>>>,
     /// They end when its output does.
     listeners: Vec<JoinHandle<()>>,
@@ -61,6 +63,7 @@ impl Process {
             .spawn()
             .map_err(|source| AppError::Start { program: program.to_owned(), source })?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
+        let held = group.map(|group| hold(Charge::Group(group.as_raw())));
         let last_words = Arc::default();
         let mut listeners = Vec::new();
         if let Some(stdout) = child.stdout.take() {
@@ -69,7 +72,7 @@ impl Process {
         if let Some(stderr) = child.stderr.take() {
             listeners.push(listen(stderr, recorder.clone(), Arc::clone(&last_words)));
         }
-        Ok(Self { child, group, last_words, listeners })
+        Ok(Self { child, group, _held: held, last_words, listeners })
     }
 
     /// How it ended, where it has.

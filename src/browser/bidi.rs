@@ -5,13 +5,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use hyper::header::AUTHORIZATION;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use super::BrowserError;
+use super::remote::basic;
 
 /// How long a command may take.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -36,10 +39,16 @@ impl Bidi {
         url: &str,
         mut on_event: impl FnMut(&str, &Value) + Send + 'static,
     ) -> Result<Self, BrowserError> {
-        let (socket, _) = timeout(ANSWER, connect_async(url))
+        let failed = |message: String| BrowserError::Bidi { method: "connect".to_owned(), message };
+        let mut request = url.into_client_request().map_err(|error| failed(error.to_string()))?;
+        let credentials = url::Url::parse(url).ok().and_then(|url| basic(&url));
+        if let Some(credentials) = credentials.and_then(|text| text.parse().ok()) {
+            request.headers_mut().insert(AUTHORIZATION, credentials);
+        }
+        let (socket, _) = timeout(ANSWER, connect_async(request))
             .await
             .map_err(|_| slow("open BiDi"))?
-            .map_err(|error| BrowserError::Bidi { method: "connect".to_owned(), message: error.to_string() })?;
+            .map_err(|error| failed(error.to_string()))?;
         let (mut sink, mut stream) = socket.split();
         let (commands, mut waiting) = mpsc::unbounded_channel::<Command>();
         tokio::spawn(async move {

@@ -11,7 +11,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use super::{Browser, BrowserError, Patience, Sight};
+use super::{Browser, BrowserError, Patience, Route, Sight};
 use crate::evidence::{Recorder, ThirdPartyCookies, in_full};
 
 /// How long the probe's pages may take. They are small and local.
@@ -25,23 +25,23 @@ struct Asked {
 }
 
 impl Browser {
-    /// What this browser does with cookies of a framed site. Tried once, with two names of this machine.
-    pub async fn third_party_cookies(&self) -> &ThirdPartyCookies {
+    /// What this browser does with cookies of a framed site. Tried once, with two names of this machine, to which `route` leads.
+    pub async fn third_party_cookies(&self, route: Option<&Route>) -> &ThirdPartyCookies {
         let tried = async {
-            self.try_cookies().await.unwrap_or_else(|error| {
+            self.try_cookies(route).await.unwrap_or_else(|error| {
                 ThirdPartyCookies::Unknown(format!("the probe's pages could not be opened: {}", in_full(&error)))
             })
         };
         self.cookies.get_or_init(|| tried).await
     }
 
-    async fn try_cookies(&self) -> Result<ThirdPartyCookies, BrowserError> {
+    async fn try_cookies(&self, route: Option<&Route>) -> Result<ThirdPartyCookies, BrowserError> {
         let asked = Arc::new(Mutex::new(Asked::default()));
         let failed = |source| BrowserError::Start { driver: "the cookie probe's server".to_owned(), source };
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
         let server = tokio::spawn(serve(listener, port, Arc::clone(&asked)));
-        let mut user = self.user("probe", &Recorder::new(), None).await?;
+        let mut user = self.user("probe", &Recorder::new(), route).await?;
         let says = |word: &'static str| move |sight: &Sight| sight.page.text.contains(word);
         let tried = async {
             for (address, word) in [

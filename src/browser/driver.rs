@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::BrowserError;
+use crate::guard::{Charge, Held, hold};
 
 /// How long a driver may take to say its port.
 const READY: Duration = Duration::from_secs(20);
@@ -20,7 +21,7 @@ const READY: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub struct Driver {
     child: Child,
-    group: Option<Pid>,
+    group: Option<(Pid, Held)>,
     address: String,
 }
 
@@ -39,6 +40,7 @@ impl Driver {
             .spawn()
             .map_err(|source| BrowserError::Start { driver: name.clone(), source })?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
+        let group = group.map(|group| (group, hold(Charge::Group(group.as_raw()))));
         let (lines, mut said) = mpsc::unbounded_channel();
         if let Some(stdout) = child.stdout.take() {
             forward(stdout, lines.clone());
@@ -84,7 +86,7 @@ impl Driver {
 
     fn kill(&mut self) {
         // The group, not the process: a driver that is killed alone leaves its browser behind.
-        if let Some(group) = self.group.take()
+        if let Some((group, _held)) = self.group.take()
             && let Err(error) = killpg(group, Signal::SIGKILL)
         {
             tracing::debug!(%error, "the driver's process group was gone already");

@@ -26,6 +26,71 @@ pub enum BrowserError {
     /// The driver refused a session.
     #[error("the driver gave no session; do the versions of browser and driver fit?")]
     Session(#[source] Box<NewSessionError>),
+    /// No WebDriver answers where one should.
+    #[error(
+        "no WebDriver answers at {end}: {why}\nis the Grid up, and is that its address? --webdriver takes http://HOST:PORT"
+    )]
+    NoEnd {
+        /// The end.
+        end: String,
+        /// What came instead of an answer.
+        why: String,
+    },
+    /// A Grid has no such browser.
+    #[error("the Grid at {end} has no {wanted}, only {offered}; choose by --browser, or give it a node that has one")]
+    NotOffered {
+        /// The Grid.
+        end: String,
+        /// The browser that was asked for.
+        wanted: &'static str,
+        /// Those that it has.
+        offered: String,
+    },
+    /// A Grid had no slot for a session in time.
+    #[error(
+        "the Grid at {end} had no browser free in time: {why}\nrun fewer scenarios side by side (-j), give it more nodes, or let it \
+         wait longer (its --session-request-timeout)"
+    )]
+    NoSlot {
+        /// The Grid.
+        end: String,
+        /// Its words.
+        why: String,
+    },
+    /// An end elsewhere refused a session.
+    #[error(
+        "the WebDriver at {end} gave no session: {why}\nits own log says more; do its browser's and its driver's versions fit?"
+    )]
+    Refused {
+        /// The end.
+        end: String,
+        /// Its words.
+        why: String,
+    },
+    /// A browser elsewhere does not find this machine.
+    #[error(
+        "the browser at {end} does not reach flowcheck at {proxy}: its probe page said \"{saw}\"\n\
+         say by --advertise HOST how its machine reaches this one, and let no firewall stand between the two"
+    )]
+    NotReached {
+        /// The end.
+        end: String,
+        /// Where flowcheck listens for it.
+        proxy: String,
+        /// The beginning of what was there instead.
+        saw: String,
+    },
+    /// A browser elsewhere looks for this machine's own addresses on its own machine.
+    #[error(
+        "the browser at {end} does not come to this machine for addresses such as http://localhost:3000: its probe page said \"{saw}\"\n\
+         use a newer browser there, or one of the other engine (--browser)"
+    )]
+    NotHere {
+        /// The end.
+        end: String,
+        /// The beginning of what was there instead.
+        saw: String,
+    },
     /// A WebDriver command failed.
     #[error("could not {what}")]
     Command {

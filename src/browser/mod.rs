@@ -1,6 +1,7 @@
 //! The browser: a real one, driven as a person would drive it.
 //!
 //! - [`find`] looks for a browser and its driver; [`Driver`] starts the driver and ends its whole process group.
+//! - [`Remote`] is a WebDriver end that somebody else runs, such as a Selenium Grid; [`Source`] is one or the other.
 //! - [`Browser`] is a WebDriver session, with WebDriver BiDi beside it where the driver has it.
 //! - [`User`] is one person's isolated browser context: goes to addresses, clicks, types, and waits until a page has
 //!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
@@ -11,6 +12,7 @@
 //! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
 
 mod bidi;
+mod capabilities;
 mod choose;
 mod cookies;
 mod driver;
@@ -18,14 +20,17 @@ mod error;
 mod find;
 mod frames;
 mod messages;
+mod opening;
 mod probe;
 mod read;
 mod recognise;
+mod remote;
 mod rest;
 mod route;
 mod search;
 mod session;
 mod sight;
+mod source;
 mod submits;
 mod trail;
 mod user;
@@ -35,10 +40,12 @@ pub use driver::Driver;
 pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
 pub use probe::Answered;
+pub use remote::{Remote, RemoteError, WayBack, give_back, give_back_named};
 pub use rest::Stalled;
 pub use route::Route;
 pub use session::{Browser, Options};
 pub use sight::{Part, Parts, Sight, Tenants};
+pub use source::Source;
 pub use user::{Patience, User};
 pub use words::{
     matches_authorize_again, matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry,

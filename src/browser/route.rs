@@ -1,10 +1,8 @@
 //! The way to the network: through a proxy that is klaviyo.com, which is proven before anything is opened there.
 
-use std::net::SocketAddr;
-
 use serde_json::{Value, json};
 
-use super::{BrowserError, User};
+use super::{BrowserError, Engine, Remote, User};
 
 /// Characters of a strange answer that are shown.
 const SHOWN: usize = 80;
@@ -12,32 +10,50 @@ const SHOWN: usize = 80;
 /// A way to the network for one user.
 #[derive(Debug, Clone)]
 pub struct Route {
-    /// The proxy for everything but this machine, which is reached directly.
-    pub proxy: SocketAddr,
+    /// Host and port of the proxy for everything but the browser's own machine, which is reached directly.
+    pub proxy: String,
     /// An address that only that proxy answers as it should.
     pub probe: String,
     /// The text that it answers.
     pub answer: String,
+    /// For a browser that may be on another machine: an address on this one's loopback, which the proxy answers alike. The browser
+    /// then takes this machine for its own.
+    pub loopback: Option<String>,
 }
 
 impl Route {
     /// As WebDriver's capabilities and BiDi's user contexts take it. Browsers reach loopback addresses and names below
-    /// `localhost` directly by themselves, whatever proxy is set.
-    pub(super) fn in_webdriver(&self) -> Value {
-        let proxy = self.proxy.to_string();
-        json!({ "proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy })
+    /// `localhost` directly by themselves, whatever proxy is set, unless they are told not to.
+    pub(super) fn in_webdriver(&self, engine: Engine) -> Value {
+        let mut proxy = json!({ "proxyType": "manual", "httpProxy": self.proxy, "sslProxy": self.proxy });
+        if self.loopback.is_some() && engine == Engine::Chromium {
+            proxy["noProxy"] = json!(["<-loopback>"]);
+        }
+        proxy
     }
 }
 
 impl User {
     /// Makes sure that the user's requests take this way; nothing else may be opened before.
-    pub(super) async fn prove(&self, route: &Route) -> Result<(), BrowserError> {
+    pub(super) async fn prove(&self, route: &Route, remote: Option<&Remote>) -> Result<(), BrowserError> {
+        let end = || remote.map(Remote::shown).unwrap_or_default();
+        let shown = |saw: String| saw.chars().take(SHOWN).collect();
         let saw = self.text_at(&route.probe).await?;
-        if saw.trim() == route.answer {
-            // Back to the empty page that a new user sees.
-            return self.text_at("about:blank").await.map(drop);
+        if saw.trim() != route.answer {
+            let saw = shown(saw);
+            return Err(match remote {
+                None => BrowserError::NotOurs { saw },
+                Some(_) => BrowserError::NotReached { end: end(), proxy: route.proxy.clone(), saw },
+            });
         }
-        Err(BrowserError::NotOurs { saw: saw.chars().take(SHOWN).collect() })
+        if let Some(loopback) = &route.loopback {
+            let saw = self.text_at(loopback).await?;
+            if saw.trim() != route.answer {
+                return Err(BrowserError::NotHere { end: end(), saw: shown(saw) });
+            }
+        }
+        // Back to the empty page that a new user sees.
+        self.text_at("about:blank").await.map(drop)
     }
 
     /// The text of the page at an address, read as soon as it is there; no hop of the user's.

@@ -6,24 +6,24 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use fantoccini::wd::{Capabilities, WindowHandle};
-use fantoccini::{Client, ClientBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::Client;
+use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::bidi::Bidi;
+use super::capabilities::VIEWPORT;
 use super::messages;
+use super::opening::{Opened, open};
+use super::remote::Lease;
 use super::trail::{self, Follow, Trail};
-use super::{BrowserError, Driver, Engine, Found, Route, User};
+use super::{BrowserError, Driver, Route, Source, User};
 use crate::evidence::{Recorder, ThirdPartyCookies};
 
 /// How long any one WebDriver command may take.
-const COMMAND: Duration = Duration::from_secs(30);
+pub(super) const COMMAND: Duration = Duration::from_secs(30);
 /// How often a browser is started until it does.
 const START_TRIES: u32 = 3;
-/// Size of the page area, in CSS pixels.
-const VIEWPORT: (u32, u32) = (1280, 900);
 
 /// How to start a browser.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,10 +37,11 @@ pub struct Options {
 /// A browser that users can be opened in.
 #[derive(Debug)]
 pub struct Browser {
-    found: Found,
+    source: Source,
     options: Options,
     folder: std::path::PathBuf,
-    driver: Driver,
+    /// That of this machine's browsers; those elsewhere have theirs.
+    driver: Option<Driver>,
     /// The session that all users share; without BiDi each has one of its own.
     shared: Option<Shared>,
     name: String,
@@ -63,17 +64,19 @@ type Trails = Arc<Mutex<HashMap<String, (Arc<Trail>, Follow)>>>;
 pub(super) struct Session {
     client: Client,
     window: tokio::sync::Mutex<Option<String>>,
+    lease: Mutex<Option<Lease>>,
 }
 
 impl Browser {
-    /// Starts the driver and, where it has BiDi, the browser. `folder` takes their temporary files.
+    /// Starts the driver, where it is this machine's, and, where it has BiDi, the browser. `folder` takes their temporary files.
     ///
     /// Now and then a driver ends at once, such as chromedriver where the port that it was given is taken for IPv6 by then; it is
     /// tried again.
-    pub async fn start(found: &Found, options: Options, folder: &Path) -> Result<Self, BrowserError> {
+    pub async fn start(source: impl Into<Source>, options: Options, folder: &Path) -> Result<Self, BrowserError> {
+        let source = source.into();
         let mut tries = 1;
         loop {
-            match Self::start_once(found, options, folder).await {
+            match Self::start_once(&source, options, folder).await {
                 Err(error @ (BrowserError::NotReady { .. } | BrowserError::Session(_))) if tries < START_TRIES => {
                     tracing::debug!(%error, tries, "the browser did not start, and is started again");
                     tries += 1;
@@ -83,17 +86,25 @@ impl Browser {
         }
     }
 
-    async fn start_once(found: &Found, options: Options, folder: &Path) -> Result<Self, BrowserError> {
-        let driver = Driver::start(&found.driver, folder).await?;
-        let (client, capabilities) = open_session(&driver, found, options, folder, None).await?;
-        let word = |key: &str| capabilities.get(key).and_then(Value::as_str).unwrap_or("unknown").to_owned();
+    async fn start_once(source: &Source, options: Options, folder: &Path) -> Result<Self, BrowserError> {
+        let driver = match source {
+            Source::Here(found) => Some(Driver::start(&found.driver, folder).await?),
+            Source::There(remote) => {
+                remote.look().await?;
+                None
+            }
+        };
+        let opened = open(source, driver.as_ref(), options, folder, None).await?;
+        let word = |key: &str| opened.granted.get(key).and_then(Value::as_str).unwrap_or("unknown").to_owned();
         let name = format!("{} {}", word("browserName"), word("browserVersion"));
-        let socket = capabilities.get("webSocketUrl").and_then(Value::as_str).filter(|_| !options.classic);
-        let session = Arc::new(Session { client, window: tokio::sync::Mutex::new(None) });
+        let socket = opened.granted.get("webSocketUrl").and_then(Value::as_str).filter(|_| !options.classic);
+        let socket =
+            socket.map(|named| source.remote().map_or_else(|| named.to_owned(), |remote| remote.socket(named)));
+        let session = Arc::new(Session::new(opened));
         let shared = if let Some(socket) = socket {
             let trails = Trails::default();
             let by_context = trails.clone();
-            let bidi = Bidi::connect(socket, move |method, params| {
+            let bidi = Bidi::connect(&socket, move |method, params| {
                 let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
                 let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);
                 if method == "browsingContext.contextCreated"
@@ -125,7 +136,7 @@ impl Browser {
         // A driver without BiDi is as good as one that is not to use it: later sessions are opened for that.
         let options = Options { classic: shared.is_none(), ..options };
         Ok(Self {
-            found: found.clone(),
+            source: source.clone(),
             options,
             folder: folder.to_owned(),
             driver,
@@ -144,16 +155,17 @@ impl Browser {
     pub async fn user(&self, label: &str, recorder: &Recorder, route: Option<&Route>) -> Result<User, BrowserError> {
         let trail = Arc::new(Trail::new(label, recorder.clone()));
         let Some(shared) = &self.shared else {
-            let (client, _) = open_session(&self.driver, &self.found, self.options, &self.folder, route).await?;
-            let session = Arc::new(Session { client, window: tokio::sync::Mutex::new(None) });
+            let opened = open(&self.source, self.driver.as_ref(), self.options, &self.folder, route).await?;
+            let session = Arc::new(Session::new(opened));
             let user = User::alone(label, session, trail, recorder.clone());
             if let Some(route) = route {
-                user.prove(route).await?;
+                user.prove(route, self.source.remote()).await?;
             }
             return Ok(user);
         };
-        let context =
-            route.map_or(json!({}), |route| json!({ "acceptInsecureCerts": true, "proxy": route.in_webdriver() }));
+        let engine = self.source.engine();
+        let context = route
+            .map_or(json!({}), |route| json!({ "acceptInsecureCerts": true, "proxy": route.in_webdriver(engine) }));
         let created = shared.bidi.send("browser.createUserContext", &context).await?;
         let user_context = created["userContext"].as_str().unwrap_or_default().to_owned();
         let created =
@@ -169,7 +181,7 @@ impl Browser {
             super::user::Context { bidi: shared.bidi.clone(), user: user_context, tab: context.clone() },
         );
         if let Some(route) = route {
-            user.prove(route).await?;
+            user.prove(route, self.source.remote()).await?;
         }
         // From here on what the user's tab does is on record.
         shared.trails.lock().unwrap_or_else(PoisonError::into_inner).insert(context, (trail, Follow::Tab));
@@ -181,11 +193,18 @@ impl Browser {
         if let Some(shared) = self.shared {
             shared.session.close().await;
         }
-        self.driver.stop().await;
+        if let Some(driver) = self.driver {
+            driver.stop().await;
+        }
     }
 }
 
 impl Session {
+    fn new(opened: Opened) -> Self {
+        let Opened { client, lease, .. } = opened;
+        Self { client, window: tokio::sync::Mutex::new(None), lease: Mutex::new(lease) }
+    }
+
     /// Runs one command in the given window, with a deadline.
     pub(super) async fn command<T, F>(
         &self,
@@ -219,6 +238,10 @@ impl Session {
     pub(super) async fn close(&self) {
         if !matches!(timeout(COMMAND, self.client.clone().close()).await, Ok(Ok(()))) {
             tracing::debug!("the session was gone already");
+            return;
+        }
+        if let Some(lease) = self.lease.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            lease.is_settled();
         }
     }
 }
@@ -234,92 +257,4 @@ async fn subscribe(bidi: &Bidi) -> Result<(), BrowserError> {
         }
     }
     if known == 0 { Err(refused) } else { Ok(()) }
-}
-
-async fn open_session(
-    driver: &Driver,
-    found: &Found,
-    options: Options,
-    folder: &Path,
-    route: Option<&Route>,
-) -> Result<(Client, Capabilities), BrowserError> {
-    let mut capabilities = capabilities(found, options, folder);
-    if let Some(route) = route {
-        capabilities.insert("acceptInsecureCerts".to_owned(), json!(true));
-        capabilities.insert("proxy".to_owned(), route.in_webdriver());
-    }
-    let client =
-        timeout(COMMAND, ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(driver.address()))
-            .await
-            .map_err(|_| BrowserError::Timeout { what: "open a session".to_owned(), after: COMMAND })?
-            .map_err(|error| BrowserError::Session(Box::new(error)))?;
-    let granted = client.capabilities().cloned().unwrap_or_default();
-    Ok((client, granted))
-}
-
-fn capabilities(found: &Found, options: Options, folder: &Path) -> Capabilities {
-    let mut capabilities = Capabilities::new();
-    // With BiDi, loading is followed by events; commands that wait for it by themselves would only hold up.
-    let strategy = if options.classic { "normal" } else { "none" };
-    capabilities.insert("pageLoadStrategy".to_owned(), json!(strategy));
-    capabilities.insert("unhandledPromptBehavior".to_owned(), json!("accept"));
-    if !options.classic {
-        capabilities.insert("webSocketUrl".to_owned(), json!(true));
-    }
-    let binary = found.browser.display().to_string();
-    match found.engine {
-        Engine::Chromium => {
-            let mut arguments: Vec<String> = [
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-default-apps",
-                "--disable-gpu",
-                "--disable-quic",
-                "--disable-sync",
-                "--no-first-run",
-                "--password-store=basic",
-                "--test-third-party-cookie-phaseout",
-            ]
-            .map(str::to_owned)
-            .into();
-            arguments.push(format!("--window-size={},{}", VIEWPORT.0, VIEWPORT.1));
-            // Classic chromedriver waits for a first window, which it opens only over a profile that it made itself (below
-            // the driver's own TMPDIR).
-            let profile =
-                || tempfile::Builder::new().prefix("profile-").tempdir_in(folder).map(tempfile::TempDir::keep);
-            if !options.classic
-                && let Ok(profile) = profile()
-            {
-                arguments.push(format!("--user-data-dir={}", profile.display()));
-            }
-            if !options.headed {
-                arguments.push("--headless=new".to_owned());
-            }
-            if needs_no_sandbox() {
-                arguments.push("--no-sandbox".to_owned());
-                arguments.push("--disable-dev-shm-usage".to_owned());
-            }
-            // The full browser looks here, the headless shell at the flag above; whether it helps is tried before it matters.
-            let prefs = json!({ "profile": { "cookie_controls_mode": 1, "block_third_party_cookies": true } });
-            capabilities.insert(
-                "goog:chromeOptions".to_owned(),
-                json!({ "binary": binary, "args": arguments, "prefs": prefs }),
-            );
-        }
-        Engine::Firefox => {
-            // Refuses all cookies of framed sites, as the other engine does.
-            let prefs = json!({ "network.cookie.cookieBehavior": 1 });
-            let arguments: &[&str] = if options.headed { &[] } else { &["-headless"] };
-            capabilities.insert(
-                "moz:firefoxOptions".to_owned(),
-                json!({ "binary": binary, "args": arguments, "prefs": prefs }),
-            );
-        }
-    }
-    capabilities
-}
-
-/// Chromium's sandbox works neither as root nor in most containers.
-fn needs_no_sandbox() -> bool {
-    nix::unistd::geteuid().is_root() || Path::new("/.dockerenv").exists() || Path::new("/run/.containerenv").exists()
 }

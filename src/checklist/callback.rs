@@ -1,5 +1,6 @@
 //! The callback as Klaviyo never sends it: with another `state`, from another browser, twice, or with anything in it.
 
+use super::again::{Again, again};
 use super::attempt::{Attempt, Stop, attempts};
 use super::not_run::{cut_short, without_tokens};
 use super::state::{review, shows, signs};
@@ -55,16 +56,18 @@ pub(super) fn state_checked(evidence: &Evidence) -> Verdict {
 /// After callbacks that were refused, the user can still install.
 fn survives_refusing(evidence: &Evidence, last: u32, expected: &str) -> Verdict {
     let all = attempts(evidence);
-    let Some(attempt) = all.iter().find(|attempt| attempt.entries.first().is_some_and(|entry| entry.seq > last)) else {
-        return cut_short(evidence, "the app was installed after that");
+    let first = all.partition_point(|attempt| attempt.entries.first().is_none_or(|entry| entry.seq <= last));
+    let (earlier, later) = all.split_at(first);
+    let Some(attempt) = later.first() else { return cut_short(evidence, "the app was installed after that") };
+    let stuck = match again(attempt, earlier, "the installation after that was seen to its end") {
+        Again::Well => {
+            let saw = "both refused without a token request, and the user could install after it";
+            return Verdict::Pass(saw.to_owned());
+        }
+        Again::Unknown(verdict) => return verdict,
+        Again::Badly(stuck) => stuck,
     };
-    if attempt.succeeded_directly() {
-        return Verdict::Pass("both refused without a token request, and the user could install after it".to_owned());
-    }
-    if attempt.ways_around().next().is_none() && !attempt.is_over() {
-        return cut_short(evidence, "the installation after that was seen to its end");
-    }
-    let until = attempt.ways_around().next().map_or(u32::MAX, |act| act.seq);
+    let until = stuck.map_or(u32::MAX, |act| act.seq);
     let stop = Stop { page: pages(attempt.entries).take_while(|page| page.seq < until).last(), act: None };
     let saw = format!("installing after it leads to {}", stop.words(evidence));
     Verdict::Fail(

@@ -1,7 +1,9 @@
 //! Errors while installing: denied, expired, left and returned to.
 
+use super::again::{Again, again};
 use super::attempt::{Attempt, Stop, attempts};
 use super::not_run::{cut_short, without_tokens};
+use super::refused::refused_always;
 use super::view::{At, acts, allowed, failed_after, pages, place, token_calls};
 use super::wording::{Told, told_of_denial, told_of_expiry};
 use super::{Finding, Verdict};
@@ -57,9 +59,11 @@ pub(super) fn denied_retry(evidence: &Evidence) -> Verdict {
     let Some(at) = all.iter().position(|attempt| attempt.decided(&Purpose::Deny).is_some()) else {
         return not_decided(evidence);
     };
+    let (earlier, later) = all.split_at(at + 1);
     second_attempt(
         evidence,
-        all.get(at + 1),
+        later.first(),
+        earlier,
         "the same user to install after having denied",
         "a denial is remembered and blocks the next attempt",
     )
@@ -67,6 +71,10 @@ pub(super) fn denied_retry(evidence: &Evidence) -> Verdict {
 
 pub(super) fn expired_message(evidence: &Evidence) -> Verdict {
     match expired(evidence) {
+        // Where Klaviyo was never asked rightly, it could not say that the code had expired.
+        Ok((attempt, page)) if told_of_expiry(page.it) != Told::Named && refused_always(&attempt).is_some() => {
+            refused_always(&attempt).unwrap_or_else(|| cut_short(evidence, "a token request was seen"))
+        }
         Ok((attempt, page)) => message(
             &attempt,
             page,
@@ -116,11 +124,13 @@ pub(super) fn expired_link(evidence: &Evidence) -> Verdict {
 pub(super) fn expired_retry(evidence: &Evidence) -> Verdict {
     let all = attempts(evidence);
     let Some(at) = all.iter().position(had_expired) else { return not_expired(evidence) };
-    match all.get(at + 1) {
+    let (earlier, later) = all.split_at(at + 1);
+    match later.first() {
         Some(attempt) if attempt.issued().is_some() => Verdict::Pass("the second attempt completed".to_owned()),
         other => second_attempt(
             evidence,
             other,
+            earlier,
             "the second attempt to complete",
             "the first attempt's state is still in the way",
         ),
@@ -142,12 +152,12 @@ pub(super) fn abandoned_return(evidence: &Evidence) -> Verdict {
         return Verdict::not_run(failed.it);
     }
     match attempt.landing(&Purpose::Allow) {
-        Some(page) if attempt.is_over() => Verdict::Fail(
+        Some(page) if attempt.is_over() => refused_always(attempt).unwrap_or_else(|| Verdict::Fail(
             Finding::app("the installation to complete after coming back in time", Stop::at_rest(page).words(evidence))
                 .hops(attempt.hop_lines(page.seq))
                 .likely("what was kept for the attempt is gone once the user opens another page of the app")
                 .at(page.seq),
-        ),
+        )),
         _ => cut_short(evidence, "the installation was seen to its end"),
     }
 }
@@ -209,17 +219,23 @@ fn message(
     Verdict::Fail(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).likely(likely).at(page.seq))
 }
 
-fn second_attempt(evidence: &Evidence, attempt: Option<&Attempt<'_>>, expected: &str, likely: &str) -> Verdict {
+fn second_attempt(
+    evidence: &Evidence,
+    attempt: Option<&Attempt<'_>>,
+    earlier: &[Attempt<'_>],
+    expected: &str,
+    likely: &str,
+) -> Verdict {
     let Some(attempt) = attempt else { return cut_short(evidence, "a second attempt was made") };
-    if attempt.succeeded_directly()
-        || attempt.start == Start::Klaviyo && attempt.issued().is_some() && !started_anew(attempt)
-    {
+    // A page in between, on the way from Klaviyo, may say what happened the last time.
+    if attempt.start == Start::Klaviyo && attempt.issued().is_some() && !started_anew(attempt) {
         return Verdict::Pass("the second attempt completed".to_owned());
     }
-    let stuck = acts(attempt.entries).find(|act| matches!(act.it.purpose, Purpose::StartAnew(_) | Purpose::Recover(_)));
-    if stuck.is_none() && !attempt.is_over() {
-        return cut_short(evidence, "the second attempt was seen to its end");
-    }
+    let stuck = match again(attempt, earlier, "the second attempt was seen to its end") {
+        Again::Well => return Verdict::Pass("the second attempt completed".to_owned()),
+        Again::Unknown(verdict) => return verdict,
+        Again::Badly(stuck) => stuck,
+    };
     let until = stuck.map_or(u32::MAX, |act| act.seq);
     let stop = Stop { page: pages(attempt.entries).take_while(|page| page.seq < until).last(), act: None };
     let refused = token_calls(attempt.entries).any(|call| call.seq < until);

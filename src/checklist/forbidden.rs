@@ -120,7 +120,8 @@ pub(super) fn forbidden_link(evidence: &Evidence) -> Verdict {
                 .at(call.seq),
         );
     }
-    let detour = attempt.ways_around().next();
+    let reached = attempt.reached_klaviyo().unwrap_or(u32::MAX);
+    let detour = attempt.ways_around().find(|act| act.seq < reached);
     match (call, detour) {
         (None, _) => cut_short(evidence, "the authorization request was seen"),
         (Some(_), Some(act)) => Verdict::Warn(

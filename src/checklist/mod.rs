@@ -18,19 +18,17 @@
 //! This room never touches the world: it reads evidence and nothing else.
 
 mod add_up;
+mod again;
 mod api;
 mod attempt;
 mod attribution;
 mod callback;
 mod catalogue;
-mod catalogue_rate;
-mod catalogue_scopes;
 mod causes;
 mod embedded;
 mod errors;
 mod expected;
 mod forbidden;
-mod host_items;
 mod install;
 mod installed;
 mod item;
@@ -42,10 +40,10 @@ mod notice;
 mod oauth;
 mod outage;
 mod outcome;
-mod probe_items;
 mod rate;
 mod reach;
 mod refresh;
+mod refused;
 mod scopes;
 mod secrets;
 mod state;

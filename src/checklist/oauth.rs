@@ -279,7 +279,7 @@ pub(super) fn token_host(evidence: &Evidence) -> Verdict {
 }
 
 /// Whether a host is one of Klaviyo's for people; a loopback address, which apps are told, is not.
-fn is_for_people(host: &str) -> bool {
+pub(super) fn is_for_people(host: &str) -> bool {
     let name = host.split(':').next().unwrap_or(host);
     name.contains("klaviyo.") && !name.starts_with("a.klaviyo.")
 }

@@ -1,5 +1,6 @@
 //! Klaviyo's token endpoint out of order while an installation is completed.
 
+use super::again::{Again, again};
 use super::attempt::{Attempt, Stop, attempts};
 use super::not_run::{cut_short, not_allowed_yet};
 use super::view::{At, code_exchanges, ended_after, pages, place};
@@ -42,13 +43,14 @@ pub(super) fn unavailable(evidence: &Evidence) -> Verdict {
             cut_short(evidence, "another attempt was made")
         };
     };
-    if next.issued().is_some() && next.ways_around().next().is_none() {
-        return Verdict::Pass(format!("{} told, and another attempt worked", count(told, "failure", "failures")));
-    }
-    if next.ways_around().next().is_none() && !next.is_over() {
-        return cut_short(evidence, "another attempt was seen to its end");
-    }
-    let until = next.ways_around().next().map_or(u32::MAX, |act| act.seq);
+    let stuck = match again(next, &all[..=index], "another attempt was seen to its end") {
+        Again::Well => {
+            return Verdict::Pass(format!("{} told, and another attempt worked", count(told, "failure", "failures")));
+        }
+        Again::Unknown(verdict) => return verdict,
+        Again::Badly(stuck) => stuck,
+    };
+    let until = stuck.map_or(u32::MAX, |act| act.seq);
     let stop = Stop { page: pages(next.entries).take_while(|page| page.seq < until).last(), act: None };
     Verdict::Fail(
         Finding::app(EXPECTED, format!("the next attempt led to {}", clip(&stop.words(evidence), 100)))

@@ -1,5 +1,6 @@
 //! Uninstalling, from the app's side and from Klaviyo's.
 
+use super::again::{Again, again};
 use super::attempt::{Attempt, Stop, attempts};
 use super::not_run::{cut_short, without_tokens};
 use super::state::{shows, signs};
@@ -294,17 +295,14 @@ fn shown_as_uninstalled(evidence: &Evidence, after: u32, likely: &str) -> Verdic
 fn reinstalls(evidence: &Evidence, after: u32) -> Verdict {
     let expected = "the user to install the app again";
     let all = attempts(evidence);
-    let Some(attempt) = all.iter().find(|attempt| attempt.entries.first().is_some_and(|entry| entry.seq > after))
-    else {
-        return cut_short(evidence, "the app was installed again");
+    let first = all.partition_point(|attempt| attempt.entries.first().is_none_or(|entry| entry.seq <= after));
+    let (earlier, later) = all.split_at(first);
+    let Some(attempt) = later.first() else { return cut_short(evidence, "the app was installed again") };
+    let stuck = match again(attempt, earlier, "the second installation was seen to its end") {
+        Again::Well => return Verdict::Pass("installed again".to_owned()),
+        Again::Unknown(verdict) => return verdict,
+        Again::Badly(stuck) => stuck,
     };
-    if attempt.succeeded_directly() {
-        return Verdict::Pass("installed again".to_owned());
-    }
-    let stuck = attempt.ways_around().next();
-    if stuck.is_none() && !attempt.is_over() {
-        return cut_short(evidence, "the second installation was seen to its end");
-    }
     let until = stuck.map_or(u32::MAX, |act| act.seq);
     let stop = Stop { page: pages(attempt.entries).take_while(|page| page.seq < until).last(), act: None };
     Verdict::Fail(

@@ -2,6 +2,7 @@
 
 use super::attempt::{Attempt, Stop, attempts, no_tokens};
 use super::not_run::cut_short;
+use super::refused::refused_always;
 use super::{Fault, Finding, Verdict};
 use crate::evidence::{Evidence, PageKind, Purpose, Seen, Start, count};
 
@@ -55,7 +56,9 @@ pub(super) fn foreseen(purpose: &Purpose, allowed: &[Purpose]) -> bool {
 pub(super) fn began_there(attempt: &Attempt<'_>, expected: &str, likely: &'static str) -> Verdict {
     match goes_on(attempt, 0, &[], expected, |_| likely) {
         Verdict::Pass(_) if attempt.issued().is_some() => Verdict::Pass(way_in_words(attempt)),
-        Verdict::Pass(_) if attempt.is_over() => Verdict::Fail(no_tokens(attempt)),
+        Verdict::Pass(_) if attempt.is_over() => {
+            refused_always(attempt).unwrap_or_else(|| Verdict::Fail(no_tokens(attempt)))
+        }
         Verdict::Pass(_) => cut_short(attempt.evidence, "the installation was seen to its end"),
         other => other,
     }

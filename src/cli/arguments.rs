@@ -1,6 +1,7 @@
 //! What the user typed.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -61,6 +62,9 @@ pub(super) enum Command {
         /// Addresses, separated by commas
         addresses: String,
     },
+    /// Wait until flowcheck is gone, and end what it left; what flowcheck starts beside itself
+    #[command(hide = true)]
+    Guard,
     /// Print the JSON Schema of scenarios, of flowcheck.yaml, or of the JSON report
     Schema {
         /// Which one
@@ -110,6 +114,15 @@ pub(super) struct RunArguments {
     /// The browser: chromium, firefox, or a path; the lightest there is, when left out
     #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
     pub(super) browser: Option<String>,
+    /// Browsers of this WebDriver end, such as a Selenium Grid (http://HOST:4444), instead of this machine's
+    #[arg(long, value_name = "URL", env = "FLOWCHECK_WEBDRIVER")]
+    pub(super) webdriver: Option<String>,
+    /// This machine's name or address for those browsers; left out, they are taken to be on it
+    #[arg(long, value_name = "HOST", requires = "webdriver", env = "FLOWCHECK_ADVERTISE")]
+    pub(super) advertise: Option<String>,
+    /// Where to listen for those browsers; left out, at the address that HOST stands for
+    #[arg(long, value_name = "ADDRESS", requires = "advertise")]
+    pub(super) bind: Option<IpAddr>,
     /// Do without WebDriver BiDi: a session per user, and no status in hops
     #[arg(long)]
     pub(super) no_bidi: bool,

@@ -1,27 +1,28 @@
 //! The gateway as the rest of flowcheck holds it.
 
 use std::ffi::OsString;
-use std::fs::{OpenOptions, Permissions};
+use std::fs::OpenOptions;
 use std::io::{self, Write as _};
-use std::net::{Ipv4Addr, SocketAddr};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 
+use crate::guard::Folder;
 use crate::klaviyo::Server;
 use crate::klaviyo::door::HEADERS_WITHIN;
 
 use super::authority::{Authority, AuthorityError};
 use super::environment::{self, Environment, Points};
 use super::hosts::{self, HostsError, Ports};
+use super::knock::Knock;
 use super::listener::Listener;
 use super::probe::Probe;
 use super::roots;
-use super::tally::{Reached, Refused, Tally};
+use super::tally::{Reached, Refused};
 use super::tunnel::Shared;
 
 /// How long [`Gateway::stop`] waits for answers that are under way.
@@ -36,7 +37,7 @@ pub struct Gateway {
     app: Door,
     browser: Door,
     probe: Probe,
-    folder: TempDir,
+    folder: Folder,
     authority_file: PathBuf,
     environment: Environment,
     /// Klaviyo's own ports, where children find it by its names.
@@ -60,6 +61,9 @@ pub struct Options {
     pub hermetic: bool,
     /// Lead children here by a hosts file of their own rather than by a proxy.
     pub hosts: bool,
+    /// Where to listen for browsers of other machines, which must ask for the probe before anything else; on loopback for this
+    /// one's, where there is none.
+    pub browsers_at: Option<IpAddr>,
     /// How long a client may be silent where it is its turn to speak.
     pub patience: Duration,
 }
@@ -68,8 +72,13 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
     /// No port could be had.
-    #[error("cannot listen on loopback")]
-    Listen(#[source] io::Error),
+    #[error("cannot listen at {address}")]
+    Listen {
+        /// Where.
+        address: IpAddr,
+        /// Why not.
+        source: io::Error,
+    },
     /// The private folder could not be made or written to.
     #[error("cannot keep certificates in a private temporary folder")]
     Folder(#[source] io::Error),
@@ -83,7 +92,7 @@ pub enum GatewayError {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hermetic: false, hosts: false, patience: HEADERS_WITHIN }
+        Self { hermetic: false, hosts: false, browsers_at: None, patience: HEADERS_WITHIN }
     }
 }
 
@@ -101,7 +110,7 @@ impl Gateway {
     ) -> Result<Self, GatewayError> {
         let authority = Arc::new(Authority::new()?);
         let probe = Probe::new();
-        let Options { hermetic, hosts, patience } = options;
+        let Options { hermetic, hosts, browsers_at, patience } = options;
         let ports = if hosts { Some(Ports::open().await?) } else { None };
         let shared = Shared {
             door: klaviyo.door(),
@@ -110,12 +119,15 @@ impl Gateway {
             hermetic,
             patience,
             probe: probe.clone(),
-            tally: Tally::default(),
+            tally: Arc::default(),
+            knock: None,
         };
-        let app = Door::open(shared.beside()).await?;
-        let browser = Door::open(shared).await?;
+        let loopback = IpAddr::from(Ipv4Addr::LOCALHOST);
+        let app = Door::open(shared.beside(), loopback).await?;
+        let knock = browsers_at.map(|_| Knock::new());
+        let browser = Door::open(Shared { knock, ..shared }, browsers_at.unwrap_or(loopback)).await?;
 
-        let folder = private_folder().map_err(GatewayError::Folder)?;
+        let folder = Folder::new("flowcheck-gateway-").map_err(GatewayError::Folder)?;
         let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
         let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
         let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(&before)))?;
@@ -150,6 +162,11 @@ impl Gateway {
     /// What proves to a browser that klaviyo.com is this gateway.
     pub fn probe(&self) -> &Probe {
         &self.probe
+    }
+
+    /// An address on this machine's loopback that proves to a browser of another one that it comes here for such.
+    pub fn probe_of_loopback(&self) -> String {
+        self.probe.url_at(&format!("http://localhost:{}", self.browser.address.port()))
     }
 
     /// What to set for a child process, on top of what it inherits from this one.
@@ -209,18 +226,14 @@ impl Gateway {
 }
 
 impl Door {
-    async fn open(shared: Shared) -> Result<Self, GatewayError> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(GatewayError::Listen)?;
-        let address = listener.local_addr().map_err(GatewayError::Listen)?;
+    async fn open(shared: Shared, at: IpAddr) -> Result<Self, GatewayError> {
+        let failed = |source| GatewayError::Listen { address: at, source };
+        let listener = TcpListener::bind((at, 0)).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
         let shared = Arc::new(shared);
         let listener = Listener::start(listener, Arc::clone(&shared));
         Ok(Self { address, shared, listener })
     }
-}
-
-/// A folder that only this user can look into.
-fn private_folder() -> io::Result<TempDir> {
-    tempfile::Builder::new().prefix("flowcheck-gateway-").permissions(Permissions::from_mode(0o700)).tempdir()
 }
 
 /// A file that only this user can read.

@@ -21,7 +21,7 @@ use crate::klaviyo::door::{ConnInfo, Dropped, HEADERS_AT_MOST, Scheme};
 
 use super::forward;
 use super::names::Place;
-use super::refusal::refusal;
+use super::refusal::{refusal, strange};
 use super::tally::Way;
 use super::tunnel::{self, HTTPS, Shared, Tunnel};
 
@@ -93,6 +93,8 @@ async fn answer(
             let why = format!("Klaviyo answers on its usual ports only, and the URL asked for {host}:{port}");
             Ok(refusal(StatusCode::FORBIDDEN, &why))
         }
+        Place::Loopback if shared.probe.is_asked_by(&request) => Ok(prove(&shared)),
+        Place::Loopback | Place::Elsewhere if shared.is_strange() => Ok(strange()),
         Place::Elsewhere if shared.hermetic => Ok(forward::held_back(&shared, &host, port)),
         Place::Loopback | Place::Elsewhere if scheme == Scheme::Http => {
             Ok(forward::forward(&host, port, request).await)
@@ -122,12 +124,23 @@ pub(crate) async fn to_klaviyo(
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
     if shared.probe.is_asked_by(&request) {
-        let body = Full::new(Bytes::from(shared.probe.answer().to_owned()));
-        return Ok(Response::new(body.map_err(infallible).boxed()));
+        return Ok(prove(shared));
+    }
+    if shared.is_strange() {
+        return Ok(strange());
     }
     shared.tally.reached_by(way);
     let answer = shared.door.answer(ConnInfo { scheme }, request).await?;
     Ok(answer.map(|body| body.map_err(infallible).boxed()))
+}
+
+/// The probe's answer. Who asks for it is one of flowcheck's.
+fn prove(shared: &Shared) -> Response<Body> {
+    if let Some(knock) = &shared.knock {
+        knock.open();
+    }
+    let body = Full::new(Bytes::from(shared.probe.answer().to_owned()));
+    Response::new(body.map_err(infallible).boxed())
 }
 
 /// The host that a `Host` header names, without port.

@@ -66,7 +66,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
             _ = stopped.wait_for(|stopped| *stopped) => break,
         };
         while connections.try_join_next().is_some() {}
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, from)) = accepted else {
             close_the_most_silent(&mut silent);
             tokio::time::sleep(REST_AFTER_ERROR).await;
             continue;
@@ -75,7 +75,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
             close_the_most_silent(&mut silent);
         }
         let spoke = Arc::new(AtomicBool::new(false));
-        let task = connections.spawn(serve(stream, Arc::clone(&shared), Arc::clone(&spoke), stopped.clone()));
+        let task = connections.spawn(serve(stream, shared.met_by(from.ip()), Arc::clone(&spoke), stopped.clone()));
         silent.retain(|known: &Silent| !known.spoke.load(Ordering::Relaxed) && !known.task.is_finished());
         silent.push_back(Silent { spoke, task });
     }

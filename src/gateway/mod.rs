@@ -12,6 +12,7 @@
 //!   first byte: clear HTTP or TLS.
 //! - `http` answers a request in clear: absolute-form, CONNECT, or plain. `tunnel` is what follows a CONNECT, `tls` what is inside TLS,
 //!   `forward` takes a request to where it was bound for, `refusal` words what is not answered.
+//! - `knock` keeps strangers out where other machines reach the browser's door.
 //! - `names` says whose a host is. `authority` vouches for Klaviyo's, and can vouch for no other.
 //! - `hosts` is the other way to lead children here, for clients that take no notice of a proxy.
 //! - `cell` is a network of a child's own for hermetic runs, `bridge` what is carried into it and out of it.
@@ -20,8 +21,8 @@
 //! - `tally` counts who came, and lists who was turned away. [`Probe`] is an address that proves klaviyo.com is ours.
 //!
 //! What is not Klaviyo's passes through unread, or is refused where the gateway is hermetic; either way it is not
-//! journaled. This room imports only [`evidence`](crate::evidence) and [`klaviyo`](crate::klaviyo). It listens on
-//! loopback only, and writes only to a private folder of its own, which ends with it.
+//! journaled. This room imports only [`evidence`](crate::evidence), [`guard`](crate::guard) and [`klaviyo`](crate::klaviyo). It listens on
+//! loopback only, unless it is told where browsers of other machines come, and writes only to a private folder of its own, which ends with it.
 
 mod authority;
 mod bridge;
@@ -32,6 +33,7 @@ mod forward;
 mod gateway;
 mod hosts;
 mod http;
+mod knock;
 mod listener;
 mod names;
 mod patience;

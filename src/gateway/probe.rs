@@ -22,7 +22,12 @@ impl Probe {
 
     /// The address to open. It tells nothing to whoever else may answer there.
     pub fn url(&self) -> String {
-        format!("https://www.klaviyo.com{}", self.path)
+        self.url_at("https://www.klaviyo.com")
+    }
+
+    /// The same below another base, which has no slash at its end.
+    pub(crate) fn url_at(&self, base: &str) -> String {
+        format!("{base}{}", self.path)
     }
 
     /// The text that is shown there, where klaviyo.com is this gateway.

@@ -22,6 +22,11 @@ pub(crate) fn refusal(status: StatusCode, why: &str) -> Response<Body> {
     response
 }
 
+/// For who has not proven yet to be one of flowcheck's browsers.
+pub(crate) fn strange() -> Response<Body> {
+    refusal(StatusCode::FORBIDDEN, "this door is for flowcheck's own browsers, which ask for its probe first")
+}
+
 /// The same for a request that leaves a connection in doubt; an HTTP/1 connection ends with it.
 pub(crate) fn last_refusal(version: Version, status: StatusCode, why: &str) -> Response<Body> {
     let mut response = refusal(status, why);

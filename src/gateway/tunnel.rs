@@ -1,5 +1,6 @@
 //! CONNECT: to Klaviyo, which is here, or through to where it was bound for.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,9 +16,10 @@ use tokio_rustls::rustls::ServerConfig;
 use crate::klaviyo::door::Door;
 
 use super::http::{Body, empty};
+use super::knock::Knock;
 use super::names::Place;
 use super::probe::Probe;
-use super::refusal::{last_refusal, refusal};
+use super::refusal::{last_refusal, refusal, strange};
 use super::tally::{Tally, Way};
 use super::{forward, tls};
 
@@ -40,7 +42,9 @@ pub(crate) struct Shared {
     /// What proves that klaviyo.com is here.
     pub(crate) probe: Probe,
     /// Who came.
-    pub(crate) tally: Tally,
+    pub(crate) tally: Arc<Tally>,
+    /// What a client has to do first; none where only this machine's come.
+    pub(crate) knock: Option<Knock>,
 }
 
 impl Shared {
@@ -51,9 +55,23 @@ impl Shared {
             by_sni: Arc::clone(&self.by_sni),
             in_tunnel: Arc::clone(&self.in_tunnel),
             probe: self.probe.clone(),
-            tally: Tally::default(),
+            tally: Arc::default(),
+            knock: None,
             ..*self
         }
+    }
+}
+
+impl Shared {
+    /// The same for a client that comes from this address.
+    pub(crate) fn met_by(self: &Arc<Self>, peer: IpAddr) -> Arc<Self> {
+        let Some(knock) = &self.knock else { return Arc::clone(self) };
+        Arc::new(Self { knock: Some(knock.by(peer)), tally: Arc::clone(&self.tally), ..self.beside() })
+    }
+
+    /// Whether who asks has yet to prove that it is one of flowcheck's browsers.
+    pub(crate) fn is_strange(&self) -> bool {
+        self.knock.as_ref().is_some_and(|knock| !knock.is_known())
     }
 }
 
@@ -84,7 +102,10 @@ pub(crate) async fn open(shared: &Shared, request: Request<Incoming>) -> (Respon
             let why = format!("Klaviyo answers on port {HTTPS} only, and CONNECT asked for {host}:{port}");
             return (refusal(StatusCode::FORBIDDEN, &why), None);
         }
-        Place::Elsewhere if shared.hermetic => return (forward::held_back(shared, &host, port), None),
+        Place::Elsewhere if shared.hermetic && !shared.is_strange() => {
+            return (forward::held_back(shared, &host, port), None);
+        }
+        Place::Loopback | Place::Elsewhere if shared.is_strange() => return (strange(), None),
         Place::Loopback | Place::Elsewhere => match forward::dial(&host, port).await {
             Ok(stream) => To::Through(stream),
             Err(why) => return (refusal(StatusCode::BAD_GATEWAY, &why), None),

@@ -30,6 +30,7 @@ mod mishap;
 mod perform;
 mod plan;
 mod play;
+mod queue;
 mod reached;
 mod run;
 mod scopes;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::browser::{Found, Options};
+use crate::browser::{Options, Source};
 use crate::checklist::{LeftOut, RunInfo, Shard};
 use crate::scenario::{AppFile, KindName, Loaded, Persona};
 
@@ -22,8 +22,8 @@ pub struct Plan {
     pub scenarios: Vec<Arc<Loaded>>,
     /// Worlds side by side; at least one.
     pub workers: usize,
-    /// The browser and its driver.
-    pub browser: Found,
+    /// Where its browsers come from.
+    pub browser: Source,
     /// How to start them.
     pub options: Options,
     /// Pause before each act, for a person who watches.
@@ -53,7 +53,13 @@ pub struct Plan {
 impl Plan {
     /// A run of `scenarios` one after the other, in a browser that shows nothing, with every option as it is unless a user asks
     /// otherwise. `config` is the file that `app` was read from, `temporary` a folder that is the run's own.
-    pub fn new(app: Arc<AppFile>, config: &Path, scenarios: Vec<Arc<Loaded>>, browser: Found, temporary: &Path) -> Self {
+    pub fn new(
+        app: Arc<AppFile>,
+        config: &Path,
+        scenarios: Vec<Arc<Loaded>>,
+        browser: impl Into<Source>,
+        temporary: &Path,
+    ) -> Self {
         let beside = config.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Self {
             app,
@@ -61,7 +67,7 @@ impl Plan {
             folder: beside.canonicalize().unwrap_or_else(|_| beside.to_owned()),
             scenarios,
             workers: 1,
-            browser,
+            browser: browser.into(),
             options: Options::default(),
             slow_mo: Duration::ZERO,
             real_time: false,

@@ -31,7 +31,7 @@ pub(super) async fn play(
     let (end, setup) = match set {
         Ok((mut stage, mut setup)) => {
             if let Some(host) = &mut setup.app.host {
-                host.third_party_cookies = browser.third_party_cookies().await.clone();
+                host.third_party_cookies = browser.third_party_cookies(stage.route().as_ref()).await.clone();
             }
             let end = tokio::select! {
                 end = perform(plan, scenario, browser, &mut stage, &setup, progress) => end,

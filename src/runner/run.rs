@@ -1,7 +1,7 @@
 //! A whole run: workers side by side, each with a browser of its own.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
@@ -11,11 +11,11 @@ use tokio::task::JoinSet;
 
 use super::again::set_aside;
 use super::play::{left_out, not_begun, play};
+use super::queue::Queue;
 use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, add_ledgers};
 use crate::evidence::{Progress, in_full};
-use crate::scenario::Loaded;
 
 /// A run that could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -24,9 +24,6 @@ pub enum RunError {
     #[error("the browser could not be started")]
     Browser(#[from] BrowserError),
 }
-
-/// Scenarios that wait for a worker, each with its place in the plan.
-type Queue = Arc<Mutex<VecDeque<(usize, Arc<Loaded>)>>>;
 
 /// Runs a plan. `stop` ends it early when it turns true; everything that was started is ended either way.
 pub async fn run(
@@ -44,7 +41,7 @@ pub async fn run(
         plan.scenarios.iter().cloned().enumerate().filter(|(index, _)| outcomes[*index].is_none()).collect();
     let workers = plan.side_by_side().min(waiting.len());
     tell(&progress, Progress::RunBegan { scenarios: waiting.len(), workers });
-    let queue: Queue = Arc::new(Mutex::new(waiting));
+    let queue = Arc::new(Queue::new(waiting));
     let mut crew = JoinSet::new();
     for worker in 0..workers {
         crew.spawn(work(worker, Arc::clone(&plan), info.clone(), Arc::clone(&queue), progress.clone(), stop.clone()));
@@ -53,7 +50,8 @@ pub async fn run(
     let mut broken = None;
     while let Some(ended) = crew.join_next().await {
         match ended {
-            Ok(Ok(done)) => {
+            Ok(Ok(None)) => {}
+            Ok(Ok(Some(done))) => {
                 browser = done.browser;
                 for (index, outcome) in done.outcomes {
                     outcomes[index] = Some(outcome);
@@ -94,18 +92,25 @@ struct Done {
     outcomes: Vec<(usize, ScenarioOutcome)>,
 }
 
+/// None where there was nothing left to do by the time a browser was there.
 async fn work(
     worker: usize,
     plan: Arc<Plan>,
     info: RunInfo,
-    queue: Queue,
+    queue: Arc<Queue>,
     progress: mpsc::UnboundedSender<Progress>,
     mut stop: watch::Receiver<bool>,
-) -> Result<Done, BrowserError> {
-    let mut browser = Browser::start(&plan.browser, plan.options, &plan.temporary).await?;
+) -> Result<Option<Done>, BrowserError> {
+    let elsewhere = plan.browser.remote().is_some();
+    let mut browser = tokio::select! {
+        started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started?,
+        // A Grid may have no slot for this worker until the others have done all there is to do.
+        () = queue.drained(), if elsewhere => return Ok(None),
+        _ = stop.wait_for(|stopped| *stopped), if elsewhere => return Ok(None),
+    };
     let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new() };
     while !*stop.borrow() {
-        let Some((index, scenario)) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
+        let Some((index, scenario)) = queue.next() else { break };
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
         let mut outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
@@ -131,11 +136,11 @@ async fn work(
         let usable = renew_if_broken(&mut browser, &outcome, &plan).await;
         done.outcomes.push((index, outcome));
         if !usable {
-            return Ok(done);
+            return Ok(Some(done));
         }
     }
     browser.stop().await;
-    Ok(done)
+    Ok(Some(done))
 }
 
 /// A browser that failed once is not trusted with the next scenario. False where no other could be started.

@@ -11,7 +11,7 @@ use super::cast::{Cast, Person};
 use super::confine::confine;
 use super::time::Time;
 use crate::app::{AppError, Instance, Places, Surroundings, free_port};
-use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, User};
+use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, Source, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
     Act, AppSeen, Arrivals, Hermetic, HostSeen, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup,
@@ -29,6 +29,10 @@ pub(super) struct Stage {
     pub(super) klaviyo: klaviyo::Server,
     /// Where the app and the browser are led to Klaviyo; none where the app is told its base URLs.
     gateway: Option<Gateway>,
+    /// Where browsers come from.
+    browsers: Source,
+    /// Whether the app is led by the gateway, too.
+    leads_app: bool,
     /// The app's own network, in a hermetic run; goes after the app.
     cell: Option<Cell>,
     hermetic: Option<Hermetic>,
@@ -139,7 +143,9 @@ impl Stage {
             reach: ReachSeen { way: file.reach, program: file.start.as_ref().and_then(program), elsewhere: false },
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
-        let mut surroundings = gateway.as_ref().map(surroundings).unwrap_or_default();
+        // A gateway that is there for browsers of another machine alone is not the app's affair.
+        let leads_app = file.reach != Reach::Urls || plan.hermetic;
+        let mut surroundings = gateway.as_ref().filter(|_| leads_app).map(surroundings).unwrap_or_default();
         let (mut cell, mut hermetic) = (None, None);
         if let Some(gateway) = gateway.as_ref().filter(|_| plan.hermetic) {
             let (own, how_far) = confine(plan, &file, &places, gateway, &klaviyo).await;
@@ -172,6 +178,8 @@ impl Stage {
             recorder,
             klaviyo,
             gateway,
+            browsers: plan.browser.clone(),
+            leads_app,
             cell,
             hermetic,
             app,
@@ -197,11 +205,7 @@ impl Stage {
 
     /// Opens the browser contexts of everybody who takes part.
     pub(super) async fn seat(&mut self, browser: &Browser, setup: &Setup) -> Result<(), BrowserError> {
-        let route = self.gateway.as_ref().map(|gateway| Route {
-            proxy: gateway.browser_addr(),
-            probe: gateway.probe().url(),
-            answer: gateway.probe().answer().to_owned(),
-        });
+        let route = self.route();
         for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
             let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
@@ -213,6 +217,19 @@ impl Stage {
         Ok(())
     }
 
+    /// How browsers come to Klaviyo; where they are on another machine, to this one at all.
+    pub(super) fn route(&self) -> Option<Route> {
+        let gateway = self.gateway.as_ref()?;
+        let (address, way_back) =
+            (gateway.browser_addr(), self.browsers.remote().and_then(|remote| remote.way_back.as_ref()));
+        Some(Route {
+            proxy: way_back.map_or_else(|| address.to_string(), |way| format!("{}:{}", way.host, address.port())),
+            probe: gateway.probe().url(),
+            answer: gateway.probe().answer().to_owned(),
+            loopback: self.browsers.remote().map(|_| gateway.probe_of_loopback()),
+        })
+    }
+
     /// Takes everything down again.
     pub(super) async fn strike(self) {
         for user in self.seats.into_iter().flatten() {
@@ -222,7 +239,7 @@ impl Stage {
         if let Some(host) = self.host {
             host.stop().await;
         }
-        if let Some(gateway) = &self.gateway {
+        if let Some(gateway) = self.gateway.as_ref().filter(|_| self.leads_app) {
             self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..arrivals(gateway) }));
         }
         drop(self.cell);
@@ -375,14 +392,20 @@ async fn open_klaviyo(
 /// The gateway, where one is needed to lead the app to Klaviyo.
 async fn open_gateway(plan: &Plan, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, Unset> {
     let file = &plan.app;
-    if file.reach == Reach::Urls && !plan.hermetic {
+    let remote = plan.browser.remote();
+    if file.reach == Reach::Urls && !plan.hermetic && remote.is_none() {
         return Ok(None);
     }
     // What `start` says for the app counts before what flowcheck itself has.
     let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
     let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
     let hosts = file.reach == Reach::Hosts;
-    let options = gateway::Options { hosts, hermetic: plan.hermetic, ..gateway::Options::default() };
+    let options = gateway::Options {
+        hosts,
+        hermetic: plan.hermetic,
+        browsers_at: remote.and_then(|remote| remote.way_back.as_ref()).map(|way| way.bind),
+        ..gateway::Options::default()
+    };
     match Gateway::start_over(klaviyo, options, before).await {
         Ok(gateway) => Ok(Some(gateway)),
         Err(error @ GatewayError::Hosts(_)) => Err(Unset::Config(in_full(&error))),

@@ -1,13 +1,15 @@
 //! Exactness over everything: each defect in all scenarios that apply, its result written to `docs/defects-full.md`.
 //!
 //! `make defects-full`; it takes the better part of an hour. `FLOWCHECK_DEFECTS=no-pkce,constant-state` looks at these alone, and
-//! writes nothing.
+//! writes nothing. `FLOWCHECK_KEPT=FOLDER` keeps what was seen there, and where it is kept already, judges it again instead of
+//! playing: so a run that was broken off goes on, and a changed judge is tried on everything in a moment.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use flowcheck::checklist::Outcome;
 use libtest_mimic::Failed;
 use time::OffsetDateTime;
 
@@ -28,7 +30,7 @@ pub(crate) fn every_defect_in_every_scenario() -> Result<(), Failed> {
     let embedded = EMBEDDED.iter().map(|embedded| (embedded.file, &embedded.row));
     let rows = TABLE.iter().map(|row| (row.file(), row)).chain(embedded);
     for (file, row) in rows.filter(|(_, row)| asked(row)) {
-        let outcome = harbour::play(with_defect(file, row), harbour::scenarios(), SIDE_BY_SIDE);
+        let outcome = kept_or_played(file, row)?;
         let seen = failed(&outcome);
         let due: BTreeSet<&str> = row.fails.iter().chain(elsewhere::of(row.defect)).copied().collect();
         let verdict = if seen == due { "exact" } else { "**not exact**" };
@@ -43,6 +45,20 @@ pub(crate) fn every_defect_in_every_scenario() -> Result<(), Failed> {
         std::fs::write(page, report(&lines, wrong.len(), began))?;
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+fn kept_or_played(file: &str, row: &Row) -> Result<Outcome, Failed> {
+    let folder = std::env::var_os("FLOWCHECK_KEPT").map(PathBuf::from);
+    let kept = folder.map(|folder| folder.join(format!("{}.{file}.json", row.defect)));
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.exists()) {
+        let outcome: Outcome = serde_json::from_slice(&std::fs::read(kept)?)?;
+        return Ok(outcome.judged_again());
+    }
+    let outcome = harbour::play(with_defect(file, row), harbour::scenarios(), SIDE_BY_SIDE);
+    if let Some(kept) = kept {
+        std::fs::write(kept, serde_json::to_vec(&outcome)?)?;
+    }
+    Ok(outcome)
 }
 
 fn report(lines: &[String], wrong: usize, began: Instant) -> String {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
+use super::guard;
 use super::main::complain;
 use crate::browser::{Options, find};
 use crate::checklist::overall;
@@ -13,6 +14,7 @@ use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, screen};
 use crate::doctor::{Fault, Finding, State, browser, clock, display, ports, read_trial, trial};
 use crate::evidence::in_full;
+use crate::guard::Folder;
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::load_app;
@@ -40,7 +42,8 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
             Ok(interrupts) => interrupts,
             Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
         };
-        let folder = match tempfile::Builder::new().prefix("flowcheck-").tempdir() {
+        guard::post_beside();
+        let folder = match Folder::new("flowcheck-") {
             Ok(folder) => folder,
             Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
         };

@@ -6,7 +6,8 @@ use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    bridge, bundle, check, compare, coverage, doctor, exec, explain, judge, list, merge, run, schema, serve, show,
+    bridge, bundle, check, compare, coverage, doctor, exec, explain, guard, judge, list, merge, run, schema, serve,
+    show,
 };
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::{Exit, screen};
@@ -36,6 +37,7 @@ pub fn main() -> ExitCode {
         Command::Bundle(arguments) => bundle::bundle(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Bridge { folder, ports, addresses } => runtime.block_on(bridge::bridge(folder, &ports, &addresses)),
+        Command::Guard => runtime.block_on(guard::guard()),
         Command::Schema { of } => schema::schema(of),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -6,6 +6,7 @@ use crate::cli::arguments::MergeArguments;
 use crate::cli::kept::Kept;
 use crate::cli::{Exit, screen, select, writing};
 use crate::evidence::{Seen, in_full};
+use crate::guard::Folder;
 use crate::report;
 use crate::results;
 
@@ -15,7 +16,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Exit {
         Ok(kept) => kept,
         Err(error) => return complain(Exit::Usage, &in_full(&error)),
     };
-    let shots = match tempfile::Builder::new().prefix("flowcheck-").tempdir() {
+    let shots = match Folder::new("flowcheck-") {
         Ok(folder) => folder,
         Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
     };

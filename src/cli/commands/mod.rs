@@ -11,6 +11,7 @@ mod coverage;
 mod doctor;
 mod exec;
 mod explain;
+mod guard;
 mod judge;
 mod list;
 mod main;

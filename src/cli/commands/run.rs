@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::guard;
 use super::main::complain;
 use crate::app::libfaketime;
-use crate::browser::{Options, find};
+use crate::browser::{Options, Remote, RemoteError, Source, WayBack, find};
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, chosen, ci, screen, tidings, writing};
 use crate::evidence::{Hermetic, Seen, in_full};
+use crate::guard::Folder;
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::{Clock, load_app};
@@ -41,16 +43,16 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     {
         return complain(Exit::Usage, &in_full(&error));
     }
-    let path = std::env::var("PATH").unwrap_or_default();
-    let browser = match find(arguments.browser.as_deref(), arguments.headed, &path) {
-        Ok(found) => found,
-        Err(error) => return complain(Exit::Environment, &error.to_string()),
+    let browser = match source(&arguments) {
+        Ok(source) => source,
+        Err((exit, what)) => return complain(exit, &what),
     };
     let interrupts = match Interrupts::listen() {
         Ok(interrupts) => interrupts,
         Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
     };
-    let temporary = match tempfile::Builder::new().prefix("flowcheck-").tempdir() {
+    guard::post_beside();
+    let temporary = match Folder::new("flowcheck-") {
         Ok(folder) => folder,
         Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
     };
@@ -106,6 +108,20 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Ok(_) => Exit::Run(overall(&outcome)),
         Err(error) => complain(Exit::Environment, &in_full(&error)),
     }
+}
+
+/// Where the browsers are to come from; what is wrong comes with how the program is to end.
+fn source(arguments: &RunArguments) -> Result<Source, (Exit, String)> {
+    let wanted = arguments.browser.as_deref();
+    let Some(end) = &arguments.webdriver else {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let found = find(wanted, arguments.headed, &path);
+        return found.map(Source::from).map_err(|error| (Exit::Environment, error.to_string()));
+    };
+    let at_fault = |error: RemoteError| (Exit::Usage, error.to_string());
+    let way_back = arguments.advertise.as_deref().map(|host| WayBack::new(host, arguments.bind));
+    let way_back = way_back.transpose().map_err(at_fault)?;
+    Remote::new(end, wanted, way_back).map(Source::from).map_err(at_fault)
 }
 
 /// What a hermetic run held back, each once, and whose traffic it could not hold back.

@@ -1,11 +1,11 @@
-//! The catalogue's items on rate limits.
+//! Keeping to rate limits.
 
-use super::{Group, Item, Source, Tier, rate};
+use super::sources::FLOW;
+use crate::checklist::{Group, Item, Source, Tier, rate};
 
-const LIMITS: Source = Source { document: "Handle your app's OAuth flow", place: "Rate limits" };
+const LIMITS: Source = Source { document: FLOW, place: "Rate limits" };
 
-/// They stand after uninstalling.
-pub(super) static RATE: &[Item] = &[
+pub(super) static ITEMS: &[Item] = &[
     Item {
         id: "rate.respects-retry-after",
         group: Group::Rate,

@@ -1,16 +1,15 @@
-//! The catalogue's items on scopes.
+//! Scopes, and updates of them.
 
-use super::{Group, Item, Source, Tier, forbidden, ledger, scopes};
+use super::sources::DEVELOPERS;
+use crate::checklist::{Group, Item, Source, Tier, forbidden, ledger, scopes};
 
 const REQUEST: Source = Source { document: UPDATE, place: "Update your app's authorization request flow" };
 const INSTALLATIONS: Source = Source { document: UPDATE, place: "How installations are handled after updating" };
 const HANDLING: Source = Source { document: UPDATE, place: "Authorization error handling" };
-const LEAST: Source = Source { document: "Klaviyo developer documentation", place: "Pass your app review" };
-
+const LEAST: Source = Source { document: DEVELOPERS, place: "Pass your app review" };
 const UPDATE: &str = "Update your OAuth scopes";
 
-/// They stand after rate limits.
-pub(super) static SCOPES: &[Item] = &[
+pub(super) static ITEMS: &[Item] = &[
     Item {
         id: "scope.requested",
         group: Group::Scopes,

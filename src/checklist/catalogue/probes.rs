@@ -1,15 +1,12 @@
-//! The catalogue's items that are found out by probing: the callback, tokens that run out, an endpoint out of order, secrets.
+//! What is found out by probing: the callback, tokens that run out, an endpoint out of order, secrets.
 
-use super::{Group, Item, Source, Tier, callback, outage, refresh, secrets};
+use super::sources::{OAUTH, STATE};
+use crate::checklist::{Group, Item, Source, Tier, callback, outage, refresh, secrets};
 
-const OAUTH: Source = Source { document: "Klaviyo developer documentation", place: "Make API calls using OAuth" };
-const STATE: Source =
-    Source { document: "Klaviyo developer documentation and RFC 6749", place: "OAuth, state; section 10.12" };
 const CURRENT_PRACTICE: Source = Source { document: "RFC 9700", place: "OAuth 2.0 Security Best Current Practice" };
 const REPLAY: Source = Source { document: "RFC 6749", place: "section 4.1.2" };
 
-/// In the order in which reports list them.
-pub(super) static PROBES: &[Item] = &[
+pub(super) static ITEMS: &[Item] = &[
     Item {
         id: "oauth.state.checked",
         group: Group::Oauth,

@@ -1,12 +1,11 @@
-//! The catalogue's items for an app that lives in a host platform, in Klaviyo's order.
+//! Installing an app that lives in a host platform.
 
-use super::catalogue::FLOW;
-use super::{Group, Item, Source, Tier, embedded, install, tenants};
+use super::sources::FLOW;
+use crate::checklist::{Group, Item, Source, Tier, embedded, install, tenants};
 
 const FLOW_ON_HOST: Source = Source { document: FLOW, place: "Embedded app installation flow" };
 
-/// The items.
-pub(super) const EMBEDDED: [Item; 10] = [
+pub(super) static ITEMS: &[Item] = &[
     Item {
         id: "embedded.signed-in.direct",
         group: Group::Embedded,

@@ -1,0 +1,95 @@
+//! What browsers are asked to be.
+
+use std::path::Path;
+
+use fantoccini::wd::Capabilities;
+use serde_json::{Value, json};
+
+use super::{Engine, Found, Options, Source};
+
+/// Size of the page area, in CSS pixels.
+pub(super) const VIEWPORT: (u32, u32) = (1280, 900);
+
+/// What is asked for, but for the way to the network; `folder` takes the profiles of browsers of this machine.
+pub(super) fn capabilities(source: &Source, options: Options, folder: &Path) -> Capabilities {
+    let mut capabilities = Capabilities::new();
+    // With BiDi, loading is followed by events; commands that wait for it by themselves would only hold up.
+    let strategy = if options.classic { "normal" } else { "none" };
+    capabilities.insert("pageLoadStrategy".to_owned(), json!(strategy));
+    capabilities.insert("unhandledPromptBehavior".to_owned(), json!("accept"));
+    if !options.classic {
+        capabilities.insert("webSocketUrl".to_owned(), json!(true));
+    }
+    let here = match source {
+        Source::Here(found) => Some(found),
+        Source::There(remote) => {
+            capabilities.insert("browserName".to_owned(), json!(remote.browser_name()));
+            None
+        }
+    };
+    match source.engine() {
+        Engine::Chromium => {
+            let mut arguments: Vec<String> = [
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-default-apps",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-sync",
+                "--no-first-run",
+                "--password-store=basic",
+                "--test-third-party-cookie-phaseout",
+            ]
+            .map(str::to_owned)
+            .into();
+            arguments.push(format!("--window-size={},{}", VIEWPORT.0, VIEWPORT.1));
+            // Classic chromedriver waits for a first window, which it opens only over a profile that it made itself (below
+            // the driver's own TMPDIR).
+            let profile =
+                || tempfile::Builder::new().prefix("profile-").tempdir_in(folder).map(tempfile::TempDir::keep);
+            if !options.classic
+                && here.is_some()
+                && let Ok(profile) = profile()
+            {
+                arguments.push(format!("--user-data-dir={}", profile.display()));
+            }
+            if !options.headed {
+                arguments.push("--headless=new".to_owned());
+            }
+            // What other machines need is not known, and what they are sent to is the user's own app.
+            if here.is_none() || needs_no_sandbox() {
+                arguments.push("--no-sandbox".to_owned());
+                arguments.push("--disable-dev-shm-usage".to_owned());
+            }
+            // The full browser looks here, the headless shell at the flag above; whether it helps is tried before it matters.
+            let prefs = json!({ "profile": { "cookie_controls_mode": 1, "block_third_party_cookies": true } });
+            let wanted = json!({ "args": arguments, "prefs": prefs });
+            capabilities.insert("goog:chromeOptions".to_owned(), with_program(wanted, here));
+        }
+        Engine::Firefox => {
+            // Refuses all cookies of framed sites, as the other engine does.
+            let mut prefs = json!({ "network.cookie.cookieBehavior": 1 });
+            if here.is_none() {
+                // The other engine has a word for it in the proxy's own settings.
+                prefs["network.proxy.allow_hijacking_localhost"] = json!(true);
+            }
+            let arguments: &[&str] = if options.headed { &[] } else { &["-headless"] };
+            let wanted = json!({ "args": arguments, "prefs": prefs });
+            capabilities.insert("moz:firefoxOptions".to_owned(), with_program(wanted, here));
+        }
+    }
+    capabilities
+}
+
+/// Which program it is, other machines decide.
+fn with_program(mut wanted: Value, here: Option<&Found>) -> Value {
+    if let Some(found) = here {
+        wanted["binary"] = json!(found.browser.display().to_string());
+    }
+    wanted
+}
+
+/// Chromium's sandbox works neither as root nor in most containers.
+fn needs_no_sandbox() -> bool {
+    nix::unistd::geteuid().is_root() || Path::new("/.dockerenv").exists() || Path::new("/run/.containerenv").exists()
+}

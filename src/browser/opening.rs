@@ -1,0 +1,103 @@
+//! Opening a session: by a driver of this machine, or at an end elsewhere.
+
+use std::path::Path;
+use std::time::Duration;
+
+use fantoccini::error::NewSessionError;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use rand::distr::{Alphanumeric, SampleString as _};
+use serde_json::json;
+use tokio::time::timeout;
+
+use super::capabilities::capabilities;
+use super::remote::Lease;
+use super::session::COMMAND;
+use super::{BrowserError, Driver, Options, Remote, Route, Source};
+
+/// How long a Grid may let a request wait; by itself it gives up after five minutes, unless it is told otherwise.
+const QUEUED: Duration = Duration::from_mins(11);
+
+/// A session that was opened.
+pub(super) struct Opened {
+    pub(super) client: Client,
+    pub(super) granted: Capabilities,
+    /// What has to be given back, where the end is elsewhere.
+    pub(super) lease: Option<Lease>,
+}
+
+/// Opens a session; `driver` is that of this machine's browsers.
+pub(super) async fn open(
+    source: &Source,
+    driver: Option<&Driver>,
+    options: Options,
+    folder: &Path,
+    route: Option<&Route>,
+) -> Result<Opened, BrowserError> {
+    let mut wanted = capabilities(source, options, folder);
+    if let Some(route) = route {
+        wanted.insert("acceptInsecureCerts".to_owned(), json!(true));
+        wanted.insert("proxy".to_owned(), route.in_webdriver(source.engine()));
+    }
+    match (source, driver) {
+        (Source::There(remote), _) => at(remote, wanted).await,
+        (Source::Here(_), Some(driver)) => {
+            let opened = timeout(COMMAND, connect(wanted, driver.address()))
+                .await
+                .map_err(|_| BrowserError::Timeout { what: "open a session".to_owned(), after: COMMAND })?;
+            let client = opened.map_err(|error| BrowserError::Session(Box::new(error)))?;
+            Ok(Opened { granted: client.capabilities().cloned().unwrap_or_default(), client, lease: None })
+        }
+        (Source::Here(_), None) => Err(BrowserError::Lost),
+    }
+}
+
+/// Opens a session at an end elsewhere. It bears a name, by which people see whose it is, and the guard finds it where flowcheck
+/// ends before it has heard of it.
+async fn at(remote: &Remote, mut wanted: Capabilities) -> Result<Opened, BrowserError> {
+    let name = format!("flowcheck-{}", Alphanumeric.sample_string(&mut rand::rng(), 12));
+    wanted.insert("se:name".to_owned(), json!(name));
+    let end = || remote.shown();
+    let asked = remote.asks_for(&name);
+    let opened = timeout(QUEUED, connect(wanted, remote.address())).await;
+    let Ok(opened) = opened else {
+        return Err(BrowserError::NoSlot { end: end(), why: format!("none came within {QUEUED:?}") });
+    };
+    let client = match opened {
+        Ok(client) => client,
+        Err(error) => {
+            asked.is_settled();
+            return Err(refused(end(), &error));
+        }
+    };
+    let id = client.session_id().await.ok().flatten().ok_or(BrowserError::Lost)?;
+    let lease = remote.holds(&id);
+    asked.is_settled();
+    Ok(Opened { granted: client.capabilities().cloned().unwrap_or_default(), client, lease: Some(lease) })
+}
+
+async fn connect(wanted: Capabilities, address: &str) -> Result<Client, NewSessionError> {
+    ClientBuilder::new(HttpConnector::new()).capabilities(wanted).connect(address).await
+}
+
+/// What an end elsewhere says when it gives no session. A Grid adds where and by whom it was built.
+fn refused(end: String, error: &NewSessionError) -> BrowserError {
+    let said = match error {
+        NewSessionError::SessionNotCreated(said) => said.message.to_string(),
+        other => other.to_string(),
+    };
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let built = |line: &&str| {
+        !["Build info", "System info", "Driver info", "Host info"].iter().any(|word| line.starts_with(word))
+    };
+    let why = lines.into_iter().filter(built).take(SHOWN).collect::<Vec<_>>().join(" ");
+    if why.contains("timed out") && why.contains("request") {
+        BrowserError::NoSlot { end, why }
+    } else {
+        BrowserError::Refused { end, why }
+    }
+}
+
+/// Lines of a refusal that are shown.
+const SHOWN: usize = 3;

@@ -1,0 +1,74 @@
+//! The list of what is to be ended, as it goes through the pipe: a JSON document a line.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Something that must not outlive flowcheck.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Charge {
+    /// A process group, by its id.
+    Group(i32),
+    /// A temporary folder with all that is in it.
+    Folder(PathBuf),
+    /// A session of a WebDriver end on another machine.
+    Session {
+        /// Base URL of the WebDriver end, with credentials where it needs them.
+        end: String,
+        /// The session's id.
+        id: String,
+    },
+    /// A session that was asked for, and may come into being with nobody there to take it.
+    Request {
+        /// Base URL of the WebDriver end, with credentials where it needs them.
+        end: String,
+        /// The name that the session would bear.
+        name: String,
+    },
+}
+
+/// A line: something goes on the list, or is taken off it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Line {
+    pub(super) number: u64,
+    /// None takes it off.
+    pub(super) hold: Option<Charge>,
+}
+
+/// Listens until the other end of the pipe is closed, and returns what is on the list then, in the order in which it came.
+pub fn left_by(pipe: impl BufRead) -> Vec<Charge> {
+    let mut list = BTreeMap::new();
+    // A line that was cut off by the end of its writer says nothing.
+    for line in pipe.lines().map_while(Result::ok).filter_map(|line| serde_json::from_str::<Line>(&line).ok()) {
+        match line.hold {
+            Some(charge) => list.insert(line.number, charge),
+            None => list.remove(&line.number),
+        };
+    }
+    list.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_taken_off_the_list_is_left() {
+        let said = concat!(
+            r#"{"number":1,"hold":{"folder":"/tmp/a"}}"#,
+            "\n",
+            r#"{"number":2,"hold":{"group":77}}"#,
+            "\n",
+            r#"{"number":3,"hold":{"session":{"end":"http://grid:4444/","id":"x"}}}"#,
+            "\n",
+            r#"{"number":2,"hold":null}"#,
+            "\n",
+            r#"{"number":4,"hold":{"gro"#,
+        );
+        let session = Charge::Session { end: "http://grid:4444/".to_owned(), id: "x".to_owned() };
+        assert_eq!(left_by(said.as_bytes()), [Charge::Folder("/tmp/a".into()), session]);
+    }
+}
