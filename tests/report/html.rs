@@ -144,7 +144,7 @@ fn mails_and_the_apps_calls_stand_beside_a_finding() {
     let mut script = Script::new("a/b", "A", Standing::SignedIn);
     script.act(flowcheck::evidence::Purpose::Prepare, "opened the segments");
     script.call("GET", "/api/segments", 403, flowcheck::evidence::Facts::Unknown("nothing".into()));
-    script.saw(Seen::Mail(flowcheck::evidence::Mail {
+    script.saw(Seen::Mail(Box::new(flowcheck::evidence::Mail {
         from: "hello@harbour.example".into(),
         to: vec!["ada@harbour.example".into()],
         subject: "Klaviyo needs your permission".into(),
@@ -154,7 +154,7 @@ fn mails_and_the_apps_calls_stand_beside_a_finding() {
             words: "Update".into(),
         }],
         codes: vec![],
-    }));
+    })));
     let finding = Finding::app("one mail", "two mails").at(script.last());
     let mut outcome = sample();
     let failed = vec![("scope.forbidden.no-spam", Verdict::Fail(finding))];
