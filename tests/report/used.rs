@@ -184,7 +184,7 @@ async fn a_screen_reader_is_told_the_parts_the_headings_and_what_opens() {
     assert_eq!(of("searchbox"), ["Find"]);
     assert!(of("checkbox").iter().all(|name| name.len() > 10), "{:?}", of("checkbox"));
     assert!(of("button").iter().all(|name| !name.is_empty()), "{:?}", of("button"));
-    assert!(of("image").iter().all(|name| name.starts_with("Screenshot, ")), "{:?}", of("image"));
+    assert!(of("image").iter().all(|name| !name.is_empty()), "{:?}", of("image"));
     // What can be opened says so, and whether it is.
     let items = nodes.iter().filter(|node| {
         node["role"]["value"] == "DisclosureTriangle"
