@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: docs sample demo test setup lint evidence defects-full bench pages
+.PHONY: docs sample demo test setup lint evidence defects-full bench costs pages
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -45,7 +45,7 @@ defects-full: setup
 
 # Runs three scenarios of the fixture app with three defects, and keeps the run as reports/sample.
 sample: setup
-	$(CARGO) build --locked --package flowcheck --package partner
+	$(CARGO) build --locked --bins --examples
 	scripts/make-sample
 
 # Makes the pages anew that are made from the program: the checklist, and the form of the JSON report.
@@ -53,8 +53,13 @@ docs:
 	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test report the_checklists_page_is_fresh
 	$(CARGO) run --quiet --locked -- schema report > docs/report.schema.json
 
-# Measures, in one run, all figures of docs/performance.md; other tools and servers come from npm. FIGURES names some of them.
+# Records anew what the hot paths cost, counted in allocations, which tests hold.
+costs:
+	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test costs the_hot_paths
+
+# Measures, in one run, all figures of docs/performance.md, and writes them there; other tools and servers come from npm. FIGURES
+# names some of them.
 bench: setup
 	cd benches/peers && npm ci --no-audit --no-fund
-	$(CARGO) build --release --locked --package flowcheck --package partner
-	$(CARGO) bench --locked --bench figures -- $(FIGURES)
+	$(CARGO) build --release --locked --bins --benches
+	FLOWCHECK_WRITE=1 $(CARGO) bench --locked --bench figures -- $(FIGURES)

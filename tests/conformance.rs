@@ -8,11 +8,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 use flowcheck::browser::{Browser, BrowserError, Found, Options, find};
-use flowcheck::checklist::{Outcome, VerdictKind, add_up};
+use flowcheck::checklist::{Outcome, Verdict, VerdictKind, add_up};
 use flowcheck::evidence::ThirdPartyCookies;
 use flowcheck::report::{Style, terminal};
 use flowcheck::runner::not_applicable;
-use flowcheck::scenario::{AppFile, KindName, Loaded};
+use flowcheck::scenario::{AppFile, Apply, KindName, Loaded, Located};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
@@ -54,6 +54,7 @@ fn main() {
     }
     trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
+    trials.push(Trial::test("an update that a command applies", updated_by_a_command));
     trials.extend(time::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -120,4 +121,30 @@ fn told_by_mail_alone() -> Result<(), Failed> {
     let scenarios = harbour::scenarios();
     let forbidden = scenarios.into_iter().filter(|scenario| scenario.script.id.value == "scopes/forbidden");
     passes(&harbour::play(file, forbidden.collect(), 1))
+}
+
+/// A command in the app's folder and environment; one that fails is told with what it wrote.
+fn updated_by_a_command() -> Result<(), Failed> {
+    let applied = |command: &str| {
+        let mut file = harbour::file("flowcheck.yaml");
+        let update = file.scopes_update.as_mut().expect("the file says how");
+        update.apply = Apply::Command(Located { value: command.to_owned(), line: 1, column: 1 });
+        let new_install = |scenario: &Arc<Loaded>| scenario.script.id.value == "scopes/new-install";
+        let scenarios = harbour::scenarios().into_iter().filter(new_install).collect();
+        let outcome = harbour::play(file, scenarios, 1);
+        let items = add_up(&outcome);
+        let item = items.iter().find(|item| item.item.id == "scope.new-install").expect("it is asked for");
+        item.verdict.clone()
+    };
+    // The app itself is not changed by it, and goes on asking for the old scopes.
+    let done = applied("sh -c 'test -d {data} && test -n \"$KLAVIYO_CLIENT_ID\"'");
+    let failed = applied("sh -c 'echo no release today; exit 3'");
+    match (done.kind(), &failed) {
+        (VerdictKind::Fail, Verdict::NotRun { reason, .. })
+            if reason.contains("exited with status 3") && reason.contains("no release today") =>
+        {
+            Ok(())
+        }
+        _ => Err(format!("{done:?}\n{failed:?}").into()),
+    }
 }

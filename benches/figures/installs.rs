@@ -13,6 +13,7 @@ use super::client::{
 };
 use super::measure::resident;
 use super::mock::{block_on, refresh_of};
+use super::page::tell;
 
 const INSTALLS: usize = 100_000;
 /// Who install at the same time.
@@ -53,15 +54,11 @@ pub(crate) fn measure() {
         let took = began.elapsed().as_secs_f64();
         assert_eq!(scene.klaviyo.installs().len(), INSTALLS, "each is there");
         let (after, heavier) = (ask.rate().await, resident(std::process::id()));
-        println!("  {INSTALLS} installs made over HTTP in {took:.0} s, all held");
-        println!(
-            "  token endpoint: {:.0}/s with one install, {:.0}/s with all; ratio {:.2}",
-            before.per_second,
-            after.per_second,
-            after.per_second / before.per_second
-        );
+        tell(format!("{INSTALLS} installs made over HTTP, {SIDE_BY_SIDE} at a time"), format!("{took:.0} s, all held"));
+        tell("token endpoint with one install", format!("{:.0}/s, p99 {:.2} ms", before.per_second, before.p99_ms));
+        tell("token endpoint with all of them", format!("{:.0}/s, p99 {:.2} ms", after.per_second, after.p99_ms));
         if let (Some(weight), Some(heavier)) = (weight, heavier) {
-            println!("  memory: {:.0} MiB more", heavier - weight);
+            tell("memory for all of them", format!("{:.0} MiB", heavier - weight));
         }
     });
 }

@@ -1,20 +1,28 @@
-//! The figures of docs/performance.md, measured in one run: `make bench`, or `cargo bench -- NAME…` for some of them.
+//! The figures of docs/performance.md, measured in one run: `make bench` writes them there, `make bench FIGURES="NAME…"` some
+//! of them, and `cargo bench -- NAME…` only prints.
 //!
 //! Machines are noisy: medians of several turns, everything that is compared taken in turns in the same run.
 
-#![expect(dead_code, reason = "the mock tests' client has more than this needs")]
+#![expect(dead_code, reason = "what tests use has more than this needs")]
 
 mod checklist;
 mod installs;
 mod load;
 mod measure;
 mod mock;
+mod page;
 mod peers;
+mod scale;
 mod serve;
 mod servers;
+mod world;
 
 #[path = "../../tests/mock/client.rs"]
 mod client;
+#[path = "../../tests/manners/processes.rs"]
+mod processes;
+#[path = "../../tests/grid/server.rs"]
+mod server;
 
 /// A figure's name, and what measures it.
 type Figure = (&'static str, fn());
@@ -24,8 +32,9 @@ const FIGURES: &[Figure] = &[
     ("serve", serve::measure),
     ("token", mock::token),
     ("endpoints", mock::endpoints),
-    ("journal", mock::journal),
     ("installs", installs::measure),
+    ("world", world::measure),
+    ("scale", scale::measure),
     ("peers-flows", peers::measure),
     ("peers-servers", servers::measure),
 ];
@@ -34,8 +43,7 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     for (name, measure) in FIGURES {
         if wanted.is_empty() || wanted.iter().any(|wish| name.contains(wish.as_str())) {
-            println!("\n{name}");
-            measure();
+            page::section(name, *measure);
         }
     }
 }

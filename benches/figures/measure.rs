@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::page::tell;
+
 /// The middle one.
 pub(crate) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
@@ -13,7 +15,7 @@ pub(crate) fn print(what: &str, times: &[Duration]) -> f64 {
     let mut seconds: Vec<f64> = times.iter().map(Duration::as_secs_f64).collect();
     let median = median(&mut seconds);
     let (least, most) = (seconds[0], seconds[seconds.len() - 1]);
-    println!("  {what}: median {median:.3} s of {} (from {least:.3} to {most:.3})", seconds.len());
+    tell(what, format!("{median:.3} s, the median of {} ({least:.3} to {most:.3})", seconds.len()));
     median
 }
 

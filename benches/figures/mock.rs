@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use flowcheck::klaviyo::{Server, Settings, StateFile};
 use http_body_util::{BodyExt, Full};
@@ -13,9 +14,12 @@ use tokio::net::TcpListener;
 use super::client::{ADA, APP, SECRET, Scene, authorize, http, open, scene_with};
 use super::load::Ask;
 use super::measure::median;
+use super::page::tell;
 
 /// Turns of rates that are compared, so that a machine's mood hits all.
 const TURNS: usize = 3;
+/// How long each endpoint is looked at; not longer, since each request makes the journal longer.
+const A_LOOK: Duration = Duration::from_millis(500);
 
 /// The token endpoint, beside a bare hyper answer, and with a state file.
 pub(crate) fn token() {
@@ -33,47 +37,39 @@ pub(crate) fn token() {
             on_disk.push(kept.rate().await.per_second);
         }
         let (ours, theirs, on_disk) = (median(&mut ours), median(&mut theirs), median(&mut on_disk));
-        println!("  token endpoint with a state file, each answer on the disk: {on_disk:.0}/s");
-        println!(
-            "  token endpoint: {ours:.0}/s; a bare hyper answer beside it: {theirs:.0}/s; ratio {:.2}",
-            ours / theirs
-        );
+        tell("token endpoint", per_second(ours));
+        tell("a bare hyper answer beside it, in turns", format!("{}; ratio {:.2}", per_second(theirs), ours / theirs));
+        tell("token endpoint with a state file, each answer on the disk before it is sent", per_second(on_disk));
     });
 }
 
-/// Each kind of endpoint, with its 99th percentile.
+/// Each kind of endpoint, with a journal that is long already.
 pub(crate) fn endpoints() {
     block_on(async {
         let scene = scene().await;
-        // Each is made when it is its turn: installing again ends the refresh token of the install before.
-        tell("token (refresh)", &refresh(&scene).await).await;
-        tell("authorize (consent page)", &consent(&scene).await).await;
-        tell("API (list of profiles)", &profiles(&scene).await).await;
-    });
-}
-
-async fn tell(name: &str, ask: &Ask) {
-    let rate = ask.rate().await;
-    println!("  {name}: {:.0}/s, p99 {:.2} ms", rate.per_second, rate.p99_ms);
-}
-
-/// The token endpoint with a journal that is long already.
-pub(crate) fn journal() {
-    block_on(async {
-        let scene = scene().await;
-        let ask = refresh(&scene).await;
         for entries in [1_000_u32, 10_000, 100_000] {
+            // Each is made when it is its turn: installing again ends the refresh token of the install before.
             let missing = entries.saturating_sub(scene.recorder.next_seq());
-            ask.times(usize::try_from(missing).expect("a countable number")).await;
-            let before = scene.recorder.next_seq();
-            // A short look, since each request makes the journal longer.
-            let rate = ask.rate_for(std::time::Duration::from_millis(250)).await;
-            println!(
-                "  token endpoint after {before} journal entries: {:.0}/s, p99 {:.2} ms",
-                rate.per_second, rate.p99_ms
-            );
+            refresh(&scene).await.times(usize::try_from(missing).expect("a countable number")).await;
+            tell_each(&scene, &format!("{} thousand journal entries", entries / 1_000)).await;
         }
     });
+}
+
+/// Tells the rate of each kind of endpoint, and the time within which 99 of 100 answers came.
+pub(crate) async fn tell_each(scene: &Scene, with: &str) {
+    let token = refresh(scene).await.rate_for(A_LOOK).await;
+    let consent = consent(scene).await.rate_for(A_LOOK).await;
+    let profiles = profiles(scene).await.rate_for(A_LOOK).await;
+    for (name, rate) in
+        [("token (refresh)", token), ("authorize (consent page)", consent), ("API (profiles)", profiles)]
+    {
+        tell(format!("{name}, {with}"), format!("{}, p99 {:.2} ms", per_second(rate.per_second), rate.p99_ms));
+    }
+}
+
+fn per_second(rate: f64) -> String {
+    format!("{rate:.0}/s")
 }
 
 pub(crate) fn block_on(work: impl Future<Output = ()>) {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::checklist;
 use super::measure::median;
+use super::page::tell;
 
 /// Rounds in which everybody has a turn.
 const ROUNDS: usize = 3;
@@ -48,7 +49,7 @@ pub(crate) fn measure() {
     let ours = median(&mut times[0]);
     for ((name, _), times) in peers.iter().zip(&mut times) {
         let theirs = median(times);
-        println!("  {name}: median {theirs:.1} s of {ROUNDS}; flowcheck takes {:.2} of it", ours / theirs);
+        tell(*name, format!("{theirs:.1} s, the median of {ROUNDS}; flowcheck takes {:.2} of it", ours / theirs));
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::load::Ask;
 use super::measure::{median, print, resident};
 use super::mock::block_on;
+use super::page::tell;
 use super::{peers, serve};
 
 const STARTS: usize = 5;
@@ -28,12 +29,21 @@ pub(crate) fn measure() {
                 peer.rates.push(peer.ask.rate().await.per_second);
             }
         }
+        let mut seen = Vec::new();
         for peer in &mut peers {
-            let weight = resident(peer.process.id()).map_or("unknown".to_owned(), |weight| format!("{weight:.0} MiB"));
-            println!("  {}: {:.0} token requests/s, {weight} after them", peer.name, median(&mut peer.rates));
+            let (rate, weight) = (median(&mut peer.rates), resident(peer.process.id()).unwrap_or(f64::NAN));
+            tell(peer.name, format!("{rate:.0} token requests/s, {weight:.0} MiB after them"));
+            seen.push((rate, weight));
             peer.process.kill().expect("it can be ended");
             peer.process.wait().expect("it ends");
         }
+        let (ours, theirs) = seen.split_first().expect("we are among them");
+        let best = theirs.iter().max_by(|one, other| one.0.total_cmp(&other.0)).expect("there are others");
+        let (rate, weight) = (ours.0 / best.0, ours.1 / best.1);
+        tell(
+            "flowcheck beside the faster of the others",
+            format!("{rate:.1} times its rate, {weight:.2} of its memory"),
+        );
     });
     print("flowcheck serve, start to first answer", &starts(|| serve::start().process));
     for (name, script) in [("oauth2-mock-server", "oauth2-mock-server.mjs"), ("oidc-provider", "oidc-provider.mjs")] {

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 use super::fake_clock::FakeClock;
 use super::process::Process;
 use super::{AppError, Places, Surroundings, http};
-use crate::evidence::{AppEvent, Recorder, Seen};
+use crate::evidence::{AppEvent, Recorder, Seen, in_full};
 use crate::scenario::{AppFile, Clock, Start, Trigger};
 
 /// Pause between two questions whether the app is ready; nothing tells us sooner.
@@ -25,6 +25,8 @@ const TRIGGERED: Duration = Duration::from_secs(30);
 pub struct Instance {
     process: Option<Process>,
     launch: Option<Launch>,
+    /// Where `flowcheck.yaml` stands.
+    home: PathBuf,
     places: Places,
     recorder: Recorder,
 }
@@ -82,7 +84,13 @@ impl Instance {
             return match http::get(&url, ONE_ANSWER).await {
                 Ok(_) => {
                     recorder.record(Seen::App(AppEvent::Ready(url)));
-                    Ok(Self { process: None, launch: None, places, recorder: recorder.clone() })
+                    Ok(Self {
+                        process: None,
+                        launch: None,
+                        home: folder.to_owned(),
+                        places,
+                        recorder: recorder.clone(),
+                    })
                 }
                 Err(last) => Err(AppError::NotReachable { address: url, last }),
             };
@@ -106,7 +114,13 @@ impl Instance {
             clock,
         };
         let process = launch.go(recorder).await?;
-        Ok(Self { process: Some(process), launch: Some(launch), places, recorder: recorder.clone() })
+        Ok(Self {
+            process: Some(process),
+            launch: Some(launch),
+            home: folder.to_owned(),
+            places,
+            recorder: recorder.clone(),
+        })
     }
 
     /// Ends the app and starts it again with its data, and with these variables on top, as a release of it would.
@@ -134,6 +148,38 @@ impl Instance {
             Err(why) => format!("GET {address}: {why}"),
         };
         Err(what)
+    }
+
+    /// Runs a command that changes the app, in its folder and environment, and waits until it has ended well.
+    pub async fn run(&self, words: &[String]) -> Result<(), String> {
+        let words: Vec<String> = words.iter().map(|word| self.places.fill(word)).collect();
+        let what = words.join(" ");
+        let (wrapper, folder, env) = match &self.launch {
+            Some(launch) => (launch.wrapper.as_slice(), &launch.folder, launch.env.clone()),
+            None => ([].as_slice(), &self.home, BTreeMap::new()),
+        };
+        let started = Process::start(wrapper, &words, folder, env, &self.recorder);
+        let mut process = started.map_err(|error| in_full(&error))?;
+        if let Err(why) = process.finish(TRIGGERED).await {
+            return Err(format!("`{what}` {why}{}", process.last_words()));
+        }
+        self.recorder.record(Seen::App(AppEvent::Updated(format!("`{what}` ended well"))));
+        Ok(())
+    }
+
+    /// Starts the app again that has ended, as whoever runs it would; whether it could be.
+    pub async fn start_again(&mut self) -> bool {
+        let Some(launch) = &self.launch else { return false };
+        match launch.go(&self.recorder).await {
+            Ok(process) => {
+                self.process = Some(process);
+                true
+            }
+            Err(error) => {
+                tracing::debug!(%error, "the app could not be started again");
+                false
+            }
+        }
     }
 
     /// Sets the app's clock ahead of the computer's by this much, where `flowcheck.yaml` says that it follows Klaviyo's.

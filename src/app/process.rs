@@ -80,6 +80,18 @@ impl Process {
         self.child.try_wait().ok().flatten().map(in_words)
     }
 
+    /// Waits until it has ended; how, where that was not well.
+    pub(super) async fn finish(&mut self, patience: Duration) -> Result<(), String> {
+        let ended = timeout(patience, self.child.wait()).await;
+        self.hear_out().await;
+        match ended {
+            Ok(Ok(status)) if status.success() => Ok(()),
+            Ok(Ok(status)) => Err(in_words(status)),
+            Ok(Err(error)) => Err(format!("could not be waited for: {error}")),
+            Err(_) => Err(format!("had not ended after {} s", patience.as_secs())),
+        }
+    }
+
     /// Waits until all that it wrote is read; not for ever, since what it started may hold its output open.
     pub(super) async fn hear_out(&mut self) {
         for listener in self.listeners.drain(..) {

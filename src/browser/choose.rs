@@ -21,10 +21,10 @@ const LOOKED_FOR: Duration = Duration::from_millis(100);
 impl User {
     /// Chooses an option of a drop-down, a combobox, or a radio button of a group, by what it shows.
     pub async fn choose(&self, sight: &Sight, field: usize, option: &str) -> Result<(), BrowserError> {
-        let Handle { id, frame } = handle(&sight.fields, field)?;
+        let Handle { id, frames } = handle(&sight.fields, field)?;
         let is_combobox = sight.page.fields.get(field).is_some_and(|field| field.kind == FieldKind::Combobox);
         let wanted = option.to_owned();
-        self.command_in(frame.as_deref(), &format!("choose \"{option}\""), |client| async move {
+        self.command_in(&frames, &format!("choose \"{option}\""), |client| async move {
             let element = Element::from_element_id(client.clone(), ElementRef::from(id.clone()));
             if element.tag_name().await? == "select" {
                 return element.select_by_label(&wanted).await;

@@ -11,23 +11,37 @@ use url::{ParseError, Url};
 use super::sight::Reading;
 use super::{BrowserError, User, read};
 
-/// Frames that are read, from the top; a person looks at one.
+/// Frames of a document that are read, from the top; a person looks at one.
 const MOST_FRAMES: usize = 3;
+/// How deep frames stand in frames: an app in its host's frame, that shows another site's form in one of its own.
+const DEEPEST: usize = 3;
 
 impl User {
-    /// Reads the document in front of the user and those in its frames. Frames in frames are left out.
+    /// Reads the document in front of the user and those in its frames.
     pub(super) async fn read_all(&self) -> Result<Reading, BrowserError> {
         let mut page = parsed(self.command("read the page", run_reader).await?)?;
         page.began = page.origin;
+        self.read_frames(&mut page, &[]).await;
+        Ok(page)
+    }
+
+    /// Adds to a document that stands within these frames what its own show.
+    async fn read_frames(&self, page: &mut Reading, around: &[String]) {
         for frame in std::mem::take(&mut page.frames).into_iter().take(MOST_FRAMES) {
-            let inner = self.command_in(Some(&frame.id), "read a frame", run_reader).await;
-            match inner.and_then(parsed) {
-                Ok(inner) => take_in(&mut page, inner, &frame.id),
+            let path = [around, &[frame.id]].concat();
+            match self.command_in(&path, "read a frame", run_reader).await.and_then(parsed) {
+                Ok(mut inner) => {
+                    inner.controls.iter_mut().for_each(|read| read.element.frames.clone_from(&path));
+                    inner.fields.iter_mut().for_each(|read| read.element.frames.clone_from(&path));
+                    if path.len() < DEEPEST {
+                        Box::pin(self.read_frames(&mut inner, &path)).await;
+                    }
+                    take_in(page, inner);
+                }
                 // It went away, or moves on just now.
                 Err(error) => tracing::debug!(%error, "a frame could not be read"),
             }
         }
-        Ok(page)
     }
 }
 
@@ -40,21 +54,19 @@ fn parsed(answer: Value) -> Result<Reading, BrowserError> {
 }
 
 /// Adds what a frame shows to the page around it. It comes first: it is what the user came for.
-fn take_in(page: &mut Reading, mut frame: Reading, id: &str) {
+fn take_in(page: &mut Reading, mut frame: Reading) {
     let (forms, controls) = (page.submits.len(), page.controls.len());
     let dialogs = page.dialogs.len();
     // Numbers that tell things apart do so in one document; another's begin beyond them.
     let beyond = page.controls.iter().flat_map(|read| read.around.iter().map(|level| level.id).chain(read.group)).max();
     let beyond = beyond.map_or(0, |most| most + 1);
     for read in &mut frame.controls {
-        read.element.frame = Some(id.to_owned());
         read.form = read.form.map(|form| form + forms);
         read.dialog = read.dialog.map(|dialog| dialog + dialogs);
         read.group = read.group.map(|group| group + beyond);
         read.around.iter_mut().for_each(|level| level.id += beyond);
     }
     for read in &mut frame.fields {
-        read.element.frame = Some(id.to_owned());
         read.dialog = read.dialog.map(|dialog| dialog + dialogs);
         read.field.form = read.field.form.map(|form| form + forms);
     }
@@ -74,17 +86,26 @@ fn take_in(page: &mut Reading, mut frame: Reading, id: &str) {
     }
 }
 
-/// Goes into a frame of the document, runs a command there, and comes back out whatever came of it.
+/// Goes into frames, one within the other, runs a command in the last, and comes back out whatever came of it.
 pub(super) async fn inside<T, F>(
     client: Client,
-    frame: String,
+    frames: Vec<String>,
     command: impl FnOnce(Client) -> F,
 ) -> Result<T, CmdError>
 where
     F: Future<Output = Result<T, CmdError>>,
 {
-    Element::from_element_id(client.clone(), ElementRef::from(frame)).enter_frame().await?;
-    let answer = command(client.clone()).await;
+    let mut way = Ok(());
+    for frame in frames {
+        way = Element::from_element_id(client.clone(), ElementRef::from(frame)).enter_frame().await;
+        if way.is_err() {
+            break;
+        }
+    }
+    let answer = match way {
+        Ok(()) => command(client.clone()).await,
+        Err(error) => Err(error),
+    };
     client.issue_cmd(ToTheTop).await?;
     answer
 }

@@ -62,12 +62,12 @@ pub enum Tenants {
     },
 }
 
-/// WebDriver's reference to an element, and to the frame it stands in.
+/// WebDriver's reference to an element, and to the frames it stands in.
 #[derive(Debug, Clone)]
 pub(super) struct Handle {
     pub(super) id: String,
-    /// None for the document itself.
-    pub(super) frame: Option<String>,
+    /// The frames around it, the outermost first; none for the document itself.
+    pub(super) frames: Vec<String>,
 }
 
 /// Tells one document, and one state of it, from another.
@@ -176,14 +176,14 @@ pub(super) struct Level {
 pub(super) struct ElementHandle {
     #[serde(rename = "element-6066-11e4-a52e-4f735466cecf")]
     pub(super) id: String,
-    /// The frame it stands in, by its reference.
+    /// The frames it stands in by their references, the outermost first.
     #[serde(skip)]
-    pub(super) frame: Option<String>,
+    pub(super) frames: Vec<String>,
 }
 
 impl ElementHandle {
     pub(super) fn handle(self) -> Handle {
-        Handle { id: self.id, frame: self.frame }
+        Handle { id: self.id, frames: self.frames }
     }
 }
 

@@ -14,11 +14,12 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::bidi::Bidi;
+use super::frames::inside;
 use super::rest::Stalled;
 use super::session::Session;
 use super::sight::{DocumentMark, Handle};
 use super::trail::Trail;
-use super::{BrowserError, Sight, frames, read, submits};
+use super::{BrowserError, Sight, read, submits};
 use crate::evidence::Recorder;
 
 /// How long to wait for pages.
@@ -146,10 +147,10 @@ impl User {
 
     /// Clicks a control of a sight.
     pub async fn click(&mut self, sight: &Sight, control: usize) -> Result<(), BrowserError> {
-        let Handle { id, frame } = handle(&sight.controls, control)?;
+        let Handle { id, frames } = handle(&sight.controls, control)?;
         self.note_act();
         let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
-        self.command_in(frame.as_deref(), &format!("click \"{name}\""), |client| async move {
+        self.command_in(&frames, &format!("click \"{name}\""), |client| async move {
             Element::from_element_id(client, ElementRef::from(id)).click().await
         })
         .await
@@ -157,10 +158,10 @@ impl User {
 
     /// Replaces what a field of a sight holds.
     pub async fn fill(&self, sight: &Sight, field: usize, text: &str) -> Result<(), BrowserError> {
-        let Handle { id, frame } = handle(&sight.fields, field)?;
+        let Handle { id, frames } = handle(&sight.fields, field)?;
         let is_empty = sight.empty.get(field).copied().unwrap_or(false);
         let text = text.to_owned();
-        self.command_in(frame.as_deref(), "fill a field", |client| async move {
+        self.command_in(&frames, "fill a field", |client| async move {
             let element = Element::from_element_id(client, ElementRef::from(id));
             for attempt in 1..=TYPE_AGAIN {
                 if attempt > 1 || !is_empty {
@@ -180,9 +181,9 @@ impl User {
 
     /// Presses Enter in a field of a sight, as people do where a form has no button.
     pub async fn press_enter(&mut self, sight: &Sight, field: usize) -> Result<(), BrowserError> {
-        let Handle { id, frame } = handle(&sight.fields, field)?;
+        let Handle { id, frames } = handle(&sight.fields, field)?;
         self.note_act();
-        self.command_in(frame.as_deref(), "press Enter", |client| async move {
+        self.command_in(&frames, "press Enter", |client| async move {
             Element::from_element_id(client, ElementRef::from(id)).send_keys(&Key::Enter.to_string()).await
         })
         .await
@@ -190,8 +191,8 @@ impl User {
 
     /// Ticks a box, where it is not ticked yet.
     pub async fn tick(&self, sight: &Sight, field: usize) -> Result<(), BrowserError> {
-        let Handle { id, frame } = handle(&sight.fields, field)?;
-        self.command_in(frame.as_deref(), "tick a box", |client| async move {
+        let Handle { id, frames } = handle(&sight.fields, field)?;
+        self.command_in(&frames, "tick a box", |client| async move {
             let element = Element::from_element_id(client, ElementRef::from(id));
             if element.is_selected().await? { Ok(()) } else { element.click().await }
         })
@@ -238,13 +239,13 @@ impl User {
     where
         F: Future<Output = Result<T, CmdError>>,
     {
-        self.command_in(None, what, command).await
+        self.command_in(&[], what, command).await
     }
 
-    /// A command in a frame of the document, named by its reference.
+    /// A command in a frame of the document, named by the references of all on the way to it.
     pub(super) async fn command_in<T, F>(
         &self,
-        frame: Option<&str>,
+        frames: &[String],
         what: &str,
         command: impl FnOnce(Client) -> F,
     ) -> Result<T, BrowserError>
@@ -252,9 +253,9 @@ impl User {
         F: Future<Output = Result<T, CmdError>>,
     {
         let window = self.context.as_ref().map(|context| context.tab.as_str());
-        match frame.map(str::to_owned) {
-            None => self.session.command(window, what, command).await,
-            Some(frame) => self.session.command(window, what, |client| frames::inside(client, frame, command)).await,
+        match frames {
+            [] => self.session.command(window, what, command).await,
+            frames => self.session.command(window, what, |client| inside(client, frames.to_vec(), command)).await,
         }
     }
 

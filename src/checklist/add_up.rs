@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::expected::{stale, waits_for_expected};
 use super::ledger::least_over;
+use super::repeated;
 use super::{Fault, Item, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind, catalogue};
 use crate::evidence::Evidence;
 
@@ -76,8 +77,14 @@ type JudgeOfAll = fn(&[&Evidence]) -> Verdict;
 /// Items that no scenario can judge alone, each with how all evidence of a run is judged.
 const OVER_THE_RUN: &[(&str, JudgeOfAll)] = &[("scope.least", least_over)];
 
-/// Judges the items that add up over a run by everything that was seen in it, in place of what each scenario said.
-pub fn add_ledgers(outcome: &mut Outcome) {
+/// Settles what only the whole run shows: items that add up over it are judged by everything that was seen, in place of what
+/// each scenario said, and a mishap that several scenarios met is told once.
+pub fn settle(outcome: &mut Outcome) {
+    add_ledgers(outcome);
+    repeated::fold(outcome);
+}
+
+fn add_ledgers(outcome: &mut Outcome) {
     let completed = |scenario: &&ScenarioOutcome| scenario.end == ScenarioEnd::Completed;
     let all: Vec<&Evidence> =
         outcome.scenarios.iter().filter(completed).filter_map(|scenario| scenario.evidence.as_ref()).collect();

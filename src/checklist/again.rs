@@ -5,7 +5,7 @@ use super::attempt::Attempt;
 use super::not_run::cut_short;
 use super::refused::refused_always;
 use super::view::At;
-use crate::evidence::{Act, Purpose};
+use crate::evidence::{Act, PageKind, Purpose};
 
 /// How an attempt went that an item asks to go as well as one before it.
 pub(super) enum Again<'a> {
@@ -37,11 +37,18 @@ fn undue<'a>(attempt: &Attempt<'a>, earlier: &[Attempt<'_>]) -> Option<At<'a, Ac
     let most = |ended: fn(&Attempt<'_>) -> bool, counted: fn(&Attempt<'_>) -> usize| {
         earlier.iter().filter(|attempt| ended(attempt)).map(counted).max()
     };
-    let on_the_way = most(|attempt| attempt.reached_klaviyo().is_some(), |attempt| before_consent(attempt).count());
-    let afterwards = most(|attempt| attempt.issued().is_some(), |attempt| after_consent(attempt).count());
-    let of_the_way = before_consent(attempt).nth(on_the_way.unwrap_or(0));
+    let until_consent = most(|attempt| attempt.reached_klaviyo().is_some(), |attempt| before_consent(attempt).count());
+    let once_installed = most(is_completed, |attempt| after_consent(attempt).count());
+    let early = before_consent(attempt).nth(until_consent.unwrap_or(0));
     // What comes after consent is compared only where it was got to before.
-    of_the_way.or_else(|| after_consent(attempt).nth(afterwards?))
+    early.or_else(|| after_consent(attempt).nth(once_installed?))
+}
+
+/// Whether an attempt gave tokens and ended on a page of the app that is no error.
+fn is_completed(attempt: &Attempt<'_>) -> bool {
+    let landing = attempt.landing(&Purpose::Allow).map(|page| page.it.kind);
+    let well = landing.is_some_and(|kind| !matches!(kind, PageKind::Error | PageKind::BrowserError));
+    well && attempt.issued().is_some()
 }
 
 fn before_consent<'a>(attempt: &Attempt<'a>) -> impl Iterator<Item = At<'a, Act>> {

@@ -157,11 +157,6 @@ impl<'a> Attempt<'a> {
         })
     }
 
-    /// Whether it went the foreseen way and gave tokens.
-    pub(super) fn succeeded_directly(&self) -> bool {
-        self.ways_around().next().is_none() && self.issued().is_some()
-    }
-
     /// Its authorization requests.
     pub(super) fn authorize_calls(&self) -> impl Iterator<Item = At<'a, AuthorizeCall>> {
         authorize_calls(self.entries)

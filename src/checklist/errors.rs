@@ -152,12 +152,17 @@ pub(super) fn abandoned_return(evidence: &Evidence) -> Verdict {
         return Verdict::not_run(failed.it);
     }
     match attempt.landing(&Purpose::Allow) {
-        Some(page) if attempt.is_over() => refused_always(attempt).unwrap_or_else(|| Verdict::Fail(
-            Finding::app("the installation to complete after coming back in time", Stop::at_rest(page).words(evidence))
+        Some(page) if attempt.is_over() => refused_always(attempt).unwrap_or_else(|| {
+            Verdict::Fail(
+                Finding::app(
+                    "the installation to complete after coming back in time",
+                    Stop::at_rest(page).words(evidence),
+                )
                 .hops(attempt.hop_lines(page.seq))
                 .likely("what was kept for the attempt is gone once the user opens another page of the app")
                 .at(page.seq),
-        )),
+            )
+        }),
         _ => cut_short(evidence, "the installation was seen to its end"),
     }
 }

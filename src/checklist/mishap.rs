@@ -2,7 +2,7 @@
 
 use super::view::{At, ended_after, short, steps};
 use super::{Fault, Finding, ItemId, JudgedItem, Verdict};
-use crate::evidence::{AppEvent, Evidence, Seen, StepPhase, clip};
+use crate::evidence::{AppEvent, Entry, Evidence, Seen, StepPhase, clip};
 
 /// Characters of the app's log that a failure quotes.
 const LINE: usize = 100;
@@ -10,26 +10,42 @@ const LINE: usize = 100;
 /// Tells each verdict that a mishap of the app explains by that mishap. What was met before it stays as it is; the first item
 /// that it kept from being judged fails, unless another already fails by it, and the rest are blocked by that one.
 pub(super) fn explain(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<JudgedItem> {
-    let Some(mishap) = mishaps(evidence).last() else { return judged };
+    let all: Vec<_> = mishaps(evidence).collect();
+    for (index, mishap) in all.iter().enumerate() {
+        blame(&mut judged, *mishap, index + 1 == all.len(), evidence);
+    }
+    judged
+}
+
+/// Each mishap as a failure tells of it, with what it was and where, but for figures that differ from one time to the next.
+pub(super) fn met_in(evidence: &Evidence) -> Vec<(String, String)> {
+    mishaps(evidence).map(|mishap| (in_words(mishap.it, evidence), mark(mishap, evidence))).collect()
+}
+
+/// Blames a mishap for what it explains: what was met in its step, and if nothing went well after it, all that was to come.
+fn blame(judged: &mut [JudgedItem], mishap: At<'_, AppEvent>, is_last: bool, evidence: &Evidence) {
     // Until the step is over, what it was there for may still come.
-    let Some(over) = ended_after(&evidence.timeline, mishap.seq) else { return judged };
-    let ended_the_app = matches!(mishap.it, AppEvent::Exited(_) | AppEvent::Stormed { .. });
+    let Some(over) = ended_after(&evidence.timeline, mishap.seq) else { return };
+    let ended_the_app = ends_the_app(mishap.it);
+    let goes_on = !is_last || started_again(evidence, mishap);
     let cut_short = evidence.since(over.seq).iter().any(|entry| matches!(entry.seen, Seen::Trouble(_)));
-    let nothing_more = ended_the_app || cut_short;
-    let began = step_began(evidence, mishap.seq);
+    let nothing_more = is_last && cut_short || ended_the_app && !goes_on;
+    let then = step_began(evidence, mishap.seq)..=if goes_on { over.seq } else { u32::MAX };
     let told = in_words(mishap.it, evidence);
     let mut blamed: Option<ItemId> = None;
     // In the order in which a scenario gets to its items.
-    for one in &mut judged {
+    for one in judged.iter_mut() {
         let open = match &mut one.verdict {
-            Verdict::Fail(finding) if finding.fault == Fault::App && finding.at.is_some_and(|at| at >= began) => {
+            Verdict::Fail(finding)
+                if finding.fault == Fault::App && finding.at.is_some_and(|at| then.contains(&at)) =>
+            {
                 finding.saw.clone_from(&told);
                 finding.likely = Some(cause(mishap.it, evidence));
                 blamed.get_or_insert_with(|| one.item.clone());
                 false
             }
             Verdict::NotRun { blocked_by: None, .. } => nothing_more,
-            Verdict::Review(finding) => finding.at.is_none_or(|at| at >= began),
+            Verdict::Review(finding) => finding.at.is_none_or(|at| then.contains(&at)),
             _ => false,
         };
         if !open {
@@ -39,11 +55,48 @@ pub(super) fn explain(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<J
             Verdict::NotRun { reason: told.clone(), blocked_by: Some(item.clone()) }
         } else {
             blamed = Some(one.item.clone());
-            let finding = Finding::app("the app to answer to the end", told.clone());
-            Verdict::Fail(finding.likely(cause(mishap.it, evidence)).at(mishap.seq))
+            fails(mishap, &told, evidence)
         };
     }
-    judged
+    // An app that ends has failed, whatever it was at.
+    if ended_the_app
+        && blamed.is_none()
+        && let Some(last) = judged.iter_mut().rfind(|one| matches!(one.verdict, Verdict::Pass(_)))
+    {
+        last.verdict = fails(mishap, &told, evidence);
+    }
+}
+
+fn fails(mishap: At<'_, AppEvent>, told: &str, evidence: &Evidence) -> Verdict {
+    let finding = Finding::app("the app to answer to the end", told);
+    Verdict::Fail(finding.likely(cause(mishap.it, evidence)).at(mishap.seq))
+}
+
+fn ends_the_app(event: &AppEvent) -> bool {
+    matches!(event, AppEvent::Exited(_) | AppEvent::Stormed { .. })
+}
+
+/// Whether the app was started again after it had ended.
+fn started_again(evidence: &Evidence, mishap: At<'_, AppEvent>) -> bool {
+    let is_ready = |entry: &Entry| matches!(entry.seen, Seen::App(AppEvent::Ready(_)));
+    ends_the_app(mishap.it) && evidence.since(mishap.seq).iter().any(is_ready)
+}
+
+fn mark(mishap: At<'_, AppEvent>, evidence: &Evidence) -> String {
+    match mishap.it {
+        AppEvent::Exited(how) => {
+            let before = evidence.timeline.iter().take_while(|entry| entry.seq < mishap.seq);
+            let asked = before.filter_map(|entry| match &entry.seen {
+                Seen::Hop(hop) => Some(short(&hop.url, evidence)),
+                _ => None,
+            });
+            format!("{how} at {}", asked.last().unwrap_or_default())
+        }
+        AppEvent::Stalled { url, begun, .. } => format!("stalled, {begun}, at {}", short(url, evidence)),
+        AppEvent::Stormed { endpoint, .. } => format!("stormed {endpoint}"),
+        AppEvent::LimitedLogin(_) => "limited logins".to_owned(),
+        AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => String::new(),
+    }
 }
 
 fn mishaps(evidence: &Evidence) -> impl Iterator<Item = At<'_, AppEvent>> {

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::add_up::add_ledgers;
+use super::add_up::settle;
 use super::attribution::attribute;
 use super::kind::{doubt, not_for_kind};
+use super::unshown::unless_never_shown;
 use super::{ExpectedFailure, Fault, Finding, ItemId, ItemOutcome, Verdict, VerdictKind, causes, find, mishap};
 use crate::evidence::{Evidence, Tally};
 
@@ -150,16 +151,36 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
         })
         .collect();
     match (end, evidence) {
-        (ScenarioEnd::Completed, Some(evidence)) => mishap::explain(judged, evidence),
+        (ScenarioEnd::Completed, Some(evidence)) => mishap::explain(with_blockers(judged, evidence), evidence),
         _ => judged,
     }
+}
+
+/// Adds the items that others are blocked by, where this evidence shows that they fail: what was not run must not hide why.
+fn with_blockers(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<JudgedItem> {
+    let mut causes: Vec<JudgedItem> = Vec::new();
+    for one in &judged {
+        let Verdict::NotRun { blocked_by: Some(blocker), .. } = &one.verdict else { continue };
+        if judged.iter().chain(&causes).any(|other| other.item == *blocker) {
+            continue;
+        }
+        let verdict = verdict(blocker, evidence);
+        if matches!(&verdict, Verdict::Fail(finding) if finding.fault == Fault::App) {
+            causes.push(JudgedItem { item: blocker.clone(), verdict });
+        }
+    }
+    judged.extend(causes);
+    judged
 }
 
 fn verdict(id: &ItemId, evidence: &Evidence) -> Verdict {
     match find(id.as_str()) {
         Some(item) => match not_for_kind(item, evidence) {
             Some(verdict) => verdict,
-            None => explained(item.id, doubt(attribute((item.judge)(evidence), evidence), item, evidence), evidence),
+            None => {
+                let verdict = unless_never_shown(item.id, attribute((item.judge)(evidence), evidence), evidence);
+                explained(item.id, doubt(verdict, item, evidence), evidence)
+            }
         },
         None => Verdict::not_run("this version of flowcheck has no such item"),
     }
@@ -197,7 +218,7 @@ impl Outcome {
                 earlier.items = judge(&scenario.expects, &earlier.end, earlier.evidence.as_ref());
             }
         }
-        add_ledgers(&mut self);
+        settle(&mut self);
         self
     }
 }

@@ -14,7 +14,10 @@ pub(super) fn refused_always(attempt: &Attempt<'_>) -> Option<Verdict> {
     let asked_for_people = exchanges(attempt.entries)
         .any(|(exchange, _)| matches!(exchange.it.facts, Facts::Token(_)) && is_for_people(&exchange.it.host));
     if asked_for_people {
-        return Some(Verdict::blocked_by("oauth.token-host", "the token request went to another host than Klaviyo's API"));
+        return Some(Verdict::blocked_by(
+            "oauth.token-host",
+            "the token request went to another host than Klaviyo's API",
+        ));
     }
     let refused = |call: &TokenCall| matches!(call.outcome, TokenOutcome::Refused { .. });
     let calls = || token_calls(attempt.entries).filter(|call| refused(call.it));

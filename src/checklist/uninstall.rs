@@ -4,6 +4,7 @@ use super::again::{Again, again};
 use super::attempt::{Attempt, Stop, attempts};
 use super::not_run::{cut_short, without_tokens};
 use super::state::{shows, signs};
+use super::unshown::never_shown;
 use super::view::{acts, ended_after, exchanges, failed_after, lists_app, looks, pages, place, steps};
 use super::{Finding, Verdict};
 use crate::evidence::{
@@ -35,6 +36,9 @@ pub(super) fn app_findable(evidence: &Evidence) -> Verdict {
         }
         None => match failed_after(&evidence.timeline, installed_at(evidence)) {
             Some(failed) => {
+                if let Some(blocked) = never_shown(evidence, failed.seq) {
+                    return blocked;
+                }
                 let page = pages(&evidence.timeline).take_while(|page| page.seq < failed.seq).last();
                 let saw = page.map_or_else(
                     || "none".to_owned(),

@@ -1,10 +1,10 @@
 //! The pen: puts what was seen on the timeline, in order, stamped, and without secrets.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use ring::hmac;
 use tokio::sync::watch;
 
 use super::redact::{Secrets, secret_parameter};
@@ -19,12 +19,11 @@ pub struct Recorder {
 #[derive(Debug)]
 struct Inner {
     began: Instant,
-    key: hmac::Key,
     state: Mutex<State>,
     length: watch::Sender<u32>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     entries: Vec<Entry>,
     dropped: u32,
@@ -56,8 +55,13 @@ impl Recorder {
         Self {
             inner: Arc::new(Inner {
                 began: Instant::now(),
-                key: hmac::Key::new(hmac::HMAC_SHA256, key),
-                state: Mutex::new(State { keep, ..State::default() }),
+                state: Mutex::new(State {
+                    entries: Vec::new(),
+                    dropped: 0,
+                    keep,
+                    secrets: Secrets::new(key),
+                    known: HashMap::new(),
+                }),
                 length: watch::Sender::new(0),
             }),
         }
@@ -113,16 +117,22 @@ impl Recorder {
     /// Registers a secret, so that it is replaced wherever it turns up later, and returns what may be kept of it.
     pub fn secret(&self, label: &'static str, value: &str) -> Secret {
         let mut state = self.state();
+        let fingerprint = state.secrets.register(label, value);
         let known = state.known.get(value).cloned();
-        state.secrets.register(label, value);
         drop(state);
-        Secret { known, ..self.kept_of(value) }
+        Secret { known, ..kept_of(value, fingerprint) }
+    }
+
+    /// Registers a secret of which nothing is to be kept.
+    pub fn hide(&self, label: &'static str, value: &str) {
+        self.state().secrets.register(label, value);
     }
 
     /// The registered secrets that stand in a text, each with its label.
     pub fn secrets_in(&self, text: &str) -> Vec<(&'static str, Secret)> {
         let state = self.state();
-        state.secrets.found_in(text).into_iter().map(|(label, value)| (label, self.kept_of(value))).collect()
+        let found = state.secrets.found_in(text).into_iter();
+        found.map(|(label, value, fingerprint)| (label, kept_of(value, fingerprint.to_owned()))).collect()
     }
 
     /// Registers a value that a secret must not be, and says what it is.
@@ -132,14 +142,15 @@ impl Recorder {
 
     /// `text` with every registered secret replaced by `‹label fingerprint›`, and secret parameters of URLs in it too.
     pub fn redact(&self, text: &str) -> String {
-        self.state().secrets.redact(text, |label, value| self.shown(label, value))
+        self.state().secrets.redact(text).into_owned()
     }
 
     /// The value of a named parameter as it may be shown: a fingerprint where the name says it is a secret.
-    pub fn redact_parameter(&self, name: &str, value: &str) -> String {
+    pub fn redact_parameter<'a>(&self, name: &str, value: &'a str) -> Cow<'a, str> {
+        let state = self.state();
         match secret_parameter(name) {
-            Some(label) if !value.is_empty() => self.shown(label, value),
-            _ => self.redact(value),
+            Some(label) if !value.is_empty() => state.secrets.shown(label, value).into(),
+            _ => state.secrets.redact(value),
         }
     }
 
@@ -150,32 +161,14 @@ impl Recorder {
         self.redact(&folded).chars().take(Page::TEXT_LIMIT).collect()
     }
 
-    fn kept_of(&self, value: &str) -> Secret {
-        Secret {
-            fingerprint: self.fingerprint(value),
-            length: value.chars().count(),
-            alphabet: Alphabet::of(value),
-            known: None,
-        }
-    }
-
-    fn shown(&self, label: &str, value: &str) -> String {
-        format!("‹{label} {}›", self.fingerprint(value))
-    }
-
-    fn fingerprint(&self, value: &str) -> String {
-        let tag = hmac::sign(&self.inner.key, value.as_bytes());
-        tag.as_ref()[..6].iter().fold(String::with_capacity(12), |mut hex, byte| {
-            hex.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
-            hex.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
-            hex
-        })
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         // A panic while recording leaves whole entries behind, so the timeline stays good.
         self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn kept_of(value: &str, fingerprint: String) -> Secret {
+    Secret { fingerprint, length: value.chars().count(), alphabet: Alphabet::of(value), known: None }
 }
 
 #[cfg(test)]

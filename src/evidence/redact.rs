@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use percent_encoding::percent_decode_str;
+use ring::hmac;
 
 /// Parameters of URLs and forms whose values are secrets wherever they are met.
 const SECRET_PARAMETERS: &[&str] = &[
@@ -23,75 +24,156 @@ const SECRET_PARAMETERS: &[&str] = &[
 /// Shorter values are replaced where a parameter names them, but not searched for in running text: too much would match.
 const SHORTEST_SEARCHED: usize = 12;
 
-/// The secrets registered so far, by value, with the label each is shown by.
-#[derive(Debug, Default)]
+/// The secrets registered so far, by value.
+#[derive(Debug)]
 pub(super) struct Secrets {
+    key: hmac::Key,
     /// Values made only of [`is_word`] characters: found by one look-up per word.
-    words: HashMap<String, &'static str>,
+    words: HashMap<String, Registered>,
     /// Values with other characters in them: searched for one by one. There are few (passwords, some client secrets).
-    phrases: Vec<(String, &'static str)>,
+    phrases: Vec<(String, Registered)>,
+}
+
+/// What stands in a secret's place, worked out once.
+#[derive(Debug, Clone)]
+struct Registered {
+    label: &'static str,
+    fingerprint: String,
 }
 
 impl Secrets {
-    pub(super) fn register(&mut self, label: &'static str, value: &str) {
-        if value.len() < SHORTEST_SEARCHED {
-            return;
-        }
-        if value.chars().all(is_word) {
-            self.words.entry(value.to_owned()).or_insert(label);
-        } else if !self.phrases.iter().any(|(phrase, _)| phrase == value) {
-            self.phrases.push((value.to_owned(), label));
-        }
+    /// None yet; fingerprints are made with this key.
+    pub(super) fn new(key: &[u8]) -> Self {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+        Self { key, words: HashMap::new(), phrases: Vec::new() }
     }
 
-    /// `text` with every secret in it put through `show(label, value)`.
-    pub(super) fn redact(&self, text: &str, show: impl Fn(&str, &str) -> String) -> String {
-        let mut text = Cow::Borrowed(text);
-        for (phrase, label) in &self.phrases {
-            if text.contains(phrase.as_str()) {
-                text = Cow::Owned(text.replace(phrase.as_str(), &show(label, phrase)));
+    /// Registers a value, so that it is found from now on, and returns its fingerprint. The first label stays.
+    pub(super) fn register(&mut self, label: &'static str, value: &str) -> String {
+        if let Some(known) = self.registered(value) {
+            return known.fingerprint.clone();
+        }
+        let fingerprint = self.sign(value);
+        if value.len() >= SHORTEST_SEARCHED {
+            let registered = Registered { label, fingerprint: fingerprint.clone() };
+            if value.bytes().all(is_word) {
+                self.words.insert(value.to_owned(), registered);
+            } else {
+                self.phrases.push((value.to_owned(), registered));
             }
         }
-        let text = redact_parameters(&text, &show);
-        self.redact_words(&text, &show)
+        fingerprint
     }
 
-    /// The registered values that stand in a text, each once, with the label it was registered by.
-    pub(super) fn found_in<'a>(&'a self, text: &str) -> Vec<(&'static str, &'a str)> {
-        let words = text.split(|character| !is_word(character)).map(|word| word.trim_end_matches('.'));
-        let mut found: Vec<_> = words
-            .filter_map(|word| self.words.get_key_value(word))
-            .map(|(value, label)| (*label, value.as_str()))
-            .collect();
+    /// `text` with every secret in it replaced by `‹label fingerprint›`.
+    pub(super) fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut text = Cow::Borrowed(text);
+        for (phrase, registered) in &self.phrases {
+            if text.len() >= phrase.len() && text.contains(phrase.as_str()) {
+                text = Cow::Owned(text.replace(phrase.as_str(), &registered.shown()));
+            }
+        }
+        if let Some(changed) = self.redact_parameters(&text) {
+            text = Cow::Owned(changed);
+        }
+        if let Some(changed) = self.redact_words(&text) {
+            text = Cow::Owned(changed);
+        }
+        text
+    }
+
+    /// What is shown instead of a value that is a secret by where it stands.
+    pub(super) fn shown(&self, label: &str, value: &str) -> String {
+        match self.registered(value) {
+            Some(known) => shown(label, &known.fingerprint),
+            None => shown(label, &self.sign(value)),
+        }
+    }
+
+    /// The registered values that stand in a text, each once, with label and fingerprint.
+    pub(super) fn found_in<'a>(&'a self, text: &str) -> Vec<(&'static str, &'a str, &'a str)> {
+        let words = text.split(|character| !is_word_character(character)).map(|word| word.trim_end_matches('.'));
+        let words = words.filter_map(|word| self.words.get_key_value(word));
         let phrases = self.phrases.iter().filter(|(phrase, _)| text.contains(phrase.as_str()));
-        found.extend(phrases.map(|(phrase, label)| (*label, phrase.as_str())));
+        let found = words.chain(phrases.map(|(phrase, registered)| (phrase, registered)));
+        let mut found: Vec<_> =
+            found.map(|(value, known)| (known.label, value.as_str(), known.fingerprint.as_str())).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    fn redact_words(&self, text: &str, show: impl Fn(&str, &str) -> String) -> String {
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(start) = rest.find(is_word) {
-            let (before, from) = rest.split_at(start);
-            let end = from.find(|character| !is_word(character)).unwrap_or(from.len());
-            let (word, after) = from.split_at(end);
-            out.push_str(before);
-            // A sentence may end in a secret; its full stop is not part of it.
-            let bare = word.trim_end_matches('.');
-            match self.words.get(bare) {
-                Some(label) => {
-                    out.push_str(&show(label, bare));
-                    out.push_str(&word[bare.len()..]);
-                }
-                None => out.push_str(word),
-            }
-            rest = after;
-        }
-        out.push_str(rest);
-        out
+    fn registered(&self, value: &str) -> Option<&Registered> {
+        let among_phrases = || self.phrases.iter().find(|(phrase, _)| phrase == value).map(|(_, known)| known);
+        self.words.get(value).or_else(among_phrases)
     }
+
+    /// Twelve hexadecimal digits.
+    fn sign(&self, value: &str) -> String {
+        let tag = hmac::sign(&self.key, value.as_bytes());
+        tag.as_ref()[..6].iter().fold(String::with_capacity(12), |mut hex, byte| {
+            hex.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
+            hex.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+            hex
+        })
+    }
+
+    /// Replaces the values of `name=value` where the name is a secret's; values are decoded first, so that a secret has
+    /// one fingerprint whether it was met encoded or not. None where there is nothing to replace.
+    fn redact_parameters(&self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        // What stands before `done` is in `out`, once something was replaced.
+        let (mut done, mut at) = (0, 0);
+        while let Some(equals) = text[at..].find('=').map(|found| at + found) {
+            let name = text[at..equals].rsplit(|character: char| !is_name(character)).next().unwrap_or_default();
+            let value = &text[equals + 1..];
+            at = equals + 1;
+            if let Some(label) = secret_parameter(name) {
+                let end = value.find(ends_value).unwrap_or(value.len());
+                if end > 0 && !value.starts_with('‹') {
+                    out.reserve(text.len());
+                    out.push_str(&text[done..at]);
+                    out.push_str(&self.shown(label, &percent_decode_str(&value[..end]).decode_utf8_lossy()));
+                    at += end;
+                    done = at;
+                }
+            }
+        }
+        (done > 0).then(|| out + &text[done..])
+    }
+
+    /// Replaces every word that is registered. None where there is nothing to replace.
+    fn redact_words(&self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut done = 0;
+        let mut at = 0;
+        let bytes = text.as_bytes();
+        while at < bytes.len() {
+            let length = bytes[at..].iter().position(|byte| !is_word(*byte)).unwrap_or(bytes.len() - at);
+            if length >= SHORTEST_SEARCHED {
+                // A sentence may end in a secret; its full stop is not part of it.
+                let word = text[at..at + length].trim_end_matches('.');
+                if let Some(known) = self.words.get(word) {
+                    out.reserve(text.len());
+                    out.push_str(&text[done..at]);
+                    out.push_str(&known.shown());
+                    done = at + word.len();
+                }
+            }
+            at += length + 1;
+        }
+        (done > 0).then(|| out + &text[done..])
+    }
+}
+
+impl Registered {
+    fn shown(&self) -> String {
+        shown(self.label, &self.fingerprint)
+    }
+}
+
+fn shown(label: &str, fingerprint: &str) -> String {
+    ["‹", label, " ", fingerprint, "›"].concat()
 }
 
 /// The label for a parameter of this name, where the name says that the value is a secret.
@@ -99,48 +181,39 @@ pub(super) fn secret_parameter(name: &str) -> Option<&'static str> {
     SECRET_PARAMETERS.iter().find(|known| **known == name).copied()
 }
 
-/// Replaces the values of `name=value` where the name is a secret's; values are decoded first, so that a secret has one
-/// fingerprint whether it was met encoded or not.
-fn redact_parameters(text: &str, show: impl Fn(&str, &str) -> String) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(equals) = rest.find('=') {
-        let (before, from) = rest.split_at(equals);
-        let name_start = before.rfind(|character: char| !(character.is_ascii_alphanumeric() || character == '_'));
-        let name = &before[name_start.map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))..];
-        let value = &from[1..];
-        let end = value.find(ends_value).unwrap_or(value.len());
-        out.push_str(before);
-        out.push('=');
-        match secret_parameter(name) {
-            Some(label) if end > 0 && !value.starts_with('‹') => {
-                out.push_str(&show(label, &percent_decode_str(&value[..end]).decode_utf8_lossy()));
-                rest = &value[end..];
-            }
-            _ => rest = value,
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
 fn ends_value(character: char) -> bool {
     character.is_whitespace() || matches!(character, '&' | '#' | '"' | '\'' | '<' | '>' | ';' | ',' | ')')
 }
 
-fn is_word(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.' | '~')
+fn is_name(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_'
+}
+
+/// All of them are ASCII, so no word begins or ends within a character.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+}
+
+fn is_word_character(character: char) -> bool {
+    u8::try_from(character).is_ok_and(is_word)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const TOKEN: &str = "tok-1234567890ab";
+    const PASSWORD: &str = "pass phrase & more";
+
+    /// The text redacted, fingerprints replaced by the length of what they are of.
     fn redacted(text: &str) -> String {
-        let mut secrets = Secrets::default();
-        secrets.register("token", "tok-1234567890ab");
-        secrets.register("password", "pass phrase & more");
-        secrets.redact(text, |label, value| format!("[{label} {}]", value.len()))
+        let mut secrets = Secrets::new(b"a key");
+        secrets.register("token", TOKEN);
+        secrets.register("password", PASSWORD);
+        let values = [TOKEN, PASSWORD, "ab+c", "12", "x"];
+        let shown = values.map(|value| (secrets.sign(value), value.len().to_string()));
+        let text = secrets.redact(text).replace('‹', "[").replace('›', "]");
+        shown.iter().fold(text, |text, (fingerprint, length)| text.replace(fingerprint, length))
     }
 
     #[test]

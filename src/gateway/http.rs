@@ -1,7 +1,6 @@
 //! Requests in clear: to a proxy, by absolute form or CONNECT, or straight to a Klaviyo host without TLS.
 
 use std::convert::Infallible;
-use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http_body_util::combinators::BoxBody;
@@ -10,14 +9,15 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::{HOST, HeaderMap};
 use hyper::http::uri::Authority;
 use hyper::http::{Method, StatusCode};
-use hyper::server::conn::http1;
+use hyper::server::conn::http1::UpgradeableConnection;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use crate::klaviyo::door::{ConnInfo, Dropped, HEADERS_AT_MOST, Scheme};
+use crate::klaviyo::connection::{http1, until};
+use crate::klaviyo::door::{ConnInfo, Dropped, Scheme};
 
 use super::forward;
 use super::names::Place;
@@ -38,27 +38,17 @@ pub(crate) async fn serve(stream: TcpStream, shared: &Arc<Shared>, stopped: watc
         let (shared, granted) = (Arc::clone(shared), Arc::clone(&granted));
         service_fn(move |request| answer(Arc::clone(&shared), Arc::clone(&granted), request))
     };
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(shared.patience)
-        .max_buf_size(HEADERS_AT_MOST)
+    let connection = http1(shared.patience)
         // A client may close its side while its answer is still on the way from elsewhere.
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
-    let mut connection = pin!(connection);
     let stop = {
         let mut stopped = stopped.clone();
         async move { drop(stopped.wait_for(|stopped| *stopped).await) }
     };
     // A connection that ends badly has been answered by hyper, and may not have been meant for Klaviyo.
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        () = stop => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.as_mut().await;
-        }
-    }
+    let _ = until(connection, stop, UpgradeableConnection::graceful_shutdown).await;
     let tunnel = granted.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(tunnel) = tunnel {
         tunnel.serve(shared, stopped).await;

@@ -1,7 +1,6 @@
 //! What is inside TLS: requests for Klaviyo, over HTTP/1.1 or HTTP/2.
 
 use std::io;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +19,8 @@ use tokio_rustls::rustls::server::Acceptor;
 use tokio_rustls::rustls::{self, AlertDescription, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
-use crate::klaviyo::door::{Dropped, HEADERS_AT_MOST, Scheme};
+use crate::klaviyo::connection::{http1, until};
+use crate::klaviyo::door::{Dropped, Scheme};
 
 use super::http::{Body, to_klaviyo};
 use super::names::{self, Place};
@@ -60,30 +60,11 @@ where
             .max_header_list_size(HEADER_LIST_AT_MOST)
             .max_concurrent_streams(STREAMS)
             .serve_connection(TokioIo::new(stream), service);
-        let mut connection = pin!(connection);
-        tokio::select! {
-            _ = connection.as_mut() => {}
-            () = stop => {
-                connection.as_mut().graceful_shutdown();
-                let _ = connection.as_mut().await;
-            }
-        }
+        let _ = until(connection, stop, http2::Connection::graceful_shutdown).await;
         return;
     }
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(shared.patience)
-        .max_buf_size(HEADERS_AT_MOST)
-        .serve_connection(TokioIo::new(stream), service);
-    let mut connection = pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = stop => {
-            connection.as_mut().graceful_shutdown();
-            connection.as_mut().await
-        }
-    };
-    if let Err(error) = ended {
+    let connection = http1(shared.patience).serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = until(connection, stop, http1::Connection::graceful_shutdown).await {
         shared.door.ended_badly(&error);
     }
 }

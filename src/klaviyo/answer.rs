@@ -8,6 +8,7 @@ use hyper::header::{
     SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use hyper::http::StatusCode;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::evidence::Facts;
@@ -62,8 +63,9 @@ impl Answer {
     }
 
     /// JSON.
-    pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
-        Self::text_of(status, "application/json", body.to_string())
+    pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
+        let body = serde_json::to_string(body).expect("names of members are text");
+        Self::text_of(status, "application/json", body)
     }
 
     /// JSON:API.

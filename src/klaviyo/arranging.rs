@@ -71,7 +71,7 @@ impl Platform {
     /// Ends an install and tells the timeline; false where it had ended before.
     pub(crate) fn end_install(&self, state: &mut State, id: &str, by: UninstalledBy) -> bool {
         let Some(install) = state.grants.uninstall(id, by) else { return false };
-        self.tell(KlaviyoEvent::Uninstalled { install: install.id, account: install.account.to_string(), by });
+        self.tell(KlaviyoEvent::Uninstalled { install: install.id.clone(), account: install.account.to_string(), by });
         true
     }
 

@@ -1,8 +1,11 @@
 //! A request as handlers see it: whole, and taken apart.
 
+use std::cell::OnceCell;
+
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName};
 use hyper::http::Method;
+use hyper::http::request::Parts;
 
 use super::host::Host;
 use super::pairs::Pairs;
@@ -27,7 +30,7 @@ impl Scheme {
 }
 
 /// One request.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Call {
     /// HTTP method.
     pub(crate) method: Method,
@@ -47,9 +50,28 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     /// Body.
     pub(crate) body: Bytes,
+    /// The body as a form, once somebody has asked for it.
+    form: OnceCell<Pairs>,
 }
 
 impl Call {
+    /// A request that was read to its end.
+    pub(crate) fn of(head: Parts, scheme: Scheme, host: Host, body: Bytes) -> Self {
+        let raw_query = head.uri.query().unwrap_or_default().to_owned();
+        Self {
+            method: head.method,
+            scheme,
+            host,
+            path: head.uri.path().to_owned(),
+            params: Vec::new(),
+            query: Pairs::read(&raw_query),
+            raw_query,
+            headers: head.headers,
+            body,
+            form: OnceCell::new(),
+        }
+    }
+
     /// A header's first value, where it is text.
     pub(crate) fn header(&self, name: impl Into<HeaderName>) -> Option<&str> {
         self.headers.get(name.into()).and_then(|value| value.to_str().ok())
@@ -57,21 +79,20 @@ impl Call {
 
     /// The media type of the body, without parameters, in lower case.
     pub(crate) fn media_type(&self) -> Option<String> {
-        let text = self.header(CONTENT_TYPE)?;
-        Some(text.split(';').next().unwrap_or(text).trim().to_ascii_lowercase())
+        self.declared_type().map(str::to_ascii_lowercase)
     }
 
     /// Whether the body says it is a form.
     pub(crate) fn is_form(&self) -> bool {
-        self.media_type().as_deref() == Some("application/x-www-form-urlencoded")
+        self.declared_type().is_some_and(|declared| declared.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
     }
 
     /// The body as a form; empty where it is none.
-    pub(crate) fn form(&self) -> Pairs {
-        match std::str::from_utf8(&self.body) {
+    pub(crate) fn form(&self) -> &Pairs {
+        self.form.get_or_init(|| match std::str::from_utf8(&self.body) {
             Ok(text) if self.is_form() => Pairs::read(text),
             _ => Pairs::default(),
-        }
+        })
     }
 
     /// The value of a cookie.
@@ -84,6 +105,11 @@ impl Call {
             .filter_map(|pair| pair.trim().split_once('='))
             .find(|(known, _)| *known == name)
             .map(|(_, value)| value)
+    }
+
+    fn declared_type(&self) -> Option<&str> {
+        let text = self.header(CONTENT_TYPE)?;
+        Some(text.split(';').next().unwrap_or(text).trim())
     }
 
     /// Path and query as sent.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ring::hmac;
+use subtle::ConstantTimeEq as _;
 
 /// A client secret or a password. Its `Debug` shows only that it is there.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,9 +16,7 @@ impl Confidential {
 
     /// Whether `shown` equals the secret, in a time that does not depend on where they differ.
     pub fn matches(&self, shown: &str) -> bool {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &rand::random::<[u8; 32]>());
-        let expected = hmac::sign(&key, self.0.as_bytes());
-        hmac::verify(&key, shown.as_bytes(), expected.as_ref()).is_ok()
+        self.0.as_bytes().ct_eq(shown.as_bytes()).into()
     }
 }
 

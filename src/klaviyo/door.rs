@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,10 +10,11 @@ use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited, StreamBody};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{CONNECTION, HOST, HeaderValue};
 use hyper::http::StatusCode;
-use hyper::server::conn::http1;
+use hyper::http::request::Parts;
+use hyper::server::conn::http1::Connection;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::evidence::{Facts, Seen, Trouble};
@@ -22,17 +22,13 @@ use crate::evidence::{Facts, Seen, Trouble};
 use super::answer::Answer;
 use super::call::Call;
 pub(crate) use super::call::Scheme;
+use super::connection::{HEADERS_WITHIN, http1, until};
 use super::host::Host;
 use super::journal::{self, Unread};
-use super::pairs::Pairs;
 use super::platform::Platform;
 
-/// How long a client may take over a request's headers, and how long a connection may idle.
-pub(crate) const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 /// How long a client may take over a request's body.
 const BODY_WITHIN: Duration = Duration::from_secs(30);
-/// Bytes of headers, beyond which the answer is 431.
-pub(crate) const HEADERS_AT_MOST: usize = 64 * 1_024;
 /// Bytes of path and query, beyond which the answer is 414.
 const TARGET_AT_MOST: usize = 16 * 1_024;
 /// Bytes of body, beyond which the answer is 413.
@@ -76,20 +72,8 @@ impl Door {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let service = service_fn(move |request| respond(Arc::clone(&self.platform), info, request));
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADERS_WITHIN)
-            .max_buf_size(HEADERS_AT_MOST)
-            .serve_connection(TokioIo::new(stream), service);
-        let mut connection = pin!(connection);
-        let ended = tokio::select! {
-            ended = connection.as_mut() => ended,
-            () = stop => {
-                connection.as_mut().graceful_shutdown();
-                connection.as_mut().await
-            }
-        };
-        if let Err(error) = ended {
+        let connection = http1(HEADERS_WITHIN).serve_connection(TokioIo::new(stream), service);
+        if let Err(error) = until(connection, stop, Connection::graceful_shutdown).await {
             self.ended_badly(&error);
         }
     }
@@ -119,23 +103,24 @@ async fn respond(
     info: ConnInfo,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
-    let unread = Unread::of(&request);
-    let (call, began) = match read(info, request).await {
-        Ok(call) => (call, Instant::now()),
+    let (head, body) = request.into_parts();
+    let (mut call, began) = match read(&head, body).await {
+        Ok((host, body)) => (Call::of(head, info.scheme, host, body), Instant::now()),
         Err(refusal) => {
             if let Some(facts) = refusal.facts.clone() {
-                journal::record_unread(&platform, unread, refusal.status, facts);
+                journal::record_unread(&platform, Unread::of(&head), refusal.status, facts);
             }
             return Ok(response(*refusal));
         }
     };
-    let mut answer = guarded(&platform, &call, |call| platform.routes.answer(&platform, call));
+    let mut answer = guarded(&platform, &mut call, |call| platform.routes.answer(&platform, call));
     if let Err(lost) = platform.ledger.settled().await {
         answer = Answer::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{lost}\n"))
             .facts(Facts::Unknown("a request after the state file was lost".to_owned()));
     }
     // Recorded before it is sent, so that whoever has seen the answer finds it on the timeline.
-    journal::record(&platform, &call, &answer, began.elapsed() + answer.delay);
+    let took = began.elapsed() + answer.delay;
+    journal::record(&platform, call, &mut answer, took);
     if answer.delay > Duration::ZERO {
         tokio::time::sleep(answer.delay).await;
     }
@@ -143,7 +128,7 @@ async fn respond(
 }
 
 /// The handler's answer; where it panics, 500, and the panic is on the timeline.
-fn guarded(platform: &Platform, call: &Call, handler: impl FnOnce(&Call) -> Answer) -> Answer {
+fn guarded(platform: &Platform, call: &mut Call, handler: impl FnOnce(&mut Call) -> Answer) -> Answer {
     catch_unwind(AssertUnwindSafe(|| handler(call))).unwrap_or_else(|_| {
         let what = format!("the fake Klaviyo failed over {} {}", call.method, call.path);
         platform.recorder.record(Seen::Trouble(Trouble { what: platform.recorder.redact(&what) }));
@@ -152,9 +137,8 @@ fn guarded(platform: &Platform, call: &Call, handler: impl FnOnce(&Call) -> Answ
     })
 }
 
-/// Reads a request whole, or says why it cannot be used.
-async fn read(info: ConnInfo, request: Request<Incoming>) -> Result<Call, Box<Answer>> {
-    let (head, body) = request.into_parts();
+/// Which host a request is for, and its whole body; or why it cannot be used.
+async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Answer>> {
     let target_length = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
     if target_length > TARGET_AT_MOST {
         return Err(refused(StatusCode::URI_TOO_LONG, &format!("the address is longer than {TARGET_AT_MOST} bytes")));
@@ -170,21 +154,7 @@ async fn read(info: ConnInfo, request: Request<Incoming>) -> Result<Call, Box<An
             ),
         ));
     };
-    let method = head.method;
-    let (path, raw_query) = (head.uri.path().to_owned(), head.uri.query().unwrap_or_default().to_owned());
-    let body = whole(body).await?;
-    let query = Pairs::read(&raw_query);
-    Ok(Call {
-        method,
-        scheme: info.scheme,
-        host,
-        path,
-        params: Vec::new(),
-        raw_query,
-        query,
-        headers: head.headers,
-        body,
-    })
+    Ok((host, whole(body).await?))
 }
 
 async fn whole(body: Incoming) -> Result<Bytes, Box<Answer>> {
@@ -258,24 +228,15 @@ mod tests {
     async fn a_handler_that_panics_is_a_500_on_record_and_the_next_one_answers() {
         let platform = platform();
         let host = Host::read("klaviyo.com").expect("it is Klaviyo's");
-        let call = Call {
-            method: hyper::Method::GET,
-            scheme: Scheme::Http,
-            host,
-            path: "/".to_owned(),
-            params: Vec::new(),
-            raw_query: String::new(),
-            query: Pairs::default(),
-            headers: hyper::HeaderMap::new(),
-            body: Bytes::new(),
-        };
-        let answer = guarded(&platform, &call, |_| {
+        let (head, ()) = Request::new(()).into_parts();
+        let mut call = Call::of(head, Scheme::Http, host, Bytes::new());
+        let answer = guarded(&platform, &mut call, |_| {
             let _held = platform.state();
             panic!("on purpose")
         });
         assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
         assert!(platform.recorder.since(0).iter().any(|entry| matches!(entry.seen, Seen::Trouble(_))));
-        let answer = guarded(&platform, &call, |call| platform.routes.answer(&platform, call));
+        let answer = guarded(&platform, &mut call, |call| platform.routes.answer(&platform, call));
         assert_eq!(answer.status, StatusCode::OK);
     }
 }

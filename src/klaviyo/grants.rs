@@ -1,6 +1,7 @@
 //! Installs, and the tokens that act for them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -37,7 +38,7 @@ pub(crate) struct RefreshToken {
     /// The install it acts for.
     pub(crate) install: String,
     /// What it may do.
-    pub(crate) scopes: Vec<String>,
+    pub(crate) scopes: Arc<[String]>,
     /// When it was last used, or issued.
     pub(crate) last_used_ms: i64,
     /// Whether it was ended before its time.
@@ -50,7 +51,7 @@ pub(crate) struct AccessToken {
     /// The install it acts for.
     pub(crate) install: String,
     /// What it may do.
-    pub(crate) scopes: Vec<String>,
+    pub(crate) scopes: Arc<[String]>,
     /// When it was issued.
     pub(crate) issued_ms: i64,
     /// When it dies.
@@ -65,9 +66,9 @@ pub(crate) struct Shown {
     /// Live, or why not.
     pub(crate) state: TokenState,
     /// The install it belongs to, where it was issued here.
-    pub(crate) install: Option<Install>,
+    pub(crate) install: Option<Arc<Install>>,
     /// What it may do.
-    pub(crate) scopes: Vec<String>,
+    pub(crate) scopes: Arc<[String]>,
 }
 
 /// A token, as a list of them shows it.
@@ -100,7 +101,7 @@ pub(crate) enum TokenKind {
 #[derive(Debug, Default)]
 pub(crate) struct Grants {
     /// By id, oldest first.
-    installs: IndexMap<String, Install>,
+    installs: IndexMap<String, Arc<Install>>,
     /// The id of each install that has not ended, by account and app.
     current: HashMap<(AccountId, String), String>,
     refresh: HashMap<String, RefreshToken>,
@@ -140,7 +141,7 @@ impl Grants {
         for (jti, token) in &access {
             tokens.entry(token.install.clone()).or_default().access.push(jti.clone());
         }
-        let installs = installs.into_iter().map(|install| (install.id.clone(), install)).collect();
+        let installs = installs.into_iter().map(|install| (install.id.clone(), Arc::new(install))).collect();
         Self { installs, current, refresh, access, tokens, ledger }
     }
 
@@ -151,7 +152,7 @@ impl Grants {
 
     /// The same, with those that have ended.
     pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Install> {
-        self.installs.values()
+        self.installs.values().map(Arc::as_ref)
     }
 
     /// All tokens, the newest first.
@@ -180,12 +181,12 @@ impl Grants {
     }
 
     /// The account's install of the app.
-    pub(crate) fn of(&self, account: &AccountId, client_id: &str) -> Option<&Install> {
+    pub(crate) fn of(&self, account: &AccountId, client_id: &str) -> Option<&Arc<Install>> {
         self.get(self.current.get(&(account.clone(), client_id.to_owned()))?)
     }
 
     /// The install of this id, ended or not.
-    pub(crate) fn get(&self, id: &str) -> Option<&Install> {
+    pub(crate) fn get(&self, id: &str) -> Option<&Arc<Install>> {
         self.installs.get(id)
     }
 
@@ -195,25 +196,32 @@ impl Grants {
     /// granted now (S), its earlier refresh tokens end, and its earlier access tokens live out their hour with the
     /// scopes they have. That the new refresh token replaces the old is our assumption (A), and this is the one place
     /// that makes it.
-    pub(crate) fn install(&mut self, account: &AccountId, client_id: &str, scopes: &[String], now_ms: i64) -> Install {
+    pub(crate) fn install(
+        &mut self,
+        account: &AccountId,
+        client_id: &str,
+        scopes: &[String],
+        now_ms: i64,
+    ) -> Arc<Install> {
         let known = self.current.get(&(account.clone(), client_id.to_owned()));
         let known = known.and_then(|id| self.installs.get_mut(id));
-        if let Some(install) = known {
+        if let Some(known) = known {
+            let install = Arc::make_mut(known);
             scopes.clone_into(&mut install.scopes);
             install.installed_s = now_ms.div_euclid(1_000);
-            let install = install.clone();
+            let install = Arc::clone(known);
             self.ledger.note(|| Change::Install(install.clone()));
             self.revoke_refresh_tokens_of(&install.id);
             return install;
         }
-        let install = Install {
+        let install = Arc::new(Install {
             id: format!("in_{}", opaque::alphanumeric(8)),
             account: account.clone(),
             client_id: client_id.to_owned(),
             scopes: scopes.to_vec(),
             installed_s: now_ms.div_euclid(1_000),
             ended: None,
-        };
+        });
         self.ledger.note(|| Change::Install(install.clone()));
         self.current.insert(install.held_by(), install.id.clone());
         self.installs.insert(install.id.clone(), install.clone());
@@ -221,10 +229,10 @@ impl Grants {
     }
 
     /// Ends an install and with it every token of it (S); none where it had ended before.
-    pub(crate) fn uninstall(&mut self, id: &str, by: UninstalledBy) -> Option<Install> {
-        let install = self.installs.get_mut(id).filter(|install| install.ended.is_none())?;
-        install.ended = Some(by);
-        let install = install.clone();
+    pub(crate) fn uninstall(&mut self, id: &str, by: UninstalledBy) -> Option<Arc<Install>> {
+        let known = self.installs.get_mut(id).filter(|install| install.ended.is_none())?;
+        Arc::make_mut(known).ended = Some(by);
+        let install = Arc::clone(known);
         self.current.remove(&install.held_by());
         self.ledger.note(|| Change::Install(install.clone()));
         self.revoke_tokens_of(id);
@@ -251,17 +259,18 @@ impl Grants {
         }
     }
 
-    /// Issues a refresh token.
-    pub(crate) fn issue_refresh(&mut self, install: &Install, now_ms: i64) -> String {
+    /// Issues a refresh token, and says what it may do.
+    pub(crate) fn issue_refresh(&mut self, install: &Install, now_ms: i64) -> (String, Arc<[String]>) {
         let text = opaque::alphanumeric(64);
+        let scopes: Arc<[String]> = install.scopes.as_slice().into();
         let token = RefreshToken {
             install: install.id.clone(),
-            scopes: install.scopes.clone(),
+            scopes: Arc::clone(&scopes),
             last_used_ms: now_ms,
             revoked: false,
         };
         self.keep_refresh(&text, token);
-        text
+        (text, scopes)
     }
 
     /// Notes the use of a live refresh token, which lives on from now; or replaces it by a new one, where it rotates.
@@ -286,12 +295,18 @@ impl Grants {
     }
 
     /// Issues an access token: what it says, still to be signed.
-    pub(crate) fn issue_access(&mut self, install: &Install, scopes: &[String], life_s: u32, now_ms: i64) -> Claims {
+    pub(crate) fn issue_access(
+        &mut self,
+        install: &Install,
+        scopes: &Arc<[String]>,
+        life_s: u32,
+        now_ms: i64,
+    ) -> Claims {
         let dies_ms = now_ms + i64::from(life_s) * 1_000;
         let jti = opaque::alphanumeric(22);
         let token = AccessToken {
             install: install.id.clone(),
-            scopes: scopes.to_vec(),
+            scopes: Arc::clone(scopes),
             issued_ms: now_ms,
             dies_ms,
             revoked: false,
@@ -315,9 +330,9 @@ impl Grants {
         Some(self.shown(&token.install, &token.scopes, token.revoked, token.dies_ms, now_ms))
     }
 
-    fn shown(&self, install: &str, scopes: &[String], revoked: bool, dies_ms: i64, now_ms: i64) -> Shown {
+    fn shown(&self, install: &str, scopes: &Arc<[String]>, revoked: bool, dies_ms: i64, now_ms: i64) -> Shown {
         let state = lives(revoked, dies_ms, now_ms);
-        Shown { state, install: self.get(install).cloned(), scopes: scopes.to_vec() }
+        Shown { state, install: self.get(install).cloned(), scopes: Arc::clone(scopes) }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Turns requests and answers into exchanges on the timeline, secrets replaced.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use hyper::Request;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap};
 use hyper::http::StatusCode;
+use hyper::http::request::Parts;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -18,17 +19,17 @@ use super::platform::Platform;
 /// Bytes of a body that are looked at; more than is kept, so that no secret is cut in two before it is found.
 const LOOKED_AT: usize = 4 * Exchange::BODY_LIMIT;
 
-/// Records an exchange, unless its answer says that nobody will ask for it.
-pub(crate) fn record(platform: &Platform, call: &Call, answer: &Answer, took: Duration) {
-    let Some(facts) = answer.facts.clone() else { return };
+/// Records an exchange, unless its answer says that nobody will ask for it. The answer's facts go to the journal.
+pub(crate) fn record(platform: &Platform, call: Call, answer: &mut Answer, took: Duration) {
+    let Some(facts) = answer.facts.take() else { return };
     let recorder = &platform.recorder;
     let exchange = Exchange {
         method: call.method.to_string(),
-        host: call.host.text.clone(),
         path: recorder.redact(&call.path),
         query: redacted_pairs(recorder, &call.query),
         request_headers: redacted_headers(recorder, &call.headers),
-        request_body: request_body(recorder, call),
+        request_body: request_body(recorder, &call),
+        host: call.host.text,
         status: if answer.dropped { 0 } else { answer.status.as_u16() },
         response_headers: redacted_headers(recorder, &answer.headers),
         response_body: response_body(recorder, answer),
@@ -50,11 +51,11 @@ pub(crate) struct Unread {
 
 impl Unread {
     /// What the request's head tells.
-    pub(crate) fn of<B>(request: &Request<B>) -> Self {
-        let uri = request.uri();
-        let host = request.headers().get(HOST).map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
+    pub(crate) fn of(head: &Parts) -> Self {
+        let uri = &head.uri;
+        let host = head.headers.get(HOST).map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
         Self {
-            method: request.method().to_string(),
+            method: head.method.to_string(),
             host: uri.authority().map(ToString::to_string).or(host).unwrap_or_default(),
             path: uri.path().to_owned(),
             query: Pairs::read(uri.query().unwrap_or_default()),
@@ -72,7 +73,7 @@ pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusC
     let exchange = Exchange {
         method: unread.method,
         host: recorder.redact(&unread.host),
-        path: cut(&recorder.redact(&unread.path)),
+        path: cut(recorder.redact(&unread.path)),
         query: redacted_pairs(recorder, &unread.query),
         request_headers: Vec::new(),
         request_body: None,
@@ -87,7 +88,8 @@ pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusC
 }
 
 fn redacted_pairs(recorder: &Recorder, pairs: &Pairs) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, value)| (recorder.redact(name), recorder.redact_parameter(name, value))).collect()
+    let shown = |(name, value)| (recorder.redact(name), recorder.redact_parameter(name, value).into_owned());
+    pairs.iter().map(shown).collect()
 }
 
 fn redacted_headers(recorder: &Recorder, headers: &HeaderMap) -> Vec<(String, String)> {
@@ -96,8 +98,8 @@ fn redacted_headers(recorder: &Recorder, headers: &HeaderMap) -> Vec<(String, St
         name if name == COOKIE => cookies(recorder, value),
         _ => recorder.redact(value),
     };
-    let text = |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.iter().map(|(name, value)| (name.to_string(), shown(name.as_str(), &text(value)))).collect()
+    let all = headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
+    all.map(|(name, value)| (name.to_owned(), shown(name, &value))).collect()
 }
 
 /// `Authorization`: the scheme, and a fingerprint of whatever follows it.
@@ -106,7 +108,7 @@ fn credentials(recorder: &Recorder, value: &str) -> String {
         Some((scheme, rest)) => {
             format!("{} {}", recorder.redact(scheme), recorder.redact_parameter("token", rest.trim()))
         }
-        None => recorder.redact_parameter("token", value),
+        None => recorder.redact_parameter("token", value).into_owned(),
     }
 }
 
@@ -114,7 +116,7 @@ fn credentials(recorder: &Recorder, value: &str) -> String {
 fn cookies(recorder: &Recorder, value: &str) -> String {
     let shown = value.split(';').map(|cookie| match cookie.trim().split_once('=') {
         Some((name, value)) => format!("{name}={}", recorder.redact_parameter("session_token", value)),
-        None => recorder.redact_parameter("session_token", cookie.trim()),
+        None => recorder.redact_parameter("session_token", cookie.trim()).into_owned(),
     });
     shown.collect::<Vec<_>>().join("; ")
 }
@@ -126,22 +128,36 @@ fn request_body(recorder: &Recorder, call: &Call) -> Option<String> {
     }
     let text = String::from_utf8_lossy(body);
     let secret_json = || call.path.starts_with("/oauth/").then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
-    let shown = if call.is_form() {
-        let pairs = redacted_pairs(recorder, &Pairs::read(&text));
-        let pairs = pairs.into_iter().map(|(name, value)| format!("{name}={value}"));
-        pairs.collect::<Vec<_>>().join("&")
+    let whole = matches!(text, Cow::Borrowed(_)) && body.len() == call.body.len();
+    let shown = if call.is_form() && whole {
+        redacted_form(recorder, call.form())
+    } else if call.is_form() {
+        redacted_form(recorder, &Pairs::read(&text))
     } else if let Some(json) = secret_json() {
         redacted_json(recorder, "", json).to_string()
     } else {
         recorder.redact(&text)
     };
-    Some(cut(&shown))
+    Some(cut(shown))
+}
+
+fn redacted_form(recorder: &Recorder, pairs: &Pairs) -> String {
+    let mut shown = String::new();
+    for (name, value) in pairs.iter() {
+        if !shown.is_empty() {
+            shown.push('&');
+        }
+        shown.push_str(&recorder.redact(name));
+        shown.push('=');
+        shown.push_str(&recorder.redact_parameter(name, value));
+    }
+    shown
 }
 
 /// JSON where a form was due: members are told apart by name as a form's fields are.
 fn redacted_json(recorder: &Recorder, name: &str, value: Value) -> Value {
     match value {
-        Value::String(text) => recorder.redact_parameter(name, &text).into(),
+        Value::String(text) => recorder.redact_parameter(name, &text).into_owned().into(),
         Value::Array(items) => items.into_iter().map(|item| redacted_json(recorder, name, item)).collect(),
         Value::Object(members) => members
             .into_iter()
@@ -162,9 +178,12 @@ fn response_body(recorder: &Recorder, answer: &Answer) -> Option<String> {
         return Some(format!("({} bytes that are no JSON)", answer.body.len()));
     }
     let body = &answer.body[..answer.body.len().min(LOOKED_AT)];
-    Some(cut(&recorder.redact(&String::from_utf8_lossy(body))))
+    Some(cut(recorder.redact(&String::from_utf8_lossy(body))))
 }
 
-fn cut(text: &str) -> String {
-    text.chars().take(Exchange::BODY_LIMIT).collect()
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(Exchange::BODY_LIMIT) {
+        text.truncate(end);
+    }
+    text
 }

@@ -16,7 +16,7 @@
 //! Its parts, from the outside in:
 //!
 //! - [`Server`] and its [`Builder`]: what the rest of flowcheck holds. `listener` takes connections, `door` speaks
-//!   HTTP on one of them, `host` says which of Klaviyo's hosts was asked for.
+//!   HTTP on one of them, `connection` says for how long, `host` says which of Klaviyo's hosts was asked for.
 //! - `routes` is the table of contents: every path with its handler. A handler is a plain function from a
 //!   `call` to an answer; nothing in it waits.
 //! - `oauth` authorizes, exchanges, refreshes, revokes. `api` is `/api` and `/client`. `pages` are the pages a person
@@ -43,6 +43,7 @@ mod clients;
 mod clock;
 mod codes;
 mod confidential;
+pub(crate) mod connection;
 mod control;
 pub(crate) mod door;
 mod faults;

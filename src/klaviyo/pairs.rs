@@ -15,6 +15,9 @@ impl Pairs {
     pub(crate) fn read(text: &str) -> Self {
         let mut well_formed = true;
         let mut decode = |part: &str| {
+            if !part.contains(['+', '%']) {
+                return part.to_owned();
+            }
             let spaced = part.replace('+', " ");
             well_formed &= escapes_are_whole(&spaced);
             let bytes: Vec<u8> = percent_decode_str(&spaced).collect();

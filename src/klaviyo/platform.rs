@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::IndexMap;
 use url::Url;
@@ -95,8 +95,8 @@ impl Platform {
         kept: Kept,
     ) -> Self {
         let ledger = kept.ledger;
-        kept.refresh.keys().for_each(|text| drop(recorder.secret("refresh_token", text)));
-        kept.codes.keys().for_each(|text| drop(recorder.secret("code", text)));
+        kept.refresh.keys().for_each(|text| recorder.hide("refresh_token", text));
+        kept.codes.keys().for_each(|text| recorder.hide("code", text));
         state.accounts = kept.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
         state.grants = Grants::kept(kept.installs, kept.refresh, kept.access, ledger.clone());
         state.codes = Codes::kept(kept.codes, ledger.clone());
@@ -114,12 +114,12 @@ impl Platform {
         ledger: Ledger,
     ) -> Self {
         let control_secret = super::opaque::alphanumeric(43);
-        recorder.secret("control secret", &control_secret);
+        recorder.hide("control secret", &control_secret);
         for client in &state.clients {
-            recorder.secret("client_secret", client.secret.reveal());
+            recorder.hide("client_secret", client.secret.reveal());
         }
         for user in state.users.values() {
-            recorder.secret("password", user.password.reveal());
+            recorder.hide("password", user.password.reveal());
         }
         Self {
             clock,
@@ -175,8 +175,8 @@ impl Platform {
 
     /// Registers a session's secrets.
     pub(crate) fn know(&self, visit: &Visit) {
-        self.recorder.secret("session", &visit.id);
-        self.recorder.secret("csrf", &visit.session.csrf);
+        self.recorder.hide("session", &visit.id);
+        self.recorder.hide("csrf", &visit.session.csrf);
     }
 
     /// The fault that applies here, if one does; its use is recorded.
@@ -194,7 +194,7 @@ impl Platform {
 
     /// What a text is as an access token.
     pub(crate) fn shown_access(&self, state: &State, token: &str) -> Shown {
-        let unknown = Shown { state: TokenState::Unknown, install: None, scopes: Vec::new() };
+        let unknown = Shown { state: TokenState::Unknown, install: None, scopes: Arc::default() };
         match self.mint.read(token) {
             Some(claims) => state.grants.shown_access(&claims.jti, self.clock.now_ms()).unwrap_or(unknown),
             None => unknown,

@@ -77,8 +77,8 @@ impl Routes {
         Self { router }
     }
 
-    /// Has a request answered.
-    pub(crate) fn answer(&self, platform: &Platform, call: &Call) -> Answer {
+    /// Has a request answered; it is told what stands for the route's placeholders.
+    pub(crate) fn answer(&self, platform: &Platform, call: &mut Call) -> Answer {
         // A slash at the end makes no difference to Klaviyo's paths (O: its older docs write one).
         let path = call.path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(&call.path);
         if path == "/_flowcheck" || path.starts_with("/_flowcheck/") {
@@ -101,8 +101,8 @@ impl Routes {
         };
         match handler {
             Some(handler) => {
-                let params: Vec<String> = found.params.iter().map(|(_, value)| value.to_owned()).collect();
-                handler(platform, &Call { params, ..call.clone() })
+                call.params = found.params.iter().map(|(_, value)| value.to_owned()).collect();
+                handler(platform, call)
             }
             None => other_method(call, found.value),
         }

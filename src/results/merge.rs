@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checklist::{LeftOut, Outcome, add_ledgers};
+use crate::checklist::{LeftOut, Outcome, settle};
 
 /// Parts that do not make a whole.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -62,8 +62,8 @@ pub fn merge(parts: Vec<Outcome>, order: &[&str]) -> Result<Outcome, MergeError>
     }
     whole.run.left_out = left_out;
     whole.run.shard = None;
-    // What adds up over a run adds up over all its shards.
-    add_ledgers(&mut whole);
+    // What only a whole run shows is shown by all its shards.
+    settle(&mut whole);
     Ok(whole)
 }
 

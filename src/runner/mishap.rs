@@ -15,6 +15,9 @@ const TOKEN_STORM: u32 = 50;
 const REFUSED_STORM: u32 = 100;
 const STORM: u32 = 2_000;
 
+/// How often in a scenario an app that ends is started again.
+const MOST_STARTS: usize = 2;
+
 impl Stage {
     /// Puts on the record that the app has ended, or left the user waiting, while a page was waited for.
     pub(super) fn note_mishaps(&mut self) -> Result<(), BrowserError> {
@@ -26,6 +29,12 @@ impl Stage {
             self.ended = Some(how);
         }
         Ok(())
+    }
+
+    /// Starts the app again that has ended, so that what does not depend on how it ended can still be judged; whether it could be.
+    pub(super) async fn start_again(&mut self) -> bool {
+        self.started_again += 1;
+        self.started_again <= MOST_STARTS && self.app.start_again().await
     }
 
     /// What a page says of a login that was refused because there were too many; on the record where there is something.

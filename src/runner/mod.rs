@@ -11,7 +11,8 @@
 //!   sends it), `disorder` (faults, and much at once), `hostile` (a table of inputs). `mishap` notices an app that ends, hangs, or
 //!   calls without end. `time` lets time pass.
 //!
-//! `again` sets a try aside that is followed by another.
+//! `again` sets a try aside that is followed by another. `queue` is what workers take scenarios from, `way` leads apps and browsers to
+//! Klaviyo.
 //!
 //! The runner acts and records. It never judges: that is the checklist's business.
 
@@ -34,10 +35,13 @@ mod queue;
 mod reached;
 mod run;
 mod scopes;
+mod setting;
+mod shots;
 mod stage;
 mod throttle;
 mod time;
 mod uninstall;
+mod way;
 
 pub use plan::{Plan, not_applicable};
 pub use run::{RunError, run};

@@ -33,7 +33,7 @@ impl Stage {
             };
             self.note_mishaps()?;
             self.mark(index, step, phase);
-            if self.ended.is_some() {
+            if self.ended.take().is_some() && !self.start_again().await {
                 return Ok(Ok(()));
             }
         }

@@ -14,7 +14,7 @@ use super::play::{left_out, not_begun, play};
 use super::queue::Queue;
 use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
-use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, add_ledgers};
+use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, settle};
 use crate::evidence::{Progress, in_full};
 
 /// A run that could not begin.
@@ -82,7 +82,7 @@ pub async fn run(
     reached::compare(&mut scenarios);
     let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, ..info };
     let mut outcome = Outcome { run, scenarios };
-    add_ledgers(&mut outcome);
+    settle(&mut outcome);
     Ok(outcome)
 }
 
@@ -102,26 +102,32 @@ async fn work(
     mut stop: watch::Receiver<bool>,
 ) -> Result<Option<Done>, BrowserError> {
     let elsewhere = plan.browser.remote().is_some();
-    let mut browser = tokio::select! {
+    let browser = tokio::select! {
         started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started?,
         // A Grid may have no slot for this worker until the others have done all there is to do.
         () = queue.drained(), if elsewhere => return Ok(None),
         _ = stop.wait_for(|stopped| *stopped), if elsewhere => return Ok(None),
     };
     let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new() };
-    while !*stop.borrow() {
+    let mut browser = Some(browser);
+    while let Some(ready) = &browser
+        && !*stop.borrow()
+    {
         let Some((index, scenario)) = queue.next() else { break };
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
-        let mut outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
+        let mut outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop)).await;
+        browser = renewed(browser, &outcome, &plan, &mut stop).await;
         let mut earlier = Vec::new();
-        while earlier.len() < plan.retries && outcome.may_be_chance(&info) && !*stop.borrow() {
-            if !renew_if_broken(&mut browser, &outcome, &plan).await {
-                break;
-            }
+        while let Some(ready) = &browser
+            && earlier.len() < plan.retries
+            && outcome.may_be_chance(&info)
+            && !*stop.borrow()
+        {
             tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
             earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
-            outcome = Box::pin(play(&plan, &scenario, &browser, &progress, &mut stop)).await;
+            outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop)).await;
+            browser = renewed(browser, &outcome, &plan, &mut stop).await;
         }
         outcome.earlier = earlier;
         tell(
@@ -133,31 +139,31 @@ async fn work(
                 took: Duration::from_millis(outcome.took_ms),
             },
         );
-        let usable = renew_if_broken(&mut browser, &outcome, &plan).await;
         done.outcomes.push((index, outcome));
-        if !usable {
-            return Ok(Some(done));
-        }
     }
-    browser.stop().await;
+    if let Some(browser) = browser {
+        browser.stop().await;
+    }
     Ok(Some(done))
 }
 
-/// A browser that failed once is not trusted with the next scenario. False where no other could be started.
-async fn renew_if_broken(browser: &mut Browser, outcome: &ScenarioOutcome, plan: &Plan) -> bool {
+/// A browser that failed once is not trusted with the next scenario. None where no other could be started.
+async fn renewed(
+    browser: Option<Browser>,
+    outcome: &ScenarioOutcome,
+    plan: &Plan,
+    stop: &mut watch::Receiver<bool>,
+) -> Option<Browser> {
     if !matches!(outcome.end, ScenarioEnd::Harness(_)) {
-        return true;
+        return browser;
     }
-    match Browser::start(&plan.browser, plan.options, &plan.temporary).await {
-        Ok(fresh) => {
-            std::mem::replace(browser, fresh).stop().await;
-            true
-        }
-        Err(error) => {
-            tracing::error!(error = in_full(&error), "the browser could not be started again");
-            false
-        }
-    }
+    // Before the next one is there: a Grid may have no slot for two.
+    browser?.stop().await;
+    let started = tokio::select! {
+        started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started,
+        _ = stop.wait_for(|stopped| *stopped), if plan.browser.remote().is_some() => return None,
+    };
+    started.inspect_err(|error| tracing::error!(error = in_full(error), "the browser could not be started again")).ok()
 }
 
 fn tell(progress: &mpsc::UnboundedSender<Progress>, event: Progress) {

@@ -33,6 +33,7 @@ impl Stage {
         let applied = match &update.apply {
             Apply::Restart(variables) => self.app.restart(variables).await.map_err(|error| in_full(&error)),
             Apply::Get(address) => self.app.update(address).await,
+            Apply::Command(command) => self.app.run(&Apply::words(&command.value)).await,
         };
         applied.map_or_else(
             |why| StepPhase::Failed(format!("the app did not take the update: {why}")),

@@ -1,6 +1,5 @@
 //! A scenario's world, with the people in it: a fake Klaviyo, an instance of the app, a browser context each.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,18 +8,20 @@ use tokio::time::{Instant, sleep_until};
 use super::Plan;
 use super::cast::{Cast, Person};
 use super::confine::confine;
+use super::setting::{domain, host_seen, open_klaviyo, program};
+use super::shots::Shots;
 use super::time::Time;
-use crate::app::{AppError, Instance, Places, Surroundings, free_port};
-use crate::browser::{Browser, BrowserError, Part, Patience, Route, Sight, Source, User};
+use super::way;
+use crate::app::{AppError, Instance, Places, free_port};
+use crate::browser::{Browser, BrowserError, Part, Patience, Remote, Route, Sight, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
-    Act, AppSeen, Arrivals, Hermetic, HostSeen, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup,
-    ThirdPartyCookies, in_full,
+    Act, AppSeen, Arrivals, Hermetic, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
 };
-use crate::gateway::{self, Cell, Gateway, GatewayError};
+use crate::gateway::{Cell, Gateway};
 use crate::klaviyo;
 use crate::mail::Sink;
-use crate::scenario::{AppFile, Clock, Loaded, LookAt, Script, Start, Step};
+use crate::scenario::{AppFile, Clock, Loaded, LookAt, Step};
 
 /// One scenario's world.
 #[derive(Debug)]
@@ -29,8 +30,8 @@ pub(super) struct Stage {
     pub(super) klaviyo: klaviyo::Server,
     /// Where the app and the browser are led to Klaviyo; none where the app is told its base URLs.
     gateway: Option<Gateway>,
-    /// Where browsers come from.
-    browsers: Source,
+    /// Where browsers come from, when it is not this machine.
+    remote: Option<Remote>,
     /// Whether the app is led by the gateway, too.
     leads_app: bool,
     /// The app's own network, in a hermetic run; goes after the app.
@@ -54,6 +55,8 @@ pub(super) struct Stage {
     keeps_answers: bool,
     /// How the app has ended by itself, once it has.
     pub(super) ended: Option<String>,
+    /// How often it was started again since.
+    pub(super) started_again: usize,
     /// For each person, the last of their authorization attempts that reached consent.
     pub(super) begun: Vec<Option<String>>,
     shots: Shots,
@@ -61,13 +64,6 @@ pub(super) struct Stage {
     preparing: bool,
     slow_mo: Duration,
     pub(super) time: Time,
-}
-
-#[derive(Debug)]
-struct Shots {
-    folder: PathBuf,
-    prefix: String,
-    taken: usize,
 }
 
 /// What stands in the way of a world.
@@ -114,7 +110,7 @@ impl Stage {
             klaviyo_api: String::new(),
         };
         let klaviyo = open_klaviyo(&file, script, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
-        let gateway = open_gateway(plan, &places, &klaviyo).await?;
+        let gateway = way::open(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
         let follows = file.start.as_ref().is_some_and(|start| start.clock == Clock::Follow);
@@ -145,7 +141,7 @@ impl Stage {
         };
         // A gateway that is there for browsers of another machine alone is not the app's affair.
         let leads_app = file.reach != Reach::Urls || plan.hermetic;
-        let mut surroundings = gateway.as_ref().filter(|_| leads_app).map(surroundings).unwrap_or_default();
+        let mut surroundings = gateway.as_ref().filter(|_| leads_app).map(way::surroundings).unwrap_or_default();
         let (mut cell, mut hermetic) = (None, None);
         if let Some(gateway) = gateway.as_ref().filter(|_| plan.hermetic) {
             let (own, how_far) = confine(plan, &file, &places, gateway, &klaviyo).await;
@@ -163,7 +159,7 @@ impl Stage {
         let (host, app) = match started {
             Ok(started) => started,
             Err(error) => {
-                close(gateway).await;
+                way::close(gateway).await;
                 klaviyo.stop().await;
                 return Err(match error {
                     AppError::NoFakeClock(_) => Unset::Config(in_full(&error)),
@@ -178,7 +174,7 @@ impl Stage {
             recorder,
             klaviyo,
             gateway,
-            browsers: plan.browser.clone(),
+            remote: plan.browser.remote().cloned(),
             leads_app,
             cell,
             hermetic,
@@ -194,8 +190,9 @@ impl Stage {
             should_be_installed: false,
             keeps_answers: script.steps.iter().any(|step| step.value == Step::Look(LookAt::Browser)),
             ended: None,
+            started_again: 0,
             begun,
-            shots: Shots { folder: plan.shots.clone(), prefix: script.id.value.replace('/', "-"), taken: 0 },
+            shots: Shots::of(&plan.shots, &script.id.value),
             preparing: true,
             slow_mo: plan.slow_mo,
             time: Time::new(plan.real_time, follows),
@@ -219,15 +216,7 @@ impl Stage {
 
     /// How browsers come to Klaviyo; where they are on another machine, to this one at all.
     pub(super) fn route(&self) -> Option<Route> {
-        let gateway = self.gateway.as_ref()?;
-        let (address, way_back) =
-            (gateway.browser_addr(), self.browsers.remote().and_then(|remote| remote.way_back.as_ref()));
-        Some(Route {
-            proxy: way_back.map_or_else(|| address.to_string(), |way| format!("{}:{}", way.host, address.port())),
-            probe: gateway.probe().url(),
-            answer: gateway.probe().answer().to_owned(),
-            loopback: self.browsers.remote().map(|_| gateway.probe_of_loopback()),
-        })
+        self.gateway.as_ref().map(|gateway| way::route(gateway, self.remote.as_ref()))
     }
 
     /// Takes everything down again.
@@ -240,10 +229,10 @@ impl Stage {
             host.stop().await;
         }
         if let Some(gateway) = self.gateway.as_ref().filter(|_| self.leads_app) {
-            self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..arrivals(gateway) }));
+            self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..way::arrivals(gateway) }));
         }
         drop(self.cell);
-        close(self.gateway).await;
+        way::close(self.gateway).await;
         self.klaviyo.stop().await;
     }
 
@@ -324,127 +313,4 @@ impl Stage {
     pub(super) fn seen(&self) -> Result<&Sight, BrowserError> {
         self.sight.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))
     }
-}
-
-impl Shots {
-    /// Keeps a picture and returns its file name; a full disk costs pictures, not verdicts.
-    fn keep(&mut self, picture: &[u8]) -> Option<String> {
-        self.taken += 1;
-        let ending = if picture.starts_with(b"\x89PNG") { "png" } else { "jpg" };
-        let name = format!("{}-{:02}.{ending}", self.prefix, self.taken);
-        match std::fs::write(self.folder.join(&name), picture) {
-            Ok(()) => Some(name),
-            Err(error) => {
-                tracing::warn!(%error, "a screenshot could not be kept");
-                None
-            }
-        }
-    }
-}
-
-fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
-    file.embedding().map(|embedding| HostSeen {
-        name: embedding.host.name.clone(),
-        url: places.fill(&embedding.host.url.value),
-        listing: places.fill(&embedding.host.listing),
-        opens: embedding.opens,
-        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
-    })
-}
-
-async fn open_klaviyo(
-    file: &AppFile,
-    script: &Script,
-    places: &Places,
-    cast: &Cast,
-    recorder: &Recorder,
-) -> Result<klaviyo::Server, String> {
-    let registration = &file.klaviyo;
-    let client = klaviyo::Client {
-        name: file.name.clone(),
-        scopes: registration.scopes.iter().map(|scope| scope.value.clone()).collect(),
-        redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
-        install_url: Some(places.fill(&registration.install_url.value)),
-        reviewed: registration.reviewed,
-        ..klaviyo::Client::new(&registration.client_id, registration.client_secret.as_str())
-    };
-    let user = klaviyo::User {
-        email: cast.klaviyo.email.clone(),
-        password: cast.klaviyo.password.as_str().into(),
-        accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
-    };
-    let usual = klaviyo::Settings::default();
-    let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
-    let settings = klaviyo::Settings {
-        code_replay_revokes: script.given.replay_revokes,
-        own_hosts: file.reach != Reach::Urls,
-        expires_in_s: life_s.unwrap_or(usual.expires_in_s),
-        ..usual
-    };
-    let mut builder =
-        klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
-    for account in &cast.accounts {
-        builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
-    }
-    builder.bind("127.0.0.1:0").await.map_err(|error| in_full(&error))
-}
-
-/// The gateway, where one is needed to lead the app to Klaviyo.
-async fn open_gateway(plan: &Plan, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, Unset> {
-    let file = &plan.app;
-    let remote = plan.browser.remote();
-    if file.reach == Reach::Urls && !plan.hermetic && remote.is_none() {
-        return Ok(None);
-    }
-    // What `start` says for the app counts before what flowcheck itself has.
-    let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
-    let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
-    let hosts = file.reach == Reach::Hosts;
-    let options = gateway::Options {
-        hosts,
-        hermetic: plan.hermetic,
-        browsers_at: remote.and_then(|remote| remote.way_back.as_ref()).map(|way| way.bind),
-        ..gateway::Options::default()
-    };
-    match Gateway::start_over(klaviyo, options, before).await {
-        Ok(gateway) => Ok(Some(gateway)),
-        Err(error @ GatewayError::Hosts(_)) => Err(Unset::Config(in_full(&error))),
-        Err(error) => Err(Unset::Harness(in_full(&error))),
-    }
-}
-
-fn surroundings(gateway: &Gateway) -> Surroundings {
-    let variables = gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Surroundings { variables: variables.collect(), wrapper: gateway.wrapper().to_vec() }
-}
-
-/// What came of the app, for judges.
-fn arrivals(gateway: &Gateway) -> Arrivals {
-    let held_back = gateway.refused().into_iter().chain(gateway.refused_to_browser());
-    Arrivals {
-        connections: gateway.connections(),
-        requests: gateway.reached().total(),
-        distrusted: gateway.distrusted(),
-        hermetic: None,
-        held_back: held_back.map(|refused| refused.target).collect(),
-    }
-}
-
-/// The name of the program that is started as the app.
-fn program(start: &Start) -> Option<String> {
-    let words = start.words();
-    Some(Path::new(words.first()?).file_name()?.to_string_lossy().into_owned())
-}
-
-async fn close(gateway: Option<Gateway>) {
-    if let Some(gateway) = gateway {
-        gateway.stop().await;
-    }
-}
-
-/// Host and port, `www.` left out: what subdomains share.
-fn domain(url: &url::Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

@@ -32,4 +32,13 @@ pub enum Apply {
     Restart(BTreeMap<String, String>),
     /// An address to GET; it answers when the app asks for the new scopes.
     Get(String),
+    /// Program and arguments, run in the app's folder and environment; it ends when the app asks for the new scopes.
+    Command(Located<String>),
+}
+
+impl Apply {
+    /// A command's words, placeholders still in them.
+    pub fn words(command: &str) -> Vec<String> {
+        shlex::split(command).unwrap_or_default()
+    }
 }

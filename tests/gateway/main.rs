@@ -1,5 +1,6 @@
 //! The gateway, met by clients that nobody here wrote.
 
+mod advertised;
 mod clients;
 mod exec;
 mod hostile;

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use flowcheck::browser::find;
 use flowcheck::checklist::Outcome;
 use flowcheck::evidence::in_full;
+use flowcheck::guard::{Folder, post};
 use flowcheck::runner::{Plan, run};
 use flowcheck::scenario::{AppFile, Loaded, builtin, parse_app_with, parse_scenario};
 use tokio::sync::{mpsc, watch};
@@ -20,15 +21,14 @@ pub(crate) fn scenarios() -> Vec<Arc<Loaded>> {
 }
 
 /// The folder of the programs (`partner`, and `host` that it is embedded in), built when they are first asked for: cargo does
-/// not build another package's program for a test.
+/// not build another package's program for a test. Asked for examples, cargo takes what tests depend on into account as it
+/// did for this test, so that nothing is built a second time with other features.
 fn programs() -> &'static Path {
     static PROGRAMS: OnceLock<PathBuf> = OnceLock::new();
     PROGRAMS.get_or_init(|| {
         let folder = Path::new(env!("CARGO_BIN_EXE_flowcheck")).parent().expect("a program stands in a folder");
         let mut build = Command::new(env!("CARGO"));
-        build
-            .args(["build", "--quiet", "--package", "partner", "--package", "host"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"));
+        build.args(["build", "--quiet", "--workspace", "--bins", "--examples"]).current_dir(env!("CARGO_MANIFEST_DIR"));
         if folder.ends_with("release") {
             build.arg("--release");
         }
@@ -72,7 +72,9 @@ pub(crate) fn play_in(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize
     let path = std::env::var("PATH").unwrap_or_default();
     let wanted = std::env::var("FLOWCHECK_BROWSER").ok();
     let browser = find(wanted.as_deref(), false, &path).unwrap_or_else(|error| panic!("{error}"));
-    let temporary = tempfile::tempdir().expect("there is room for temporary files");
+    // Where a test binary is ended, what it started ends too.
+    post(Path::new(env!("CARGO_BIN_EXE_flowcheck"))).expect("a guard can be started");
+    let temporary = Folder::new("flowcheck-test-").expect("there is room for temporary files");
     let shots = temporary.path().join("shots");
     std::fs::create_dir(&shots).expect("there is room for temporary files");
     let app = folder().join("flowcheck.yaml");

@@ -6,6 +6,7 @@
 mod api_use;
 #[path = "../defects/embedded.rs"]
 mod embedded;
+mod folded;
 mod frames;
 #[path = "../harbour/mod.rs"]
 mod harbour;

@@ -2,7 +2,7 @@
 
 use flowcheck::checklist::{
     Fault, Finding, JudgedItem, Outcome, Overall, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind,
-    add_ledgers, add_up, catalogue, judge, ledger, overall,
+    add_up, catalogue, judge, ledger, overall, settle,
 };
 use flowcheck::evidence::Evidence;
 
@@ -209,7 +209,7 @@ fn a_scope_is_needed_where_any_scenario_exercises_it() {
         Outcome { run: info(), scenarios: played.collect() }
     };
     let least = |mut outcome: Outcome| {
-        add_ledgers(&mut outcome);
+        settle(&mut outcome);
         let items = add_up(&outcome);
         let found = items.iter().find(|item| item.item.id == "scope.least").expect("it is judged");
         found.verdict.clone()

@@ -72,6 +72,32 @@ fn interrupted_by(signals: &[Signal]) {
 }
 
 #[test]
+fn a_run_that_is_killed_leaves_nothing_either() {
+    let place = Place::with_app(unchanged);
+    let mut going = Going::start(place.run(&["install", "errors"]));
+    going.says("install/signed-in");
+    place.wait_for_process("type=renderer");
+    let started = place.processes();
+    assert!(started.iter().any(|process| process.command.contains("guard")), "{started:#?}");
+    going.signal(Signal::SIGKILL);
+    assert_eq!(going.ended().code, None);
+    wait_until("all that was started has ended", || !started.iter().any(Process::is_alive));
+    wait_until("nothing is left", || place.processes().is_empty());
+    place.is_left_clean();
+}
+
+#[test]
+fn a_sandbox_that_is_killed_leaves_no_folder() {
+    let place = Place::new();
+    let mut going = Going::start(place.flowcheck(&["serve", "--listen", "127.0.0.1:0"]));
+    going.says("Ctrl-C ends it");
+    going.signal(Signal::SIGKILL);
+    assert_eq!(going.ended().code, None);
+    wait_until("nothing is left", || place.processes().is_empty());
+    place.is_left_clean();
+}
+
+#[test]
 fn ctrl_c_while_the_app_gets_ready_does_not_wait_for_it() {
     let place = Place::with_app(|text| start_by(text, NEVER_READY));
     let going = Going::start(place.run(&["install/signed-in", "install/signed-out"]));

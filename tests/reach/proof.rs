@@ -11,7 +11,8 @@ use tokio::net::TcpListener;
 /// What comes of opening a user whose way leads to `proxy`, where `gateway` is expected.
 async fn opened(browser: &Browser, gateway: &Gateway, proxy: SocketAddr) -> Result<(), BrowserError> {
     let probe = gateway.probe();
-    let route = Route { proxy, probe: probe.url(), answer: probe.answer().to_owned() };
+    let route =
+        Route { proxy: proxy.to_string(), probe: probe.url(), answer: probe.answer().to_owned(), loopback: None };
     let user = browser.user("user", &Recorder::new(), Some(&route)).await?;
     user.close().await;
     Ok(())

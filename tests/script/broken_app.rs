@@ -157,6 +157,16 @@ scopes_update:
 ";
 
 #[test]
+fn a_command_that_applies_an_update_names_a_program() {
+    let command = |command: &str| {
+        let text = UPDATE.replace("    restart:\n      SCOPES: segments:read\n", &format!("    command: {command}\n"));
+        APP.to_owned() + &text
+    };
+    app(&command("bin/release --data {data}")).expect("nothing is wrong");
+    assert_snapshot!(said_of(&command("'bin/release \"--now'")));
+}
+
+#[test]
 fn an_update_of_scopes_adds_scopes_that_are_new_and_klaviyos() {
     app(&(APP.to_owned() + UPDATE)).expect("nothing is wrong");
     let text = UPDATE.replace("[segments:read]", "[profiles:read, segment:read]");

@@ -1,5 +1,7 @@
 //! The way into the API: what a call must have before anything is done, and who does it.
 
+use std::sync::Arc;
+
 use hyper::header::{AUTHORIZATION, HeaderName};
 use hyper::http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
@@ -22,8 +24,8 @@ use super::task::{Done, Task};
 /// Answers a call below `/api` or `/client`.
 pub(crate) fn answer(platform: &Platform, call: &Call, path: &str) -> Answer {
     let mut state = platform.state();
-    let mut facts = first_facts(platform, &state, call);
     let shown = bearer(call).map(|token| platform.shown_access(&state, token));
+    let mut facts = first_facts(platform, call, shown.as_ref());
     let browser_may = path.starts_with("/client");
     if call.method == Method::OPTIONS {
         let answer = preflight(path);
@@ -61,7 +63,7 @@ pub(crate) fn answer(platform: &Platform, call: &Call, path: &str) -> Answer {
         company(platform, &mut state, call, operation)
     } else {
         let admitted = admit(platform, &mut state, call, operation, shown.as_ref(), &facts);
-        admitted.map(|install| install.account)
+        admitted.map(|install| install.account.clone())
     };
     let done = admitted.and_then(|account| done(platform, &mut state, call, operation, &params, &account));
     facts.mock_gap = matches!(&done, Err(error) if error.is_mock_gap());
@@ -81,11 +83,10 @@ pub(crate) fn answer(platform: &Platform, call: &Call, path: &str) -> Answer {
 }
 
 /// What can be said of a call before it is judged; its token is registered here.
-fn first_facts(platform: &Platform, state: &State, call: &Call) -> ApiCall {
+fn first_facts(platform: &Platform, call: &Call, shown: Option<&Shown>) -> ApiCall {
     let credentials = call.header(AUTHORIZATION).unwrap_or_default();
-    let shown = bearer(call).map(|token| platform.shown_access(state, token));
-    let install = shown.as_ref().and_then(|shown| shown.install.as_ref());
-    let token_state = match &shown {
+    let install = shown.and_then(|shown| shown.install.as_ref());
+    let token_state = match shown {
         Some(shown) => shown.state,
         None if private_key(credentials) => TokenState::PrivateKey,
         None if credentials.is_empty() => TokenState::Missing,
@@ -112,7 +113,7 @@ fn admit(
     operation: &Operation,
     shown: Option<&Shown>,
     facts: &ApiCall,
-) -> Result<Install, ApiError> {
+) -> Result<Arc<Install>, ApiError> {
     let install = match shown {
         Some(Shown { state: TokenState::Live, install: Some(install), .. }) => install.clone(),
         None if call.header(AUTHORIZATION).is_none_or(str::is_empty) => return Err(ApiError::not_authenticated()),

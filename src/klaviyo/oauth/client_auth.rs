@@ -27,7 +27,7 @@ pub(super) struct Identified {
 pub(super) fn identify(call: &Call, form: &Pairs, state: &State, strict: bool, recorder: &Recorder) -> Identified {
     let header = call.header(AUTHORIZATION).and_then(basic);
     if let Some(encoded) = header {
-        recorder.secret("basic", encoded);
+        recorder.hide("basic", encoded);
     }
     let from_header = header.and_then(decoded);
     let (in_header, in_body) = (call.headers.contains_key(AUTHORIZATION), form.get("client_secret").is_some());
@@ -45,7 +45,7 @@ pub(super) fn identify(call: &Call, form: &Pairs, state: &State, strict: bool, r
         _ => pair(form),
     };
     for value in [form, &call.query].into_iter().filter_map(|pairs| pairs.get("client_secret")) {
-        recorder.secret("client_secret", value);
+        recorder.hide("client_secret", value);
     }
     let client_id = match (how, shown) {
         (ClientAuth::None, _) => Err(Refusal::invalid_client("no client credentials were sent")),
@@ -69,9 +69,8 @@ pub(super) fn identify(call: &Call, form: &Pairs, state: &State, strict: bool, r
 
 /// The registered client that these credentials are of, taken as they are or percent-decoded (R 6749 §2.3.1).
 fn known(state: &State, id: &str, secret: &str) -> Option<String> {
-    let spellings = [(id.to_owned(), secret.to_owned()), (form_decoded(id), form_decoded(secret))];
-    let client =
-        spellings.iter().find_map(|(id, secret)| state.client(id).filter(|client| client.secret.matches(secret)))?;
+    let spelled = |id: &str, secret: &str| state.client(id).filter(|client| client.secret.matches(secret));
+    let client = spelled(id, secret).or_else(|| spelled(&form_decoded(id), &form_decoded(secret)))?;
     Some(client.id.clone())
 }
 

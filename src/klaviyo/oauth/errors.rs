@@ -1,6 +1,6 @@
 //! OAuth's errors, as JSON for programs and as a redirect for browsers.
 
-use hyper::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
+use hyper::header::{CACHE_CONTROL, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
 use hyper::http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
@@ -56,8 +56,10 @@ impl Refusal {
 }
 
 /// An answer that nobody may keep (R 6749 §5.1).
-pub(crate) fn uncached(answer: Answer) -> Answer {
-    answer.header(CACHE_CONTROL, "no-store").header(PRAGMA, "no-cache")
+pub(crate) fn uncached(mut answer: Answer) -> Answer {
+    answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer.headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    answer
 }
 
 /// The app's redirect URI with these parameters added to its query; parameters without a value are left out.

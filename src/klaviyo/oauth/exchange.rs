@@ -50,14 +50,14 @@ pub(super) fn exchange(
     let now_ms = platform.clock.now_ms();
     let install = state.grants.install(&code.account, client, &code.scopes, now_ms);
     state.codes.use_up(text, &install.id);
-    let refresh_token = state.grants.issue_refresh(&install, now_ms);
+    let (refresh_token, scopes) = state.grants.issue_refresh(&install, now_ms);
     platform.tell(KlaviyoEvent::Installed {
         install: install.id.clone(),
         account: install.account.to_string(),
         client_id: install.client_id.clone(),
         scopes: install.scopes.clone(),
     });
-    Ok(Issued { scopes: install.scopes.clone(), install, refresh_token })
+    Ok(Issued { install, scopes, refresh_token })
 }
 
 /// Whether the verifier meets the challenge, where there was one (D: both errors; R 7636 §4.6).

@@ -18,7 +18,7 @@ use super::errors::{Refusal, uncached, wrong_host};
 pub(crate) fn revoke(platform: &Platform, call: &Call) -> Answer {
     let form = call.form();
     let mut state = platform.state();
-    let identified = identify(call, &form, &state, platform.settings.strict, &platform.recorder);
+    let identified = identify(call, form, &state, platform.settings.strict, &platform.recorder);
     let token = form.get("token");
     let shown =
         token.map(|text| platform.shown_refresh(&state, text).unwrap_or_else(|| platform.shown_access(&state, text)));

@@ -1,7 +1,9 @@
 //! `POST /oauth/token`: codes become tokens, refresh tokens become access tokens.
 
+use std::sync::Arc;
+
 use hyper::http::StatusCode;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::evidence::{ClientAuth, Facts, TokenCall, TokenOutcome, TokenState};
 use crate::klaviyo::answer::Answer;
@@ -10,7 +12,7 @@ use crate::klaviyo::faults::{Endpoint, FaultKind};
 use crate::klaviyo::grants::Install;
 use crate::klaviyo::host::Role;
 use crate::klaviyo::pairs::Pairs;
-use crate::klaviyo::platform::{Platform, State};
+use crate::klaviyo::platform::{Held, Platform, State};
 use crate::klaviyo::settings::Refresh;
 
 use super::client_auth::identify;
@@ -20,35 +22,45 @@ use super::exchange;
 /// Tokens to hand out.
 pub(super) struct Issued {
     /// The install they act for.
-    pub(super) install: Install,
+    pub(super) install: Arc<Install>,
     /// What the access token may do.
-    pub(super) scopes: Vec<String>,
+    pub(super) scopes: Arc<[String]>,
     /// The refresh token.
     pub(super) refresh_token: String,
+}
+
+/// What is answered where all is well (D, R 6749 §5.1).
+#[derive(Serialize)]
+struct Tokens<'a> {
+    access_token: &'a str,
+    refresh_token: &'a str,
+    expires_in: u32,
+    token_type: &'static str,
+    scope: &'a str,
 }
 
 /// Answers a token request (D, R 6749 §4.1.3, §6).
 pub(crate) fn token(platform: &Platform, call: &Call) -> Answer {
     let form = call.form();
     let mut state = platform.state();
-    let identified = identify(call, &form, &state, platform.settings.strict, &platform.recorder);
-    let mut facts = first_facts(platform, &state, &form);
+    let identified = identify(call, form, &state, platform.settings.strict, &platform.recorder);
+    let mut facts = first_facts(platform, &state, form);
     facts.client_auth = identified.how;
     if call.host.role == Role::Www {
         facts.outcome = refused("wrong_host", "token requests are answered at a.klaviyo.com, not at this host");
         return wrong_host().facts(Facts::Token(facts));
     }
-    let fault = platform.fault(&mut state, &[Endpoint::Token], None, |kind| fits(kind, &form));
+    let fault = platform.fault(&mut state, &[Endpoint::Token], None, |kind| fits(kind, form));
     if let Some(instead) = fault.as_ref().and_then(|fault| fault.kind.instead()) {
         facts.outcome = refused("fault", "a fault was armed, and nothing was done");
         return instead.facts(Facts::Token(facts));
     }
     let kind = fault.as_ref().map(|fault| &fault.kind);
-    let issued = well_formed(call, &form)
+    let issued = well_formed(call, form)
         .and(identified.client_id)
-        .and_then(|client| grant(platform, &mut state, &form, &client, kind, &mut facts));
+        .and_then(|client| grant(platform, &mut state, form, &client, kind, &mut facts));
     let mut answer = match issued {
-        Ok(issued) => hand_out(platform, &mut state, &issued, &mut facts),
+        Ok(issued) => hand_out(platform, state, &issued, &mut facts),
         Err(refusal) => {
             facts.outcome = refused(refusal.error, &refusal.reason);
             refusal.answer()
@@ -76,7 +88,7 @@ fn first_facts(platform: &Platform, state: &State, form: &Pairs) -> TokenCall {
     let shown = form.get("refresh_token").and_then(|text| platform.shown_refresh(state, text));
     let install = code
         .and_then(|code| code.used_for.clone())
-        .or_else(|| shown.and_then(|shown| shown.install).map(|install| install.id));
+        .or_else(|| shown.and_then(|shown| shown.install).map(|install| install.id.clone()));
     TokenCall {
         grant_type: form.get("grant_type").map(|text| recorder.redact(text)),
         client_auth: ClientAuth::None,
@@ -155,25 +167,24 @@ fn refresh(
     Ok(Issued { install, scopes: shown.scopes, refresh_token })
 }
 
-fn hand_out(platform: &Platform, state: &mut State, issued: &Issued, facts: &mut TokenCall) -> Answer {
+fn hand_out(platform: &Platform, mut state: Held<'_>, issued: &Issued, facts: &mut TokenCall) -> Answer {
     let life_s = platform.settings.expires_in_s;
     let claims = state.grants.issue_access(&issued.install, &issued.scopes, life_s, platform.clock.now_ms());
-    let Ok(access_token) = platform.mint.sign(&claims) else {
-        facts.outcome = refused("server_error", "the access token could not be signed");
-        return Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "The access token could not be signed.\n");
-    };
+    // Others need not wait for the signature.
+    drop(state);
+    let access_token = platform.mint.sign(&claims);
     facts.outcome = TokenOutcome::Issued {
         access_token: platform.recorder.secret("access_token", &access_token),
         refresh_token: platform.recorder.secret("refresh_token", &issued.refresh_token),
     };
-    let body = json!({
-        "access_token": access_token,
-        "refresh_token": issued.refresh_token,
-        "expires_in": life_s,
-        "token_type": "bearer",
-        "scope": claims.scope,
-    });
-    uncached(Answer::json(StatusCode::OK, &body))
+    let tokens = Tokens {
+        access_token: &access_token,
+        refresh_token: &issued.refresh_token,
+        expires_in: life_s,
+        token_type: "bearer",
+        scope: &claims.scope,
+    };
+    uncached(Answer::json(StatusCode::OK, &tokens))
 }
 
 fn refused(error: &str, reason: &str) -> TokenOutcome {

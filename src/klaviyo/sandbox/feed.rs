@@ -126,6 +126,8 @@ mod tests {
     use super::*;
     use crate::evidence::{Seen, Trouble};
     use crate::klaviyo::Settings;
+    use crate::klaviyo::call::Scheme;
+    use crate::klaviyo::host::Host;
     use crate::klaviyo::platform::State;
 
     fn platform(keep: usize) -> Platform {
@@ -138,18 +140,9 @@ mod tests {
     }
 
     fn asked(platform: &Platform) -> Answer {
-        let call = Call {
-            method: hyper::Method::GET,
-            scheme: crate::klaviyo::call::Scheme::Http,
-            host: crate::klaviyo::host::Host::read("localhost").expect("it is ours"),
-            path: "/".to_owned(),
-            params: Vec::new(),
-            raw_query: String::new(),
-            query: crate::klaviyo::pairs::Pairs::read("since=0"),
-            headers: hyper::HeaderMap::new(),
-            body: Bytes::new(),
-        };
-        feed(platform, &call)
+        let request = hyper::Request::get("/?since=0").body(()).expect("a request");
+        let host = Host::read("localhost").expect("it is ours");
+        feed(platform, &Call::of(request.into_parts().0, Scheme::Http, host, Bytes::new()))
     }
 
     async fn next(pieces: &mut (impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Unpin)) -> Option<String> {

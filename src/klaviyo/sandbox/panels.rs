@@ -121,15 +121,12 @@ fn account_row(state: &State, account: &Account) -> AccountRow {
 
 fn token_row(platform: &Platform, token: Listed) -> TokenRow {
     let (kind, secret) = match &token.kind {
-        TokenKind::Refresh(text) => ("refresh", Some(platform.recorder.secret("refresh_token", text))),
-        TokenKind::Access(claims) => {
-            let signed = platform.mint.sign(claims).ok();
-            ("access", signed.map(|text| platform.recorder.secret("access_token", &text)))
-        }
+        TokenKind::Refresh(text) => ("refresh", platform.recorder.secret("refresh_token", text)),
+        TokenKind::Access(claims) => ("access", platform.recorder.secret("access_token", &platform.mint.sign(claims))),
     };
     TokenRow {
         kind,
-        fingerprint: secret.map(|secret| secret.fingerprint).unwrap_or_default(),
+        fingerprint: secret.fingerprint,
         account: token.account,
         scopes: token.scopes.join(" "),
         state: match token.state {

@@ -1,5 +1,7 @@
 //! What changes in a state file.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, params};
 
 use crate::evidence::UninstalledBy;
@@ -18,7 +20,7 @@ pub(crate) enum Change {
         scopes: Vec<String>,
     },
     /// An install, new, renewed or ended.
-    Install(Install),
+    Install(Arc<Install>),
     /// A refresh token, by its text.
     Refresh(String, RefreshToken),
     /// An access token, by its id.

@@ -131,7 +131,7 @@ fn install(row: &Row<'_>) -> rusqlite::Result<Install> {
 fn refresh(row: &Row<'_>) -> rusqlite::Result<(String, RefreshToken)> {
     let token = RefreshToken {
         install: row.get("install")?,
-        scopes: scopes_in(row)?,
+        scopes: scopes_in(row)?.into(),
         last_used_ms: row.get("last_used_ms")?,
         revoked: row.get("revoked")?,
     };
@@ -141,7 +141,7 @@ fn refresh(row: &Row<'_>) -> rusqlite::Result<(String, RefreshToken)> {
 fn access(row: &Row<'_>) -> rusqlite::Result<(String, AccessToken)> {
     let token = AccessToken {
         install: row.get("install")?,
-        scopes: scopes_in(row)?,
+        scopes: scopes_in(row)?.into(),
         issued_ms: row.get("issued_ms")?,
         dies_ms: row.get("dies_ms")?,
         revoked: row.get("revoked")?,

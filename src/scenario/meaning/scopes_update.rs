@@ -41,7 +41,12 @@ impl Checker<'_> {
                 let help = "add `start`, or an address of the app that takes the update: `apply: {get: URL}`";
                 self.say(&place, "only an app that flowcheck starts can be started again", help);
             }
-            Apply::Restart(_) => {}
+            Apply::Command(command) if Apply::words(&command.value).is_empty() => {
+                let place = tree.place_of(&["scopes_update", "apply", "command"]);
+                let help = "name a program with its arguments, as in `command: bin/release --scopes new`";
+                self.say(&place, "no program can be read from this; a quote may be open", help);
+            }
+            Apply::Restart(_) | Apply::Command(_) => {}
         }
         if let Some(Trigger::Get(address)) = &update.revoke {
             let place = tree.place_of(&["scopes_update", "revoke", "get"]);

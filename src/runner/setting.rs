@@ -1,0 +1,71 @@
+//! What a stage is set with: Klaviyo, and what is told of the app that it is for.
+
+use std::path::Path;
+
+use super::cast::Cast;
+use crate::app::Places;
+use crate::evidence::{HostSeen, Reach, Recorder, ThirdPartyCookies, in_full};
+use crate::klaviyo;
+use crate::scenario::{AppFile, Script, Start};
+
+/// The platform that an embedded app lives in, as evidence tells of it.
+pub(super) fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
+    file.embedding().map(|embedding| HostSeen {
+        name: embedding.host.name.clone(),
+        url: places.fill(&embedding.host.url.value),
+        listing: places.fill(&embedding.host.listing),
+        opens: embedding.opens,
+        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
+    })
+}
+
+/// The fake Klaviyo, with the app registered and its people known.
+pub(super) async fn open_klaviyo(
+    file: &AppFile,
+    script: &Script,
+    places: &Places,
+    cast: &Cast,
+    recorder: &Recorder,
+) -> Result<klaviyo::Server, String> {
+    let registration = &file.klaviyo;
+    let client = klaviyo::Client {
+        name: file.name.clone(),
+        scopes: registration.scopes.iter().map(|scope| scope.value.clone()).collect(),
+        redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+        install_url: Some(places.fill(&registration.install_url.value)),
+        reviewed: registration.reviewed,
+        ..klaviyo::Client::new(&registration.client_id, registration.client_secret.as_str())
+    };
+    let user = klaviyo::User {
+        email: cast.klaviyo.email.clone(),
+        password: cast.klaviyo.password.as_str().into(),
+        accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
+    };
+    let usual = klaviyo::Settings::default();
+    let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
+    let settings = klaviyo::Settings {
+        code_replay_revokes: script.given.replay_revokes,
+        own_hosts: file.reach != Reach::Urls,
+        expires_in_s: life_s.unwrap_or(usual.expires_in_s),
+        ..usual
+    };
+    let mut builder =
+        klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
+    for account in &cast.accounts {
+        builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
+    }
+    builder.bind("127.0.0.1:0").await.map_err(|error| in_full(&error))
+}
+
+/// The name of the program that is started as the app.
+pub(super) fn program(start: &Start) -> Option<String> {
+    let words = start.words();
+    Some(Path::new(words.first()?).file_name()?.to_string_lossy().into_owned())
+}
+
+/// Host and port, `www.` left out: what subdomains share.
+pub(super) fn domain(url: &url::Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}

@@ -1,0 +1,28 @@
+//! What the hot paths cost, counted and not timed: a slow machine does not fail this, and a fast one does not hide it.
+//!
+//! `paths` counts how much memory each path asks for, and how often. `recorded.json` says what that was when somebody last
+//! looked, and `hold` compares. Costs that changed on purpose are recorded anew, by `make costs`.
+
+#![expect(dead_code, reason = "the other tests' parts have more than this needs")]
+
+#[path = "../mock/client.rs"]
+mod client;
+#[path = "../harbour/mod.rs"]
+mod harbour;
+mod hold;
+mod line;
+mod paths;
+#[path = "../judges/shelf.rs"]
+mod shelf;
+
+#[test]
+#[cfg_attr(not(debug_assertions), ignore = "recorded for a build that is not optimised")]
+fn the_hot_paths_cost_what_is_recorded() {
+    hold::hold(&paths::costs());
+}
+
+#[test]
+#[cfg_attr(not(debug_assertions), ignore = "recorded for a build that is not optimised")]
+fn what_a_path_costs_does_not_depend_on_chance() {
+    assert_eq!(paths::costs(), paths::costs());
+}

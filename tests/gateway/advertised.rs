@@ -1,0 +1,38 @@
+//! A door that other machines can reach is for flowcheck's browsers alone: they ask for the probe first, whose address nobody guesses.
+
+use flowcheck::gateway::Options;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+use crate::scene::{answer, scene_with};
+
+#[tokio::test]
+async fn strangers_reach_nothing_until_somebody_from_there_has_asked_for_the_probe() {
+    let scene = scene_with(Options { browsers_at: Some([127, 0, 0, 1].into()), ..Options::default() }).await;
+    let klaviyo = scene.klaviyo.addr();
+    let ask = async |request: String| {
+        let mut stream = TcpStream::connect(scene.gateway.browser_addr()).await.expect("connects");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        answer(stream).await
+    };
+    let get = |url: &str| format!("GET {url} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let barred = [
+        get(&format!("http://{klaviyo}/")),
+        get("http://www.klaviyo.com/"),
+        get("http://shop.example/"),
+        get(&format!("http://localhost:{}/_flowcheck/probe/guessed", klaviyo.port())),
+        format!("CONNECT {klaviyo} HTTP/1.1\r\nHost: {klaviyo}\r\nConnection: close\r\n\r\n"),
+    ];
+    for request in &barred {
+        let answer = ask(request.clone()).await;
+        assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("flowcheck's own browsers"), "{request}{answer}");
+    }
+    assert_eq!(scene.gateway.reached().total(), 0);
+    assert!(scene.exchanges().is_empty(), "nothing came through to Klaviyo");
+
+    let proof = ask(get(&scene.gateway.probe_of_loopback())).await;
+    assert!(proof.ends_with(scene.gateway.probe().answer()), "{proof}");
+    let let_in = ask(barred[0].clone()).await;
+    assert!(let_in.starts_with("HTTP/1.1") && !let_in.contains("flowcheck's own browsers"), "{let_in}");
+    scene.stop().await;
+}

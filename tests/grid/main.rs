@@ -1,0 +1,102 @@
+//! A real Selenium Grid, and a browser on another host: what is asked for, how it comes back, and that it is given back.
+//!
+//! `server` starts the Grid from its jar, a hub and two nodes with two slots each; `away` one in a network of its own, which stands
+//! for another host. The program itself is started as users start it.
+
+mod away;
+#[path = "../harbour/mod.rs"]
+#[expect(dead_code, reason = "only the fixture app's program is needed here; the rest is for tests that run scenarios")]
+mod harbour;
+#[path = "../manners/place.rs"]
+#[expect(dead_code, reason = "what other tests of the program need besides")]
+mod place;
+#[path = "../manners/processes.rs"]
+mod processes;
+mod server;
+
+use nix::sys::signal::Signal;
+
+use away::Away;
+use place::{Going, Place, end, unchanged};
+use processes::wait_until;
+use server::Grid;
+
+#[test]
+fn four_scenarios_at_once_go_through_a_grid_with_two_nodes_and_give_their_sessions_back() {
+    let grid = Grid::alone();
+    let place = Place::with_app(unchanged);
+    let mut command =
+        place.run(&["-j", "4", "install/signed-in", "install/signed-out", "install/no-account", "install/from-app"]);
+    command.args(["--webdriver", &grid.url()]);
+    let going = Going::start(command);
+    wait_until("each of two nodes has two of the four sessions", || grid.sessions_by_node() == [2, 2]);
+    going.ended().with(0);
+    assert_eq!(grid.sessions_by_node(), [0, 0]);
+    let run = place.read("reports/latest/run.json");
+    // Only BiDi tells the status of a hop; without it this would be another, shorter run.
+    assert!(run.contains("\"status\": 302") || run.contains("\"status\":302"), "BiDi goes through the Grid");
+    place.is_left_clean();
+}
+
+#[test]
+fn who_finds_no_slot_is_told_so_and_a_killed_run_gives_back_what_it_had() {
+    let grid = Grid::alone();
+    let never_ready = |text: &str| text.replace("${PARTNER}", "sh -c 'sleep 86399'");
+    let place = Place::with_app(never_ready);
+    let scenarios = ["-j", "4", "install/signed-in", "install/signed-out", "install/no-account", "install/from-app"];
+    let mut command = place.run(&scenarios);
+    command.args(["--webdriver", &grid.url()]);
+    let going = Going::start(command);
+    wait_until("all slots are taken", || grid.sessions_by_node() == [2, 2]);
+    place.wait_for_process("sleep 86399");
+
+    let late = Place::with_app(unchanged);
+    let ended = end(late.run(&["install/signed-in", "--webdriver", &grid.url()])).with(3);
+    assert!(ended.err.contains("no browser free in time") && ended.err.contains("-j"), "{}", ended.err);
+    late.is_left_clean();
+
+    going.signal(Signal::SIGKILL);
+    assert_eq!(going.ended().code, None);
+    wait_until("the sessions are given back", || grid.sessions_by_node() == [0, 0]);
+    wait_until("nothing is left", || place.processes().is_empty());
+    place.is_left_clean();
+}
+
+#[test]
+fn what_a_grid_lacks_is_said_at_once() {
+    let grid = Grid::alone();
+    let place = Place::with_app(unchanged);
+    let said = |arguments: &[&str], code| end(place.run(arguments)).with(code).err;
+    let error = said(&["install/signed-in", "--browser", "firefox", "--webdriver", &grid.url()], 3);
+    assert!(error.contains("has no firefox, only chrome"), "{error}");
+    // Nobody listens at the discard service's port.
+    let error = said(&["install/signed-in", "--webdriver", "http://127.0.0.1:9"], 3);
+    assert!(
+        error.contains("no WebDriver answers at http://127.0.0.1:9") && error.contains("is the Grid up"),
+        "{error}"
+    );
+    let error = said(&["install/signed-in", "--webdriver", "grid:4444"], 2);
+    assert!(error.contains("write http://HOST:PORT"), "{error}");
+    place.is_left_clean();
+}
+
+#[test]
+fn a_browser_on_another_host_reaches_klaviyo_and_the_app_where_this_one_is_advertised() {
+    let away = match Away::open() {
+        Ok(away) => away,
+        Err(why) => {
+            println!("not tried: {why}");
+            return;
+        }
+    };
+    let place = Place::with_app(unchanged);
+    let arguments = ["install/signed-in", "--webdriver", away.url()];
+    let ended = end(place.run(&arguments)).with(3);
+    assert!(ended.flat_out().contains("--advertise HOST"), "{}", ended.out);
+
+    let mut command = place.run(&arguments);
+    command.args(["--advertise", away.here()]);
+    let ended = end(command).with(0);
+    assert!(ended.out.contains("✓ Passed"), "{}", ended.out);
+    place.is_left_clean();
+}
