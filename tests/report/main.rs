@@ -17,4 +17,3 @@ mod script;
 #[path = "../defects/table.rs"]
 mod table;
 mod terminal;
-mod used;
