@@ -8,7 +8,7 @@
 //! - [`places`]: the pages of an app where integrations are.
 //! - [`state`]: installed and not installed.
 //! - [`tenant`]: stores, workspaces, accounts, and choosing among them.
-//! - [`trouble`]: errors and their causes.
+//! - [`trouble`]: errors; what caused them is [`ErrorCause`](crate::evidence::ErrorCause)'s to say.
 
 mod acts;
 mod answers;
@@ -29,4 +29,4 @@ pub use entry::{matches_sign_in, matches_sign_out, matches_sign_up};
 pub use places::leads_to_integrations;
 pub(super) use state::{says_installed, says_not_installed};
 pub(super) use tenant::{asks_to_choose, names_an_address, speaks_of_account, speaks_of_tenant};
-pub(super) use trouble::{cause_of, speaks_of_error};
+pub(super) use trouble::speaks_of_error;

@@ -17,6 +17,7 @@ use super::packed::pack;
 use super::pictures::{Picture, Pictures};
 use super::prose::Prose;
 use super::scenario::ScenarioView;
+use super::timeline::Row;
 use crate::checklist::{BY_HAND, Fault, Outcome, RunInfo, Tier, Verdict, VerdictKind};
 use crate::evidence::count;
 use crate::report::summary::{Summary, fails_by};
@@ -39,6 +40,7 @@ pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> Strin
         looked_at: summary.looked_at(),
         tally: tally(&summary),
         first: first(outcome, &summary),
+        failures: summary.counts.get(VerdictKind::Fail),
         groups,
         by_hand: BY_HAND,
         packed: packed(&scenarios),
@@ -63,6 +65,8 @@ struct PageView<'a> {
     looked_at: String,
     tally: Vec<(Badge, usize)>,
     first: Vec<First<'a>>,
+    /// Items that count as failures.
+    failures: usize,
     groups: Vec<GroupView<'a>>,
     scenarios: Vec<ScenarioView<'a>>,
     by_hand: &'a [&'a str],
