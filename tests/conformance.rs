@@ -16,7 +16,7 @@ use flowcheck::checklist::{Outcome, Verdict, VerdictKind, add_up};
 use flowcheck::evidence::ThirdPartyCookies;
 use flowcheck::report::{Style, terminal};
 use flowcheck::runner::not_applicable;
-use flowcheck::scenario::{AppFile, Apply, KindName, Loaded, Located};
+use flowcheck::scenario::{AppFile, Apply, KindName, Loaded};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {

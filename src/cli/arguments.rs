@@ -117,7 +117,7 @@ pub(super) struct RunArguments {
     /// The browser: chromium, firefox, or a path; the lightest there is, when left out
     #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
     pub(super) browser: Option<String>,
-    /// Browsers of this WebDriver end, such as a Selenium Grid (http://HOST:4444), instead of this machine's
+    /// Browsers of this WebDriver end, such as a Selenium Grid (`http://HOST:4444`), instead of this machine's
     #[arg(long, value_name = "URL", env = "FLOWCHECK_WEBDRIVER")]
     pub(super) webdriver: Option<String>,
     /// This machine's name or address for those browsers; left out, they are taken to be on it

@@ -25,6 +25,7 @@ use crate::mail::Sink;
 use crate::scenario::{AppFile, Clock, Loaded, LookAt, Step};
 
 /// One scenario's world.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 pub(super) struct Stage {
     pub(super) recorder: Recorder,

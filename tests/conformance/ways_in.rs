@@ -73,9 +73,7 @@ const MODES: &[Mode] = &[
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials: Vec<Trial> = MODES
         .iter()
-        .map(|mode| {
-            Trial::test(mode.name, move || passes(&harbour::play(mode.app(&mode.source()), mode.scenarios(), 2)))
-        })
+        .map(|mode| Trial::test(mode.name, move || passes(&harbour::play(app(&mode.source()), mode.scenarios(), 2))))
         .collect();
     trials.push(Trial::test("an override that finds nothing is the file's fault", finds_nothing));
     trials.push(Trial::test("a reset that fails is the file's fault", reset_fails));
@@ -96,13 +94,13 @@ impl Mode {
         format!("{text}\n{}", self.says)
     }
 
-    fn app(&self, source: &str) -> flowcheck::scenario::AppFile {
-        harbour::parsed("flowcheck.yaml", source)
-    }
-
     fn scenarios(&self) -> Vec<std::sync::Arc<flowcheck::scenario::Loaded>> {
         named(self.scenarios)
     }
+}
+
+fn app(source: &str) -> flowcheck::scenario::AppFile {
+    harbour::parsed("flowcheck.yaml", source)
 }
 
 fn named(ids: &[&str]) -> Vec<std::sync::Arc<flowcheck::scenario::Loaded>> {
@@ -113,18 +111,17 @@ fn finds_nothing() -> Result<(), Failed> {
     let mode = &MODES[0];
     let source = mode.source().replace("disconnect: { text: Cast off }", "disconnect: { css: .gone }");
     ends_for(
-        mode.app(&source),
+        app(&source),
         "uninstall/in-app",
         &["`overrides.disconnect` finds nothing", "css \".gone\"", "flowcheck.yaml:"],
     )?;
     let source = mode.source().replace("{ css: .gone }", "{ css: '##' }").replace("{ css: .berth }", "{ css: '##' }");
-    ends_for(mode.app(&source), "install/from-app", &["`overrides.login_email`", "no CSS selector"])
+    ends_for(app(&source), "install/from-app", &["`overrides.login_email`", "no CSS selector"])
 }
 
 fn reset_fails() -> Result<(), Failed> {
     let source = harbour::source("flowcheck.yaml") + "\nreset:\n  post: http://localhost:{port}/nowhere\n";
-    let app = harbour::parsed("flowcheck.yaml", &source);
-    ends_for(app, "install/from-app", &["`reset` of flowcheck.yaml failed", "answered 404"])
+    ends_for(app(&source), "install/from-app", &["`reset` of flowcheck.yaml failed", "answered 404"])
 }
 
 /// A scenario that ends because the file does not fit the app, and says so.

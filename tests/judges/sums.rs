@@ -248,7 +248,7 @@ fn run(scenarios: Vec<Vec<(&str, Verdict)>>) -> Outcome {
     Outcome { run: info(), scenarios: scenarios.collect() }
 }
 
-fn scenario(number: usize, items: Vec<JudgedItem>) -> ScenarioOutcome {
+pub(crate) fn scenario(number: usize, items: Vec<JudgedItem>) -> ScenarioOutcome {
     ScenarioOutcome {
         id: format!("test/{number}"),
         title: String::new(),
@@ -262,7 +262,7 @@ fn scenario(number: usize, items: Vec<JudgedItem>) -> ScenarioOutcome {
     }
 }
 
-fn info() -> RunInfo {
+pub(crate) fn info() -> RunInfo {
     RunInfo {
         flowcheck: String::new(),
         app: String::new(),

@@ -59,6 +59,9 @@ fn an_answer_that_nobody_can_be_asked_for_is_missed_by_its_flag() {
     }
 }
 
+/// A run that goes wrong.
+type Attempt<'a> = &'a dyn Fn(&Place) -> Ended;
+
 #[test]
 fn what_stands_in_the_way_is_told_and_nothing_is_written() {
     let nothing_there = |place: &Place| {
@@ -72,7 +75,6 @@ fn what_stands_in_the_way_is_told_and_nothing_is_written() {
         end(command)
     };
     let no_control = |place: &Place| of_harbour(place, &["--env", "DEFECTS=no-connect-button"]);
-    type Attempt<'a> = &'a dyn Fn(&Place) -> Ended;
     let attempts: [(Attempt<'_>, i32, &[&str]); 3] = [
         (&nothing_there, 3, &["✗ app", "http://127.0.0.1:9", "start it first"]),
         (&wrong_password, 2, &["✗ login", "did not accept the login of ada@harbour.example", "--login"]),

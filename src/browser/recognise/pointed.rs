@@ -2,8 +2,7 @@
 
 use super::page::Recognised;
 use crate::browser::sight::{Part, Reading, Tenants};
-use crate::browser::words;
-use crate::evidence::{FieldKind, Page, PageKind, PagePart};
+use crate::evidence::{ErrorCause, FieldKind, Page, PageKind, PagePart};
 
 /// Percent of certainty of what is found as the file says.
 const SAID: u8 = 100;
@@ -44,7 +43,7 @@ pub(super) fn settle(mut found: Recognised, reading: &Reading) -> Recognised {
     match kind(&found, reading) {
         Some((kind, certainty, part)) => {
             let text = text(reading, part).unwrap_or_default();
-            let cause = (kind == PageKind::Error).then(|| words::cause_of(text));
+            let cause = (kind == PageKind::Error).then(|| ErrorCause::named_in(text));
             Recognised { kind, certainty, why: vec![said(part)], cause, parts: found.parts }
         }
         None => found,
