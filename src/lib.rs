@@ -10,7 +10,7 @@
 //! - [`guard`]: what cleans up where flowcheck is killed. Imports no other room either.
 //! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
 //! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
-//! - [`doctor`]: whether everything is there that a run needs.
+//! - [`doctor`]: whether everything is there that a run needs. [`init`]: a first `flowcheck.yaml`, by looking at the app.
 //! - [`results`]: what was kept. [`report`]: what is told. [`cli`]: the program's face.
 //!
 //! `tests/layers.rs` fails on an import that ARCHITECTURE.md does not allow.
@@ -23,6 +23,7 @@ pub mod doctor;
 pub mod evidence;
 pub mod gateway;
 pub mod guard;
+pub mod init;
 pub mod klaviyo;
 pub mod mail;
 pub mod report;

@@ -1,8 +1,12 @@
 //! The checklist's scenarios against the honest fixture app, a trial for each: `cargo test --test conformance -- uninstall`.
 
 mod harbour;
+#[path = "conformance/isolation.rs"]
+mod isolation;
 #[path = "conformance/time.rs"]
 mod time;
+#[path = "conformance/ways_in.rs"]
+mod ways_in;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
@@ -12,7 +16,7 @@ use flowcheck::checklist::{Outcome, Verdict, VerdictKind, add_up};
 use flowcheck::evidence::ThirdPartyCookies;
 use flowcheck::report::{Style, terminal};
 use flowcheck::runner::not_applicable;
-use flowcheck::scenario::{AppFile, Apply, KindName, Loaded, Located};
+use flowcheck::scenario::{AppFile, Apply, KindName, Loaded};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
@@ -54,8 +58,10 @@ fn main() {
     }
     trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
+    trials.push(isolation::trial());
     trials.push(Trial::test("an update that a command applies", updated_by_a_command));
     trials.extend(time::trials());
+    trials.extend(ways_in::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -128,7 +134,7 @@ fn updated_by_a_command() -> Result<(), Failed> {
     let applied = |command: &str| {
         let mut file = harbour::file("flowcheck.yaml");
         let update = file.scopes_update.as_mut().expect("the file says how");
-        update.apply = Apply::Command(Located { value: command.to_owned(), line: 1, column: 1 });
+        update.apply = Apply::Run(command.to_owned());
         let new_install = |scenario: &Arc<Loaded>| scenario.script.id.value == "scopes/new-install";
         let scenarios = harbour::scenarios().into_iter().filter(new_install).collect();
         let outcome = harbour::play(file, scenarios, 1);

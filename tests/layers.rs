@@ -20,6 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("runner", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
     ("results", &["evidence", "checklist"]),
     ("doctor", &["evidence", "checklist", "scenario", "browser"]),
+    ("init", &["evidence", "checklist", "scenario", "browser", "doctor"]),
     ("report", &["evidence", "checklist", "scenario", "results", "doctor"]),
     (
         "cli",
@@ -36,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "runner",
             "results",
             "doctor",
+            "init",
             "report",
         ],
     ),

@@ -19,17 +19,20 @@ pub(crate) fn measure() {
 pub(crate) fn run(jobs: &str, scenarios: &[&str]) -> Duration {
     let output = tempfile::tempdir().expect("there is room");
     let began = Instant::now();
-    let status = Command::new(env!("CARGO_BIN_EXE_flowcheck"))
-        .args(["run", "--quiet", "-j", jobs, "--config", "fixtures/partner/flowcheck.yaml", "--output"])
-        .arg(output.path())
-        .args(scenarios)
-        .env("PARTNER", partner())
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .stdout(Stdio::null())
-        .status()
-        .expect("flowcheck starts");
+    let status = command(jobs, output.path()).args(scenarios).stdout(Stdio::null()).status().expect("flowcheck starts");
     assert!(status.success(), "the honest app passes");
     began.elapsed()
+}
+
+/// A run that keeps what it records in `output`.
+pub(crate) fn command(jobs: &str, output: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flowcheck"));
+    command
+        .args(["run", "--quiet", "-j", jobs, "--config", "fixtures/partner/flowcheck.yaml", "--output"])
+        .arg(output)
+        .env("PARTNER", partner())
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
 }
 
 /// The fixture app's program, built beside flowcheck's.

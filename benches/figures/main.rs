@@ -15,6 +15,7 @@ mod peers;
 mod scale;
 mod serve;
 mod servers;
+mod share;
 mod world;
 
 #[path = "../../tests/mock/client.rs"]
@@ -29,6 +30,7 @@ type Figure = (&'static str, fn());
 
 const FIGURES: &[Figure] = &[
     ("checklist", checklist::measure),
+    ("share", share::measure),
     ("serve", serve::measure),
     ("token", mock::token),
     ("endpoints", mock::endpoints),

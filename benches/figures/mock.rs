@@ -57,7 +57,7 @@ pub(crate) fn endpoints() {
 }
 
 /// Tells the rate of each kind of endpoint, and the time within which 99 of 100 answers came.
-pub(crate) async fn tell_each(scene: &Scene, with: &str) {
+async fn tell_each(scene: &Scene, with: &str) {
     let token = refresh(scene).await.rate_for(A_LOOK).await;
     let consent = consent(scene).await.rate_for(A_LOOK).await;
     let profiles = profiles(scene).await.rate_for(A_LOOK).await;

@@ -29,7 +29,8 @@ pub(crate) fn section(figure: &str, measure: fn()) {
 }
 
 fn table(when: &str, told: &[(String, String)]) -> String {
-    let rows: String = told.iter().map(|(what, measured)| format!("| {what} | {measured} |\n")).collect();
+    let rows: Vec<String> = told.iter().map(|(what, measured)| format!("| {what} | {measured} |\n")).collect();
+    let rows = rows.concat();
     format!("\n{when}\n\n| what | measured |\n|---|---|\n{rows}\n")
 }
 

@@ -50,6 +50,9 @@ pub enum AppError {
         "`start.clock: follow` needs libfaketime, which is not there{0}\ninstall it (Debian, Ubuntu: apt-get install faketime), name it in FLOWCHECK_LIBFAKETIME, or take the line out of flowcheck.yaml"
     )]
     NoFakeClock(String),
+    /// Its data could not be put back.
+    #[error("`reset` of flowcheck.yaml failed: {0}\nmake sure that it works by hand, or take it out")]
+    Reset(String),
     /// No free port, no folder.
     #[error("could not prepare a world for the app")]
     Prepare(#[from] std::io::Error),

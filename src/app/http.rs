@@ -1,10 +1,10 @@
-//! One GET, as readiness and triggers need it.
+//! One request without a body, as readiness, triggers and resets need it.
 
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Empty};
-use hyper::Uri;
 use hyper::body::Bytes;
+use hyper::{Method, Request};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{Connect, HttpConnector};
@@ -14,21 +14,38 @@ use tokio_rustls::rustls::crypto::ring;
 
 /// Gets an address and returns the status of the answer once its body is read, or what went wrong, in words.
 pub(super) async fn get(address: &str, deadline: Duration) -> Result<u16, String> {
-    let uri: Uri = address.parse().map_err(|error| format!("{address} is no address: {error}"))?;
+    ask(Method::GET, address, &[], deadline).await
+}
+
+/// The same by any method, with these headers.
+pub(super) async fn ask(
+    method: Method,
+    address: &str,
+    headers: &[(String, String)],
+    deadline: Duration,
+) -> Result<u16, String> {
+    let mut request = Request::builder().method(method).uri(address);
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    let request = request.body(Empty::new()).map_err(|error| format!("{address} is no address: {error}"))?;
     let answer = async {
         // Reading the system's roots takes longer than most answers from this machine.
-        if uri.scheme_str() == Some("https") {
-            status_by(https()?, uri).await
+        if request.uri().scheme_str() == Some("https") {
+            status_by(https()?, request).await
         } else {
-            status_by(HttpConnector::new(), uri).await
+            status_by(HttpConnector::new(), request).await
         }
     };
     timeout(deadline, answer).await.unwrap_or_else(|_| Err(format!("no answer within {deadline:?}")))
 }
 
-async fn status_by<C: Connect + Clone + Send + Sync + 'static>(connector: C, uri: Uri) -> Result<u16, String> {
+async fn status_by<C>(connector: C, request: Request<Empty<Bytes>>) -> Result<u16, String>
+where
+    C: Connect + Clone + Send + Sync + 'static,
+{
     let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(connector);
-    let response = client.get(uri).await.map_err(|error| in_words(&error))?;
+    let response = client.request(request).await.map_err(|error| in_words(&error))?;
     let status = response.status().as_u16();
     response.into_body().collect().await.map_err(|error| in_words(&error))?;
     Ok(status)

@@ -10,25 +10,27 @@ use tokio::time::{Instant, sleep_until};
 use super::fake_clock::FakeClock;
 use super::process::Process;
 use super::{AppError, Places, Surroundings, http};
-use crate::evidence::{AppEvent, Recorder, Seen, in_full};
-use crate::scenario::{AppFile, Clock, Start, Trigger};
+use crate::evidence::{AppEvent, Recorder, Seen};
+use crate::scenario::{AppFile, Clock, Start};
 
 /// Pause between two questions whether the app is ready; nothing tells us sooner.
 const ASK_AGAIN: Duration = Duration::from_millis(20);
 /// How long one such question may take.
 const ONE_ANSWER: Duration = Duration::from_secs(5);
-/// How long the app's work may take once it is triggered.
-const TRIGGERED: Duration = Duration::from_secs(30);
 
 /// The app of one world, ready.
 #[derive(Debug)]
 pub struct Instance {
     process: Option<Process>,
     launch: Option<Launch>,
-    /// Where `flowcheck.yaml` stands.
-    home: PathBuf,
-    places: Places,
-    recorder: Recorder,
+    /// Folder of `flowcheck.yaml`.
+    folder: PathBuf,
+    /// Base URL it answers at.
+    pub(super) url: String,
+    /// Headers that let flowcheck's own requests in, to that origin.
+    pub(super) access: Vec<(String, String)>,
+    pub(super) places: Places,
+    pub(super) recorder: Recorder,
 }
 
 /// How the app is started; the same each time, but for variables.
@@ -80,17 +82,20 @@ impl Instance {
         surroundings: &Surroundings,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
+        let instance = Self {
+            process: None,
+            launch: None,
+            folder: folder.to_owned(),
+            url: url.clone(),
+            access: file.access.headers_with_cookies(),
+            places: places.clone(),
+            recorder: recorder.clone(),
+        };
         let Some(start) = start else {
             return match http::get(&url, ONE_ANSWER).await {
                 Ok(_) => {
                     recorder.record(Seen::App(AppEvent::Ready(url)));
-                    Ok(Self {
-                        process: None,
-                        launch: None,
-                        home: folder.to_owned(),
-                        places,
-                        recorder: recorder.clone(),
-                    })
+                    Ok(instance)
                 }
                 Err(last) => Err(AppError::NotReachable { address: url, last }),
             };
@@ -114,13 +119,7 @@ impl Instance {
             clock,
         };
         let process = launch.go(recorder).await?;
-        Ok(Self {
-            process: Some(process),
-            launch: Some(launch),
-            home: folder.to_owned(),
-            places,
-            recorder: recorder.clone(),
-        })
+        Ok(Self { process: Some(process), launch: Some(launch), ..instance })
     }
 
     /// Ends the app and starts it again with its data, and with these variables on top, as a release of it would.
@@ -132,38 +131,6 @@ impl Instance {
         launch.env.extend(variables.iter().map(|(name, value)| (name.clone(), self.places.fill(value).into())));
         self.process = Some(launch.go(&self.recorder).await?);
         self.recorder.record(Seen::App(AppEvent::Updated("started again with other variables".to_owned())));
-        Ok(())
-    }
-
-    /// Tells the app to update itself, by an address that answers when it has.
-    pub async fn update(&self, address: &str) -> Result<(), String> {
-        let address = self.places.fill(address);
-        let what = match http::get(&address, TRIGGERED).await {
-            Ok(status) if status < 400 => {
-                let what = format!("GET {address} answered {status}");
-                self.recorder.record(Seen::App(AppEvent::Updated(what)));
-                return Ok(());
-            }
-            Ok(status) => format!("GET {address} answered {status}"),
-            Err(why) => format!("GET {address}: {why}"),
-        };
-        Err(what)
-    }
-
-    /// Runs a command that changes the app, in its folder and environment, and waits until it has ended well.
-    pub async fn run(&self, words: &[String]) -> Result<(), String> {
-        let words: Vec<String> = words.iter().map(|word| self.places.fill(word)).collect();
-        let what = words.join(" ");
-        let (wrapper, folder, env) = match &self.launch {
-            Some(launch) => (launch.wrapper.as_slice(), &launch.folder, launch.env.clone()),
-            None => ([].as_slice(), &self.home, BTreeMap::new()),
-        };
-        let started = Process::start(wrapper, &words, folder, env, &self.recorder);
-        let mut process = started.map_err(|error| in_full(&error))?;
-        if let Err(why) = process.finish(TRIGGERED).await {
-            return Err(format!("`{what}` {why}{}", process.last_words()));
-        }
-        self.recorder.record(Seen::App(AppEvent::Updated(format!("`{what}` ended well"))));
         Ok(())
     }
 
@@ -198,17 +165,12 @@ impl Instance {
         &self.places
     }
 
-    /// Makes the app call Klaviyo, and waits until it has. What came of it goes to the recorder.
-    pub async fn trigger(&self, trigger: &Trigger) -> Result<(), String> {
-        let Trigger::Get(address) = trigger;
-        let address = self.places.fill(address);
-        let answer = http::get(&address, TRIGGERED).await;
-        let words = match &answer {
-            Ok(status) => format!("GET {address} answered {status}"),
-            Err(why) => format!("GET {address}: {why}"),
-        };
-        self.recorder.record(Seen::App(AppEvent::Triggered(words.clone())));
-        answer.map(drop).map_err(|_| words)
+    /// What a command beside the app is started with: a wrapper, a folder, variables.
+    pub(super) fn beside(&self) -> (&[OsString], &Path, BTreeMap<String, OsString>) {
+        match &self.launch {
+            Some(launch) => (&launch.wrapper, &launch.folder, launch.env.clone()),
+            None => (&[], &self.folder, BTreeMap::new()),
+        }
     }
 
     /// How the app ended, where it has ended by itself. Recorded once.

@@ -3,11 +3,13 @@
 //! - [`Places`] puts a world's values where `flowcheck.yaml` has placeholders.
 //! - [`Instance`] is the app of one world: started by flowcheck with its whole process group, or found running.
 //!   It can be started again with its data, and its clock can be set ahead ([`libfaketime`]).
+//!   `errand` makes it work: [`Instance::trigger`], [`Instance::reset`].
 //! - [`Surroundings`] are what it is started in, besides what `flowcheck.yaml` says.
 //! - [`AppError`] says what the app did instead of becoming ready.
 //!
 //! What the app prints goes to the recorder. This room knows processes and addresses; it never looks at pages.
 
+mod errand;
 mod error;
 mod fake_clock;
 mod http;

@@ -1,6 +1,7 @@
 //! WebDriver BiDi: commands with answers, and events, over one WebSocket.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -23,21 +24,44 @@ const ANSWER: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) struct Bidi {
     commands: mpsc::UnboundedSender<Command>,
-    next: AtomicU64,
+    next: Arc<AtomicU64>,
+}
+
+/// Sends commands whose answers nobody waits for, for as long as the connection is open.
+#[derive(Debug)]
+pub(super) struct Post {
+    commands: mpsc::WeakUnboundedSender<Command>,
+    next: Arc<AtomicU64>,
+}
+
+impl Post {
+    pub(super) fn send(&self, method: &str, params: &Value) {
+        let Some(commands) = self.commands.upgrade() else { return };
+        let (answer, _) = oneshot::channel();
+        // One that cannot be sent is as good as one that is answered too late.
+        let _ = commands.send(Command::new(&self.next, method, params, answer));
+    }
+}
+
+impl Command {
+    fn new(next: &AtomicU64, method: &str, params: &Value, answer: oneshot::Sender<Value>) -> Self {
+        let id = next.fetch_add(1, Ordering::Relaxed);
+        Self { id, text: json!({ "id": id, "method": method, "params": params }).to_string(), answer }
+    }
 }
 
 #[derive(Debug)]
-struct Command {
+pub(super) struct Command {
     id: u64,
     text: String,
     answer: oneshot::Sender<Value>,
 }
 
 impl Bidi {
-    /// Connects, and hands every event (its method and parameters) to `on_event`, in order.
+    /// Connects, and hands every event (its method and parameters) to `on_event`, in order, with a way to send something because of it.
     pub(super) async fn connect(
         url: &str,
-        mut on_event: impl FnMut(&str, &Value) + Send + 'static,
+        mut on_event: impl FnMut(&Post, &str, &Value) + Send + 'static,
     ) -> Result<Self, BrowserError> {
         let failed = |message: String| BrowserError::Bidi { method: "connect".to_owned(), message };
         let mut request = url.into_client_request().map_err(|error| failed(error.to_string()))?;
@@ -51,6 +75,8 @@ impl Bidi {
             .map_err(|error| failed(error.to_string()))?;
         let (mut sink, mut stream) = socket.split();
         let (commands, mut waiting) = mpsc::unbounded_channel::<Command>();
+        let next = Arc::new(AtomicU64::new(1));
+        let post = Post { commands: commands.downgrade(), next: Arc::clone(&next) };
         tokio::spawn(async move {
             let mut open: HashMap<u64, oneshot::Sender<Value>> = HashMap::new();
             loop {
@@ -71,7 +97,7 @@ impl Bidi {
                                 // The asker may have given up by now.
                                 let _ = answer.send(value);
                             } else if let Some(method) = value["method"].as_str() {
-                                on_event(method, &value["params"]);
+                                on_event(&post, method, &value["params"]);
                             }
                         }
                         Some(Ok(_)) => {}
@@ -81,15 +107,15 @@ impl Bidi {
             }
             // Dropping the open answers tells their askers that the connection is lost.
         });
-        Ok(Self { commands, next: AtomicU64::new(1) })
+        Ok(Self { commands, next })
     }
 
     /// Sends a command and returns its result.
     pub(super) async fn send(&self, method: &str, params: &Value) -> Result<Value, BrowserError> {
-        let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let text = json!({ "id": id, "method": method, "params": params }).to_string();
+        tracing::trace!("asked the browser: {method}");
         let (answer, answered) = oneshot::channel();
-        self.commands.send(Command { id, text, answer }).map_err(|_| BrowserError::Lost)?;
+        let command = Command::new(&self.next, method, params, answer);
+        self.commands.send(command).map_err(|_| BrowserError::Lost)?;
         let mut value = timeout(ANSWER, answered).await.map_err(|_| slow(method))?.map_err(|_| BrowserError::Lost)?;
         if value["type"] == "error" {
             let words = [&value["error"], &value["message"]].map(|part| part.as_str().unwrap_or_default());

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use fantoccini::error::{CmdError, NewSessionError};
 
+use crate::evidence::PagePart;
+
 /// The browser could not do what it was asked. Always the harness' trouble, never the app's.
 #[derive(Debug, thiserror::Error)]
 pub enum BrowserError {
@@ -127,6 +129,17 @@ pub enum BrowserError {
     NotOurs {
         /// The beginning of what was there instead.
         saw: String,
+    },
+    /// What can be done by WebDriver BiDi alone, under a driver without it.
+    #[error("{0} needs WebDriver BiDi, which this driver does not have; use another browser, by --browser")]
+    NeedsBidi(&'static str),
+    /// A selector of `flowcheck.yaml` that the browser does not understand.
+    #[error("`{part}` in flowcheck.yaml is no CSS selector: {wrong}")]
+    Selector {
+        /// The part that it is for.
+        part: PagePart,
+        /// The browser's words.
+        wrong: String,
     },
     /// The page reader returned something else than it should.
     #[error("the page reader's answer makes no sense")]

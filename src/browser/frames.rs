@@ -8,6 +8,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
+use super::overrides::Pointed;
 use super::sight::Reading;
 use super::{BrowserError, User, read};
 
@@ -19,17 +20,23 @@ const DEEPEST: usize = 3;
 impl User {
     /// Reads the document in front of the user and those in its frames.
     pub(super) async fn read_all(&self) -> Result<Reading, BrowserError> {
-        let mut page = parsed(self.command("read the page", run_reader).await?)?;
+        let mut page = self.read_document(&[], "read the page").await?;
         page.began = page.origin;
         self.read_frames(&mut page, &[]).await;
         Ok(page)
+    }
+
+    /// Reads the document within these frames.
+    async fn read_document(&self, frames: &[String], what: &str) -> Result<Reading, BrowserError> {
+        let wanted = serde_json::to_value(&self.overrides)?;
+        self.command_in(frames, what, |client| run_reader(client, wanted)).await.and_then(parsed)
     }
 
     /// Adds to a document that stands within these frames what its own show.
     async fn read_frames(&self, page: &mut Reading, around: &[String]) {
         for frame in std::mem::take(&mut page.frames).into_iter().take(MOST_FRAMES) {
             let path = [around, &[frame.id]].concat();
-            match self.command_in(&path, "read a frame", run_reader).await.and_then(parsed) {
+            match self.read_document(&path, "read a frame").await {
                 Ok(mut inner) => {
                     inner.controls.iter_mut().for_each(|read| read.element.frames.clone_from(&path));
                     inner.fields.iter_mut().for_each(|read| read.element.frames.clone_from(&path));
@@ -45,12 +52,14 @@ impl User {
     }
 }
 
-async fn run_reader(client: Client) -> Result<Value, CmdError> {
-    client.execute(read::SCRIPT, vec![]).await
+async fn run_reader(client: Client, overrides: Value) -> Result<Value, CmdError> {
+    client.execute(read::SCRIPT, vec![overrides]).await
 }
 
 fn parsed(answer: Value) -> Result<Reading, BrowserError> {
-    Ok(serde_json::from_value(answer)?)
+    let reading: Reading = serde_json::from_value(answer)?;
+    reading.pointed.iter().try_for_each(Pointed::sound)?;
+    Ok(reading)
 }
 
 /// Adds what a frame shows to the page around it. It comes first: it is what the user came for.
@@ -69,6 +78,12 @@ fn take_in(page: &mut Reading, mut frame: Reading) {
     for read in &mut frame.fields {
         read.dialog = read.dialog.map(|dialog| dialog + dialogs);
         read.field.form = read.field.form.map(|form| form + forms);
+    }
+    let fields = page.fields.len();
+    for found in frame.pointed.into_iter().filter(Pointed::is_found) {
+        let (control, field) = (found.control.map(|at| at + controls), found.field.map(|at| at + fields));
+        page.pointed.retain(|other| other.part != found.part);
+        page.pointed.push(Pointed { control, field, ..found });
     }
     page.dialogs.append(&mut frame.dialogs);
     page.outline.splice(0..0, frame.outline);

@@ -67,13 +67,13 @@ async fn at(remote: &Remote, mut wanted: Capabilities) -> Result<Opened, Browser
     let client = match opened {
         Ok(client) => client,
         Err(error) => {
-            asked.is_settled();
+            asked.settle();
             return Err(refused(end(), &error));
         }
     };
     let id = client.session_id().await.ok().flatten().ok_or(BrowserError::Lost)?;
     let lease = remote.holds(&id);
-    asked.is_settled();
+    asked.settle();
     Ok(Opened { granted: client.capabilities().cloned().unwrap_or_default(), client, lease: Some(lease) })
 }
 

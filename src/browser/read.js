@@ -171,6 +171,40 @@ const usable = element => !element.disabled && element.getAttribute("aria-disabl
 const clickables = every.filter(element => clickable(element) && usable(element)).filter((element, _, found) =>
   // A button in a link is one thing to click.
   !found.some(outer => outer !== element && outer.contains(element)));
+
+// ---- What flowcheck.yaml says how to find: the first that can be seen of those that fit best.
+const ROLES = [["a[href]", "link"], ["button, summary, input[type=submit], input[type=button], input[type=image]", "button"],
+  ["input[type=checkbox]", "checkbox"], ["input[type=radio]", "radio"], ["select", "combobox"], ["input, textarea", "textbox"],
+  ["h1, h2, h3, h4, h5, h6", "heading"], ["dialog", "dialog"], ["img", "img"]];
+const roleOf = element => element.getAttribute("role") || ROLES.find(([selector]) => element.matches(selector))?.[1];
+const FILLABLE = "input:not([type=hidden]), select, textarea, [role=combobox], [contenteditable=true]";
+const reachable = element => visible(element) || overlays(element) || (element.matches("input, select") && [...(element.labels || [])].some(visible));
+const fitting = (found, say, wanted) => {
+  const [low, all] = [fold(wanted).toLowerCase(), found.map(element => [element, say(element).toLowerCase()])];
+  return (all.find(([, text]) => text === low) || all.find(([, text]) => text.includes(low)))?.[0];
+};
+const soughtIn = (found, { css, text, label, role, name }) => {
+  if (css) return found.find(element => element.matches(css));
+  if (label) return fitting(found.filter(element => element.matches(FILLABLE)), labelOf, label);
+  if (role) return fitting(found.filter(element => roleOf(element) === role), nameOf, name);
+  const low = fold(text).toLowerCase();
+  const say = element => element.matches("input[type=submit], input[type=button]") ? fold(element.value) : said(element);
+  const saying = found.filter(element => say(element).toLowerCase().includes(low));
+  return fitting(saying.filter(element => !saying.some(inner => inner !== element && holds(element, inner))), say, text);
+};
+const pointed = (arguments[0] || []).map(wanted => {
+  try {
+    const found = soughtIn(every.filter(reachable), wanted);
+    const element = !found || wanted.is === "sign" ? found
+      : wanted.is === "field" ? (found.matches(FILLABLE) ? found : found.control || every.find(one => one.matches(FILLABLE) && holds(found, one)) || found)
+      : clickables.find(one => holds(one, found)) || clickables.find(one => holds(found, one)) || found;
+    // Anything may listen for clicks.
+    if (element && wanted.is === "control" && !clickables.includes(element)) clickables.push(element);
+    return { wanted, element };
+  } catch (error) {
+    return { wanted, wrong: String(error.message || error) };
+  }
+});
 const clickablesIn = new Map();
 for (const element of clickables) {
   for (let at = parentOf(element); at; at = parentOf(at)) clickablesIn.set(at, (clickablesIn.get(at) || 0) + 1);
@@ -235,6 +269,7 @@ const beside = (field, control) => control.tabIndex < 0 || control.matches("[rol
 
 const kindOf = (element, label) => {
   if (element.matches("select")) return "select";
+  if (takesCode(element, label)) return "code";
   const type = (element.getAttribute("type") || "text").toLowerCase();
   const complete = (element.getAttribute("autocomplete") || "").toLowerCase();
   const hint = [complete, element.name, element.id, label, element.placeholder].join(" ").toLowerCase();
@@ -247,6 +282,15 @@ const kindOf = (element, label) => {
   if (type === "email" || complete === "email" || complete === "username" || /\busername\b|e-?mail\b/.test(hint)) return "email";
   if (type === "url" || /\burl\b|domain|myshopify/.test(hint)) return "url";
   return "text";
+};
+// What is mailed, or shown by an authenticator; not what is on a card, or takes money off.
+const CODE = /\botp\b|\btotp\b|one[-_ ]?time|(verification|security|authentication|authenticator|login|sign-in|2fa|two-factor|digit)[-_ ]?code\b|passcode|(sicherheits|bestätigungs|einmal)code|code de (vérification|sécurité)|código de (verificación|seguridad|verificação|segurança)|認証コード|確認コード/;
+const takesCode = (element, label) => {
+  const type = (element.getAttribute("type") || "text").toLowerCase();
+  const complete = (element.getAttribute("autocomplete") || "").toLowerCase();
+  if (complete.includes("one-time-code")) return true;
+  if (!["text", "number", "tel"].includes(type) || complete.startsWith("cc-")) return false;
+  return CODE.test([element.name, element.id, label, element.placeholder].join(" ").toLowerCase());
 };
 const NEW_PASSWORD = /new[-_ ]?pass|confirm|repeat|again|re-?type|re-?enter|choose|neues pass|wiederhol|bestätig|wählen|nouveau|confirmez|répét|nueva|repit|nova senha|repita|新しい|確認|再入力/;
 
@@ -322,6 +366,10 @@ for (const element of every) {
   }
 }
 
+for (const { wanted, element } of pointed) {
+  if (element && wanted.is === "field" && !fields.some(field => field.element === element)) push(element, { kind: "text", label: cut(labelOf(element), 200) });
+}
+
 // ---- Controls.
 const submits = forms.map(() => null);
 const controls = clickables.map((element, index) => {
@@ -387,4 +435,11 @@ return {
   submits,
   dialogs: dialogs.map(dialog => ({ modal: dialog.modal && visible(dialog.element), text: cut(said(dialog.element), 1000) })),
   frames,
+  pointed: pointed.map(({ wanted, element, wrong }) => ({
+    part: wanted.part,
+    control: element && wanted.is === "control" ? clickables.indexOf(element) : null,
+    field: element && wanted.is === "field" ? fields.findIndex(field => field.element === element) : null,
+    text: element ? cut(said(element), 1000) : null,
+    wrong: wrong || null,
+  })),
 };

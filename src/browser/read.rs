@@ -1,8 +1,9 @@
 //! Reading the page in front of a user: one script, one call.
 
+use super::Sight;
+use super::recognise::{name_fields, recognise};
 use super::sight::{DocumentMark, Reading};
 use super::trail::Document;
-use super::{Sight, recognise::recognise};
 use crate::evidence::{Page, Recorder};
 
 /// The page reader.
@@ -10,13 +11,17 @@ pub(super) const SCRIPT: &str = include_str!("read.js");
 
 /// Makes a sight of the page reader's answer.
 pub(super) fn sight(
-    reading: Reading,
+    mut reading: Reading,
     user: &str,
     document: &Document,
     klaviyo_hosts: &[String],
     recorder: &Recorder,
 ) -> Sight {
     let on_klaviyo = is_on(&reading.url, klaviyo_hosts);
+    if on_klaviyo {
+        reading.pointed.clear();
+    }
+    name_fields(&mut reading);
     let recognised = recognise(&reading, on_klaviyo);
     let redact = |text: &str| recorder.redact(text);
     let page = Page {
@@ -55,6 +60,7 @@ pub(super) fn sight(
         empty: reading.fields.iter().map(|read| read.empty).collect(),
         fields: reading.fields.into_iter().map(|read| read.element.handle()).collect(),
         submits: reading.submits,
+        pointed: reading.pointed,
     }
 }
 

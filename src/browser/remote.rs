@@ -189,8 +189,8 @@ impl Lease {
         Self(Some(hold(charge)))
     }
 
-    /// It is over.
-    pub(super) fn is_settled(mut self) {
+    /// Takes it off the list: it is over.
+    pub(super) fn settle(mut self) {
         self.0 = None;
     }
 }
@@ -290,7 +290,7 @@ mod tests {
         let named = "ws://10.0.0.7:5555/session/x/se/bidi";
         assert_eq!(grid.socket(named), "ws://grid.example:4444/session/x/se/bidi");
         assert_eq!(grid.socket("ws://127.0.0.1:9222/session/x"), "ws://grid.example:9222/session/x");
-        assert!(remote("http://qa:safe@grid.example").socket(named).starts_with("ws://qa:safe@grid.example:80/"));
+        assert!(remote("http://qa:safe@grid.example").socket(named).starts_with("ws://qa:safe@grid.example/"));
     }
 
     #[test]

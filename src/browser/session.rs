@@ -11,13 +11,13 @@ use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
+use super::access::Passes;
 use super::bidi::Bidi;
 use super::capabilities::VIEWPORT;
-use super::messages;
 use super::opening::{Opened, open};
 use super::remote::Lease;
 use super::trail::{self, Follow, Trail};
-use super::{BrowserError, Driver, Route, Source, User};
+use super::{BrowserError, Driver, Route, Source, User, mapper, messages};
 use crate::evidence::{Recorder, ThirdPartyCookies};
 
 /// How long any one WebDriver command may take.
@@ -54,6 +54,7 @@ struct Shared {
     session: Arc<Session>,
     bidi: Arc<Bidi>,
     trails: Trails,
+    passes: Passes,
 }
 
 /// Trails by browsing context.
@@ -100,11 +101,15 @@ impl Browser {
         let socket = opened.granted.get("webSocketUrl").and_then(Value::as_str).filter(|_| !options.classic);
         let socket =
             socket.map(|named| source.remote().map_or_else(|| named.to_owned(), |remote| remote.socket(named)));
+        let debugger = mapper::debugger(&opened.granted);
         let session = Arc::new(Session::new(opened));
         let shared = if let Some(socket) = socket {
             let trails = Trails::default();
             let by_context = trails.clone();
-            let bidi = Bidi::connect(&socket, move |method, params| {
+            let passes = Passes::default();
+            let stopped = passes.clone();
+            let bidi = Bidi::connect(&socket, move |post, method, params| {
+                stopped.let_through(post, params);
                 let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
                 let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);
                 if method == "browsingContext.contextCreated"
@@ -127,7 +132,10 @@ impl Browser {
             if let Err(error) = messages::listen(&bidi).await {
                 tracing::debug!(%error, "messages that vanish will be missed");
             }
-            Some(Shared { session, bidi: Arc::new(bidi), trails })
+            if let Some(address) = debugger.filter(|_| driver.is_some()) {
+                mapper::hush(&address).await;
+            }
+            Some(Shared { session, bidi: Arc::new(bidi), trails, passes })
         } else {
             // Each user opens a session later; this one only showed what the driver can do.
             session.close().await;
@@ -149,6 +157,11 @@ impl Browser {
     /// Name and version.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether users share it, each in a context; without BiDi each has a browser.
+    pub fn has_contexts(&self) -> bool {
+        self.shared.is_some()
     }
 
     /// Opens an isolated context for a user: cookies, storage and caches of its own, and its own way to the network.
@@ -173,13 +186,14 @@ impl Browser {
         let context = created["context"].as_str().unwrap_or_default().to_owned();
         let viewport = json!({ "context": context, "viewport": { "width": VIEWPORT.0, "height": VIEWPORT.1 } });
         shared.bidi.send("browsingContext.setViewport", &viewport).await?;
-        let user = User::in_context(
+        let mut user = User::in_context(
             label,
             shared.session.clone(),
             trail.clone(),
             recorder.clone(),
             super::user::Context { bidi: shared.bidi.clone(), user: user_context, tab: context.clone() },
         );
+        user.passes = shared.passes.clone();
         if let Some(route) = route {
             user.prove(route, self.source.remote()).await?;
         }
@@ -217,6 +231,7 @@ impl Session {
     {
         let failed = |source| BrowserError::Command { what: what.to_owned(), source: Box::new(source) };
         let slow = |_| BrowserError::Timeout { what: what.to_owned(), after: COMMAND };
+        tracing::trace!("asked the browser: {what}");
         // Held across the command: the window is the session's, not the command's.
         let mut current = self.window.lock().await;
         if let Some(window) = window
@@ -241,7 +256,7 @@ impl Session {
             return;
         }
         if let Some(lease) = self.lease.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            lease.is_settled();
+            lease.settle();
         }
     }
 }

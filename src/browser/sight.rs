@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::evidence::{Control, Field, FieldKind, Page};
+use super::overrides::Pointed;
+use crate::evidence::{Control, Field, FieldKind, Page, PageKind, PagePart};
 
 /// What a person sees, and what flowcheck can do there. The page goes to the evidence; the handles do not.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Sight {
     pub(super) empty: Vec<bool>,
     /// For each form, the control that sends it, as an index into the controls.
     pub(super) submits: Vec<Option<usize>>,
+    /// What was found as `flowcheck.yaml` says; of Klaviyo's own pages, nothing.
+    pub(super) pointed: Vec<Pointed>,
 }
 
 /// What was found on a page to act on.
@@ -104,6 +107,9 @@ pub(super) struct Reading {
     /// Frames that a person can read.
     #[serde(default)]
     pub(super) frames: Vec<ElementHandle>,
+    /// What was found of the parts that `flowcheck.yaml` says how to find.
+    #[serde(default)]
+    pub(super) pointed: Vec<Pointed>,
     /// Messages that were there since the last act, and are gone.
     #[serde(skip)]
     pub(super) vanished: Vec<String>,
@@ -202,8 +208,16 @@ impl Sight {
 
     /// The control that sends the form a field stands in.
     pub fn submit_of(&self, field: usize) -> Option<usize> {
-        let form = self.page.fields.get(field)?.form?;
-        self.submits.get(form).copied().flatten()
+        let of_form = |sight: &Self| {
+            let form = sight.page.fields.get(field)?.form?;
+            sight.submits.get(form).copied().flatten()
+        };
+        match self.page.kind {
+            PageKind::Login => self.part(PagePart::LoginSubmit, of_form),
+            PageKind::SignUp => self.part(PagePart::SignUpSubmit, of_form),
+            PageKind::TenantChoice => self.part(PagePart::TenantSubmit, of_form),
+            _ => of_form(self),
+        }
     }
 
     /// The first control for which `fits` holds.

@@ -19,7 +19,7 @@ fn by_words(reading: &Reading, form: usize) -> Option<usize> {
     };
     let ways: [fn(&str) -> bool; 5] = [
         words::matches_continue,
-        words::logs_in,
+        words::matches_sign_in,
         words::matches_sign_up,
         words::matches_connect,
         words::asks_to_choose,

@@ -4,8 +4,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use fantoccini::Client;
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
@@ -13,13 +11,15 @@ use fantoccini::key::Key;
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::access::Passes;
 use super::bidi::Bidi;
 use super::frames::inside;
+use super::press::press;
 use super::rest::Stalled;
 use super::session::Session;
 use super::sight::{DocumentMark, Handle};
 use super::trail::Trail;
-use super::{BrowserError, Sight, read, submits};
+use super::{BrowserError, Override, Sight, read, submits};
 use crate::evidence::Recorder;
 
 /// How long to wait for pages.
@@ -45,6 +45,10 @@ pub struct User {
     /// Where BiDi gives the user a context in a shared session; without it the session is the user's own.
     pub(super) context: Option<Context>,
     klaviyo_hosts: Vec<String>,
+    /// How parts of the app's pages are found.
+    pub(super) overrides: Vec<Override>,
+    /// Headers for requests that are stopped for them, of all users of the browser.
+    pub(super) passes: Passes,
     /// What was in front of the user at the last act, and when that was.
     pub(super) before: Option<DocumentMark>,
     pub(super) acted: Instant,
@@ -81,6 +85,8 @@ impl User {
             stalled: None,
             context: None,
             klaviyo_hosts: Vec::new(),
+            overrides: Vec::new(),
+            passes: Passes::default(),
             before: None,
             acted: Instant::now(),
         }
@@ -89,6 +95,11 @@ impl User {
     /// Says which hosts (with port) are the fake Klaviyo's; their subdomains are too.
     pub fn klaviyo_at(&mut self, hosts: &[String]) {
         self.klaviyo_hosts = hosts.to_vec();
+    }
+
+    /// Says how parts of the app's pages are found.
+    pub fn find_by(&mut self, overrides: &[Override]) {
+        self.overrides = overrides.to_vec();
     }
 
     /// The user's label.
@@ -150,7 +161,13 @@ impl User {
         let Handle { id, frames } = handle(&sight.controls, control)?;
         self.note_act();
         let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
-        self.command_in(&frames, &format!("click \"{name}\""), |client| async move {
+        let what = format!("click \"{name}\"");
+        // In a frame the place would have to be worked out through the document around it; and without events it is
+        // WebDriver's click that waits for where it leads.
+        if frames.is_empty() && self.context.is_some() {
+            return self.command(&what, |client| press(client, id)).await;
+        }
+        self.command_in(&frames, &what, |client| async move {
             Element::from_element_id(client, ElementRef::from(id)).click().await
         })
         .await
@@ -197,20 +214,6 @@ impl User {
             if element.is_selected().await? { Ok(()) } else { element.click().await }
         })
         .await
-    }
-
-    /// Takes a picture of what is in view: JPEG by BiDi, which is a fraction of the size and the quickest to make, else PNG.
-    pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
-        let Some(context) = &self.context else {
-            return self.command("take a screenshot", |client| async move { client.screenshot().await }).await;
-        };
-        let format = json!({ "type": "image/jpeg", "quality": PICTURE_QUALITY });
-        let wanted = json!({ "context": context.tab, "origin": "viewport", "format": format });
-        let answer = context.bidi.send("browsingContext.captureScreenshot", &wanted).await?;
-        STANDARD.decode(answer["data"].as_str().unwrap_or_default()).map_err(|error| BrowserError::Bidi {
-            method: "browsingContext.captureScreenshot".to_owned(),
-            message: error.to_string(),
-        })
     }
 
     /// Reads the page as it is now.
@@ -270,8 +273,6 @@ impl User {
 
 /// How often a field is typed into until it holds what was typed; fields that format what they hold never do.
 const TYPE_AGAIN: u32 = 2;
-/// Of 1; text stays readable.
-const PICTURE_QUALITY: f64 = 0.4;
 
 /// Fetches an address so many times at once, past all caches: requests for one address wait for each other there.
 const AT_ONCE: &str = r#"

@@ -1,6 +1,6 @@
 //! Notices that ask a user to authorize the app again, on a page or in a mail.
 
-use crate::evidence::{Mail, Page, PageKind, says_any};
+use crate::evidence::{Mail, Page, says_any};
 
 /// Words that ask for it by themselves.
 const ASKS: &[&str] = &[
@@ -43,16 +43,7 @@ pub fn asks_to_authorize_again(text: &str) -> bool {
 
 /// The notices on a page of the app, as they read; the same one as often as it stands there.
 pub(super) fn notices(page: &Page) -> Vec<&str> {
-    let klaviyos = [
-        PageKind::KlaviyoLogin,
-        PageKind::KlaviyoAccounts,
-        PageKind::KlaviyoConsent,
-        PageKind::KlaviyoListing,
-        PageKind::KlaviyoIntegrations,
-        PageKind::KlaviyoError,
-        PageKind::BrowserError,
-    ];
-    if klaviyos.contains(&page.kind) {
+    if !page.kind.is_the_apps() {
         return Vec::new();
     }
     let alerts: Vec<&str> =

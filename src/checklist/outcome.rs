@@ -183,16 +183,12 @@ fn with_blockers(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<Judged
 }
 
 fn verdict(id: &ItemId, evidence: &Evidence) -> Verdict {
-    match find(id.as_str()) {
-        Some(item) => match not_for_kind(item, evidence) {
-            Some(verdict) => verdict,
-            None => {
-                let verdict = unless_never_shown(item.id, attribute((item.judge)(evidence), evidence), evidence);
-                explained(item.id, doubt(verdict, item, evidence), evidence)
-            }
-        },
-        None => Verdict::not_run("this version of flowcheck has no such item"),
+    let Some(item) = find(id.as_str()) else { return Verdict::not_run("this version of flowcheck has no such item") };
+    if let Some(verdict) = not_for_kind(item, evidence) {
+        return verdict;
     }
+    let verdict = unless_never_shown(item.id, attribute((item.judge)(evidence), evidence), evidence);
+    explained(item.id, doubt(verdict, item, evidence), evidence)
 }
 
 /// Findings against the app get the best cause there is; others know theirs.

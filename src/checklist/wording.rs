@@ -1,31 +1,7 @@
 //! What a message says: whether it names the denial or the expiry, or is raw output that no user should see.
 
-use crate::evidence::{Page, PageKind, says_any};
+use crate::evidence::{Page, says_any, says_denied, says_expired};
 
-const DENIALS: &[&str] = &[
-    "denied",
-    "declined",
-    "refused",
-    "rejected",
-    "cancelled",
-    "canceled",
-    "not grant",
-    "not granted",
-    "didn't grant",
-    "not allow",
-    "not allowed",
-    "didn't allow",
-    "not authorize",
-    "not authorized",
-    "didn't authorize",
-    "not approve",
-    "not approved",
-    "didn't approve",
-    "not given",
-    "turned down",
-    "without permission",
-    "without the permissions",
-];
 const OF_PERMISSION: &[&str] = &[
     "permission",
     "permissions",
@@ -41,19 +17,16 @@ const OF_PERMISSION: &[&str] = &[
     "connection",
     "request",
     "scopes",
-];
-const EXPIRIES: &[&str] = &[
-    "expired",
-    "expire",
-    "no longer valid",
-    "not valid any more",
-    "not valid anymore",
-    "isn't valid any more",
-    "timed out",
-    "took too long",
-    "too long ago",
-    "too old",
-    "has ended",
+    "zugriff",
+    "berechtigung*",
+    "accès",
+    "autorisation*",
+    "acceso",
+    "permiso*",
+    "acesso",
+    "permiss*",
+    "アクセス",
+    "権限",
 ];
 const INSTALLING: &[&str] = &["install", "installed", "installing", "add", "added"];
 const LISTINGS: &[&str] = &[
@@ -142,7 +115,7 @@ pub(super) enum Told {
 
 /// What a page tells of a denial.
 pub(super) fn told_of_denial(page: &Page) -> Told {
-    told(page, |sentence| says_any(sentence, DENIALS) && says_any(sentence, OF_PERMISSION))
+    told(page, |sentence| says_denied(sentence) && says_any(sentence, OF_PERMISSION))
 }
 
 /// What a page tells of an app that is not installed on its host: to install it there.
@@ -160,7 +133,7 @@ pub(super) fn says_to_retry(page: &Page) -> bool {
 
 /// What a page tells of an expired code.
 pub(super) fn told_of_expiry(page: &Page) -> Told {
-    told(page, |sentence| says_any(sentence, EXPIRIES))
+    told(page, says_expired)
 }
 
 /// What a page tells of Klaviyo not answering as it should.
@@ -170,17 +143,7 @@ pub(super) fn told_of_outage(page: &Page) -> Told {
 
 fn told(page: &Page, names: impl Fn(&str) -> bool) -> Told {
     // Neither the browser's own words ("took too long to respond") nor Klaviyo's are the app's message.
-    let not_the_apps = [
-        PageKind::Blank,
-        PageKind::BrowserError,
-        PageKind::KlaviyoLogin,
-        PageKind::KlaviyoAccounts,
-        PageKind::KlaviyoConsent,
-        PageKind::KlaviyoListing,
-        PageKind::KlaviyoIntegrations,
-        PageKind::KlaviyoError,
-    ];
-    if not_the_apps.contains(&page.kind) {
+    if !page.kind.is_the_apps() {
         return Told::Nothing;
     }
     if is_raw(page) {
@@ -219,6 +182,7 @@ fn is_code_line(word: &&str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::PageKind;
 
     fn page(text: &str) -> Page {
         Page {
@@ -249,6 +213,10 @@ mod tests {
             "You didn't allow access to Klaviyo",
             "The installation was cancelled. You can try again.",
             "Installation failed because access was not granted",
+            "Der Zugriff wurde abgelehnt",
+            "Vous avez refusé l'accès",
+            "Se denegó el permiso",
+            "A permissão foi recusada",
         ] {
             assert_eq!(told_of_denial(&page(text)), Told::Named, "{text}");
         }
@@ -280,8 +248,12 @@ mod tests {
 
     #[test]
     fn expiries_are_named() {
-        for text in ["The installation session is no longer valid", "This link has expired.", "Your session timed out"]
-        {
+        for text in [
+            "The installation session is no longer valid",
+            "This link has expired.",
+            "Your session timed out",
+            "Der Link ist abgelaufen",
+        ] {
             assert_eq!(told_of_expiry(&page(text)), Told::Named, "{text}");
         }
     }

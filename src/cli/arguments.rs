@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::init_arguments::InitArguments;
 use crate::checklist::Shard;
 
 /// Tells whether your Klaviyo app's install, error and uninstall flows would pass app review.
@@ -30,6 +31,8 @@ flowcheck is independent of Klaviyo and decides nothing in Klaviyo's name.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Look at your app in a browser, and write a first flowcheck.yaml
+    Init(Box<InitArguments>),
     /// Run scenarios against your app, and judge what was seen
     Run(RunArguments),
     /// List the scenarios: items, tags, last result and duration
@@ -120,7 +123,7 @@ pub(super) struct RunArguments {
     /// The browser: chromium, firefox, or a path; the lightest there is, when left out
     #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
     pub(super) browser: Option<String>,
-    /// Browsers of this WebDriver end, such as a Selenium Grid (http://HOST:4444), instead of this machine's
+    /// Browsers of this WebDriver end, such as a Selenium Grid (`http://HOST:4444`), instead of this machine's
     #[arg(long, value_name = "URL", env = "FLOWCHECK_WEBDRIVER")]
     pub(super) webdriver: Option<String>,
     /// This machine's name or address for those browsers; left out, they are taken to be on it

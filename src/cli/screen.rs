@@ -2,13 +2,17 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write, stderr, stdout};
+use std::time::Duration;
 
+use indicatif::ProgressBar;
 use terminal_size::{Width, terminal_size};
 
 use crate::report::Style;
 
 /// Columns where there is no terminal to ask.
 const USUAL: usize = 100;
+/// How often a spinner turns.
+const TICK: Duration = Duration::from_millis(120);
 
 /// Prints a line. A reader who has gone away (`flowcheck list | head`) misses nothing it wanted, and ends no run.
 pub(super) fn say(line: impl Display) {
@@ -37,6 +41,16 @@ pub(super) fn width() -> usize {
 /// want them anywhere, but `NO_COLOR` has the last word.
 pub(super) fn style() -> Style {
     if colours(stdout().is_terminal(), &|name| std::env::var(name).ok()) { Style::Colour } else { Style::Plain }
+}
+
+/// A sign that something is going on, on a terminal until it is finished; elsewhere nothing.
+pub(super) fn waiting(what: &'static str) -> ProgressBar {
+    if !stderr().is_terminal() || is_dumb() {
+        return ProgressBar::hidden();
+    }
+    let waiting = ProgressBar::new_spinner().with_message(format!("{what} …"));
+    waiting.enable_steady_tick(TICK);
+    waiting
 }
 
 /// Whether diagnostics on standard error may carry colours.

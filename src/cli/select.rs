@@ -80,6 +80,14 @@ fn as_file(text: &str) -> Option<(&str, Option<u32>)> {
 }
 
 fn unknown(text: &str, known: &[Arc<Loaded>]) -> String {
+    let judging = known.iter().filter(|scenario| scenario.script.expects.iter().any(|item| item.value == text));
+    let judging: Vec<&str> = judging.map(|scenario| scenario.script.id.value.as_str()).collect();
+    if !judging.is_empty() {
+        return format!(
+            "`{text}` is an item of the checklist, not a scenario; name one that judges it: {}",
+            judging.join(", ")
+        );
+    }
     let ids: Vec<&str> = known.iter().map(|scenario| scenario.script.id.value.as_str()).collect();
     let hint = match nearest(text, ids.iter().copied()) {
         Some(id) => format!("did you mean `{id}`?"),
@@ -128,6 +136,7 @@ mod tests {
     #[test]
     fn an_unknown_one_is_answered_with_what_was_meant() {
         assert!(ids(&["install/signedout"]).unwrap_err().contains("did you mean `install/signed-out`?"));
+        assert!(ids(&["install.shown"]).unwrap_err().contains("name one that judges it: install/signed-in, "));
         assert!(ids(&["nothing-like-this"]).unwrap_err().contains("there are:\n  install/signed-in"));
     }
 

@@ -36,7 +36,8 @@ pub(super) fn write(
     remember(output, outcome).map_err(|source| WriteError { file: output.to_owned(), source })?;
     let latest = point_latest(output, &folder);
     for report in wanted {
-        let text = if report.kind == ReportKind::Html { html.clone() } else { text_of(report.kind, outcome, shots) };
+        let kept = folder.join(SHOTS);
+        let text = if report.kind == ReportKind::Html { html.clone() } else { text_of(report.kind, outcome, &kept) };
         put_with_folder(&report.file, &text)?;
     }
     Ok(latest.map_or(page, |latest| latest.join("index.html")))
@@ -62,7 +63,7 @@ fn text_of(kind: ReportKind, outcome: &Outcome, shots: &Path) -> String {
     match kind {
         ReportKind::Html => html(outcome, shots),
         ReportKind::Json => report::json(outcome),
-        ReportKind::Junit => report::junit(outcome),
+        ReportKind::Junit => report::junit(outcome, shots.to_str()),
         ReportKind::Markdown => report::markdown(outcome),
         ReportKind::Tap => report::tap(outcome),
     }

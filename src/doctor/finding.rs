@@ -39,15 +39,15 @@ pub enum Fault {
 }
 
 impl Finding {
-    pub(super) fn holds(name: &'static str, saw: impl Into<String>) -> Self {
+    pub(crate) fn holds(name: &'static str, saw: impl Into<String>) -> Self {
         Self { name, state: State::Holds(saw.into()) }
     }
 
-    pub(super) fn unknown(name: &'static str, why: impl Into<String>) -> Self {
+    pub(crate) fn unknown(name: &'static str, why: impl Into<String>) -> Self {
         Self { name, state: State::Unknown(why.into()) }
     }
 
-    pub(super) fn fails(name: &'static str, fault: Fault, saw: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(crate) fn fails(name: &'static str, fault: Fault, saw: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { name, state: State::Fails { saw: saw.into(), remedy: remedy.into(), fault } }
     }
 }

@@ -14,4 +14,4 @@ mod trust;
 
 pub use finding::{Fault, Finding, State};
 pub use surroundings::{browser, clock, display, ports};
-pub use trial::{read_standing, read_trial, trial};
+pub use trial::{read_standing, read_trial, ready, trial};

@@ -108,7 +108,8 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     findings
 }
 
-fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
+/// Whether the app could be reached, as the end and the timeline of a scenario tell.
+pub fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
     if let ScenarioEnd::AppUnavailable(why) = end {
         let started = app.start.is_some();
         let fault = if started { Fault::Configuration } else { Fault::Environment };

@@ -12,10 +12,12 @@
 
 mod act;
 mod causes;
+mod error_cause;
 mod exchange;
 mod hop;
 mod mail;
 mod page;
+mod page_part;
 mod phrase;
 mod probe;
 mod progress;
@@ -29,13 +31,15 @@ mod timeline;
 
 pub use act::{Act, Place, Purpose, Revisit, Start, Tampering};
 pub use causes::in_full;
+pub use error_cause::{ErrorCause, says_denied, says_expired};
 pub use exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
     TokenState, VerifierFacts,
 };
 pub use hop::{Hop, HopCause};
 pub use mail::{Mail, MailLink};
-pub use page::{Control, ControlRole, ErrorCause, Field, FieldKind, Page, PageKind};
+pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
+pub use page_part::{PagePart, PartRole};
 pub use phrase::{clip, count, says_any};
 pub use probe::Probe;
 pub use progress::{Progress, ScenarioName, Tally};

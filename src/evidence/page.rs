@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ErrorCause;
 use super::clip;
 
 /// A page at rest.
@@ -96,16 +97,21 @@ pub enum PageKind {
     Other,
 }
 
-/// What an error message says went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ErrorCause {
-    /// Permission was not given.
-    Denied,
-    /// It took too long.
-    Expired,
-    /// Something else, or nothing that it says.
-    Other,
+impl PageKind {
+    /// Whether the app's own words stand on such a page, and neither the browser's nor Klaviyo's.
+    pub fn is_the_apps(self) -> bool {
+        !matches!(
+            self,
+            Self::Blank
+                | Self::BrowserError
+                | Self::KlaviyoLogin
+                | Self::KlaviyoAccounts
+                | Self::KlaviyoConsent
+                | Self::KlaviyoListing
+                | Self::KlaviyoIntegrations
+                | Self::KlaviyoError
+        )
+    }
 }
 
 /// Something to click.
@@ -158,6 +164,8 @@ pub enum FieldKind {
     Password,
     /// A password to be set.
     NewPassword,
+    /// A one-time code.
+    Code,
     /// An address on the web.
     Url,
     /// Any other text.

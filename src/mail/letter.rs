@@ -51,6 +51,11 @@ impl Letter {
         Self { from: from.to_owned(), to: to.to_vec(), subject, text, links }
     }
 
+    /// The code it holds for typing in, the first of several.
+    pub fn code(&self) -> Option<&str> {
+        codes_in(&self.text).into_iter().next().or_else(|| codes_in(&self.subject).into_iter().next())
+    }
+
     /// What may be kept of it.
     pub(super) fn seen(&self, recorder: &Recorder) -> Mail {
         for link in &self.links {
@@ -58,18 +63,23 @@ impl Letter {
         }
         let mut text = recorder.redact(&self.text);
         let mut codes = Vec::new();
-        for code in codes_in(&self.text) {
+        let mut subject = recorder.redact(&self.subject);
+        for code in codes_in(&self.text).into_iter().chain(codes_in(&self.subject)) {
             let secret = recorder.secret("mail code", code);
             // Too short to be looked for everywhere, so it is replaced here.
-            text = text.replace(code, &format!("‹mail code {}›", secret.fingerprint));
-            codes.push(secret);
+            let instead = format!("‹mail code {}›", secret.fingerprint);
+            text = text.replace(code, &instead);
+            subject = subject.replace(code, &instead);
+            if !codes.contains(&secret) {
+                codes.push(secret);
+            }
         }
         let link =
             |link: &MailLink| MailLink { href: recorder.redact(&link.href), words: recorder.redact(&link.words) };
         Mail {
             from: recorder.redact(&self.from),
             to: self.to.iter().map(|address| recorder.redact(address)).collect(),
-            subject: recorder.redact(&self.subject),
+            subject,
             text: text.chars().take(KEPT).collect(),
             links: self.links.iter().map(link).collect(),
             codes,
@@ -106,7 +116,8 @@ fn may_be_secret(part: &str) -> bool {
 
 /// Digits in a text that speaks of a code.
 fn codes_in(text: &str) -> Vec<&str> {
-    if !crate::evidence::says_any(text, &["code", "codes", "one-time", "pin", "passcode"]) {
+    if !crate::evidence::says_any(text, &["code", "codes", "one-time", "pin", "passcode", "código", "*code", "コード"])
+    {
         return Vec::new();
     }
     let words = text.split(|one: char| !one.is_ascii_alphanumeric());

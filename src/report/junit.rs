@@ -12,6 +12,7 @@ use super::style::Style;
 use crate::checklist::{
     Fault, ItemOutcome, JudgedItem, Outcome, ScenarioEnd, ScenarioOutcome, Verdict, VerdictKind, find,
 };
+use crate::evidence::Seen;
 
 /// Columns of the failure texts; CI servers show them in fixed-width type.
 const WIDTH: usize = 100;
@@ -20,12 +21,15 @@ const WIDTH: usize = 100;
 ///
 /// A failure of the app is a `failure`; one of the configuration or the harness is an `error`. Items that were not run or
 /// do not apply are `skipped`, with the reason. What warns or is left to a person passes, with its text in `system-out`.
+///
+/// `shots` is the folder that the screenshots will be found in; what fails then names its own, in the way that GitLab and
+/// Jenkins' plugin for attachments know.
 #[expect(clippy::missing_panics_doc, reason = "writing XML to memory does not fail")]
-pub fn junit(outcome: &Outcome) -> String {
+pub fn junit(outcome: &Outcome, shots: Option<&str>) -> String {
     let mut report = Report::new(format!("flowcheck: {}", printable(&outcome.run.app)));
     report.set_time(Duration::from_millis(outcome.run.took_ms));
     for scenario in &outcome.scenarios {
-        report.add_test_suite(suite(outcome, scenario));
+        report.add_test_suite(suite(outcome, scenario, shots));
     }
     as_jenkins_takes_it(&report.to_string().expect("a report in memory is written"))
 }
@@ -49,7 +53,7 @@ fn as_jenkins_takes_it(xml: &str) -> String {
     String::from_utf8(writer.into_inner()).unwrap_or_else(|_| xml.to_owned())
 }
 
-fn suite(outcome: &Outcome, scenario: &ScenarioOutcome) -> TestSuite {
+fn suite(outcome: &Outcome, scenario: &ScenarioOutcome, shots: Option<&str>) -> TestSuite {
     let mut suite = TestSuite::new(scenario.id.as_str());
     suite.set_time(Duration::from_millis(scenario.took_ms));
     suite.add_property(("title", printable(&scenario.title).as_str()));
@@ -57,7 +61,7 @@ fn suite(outcome: &Outcome, scenario: &ScenarioOutcome) -> TestSuite {
     suite.add_property(("began", outcome.run.began.as_str()));
     suite.add_property(("browser", outcome.run.browser.as_str()));
     for judged in &scenario.items {
-        suite.add_test_case(case(outcome, scenario, judged));
+        suite.add_test_case(case(outcome, scenario, judged, shots));
     }
     if let ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why) = &scenario.end {
         // Skipped cases alone would read as green.
@@ -70,11 +74,17 @@ fn suite(outcome: &Outcome, scenario: &ScenarioOutcome) -> TestSuite {
     suite
 }
 
-fn case(outcome: &Outcome, scenario: &ScenarioOutcome, judged: &JudgedItem) -> TestCase {
+fn case(outcome: &Outcome, scenario: &ScenarioOutcome, judged: &JudgedItem, shots: Option<&str>) -> TestCase {
     let item = find(judged.item.as_str()).map(|item| ItemOutcome { item, verdict: &judged.verdict, scenario });
     let text = item.map(|item| Failure { item, run: &outcome.run, report: None, also: &[] }.block(Style::Plain, WIDTH));
     let mut case = match (&judged.verdict, item.map(|item| item.counts_as(&outcome.run))) {
-        (verdict, Some(VerdictKind::Fail)) => TestCase::new(judged.item.as_str(), failure(verdict, text)),
+        (verdict, Some(VerdictKind::Fail)) => {
+            let mut case = TestCase::new(judged.item.as_str(), failure(verdict, text));
+            if let Some((folder, name)) = shots.zip(shot(scenario, verdict)) {
+                case.set_system_out(format!("[[ATTACHMENT|{folder}/{name}]]"));
+            }
+            case
+        }
         (Verdict::NotRun { reason, blocked_by }, _) => {
             let blocker = blocked_by.as_ref().map(|item| format!(" (blocked by {item})")).unwrap_or_default();
             TestCase::new(judged.item.as_str(), skipped(&format!("not run: {reason}{blocker}")))
@@ -107,8 +117,21 @@ fn passed(judged: &JudgedItem, text: Option<String>) -> TestCase {
 
 fn skipped(why: &str) -> TestCaseStatus {
     let mut status = TestCaseStatus::skipped();
-    status.set_message(printable(why));
+    // Jenkins shows the message, GitLab the text.
+    status.set_message(printable(why)).set_description(printable(why));
     status
+}
+
+/// The last screenshot up to where a verdict points.
+fn shot<'a>(scenario: &'a ScenarioOutcome, verdict: &Verdict) -> Option<&'a str> {
+    let at = verdict.finding()?.at?;
+    let shown = scenario.evidence.as_ref()?.timeline.iter().take_while(|entry| entry.seq <= at);
+    shown
+        .filter_map(|entry| match &entry.seen {
+            Seen::Page(page) => page.shot.as_deref(),
+            _ => None,
+        })
+        .last()
 }
 
 fn failure(verdict: &Verdict, text: Option<String>) -> TestCaseStatus {

@@ -1,6 +1,6 @@
 //! What a report says of an app that was running before, and goes on running.
 
-use crate::checklist::{Outcome, UNSEEN};
+use crate::checklist::{ItemId, Outcome, UNSEEN};
 
 /// The title over it.
 pub(super) const TITLE: &str = "The app was running already";
@@ -16,7 +16,7 @@ pub(super) struct Part {
 pub(super) fn standing(outcome: &Outcome) -> Vec<Part> {
     let Some(standing) = &outcome.run.standing else { return Vec::new() };
     let out_of_reach = outcome.out_of_reach().into_iter().map(|(why, items)| {
-        let items: Vec<&str> = items.iter().map(|item| item.as_str()).collect();
+        let items: Vec<&str> = items.iter().map(ItemId::as_str).collect();
         format!("{}: {why}", items.join(", "))
     });
     let left = match standing.left_behind.as_slice() {

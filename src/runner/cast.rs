@@ -3,7 +3,7 @@
 use rand::distr::{Alphanumeric, SampleString};
 
 use crate::evidence::{AccountSeen, Recorder, Standing, UserSeen};
-use crate::scenario::{AppFile, AppUser, Persona, Script, Tenant};
+use crate::scenario::{Accounts, AppFile, AppUser, Persona, Script, Tenant};
 
 /// The people and accounts of one world.
 #[derive(Debug)]
@@ -25,12 +25,20 @@ pub(super) struct Person {
     pub(super) standing: Standing,
     pub(super) login: String,
     pub(super) password: String,
+    /// What the person's authenticator makes one-time passwords of.
+    pub(super) totp: Option<String>,
+    /// The half minute of the last of them that was used.
+    pub(super) totp_step: Option<u64>,
     /// The tenant to install for first, then the others.
     pub(super) tenants: Vec<Tenant>,
+    /// Whether the person signs up before the first step.
+    pub(super) signs_up: bool,
     /// Whether the person has an account with the app by now.
     pub(super) registered: bool,
     /// Whether the person has installed an embedded app on its host by now.
     pub(super) on_host: bool,
+    /// The page of the app's settings, where it was found by looking.
+    pub(super) found_settings: Option<String>,
 }
 
 /// A user of Klaviyo.
@@ -45,11 +53,13 @@ const ACCOUNT_NAMES: [&str; 5] =
     ["Juniper Trading", "Fernhill Goods", "Saltwater Supply", "Lanternlight Market", "Copperfield Store"];
 
 impl Cast {
-    /// Casts a script with the users of `flowcheck.yaml`; what is missing there comes back in words.
-    pub(super) fn of(script: &Script, app: &AppFile) -> Result<Self, String> {
+    /// Casts a script with the users of `flowcheck.yaml`; what is missing there comes back in words. Somebody without an account is
+    /// the newcomer, where one is named, who signs up before the first step.
+    pub(super) fn of(script: &Script, app: &AppFile, newcomer: Option<&AppUser>) -> Result<Self, String> {
         let standing = script.given.user.standing();
         let first = match script.given.user {
-            Persona::NoAccount => Person::stranger(),
+            _ if app.accounts == Accounts::Klaviyo => Person::visitor("user", standing),
+            Persona::NoAccount => newcomer.map_or_else(Person::stranger, Person::newcomer),
             Persona::SeveralTenants => Person::of(
                 "user",
                 standing,
@@ -64,11 +74,13 @@ impl Cast {
             Persona::SignedIn | Persona::SignedOut => Person::of(
                 "user",
                 standing,
-                app.user_with_one_tenant().ok_or("flowcheck.yaml names no user with one tenant")?,
+                app.user_with_one_tenant().ok_or("flowcheck.yaml names no user with one tenant; add one to `users`, or `accounts: klaviyo` where nobody logs in to the app")?,
             ),
         };
         let mut people = vec![first];
-        if script.given.other_user {
+        if script.given.other_user && app.accounts == Accounts::Klaviyo {
+            people.push(Person::visitor("other user", Standing::SignedIn));
+        } else if script.given.other_user {
             let other = app.other_user().ok_or("flowcheck.yaml names no second user with one tenant")?;
             people.push(Person::of("other user", Standing::SignedIn, other));
         }
@@ -96,8 +108,12 @@ impl Cast {
     pub(super) fn hide(&self, recorder: &Recorder) {
         recorder.secret("password", &self.klaviyo.password);
         for person in &self.people {
-            recorder.secret("password", &person.password);
-            recorder.known(&person.login, "the user's login");
+            if !person.password.is_empty() {
+                recorder.secret("password", &person.password);
+            }
+            if !person.login.is_empty() {
+                recorder.known(&person.login, "the user's login");
+            }
         }
         for account in &self.accounts {
             recorder.known(&account.id, "the Klaviyo account's id");
@@ -123,7 +139,31 @@ impl Person {
             tenants.swap(0, 1);
         }
         let (login, password) = (user.login.clone(), user.password.clone());
-        Self { label, standing, login, password, tenants, registered: true, on_host: user.installed_on_host }
+        Self {
+            login,
+            password,
+            totp: user.totp.clone(),
+            tenants,
+            on_host: user.installed_on_host,
+            ..Self::visitor(label, standing)
+        }
+    }
+
+    /// Someone at an app without accounts of its own.
+    fn visitor(label: &'static str, standing: Standing) -> Self {
+        Self {
+            label,
+            standing,
+            login: String::new(),
+            password: String::new(),
+            totp: None,
+            totp_step: None,
+            tenants: Vec::new(),
+            signs_up: false,
+            registered: true,
+            on_host: true,
+            found_settings: None,
+        }
     }
 
     fn stranger() -> Self {
@@ -133,10 +173,19 @@ impl Person {
             standing: Standing::NoAccount,
             login: format!("new-{name}@example.com"),
             password: secret(),
+            totp: None,
+            totp_step: None,
             tenants: Vec::new(),
+            signs_up: false,
             registered: false,
             on_host: true,
+            found_settings: None,
         }
+    }
+
+    fn newcomer(user: &AppUser) -> Self {
+        let (login, password) = (user.login.clone(), user.password.clone());
+        Self { login, password, signs_up: true, ..Self::stranger() }
     }
 
     /// Whether the person had no account with the app when the scenario began.

@@ -11,7 +11,7 @@ use crate::app::Places;
 use crate::evidence::Hermetic;
 use crate::gateway::{Cell, Gateway, Outward};
 use crate::klaviyo;
-use crate::scenario::{AppFile, Trigger};
+use crate::scenario::AppFile;
 
 /// A network of the app's own, where one can be had, and how far the run is hermetic.
 pub(super) async fn confine(
@@ -43,9 +43,9 @@ pub(super) async fn confine(
 fn ports(file: &AppFile, places: &Places) -> Vec<u16> {
     let registration = &file.klaviyo;
     let ready = file.start.as_ref().and_then(|start| start.ready.as_ref());
-    let trigger = file.trigger.as_ref().map(|Trigger::Get(address)| address);
-    let addresses = [&file.url.value, &registration.install_url.value].into_iter().chain(ready).chain(trigger);
-    let addresses = addresses.chain(registration.redirect_uris.iter().map(|uri| &uri.value));
-    let port = |address: &String| Url::parse(&places.fill(address)).ok()?.port_or_known_default();
+    let errands = [&file.trigger, &file.reset].into_iter().flatten().filter_map(|errand| errand.address());
+    let addresses = [&file.url.value, &registration.install_url.value].into_iter().chain(ready).map(String::as_str);
+    let addresses = addresses.chain(errands).chain(registration.redirect_uris.iter().map(|uri| uri.value.as_str()));
+    let port = |address: &str| Url::parse(&places.fill(address)).ok()?.port_or_known_default();
     addresses.filter_map(port).collect::<BTreeSet<u16>>().into_iter().collect()
 }

@@ -1,8 +1,9 @@
 //! Filling the app's and Klaviyo's forms: login, sign-up, tenant.
 
+use super::journey::describe;
 use super::stage::Stage;
-use crate::browser::{BrowserError, Tenants, matches_sign_up};
-use crate::evidence::{FieldKind, Purpose};
+use crate::browser::{BrowserError, Sight, Tenants, matches_sign_up};
+use crate::evidence::{FieldKind, PageKind, PagePart, Purpose};
 
 /// What a stranger calls the business when signing up.
 const BUSINESS: &str = "Flowcheck Trial Store";
@@ -11,6 +12,10 @@ const BUSINESS_URL: &str = "https://flowcheck-trial-store.example";
 impl Stage {
     /// Fills the login form in front of the user with the user's own login, and sends it.
     pub(super) async fn log_in(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        if self.asks_for_code()? {
+            return self.enter_code(purpose).await;
+        }
+        self.mails_before = self.mail.count();
         let (login, password) = (self.person().login.clone(), self.person().password.clone());
         self.send_credentials(purpose, &login, &password).await
     }
@@ -29,11 +34,26 @@ impl Stage {
             // The address comes first, the password on the next page.
             self.user()?.fill(&sight, first, login).await?;
             self.send(Purpose::Prepare, first).await?;
-            self.rest(|sight| sight.field(FieldKind::Password).is_some()).await?;
+            let known = |sight: &Sight| {
+                sight.field(FieldKind::Password).or(sight.field(FieldKind::Code)).is_some()
+                    || sight.page.kind == PageKind::Notice
+            };
+            self.rest(known).await?;
             sight = self.seen()?.clone();
+            if self.asks_for_code()? {
+                return self.enter_code(purpose).await;
+            }
         }
-        let box_for_password =
-            sight.field(FieldKind::Password).ok_or_else(|| BrowserError::Gone("a password box".to_owned()))?;
+        let Some(box_for_password) = sight.field(FieldKind::Password) else {
+            if !self.open_mailed_link(purpose).await? {
+                self.misfit = Some(format!(
+                    "the app asks for no password, and no mail with a link to log in by came to flowcheck's mail server: {}\n{}",
+                    describe(&sight.page),
+                    self.mend_login()?
+                ));
+            }
+            return Ok(());
+        };
         let box_for_login = sight.field(FieldKind::Email).or_else(|| sight.field(FieldKind::Text));
         if let Some(field) = box_for_login {
             self.user()?.fill(&sight, field, login).await?;
@@ -44,11 +64,13 @@ impl Stage {
 
     /// Goes from the login page to the sign-up page. Whether there was a way.
     pub(super) async fn find_sign_up(&mut self) -> Result<bool, BrowserError> {
-        let sight = self.seen()?;
         // The form's own link knows where the user was going; one in the site's header seldom does.
-        let link = sight
-            .control(|control| matches_sign_up(&control.name) && !control.in_navigation)
-            .or_else(|| sight.control(|control| matches_sign_up(&control.name)));
+        let named = |sight: &Sight| {
+            sight
+                .control(|control| matches_sign_up(&control.name) && !control.in_navigation)
+                .or_else(|| sight.control(|control| matches_sign_up(&control.name)))
+        };
+        let link = self.seen()?.part(PagePart::SignUpLink, named);
         match link {
             Some(control) => self.click(Purpose::FindSignUp, control).await.map(|()| true),
             None => Ok(false),
@@ -70,6 +92,8 @@ impl Stage {
                 FieldKind::Url => user.fill(&sight, index, BUSINESS_URL).await?,
                 FieldKind::Text => user.fill(&sight, index, BUSINESS).await?,
                 FieldKind::Checkbox => user.tick(&sight, index).await?,
+                // There is none yet.
+                FieldKind::Code => {}
                 FieldKind::Select | FieldKind::Radio | FieldKind::Combobox => {
                     // The first choice is often a prompt ("Please choose").
                     if let Some(option) = field.options.get(1).or(field.options.first()) {
@@ -79,6 +103,7 @@ impl Stage {
             }
         }
         self.person_mut().registered = true;
+        self.mails_before = self.mail.count();
         self.send(Purpose::SignUp, last).await
     }
 

@@ -5,7 +5,9 @@
 
 use super::stage::Stage;
 use crate::browser::{BrowserError, Sight, matches_continue, matches_retry};
-use crate::evidence::{Control, ControlRole, FieldKind, KlaviyoSession, Page, PageKind, Purpose, Start, StepPhase};
+use crate::evidence::{
+    Control, ControlRole, FieldKind, KlaviyoSession, Page, PageKind, PagePart, Purpose, Start, StepPhase,
+};
 use crate::scenario::InstallFrom;
 
 /// Stops on the way after which even a persistent user gives up.
@@ -17,7 +19,9 @@ const MOST_TRIES: usize = 3;
 #[derive(Debug, Default)]
 struct Way {
     logins: usize,
+    codes: usize,
     sign_ups: usize,
+    mails: usize,
     choices: usize,
     around: Vec<String>,
 }
@@ -74,9 +78,8 @@ impl Stage {
         self.open_settings(Purpose::Prepare).await?;
         let Some(connect) = connect_control(self.seen()?) else {
             let doubt = self.seen()?.parts.connect.as_ref().map(|part| format!(": {}", part.why)).unwrap_or_default();
-            return Ok(StepPhase::Failed(format!(
-                "the app's settings have no control that surely connects Klaviyo{doubt}"
-            )));
+            let why = format!("the app's settings have no control that surely connects Klaviyo{doubt}");
+            return self.without(PagePart::Connect, &why);
         };
         self.click(Purpose::StartInstall(Start::App), connect).await?;
         self.go_on_to_consent().await
@@ -123,6 +126,10 @@ impl Stage {
                         Some("the login page has no way to sign up".to_owned())
                     }
                 }
+                PageKind::Login if self.asks_for_code()? && way.codes < MOST_TRIES => {
+                    way.codes += 1;
+                    self.log_in(Purpose::LogIn).await.map(|()| None)?
+                }
                 PageKind::Login => match way.logins {
                     0 | 1 => {
                         way.logins += 1;
@@ -148,13 +155,25 @@ impl Stage {
                         describe(&self.seen()?.page)
                     )));
                 }
+                _ if self.takes_mailed_link(&mut way).await? => None,
                 _ => self.go_around(&mut way).await?,
             };
+            let failed = failed.or_else(|| self.misfit.clone());
             if let Some(why) = failed {
                 return Ok(StepPhase::Failed(why));
             }
         }
         Ok(StepPhase::Failed(format!("no consent page after {MOST_STOPS} pages")))
+    }
+
+    /// Whether a mail came that leads on, after a form was sent: a link to log in by, or to confirm the sign-up.
+    async fn takes_mailed_link(&mut self, way: &mut Way) -> Result<bool, BrowserError> {
+        if way.mails >= MOST_TRIES || way.sign_ups + way.logins == 0 {
+            return Ok(false);
+        }
+        way.mails += 1;
+        let purpose = if way.sign_ups > 0 { Purpose::SignUp } else { Purpose::LogIn };
+        self.open_mailed_link(purpose).await
     }
 
     async fn choose_account(&mut self) -> Result<Option<String>, BrowserError> {
@@ -209,15 +228,23 @@ impl Stage {
         purpose: Purpose,
         tenant: Option<&str>,
     ) -> Result<(), BrowserError> {
+        if self.file.pages.settings.is_none() {
+            return self.open_found_settings(purpose).await;
+        }
         // Someone who has just signed up has no tenant that flowcheck.yaml could name; the app's home leads on.
         let settings = self.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
         let page = settings.unwrap_or_else(|| self.file.home_page().to_owned());
         let address = self.address(Some(&page), tenant);
-        let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
-        let shown = move |sight: &Sight| {
-            sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
-        };
+        let shown = self.shows_state();
         self.open_signed_in(purpose, &address, shown).await
+    }
+
+    /// Tells a page that shows what the app should show by now, or wants a login first.
+    pub(super) fn shows_state(&self) -> impl Fn(&Sight) -> bool + use<> {
+        let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
+        move |sight: &Sight| {
+            sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
+        }
     }
 
     /// Opens a page of the app; logs in where the app asks for it.
@@ -229,8 +256,7 @@ impl Stage {
     ) -> Result<(), BrowserError> {
         self.open(purpose, address).await?;
         if self.rest(&enough).await?.kind == PageKind::Login && self.person().registered {
-            self.log_in(Purpose::Prepare).await?;
-            self.rest(&enough).await?;
+            self.log_in_to_the_end(Purpose::Prepare, &enough).await?;
             if self.seen()?.page.url.split('?').next() != address.split('?').next() {
                 self.open(Purpose::Prepare, address).await?;
                 self.rest(&enough).await?;
@@ -273,15 +299,16 @@ pub(super) fn connect_control(sight: &Sight) -> Option<usize> {
 
 /// The control of a message that tries again.
 fn retry_control(sight: &Sight) -> Option<usize> {
-    sight.control(|control| matches_retry(&control.name) && !control.in_navigation)
+    sight.part(PagePart::Retry, |sight| sight.control(|control| matches_retry(&control.name) && !control.in_navigation))
 }
 
 /// The control that leads on from a page in between.
 fn onward_control(sight: &Sight) -> Option<usize> {
     let fits = |control: &Control| matches_continue(&control.name) && !control.in_navigation;
-    connect_control(sight)
-        .or_else(|| sight.control(|control| control.role == ControlRole::Button && fits(control)))
-        .or_else(|| sight.control(fits))
+    let named = |sight: &Sight| {
+        sight.control(|control| control.role == ControlRole::Button && fits(control)).or_else(|| sight.control(fits))
+    };
+    connect_control(sight).or_else(|| sight.part(PagePart::Continue, named))
 }
 
 /// Whether a page after consent asks for something by hand before it is content.

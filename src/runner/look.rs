@@ -1,9 +1,9 @@
 //! Going to see the state of things, and dismissing messages.
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, matches_dismiss, matches_retry, matches_sign_out};
-use crate::evidence::{ControlRole, PageKind, Place, Purpose, Seen, StepPhase};
-use crate::scenario::LookAt;
+use crate::browser::{BrowserError, Sight, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out};
+use crate::evidence::{Control, ControlRole, PageKind, PagePart, Place, Purpose, Seen, StepPhase};
+use crate::scenario::{Accounts, LookAt};
 
 impl Stage {
     /// Goes to see something, and records it.
@@ -47,11 +47,12 @@ impl Stage {
     /// Dismisses the message in front of the user, and waits for the page behind it.
     pub(super) async fn dismiss(&mut self) -> Result<StepPhase, BrowserError> {
         let sight = self.seen()?;
-        let control = sight
-            .control(|control| {
+        let control = sight.part(PagePart::Dismiss, |sight| {
+            let alone = |control: &Control| {
                 matches_dismiss(&control.name) && !matches_retry(&control.name) && !control.in_navigation
-            })
-            .or_else(|| sight.control(|control| matches_dismiss(&control.name)));
+            };
+            sight.control(alone).or_else(|| sight.control(|control| matches_dismiss(&control.name)))
+        });
         let Some(control) = control else {
             return Ok(StepPhase::Failed("the message has no control that dismisses it".to_owned()));
         };
@@ -67,10 +68,17 @@ impl Stage {
 
     /// Signs out of the app and in again.
     pub(super) async fn sign_in_again(&mut self) -> Result<StepPhase, BrowserError> {
+        if self.file.accounts == Accounts::Klaviyo {
+            // All that there is of it: to come back another time.
+            let home = self.address(Some(self.file.home_page()), None);
+            self.open(Purpose::SignInAgain, &home).await?;
+            self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
+            return Ok(StepPhase::Done);
+        }
         let home = self.address(Some(self.file.home_page()), None);
         self.open(Purpose::SignInAgain, &home).await?;
-        self.rest(|sight| sight.control(|control| matches_sign_out(&control.name)).is_some()).await?;
-        match self.seen()?.control(|control| matches_sign_out(&control.name)) {
+        self.rest(|sight| sign_out_control(sight).is_some()).await?;
+        match sign_out_control(self.seen()?) {
             Some(control) => {
                 self.click(Purpose::SignInAgain, control).await?;
                 let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
@@ -93,12 +101,25 @@ impl Stage {
     pub(super) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<StepPhase, BrowserError> {
         let login = self.address(Some(self.file.login_page()), None);
         self.open(purpose.clone(), &login).await?;
-        let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
-        if page.kind != PageKind::Login {
-            return Ok(StepPhase::Failed(format!("no login form at {login}, but \"{}\"", page.headline())));
+        let mut page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        if page.kind != PageKind::Login
+            && let Some(way_in) = self.seen()?.control(|control| matches_sign_in(&control.name))
+        {
+            // A front page, with a way to the form.
+            self.click(purpose.clone(), way_in).await?;
+            page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        } else {
+            page = &self.seen()?.page;
         }
-        self.log_in(purpose).await?;
-        let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?.clone();
+        if page.kind != PageKind::Login {
+            let why = format!("no login form at {login}, but \"{}\"", page.headline());
+            return Ok(StepPhase::Failed(format!("{why}\n{}", self.mend_login()?)));
+        }
+        self.log_in_to_the_end(purpose, |sight| sight.page.kind != PageKind::Blank).await?;
+        if let Some(why) = self.misfit.clone() {
+            return Ok(StepPhase::Failed(why));
+        }
+        let page = self.seen()?.page.clone();
         if let Some(why) = self.note_limited_login(&page) {
             return Ok(StepPhase::Failed(why));
         }
@@ -113,4 +134,32 @@ impl Stage {
             StepPhase::Done
         })
     }
+
+    /// Goes by the app's login page to its sign-up, and creates the account. What stands in the way comes back in words.
+    pub(super) async fn sign_up_to_app(&mut self) -> Result<Result<(), String>, BrowserError> {
+        let shows_form = |sight: &Sight| matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
+        let login = self.address(Some(self.file.login_page()), None);
+        self.open(Purpose::Prepare, &login).await?;
+        if self.rest(shows_form).await?.kind != PageKind::SignUp {
+            if !self.find_sign_up().await? {
+                return Ok(Err(format!("no way to sign up at {login}, but \"{}\"", self.seen()?.page.headline())));
+            }
+            self.rest(|sight| sight.page.kind == PageKind::SignUp).await?;
+        }
+        if self.seen()?.page.kind != PageKind::SignUp {
+            let page = &self.seen()?.page;
+            return Ok(Err(format!("no sign-up form at {}, but \"{}\"", page.url, page.headline())));
+        }
+        self.sign_up().await?;
+        let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
+        Ok(if page.kind == PageKind::SignUp {
+            Err(format!("the app did not accept the sign-up: \"{}\"", page.headline()))
+        } else {
+            Ok(())
+        })
+    }
+}
+
+fn sign_out_control(sight: &Sight) -> Option<usize> {
+    sight.part(PagePart::SignOut, |sight| sight.control(|control| matches_sign_out(&control.name)))
 }

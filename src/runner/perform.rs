@@ -8,7 +8,7 @@ use super::mishap::storm;
 use super::stage::Stage;
 use crate::browser::BrowserError;
 use crate::evidence::{KlaviyoSession, PageKind, Purpose, Seen, Standing, StepMark, StepPhase};
-use crate::scenario::{CallbackWith, Located, Script, Step};
+use crate::scenario::{Accounts, CallbackWith, Located, Script, Step};
 
 /// What passes in Klaviyo between two steps, as it would with a person at the browser. Without it flowcheck's own haste would
 /// use up quotas of one call a second, and the app would be throttled for what no user does.
@@ -36,6 +36,9 @@ impl Stage {
             };
             self.note_mishaps()?;
             self.mark(index, step, phase);
+            if let Some(why) = self.misfit.take() {
+                return Ok(Err(why));
+            }
             if self.ended.take().is_some() && !self.start_again().await {
                 return Ok(Ok(()));
             }
@@ -55,7 +58,12 @@ impl Stage {
     async fn prepare(&mut self) -> Result<Result<(), String>, BrowserError> {
         for index in 0..self.cast.people.len() {
             self.current = index;
-            if matches!(self.person().standing, Standing::SignedIn | Standing::NotOnHost)
+            if self.person().signs_up {
+                if let Err(why) = self.sign_up_to_app().await? {
+                    return Ok(Err(why));
+                }
+            } else if self.file.accounts == Accounts::Own
+                && matches!(self.person().standing, Standing::SignedIn | Standing::NotOnHost)
                 && let StepPhase::Failed(why) = self.sign_in_to_app(Purpose::Prepare).await?
             {
                 return Ok(Err(format!("{why}\ncheck `users` and `pages.login` in flowcheck.yaml")));

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::Attendant;
 use crate::browser::{Options, Source};
-use crate::checklist::{LeftOut, RunInfo, Shard};
-use crate::scenario::{AppFile, KindName, Loaded, Persona};
+use crate::checklist::{LeftOut, RunInfo, Shard, Tier, find};
+use crate::scenario::{Accounts, AppFile, AppUser, KindName, Loaded, Persona, Start};
 
 /// A run, resolved: nothing in it is left to be looked up.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -47,6 +47,8 @@ pub struct Plan {
     pub left_out: Vec<LeftOut>,
     /// Which part of a run that was dealt out this is.
     pub shard: Option<Shard>,
+    /// Who signs up before the first step of a scenario about somebody without an account; nobody does, when left out.
+    pub newcomer: Option<AppUser>,
     /// Folder for everything that is kept only during the run.
     pub temporary: PathBuf,
     /// Folder that screenshots go to.
@@ -82,6 +84,7 @@ impl Plan {
             fail_on_flaky: false,
             left_out: Vec::new(),
             shard: None,
+            newcomer: None,
             temporary: temporary.to_owned(),
             shots: temporary.to_owned(),
         }
@@ -106,14 +109,34 @@ impl Plan {
         }
     }
 
-    /// How many worlds can really stand side by side: an app on a fixed port, or one that flowcheck does not start, is one.
+    /// How many worlds can really stand side by side: an app on a fixed port, or one that flowcheck does not start, is one; so is
+    /// what a person attends to.
     pub fn side_by_side(&self) -> usize {
+        if self.has_own_port() && self.attendant.is_none() {
+            self.workers.clamp(1, self.scenarios.len().max(1))
+        } else {
+            1
+        }
+    }
+
+    /// Whether a world may be set up beside the one that is played by the same worker. An app that is not told where to keep its
+    /// data may have one place for it: then only a user who asks for several at a time knows.
+    pub(super) fn sets_up_ahead(&self) -> bool {
+        let told = |start: &Start| {
+            start.words().iter().any(|word| word.contains("{data}"))
+                || start.env.values().any(|value| value.contains("{data}"))
+        };
+        self.attendant.is_none()
+            && self.has_own_port()
+            && (self.side_by_side() > 1 || self.app.start.as_ref().is_some_and(told))
+    }
+
+    fn has_own_port(&self) -> bool {
         let own_host = self
             .app
             .embedding()
             .is_none_or(|embedding| embedding.host.start.is_some() && embedding.host.url.value.contains("{host_port}"));
-        let own_port = own_host && self.app.start.is_some() && self.app.url.value.contains("{port}");
-        if own_port && self.attendant.is_none() { self.workers.clamp(1, self.scenarios.len().max(1)) } else { 1 }
+        own_host && self.app.start.is_some() && self.app.url.value.contains("{port}")
     }
 }
 
@@ -131,6 +154,18 @@ pub fn not_applicable(scenario: &Loaded, app: &AppFile) -> Option<String> {
     }
     if scenario.script.given.user == Persona::NotInstalledOnHost && app.user_not_on_host().is_none() {
         return Some("flowcheck.yaml names no user who has not installed the app on the host".to_owned());
+    }
+    if app.accounts == Accounts::Klaviyo
+        && matches!(scenario.script.given.user, Persona::SignedOut | Persona::NoAccount)
+    {
+        return Some("the app has no accounts of its own: nobody signs in to it or up for it".to_owned());
+    }
+    if scenario.script.given.other_user
+        && app.accounts == Accounts::Own
+        && app.other_user().is_none()
+        && scenario.script.expects.iter().all(|id| find(&id.value).is_some_and(|item| item.tier == Tier::Hardening))
+    {
+        return Some("flowcheck.yaml names no second user with one tenant".to_owned());
     }
     if applies.sign_up && !app.sign_up {
         return Some("users cannot sign up for the app themselves".to_owned());

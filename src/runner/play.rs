@@ -5,25 +5,28 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
+use super::ahead::{Ahead, World};
 use super::perform::A_MOMENT;
 use super::stage::{Stage, Unset};
 use super::standing::Grounds;
 use super::{Attendant, Moment, Plan, not_applicable};
-use crate::browser::Browser;
+use crate::browser::{Browser, BrowserError};
 use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
-use crate::evidence::{Entry, Evidence, Progress, Recorder, Seen, Setup, Trouble, in_full};
+use crate::evidence::{Entry, Evidence, Progress, Seen, Setup, Trouble, in_full};
 use crate::scenario::{Loaded, Script, Step};
 
 /// For a scenario whose steps wait for a person.
 const A_PERSONS_TIME: Duration = Duration::from_hours(24);
 
-/// Plays a scenario in a browser. The stop signal ends it early, with what has been seen so far.
+/// Plays a scenario in a browser, in the world that was set up for it or in one that is set up now. The stop signal ends it early,
+/// with what has been seen so far.
 pub(super) async fn play(
     plan: &Plan,
     scenario: &Loaded,
     browser: &Browser,
     progress: &mpsc::UnboundedSender<Progress>,
     stop: &mut watch::Receiver<bool>,
+    ahead: Option<Ahead>,
     grounds: &mut Grounds,
 ) -> ScenarioOutcome {
     let began = Instant::now();
@@ -34,9 +37,18 @@ pub(super) async fn play(
     if let Some(why) = &grounds.closed {
         return outcome(scenario, ScenarioEnd::OutOfReach(why.clone()), None, began);
     }
-    let recorder = Recorder::new();
-    let set = tokio::select! {
-        set = Stage::set(plan, scenario, recorder.clone()) => set,
+    let set_up = async {
+        let ready = match ahead {
+            Some(ahead) => ahead.ready().await,
+            None => None,
+        };
+        match ready {
+            Some(world) => world,
+            None => World::set_up(plan, scenario).await,
+        }
+    };
+    let World { recorder, set } = tokio::select! {
+        world = set_up => world,
         // What was started is ended as it is dropped.
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     };
@@ -136,6 +148,7 @@ async fn perform(
     match timeout(patience, stage.perform(&scenario.script, on_step)).await {
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
         Ok(Ok(Err(why))) => ScenarioEnd::Config(why),
+        Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(in_full(&error)),
         Ok(Err(error)) => ScenarioEnd::Harness(in_full(&error)),
         Err(_) => {
             let what = format!("the scenario took longer than {patience:?} and was cut short");

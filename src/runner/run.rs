@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::again::set_aside;
+use super::ahead::Ahead;
 use super::play::{left_out, not_begun, play};
 use super::queue::Queue;
 use super::standing::Grounds;
@@ -46,7 +47,7 @@ pub async fn run(
         // What would be left there is undone in the order in which that is sure to succeed.
         waiting.make_contiguous().sort_by_key(|(_, scenario)| scenario.script.trace());
     }
-    let queue = Arc::new(Queue::new(waiting));
+    let queue = Arc::new(Queue::new(waiting, workers));
     let mut crew = JoinSet::new();
     for worker in 0..workers {
         crew.spawn(work(worker, Arc::clone(&plan), info.clone(), Arc::clone(&queue), progress.clone(), stop.clone()));
@@ -112,24 +113,37 @@ async fn work(
     mut stop: watch::Receiver<bool>,
 ) -> Result<Option<Done>, BrowserError> {
     let elsewhere = plan.browser.remote().is_some();
-    let browser = tokio::select! {
-        started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started?,
+    let next = |browser: Option<&Arc<Browser>>| {
+        let ahead = if plan.sets_up_ahead() { queue.next_ahead(plan.side_by_side()) } else { None };
+        ahead.map(|(index, scenario)| Ahead::begin(index, scenario, &plan, browser))
+    };
+    // A worker that has to wait for a browser keeps no scenario from the others.
+    let mut ahead = if elsewhere { None } else { next(None) };
+    let started = tokio::select! {
+        started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started,
         // A Grid may have no slot for this worker until the others have done all there is to do.
         () = queue.drained(), if elsewhere => return Ok(None),
         _ = stop.wait_for(|stopped| *stopped), if elsewhere => return Ok(None),
     };
+    if started.is_err() {
+        put_back(&mut ahead, &queue).await;
+    }
+    let browser = Arc::new(started?);
     let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new(), left_behind: Vec::new() };
     let mut grounds = Grounds::default();
     let mut browser = Some(browser);
     while let Some(ready) = &browser
         && !*stop.borrow()
     {
-        let Some((index, scenario)) = queue.next() else { break };
-        grounds.last = queue.is_drained();
+        let set_up = ahead.take();
+        let scenario = set_up.as_ref().map(Ahead::scenario).or_else(|| queue.next());
+        let Some((index, scenario)) = scenario else { break };
+        ahead = next(Some(ready));
+        grounds.last = ahead.is_none() && queue.is_drained();
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
-        let mut outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, &mut grounds)).await;
-        browser = renewed(browser, &outcome, &plan, &mut stop).await;
+        let mut outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut grounds)).await;
+        browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         let mut earlier = Vec::new();
         while let Some(ready) = &browser
             && earlier.len() < plan.retries
@@ -138,8 +152,8 @@ async fn work(
         {
             tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
             earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
-            outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, &mut grounds)).await;
-            browser = renewed(browser, &outcome, &plan, &mut stop).await;
+            outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, None, &mut grounds)).await;
+            browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         }
         outcome.earlier = earlier;
         tell(
@@ -154,29 +168,47 @@ async fn work(
         done.outcomes.push((index, outcome));
         done.left_behind.clone_from(&grounds.left_behind);
     }
-    if let Some(browser) = browser {
-        browser.stop().await;
-    }
+    put_back(&mut ahead, &queue).await;
+    stop_alone(browser).await;
     Ok(Some(done))
 }
 
-/// A browser that failed once is not trusted with the next scenario. None where no other could be started.
+/// A browser that failed once is not trusted with the next scenario, not even where that is set up in it: it is given up first. None
+/// where no other could be started.
 async fn renewed(
-    browser: Option<Browser>,
+    browser: Option<Arc<Browser>>,
     outcome: &ScenarioOutcome,
     plan: &Plan,
+    give_up: impl Future<Output = ()>,
     stop: &mut watch::Receiver<bool>,
-) -> Option<Browser> {
+) -> Option<Arc<Browser>> {
     if !matches!(outcome.end, ScenarioEnd::Harness(_)) {
         return browser;
     }
+    give_up.await;
     // Before the next one is there: a Grid may have no slot for two.
-    browser?.stop().await;
+    stop_alone(browser).await;
     let started = tokio::select! {
         started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started,
         _ = stop.wait_for(|stopped| *stopped), if plan.browser.remote().is_some() => return None,
     };
-    started.inspect_err(|error| tracing::error!(error = in_full(error), "the browser could not be started again")).ok()
+    let failed =
+        |error: &BrowserError| tracing::error!(error = in_full(error), "the browser could not be started again");
+    started.inspect_err(failed).ok().map(Arc::new)
+}
+
+/// Ends a browser that nobody else uses any more; were it otherwise, it would end with its last user.
+async fn stop_alone(browser: Option<Arc<Browser>>) {
+    if let Some(browser) = browser.and_then(Arc::into_inner) {
+        browser.stop().await;
+    }
+}
+
+/// Gives up what was set up ahead; its scenario waits again, before the others.
+async fn put_back(ahead: &mut Option<Ahead>, queue: &Queue) {
+    if let Some(ahead) = ahead.take() {
+        queue.put_back(Box::pin(ahead.give_up()).await);
+    }
 }
 
 fn tell(progress: &mpsc::UnboundedSender<Progress>, event: Progress) {

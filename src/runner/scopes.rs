@@ -30,10 +30,10 @@ impl Stage {
         if let Err(error) = self.klaviyo.set_scopes(&registration.client_id, scopes.collect::<Vec<_>>()) {
             return StepPhase::Failed(error.to_string());
         }
-        let applied = match &update.apply {
-            Apply::Restart(variables) => self.app.restart(variables).await.map_err(|error| in_full(&error)),
-            Apply::Get(address) => self.app.update(address).await,
-            Apply::Command(command) => self.app.run(&Apply::words(&command.value)).await,
+        let applied = match (&update.apply, update.apply.errand()) {
+            (Apply::Restart(variables), _) => self.app.restart(variables).await.map_err(|error| in_full(&error)),
+            (_, Some(errand)) => self.app.update(&errand).await,
+            (_, None) => Ok(()),
         };
         applied.map_or_else(
             |why| StepPhase::Failed(format!("the app did not take the update: {why}")),

@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::cast::{Cast, Person};
 use super::confine::confine;
+use super::misfit::{overrides, pass};
 use super::setting::{domain, host_seen, open_klaviyo, program};
 use super::shots::Shots;
 use super::time::Time;
@@ -23,6 +24,7 @@ use crate::mail::Sink;
 use crate::scenario::{AppFile, Clock, Loaded, LookAt, Step};
 
 /// One scenario's world.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 pub(super) struct Stage {
     pub(super) recorder: Recorder,
@@ -64,6 +66,12 @@ pub(super) struct Stage {
     slow_mo: Duration,
     pub(super) attendant: Option<Attendant>,
     pub(super) time: Time,
+    /// `flowcheck.yaml`, as the user named it.
+    pub(super) config: String,
+    /// Mails that had come when the last form was sent.
+    pub(super) mails_before: usize,
+    /// Where that file does not fit the app, once that is seen.
+    pub(super) misfit: Option<String>,
 }
 
 /// What stands in the way of a world.
@@ -87,7 +95,7 @@ impl From<Unset> for ScenarioEnd {
 impl Stage {
     /// Sets the stage: Klaviyo up, app started, nobody in the browser yet.
     pub(super) async fn set(plan: &Plan, scenario: &Loaded, recorder: Recorder) -> Result<(Self, Setup), Unset> {
-        let cast = Cast::of(&scenario.script, &plan.app).map_err(Unset::Config)?;
+        let cast = Cast::of(&scenario.script, &plan.app, plan.newcomer.as_ref()).map_err(Unset::Config)?;
         Self::set_with(plan, scenario, cast, recorder).await
     }
 
@@ -102,6 +110,9 @@ impl Stage {
         let file = Arc::clone(&plan.app);
         cast.hide(&recorder);
         recorder.secret("client_secret", &file.klaviyo.client_secret);
+        for secret in file.secrets() {
+            recorder.secret("secret of flowcheck.yaml", secret);
+        }
         let data = tempfile::Builder::new()
             .prefix("world-")
             .tempdir_in(&plan.temporary)
@@ -162,7 +173,10 @@ impl Stage {
         let started = match Instance::start_host(&file, &plan.folder, places.clone(), &recorder).await {
             Ok(host) => {
                 let app = Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await;
-                app.map(|app| (host, app))
+                match (app, &file.reset) {
+                    (Ok(app), Some(reset)) => app.reset(reset).await.map_err(AppError::Reset).map(|()| (host, app)),
+                    (app, _) => app.map(|app| (host, app)),
+                }
             }
             Err(error) => Err(error),
         };
@@ -172,7 +186,7 @@ impl Stage {
                 way::close(gateway).await;
                 klaviyo.stop().await;
                 return Err(match error {
-                    AppError::NoFakeClock(_) => Unset::Config(in_full(&error)),
+                    AppError::NoFakeClock(_) | AppError::Reset(_) => Unset::Config(in_full(&error)),
                     error => Unset::App(error),
                 });
             }
@@ -207,16 +221,25 @@ impl Stage {
             slow_mo: plan.slow_mo,
             attendant: plan.attendant.clone(),
             time: Time::new(plan.real_time, follows),
+            config: plan.config.clone(),
+            mails_before: 0,
+            misfit: None,
         };
         Ok((stage, setup))
     }
 
-    /// Opens the browser contexts of everybody who takes part.
+    /// Opens the browser contexts of everybody who takes part and has none yet.
     pub(super) async fn seat(&mut self, browser: &Browser, setup: &Setup) -> Result<(), BrowserError> {
         let route = self.route();
-        for (person, seat) in self.cast.people.iter().zip(&mut self.seats) {
+        let overrides = overrides(&self.file);
+        let pass = pass(&self.file, self.address(None, None).as_str());
+        for (person, seat) in self.cast.people.iter().zip(&mut self.seats).filter(|(_, seat)| seat.is_none()) {
             let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
+            user.find_by(&overrides);
+            if let Some(pass) = &pass {
+                user.carry(pass).await?;
+            }
             if self.keeps_answers {
                 user.keep_answers().await;
             }

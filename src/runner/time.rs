@@ -29,6 +29,13 @@ impl Time {
     }
 }
 
+impl Time {
+    /// How far the app's clock is ahead of the computer's.
+    pub(super) fn ahead_of_the_app(&self) -> Duration {
+        if self.follows { self.ahead } else { Duration::ZERO }
+    }
+}
+
 impl Stage {
     /// Lets this much time pass in Klaviyo, and in the app where its clock follows.
     pub(super) async fn let_pass(&mut self, span: Duration) {

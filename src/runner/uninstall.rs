@@ -2,7 +2,7 @@
 
 use super::stage::Stage;
 use crate::browser::{BrowserError, Sight};
-use crate::evidence::{PageKind, Purpose, StepPhase};
+use crate::evidence::{PageKind, PagePart, Purpose, StepPhase};
 
 /// Clicks after which even a persistent user gives up looking for a way to disconnect.
 const MOST_CLICKS: u32 = 4;
@@ -36,15 +36,12 @@ impl Stage {
                 break;
             }
         }
-        Ok(if used {
-            StepPhase::Done
-        } else {
-            let doubt =
-                self.seen()?.parts.disconnect.as_ref().map(|part| format!(": {}", part.why)).unwrap_or_default();
-            StepPhase::Failed(format!(
-                "no control that surely disconnects Klaviyo was found in the app's settings{doubt}"
-            ))
-        })
+        if used {
+            return Ok(StepPhase::Done);
+        }
+        let doubt = self.seen()?.parts.disconnect.as_ref().map(|part| format!(": {}", part.why)).unwrap_or_default();
+        let why = format!("the app's settings have no control that surely disconnects Klaviyo{doubt}");
+        self.without(PagePart::Disconnect, &why)
     }
 
     /// Uninstalls the app on Klaviyo's integrations page.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{AppKind, Located, ScopesUpdate, Span, Staging};
+use super::{Access, AppKind, Errand, Located, Overrides, ScopesUpdate, Span, Staging};
 use crate::checklist::ExpectedFailure;
 use crate::evidence::{Reach, Tenancy};
 
@@ -24,6 +24,9 @@ pub struct AppFile {
     /// How it keeps tenants apart; one tenant per user, when left out.
     #[serde(default = "single")]
     pub tenancy: Tenancy,
+    /// Whose accounts people have in it.
+    #[serde(default)]
+    pub accounts: Accounts,
     /// Whether people can create an account by themselves.
     #[serde(default = "yes")]
     pub sign_up: bool,
@@ -43,12 +46,21 @@ pub struct AppFile {
     /// Pages flowcheck goes to by address.
     #[serde(default)]
     pub pages: Pages,
+    /// How parts of its pages are found, for those that the page reader gets wrong.
+    #[serde(default)]
+    pub overrides: Overrides,
+    /// What stands in front of it.
+    #[serde(default)]
+    pub access: Access,
     /// Its users. The first with one tenant, and the first with several, are the ones that act.
     #[serde(default)]
     pub users: Vec<Located<AppUser>>,
     /// What makes it call Klaviyo in the background.
     #[serde(default)]
-    pub trigger: Option<Trigger>,
+    pub trigger: Option<Errand>,
+    /// What puts its data back to how it was, before each scenario.
+    #[serde(default)]
+    pub reset: Option<Errand>,
     /// How its scopes change, as an update of the app would change them.
     #[serde(default)]
     pub scopes_update: Option<ScopesUpdate>,
@@ -115,6 +127,17 @@ pub enum Clock {
     Follow,
 }
 
+/// Whose accounts people have in the app.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Accounts {
+    /// The app's own: people log in to it.
+    #[default]
+    Own,
+    /// Klaviyo's: there is no login, and whoever installs is known by the Klaviyo account.
+    Klaviyo,
+}
+
 /// What Klaviyo knows of the app: its settings on the app management page.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -158,8 +181,12 @@ pub struct Pages {
 pub struct AppUser {
     /// E-mail address or user name to log in with.
     pub login: String,
-    /// Password.
+    /// Password; left out where the app mails a code or a link instead of asking for one.
+    #[serde(default)]
     pub password: String,
+    /// The secret of the user's one-time passwords, in Base32.
+    #[serde(default)]
+    pub totp: Option<String>,
     /// The user's tenants.
     #[serde(default)]
     pub tenants: Vec<Tenant>,
@@ -180,14 +207,6 @@ pub struct Tenant {
     /// Its store URL, for choosers that are a text box.
     #[serde(default)]
     pub url: Option<String>,
-}
-
-/// What makes the app call Klaviyo.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Trigger {
-    /// An address to GET; it answers when the work is done.
-    Get(String),
 }
 
 /// How long things may take.
@@ -220,6 +239,15 @@ fn single() -> Tenancy {
 }
 
 impl AppFile {
+    /// What must never be shown, besides the client's secret and what people log in with.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let totp = self.users.iter().filter_map(|user| user.value.totp.as_deref());
+        let basic = self.access.basic_auth.iter().map(|basic| basic.password.as_str());
+        let sent = self.access.headers.values().chain(self.access.cookies.values());
+        let errands = [&self.trigger, &self.reset].into_iter().flatten().flat_map(|errand| errand.headers.values());
+        totp.chain(basic).chain(sent.chain(errands).map(String::as_str)).filter(|secret| !secret.is_empty())
+    }
+
     /// The user who acts for a persona with one tenant.
     pub fn user_with_one_tenant(&self) -> Option<&AppUser> {
         self.users_with_one_tenant().next()

@@ -10,15 +10,18 @@
 //!
 //! This room parses. It never runs anything, and touches the disk only to read the file it is given.
 
+mod access;
 mod app_file;
 mod app_kind;
 mod builtin;
 mod diagnostic;
+mod errand;
 mod fault;
 mod footprint;
 mod load;
 mod located;
 mod meaning;
+mod overrides;
 mod placeholder;
 mod schema;
 mod scopes_update;
@@ -27,16 +30,20 @@ mod span;
 mod staging;
 mod step;
 mod suggestion;
+mod totp;
 mod yaml;
 
-pub use app_file::{AppFile, AppUser, Clock, KnownFailure, Pages, Registration, Start, Tenant, Timing, Trigger};
+pub use access::{Access, BasicAuth};
+pub use app_file::{Accounts, AppFile, AppUser, Clock, KnownFailure, Pages, Registration, Start, Tenant, Timing};
 pub use app_kind::{AppKind, Embedding, Host, KindName};
 pub use builtin::{Builtin, builtin};
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use errand::{Errand, Way};
 pub use fault::{Fault, FaultKind, FaultOn};
 pub use footprint::Trace;
 pub use load::{Loaded, load_app, load_scenario, parse_app, parse_app_with, parse_scenario};
 pub use located::Located;
+pub use overrides::{Finder, Overrides};
 pub use placeholder::Placeholders;
 pub use schema::{app_schema, scenario_schema};
 pub use scopes_update::{Apply, ScopesUpdate};
@@ -44,3 +51,4 @@ pub use script::{AppliesTo, Given, Persona, Script};
 pub use span::{Span, SpanError};
 pub use staging::Staging;
 pub use step::{CallbackWith, InstallFrom, LookAt, RevisitBy, Step};
+pub use totp::Totp;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Located;
-use super::app_file::Trigger;
+use super::errand::Errand;
 
 /// An update of the app's scopes, as it would be released.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -20,7 +20,7 @@ pub struct ScopesUpdate {
     pub feature: String,
     /// What makes the app revoke installs that are too far out of date; left out, it has no such control.
     #[serde(default)]
-    pub revoke: Option<Trigger>,
+    pub revoke: Option<Errand>,
 }
 
 /// How the app is made to ask for the new scopes.
@@ -32,13 +32,21 @@ pub enum Apply {
     Restart(BTreeMap<String, String>),
     /// An address to GET; it answers when the app asks for the new scopes.
     Get(String),
+    /// An address to POST to; it answers when the app asks for the new scopes.
+    Post(String),
     /// Program and arguments, run in the app's folder and environment; it ends when the app asks for the new scopes.
-    Command(Located<String>),
+    Run(String),
 }
 
 impl Apply {
-    /// A command's words, placeholders still in them.
-    pub fn words(command: &str) -> Vec<String> {
-        shlex::split(command).unwrap_or_default()
+    /// What the app is made to do, unless it is started again.
+    pub fn errand(&self) -> Option<Errand> {
+        let none = Errand::default();
+        match self.clone() {
+            Self::Restart(_) => None,
+            Self::Get(address) => Some(Errand { get: Some(address), ..none }),
+            Self::Post(address) => Some(Errand { post: Some(address), ..none }),
+            Self::Run(command) => Some(Errand { run: Some(command), ..none }),
+        }
     }
 }

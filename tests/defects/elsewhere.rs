@@ -9,15 +9,24 @@ const ON_EVERY_WAY_IN: &[&str] =
 const NO_WAY_IN: &[&str] =
     &["install.any-klaviyo-host", "install.no-account.resumes", "install.signed-out.resumes", "install.tenant.chosen"];
 
-/// Items that a defect fails, warns of or leaves to a person somewhere in the whole checklist, besides those of its row.
-pub(crate) const ELSEWHERE: &[(&str, &[&str])] = &[
+/// A page that offers nothing to disconnect does not surely show the installation: a person has to look.
+const NOT_SURELY_SHOWN: &[&str] =
+    &["install.shown", "install.tenant.isolated", "oauth.code-replay", "oauth.refresh", "oauth.refresh.rotation"];
+
+/// Items that a defect fails, warns of or leaves to a person somewhere in the whole checklist, besides those of its row, in the app of
+/// such a file.
+pub(crate) const ELSEWHERE: &[(&str, &str, &[&str])] = &[
     // Each callback with a good state has the app ask the wrong host, and answer 502.
-    ("token-host", &["oauth.survives"]),
-    ("interstitial", ON_EVERY_WAY_IN),
-    ("detour", NO_WAY_IN),
+    ("env.flowcheck.yaml", "token-host", &["oauth.survives"]),
+    ("flowcheck.yaml", "interstitial", ON_EVERY_WAY_IN),
+    ("flowcheck.yaml", "detour", NO_WAY_IN),
+    ("flowcheck.yaml", "no-disconnect", NOT_SURELY_SHOWN),
+    // The page that calls Klaviyo has the token.
+    ("flowcheck.yaml", "browser-call", &["oauth.secrets-hidden"]),
 ];
 
-/// The items for a defect.
-pub(crate) fn of(defect: &str) -> &'static [&'static str] {
-    ELSEWHERE.iter().find(|(name, _)| *name == defect).map_or(&[], |(_, items)| *items)
+/// The items for a defect of the app of this file.
+pub(crate) fn of(file: &str, defect: &str) -> &'static [&'static str] {
+    let found = ELSEWHERE.iter().find(|(of, name, _)| *of == file && *name == defect);
+    found.map_or(&[], |(_, _, items)| *items)
 }

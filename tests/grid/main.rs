@@ -18,7 +18,7 @@ use nix::sys::signal::Signal;
 
 use away::Away;
 use place::{Going, Place, end, unchanged};
-use processes::wait_until;
+use processes::{Process, wait_until};
 use server::Grid;
 
 #[test]
@@ -55,9 +55,11 @@ fn who_finds_no_slot_is_told_so_and_a_killed_run_gives_back_what_it_had() {
     assert!(ended.err.contains("no browser free in time") && ended.err.contains("-j"), "{}", ended.err);
     late.is_left_clean();
 
+    let started = place.processes();
     going.signal(Signal::SIGKILL);
     assert_eq!(going.ended().code, None);
     wait_until("the sessions are given back", || grid.sessions_by_node() == [0, 0]);
+    wait_until("all that was started has ended", || !started.iter().any(Process::is_alive));
     wait_until("nothing is left", || place.processes().is_empty());
     place.is_left_clean();
 }

@@ -30,6 +30,7 @@ impl Grid {
         GRID.get_or_init(|| Mutex::new(Self::start())).lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[expect(clippy::zombie_processes, reason = "what is started ends with this process, by its guard")]
     fn start() -> Self {
         let port = || free_port().expect("a port").to_string();
         let (hub, publish, subscribe) = (port(), port(), port());

@@ -86,7 +86,7 @@ fn examining(place: &Place) -> Command {
 }
 
 /// A word with the port, the time, the milliseconds and versions taken out.
-fn steady(word: &str) -> String {
+pub(crate) fn steady(word: &str) -> String {
     let (text, space) = word.split_at(word.trim_end().len());
     let digits = |text: &str| !text.is_empty() && text.chars().all(|character| character.is_ascii_digit());
     let steady = match text.split_once("http://localhost:") {

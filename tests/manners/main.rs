@@ -5,6 +5,7 @@
 
 mod asking;
 mod doctor;
+mod first_file;
 #[path = "../harbour/mod.rs"]
 #[expect(dead_code, reason = "only the fixture app's program is needed here; the rest is for tests that run scenarios")]
 mod harbour;

@@ -86,6 +86,9 @@ impl Place {
             "CI",
             "DEFECTS",
             "PARTNER",
+            "FLOWCHECK_PASSWORD",
+            "KLAVIYO_CLIENT_ID",
+            "KLAVIYO_CLIENT_SECRET",
         ] {
             command.env_remove(name);
         }

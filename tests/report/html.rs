@@ -107,6 +107,66 @@ fn a_screenshot_is_embedded_once_wherever_it_is_shown() {
 }
 
 #[test]
+fn a_run_in_which_all_fails_with_large_pictures_stays_below_3_mb() {
+    let mut outcome = sample();
+    outcome.scenarios.clear();
+    for (number, item) in flowcheck::checklist::catalogue().iter().enumerate() {
+        let mut script = Script::new("a/b", "A", Standing::SignedIn);
+        for page in 0..6 {
+            let text = "a page unlike any other ".to_owned() + &"i".repeat(1 + number * 6 + page);
+            script.page(PageKind::Other, "http://localhost:3000/", "Page", &text);
+            script.call("GET", "/api/accounts", 403, flowcheck::evidence::Facts::Unknown("nothing".into()));
+        }
+        let finding = Finding::app("something", "something else").at(script.last());
+        let id = format!("a/{}", item.id.replace('.', "-"));
+        let mut failed = scenario(&id, "A", Some(script.evidence()), vec![(item.id, Verdict::Fail(finding))]);
+        for (seq, entry) in failed.evidence.iter_mut().flat_map(|evidence| &mut evidence.timeline).enumerate() {
+            if let flowcheck::evidence::Seen::Page(page) = &mut entry.seen {
+                page.shot = Some(format!("{number}-{seq}.png"));
+            }
+        }
+        outcome.scenarios.push(failed);
+    }
+    // As large as the largest of a real run, no two alike.
+    let large = |name: &str| {
+        let mut bytes = png(name);
+        bytes.extend(name.bytes().cycle().take(45_000));
+        Some(bytes)
+    };
+    let page = html(&outcome, &large);
+    assert!(page.len() < 3_000_000, "{} bytes", page.len());
+    assert!(page.len() > 2_000_000, "{} bytes: there was room for more pictures", page.len());
+    assert!(page.contains("in the run's folder"), "what has no room is named");
+}
+
+#[test]
+fn mails_and_the_apps_calls_stand_beside_a_finding() {
+    let mut script = Script::new("a/b", "A", Standing::SignedIn);
+    script.act(flowcheck::evidence::Purpose::Prepare, "opened the segments");
+    script.call("GET", "/api/segments", 403, flowcheck::evidence::Facts::Unknown("nothing".into()));
+    script.saw(Seen::Mail(Box::new(flowcheck::evidence::Mail {
+        from: "hello@harbour.example".into(),
+        to: vec!["ada@harbour.example".into()],
+        subject: "Klaviyo needs your permission".into(),
+        text: "Please update the permissions.".into(),
+        links: vec![flowcheck::evidence::MailLink {
+            href: "http://localhost:3000/update".into(),
+            words: "Update".into(),
+        }],
+        codes: vec![],
+    })));
+    let finding = Finding::app("one mail", "two mails").at(script.last());
+    let mut outcome = sample();
+    let failed = vec![("scope.forbidden.no-spam", Verdict::Fail(finding))];
+    outcome.scenarios = vec![scenario("a/b", "A", Some(script.evidence()), failed)];
+    let page = page(&outcome);
+    let moment = page.split("Also at that moment").nth(1).expect("what came with it is told");
+    for told in ["<b>Klaviyo needs your permission</b>", "ada@harbour.example", "Update <span", "data-copy=\"curl "] {
+        assert!(moment.contains(told), "{told}");
+    }
+}
+
+#[test]
 fn missing_and_broken_screenshots_are_left_out() {
     for bytes in [None, Some(b"no picture".to_vec()), Some(b"\x89PNG\r\n\x1a\n".to_vec())] {
         let page = html(&sample(), &|_| bytes.clone());

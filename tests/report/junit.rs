@@ -8,14 +8,14 @@ use super::sample::sample;
 
 #[test]
 fn a_suite_per_scenario_and_a_case_per_item() {
-    insta::assert_snapshot!(junit(&sample()));
+    insta::assert_snapshot!(junit(&sample(), Some("reports/latest/shots")));
 }
 
 #[test]
 fn it_is_xml_and_counts_add_up() {
     let mut outcome = sample();
     outcome.scenarios[0].title = "<script>alert(\"&\")</script> \u{1}\u{1b}[2J".into();
-    let xml = junit(&outcome);
+    let xml = junit(&outcome, None);
     let mut reader = Reader::from_str(&xml);
     let (mut suites, mut cases, mut failures, mut errors, mut skipped) = (0, 0, 0, 0, 0);
     loop {
@@ -42,6 +42,15 @@ fn strict_fails_what_warns_and_what_is_for_review() {
     let mut outcome = sample();
     outcome.run.strict = true;
     outcome.scenarios.truncate(1);
-    let xml = junit(&outcome);
+    let xml = junit(&outcome, None);
     assert_eq!(xml.matches("<failure").count(), 2, "{xml}");
+}
+
+#[test]
+fn a_failure_names_the_screenshot_of_where_it_points() {
+    let outcome = sample();
+    let xml = junit(&outcome, Some("reports/latest/shots"));
+    let named: Vec<&str> = xml.split("[[ATTACHMENT|").skip(1).filter_map(|rest| rest.split("]]").next()).collect();
+    assert!(!named.is_empty() && named.iter().all(|path| path.starts_with("reports/latest/shots/")), "{named:?}");
+    assert!(!junit(&outcome, None).contains("ATTACHMENT"));
 }

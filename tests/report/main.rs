@@ -8,6 +8,7 @@ mod html;
 mod json;
 mod junit;
 mod kept_sample;
+mod opened;
 mod picture;
 mod progress;
 mod sample;

@@ -121,12 +121,80 @@ fn several_tenants_need_a_user_who_has_them() {
 
 #[test]
 fn an_unknown_trigger_is_shown() {
-    assert_snapshot!(said("trigger:\n  get:", "trigger:\n  post:"));
+    assert_snapshot!(said("trigger:\n  get:", "trigger:\n  put:"));
 }
 
 #[test]
 fn a_user_without_what_logging_in_takes_is_shown() {
-    assert_snapshot!(said("    password: '${ADA_PASSWORD}'\n", ""));
+    assert_snapshot!(said("login: ada@example.com\n    password", "password"));
+    // The app may mail a link instead.
+    app(&with(APP, "    password: '${ADA_PASSWORD}'\n", "")).expect("nothing is wrong");
+}
+
+#[test]
+fn an_override_finds_in_one_way() {
+    let overrides = "\
+overrides:
+  connect: { css: '#a', text: Connect }
+  disconnect: { role: button }
+  confirm: { name: 'Yes' }
+  retry: {}
+  dismiss: { label: ' ' }
+  conect: { css: '#a' }
+";
+    let wrong = said_of(&(APP.to_owned() + overrides));
+    let sound = overrides.replace("  conect: { css: '#a' }\n", "");
+    assert_snapshot!([wrong, said_of(&(APP.to_owned() + &sound))].join("\n\n"));
+}
+
+#[test]
+fn an_errand_is_done_in_one_way() {
+    let errands = "\
+reset:
+  run: psql -f 'reset.sql
+  headers: { X-Job: 'on' }
+scopes_update:
+  add: [segments:read]
+  apply: { get: 'http://shop.localhost:{port}/update' }
+  feature: http://shop.localhost:{port}/segments
+  revoke: { get: 'http://shop.localhost:{port}/a', post: 'http://shop.localhost:{port}/b' }
+";
+    let text =
+        with(APP, "  get: http://shop.localhost:{port}/jobs/sync", "  headers: { 'no name': '${HARBOUR_SECRET}' }");
+    let said = said_of(&(text + errands));
+    for mistake in
+        ["`trigger` does not say what to do", "`run` cannot be split", "`revoke` says several things at once"]
+    {
+        assert!(said.contains(mistake), "{said}");
+    }
+    assert!(!said.contains("s3cret"), "{said}");
+}
+
+#[test]
+fn what_a_staging_site_wants_can_be_sent() {
+    let access = "\
+access:
+  basic_auth: { user: 'a:b', password: '${HARBOUR_SECRET}' }
+  headers: { 'X Preview': '${HARBOUR_SECRET}' }
+  cookies: { 'a;b': '${HARBOUR_SECRET}' }
+";
+    let said = said_of(&(APP.to_owned() + access));
+    assert!(!said.contains("s3cret"), "{said}");
+    for mistake in ["holds no colon", "`X Preview` is no name of a header", "`a;b` is no name of a cookie"] {
+        assert!(said.contains(mistake), "{said}");
+    }
+}
+
+#[test]
+fn a_secret_of_one_time_passwords_is_base32() {
+    let said = said("    tenants:", "    totp: ${HARBOUR_SECRET}0189!\n    tenants:");
+    assert!(!said.contains("s3cret"), "{said}");
+    assert_snapshot!(said);
+}
+
+#[test]
+fn an_app_without_accounts_has_no_users() {
+    assert_snapshot!(said("tenancy: text-box", "tenancy: text-box\naccounts: klaviyo"));
 }
 
 #[test]
@@ -163,7 +231,8 @@ fn a_command_that_applies_an_update_names_a_program() {
         APP.to_owned() + &text
     };
     app(&command("bin/release --data {data}")).expect("nothing is wrong");
-    assert_snapshot!(said_of(&command("'bin/release \"--now'")));
+    let said = said_of(&command("'bin/release \"--now'"));
+    assert!(said.contains("no program can be read from this; a quote may be open"), "{said}");
 }
 
 #[test]

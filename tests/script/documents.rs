@@ -12,7 +12,8 @@ fn their_samples_are_sound() {
         parse_scenario("docs/scenarios.md", sample).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     }
     for sample in samples(APP) {
-        let read = parse_app_with("docs/flowcheck-yaml.md", sample, &|name| Some(name.to_lowercase()));
+        // Letters alone are a secret of one-time passwords, too.
+        let read = parse_app_with("docs/flowcheck-yaml.md", sample, &|name| Some(name.replace('_', "")));
         read.unwrap_or_else(|mistakes| panic!("{mistakes}"));
     }
 }

@@ -30,6 +30,33 @@ fn an_app_on_django_with_the_pages_of_allauth() {
     insta::assert_snapshot!(verdicts_on("django"));
 }
 
+#[test]
+fn a_first_file_for_the_app_on_express_is_proven_by_the_doctor() {
+    let _alone = BROWSERS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let secret = "tidepool-surveys-client-secret";
+    let env = format!("KLAVIYO_CLIENT_ID=tidepool-surveys\nKLAVIYO_CLIENT_SECRET={secret}\n");
+    std::fs::write(folder.path().join(".env"), env).expect("the file can be written");
+    let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/node").display().to_string();
+    let flowcheck = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_flowcheck"));
+        command.args(arguments).current_dir(folder.path()).stdin(Stdio::null());
+        command.env_remove("FLOWCHECK_CONFIG").env("FLOWCHECK_PASSWORD", "tidepool-demo");
+        let output = command.env("KLAVIYO_CLIENT_SECRET", secret).output().expect("the program starts");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {said}");
+    };
+    let mut looks =
+        vec!["init", "http://localhost:{port}", "--from-env", ".env", "--start", "node server.js", "--folder", &app];
+    looks.extend(["--env", "PORT={port}", "--env", "DATA_DIR={data}", "--env", "DEMO_DATA=1"]);
+    looks.extend(["--login", "anemone@tidepool.example", "--login", "barnacle@tidepool.example"]);
+    flowcheck(&looks);
+    flowcheck(&["doctor"]);
+    let file = std::fs::read_to_string(folder.path().join("flowcheck.yaml")).expect("it was written");
+    assert!(!file.contains(secret), "{file}");
+    insta::assert_snapshot!(file.replace(&app, "fixtures/node"));
+}
+
 /// The program's verdict on the app in this folder, overall and of each item that applies to it.
 fn verdicts_on(app: &str) -> String {
     let _alone = BROWSERS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -21,7 +21,7 @@ impl Scale {
         if words::matches_sign_up(text) {
             self.sign_up += weight;
             self.signs.push(format!("{what} \"{text}\" is about a new account"));
-        } else if words::logs_in(text) {
+        } else if words::matches_sign_in(text) {
             self.login += weight;
             self.signs.push(format!("{what} \"{text}\" is about logging in"));
         }
@@ -38,7 +38,10 @@ pub(super) fn entry(front: &Front<'_>) -> Option<Guess> {
         .iter()
         .filter_map(|(form, fields)| {
             let submit = submit_name(front, *form);
-            if fields.iter().any(|read| is_password(read)) {
+            let asked = fields.iter().filter(|read| read.field.kind != FieldKind::Checkbox).count();
+            if asked == 1 && fields.iter().any(|read| read.field.kind == FieldKind::Code) {
+                Some(Guess::new(PageKind::Login, 85, format!("asks for a one-time code, sent by \"{submit}\"")))
+            } else if fields.iter().any(|read| is_password(read)) {
                 Some(with_password(front, fields, &submit))
             } else {
                 address_first(front, fields, &submit)
@@ -132,7 +135,7 @@ fn address_first(front: &Front<'_>, fields: &[&ReadField], submit: &str) -> Opti
         return None;
     }
     let mut scale = scale(front, submit);
-    if front.sentences().any(words::logs_in) {
+    if front.sentences().any(words::matches_sign_in) {
         scale.login += 1;
     }
     let (kind, weight) =

@@ -22,11 +22,11 @@ pub(super) fn error(front: &Front<'_>) -> Option<(Guess, ErrorCause)> {
         headings.chain(front.alerts()).chain(front.sentences()).collect::<Vec<_>>().join(" ")
     };
     if let Some(status) = front.reading.status.filter(|status| *status >= 400) {
-        return Some((guess(90, format!("status {status}")), words::cause_of(&whole())));
+        return Some((guess(90, format!("status {status}")), ErrorCause::named_in(&whole())));
     }
     let told = front.dialog().into_iter().chain(front.alerts());
     if let Some(message) = told.filter(|text| !is_a_question(front, text)).find(|text| words::speaks_of_error(text)) {
-        return Some((guess(90, format!("a message: \"{message}\"")), words::cause_of(message)));
+        return Some((guess(90, format!("a message: \"{message}\"")), ErrorCause::named_in(message)));
     }
     if front.fields().next().is_some() || front.dialog().is_some() {
         return None;
@@ -38,7 +38,7 @@ pub(super) fn error(front: &Front<'_>) -> Option<(Guess, ErrorCause)> {
         .map(|heading| heading.text.as_str())
         .find(|text| words::speaks_of_error(text) && !text.ends_with(['?', '？']) && is_one);
     if let Some(heading) = heading {
-        return Some((guess(TOLD, format!("a heading: \"{heading}\"")), words::cause_of(&whole())));
+        return Some((guess(TOLD, format!("a heading: \"{heading}\"")), ErrorCause::named_in(&whole())));
     }
     if length >= SHORT || front.controls().count() > 4 {
         return None;
@@ -46,7 +46,7 @@ pub(super) fn error(front: &Front<'_>) -> Option<(Guess, ErrorCause)> {
     let sentence = front.sentences().find(|sentence| words::speaks_of_error(sentence))?;
     Some((
         guess(75, format!("a short text that speaks of something going wrong: \"{sentence}\"")),
-        words::cause_of(&whole()),
+        ErrorCause::named_in(&whole()),
     ))
 }
 

@@ -4,6 +4,7 @@
 //! - [`front`]: what is in front of the person: a dialog hides the page behind it, a cookie banner is no part of it.
 //! - [`entry`]: login and sign-up. [`tenant`]: the choice of a store. [`error`], [`notice`]: messages.
 //! - [`state`]: installed or not, and the controls that change it.
+//! - [`pointed`]: what `flowcheck.yaml` says of a page by its `overrides`, which counts before all of that.
 //!
 //! Under [`Page::SURE`](crate::evidence::Page::SURE) a guess is not acted upon: a person must look, or say it in
 //! `flowcheck.yaml`.
@@ -13,7 +14,9 @@ mod error;
 mod front;
 mod notice;
 mod page;
+mod pointed;
 mod state;
 mod tenant;
 
 pub(super) use page::recognise;
+pub(super) use pointed::name_fields;

@@ -1,7 +1,7 @@
 //! The whole page: each recogniser is asked, and the surest of them is believed.
 
 use super::front::Front;
-use super::{entry, error, notice, state, tenant};
+use super::{entry, error, notice, pointed, state, tenant};
 use crate::browser::sight::{Parts, Reading, Tenants};
 use crate::evidence::{ErrorCause, Page, PageKind};
 
@@ -75,7 +75,7 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
             .unwrap_or_else(|| Guess::new(PageKind::Other, 50, "nothing telling on it"))
     };
     let cause = cause.filter(|_| guess.kind == PageKind::Error);
-    recognised(guess, cause, parts)
+    pointed::settle(recognised(guess, cause, parts), reading)
 }
 
 fn recognised(guess: Guess, cause: Option<ErrorCause>, parts: Parts) -> Recognised {

@@ -69,7 +69,7 @@ pub fn matches_sign_up(name: &str) -> bool {
 }
 
 /// Whether a button, heading or title is about an account that exists.
-pub(in crate::browser) fn logs_in(text: &str) -> bool {
+pub fn matches_sign_in(text: &str) -> bool {
     says_any(
         text,
         &[
@@ -287,7 +287,7 @@ pub(in crate::browser) fn asks_for_news(text: &str) -> bool {
 
 /// Whether a page asks a person to come in: to log in or to sign up.
 pub(in crate::browser) fn asks_for_a_way_in(text: &str) -> bool {
-    logs_in(text) || matches_sign_up(text)
+    matches_sign_in(text) || matches_sign_up(text)
 }
 
 /// Whether a text is a message that wants nothing but to be read.
@@ -350,13 +350,13 @@ mod tests {
     #[test]
     fn coming_in_and_going_out_are_told_apart() {
         for text in ["Log in", "Anmelden", "Se connecter", "Entrar", "ログイン"] {
-            assert!(logs_in(text) && !matches_sign_out(text), "{text}");
+            assert!(matches_sign_in(text) && !matches_sign_out(text), "{text}");
         }
         for text in ["Log out", "Abmelden", "Se déconnecter", "Sair", "ログアウト"] {
             assert!(matches_sign_out(text) && !matches_sign_up(text), "{text}");
         }
         for text in ["Registrieren", "S'inscrire", "Crea tu cuenta", "Cadastre-se", "アカウントを作成"] {
-            assert!(matches_sign_up(text) && !logs_in(text), "{text}");
+            assert!(matches_sign_up(text) && !matches_sign_in(text), "{text}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Errors and their causes.
+//! Errors.
 
-use crate::evidence::{ErrorCause, says_any};
+use crate::evidence::says_any;
 
 /// What is said of errors that are none: there were none, or something can't be taken back.
 const NO_ERROR: &[&str] = &[
@@ -159,112 +159,9 @@ const ERROR: &[&str] = &[
     "取り消",
 ];
 
-const DENIED: &[&str] = &[
-    "denied",
-    "declined",
-    "refused",
-    "rejected",
-    "cancelled",
-    "canceled",
-    "cancel logging",
-    "not grant*",
-    "didn't grant",
-    "not allow",
-    "not to allow",
-    "not allowed",
-    "didn't allow",
-    "not authorize",
-    "not authorized",
-    "didn't authorize",
-    "not approve",
-    "not approved",
-    "did not approve",
-    "didn't approve",
-    "permission not given",
-    "not given",
-    "turned down",
-    "without permission",
-    "do not have permission", //
-    "abgelehnt",
-    "verweigert",
-    "nicht erlaubt",
-    "nicht zugestimmt",
-    "nicht erteilt",
-    "abgebrochen", //
-    "refusé*",
-    "annulé*",
-    "pas autorisé*",
-    "pas accordé*", //
-    "denegad*",
-    "denegó",
-    "denegaste",
-    "rechazad*",
-    "rechazaste",
-    "cancelad*",
-    "cancelar el",
-    "no autoriz*", //
-    "negad*",
-    "negou",
-    "recusad*",
-    "recusou",
-    "não autoriz*", //
-    "拒否",
-    "許可されませんでした",
-    "キャンセル",
-    "承認されませんでした",
-    "中止",
-];
-
-const EXPIRED: &[&str] = &[
-    "expired",
-    "expire",
-    "no longer valid",
-    "not valid any more",
-    "not valid anymore",
-    "timed out",
-    "took too long",
-    "too old",
-    "has ended",
-    "too long ago", //
-    "abgelaufen",
-    "nicht mehr gültig",
-    "zu lange",
-    "zeitüberschreitung", //
-    "expiré*",
-    "plus valide",
-    "trop de temps",
-    "trop longtemps",
-    "délai dépassé", //
-    "caducad*",
-    "caducó",
-    "expirad*",
-    "expiró",
-    "ya no es válid*",
-    "demasiado tiempo", //
-    "expirou",
-    "não é mais válid*",
-    "demorou", //
-    "期限が切れ",
-    "期限切れ",
-    "有効期限",
-    "タイムアウト",
-    "時間切れ",
-];
-
 /// Whether text speaks of something that went wrong.
 pub(in crate::browser) fn speaks_of_error(text: &str) -> bool {
     says_any(&without_denials_of_errors(text), ERROR)
-}
-
-/// What a message says went wrong.
-pub(in crate::browser) fn cause_of(text: &str) -> ErrorCause {
-    if says_any(text, EXPIRED) {
-        ErrorCause::Expired
-    } else if says_any(text, DENIED) {
-        ErrorCause::Denied
-    } else {
-        ErrorCause::Other
-    }
 }
 
 fn without_denials_of_errors(text: &str) -> String {
@@ -289,24 +186,5 @@ mod tests {
     fn what_is_over_is_no_error_by_that_alone() {
         assert!(speaks_of_error("Your session is no longer valid"));
         assert!(!speaks_of_error("The app was uninstalled in Klaviyo. Points are no longer sent there."));
-    }
-
-    #[test]
-    fn causes_are_told_in_six_languages() {
-        for text in [
-            "You declined",
-            "Du hast den Zugriff abgelehnt",
-            "Accès refusé",
-            "Se denegó el permiso",
-            "foi recusada",
-            "拒否されました",
-        ] {
-            assert_eq!(cause_of(text), ErrorCause::Denied, "{text}");
-        }
-        for text in ["has expired", "ist abgelaufen", "a expiré", "ha caducado", "expirou", "期限が切れています"]
-        {
-            assert_eq!(cause_of(text), ErrorCause::Expired, "{text}");
-        }
-        assert_eq!(cause_of("Internal server error"), ErrorCause::Other);
     }
 }

@@ -9,7 +9,10 @@ use crate::report::explanation;
 /// Prints an item, with the sketch for one framework or for all.
 pub(super) fn explain(id: &str, framework: Option<&str>) -> Exit {
     let Some(item) = find(id) else {
+        let begun: Vec<&str> =
+            catalogue().iter().map(|item| item.id).filter(|known| known.starts_with(&format!("{id}."))).collect();
         let hint = match select::nearest(id, catalogue().iter().map(|item| item.id)) {
+            _ if !begun.is_empty() => format!("these begin so: {}", begun.join(", ")),
             Some(near) => format!("did you mean `{near}`?"),
             None => "`flowcheck list` names them all".to_owned(),
         };

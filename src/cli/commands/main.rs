@@ -6,8 +6,8 @@ use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    bridge, bundle, check, compare, coverage, doctor, exec, explain, guard, judge, list, merge, run, schema, serve,
-    show,
+    bridge, bundle, check, compare, coverage, doctor, exec, explain, guard, init, judge, list, merge, run, schema,
+    serve, show,
 };
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::{Exit, screen};
@@ -23,6 +23,7 @@ pub fn main() -> ExitCode {
         Err(error) => return complain(Exit::Environment, &format!("could not start: {error}")).into(),
     };
     let exit = match arguments.command {
+        Command::Init(arguments) => runtime.block_on(init::init(*arguments)),
         Command::Run(arguments) => runtime.block_on(run::run(arguments)),
         Command::List(arguments) => list::list(&arguments),
         Command::Check(arguments) => check::check(&arguments),

@@ -12,6 +12,7 @@ mod doctor;
 mod exec;
 mod explain;
 mod guard;
+mod init;
 mod judge;
 mod list;
 mod main;

@@ -30,7 +30,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     };
     if !arguments.config.exists() {
         let what = format!(
-            "there is no {}\ndescribe your app in it (docs/flowcheck-yaml.md shows how), or name another file: --config FILE",
+            "there is no {}\ndescribe your app in it (`flowcheck init URL` writes a first one), or name another file: --config FILE",
             arguments.config.display()
         );
         return complain(Exit::Usage, &what);

@@ -134,6 +134,9 @@ fn told(facts: &Facts) -> (&'static str, String) {
 
 fn asked_for(authorize: &AuthorizeCall) -> String {
     let client = authorize.client_id.as_deref().unwrap_or("no client");
+    if authorize.scopes.is_empty() {
+        return format!("{client} asks for no scope");
+    }
     format!("{client} asks for {}", authorize.scopes.join(" "))
 }
 

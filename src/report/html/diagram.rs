@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use crate::evidence::{AppEvent, Entry, Evidence, Exchange, Facts, Hop, KlaviyoEvent, Seen, clip};
+use crate::evidence::{AppEvent, Entry, Evidence, Exchange, Hop, KlaviyoEvent, Seen};
 use crate::report::words::{near, page_kind};
 
+use super::exchange::is_of_the_app;
 use super::scenario::entry_anchor;
 
 /// A sequence diagram, ready to be drawn.
@@ -53,7 +54,9 @@ const STEP: usize = 27;
 /// Pixels above the first.
 const HEAD: usize = 58;
 /// Letters that fit between two lanes.
-const LABEL: usize = 38;
+const LABEL: usize = 40;
+/// Letters that fit over two of them.
+const LONG_LABEL: usize = 78;
 /// Width of a note; its half.
 pub(super) const NOTE: usize = 230;
 /// Lines of an excerpt.
@@ -97,11 +100,14 @@ fn drawn<'a>(scenario: &str, title: String, evidence: &Evidence, entries: impl I
     let mut rows: Vec<Row> = Vec::new();
     for entry in entries {
         for (full, class, shape) in lines(entry, evidence) {
-            let room = if matches!(shape, Shape::Note { .. }) { LABEL - 4 } else { LABEL };
+            let room = match shape {
+                Shape::Note { .. } => LABEL - 6,
+                Shape::Arrow { from, to, .. } => room(from, to),
+            };
             rows.push(Row {
                 anchor: entry_anchor(scenario, entry.seq),
                 y: HEAD + rows.len() * STEP,
-                label: clip(&full, room),
+                label: shortened(&full, room),
                 full,
                 class,
                 shape,
@@ -168,7 +174,8 @@ fn hop_lines(hop: &Hop, evidence: &Evidence) -> Vec<(String, &'static str, Shape
         _ => "call",
     };
     let method = if hop.method.is_empty() { "GET" } else { &hop.method };
-    let asked = clip(&path(&hop.url), LABEL.saturating_sub(method.len() + answer.len() + 6));
+    let room = room(Lane::Browser.x(), to.x()).saturating_sub(method.len() + answer.len() + 4);
+    let asked = shortened(&path(&hop.url), room);
     let mut lines = vec![(format!("{method} {asked} · {answer}"), class, arrow(Lane::Browser, to))];
     if let Some(location) = &hop.location {
         let target = near(location, app);
@@ -185,14 +192,30 @@ fn hop_lines(hop: &Hop, evidence: &Evidence) -> Vec<(String, &'static str, Shape
 }
 
 fn call_lines(call: &Exchange) -> Vec<(String, &'static str, Shape)> {
-    let by_app = matches!(call.facts, Facts::Token(_) | Facts::Revoke(_) | Facts::Api(_) | Facts::Unknown(_));
-    if !by_app {
+    if !is_of_the_app(call) {
         return vec![];
     }
     let answer = if call.status == 0 { "dropped".to_owned() } else { call.status.to_string() };
     let class = if call.status == 0 || call.status >= 400 { "bad" } else { "call" };
-    let asked = clip(&call.path, LABEL.saturating_sub(call.method.len() + answer.len() + 6));
+    let asked = shortened(&call.path, LABEL.saturating_sub(call.method.len() + answer.len() + 6));
     vec![(format!("{} {asked} · {answer}", call.method), class, arrow(Lane::App, Lane::Klaviyo))]
+}
+
+/// Letters that fit over an arrow.
+fn room(from: usize, to: usize) -> usize {
+    if from.abs_diff(to) > Lane::Klaviyo.x() - Lane::App.x() { LONG_LABEL } else { LABEL }
+}
+
+/// A text cut in its middle: an address tells most at its ends.
+fn shortened(text: &str, room: usize) -> String {
+    let length = text.chars().count();
+    if length <= room {
+        return text.to_owned();
+    }
+    let front = room / 2;
+    let head: String = text.chars().take(front).collect();
+    let tail: String = text.chars().skip(length - room.saturating_sub(front + 1)).collect();
+    format!("{head}…{tail}")
 }
 
 fn klaviyo(event: &KlaviyoEvent) -> Option<String> {
@@ -208,7 +231,6 @@ fn klaviyo(event: &KlaviyoEvent) -> Option<String> {
 fn arrow(from: Lane, to: Lane) -> Shape {
     let (from, to) = (from.x(), to.x());
     let gap = if from < to { (from + 4, to - 6) } else { (from - 4, to + 6) };
-    // Between the two lanes on the way that are next to each other, so that a label never crosses a lane.
     let text = if from < to { from + 10 } else { to + 10 };
     Shape::Arrow { from: gap.0, to: gap.1, text }
 }

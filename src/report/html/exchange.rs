@@ -44,6 +44,11 @@ pub(super) fn status_class(status: Option<u16>) -> &'static str {
     }
 }
 
+/// Whether the app itself made a call, not its user's browser.
+pub(super) fn is_of_the_app(call: &Exchange) -> bool {
+    matches!(call.facts, Facts::Token(_) | Facts::Revoke(_) | Facts::Api(_) | Facts::Unknown(_))
+}
+
 fn what(facts: &Facts) -> String {
     match facts {
         Facts::Page(name) => format!("page: {name}"),

@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 
 use super::badge::Badge;
 use super::diagram::{self, Diagram};
-use super::exchange::status_class;
+use super::exchange::{is_of_the_app, status_class};
 use super::pictures::{Figure, Pictures};
 use super::prose::Prose;
 use super::scenario::{anchor, entry_anchor};
-use super::timeline::anything;
+use super::timeline::EntryView;
 use crate::checklist::{
     Fault, Finding, ItemId, ItemOutcome, Outcome, RunInfo, ScenarioOutcome, Source, Verdict, VerdictKind,
 };
@@ -69,12 +69,14 @@ pub(super) struct FindingView<'a> {
     /// The entry of the timeline to look at first.
     pub(super) look: Option<String>,
     pub(super) figures: Vec<Figure>,
+    /// Pictures that are in the run's folder alone.
+    pub(super) elsewhere: Vec<(&'static str, &'a str)>,
     /// Who spoke with whom up to there.
     pub(super) excerpt: Option<Diagram>,
     /// What the app wrote to its output around that moment.
     pub(super) logs: Vec<&'a str>,
-    /// Whatever else was recorded around that moment, such as mails.
-    pub(super) others: Vec<(String, Vec<(String, String)>)>,
+    /// Whatever else was recorded around that moment, such as mails and the app's calls.
+    pub(super) others: Vec<EntryView<'a>>,
 }
 
 /// One hop of a finding.
@@ -151,19 +153,30 @@ impl<'a> FindingView<'a> {
             to: hop.to.as_deref(),
         });
         let mut circumstances = Vec::new();
-        let (mut figures, mut excerpt, mut logs, mut others) = (Vec::new(), None, Vec::new(), Vec::new());
+        let (mut figures, mut elsewhere) = (Vec::new(), Vec::new());
+        let (mut excerpt, mut logs, mut others) = (None, Vec::new(), Vec::new());
         if let Some(evidence) = &scenario.evidence {
             circumstances.push(persona(&evidence.setup));
             circumstances.extend(started_from(evidence, finding.at).map(str::to_owned));
-            figures = near(&evidence.timeline, finding.at)
-                .into_iter()
-                .filter_map(|(when, page)| Some(Figure { when, ..pictures.of(page)? }))
-                .collect();
+            for (when, page) in near(&evidence.timeline, finding.at) {
+                match pictures.of(page) {
+                    Some(figure) => figures.push(Figure { when, ..figure }),
+                    None => elsewhere.extend(page.shot.as_deref().map(|shot| (when, shot))),
+                }
+            }
             excerpt = finding.at.map(|at| diagram::excerpt(&scenario.id, &scenario.title, evidence, at));
             let moment = moment(&evidence.timeline, finding.at);
             logs = moment.iter().filter_map(|entry| log(entry)).collect();
             logs.drain(..logs.len().saturating_sub(LOGS));
-            others = moment.iter().filter(|entry| is_other(entry)).map(|entry| anything(&entry.seen)).collect();
+            let calls = moment.iter().filter(|entry| is_call_of_the_app(entry)).count();
+            let mut before = calls.saturating_sub(CALLS);
+            for entry in moment.iter().filter(|entry| is_other(entry) || is_call_of_the_app(entry)) {
+                if is_call_of_the_app(entry) && before > 0 {
+                    before -= 1;
+                } else {
+                    others.push(EntryView::of(&scenario.id, entry, &evidence.setup.app.url, pictures));
+                }
+            }
         }
         circumstances.retain(|part| !part.is_empty());
         Self {
@@ -179,6 +192,7 @@ impl<'a> FindingView<'a> {
                 .filter(|at| scenario.evidence.as_ref().is_some_and(|seen| !seen.since(*at).is_empty()))
                 .map(|at| entry_anchor(&scenario.id, at)),
             figures,
+            elsewhere,
             excerpt,
             logs,
             others,
@@ -203,6 +217,11 @@ fn log(entry: &Entry) -> Option<&str> {
     }
 }
 
+/// Whether an entry is a call that the app itself made to Klaviyo.
+fn is_call_of_the_app(entry: &Entry) -> bool {
+    matches!(&entry.seen, Seen::Exchange(call) if is_of_the_app(call))
+}
+
 /// Whether an entry is of a kind that is shown nowhere else beside a finding, such as a mail.
 fn is_other(entry: &Entry) -> bool {
     !matches!(
@@ -220,6 +239,8 @@ fn is_other(entry: &Entry) -> bool {
 
 /// Log lines beside a finding; the timeline has them all.
 const LOGS: usize = 12;
+/// Calls beside a finding; the timeline has them all.
+const CALLS: usize = 4;
 
 fn fault(fault: Fault) -> Option<&'static str> {
     match fault {

@@ -53,6 +53,7 @@
     const item = target.closest(".item");
     if (item && item.hidden) show("all");
     for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    if (target.matches(".timeline > li")) for (const call of all(".call", target)) call.open = true;
     target.scrollIntoView();
   };
 
@@ -98,8 +99,10 @@
     if (!failures.length) return;
     const here = failures.findIndex(item => item.getBoundingClientRect().top > 90);
     const from = by > 0 ? (here < 0 ? 0 : here) : (here < 0 ? failures.length : here) - 2;
-    const item = failures[(from + failures.length) % failures.length];
+    const at = (from + failures.length) % failures.length;
+    const item = failures[at];
     location.hash = item.id;
+    document.getElementById("steps-label").textContent = `${at + 1} of ${failures.length}`;
     item.querySelector("summary").focus({ preventScroll: true });
   };
   for (const button of all("[data-step]")) button.addEventListener("click", () => step(Number(button.dataset.step)));
@@ -116,7 +119,7 @@
   // On paper everything is open, and afterwards as before.
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = all("#checklist details.item:not([open])");
+    closed = all("#checklist details.item:not([open], .n-a)");
     for (const item of closed) item.open = true;
   });
   addEventListener("afterprint", () => { for (const item of closed) item.open = false; });

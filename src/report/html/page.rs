@@ -17,6 +17,7 @@ use super::packed::pack;
 use super::pictures::{Picture, Pictures};
 use super::prose::Prose;
 use super::scenario::ScenarioView;
+use super::timeline::Row;
 use crate::checklist::{BY_HAND, Fault, Outcome, RunInfo, Tier, Verdict, VerdictKind};
 use crate::evidence::count;
 use crate::report::standing::{Part, TITLE, standing};
@@ -40,6 +41,7 @@ pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> Strin
         looked_at: summary.looked_at(),
         tally: tally(&summary),
         first: first(outcome, &summary),
+        failures: summary.counts.get(VerdictKind::Fail),
         groups,
         standing: standing(outcome),
         standing_title: TITLE,
@@ -66,6 +68,8 @@ struct PageView<'a> {
     looked_at: String,
     tally: Vec<(Badge, usize)>,
     first: Vec<First<'a>>,
+    /// Items that count as failures.
+    failures: usize,
     groups: Vec<GroupView<'a>>,
     /// Of an app that goes on running.
     standing: Vec<Part>,

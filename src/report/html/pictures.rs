@@ -68,10 +68,14 @@ impl<'a> Pictures<'a> {
         }
     }
 
-    /// A page's screenshot, where there is one that a page can show.
+    /// A page's screenshot, where there is one that a page can show and there is room for it.
     pub(super) fn of(&mut self, page: &Page) -> Option<Figure> {
         let name = page.shot.as_deref()?;
         let known = self.by_name.get(name).copied();
+        if known.is_none() && self.size > FULL {
+            let number = self.by_reading.get(&reading(page))?;
+            return Some(self.figure(*number, page));
+        }
         let embedded = known.unwrap_or_else(|| {
             let number = self.embed(name);
             self.by_name.insert(name.to_owned(), number);
@@ -150,7 +154,9 @@ fn reading(page: &Page) -> String {
 }
 
 /// Characters of Base64 from which on only findings get pictures of their own: the page is to stay below 3 MB.
-const ENOUGH: usize = 1_900_000;
+const ENOUGH: usize = 1_700_000;
+/// Characters of Base64 from which on no picture is added: a run in which all fails has a page of 3 MB, too.
+const FULL: usize = 1_900_000;
 
 /// What a picture is and how large, from its header; none for what a page cannot show.
 fn kind_and_size(bytes: &[u8]) -> Option<(&'static str, u32, u32)> {

@@ -8,12 +8,9 @@ use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
     Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Mail, Page, Probe, Purpose,
-    Search, Seen, StepMark, StepPhase, UninstalledBy, clip, count,
+    Search, Seen, StepMark, StepPhase, UninstalledBy, count,
 };
 use crate::report::words::{duration, near, page_kind};
-
-/// Characters of a mail's text that are shown.
-const MAIL_SHOWN: usize = 300;
 
 /// A step, and what was done and seen in it.
 #[derive(Debug)]
@@ -57,6 +54,8 @@ pub(super) enum Row<'a> {
     Page(Box<PageRow<'a>>),
     /// Said to Klaviyo.
     Exchange(ExchangeRow<'a>),
+    /// Sent by the app.
+    Mail(&'a Mail),
     /// Anything else that was recorded, by what it is called and its parts.
     Other { kind: String, parts: Vec<(String, String)> },
     /// Happened in Klaviyo, in the app's process, or to flowcheck.
@@ -71,6 +70,7 @@ impl Row<'_> {
             Self::Hop { .. } => "hop",
             Self::Page(_) => "page",
             Self::Exchange(_) => "exchange",
+            Self::Mail(_) => "mail",
             Self::Event { .. } | Self::Other { .. } => "event",
         }
     }
@@ -107,15 +107,23 @@ pub(super) fn steps<'a>(scenario: &str, evidence: &'a Evidence, pictures: &mut P
             });
         }
         if let Some(step) = steps.last_mut() {
-            step.entries.push(EntryView {
-                anchor: entry_anchor(scenario, entry.seq),
-                at: duration(Duration::from_millis(entry.at_ms)),
-                user: user(entry).filter(|_| several),
-                row: row(&entry.seen, app, pictures),
-            });
+            let view = EntryView::of(scenario, entry, app, pictures);
+            step.entries.push(EntryView { user: view.user.filter(|_| several), ..view });
         }
     }
     steps
+}
+
+impl<'a> EntryView<'a> {
+    /// An entry of a scenario's timeline; `app` is the app's address.
+    pub(super) fn of(scenario: &str, entry: &'a Entry, app: &str, pictures: &mut Pictures<'_>) -> Self {
+        Self {
+            anchor: entry_anchor(scenario, entry.seq),
+            at: duration(Duration::from_millis(entry.at_ms)),
+            user: user(entry),
+            row: row(&entry.seen, app, pictures),
+        }
+    }
 }
 
 fn step<'a>(steps: &mut Vec<StepView<'a>>, mark: &'a StepMark) {
@@ -156,7 +164,7 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
             figure: pictures.like(page),
         })),
         Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
-        Seen::Mail(mail) => Row::Event { who: "Mail", what: mail_row(mail), trouble: false },
+        Seen::Mail(mail) => Row::Mail(mail),
         Seen::Klaviyo(event) => Row::Event { who: "Klaviyo", what: klaviyo(event), trouble: false },
         Seen::App(event) => {
             let trouble =
@@ -176,7 +184,7 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
 }
 
 /// A kind of entry that has no form of its own here: its name, and its parts as texts.
-pub(super) fn anything(seen: &Seen) -> (String, Vec<(String, String)>) {
+fn anything(seen: &Seen) -> (String, Vec<(String, String)>) {
     let value = serde_json::to_value(seen).unwrap_or_default();
     let Some((kind, value)) = value.as_object().and_then(|object| object.iter().next()) else {
         return ("entry".to_owned(), vec![(String::new(), text_of(&value))]);
@@ -251,11 +259,6 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
         KlaviyoEvent::FaultFired(what) => format!("fault applied: {what}"),
         KlaviyoEvent::ScopesChanged { scopes, .. } => format!("the app's scopes are now {}", scopes.join(" ")),
     }
-}
-
-fn mail_row(mail: &Mail) -> String {
-    let links = mail.links.iter().fold(String::new(), |text, link| text + " · " + &link.href);
-    format!("to {}: \"{}\" {}{links}", mail.to.join(", "), mail.subject, clip(&mail.text, MAIL_SHOWN))
 }
 
 fn arrivals(came: &Arrivals) -> String {

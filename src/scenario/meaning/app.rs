@@ -13,7 +13,7 @@ use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::placeholder::{PLACEHOLDERS, Placeholders, names};
 use crate::scenario::suggestion::{list, nearest};
 use crate::scenario::yaml::{Kind, Node};
-use crate::scenario::{AppFile, AppUser, Start, Trigger};
+use crate::scenario::{AppFile, AppUser, Start};
 
 /// Every mistake in what `flowcheck.yaml` says.
 pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnostic> {
@@ -24,6 +24,11 @@ pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnos
     checker.start(&["start"], app.start.as_ref());
     checker.staging(app);
     checker.addresses(app);
+    checker.errand(&["trigger"], app.trigger.as_ref());
+    checker.errand(&["reset"], app.reset.as_ref());
+    checker.overrides(app);
+    checker.access(app);
+    checker.accounts(app);
     checker.install_url(app);
     checker.scopes(app);
     checker.scopes_update(app);
@@ -62,17 +67,7 @@ impl Checker<'_> {
     /// How a program is started, which stands at `path`.
     pub(super) fn start(&mut self, path: &[&str], start: Option<&Start>) {
         let Some(start) = start else { return };
-        let place = self.tree.place_of(&[path, &["command"]].concat());
-        match shlex::split(&start.command.value) {
-            None => {
-                let help = "close every quote; a backslash makes the next character plain";
-                self.say(&place, "`command` cannot be split into words: a quote is opened and not closed", help);
-            }
-            Some(words) if words.is_empty() => {
-                self.say(&place, "`command` is empty", "write the program that starts the app");
-            }
-            Some(_) => self.near_misses(&place, &start.command.value),
-        }
+        self.command(&self.tree.place_of(&[path, &["command"]].concat()), "command", &start.command.value);
         let env = path.iter().chain(&["env"]).try_fold(self.tree, |node, name| node.get(name));
         if let Some(Kind::Mapping(entries)) = env.map(|env| &env.kind) {
             for entry in entries {
@@ -83,18 +78,34 @@ impl Checker<'_> {
         }
     }
 
+    /// A command that can be split into words.
+    pub(super) fn command(&mut self, place: &Range<usize>, field: &str, command: &str) {
+        match shlex::split(command) {
+            None => {
+                let help = "close every quote; a backslash makes the next character plain";
+                self.say(
+                    place,
+                    &format!("`{field}` cannot be split into words: a quote is opened and not closed"),
+                    help,
+                );
+            }
+            Some(words) if words.is_empty() => {
+                self.say(place, &format!("`{field}` is empty"), "write the program that starts the app");
+            }
+            Some(_) => self.near_misses(place, command),
+        }
+    }
+
     fn addresses(&mut self, app: &AppFile) {
         let ready = app.start.as_ref().and_then(|start| start.ready.as_deref());
-        let trigger = app.trigger.as_ref().map(|Trigger::Get(address)| address.as_str());
         let (login, home) = (app.pages.login.as_deref(), app.pages.home.as_deref());
-        let addresses: [(&[&str], Option<&str>, OfTenant); 7] = [
+        let addresses: [(&[&str], Option<&str>, OfTenant); 6] = [
             (&["url"], Some(&app.url.value), OfTenant::Refused),
             (&["start", "ready"], ready, OfTenant::Refused),
             (&["klaviyo", "install_url"], Some(&app.klaviyo.install_url.value), OfTenant::Allowed),
             (&["pages", "login"], login, OfTenant::Refused),
             (&["pages", "settings"], app.pages.settings.as_deref(), OfTenant::Allowed),
             (&["pages", "home"], home, OfTenant::Refused),
-            (&["trigger", "get"], trigger, OfTenant::Refused),
         ];
         for (path, address, tenant) in addresses {
             if let Some(address) = address {
@@ -216,7 +227,10 @@ impl Checker<'_> {
         let nodes = self.tree.get("users").map(Node::items).unwrap_or_default();
         for (user, node) in app.users.iter().zip(nodes) {
             self.filled(&node.place_of(&["login"]), "login", &user.value.login);
-            self.filled(&node.place_of(&["password"]), "password", &user.value.password);
+            if node.get("password").is_some() {
+                self.filled(&node.place_of(&["password"]), "password", &user.value.password);
+            }
+            self.totp(node, user.value.totp.as_deref());
             self.tenants(&user.value, node, app.tenancy);
         }
         if app.tenancy != Tenancy::Single && app.user_with_several_tenants().is_none() {

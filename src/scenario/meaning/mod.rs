@@ -15,6 +15,7 @@ mod scopes_update;
 mod script;
 mod staging;
 mod steps;
+mod ways_in;
 
 pub(super) use app::of_app;
 pub(super) use environment::put_in_environment;

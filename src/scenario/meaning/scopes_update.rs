@@ -4,7 +4,7 @@ use super::app::{Checker, OfTenant};
 use super::scopes::SCOPES;
 use crate::scenario::suggestion::nearest;
 use crate::scenario::yaml::Node;
-use crate::scenario::{AppFile, Apply, Trigger};
+use crate::scenario::{AppFile, Apply};
 
 impl Checker<'_> {
     /// New scopes that are new and Klaviyo's, addresses that can be gone to, and an app that can be started again.
@@ -31,26 +31,12 @@ impl Checker<'_> {
         }
         let feature = tree.place_of(&["scopes_update", "feature"]);
         self.address(&feature, "feature", &update.feature, OfTenant::Allowed);
-        match &update.apply {
-            Apply::Get(address) => {
-                let place = tree.place_of(&["scopes_update", "apply", "get"]);
-                self.address(&place, "get", address, OfTenant::Refused);
-            }
-            Apply::Restart(_) if app.start.is_none() => {
-                let place = tree.place_of(&["scopes_update", "apply", "restart"]);
-                let help = "add `start`, or an address of the app that takes the update: `apply: {get: URL}`";
-                self.say(&place, "only an app that flowcheck starts can be started again", help);
-            }
-            Apply::Command(command) if Apply::words(&command.value).is_empty() => {
-                let place = tree.place_of(&["scopes_update", "apply", "command"]);
-                let help = "name a program with its arguments, as in `command: bin/release --scopes new`";
-                self.say(&place, "no program can be read from this; a quote may be open", help);
-            }
-            Apply::Restart(_) | Apply::Command(_) => {}
+        if matches!(update.apply, Apply::Restart(_)) && app.start.is_none() {
+            let place = tree.place_of(&["scopes_update", "apply", "restart"]);
+            let help = "add `start`, or an address of the app that takes the update: `apply: {get: URL}`";
+            self.say(&place, "only an app that flowcheck starts can be started again", help);
         }
-        if let Some(Trigger::Get(address)) = &update.revoke {
-            let place = tree.place_of(&["scopes_update", "revoke", "get"]);
-            self.address(&place, "get", address, OfTenant::Refused);
-        }
+        self.errand(&["scopes_update", "apply"], update.apply.errand().as_ref());
+        self.errand(&["scopes_update", "revoke"], update.revoke.as_ref());
     }
 }

@@ -1,0 +1,94 @@
+//! Making the app do something: by a request to it, or by a command beside it.
+
+use std::time::Duration;
+
+use hyper::Method;
+use url::Url;
+
+use super::process::Process;
+use super::{Instance, http};
+use crate::evidence::{AppEvent, Seen};
+use crate::scenario::{Errand, Way};
+
+/// How long the work may take.
+const WORK: Duration = Duration::from_secs(30);
+
+impl Instance {
+    /// Makes the app call Klaviyo, and waits until it has. What came of it goes to the recorder.
+    pub async fn trigger(&self, trigger: &Errand) -> Result<(), String> {
+        let answer = self.run_errand(trigger).await;
+        let words = match &answer {
+            Ok(Done { words, .. }) => words,
+            Err(why) => why,
+        };
+        self.recorder.record(Seen::App(AppEvent::Triggered(self.recorder.redact(words))));
+        answer.map(drop)
+    }
+
+    /// Makes the app update itself, and waits until it has.
+    pub async fn update(&self, update: &Errand) -> Result<(), String> {
+        let words = self.run_well(update).await?;
+        self.recorder.record(Seen::App(AppEvent::Updated(self.recorder.redact(&words))));
+        Ok(())
+    }
+
+    /// Puts the app's data back to how it was.
+    pub async fn reset(&self, reset: &Errand) -> Result<(), String> {
+        self.run_well(reset).await.map(drop)
+    }
+
+    /// An answer with a status from 400 on is a failure; otherwise what was done, in words.
+    async fn run_well(&self, errand: &Errand) -> Result<String, String> {
+        match self.run_errand(errand).await? {
+            Done { status: Some(400..), words } => Err(words),
+            Done { words, .. } => Ok(words),
+        }
+    }
+
+    async fn run_errand(&self, errand: &Errand) -> Result<Done, String> {
+        match errand.way() {
+            Some(Way::Get(address)) => self.ask(Method::GET, address, errand).await,
+            Some(Way::Post(address)) => self.ask(Method::POST, address, errand).await,
+            Some(Way::Run(command)) => self.command(command).await,
+            None => Err("flowcheck.yaml does not say what to do".to_owned()),
+        }
+    }
+
+    async fn ask(&self, method: Method, address: &str, errand: &Errand) -> Result<Done, String> {
+        let address = self.places.fill(address);
+        let mut headers: Vec<_> = errand.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        headers.extend_from_slice(self.access_to(&address));
+        let what = format!("{method} {address}");
+        match http::ask(method, &address, &headers, WORK).await {
+            Ok(status) => Ok(Done { status: Some(status), words: format!("{what} answered {status}") }),
+            Err(why) => Err(format!("{what}: {why}")),
+        }
+    }
+
+    /// Headers that let flowcheck in at an address: the app's own, and nobody else's.
+    pub(super) fn access_to(&self, address: &str) -> &[(String, String)] {
+        let origin = |address: &str| Url::parse(address).ok().map(|url| url.origin());
+        if origin(address) == origin(&self.url) { &self.access } else { &[] }
+    }
+
+    /// Runs beside the app, as it was started: in its folder, with its variables.
+    async fn command(&self, command: &str) -> Result<Done, String> {
+        let words: Vec<String> =
+            shlex::split(command).unwrap_or_default().iter().map(|word| self.places.fill(word)).collect();
+        let (wrapper, folder, env) = self.beside();
+        let started = Process::start(wrapper, &words, folder, env, &self.recorder);
+        let mut process = started.map_err(|error| crate::evidence::in_full(&error))?;
+        let what = words.join(" ");
+        match process.finish(WORK).await {
+            Ok(()) => Ok(Done { status: None, words: format!("`{what}` ended well") }),
+            Err(how) => Err(format!("`{what}` {how}{}", process.last_words())),
+        }
+    }
+}
+
+/// What came of an errand.
+struct Done {
+    /// Of an answer.
+    status: Option<u16>,
+    words: String,
+}

@@ -1,0 +1,269 @@
+//! `flowcheck init`: a first `flowcheck.yaml`, by looking at the app.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+
+use super::guard;
+use super::main::complain;
+use crate::browser::{Found, Options, find};
+use crate::checklist::ScenarioOutcome;
+use crate::cli::asking::{Asker, NoAnswer};
+use crate::cli::init_arguments::InitArguments;
+use crate::cli::interrupts::Interrupts;
+use crate::cli::{Exit, answers, screen};
+use crate::doctor::{Fault, Finding, State, ports};
+use crate::evidence::in_full;
+use crate::guard::Folder;
+use crate::init::{Around, Draft, Installed, Scene, candidates, read_around, read_install, read_sign_up};
+use crate::report;
+use crate::runner::{self, Plan};
+use crate::scenario::AppFile;
+
+/// Looks at the app and writes what it found.
+pub(super) async fn init(arguments: InitArguments) -> Exit {
+    match find_out_and_write(&arguments).await {
+        Ok(()) => Exit::Good,
+        Err((exit, what)) => complain(exit, &what),
+    }
+}
+
+async fn find_out_and_write(arguments: &InitArguments) -> Result<(), NoAnswer> {
+    may_write(&arguments.config, arguments.force)?;
+    let asker = Asker::here();
+    let mut draft = answers::first(arguments, &asker)?;
+    let looker = Looker::new(arguments)?;
+    let rest = find_out(&mut draft, arguments.sign_up, &looker, &asker).await;
+    if let Err((exit, what)) = rest {
+        return Err((exit, format!("{what}\nnothing was written")));
+    }
+    let text = draft.text();
+    draft.app().map_err(|mistakes| {
+        (Exit::Usage, format!("what was found makes no sound file; nothing was written\n{}", mistakes.render(false)))
+    })?;
+    write(&arguments.config, arguments.force, &text)?;
+    screen::say(next(arguments, &draft));
+    Ok(())
+}
+
+/// Completes the draft by looking at the app; each thing is told as it is found.
+async fn find_out(draft: &mut Draft, signs_up: bool, looker: &Looker, asker: &Asker) -> Result<(), NoAnswer> {
+    let (said_settings, first) = (draft.settings.clone(), draft.users[0].clone());
+    tell(&[ports(&app(draft.app_for(&first))?)])?;
+    if signs_up {
+        let (outcome, described) = looker.play(Scene::SignUp, draft.app_for(&first)).await?;
+        tell(&read_sign_up(&outcome, &described))?;
+    }
+    let (outcome, described) = looker.play(Scene::LookAround, draft.app_for(&first)).await?;
+    let mut seen = vec![read_around(&outcome, &described)];
+    tell(&seen[0].findings)?;
+    draft.learn_around(&seen[0]);
+    for user in &draft.users[1..] {
+        let own = Draft { settings: said_settings.clone(), ..draft.clone() };
+        let (outcome, described) = looker.play(Scene::LookAround, own.app_for(user)).await?;
+        let around = read_around(&outcome, &described);
+        // That the app answers, and what it asks for, has been told.
+        let news = |finding: &&Finding| finding.name == "login" || !matches!(finding.state, State::Holds(_));
+        tell(&around.findings.iter().filter(news).cloned().collect::<Vec<_>>())?;
+        seen.push(around);
+    }
+    install(draft, looker, asker, &seen[0]).await?;
+    for user in 1..draft.users.len() {
+        let (outcome, described) = looker.play(Scene::GoToConsent, draft.app_for(&draft.users[user])).await?;
+        let installed = read_install(&outcome, &described);
+        learn_tenants(draft, user, &installed, asker)?;
+    }
+    if !draft.has_who_chooses() {
+        let what = "the app asks for a store (sub-account, workspace), and no user has two of them\nname a user who has: --login \
+                    LOGIN; or say that nobody does: --tenancy single";
+        return Err((Exit::Usage, what.to_owned()));
+    }
+    if !draft.learn_keys(&seen) {
+        let saw = "no address of it tells one tenant from another";
+        let how = "it is looked for in each scenario; `pages.settings` may name it, with {tenant} for a tenant's key";
+        tell(&[Finding { name: "settings", state: State::Unknown(format!("{saw}; {how}")) }])?;
+    }
+    Ok(())
+}
+
+/// Watches an installation by the first user, from what the listing would link to.
+async fn install(draft: &mut Draft, looker: &Looker, asker: &Asker, around: &Around) -> Result<(), NoAnswer> {
+    let scene = if draft.start.is_some() { Scene::Install } else { Scene::GoToConsent };
+    let redirect_uri = draft.redirect_uri.clone().unwrap_or_default();
+    let said = draft.install_url.is_some();
+    let mut ahead = match &draft.install_url {
+        Some(url) => vec![url.clone()],
+        None => candidates(around.connect_url.as_deref(), &redirect_uri),
+    };
+    ahead.reverse();
+    let mut tried = Vec::new();
+    loop {
+        let told = ahead.is_empty();
+        let url = match ahead.pop() {
+            Some(url) => url,
+            None => answers::install_url(asker, &tried)?,
+        };
+        draft.install_url = Some(url.clone());
+        let mut installed = watch_install(draft, looker, scene).await?;
+        if installed.stopped_at_tenant {
+            learn_tenants(draft, 0, &installed, asker)?;
+            installed = watch_install(draft, looker, scene).await?;
+        }
+        if installed.led || said || told {
+            tell(&installed.findings)?;
+            draft.learn_install(0, &installed);
+            break;
+        }
+        tried.push(url);
+    }
+    if scene == Scene::GoToConsent {
+        let why = "flowcheck did not start the app, so its requests do not come to the fake Klaviyo: installing was watched as far as \
+                   consent alone. With --start COMMAND it is watched to its end";
+        tell(&[Finding { name: "installing", state: State::Unknown(why.to_owned()) }])?;
+    }
+    Ok(())
+}
+
+async fn watch_install(draft: &Draft, looker: &Looker, scene: Scene) -> Result<Installed, NoAnswer> {
+    let (outcome, described) = looker.play(scene, draft.app_for(&draft.users[0])).await?;
+    Ok(read_install(&outcome, &described))
+}
+
+/// Takes over the tenants that the app offered a user, or asks for them.
+fn learn_tenants(draft: &mut Draft, user: usize, installed: &Installed, asker: &Asker) -> Result<(), NoAnswer> {
+    draft.learn_install(user, installed);
+    let Some((tenancy, _)) = installed.tenants else { return Ok(()) };
+    if draft.users[user].tenants.is_empty() {
+        draft.users[user].tenants = answers::tenants(asker, &draft.users[user].login, tenancy)?;
+    }
+    let names: Vec<_> = draft.users[user].tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+    let saw = format!("{} is asked for one of: {}", draft.users[user].login, names.join(", "));
+    tell(&[Finding { name: "tenants", state: State::Holds(saw) }])
+}
+
+/// Plays scenes with the app.
+struct Looker {
+    config: PathBuf,
+    browser: Found,
+    options: Options,
+    temporary: Folder,
+    progress: mpsc::UnboundedSender<crate::evidence::Progress>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Looker {
+    fn new(arguments: &InitArguments) -> Result<Self, NoAnswer> {
+        let environment = |what: String| (Exit::Environment, what);
+        let path = std::env::var("PATH").unwrap_or_default();
+        let browser = find(arguments.browser.as_deref(), arguments.headed, &path);
+        let interrupts = Interrupts::listen();
+        let interrupts = interrupts.map_err(|error| environment(format!("could not listen for Ctrl-C: {error}")))?;
+        guard::post_beside();
+        let temporary = Folder::new("flowcheck-");
+        // Nobody listens: each scene is over in seconds.
+        let (progress, _) = mpsc::unbounded_channel();
+        Ok(Self {
+            config: arguments.config.clone(),
+            browser: browser.map_err(|error| environment(error.to_string()))?,
+            options: Options { headed: arguments.headed, classic: arguments.no_bidi },
+            temporary: temporary.map_err(|error| environment(format!("could not make a temporary folder: {error}")))?,
+            stop: interrupts.stop(&progress),
+            progress,
+        })
+    }
+
+    /// Plays a scene, and returns what came of it with the description it was played by.
+    async fn play(
+        &self,
+        scene: Scene,
+        described: Result<AppFile, crate::scenario::Diagnostics>,
+    ) -> Result<(ScenarioOutcome, AppFile), NoAnswer> {
+        let described = app(described)?;
+        let plan = Plan {
+            options: self.options,
+            newcomer: described.users.first().map(|user| user.value.clone()),
+            ..Plan::new(
+                Arc::new(described.clone()),
+                &self.config,
+                vec![Arc::new(scene.scenario())],
+                self.browser.clone(),
+                self.temporary.path(),
+            )
+        };
+        let waiting = screen::waiting(scene.what());
+        let outcome = runner::run(plan, self.progress.clone(), self.stop.clone()).await;
+        waiting.finish_and_clear();
+        let mut outcome = outcome.map_err(|error| (Exit::Environment, in_full(&error)))?;
+        if outcome.run.interrupted {
+            return Err((Exit::Command(130), "interrupted".to_owned()));
+        }
+        let played = outcome.scenarios.pop();
+        Ok((played.ok_or_else(|| (Exit::Environment, "nothing was played".to_owned()))?, described))
+    }
+}
+
+fn app(described: Result<AppFile, crate::scenario::Diagnostics>) -> Result<AppFile, NoAnswer> {
+    described.map_err(|mistakes| (Exit::Usage, mistakes.render(screen::colour_on_stderr())))
+}
+
+/// Prints findings; the first that stands in the way ends it.
+fn tell(findings: &[Finding]) -> Result<(), NoAnswer> {
+    for finding in findings {
+        screen::say(report::finding(finding, screen::style(), screen::width()).trim_end());
+        if let State::Fails { fault, .. } = finding.state {
+            let exit = match fault {
+                Fault::Environment => Exit::Environment,
+                Fault::Configuration => Exit::Usage,
+                Fault::App => Exit::Command(1),
+            };
+            return Err((exit, format!("{} stands in the way, and what is marked ✗ says what to do", finding.name)));
+        }
+    }
+    Ok(())
+}
+
+fn may_write(file: &Path, force: bool) -> Result<(), NoAnswer> {
+    if file.exists() && !force {
+        let file = file.display();
+        let what = format!("{file} is there already\nwrite over it: --force; or name another file: --config FILE");
+        return Err((Exit::Usage, what));
+    }
+    Ok(())
+}
+
+/// Writes the whole file or nothing.
+fn write(file: &Path, force: bool, text: &str) -> Result<(), NoAnswer> {
+    let failed = |error: &dyn std::fmt::Display| {
+        screen::say(text);
+        (Exit::Environment, format!("{} cannot be written: {error}\nwhat it would hold stands above", file.display()))
+    };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut whole =
+        tempfile::Builder::new().prefix(".flowcheck-").tempfile_in(folder).map_err(|error| failed(&error))?;
+    whole.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
+    let kept = if force { whole.persist(file) } else { whole.persist_noclobber(file) };
+    kept.map(drop).map_err(|error| failed(&error))
+}
+
+/// What to do next.
+fn next(arguments: &InitArguments, draft: &Draft) -> String {
+    let file = arguments.config.display().to_string();
+    let mut lines = vec![format!("\nWrote {file}.")];
+    let unset: Vec<_> = draft.variables().into_iter().filter(|name| std::env::var_os(name).is_none()).collect();
+    if !unset.is_empty() {
+        lines.push("It takes secrets from the environment; set them first:".to_owned());
+        let of_file = draft.client_secret.as_ref().map(|secret| &secret.name);
+        lines.extend(unset.iter().map(|name| match &arguments.from_env {
+            Some(from) if of_file.is_some_and(|secret| secret == name) => {
+                let from = from.display().to_string();
+                format!("  set -a; . {}; set +a", if from.contains('/') { from } else { format!("./{from}") })
+            }
+            _ => format!("  export {name}=…"),
+        }));
+    }
+    let config = if file == "flowcheck.yaml" { String::new() } else { format!(" --config {file}") };
+    lines.push(format!("Next:\n  flowcheck doctor{config}\n  flowcheck run{config}"));
+    lines.join("\n")
+}

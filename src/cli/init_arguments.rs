@@ -1,0 +1,133 @@
+//! What the user typed after `flowcheck init`: where the app is, and any answer that would be asked for.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::evidence::{Reach, Tenancy};
+
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Base URL the app answers at; may hold {port}, where --start or --env takes it
+    pub(super) url: String,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE", default_value = "flowcheck.yaml", env = "FLOWCHECK_CONFIG")]
+    pub(super) config: PathBuf,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub(super) force: bool,
+    /// How flowcheck starts the app; without it the app must be running, and installing is watched as far as the app's request
+    #[arg(long, value_name = "COMMAND")]
+    pub(super) start: Option<String>,
+    /// Folder that --start runs in, relative to the file; the file's own, when left out
+    #[arg(long, value_name = "FOLDER", requires = "start")]
+    pub(super) folder: Option<String>,
+    /// A variable that --start gets; more than once for several
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair, requires = "start")]
+    pub(super) env: Vec<(String, String)>,
+    /// Address that answers once the app is ready; the base URL, when left out
+    #[arg(long, value_name = "URL", requires = "start")]
+    pub(super) ready: Option<String>,
+    /// What makes the app's requests for Klaviyo come to the fake one
+    #[arg(long, value_name = "WAY", value_enum, default_value = "env")]
+    pub(super) reach: InitReach,
+    /// The app's .env, which has its client id and secret
+    #[arg(long, value_name = "FILE")]
+    pub(super) from_env: Option<PathBuf>,
+    /// OAuth client id; that of the app's request, when left out
+    #[arg(long, value_name = "ID")]
+    pub(super) client_id: Option<String>,
+    /// Variable of the environment that holds the client secret
+    #[arg(long, value_name = "NAME")]
+    pub(super) client_secret_env: Option<String>,
+    /// Scopes in the app's settings at Klaviyo; those of the app's request, when left out
+    #[arg(long, value_name = "SCOPES", value_delimiter = ',')]
+    pub(super) scopes: Vec<String>,
+    /// Installation URL in the app's settings at Klaviyo
+    #[arg(long, value_name = "URL")]
+    pub(super) install_url: Option<String>,
+    /// Page where a user logs in
+    #[arg(long, value_name = "URL")]
+    pub(super) login_page: Option<String>,
+    /// Page that shows whether Klaviyo is connected; may hold {tenant}
+    #[arg(long, value_name = "URL")]
+    pub(super) settings: Option<String>,
+    /// E-mail address or user name of a user of the app; more than once for several, of whom the first has one tenant
+    #[arg(long, value_name = "LOGIN")]
+    pub(super) login: Vec<String>,
+    /// Variable of the environment that holds the password, for each --login; `FLOWCHECK_PASSWORD`, when left out
+    #[arg(long, value_name = "NAME")]
+    pub(super) password_env: Vec<String>,
+    /// Create the account of the first --login by the app's sign-up form; for apps that keep it when they are started anew
+    #[arg(long)]
+    pub(super) sign_up: bool,
+    /// How a user's tenants are chosen; what is seen, when left out
+    #[arg(long, value_name = "WAY", value_enum)]
+    pub(super) tenancy: Option<InitTenancy>,
+    /// A user's tenant as the app shows it, with its store URL where users type that; more than once for several
+    #[arg(long, value_name = "LOGIN=NAME[=STORE-URL]", value_parser = pair)]
+    pub(super) tenant: Vec<(String, String)>,
+    /// Address that makes the app call Klaviyo
+    #[arg(long, value_name = "URL")]
+    pub(super) trigger: Option<String>,
+    /// The app's name; as its pages' titles have it, when left out
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// Show the browser
+    #[arg(long)]
+    pub(super) headed: bool,
+    /// The browser: chromium, firefox, or a path; the lightest there is, when left out
+    #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
+    pub(super) browser: Option<String>,
+    /// Do without WebDriver BiDi
+    #[arg(long)]
+    pub(super) no_bidi: bool,
+}
+
+/// As [`Reach`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InitReach {
+    /// Variables that name a proxy, and certificates to trust
+    Env,
+    /// A hosts file of its own
+    Hosts,
+    /// Base URLs, by `{klaviyo_www}` and `{klaviyo_api}` in --start or --env
+    Urls,
+}
+
+/// As [`Tenancy`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InitTenancy {
+    /// One for each user
+    Single,
+    /// Several, chosen from what the app offers
+    DropDown,
+    /// Several, named by store URL
+    TextBox,
+}
+
+impl From<InitReach> for Reach {
+    fn from(reach: InitReach) -> Self {
+        match reach {
+            InitReach::Env => Self::Env,
+            InitReach::Hosts => Self::Hosts,
+            InitReach::Urls => Self::Urls,
+        }
+    }
+}
+
+impl From<InitTenancy> for Tenancy {
+    fn from(tenancy: InitTenancy) -> Self {
+        match tenancy {
+            InitTenancy::Single => Self::Single,
+            InitTenancy::DropDown => Self::DropDown,
+            InitTenancy::TextBox => Self::TextBox,
+        }
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("a `=` is missing")?;
+    Ok((name.to_owned(), value.to_owned()))
+}

@@ -1,0 +1,270 @@
+//! What looking around the app has shown.
+
+use super::address::{as_written, page};
+use crate::checklist::{ScenarioEnd, ScenarioOutcome};
+use crate::doctor::{Fault, Finding, ready};
+use crate::evidence::{
+    AuthorizeCall, Control, Entry, Exchange, Facts, Hop, Page, PageKind, Purpose, Seen, Start, StepPhase,
+};
+use crate::scenario::AppFile;
+
+/// What looking around the app has shown; addresses are as `flowcheck.yaml` writes them.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// Its name, as its pages' titles say it.
+    pub name: Option<String>,
+    /// Where a user logs in.
+    pub login: Option<String>,
+    /// Whether the login page leads to a sign-up.
+    pub sign_up: bool,
+    /// Where a user who has logged in is brought.
+    pub home: Option<String>,
+    /// Where it shows whether it is installed.
+    pub settings: Option<String>,
+    /// The control that connects.
+    pub connect: Option<String>,
+    /// What that control leads to, where it is an address to go to.
+    pub connect_url: Option<String>,
+    /// What the app asked of Klaviyo; its redirect URI as `flowcheck.yaml` writes it.
+    pub request: Option<AuthorizeCall>,
+    /// Links that were seen: name and address.
+    pub links: Vec<(String, String)>,
+    /// What the user is told.
+    pub findings: Vec<Finding>,
+}
+
+const LOGIN: &str = "login";
+const SETTINGS: &str = "settings";
+const REQUEST: &str = "request to Klaviyo";
+
+/// Reads what the outcome of looking around says, for an app described by `app`.
+pub fn read_around(outcome: &ScenarioOutcome, app: &AppFile) -> Around {
+    let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
+    let mut around = Around { findings: vec![reached(&outcome.end, timeline, app)], ..Around::default() };
+    let base = outcome.evidence.as_ref().map_or(app.url.value.as_str(), |evidence| &evidence.setup.app.url);
+    let written = |seen: &str| as_written(seen, base, &app.url.value);
+    match &outcome.end {
+        ScenarioEnd::AppUnavailable(_)
+        | ScenarioEnd::Interrupted
+        | ScenarioEnd::NotApplicable(_)
+        | ScenarioEnd::OutOfReach(_) => return around,
+        ScenarioEnd::Harness(why) => {
+            let remedy = "try another browser with --browser, or --no-bidi";
+            around.findings.push(Finding::fails("browser", Fault::Environment, why, remedy));
+            return around;
+        }
+        ScenarioEnd::Config(why) => {
+            let saw = why.lines().next().unwrap_or_default();
+            around.findings.push(Finding::fails(LOGIN, Fault::Configuration, saw, NO_LOGIN));
+            return around;
+        }
+        ScenarioEnd::Completed => {}
+    }
+    let user = app.users.first().map_or("", |user| &user.value.login);
+    if let Some(form) = pages(timeline).find(|page| page.kind == PageKind::Login) {
+        around.sign_up = form.controls.iter().any(|control| crate::browser::matches_sign_up(&control.name));
+        around.login = Some(written(&page(&form.url)));
+        around.findings.push(Finding::holds(LOGIN, format!("{} is logged in by {}", user, page(&form.url))));
+    }
+    around.home = after_login(timeline).map(|home| written(&page(&home.url)));
+    around.name = name(pages(timeline).filter(|page| is_apps(page)).map(|page| page.title.as_str()));
+    around.links = links(timeline).map(|(name, link)| (name, written(&link))).collect();
+    let Some(start) = timeline.iter().position(starts) else {
+        around.findings.push(nothing_to_click(timeline));
+        return around;
+    };
+    let before = pages(&timeline[..start]).last();
+    around.connect = clicked(&timeline[start]);
+    around.settings = before.map(|seen| written(&page(&seen.url)));
+    if let (Some(seen), Some(connect)) = (before, &around.connect) {
+        around.findings.push(Finding::holds(SETTINGS, format!("{} has \"{connect}\"", page(&seen.url))));
+    }
+    around.connect_url =
+        timeline[start..].iter().find_map(hop).filter(|hop| hop.method == "GET").map(|hop| written(&hop.url));
+    around.request = timeline[start..].iter().find_map(request).cloned();
+    if let Some(asked) = &mut around.request {
+        asked.redirect_uri = asked.redirect_uri.as_deref().map(written);
+        around.findings.push(asked_for(asked));
+    } else {
+        let saw = match pages(&timeline[start..]).last() {
+            Some(page) => format!("it led to {}, which says \"{}\", and not to Klaviyo", page.url, page.headline()),
+            None => "it led nowhere".to_owned(),
+        };
+        let remedy = "see by hand whether it begins an installation: flowcheck init … --headed";
+        around.findings.push(Finding::fails(REQUEST, Fault::App, saw, remedy));
+    }
+    around
+}
+
+/// Whether the app answers; where it does not and flowcheck did not start it, in the words of `init`'s flags.
+fn reached(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
+    match end {
+        ScenarioEnd::AppUnavailable(why) if app.start.is_none() => {
+            let saw = why.lines().next().unwrap_or_default();
+            let remedy = "start it first, or say how flowcheck starts it: --start COMMAND; or correct the address";
+            Finding::fails("app", Fault::Environment, saw, remedy)
+        }
+        _ => ready(end, timeline, app),
+    }
+}
+
+/// Reads whether somebody without an account has created one, of whose login the plan knew.
+pub fn read_sign_up(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
+    const SIGN_UP: &str = "sign-up";
+    let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
+    let user = app.users.first().map_or("", |user| &user.value.login);
+    let reached = reached(&outcome.end, timeline, app);
+    match &outcome.end {
+        ScenarioEnd::Completed => vec![Finding::holds(SIGN_UP, format!("{user} has an account now"))],
+        ScenarioEnd::Config(why) => {
+            let remedy = "create the account by hand and leave --sign-up out; or name the login page: --login-page";
+            vec![reached, Finding::fails(SIGN_UP, Fault::Configuration, why, remedy)]
+        }
+        ScenarioEnd::Harness(why) => {
+            vec![Finding::fails("browser", Fault::Environment, why, "try another browser with --browser, or --no-bidi")]
+        }
+        ScenarioEnd::AppUnavailable(_)
+        | ScenarioEnd::Interrupted
+        | ScenarioEnd::NotApplicable(_)
+        | ScenarioEnd::OutOfReach(_) => vec![reached],
+    }
+}
+
+const NO_LOGIN: &str = "name a user who exists in the app: --login, with the password in FLOWCHECK_PASSWORD; and the login page, where \
+                        nothing at the base URL leads to it: --login-page";
+
+fn asked_for(asked: &AuthorizeCall) -> Finding {
+    let Some(id) = &asked.client_id else {
+        let saw = "the app's request names no client_id";
+        return Finding::fails(REQUEST, Fault::App, saw, "let it send the client id of its settings at Klaviyo");
+    };
+    let Some(uri) = &asked.redirect_uri else {
+        let saw = "the app's request names no redirect_uri";
+        return Finding::fails(REQUEST, Fault::App, saw, "let it send the redirect URI of its settings at Klaviyo");
+    };
+    Finding::holds(REQUEST, format!("client {id}, redirect URI {uri}, scopes {}", asked.scopes.join(" ")))
+}
+
+/// No connect control was clicked: what was seen instead.
+fn nothing_to_click(timeline: &[Entry]) -> Finding {
+    let visited: Vec<String> =
+        pages(timeline).filter(|page| is_apps(page)).map(|seen| page(&seen.url)).fold(Vec::new(), |mut all, url| {
+            if !all.contains(&url) {
+                all.push(url);
+            }
+            all
+        });
+    if let Some(installed) =
+        pages(timeline).find(|page| page.kind == PageKind::Installed && page.certainty >= Page::SURE)
+    {
+        return Finding::fails(
+            SETTINGS,
+            Fault::Configuration,
+            format!("{} shows that Klaviyo is connected already", page(&installed.url)),
+            "disconnect it first, or let the app be started with fresh data: --start, with {data} for a folder of its own",
+        );
+    }
+    let why = timeline.iter().rev().find_map(|entry| match &entry.seen {
+        Seen::Step(step) => match &step.phase {
+            StepPhase::Failed(why) => Some(why.as_str()),
+            _ => None,
+        },
+        _ => None,
+    });
+    let saw = format!("{}; seen: {}", why.unwrap_or("nothing connects Klaviyo"), visited.join(", "));
+    Finding::fails(
+        SETTINGS,
+        Fault::Configuration,
+        saw,
+        "name the page with the control that connects Klaviyo: --settings URL",
+    )
+}
+
+fn starts(entry: &Entry) -> bool {
+    matches!(&entry.seen, Seen::Act(act) if act.purpose == Purpose::StartInstall(Start::App))
+}
+
+/// What was clicked, out of `clicked "Connect"`.
+pub(super) fn clicked(entry: &Entry) -> Option<String> {
+    let Seen::Act(act) = &entry.seen else { return None };
+    let name = act.what.strip_prefix("clicked \"")?.strip_suffix('"')?;
+    Some(name.to_owned())
+}
+
+fn after_login(timeline: &[Entry]) -> Option<&Page> {
+    let form =
+        timeline.iter().position(|entry| matches!(&entry.seen, Seen::Page(page) if page.kind == PageKind::Login))?;
+    pages(&timeline[form..]).find(|page| page.kind != PageKind::Login && is_apps(page))
+}
+
+/// What stands in every title: "Dashboard · The app" and "Settings · The app" are of "The app".
+fn name<'a>(titles: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut titles: Vec<&str> = titles.filter(|title| !title.trim().is_empty()).collect();
+    titles.dedup();
+    let (first, rest) = titles.split_first()?;
+    let common = parts(first).into_iter().rev().find(|part| rest.iter().all(|title| parts(title).contains(part)));
+    common.filter(|_| !rest.is_empty() || parts(first).len() > 1).or(Some(first).copied()).map(str::to_owned)
+}
+
+fn parts(title: &str) -> Vec<&str> {
+    let separators = [" · ", " | ", " - ", " – ", " — ", " • ", ": "];
+    let separator = separators.into_iter().find(|separator| title.contains(separator));
+    separator.map_or(vec![title.trim()], |separator| title.split(separator).map(str::trim).collect())
+}
+
+fn links(timeline: &[Entry]) -> impl Iterator<Item = (String, String)> {
+    let controls = pages(timeline).flat_map(|page| &page.controls);
+    controls.filter_map(|Control { name, href, .. }| Some((name.clone(), href.clone()?)))
+}
+
+pub(super) fn is_apps(page: &Page) -> bool {
+    !matches!(
+        page.kind,
+        PageKind::Blank
+            | PageKind::BrowserError
+            | PageKind::KlaviyoLogin
+            | PageKind::KlaviyoAccounts
+            | PageKind::KlaviyoConsent
+            | PageKind::KlaviyoListing
+            | PageKind::KlaviyoIntegrations
+            | PageKind::KlaviyoError
+    )
+}
+
+pub(super) fn pages(timeline: &[Entry]) -> impl Iterator<Item = &Page> {
+    timeline.iter().filter_map(|entry| match &entry.seen {
+        Seen::Page(page) => Some(&**page),
+        _ => None,
+    })
+}
+
+fn hop(entry: &Entry) -> Option<&Hop> {
+    match &entry.seen {
+        Seen::Hop(hop) => Some(hop),
+        _ => None,
+    }
+}
+
+fn request(entry: &Entry) -> Option<&AuthorizeCall> {
+    match &entry.seen {
+        Seen::Exchange(exchange) => match &**exchange {
+            Exchange { facts: Facts::Authorize(call), .. } => Some(call),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_apps_name_is_what_all_titles_have() {
+        let of = |titles: &[&str]| name(titles.iter().copied());
+        assert_eq!(of(&["Log in · Harbour Reviews", "Settings · Harbour Reviews"]).as_deref(), Some("Harbour Reviews"));
+        assert_eq!(of(&["Tidepool", "Tidepool | Settings"]).as_deref(), Some("Tidepool"));
+        assert_eq!(of(&["Only one"]).as_deref(), Some("Only one"));
+        assert_eq!(of(&[]), None);
+    }
+}

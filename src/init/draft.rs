@@ -1,0 +1,347 @@
+//! What is known of the app so far, and how that is written.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use askama::Template;
+
+use super::quoted::Quoted;
+use crate::evidence::{Reach, Tenancy, clip};
+use crate::scenario::{AppFile, Diagnostics, parse_app_with};
+
+/// What is written for what is not known yet, while the app is looked at.
+const NOT_KNOWN_YET: &str = "not-known-yet";
+/// Characters of what was seen that a comment shows.
+const SHOWN: usize = 100;
+/// Klaviyo requires it of every OAuth app.
+const NEEDED_SCOPE: &str = "accounts:read";
+
+/// What is known of the app so far. Addresses are as the file has them, with `{port}` where a world chooses the port.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Its name.
+    pub name: String,
+    /// Base URL.
+    pub url: String,
+    /// How it is started; none where it runs already.
+    pub start: Option<DraftStart>,
+    /// How its requests come to the fake Klaviyo.
+    pub reach: Reach,
+    /// OAuth client id.
+    pub client_id: Option<String>,
+    /// The variable that holds the client secret.
+    pub client_secret: Option<Variable>,
+    /// Scopes, as the user said them or as the app asked for them.
+    pub scopes: Vec<String>,
+    /// Whether they were only copied from the app's request.
+    pub scopes_copied: bool,
+    /// Redirect URI.
+    pub redirect_uri: Option<String>,
+    /// What the listing links to.
+    pub install_url: Option<String>,
+    /// Where a user logs in.
+    pub login: Option<String>,
+    /// Where a signed-in user begins.
+    pub home: Option<String>,
+    /// Where it shows whether it is installed.
+    pub settings: Option<String>,
+    /// How it keeps tenants apart, as the user said it or as it was seen; one tenant per user, where neither.
+    pub tenancy: Option<Tenancy>,
+    /// Whether people can create an account themselves.
+    pub sign_up: bool,
+    /// Its users.
+    pub users: Vec<DraftUser>,
+    /// What makes it call Klaviyo.
+    pub trigger: Option<String>,
+    /// What was seen on the way and helps who reads the file.
+    pub noticed: Noticed,
+}
+
+/// How the app is started.
+#[derive(Debug, Clone)]
+pub struct DraftStart {
+    /// The command, in the words of `flowcheck.yaml`.
+    pub command: String,
+    /// Folder it runs in, relative to the file.
+    pub folder: Option<String>,
+    /// Variables besides, in the words of `flowcheck.yaml`.
+    pub env: BTreeMap<String, String>,
+    /// Address that answers once it is ready.
+    pub ready: Option<String>,
+}
+
+/// A user of the app.
+#[derive(Debug, Clone)]
+pub struct DraftUser {
+    /// E-mail address or user name.
+    pub login: String,
+    /// The variable that holds the password.
+    pub password: Variable,
+    /// Tenants, where the app asks for one.
+    pub tenants: Vec<DraftTenant>,
+}
+
+/// A tenant of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftTenant {
+    /// As the chooser shows it.
+    pub name: String,
+    /// What stands for it in addresses.
+    pub key: Option<String>,
+    /// Its store URL.
+    pub url: Option<String>,
+}
+
+/// What was seen on the way and helps who reads the file.
+#[derive(Debug, Clone, Default)]
+pub struct Noticed {
+    /// The control that connects.
+    pub connect: Option<String>,
+    /// The control that disconnects.
+    pub disconnect: Option<String>,
+    /// What the settings said once it was installed.
+    pub installed: Option<String>,
+    /// Whether a whole installation was watched.
+    pub whole: bool,
+    /// Whether the app asked for the scope that Klaviyo requires.
+    pub lacks_needed_scope: bool,
+}
+
+/// An environment variable whose value is secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value; never shown or written.
+    pub value: String,
+}
+
+impl fmt::Debug for Variable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Variable").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Draft {
+    /// Of an app of which nothing is known but where it answers.
+    pub fn new(url: &str) -> Self {
+        Self {
+            name: String::new(),
+            url: url.trim_end_matches('/').to_owned(),
+            start: None,
+            reach: Reach::Env,
+            client_id: None,
+            client_secret: None,
+            scopes: Vec::new(),
+            scopes_copied: false,
+            redirect_uri: None,
+            install_url: None,
+            login: None,
+            home: None,
+            settings: None,
+            tenancy: None,
+            sign_up: true,
+            users: Vec::new(),
+            trigger: None,
+            noticed: Noticed::default(),
+        }
+    }
+
+    /// As `flowcheck.yaml` says it.
+    pub fn text(&self) -> String {
+        let text = Written::of(self).render().unwrap_or_else(|error| unreachable!("the template renders: {error}"));
+        text.trim_end().to_owned() + "\n"
+    }
+
+    /// The app as the runner takes it; what would make no sense in a file comes back as a mistake in it.
+    pub fn app(&self) -> Result<AppFile, Diagnostics> {
+        parse_app_with("flowcheck.yaml", &self.text(), &|name| self.variable(name))
+    }
+
+    /// The same with one user alone, and one tenant at most.
+    pub fn app_for(&self, user: &DraftUser) -> Result<AppFile, Diagnostics> {
+        let tenants = user.tenants.iter().take(1).cloned().collect();
+        let users = vec![DraftUser { tenants, ..user.clone() }];
+        Self { users, tenancy: None, ..self.clone() }.app()
+    }
+
+    /// Names of the variables that the file needs.
+    pub fn variables(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.secrets().map(|variable| variable.name.as_str()).collect();
+        names.dedup();
+        names
+    }
+
+    /// Whether it makes sense as far as tenants go: where the app asks for one, a user has several.
+    pub fn has_who_chooses(&self) -> bool {
+        matches!(self.tenancy, None | Some(Tenancy::Single)) || self.users.iter().any(|user| user.tenants.len() > 1)
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &Variable> {
+        self.client_secret.iter().chain(self.users.iter().map(|user| &user.password))
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        let own = self.secrets().find(|variable| variable.name == name).map(|variable| variable.value.clone());
+        own.or_else(|| std::env::var(name).ok())
+    }
+}
+
+/// The draft in YAML's words.
+#[derive(Template)]
+#[template(path = "init/flowcheck.yaml.txt")]
+struct Written<'a> {
+    draft: &'a Draft,
+    title: String,
+    name: Quoted,
+    url: Quoted,
+    start: Option<WrittenStart>,
+    reach: Option<&'static str>,
+    tenancy: &'static str,
+    client_id: Quoted,
+    client_secret: Quoted,
+    scopes: Vec<Quoted>,
+    redirect_uri: Quoted,
+    install_url: Quoted,
+    login: Option<Quoted>,
+    home: Option<Quoted>,
+    settings: Option<Quoted>,
+    users: Vec<WrittenUser>,
+    trigger: Option<Quoted>,
+    connect: Option<String>,
+    disconnect: Option<String>,
+    installed: Option<String>,
+}
+
+struct WrittenStart {
+    command: Quoted,
+    folder: Option<Quoted>,
+    env: Vec<(String, Quoted)>,
+    ready: Option<Quoted>,
+}
+
+struct WrittenUser {
+    login: Quoted,
+    password: Quoted,
+    tenants: Vec<WrittenTenant>,
+}
+
+struct WrittenTenant {
+    name: Quoted,
+    key: Option<Quoted>,
+    url: Option<Quoted>,
+}
+
+impl<'a> Written<'a> {
+    fn of(draft: &'a Draft) -> Self {
+        let known = |text: &Option<String>, otherwise: String| Quoted::literally(text.as_deref().unwrap_or(&otherwise));
+        let literally = |text: &Option<String>| text.as_deref().map(Quoted::literally);
+        let mut scopes: Vec<_> = draft.scopes.iter().map(|scope| Quoted::literally(scope)).collect();
+        if !draft.scopes.iter().any(|scope| scope == NEEDED_SCOPE) {
+            scopes.insert(0, Quoted::literally(NEEDED_SCOPE));
+        }
+        let one_line =
+            |text: &Option<String>| text.as_deref().map(|text| clip(&text.replace(char::is_control, " "), SHOWN));
+        let title = Some(draft.name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| "The app".to_owned());
+        Self {
+            draft,
+            name: Quoted::literally(&title),
+            title,
+            url: Quoted::literally(&draft.url),
+            start: draft.start.as_ref().map(WrittenStart::of),
+            reach: match draft.reach {
+                Reach::Env => None,
+                Reach::Hosts => Some("hosts"),
+                Reach::Urls => Some("urls"),
+            },
+            tenancy: match draft.tenancy.unwrap_or(Tenancy::Single) {
+                Tenancy::Single => "single",
+                Tenancy::DropDown => "drop-down",
+                Tenancy::TextBox => "text-box",
+            },
+            client_id: known(&draft.client_id, NOT_KNOWN_YET.to_owned()),
+            client_secret: match &draft.client_secret {
+                Some(secret) => Quoted::variable(&secret.name),
+                None => Quoted::literally(NOT_KNOWN_YET),
+            },
+            scopes,
+            redirect_uri: known(&draft.redirect_uri, format!("{}/{NOT_KNOWN_YET}", draft.url)),
+            install_url: known(&draft.install_url, format!("{}/{NOT_KNOWN_YET}", draft.url)),
+            login: literally(&draft.login),
+            home: literally(&draft.home),
+            settings: literally(&draft.settings),
+            users: draft.users.iter().map(WrittenUser::of).collect(),
+            trigger: literally(&draft.trigger),
+            connect: one_line(&draft.noticed.connect),
+            disconnect: one_line(&draft.noticed.disconnect),
+            installed: one_line(&draft.noticed.installed),
+        }
+    }
+}
+
+impl WrittenStart {
+    fn of(start: &DraftStart) -> Self {
+        let env = start.env.iter().map(|(name, value)| (name.clone(), Quoted::with_variables(value)));
+        Self {
+            command: Quoted::with_variables(&start.command),
+            folder: start.folder.as_deref().map(Quoted::literally),
+            env: env.collect(),
+            ready: start.ready.as_deref().map(Quoted::literally),
+        }
+    }
+}
+
+impl WrittenUser {
+    fn of(user: &DraftUser) -> Self {
+        let tenant = |tenant: &DraftTenant| WrittenTenant {
+            name: Quoted::literally(&tenant.name),
+            key: tenant.key.as_deref().map(Quoted::literally),
+            url: tenant.url.as_deref().map(Quoted::literally),
+        };
+        Self {
+            login: Quoted::literally(&user.login),
+            password: Quoted::variable(&user.password.name),
+            tenants: user.tenants.iter().map(tenant).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variable(name: &str) -> Variable {
+        Variable { name: name.to_owned(), value: "the: secret #1 '${x}".to_owned() }
+    }
+
+    #[test]
+    fn what_is_written_says_what_is_known_and_no_secret() {
+        let tenant = |name: &str| DraftTenant { name: name.to_owned(), key: Some("1".to_owned()), url: None };
+        let draft = Draft {
+            name: "Mira: \"Looms\" & $ons".to_owned(),
+            tenancy: Some(Tenancy::DropDown),
+            client_id: Some("the-id".to_owned()),
+            client_secret: Some(variable("SECRET")),
+            users: vec![DraftUser {
+                login: "ada@example.com".to_owned(),
+                password: variable("PASSWORD"),
+                tenants: vec![tenant("One"), tenant("Two")],
+            }],
+            settings: Some("http://localhost:3000/{tenant}/settings".to_owned()),
+            ..Draft::new("http://localhost:3000/")
+        };
+        let text = draft.text();
+        assert!(!text.contains("the: secret"), "{text}");
+        let app = draft.app().unwrap_or_else(|mistakes| panic!("{}\n{text}", mistakes.render(false)));
+        assert_eq!(app.name, draft.name);
+        assert_eq!(app.klaviyo.client_secret, "the: secret #1 '${x}");
+        assert_eq!(app.users[0].value.tenants[1].name, "Two");
+        assert_eq!(draft.variables(), ["SECRET", "PASSWORD"]);
+    }
+
+    #[test]
+    fn a_draft_of_which_nothing_is_known_is_a_sound_file_as_well() {
+        let draft = Draft::new("http://localhost:{port}");
+        draft.app().unwrap_or_else(|mistakes| panic!("{}\n{}", mistakes.render(false), draft.text()));
+    }
+}

@@ -1,0 +1,102 @@
+//! What an installation has shown that was watched.
+
+use super::around::{clicked, pages};
+use super::tenants::asked;
+use crate::checklist::ScenarioOutcome;
+use crate::doctor::{Fault, Finding, read_trial};
+use crate::evidence::{Entry, Page, PageKind, Purpose, Seen, StepPhase, Tenancy};
+use crate::scenario::AppFile;
+
+/// What an installation has shown that was watched.
+#[derive(Debug, Clone, Default)]
+pub struct Installed {
+    /// Whether the install URL led to Klaviyo's consent by itself, or to the choice of a tenant.
+    pub led: bool,
+    /// How the app asked for a tenant, and which it offered, where it asked.
+    pub tenants: Option<(Tenancy, Vec<String>)>,
+    /// Whether it was then not known which to choose.
+    pub stopped_at_tenant: bool,
+    /// What the settings said once it was installed.
+    pub shown: Option<String>,
+    /// The control that disconnects.
+    pub disconnect: Option<String>,
+    /// What the user is told.
+    pub findings: Vec<Finding>,
+}
+
+const DISCONNECT: &str = "disconnect";
+/// What the user has been told already, or nobody asked.
+const TOLD: [&str; 3] = ["app", "login", "trigger"];
+
+/// Reads what the outcome of an installation says, for an app described by `app`.
+pub fn read_install(outcome: &ScenarioOutcome, app: &AppFile) -> Installed {
+    let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
+    let disconnects = step(timeline, "disconnect", |phase| *phase == StepPhase::Began);
+    let before = &timeline[..disconnects.unwrap_or(timeline.len())];
+    let choice = pages(timeline).find_map(asked);
+    let ended = step(timeline, "install", |phase| *phase != StepPhase::Began);
+    let phase = ended.and_then(|at| phase(&timeline[at]));
+    let stopped_at_tenant = matches!(phase, Some(StepPhase::Failed(_)))
+        && pages(&timeline[..ended.unwrap_or_default()]).last().and_then(asked).is_some();
+    let by_itself = !before.iter().any(strays);
+    let mut seen = Installed {
+        led: by_itself && (matches!(phase, Some(StepPhase::Done)) || stopped_at_tenant),
+        tenants: choice.map(|asked| (asked.tenancy, asked.names)),
+        stopped_at_tenant,
+        ..Installed::default()
+    };
+    if stopped_at_tenant {
+        return seen;
+    }
+    // The doctor's reading ends with the settings, as installed.
+    let mut trial = outcome.clone();
+    if let Some(evidence) = &mut trial.evidence {
+        evidence.timeline.truncate(before.len());
+    }
+    seen.findings = read_trial(&trial, app).into_iter().filter(|finding| !TOLD.contains(&finding.name)).collect();
+    seen.shown = pages(before).last().filter(|page| page.kind == PageKind::Installed).map(|page| page.why.join("; "));
+    if let Some(from) = disconnects
+        && seen.shown.is_some()
+    {
+        let after = &timeline[from..];
+        seen.disconnect = after.iter().rfind(|entry| is_control(entry)).and_then(clicked);
+        let gone =
+            pages(after).last().filter(|page| page.kind == PageKind::NotInstalled && page.certainty >= Page::SURE);
+        seen.findings.push(match (&seen.disconnect, gone) {
+            (Some(name), Some(_)) => Finding::holds(DISCONNECT, format!("\"{name}\" disconnects")),
+            (Some(name), None) => Finding::unknown(
+                DISCONNECT,
+                format!("\"{name}\" was used, and the app does not show that it is disconnected; flowcheck run uninstall"),
+            ),
+            (None, _) => Finding::unknown(
+                DISCONNECT,
+                "no control that surely disconnects was found beside the one that connects; flowcheck run uninstall shows what is there",
+            ),
+        });
+    }
+    if seen.findings.is_empty() {
+        seen.findings.push(Finding::fails("install URL", Fault::Configuration, "nothing was seen", "flowcheck doctor"));
+    }
+    seen
+}
+
+fn step(timeline: &[Entry], title: &str, fits: impl Fn(&StepPhase) -> bool) -> Option<usize> {
+    timeline
+        .iter()
+        .position(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.title.starts_with(title) && fits(&mark.phase)))
+}
+
+fn phase(entry: &Entry) -> Option<&StepPhase> {
+    match &entry.seen {
+        Seen::Step(mark) => Some(&mark.phase),
+        _ => None,
+    }
+}
+
+fn strays(entry: &Entry) -> bool {
+    matches!(&entry.seen, Seen::Act(act) if matches!(act.purpose, Purpose::Recover(_) | Purpose::StartAnew(_)))
+}
+
+fn is_control(entry: &Entry) -> bool {
+    matches!(&entry.seen, Seen::Act(act) if matches!(act.purpose, Purpose::Disconnect { control: true, .. }))
+}
