@@ -27,22 +27,6 @@ pub(super) struct Bidi {
     next: Arc<AtomicU64>,
 }
 
-/// Sends commands whose answers nobody waits for, for as long as the connection is open.
-#[derive(Debug)]
-pub(super) struct Post {
-    commands: mpsc::WeakUnboundedSender<Command>,
-    next: Arc<AtomicU64>,
-}
-
-impl Post {
-    pub(super) fn send(&self, method: &str, params: &Value) {
-        let Some(commands) = self.commands.upgrade() else { return };
-        let (answer, _) = oneshot::channel();
-        // One that cannot be sent is as good as one that is answered too late.
-        let _ = commands.send(Command::new(&self.next, method, params, answer));
-    }
-}
-
 impl Command {
     fn new(next: &AtomicU64, method: &str, params: &Value, answer: oneshot::Sender<Value>) -> Self {
         let id = next.fetch_add(1, Ordering::Relaxed);
@@ -58,10 +42,10 @@ pub(super) struct Command {
 }
 
 impl Bidi {
-    /// Connects, and hands every event (its method and parameters) to `on_event`, in order, with a way to send something because of it.
+    /// Connects, and hands every event (its method and parameters) to `on_event`, in order.
     pub(super) async fn connect(
         url: &str,
-        mut on_event: impl FnMut(&Post, &str, &Value) + Send + 'static,
+        mut on_event: impl FnMut(&str, &Value) + Send + 'static,
     ) -> Result<Self, BrowserError> {
         let failed = |message: String| BrowserError::Bidi { method: "connect".to_owned(), message };
         let mut request = url.into_client_request().map_err(|error| failed(error.to_string()))?;
@@ -76,7 +60,6 @@ impl Bidi {
         let (mut sink, mut stream) = socket.split();
         let (commands, mut waiting) = mpsc::unbounded_channel::<Command>();
         let next = Arc::new(AtomicU64::new(1));
-        let post = Post { commands: commands.downgrade(), next: Arc::clone(&next) };
         tokio::spawn(async move {
             let mut open: HashMap<u64, oneshot::Sender<Value>> = HashMap::new();
             loop {
@@ -97,7 +80,7 @@ impl Bidi {
                                 // The asker may have given up by now.
                                 let _ = answer.send(value);
                             } else if let Some(method) = value["method"].as_str() {
-                                on_event(&post, method, &value["params"]);
+                                on_event(method, &value["params"]);
                             }
                         }
                         Some(Ok(_)) => {}

@@ -11,7 +11,6 @@ use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::access::Passes;
 use super::bidi::Bidi;
 use super::capabilities::VIEWPORT;
 use super::opening::{Opened, open};
@@ -54,7 +53,6 @@ struct Shared {
     session: Arc<Session>,
     bidi: Arc<Bidi>,
     trails: Trails,
-    passes: Passes,
 }
 
 /// Trails by browsing context.
@@ -106,10 +104,7 @@ impl Browser {
         let shared = if let Some(socket) = socket {
             let trails = Trails::default();
             let by_context = trails.clone();
-            let passes = Passes::default();
-            let stopped = passes.clone();
-            let bidi = Bidi::connect(&socket, move |post, method, params| {
-                stopped.let_through(post, params);
+            let bidi = Bidi::connect(&socket, move |method, params| {
                 let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
                 let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);
                 if method == "browsingContext.contextCreated"
@@ -135,7 +130,7 @@ impl Browser {
             if let Some(address) = debugger.filter(|_| driver.is_some()) {
                 mapper::hush(&address).await;
             }
-            Some(Shared { session, bidi: Arc::new(bidi), trails, passes })
+            Some(Shared { session, bidi: Arc::new(bidi), trails })
         } else {
             // Each user opens a session later; this one only showed what the driver can do.
             session.close().await;
@@ -186,14 +181,13 @@ impl Browser {
         let context = created["context"].as_str().unwrap_or_default().to_owned();
         let viewport = json!({ "context": context, "viewport": { "width": VIEWPORT.0, "height": VIEWPORT.1 } });
         shared.bidi.send("browsingContext.setViewport", &viewport).await?;
-        let mut user = User::in_context(
+        let user = User::in_context(
             label,
             shared.session.clone(),
             trail.clone(),
             recorder.clone(),
             super::user::Context { bidi: shared.bidi.clone(), user: user_context, tab: context.clone() },
         );
-        user.passes = shared.passes.clone();
         if let Some(route) = route {
             user.prove(route, self.source.remote()).await?;
         }

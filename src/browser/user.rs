@@ -11,7 +11,6 @@ use fantoccini::key::Key;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::access::Passes;
 use super::bidi::Bidi;
 use super::frames::inside;
 use super::press::press;
@@ -47,8 +46,6 @@ pub struct User {
     klaviyo_hosts: Vec<String>,
     /// How parts of the app's pages are found.
     pub(super) overrides: Vec<Override>,
-    /// Headers for requests that are stopped for them, of all users of the browser.
-    pub(super) passes: Passes,
     /// What was in front of the user at the last act, and when that was.
     pub(super) before: Option<DocumentMark>,
     pub(super) acted: Instant,
@@ -86,7 +83,6 @@ impl User {
             context: None,
             klaviyo_hosts: Vec::new(),
             overrides: Vec::new(),
-            passes: Passes::default(),
             before: None,
             acted: Instant::now(),
         }

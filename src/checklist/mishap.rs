@@ -58,9 +58,11 @@ fn blame(judged: &mut [JudgedItem], mishap: At<'_, AppEvent>, is_last: bool, evi
             fails(mishap, &told, evidence)
         };
     }
-    // An app that ends has failed, whatever it was at.
+    // An app that ends has failed, whatever it was at; one that ends again and again has failed once.
+    let words = met_in(evidence);
+    let is_told = |one: &JudgedItem| matches!(&one.verdict, Verdict::Fail(finding) if words.iter().any(|(told, _)| *told == finding.saw));
     if ended_the_app
-        && blamed.is_none()
+        && !judged.iter().any(is_told)
         && let Some(last) = judged.iter_mut().rfind(|one| matches!(one.verdict, Verdict::Pass(_)))
     {
         last.verdict = fails(mishap, &told, evidence);

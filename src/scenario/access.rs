@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What stands in front of the app: sent to the app's own origin, by the browser and by flowcheck itself, and to no other.
+/// What stands in front of the app. Cookies go to its own host alone; the browser sends headers with every request.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Access {
