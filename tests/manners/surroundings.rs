@@ -61,11 +61,12 @@ fn a_browser_that_does_not_start_is_no_fault_of_the_app() {
 #[test]
 fn an_app_that_is_not_reachable_is_said_with_the_address_tried() {
     // Taken once and given back, nobody has it.
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let free = || TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let (port, klaviyo) = (free(), free());
     let place = Place::with_app(|text| {
         // What flowcheck does not start it cannot restart with new scopes either.
         let (text, _) = text.split_once("scopes_update:").expect("the app updates its scopes");
-        start_by(text, "").replace("{port}", &port.to_string())
+        start_by(text, &format!("staging:\n  klaviyo: 127.0.0.1:{klaviyo}\n")).replace("{port}", &port.to_string())
     });
     let ended = not_run(&place);
     assert!(

@@ -227,12 +227,12 @@ scopes_update:
 #[test]
 fn a_command_that_applies_an_update_names_a_program() {
     let command = |command: &str| {
-        let text = UPDATE.replace("    restart:\n      SCOPES: segments:read\n", &format!("    command: {command}\n"));
+        let text = UPDATE.replace("    restart:\n      SCOPES: segments:read\n", &format!("    run: {command}\n"));
         APP.to_owned() + &text
     };
     app(&command("bin/release --data {data}")).expect("nothing is wrong");
     let said = said_of(&command("'bin/release \"--now'"));
-    assert!(said.contains("no program can be read from this; a quote may be open"), "{said}");
+    assert!(said.contains("`run` cannot be split into words: a quote is opened and not closed"), "{said}");
 }
 
 #[test]
