@@ -14,6 +14,15 @@ pub(super) fn explain(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<J
     for (index, mishap) in all.iter().enumerate() {
         blame(&mut judged, *mishap, index + 1 == all.len(), evidence);
     }
+    // An app that ends has failed, whatever it was at; one that ends again and again has failed once.
+    let words: Vec<String> = all.iter().map(|mishap| in_words(mishap.it, evidence)).collect();
+    let is_told = |one: &JudgedItem| matches!(&one.verdict, Verdict::Fail(finding) if words.contains(&finding.saw));
+    if let Some(end) = all.iter().find(|mishap| ends_the_app(mishap.it))
+        && !judged.iter().any(is_told)
+        && let Some(last) = judged.iter_mut().rfind(|one| matches!(one.verdict, Verdict::Pass(_)))
+    {
+        last.verdict = fails(*end, &in_words(end.it, evidence), evidence);
+    }
     judged
 }
 
@@ -57,15 +66,6 @@ fn blame(judged: &mut [JudgedItem], mishap: At<'_, AppEvent>, is_last: bool, evi
             blamed = Some(one.item.clone());
             fails(mishap, &told, evidence)
         };
-    }
-    // An app that ends has failed, whatever it was at; one that ends again and again has failed once.
-    let words = met_in(evidence);
-    let is_told = |one: &JudgedItem| matches!(&one.verdict, Verdict::Fail(finding) if words.iter().any(|(told, _)| *told == finding.saw));
-    if ended_the_app
-        && !judged.iter().any(is_told)
-        && let Some(last) = judged.iter_mut().rfind(|one| matches!(one.verdict, Verdict::Pass(_)))
-    {
-        last.verdict = fails(mishap, &told, evidence);
     }
 }
 

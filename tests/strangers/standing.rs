@@ -3,12 +3,15 @@
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use super::{BROWSERS, flowcheck, harbour, verdicts};
+use super::{flowcheck, harbour, verdicts};
 
+/// One run at a time; apps that flowcheck starts may be run beside it.
+static ONE_APP: Mutex<()> = Mutex::new(());
 /// How long the app may take to answer.
 const READY: Duration = Duration::from_secs(30);
 
@@ -83,7 +86,7 @@ fn free_port() -> u16 {
 
 #[test]
 fn an_app_that_was_running_already_is_judged_and_left_as_it_was_found() {
-    let _alone = BROWSERS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _alone = ONE_APP.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let standing = Standing::start(&[]);
     let (users, folder) = (standing.rows("users"), tempfile::tempdir().expect("there is room for a folder"));
     let output = standing.run(folder.path(), &["run"]).output().expect("the program starts");
@@ -97,7 +100,7 @@ fn an_app_that_was_running_already_is_judged_and_left_as_it_was_found() {
 
 #[test]
 fn what_cannot_be_undone_is_told_and_nothing_more_is_played_there() {
-    let _alone = BROWSERS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _alone = ONE_APP.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let standing = Standing::start(&["still-installed-after-disconnect", "still-installed-after-klaviyo-uninstall"]);
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let scenarios = ["run", "install/signed-in", "install/from-app"];
