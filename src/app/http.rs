@@ -12,6 +12,8 @@ use hyper_util::rt::TokioExecutor;
 use tokio::time::timeout;
 use tokio_rustls::rustls::crypto::ring;
 
+use crate::evidence::innermost;
+
 /// Gets an address and returns the status of the answer once its body is read, or what went wrong, in words.
 pub(super) async fn get(address: &str, deadline: Duration) -> Result<u16, String> {
     ask(Method::GET, address, &[], deadline).await
@@ -45,9 +47,9 @@ where
     C: Connect + Clone + Send + Sync + 'static,
 {
     let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(connector);
-    let response = client.request(request).await.map_err(|error| in_words(&error))?;
+    let response = client.request(request).await.map_err(|error| innermost(&error))?;
     let status = response.status().as_u16();
-    response.into_body().collect().await.map_err(|error| in_words(&error))?;
+    response.into_body().collect().await.map_err(|error| innermost(&error))?;
     Ok(status)
 }
 
@@ -57,15 +59,6 @@ fn https() -> Result<HttpsConnector<HttpConnector>, String> {
         .with_provider_and_native_roots(ring::default_provider())
         .map_err(|error| format!("this machine's certificates cannot be read: {error}"))?;
     Ok(builder.https_or_http().enable_http1().build())
-}
-
-/// The innermost cause: "connection refused", not "client error".
-fn in_words(error: &dyn std::error::Error) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! WebDriver BiDi: commands with answers, and events, over one WebSocket.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -24,18 +23,11 @@ const ANSWER: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) struct Bidi {
     commands: mpsc::UnboundedSender<Command>,
-    next: Arc<AtomicU64>,
-}
-
-impl Command {
-    fn new(next: &AtomicU64, method: &str, params: &Value, answer: oneshot::Sender<Value>) -> Self {
-        let id = next.fetch_add(1, Ordering::Relaxed);
-        Self { id, text: json!({ "id": id, "method": method, "params": params }).to_string(), answer }
-    }
+    next: AtomicU64,
 }
 
 #[derive(Debug)]
-pub(super) struct Command {
+struct Command {
     id: u64,
     text: String,
     answer: oneshot::Sender<Value>,
@@ -59,7 +51,6 @@ impl Bidi {
             .map_err(|error| failed(error.to_string()))?;
         let (mut sink, mut stream) = socket.split();
         let (commands, mut waiting) = mpsc::unbounded_channel::<Command>();
-        let next = Arc::new(AtomicU64::new(1));
         tokio::spawn(async move {
             let mut open: HashMap<u64, oneshot::Sender<Value>> = HashMap::new();
             loop {
@@ -90,15 +81,16 @@ impl Bidi {
             }
             // Dropping the open answers tells their askers that the connection is lost.
         });
-        Ok(Self { commands, next })
+        Ok(Self { commands, next: AtomicU64::new(1) })
     }
 
     /// Sends a command and returns its result.
     pub(super) async fn send(&self, method: &str, params: &Value) -> Result<Value, BrowserError> {
         tracing::trace!("asked the browser: {method}");
         let (answer, answered) = oneshot::channel();
-        let command = Command::new(&self.next, method, params, answer);
-        self.commands.send(command).map_err(|_| BrowserError::Lost)?;
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let text = json!({ "id": id, "method": method, "params": params }).to_string();
+        self.commands.send(Command { id, text, answer }).map_err(|_| BrowserError::Lost)?;
         let mut value = timeout(ANSWER, answered).await.map_err(|_| slow(method))?.map_err(|_| BrowserError::Lost)?;
         if value["type"] == "error" {
             let words = [&value["error"], &value["message"]].map(|part| part.as_str().unwrap_or_default());

@@ -18,6 +18,7 @@ use tokio::time::{sleep, timeout};
 use url::Url;
 
 use super::{BrowserError, Engine};
+use crate::evidence::innermost;
 use crate::guard::{Charge, Held, hold};
 
 /// How long the end may take to answer what needs no browser.
@@ -257,15 +258,6 @@ pub(super) fn basic(url: &Url) -> Option<String> {
     let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     let pair = format!("{}:{}", decoded(url.username()), decoded(url.password().unwrap_or_default()));
     (!url.username().is_empty()).then(|| format!("Basic {}", STANDARD.encode(pair)))
-}
-
-/// The innermost cause: "connection refused", not "client error".
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }
 
 #[cfg(test)]

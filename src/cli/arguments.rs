@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::browser_arguments::BrowserArguments;
 use super::init_arguments::InitArguments;
 use crate::checklist::Shard;
 
@@ -108,9 +109,8 @@ pub(super) struct RunArguments {
     /// Scenarios side by side, each with a Klaviyo, an app and a browser context of its own
     #[arg(short = 'j', long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
     pub(super) jobs: u8,
-    /// Show the browser
-    #[arg(long)]
-    pub(super) headed: bool,
+    #[command(flatten)]
+    pub(super) browser: BrowserArguments,
     /// Pause before each act, for who watches
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     pub(super) slow_mo: u64,
@@ -120,9 +120,6 @@ pub(super) struct RunArguments {
     /// Say what each step will do, and wait for Enter before it
     #[arg(long, conflicts_with = "log_format")]
     pub(super) step: bool,
-    /// The browser: chromium, firefox, or a path; the lightest there is, when left out
-    #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
-    pub(super) browser: Option<String>,
     /// Browsers of this WebDriver end, such as a Selenium Grid (`http://HOST:4444`), instead of this machine's
     #[arg(long, value_name = "URL", env = "FLOWCHECK_WEBDRIVER")]
     pub(super) webdriver: Option<String>,
@@ -132,9 +129,6 @@ pub(super) struct RunArguments {
     /// Where to listen for those browsers; left out, at the address that HOST stands for
     #[arg(long, value_name = "ADDRESS", requires = "advertise")]
     pub(super) bind: Option<IpAddr>,
-    /// Do without WebDriver BiDi: a session per user, and no status in hops
-    #[arg(long)]
-    pub(super) no_bidi: bool,
     /// Wait for time to pass instead of moving it: five minutes take five minutes
     #[arg(long)]
     pub(super) real_time: bool,
@@ -244,15 +238,8 @@ pub(super) struct DoctorArguments {
     /// The app under test
     #[arg(short, long, value_name = "FILE", default_value = "flowcheck.yaml", env = "FLOWCHECK_CONFIG")]
     pub(super) config: PathBuf,
-    /// Show the browser
-    #[arg(long)]
-    pub(super) headed: bool,
-    /// The browser: chromium, firefox, or a path; the lightest there is, when left out
-    #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
-    pub(super) browser: Option<String>,
-    /// Do without WebDriver BiDi
-    #[arg(long)]
-    pub(super) no_bidi: bool,
+    #[command(flatten)]
+    pub(super) browser: BrowserArguments,
 }
 
 #[derive(Debug, Args)]

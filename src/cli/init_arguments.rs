@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::browser_arguments::BrowserArguments;
 use crate::evidence::{Reach, Tenancy};
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
 pub(super) struct InitArguments {
     /// Base URL the app answers at; may hold {port}, where --start or --env takes it
@@ -74,15 +74,8 @@ pub(super) struct InitArguments {
     /// The app's name; as its pages' titles have it, when left out
     #[arg(long)]
     pub(super) name: Option<String>,
-    /// Show the browser
-    #[arg(long)]
-    pub(super) headed: bool,
-    /// The browser: chromium, firefox, or a path; the lightest there is, when left out
-    #[arg(long, value_name = "NAME", env = "FLOWCHECK_BROWSER")]
-    pub(super) browser: Option<String>,
-    /// Do without WebDriver BiDi
-    #[arg(long)]
-    pub(super) no_bidi: bool,
+    #[command(flatten)]
+    pub(super) browser: BrowserArguments,
 }
 
 /// As [`Reach`].

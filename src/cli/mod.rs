@@ -7,6 +7,7 @@
 //! - `kept` finds runs on disk; `shelf` serves one to a browser.
 //! - `attending` asks the person at the terminal before a run goes on.
 //! - `chosen` is what a run takes; `ci` what a CI service is told besides.
+//! - `browser_arguments` are flags of all commands that open a browser.
 //! - `init_arguments`, `asking` and `answers` are what `init` is told: by flags, or in the terminal.
 //! - `tidings` prints a run's progress, on a terminal as a `board`; `writing` puts reports on disk. No other room writes files that stay.
 
@@ -15,6 +16,7 @@ mod arguments;
 mod asking;
 mod attending;
 mod board;
+mod browser_arguments;
 mod chosen;
 mod ci;
 mod commands;

@@ -30,7 +30,7 @@ mod setup;
 mod timeline;
 
 pub use act::{Act, Place, Purpose, Revisit, Start, Tampering};
-pub use causes::in_full;
+pub use causes::{in_full, innermost};
 pub use error_cause::{ErrorCause, says_denied, says_expired};
 pub use exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,

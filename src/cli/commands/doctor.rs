@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::guard;
 use super::main::complain;
-use crate::browser::{Options, find};
+use crate::browser::find;
 use crate::checklist::overall;
 use crate::cli::arguments::DoctorArguments;
 use crate::cli::interrupts::Interrupts;
@@ -35,10 +35,10 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
     report.tell(&Finding { name: "scopes", state: State::Holds(format!("Klaviyo knows {}", scopes.join(", "))) });
     let changed = arguments.config.metadata().and_then(|of| of.modified()).ok().map(OffsetDateTime::from);
     report.tell(&clock(OffsetDateTime::now_utc(), changed));
-    report.tell(&display(arguments.headed, |name| std::env::var(name).ok().filter(|value| !value.is_empty())));
+    report.tell(&display(arguments.browser.headed, |name| std::env::var(name).ok().filter(|value| !value.is_empty())));
     report.tell(&ports(&app));
     let path = std::env::var("PATH").unwrap_or_default();
-    let found = find(arguments.browser.as_deref(), arguments.headed, &path);
+    let found = find(arguments.browser.name.as_deref(), arguments.browser.headed, &path);
     report.tell(&browser(&found));
     if let (Ok(found), Exit::Good) = (found, report.exit()) {
         let interrupts = match Interrupts::listen() {
@@ -51,7 +51,7 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
             Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
         };
         let plan = Plan {
-            options: Options { headed: arguments.headed, classic: arguments.no_bidi },
+            options: arguments.browser.options(),
             ..Plan::new(Arc::clone(&app), &arguments.config, vec![Arc::new(trial(&app))], found, folder.path())
         };
         // Its progress is one scenario's, and over in seconds.

@@ -157,7 +157,7 @@ impl Looker {
     fn new(arguments: &InitArguments) -> Result<Self, NoAnswer> {
         let environment = |what: String| (Exit::Environment, what);
         let path = std::env::var("PATH").unwrap_or_default();
-        let browser = find(arguments.browser.as_deref(), arguments.headed, &path);
+        let browser = find(arguments.browser.name.as_deref(), arguments.browser.headed, &path);
         let interrupts = Interrupts::listen();
         let interrupts = interrupts.map_err(|error| environment(format!("could not listen for Ctrl-C: {error}")))?;
         guard::post_beside();
@@ -167,7 +167,7 @@ impl Looker {
         Ok(Self {
             config: arguments.config.clone(),
             browser: browser.map_err(|error| environment(error.to_string()))?,
-            options: Options { headed: arguments.headed, classic: arguments.no_bidi },
+            options: arguments.browser.options(),
             temporary: temporary.map_err(|error| environment(format!("could not make a temporary folder: {error}")))?,
             stop: interrupts.stop(&progress),
             progress,

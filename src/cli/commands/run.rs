@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::guard;
 use super::main::complain;
 use crate::app::libfaketime;
-use crate::browser::{Options, Remote, RemoteError, Source, WayBack, find};
+use crate::browser::{Remote, RemoteError, Source, WayBack, find};
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
 use crate::cli::attending::attend;
@@ -68,7 +68,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     }
     let plan = Plan {
         workers: usize::from(arguments.jobs),
-        options: Options { headed: arguments.headed, classic: arguments.no_bidi },
+        options: arguments.browser.options(),
         attendant,
         slow_mo: Duration::from_millis(arguments.slow_mo),
         real_time: arguments.real_time,
@@ -121,10 +121,10 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
 
 /// Where the browsers are to come from; what is wrong comes with how the program is to end.
 fn source(arguments: &RunArguments) -> Result<Source, (Exit, String)> {
-    let wanted = arguments.browser.as_deref();
+    let wanted = arguments.browser.name.as_deref();
     let Some(end) = &arguments.webdriver else {
         let path = std::env::var("PATH").unwrap_or_default();
-        let found = find(wanted, arguments.headed, &path);
+        let found = find(wanted, arguments.browser.headed, &path);
         return found.map(Source::from).map_err(|error| (Exit::Environment, error.to_string()));
     };
     let at_fault = |error: RemoteError| (Exit::Usage, error.to_string());
