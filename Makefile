@@ -61,5 +61,5 @@ costs:
 # names some of them.
 bench: setup
 	cd benches/peers && npm ci --no-audit --no-fund
-	$(CARGO) build --release --locked --bins --benches
+	$(CARGO) build --release --locked --bins --bench figures
 	FLOWCHECK_WRITE=1 $(CARGO) bench --locked --bench figures -- $(FIGURES)

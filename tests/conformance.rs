@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use flowcheck::browser::{Browser, BrowserError, Found, Options, find};
 use flowcheck::checklist::{Outcome, Verdict, VerdictKind, add_up};
-use flowcheck::evidence::ThirdPartyCookies;
+use flowcheck::evidence::{Tenancy, ThirdPartyCookies};
 use flowcheck::report::{Style, terminal};
 use flowcheck::runner::not_applicable;
 use flowcheck::scenario::{AppFile, Apply, KindName, Loaded};
@@ -56,6 +56,7 @@ fn main() {
             passes(&harbour::play(app, harbour::scenarios().into_iter().filter(named).collect(), 2))
         }));
     }
+    trials.push(Trial::test("embedded-multi-tenant.flowcheck.yaml, by URL", a_host_that_asks_for_the_stores_url));
     trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
     trials.push(isolation::trial());
@@ -63,6 +64,19 @@ fn main() {
     trials.extend(time::trials());
     trials.extend(ways_in::trials());
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// A host platform whose people type their store's URL.
+fn a_host_that_asks_for_the_stores_url() -> Result<(), Failed> {
+    let name = "embedded-multi-tenant.flowcheck.yaml";
+    let mut app = harbour::parsed(name, &harbour::source(name).replace("--opens tab", "--opens tab --store-by url"));
+    app.tenancy = Tenancy::TextBox;
+    for tenant in app.users.iter_mut().flat_map(|user| &mut user.value.tenants) {
+        tenant.url = Some(format!("https://{}.quay.example", tenant.key.as_deref().unwrap_or_default()));
+    }
+    let scenarios = harbour::scenarios();
+    let several = scenarios.into_iter().filter(|scenario| scenario.script.id.value == "embedded/several-tenants");
+    passes(&harbour::play(app, several.collect(), 1))
 }
 
 /// The policy is asked for by a flag; without it the headless shell sends them.

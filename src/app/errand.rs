@@ -34,7 +34,9 @@ impl Instance {
 
     /// Puts the app's data back to how it was.
     pub async fn reset(&self, reset: &Errand) -> Result<(), String> {
-        self.run_well(reset).await.map(drop)
+        let words = self.run_well(reset).await?;
+        self.recorder.record(Seen::App(AppEvent::Reset(self.recorder.redact(&words))));
+        Ok(())
     }
 
     /// An answer with a status from 400 on is a failure; otherwise what was done, in words.

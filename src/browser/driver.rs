@@ -16,6 +16,8 @@ use crate::guard::{Charge, Held, hold};
 
 /// How long a driver may take to say its port.
 const READY: Duration = Duration::from_secs(20);
+/// How often a driver, or a browser, is started until it does.
+pub(super) const TRIES: u32 = 3;
 
 /// A running driver. Ends its whole process group, browsers included, when dropped.
 #[derive(Debug)]
@@ -27,7 +29,23 @@ pub struct Driver {
 
 impl Driver {
     /// Starts the driver on a port of its own choosing. `folder` is where it and its browsers keep their temporary files.
+    ///
+    /// Now and then one ends at once, such as chromedriver where the port that it was given is taken for IPv6 by then; it is
+    /// tried again.
     pub async fn start(program: &Path, folder: &Path) -> Result<Self, BrowserError> {
+        let mut tries = 1;
+        loop {
+            match Self::start_once(program, folder).await {
+                Err(error @ BrowserError::NotReady { .. }) if tries < TRIES => {
+                    tracing::debug!(%error, tries, "the driver did not start, and is started again");
+                    tries += 1;
+                }
+                started => return started,
+            }
+        }
+    }
+
+    async fn start_once(program: &Path, folder: &Path) -> Result<Self, BrowserError> {
         let name = program.display().to_string();
         let mut child = Command::new(program)
             .arg("--port=0")

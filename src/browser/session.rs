@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use super::bidi::Bidi;
 use super::capabilities::VIEWPORT;
+use super::driver::TRIES;
 use super::opening::{Opened, open};
 use super::remote::Lease;
 use super::trail::{self, Follow, Trail};
@@ -21,8 +22,6 @@ use crate::evidence::{Recorder, ThirdPartyCookies};
 
 /// How long any one WebDriver command may take.
 pub(super) const COMMAND: Duration = Duration::from_secs(30);
-/// How often a browser is started until it does.
-const START_TRIES: u32 = 3;
 
 /// How to start a browser.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,15 +67,13 @@ pub(super) struct Session {
 
 impl Browser {
     /// Starts the driver, where it is this machine's, and, where it has BiDi, the browser. `folder` takes their temporary files.
-    ///
-    /// Now and then a driver ends at once, such as chromedriver where the port that it was given is taken for IPv6 by then; it is
-    /// tried again.
+    /// A browser that does not start is tried again.
     pub async fn start(source: impl Into<Source>, options: Options, folder: &Path) -> Result<Self, BrowserError> {
         let source = source.into();
         let mut tries = 1;
         loop {
             match Self::start_once(&source, options, folder).await {
-                Err(error @ (BrowserError::NotReady { .. } | BrowserError::Session(_))) if tries < START_TRIES => {
+                Err(error @ BrowserError::Session(_)) if tries < TRIES => {
                     tracing::debug!(%error, tries, "the browser did not start, and is started again");
                     tries += 1;
                 }

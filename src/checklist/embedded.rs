@@ -12,10 +12,8 @@ use crate::evidence::{Evidence, HostSeen, Page, PageKind, Purpose, Standing, Sta
 pub(super) fn not_installed_told(evidence: &Evidence) -> Verdict {
     with_host(evidence, |host, attempt| {
         let Some(page) = first_stop(attempt) else { return cut_short(evidence, "the app said what is missing") };
-        let expected = format!(
-            "a message to install the app from {}'s app listing and try again, with a link to the listing",
-            host.name
-        );
+        let expected =
+            format!("a message to install the app from {}'s listing and try again, with a link to it", host.name);
         let fail = |saw: String, likely: &str| {
             Verdict::Fail(
                 Finding::app(expected.clone(), saw).hops(attempt.hop_lines(page.seq)).likely(likely).at(page.seq),

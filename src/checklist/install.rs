@@ -157,7 +157,7 @@ pub(super) fn no_account_resumes(evidence: &Evidence) -> Verdict {
 
 pub(super) fn no_detour(evidence: &Evidence) -> Verdict {
     let Some(attempt) = first_from_klaviyo(evidence) else { return not_started(evidence) };
-    let expected = "the installation begun in Klaviyo to lead to consent, without being started again elsewhere";
+    let expected = "consent, without the installation being started again elsewhere";
     if let Some(act) = attempt.ways_around().find(|act| matches!(act.it.purpose, Purpose::StartAnew(_))) {
         let page = pages(attempt.entries).take_while(|page| page.seq < act.seq).last();
         return Verdict::Fail(strayed(

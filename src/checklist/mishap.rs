@@ -97,18 +97,13 @@ fn mark(mishap: At<'_, AppEvent>, evidence: &Evidence) -> String {
         AppEvent::Stalled { url, begun, .. } => format!("stalled, {begun}, at {}", short(url, evidence)),
         AppEvent::Stormed { endpoint, .. } => format!("stormed {endpoint}"),
         AppEvent::LimitedLogin(_) => "limited logins".to_owned(),
-        AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => String::new(),
+        _ => String::new(),
     }
 }
 
 fn mishaps(evidence: &Evidence) -> impl Iterator<Item = At<'_, AppEvent>> {
     evidence.timeline.iter().filter_map(|entry| match &entry.seen {
-        Seen::App(event) => match event {
-            AppEvent::Exited(_) | AppEvent::Stalled { .. } | AppEvent::Stormed { .. } | AppEvent::LimitedLogin(_) => {
-                Some(At { seq: entry.seq, it: event })
-            }
-            AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => None,
-        },
+        Seen::App(event) if event.is_mishap() => Some(At { seq: entry.seq, it: event }),
         _ => None,
     })
 }
@@ -133,7 +128,7 @@ fn in_words(event: &AppEvent, evidence: &Evidence) -> String {
             format!("the app called {endpoint} {calls} times in {} s", seconds(*within_ms))
         }
         AppEvent::LimitedLogin(how) => format!("the app refused the login: {how}"),
-        AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => String::new(),
+        _ => String::new(),
     }
 }
 
@@ -160,6 +155,6 @@ fn cause(event: &AppEvent, evidence: &Evidence) -> String {
         AppEvent::Stalled { begun: true, .. } => "it begins an answer and never ends it".to_owned(),
         AppEvent::Stormed { .. } => "a call that fails is repeated at once and without end".to_owned(),
         AppEvent::LimitedLogin(_) => "it limits logins; allow more of them where flowcheck runs".to_owned(),
-        AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_) => String::new(),
+        _ => String::new(),
     }
 }

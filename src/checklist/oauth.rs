@@ -19,7 +19,7 @@ pub(super) fn authorize_request(evidence: &Evidence) -> Verdict {
         if !problems.is_empty() {
             return Verdict::Fail(
                 Finding::app(
-                    "response_type=code, a known client, a registered redirect URI, known scopes, accounts:read",
+                    "response_type=code, known client, registered redirect URI, known scopes, accounts:read",
                     problems.join("; "),
                 )
                 .likely(why_malformed(call.it))

@@ -11,6 +11,8 @@ use super::trust::trust;
 use super::{Fault, Finding};
 
 const APP: &str = "app";
+const SET_UP: &str = "set up";
+const RESET: &str = "reset works";
 const FREE: &str = "app is free";
 const LOGIN: &str = "login";
 const BROWSER: &str = "browser runs";
@@ -54,10 +56,15 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     let Some(Evidence { setup, timeline }) = &outcome.evidence else {
         return match &outcome.end {
             ScenarioEnd::OutOfReach(why) => vec![Finding::fails(FREE, Fault::Environment, why, CLEAR)],
+            ScenarioEnd::Config(why) => {
+                let (saw, remedy) = why.split_once('\n').unwrap_or((why, "check it in flowcheck.yaml"));
+                vec![Finding::fails(SET_UP, Fault::Configuration, saw, remedy)]
+            }
             end => vec![ready(end, &[], app)],
         };
     };
     let mut findings = vec![ready(&outcome.end, timeline, app)];
+    findings.extend(reset(timeline));
     match &outcome.end {
         ScenarioEnd::AppUnavailable(_) | ScenarioEnd::Interrupted => return findings,
         ScenarioEnd::Harness(why) => {
@@ -134,6 +141,14 @@ pub fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
         Some((_, address)) => Finding::holds(APP, format!("answers at {address}")),
         None => Finding::unknown(APP, "nothing is on record"),
     }
+}
+
+/// Nothing of an app that is not reset; where it fails, the trial does not begin.
+fn reset(timeline: &[Entry]) -> Option<Finding> {
+    timeline.iter().find_map(|entry| match &entry.seen {
+        Seen::App(AppEvent::Reset(words)) => Some(Finding::holds(RESET, words)),
+        _ => None,
+    })
 }
 
 fn login(timeline: &[Entry], app: &AppFile) -> Finding {

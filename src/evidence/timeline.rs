@@ -146,6 +146,8 @@ pub enum AppEvent {
     Exited(String),
     /// A line it wrote to its standard output or error.
     Log(String),
+    /// Its data was put back as `flowcheck.yaml` says; how, in words.
+    Reset(String),
     /// It was updated as `flowcheck.yaml` says; how, in words.
     Updated(String),
     /// flowcheck asked it to call Klaviyo (`trigger:`), and how that ended.
@@ -170,6 +172,16 @@ pub enum AppEvent {
     },
     /// It refused a login because there had been too many; the status, and what it said.
     LimitedLogin(String),
+}
+
+impl AppEvent {
+    /// Whether the app got into trouble by itself.
+    pub fn is_mishap(&self) -> bool {
+        match self {
+            Self::Exited(_) | Self::Stalled { .. } | Self::Stormed { .. } | Self::LimitedLogin(_) => true,
+            Self::Ready(_) | Self::Log(_) | Self::Reset(_) | Self::Updated(_) | Self::Triggered(_) => false,
+        }
+    }
 }
 
 /// Harness trouble: not the app's fault.

@@ -1,12 +1,13 @@
 //! Access tokens on the wire: JSON Web Tokens, signed with HS256 by a key of this run.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::sync::Once;
+
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::signature::{self, Signer, Verifier};
+use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use ring::hmac;
 use serde::{Deserialize, Serialize};
-
-/// `{"typ":"JWT","alg":"HS256"}`: every token's first part (R 7515 §4).
-const HEADER: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9";
 
 /// What an access token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +28,9 @@ pub(crate) struct Claims {
 
 /// Signs and verifies with a key of its own.
 pub(crate) struct Mint {
-    key: hmac::Key,
+    signing: EncodingKey,
+    verifying: DecodingKey,
+    rules: Validation,
 }
 
 impl std::fmt::Debug for Mint {
@@ -44,35 +47,78 @@ impl Mint {
 
     /// One with this key.
     pub(crate) fn with_key(key: &[u8]) -> Self {
-        Self { key: hmac::Key::new(hmac::HMAC_SHA256, key) }
+        static INSTALLED: Once = Once::new();
+        // Whoever uses this library may have installed a provider first; any that knows HS256 will do.
+        INSTALLED.call_once(|| {
+            let _ = HS256_BY_RING.install_default();
+        });
+        let mut rules = Validation::new(Algorithm::HS256);
+        // Time and audience are judged on Klaviyo's own clock and books, not here.
+        rules.validate_exp = false;
+        rules.validate_aud = false;
+        rules.required_spec_claims.clear();
+        Self { signing: EncodingKey::from_secret(key), verifying: DecodingKey::from_secret(key), rules }
     }
 
     /// The token for these claims.
     pub(crate) fn sign(&self, claims: &Claims) -> String {
-        let claims = serde_json::to_vec(claims).expect("names of members are text");
-        let mut token = String::with_capacity(HEADER.len() + claims.len() * 3 / 2 + 64);
-        token.push_str(HEADER);
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(claims, &mut token);
-        let tag = hmac::sign(&self.key, token.as_bytes());
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(tag, &mut token);
-        token
+        encode(&Header::new(Algorithm::HS256), claims, &self.signing).expect("any provider signs text with HS256")
     }
 
-    /// The claims of a token that was signed here; none for any other text. Time and audience are judged on Klaviyo's own
-    /// clock and books, not here.
+    /// The claims of a token that was signed here; none for any other text.
     pub(crate) fn read(&self, token: &str) -> Option<Claims> {
-        let (signed, tag) = token.rsplit_once('.')?;
-        hmac::verify(&self.key, signed.as_bytes(), &URL_SAFE_NO_PAD.decode(tag).ok()?).ok()?;
-        // Nothing else was ever signed with this key, so the header is ours.
-        let claims = signed.strip_prefix(HEADER)?.strip_prefix('.')?;
-        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
+        decode::<Claims>(token, &self.verifying, &self.rules).ok().map(|token| token.claims)
+    }
+}
+
+/// HS256 and nothing else, on `ring`, which is here anyway.
+static HS256_BY_RING: CryptoProvider = CryptoProvider {
+    signer_factory: |algorithm, key| match (algorithm, key.family()) {
+        (Algorithm::HS256, AlgorithmFamily::Hmac) => Ok(Box::new(Hs256(hmac_key(key.as_bytes())))),
+        _ => Err(ErrorKind::InvalidAlgorithm.into()),
+    },
+    verifier_factory: |algorithm, key| match algorithm {
+        Algorithm::HS256 => Ok(Box::new(Hs256(hmac_key(key.try_get_as_bytes()?)))),
+        _ => Err(ErrorKind::InvalidAlgorithm.into()),
+    },
+    key_utils: KeyUtils::new_unimplemented(),
+};
+
+fn hmac_key(bytes: &[u8]) -> hmac::Key {
+    hmac::Key::new(hmac::HMAC_SHA256, bytes)
+}
+
+struct Hs256(hmac::Key);
+
+impl Signer<Vec<u8>> for Hs256 {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        Ok(hmac::sign(&self.0, message).as_ref().to_vec())
+    }
+}
+
+impl Verifier<Vec<u8>> for Hs256 {
+    fn verify(&self, message: &[u8], tag: &Vec<u8>) -> Result<(), signature::Error> {
+        hmac::verify(&self.0, message, tag).map_err(|_| signature::Error::new())
+    }
+}
+
+impl JwtSigner for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+impl JwtVerifier for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
 
     #[test]

@@ -19,6 +19,7 @@ mod shelf;
 mod sums;
 #[path = "../defects/table.rs"]
 mod table;
+mod told;
 mod truncation;
 mod twists;
 mod unreached;

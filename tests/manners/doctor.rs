@@ -61,6 +61,18 @@ fn an_app_that_does_not_start_is_shown_with_its_last_words() {
 }
 
 #[test]
+fn a_reset_that_works_is_told_and_one_that_does_not_is_the_configurations_fault() {
+    let with =
+        |path: &'static str| move |text: &str| format!("{text}\nreset:\n  get: http://localhost:{{port}}{path}\n");
+    let said = examined(with("/healthz"), 0);
+    assert!(of(&said, "✓ reset works").ends_with("GET http://localhost:PORT/healthz answered N"), "{said}");
+    let said = examined(with("/nowhere"), 2);
+    let told = of(&said, "✗ set up");
+    assert!(told.contains("`reset` of flowcheck.yaml failed: GET http://localhost:PORT/nowhere answered N"), "{said}");
+    assert!(told.contains("make sure that it works by hand"), "{said}");
+}
+
+#[test]
 fn a_missing_browser_is_the_environments_fault_and_ends_the_examination() {
     let place = Place::with_app(unchanged);
     let mut command = place.flowcheck(&["doctor", "--browser", "no-such-browser"]);

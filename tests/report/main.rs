@@ -17,3 +17,4 @@ mod script;
 #[path = "../defects/table.rs"]
 mod table;
 mod terminal;
+mod used;

@@ -7,7 +7,7 @@ pub(super) static ITEMS: &[Item] = &[
     Item {
         id: "oauth.authorize.request",
         group: Group::Oauth,
-        requirement: "The authorization request is well formed: response_type=code, known client, registered redirect URI, known scopes, accounts:read",
+        requirement: "The authorization request has response_type=code, known client, registered redirect URI, known scopes, accounts:read",
         judged: "Every authorization request",
         source: OAUTH,
         tier: Tier::Gate,

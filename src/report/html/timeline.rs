@@ -166,11 +166,7 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
         Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
         Seen::Mail(mail) => Row::Mail(mail),
         Seen::Klaviyo(event) => Row::Event { who: "Klaviyo", what: klaviyo(event), trouble: false },
-        Seen::App(event) => {
-            let trouble =
-                !matches!(event, AppEvent::Ready(_) | AppEvent::Log(_) | AppEvent::Triggered(_) | AppEvent::Updated(_));
-            Row::Event { who: "App", what: app_event(event), trouble }
-        }
+        Seen::App(event) => Row::Event { who: "App", what: app_event(event), trouble: event.is_mishap() },
         Seen::Probe(probe) => Row::Event { who: "Callback", what: probed(probe), trouble: probe.status.is_none() },
         Seen::Search(search) => Row::Event { who: "Browser", what: searched(search), trouble: false },
         Seen::Arrivals(came) => {
@@ -283,6 +279,7 @@ fn app_event(event: &AppEvent) -> String {
         AppEvent::Ready(url) => format!("answers at {url}"),
         AppEvent::Exited(how) => format!("ended by itself: {how}"),
         AppEvent::Log(line) => line.clone(),
+        AppEvent::Reset(how) => format!("its data was put back: {how}"),
         AppEvent::Updated(how) => format!("updated: {how}"),
         AppEvent::Triggered(how) => format!("asked to call Klaviyo: {how}"),
         AppEvent::Stalled { url, begun, after_ms } => {
