@@ -12,8 +12,10 @@ use super::{peers, serve};
 
 const STARTS: usize = 5;
 const TURNS: usize = 3;
+/// Requests after which each is weighed: the same number for all, since what is on record weighs.
+const WEIGHED_AFTER: usize = 10_000;
 
-/// A running server, what to ask it, and how much it weighs once it has been asked.
+/// A running server, and what to ask it.
 struct Peer {
     name: &'static str,
     process: Child,
@@ -24,15 +26,20 @@ struct Peer {
 pub(crate) fn measure() {
     block_on(async {
         let mut peers = vec![ours().await, oauth2_mock_server(), oidc_provider()];
+        let mut weights = Vec::new();
+        for peer in &peers {
+            peer.ask.times(WEIGHED_AFTER).await;
+            weights.push(resident(peer.process.id()).unwrap_or(f64::NAN));
+        }
         for _ in 0..TURNS {
             for peer in &mut peers {
                 peer.rates.push(peer.ask.rate().await.per_second);
             }
         }
         let mut seen = Vec::new();
-        for peer in &mut peers {
-            let (rate, weight) = (median(&mut peer.rates), resident(peer.process.id()).unwrap_or(f64::NAN));
-            tell(peer.name, format!("{rate:.0} token requests/s, {weight:.0} MiB after them"));
+        for (peer, weight) in peers.iter_mut().zip(weights) {
+            let rate = median(&mut peer.rates);
+            tell(peer.name, format!("{rate:.0} token requests/s; {weight:.0} MiB after the first {WEIGHED_AFTER}"));
             seen.push((rate, weight));
             peer.process.kill().expect("it can be ended");
             peer.process.wait().expect("it ends");

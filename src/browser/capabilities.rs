@@ -38,6 +38,8 @@ pub(super) fn capabilities(source: &Source, options: Options, folder: &Path) -> 
                 "--disable-sync",
                 "--no-first-run",
                 "--password-store=basic",
+                // Sites of one user share a process, which a new one would take longer to start than to show a page.
+                "--renderer-process-limit=1",
                 "--test-third-party-cookie-phaseout",
             ]
             .map(str::to_owned)

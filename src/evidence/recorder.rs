@@ -10,6 +10,9 @@ use tokio::sync::watch;
 use super::redact::{Secrets, secret_parameter};
 use super::{Alphabet, Entry, Page, Secret, Seen};
 
+/// What share of the entries that are kept is forgotten together: one in so many.
+const FORGOTTEN_AT_ONCE: usize = 8;
+
 /// Writes one world's timeline. Clones write to the same one.
 #[derive(Debug, Clone)]
 pub struct Recorder {
@@ -73,14 +76,17 @@ impl Recorder {
         let mut state = self.state();
         let seq = state.dropped + u32::try_from(state.entries.len()).unwrap_or(u32::MAX);
         state.entries.push(Entry { seq, at_ms, seen });
+        let mut forgotten = Vec::new();
         if let Some(keep) = state.keep
-            && state.entries.len() >= keep.saturating_mul(2)
+            && state.entries.len() >= keep + keep.div_ceil(FORGOTTEN_AT_ONCE)
         {
             let excess = state.entries.len() - keep;
-            state.entries.drain(..excess);
+            forgotten.extend(state.entries.drain(..excess));
             state.dropped += u32::try_from(excess).unwrap_or(u32::MAX);
         }
         drop(state);
+        // Others need not wait until they are gone.
+        drop(forgotten);
         self.inner.length.send_replace(seq + 1);
         seq
     }
@@ -132,7 +138,7 @@ impl Recorder {
     pub fn secrets_in(&self, text: &str) -> Vec<(&'static str, Secret)> {
         let state = self.state();
         let found = state.secrets.found_in(text).into_iter();
-        found.map(|(label, value, fingerprint)| (label, kept_of(value, fingerprint.to_owned()))).collect()
+        found.map(|(label, value, fingerprint)| (label, kept_of(value, fingerprint))).collect()
     }
 
     /// Registers a value that a secret must not be, and says what it is.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::hash::{BuildHasher as _, RandomState};
 
 use percent_encoding::percent_decode_str;
 use ring::hmac;
@@ -28,41 +30,46 @@ const SHORTEST_SEARCHED: usize = 12;
 #[derive(Debug)]
 pub(super) struct Secrets {
     key: hmac::Key,
-    /// Values made only of [`is_word`] characters: found by one look-up per word.
-    words: HashMap<String, Registered>,
+    /// Values made only of [`is_word`] characters, by a keyed hash, since they are many: found by one look-up per word.
+    words: HashMap<u64, Registered>,
+    hashes: RandomState,
     /// Values with other characters in them: searched for one by one. There are few (passwords, some client secrets).
     phrases: Vec<(String, Registered)>,
 }
 
 /// What stands in a secret's place, worked out once.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Registered {
     label: &'static str,
-    fingerprint: String,
+    fingerprint: Fingerprint,
 }
+
+/// What tells a secret from others within a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Fingerprint(u64);
 
 impl Secrets {
     /// None yet; fingerprints are made with this key.
     pub(super) fn new(key: &[u8]) -> Self {
         let key = hmac::Key::new(hmac::HMAC_SHA256, key);
-        Self { key, words: HashMap::new(), phrases: Vec::new() }
+        Self { key, words: HashMap::new(), hashes: RandomState::new(), phrases: Vec::new() }
     }
 
     /// Registers a value, so that it is found from now on, and returns its fingerprint. The first label stays.
     pub(super) fn register(&mut self, label: &'static str, value: &str) -> String {
         if let Some(known) = self.registered(value) {
-            return known.fingerprint.clone();
+            return known.fingerprint.text();
         }
         let fingerprint = self.sign(value);
         if value.len() >= SHORTEST_SEARCHED {
-            let registered = Registered { label, fingerprint: fingerprint.clone() };
+            let registered = Registered { label, fingerprint };
             if value.bytes().all(is_word) {
-                self.words.insert(value.to_owned(), registered);
+                self.words.insert(self.hashes.hash_one(value), registered);
             } else {
                 self.phrases.push((value.to_owned(), registered));
             }
         }
-        fingerprint
+        fingerprint.text()
     }
 
     /// `text` with every secret in it replaced by `‹label fingerprint›`.
@@ -85,19 +92,18 @@ impl Secrets {
     /// What is shown instead of a value that is a secret by where it stands.
     pub(super) fn shown(&self, label: &str, value: &str) -> String {
         match self.registered(value) {
-            Some(known) => shown(label, &known.fingerprint),
-            None => shown(label, &self.sign(value)),
+            Some(known) => shown(label, known.fingerprint),
+            None => shown(label, self.sign(value)),
         }
     }
 
     /// The registered values that stand in a text, each once, with label and fingerprint.
-    pub(super) fn found_in<'a>(&'a self, text: &str) -> Vec<(&'static str, &'a str, &'a str)> {
+    pub(super) fn found_in<'a>(&'a self, text: &'a str) -> Vec<(&'static str, &'a str, String)> {
         let words = text.split(|character| !is_word_character(character)).map(|word| word.trim_end_matches('.'));
-        let words = words.filter_map(|word| self.words.get_key_value(word));
+        let words = words.filter_map(|word| Some((word, *self.word(word)?)));
         let phrases = self.phrases.iter().filter(|(phrase, _)| text.contains(phrase.as_str()));
-        let found = words.chain(phrases.map(|(phrase, registered)| (phrase, registered)));
-        let mut found: Vec<_> =
-            found.map(|(value, known)| (known.label, value.as_str(), known.fingerprint.as_str())).collect();
+        let found = words.chain(phrases.map(|(phrase, registered)| (phrase.as_str(), *registered)));
+        let mut found: Vec<_> = found.map(|(value, known)| (known.label, value, known.fingerprint.text())).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -105,17 +111,16 @@ impl Secrets {
 
     fn registered(&self, value: &str) -> Option<&Registered> {
         let among_phrases = || self.phrases.iter().find(|(phrase, _)| phrase == value).map(|(_, known)| known);
-        self.words.get(value).or_else(among_phrases)
+        self.word(value).or_else(among_phrases)
     }
 
-    /// Twelve hexadecimal digits.
-    fn sign(&self, value: &str) -> String {
+    fn word(&self, word: &str) -> Option<&Registered> {
+        self.words.get(&self.hashes.hash_one(word))
+    }
+
+    fn sign(&self, value: &str) -> Fingerprint {
         let tag = hmac::sign(&self.key, value.as_bytes());
-        tag.as_ref()[..6].iter().fold(String::with_capacity(12), |mut hex, byte| {
-            hex.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
-            hex.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
-            hex
-        })
+        Fingerprint(tag.as_ref()[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
     }
 
     /// Replaces the values of `name=value` where the name is a secret's; values are decoded first, so that a secret has
@@ -153,7 +158,7 @@ impl Secrets {
             if length >= SHORTEST_SEARCHED {
                 // A sentence may end in a secret; its full stop is not part of it.
                 let word = text[at..at + length].trim_end_matches('.');
-                if let Some(known) = self.words.get(word) {
+                if let Some(known) = self.word(word) {
                     out.reserve(text.len());
                     out.push_str(&text[done..at]);
                     out.push_str(&known.shown());
@@ -168,12 +173,21 @@ impl Secrets {
 
 impl Registered {
     fn shown(&self) -> String {
-        shown(self.label, &self.fingerprint)
+        shown(self.label, self.fingerprint)
     }
 }
 
-fn shown(label: &str, fingerprint: &str) -> String {
-    ["‹", label, " ", fingerprint, "›"].concat()
+impl Fingerprint {
+    /// Twelve hexadecimal digits.
+    fn text(self) -> String {
+        let mut text = String::with_capacity(12);
+        write!(text, "{:012x}", self.0).expect("text takes all");
+        text
+    }
+}
+
+fn shown(label: &str, fingerprint: Fingerprint) -> String {
+    ["‹", label, " ", &fingerprint.text(), "›"].concat()
 }
 
 /// The label for a parameter of this name, where the name says that the value is a secret.
@@ -211,7 +225,7 @@ mod tests {
         secrets.register("token", TOKEN);
         secrets.register("password", PASSWORD);
         let values = [TOKEN, PASSWORD, "ab+c", "12", "x"];
-        let shown = values.map(|value| (secrets.sign(value), value.len().to_string()));
+        let shown = values.map(|value| (secrets.sign(value).text(), value.len().to_string()));
         let text = secrets.redact(text).replace('‹', "[").replace('›', "]");
         shown.iter().fold(text, |text, (fingerprint, length)| text.replace(fingerprint, length))
     }

@@ -35,8 +35,8 @@ pub struct Install {
 /// A refresh token.
 #[derive(Debug, Clone)]
 pub(crate) struct RefreshToken {
-    /// The install it acts for.
-    pub(crate) install: String,
+    /// The id of the install it acts for; all tokens of one share it.
+    pub(crate) install: Arc<str>,
     /// What it may do.
     pub(crate) scopes: Arc<[String]>,
     /// When it was last used, or issued.
@@ -48,8 +48,8 @@ pub(crate) struct RefreshToken {
 /// An access token.
 #[derive(Debug, Clone)]
 pub(crate) struct AccessToken {
-    /// The install it acts for.
-    pub(crate) install: String,
+    /// The id of the install it acts for; all tokens of one share it.
+    pub(crate) install: Arc<str>,
     /// What it may do.
     pub(crate) scopes: Arc<[String]>,
     /// When it was issued.
@@ -106,9 +106,9 @@ pub(crate) struct Grants {
     current: HashMap<(AccountId, String), String>,
     refresh: HashMap<String, RefreshToken>,
     /// By `jti`.
-    access: HashMap<String, AccessToken>,
+    access: HashMap<Arc<str>, AccessToken>,
     /// Each install's tokens, by its id.
-    tokens: HashMap<String, Tokens>,
+    tokens: HashMap<Arc<str>, Tokens>,
     ledger: Ledger,
 }
 
@@ -116,7 +116,7 @@ pub(crate) struct Grants {
 #[derive(Debug, Default)]
 struct Tokens {
     refresh: Vec<String>,
-    access: Vec<String>,
+    access: Vec<Arc<str>>,
 }
 
 impl Grants {
@@ -129,12 +129,12 @@ impl Grants {
     pub(crate) fn kept(
         installs: Vec<Install>,
         refresh: HashMap<String, RefreshToken>,
-        access: HashMap<String, AccessToken>,
+        access: HashMap<Arc<str>, AccessToken>,
         ledger: Ledger,
     ) -> Self {
         let current = installs.iter().filter(|install| install.ended.is_none());
         let current = current.map(|install| (install.held_by(), install.id.clone())).collect();
-        let mut tokens: HashMap<String, Tokens> = HashMap::new();
+        let mut tokens: HashMap<Arc<str>, Tokens> = HashMap::new();
         for (text, token) in &refresh {
             tokens.entry(token.install.clone()).or_default().refresh.push(text.clone());
         }
@@ -264,7 +264,7 @@ impl Grants {
         let text = opaque::alphanumeric(64);
         let scopes: Arc<[String]> = install.scopes.as_slice().into();
         let token = RefreshToken {
-            install: install.id.clone(),
+            install: self.shared(&install.id),
             scopes: Arc::clone(&scopes),
             last_used_ms: now_ms,
             revoked: false,
@@ -303,9 +303,9 @@ impl Grants {
         now_ms: i64,
     ) -> Claims {
         let dies_ms = now_ms + i64::from(life_s) * 1_000;
-        let jti = opaque::alphanumeric(22);
+        let jti: Arc<str> = opaque::alphanumeric(22).into();
         let token = AccessToken {
-            install: install.id.clone(),
+            install: self.shared(&install.id),
             scopes: Arc::clone(scopes),
             issued_ms: now_ms,
             dies_ms,
@@ -316,6 +316,14 @@ impl Grants {
         self.tokens.entry(token.install.clone()).or_default().access.push(jti.clone());
         self.access.insert(jti, token);
         claims
+    }
+
+    /// An install's id, as all its tokens hold it.
+    fn shared(&self, install: &str) -> Arc<str> {
+        match self.tokens.get_key_value(install) {
+            Some((id, _)) => Arc::clone(id),
+            None => Arc::from(install),
+        }
     }
 
     /// What a refresh token is; it dies after so many days without use (D), when revoked, and with its install.

@@ -24,7 +24,7 @@ pub(crate) enum Change {
     /// A refresh token, by its text.
     Refresh(String, RefreshToken),
     /// An access token, by its id.
-    Access(String, AccessToken),
+    Access(Arc<str>, AccessToken),
     /// A code, by its text.
     Code(String, Code),
     /// The clock's offset; it only grows.

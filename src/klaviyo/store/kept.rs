@@ -1,6 +1,7 @@
 //! What a state file held when it was opened.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
@@ -29,7 +30,7 @@ pub(crate) struct Kept {
     /// Refresh tokens, by their text.
     pub(crate) refresh: HashMap<String, RefreshToken>,
     /// Access tokens, by their id.
-    pub(crate) access: HashMap<String, AccessToken>,
+    pub(crate) access: HashMap<Arc<str>, AccessToken>,
     /// Codes, by their text.
     pub(crate) codes: HashMap<String, Code>,
     /// Where to note changes.
@@ -138,7 +139,7 @@ fn refresh(row: &Row<'_>) -> rusqlite::Result<(String, RefreshToken)> {
     Ok((row.get("token")?, token))
 }
 
-fn access(row: &Row<'_>) -> rusqlite::Result<(String, AccessToken)> {
+fn access(row: &Row<'_>) -> rusqlite::Result<(Arc<str>, AccessToken)> {
     let token = AccessToken {
         install: row.get("install")?,
         scopes: scopes_in(row)?.into(),
