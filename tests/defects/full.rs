@@ -31,6 +31,7 @@ pub(crate) fn every_defect_in_every_scenario() -> Result<(), Failed> {
     let began = Instant::now();
     let mut lines = Vec::new();
     let mut wrong = Vec::new();
+    let mut again = 0;
     for file in HONEST.iter().filter(|_| wanted.is_none()) {
         let outcome = harbour::play(harbour::file(file), harbour::scenarios(), SIDE_BY_SIDE);
         let items = add_up(&outcome);
@@ -44,7 +45,8 @@ pub(crate) fn every_defect_in_every_scenario() -> Result<(), Failed> {
     let embedded = EMBEDDED.iter().map(|embedded| (embedded.file, &embedded.row));
     let rows = TABLE.iter().map(|row| (row.file(), row)).chain(embedded);
     for (file, row) in rows.filter(|(_, row)| asked(row)) {
-        let outcome = kept_or_played(file, row)?;
+        let (outcome, kept) = kept_or_played(file, row)?;
+        again += usize::from(kept);
         let seen = failed(&outcome);
         let due: BTreeSet<&str> = row.fails.iter().chain(elsewhere::of(file, row.defect)).copied().collect();
         let verdict = if seen == due { "exact" } else { "**not exact**" };
@@ -56,35 +58,42 @@ pub(crate) fn every_defect_in_every_scenario() -> Result<(), Failed> {
     }
     if wanted.is_none() {
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/defects-full.md");
-        std::fs::write(page, report(&lines, wrong.len(), began))?;
+        std::fs::write(page, report(&lines, wrong.len(), again, began))?;
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
-fn kept_or_played(file: &str, row: &Row) -> Result<Outcome, Failed> {
+/// What was seen of a defect, and whether it was kept from before.
+fn kept_or_played(file: &str, row: &Row) -> Result<(Outcome, bool), Failed> {
     let folder = std::env::var_os("FLOWCHECK_KEPT").map(PathBuf::from);
     let kept = folder.map(|folder| folder.join(format!("{}.{file}.json", row.defect)));
     if let Some(kept) = kept.as_ref().filter(|kept| kept.exists()) {
         let outcome: Outcome = serde_json::from_slice(&std::fs::read(kept)?)?;
-        return Ok(outcome.judged_again());
+        return Ok((outcome.judged_again(), true));
     }
     let outcome = harbour::play(with_defect(file, row), harbour::scenarios(), SIDE_BY_SIDE);
     if let Some(kept) = kept {
         std::fs::write(kept, serde_json::to_vec(&outcome)?)?;
     }
-    Ok(outcome)
+    Ok((outcome, false))
 }
 
 fn is_fine(kind: VerdictKind) -> bool {
     matches!(kind, VerdictKind::Pass | VerdictKind::NotApplicable)
 }
 
-fn report(lines: &[String], wrong: usize, began: Instant) -> String {
+fn report(lines: &[String], wrong: usize, again: usize, began: Instant) -> String {
     let day = OffsetDateTime::now_utc().date();
     let minutes = began.elapsed().as_secs() / 60;
+    let kept = match again {
+        0 => String::new(),
+        kept => {
+            format!(" The evidence of {kept} defects was kept from runs that were broken off before, and judged again.")
+        }
+    };
     let mut text = format!(
         "# Every defect in every scenario\n\nWritten by `make defects-full` on {day}: {} defects, {} scenarios, {minutes} minutes, \
-         {wrong} not exact.\n\n| Defect | | Items that fail, warn or are left to a person |\n|---|---|---|\n",
+         {wrong} not exact.{kept}\n\n| Defect | | Items that fail, warn or are left to a person |\n|---|---|---|\n",
         lines.len(),
         harbour::scenarios().len(),
     );

@@ -7,6 +7,7 @@ mod embedded;
 mod full;
 #[path = "../harbour/mod.rs"]
 mod harbour;
+mod misbehaving;
 mod table;
 
 use std::collections::BTreeSet;
@@ -33,6 +34,7 @@ fn main() {
     trials.extend(EMBEDDED.iter().map(|Embedded { file, row }| {
         Trial::test(format!("embedded, {}", row.defect), || fails_exactly_its_items(file, row))
     }));
+    trials.extend(misbehaving::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 
