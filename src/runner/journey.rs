@@ -123,7 +123,7 @@ impl Stage {
                     if self.find_sign_up().await? {
                         None
                     } else {
-                        Some("the login page has no way to sign up".to_owned())
+                        Some(self.lacking(PagePart::SignUpLink, "the login page has no way to sign up")?)
                     }
                 }
                 PageKind::Login if self.asks_for_code()? && way.codes < MOST_TRIES => {

@@ -1,5 +1,6 @@
 //! Going to see the state of things, and dismissing messages.
 
+use super::journey::describe;
 use super::stage::Stage;
 use crate::browser::{BrowserError, Sight, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out};
 use crate::evidence::{Control, ControlRole, PageKind, PagePart, Place, Purpose, Seen, StepPhase};
@@ -54,7 +55,7 @@ impl Stage {
             sight.control(alone).or_else(|| sight.control(|control| matches_dismiss(&control.name)))
         });
         let Some(control) = control else {
-            return Ok(StepPhase::Failed("the message has no control that dismisses it".to_owned()));
+            return self.without(PagePart::Dismiss, "the message has no control that dismisses it");
         };
         self.click(Purpose::Dismiss, control).await?;
         let page = self.rest(|sight| sight.page.kind != PageKind::Blank && sight.page.kind != PageKind::Error).await?;
@@ -142,7 +143,8 @@ impl Stage {
         self.open(Purpose::Prepare, &login).await?;
         if self.rest(shows_form).await?.kind != PageKind::SignUp {
             if !self.find_sign_up().await? {
-                return Ok(Err(format!("no way to sign up at {login}, but \"{}\"", self.seen()?.page.headline())));
+                let why = format!("{} has no way to sign up", describe(&self.seen()?.page));
+                return self.lacking(PagePart::SignUpLink, &why).map(Err);
             }
             self.rest(|sight| sight.page.kind == PageKind::SignUp).await?;
         }

@@ -8,21 +8,24 @@ use crate::evidence::{Page, PageKind, PagePart, StepPhase};
 use crate::scenario::AppFile;
 
 impl Stage {
-    /// A step that cannot go on without a part of the page in front of the user. Where `flowcheck.yaml` says how it is found, and
-    /// the page may well have it, the file is at fault; else what to write there is added to `otherwise`.
+    /// A step that cannot go on without a part of the page in front of the user.
     pub(super) fn without(&mut self, part: PagePart, otherwise: &str) -> Result<StepPhase, BrowserError> {
+        self.lacking(part, otherwise).map(StepPhase::Failed)
+    }
+
+    /// Why it cannot. Where `flowcheck.yaml` says how the part is found, and the page may well have it, the file is at fault; else
+    /// what to write there is added to `otherwise`.
+    pub(super) fn lacking(&mut self, part: PagePart, otherwise: &str) -> Result<String, BrowserError> {
         let sight = self.seen()?;
         if !sight.is_missing(part) {
-            return Ok(StepPhase::Failed(format!(
-                "{otherwise}; if it has, say how it is found: `{part}` in flowcheck.yaml"
-            )));
+            return Ok(format!("{otherwise}; if it has, say how it is found: `{part}` in flowcheck.yaml"));
         }
         let page = &sight.page;
         let why = self.finds_nothing(part, page);
         if may_have(part, page) {
             self.misfit = Some(why.clone());
         }
-        Ok(StepPhase::Failed(why))
+        Ok(why)
     }
 
     /// What to mend where there should be a login form and is none: overrides that find nothing, else what could be written.
@@ -72,6 +75,11 @@ fn may_have(part: PagePart, page: &Page) -> bool {
         PagePart::Disconnect | PagePart::Confirm => page.kind == PageKind::NotInstalled,
         _ => false,
     };
+    let belongs = match part {
+        PagePart::Dismiss => page.kind == PageKind::Error,
+        PagePart::SignUpLink => page.kind == PageKind::Login,
+        _ => false,
+    };
     let elsewhere = matches!(
         page.kind,
         PageKind::Error
@@ -81,5 +89,5 @@ fn may_have(part: PagePart, page: &Page) -> bool {
             | PageKind::SignUp
             | PageKind::TenantChoice
     );
-    !(page.certainty >= Page::SURE && (lacks || elsewhere))
+    belongs || !(page.certainty >= Page::SURE && (lacks || elsewhere))
 }
