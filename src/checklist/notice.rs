@@ -16,10 +16,48 @@ const ASKS: &[&str] = &[
     "reconnect",
     "reinstall",
     "install again",
+    "neu autorisieren",
+    "erneut autorisieren",
+    "neu verbinden",
+    "erneut verbinden",
+    "neu installieren",
+    "réautorise*",
+    "reconnecte*",
+    "réinstalle*",
+    "reautori*",
+    "reconect*",
+    "reinstal*",
+    "再認証",
+    "再接続",
+    "再インストール",
 ];
 /// What is asked for, and …
-const OF: &[&str] =
-    &["permission", "permissions", "access", "consent", "authorization", "authorisation", "scope", "scopes"];
+const OF: &[&str] = &[
+    "permission",
+    "permissions",
+    "access",
+    "consent",
+    "authorization",
+    "authorisation",
+    "scope",
+    "scopes",
+    "berechtigung*",
+    "zugriff",
+    "zustimmung",
+    "autorisierung",
+    "autorisation*",
+    "accès",
+    "consentement",
+    "permiso*",
+    "acceso",
+    "autorización",
+    "permiss*",
+    "acesso",
+    "autorização",
+    "権限",
+    "アクセス",
+    "許可",
+];
 /// … what the user is to do about it.
 const TO_DO: &[&str] = &[
     "again",
@@ -34,6 +72,30 @@ const TO_DO: &[&str] = &[
     "accept",
     "follow",
     "give",
+    "erneut",
+    "gewähr*",
+    "erteil*",
+    "zustimm*",
+    "autorisier*",
+    "aktualisier*",
+    "bestätig*",
+    "accorde*",
+    "approuve*",
+    "autorise*",
+    "mettez à jour",
+    "mettre à jour",
+    "confirme*",
+    "conced*",
+    "aprueb*",
+    "autoriz*",
+    "actualiz*",
+    "confirma*",
+    "aprov*",
+    "atualiz*",
+    "付与",
+    "承認",
+    "更新",
+    "確認",
 ];
 
 /// Whether a text asks to authorize the app again.
@@ -72,6 +134,11 @@ mod tests {
             "Segments need a new permission. Update permissions",
             "We've improved our Klaviyo application. For access to the most up-to-date functionality, please follow this link",
             "Reconnect Klaviyo to use segments",
+            "Klaviyo braucht eine neue Berechtigung. Bitte erteilen Sie den Zugriff, und bestätigen Sie in Klaviyo",
+            "Veuillez réautoriser l'application",
+            "Vuelva a autorizar: hace falta un nuevo permiso, autorícelo en Klaviyo",
+            "Conceda a nova permissão",
+            "新しい権限を承認してください",
         ] {
             assert!(asks_to_authorize_again(text), "{text}");
         }
@@ -87,6 +154,8 @@ mod tests {
             "Klaviyo Connected Disconnect",
             "Segments are not available right now",
             "Connect Klaviyo",
+            "Sie haben keine Berechtigung für diese Seite",
+            "No tiene permiso para ver esta página",
         ] {
             assert!(!asks_to_authorize_again(text), "{text}");
         }

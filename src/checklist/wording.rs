@@ -28,7 +28,24 @@ const OF_PERMISSION: &[&str] = &[
     "アクセス",
     "権限",
 ];
-const INSTALLING: &[&str] = &["install", "installed", "installing", "add", "added"];
+const INSTALLING: &[&str] = &[
+    "install",
+    "installed",
+    "installing",
+    "add",
+    "added",
+    "installier*",
+    "hinzufüg*",
+    "installe*",
+    "ajoute*",
+    "instala*",
+    "instale*",
+    "agrega*",
+    "añad*",
+    "adiciona*",
+    "インストール",
+    "追加",
+];
 const LISTINGS: &[&str] = &[
     "listing",
     "app store",
@@ -38,6 +55,20 @@ const LISTINGS: &[&str] = &[
     "app page",
     "app catalog",
     "app catalogue",
+    "marktplatz",
+    "app-verzeichnis",
+    "appverzeichnis",
+    "verzeichnis",
+    "boutique d'applications",
+    "catalogue d'applications",
+    "place de marché",
+    "tienda de aplicaciones",
+    "directorio",
+    "catálogo",
+    "loja de aplicativos",
+    "diretório",
+    "アプリストア",
+    "マーケットプレイス",
 ];
 const RETRIES: &[&str] = &[
     "again",
@@ -51,6 +82,28 @@ const RETRIES: &[&str] = &[
     "restart",
     "start over",
     "before",
+    "erneut",
+    "noch einmal",
+    "nochmal",
+    "danach",
+    "anschließend",
+    "à nouveau",
+    "de nouveau",
+    "réessaye*",
+    "ensuite",
+    "puis",
+    "otra vez",
+    "de nuevo",
+    "inténta*",
+    "después",
+    "luego",
+    "novamente",
+    "de novo",
+    "depois",
+    "em seguida",
+    "もう一度",
+    "再度",
+    "その後",
 ];
 const OUTAGES: &[&str] = &[
     "unavailable",
@@ -72,6 +125,47 @@ const OUTAGES: &[&str] = &[
     "timed out",
     "took too long",
     "was not installed",
+    "nicht erreichbar",
+    "nicht erreicht",
+    "nicht verfügbar",
+    "antwortet nicht",
+    "nicht geantwortet",
+    "keine antwort",
+    "vorübergehend",
+    "später",
+    "erneut",
+    "noch einmal",
+    "indisponible",
+    "injoignable",
+    "ne répond pas",
+    "n'a pas répondu",
+    "temporairement",
+    "plus tard",
+    "réessaye*",
+    "à nouveau",
+    "no disponible",
+    "no está disponible",
+    "no responde",
+    "no respondió",
+    "no ha respondido",
+    "temporalmente",
+    "más tarde",
+    "inténta*",
+    "indisponível",
+    "não está disponível",
+    "não responde",
+    "não respondeu",
+    "temporariamente",
+    "mais tarde",
+    "tente novamente",
+    "利用できません",
+    "応答が",
+    "応答しません",
+    "つながりません",
+    "接続できません",
+    "しばらくして",
+    "もう一度",
+    "後ほど",
 ];
 const GENERIC: &[&str] = &[
     "went wrong",
@@ -85,6 +179,37 @@ const GENERIC: &[&str] = &[
     "couldn't",
     "try again",
     "contact support",
+    "fehler",
+    "fehlgeschlagen",
+    "schiefgelaufen",
+    "schiefgegangen",
+    "konnte nicht",
+    "konnten nicht",
+    "erneut",
+    "erreur",
+    "échec",
+    "échoué",
+    "problème",
+    "impossible",
+    "réessaye*",
+    "fallo",
+    "falló",
+    "problema",
+    "salió mal",
+    "ha ido mal",
+    "no se pudo",
+    "inténta*",
+    "erro",
+    "falha",
+    "falhou",
+    "deu errado",
+    "não foi possível",
+    "tente novamente",
+    "エラー",
+    "失敗",
+    "問題",
+    "できませんでした",
+    "もう一度",
 ];
 
 /// How stack traces begin.
@@ -230,7 +355,18 @@ mod tests {
             assert_eq!(told_of_denial(&page(text)), Told::Generic, "{text}");
         }
         assert_eq!(told_of_expiry(&page("Could not connect to Klaviyo. Try again")), Told::Generic);
-        assert_eq!(told_of_denial(&page("Welcome back, here are your reviews")), Told::Nothing);
+        for text in [
+            "Es ist ein Fehler aufgetreten.",
+            "Une erreur est survenue",
+            "Algo salió mal. Inténtalo más tarde.",
+            "Algo deu errado",
+            "エラーが発生しました",
+        ] {
+            assert_eq!(told_of_denial(&page(text)), Told::Generic, "{text}");
+        }
+        for text in ["Welcome back, here are your reviews", "Willkommen zurück", "Bienvenue", "ようこそ"] {
+            assert_eq!(told_of_denial(&page(text)), Told::Nothing, "{text}");
+        }
     }
 
     #[test]
@@ -255,6 +391,31 @@ mod tests {
             "Der Link ist abgelaufen",
         ] {
             assert_eq!(told_of_expiry(&page(text)), Told::Named, "{text}");
+        }
+    }
+
+    #[test]
+    fn outages_and_listings_are_named_in_each_language() {
+        for text in [
+            "Klaviyo is temporarily unavailable.",
+            "Klaviyo antwortet nicht.",
+            "Klaviyo est indisponible, réessayez plus tard",
+            "Klaviyo no responde. Inténtelo más tarde",
+            "O Klaviyo não respondeu",
+            "Klaviyoが応答しません",
+        ] {
+            assert_eq!(told_of_outage(&page(text)), Told::Named, "{text}");
+        }
+        for (text, then) in [
+            ("Install Reviews from Quay's listing", "then try again"),
+            ("Installieren Sie die App in Quay", "und versuchen Sie es erneut"),
+            ("Installez l'application depuis Quay", "puis réessayez"),
+            ("Instale la aplicación desde Quay", "y vuelva después"),
+            ("Instale o aplicativo na Quay", "e tente novamente"),
+            ("Quayからアプリをインストールしてください", "その後"),
+        ] {
+            assert_eq!(told_of_listing(&page(text), "Quay"), Told::Named, "{text}");
+            assert!(says_to_retry(&page(then)), "{then}");
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::hash::{BuildHasher as _, RandomState};
 
+use memchr::memmem::Finder;
 use percent_encoding::percent_decode_str;
 use ring::hmac;
 
@@ -34,7 +35,14 @@ pub(super) struct Secrets {
     words: HashMap<u64, Registered>,
     hashes: RandomState,
     /// Values with other characters in them: searched for one by one. There are few (passwords, some client secrets).
-    phrases: Vec<(String, Registered)>,
+    phrases: Vec<Phrase>,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    text: String,
+    finder: Finder<'static>,
+    registered: Registered,
 }
 
 /// What stands in a secret's place, worked out once.
@@ -66,7 +74,8 @@ impl Secrets {
             if value.bytes().all(is_word) {
                 self.words.insert(self.hashes.hash_one(value), registered);
             } else {
-                self.phrases.push((value.to_owned(), registered));
+                let finder = Finder::new(value).into_owned();
+                self.phrases.push(Phrase { text: value.to_owned(), finder, registered });
             }
         }
         fingerprint.text()
@@ -74,10 +83,13 @@ impl Secrets {
 
     /// `text` with every secret in it replaced by `‹label fingerprint›`.
     pub(super) fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if text.len() < SHORTEST_SEARCHED && !text.contains('=') {
+            return Cow::Borrowed(text);
+        }
         let mut text = Cow::Borrowed(text);
-        for (phrase, registered) in &self.phrases {
-            if text.len() >= phrase.len() && text.contains(phrase.as_str()) {
-                text = Cow::Owned(text.replace(phrase.as_str(), &registered.shown()));
+        for phrase in &self.phrases {
+            if phrase.stands_in(&text) {
+                text = Cow::Owned(text.replace(&phrase.text, &phrase.registered.shown()));
             }
         }
         if let Some(changed) = self.redact_parameters(&text) {
@@ -101,8 +113,8 @@ impl Secrets {
     pub(super) fn found_in<'a>(&'a self, text: &'a str) -> Vec<(&'static str, &'a str, String)> {
         let words = text.split(|character| !is_word_character(character)).map(|word| word.trim_end_matches('.'));
         let words = words.filter_map(|word| Some((word, *self.word(word)?)));
-        let phrases = self.phrases.iter().filter(|(phrase, _)| text.contains(phrase.as_str()));
-        let found = words.chain(phrases.map(|(phrase, registered)| (phrase.as_str(), *registered)));
+        let phrases = self.phrases.iter().filter(|phrase| phrase.stands_in(text));
+        let found = words.chain(phrases.map(|phrase| (phrase.text.as_str(), phrase.registered)));
         let mut found: Vec<_> = found.map(|(value, known)| (known.label, value, known.fingerprint.text())).collect();
         found.sort_unstable();
         found.dedup();
@@ -110,7 +122,7 @@ impl Secrets {
     }
 
     fn registered(&self, value: &str) -> Option<&Registered> {
-        let among_phrases = || self.phrases.iter().find(|(phrase, _)| phrase == value).map(|(_, known)| known);
+        let among_phrases = || self.phrases.iter().find(|phrase| phrase.text == value).map(|phrase| &phrase.registered);
         self.word(value).or_else(among_phrases)
     }
 
@@ -168,6 +180,12 @@ impl Secrets {
             at += length + 1;
         }
         (done > 0).then(|| out + &text[done..])
+    }
+}
+
+impl Phrase {
+    fn stands_in(&self, text: &str) -> bool {
+        self.finder.find(text.as_bytes()).is_some()
     }
 }
 
