@@ -21,6 +21,14 @@ pub(crate) const ELSEWHERE: &[(&str, &str, &[&str])] = &[
     ("flowcheck.yaml", "interstitial", ON_EVERY_WAY_IN),
     ("flowcheck.yaml", "detour", NO_WAY_IN),
     ("flowcheck.yaml", "no-disconnect", NOT_SURELY_SHOWN),
+    // Nor does one that offers nothing to connect surely show that there is none.
+    ("flowcheck.yaml", "no-connect-button", &["install.tenant.isolated", "uninstall.app.shown"]),
+    // An expired code is among the hostile inputs too.
+    ("flowcheck.yaml", "expired-500", &["oauth.survives"]),
+    // Each way to revoke takes the same wrong token.
+    ("flowcheck.yaml", "revoke-wrong-token", &["scope.outdated-revoked"]),
+    // Whoever takes any state takes the same one twice.
+    ("flowcheck.yaml", "state-unchecked", &["oauth.code-replay"]),
     // The page that calls Klaviyo has the token.
     ("flowcheck.yaml", "browser-call", &["oauth.secrets-hidden"]),
 ];
