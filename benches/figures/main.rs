@@ -25,6 +25,10 @@ mod processes;
 #[path = "../../tests/grid/server.rs"]
 mod server;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A figure's name, and what measures it.
 type Figure = (&'static str, fn());
 

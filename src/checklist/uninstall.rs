@@ -40,6 +40,10 @@ pub(super) fn app_findable(evidence: &Evidence) -> Verdict {
                     return blocked;
                 }
                 let page = pages(&evidence.timeline).take_while(|page| page.seq < failed.seq).last();
+                if page.is_some_and(|page| !page.it.kind.is_the_apps()) {
+                    // It came to no page of the app's.
+                    return cut_short(evidence, "a disconnect control was looked for");
+                }
                 let saw = page.map_or_else(
                     || "none".to_owned(),
                     |page| format!("none at {} (\"{}\")", place(page.it, evidence), page.it.headline()),
