@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-/// The fake Klaviyo hands what it made for one thread to another to be forgotten, which this one takes lightly.
+/// What one thread allocates for a request another often frees, and this allocator is quick at that.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
