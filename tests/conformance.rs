@@ -45,6 +45,12 @@ fn main() {
             passes(&harbour::play(app, scenarios, 2))
         })
     }));
+    trials.push(Trial::test("single-tenant.flowcheck.yaml", || {
+        let app = harbour::file("single-tenant.flowcheck.yaml");
+        let applies = |scenario: &Arc<Loaded>| not_applicable(scenario, &app).is_none();
+        let scenarios = harbour::scenarios().into_iter().filter(applies).collect();
+        passes(&harbour::play(app.clone(), scenarios, 2))
+    }));
     // The two ways to be opened are one word's difference; where they matter, the other one is tried as well.
     for (file, (written, other), scenarios) in [
         ("embedded.flowcheck.yaml", ("iframe", "tab"), ["embedded/signed-out", "install/from-app"]),

@@ -25,6 +25,21 @@ fn an_identity_provider_on_the_way_is_left_to_a_person() {
 }
 
 #[test]
+fn a_disconnect_control_is_not_missed_on_a_page_of_klaviyos() {
+    let mut evidence = one("no-disconnect", "uninstall/in-app");
+    assert!(failed(&evidence, "uninstall.app.findable").saw.starts_with("none at /"));
+    for entry in &mut evidence.timeline {
+        if let Seen::Page(page) = &mut entry.seen
+            && page.url.contains("/settings/integrations")
+        {
+            page.kind = PageKind::KlaviyoConsent;
+        }
+    }
+    let verdict = judge("uninstall.app.findable", &evidence);
+    assert!(matches!(verdict, Verdict::NotRun { .. }), "{verdict:?}");
+}
+
+#[test]
 fn a_login_that_the_app_refuses_is_the_configurations_fault() {
     let mut evidence = one("login-drops-return", "install/signed-out");
     let log_in = find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::LogIn));
