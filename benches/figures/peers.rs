@@ -1,9 +1,13 @@
 //! The same flows by other tools: Playwright Test with and without its records, a bare script, selenium-webdriver.
 //! Same browser, same flows, as many workers; each flow in a world of its own. See `benches/peers/`.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 
 use super::checklist;
 use super::measure::median;
@@ -68,7 +72,8 @@ fn node(script: &str) -> Duration {
 fn timed(command: &mut Command) -> Duration {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let began = Instant::now();
-    let output = command
+    let child = command
+        .process_group(0)
         .current_dir(folder())
         .env("WORKERS", WORKERS)
         .env("FLOWCHECK", env!("CARGO_BIN_EXE_flowcheck"))
@@ -77,9 +82,14 @@ fn timed(command: &mut Command) -> Duration {
         .env("BROWSER", "/usr/bin/chromium-headless-shell")
         .env("DRIVER", "/usr/bin/chromedriver")
         .stdin(Stdio::null())
-        .output()
+        .stdout(Stdio::piped())
+        .spawn()
         .expect("node is installed, and `npm ci` was run in benches/peers");
+    let group = Pid::from_raw(i32::try_from(child.id()).expect("it is a process id"));
+    let output = child.wait_with_output().expect("it can be waited for");
     let took = began.elapsed();
+    // chromedriver leaves browsers behind whose sessions were ended while they started; whoever comes next would be slowed by them.
+    let _ = killpg(group, Signal::SIGKILL);
     assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stdout));
     took
 }

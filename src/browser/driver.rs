@@ -136,7 +136,30 @@ fn forward(stream: impl AsyncRead + Unpin + Send + 'static, lines: mpsc::Unbound
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_driver_that_ends_at_once_is_started_again() {
+        let folder = tempfile::tempdir().expect("there is room");
+        // Each start leaves a line; the third gets ready, where there is one.
+        let started = |needs: u32| {
+            let program = folder.path().join(format!("driver-{needs}"));
+            let script = format!(
+                "#!/bin/sh\necho started >> $0.starts\n[ $(wc -l < $0.starts) -ge {needs} ] || {{ echo no port; exit 1; }}\n\
+                 echo ChromeDriver was started successfully on port 4711.\nexec sleep 60\n"
+            );
+            std::fs::write(&program, script).expect("there is room");
+            std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).expect("it is ours");
+            program
+        };
+        let driver = Driver::start(&started(TRIES), folder.path()).await.expect("the last try gets ready");
+        assert_eq!(driver.address(), "http://127.0.0.1:4711");
+        driver.stop().await;
+        let error = Driver::start(&started(TRIES + 1), folder.path()).await.expect_err("that is one try too many");
+        assert!(matches!(&error, BrowserError::NotReady { said, .. } if said == "no port"), "{error}");
+    }
 
     #[test]
     fn ports_are_read_from_what_drivers_say() {

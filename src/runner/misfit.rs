@@ -70,24 +70,20 @@ pub(super) fn pass(file: &AppFile, address: &str) -> Option<Pass> {
 
 /// Whether a page is none that surely lacks a part.
 fn may_have(part: PagePart, page: &Page) -> bool {
-    let lacks = match part {
-        PagePart::Connect => page.kind == PageKind::Installed,
-        PagePart::Disconnect | PagePart::Confirm => page.kind == PageKind::NotInstalled,
-        _ => false,
-    };
-    let belongs = match part {
-        PagePart::Dismiss => page.kind == PageKind::Error,
-        PagePart::SignUpLink => page.kind == PageKind::Login,
-        _ => false,
-    };
-    let elsewhere = matches!(
-        page.kind,
-        PageKind::Error
+    let unlikely = match (part, page.kind) {
+        (PagePart::Dismiss, PageKind::Error) | (PagePart::SignUpLink, PageKind::Login) => false,
+        (PagePart::Connect, PageKind::Installed)
+        | (PagePart::Disconnect | PagePart::Confirm, PageKind::NotInstalled)
+        | (
+            _,
+            PageKind::Error
             | PageKind::BrowserError
             | PageKind::Blank
             | PageKind::Login
             | PageKind::SignUp
-            | PageKind::TenantChoice
-    );
-    belongs || !(page.certainty >= Page::SURE && (lacks || elsewhere))
+            | PageKind::TenantChoice,
+        ) => true,
+        _ => false,
+    };
+    !(unlikely && page.certainty >= Page::SURE)
 }

@@ -115,7 +115,11 @@ fn finds_nothing() -> Result<(), Failed> {
         "uninstall/in-app",
         &["`overrides.disconnect` finds nothing", "css \".gone\"", "flowcheck.yaml:"],
     )?;
-    let source = mode.source().replace("{ css: .gone }", "{ css: '##' }").replace("{ css: .berth }", "{ css: '##' }");
+    let source = harbour::source("flowcheck.yaml") + "\noverrides:\n  dismiss: { css: .gone }\n";
+    ends_for(app(&source), "errors/denied", &["`overrides.dismiss` finds nothing", "css \".gone\""])?;
+    let source = mode.source().replace("name: build a boat", "name: build a raft");
+    ends_for(app(&source), "install/no-account", &["`overrides.sign_up_link` finds nothing", "build a raft"])?;
+    let source = mode.source().replace("{ css: .berth }", "{ css: '##' }");
     ends_for(app(&source), "install/from-app", &["`overrides.login_email`", "no CSS selector"])
 }
 
