@@ -2,11 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use fantoccini::wd::WebDriverCompatibleCommand;
-use hyper::Method;
 use serde_json::{Value, json};
-use url::{ParseError, Url};
 
+use super::chromium::OfChromium;
 use super::user::Context;
 use super::{BrowserError, User};
 
@@ -22,7 +20,9 @@ impl User {
         let Some(context) = &self.context else {
             return self.command("take a screenshot", |client| async move { client.screenshot().await }).await;
         };
-        let own = self.command("take a screenshot", |client| async move { client.issue_cmd(OfChromium).await }).await;
+        let own =
+            OfChromium { method: "Page.captureScreenshot", params: json!({ "format": "jpeg", "quality": QUALITY }) };
+        let own = self.command("take a screenshot", |client| async move { client.issue_cmd(own).await }).await;
         match own {
             Ok(answer) => decoded(&answer),
             // A driver of another browser does not know it.
@@ -42,19 +42,4 @@ fn decoded(answer: &Value) -> Result<Vec<u8>, BrowserError> {
     STANDARD
         .decode(answer["data"].as_str().unwrap_or_default())
         .map_err(|error| BrowserError::Bidi { method: "take a screenshot".to_owned(), message: error.to_string() })
-}
-
-/// chromedriver's way to Chromium's `Page.captureScreenshot`.
-#[derive(Debug)]
-struct OfChromium;
-
-impl WebDriverCompatibleCommand for OfChromium {
-    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
-        base_url.join(&format!("session/{}/goog/cdp/execute", session_id.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _request_url: &Url) -> (Method, Option<String>) {
-        let parameters = json!({ "format": "jpeg", "quality": QUALITY });
-        (Method::POST, Some(json!({ "cmd": "Page.captureScreenshot", "params": parameters }).to_string()))
-    }
 }

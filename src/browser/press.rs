@@ -9,29 +9,30 @@ use fantoccini::Client;
 use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::user::ELEMENT_KEY;
 
-/// Whether the middle of a control is in view, and nothing lies before it. Choices in a list and areas of a map have no place of
+/// Where the middle of a control is, if that is in view and nothing lies before it. Choices in a list and areas of a map have no place of
 /// their own, and what goes over several lines has no middle.
 const IN_REACH: &str = r#"
 const [control] = arguments;
 const boxes = control.getClientRects();
-if (boxes.length !== 1 || control.matches("option, optgroup, area, input[type=file]")) return false;
+if (boxes.length !== 1 || control.matches("option, optgroup, area, input[type=file]")) return null;
 const [{ left, right, top, bottom, width, height }] = boxes;
-if (left < 0 || top < 0 || right > innerWidth || bottom > innerHeight) return false;
-const hit = control.getRootNode().elementFromPoint(left + width / 2, top + height / 2);
-return control.contains(hit);
+if (left < 0 || top < 0 || right > innerWidth || bottom > innerHeight) return null;
+const middle = [Math.round(left + width / 2), Math.round(top + height / 2)];
+return control.contains(control.getRootNode().elementFromPoint(...middle)) ? middle : null;
 "#;
 
 /// Clicks a control of the document, by its reference.
 pub(super) async fn press(client: Client, id: String) -> Result<(), CmdError> {
-    let control = Element::from_element_id(client.clone(), ElementRef::from(id.clone()));
-    if client.execute(IN_REACH, vec![json!({ ELEMENT_KEY: id })]).await? != Value::Bool(true) {
-        return control.click().await;
-    }
-    let middle = PointerAction::MoveToElement { element: control, duration: Some(Duration::ZERO), x: 0.0, y: 0.0 };
+    let middle = client.execute(IN_REACH, vec![json!({ ELEMENT_KEY: id })]).await?;
+    let Ok((x, y)) = serde_json::from_value(middle) else {
+        return Element::from_element_id(client, ElementRef::from(id)).click().await;
+    };
+    // By its place rather than by the control, which the driver would go and look for again.
+    let middle = PointerAction::MoveTo { duration: Some(Duration::ZERO), x, y };
     let mouse = MouseActions::new("mouse".to_owned())
         .then(middle)
         .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })

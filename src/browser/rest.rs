@@ -15,6 +15,8 @@ use crate::evidence::{Hop, HopCause};
 const POLL: Duration = Duration::from_millis(100);
 /// Quiet windows that a page may stay busy without anything to be seen of it.
 const BUSY_WINDOWS: u32 = 3;
+/// How long after an act its document may set out. Read before that, the page would be read again when it is there.
+const SETTING_OUT: Duration = Duration::from_millis(25);
 /// How long the browser may take to stop loading.
 const STOP: Duration = Duration::from_secs(3);
 
@@ -50,6 +52,7 @@ impl User {
         enough: &impl Fn(&Sight) -> bool,
     ) -> Result<Sight, BrowserError> {
         let mut pulses = self.trail.watch();
+        let set_out = Instant::now() + SETTING_OUT;
         loop {
             let pulse = *pulses.borrow_and_update();
             if pulse.is_busy() {
@@ -60,6 +63,12 @@ impl User {
                 if timeout_at(limit, pulses.changed()).await.is_err() {
                     return self.give_up(pulse.loading, last).await;
                 }
+                continue;
+            }
+            if pulse.last < self.acted
+                && let Ok(changed) = timeout_at(set_out, pulses.changed()).await
+            {
+                changed.map_err(|_| BrowserError::Lost)?;
                 continue;
             }
             // A reading that fails because the page went away under it is an answer too: it is on the move.

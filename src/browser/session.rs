@@ -195,11 +195,11 @@ impl Browser {
 
     /// Ends the browser, its driver, and everything they started.
     pub async fn stop(self) {
-        if let Some(shared) = self.shared {
-            shared.session.close().await;
-        }
-        if let Some(driver) = self.driver {
-            driver.stop().await;
+        match (self.driver, self.shared) {
+            // Its browsers end with it, at once; nobody asks for what they would put down in order.
+            (Some(driver), _) => driver.stop().await,
+            (None, Some(shared)) => shared.session.close().await,
+            (None, None) => {}
         }
     }
 }

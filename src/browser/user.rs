@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::bidi::Bidi;
 use super::frames::inside;
+use super::keys::type_in;
 use super::press::press;
 use super::rest::Stalled;
 use super::session::Session;
@@ -174,13 +175,19 @@ impl User {
         let Handle { id, frames } = handle(&sight.fields, field)?;
         let is_empty = sight.empty.get(field).copied().unwrap_or(false);
         let text = text.to_owned();
+        // What comes at once goes to the tab's own document.
+        let at_once = frames.is_empty() && self.context.is_some();
         self.command_in(&frames, "fill a field", |client| async move {
-            let element = Element::from_element_id(client, ElementRef::from(id));
+            let element = Element::from_element_id(client.clone(), ElementRef::from(id));
             for attempt in 1..=TYPE_AGAIN {
                 if attempt > 1 || !is_empty {
                     element.clear().await?;
                 }
-                element.send_keys(&text).await?;
+                if at_once && attempt == 1 {
+                    type_in(&client, &element, &text).await?;
+                } else {
+                    element.send_keys(&text).await?;
+                }
                 // A page that comes to life late may swallow the first keys, or put its own value back.
                 if element.prop("value").await?.as_deref() == Some(text.as_str()) {
                     break;
