@@ -19,7 +19,7 @@ const INSTALLS: usize = 100_000;
 /// Who install at the same time.
 const SIDE_BY_SIDE: usize = 16;
 /// As `serve` keeps, so that what is weighed is installs and not a journal.
-const REMEMBERED: usize = 10_000;
+const REMEMBERED: usize = 2_000;
 
 pub(crate) fn measure() {
     block_on(async {

@@ -44,7 +44,7 @@ pub use phrase::{clip, count, says_any};
 pub use probe::Probe;
 pub use progress::{Progress, ScenarioName, Tally};
 pub use reach::{Arrivals, Hermetic, Reach, ReachSeen};
-pub use recorder::Recorder;
+pub use recorder::{Recorder, Redactor};
 pub use search::{Exposure, Search, Spot};
 pub use secret::{Alphabet, Secret};
 pub use setup::{

@@ -151,13 +151,9 @@ impl Recorder {
         self.state().secrets.redact(text).into_owned()
     }
 
-    /// The value of a named parameter as it may be shown: a fingerprint where the name says it is a secret.
-    pub fn redact_parameter<'a>(&self, name: &str, value: &'a str) -> Cow<'a, str> {
-        let state = self.state();
-        match secret_parameter(name) {
-            Some(label) if !value.is_empty() => state.secrets.shown(label, value).into(),
-            _ => state.secrets.redact(value),
-        }
+    /// For what has many parts. Nothing can be recorded, and no secret registered, while it is held.
+    pub fn redactor(&self) -> Redactor<'_> {
+        Redactor(self.state())
     }
 
     /// Visible text, whitespace folded, secrets replaced, cut to what a page keeps.
@@ -170,6 +166,25 @@ impl Recorder {
     fn state(&self) -> MutexGuard<'_, State> {
         // A panic while recording leaves whole entries behind, so the timeline stays good.
         self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Replaces secrets as [`Recorder::redact`] does.
+#[derive(Debug)]
+pub struct Redactor<'a>(MutexGuard<'a, State>);
+
+impl Redactor<'_> {
+    /// `text` with every registered secret replaced, and secret parameters of URLs in it too.
+    pub fn redact(&self, text: &str) -> String {
+        self.0.secrets.redact(text).into_owned()
+    }
+
+    /// The value of a named parameter as it may be shown: a fingerprint where the name says it is a secret.
+    pub fn parameter<'a>(&self, name: &str, value: &'a str) -> Cow<'a, str> {
+        match secret_parameter(name) {
+            Some(label) if !value.is_empty() => self.0.secrets.shown(label, value).into(),
+            _ => self.0.secrets.redact(value),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use hyper::http::request::Parts;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::evidence::{Exchange, Facts, Recorder, Seen};
+use crate::evidence::{Exchange, Facts, Redactor, Seen};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -22,22 +22,23 @@ const LOOKED_AT: usize = 4 * Exchange::BODY_LIMIT;
 /// Records an exchange, unless its answer says that nobody will ask for it. The answer's facts go to the journal.
 pub(crate) fn record(platform: &Platform, call: Call, answer: &mut Answer, took: Duration) {
     let Some(facts) = answer.facts.take() else { return };
-    let recorder = &platform.recorder;
+    let redactor = platform.recorder.redactor();
     let exchange = Exchange {
         method: call.method.to_string(),
-        path: recorder.redact(&call.path),
-        query: redacted_pairs(recorder, &call.query),
-        request_headers: redacted_headers(recorder, &call.headers),
-        request_body: request_body(recorder, &call),
+        path: redactor.redact(&call.path),
+        query: redacted_pairs(&redactor, &call.query),
+        request_headers: redacted_headers(&redactor, &call.headers),
+        request_body: request_body(&redactor, &call),
         host: call.host.text,
         status: if answer.dropped { 0 } else { answer.status.as_u16() },
-        response_headers: redacted_headers(recorder, &answer.headers),
-        response_body: response_body(recorder, answer),
+        response_headers: redacted_headers(&redactor, &answer.headers),
+        response_body: response_body(&redactor, answer),
         took_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         klaviyo_time_s: platform.clock.now_s(),
         facts,
     };
-    recorder.record(Seen::Exchange(Box::new(exchange)));
+    drop(redactor);
+    platform.recorder.record(Seen::Exchange(Box::new(exchange)));
 }
 
 /// What is known of a request that was not read to its end; nothing, where it is no HTTP.
@@ -65,16 +66,16 @@ impl Unread {
 
 /// Records a request that could not be read to its end.
 pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusCode, facts: Facts) {
-    let recorder = &platform.recorder;
+    let redactor = platform.recorder.redactor();
     let facts = match facts {
-        Facts::Unknown(what) => Facts::Unknown(recorder.redact(&what)),
+        Facts::Unknown(what) => Facts::Unknown(redactor.redact(&what)),
         facts => facts,
     };
     let exchange = Exchange {
         method: unread.method,
-        host: recorder.redact(&unread.host),
-        path: cut(recorder.redact(&unread.path)),
-        query: redacted_pairs(recorder, &unread.query),
+        host: redactor.redact(&unread.host),
+        path: cut(redactor.redact(&unread.path)),
+        query: redacted_pairs(&redactor, &unread.query),
         request_headers: Vec::new(),
         request_body: None,
         status: status.as_u16(),
@@ -84,44 +85,45 @@ pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusC
         klaviyo_time_s: platform.clock.now_s(),
         facts,
     };
-    recorder.record(Seen::Exchange(Box::new(exchange)));
+    drop(redactor);
+    platform.recorder.record(Seen::Exchange(Box::new(exchange)));
 }
 
-fn redacted_pairs(recorder: &Recorder, pairs: &Pairs) -> Vec<(String, String)> {
-    let shown = |(name, value)| (recorder.redact(name), recorder.redact_parameter(name, value).into_owned());
+fn redacted_pairs(redactor: &Redactor<'_>, pairs: &Pairs) -> Vec<(String, String)> {
+    let shown = |(name, value)| (redactor.redact(name), redactor.parameter(name, value).into_owned());
     pairs.iter().map(shown).collect()
 }
 
-fn redacted_headers(recorder: &Recorder, headers: &HeaderMap) -> Vec<(String, String)> {
+fn redacted_headers(redactor: &Redactor<'_>, headers: &HeaderMap) -> Vec<(String, String)> {
     let shown = |name: &str, value: &str| match name {
-        name if name == AUTHORIZATION => credentials(recorder, value),
-        name if name == COOKIE => cookies(recorder, value),
-        _ => recorder.redact(value),
+        name if name == AUTHORIZATION => credentials(redactor, value),
+        name if name == COOKIE => cookies(redactor, value),
+        _ => redactor.redact(value),
     };
     let all = headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
     all.map(|(name, value)| (name.to_owned(), shown(name, &value))).collect()
 }
 
 /// `Authorization`: the scheme, and a fingerprint of whatever follows it.
-fn credentials(recorder: &Recorder, value: &str) -> String {
+fn credentials(redactor: &Redactor<'_>, value: &str) -> String {
     match value.split_once(' ') {
         Some((scheme, rest)) => {
-            format!("{} {}", recorder.redact(scheme), recorder.redact_parameter("token", rest.trim()))
+            format!("{} {}", redactor.redact(scheme), redactor.parameter("token", rest.trim()))
         }
-        None => recorder.redact_parameter("token", value).into_owned(),
+        None => redactor.parameter("token", value).into_owned(),
     }
 }
 
 /// `Cookie`: names, and fingerprints; an app on the same host name may have sent us its own.
-fn cookies(recorder: &Recorder, value: &str) -> String {
+fn cookies(redactor: &Redactor<'_>, value: &str) -> String {
     let shown = value.split(';').map(|cookie| match cookie.trim().split_once('=') {
-        Some((name, value)) => format!("{name}={}", recorder.redact_parameter("session_token", value)),
-        None => recorder.redact_parameter("session_token", cookie.trim()).into_owned(),
+        Some((name, value)) => format!("{name}={}", redactor.parameter("session_token", value)),
+        None => redactor.parameter("session_token", cookie.trim()).into_owned(),
     });
     shown.collect::<Vec<_>>().join("; ")
 }
 
-fn request_body(recorder: &Recorder, call: &Call) -> Option<String> {
+fn request_body(redactor: &Redactor<'_>, call: &Call) -> Option<String> {
     let body = &call.body[..call.body.len().min(LOOKED_AT)];
     if body.is_empty() {
         return None;
@@ -130,45 +132,45 @@ fn request_body(recorder: &Recorder, call: &Call) -> Option<String> {
     let secret_json = || call.path.starts_with("/oauth/").then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
     let whole = matches!(text, Cow::Borrowed(_)) && body.len() == call.body.len();
     let shown = if call.is_form() && whole {
-        redacted_form(recorder, call.form())
+        redacted_form(redactor, call.form())
     } else if call.is_form() {
-        redacted_form(recorder, &Pairs::read(&text))
+        redacted_form(redactor, &Pairs::read(&text))
     } else if let Some(json) = secret_json() {
-        redacted_json(recorder, "", json).to_string()
+        redacted_json(redactor, "", json).to_string()
     } else {
-        recorder.redact(&text)
+        redactor.redact(&text)
     };
     Some(cut(shown))
 }
 
-fn redacted_form(recorder: &Recorder, pairs: &Pairs) -> String {
+fn redacted_form(redactor: &Redactor<'_>, pairs: &Pairs) -> String {
     let mut shown = String::new();
     for (name, value) in pairs.iter() {
         if !shown.is_empty() {
             shown.push('&');
         }
-        shown.push_str(&recorder.redact(name));
+        shown.push_str(&redactor.redact(name));
         shown.push('=');
-        shown.push_str(&recorder.redact_parameter(name, value));
+        shown.push_str(&redactor.parameter(name, value));
     }
     shown
 }
 
 /// JSON where a form was due: members are told apart by name as a form's fields are.
-fn redacted_json(recorder: &Recorder, name: &str, value: Value) -> Value {
+fn redacted_json(redactor: &Redactor<'_>, name: &str, value: Value) -> Value {
     match value {
-        Value::String(text) => recorder.redact_parameter(name, &text).into_owned().into(),
-        Value::Array(items) => items.into_iter().map(|item| redacted_json(recorder, name, item)).collect(),
+        Value::String(text) => redactor.parameter(name, &text).into_owned().into(),
+        Value::Array(items) => items.into_iter().map(|item| redacted_json(redactor, name, item)).collect(),
         Value::Object(members) => members
             .into_iter()
-            .map(|(name, value)| (recorder.redact(&name), redacted_json(recorder, &name, value)))
+            .map(|(name, value)| (redactor.redact(&name), redacted_json(redactor, &name, value)))
             .collect::<serde_json::Map<_, _>>()
             .into(),
         other => other,
     }
 }
 
-fn response_body(recorder: &Recorder, answer: &Answer) -> Option<String> {
+fn response_body(redactor: &Redactor<'_>, answer: &Answer) -> Option<String> {
     let media_type = answer.headers.get(CONTENT_TYPE)?.to_str().ok()?;
     if answer.dropped || media_type.starts_with("text/html") {
         return None;
@@ -178,7 +180,7 @@ fn response_body(recorder: &Recorder, answer: &Answer) -> Option<String> {
         return Some(format!("({} bytes that are no JSON)", answer.body.len()));
     }
     let body = &answer.body[..answer.body.len().min(LOOKED_AT)];
-    Some(cut(recorder.redact(&String::from_utf8_lossy(body))))
+    Some(cut(redactor.redact(&String::from_utf8_lossy(body))))
 }
 
 fn cut(mut text: String) -> String {

@@ -23,7 +23,7 @@ use super::{
 pub(super) const WWW: &str = "www";
 
 /// How many entries a timeline keeps that nobody handed in.
-const KEPT_ENTRIES: usize = 10_000;
+const KEPT_ENTRIES: usize = 2_000;
 /// How long [`Server::stop`] waits for answers that are under way.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 

@@ -8,13 +8,11 @@ use std::path::Path;
 use super::guard;
 use crate::app::Places;
 use crate::cli::{Exit, screen};
-use crate::evidence::{Recorder, in_full};
+use crate::evidence::in_full;
 use crate::gateway::{Gateway, GatewayError, Options};
 use crate::klaviyo::{Account, BindError, Client, Server, StateFile, StateFileError, User};
 use crate::scenario::load_app;
 
-/// Exchanges that a sandbox remembers.
-const REMEMBERED: usize = 10_000;
 /// Who may sign in to it.
 pub(super) const SANDBOX_USER: &str = "owner@sandbox.example";
 /// With which password.
@@ -59,8 +57,7 @@ impl Sandbox {
         let accounts = vec![account.id.clone()];
         let user = User { email: SANDBOX_USER.to_owned(), password: SANDBOX_PASSWORD.into(), accounts };
         let refused = |error: BindError| (at_fault(&error), in_full(&error));
-        let mut klaviyo =
-            Server::builder().recorder(Recorder::bounded(REMEMBERED)).client(client).account(account).user(user);
+        let mut klaviyo = Server::builder().client(client).account(account).user(user);
         if let Some(file) = wanted.state {
             let file = StateFile::open(file).map_err(|error| refused(error.into()))?;
             klaviyo = klaviyo.keep_in(file);

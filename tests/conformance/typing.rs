@@ -1,0 +1,82 @@
+//! What is typed is there, and pages that listen see it: also those that take nothing but keys.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::time::Duration;
+
+use flowcheck::browser::{Browser, BrowserError, Options, Patience, find};
+use flowcheck::evidence::Recorder;
+use libtest_mimic::{Failed, Trial};
+
+const PATIENCE: Patience = Patience { page: Duration::from_secs(20), quiet: Duration::from_secs(3) };
+
+/// Four fields, what the page hears of the first, and what all hold in the end.
+const PAGE: &str = r#"<!DOCTYPE html><title>Fields</title>
+<p><label>Listens <input id="listens"></label> <b id="heard"></b>
+<p><label>Keys alone <input id="keys"></label>
+<p><label>Filled <input id="filled" value="before"></label>
+<p><label>Hands on <input id="hands"></label>
+<p><button>Show</button> <i id="held"></i>
+<script>
+const [listens, keys, filled, hands] = ["listens", "keys", "filled", "hands"].map(id => document.getElementById(id));
+let strokes = 0;
+listens.onkeyup = () => { document.getElementById("heard").textContent = `heard ${listens.value}, strokes: ${++strokes}.`; };
+keys.addEventListener("beforeinput", event => { if (event.data?.length > 1) event.preventDefault(); });
+let first = true;
+document.querySelector("button").onclick = () => {
+  document.getElementById("held").textContent = `held ${[listens, keys, filled, hands].map(field => field.value).join("|")}.`;
+};
+hands.onfocus = () => { if (first) { first = false; filled.focus(); } };
+</script>"#;
+
+/// What is typed, field by field.
+const TEXTS: [&str; 4] = ["ada@example.com", "4711", "after", "Añil Ünïcode"];
+
+/// A trial.
+pub(crate) fn trial() -> Trial {
+    Trial::test("what is typed is there, and heard", typed)
+}
+
+fn typed() -> Result<(), Failed> {
+    let port = serve()?;
+    let found = find(None, false, &std::env::var("PATH").unwrap_or_default())?;
+    let folder = tempfile::tempdir()?;
+    let text = tokio::runtime::Runtime::new()?.block_on(async {
+        let browser = Browser::start(&found, Options::default(), folder.path()).await?;
+        let mut user = browser.user("user", &Recorder::new(), None).await?;
+        user.go_to(&format!("http://localhost:{port}/")).await?;
+        let sight = user.rest(PATIENCE, |sight| sight.page.fields.len() == 4).await?;
+        for (field, text) in TEXTS.into_iter().enumerate() {
+            user.fill(&sight, field, text).await?;
+        }
+        user.click(&sight, 0).await?;
+        let sight = user.rest(PATIENCE, |sight| sight.page.text.contains("held")).await?;
+        browser.stop().await;
+        Ok::<_, BrowserError>(sight.page.text)
+    })?;
+    // One key is enough for those that listen, and all that is waited for.
+    let due = [format!("heard {}, strokes: 1.", TEXTS[0]), format!("held {}.", TEXTS.join("|"))];
+    match due.iter().find(|due| !text.contains(*due)) {
+        Some(due) => Err(format!("expected \"{due}\", saw \"{text}\"").into()),
+        None => Ok(()),
+    }
+}
+
+fn serve() -> std::io::Result<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let port = listener.local_addr()?.port();
+    // It ends with the tests.
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let head = BufReader::new(&stream).lines().map_while(Result::ok);
+            head.take_while(|line| !line.is_empty()).for_each(drop);
+            let length = PAGE.len();
+            // A browser that has gone needs no answer.
+            let _ = write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{PAGE}"
+            );
+        }
+    });
+    Ok(port)
+}
