@@ -93,8 +93,12 @@ impl Seen {
             if *id != root && !descends(*id, root, &processes) {
                 continue;
             }
-            let kind = if *id == root { "flowcheck" } else { kind_of(*id) };
-            self.cpu.insert((*id, process.began.clone()), (kind, process.cpu));
+            let seen = self.cpu.entry((*id, process.began.clone())).or_insert(("browser", 0.0));
+            seen.1 = process.cpu;
+            // What has ended does not say any more what it was.
+            if let Some(kind) = if *id == root { Some("flowcheck") } else { kind_of(*id) } {
+                seen.0 = kind;
+            }
             if with_memory {
                 memory += memory_of(*id);
             }
@@ -136,14 +140,13 @@ fn descends(id: u32, from: u32, processes: &HashMap<u32, Process>) -> bool {
     false
 }
 
-fn kind_of(id: u32) -> &'static str {
-    let program = std::fs::read_link(format!("/proc/{id}/exe")).unwrap_or_default();
-    let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    match name.as_str() {
+fn kind_of(id: u32) -> Option<&'static str> {
+    let program = std::fs::read_link(format!("/proc/{id}/exe")).ok()?;
+    Some(match program.file_name()?.to_str()? {
         "partner" => "app",
         "chromedriver" | "geckodriver" => "driver",
         _ => "browser",
-    }
+    })
 }
 
 /// Resident memory in MiB, with pages that several share counted in parts.
