@@ -1,7 +1,5 @@
 //! What is typed is there, and pages that listen see it: also those that take nothing but keys.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
 use std::time::Duration;
 
 use flowcheck::browser::{Browser, BrowserError, Options, Patience, find};
@@ -11,7 +9,7 @@ use libtest_mimic::{Failed, Trial};
 const PATIENCE: Patience = Patience { page: Duration::from_secs(20), quiet: Duration::from_secs(3) };
 
 /// Four fields, what the page hears of the first, and what all hold in the end.
-const PAGE: &str = r#"<!DOCTYPE html><title>Fields</title>
+const PAGE: &str = r#"<!DOCTYPE html><meta charset="utf-8"><title>Fields</title>
 <p><label>Listens <input id="listens"></label> <b id="heard"></b>
 <p><label>Keys alone <input id="keys"></label>
 <p><label>Filled <input id="filled" value="before"></label>
@@ -38,13 +36,14 @@ pub(crate) fn trial() -> Trial {
 }
 
 fn typed() -> Result<(), Failed> {
-    let port = serve()?;
     let found = find(None, false, &std::env::var("PATH").unwrap_or_default())?;
     let folder = tempfile::tempdir()?;
+    let page = folder.path().join("fields.html");
+    std::fs::write(&page, PAGE)?;
     let text = tokio::runtime::Runtime::new()?.block_on(async {
         let browser = Browser::start(&found, Options::default(), folder.path()).await?;
         let mut user = browser.user("user", &Recorder::new(), None).await?;
-        user.go_to(&format!("http://localhost:{port}/")).await?;
+        user.go_to(&format!("file://{}", page.display())).await?;
         let sight = user.rest(PATIENCE, |sight| sight.page.fields.len() == 4).await?;
         for (field, text) in TEXTS.into_iter().enumerate() {
             user.fill(&sight, field, text).await?;
@@ -60,23 +59,4 @@ fn typed() -> Result<(), Failed> {
         Some(due) => Err(format!("expected \"{due}\", saw \"{text}\"").into()),
         None => Ok(()),
     }
-}
-
-fn serve() -> std::io::Result<u16> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let port = listener.local_addr()?.port();
-    // It ends with the tests.
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let head = BufReader::new(&stream).lines().map_while(Result::ok);
-            head.take_while(|line| !line.is_empty()).for_each(drop);
-            let length = PAGE.len();
-            // A browser that has gone needs no answer.
-            let _ = write!(
-                stream,
-                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{PAGE}"
-            );
-        }
-    });
-    Ok(port)
 }
