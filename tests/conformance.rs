@@ -5,6 +5,8 @@ mod harbour;
 mod isolation;
 #[path = "conformance/time.rs"]
 mod time;
+#[path = "conformance/told.rs"]
+mod told;
 #[path = "conformance/typing.rs"]
 mod typing;
 #[path = "conformance/ways_in.rs"]
@@ -68,6 +70,7 @@ fn main() {
     trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
     trials.push(isolation::trial());
+    trials.push(told::trial());
     trials.push(typing::trial());
     trials.push(Trial::test("an update that a command applies", updated_by_a_command));
     trials.extend(time::trials());

@@ -10,16 +10,13 @@ use super::{Engine, Found, Options, Source};
 /// Size of the page area, in CSS pixels.
 pub(super) const VIEWPORT: (u32, u32) = (1280, 900);
 
-/// What is asked for, but for the way to the network; `folder` takes the profiles of browsers of this machine.
-pub(super) fn capabilities(source: &Source, options: Options, folder: &Path) -> Capabilities {
+/// What is asked for, but for the way to the network.
+pub(super) fn capabilities(source: &Source, options: Options) -> Capabilities {
     let mut capabilities = Capabilities::new();
     // With BiDi, loading is followed by events; commands that wait for it by themselves would only hold up.
     let strategy = if options.classic { "normal" } else { "none" };
     capabilities.insert("pageLoadStrategy".to_owned(), json!(strategy));
     capabilities.insert("unhandledPromptBehavior".to_owned(), json!("accept"));
-    if !options.classic {
-        capabilities.insert("webSocketUrl".to_owned(), json!(true));
-    }
     let here = match source {
         Source::Here(found) => Some(found),
         Source::There(remote) => {
@@ -27,12 +24,19 @@ pub(super) fn capabilities(source: &Source, options: Options, folder: &Path) -> 
             None
         }
     };
+    // A Chromium of this machine is spoken with itself; see `bidi`.
+    let by_driver = here.is_none() || source.engine() != Engine::Chromium;
+    if by_driver && !options.classic {
+        capabilities.insert("webSocketUrl".to_owned(), json!(true));
+    }
     match source.engine() {
         Engine::Chromium => {
             let mut arguments: Vec<String> = [
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-default-apps",
+                // A frame for every document costs more than the document does. Pages can't tell.
+                "--disable-features=RenderDocument",
                 "--disable-gpu",
                 "--disable-quic",
                 "--disable-sync",
@@ -45,16 +49,6 @@ pub(super) fn capabilities(source: &Source, options: Options, folder: &Path) -> 
             .map(str::to_owned)
             .into();
             arguments.push(format!("--window-size={},{}", VIEWPORT.0, VIEWPORT.1));
-            // Classic chromedriver waits for a first window, which it opens only over a profile that it made itself (below
-            // the driver's own TMPDIR).
-            let profile =
-                || tempfile::Builder::new().prefix("profile-").tempdir_in(folder).map(tempfile::TempDir::keep);
-            if !options.classic
-                && here.is_some()
-                && let Ok(profile) = profile()
-            {
-                arguments.push(format!("--user-data-dir={}", profile.display()));
-            }
             if !options.headed {
                 arguments.push("--headless=new".to_owned());
             }

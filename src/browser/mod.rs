@@ -24,7 +24,6 @@ mod error;
 mod find;
 mod frames;
 mod keys;
-mod mapper;
 mod messages;
 mod opening;
 mod overrides;

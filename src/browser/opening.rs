@@ -1,6 +1,5 @@
 //! Opening a session: by a driver of this machine, or at an end elsewhere.
 
-use std::path::Path;
 use std::time::Duration;
 
 use fantoccini::error::NewSessionError;
@@ -32,10 +31,9 @@ pub(super) async fn open(
     source: &Source,
     driver: Option<&Driver>,
     options: Options,
-    folder: &Path,
     route: Option<&Route>,
 ) -> Result<Opened, BrowserError> {
-    let mut wanted = capabilities(source, options, folder);
+    let mut wanted = capabilities(source, options);
     if let Some(route) = route {
         wanted.insert("acceptInsecureCerts".to_owned(), json!(true));
         wanted.insert("proxy".to_owned(), route.in_webdriver(source.engine()));

@@ -17,7 +17,7 @@ use super::driver::TRIES;
 use super::opening::{Opened, open};
 use super::remote::Lease;
 use super::trail::{self, Follow, Trail};
-use super::{BrowserError, Driver, Route, Source, User, mapper, messages};
+use super::{BrowserError, Driver, Route, Source, User, messages};
 use crate::evidence::{Recorder, ThirdPartyCookies};
 
 /// How long any one WebDriver command may take.
@@ -37,7 +37,6 @@ pub struct Options {
 pub struct Browser {
     source: Source,
     options: Options,
-    folder: std::path::PathBuf,
     /// That of this machine's browsers; those elsewhere have theirs.
     driver: Option<Driver>,
     /// The session that all users share; without BiDi each has one of its own.
@@ -90,42 +89,27 @@ impl Browser {
                 None
             }
         };
-        let opened = open(source, driver.as_ref(), options, folder, None).await?;
+        let opened = open(source, driver.as_ref(), options, None).await?;
         let word = |key: &str| opened.granted.get(key).and_then(Value::as_str).unwrap_or("unknown").to_owned();
         let name = format!("{} {}", word("browserName"), word("browserVersion"));
-        let socket = opened.granted.get("webSocketUrl").and_then(Value::as_str).filter(|_| !options.classic);
-        let socket =
-            socket.map(|named| source.remote().map_or_else(|| named.to_owned(), |remote| remote.socket(named)));
-        let debugger = mapper::debugger(&opened.granted);
+        let named = |key: &str| opened.granted.get(key).and_then(Value::as_str).map(str::to_owned);
+        let options_of = opened.granted.get("goog:chromeOptions").cloned().unwrap_or_default();
+        // A Chromium of this machine is spoken with itself; see `bidi`.
+        let debugger = options_of["debuggerAddress"].as_str().filter(|_| driver.is_some() && !options.classic);
+        let socket = named("webSocketUrl").filter(|_| !options.classic);
+        let socket = socket.map(|named| source.remote().map_or_else(|| named.clone(), |remote| remote.socket(&named)));
+        let trails = Trails::default();
+        let on_event = follower(trails.clone());
+        let bidi = match (debugger, socket) {
+            (Some(debugger), _) => Some(Bidi::in_chromium(debugger, on_event).await?),
+            (None, Some(socket)) => Some(Bidi::connect(&socket, on_event).await?),
+            (None, None) => None,
+        };
         let session = Arc::new(Session::new(opened));
-        let shared = if let Some(socket) = socket {
-            let trails = Trails::default();
-            let by_context = trails.clone();
-            let bidi = Bidi::connect(&socket, move |method, params| {
-                let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
-                let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);
-                if method == "browsingContext.contextCreated"
-                    && let Some(parent) = params["parent"].as_str()
-                    && let Some((trail, _)) = trails.get(parent).cloned()
-                {
-                    trails.insert(context.to_owned(), (trail, Follow::Frame));
-                }
-                let followed = match method {
-                    "browsingContext.contextDestroyed" => trails.remove(context),
-                    _ => trails.get(context).cloned(),
-                };
-                drop(trails);
-                if let Some((trail, of)) = followed {
-                    trail.take(method, params, of);
-                }
-            })
-            .await?;
+        let shared = if let Some(bidi) = bidi {
             subscribe(&bidi).await?;
             if let Err(error) = messages::listen(&bidi).await {
                 tracing::debug!(%error, "messages that vanish will be missed");
-            }
-            if let Some(address) = debugger.filter(|_| driver.is_some()) {
-                mapper::hush(&address).await;
             }
             Some(Shared { session, bidi: Arc::new(bidi), trails })
         } else {
@@ -135,15 +119,7 @@ impl Browser {
         };
         // A driver without BiDi is as good as one that is not to use it: later sessions are opened for that.
         let options = Options { classic: shared.is_none(), ..options };
-        Ok(Self {
-            source: source.clone(),
-            options,
-            folder: folder.to_owned(),
-            driver,
-            shared,
-            name,
-            cookies: tokio::sync::OnceCell::new(),
-        })
+        Ok(Self { source: source.clone(), options, driver, shared, name, cookies: tokio::sync::OnceCell::new() })
     }
 
     /// Name and version.
@@ -160,7 +136,7 @@ impl Browser {
     pub async fn user(&self, label: &str, recorder: &Recorder, route: Option<&Route>) -> Result<User, BrowserError> {
         let trail = Arc::new(Trail::new(label, recorder.clone()));
         let Some(shared) = &self.shared else {
-            let opened = open(&self.source, self.driver.as_ref(), self.options, &self.folder, route).await?;
+            let opened = open(&self.source, self.driver.as_ref(), self.options, route).await?;
             let session = Arc::new(Session::new(opened));
             let user = User::alone(label, session, trail, recorder.clone());
             if let Some(route) = route {
@@ -248,6 +224,28 @@ impl Session {
         }
         if let Some(lease) = self.lease.lock().unwrap_or_else(PoisonError::into_inner).take() {
             lease.settle();
+        }
+    }
+}
+
+/// Hands events to the trails of their contexts, and frames to those of their tabs.
+fn follower(by_context: Trails) -> impl FnMut(&str, &Value) + Send + 'static {
+    move |method, params| {
+        let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
+        let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);
+        if method == "browsingContext.contextCreated"
+            && let Some(parent) = params["parent"].as_str()
+            && let Some((trail, _)) = trails.get(parent).cloned()
+        {
+            trails.insert(context.to_owned(), (trail, Follow::Frame));
+        }
+        let followed = match method {
+            "browsingContext.contextDestroyed" => trails.remove(context),
+            _ => trails.get(context).cloned(),
+        };
+        drop(trails);
+        if let Some((trail, of)) = followed {
+            trail.take(method, params, of);
         }
     }
 }

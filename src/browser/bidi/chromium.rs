@@ -1,0 +1,230 @@
+//! BiDi's commands in Chromium's own protocol.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http_body_util::{BodyExt, Empty};
+use hyper::body::Bytes;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Map, Value, json};
+use tokio::time::timeout;
+
+use super::super::BrowserError;
+use super::socket::{ANSWER, Call, Socket, slow};
+use super::translation::Translation;
+
+/// A Chromium of this machine.
+#[derive(Debug)]
+pub(super) struct Chromium {
+    socket: Socket,
+    translation: Arc<Mutex<Translation>>,
+}
+
+impl Chromium {
+    pub(super) async fn connect(
+        debugger: &str,
+        mut on_event: impl FnMut(&str, &Value) + Send + 'static,
+    ) -> Result<Self, BrowserError> {
+        let failed = |message| BrowserError::Bidi { method: "connect".to_owned(), message };
+        let url = timeout(ANSWER, address(debugger)).await.map_err(|_| slow("connect"))?.map_err(failed)?;
+        let translation = Arc::<Mutex<Translation>>::default();
+        let hears = translation.clone();
+        let socket = Socket::connect(&url, move |message| {
+            let (events, calls) = hears.lock().unwrap_or_else(PoisonError::into_inner).take(message);
+            for (method, params) in &events {
+                on_event(method, params);
+            }
+            calls
+        })
+        .await?;
+        Ok(Self { socket, translation })
+    }
+
+    pub(super) async fn send(&self, method: &'static str, params: &Value) -> Result<Value, BrowserError> {
+        match method {
+            // Everything that can be told is told.
+            "session.subscribe" => Ok(json!({})),
+            "browser.createUserContext" => self.create_user(params).await,
+            "browser.removeUserContext" => {
+                let user = text(&params["userContext"]);
+                self.ask(Call::new("Target.disposeBrowserContext", json!({ "browserContextId": user }))).await?;
+                self.known().tabs.forget_user(&user);
+                Ok(json!({}))
+            }
+            "browsingContext.create" => self.create_tab(&text(&params["userContext"])).await,
+            "browsingContext.setViewport" => {
+                let (width, height) = (&params["viewport"]["width"], &params["viewport"]["height"]);
+                let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 0, "mobile": false });
+                self.ask_tab(params, "Emulation.setDeviceMetricsOverride", metrics).await
+            }
+            "browsingContext.navigate" => self.navigate(params).await,
+            "browsingContext.captureScreenshot" => {
+                let quality = params["format"]["quality"].as_f64().unwrap_or(1.0) * 100.0;
+                let wanted = json!({ "format": "jpeg", "quality": quality.round() });
+                self.ask_tab(params, "Page.captureScreenshot", wanted).await
+            }
+            "script.addPreloadScript" => {
+                let channel = text(&params["arguments"][0]["value"]["channel"]);
+                self.known().tabs.preload(&text(&params["functionDeclaration"]), &channel);
+                Ok(json!({}))
+            }
+            "script.evaluate" => {
+                let wanted = json!({ "expression": params["expression"], "returnByValue": true });
+                let answer = self.ask_tab(&params["target"], "Runtime.evaluate", wanted).await?;
+                Ok(json!({ "result": answer["result"] }))
+            }
+            "network.setExtraHeaders" => {
+                let headers = params["headers"].as_array().into_iter().flatten();
+                let headers: Map<_, _> =
+                    headers.map(|header| (text(&header["name"]), header["value"]["value"].clone())).collect();
+                let asked = self.known().tabs.carry(&text(&params["contexts"][0]), headers);
+                self.ask_all(asked).await
+            }
+            "network.addDataCollector" => {
+                let asked = {
+                    let mut known = self.known();
+                    known.requests.keep();
+                    known.tabs.keep_answers(&text(&params["userContexts"][0]))
+                };
+                self.ask_all(asked).await?;
+                Ok(json!({ "collector": "all" }))
+            }
+            "network.getData" => self.body(&text(&params["request"])).await,
+            "storage.getCookies" => {
+                let user = self.user_of(&params["partition"])?;
+                let answer = self.ask(Call::new("Storage.getCookies", json!({ "browserContextId": user }))).await?;
+                let cookies = answer["cookies"].as_array().into_iter().flatten().cloned().map(|mut cookie| {
+                    cookie["value"] = json!({ "type": "string", "value": cookie["value"] });
+                    cookie
+                });
+                Ok(json!({ "cookies": cookies.collect::<Vec<_>>() }))
+            }
+            "storage.setCookie" => {
+                let user = self.user_of(&params["partition"])?;
+                let mut cookie = params["cookie"].clone();
+                cookie["value"] = cookie["value"]["value"].take();
+                cookie["sameSite"] = json!("Lax");
+                self.ask(Call::new("Storage.setCookies", json!({ "cookies": [cookie], "browserContextId": user })))
+                    .await
+            }
+            _ => Err(failed(method, "flowcheck does not know how to ask for it".to_owned())),
+        }
+    }
+
+    async fn create_user(&self, params: &Value) -> Result<Value, BrowserError> {
+        let mut wanted = json!({ "disposeOnDetach": true });
+        if let Some(proxy) = params["proxy"].as_object() {
+            let server = |kind: &str| proxy.get(kind).and_then(Value::as_str);
+            let servers = [("http", server("httpProxy")), ("https", server("sslProxy"))];
+            let servers = servers.iter().filter_map(|(scheme, server)| Some(format!("{scheme}={}", (*server)?)));
+            wanted["proxyServer"] = json!(servers.collect::<Vec<_>>().join(";"));
+            let direct = proxy.get("noProxy").and_then(Value::as_array).into_iter().flatten();
+            wanted["proxyBypassList"] = json!(direct.map(text).collect::<Vec<_>>().join(","));
+        }
+        let answer = self.ask(Call::new("Target.createBrowserContext", wanted)).await?;
+        let user = text(&answer["browserContextId"]);
+        self.known().tabs.user(&user, params["acceptInsecureCerts"] == true);
+        Ok(json!({ "userContext": user }))
+    }
+
+    async fn create_tab(&self, user: &str) -> Result<Value, BrowserError> {
+        let wanted = json!({ "url": "about:blank", "browserContextId": user });
+        let tab = text(&self.ask(Call::new("Target.createTarget", wanted)).await?["targetId"]);
+        let attach = Call::new("Target.attachToTarget", json!({ "targetId": tab, "flatten": true }));
+        let session = text(&self.ask(attach).await?["sessionId"]);
+        let asked = self.known().tabs.open(&tab, &session, user);
+        self.ask_all(asked).await?;
+        Ok(json!({ "context": tab }))
+    }
+
+    /// Goes to an address: until it has set out, or until the page is loaded, as is wanted.
+    async fn navigate(&self, params: &Value) -> Result<Value, BrowserError> {
+        let (session, mut set_out, mut loaded) = {
+            let known = self.known();
+            let tab = known.tabs.tab(&text(&params["context"])).ok_or(BrowserError::Lost)?;
+            (tab.session.clone(), tab.set_out.subscribe(), tab.loaded.subscribe())
+        };
+        let asked = self.ask(Call::new("Page.navigate", json!({ "url": params["url"] })).to(&session));
+        let answer = if params["wait"] == "none" {
+            tokio::select! {
+                // First, so that it is asked before anything is waited for.
+                biased;
+                answer = asked => answer?,
+                Ok(()) = set_out.changed() => return Ok(json!({})),
+            }
+        } else {
+            asked.await?
+        };
+        if let Some(error) = answer["errorText"].as_str() {
+            return Err(failed("browsingContext.navigate", error.to_owned()));
+        }
+        if params["wait"] == "complete"
+            && let Some(document) = answer["loaderId"].as_str()
+        {
+            let there = timeout(ANSWER, loaded.wait_for(|loaded| loaded == document)).await;
+            there.map_err(|_| slow("browsingContext.navigate"))?.map_err(|_| BrowserError::Lost)?;
+        }
+        Ok(json!({}))
+    }
+
+    async fn body(&self, request: &str) -> Result<Value, BrowserError> {
+        let none = || failed("network.getData", "there is no such answer".to_owned());
+        let session = self.known().requests.kept_by(request).ok_or_else(none)?;
+        let wanted = Call::new("Network.getResponseBody", json!({ "requestId": request })).to(&session);
+        let answer = self.ask(wanted).await?;
+        let kind = if answer["base64Encoded"] == true { "base64" } else { "string" };
+        Ok(json!({ "bytes": { "type": kind, "value": answer["body"] } }))
+    }
+
+    fn user_of(&self, partition: &Value) -> Result<String, BrowserError> {
+        let known = self.known();
+        known.tabs.tab(&text(&partition["context"])).map(|tab| tab.user.clone()).ok_or(BrowserError::Lost)
+    }
+
+    /// Asks the tab that `of` names as its context.
+    async fn ask_tab(&self, of: &Value, method: &'static str, params: Value) -> Result<Value, BrowserError> {
+        let session = {
+            let known = self.known();
+            known.tabs.tab(&text(&of["context"])).map(|tab| tab.session.clone()).ok_or(BrowserError::Lost)?
+        };
+        self.ask(Call::new(method, params).to(&session)).await
+    }
+
+    /// Asks for all of it at once.
+    async fn ask_all(&self, calls: Vec<Call>) -> Result<Value, BrowserError> {
+        futures_util::future::try_join_all(calls.into_iter().map(|call| self.ask(call))).await?;
+        Ok(json!({}))
+    }
+
+    async fn ask(&self, call: Call) -> Result<Value, BrowserError> {
+        let method = call.method;
+        let mut answer = self.socket.ask(call).await?;
+        if let Some(message) = answer["error"]["message"].as_str() {
+            return Err(failed(method, message.to_owned()));
+        }
+        Ok(answer["result"].take())
+    }
+
+    fn known(&self) -> MutexGuard<'_, Translation> {
+        self.translation.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where the whole browser can be spoken with.
+async fn address(debugger: &str) -> Result<String, String> {
+    let words = |error: &dyn std::error::Error| error.to_string();
+    let version = format!("http://{debugger}/json/version").parse().map_err(|error| words(&error))?;
+    let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
+    let answer = client.get(version).await.map_err(|error| words(&error))?;
+    let body = answer.into_body().collect().await.map_err(|error| words(&error))?.to_bytes();
+    let version: Value = serde_json::from_slice(&body).map_err(|error| words(&error))?;
+    version["webSocketDebuggerUrl"].as_str().map(str::to_owned).ok_or_else(|| "it names no address".to_owned())
+}
+
+fn failed(method: &str, message: String) -> BrowserError {
+    BrowserError::Bidi { method: method.to_owned(), message }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,129 @@
+//! Documents: setting out, loading, failing, and the frames that they stand in.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::translation::Event;
+
+/// Documents that are on their way, by frame.
+#[derive(Debug, Default)]
+pub(super) struct Loading {
+    under_way: HashMap<String, String>,
+}
+
+impl Loading {
+    /// Takes in what a session tells of its pages.
+    pub(super) fn take(&mut self, method: &str, params: &Value) -> Option<Event> {
+        let frame = params["frameId"].as_str().or(params["frame"]["id"].as_str()).unwrap_or_default();
+        let document = params["loaderId"].as_str().unwrap_or_default();
+        let told = json!({ "context": frame, "navigation": document });
+        match method {
+            "Page.frameStartedNavigating" => {
+                if params["navigationType"].as_str().is_some_and(|kind| kind.ends_with("ameDocument")) {
+                    return None;
+                }
+                self.under_way.insert(frame.to_owned(), document.to_owned());
+                Some(("browsingContext.navigationStarted", told))
+            }
+            "Page.lifecycleEvent" => match params["name"].as_str()? {
+                "DOMContentLoaded" => Some(("browsingContext.domContentLoaded", told)),
+                // That of a document which the next one replaces does not end the next one's.
+                "load" if self.under_way.get(frame).is_none_or(|awaited| awaited == document) => {
+                    self.under_way.remove(frame);
+                    Some(("browsingContext.load", told))
+                }
+                _ => None,
+            },
+            // A page that was put aside is there at once, as it was left.
+            "Page.frameNavigated" if params["type"] == "BackForwardCacheRestore" => {
+                self.under_way.remove(frame);
+                Some(("browsingContext.load", told))
+            }
+            "Page.navigatedWithinDocument" => Some(("browsingContext.fragmentNavigated", told)),
+            "Page.frameAttached" => {
+                Some(("browsingContext.contextCreated", json!({ "context": frame, "parent": params["parentFrameId"] })))
+            }
+            // A frame that only goes over to another process is still there.
+            "Page.frameDetached" if params["reason"] != "swap" => {
+                self.under_way.remove(frame);
+                Some(("browsingContext.contextDestroyed", told))
+            }
+            _ => None,
+        }
+    }
+
+    /// A request failed; if it was for a document, that document does not come.
+    pub(super) fn failed(&mut self, request: &str) -> Option<Event> {
+        let (frame, _) = self.under_way.iter().find(|(_, document)| *document == request)?;
+        let frame = frame.clone();
+        self.under_way.remove(&frame);
+        Some(("browsingContext.navigationFailed", json!({ "context": frame, "navigation": request })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sets_out(document: &str) -> (&'static str, Value) {
+        (
+            "Page.frameStartedNavigating",
+            json!({ "frameId": "frame", "loaderId": document, "navigationType": "differentDocument" }),
+        )
+    }
+
+    fn loads(document: &str) -> (&'static str, Value) {
+        ("Page.lifecycleEvent", json!({ "frameId": "frame", "loaderId": document, "name": "load" }))
+    }
+
+    fn told(messages: &[(&str, Value)]) -> Vec<String> {
+        let mut loading = Loading::default();
+        let events = messages.iter().filter_map(|(method, params)| loading.take(method, params));
+        events.map(|(method, _)| method.trim_start_matches("browsingContext.").to_owned()).collect()
+    }
+
+    #[test]
+    fn the_load_of_a_document_that_is_being_left_does_not_end_the_next_ones() {
+        assert_eq!(
+            told(&[sets_out("1"), sets_out("2"), loads("1"), loads("2")]),
+            ["navigationStarted", "navigationStarted", "load"]
+        );
+    }
+
+    #[test]
+    fn going_to_another_part_of_a_document_is_no_loading() {
+        let within = ("Page.navigatedWithinDocument", json!({ "frameId": "frame", "url": "http://app.example/#part" }));
+        for kind in ["sameDocument", "historySameDocument"] {
+            let (method, mut params) = sets_out("1");
+            params["navigationType"] = json!(kind);
+            assert_eq!(told(&[(method, params), within.clone()]), ["fragmentNavigated"]);
+        }
+    }
+
+    #[test]
+    fn a_page_that_was_put_aside_is_there_at_once() {
+        let frame = json!({ "id": "frame", "loaderId": "1" });
+        let back = |kind: &str| ("Page.frameNavigated", json!({ "frame": frame, "type": kind }));
+        assert_eq!(told(&[sets_out("1"), back("BackForwardCacheRestore")]), ["navigationStarted", "load"]);
+        assert_eq!(told(&[sets_out("1"), back("Navigation")]), ["navigationStarted"]);
+    }
+
+    #[test]
+    fn a_frame_that_goes_over_to_another_process_stays() {
+        let away = |reason: &str| ("Page.frameDetached", json!({ "frameId": "frame", "reason": reason }));
+        assert_eq!(told(&[away("swap")]), [""; 0]);
+        assert_eq!(told(&[away("remove")]), ["contextDestroyed"]);
+    }
+
+    #[test]
+    fn a_document_that_failed_is_awaited_no_longer_and_no_other_request_is_one() {
+        let mut loading = Loading::default();
+        let (method, params) = sets_out("1");
+        loading.take(method, &params);
+        assert_eq!(loading.failed("a picture"), None);
+        let failed = loading.failed("1").expect("it was under way");
+        assert_eq!(failed, ("browsingContext.navigationFailed", json!({ "context": "frame", "navigation": "1" })));
+        assert_eq!(loading.failed("1"), None);
+    }
+}

@@ -1,0 +1,170 @@
+//! The tabs of a Chromium, and what each session of one is asked to tell.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+use tokio::sync::watch;
+
+use super::socket::Call;
+
+/// Bytes of answers that are kept of a tab, where they are to be kept.
+const KEPT: u32 = 20_000_000;
+
+#[derive(Debug, Default)]
+pub(super) struct Tabs {
+    /// By their ids, which are those of their main frames, too.
+    open: HashMap<String, Tab>,
+    /// The tab of each session: its own, those of frames in other processes, those of workers.
+    sessions: HashMap<String, String>,
+    preloads: Vec<Preload>,
+    /// Users who take any certificate.
+    trusting: Vec<String>,
+}
+
+/// A tab that flowcheck opened.
+#[derive(Debug)]
+pub(super) struct Tab {
+    pub(super) session: String,
+    pub(super) user: String,
+    headers: Map<String, Value>,
+    keeps_answers: bool,
+    /// Navigations that set out in it so far.
+    pub(super) set_out: watch::Sender<u64>,
+    /// The document that was loaded last.
+    pub(super) loaded: watch::Sender<String>,
+}
+
+/// A script that runs before a page's own.
+#[derive(Debug)]
+struct Preload {
+    /// What it tells comes under this name.
+    channel: String,
+    source: String,
+}
+
+impl Tabs {
+    /// Notes a user; `trusting` ones take any certificate.
+    pub(super) fn user(&mut self, user: &str, trusting: bool) {
+        if trusting {
+            self.trusting.push(user.to_owned());
+        }
+    }
+
+    /// Forgets a user and what was theirs.
+    pub(super) fn forget_user(&mut self, user: &str) {
+        self.trusting.retain(|other| other != user);
+        self.open.retain(|_, tab| tab.user != user);
+        self.sessions.retain(|_, tab| self.open.contains_key(tab));
+    }
+
+    /// Notes a tab, and says what its session is to be asked.
+    pub(super) fn open(&mut self, id: &str, session: &str, user: &str) -> Vec<Call> {
+        let tab = Tab {
+            session: session.to_owned(),
+            user: user.to_owned(),
+            headers: Map::new(),
+            keeps_answers: false,
+            set_out: watch::Sender::default(),
+            loaded: watch::Sender::default(),
+        };
+        let asked = self.wanted_of(&tab, session);
+        self.open.insert(id.to_owned(), tab);
+        self.sessions.insert(session.to_owned(), id.to_owned());
+        asked
+    }
+
+    pub(super) fn tab(&self, id: &str) -> Option<&Tab> {
+        self.open.get(id)
+    }
+
+    /// The tab that a session is of.
+    pub(super) fn of(&self, session: &str) -> Option<(&str, &Tab)> {
+        let id = self.sessions.get(session)?;
+        Some((id, self.open.get(id)?))
+    }
+
+    /// Something of a tab has a session of its own from now on, and waits to be let go on.
+    pub(super) fn attached(&mut self, tab: &str, told: &Value) -> Vec<Call> {
+        let Some(session) = told["sessionId"].as_str() else { return Vec::new() };
+        self.sessions.insert(session.to_owned(), tab.to_owned());
+        let mut asked = match self.open.get(tab) {
+            Some(tab) if told["targetInfo"]["type"] == "iframe" => self.wanted_of(tab, session),
+            // What workers fetch is fetched, too.
+            Some(_) => vec![Call::new("Network.enable", json!({})).to(session)],
+            None => Vec::new(),
+        };
+        asked.push(Call::new("Runtime.runIfWaitingForDebugger", json!({})).to(session));
+        asked
+    }
+
+    pub(super) fn detached(&mut self, session: &str) {
+        self.sessions.remove(session);
+    }
+
+    /// Has a script run in every page from now on, before the page's own: a function that is given how to tell something.
+    pub(super) fn preload(&mut self, function: &str, channel: &str) {
+        // The page finds nothing of it.
+        let name = json!(channel);
+        let source = format!("(() => {{ const tell = self[{name}]; delete self[{name}]; ({function})(tell); }})()");
+        self.preloads.push(Preload { channel: channel.to_owned(), source });
+    }
+
+    /// From now on sends these headers, and says what is to be asked for it.
+    pub(super) fn carry(&mut self, id: &str, headers: Map<String, Value>) -> Vec<Call> {
+        let Some(tab) = self.open.get_mut(id) else { return Vec::new() };
+        tab.headers = headers;
+        vec![headers_of(tab).to(&tab.session)]
+    }
+
+    /// From now on keeps what a user's tabs receive, and says what is to be asked for it.
+    pub(super) fn keep_answers(&mut self, user: &str) -> Vec<Call> {
+        let theirs = self.open.values_mut().filter(|tab| tab.user == user);
+        theirs
+            .map(|tab| {
+                tab.keeps_answers = true;
+                network_of(tab).to(&tab.session)
+            })
+            .collect()
+    }
+
+    /// What a session of a tab, or of a frame in it, is to be asked.
+    fn wanted_of(&self, tab: &Tab, session: &str) -> Vec<Call> {
+        let mut asked = vec![
+            Call::new("Page.enable", json!({})),
+            Call::new("Page.setLifecycleEventsEnabled", json!({ "enabled": true })),
+            network_of(tab),
+            Call::new(
+                "Target.setAutoAttach",
+                json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true }),
+            ),
+        ];
+        if self.trusting.contains(&tab.user) {
+            asked.push(Call::new("Security.setIgnoreCertificateErrors", json!({ "ignore": true })));
+        }
+        if !tab.headers.is_empty() {
+            asked.push(headers_of(tab));
+        }
+        if !self.preloads.is_empty() {
+            asked.push(Call::new("Runtime.enable", json!({})));
+        }
+        for Preload { channel, source } in &self.preloads {
+            asked.push(Call::new("Runtime.addBinding", json!({ "name": channel })));
+            asked.push(Call::new("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })));
+        }
+        asked.into_iter().map(|call| call.to(session)).collect()
+    }
+}
+
+fn network_of(tab: &Tab) -> Call {
+    let wanted = if tab.keeps_answers {
+        // Durable: beyond the page that asked.
+        json!({ "enableDurableMessages": true, "maxTotalBufferSize": KEPT })
+    } else {
+        json!({})
+    };
+    Call::new("Network.enable", wanted)
+}
+
+fn headers_of(tab: &Tab) -> Call {
+    Call::new("Network.setExtraHTTPHeaders", json!({ "headers": tab.headers }))
+}

@@ -1,0 +1,169 @@
+//! What Chromium tells, as BiDi's events.
+
+use serde_json::{Value, json};
+
+use super::loading::Loading;
+use super::requests::Requests;
+use super::socket::Call;
+use super::tabs::Tabs;
+
+/// A method and its parameters.
+pub(super) type Event = (&'static str, Value);
+
+#[derive(Debug, Default)]
+pub(super) struct Translation {
+    pub(super) tabs: Tabs,
+    pub(super) requests: Requests,
+    loading: Loading,
+}
+
+impl Translation {
+    /// Takes in what was told: the events to pass on, and what Chromium is to be asked in turn.
+    pub(super) fn take(&mut self, message: &Value) -> (Vec<Event>, Vec<Call>) {
+        let (Some(method), Some(session)) = (message["method"].as_str(), message["sessionId"].as_str()) else {
+            return (Vec::new(), Vec::new());
+        };
+        let params = &message["params"];
+        let Some(tab) = self.tabs.of(session).map(|(tab, _)| tab.to_owned()) else { return (Vec::new(), Vec::new()) };
+        let mut calls = Vec::new();
+        let events = match method.split_once('.').unwrap_or_default() {
+            ("Network", _) => {
+                let mut events = self.requests.take(method, params, session, &tab);
+                if method == "Network.loadingFailed" {
+                    events.extend(self.loading.failed(params["requestId"].as_str().unwrap_or_default()));
+                }
+                events
+            }
+            ("Page", "javascriptDialogOpening") => {
+                // A page's question holds everything up; it is answered as WebDriver's `accept` says.
+                calls.push(Call::new("Page.handleJavaScriptDialog", json!({ "accept": true })).to(session));
+                Vec::new()
+            }
+            ("Page", _) => self.page(method, params, &tab),
+            ("Runtime", "bindingCalled") => {
+                let data = json!({ "type": "string", "value": params["payload"] });
+                vec![(
+                    "script.message",
+                    json!({ "channel": params["name"], "data": data, "source": { "context": tab } }),
+                )]
+            }
+            ("Target", "attachedToTarget") => {
+                calls = self.tabs.attached(&tab, params);
+                Vec::new()
+            }
+            ("Target", "detachedFromTarget") => {
+                let session = params["sessionId"].as_str().unwrap_or_default();
+                self.tabs.detached(session);
+                self.requests.gone(session)
+            }
+            _ => Vec::new(),
+        };
+        (events, calls)
+    }
+
+    fn page(&mut self, method: &str, params: &Value, tab: &str) -> Vec<Event> {
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let frame = &params["frame"];
+        let mut events = match method {
+            "Page.frameNavigated" => self.requests.left(&word(&frame["id"]), &word(&frame["loaderId"])),
+            "Page.frameDetached" if params["reason"] != "swap" => self.requests.left(&word(&params["frameId"]), ""),
+            _ => Vec::new(),
+        };
+        let event = self.loading.take(method, params);
+        if let Some((method, told)) = &event
+            && told["context"] == tab
+            && let Some(tab) = self.tabs.tab(tab)
+        {
+            match *method {
+                "browsingContext.navigationStarted" => tab.set_out.send_modify(|count| *count += 1),
+                "browsingContext.load" => {
+                    tab.loaded.send_replace(told["navigation"].as_str().unwrap_or_default().to_owned());
+                }
+                _ => {}
+            }
+        }
+        events.extend(event);
+        events
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened() -> Translation {
+        let mut translation = Translation::default();
+        translation.tabs.user("user", true);
+        translation.tabs.preload("tell => tell('x')", "messages");
+        translation.tabs.open("tab", "session", "user");
+        translation
+    }
+
+    fn asked(calls: &[Call]) -> Vec<String> {
+        calls.iter().map(|call| format!("{} of {}", call.method, call.session.as_deref().unwrap_or("all"))).collect()
+    }
+
+    #[test]
+    fn a_frame_in_another_process_tells_all_that_the_tab_does_before_it_goes_on() {
+        let mut translation = opened();
+        let attached = |session: &str, kind: &str| {
+            let params = json!({ "sessionId": session, "targetInfo": { "type": kind } });
+            json!({ "method": "Target.attachedToTarget", "sessionId": "session", "params": params })
+        };
+        let (_, calls) = translation.take(&attached("frame's", "iframe"));
+        assert_eq!(
+            asked(&calls),
+            [
+                "Page.enable of frame's",
+                "Page.setLifecycleEventsEnabled of frame's",
+                "Network.enable of frame's",
+                "Target.setAutoAttach of frame's",
+                "Security.setIgnoreCertificateErrors of frame's",
+                "Runtime.addBinding of frame's",
+                "Page.addScriptToEvaluateOnNewDocument of frame's",
+                "Runtime.runIfWaitingForDebugger of frame's",
+            ]
+        );
+        let (_, calls) = translation.take(&attached("worker's", "worker"));
+        assert_eq!(asked(&calls), ["Network.enable of worker's", "Runtime.runIfWaitingForDebugger of worker's"]);
+
+        // What the worker fetches is the tab's, and over when the worker is gone.
+        let request = json!({ "url": "http://app.example/", "method": "GET" });
+        let params = json!({ "requestId": "1", "loaderId": "", "request": request });
+        let fetches = json!({ "method": "Network.requestWillBeSent", "sessionId": "worker's", "params": params });
+        let (events, _) = translation.take(&fetches);
+        assert_eq!(events[0].1["context"], "tab");
+        let gone = json!({ "method": "Target.detachedFromTarget", "sessionId": "session", "params": { "sessionId": "worker's" } });
+        assert_eq!(translation.take(&gone).0[0].0, "network.fetchError");
+        assert_eq!(translation.take(&fetches), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn sessions_of_others_are_not_heard() {
+        let message =
+            json!({ "method": "Page.navigatedWithinDocument", "sessionId": "another", "params": { "frameId": "x" } });
+        assert_eq!(opened().take(&message), (Vec::new(), Vec::new()));
+        let mut translation = opened();
+        translation.tabs.forget_user("user");
+        let message =
+            json!({ "method": "Page.navigatedWithinDocument", "sessionId": "session", "params": { "frameId": "tab" } });
+        assert_eq!(translation.take(&message), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn what_a_script_tells_comes_under_its_channel() {
+        let told = json!({ "name": "messages", "payload": "7 Saved" });
+        let (events, _) =
+            opened().take(&json!({ "method": "Runtime.bindingCalled", "sessionId": "session", "params": told }));
+        let data = json!({ "type": "string", "value": "7 Saved" });
+        let due = json!({ "channel": "messages", "data": data, "source": { "context": "tab" } });
+        assert_eq!(events, [("script.message", due)]);
+    }
+
+    #[test]
+    fn a_pages_question_is_answered() {
+        let opening = json!({ "method": "Page.javascriptDialogOpening", "sessionId": "session", "params": {} });
+        let (_, calls) = opened().take(&opening);
+        assert_eq!(calls, [Call::new("Page.handleJavaScriptDialog", json!({ "accept": true })).to("session")]);
+    }
+}
