@@ -14,12 +14,15 @@ const QUALITY: u8 = 40;
 impl User {
     /// Takes a picture of what is in view: JPEG where there is BiDi, which is a fraction of the size, else PNG.
     ///
-    /// Chromium's own command is asked first: it takes a third of the time of BiDi's, most of which goes by in the script that
-    /// chromedriver speaks BiDi by.
+    /// A driver of Chromium is asked for Chromium's own command first: it takes a third of the time of BiDi's, most of which goes by
+    /// in the script that chromedriver speaks BiDi by.
     pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
         let Some(context) = &self.context else {
             return self.command("take a screenshot", |client| async move { client.screenshot().await }).await;
         };
+        if context.bidi.is_direct() {
+            return by_bidi(context).await;
+        }
         let own =
             OfChromium { method: "Page.captureScreenshot", params: json!({ "format": "jpeg", "quality": QUALITY }) };
         let own = self.command("take a screenshot", |client| async move { client.issue_cmd(own).await }).await;
@@ -29,6 +32,15 @@ impl User {
             Err(BrowserError::Command { .. }) => by_bidi(context).await,
             Err(error) => Err(error),
         }
+    }
+
+    /// The same, where it is wanted; a page without a picture is no trouble.
+    pub(super) async fn picture(&self, wanted: bool) -> Option<Vec<u8>> {
+        if !wanted {
+            return None;
+        }
+        let picture = self.screenshot().await;
+        picture.inspect_err(|error| tracing::debug!(%error, "no picture of this page")).ok()
     }
 }
 

@@ -3,13 +3,9 @@
 //! WebDriver's own click looks for the element, scrolls, and looks again, with a round trip each: several times what the click
 //! itself takes. A control that is in view with nothing before it needs none of that; any other is left to it.
 
-use std::time::Duration;
-
 use fantoccini::Client;
-use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
-use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::user::ELEMENT_KEY;
 
@@ -25,17 +21,18 @@ const middle = [Math.round(left + width / 2), Math.round(top + height / 2)];
 return control.contains(control.getRootNode().elementFromPoint(...middle)) ? middle : null;
 "#;
 
-/// Clicks a control of the document, by its reference.
-pub(super) async fn press(client: Client, id: String) -> Result<(), CmdError> {
+/// Where a control of the document, named by its reference, is in reach.
+pub(super) async fn in_reach(client: Client, id: String) -> Result<Option<(i64, i64)>, CmdError> {
     let middle = client.execute(IN_REACH, vec![json!({ ELEMENT_KEY: id })]).await?;
-    let Ok((x, y)) = serde_json::from_value(middle) else {
-        return Element::from_element_id(client, ElementRef::from(id)).click().await;
-    };
-    // By its place rather than by the control, which the driver would go and look for again.
-    let middle = PointerAction::MoveTo { duration: Some(Duration::ZERO), x, y };
-    let mouse = MouseActions::new("mouse".to_owned())
-        .then(middle)
-        .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
-        .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-    client.perform_actions(mouse).await
+    Ok(serde_json::from_value(middle).ok())
+}
+
+/// A click at a place, as BiDi performs it.
+pub(super) fn click_at((x, y): (i64, i64)) -> Value {
+    let clicked = json!([
+        { "type": "pointerMove", "x": x, "y": y },
+        { "type": "pointerDown", "button": 0 },
+        { "type": "pointerUp", "button": 0 },
+    ]);
+    json!([{ "type": "pointer", "id": "mouse", "actions": clicked }])
 }

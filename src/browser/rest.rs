@@ -35,22 +35,33 @@ impl User {
     /// Waits until the page has come to rest, and returns it. A page that changed since the last act and of which
     /// `enough` holds is taken at once; any other after the quiet window.
     pub async fn rest(&mut self, patience: Patience, enough: impl Fn(&Sight) -> bool) -> Result<Sight, BrowserError> {
+        Ok(self.rest_pictured(patience, false, enough).await?.0)
+    }
+
+    /// The same, with a picture of it where one is `wanted`; none came of it where the browser would not.
+    pub async fn rest_pictured(
+        &mut self,
+        patience: Patience,
+        wanted: bool,
+        enough: impl Fn(&Sight) -> bool,
+    ) -> Result<(Sight, Option<Vec<u8>>), BrowserError> {
         let deadline = self.acted.max(Instant::now()) + patience.page;
-        let sight = if self.context.is_some() {
-            self.rest_by_events(patience, deadline, &enough).await
+        let (sight, picture) = if self.context.is_some() {
+            self.rest_by_events(patience, deadline, wanted, &enough).await?
         } else {
-            self.rest_by_polling(patience, deadline, &enough).await
-        }?;
+            (self.rest_by_polling(patience, deadline, &enough).await?, self.picture(wanted).await)
+        };
         self.saw(&sight);
-        Ok(sight)
+        Ok((sight, picture))
     }
 
     async fn rest_by_events(
         &mut self,
         patience: Patience,
         deadline: Instant,
+        wanted: bool,
         enough: &impl Fn(&Sight) -> bool,
-    ) -> Result<Sight, BrowserError> {
+    ) -> Result<(Sight, Option<Vec<u8>>), BrowserError> {
         let mut pulses = self.trail.watch();
         let set_out = Instant::now() + SETTING_OUT;
         loop {
@@ -61,7 +72,7 @@ impl User {
                 let last = pulse.last.max(self.acted);
                 let limit = if pulse.awaiting { deadline } else { deadline.min(last + BUSY_WINDOWS * patience.quiet) };
                 if timeout_at(limit, pulses.changed()).await.is_err() {
-                    return self.give_up(pulse.loading, last).await;
+                    return Ok((self.give_up(pulse.loading, last).await?, self.picture(wanted).await));
                 }
                 continue;
             }
@@ -74,22 +85,46 @@ impl User {
             // A reading that fails because the page went away under it is an answer too: it is on the move.
             // One that is on its way would hold the reading up until it is there.
             let mut setting_out = self.trail.watch();
-            let sight = tokio::select! {
-                sight = self.read() => sight,
+            let fits = |sight: &Sight| self.is_news(sight) && enough(sight);
+            tokio::select! {
+                looked = self.look(wanted, fits) => if let Ok(Some(looked)) = looked { return Ok(looked) },
                 Ok(_) = setting_out.wait_for(|pulse| pulse.loading) => continue,
-            };
-            if let Ok(sight) = &sight
-                && self.is_news(sight)
-                && enough(sight)
-            {
-                return Ok(sight.clone());
             }
             let quiet = pulse.last.max(self.acted) + patience.quiet;
             tokio::select! {
                 changed = pulses.changed() => changed.map_err(|_| BrowserError::Lost)?,
-                () = sleep_until(quiet.min(deadline)) => return self.read().await,
+                () = sleep_until(quiet.min(deadline)) => {
+                    return self.look(wanted, |_| true).await?.ok_or(BrowserError::Lost);
+                }
             }
         }
+    }
+
+    /// Reads the page and takes its picture, which is as much work again, and mostly waiting for the next frame: both at once
+    /// where that is possible. Comes back with nothing as soon as the page is read and does not fit.
+    async fn look(
+        &self,
+        wanted: bool,
+        fits: impl Fn(&Sight) -> bool,
+    ) -> Result<Option<(Sight, Option<Vec<u8>>)>, BrowserError> {
+        let at_once = self.context.as_ref().is_some_and(|context| context.bidi.is_direct());
+        let mut picture = Box::pin(self.picture(wanted));
+        let mut read = Box::pin(self.read());
+        let mut taken = None;
+        let sight = loop {
+            tokio::select! {
+                sight = &mut read => break sight?,
+                picture = &mut picture, if at_once && taken.is_none() => taken = Some(picture),
+            }
+        };
+        if !fits(&sight) {
+            return Ok(None);
+        }
+        let picture = match taken {
+            Some(picture) => picture,
+            None => picture.await,
+        };
+        Ok(Some((sight, picture)))
     }
 
     /// Takes the page as it is, though it is busy still; notes that it stalled where its document did not end.

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::bidi::Bidi;
 use super::frames::inside;
 use super::keys::type_in;
-use super::press::press;
+use super::press::{click_at, in_reach};
 use super::rest::Stalled;
 use super::session::Session;
 use super::sight::{DocumentMark, Handle};
@@ -161,8 +161,12 @@ impl User {
         let what = format!("click \"{name}\"");
         // In a frame the place would have to be worked out through the document around it; and without events it is
         // WebDriver's click that waits for where it leads.
-        if frames.is_empty() && self.context.is_some() {
-            return self.command(&what, |client| press(client, id)).await;
+        if let Some(context) = self.context.as_ref().filter(|_| frames.is_empty()) {
+            let of = id.clone();
+            if let Some(place) = self.command(&what, |client| in_reach(client, of)).await? {
+                let click = json!({ "context": context.tab, "actions": click_at(place) });
+                return context.bidi.send("input.performActions", &click).await.map(drop);
+            }
         }
         self.command_in(&frames, &what, |client| async move {
             Element::from_element_id(client, ElementRef::from(id)).click().await

@@ -322,23 +322,18 @@ impl Stage {
 
     /// Waits until the page has come to rest, takes its picture, and puts it on the record.
     pub(super) async fn rest(&mut self, enough: impl Fn(&Sight) -> bool) -> Result<&Page, BrowserError> {
-        let patience = self.patience;
-        let mut sight = self.user()?.rest(patience, &enough).await?;
+        let (patience, pictured) = (self.patience, !self.preparing);
+        let (mut sight, mut picture) = self.user()?.rest_pictured(patience, pictured, &enough).await?;
         if let Some(banner) = sight.parts.banner.clone().filter(Part::is_sure) {
             // No step of any flow: people get it out of the way without a thought.
             let what = format!("accepted the cookies that \"{}\" asks for", sight.page.controls[banner.control].name);
             let user = self.person().label.to_owned();
             self.recorder.record(Seen::Act(Act { user, purpose: Purpose::Prepare, what: self.recorder.redact(&what) }));
             self.user()?.click(&sight, banner.control).await?;
-            sight = self.user()?.rest(patience, &enough).await?;
+            (sight, picture) = self.user()?.rest_pictured(patience, pictured, &enough).await?;
         }
         self.note_mishaps()?;
-        if !self.preparing {
-            match self.user()?.screenshot().await {
-                Ok(picture) => sight.page.shot = self.shots.keep(&picture),
-                Err(error) => tracing::debug!(%error, "no picture of this page"),
-            }
-        }
+        sight.page.shot = picture.and_then(|picture| self.shots.keep(&picture));
         self.recorder.record(Seen::Page(Box::new(sight.page.clone())));
         Ok(&self.sight.insert(sight).page)
     }

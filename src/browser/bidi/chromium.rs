@@ -63,6 +63,11 @@ impl Chromium {
                 let wanted = json!({ "format": "jpeg", "quality": quality.round() });
                 self.ask_tab(params, "Page.captureScreenshot", wanted).await
             }
+            "input.performActions" => {
+                let session = self.session_of(params)?;
+                let actions = &params["actions"][0]["actions"];
+                self.ask_all(mouse(actions).into_iter().map(|call| call.to(&session)).collect()).await
+            }
             "script.addPreloadScript" => {
                 let channel = text(&params["arguments"][0]["value"]["channel"]);
                 self.known().tabs.preload(&text(&params["functionDeclaration"]), &channel);
@@ -183,11 +188,12 @@ impl Chromium {
 
     /// Asks the tab that `of` names as its context.
     async fn ask_tab(&self, of: &Value, method: &'static str, params: Value) -> Result<Value, BrowserError> {
-        let session = {
-            let known = self.known();
-            known.tabs.tab(&text(&of["context"])).map(|tab| tab.session.clone()).ok_or(BrowserError::Lost)?
-        };
+        let session = self.session_of(of)?;
         self.ask(Call::new(method, params).to(&session)).await
+    }
+
+    fn session_of(&self, of: &Value) -> Result<String, BrowserError> {
+        self.known().tabs.tab(&text(&of["context"])).map(|tab| tab.session.clone()).ok_or(BrowserError::Lost)
     }
 
     /// Asks for all of it at once.
@@ -208,6 +214,25 @@ impl Chromium {
     fn known(&self) -> MutexGuard<'_, Translation> {
         self.translation.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A pointer's actions as Chromium's mouse takes them: moving, pressing and letting go of the left button.
+fn mouse(actions: &Value) -> Vec<Call> {
+    let (mut x, mut y) = (json!(0), json!(0));
+    let mut calls = Vec::new();
+    for action in actions.as_array().into_iter().flatten() {
+        let (kind, button, clicks) = match action["type"].as_str() {
+            Some("pointerDown") => ("mousePressed", "left", 1),
+            Some("pointerUp") => ("mouseReleased", "left", 1),
+            _ => {
+                (x, y) = (action["x"].clone(), action["y"].clone());
+                ("mouseMoved", "none", 0)
+            }
+        };
+        let event = json!({ "type": kind, "x": x, "y": y, "button": button, "clickCount": clicks });
+        calls.push(Call::new("Input.dispatchMouseEvent", event));
+    }
+    calls
 }
 
 /// Where the whole browser can be spoken with.

@@ -41,6 +41,11 @@ impl Bidi {
         Ok(Self { end: End::Chromium(Chromium::connect(debugger, on_event).await?) })
     }
 
+    /// Whether commands go to the browser itself, where several are under way at once.
+    pub(in super::super) fn is_direct(&self) -> bool {
+        matches!(self.end, End::Chromium(_))
+    }
+
     /// Sends a command and returns its result.
     pub(in super::super) async fn send(&self, method: &'static str, params: &Value) -> Result<Value, BrowserError> {
         tracing::trace!("asked the browser: {method}");
