@@ -138,7 +138,7 @@ impl Remote {
     }
 
     /// The name of its browsers in WebDriver.
-    pub(super) fn browser_name(&self) -> &'static str {
+    pub fn browser_name(&self) -> &'static str {
         match self.engine {
             Engine::Chromium => "chrome",
             Engine::Firefox => "firefox",
@@ -147,7 +147,7 @@ impl Remote {
 
     /// Makes sure that it answers, and that a Grid which has browsers at all has the one that is wanted: it would let the request
     /// wait for minutes otherwise.
-    pub(super) async fn look(&self) -> Result<(), BrowserError> {
+    pub async fn look(&self) -> Result<(), BrowserError> {
         let silent = |why: String| BrowserError::NoEnd { end: self.shown(), why };
         let status = status(&self.url).await.map_err(silent)?;
         let offered: BTreeSet<&str> =

@@ -1,13 +1,12 @@
 //! What the user typed.
 
 use std::ffi::OsString;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::browser_arguments::BrowserArguments;
+use super::browser_arguments::{BrowserArguments, RemoteArguments};
 use super::init_arguments::InitArguments;
 use crate::checklist::Shard;
 
@@ -120,15 +119,8 @@ pub(super) struct RunArguments {
     /// Say what each step will do, and wait for Enter before it
     #[arg(long, conflicts_with = "log_format")]
     pub(super) step: bool,
-    /// Browsers of this WebDriver end, such as a Selenium Grid (`http://HOST:4444`), instead of this machine's
-    #[arg(long, value_name = "URL", env = "FLOWCHECK_WEBDRIVER")]
-    pub(super) webdriver: Option<String>,
-    /// This machine's name or address for those browsers; left out, they are taken to be on it
-    #[arg(long, value_name = "HOST", requires = "webdriver", env = "FLOWCHECK_ADVERTISE")]
-    pub(super) advertise: Option<String>,
-    /// Where to listen for those browsers; left out, at the address that HOST stands for
-    #[arg(long, value_name = "ADDRESS", requires = "advertise")]
-    pub(super) bind: Option<IpAddr>,
+    #[command(flatten)]
+    pub(super) remote: RemoteArguments,
     /// Wait for time to pass instead of moving it: five minutes take five minutes
     #[arg(long)]
     pub(super) real_time: bool,
@@ -240,6 +232,8 @@ pub(super) struct DoctorArguments {
     pub(super) config: PathBuf,
     #[command(flatten)]
     pub(super) browser: BrowserArguments,
+    #[command(flatten)]
+    pub(super) remote: RemoteArguments,
 }
 
 #[derive(Debug, Args)]

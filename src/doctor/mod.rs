@@ -13,5 +13,5 @@ mod trial;
 mod trust;
 
 pub use finding::{Fault, Finding, State};
-pub use surroundings::{browser, clock, display, ports};
+pub use surroundings::{browser, clock, display, end, ports};
 pub use trial::{read_standing, read_trial, ready, trial};

@@ -10,7 +10,7 @@ use time::format_description::well_known::Rfc3339;
 use url::Url;
 
 use super::{Fault, Finding};
-use crate::browser::{Engine, Found, NotFound};
+use crate::browser::{Engine, Found, NotFound, Remote};
 use crate::scenario::AppFile;
 
 /// A clock may be this far behind a file's date, for file systems with clocks of their own.
@@ -33,6 +33,19 @@ pub fn browser(found: &Result<Found, NotFound>) -> Finding {
         (Ok(browser), Ok(driver)) => fit(found.engine, &browser, &driver),
         (Err(why), _) | (_, Err(why)) => {
             Finding::fails(NAME, Fault::Environment, why, "install it anew, or name another: --browser")
+        }
+    }
+}
+
+/// Whether an end elsewhere answers, and has such a browser.
+pub async fn end(remote: &Remote) -> Finding {
+    const NAME: &str = "browser elsewhere";
+    match remote.look().await {
+        Ok(()) => Finding::holds(NAME, format!("{} has {}", remote.shown(), remote.browser_name())),
+        Err(error) => {
+            let message = error.to_string();
+            let (saw, remedy) = message.split_once('\n').unwrap_or((&message, "look whether it runs"));
+            Finding::fails(NAME, Fault::Environment, saw, remedy)
         }
     }
 }

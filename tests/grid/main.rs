@@ -32,6 +32,13 @@ fn four_scenarios_at_once_go_through_a_grid_with_two_nodes_and_give_their_sessio
     wait_until("each of two nodes has two of the four sessions", || grid.sessions_by_node() == [2, 2]);
     going.ended().with(0);
     assert_eq!(grid.sessions_by_node(), [0, 0]);
+    let mut doctor = place.flowcheck(&["doctor", "--webdriver", &grid.url()]);
+    doctor.env("PARTNER", harbour::program());
+    let doctor = end(doctor).with(0).flat_out();
+    assert!(
+        doctor.contains(&format!("{} has chrome", grid.url())) && doctor.contains("Everything is there"),
+        "{doctor}"
+    );
     let run = place.read("reports/latest/run.json");
     // Only BiDi tells the status of a hop; without it this would be another, shorter run.
     assert!(run.contains("\"status\": 302") || run.contains("\"status\":302"), "BiDi goes through the Grid");
@@ -76,6 +83,11 @@ fn what_a_grid_lacks_is_said_at_once() {
     assert!(
         error.contains("no WebDriver answers at http://127.0.0.1:9") && error.contains("is the Grid up"),
         "{error}"
+    );
+    let doctor = end(place.flowcheck(&["doctor", "--webdriver", "http://127.0.0.1:9"])).with(3).flat_out();
+    assert!(
+        doctor.contains("no WebDriver answers at http://127.0.0.1:9") && doctor.contains("is the Grid up"),
+        "{doctor}"
     );
     let error = said(&["install/signed-in", "--webdriver", "grid:4444"], 2);
     assert!(error.contains("write http://HOST:PORT"), "{error}");

@@ -7,12 +7,12 @@ use tokio::sync::mpsc;
 
 use super::guard;
 use super::main::complain;
-use crate::browser::find;
+use crate::browser::{Source, find};
 use crate::checklist::overall;
 use crate::cli::arguments::DoctorArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, screen};
-use crate::doctor::{Fault, Finding, State, browser, clock, display, ports, read_standing, read_trial, trial};
+use crate::doctor::{Fault, Finding, State, browser, clock, display, end, ports, read_standing, read_trial, trial};
 use crate::evidence::in_full;
 use crate::guard::Folder;
 use crate::report;
@@ -37,10 +37,20 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
     report.tell(&clock(OffsetDateTime::now_utc(), changed));
     report.tell(&display(arguments.browser.headed, |name| std::env::var(name).ok().filter(|value| !value.is_empty())));
     report.tell(&ports(&app));
-    let path = std::env::var("PATH").unwrap_or_default();
-    let found = find(arguments.browser.name.as_deref(), arguments.browser.headed, &path);
-    report.tell(&browser(&found));
-    if let (Ok(found), Exit::Good) = (found, report.exit()) {
+    let source = match arguments.remote.end(&arguments.browser) {
+        Ok(Some(remote)) => {
+            report.tell(&end(&remote).await);
+            Some(Source::from(remote))
+        }
+        Ok(None) => {
+            let path = std::env::var("PATH").unwrap_or_default();
+            let found = find(arguments.browser.name.as_deref(), arguments.browser.headed, &path);
+            report.tell(&browser(&found));
+            found.ok().map(Source::from)
+        }
+        Err(error) => return complain(Exit::Usage, &error.to_string()),
+    };
+    if let (Some(source), Exit::Good) = (source, report.exit()) {
         let interrupts = match Interrupts::listen() {
             Ok(interrupts) => interrupts,
             Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
@@ -52,7 +62,7 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
         };
         let plan = Plan {
             options: arguments.browser.options(),
-            ..Plan::new(Arc::clone(&app), &arguments.config, vec![Arc::new(trial(&app))], found, folder.path())
+            ..Plan::new(Arc::clone(&app), &arguments.config, vec![Arc::new(trial(&app))], source, folder.path())
         };
         // Its progress is one scenario's, and over in seconds.
         let (progress, _) = mpsc::unbounded_channel();

@@ -9,7 +9,6 @@ use tokio::sync::mpsc;
 use super::guard;
 use super::main::complain;
 use crate::app::libfaketime;
-use crate::browser::{Remote, RemoteError, Source, WayBack, find};
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
 use crate::cli::attending::attend;
@@ -44,7 +43,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     {
         return complain(Exit::Usage, &in_full(&error));
     }
-    let browser = match source(&arguments) {
+    let browser = match arguments.remote.source(&arguments.browser) {
         Ok(source) => source,
         Err((exit, what)) => return complain(exit, &what),
     };
@@ -117,20 +116,6 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Ok(_) => Exit::Run(overall(&outcome)),
         Err(error) => complain(Exit::Environment, &in_full(&error)),
     }
-}
-
-/// Where the browsers are to come from; what is wrong comes with how the program is to end.
-fn source(arguments: &RunArguments) -> Result<Source, (Exit, String)> {
-    let wanted = arguments.browser.name.as_deref();
-    let Some(end) = &arguments.webdriver else {
-        let path = std::env::var("PATH").unwrap_or_default();
-        let found = find(wanted, arguments.browser.headed, &path);
-        return found.map(Source::from).map_err(|error| (Exit::Environment, error.to_string()));
-    };
-    let at_fault = |error: RemoteError| (Exit::Usage, error.to_string());
-    let way_back = arguments.advertise.as_deref().map(|host| WayBack::new(host, arguments.bind));
-    let way_back = way_back.transpose().map_err(at_fault)?;
-    Remote::new(end, wanted, way_back).map(Source::from).map_err(at_fault)
 }
 
 /// What a hermetic run held back, each once, and whose traffic it could not hold back.
