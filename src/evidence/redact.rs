@@ -148,9 +148,10 @@ impl Secrets {
             if let Some(label) = secret_parameter(name) {
                 let end = value.find(ends_value).unwrap_or(value.len());
                 if end > 0 && !value.starts_with('‹') {
-                    out.reserve(text.len());
+                    let shown = self.shown(label, &percent_decode_str(&value[..end]).decode_utf8_lossy());
+                    make_room(&mut out, text, &value[..end], &shown);
                     out.push_str(&text[done..at]);
-                    out.push_str(&self.shown(label, &percent_decode_str(&value[..end]).decode_utf8_lossy()));
+                    out.push_str(&shown);
                     at += end;
                     done = at;
                 }
@@ -171,9 +172,10 @@ impl Secrets {
                 // A sentence may end in a secret; its full stop is not part of it.
                 let word = text[at..at + length].trim_end_matches('.');
                 if let Some(known) = self.word(word) {
-                    out.reserve(text.len());
+                    let shown = known.shown();
+                    make_room(&mut out, text, word, &shown);
                     out.push_str(&text[done..at]);
-                    out.push_str(&known.shown());
+                    out.push_str(&shown);
                     done = at + word.len();
                 }
             }
@@ -201,6 +203,14 @@ impl Fingerprint {
         let mut text = String::with_capacity(12);
         write!(text, "{:012x}", self.0).expect("text takes all");
         text
+    }
+}
+
+/// Before the first of `text` is put into `out`: what all of it takes where `shown` stands instead of `secret`. What is on record
+/// takes no more than it needs.
+fn make_room(out: &mut String, text: &str, secret: &str, shown: &str) {
+    if out.capacity() == 0 {
+        out.reserve_exact(text.len() + shown.len() - secret.len());
     }
 }
 
