@@ -14,6 +14,8 @@ mod place;
 mod processes;
 mod server;
 
+use std::process::Command;
+
 use nix::sys::signal::Signal;
 
 use away::Away;
@@ -32,9 +34,7 @@ fn four_scenarios_at_once_go_through_a_grid_with_two_nodes_and_give_their_sessio
     wait_until("each of two nodes has two of the four sessions", || grid.sessions_by_node() == [2, 2]);
     going.ended().with(0);
     assert_eq!(grid.sessions_by_node(), [0, 0]);
-    let mut doctor = place.flowcheck(&["doctor", "--webdriver", &grid.url()]);
-    doctor.env("PARTNER", harbour::program());
-    let doctor = end(doctor).with(0).flat_out();
+    let doctor = end(examining(&place, &grid.url())).with(0).flat_out();
     assert!(
         doctor.contains(&format!("{} has chrome", grid.url())) && doctor.contains("Everything is there"),
         "{doctor}"
@@ -43,6 +43,12 @@ fn four_scenarios_at_once_go_through_a_grid_with_two_nodes_and_give_their_sessio
     // Only BiDi tells the status of a hop; without it this would be another, shorter run.
     assert!(run.contains("\"status\": 302") || run.contains("\"status\":302"), "BiDi goes through the Grid");
     place.is_left_clean();
+}
+
+fn examining(place: &Place, end: &str) -> Command {
+    let mut command = place.flowcheck(&["doctor", "--webdriver", end]);
+    command.env("PARTNER", harbour::program());
+    command
 }
 
 #[test]
@@ -84,7 +90,7 @@ fn what_a_grid_lacks_is_said_at_once() {
         error.contains("no WebDriver answers at http://127.0.0.1:9") && error.contains("is the Grid up"),
         "{error}"
     );
-    let doctor = end(place.flowcheck(&["doctor", "--webdriver", "http://127.0.0.1:9"])).with(3).flat_out();
+    let doctor = end(examining(&place, "http://127.0.0.1:9")).with(3).flat_out();
     assert!(
         doctor.contains("no WebDriver answers at http://127.0.0.1:9") && doctor.contains("is the Grid up"),
         "{doctor}"

@@ -119,6 +119,7 @@ mod tests {
                 "Network.enable of frame's",
                 "Target.setAutoAttach of frame's",
                 "Security.setIgnoreCertificateErrors of frame's",
+                "Runtime.enable of frame's",
                 "Runtime.addBinding of frame's",
                 "Page.addScriptToEvaluateOnNewDocument of frame's",
                 "Runtime.runIfWaitingForDebugger of frame's",
