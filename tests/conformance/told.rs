@@ -147,11 +147,11 @@ fn serve() -> std::io::Result<u16> {
 fn answer(mut stream: &TcpStream, port: u16) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream).lines();
     let first = lines.next().transpose()?.unwrap_or_default();
-    let mut passed = "no";
+    let mut passed = "X-Refused";
     for line in lines {
         let line = line?.to_lowercase();
         if line == "x-pass: let me in" {
-            passed = "yes";
+            passed = "X-Passed";
         }
         if line.is_empty() {
             break;
@@ -172,9 +172,7 @@ fn answer(mut stream: &TcpStream, port: u16) -> std::io::Result<()> {
             "Content-Type: text/html".to_owned(),
             "<!DOCTYPE html><p>Frame <script>fetch('/data').then(answer => answer.text())</script>".to_owned(),
         ),
-        "/data" => {
-            ("200 OK", format!("Content-Type: text/plain\r\nX-Passed: {passed} {SECRET}"), format!("data {SECRET}"))
-        }
+        "/data" => ("200 OK", format!("Content-Type: text/plain\r\n{passed}: {SECRET}"), format!("data {SECRET}")),
         "/sent" => ("303 See Other", "Location: /elsewhere".to_owned(), String::new()),
         "/elsewhere" => (
             "200 OK",

@@ -86,10 +86,11 @@ impl Chromium {
                 self.ask_all(asked).await
             }
             "network.addDataCollector" => {
+                let bytes = params["maxEncodedDataSize"].as_u64().unwrap_or_default();
                 let asked = {
                     let mut known = self.known();
                     known.requests.keep();
-                    known.tabs.keep_answers(&text(&params["userContexts"][0]))
+                    known.tabs.keep_answers(&text(&params["userContexts"][0]), bytes)
                 };
                 self.ask_all(asked).await?;
                 Ok(json!({ "collector": "all" }))
@@ -108,7 +109,12 @@ impl Chromium {
                 let user = self.user_of(&params["partition"])?;
                 let mut cookie = params["cookie"].clone();
                 cookie["value"] = cookie["value"]["value"].take();
-                cookie["sameSite"] = json!("Lax");
+                // BiDi writes it in lower case.
+                cookie["sameSite"] = match cookie["sameSite"].as_str() {
+                    Some("strict") => json!("Strict"),
+                    Some("none") => json!("None"),
+                    _ => json!("Lax"),
+                };
                 self.ask(Call::new("Storage.setCookies", json!({ "cookies": [cookie], "browserContextId": user })))
                     .await
             }

@@ -7,9 +7,6 @@ use tokio::sync::watch;
 
 use super::socket::Call;
 
-/// Bytes of answers that are kept of a tab, where they are to be kept.
-const KEPT: u32 = 20_000_000;
-
 #[derive(Debug, Default)]
 pub(super) struct Tabs {
     /// By their ids, which are those of their main frames, too.
@@ -27,7 +24,8 @@ pub(super) struct Tab {
     pub(super) session: String,
     pub(super) user: String,
     headers: Map<String, Value>,
-    keeps_answers: bool,
+    /// Bytes of answers to be kept of it, where any are.
+    kept: Option<u64>,
     /// Navigations that set out in it so far.
     pub(super) set_out: watch::Sender<u64>,
     /// The document that was loaded last.
@@ -63,7 +61,7 @@ impl Tabs {
             session: session.to_owned(),
             user: user.to_owned(),
             headers: Map::new(),
-            keeps_answers: false,
+            kept: None,
             set_out: watch::Sender::default(),
             loaded: watch::Sender::default(),
         };
@@ -116,12 +114,12 @@ impl Tabs {
         vec![headers_of(tab).to(&tab.session)]
     }
 
-    /// From now on keeps what a user's tabs receive, and says what is to be asked for it.
-    pub(super) fn keep_answers(&mut self, user: &str) -> Vec<Call> {
+    /// From now on keeps so many bytes of what each of a user's tabs receives, and says what is to be asked for it.
+    pub(super) fn keep_answers(&mut self, user: &str, bytes: u64) -> Vec<Call> {
         let theirs = self.open.values_mut().filter(|tab| tab.user == user);
         theirs
             .map(|tab| {
-                tab.keeps_answers = true;
+                tab.kept = Some(bytes);
                 network_of(tab).to(&tab.session)
             })
             .collect()
@@ -156,12 +154,9 @@ impl Tabs {
 }
 
 fn network_of(tab: &Tab) -> Call {
-    let wanted = if tab.keeps_answers {
-        // Durable: beyond the page that asked.
-        json!({ "enableDurableMessages": true, "maxTotalBufferSize": KEPT })
-    } else {
-        json!({})
-    };
+    // Durable: beyond the page that asked.
+    let durable = |bytes| json!({ "enableDurableMessages": true, "maxTotalBufferSize": bytes });
+    let wanted = tab.kept.map_or(json!({}), durable);
     Call::new("Network.enable", wanted)
 }
 
