@@ -8,6 +8,7 @@
 //! - [`klaviyo`]: the fake Klaviyo; [`klaviyo::Server`] alone is usable from any Rust test.
 //! - [`gateway`]: the door that is klaviyo.com, for apps that cannot be told another address.
 //! - [`guard`]: what cleans up where flowcheck is killed. Imports no other room either.
+//! - `http`: HTTP as a client, of the app and of browsers elsewhere.
 //! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
 //! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
 //! - [`doctor`]: whether everything is there that a run needs. [`init`]: a first `flowcheck.yaml`, by looking at the app.
@@ -23,6 +24,7 @@ pub mod doctor;
 pub mod evidence;
 pub mod gateway;
 pub mod guard;
+mod http;
 pub mod init;
 pub mod klaviyo;
 pub mod mail;

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use hyper::Method;
+use hyper::{Method, Request};
 use url::Url;
 
+use super::Instance;
 use super::process::Process;
-use super::{Instance, http};
 use crate::evidence::{AppEvent, Seen};
+use crate::http;
 use crate::scenario::{Errand, Way};
 
 /// How long the work may take.
@@ -58,11 +59,17 @@ impl Instance {
 
     async fn ask(&self, method: Method, address: &str, errand: &Errand) -> Result<Done, String> {
         let address = self.places.fill(address);
-        let mut headers: Vec<_> = errand.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        headers.extend_from_slice(self.access_to(&address));
         let what = format!("{method} {address}");
-        match http::ask(method, &address, &headers, WORK).await {
-            Ok(status) => Ok(Done { status: Some(status), words: format!("{what} answered {status}") }),
+        let access = self.access_to(&address).iter().map(|(name, value)| (name, value));
+        let mut request = Request::builder().method(method).uri(&address);
+        for (name, value) in errand.headers.iter().chain(access) {
+            request = request.header(name, value);
+        }
+        match http::ask(request, WORK).await {
+            Ok(answer) => {
+                let status = answer.status().as_u16();
+                Ok(Done { status: Some(status), words: format!("{what} answered {status}") })
+            }
             Err(why) => Err(format!("{what}: {why}")),
         }
     }

@@ -5,12 +5,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use hyper::Request;
 use tokio::time::{Instant, sleep_until};
 
 use super::fake_clock::FakeClock;
 use super::process::Process;
-use super::{AppError, Places, Surroundings, http};
+use super::{AppError, Places, Surroundings};
 use crate::evidence::{AppEvent, Recorder, Seen};
+use crate::http;
 use crate::scenario::{AppFile, Clock, Start};
 
 /// Pause between two questions whether the app is ready; nothing tells us sooner.
@@ -92,7 +94,7 @@ impl Instance {
             recorder: recorder.clone(),
         };
         let Some(start) = start else {
-            return match http::get(&url, ONE_ANSWER).await {
+            return match http::ask(Request::get(&url), ONE_ANSWER).await {
                 Ok(_) => {
                     recorder.record(Seen::App(AppEvent::Ready(url)));
                     Ok(instance)
@@ -207,7 +209,7 @@ impl Launch {
 async fn wait_until_ready(process: &mut Process, address: &str, patience: Duration) -> Result<(), AppError> {
     let deadline = Instant::now() + patience;
     loop {
-        let answer = http::get(address, ONE_ANSWER).await;
+        let answer = http::ask(Request::get(address), ONE_ANSWER).await.map(|answer| answer.status().as_u16());
         let exited = process.exited();
         let last = match answer {
             // Another program may answer there, while the app could not get the port.

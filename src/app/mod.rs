@@ -12,7 +12,6 @@
 mod errand;
 mod error;
 mod fake_clock;
-mod http;
 mod instance;
 mod places;
 mod port;

@@ -30,7 +30,7 @@ pub enum BrowserError {
     Session(#[source] Box<NewSessionError>),
     /// No WebDriver answers where one should.
     #[error(
-        "no WebDriver answers at {end}: {why}\nis the Grid up, and is that its address? --webdriver takes http://HOST:PORT"
+        "no WebDriver answers at {end}: {why}\nis the Grid up, and is that its address? --webdriver takes http://HOST:PORT, or https://HOST"
     )]
     NoEnd {
         /// The end.

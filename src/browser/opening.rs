@@ -5,7 +5,7 @@ use std::time::Duration;
 use fantoccini::error::NewSessionError;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::{Connect, HttpConnector};
 use rand::distr::{Alphanumeric, SampleString as _};
 use serde_json::json;
 use tokio::time::timeout;
@@ -14,6 +14,7 @@ use super::capabilities::capabilities;
 use super::remote::Lease;
 use super::session::COMMAND;
 use super::{BrowserError, Driver, Options, Remote, Route, Source};
+use crate::http::connector;
 
 /// How long a Grid may let a request wait; by itself it gives up after five minutes, unless it is told otherwise.
 const QUEUED: Duration = Duration::from_mins(11);
@@ -41,7 +42,7 @@ pub(super) async fn open(
     match (source, driver) {
         (Source::There(remote), _) => at(remote, wanted).await,
         (Source::Here(_), Some(driver)) => {
-            let opened = timeout(COMMAND, connect(wanted, driver.address()))
+            let opened = timeout(COMMAND, connect(HttpConnector::new(), wanted, driver.address()))
                 .await
                 .map_err(|_| BrowserError::Timeout { what: "open a session".to_owned(), after: COMMAND })?;
             let client = opened.map_err(|error| BrowserError::Session(Box::new(error)))?;
@@ -57,8 +58,9 @@ async fn at(remote: &Remote, mut wanted: Capabilities) -> Result<Opened, Browser
     let name = format!("flowcheck-{}", Alphanumeric.sample_string(&mut rand::rng(), 12));
     wanted.insert("se:name".to_owned(), json!(name));
     let end = || remote.shown();
+    let by = connector(remote.is_secure()).map_err(|why| BrowserError::NoEnd { end: end(), why })?;
     let asked = remote.asks_for(&name);
-    let opened = timeout(QUEUED, connect(wanted, remote.address())).await;
+    let opened = timeout(QUEUED, connect(by, wanted, remote.address())).await;
     let Ok(opened) = opened else {
         return Err(BrowserError::NoSlot { end: end(), why: format!("none came within {QUEUED:?}") });
     };
@@ -75,8 +77,11 @@ async fn at(remote: &Remote, mut wanted: Capabilities) -> Result<Opened, Browser
     Ok(Opened { granted: client.capabilities().cloned().unwrap_or_default(), client, lease: Some(lease) })
 }
 
-async fn connect(wanted: Capabilities, address: &str) -> Result<Client, NewSessionError> {
-    ClientBuilder::new(HttpConnector::new()).capabilities(wanted).connect(address).await
+async fn connect<C>(by: C, wanted: Capabilities, address: &str) -> Result<Client, NewSessionError>
+where
+    C: Connect + Clone + Send + Sync + Unpin + 'static,
+{
+    ClientBuilder::new(by).capabilities(wanted).connect(address).await
 }
 
 /// What an end elsewhere says when it gives no session. A Grid adds where and by whom it was built.

@@ -6,20 +6,16 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
 use hyper::header::AUTHORIZATION;
 use hyper::{Method, Request};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use url::Url;
 
 use super::{BrowserError, Engine};
-use crate::evidence::innermost;
 use crate::guard::{Charge, Held, hold};
+use crate::http;
 
 /// How long the end may take to answer what needs no browser.
 const ANSWER: Duration = Duration::from_secs(15);
@@ -52,7 +48,7 @@ pub struct WayBack {
 pub enum RemoteError {
     /// The end's address is none.
     #[error(
-        "--webdriver {0} is no address of a WebDriver end; write http://HOST:PORT, such as http://grid.example:4444"
+        "--webdriver {0} is no address of a WebDriver end; write http://HOST:PORT, such as http://grid.example:4444, or https://HOST"
     )]
     NotHttp(String),
     /// No such browser can be asked for.
@@ -115,7 +111,7 @@ impl Remote {
             Some("firefox") => Engine::Firefox,
             Some(other) => return Err(RemoteError::Browser(other.to_owned())),
         };
-        let url = Url::parse(address).ok().filter(|url| url.scheme() == "http" && url.has_host());
+        let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         let mut url = url.ok_or_else(|| RemoteError::NotHttp(address.to_owned()))?;
         url.set_query(None);
         url.set_fragment(None);
@@ -127,6 +123,11 @@ impl Remote {
     /// Its base URL as drivers' clients take it, credentials included.
     pub(super) fn address(&self) -> &str {
         self.url.as_str()
+    }
+
+    /// Whether it is spoken with by TLS.
+    pub(super) fn is_secure(&self) -> bool {
+        self.url.scheme() == "https"
     }
 
     /// The same, to be shown.
@@ -162,10 +163,13 @@ impl Remote {
     /// Where its BiDi is. An end names an address of its own machine; what came through to it comes through to its BiDi, too.
     pub(super) fn socket(&self, named: &str) -> String {
         let Ok(mut socket) = Url::parse(named) else { return named.to_owned() };
-        // A Grid has it at its own port, a driver may have another for it.
-        let port = if socket.path().ends_with("/se/bidi") { self.url.port_or_known_default() } else { socket.port() };
         // They fail only for URLs without a host.
-        let _ = (socket.set_host(self.url.host_str()), socket.set_port(port));
+        let _ = socket.set_host(self.url.host_str());
+        // A Grid has it at its own port, a driver may have another for it.
+        if socket.path().ends_with("/se/bidi") {
+            let scheme = if self.is_secure() { "wss" } else { "ws" };
+            let _ = (socket.set_scheme(scheme), socket.set_port(self.url.port_or_known_default()));
+        }
         let _ = (socket.set_username(self.url.username()), socket.set_password(self.url.password()));
         socket.to_string()
     }
@@ -242,15 +246,8 @@ async fn ask(method: Method, end: &Url, what: &str) -> Result<Bytes, String> {
     if let Some(credentials) = basic(&url) {
         request = request.header(AUTHORIZATION, credentials);
     }
-    let request = request.body(Empty::<Bytes>::new()).map_err(|error| error.to_string())?;
-    let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
-    let answer = async {
-        let answer = client.request(request).await.map_err(|error| innermost(&error))?;
-        let status = answer.status();
-        let body = answer.into_body().collect().await.map_err(|error| innermost(&error))?.to_bytes();
-        if status.is_success() { Ok(body) } else { Err(format!("it answered {status}")) }
-    };
-    timeout(ANSWER, answer).await.unwrap_or_else(|_| Err(format!("no answer within {ANSWER:?}")))
+    let answer = http::ask(request, ANSWER).await?;
+    if answer.status().is_success() { Ok(answer.into_body()) } else { Err(format!("it answered {}", answer.status())) }
 }
 
 /// What a URL's credentials are as a header.
@@ -282,12 +279,13 @@ mod tests {
         let named = "ws://10.0.0.7:5555/session/x/se/bidi";
         assert_eq!(grid.socket(named), "ws://grid.example:4444/session/x/se/bidi");
         assert_eq!(grid.socket("ws://127.0.0.1:9222/session/x"), "ws://grid.example:9222/session/x");
+        assert_eq!(remote("https://grid.example").socket(named), "wss://grid.example/session/x/se/bidi");
         assert!(remote("http://qa:safe@grid.example").socket(named).starts_with("ws://qa:safe@grid.example/"));
     }
 
     #[test]
     fn what_is_no_end_is_told_with_what_to_write() {
-        for wrong in ["grid:4444", "https://grid", "4444", "ws://grid:4444", ""] {
+        for wrong in ["grid:4444", "ftp://grid", "4444", "ws://grid:4444", ""] {
             let error = Remote::new(wrong, None, None).unwrap_err().to_string();
             assert!(error.contains("write http://HOST:PORT"), "{wrong}: {error}");
         }

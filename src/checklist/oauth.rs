@@ -6,7 +6,7 @@ use super::attempt::{Attempt, attempts};
 use super::not_run::{cut_short, without_tokens};
 use super::view::{acts, authorize_calls, code_exchanges, exchanges};
 use super::{Finding, Verdict};
-use crate::evidence::{AuthorizeCall, ClientAuth, Evidence, Facts, Purpose, Secret, count};
+use crate::evidence::{AuthorizeCall, ClientAuth, Evidence, Facts, Fingerprint, Purpose, Secret, count};
 
 /// Bits of variety below which a person must look at a `state`.
 const UNGUESSABLE_BITS: f64 = 64.0;
@@ -38,7 +38,7 @@ pub(super) fn pkce(evidence: &Evidence) -> Verdict {
     let expected =
         "code_challenge_method=S256 with a challenge of its own for each attempt, and the verifier that meets it";
     let fail = |seq: u32, saw: String, likely: &str| Verdict::Fail(Finding::app(expected, saw).likely(likely).at(seq));
-    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut seen: HashMap<Fingerprint, usize> = HashMap::new();
     let mut checked = 0;
     for (index, attempt) in attempts(evidence).iter().enumerate() {
         for call in attempt.authorize_calls() {
@@ -59,7 +59,7 @@ pub(super) fn pkce(evidence: &Evidence) -> Verdict {
                 );
             }
             // The same attempt may reach Klaviyo several times, by way of Klaviyo's own login; another attempt may not reuse it.
-            let first = *seen.entry(&challenge.fingerprint).or_insert(index);
+            let first = *seen.entry(challenge.fingerprint).or_insert(index);
             if first != index {
                 return fail(
                     call.seq,

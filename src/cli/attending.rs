@@ -28,7 +28,7 @@ pub(super) fn attend(arguments: &RunArguments, quit: &Arc<Notify>) -> Result<Opt
     let (attendant, questions) = Attendant::new(stops);
     let quit = Arc::clone(quit);
     // A thread of its own: nothing can break off its waiting for a line but the program's end.
-    thread::spawn(move || answer(questions, &lines(), &quit));
+    thread::spawn(move || answer(questions, &lines(), &quit, say_aside));
     Ok(Some(attendant))
 }
 
@@ -45,11 +45,16 @@ fn lines() -> Receiver<String> {
     lines
 }
 
-fn answer(mut questions: mpsc::UnboundedReceiver<Question>, lines: &Receiver<String>, quit: &Notify) {
+fn answer(
+    mut questions: mpsc::UnboundedReceiver<Question>,
+    lines: &Receiver<String>,
+    quit: &Notify,
+    mut say: impl FnMut(String),
+) {
     while let Some(Question { at, answer }) = questions.blocking_recv() {
-        say_aside(words(&at));
-        // What was typed before there was a question is no answer to it.
+        // What was typed before there was a question is no answer to it; what comes as soon as it is asked is one.
         while lines.try_recv().is_ok() {}
+        say(words(&at));
         let said = loop {
             let Ok(line) = lines.recv() else {
                 // The terminal has gone: nobody will ever answer.
@@ -65,7 +70,7 @@ fn answer(mut questions: mpsc::UnboundedReceiver<Question>, lines: &Receiver<Str
                     std::mem::forget(answer);
                     return;
                 }
-                (other, _) => say_aside(format_args!("  \"{other}\" is no answer. {}", keys(&at))),
+                (other, _) => say(format!("  \"{other}\" is no answer. {}", keys(&at))),
             }
         };
         // Nobody listens any more where the run was ended meanwhile.
@@ -99,7 +104,26 @@ fn keys(at: &Moment) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use tokio::sync::oneshot;
+
     use super::*;
+
+    #[test]
+    fn who_answers_at_once_is_heard_and_what_was_typed_before_is_not() {
+        let (asked, questions) = mpsc::unbounded_channel();
+        let (answer, said) = oneshot::channel();
+        let at = Moment::End { scenario: "install/signed-in".to_owned(), failed: 0 };
+        asked.send(Question { at, answer }).expect("somebody listens");
+        drop(asked);
+        let (types, lines) = channel();
+        types.send("q".to_owned()).expect("somebody reads");
+        // Typed while it is being asked; nothing comes after that.
+        let mut types = Some(types);
+        super::answer(questions, &lines, &Notify::new(), |_| {
+            types.take().expect("it is asked once").send(String::new()).expect("somebody reads");
+        });
+        assert_eq!(said.blocking_recv(), Ok(Answer::GoOn));
+    }
 
     #[test]
     fn a_step_is_told_with_what_is_in_front_of_the_user() {

@@ -4,28 +4,30 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::Secret;
 
-/// One request to Klaviyo with its answer, secrets replaced by fingerprints.
+/// One request to Klaviyo with its answer, secrets replaced by fingerprints. Short texts, which most of these are, take no room
+/// of their own: a journal holds many.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// HTTP method.
-    pub method: String,
+    pub method: SmolStr,
     /// Host the client asked for, with port.
-    pub host: String,
+    pub host: SmolStr,
     /// Path.
-    pub path: String,
+    pub path: SmolStr,
     /// Query parameters in order.
-    pub query: Vec<(String, String)>,
+    pub query: Vec<(SmolStr, SmolStr)>,
     /// Request headers in order.
-    pub request_headers: Vec<(String, String)>,
+    pub request_headers: Vec<(SmolStr, SmolStr)>,
     /// Request body, where it is text; cut at [`Exchange::BODY_LIMIT`] characters.
     pub request_body: Option<String>,
     /// Status of the answer; 0 when the connection was dropped instead.
     pub status: u16,
     /// Headers of the answer.
-    pub response_headers: Vec<(String, String)>,
+    pub response_headers: Vec<(SmolStr, SmolStr)>,
     /// Body of the answer, where it is JSON or short text; pages are left out.
     pub response_body: Option<String>,
     /// Microseconds from the request's last byte to the answer.

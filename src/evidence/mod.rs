@@ -14,6 +14,7 @@ mod act;
 mod causes;
 mod error_cause;
 mod exchange;
+mod fingerprint;
 mod hop;
 mod mail;
 mod page;
@@ -36,6 +37,7 @@ pub use exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
     TokenState, VerifierFacts,
 };
+pub use fingerprint::{Fingerprint, NoFingerprint};
 pub use hop::{Hop, HopCause};
 pub use mail::{Mail, MailLink};
 pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Instant;
 
 use tokio::sync::watch;
 
 use super::redact::{Secrets, secret_parameter};
-use super::{Alphabet, Entry, Page, Secret, Seen};
+use super::{Alphabet, Entry, Fingerprint, Page, Secret, Seen};
 
 /// What share of the entries that are kept is forgotten together: one in so many.
 const FORGOTTEN_AT_ONCE: usize = 8;
@@ -22,15 +22,21 @@ pub struct Recorder {
 #[derive(Debug)]
 struct Inner {
     began: Instant,
-    state: Mutex<State>,
+    timeline: Mutex<Timeline>,
+    /// Looked at by everybody for every text, and changed for new secrets only.
+    values: RwLock<Values>,
     length: watch::Sender<u32>,
 }
 
 #[derive(Debug)]
-struct State {
+struct Timeline {
     entries: Vec<Entry>,
     dropped: u32,
     keep: Option<usize>,
+}
+
+#[derive(Debug)]
+struct Values {
     secrets: Secrets,
     /// Values that are no secrets but that a secret must not be: what they are, by value.
     known: HashMap<String, String>,
@@ -58,13 +64,8 @@ impl Recorder {
         Self {
             inner: Arc::new(Inner {
                 began: Instant::now(),
-                state: Mutex::new(State {
-                    entries: Vec::new(),
-                    dropped: 0,
-                    keep,
-                    secrets: Secrets::new(key),
-                    known: HashMap::new(),
-                }),
+                timeline: Mutex::new(Timeline { entries: Vec::new(), dropped: 0, keep }),
+                values: RwLock::new(Values { secrets: Secrets::new(key), known: HashMap::new() }),
                 length: watch::Sender::new(0),
             }),
         }
@@ -73,18 +74,18 @@ impl Recorder {
     /// Puts something on the timeline and returns its sequence number.
     pub fn record(&self, seen: Seen) -> u32 {
         let at_ms = self.now_ms();
-        let mut state = self.state();
-        let seq = state.dropped + u32::try_from(state.entries.len()).unwrap_or(u32::MAX);
-        state.entries.push(Entry { seq, at_ms, seen });
+        let mut timeline = self.timeline();
+        let seq = timeline.dropped + u32::try_from(timeline.entries.len()).unwrap_or(u32::MAX);
+        timeline.entries.push(Entry { seq, at_ms, seen });
         let mut forgotten = Vec::new();
-        if let Some(keep) = state.keep
-            && state.entries.len() >= keep + keep.div_ceil(FORGOTTEN_AT_ONCE)
+        if let Some(keep) = timeline.keep
+            && timeline.entries.len() >= keep + keep.div_ceil(FORGOTTEN_AT_ONCE)
         {
-            let excess = state.entries.len() - keep;
-            forgotten.extend(state.entries.drain(..excess));
-            state.dropped += u32::try_from(excess).unwrap_or(u32::MAX);
+            let excess = timeline.entries.len() - keep;
+            forgotten.extend(timeline.entries.drain(..excess));
+            timeline.dropped += u32::try_from(excess).unwrap_or(u32::MAX);
         }
-        drop(state);
+        drop(timeline);
         // Others need not wait until they are gone.
         drop(forgotten);
         self.inner.length.send_replace(seq + 1);
@@ -103,16 +104,14 @@ impl Recorder {
 
     /// A copy of the entries from `seq` on.
     pub fn since(&self, seq: u32) -> Vec<Entry> {
-        let state = self.state();
-        let from = state.entries.partition_point(|entry| entry.seq < seq);
-        state.entries[from..].to_vec()
+        self.scan(seq, <[Entry]>::to_vec)
     }
 
     /// Looks at the entries from `seq` on without copying them.
     pub fn scan<T>(&self, seq: u32, look: impl FnOnce(&[Entry]) -> T) -> T {
-        let state = self.state();
-        let from = state.entries.partition_point(|entry| entry.seq < seq);
-        look(&state.entries[from..])
+        let timeline = self.timeline();
+        let from = timeline.entries.partition_point(|entry| entry.seq < seq);
+        look(&timeline.entries[from..])
     }
 
     /// Changes whenever something is recorded; its value is the next sequence number.
@@ -122,38 +121,48 @@ impl Recorder {
 
     /// Registers a secret, so that it is replaced wherever it turns up later, and returns what may be kept of it.
     pub fn secret(&self, label: &'static str, value: &str) -> Secret {
-        let mut state = self.state();
-        let fingerprint = state.secrets.register(label, value);
-        let known = state.known.get(value).cloned();
-        drop(state);
+        let (fingerprint, known) = self.registered(label, value);
         Secret { known, ..kept_of(value, fingerprint) }
     }
 
     /// Registers a secret of which nothing is to be kept.
     pub fn hide(&self, label: &'static str, value: &str) {
-        self.state().secrets.register(label, value);
+        self.registered(label, value);
+    }
+
+    /// A value's fingerprint, and what it is known to be. It is registered from now on; most are already, and then nobody waits.
+    fn registered(&self, label: &'static str, value: &str) -> (Fingerprint, Option<String>) {
+        let values = self.values();
+        let known = values.known.get(value).cloned();
+        if let Some(fingerprint) = values.secrets.fingerprint(value) {
+            return (fingerprint, known);
+        }
+        let fingerprint = values.secrets.sign(value);
+        drop(values);
+        self.values_mut().secrets.register(label, value, fingerprint);
+        (fingerprint, known)
     }
 
     /// The registered secrets that stand in a text, each with its label.
     pub fn secrets_in(&self, text: &str) -> Vec<(&'static str, Secret)> {
-        let state = self.state();
-        let found = state.secrets.found_in(text).into_iter();
+        let values = self.values();
+        let found = values.secrets.found_in(text).into_iter();
         found.map(|(label, value, fingerprint)| (label, kept_of(value, fingerprint))).collect()
     }
 
     /// Registers a value that a secret must not be, and says what it is.
     pub fn known(&self, value: &str, what: &str) {
-        self.state().known.insert(value.to_owned(), what.to_owned());
+        self.values_mut().known.insert(value.to_owned(), what.to_owned());
     }
 
     /// `text` with every registered secret replaced by `‹label fingerprint›`, and secret parameters of URLs in it too.
     pub fn redact(&self, text: &str) -> String {
-        self.state().secrets.redact(text).into_owned()
+        self.values().secrets.redact(text).into_owned()
     }
 
-    /// For what has many parts. Nothing can be recorded, and no secret registered, while it is held.
+    /// For what has many parts. No secret can be registered while it is held.
     pub fn redactor(&self) -> Redactor<'_> {
-        Redactor(self.state())
+        Redactor(self.values())
     }
 
     /// Visible text, whitespace folded, secrets replaced, cut to what a page keeps.
@@ -163,20 +172,28 @@ impl Recorder {
         self.redact(&folded).chars().take(Page::TEXT_LIMIT).collect()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn timeline(&self) -> MutexGuard<'_, Timeline> {
         // A panic while recording leaves whole entries behind, so the timeline stays good.
-        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.timeline.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn values(&self) -> RwLockReadGuard<'_, Values> {
+        self.inner.values.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn values_mut(&self) -> RwLockWriteGuard<'_, Values> {
+        self.inner.values.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Replaces secrets as [`Recorder::redact`] does.
 #[derive(Debug)]
-pub struct Redactor<'a>(MutexGuard<'a, State>);
+pub struct Redactor<'a>(RwLockReadGuard<'a, Values>);
 
 impl Redactor<'_> {
     /// `text` with every registered secret replaced, and secret parameters of URLs in it too.
-    pub fn redact(&self, text: &str) -> String {
-        self.0.secrets.redact(text).into_owned()
+    pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.0.secrets.redact(text)
     }
 
     /// The value of a named parameter as it may be shown: a fingerprint where the name says it is a secret.
@@ -188,7 +205,7 @@ impl Redactor<'_> {
     }
 }
 
-fn kept_of(value: &str, fingerprint: String) -> Secret {
+fn kept_of(value: &str, fingerprint: Fingerprint) -> Secret {
     Secret { fingerprint, length: value.chars().count(), alphabet: Alphabet::of(value), known: None }
 }
 

@@ -1,13 +1,15 @@
 //! Finding secrets in text: values that were registered, and parameters whose names say what they are.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::fmt::Write as _;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 
+use foldhash::HashMap;
+use foldhash::quality::RandomState;
 use memchr::memmem::Finder;
 use percent_encoding::percent_decode_str;
 use ring::hmac;
+
+use super::Fingerprint;
 
 /// Parameters of URLs and forms whose values are secrets wherever they are met.
 const SECRET_PARAMETERS: &[&str] = &[
@@ -52,33 +54,35 @@ struct Registered {
     fingerprint: Fingerprint,
 }
 
-/// What tells a secret from others within a run.
-#[derive(Debug, Clone, Copy)]
-struct Fingerprint(u64);
-
 impl Secrets {
     /// None yet; fingerprints are made with this key.
     pub(super) fn new(key: &[u8]) -> Self {
         let key = hmac::Key::new(hmac::HMAC_SHA256, key);
-        Self { key, words: HashMap::new(), hashes: RandomState::new(), phrases: Vec::new() }
+        Self { key, words: HashMap::default(), hashes: RandomState::default(), phrases: Vec::new() }
     }
 
-    /// Registers a value, so that it is found from now on, and returns its fingerprint. The first label stays.
-    pub(super) fn register(&mut self, label: &'static str, value: &str) -> String {
-        if let Some(known) = self.registered(value) {
-            return known.fingerprint.text();
+    /// A value's fingerprint, where it is registered.
+    pub(super) fn fingerprint(&self, value: &str) -> Option<Fingerprint> {
+        self.registered(value).map(|known| known.fingerprint)
+    }
+
+    /// A value's fingerprint, worked out.
+    pub(super) fn sign(&self, value: &str) -> Fingerprint {
+        Fingerprint::of(hmac::sign(&self.key, value.as_bytes()).as_ref())
+    }
+
+    /// Registers a value, so that it is found from now on. The first label stays.
+    pub(super) fn register(&mut self, label: &'static str, value: &str, fingerprint: Fingerprint) {
+        if value.len() < SHORTEST_SEARCHED {
+            return;
         }
-        let fingerprint = self.sign(value);
-        if value.len() >= SHORTEST_SEARCHED {
-            let registered = Registered { label, fingerprint };
-            if value.bytes().all(is_word) {
-                self.words.insert(self.hashes.hash_one(value), registered);
-            } else {
-                let finder = Finder::new(value).into_owned();
-                self.phrases.push(Phrase { text: value.to_owned(), finder, registered });
-            }
+        let registered = Registered { label, fingerprint };
+        if value.bytes().all(is_word) {
+            self.words.entry(self.hashes.hash_one(value)).or_insert(registered);
+        } else if !self.phrases.iter().any(|phrase| phrase.text == value) {
+            let finder = Finder::new(value).into_owned();
+            self.phrases.push(Phrase { text: value.to_owned(), finder, registered });
         }
-        fingerprint.text()
     }
 
     /// `text` with every secret in it replaced by `‹label fingerprint›`.
@@ -110,12 +114,12 @@ impl Secrets {
     }
 
     /// The registered values that stand in a text, each once, with label and fingerprint.
-    pub(super) fn found_in<'a>(&'a self, text: &'a str) -> Vec<(&'static str, &'a str, String)> {
+    pub(super) fn found_in<'a>(&'a self, text: &'a str) -> Vec<(&'static str, &'a str, Fingerprint)> {
         let words = text.split(|character| !is_word_character(character)).map(|word| word.trim_end_matches('.'));
         let words = words.filter_map(|word| Some((word, *self.word(word)?)));
         let phrases = self.phrases.iter().filter(|phrase| phrase.stands_in(text));
         let found = words.chain(phrases.map(|phrase| (phrase.text.as_str(), phrase.registered)));
-        let mut found: Vec<_> = found.map(|(value, known)| (known.label, value, known.fingerprint.text())).collect();
+        let mut found: Vec<_> = found.map(|(value, known)| (known.label, value, known.fingerprint)).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -128,11 +132,6 @@ impl Secrets {
 
     fn word(&self, word: &str) -> Option<&Registered> {
         self.words.get(&self.hashes.hash_one(word))
-    }
-
-    fn sign(&self, value: &str) -> Fingerprint {
-        let tag = hmac::sign(&self.key, value.as_bytes());
-        Fingerprint(tag.as_ref()[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
     }
 
     /// Replaces the values of `name=value` where the name is a secret's; values are decoded first, so that a secret has
@@ -166,18 +165,22 @@ impl Secrets {
         let mut done = 0;
         let mut at = 0;
         let bytes = text.as_bytes();
-        while at < bytes.len() {
-            let length = bytes[at..].iter().position(|byte| !is_word(*byte)).unwrap_or(bytes.len() - at);
-            if length >= SHORTEST_SEARCHED {
-                // A sentence may end in a secret; its full stop is not part of it.
-                let word = text[at..at + length].trim_end_matches('.');
-                if let Some(known) = self.word(word) {
-                    let shown = known.shown();
-                    make_room(&mut out, text, word, &shown);
-                    out.push_str(&text[done..at]);
-                    out.push_str(&shown);
-                    done = at + word.len();
-                }
+        // Each turn begins where a word may begin.
+        while let Some(shortest) = bytes.get(at..at + SHORTEST_SEARCHED) {
+            if let Some(gap) = shortest.iter().rposition(|byte| !is_word(*byte)) {
+                at += gap + 1;
+                continue;
+            }
+            let more = bytes[at + SHORTEST_SEARCHED..].iter().take_while(|byte| is_word(**byte)).count();
+            let length = SHORTEST_SEARCHED + more;
+            // A sentence may end in a secret; its full stop is not part of it.
+            let word = text[at..at + length].trim_end_matches('.');
+            if let Some(known) = self.word(word) {
+                let shown = known.shown();
+                make_room(&mut out, text, word, &shown);
+                out.push_str(&text[done..at]);
+                out.push_str(&shown);
+                done = at + word.len();
             }
             at += length + 1;
         }
@@ -197,15 +200,6 @@ impl Registered {
     }
 }
 
-impl Fingerprint {
-    /// Twelve hexadecimal digits.
-    fn text(self) -> String {
-        let mut text = String::with_capacity(12);
-        write!(text, "{:012x}", self.0).expect("text takes all");
-        text
-    }
-}
-
 /// Before the first of `text` is put into `out`: what all of it takes where `shown` stands instead of `secret`. What is on record
 /// takes no more than it needs.
 fn make_room(out: &mut String, text: &str, secret: &str, shown: &str) {
@@ -215,7 +209,7 @@ fn make_room(out: &mut String, text: &str, secret: &str, shown: &str) {
 }
 
 fn shown(label: &str, fingerprint: Fingerprint) -> String {
-    ["‹", label, " ", &fingerprint.text(), "›"].concat()
+    format!("‹{label} {fingerprint}›")
 }
 
 /// The label for a parameter of this name, where the name says that the value is a secret.
@@ -233,8 +227,19 @@ fn is_name(character: char) -> bool {
 
 /// All of them are ASCII, so no word begins or ends within a character.
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+    WORD[usize::from(byte)]
 }
+
+/// Worked out once, as every byte of what is on record is looked at.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+        byte += 1;
+    }
+    table
+};
 
 fn is_word_character(character: char) -> bool {
     u8::try_from(character).is_ok_and(is_word)
@@ -250,10 +255,11 @@ mod tests {
     /// The text redacted, fingerprints replaced by the length of what they are of.
     fn redacted(text: &str) -> String {
         let mut secrets = Secrets::new(b"a key");
-        secrets.register("token", TOKEN);
-        secrets.register("password", PASSWORD);
+        for (label, value) in [("token", TOKEN), ("password", PASSWORD)] {
+            secrets.register(label, value, secrets.sign(value));
+        }
         let values = [TOKEN, PASSWORD, "ab+c", "12", "x"];
-        let shown = values.map(|value| (secrets.sign(value).text(), value.len().to_string()));
+        let shown = values.map(|value| (secrets.sign(value).to_string(), value.len().to_string()));
         let text = secrets.redact(text).replace('‹', "[").replace('›', "]");
         shown.iter().fold(text, |text, (fingerprint, length)| text.replace(fingerprint, length))
     }
@@ -263,6 +269,8 @@ mod tests {
         assert_eq!(redacted("Bearer tok-1234567890ab"), "Bearer [token 16]");
         assert_eq!(redacted("{\"a\":\"tok-1234567890ab\"}"), "{\"a\":\"[token 16]\"}");
         assert_eq!(redacted("It was tok-1234567890ab."), "It was [token 16].");
+        assert_eq!(redacted("tok-1234567890a tok-1234567890ab"), "tok-1234567890a [token 16]");
+        assert_eq!(redacted("a-tok-1234567890ab ü tok-1234567890ab ü"), "a-tok-1234567890ab ü [token 16] ü");
         assert_eq!(redacted("said pass phrase & more!"), "said [password 18]!");
     }
 

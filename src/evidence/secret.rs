@@ -3,13 +3,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Fingerprint;
+
 /// A secret's fingerprint and the facts a judge needs of it; the secret itself is not here.
 ///
 /// Fingerprints are keyed per run: within a run equal secrets have equal fingerprints, across runs nothing can be compared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Secret {
     /// Twelve hexadecimal digits.
-    pub fingerprint: String,
+    #[schemars(with = "String")]
+    pub fingerprint: Fingerprint,
     /// Length in characters.
     pub length: usize,
     /// The smallest alphabet it fits in.
@@ -35,19 +38,25 @@ pub enum Alphabet {
 }
 
 impl Alphabet {
+    /// From the smallest on.
+    const ALL: [Self; 5] = [Self::Digits, Self::Hex, Self::Alphanumeric, Self::UrlSafe, Self::Other];
+
     /// The smallest alphabet that `value` fits in.
     pub fn of(value: &str) -> Self {
-        let all = |fits: fn(u8) -> bool| value.bytes().all(fits);
-        if all(|byte| byte.is_ascii_digit()) {
-            Self::Digits
-        } else if all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
-            Self::Hex
-        } else if all(|byte| byte.is_ascii_alphanumeric()) {
-            Self::Alphanumeric
-        } else if all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)) {
-            Self::UrlSafe
-        } else {
-            Self::Other
+        // One look at each byte: access tokens are long, and there are many.
+        let fitting = value.bytes().fold(u8::MAX, |fitting, byte| fitting & ALPHABETS_OF[usize::from(byte)]);
+        Self::ALL[fitting.trailing_zeros() as usize]
+    }
+
+    const fn has(self, byte: u8) -> bool {
+        match self {
+            Self::Digits => byte.is_ascii_digit(),
+            Self::Hex => byte.is_ascii_hexdigit() || byte == b'-',
+            Self::Alphanumeric => byte.is_ascii_alphanumeric(),
+            Self::UrlSafe => {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
+            }
+            Self::Other => true,
         }
     }
 
@@ -61,6 +70,24 @@ impl Alphabet {
         }
     }
 }
+
+/// By byte, a bit for each of [`Alphabet::ALL`] that has it.
+const ALPHABETS_OF: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let mut place = 0;
+        while place < Alphabet::ALL.len() {
+            #[expect(clippy::cast_possible_truncation, reason = "there are 256 bytes")]
+            if Alphabet::ALL[place].has(byte as u8) {
+                table[byte] |= 1 << place;
+            }
+            place += 1;
+        }
+        byte += 1;
+    }
+    table
+};
 
 impl Secret {
     /// The most bits of variety a value of this length and alphabet can carry; an upper bound, not a measurement.
@@ -83,6 +110,8 @@ mod tests {
             ("zebra9", Alphabet::Alphanumeric),
             ("a_b-c.d", Alphabet::UrlSafe),
             ("a-b.z~", Alphabet::UrlSafe),
+            ("zebra-9", Alphabet::UrlSafe),
+            ("", Alphabet::Digits),
             ("a b", Alphabet::Other),
         ] {
             assert_eq!(Alphabet::of(value), alphabet, "{value}");

@@ -37,6 +37,8 @@ pub(crate) struct Answer {
     pub(crate) delay: Duration,
     /// Whether to close the connection instead of answering.
     pub(crate) dropped: bool,
+    /// Whether a fault took the end of the body.
+    pub(crate) cut_short: bool,
 }
 
 impl Answer {
@@ -50,6 +52,7 @@ impl Answer {
             facts: None,
             delay: Duration::ZERO,
             dropped: false,
+            cut_short: false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Arranging a scenario: what a test or the control API changes in Klaviyo from outside.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::evidence::{KlaviyoEvent, UninstalledBy};
 
@@ -145,7 +145,7 @@ impl Platform {
         let accounts = std::mem::take(&mut state.accounts);
         let users = std::mem::take(&mut state.users);
         let grants = Grants::new(self.ledger.clone());
-        let codes = Codes::kept(HashMap::new(), self.ledger.clone());
+        let codes = Codes::kept(HashMap::default(), self.ledger.clone());
         *state = State { clients, accounts, users, codes, grants, ..State::default() };
         self.ledger.note(|| Change::Reset);
     }

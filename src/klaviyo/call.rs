@@ -6,6 +6,7 @@ use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName};
 use hyper::http::Method;
 use hyper::http::request::Parts;
+use smol_str::SmolStr;
 
 use super::host::Host;
 use super::pairs::Pairs;
@@ -39,7 +40,7 @@ pub(crate) struct Call {
     /// The host asked for.
     pub(crate) host: Host,
     /// Path as sent, still encoded.
-    pub(crate) path: String,
+    pub(crate) path: SmolStr,
     /// Values of the route's placeholders, in order; still encoded.
     pub(crate) params: Vec<String>,
     /// Query as sent, still encoded.
@@ -62,7 +63,7 @@ impl Call {
             method: head.method,
             scheme,
             host,
-            path: head.uri.path().to_owned(),
+            path: SmolStr::new(head.uri.path()),
             params: Vec::new(),
             query: Pairs::read(&raw_query),
             raw_query,
@@ -114,6 +115,6 @@ impl Call {
 
     /// Path and query as sent.
     pub(crate) fn target(&self) -> String {
-        if self.raw_query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.raw_query) }
+        if self.raw_query.is_empty() { self.path.to_string() } else { format!("{}?{}", self.path, self.raw_query) }
     }
 }

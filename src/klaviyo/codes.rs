@@ -1,6 +1,6 @@
 //! Authorization codes.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::attempts::Attempt;
 use super::store::{Change, Ledger};

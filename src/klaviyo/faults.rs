@@ -156,6 +156,7 @@ impl FaultKind {
                 let whole =
                     if answer.body.is_empty() { json!({"data": []}).to_string().into() } else { answer.body.clone() };
                 answer.body = whole.slice(..whole.len() / 2);
+                answer.cut_short = true;
             }
             _ => {}
         }

@@ -1,8 +1,9 @@
 //! Installs, and the tokens that act for them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -101,7 +102,7 @@ pub(crate) enum TokenKind {
 #[derive(Debug, Default)]
 pub(crate) struct Grants {
     /// By id, oldest first.
-    installs: IndexMap<String, Arc<Install>>,
+    installs: IndexMap<String, Arc<Install>, RandomState>,
     /// The id of each install that has not ended, by account and app.
     current: HashMap<(AccountId, String), String>,
     refresh: HashMap<String, RefreshToken>,
@@ -134,7 +135,7 @@ impl Grants {
     ) -> Self {
         let current = installs.iter().filter(|install| install.ended.is_none());
         let current = current.map(|install| (install.held_by(), install.id.clone())).collect();
-        let mut tokens: HashMap<Arc<str>, Tokens> = HashMap::new();
+        let mut tokens: HashMap<Arc<str>, Tokens> = HashMap::default();
         for (text, token) in &refresh {
             tokens.entry(token.install.clone()).or_default().refresh.push(text.clone());
         }

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use smol_str::SmolStr;
+
 /// What a host is for (facts: hosts; S, D).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -17,7 +19,7 @@ pub(crate) enum Role {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Host {
     /// As the client wrote it, with port.
-    pub(crate) text: String,
+    pub(crate) text: SmolStr,
     /// What it is for.
     pub(crate) role: Role,
     /// The domain that its cookies are for, so that subdomains share a session; none on loopback addresses.
@@ -33,7 +35,7 @@ impl Host {
         let name = without_port(text)?.to_ascii_lowercase();
         let name = name.strip_suffix('.').unwrap_or(&name);
         if is_loopback(name) {
-            return Some(Self { text: text.to_owned(), role: Role::Both, cookie_domain: None });
+            return Some(Self { text: SmolStr::new(text), role: Role::Both, cookie_domain: None });
         }
         DOMAINS.into_iter().find_map(|domain| {
             let before = name.strip_suffix(domain)?;
@@ -43,7 +45,7 @@ impl Host {
                 Some("a") => Role::Api,
                 Some(_) => Role::Www,
             };
-            Some(Self { text: text.to_owned(), role, cookie_domain: Some(domain) })
+            Some(Self { text: SmolStr::new(text), role, cookie_domain: Some(domain) })
         })
     }
 

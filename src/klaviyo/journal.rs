@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName};
 use hyper::http::StatusCode;
 use hyper::http::request::Parts;
-use serde::de::IgnoredAny;
 use serde_json::Value;
+use smol_str::SmolStr;
 
 use crate::evidence::{Exchange, Facts, Redactor, Seen};
 
@@ -24,8 +24,8 @@ pub(crate) fn record(platform: &Platform, call: Call, answer: &mut Answer, took:
     let Some(facts) = answer.facts.take() else { return };
     let redactor = platform.recorder.redactor();
     let exchange = Exchange {
-        method: call.method.to_string(),
-        path: redactor.redact(&call.path),
+        method: SmolStr::new(call.method.as_str()),
+        path: redactor.redact(&call.path).into(),
         query: redacted_pairs(&redactor, &call.query),
         request_headers: redacted_headers(&redactor, &call.headers),
         request_body: request_body(&redactor, &call),
@@ -68,13 +68,13 @@ impl Unread {
 pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusCode, facts: Facts) {
     let redactor = platform.recorder.redactor();
     let facts = match facts {
-        Facts::Unknown(what) => Facts::Unknown(redactor.redact(&what)),
+        Facts::Unknown(what) => Facts::Unknown(redactor.redact(&what).into_owned()),
         facts => facts,
     };
     let exchange = Exchange {
-        method: unread.method,
-        host: redactor.redact(&unread.host),
-        path: cut(redactor.redact(&unread.path)),
+        method: unread.method.into(),
+        host: redactor.redact(&unread.host).into(),
+        path: cut(redactor.redact(&unread.path).into_owned()).into(),
         query: redacted_pairs(&redactor, &unread.query),
         request_headers: Vec::new(),
         request_body: None,
@@ -89,19 +89,19 @@ pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusC
     platform.recorder.record(Seen::Exchange(Box::new(exchange)));
 }
 
-fn redacted_pairs(redactor: &Redactor<'_>, pairs: &Pairs) -> Vec<(String, String)> {
-    let shown = |(name, value)| (redactor.redact(name), redactor.parameter(name, value).into_owned());
+fn redacted_pairs(redactor: &Redactor<'_>, pairs: &Pairs) -> Vec<(SmolStr, SmolStr)> {
+    let shown = |(name, value)| (redactor.redact(name).into(), redactor.parameter(name, value).into());
     pairs.iter().map(shown).collect()
 }
 
-fn redacted_headers(redactor: &Redactor<'_>, headers: &HeaderMap) -> Vec<(String, String)> {
-    let shown = |name: &str, value: &str| match name {
-        name if name == AUTHORIZATION => credentials(redactor, value),
-        name if name == COOKIE => cookies(redactor, value),
-        _ => redactor.redact(value),
+fn redacted_headers(redactor: &Redactor<'_>, headers: &HeaderMap) -> Vec<(SmolStr, SmolStr)> {
+    let shown = |name: &HeaderName, value: &str| match name {
+        name if name == AUTHORIZATION => credentials(redactor, value).into(),
+        name if name == COOKIE => cookies(redactor, value).into(),
+        _ => redactor.redact(value).into(),
     };
-    let all = headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
-    all.map(|(name, value)| (name.to_owned(), shown(name, &value))).collect()
+    let all = headers.iter().map(|(name, value)| (name, text(value.as_bytes())));
+    all.map(|(name, value)| (SmolStr::new(name), shown(name, &value))).collect()
 }
 
 /// `Authorization`: the scheme, and a fingerprint of whatever follows it.
@@ -128,23 +128,24 @@ fn request_body(redactor: &Redactor<'_>, call: &Call) -> Option<String> {
     if body.is_empty() {
         return None;
     }
-    let text = String::from_utf8_lossy(body);
+    let text = text(body);
     let secret_json = || call.path.starts_with("/oauth/").then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
     let whole = matches!(text, Cow::Borrowed(_)) && body.len() == call.body.len();
     let shown = if call.is_form() && whole {
-        redacted_form(redactor, call.form())
+        redacted_form(redactor, call.form(), text.len())
     } else if call.is_form() {
-        redacted_form(redactor, &Pairs::read(&text))
+        redacted_form(redactor, &Pairs::read(&text), text.len())
     } else if let Some(json) = secret_json() {
         redacted_json(redactor, "", json).to_string()
     } else {
-        redactor.redact(&text)
+        redactor.redact(&text).into_owned()
     };
     Some(cut(shown))
 }
 
-fn redacted_form(redactor: &Redactor<'_>, pairs: &Pairs) -> String {
-    let mut shown = String::new();
+/// A form, which took `length` bytes as it came; fingerprints are shorter than most secrets.
+fn redacted_form(redactor: &Redactor<'_>, pairs: &Pairs, length: usize) -> String {
+    let mut shown = String::with_capacity(length);
     for (name, value) in pairs.iter() {
         if !shown.is_empty() {
             shown.push('&');
@@ -163,7 +164,7 @@ fn redacted_json(redactor: &Redactor<'_>, name: &str, value: Value) -> Value {
         Value::Array(items) => items.into_iter().map(|item| redacted_json(redactor, name, item)).collect(),
         Value::Object(members) => members
             .into_iter()
-            .map(|(name, value)| (redactor.redact(&name), redacted_json(redactor, &name, value)))
+            .map(|(name, value)| (redactor.redact(&name).into_owned(), redacted_json(redactor, &name, value)))
             .collect::<serde_json::Map<_, _>>()
             .into(),
         other => other,
@@ -175,16 +176,23 @@ fn response_body(redactor: &Redactor<'_>, answer: &Answer) -> Option<String> {
     if answer.dropped || media_type.starts_with("text/html") {
         return None;
     }
-    if media_type.contains("json") && serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() {
+    if answer.cut_short {
         // Half a secret would not be recognised.
-        return Some(format!("({} bytes that are no JSON)", answer.body.len()));
+        return Some(format!("({} bytes, cut short)", answer.body.len()));
     }
     let body = &answer.body[..answer.body.len().min(LOOKED_AT)];
-    Some(cut(redactor.redact(&String::from_utf8_lossy(body))))
+    Some(cut(redactor.redact(&text(body)).into_owned()))
+}
+
+/// Nearly all that comes is UTF-8, which is found out quicker than mended.
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 fn cut(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(Exchange::BODY_LIMIT) {
+    if text.len() > Exchange::BODY_LIMIT
+        && let Some((end, _)) = text.char_indices().nth(Exchange::BODY_LIMIT)
+    {
         text.truncate(end);
     }
     text

@@ -2,12 +2,16 @@
 
 use std::sync::Once;
 
-use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils, sign};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::signature::{self, Signer, Verifier};
-use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, EncodingKey, Header, Validation, decode};
 use ring::hmac;
 use serde::{Deserialize, Serialize};
+
+const ALGORITHM: Algorithm = Algorithm::HS256;
 
 /// What an access token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +32,8 @@ pub(crate) struct Claims {
 
 /// Signs and verifies with a key of its own.
 pub(crate) struct Mint {
+    /// What every token begins with.
+    header: String,
     signing: EncodingKey,
     verifying: DecodingKey,
     rules: Validation,
@@ -52,17 +58,22 @@ impl Mint {
         INSTALLED.call_once(|| {
             let _ = HS256_BY_RING.install_default();
         });
-        let mut rules = Validation::new(Algorithm::HS256);
+        let mut rules = Validation::new(ALGORITHM);
         // Time and audience are judged on Klaviyo's own clock and books, not here.
         rules.validate_exp = false;
         rules.validate_aud = false;
         rules.required_spec_claims.clear();
-        Self { signing: EncodingKey::from_secret(key), verifying: DecodingKey::from_secret(key), rules }
+        let header = serde_json::to_vec(&Header::new(ALGORITHM)).expect("a header is text");
+        let header = URL_SAFE_NO_PAD.encode(header);
+        Self { header, signing: EncodingKey::from_secret(key), verifying: DecodingKey::from_secret(key), rules }
     }
 
     /// The token for these claims.
     pub(crate) fn sign(&self, claims: &Claims) -> String {
-        encode(&Header::new(Algorithm::HS256), claims, &self.signing).expect("any provider signs text with HS256")
+        let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims).expect("claims are text"));
+        let message = [&self.header, ".", &claims].concat();
+        let signature = sign(message.as_bytes(), &self.signing, ALGORITHM).expect("any provider signs text with HS256");
+        [&message, ".", &signature].concat()
     }
 
     /// The claims of a token that was signed here; none for any other text.
@@ -116,9 +127,6 @@ impl JwtVerifier for Hs256 {
 
 #[cfg(test)]
 mod tests {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
     use super::*;
 
     #[test]

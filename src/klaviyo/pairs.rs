@@ -1,11 +1,13 @@
 //! Parameters of a query or a form.
 
+use memchr::memchr2;
 use percent_encoding::percent_decode_str;
+use smol_str::SmolStr;
 
 /// Names and values in the order in which they were sent, decoded.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pairs {
-    list: Vec<(String, String)>,
+    list: Vec<(SmolStr, SmolStr)>,
     well_formed: bool,
 }
 
@@ -15,16 +17,17 @@ impl Pairs {
     pub(crate) fn read(text: &str) -> Self {
         let mut well_formed = true;
         let mut decode = |part: &str| {
-            if !part.contains(['+', '%']) {
-                return part.to_owned();
+            if memchr2(b'+', b'%', part.as_bytes()).is_none() {
+                return SmolStr::new(part);
             }
             let spaced = part.replace('+', " ");
             well_formed &= escapes_are_whole(&spaced);
             let bytes: Vec<u8> = percent_decode_str(&spaced).collect();
-            String::from_utf8(bytes).unwrap_or_else(|error| {
+            let text = String::from_utf8(bytes).unwrap_or_else(|error| {
                 well_formed = false;
                 String::from_utf8_lossy(error.as_bytes()).into_owned()
-            })
+            });
+            SmolStr::from(text)
         };
         let list = text
             .split('&')
@@ -55,8 +58,9 @@ impl Pairs {
     pub(crate) fn repeated(&self) -> Vec<String> {
         let mut repeated: Vec<String> = Vec::new();
         for (at, (name, _)) in self.list.iter().enumerate() {
-            if self.list[..at].iter().any(|(earlier, _)| earlier == name) && !repeated.contains(name) {
-                repeated.push(name.clone());
+            if self.list[..at].iter().any(|(earlier, _)| earlier == name) && !repeated.iter().any(|known| known == name)
+            {
+                repeated.push(name.to_string());
             }
         }
         repeated

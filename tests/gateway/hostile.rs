@@ -118,7 +118,7 @@ async fn a_client_that_lies_in_connect_sni_host_and_url_at_once_gets_what_its_ur
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         assert_eq!(scene.said_by("curl", &words).await, expected, "{url}");
     }
-    let hosts: Vec<String> = scene.exchanges().into_iter().map(|exchange| exchange.host).collect();
+    let hosts: Vec<_> = scene.exchanges().into_iter().map(|exchange| exchange.host).collect();
     assert_eq!(hosts, ["connect.klaviyo.com", "a.klaviyo.com"], "only what was Klaviyo's is on record");
     lives(&scene).await;
     scene.stop().await;

@@ -1,8 +1,12 @@
 //! Another host: a network of its own, joined to this one by a cable, with a Grid in it. Its loopback is not ours. It has no name, and
-//! is gone with the Grid.
+//! is gone with the Grid, which speaks TLS.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write as _};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
 
 use super::processes::wait_until;
 use super::server::{java, slots, started, status};
@@ -11,9 +15,13 @@ use super::server::{java, slots, started, status};
 const INSIDE: &str = "ip link set lo up && echo there && read -r name address && ip addr add \"$address/30\" dev \"$name\" \
                       && ip link set \"$name\" up && exec \"$@\" > /dev/null";
 
+const CERTIFICATE: &str = "certificate.pem";
+
 /// Another host with a Grid.
 pub(crate) struct Away {
     grid: Child,
+    /// Where its certificate and key are, for as long as it is there.
+    folder: TempDir,
     here: String,
     url: String,
 }
@@ -38,6 +46,16 @@ impl Away {
         command.args(["--net", "sh", "-c", INSIDE, "sh"]);
         let java = java();
         command.arg(java.get_program()).args(java.get_args()).args(["standalone", "--host", &there, "--port", "4444"]);
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let own = rcgen::generate_simple_self_signed([there.clone()]).map_err(|error| error.to_string())?;
+        for (option, name, text) in [
+            ("--https-certificate", CERTIFICATE, own.cert.pem()),
+            ("--https-private-key", "key.pem", own.signing_key.serialize_pem()),
+        ] {
+            let file = folder.path().join(name);
+            fs::write(&file, text).map_err(|error| error.to_string())?;
+            command.arg(option).arg(file);
+        }
         let mut grid = started(command.args(slots(1)).stdin(Stdio::piped()).stdout(Stdio::piped()));
         let mut said = String::new();
         let stdout = grid.stdout.take().expect("piped");
@@ -51,9 +69,10 @@ impl Away {
         ip(&["link", "set", &near, "up"])?;
         let told = grid.stdin.take().expect("piped").write_all(format!("{far} {there}\n").as_bytes());
         told.map_err(|error| error.to_string())?;
-        let away = Self { grid, here, url: format!("http://{there}:4444") };
+        let away = Self { grid, folder, here, url: format!("https://{there}:4444") };
+        let trusted = fs::read(away.certificate()).map_err(|error| error.to_string())?;
         wait_until("the Grid of another host has its browser", || {
-            status(&away.url).is_some_and(|status| status["value"]["ready"] == true)
+            status(&away.url, Some(&trusted)).is_some_and(|status| status["value"]["ready"] == true)
         });
         Ok(away)
     }
@@ -61,6 +80,11 @@ impl Away {
     /// This machine's address, as that host knows it.
     pub(crate) fn here(&self) -> &str {
         &self.here
+    }
+
+    /// Its certificate, which nobody else has signed.
+    pub(crate) fn certificate(&self) -> PathBuf {
+        self.folder.path().join(CERTIFICATE)
     }
 
     pub(crate) fn url(&self) -> &str {

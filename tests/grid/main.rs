@@ -110,13 +110,19 @@ fn a_browser_on_another_host_reaches_klaviyo_and_the_app_where_this_one_is_adver
         }
     };
     let place = Place::with_app(unchanged);
-    let arguments = ["install/signed-in", "--webdriver", away.url()];
-    let ended = end(place.run(&arguments)).with(3);
+    let run = |trusting: bool, more: &[&str]| {
+        let mut command = place.run(&["install/signed-in", "--webdriver", away.url()]);
+        if trusting {
+            command.env("SSL_CERT_FILE", away.certificate());
+        }
+        command.args(more);
+        end(command)
+    };
+    let ended = run(false, &[]).with(3);
+    assert!(ended.err.contains(away.url()) && ended.err.contains("SSL_CERT_FILE"), "{}", ended.err);
+    let ended = run(true, &[]).with(3);
     assert!(ended.flat_out().contains("--advertise HOST"), "{}", ended.out);
-
-    let mut command = place.run(&arguments);
-    command.args(["--advertise", away.here()]);
-    let ended = end(command).with(0);
+    let ended = run(true, &["--advertise", away.here()]).with(0);
     assert!(ended.out.contains("✓ Passed"), "{}", ended.out);
     place.is_left_clean();
 }

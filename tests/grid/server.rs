@@ -45,7 +45,7 @@ impl Grid {
         started(command.args(["--session-request-timeout", QUEUED, "--session-request-timeout-period", "1"]));
         let grid = Self { hub: hub.parse().expect("a port") };
         // A node that comes before its hub waits for seconds before it comes again.
-        wait_until("the hub answers", || status(&grid.url()).is_some());
+        wait_until("the hub answers", || status(&grid.url(), None).is_some());
         for _ in 0..2 {
             let mut command = java();
             command.args(["node", "--host", "127.0.0.1", "--port", &port(), "--register-cycle", "1"]).args(bus);
@@ -61,7 +61,7 @@ impl Grid {
 
     /// How many sessions each node that is up has.
     pub(crate) fn sessions_by_node(&self) -> Vec<usize> {
-        let status = status(&self.url()).unwrap_or_default();
+        let status = status(&self.url(), None).unwrap_or_default();
         let nodes = status["value"]["nodes"].as_array().cloned().unwrap_or_default();
         let up = nodes.iter().filter(|node| node["availability"] == "UP");
         let slots = up.filter_map(|node| node["slots"].as_array());
@@ -69,12 +69,14 @@ impl Grid {
     }
 }
 
-/// What answers at a WebDriver end's `/status`.
-pub(crate) fn status(url: &str) -> Option<Value> {
+/// What answers at a WebDriver end's `/status`; by TLS, whoever has this certificate.
+pub(crate) fn status(url: &str, trusted: Option<&[u8]>) -> Option<Value> {
     // Where others of the workspace want TLS, every client wants to know whose.
     let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async { reqwest::get(format!("{url}/status")).await.ok()?.json().await.ok() })
+    let trusted = trusted.map(|pem| reqwest::Certificate::from_pem(pem).expect("it is a certificate"));
+    let client = reqwest::Client::builder().tls_certs_only(trusted).build().expect("a client");
+    runtime.block_on(async { client.get(format!("{url}/status")).send().await.ok()?.json().await.ok() })
 }
 
 /// Java with the jar.

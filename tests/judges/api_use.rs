@@ -64,11 +64,11 @@ fn what_klaviyo_does_not_publish_is_for_a_person_to_look_at() {
 fn a_page_that_calls_with_the_token_is_caught_by_its_question_already() {
     let from_page = |names: &str| {
         with_calls(|call| {
-            call.method = "OPTIONS".to_owned();
+            call.method = "OPTIONS".into();
             facts(call).operation = None;
             facts(call).token_state = TokenState::Missing;
-            call.request_headers.push(("origin".to_owned(), "https://app.example".to_owned()));
-            call.request_headers.push(("access-control-request-headers".to_owned(), names.to_owned()));
+            call.request_headers.push(("origin".into(), "https://app.example".into()));
+            call.request_headers.push(("access-control-request-headers".into(), names.into()));
         })
     };
     let asks = from_page("authorization,revision");
@@ -83,7 +83,7 @@ fn a_page_that_calls_with_the_token_is_caught_by_its_question_already() {
 #[test]
 fn what_is_for_browsers_is_not_held_against_them() {
     let client = with_calls(|call| {
-        call.path = "/client/events".to_owned();
+        call.path = "/client/events".into();
         facts(call).token_state = TokenState::Missing;
         facts(call).revision = None;
     });

@@ -159,7 +159,7 @@ fn verdicts(evidence: &Evidence) -> Vec<(String, Verdict)> {
 fn exposed(label: &str, spots: &[Spot]) -> Evidence {
     let mut evidence = one(HONEST, "oauth/secrets");
     let secret = Secret {
-        fingerprint: "0123456789ab".to_owned(),
+        fingerprint: "0123456789ab".parse().expect("it is one"),
         length: 43,
         alphabet: flowcheck::evidence::Alphabet::UrlSafe,
         known: None,

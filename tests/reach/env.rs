@@ -25,7 +25,9 @@ fn hosts(outcome: &Outcome) -> Vec<String> {
     let evidence = outcome.scenarios.iter().filter_map(|scenario| scenario.evidence.as_ref());
     let mut hosts: Vec<String> = evidence
         .flat_map(|evidence| &evidence.timeline)
-        .filter_map(|entry| if let Seen::Exchange(exchange) = &entry.seen { Some(exchange.host.clone()) } else { None })
+        .filter_map(
+            |entry| if let Seen::Exchange(exchange) = &entry.seen { Some(exchange.host.to_string()) } else { None },
+        )
         .collect();
     hosts.sort();
     hosts.dedup();

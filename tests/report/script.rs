@@ -151,7 +151,7 @@ impl Script {
     /// A call to the token endpoint that exchanges a code.
     pub(super) fn exchange_code(&mut self, client_auth: ClientAuth) -> &mut Self {
         let secret = |fingerprint: &str, length| Secret {
-            fingerprint: fingerprint.into(),
+            fingerprint: fingerprint.parse().expect("it is one"),
             length,
             alphabet: flowcheck::evidence::Alphabet::UrlSafe,
             known: None,

@@ -10,12 +10,13 @@ use hyper::header::AUTHORIZATION;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
-use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{Connector, connect_async_tls_with_config};
 
 use super::super::BrowserError;
 use super::super::remote::basic;
+use crate::http::trust;
 
 /// How long an answer may take.
 pub(super) const ANSWER: Duration = Duration::from_secs(30);
@@ -73,7 +74,11 @@ impl Socket {
         if let Some(credentials) = credentials.and_then(|text| text.parse().ok()) {
             request.headers_mut().insert(AUTHORIZATION, credentials);
         }
-        let (socket, _) = timeout(ANSWER, connect_async(request))
+        let by = match request.uri().scheme_str() {
+            Some("wss") => Some(Connector::Rustls(Arc::new(trust().map_err(failed)?))),
+            _ => None,
+        };
+        let (socket, _) = timeout(ANSWER, connect_async_tls_with_config(request, None, false, by))
             .await
             .map_err(|_| slow("open BiDi"))?
             .map_err(|error| failed(error.to_string()))?;

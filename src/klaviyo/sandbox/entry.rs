@@ -2,6 +2,7 @@
 
 use askama::Template;
 use hyper::http::StatusCode;
+use smol_str::SmolStr;
 
 use crate::evidence::{
     AuthorizeCall, Decision, Entry, Exchange, Facts, KlaviyoEvent, Seen, TokenOutcome, TokenState, UninstalledBy,
@@ -24,9 +25,9 @@ struct Line {
 }
 
 struct Called {
-    method: String,
-    host: String,
-    path: String,
+    method: SmolStr,
+    host: SmolStr,
+    path: SmolStr,
     status: String,
     /// `good`, `bad` or `odd`.
     mood: &'static str,

@@ -4,7 +4,7 @@ use askama::Template;
 use hyper::http::StatusCode;
 use url::Url;
 
-use crate::evidence::{TokenState, UninstalledBy};
+use crate::evidence::{Fingerprint, TokenState, UninstalledBy};
 use crate::klaviyo::answer::Answer;
 use crate::klaviyo::clock::rfc3339;
 use crate::klaviyo::grants::{Listed, TokenKind};
@@ -57,7 +57,7 @@ struct AccountRow {
 struct TokenRow {
     kind: &'static str,
     /// The same as in the journal.
-    fingerprint: String,
+    fingerprint: Fingerprint,
     account: String,
     scopes: String,
     state: &'static str,

@@ -1,8 +1,8 @@
 //! What a state file held when it was opened.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use rusqlite::{Connection, Row, params};
 
 use crate::klaviyo::codes::Code;
