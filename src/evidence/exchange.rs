@@ -8,8 +8,8 @@ use smol_str::SmolStr;
 
 use super::Secret;
 
-/// One request to Klaviyo with its answer, secrets replaced by fingerprints. Short texts, which most of these are, take no room
-/// of their own: a journal holds many.
+/// One request to Klaviyo with its answer, secrets replaced by fingerprints.
+// Most texts in it are short, and as `SmolStr` take no room of their own: a journal holds many.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// HTTP method.
