@@ -1,7 +1,5 @@
 //! Arranging a scenario: what a test or the control API changes in Klaviyo from outside.
 
-use foldhash::HashMap;
-
 use crate::evidence::{KlaviyoEvent, UninstalledBy};
 
 use super::codes::Codes;
@@ -145,7 +143,7 @@ impl Platform {
         let accounts = std::mem::take(&mut state.accounts);
         let users = std::mem::take(&mut state.users);
         let grants = Grants::new(self.ledger.clone());
-        let codes = Codes::kept(HashMap::default(), self.ledger.clone());
+        let codes = Codes::new(self.ledger.clone());
         *state = State { clients, accounts, users, codes, grants, ..State::default() };
         self.ledger.note(|| Change::Reset);
     }

@@ -35,7 +35,12 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    /// Those that were kept, if any; changes are noted in this ledger.
+    /// None yet; changes are noted in this ledger.
+    pub(crate) fn new(ledger: Ledger) -> Self {
+        Self { ledger, ..Self::default() }
+    }
+
+    /// Those that were kept; changes are noted in this ledger.
     pub(crate) fn kept(by_text: HashMap<String, Code>, ledger: Ledger) -> Self {
         Self { by_text, ledger }
     }

@@ -162,28 +162,12 @@ async fn whole(body: Incoming) -> Result<Bytes, Box<Answer>> {
     if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > BODY_AT_MOST) {
         return Err(too_large());
     }
-    match tokio::time::timeout(BODY_WITHIN, joined(Limited::new(body, BODY_AT_MOST))).await {
-        Ok(Ok(body)) => Ok(body),
+    match tokio::time::timeout(BODY_WITHIN, Limited::new(body, BODY_AT_MOST).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
         Ok(Err(_)) => Err(refused(StatusCode::BAD_REQUEST, "the body broke off or is badly framed")),
         Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "the body did not come in time")),
     }
-}
-
-/// A body's pieces as one. Most have one piece, which is known to be the last: hyper would look for more on the connection first.
-async fn joined<B: hyper::body::Body<Data = Bytes> + Unpin>(mut body: B) -> Result<Bytes, B::Error> {
-    if body.is_end_stream() {
-        return Ok(Bytes::new());
-    }
-    let first = match body.frame().await {
-        Some(frame) => frame?.into_data().unwrap_or_default(),
-        None => Bytes::new(),
-    };
-    if body.is_end_stream() {
-        return Ok(first);
-    }
-    let rest = body.collect().await?.to_bytes();
-    Ok([first, rest].concat().into())
 }
 
 /// An answer to a request that was not read to its end; the connection ends with it.

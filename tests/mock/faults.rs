@@ -74,6 +74,17 @@ async fn malformed_json_is_json_that_breaks_off() {
 }
 
 #[tokio::test]
+async fn half_a_token_is_not_in_the_journal() {
+    let scene = scene().await;
+    let (_, refresh) = scene.installed().await;
+    arm(&scene, FaultKind::MalformedJson, Endpoint::Token);
+    let body = text(scene.refresh(&refresh).await).await;
+    assert!(body.contains("eyJ"), "half of an access token was sent: {body}");
+    let exchange = scene.exchanges().pop().expect("an exchange");
+    assert_eq!(exchange.response_body, Some(format!("({} bytes, cut short)", body.len())));
+}
+
+#[tokio::test]
 async fn throttling_can_be_for_one_account_only() {
     let scene = scene().await;
     let (access, _) = scene.installed().await;
