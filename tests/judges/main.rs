@@ -23,3 +23,4 @@ mod told;
 mod truncation;
 mod twists;
 mod unreached;
+mod verdict_golden;
