@@ -18,17 +18,18 @@
 
 pub mod app;
 pub mod browser;
-pub mod checklist;
 pub mod cli;
 pub mod doctor;
-pub mod evidence;
 pub mod gateway;
 pub mod guard;
 mod http;
 pub mod init;
-pub mod klaviyo;
 pub mod mail;
 pub mod report;
 pub mod results;
 pub mod runner;
 pub mod scenario;
+
+pub use fake_klaviyo as klaviyo;
+pub use flowcheck_checklist as checklist;
+pub use flowcheck_evidence as evidence;

@@ -32,8 +32,7 @@ fn table() -> String {
 /// The items by the kind of their verdict. Those that the scenario is there to judge are judged together, as in a run, and each
 /// other one by itself.
 fn kinds(one: &Recorded) -> BTreeMap<String, Vec<&'static str>> {
-    let expected: BTreeSet<&str> =
-        catalogue().iter().map(|item| item.id).filter(|item| one.expects(item)).collect();
+    let expected: BTreeSet<&str> = catalogue().iter().map(|item| item.id).filter(|item| one.expects(item)).collect();
     let together: BTreeMap<&str, Verdict> = one.verdicts().into_iter().collect();
     let mut kinds: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
     for item in catalogue() {

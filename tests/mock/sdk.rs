@@ -15,7 +15,7 @@ const LONG: Duration = Duration::from_mins(3);
 /// Generic: the script calls every operation that the SDK has, with what its signatures and models ask for.
 #[tokio::test]
 async fn python_s_which_is_strict_about_types_reads_the_answers_of_at_least_three_hundred_operations() {
-    let tables = root().join("fixtures/klaviyo");
+    let tables = root().join("crates/fake-klaviyo/tables");
     let script = root().join("tests/mock/sdk/python/read_everything.py");
     let python = root().join("fixtures/python/.venv/bin/python");
     let [operations, answers] = ["operations.csv", "answers.csv"].map(|table| tables.join(table));

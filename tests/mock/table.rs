@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::client::{APP, Scene, scene_with};
 use flowcheck::klaviyo::Settings;
 
-const OPERATIONS: &str = include_str!("../../fixtures/klaviyo/operations.csv");
-const ANSWERS: &str = include_str!("../../fixtures/klaviyo/answers.csv");
-const ATTRIBUTES: &str = include_str!("../../fixtures/klaviyo/attributes.csv");
+const OPERATIONS: &str = include_str!("../../crates/fake-klaviyo/tables/operations.csv");
+const ANSWERS: &str = include_str!("../../crates/fake-klaviyo/tables/answers.csv");
+const ATTRIBUTES: &str = include_str!("../../crates/fake-klaviyo/tables/attributes.csv");
 
 /// One published operation.
 #[derive(Debug, Clone, Copy)]

@@ -1,0 +1,148 @@
+//! Installing from Klaviyo's directory and from the app.
+
+use super::sources::{DEVELOPERS, FLOW};
+use crate::{Group, Item, Source, Tier, install, installed, tenants};
+
+const STANDALONE: Source = Source { document: FLOW, place: "Standalone app installation flow" };
+const BOTH_SIDES: Source = Source { document: FLOW, place: "Handling your app's OAuth flow" };
+const NOT_ELSEWHERE: Source = Source { document: FLOW, place: "Embedded app installation flow, note" };
+const MANUAL: Source = Source { document: FLOW, place: "Installation errors, note" };
+const REVIEW: Source = Source { document: DEVELOPERS, place: "Pass your app review" };
+
+pub(super) static ITEMS: &[Item] = &[
+    Item {
+        id: "install.signed-in.direct",
+        group: Group::Install,
+        requirement: "A user who is signed in to the app enters Klaviyo's OAuth page directly",
+        judged: "After Install, no page in between asks for a click or a field",
+        source: STANDALONE,
+        tier: Tier::Gate,
+        judge: install::signed_in_direct,
+    },
+    Item {
+        id: "install.signed-out.login",
+        group: Group::Install,
+        requirement: "A signed-out user who has an account is sent to the app's login page",
+        judged: "The first page that waits for the user has a login form",
+        source: STANDALONE,
+        tier: Tier::Gate,
+        judge: install::signed_out_login,
+    },
+    Item {
+        id: "install.signed-out.resumes",
+        group: Group::Install,
+        requirement: "A signed-out user reaches Klaviyo's OAuth page after login",
+        judged: "No click between sending the login form and Klaviyo",
+        source: STANDALONE,
+        tier: Tier::Gate,
+        judge: install::signed_out_resumes,
+    },
+    Item {
+        id: "install.no-account.sign-up",
+        group: Group::Install,
+        requirement: "A user who has no account reaches the login page and can create an account from there",
+        judged: "Sign-up is reached from the login page, and the account is created",
+        source: STANDALONE,
+        tier: Tier::Gate,
+        judge: install::no_account_sign_up,
+    },
+    Item {
+        id: "install.no-account.resumes",
+        group: Group::Install,
+        requirement: "A new user reaches Klaviyo's OAuth page after signing up",
+        judged: "No click between sign-up (and login, where the app asks for it) and Klaviyo",
+        source: STANDALONE,
+        tier: Tier::Gate,
+        judge: install::no_account_resumes,
+    },
+    Item {
+        id: "install.tenant.chosen",
+        group: Group::Install,
+        requirement: "A user with several tenants is asked which one to install for",
+        judged: "A page with the choice stands before Klaviyo's consent page",
+        source: STANDALONE,
+        tier: Tier::Gate,
+        judge: tenants::tenant_chosen,
+    },
+    Item {
+        id: "install.tenant.resumes",
+        group: Group::Install,
+        requirement: "Once a tenant is chosen, the user reaches Klaviyo's OAuth page",
+        judged: "No click between the choice and Klaviyo",
+        source: STANDALONE,
+        tier: Tier::Gate,
+        judge: tenants::tenant_resumes,
+    },
+    Item {
+        id: "install.tenant.isolated",
+        group: Group::Install,
+        requirement: "The installation belongs to the chosen tenant alone",
+        judged: "The chosen tenant shows as installed, the others do not",
+        source: STANDALONE,
+        tier: Tier::Gate,
+        judge: tenants::tenant_isolated,
+    },
+    Item {
+        id: "install.completes",
+        group: Group::Install,
+        requirement: "The installation works on Klaviyo's end",
+        judged: "The code is exchanged, Klaviyo's integrations page lists the app, and the app's landing page shows no error",
+        source: BOTH_SIDES,
+        tier: Tier::Gate,
+        judge: installed::completes,
+    },
+    Item {
+        id: "install.shown",
+        group: Group::Install,
+        requirement: "The app shows itself as installed",
+        judged: "The state on the landing page and on the settings page",
+        source: BOTH_SIDES,
+        tier: Tier::Gate,
+        judge: installed::shown,
+    },
+    Item {
+        id: "install.no-detour",
+        group: Group::Install,
+        requirement: "Users who install from Klaviyo are not sent elsewhere to start the installation",
+        judged: "The way stays on the app's and Klaviyo's hosts and leads to consent without starting anew in the app",
+        source: NOT_ELSEWHERE,
+        tier: Tier::Gate,
+        judge: install::no_detour,
+    },
+    Item {
+        id: "install.no-manual-steps",
+        group: Group::Install,
+        requirement: "Installing takes no manual, avoidable step",
+        judged: "Clicks and fields other than login, sign-up, tenant and consent are counted; there are none",
+        source: MANUAL,
+        tier: Tier::Gate,
+        judge: install::no_manual_steps,
+    },
+    Item {
+        id: "install.from-app",
+        group: Group::Install,
+        requirement: "The installation can also be started in the app itself",
+        judged: "The app's own connect control leads to consent, and the installation completes",
+        source: BOTH_SIDES,
+        tier: Tier::Gate,
+        judge: install::from_app,
+    },
+    Item {
+        id: "install.any-klaviyo-host",
+        group: Group::Install,
+        requirement: "Installing works from klaviyo.com and its subdomains",
+        judged: "The same flow, with the listing on another subdomain",
+        source: REVIEW,
+        tier: Tier::Gate,
+        judge: install::any_klaviyo_host,
+    },
+    Item {
+        id: "install.any-klaviyo-session",
+        group: Group::Install,
+        requirement: "Installing works whether the user is signed in to Klaviyo or not, with one Klaviyo account or several",
+        judged: "The account chosen is the one the app shows and uses",
+        source: REVIEW,
+        tier: Tier::Gate,
+        judge: installed::any_klaviyo_session,
+    },
+];

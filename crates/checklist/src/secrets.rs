@@ -1,0 +1,77 @@
+//! Secrets that belong on the app's server, and none of the browser's business.
+
+use super::not_run::{cut_short, without_tokens};
+use super::view::{At, short};
+use super::{Finding, Verdict};
+use flowcheck_evidence::{Evidence, Exposure, Search, Seen, Spot};
+
+pub(super) fn hidden(evidence: &Evidence) -> Verdict {
+    if let Some(blocked) = without_tokens(evidence) {
+        return blocked;
+    }
+    let expected = "client secret, tokens and PKCE verifier to stay on the app's server";
+    let searches: Vec<At<'_, Search>> = evidence
+        .timeline
+        .iter()
+        .filter_map(|entry| match &entry.seen {
+            Seen::Search(search) => Some(At { seq: entry.seq, it: search }),
+            _ => None,
+        })
+        .collect();
+    for search in &searches {
+        let exposed = &search.it.exposed;
+        if let Some(first) = exposed.iter().find(|exposure| is_leak(exposure, exposed)) {
+            let saw = format!("{} in {}", what(&first.label), spot(&first.spot, evidence));
+            return Verdict::Fail(Finding::app(expected, saw).likely(cause(first)).at(search.seq));
+        }
+    }
+    match searches.first().map(|search| search.it) {
+        Some(Search { impossible: Some(why), .. }) => Verdict::not_run(why.as_str()),
+        Some(Search { bodies, addresses, cookies, stored, .. }) => Verdict::Pass(format!(
+            "none in {bodies} answers, {addresses} addresses, {cookies} cookies and {stored} stored values"
+        )),
+        None => cut_short(evidence, "the browser was searched"),
+    }
+}
+
+/// A verifier may lie in a cookie that no script can read, or be the work of the app's own front end, which then keeps it.
+fn is_leak(exposure: &Exposure, all: &[Exposure]) -> bool {
+    let from_server = |other: &Exposure| {
+        other.secret.fingerprint == exposure.secret.fingerprint && !matches!(other.spot, Spot::Storage { .. })
+    };
+    match (exposure.label.as_str(), &exposure.spot) {
+        ("code_verifier", Spot::Cookie { http_only: true, .. }) => false,
+        ("code_verifier", Spot::Storage { .. }) => all.iter().any(from_server),
+        _ => true,
+    }
+}
+
+fn what(label: &str) -> &'static str {
+    match label {
+        "client_secret" => "the client secret",
+        "access_token" => "an access token",
+        "refresh_token" => "a refresh token",
+        _ => "a PKCE verifier",
+    }
+}
+
+fn spot(spot: &Spot, evidence: &Evidence) -> String {
+    match spot {
+        Spot::Body(url) => format!("the answer from {}", short(url, evidence)),
+        Spot::Header { url, name } => format!("the header {name} of the answer from {}", short(url, evidence)),
+        Spot::Address(url) => format!("the query of an address: {}", short(url, evidence)),
+        Spot::Cookie { name, http_only: true } => format!("the cookie {name}"),
+        Spot::Cookie { name, http_only: false } => format!("the cookie {name}, which scripts can read"),
+        Spot::Storage { key, url } => format!("what {} keeps in the browser as {key}", short(url, evidence)),
+    }
+}
+
+fn cause(exposure: &Exposure) -> &'static str {
+    match (exposure.label.as_str(), &exposure.spot) {
+        ("client_secret", _) => "the server's configuration is handed to the page",
+        ("code_verifier", Spot::Cookie { .. }) => "the cookie that keeps the verifier lacks HttpOnly",
+        ("code_verifier", _) => "the verifier is sent along on the way to Klaviyo instead of being kept",
+        (_, Spot::Cookie { .. }) => "the session is kept in the cookie itself, tokens and all",
+        _ => "the stored connection is handed to the page, tokens and all",
+    }
+}

@@ -1,0 +1,25 @@
+//! An app that does not show itself as installed when it is: that page proves nothing of what came later.
+
+use super::attempt::attempts;
+use super::state::shows;
+use super::view::pages;
+use super::{Fault, Verdict};
+use flowcheck_evidence::{Evidence, PageKind, Purpose};
+
+/// The verdict on an item that rests on a page which shows no installation: blocked, where the app showed none to begin with.
+pub(super) fn unless_never_shown(item: &str, verdict: Verdict, evidence: &Evidence) -> Verdict {
+    let (Verdict::Fail(finding) | Verdict::Review(finding)) = &verdict else { return verdict };
+    let (Fault::App, Some(at)) = (finding.fault, finding.at) else { return verdict };
+    let rests_on = pages(&evidence.timeline).find(|page| page.seq == at);
+    let denies = rests_on.is_some_and(|page| shows(page.it, PageKind::NotInstalled));
+    if denies && item != "install.shown" { never_shown(evidence, at).unwrap_or(verdict) } else { verdict }
+}
+
+/// Blocked, where the app showed itself as not installed right after it was, up to a place on the timeline.
+pub(super) fn never_shown(evidence: &Evidence, before: u32) -> Option<Verdict> {
+    let all = attempts(evidence);
+    let installed = all.iter().find(|attempt| attempt.issued().is_some_and(|issued| issued.seq < before))?;
+    let landing = installed.landing(&Purpose::Allow)?;
+    let denies = landing.seq < before && shows(landing.it, PageKind::NotInstalled);
+    denies.then(|| Verdict::blocked_by("install.shown", "the app did not show itself as installed when it was"))
+}

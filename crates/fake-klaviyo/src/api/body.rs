@@ -1,0 +1,75 @@
+//! Reading JSON:API requests.
+
+use serde_json::{Map, Value};
+
+use crate::call::Call;
+
+use super::errors::ApiError;
+
+/// The `data` of a request's body, which must be an object of this type.
+pub(super) fn data(call: &Call, kind: &str) -> Result<Map<String, Value>, ApiError> {
+    let Some(Value::Object(data)) = document(call)?.remove("data") else {
+        return Err(ApiError::invalid("'data' must be an object.", "/data"));
+    };
+    match data.get("type").and_then(Value::as_str) {
+        Some(found) if found == kind => Ok(data),
+        _ => Err(ApiError::invalid(format!("'type' must be '{kind}'."), "/data/type")),
+    }
+}
+
+/// The `data` of a request's body, which must be an object of some type.
+pub(super) fn any(call: &Call) -> Result<Map<String, Value>, ApiError> {
+    match document(call)?.remove("data") {
+        Some(Value::Object(data)) if data.get("type").is_some_and(Value::is_string) => Ok(data),
+        Some(Value::Object(_)) => Err(ApiError::invalid("'type' is required.", "/data/type")),
+        _ => Err(ApiError::invalid("'data' must be an object.", "/data")),
+    }
+}
+
+/// The id of a request's `data`.
+pub(super) fn id(data: &Map<String, Value>) -> Result<&str, ApiError> {
+    data.get("id").and_then(Value::as_str).ok_or_else(|| ApiError::invalid("'id' is required.", "/data/id"))
+}
+
+/// The id in a request's body, whose `data` must be a reference of this type, or null.
+pub(super) fn reference(call: &Call, kind: &str) -> Result<Vec<String>, ApiError> {
+    if document(call)?.get("data").is_some_and(Value::is_null) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![id(&data(call, kind)?)?.to_owned()])
+}
+
+/// The ids in a request's body, whose `data` must be an array of references of this type.
+pub(super) fn references(call: &Call, kind: &str) -> Result<Vec<String>, ApiError> {
+    let Some(Value::Array(items)) = document(call)?.remove("data") else {
+        return Err(ApiError::invalid("'data' must be an array.", "/data"));
+    };
+    items
+        .iter()
+        .map(|item| match (item.get("type").and_then(Value::as_str), item.get("id").and_then(Value::as_str)) {
+            (Some(found), Some(id)) if found == kind => Ok(id.to_owned()),
+            _ => Err(ApiError::invalid(format!("each item must have 'type' '{kind}' and an 'id'."), "/data")),
+        })
+        .collect()
+}
+
+/// An object's `attributes`; empty where there are none.
+pub(super) fn attributes(data: &mut Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
+    match data.remove("attributes") {
+        None => Ok(Map::new()),
+        Some(Value::Object(attributes)) => Ok(attributes),
+        Some(_) => Err(ApiError::invalid("'attributes' must be an object.", "/data/attributes")),
+    }
+}
+
+fn document(call: &Call) -> Result<Map<String, Value>, ApiError> {
+    match call.media_type().as_deref() {
+        Some("application/vnd.api+json" | "application/json") => {}
+        other => return Err(ApiError::unsupported_media_type(other.unwrap_or_default())),
+    }
+    match serde_json::from_slice(&call.body) {
+        Ok(Value::Object(document)) => Ok(document),
+        Ok(_) => Err(ApiError::invalid("the body must be a JSON object.", "/data")),
+        Err(error) => Err(ApiError::invalid(format!("the body is not JSON: {error}."), "/data")),
+    }
+}

@@ -1,0 +1,160 @@
+//! JSON:API errors, as Klaviyo writes them (O).
+
+use hyper::header::{ALLOW, HeaderName, RETRY_AFTER};
+use hyper::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::opaque;
+
+/// Why a call is not done.
+#[derive(Debug, Clone)]
+pub(crate) struct ApiError(Box<Parts>);
+
+/// What an error is made of.
+#[derive(Debug, Clone)]
+struct Parts {
+    status: StatusCode,
+    code: &'static str,
+    title: String,
+    detail: String,
+    source: Value,
+    meta: Option<Value>,
+    header: Option<(HeaderName, String)>,
+}
+
+impl ApiError {
+    /// 401: the token is not one, or not good any more.
+    pub(super) fn authentication_failed() -> Self {
+        let words = "Incorrect authentication credentials.";
+        Self::new(StatusCode::UNAUTHORIZED, "authentication_failed", words, words)
+    }
+
+    /// 401: there are no credentials (A).
+    pub(super) fn not_authenticated() -> Self {
+        let words = "Authentication credentials were not provided.";
+        Self::new(StatusCode::UNAUTHORIZED, "not_authenticated", words, words)
+    }
+
+    /// 403: scopes are missing; the detail's wording is A.
+    pub(super) fn permission_denied(missing: &[String]) -> Self {
+        let title = "You do not have permission to perform this action.";
+        let detail = format!("The access token is missing the following required scopes: {}", missing.join(" "));
+        Self::new(StatusCode::FORBIDDEN, "permission_denied", title, detail)
+    }
+
+    /// 429: try again in so many seconds.
+    pub(crate) fn throttled(retry_after_s: u32) -> Self {
+        let detail = format!("Request was throttled. Expected available in {retry_after_s} second(s).");
+        let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", "Request was throttled.", detail);
+        error.header(RETRY_AFTER, retry_after_s.to_string())
+    }
+
+    /// 400: something in the body, at this pointer.
+    pub(super) fn invalid(detail: impl Into<String>, pointer: &str) -> Self {
+        let error = Self::new(StatusCode::BAD_REQUEST, "invalid", "Invalid input.", detail);
+        error.source(json!({ "pointer": pointer }))
+    }
+
+    /// 400: something in this query parameter.
+    pub(super) fn invalid_parameter(detail: impl Into<String>, parameter: &str) -> Self {
+        let error = Self::new(StatusCode::BAD_REQUEST, "invalid", "Invalid input.", detail);
+        error.source(json!({ "parameter": parameter }))
+    }
+
+    /// 400: the `revision` header is missing or no date (A: the wording).
+    pub(super) fn invalid_revision(detail: impl Into<String>) -> Self {
+        let error = Self::new(StatusCode::BAD_REQUEST, "invalid", "Invalid input.", detail);
+        error.source(json!({ "header": "revision" }))
+    }
+
+    /// 404: no such thing.
+    pub(super) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "Not found.", detail)
+    }
+
+    /// 405: another method would do.
+    pub(super) fn method_not_allowed(method: &str, allowed: &[&str]) -> Self {
+        let title = format!("Method \"{method}\" not allowed.");
+        let error = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title.clone(), title);
+        error.header(ALLOW, allowed.join(", "))
+    }
+
+    /// 409: there is such a profile already, and this is its id.
+    pub(super) fn duplicate_profile(id: &str) -> Self {
+        let title = "Conflict.";
+        let detail = "A profile already exists with one of these identifiers.";
+        let mut error = Self::new(StatusCode::CONFLICT, "duplicate_profile", title, detail);
+        error.0.meta = Some(json!({ "duplicate_profile_id": id }));
+        error
+    }
+
+    /// 409: there is one of this type with the same outside id already (A: the code).
+    pub(super) fn duplicate(kind: &str) -> Self {
+        let detail = format!("A {kind} with this external_id already exists.");
+        Self::new(StatusCode::CONFLICT, "duplicate", "Conflict.", detail)
+    }
+
+    /// 415: the body is of another kind (A).
+    pub(super) fn unsupported_media_type(media_type: &str) -> Self {
+        let title = "Unsupported media type in request.";
+        let detail = format!("Unsupported media type {media_type:?}; send application/vnd.api+json.");
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", title, detail)
+    }
+
+    /// 501: Klaviyo publishes it, flowcheck does not model it.
+    pub(super) fn mock_gap(operation: &str) -> Self {
+        let title = "Not modelled by flowcheck.";
+        let detail = format!("{operation} is published by Klaviyo, but this fake Klaviyo does not model it.");
+        let error = Self::new(StatusCode::NOT_IMPLEMENTED, "mock_gap", title, detail);
+        error.header(HeaderName::from_static("x-flowcheck"), "mock-gap".to_owned())
+    }
+
+    /// Whether this is flowcheck's own shortcoming.
+    pub(super) fn is_mock_gap(&self) -> bool {
+        self.0.status == StatusCode::NOT_IMPLEMENTED
+    }
+
+    /// The answer.
+    pub(crate) fn answer(&self) -> Answer {
+        let parts = &self.0;
+        let mut error = json!({
+            "id": opaque::uuid(),
+            "status": parts.status.as_u16(),
+            "code": parts.code,
+            "title": parts.title,
+            "detail": parts.detail,
+            "source": parts.source,
+        });
+        if let Some(meta) = &parts.meta {
+            error["meta"] = meta.clone();
+        }
+        let answer = Answer::json_api(parts.status, &json!({ "errors": [error] }));
+        match &parts.header {
+            Some((name, value)) => answer.header(name.clone(), value),
+            None => answer,
+        }
+    }
+
+    fn new(status: StatusCode, code: &'static str, title: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self(Box::new(Parts {
+            status,
+            code,
+            title: title.into(),
+            detail: detail.into(),
+            source: json!({ "pointer": "/data/" }),
+            meta: None,
+            header: None,
+        }))
+    }
+
+    fn source(mut self, source: Value) -> Self {
+        self.0.source = source;
+        self
+    }
+
+    fn header(mut self, name: HeaderName, value: String) -> Self {
+        self.0.header = Some((name, value));
+        self
+    }
+}

@@ -1,0 +1,80 @@
+//! The fake Klaviyo: bind, run, stop, in a few lines of any Rust test.
+//!
+//! ```no_run
+//! # use fake_klaviyo as klaviyo;
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let klaviyo = klaviyo::Server::builder()
+//!     .client(klaviyo::Client::new("my-client-id", "my-client-secret").redirect_uri("http://localhost:3000/callback"))
+//!     .bind("127.0.0.1:0")
+//!     .await?;
+//! println!("{}oauth/authorize", klaviyo.www());
+//! klaviyo.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Its parts, from the outside in:
+//!
+//! - [`Server`] and its [`Builder`]: what the rest of flowcheck holds. `listener` takes connections, `door` speaks
+//!   HTTP on one of them, `connection` says for how long, `host` says which of Klaviyo's hosts was asked for.
+//! - `routes` is the table of contents: every path with its handler. A handler is a plain function from a
+//!   `call` to an answer; nothing in it waits.
+//! - `oauth` authorizes, exchanges, refreshes, revokes. `api` is `/api` and `/client`. `pages` are the pages a person
+//!   sees. `control` is the private API that arranges scenarios.
+//! - `platform` owns everything there is to know: clients, accounts, sessions, attempts, codes, installs, data. The
+//!   [`Clock`] moves forward at will, and [`Fault`]s make Klaviyo misbehave on purpose.
+//! - `store` keeps what outlives a restart, in a state file.
+//! - `sandbox` is the page that shows all of it to a person, live.
+//! - `journal` puts every exchange on the timeline, without secrets. `sources` says where behaviour is known from.
+//!
+//! Doc comments cite where a behaviour comes from: **S** Klaviyo's guides on app review, **D** its developer docs,
+//! **O** observed by third parties, **P** the published API description, **R** an RFC, **A** our assumption.
+//!
+//! This room imports only [`evidence`](flowcheck_evidence). It never judges, never prints, and never leaves loopback by
+//! itself.
+
+mod accounts;
+mod answer;
+mod api;
+mod arranging;
+mod attempts;
+mod call;
+mod clients;
+mod clock;
+mod codes;
+mod confidential;
+pub mod connection;
+mod control;
+pub mod door;
+mod faults;
+mod grants;
+mod host;
+mod journal;
+mod jwt;
+mod listener;
+mod oauth;
+mod opaque;
+mod pages;
+mod pairs;
+mod platform;
+mod routes;
+mod sandbox;
+mod scopes;
+mod server;
+mod session;
+mod settings;
+mod sources;
+mod store;
+
+pub use accounts::{Account, AccountId, User};
+pub use api::{Depth, Modelled, coverage};
+pub use arranging::{ArrangeError, Callback};
+pub use clients::Client;
+pub use clock::Clock;
+pub use confidential::Confidential;
+pub use faults::{Endpoint, Fault, FaultKind};
+pub use grants::Install;
+pub use server::{BindError, Builder, Server};
+pub use settings::{Refresh, Settings};
+pub use sources::{Behaviour, behaviours};
+pub use store::{StateFile, StateFileError};

@@ -1,0 +1,74 @@
+//! `POST /oauth/authorize/decision`: the user allows or denies.
+
+use hyper::http::StatusCode;
+
+use crate::AccountId;
+use crate::answer::Answer;
+use crate::attempts::Attempt;
+use crate::call::Call;
+use crate::platform::{Platform, State};
+use flowcheck_evidence::{Decision, DecisionCall, Facts};
+
+use super::authorize::{no_attempt, owner};
+use super::errors::back_to_app;
+
+/// Sends the user back to the app with a code, or with `access_denied` (D, R 6749 §4.1.2).
+pub(crate) fn decide(platform: &Platform, call: &Call) -> Answer {
+    let form = call.form();
+    let mut state = platform.state();
+    let visit = platform.visit(&mut state, call);
+    let page = || Facts::Page("consent".to_owned());
+    let user = match owner(&visit, form.get("csrf")) {
+        Ok(user) => user,
+        Err(refused) => return refused.facts(page()),
+    };
+    let attempt = form.get("attempt").and_then(|id| state.attempts.get(id)).filter(|attempt| !attempt.decided).cloned();
+    let wanted = form.get("account").map(AccountId::from);
+    let account = state.accounts_of(&user).into_iter().find(|account| Some(&account.id) == wanted.as_ref());
+    let decision = match form.get("decision") {
+        Some("allow") => Some(Decision::Allowed),
+        Some("cancel") => Some(Decision::Denied),
+        _ => None,
+    };
+    let (Some(attempt), Some(account), Some(decision)) = (attempt, account, decision) else {
+        return no_attempt().facts(page());
+    };
+    if let Some(attempt) = state.attempts.get_mut(&attempt.id) {
+        attempt.decided = true;
+    }
+    match decision {
+        Decision::Allowed => allow(platform, &mut state, &attempt, &account.id),
+        Decision::Denied => deny(&attempt, &account.id),
+    }
+}
+
+fn allow(platform: &Platform, state: &mut State, attempt: &Attempt, account: &AccountId) -> Answer {
+    let (text, code) = state.codes.issue(attempt, account, platform.settings.code_life_s);
+    let facts = DecisionCall {
+        attempt: attempt.id.clone(),
+        decision: Decision::Allowed,
+        account: account.to_string(),
+        code: Some(platform.recorder.secret("code", &text)),
+        code_expired: code.dies_ms <= platform.clock.now_ms(),
+    };
+    let parameters = [("code", Some(text.as_str())), ("state", attempt.wish.state.as_deref())];
+    Answer::redirect(StatusCode::FOUND, &back_to_app(&attempt.wish.redirect_uri, &parameters))
+        .facts(Facts::Decision(facts))
+}
+
+fn deny(attempt: &Attempt, account: &AccountId) -> Answer {
+    let facts = DecisionCall {
+        attempt: attempt.id.clone(),
+        decision: Decision::Denied,
+        account: account.to_string(),
+        code: None,
+        code_expired: false,
+    };
+    let parameters = [
+        ("error", Some("access_denied")),
+        ("error_description", Some("The user denied the request.")),
+        ("state", attempt.wish.state.as_deref()),
+    ];
+    Answer::redirect(StatusCode::FOUND, &back_to_app(&attempt.wish.redirect_uri, &parameters))
+        .facts(Facts::Decision(facts))
+}

@@ -1,0 +1,99 @@
+//! OAuth's errors, as JSON for programs and as a redirect for browsers.
+
+use hyper::header::{CACHE_CONTROL, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
+use hyper::http::StatusCode;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+
+use crate::answer::Answer;
+
+/// What stays as it is in a query value.
+const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Why a call by a program is refused (D, R 6749 §5.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// The error code.
+    pub(crate) error: &'static str,
+    /// What the client is told.
+    pub(crate) description: String,
+    /// What only the timeline is told.
+    pub(crate) reason: String,
+}
+
+impl Refusal {
+    /// Something is wrong with the request itself.
+    pub(crate) fn invalid_request(description: impl Into<String>) -> Self {
+        Self::new("invalid_request", description)
+    }
+
+    /// The client is not who it says it is; answered with 401.
+    pub(crate) fn invalid_client(reason: impl Into<String>) -> Self {
+        let description = "Client authentication failed.".to_owned();
+        Self { error: "invalid_client", description, reason: reason.into() }
+    }
+
+    /// The code or refresh token is no good; the client is told little, the timeline all.
+    pub(crate) fn invalid_grant(description: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { error: "invalid_grant", description: description.into(), reason: reason.into() }
+    }
+
+    /// Any of OAuth's errors.
+    pub(crate) fn new(error: &'static str, description: impl Into<String>) -> Self {
+        let description = description.into();
+        Self { error, reason: description.clone(), description }
+    }
+
+    /// The answer: 400, or 401 for `invalid_client`.
+    pub(crate) fn answer(&self) -> Answer {
+        let body = json!({"error": self.error, "error_description": self.description});
+        if self.error == "invalid_client" {
+            return uncached(Answer::json(StatusCode::UNAUTHORIZED, &body))
+                .header(WWW_AUTHENTICATE, "Basic realm=\"Klaviyo OAuth\"");
+        }
+        uncached(Answer::json(StatusCode::BAD_REQUEST, &body))
+    }
+}
+
+/// An answer that nobody may keep (R 6749 §5.1).
+pub(crate) fn uncached(mut answer: Answer) -> Answer {
+    answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer.headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    answer
+}
+
+/// The app's redirect URI with these parameters added to its query; parameters without a value are left out.
+pub(crate) fn back_to_app(redirect_uri: &str, parameters: &[(&str, Option<&str>)]) -> String {
+    let mut url = redirect_uri.to_owned();
+    let mut separator = if redirect_uri.contains('?') { '&' } else { '?' };
+    for (name, value) in parameters {
+        let Some(value) = value else { continue };
+        url.push(separator);
+        url.push_str(name);
+        url.push('=');
+        url.extend(utf8_percent_encode(value, QUERY_VALUE));
+        separator = '&';
+    }
+    url
+}
+
+/// What `www.klaviyo.com` answers to token traffic since 2025-03-31: 403 and a page (D).
+pub(crate) fn wrong_host() -> Answer {
+    crate::pages::error(
+        StatusCode::FORBIDDEN,
+        "Forbidden",
+        "Token requests are not answered at this host. Send them to a.klaviyo.com.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_join_the_query_that_is_there() {
+        let parameters = [("code", Some("c d")), ("state", None), ("error", Some("é&="))];
+        assert_eq!(back_to_app("http://h/cb", &parameters), "http://h/cb?code=c%20d&error=%C3%A9%26%3D");
+        assert_eq!(back_to_app("http://h/cb?x=1", &parameters[..1]), "http://h/cb?x=1&code=c%20d");
+    }
+}

@@ -1,0 +1,22 @@
+//! The home page: the directory in short.
+
+use askama::Template;
+
+use super::error::page_of;
+use crate::Client;
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::platform::Platform;
+use flowcheck_evidence::Facts;
+
+#[derive(Template)]
+#[template(path = "pages/home.html")]
+struct Home {
+    apps: Vec<Client>,
+}
+
+/// `GET /`.
+pub(crate) fn home(platform: &Platform, _: &Call) -> Answer {
+    let apps = platform.state().clients.clone();
+    page_of(&Home { apps }).facts(Facts::Page("home".to_owned()))
+}

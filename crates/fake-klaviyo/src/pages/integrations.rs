@@ -1,0 +1,126 @@
+//! What an account has installed, and uninstalling it (S).
+
+use askama::Template;
+use hyper::http::StatusCode;
+
+use super::error::{error, initial, page_of};
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::platform::{Platform, State};
+use crate::{Account, AccountId, Install};
+use flowcheck_evidence::{Facts, UninstalledBy};
+
+#[derive(Template)]
+#[template(path = "pages/integrations.html")]
+struct Integrations<'a> {
+    user: &'a str,
+    account: &'a Account,
+    accounts: &'a [Account],
+    rows: Vec<Row>,
+    removed: Option<String>,
+}
+
+/// One installed app.
+struct Row {
+    install: String,
+    name: String,
+    initial: String,
+    scopes: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/uninstall.html")]
+struct Uninstall<'a> {
+    app: &'a str,
+    account: &'a str,
+    install: &'a str,
+    csrf: &'a str,
+}
+
+/// `GET /integrations`: the account's apps; `?account=` looks at another of the user's accounts.
+pub(crate) fn integrations(platform: &Platform, call: &Call) -> Answer {
+    let mut state = platform.state();
+    let visit = platform.visit(&mut state, call);
+    let facts = Facts::Page("integrations".to_owned());
+    let Some(user) = visit.session.user.clone() else {
+        return to_login("/integrations").cookie(visit.cookie.as_deref()).facts(facts);
+    };
+    let accounts = state.accounts_of(&user);
+    let wanted = call.query.get("account").map(AccountId::from).or(visit.session.account.clone());
+    let account = accounts.iter().find(|account| Some(&account.id) == wanted.as_ref()).or(accounts.first());
+    let Some(account) = account else {
+        return error(StatusCode::FORBIDDEN, "No account", "You are not a member of any Klaviyo account.").facts(facts);
+    };
+    state.sessions.look_at(&visit.id, account.id.clone());
+    let rows = state.grants.installed().filter(|install| install.account == account.id).map(|install| {
+        let name = app_name(&state, &install.client_id);
+        Row { initial: initial(&name), name, install: install.id.clone(), scopes: install.scopes.clone() }
+    });
+    let removed = call.query.get("removed").and_then(|id| state.grants.get(id));
+    let removed = removed.filter(|install| install.ended.is_some() && install.account == account.id);
+    let page = Integrations {
+        user: &user,
+        account,
+        accounts: &accounts,
+        rows: rows.collect(),
+        removed: removed.map(|install| app_name(&state, &install.client_id)),
+    };
+    page_of(&page).facts(facts)
+}
+
+/// `GET /integrations/{install}/uninstall`: asks once more.
+pub(crate) fn confirm_uninstall(platform: &Platform, call: &Call) -> Answer {
+    let mut state = platform.state();
+    let visit = platform.visit(&mut state, call);
+    let facts = Facts::Page("uninstall".to_owned());
+    let Some(user) = visit.session.user.clone() else {
+        return to_login(&call.path).cookie(visit.cookie.as_deref()).facts(facts);
+    };
+    let page = match owned(&state, &user, call) {
+        Some((install, account)) => page_of(&Uninstall {
+            app: &app_name(&state, &install.client_id),
+            account: &account.name,
+            install: &install.id,
+            csrf: &visit.session.csrf,
+        }),
+        None => not_installed(),
+    };
+    page.facts(facts)
+}
+
+/// `POST /integrations/{install}/uninstall`: every token of the install ends (S).
+pub(crate) fn uninstall(platform: &Platform, call: &Call) -> Answer {
+    let mut state = platform.state();
+    let visit = platform.visit(&mut state, call);
+    let facts = Facts::Page("uninstall".to_owned());
+    let user = visit.session.user.clone().filter(|_| visit.session.owns(call.form().get("csrf")));
+    let Some(user) = user else {
+        let text = "You have signed in or out since it was opened. Open your integrations again.";
+        return error(StatusCode::FORBIDDEN, "This form is out of date", text).facts(facts);
+    };
+    let Some((install, _)) = owned(&state, &user, call) else {
+        return not_installed().facts(facts);
+    };
+    platform.end_install(&mut state, &install.id, UninstalledBy::Klaviyo);
+    Answer::redirect(StatusCode::SEE_OTHER, &format!("/integrations?removed={}", install.id)).facts(facts)
+}
+
+/// The install that the path names, where it is one of the user's accounts'.
+fn owned(state: &State, user: &str, call: &Call) -> Option<(Install, Account)> {
+    let id = call.params.first()?;
+    let install = state.grants.installed().find(|install| install.id == *id)?.clone();
+    let account = state.accounts_of(user).into_iter().find(|account| account.id == install.account)?;
+    Some((install, account))
+}
+
+fn app_name(state: &State, client_id: &str) -> String {
+    state.client(client_id).map_or_else(|| client_id.to_owned(), |client| client.name.clone())
+}
+
+fn not_installed() -> Answer {
+    error(StatusCode::NOT_FOUND, "Not installed", "This app is not installed, or not in an account of yours.")
+}
+
+fn to_login(next: &str) -> Answer {
+    Answer::redirect(StatusCode::FOUND, &format!("/login?next={next}"))
+}

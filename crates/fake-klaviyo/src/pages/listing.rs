@@ -1,0 +1,36 @@
+//! An app's listing in the directory. Install is a plain link, and no policy holds the referrer back (S).
+
+use askama::Template;
+use hyper::http::StatusCode;
+use percent_encoding::percent_decode_str;
+
+use super::error::{error, initial, page_of};
+use crate::Client;
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::platform::Platform;
+use crate::scopes::Permission;
+use flowcheck_evidence::Facts;
+
+#[derive(Template)]
+#[template(path = "pages/listing.html")]
+struct Listing<'a> {
+    app: &'a Client,
+    initial: String,
+    permissions: Vec<Permission>,
+}
+
+/// `GET /marketplace/apps/{client}`.
+pub(crate) fn listing(platform: &Platform, call: &Call) -> Answer {
+    let id = call.params.first().map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned()).unwrap_or_default();
+    let client = platform.state().client(&id).cloned();
+    let page = match client {
+        Some(client) => page_of(&Listing {
+            initial: initial(&client.name),
+            permissions: client.scopes.iter().map(|scope| Permission::of(scope)).collect(),
+            app: &client,
+        }),
+        None => error(StatusCode::NOT_FOUND, "No such app", "The directory has no app with this client id."),
+    };
+    page.facts(Facts::Page("listing".to_owned()))
+}

@@ -1,0 +1,151 @@
+//! Signing in to Klaviyo and out again.
+
+use askama::Template;
+use hyper::http::StatusCode;
+
+use super::error::{error, page_of};
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::platform::{Platform, State};
+use crate::session::Visit;
+use flowcheck_evidence::Facts;
+
+#[derive(Template)]
+#[template(path = "pages/login.html")]
+struct Login<'a> {
+    app: Option<String>,
+    failed: bool,
+    csrf: &'a str,
+    attempt: Option<&'a str>,
+    next: Option<&'a str>,
+    email: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "pages/logout.html")]
+struct Logout<'a> {
+    csrf: &'a str,
+}
+
+/// `GET /login`: the form. Where the user was going is either an authorization attempt or a path of ours.
+pub(crate) fn login(platform: &Platform, call: &Call) -> Answer {
+    let mut state = platform.state();
+    let visit = platform.visit(&mut state, call);
+    if visit.session.user.is_some() {
+        let onward = onward(&state, call.query.get("attempt"), call.query.get("next"));
+        return Answer::redirect(StatusCode::FOUND, &onward).facts(page_facts());
+    }
+    let app = app_name(&state, call.query.get("attempt"));
+    let (attempt, next) = (call.query.get("attempt"), call.query.get("next"));
+    let form = Login { app, failed: false, csrf: &visit.session.csrf, attempt, next, email: "" };
+    page_of(&form).cookie(visit.cookie.as_deref()).facts(page_facts())
+}
+
+/// `POST /login`: signs in, and leads on to where the user was going.
+pub(crate) fn log_in(platform: &Platform, call: &Call) -> Answer {
+    let form = call.form();
+    let mut state = platform.state();
+    let visit = platform.visit(&mut state, call);
+    if !visit.session.owns(form.get("csrf")) {
+        return out_of_date(&visit);
+    }
+    let email = form.get("email").unwrap_or_default();
+    let user = state.user(email).filter(|user| user.password.matches(form.get("password").unwrap_or_default()));
+    let (attempt, next) = (form.get("attempt"), form.get("next"));
+    let Some(user) = user.map(|user| user.email.clone()) else {
+        let app = app_name(&state, attempt);
+        let again = Login { app, failed: true, csrf: &visit.session.csrf, attempt, next, email };
+        let mut page = page_of(&again).cookie(visit.cookie.as_deref()).facts(page_facts());
+        page.status = StatusCode::UNPROCESSABLE_ENTITY;
+        return page;
+    };
+    let onward = onward(&state, attempt, next);
+    let visit = state.sessions.sign_in(call, &user);
+    platform.know(&visit);
+    Answer::redirect(StatusCode::SEE_OTHER, &onward).cookie(visit.cookie.as_deref()).facts(page_facts())
+}
+
+/// `GET /login/ticket/…`: signs in by a ticket that `Server::sign_in_link` made, once.
+pub(crate) fn log_in_by_ticket(platform: &Platform, call: &Call) -> Answer {
+    let mut state = platform.state();
+    let ticket = call.params.first().map(String::as_str).unwrap_or_default();
+    let facts = Facts::Page("ticket".to_owned());
+    let Some((email, next)) = state.sessions.take_ticket(ticket) else {
+        let text = "This link was used before, or was never made. Links for signing in are good once.";
+        return error(StatusCode::GONE, "Link used up", text).facts(facts);
+    };
+    let Some(user) = state.user(&email).map(|user| user.email.clone()) else {
+        let text = "Nobody of that e-mail address has a Klaviyo login; add them with Builder::user.";
+        return error(StatusCode::NOT_FOUND, "Nobody of that name", text).facts(facts);
+    };
+    let visit = state.sessions.sign_in(call, &user);
+    platform.know(&visit);
+    Answer::redirect(StatusCode::FOUND, local(Some(&next))).cookie(visit.cookie.as_deref()).facts(facts)
+}
+
+/// `GET /logout`: asks, so that no link alone signs anybody out.
+pub(crate) fn logout(platform: &Platform, call: &Call) -> Answer {
+    let mut state = platform.state();
+    let visit = platform.visit(&mut state, call);
+    let page = page_of(&Logout { csrf: &visit.session.csrf });
+    page.cookie(visit.cookie.as_deref()).facts(Facts::Page("logout".to_owned()))
+}
+
+/// `POST /logout`.
+pub(crate) fn log_out(platform: &Platform, call: &Call) -> Answer {
+    let mut state = platform.state();
+    let visit = platform.visit(&mut state, call);
+    if !visit.session.owns(call.form().get("csrf")) {
+        return out_of_date(&visit);
+    }
+    state.sessions.end(call);
+    Answer::redirect(StatusCode::SEE_OTHER, "/login").facts(Facts::Page("logout".to_owned()))
+}
+
+fn page_facts() -> Facts {
+    Facts::Page("login".to_owned())
+}
+
+fn out_of_date(visit: &Visit) -> Answer {
+    error(StatusCode::FORBIDDEN, "This form is out of date", "Go back, load the page again, and send it once more.")
+        .cookie(visit.cookie.as_deref())
+        .facts(page_facts())
+}
+
+/// The app whose attempt waits behind the login.
+fn app_name(state: &State, attempt: Option<&str>) -> Option<String> {
+    let attempt = state.attempts.get(attempt?)?;
+    state.client(&attempt.wish.client_id).map(|client| client.name.clone())
+}
+
+/// Where to go after login. An attempt is named by its id: its address, with all its secrets, is never put inside
+/// another.
+fn onward(state: &State, attempt: Option<&str>, next: Option<&str>) -> String {
+    match attempt.and_then(|id| state.attempts.get(id)) {
+        Some(attempt) => attempt.wish.target.clone(),
+        None => local(next).to_owned(),
+    }
+}
+
+/// A path of ours; anything that could lead elsewhere becomes the integrations page.
+fn local(next: Option<&str>) -> &str {
+    let is_ours = |next: &&str| {
+        next.starts_with('/')
+            && !next.starts_with("//")
+            && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+    };
+    next.filter(is_ours).unwrap_or("/integrations")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn login_leads_nowhere_else() {
+        assert_eq!(local(Some("/integrations?account=x")), "/integrations?account=x");
+        for next in ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", ""] {
+            assert_eq!(local(Some(next)), "/integrations", "{next}");
+        }
+    }
+}

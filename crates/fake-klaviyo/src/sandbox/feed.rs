@@ -1,0 +1,178 @@
+//! The journal as it is written, as server-sent events.
+//!
+//! A feed keeps nothing but its place: it reads on from there when its reader has taken what it was sent before. So a
+//! slow reader costs no memory and holds up nobody; one that falls behind what the journal remembers is told how much it
+//! missed.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{Stream, stream};
+use hyper::body::{Bytes, Frame};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use hyper::http::StatusCode;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::platform::Platform;
+use flowcheck_evidence::{Entry, Recorder};
+
+use super::entry::line;
+
+/// Feeds that may be read at once.
+const AT_ONCE: usize = 32;
+/// Entries that a feed begins with, where its reader does not say from where on.
+const BEGINS_WITH: u32 = 200;
+/// Entries that are sent in one piece.
+const PIECE: usize = 50;
+/// How often something is sent where nothing happens, to find out who has gone.
+const STILL_HERE: Duration = Duration::from_secs(15);
+
+/// Places for readers; all feeds end when this does.
+#[derive(Debug)]
+pub(crate) struct Feeds {
+    places: Arc<Semaphore>,
+    closing: watch::Sender<bool>,
+}
+
+impl Default for Feeds {
+    fn default() -> Self {
+        Self { places: Arc::new(Semaphore::new(AT_ONCE)), closing: watch::Sender::new(false) }
+    }
+}
+
+impl Feeds {
+    /// Ends every feed.
+    pub(crate) fn close(&self) {
+        self.closing.send_replace(true);
+    }
+}
+
+/// One reader's feed.
+#[derive(Debug)]
+pub(crate) struct Feed {
+    recorder: Recorder,
+    /// Changes with the journal.
+    written: watch::Receiver<u32>,
+    next: u32,
+    closing: watch::Receiver<bool>,
+    _place: OwnedSemaphorePermit,
+}
+
+/// `GET sandbox/feed`, from `?since=` on.
+pub(crate) fn feed(platform: &Platform, call: &Call) -> Answer {
+    let Ok(place) = Arc::clone(&platform.feeds.places).try_acquire_owned() else {
+        return Answer::text(StatusCode::SERVICE_UNAVAILABLE, "too many are reading already; close another page\n");
+    };
+    let since = call.query.get("since").and_then(|since| since.parse().ok());
+    let recorder = platform.recorder.clone();
+    let next = since.unwrap_or_else(|| recorder.next_seq().saturating_sub(BEGINS_WITH));
+    let (written, closing) = (recorder.watch(), platform.feeds.closing.subscribe());
+    let mut answer = Answer::empty(StatusCode::OK);
+    answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer.feed = Some(Feed { recorder, written, next, closing, _place: place });
+    answer
+}
+
+impl Feed {
+    /// What is sent, piece by piece, each when it is asked for.
+    pub(crate) fn pieces(self) -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync {
+        stream::unfold(self, |mut feed| async move {
+            let piece = feed.piece().await?;
+            Some((Ok(Frame::data(Bytes::from(piece))), feed))
+        })
+    }
+
+    async fn piece(&mut self) -> Option<String> {
+        loop {
+            if *self.closing.borrow() {
+                return None;
+            }
+            // Marks the journal's length as seen before it is read, so that nothing that comes after is slept through.
+            self.written.borrow_and_update();
+            let entries: Vec<Entry> =
+                self.recorder.scan(self.next, |entries| entries.iter().take(PIECE).cloned().collect());
+            if let Some(last) = entries.last() {
+                let piece = events(self.next, &entries);
+                self.next = last.seq + 1;
+                return Some(piece);
+            }
+            tokio::select! {
+                written = self.written.changed() => written.ok()?,
+                _ = self.closing.changed() => {}
+                () = tokio::time::sleep(STILL_HERE) => return Some(":\n\n".to_owned()),
+            }
+        }
+    }
+}
+
+/// Entries as events, after a word on those that are forgotten already.
+fn events(since: u32, entries: &[Entry]) -> String {
+    let missed = entries.first().map_or(0, |first| first.seq.saturating_sub(since));
+    let missed = if missed > 0 { format!("event: missed\ndata: {missed}\n\n") } else { String::new() };
+    entries.iter().fold(missed, |events, entry| {
+        let line = line(entry).replace(['\n', '\r'], " ");
+        format!("{events}id: {}\nevent: entry\ndata: {line}\n\n", entry.seq)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt as _;
+
+    use super::*;
+    use crate::Settings;
+    use crate::call::Scheme;
+    use crate::host::Host;
+    use crate::platform::State;
+    use flowcheck_evidence::{Seen, Trouble};
+
+    fn platform(keep: usize) -> Platform {
+        let address = std::net::SocketAddr::from(([127, 0, 0, 1], 80));
+        Platform::new(Recorder::bounded(keep), Settings::default(), address, State::default())
+    }
+
+    fn record(platform: &Platform, what: &str) {
+        platform.recorder.record(Seen::Trouble(Trouble { what: what.to_owned() }));
+    }
+
+    fn asked(platform: &Platform) -> Answer {
+        let request = hyper::Request::get("/?since=0").body(()).expect("a request");
+        let host = Host::read("localhost").expect("it is ours");
+        feed(platform, &Call::of(request.into_parts().0, Scheme::Http, host, Bytes::new()))
+    }
+
+    async fn next(pieces: &mut (impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Unpin)) -> Option<String> {
+        let frame = pieces.next().await?.ok()?;
+        frame.into_data().ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    #[tokio::test]
+    async fn a_reader_who_comes_late_or_falls_behind_is_told_how_much_it_missed() {
+        let platform = platform(100);
+        record(&platform, "first");
+        let mut pieces = Box::pin(asked(&platform).feed.expect("a place").pieces());
+        let piece = next(&mut pieces).await.expect("a piece");
+        assert!(piece.starts_with("id: 0\nevent: entry\ndata: <li") && piece.ends_with("</li>\n\n"), "{piece}");
+        // Nobody reads, and the journal goes on and forgets.
+        (0..1_000).for_each(|number| record(&platform, &number.to_string()));
+        let piece = next(&mut pieces).await.expect("a piece");
+        assert!(piece.starts_with("event: missed\ndata: 8") || piece.starts_with("event: missed\ndata: 9"), "{piece}");
+        assert_eq!(piece.matches("event: entry").count(), PIECE);
+        while !next(&mut pieces).await.expect("a piece").contains(">999<") {}
+        platform.feeds.close();
+        assert_eq!(next(&mut pieces).await, None);
+    }
+
+    #[tokio::test]
+    async fn there_are_so_many_places_and_who_leaves_makes_room() {
+        let platform = platform(10);
+        let mut feeds: Vec<_> = (0..AT_ONCE).map(|_| asked(&platform)).collect();
+        assert_eq!(asked(&platform).status, StatusCode::SERVICE_UNAVAILABLE);
+        feeds.pop();
+        assert_eq!(asked(&platform).status, StatusCode::OK);
+    }
+}

@@ -1,0 +1,164 @@
+//! What there is now.
+
+use askama::Template;
+use hyper::http::StatusCode;
+use url::Url;
+
+use crate::answer::Answer;
+use crate::clock::rfc3339;
+use crate::grants::{Listed, TokenKind};
+use crate::platform::{Platform, State};
+use crate::{Account, Client, Install};
+use flowcheck_evidence::{Fingerprint, TokenState, UninstalledBy};
+
+/// Tokens that are shown; the newest.
+const TOKENS: usize = 30;
+/// Installs that have ended and are shown all the same.
+const ENDED: usize = 5;
+
+#[derive(Template)]
+#[template(path = "sandbox/panels.html")]
+struct Panels {
+    now_ms: i64,
+    now: String,
+    ahead: String,
+    installs: Vec<InstallRow>,
+    apps: Vec<AppRow>,
+    accounts: Vec<AccountRow>,
+    tokens: Vec<TokenRow>,
+    more_tokens: usize,
+    live_tokens: usize,
+    codes: usize,
+    faults: Vec<String>,
+}
+
+struct InstallRow {
+    app: String,
+    account: String,
+    since: String,
+    scopes: Vec<String>,
+    /// How it ended, where it has.
+    ended: Option<&'static str>,
+    /// What its Uninstall button sends.
+    uninstall: String,
+}
+
+struct AppRow {
+    client: Client,
+    scopes: String,
+    listing: Url,
+}
+
+struct AccountRow {
+    account: Account,
+    users: Vec<String>,
+}
+
+struct TokenRow {
+    kind: &'static str,
+    /// The same as in the journal.
+    fingerprint: Fingerprint,
+    account: String,
+    scopes: String,
+    state: &'static str,
+    until: String,
+}
+
+/// `GET sandbox/panels`.
+pub(crate) fn panels(platform: &Platform) -> Answer {
+    let state = platform.state();
+    let now_ms = platform.clock.now_ms();
+    let mut tokens = state.grants.listed(platform.settings.refresh_life_days, now_ms);
+    let (all_tokens, live_tokens) =
+        (tokens.len(), tokens.iter().filter(|token| token.state == TokenState::Live).count());
+    tokens.truncate(TOKENS);
+    let panels = Panels {
+        now_ms,
+        now: rfc3339(now_ms),
+        ahead: ahead(platform.clock.offset_ms()),
+        installs: installs(&state),
+        apps: state.clients.iter().map(|client| app(platform, client)).collect(),
+        accounts: state.accounts.values().map(|account| account_row(&state, account)).collect(),
+        more_tokens: all_tokens - tokens.len(),
+        live_tokens,
+        tokens: tokens.into_iter().map(|token| token_row(platform, token)).collect(),
+        codes: state.codes.unused(now_ms),
+        faults: state.faults.armed().iter().map(|fault| format!("{fault}, {}×", fault.times)).collect(),
+    };
+    drop(state);
+    Answer::page(StatusCode::OK, panels.render().unwrap_or_default())
+}
+
+/// Those that are there, newest first, and a few that have ended.
+fn installs(state: &State) -> Vec<InstallRow> {
+    let row = |install: &Install| InstallRow {
+        app: state.client(&install.client_id).map_or_else(|| install.client_id.clone(), |client| client.name.clone()),
+        account: state
+            .account(&install.account)
+            .map_or_else(|| install.account.to_string(), |account| account.name.clone()),
+        since: to_the_minute(install.installed_s * 1_000),
+        scopes: install.scopes.clone(),
+        ended: install.ended.map(|by| match by {
+            UninstalledBy::App => "uninstalled by the app",
+            UninstalledBy::Klaviyo => "uninstalled in Klaviyo",
+        }),
+        uninstall: serde_json::json!({"account": install.account, "client_id": install.client_id}).to_string(),
+    };
+    let (ended, there): (Vec<&Install>, Vec<&Install>) =
+        state.grants.all().rev().partition(|install| install.ended.is_some());
+    there.into_iter().chain(ended.into_iter().take(ENDED)).map(row).collect()
+}
+
+fn app(platform: &Platform, client: &Client) -> AppRow {
+    let listing = platform.url(super::super::server::WWW, &format!("/marketplace/apps/{}", client.id));
+    AppRow { scopes: client.scopes.join(" "), client: client.clone(), listing }
+}
+
+fn account_row(state: &State, account: &Account) -> AccountRow {
+    let users = state.users.values().filter(|user| user.accounts.contains(&account.id));
+    AccountRow { account: account.clone(), users: users.map(|user| user.email.clone()).collect() }
+}
+
+fn token_row(platform: &Platform, token: Listed) -> TokenRow {
+    let (kind, secret) = match &token.kind {
+        TokenKind::Refresh(text) => ("refresh", platform.recorder.secret("refresh_token", text)),
+        TokenKind::Access(claims) => ("access", platform.recorder.secret("access_token", &platform.mint.sign(claims))),
+    };
+    TokenRow {
+        kind,
+        fingerprint: secret.fingerprint,
+        account: token.account,
+        scopes: token.scopes.join(" "),
+        state: match token.state {
+            TokenState::Live => "live",
+            TokenState::Expired => "expired",
+            _ => "revoked",
+        },
+        until: to_the_minute(token.dies_ms),
+    }
+}
+
+/// A moment as a person reads it: `2026-11-21 20:06`.
+fn to_the_minute(at_ms: i64) -> String {
+    rfc3339(at_ms).replace('T', " ").chars().take(16).collect()
+}
+
+/// How far Klaviyo's clock is ahead of the wall.
+fn ahead(offset_ms: i64) -> String {
+    let minutes = offset_ms / 60_000;
+    let parts = [(minutes / 1_440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "min")];
+    let parts: Vec<String> =
+        parts.iter().filter(|(many, _)| *many > 0).map(|(many, unit)| format!("{many} {unit}")).collect();
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_far_ahead_is_said_in_the_units_there_are() {
+        assert_eq!(ahead(0), "");
+        assert_eq!(ahead((90 * 1_440 + 65) * 60_000), "90 d 1 h 5 min");
+    }
+}

@@ -1,0 +1,138 @@
+//! What changes in a state file.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, params};
+
+use crate::codes::Code;
+use crate::grants::{AccessToken, RefreshToken};
+use crate::{AccountId, Install};
+use flowcheck_evidence::UninstalledBy;
+
+/// A row as it now stands.
+#[derive(Debug, Clone)]
+pub(crate) enum Change {
+    /// An app's scopes, changed since they were declared.
+    Scopes {
+        /// The app.
+        client_id: String,
+        /// What its settings have now.
+        scopes: Vec<String>,
+    },
+    /// An install, new, renewed or ended.
+    Install(Arc<Install>),
+    /// A refresh token, by its text.
+    Refresh(String, RefreshToken),
+    /// An access token, by its id.
+    Access(Arc<str>, AccessToken),
+    /// A code, by its text.
+    Code(String, Code),
+    /// The clock's offset; it only grows.
+    Clock {
+        /// Milliseconds ahead of the wall.
+        offset_ms: i64,
+    },
+    /// Installs, tokens and codes are forgotten.
+    Reset,
+}
+
+impl Change {
+    /// Writes it.
+    pub(super) fn write(&self, to: &Connection) -> rusqlite::Result<()> {
+        match self {
+            Self::Scopes { client_id, scopes } => {
+                to.prepare_cached("UPDATE app SET scopes = ?2 WHERE client_id = ?1")?
+                    .execute(params![client_id, words(scopes)])?;
+            }
+            Self::Install(install) => {
+                to.prepare_cached(
+                    "INSERT INTO install (id, account, client_id, scopes, installed_s, ended) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                     ON CONFLICT (id) DO UPDATE SET scopes = ?4, installed_s = ?5, ended = ?6",
+                )?
+                .execute(params![
+                    install.id,
+                    install.account.as_str(),
+                    install.client_id,
+                    words(&install.scopes),
+                    install.installed_s,
+                    install.ended.map(side),
+                ])?;
+            }
+            Self::Refresh(text, token) => {
+                to.prepare_cached(
+                    "INSERT INTO refresh_token (token, install, scopes, last_used_ms, revoked) VALUES (?1, ?2, ?3, ?4, ?5)
+                     ON CONFLICT (token) DO UPDATE SET last_used_ms = ?4, revoked = ?5",
+                )?
+                .execute(params![text, token.install, words(&token.scopes), token.last_used_ms, token.revoked])?;
+            }
+            Self::Access(jti, token) => {
+                to.prepare_cached(
+                    "INSERT INTO access_token (jti, install, scopes, issued_ms, dies_ms, revoked)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (jti) DO UPDATE SET revoked = ?6",
+                )?
+                .execute(params![
+                    jti,
+                    token.install,
+                    words(&token.scopes),
+                    token.issued_ms,
+                    token.dies_ms,
+                    token.revoked
+                ])?;
+            }
+            Self::Code(text, code) => write_code(to, text, code)?,
+            Self::Clock { offset_ms } => {
+                to.prepare_cached("UPDATE clock SET offset_ms = max(offset_ms, ?1)")?.execute([offset_ms])?;
+            }
+            Self::Reset => to.execute_batch(
+                "DELETE FROM install; DELETE FROM refresh_token; DELETE FROM access_token; DELETE FROM code;",
+            )?,
+        }
+        Ok(())
+    }
+}
+
+fn write_code(to: &Connection, text: &str, code: &Code) -> rusqlite::Result<()> {
+    to.prepare_cached(
+        "INSERT INTO code (code, attempt, client_id, redirect_uri, challenge, account, scopes, dies_ms, used_for)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (code) DO UPDATE SET dies_ms = ?8, used_for = ?9",
+    )?
+    .execute(params![
+        text,
+        code.attempt,
+        code.client_id,
+        code.redirect_uri,
+        code.challenge,
+        code.account.as_str(),
+        words(&code.scopes),
+        code.dies_ms,
+        code.used_for
+    ])?;
+    Ok(())
+}
+
+/// Scopes as OAuth writes them.
+pub(super) fn words(scopes: &[String]) -> String {
+    scopes.join(" ")
+}
+
+/// The same, taken apart.
+pub(super) fn scopes(words: &str) -> Vec<String> {
+    words.split_whitespace().map(str::to_owned).collect()
+}
+
+fn side(by: UninstalledBy) -> &'static str {
+    match by {
+        UninstalledBy::App => "app",
+        UninstalledBy::Klaviyo => "klaviyo",
+    }
+}
+
+/// Which side ended an install, as [`side`] wrote it; none for a word that it never writes.
+pub(super) fn side_of(word: &str) -> Option<UninstalledBy> {
+    [UninstalledBy::App, UninstalledBy::Klaviyo].into_iter().find(|by| side(*by) == word)
+}
+
+/// An account, as a file keeps it.
+pub(super) fn account_id(text: String) -> AccountId {
+    AccountId::from(text)
+}
