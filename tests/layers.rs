@@ -395,7 +395,7 @@ mod the_scan_itself {
             ["src/browser/user.rs knows of `klaviyo`, which `browser` may not"]
         );
         assert!(rejected("src/browser/user.rs", "use crate::evidence::Page;").is_empty());
-        assert!(rejected("src/browser/user.rs", "use crate::browser::Sight;").is_empty());
+        assert!(rejected("src/browser/user.rs", "use crate::browser::PageSnapshot;").is_empty());
         assert_eq!(rejected("src/guard/hop.rs", "pub(crate) use crate::checklist::Item;").len(), 1);
     }
 
@@ -418,7 +418,7 @@ mod the_scan_itself {
     #[test]
     fn sees_paths_in_the_middle_of_code() {
         assert_eq!(rejected("src/results/x.rs", "fn f() { let plan = crate::runner::run(1); }").len(), 1);
-        assert_eq!(rejected("src/results/x.rs", "fn f(page: &crate::browser::Sight) {}").len(), 1);
+        assert_eq!(rejected("src/results/x.rs", "fn f(page: &crate::browser::PageSnapshot) {}").len(), 1);
         assert_eq!(rejected("src/results/x.rs", "pub(in crate::klaviyo) fn f() {}").len(), 1);
         assert_eq!(rejected("src/results/x.rs", "m!(flowcheck::report::html);").len(), 1);
         assert_eq!(rejected("src/results/x.rs", "impl<'a> From<crate::report::Style> for &'a str {}").len(), 1);

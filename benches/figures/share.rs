@@ -57,18 +57,18 @@ fn commands() {
 
 /// What was seen of a run's processes.
 #[derive(Default)]
-struct Seen {
+struct Event {
     /// Kind and processor seconds, by process and when it began.
     cpu: HashMap<(u32, String), (&'static str, f64)>,
     /// The most that all had together, in MiB.
     memory: f64,
 }
 
-fn watched(jobs: &str) -> (Duration, Seen) {
+fn watched(jobs: &str) -> (Duration, Event) {
     let output = tempfile::tempdir().expect("there is room");
     let began = Instant::now();
     let mut run = checklist::command(jobs, output.path()).stdout(Stdio::null()).spawn().expect("flowcheck starts");
-    let mut seen = Seen::default();
+    let mut seen = Event::default();
     let mut looks = 0_u32;
     while !ended(&mut run) {
         // Counting pages is dear, and slows down whose they are.
@@ -85,7 +85,7 @@ fn ended(run: &mut Child) -> bool {
     status.is_some()
 }
 
-impl Seen {
+impl Event {
     fn look(&mut self, root: u32, with_memory: bool) {
         let processes: HashMap<u32, Process> = Process::all();
         let mut memory = 0.0;

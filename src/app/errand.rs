@@ -7,48 +7,48 @@ use url::Url;
 
 use super::Instance;
 use super::process::Process;
-use crate::evidence::{AppEvent, Seen};
+use crate::evidence::{AppEvent, Event};
 use crate::http;
-use crate::scenario::{Errand, Way};
+use crate::scenario::{AppAction, Way};
 
 /// How long the work may take.
 const WORK: Duration = Duration::from_secs(30);
 
 impl Instance {
     /// Makes the app call Klaviyo, and waits until it has. What came of it goes to the recorder.
-    pub async fn trigger(&self, trigger: &Errand) -> Result<(), String> {
+    pub async fn trigger(&self, trigger: &AppAction) -> Result<(), String> {
         let answer = self.run_errand(trigger).await;
         let words = match &answer {
             Ok(Done { words, .. }) => words,
             Err(why) => why,
         };
-        self.recorder.record(Seen::App(AppEvent::Triggered(self.recorder.redact(words))));
+        self.recorder.record(Event::App(AppEvent::Triggered(self.recorder.redact(words))));
         answer.map(drop)
     }
 
     /// Makes the app update itself, and waits until it has.
-    pub async fn update(&self, update: &Errand) -> Result<(), String> {
+    pub async fn update(&self, update: &AppAction) -> Result<(), String> {
         let words = self.run_well(update).await?;
-        self.recorder.record(Seen::App(AppEvent::Updated(self.recorder.redact(&words))));
+        self.recorder.record(Event::App(AppEvent::Updated(self.recorder.redact(&words))));
         Ok(())
     }
 
     /// Puts the app's data back to how it was.
-    pub async fn reset(&self, reset: &Errand) -> Result<(), String> {
+    pub async fn reset(&self, reset: &AppAction) -> Result<(), String> {
         let words = self.run_well(reset).await?;
-        self.recorder.record(Seen::App(AppEvent::Reset(self.recorder.redact(&words))));
+        self.recorder.record(Event::App(AppEvent::Reset(self.recorder.redact(&words))));
         Ok(())
     }
 
     /// An answer with a status from 400 on is a failure; otherwise what was done, in words.
-    async fn run_well(&self, errand: &Errand) -> Result<String, String> {
+    async fn run_well(&self, errand: &AppAction) -> Result<String, String> {
         match self.run_errand(errand).await? {
             Done { status: Some(400..), words } => Err(words),
             Done { words, .. } => Ok(words),
         }
     }
 
-    async fn run_errand(&self, errand: &Errand) -> Result<Done, String> {
+    async fn run_errand(&self, errand: &AppAction) -> Result<Done, String> {
         match errand.way() {
             Some(Way::Get(address)) => self.ask(Method::GET, address, errand).await,
             Some(Way::Post(address)) => self.ask(Method::POST, address, errand).await,
@@ -57,7 +57,7 @@ impl Instance {
         }
     }
 
-    async fn ask(&self, method: Method, address: &str, errand: &Errand) -> Result<Done, String> {
+    async fn ask(&self, method: Method, address: &str, errand: &AppAction) -> Result<Done, String> {
         let address = self.places.fill(address);
         let what = format!("{method} {address}");
         let access = self.access_to(&address).iter().map(|(name, value)| (name, value));
@@ -86,7 +86,7 @@ impl Instance {
             shlex::split(command).unwrap_or_default().iter().map(|word| self.places.fill(word)).collect();
         let (wrapper, folder, env) = self.beside();
         let started = Process::start(wrapper, &words, folder, env, &self.recorder);
-        let mut process = started.map_err(|error| crate::evidence::in_full(&error))?;
+        let mut process = started.map_err(|error| crate::evidence::error_chain(&error))?;
         let what = words.join(" ");
         match process.finish(WORK).await {
             Ok(()) => Ok(Done { status: None, words: format!("`{what}` ended well") }),

@@ -10,8 +10,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::fake_clock::FakeClock;
 use super::process::Process;
-use super::{AppError, Places, Surroundings};
-use crate::evidence::{AppEvent, Recorder, Seen};
+use super::{AppError, LaunchEnvironment, PlaceholderValues};
+use crate::evidence::{AppEvent, Event, Recorder};
 use crate::http;
 use crate::scenario::{AppFile, Clock, Start};
 
@@ -31,7 +31,7 @@ pub struct Instance {
     pub(super) url: String,
     /// Headers that let flowcheck's own requests in, to that origin.
     pub(super) access: Vec<(String, String)>,
-    pub(super) places: Places,
+    pub(super) places: PlaceholderValues,
     pub(super) recorder: Recorder,
 }
 
@@ -53,8 +53,8 @@ impl Instance {
     pub async fn start(
         file: &AppFile,
         folder: &Path,
-        places: Places,
-        surroundings: &Surroundings,
+        places: PlaceholderValues,
+        surroundings: &LaunchEnvironment,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let url = places.fill(&file.url.value);
@@ -65,14 +65,22 @@ impl Instance {
     pub async fn start_host(
         file: &AppFile,
         folder: &Path,
-        places: Places,
+        places: PlaceholderValues,
         recorder: &Recorder,
     ) -> Result<Option<Self>, AppError> {
         let Some(embedding) = file.embedding() else { return Ok(None) };
         let url = places.fill(&embedding.host.url.value);
-        Self::start_at(url, embedding.host.start.as_ref(), file, folder, places, &Surroundings::default(), recorder)
-            .await
-            .map(Some)
+        Self::start_at(
+            url,
+            embedding.host.start.as_ref(),
+            file,
+            folder,
+            places,
+            &LaunchEnvironment::default(),
+            recorder,
+        )
+        .await
+        .map(Some)
     }
 
     async fn start_at(
@@ -80,8 +88,8 @@ impl Instance {
         start: Option<&Start>,
         file: &AppFile,
         folder: &Path,
-        places: Places,
-        surroundings: &Surroundings,
+        places: PlaceholderValues,
+        surroundings: &LaunchEnvironment,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let instance = Self {
@@ -96,7 +104,7 @@ impl Instance {
         let Some(start) = start else {
             return match http::ask(Request::get(&url), ONE_ANSWER).await {
                 Ok(_) => {
-                    recorder.record(Seen::App(AppEvent::Ready(url)));
+                    recorder.record(Event::App(AppEvent::Ready(url)));
                     Ok(instance)
                 }
                 Err(last) => Err(AppError::NotReachable { address: url, last }),
@@ -132,7 +140,7 @@ impl Instance {
         }
         launch.env.extend(variables.iter().map(|(name, value)| (name.clone(), self.places.fill(value).into())));
         self.process = Some(launch.go(&self.recorder).await?);
-        self.recorder.record(Seen::App(AppEvent::Updated("started again with other variables".to_owned())));
+        self.recorder.record(Event::App(AppEvent::Updated("started again with other variables".to_owned())));
         Ok(())
     }
 
@@ -163,7 +171,7 @@ impl Instance {
     }
 
     /// The world's values for placeholders.
-    pub fn places(&self) -> &Places {
+    pub fn places(&self) -> &PlaceholderValues {
         &self.places
     }
 
@@ -179,7 +187,7 @@ impl Instance {
     pub fn exited(&mut self) -> Option<String> {
         let how = self.process.as_mut()?.exited()?;
         self.process = None;
-        self.recorder.record(Seen::App(AppEvent::Exited(how.clone())));
+        self.recorder.record(Event::App(AppEvent::Exited(how.clone())));
         Some(how)
     }
 
@@ -201,7 +209,7 @@ impl Launch {
     async fn go(&self, recorder: &Recorder) -> Result<Process, AppError> {
         let mut process = Process::start(&self.wrapper, &self.words, &self.folder, self.env.clone(), recorder)?;
         wait_until_ready(&mut process, &self.ready, self.patience).await?;
-        recorder.record(Seen::App(AppEvent::Ready(self.ready.clone())));
+        recorder.record(Event::App(AppEvent::Ready(self.ready.clone())));
         Ok(process)
     }
 }

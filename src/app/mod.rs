@@ -1,10 +1,10 @@
 //! The app under test: started for one world, watched, asked to work, and ended.
 //!
-//! - [`Places`] puts a world's values where `flowcheck.yaml` has placeholders.
+//! - [`PlaceholderValues`] puts a world's values where `flowcheck.yaml` has placeholders.
 //! - [`Instance`] is the app of one world: started by flowcheck with its whole process group, or found running.
 //!   It can be started again with its data, and its clock can be set ahead ([`libfaketime`]).
 //!   `errand` makes it work: [`Instance::trigger`], [`Instance::reset`].
-//! - [`Surroundings`] are what it is started in, besides what `flowcheck.yaml` says.
+//! - [`LaunchEnvironment`] are what it is started in, besides what `flowcheck.yaml` says.
 //! - [`AppError`] says what the app did instead of becoming ready.
 //!
 //! What the app prints goes to the recorder. This room knows processes and addresses; it never looks at pages.
@@ -21,6 +21,6 @@ mod surroundings;
 pub use error::AppError;
 pub use fake_clock::libfaketime;
 pub use instance::Instance;
-pub use places::Places;
+pub use places::PlaceholderValues;
 pub use port::free_port;
-pub use surroundings::Surroundings;
+pub use surroundings::LaunchEnvironment;

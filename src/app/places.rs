@@ -4,7 +4,7 @@ use crate::scenario::Placeholders;
 
 /// What stands for `{port}`, `{host_port}`, `{data}`, `{smtp_port}`, `{klaviyo_www}` and `{klaviyo_api}` in one world.
 #[derive(Debug, Clone)]
-pub struct Places {
+pub struct PlaceholderValues {
     /// A port that was free a moment ago.
     pub port: u16,
     /// Another one, for the host platform of an embedded app.
@@ -19,7 +19,7 @@ pub struct Places {
     pub klaviyo_api: String,
 }
 
-impl Places {
+impl PlaceholderValues {
     /// `text` with its placeholders filled in.
     pub fn fill(&self, text: &str) -> String {
         self.fill_for(None, text)

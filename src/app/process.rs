@@ -15,8 +15,8 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::AppError;
-use crate::evidence::{AppEvent, Recorder, Seen};
-use crate::guard::{Charge, Held, hold};
+use crate::evidence::{AppEvent, Event, Recorder};
+use crate::guard::{Held, Resource, hold};
 
 /// How long a process may take to end when it is asked to.
 const LEAVE: Duration = Duration::from_secs(2);
@@ -63,7 +63,7 @@ impl Process {
             .spawn()
             .map_err(|source| AppError::Start { program: program.to_owned(), source })?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
-        let held = group.map(|group| hold(Charge::Group(group.as_raw())));
+        let held = group.map(|group| hold(Resource::Group(group.as_raw())));
         let last_words = Arc::default();
         let mut listeners = Vec::new();
         if let Some(stdout) = child.stdout.take() {
@@ -160,7 +160,7 @@ fn listen(
                     words.pop_front();
                 }
             }
-            recorder.record(Seen::App(AppEvent::Log(line)));
+            recorder.record(Event::App(AppEvent::Log(line)));
         }
     })
 }

@@ -10,7 +10,7 @@ use super::{BrowserError, User};
 
 /// What a user carries. Shows itself to nobody.
 #[derive(Clone)]
-pub struct Pass {
+pub struct SiteAccess {
     /// An address of the site.
     pub origin: Url,
     /// Headers of each request.
@@ -19,15 +19,15 @@ pub struct Pass {
     pub cookies: Vec<(String, String)>,
 }
 
-impl std::fmt::Debug for Pass {
+impl std::fmt::Debug for SiteAccess {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Pass").field("origin", &self.origin.as_str()).finish_non_exhaustive()
+        formatter.debug_struct("SiteAccess").field("origin", &self.origin.as_str()).finish_non_exhaustive()
     }
 }
 
 impl User {
     /// From now on has this on it. Needs WebDriver BiDi.
-    pub async fn carry(&self, pass: &Pass) -> Result<(), BrowserError> {
+    pub async fn carry(&self, pass: &SiteAccess) -> Result<(), BrowserError> {
         let Some(context) = &self.context else { return Err(BrowserError::NeedsBidi("`access` of flowcheck.yaml")) };
         let host = pass.origin.host_str().unwrap_or_default();
         let secure = pass.origin.scheme() == "https";

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::sight::Handle;
 use super::user::{ELEMENT_KEY, handle};
-use super::{BrowserError, Sight, User};
+use super::{BrowserError, PageSnapshot, User};
 use crate::evidence::FieldKind;
 
 /// How long a list may take to open, and how often it is looked for.
@@ -20,7 +20,7 @@ const LOOKED_FOR: Duration = Duration::from_millis(100);
 
 impl User {
     /// Chooses an option of a drop-down, a combobox, or a radio button of a group, by what it shows.
-    pub async fn choose(&self, sight: &Sight, field: usize, option: &str) -> Result<(), BrowserError> {
+    pub async fn choose(&self, sight: &PageSnapshot, field: usize, option: &str) -> Result<(), BrowserError> {
         let Handle { id, frames } = handle(&sight.fields, field)?;
         let is_combobox = sight.page.fields.get(field).is_some_and(|field| field.kind == FieldKind::Combobox);
         let wanted = option.to_owned();

@@ -11,11 +11,11 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use super::{Browser, BrowserError, Patience, Route, Sight};
-use crate::evidence::{Recorder, ThirdPartyCookies, in_full};
+use super::{Browser, BrowserError, PageSnapshot, Route, Timeouts};
+use crate::evidence::{Recorder, ThirdPartyCookies, error_chain};
 
 /// How long the probe's pages may take. They are small and local.
-const PATIENCE: Patience = Patience { page: Duration::from_secs(10), quiet: Duration::from_secs(1) };
+const PATIENCE: Timeouts = Timeouts { page: Duration::from_secs(10), quiet: Duration::from_secs(1) };
 
 /// What the probe's server was asked, as far as it matters: whether a cookie came along.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ impl Browser {
     pub async fn third_party_cookies(&self, route: Option<&Route>) -> &ThirdPartyCookies {
         let tried = async {
             self.try_cookies(route).await.unwrap_or_else(|error| {
-                ThirdPartyCookies::Unknown(format!("the probe's pages could not be opened: {}", in_full(&error)))
+                ThirdPartyCookies::Unknown(format!("the probe's pages could not be opened: {}", error_chain(&error)))
             })
         };
         self.cookies.get_or_init(|| tried).await
@@ -42,7 +42,7 @@ impl Browser {
         let port = listener.local_addr().map_err(failed)?.port();
         let server = tokio::spawn(serve(listener, port, Arc::clone(&asked)));
         let mut user = self.user("probe", &Recorder::new(), route).await?;
-        let says = |word: &'static str| move |sight: &Sight| sight.page.text.contains(word);
+        let says = |word: &'static str| move |sight: &PageSnapshot| sight.page.text.contains(word);
         let tried = async {
             for (address, word) in [
                 (format!("http://framed.localhost:{port}/set"), "set"),

@@ -7,9 +7,9 @@
 //!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
 //! - [`User::search`] looks for secrets in all that the browser received and keeps.
 //! - [`Route`] is a user's way to the network, proven before it is used.
-//! - [`Pass`] is what a user has on them for a site that is not public.
+//! - [`SiteAccess`] is what a user has on them for a site that is not public.
 //! - [`Override`] is how `flowcheck.yaml` says that a part of a page is found.
-//! - [`Sight`] is a page at rest: what a person sees, what it was recognised as, and handles to act on.
+//! - [`PageSnapshot`] is a page at rest: what a person sees, what it was recognised as, and handles to act on.
 //!
 //! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
 
@@ -44,7 +44,7 @@ mod trail;
 mod user;
 mod words;
 
-pub use access::Pass;
+pub use access::SiteAccess;
 pub use driver::Driver;
 pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
@@ -54,9 +54,9 @@ pub use remote::{Remote, RemoteError, WayBack, give_back, give_back_named};
 pub use rest::Stalled;
 pub use route::Route;
 pub use session::{Browser, Options};
-pub use sight::{Part, Parts, Sight, Tenants};
+pub use sight::{PageSnapshot, Part, Parts, Tenants};
 pub use source::Source;
-pub use user::{Patience, User};
+pub use user::{Timeouts, User};
 pub use words::{
     leads_to_integrations, matches_authorize_again, matches_connect, matches_continue, matches_disconnect,
     matches_dismiss, matches_retry, matches_sign_in, matches_sign_out, matches_sign_up,

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BrowserError, Sight};
+use super::{BrowserError, PageSnapshot};
 use crate::evidence::{PagePart, PartRole};
 
 /// How one part is found: by one of the ways, or by role and name.
@@ -51,7 +51,7 @@ impl Pointed {
     }
 }
 
-impl Sight {
+impl PageSnapshot {
     /// The control that a part is: where `flowcheck.yaml` says how it is found, that alone; else what `guess` finds.
     pub fn part(&self, part: PagePart, guess: impl FnOnce(&Self) -> Option<usize>) -> Option<usize> {
         match self.pointed(part) {

@@ -1,6 +1,6 @@
 //! Reading the page in front of a user: one script, one call.
 
-use super::Sight;
+use super::PageSnapshot;
 use super::recognise::{name_fields, recognise};
 use super::sight::{DocumentMark, Reading};
 use super::trail::Document;
@@ -16,7 +16,7 @@ pub(super) fn sight(
     document: &Document,
     klaviyo_hosts: &[String],
     recorder: &Recorder,
-) -> Sight {
+) -> PageSnapshot {
     let on_klaviyo = is_on(&reading.url, klaviyo_hosts);
     if on_klaviyo {
         reading.pointed.clear();
@@ -52,7 +52,7 @@ pub(super) fn sight(
         frame: reading.frame.as_deref().map(redact),
         shot: None,
     };
-    Sight {
+    PageSnapshot {
         page,
         parts: recognised.parts,
         document: DocumentMark { origin: reading.origin, began: reading.began, url: reading.url, text: reading.text },

@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::{BrowserError, Engine};
-use crate::guard::{Charge, Held, hold};
+use crate::guard::{Held, Resource, hold};
 use crate::http;
 
 /// How long the end may take to answer what needs no browser.
@@ -176,12 +176,12 @@ impl Remote {
 
     /// Puts a session on the guard's list that is about to be asked for by this name.
     pub(super) fn asks_for(&self, name: &str) -> Lease {
-        Lease::new(Charge::Request { end: self.url.to_string(), name: name.to_owned() })
+        Lease::new(Resource::Request { end: self.url.to_string(), name: name.to_owned() })
     }
 
     /// Puts a session on the guard's list.
     pub(super) fn holds(&self, id: &str) -> Lease {
-        Lease::new(Charge::Session { end: self.url.to_string(), id: id.to_owned() })
+        Lease::new(Resource::Session { end: self.url.to_string(), id: id.to_owned() })
     }
 }
 
@@ -190,7 +190,7 @@ impl Remote {
 pub(super) struct Lease(Option<Held>);
 
 impl Lease {
-    fn new(charge: Charge) -> Self {
+    fn new(charge: Resource) -> Self {
         Self(Some(hold(charge)))
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
-use super::{BrowserError, Patience, Sight, User};
+use super::{BrowserError, PageSnapshot, Timeouts, User};
 use crate::evidence::{Hop, HopCause};
 
 /// Without events, how often the page is looked at.
@@ -34,17 +34,21 @@ pub struct Stalled {
 impl User {
     /// Waits until the page has come to rest, and returns it. A page that changed since the last act and of which
     /// `enough` holds is taken at once; any other after the quiet window.
-    pub async fn rest(&mut self, patience: Patience, enough: impl Fn(&Sight) -> bool) -> Result<Sight, BrowserError> {
+    pub async fn rest(
+        &mut self,
+        patience: Timeouts,
+        enough: impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<PageSnapshot, BrowserError> {
         Ok(self.rest_pictured(patience, false, enough).await?.0)
     }
 
     /// The same, with a picture of it where one is `wanted`; none came of it where the browser would not.
     pub async fn rest_pictured(
         &mut self,
-        patience: Patience,
+        patience: Timeouts,
         wanted: bool,
-        enough: impl Fn(&Sight) -> bool,
-    ) -> Result<(Sight, Option<Vec<u8>>), BrowserError> {
+        enough: impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
         let deadline = self.acted.max(Instant::now()) + patience.page;
         let (sight, picture) = if self.context.is_some() {
             self.rest_by_events(patience, deadline, wanted, &enough).await?
@@ -57,11 +61,11 @@ impl User {
 
     async fn rest_by_events(
         &mut self,
-        patience: Patience,
+        patience: Timeouts,
         deadline: Instant,
         wanted: bool,
-        enough: &impl Fn(&Sight) -> bool,
-    ) -> Result<(Sight, Option<Vec<u8>>), BrowserError> {
+        enough: &impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
         let mut pulses = self.trail.watch();
         let set_out = Instant::now() + SETTING_OUT;
         loop {
@@ -85,7 +89,7 @@ impl User {
             // A reading that fails because the page went away under it is an answer too: it is on the move.
             // One that is on its way would hold the reading up until it is there.
             let mut setting_out = self.trail.watch();
-            let fits = |sight: &Sight| self.is_news(sight) && enough(sight);
+            let fits = |sight: &PageSnapshot| self.is_news(sight) && enough(sight);
             tokio::select! {
                 looked = self.look(wanted, fits) => if let Ok(Some(looked)) = looked { return Ok(looked) },
                 Ok(_) = setting_out.wait_for(|pulse| pulse.loading) => continue,
@@ -105,8 +109,8 @@ impl User {
     async fn look(
         &self,
         wanted: bool,
-        fits: impl Fn(&Sight) -> bool,
-    ) -> Result<Option<(Sight, Option<Vec<u8>>)>, BrowserError> {
+        fits: impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<Option<(PageSnapshot, Option<Vec<u8>>)>, BrowserError> {
         let at_once = self.context.as_ref().is_some_and(|context| context.bidi.is_direct());
         let mut picture = Box::pin(self.picture(wanted));
         let mut read = Box::pin(self.read());
@@ -128,7 +132,7 @@ impl User {
     }
 
     /// Takes the page as it is, though it is busy still; notes that it stalled where its document did not end.
-    async fn give_up(&mut self, loading: bool, since: Instant) -> Result<Sight, BrowserError> {
+    async fn give_up(&mut self, loading: bool, since: Instant) -> Result<PageSnapshot, BrowserError> {
         let document = self.trail.give_up();
         if let Some(hop) = document.filter(|_| loading) {
             self.stalled = Some(Stalled { url: hop.url, begun: hop.status.is_some(), after: since.elapsed() });
@@ -139,10 +143,10 @@ impl User {
 
     async fn rest_by_polling(
         &mut self,
-        patience: Patience,
+        patience: Timeouts,
         deadline: Instant,
-        enough: &impl Fn(&Sight) -> bool,
-    ) -> Result<Sight, BrowserError> {
+        enough: &impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<PageSnapshot, BrowserError> {
         let mut last = self.before.clone();
         let mut changed = self.acted;
         loop {
@@ -189,7 +193,7 @@ impl User {
         context.bidi.send("browsingContext.navigate", &blank).await.map(drop)
     }
 
-    fn is_news(&self, sight: &Sight) -> bool {
+    fn is_news(&self, sight: &PageSnapshot) -> bool {
         self.before.as_ref() != Some(&sight.document)
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::trail::Received;
 use super::user::Context;
 use super::{BrowserError, User};
-use crate::evidence::{Exposure, Recorder, Search, Spot};
+use crate::evidence::{Exposure, Location, Recorder, Search};
 
 /// Secrets that belong on the app's server; codes and states pass through the browser by design.
 const THE_SERVERS: [&str; 4] = ["client_secret", "access_token", "refresh_token", "code_verifier"];
@@ -52,7 +52,7 @@ impl User {
         for (index, received) in all.iter().enumerate() {
             let url = self.recorder.redact(&received.url);
             found.search.addresses += 1;
-            found.look(&received.url, &Spot::Address(url.clone()));
+            found.look(&received.url, &Location::Address(url.clone()));
             found.headers(received, &url);
             // A redirect keeps its request's id, under which only the last answer's body is to be had.
             if all[index + 1..].iter().any(|later| later.request == received.request) {
@@ -62,7 +62,7 @@ impl User {
             match context.bidi.send("network.getData", &wanted).await {
                 Ok(answer) => {
                     found.search.bodies += 1;
-                    found.look(&text(&answer["bytes"]), &Spot::Body(url));
+                    found.look(&text(&answer["bytes"]), &Location::Body(url));
                 }
                 // An answer may have none.
                 Err(BrowserError::Bidi { .. }) => found.search.unread += 1,
@@ -75,7 +75,7 @@ impl User {
             found.search.cookies += 1;
             let name = cookie["name"].as_str().unwrap_or_default().to_owned();
             let http_only = cookie["httpOnly"].as_bool().unwrap_or_default();
-            found.look(&text(&cookie["value"]), &Spot::Cookie { name, http_only });
+            found.look(&text(&cookie["value"]), &Location::Cookie { name, http_only });
         }
         let stored = self.command("read storage", |client| async move { client.execute(STORED, vec![]).await }).await;
         let url = self.before.as_ref().map(|before| self.recorder.redact(&before.url)).unwrap_or_default();
@@ -83,7 +83,7 @@ impl User {
         for pair in stored.iter().filter_map(Value::as_array).flatten() {
             found.search.stored += 1;
             let key = pair[0].as_str().unwrap_or_default().to_owned();
-            found.look(pair[1].as_str().unwrap_or_default(), &Spot::Storage { key, url: url.clone() });
+            found.look(pair[1].as_str().unwrap_or_default(), &Location::Storage { key, url: url.clone() });
         }
         Ok(found.search)
     }
@@ -98,7 +98,7 @@ impl Found<'_> {
     fn headers(&mut self, received: &Received, url: &str) {
         for (name, value) in &received.headers {
             if !name.eq_ignore_ascii_case("set-cookie") {
-                self.look(value, &Spot::Header { url: url.to_owned(), name: name.to_lowercase() });
+                self.look(value, &Location::Header { url: url.to_owned(), name: name.to_lowercase() });
                 continue;
             }
             // Some drivers put several cookies into one header, each on a line.
@@ -106,13 +106,13 @@ impl Found<'_> {
                 let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
                 let (name, value) = pair.split_once('=').unwrap_or(("", pair));
                 let http_only = attributes.split(';').any(|word| word.trim().eq_ignore_ascii_case("httponly"));
-                self.look(value, &Spot::Cookie { name: name.trim().to_owned(), http_only });
+                self.look(value, &Location::Cookie { name: name.trim().to_owned(), http_only });
             }
         }
     }
 
     /// Looks at a text as it is, and at what is encoded in it.
-    fn look(&mut self, text: &str, spot: &Spot) {
+    fn look(&mut self, text: &str, spot: &Location) {
         for form in forms(text) {
             for (label, secret) in self.recorder.secrets_in(&form) {
                 let exposure = Exposure { label: label.to_owned(), secret, spot: spot.clone() };
@@ -179,7 +179,7 @@ mod tests {
             format!("session={base64}.signature"),
         ] {
             let mut found = Found { recorder: &recorder, search: nothing("user") };
-            found.look(&text, &Spot::Address("here".to_owned()));
+            found.look(&text, &Location::Address("here".to_owned()));
             assert_eq!(found.search.exposed.len(), 1, "{text}");
         }
     }
@@ -189,7 +189,7 @@ mod tests {
         let recorder = Recorder::new();
         recorder.secret("code", "the-code-0123456789abcdef");
         let mut found = Found { recorder: &recorder, search: nothing("user") };
-        found.look("?code=the-code-0123456789abcdef", &Spot::Address("here".to_owned()));
+        found.look("?code=the-code-0123456789abcdef", &Location::Address("here".to_owned()));
         assert_eq!(found.search.exposed, []);
     }
 }

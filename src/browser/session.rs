@@ -16,7 +16,7 @@ use super::capabilities::VIEWPORT;
 use super::driver::TRIES;
 use super::opening::{Opened, open};
 use super::remote::Lease;
-use super::trail::{self, Follow, Trail};
+use super::trail::{self, Follow, NavigationTracker};
 use super::{BrowserError, Driver, Route, Source, User, messages};
 use crate::evidence::{Recorder, ThirdPartyCookies};
 
@@ -54,7 +54,7 @@ struct Shared {
 }
 
 /// Trails by browsing context.
-type Trails = Arc<Mutex<HashMap<String, (Arc<Trail>, Follow)>>>;
+type Trails = Arc<Mutex<HashMap<String, (Arc<NavigationTracker>, Follow)>>>;
 
 /// A WebDriver session and the window its commands go to.
 #[derive(Debug)]
@@ -134,7 +134,7 @@ impl Browser {
 
     /// Opens an isolated context for a user: cookies, storage and caches of its own, and its own way to the network.
     pub async fn user(&self, label: &str, recorder: &Recorder, route: Option<&Route>) -> Result<User, BrowserError> {
-        let trail = Arc::new(Trail::new(label, recorder.clone()));
+        let trail = Arc::new(NavigationTracker::new(label, recorder.clone()));
         let Some(shared) = &self.shared else {
             let opened = open(&self.source, self.driver.as_ref(), self.options, route).await?;
             let session = Arc::new(Session::new(opened));

@@ -7,7 +7,7 @@ use crate::evidence::{Control, Field, FieldKind, Page, PageKind, PagePart};
 
 /// What a person sees, and what flowcheck can do there. The page goes to the evidence; the handles do not.
 #[derive(Debug, Clone)]
-pub struct Sight {
+pub struct PageSnapshot {
     /// The page as evidence keeps it.
     pub page: Page,
     /// What was found on it to act on.
@@ -200,7 +200,7 @@ impl Part {
     }
 }
 
-impl Sight {
+impl PageSnapshot {
     /// The first field of this kind.
     pub fn field(&self, kind: FieldKind) -> Option<usize> {
         self.page.fields.iter().position(|field| field.kind == kind)

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::messages::{self, Messages};
 use super::sight::Reading;
-use crate::evidence::{Hop, HopCause, Recorder, Seen};
+use crate::evidence::{Event, Hop, HopCause, Recorder};
 
 /// BiDi events that a trail is made of.
 pub(super) const EVENTS: &[&str] = &[
@@ -31,11 +31,11 @@ pub(super) const EVENTS: &[&str] = &[
 
 /// Follows one browsing context, and the frames in it.
 #[derive(Debug)]
-pub(super) struct Trail {
+pub(super) struct NavigationTracker {
     user: String,
     recorder: Recorder,
     state: Mutex<State>,
-    pulse: watch::Sender<Pulse>,
+    pulse: watch::Sender<Activity>,
 }
 
 #[derive(Debug, Default)]
@@ -86,7 +86,7 @@ pub(super) struct Document {
 
 /// How lively the context is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pulse {
+pub(super) struct Activity {
     /// When it last navigated or fetched.
     pub(super) last: Instant,
     /// Requests under way.
@@ -97,20 +97,20 @@ pub(super) struct Pulse {
     pub(super) awaiting: bool,
 }
 
-impl Pulse {
+impl Activity {
     /// Whether there is something to wait for.
     pub(super) fn is_busy(self) -> bool {
         self.loading || self.fetching > 0
     }
 }
 
-impl Trail {
+impl NavigationTracker {
     pub(super) fn new(user: &str, recorder: Recorder) -> Self {
-        let calm = Pulse { last: Instant::now(), fetching: 0, loading: false, awaiting: false };
+        let calm = Activity { last: Instant::now(), fetching: 0, loading: false, awaiting: false };
         Self { user: user.to_owned(), recorder, state: Mutex::default(), pulse: watch::Sender::new(calm) }
     }
 
-    pub(super) fn watch(&self) -> watch::Receiver<Pulse> {
+    pub(super) fn watch(&self) -> watch::Receiver<Activity> {
         self.pulse.subscribe()
     }
 
@@ -188,7 +188,7 @@ impl Trail {
         if self.state().hushed {
             return;
         }
-        self.recorder.record(Seen::Hop(hop));
+        self.recorder.record(Event::Hop(hop));
     }
 
     fn request(&self, params: &Value, of: Follow) {
@@ -264,7 +264,7 @@ impl Trail {
         let (fetching, loading) = (state.open.len(), !state.loading.is_empty());
         let awaiting = state.open.values().flatten().any(|hop| hop.status.is_none());
         drop(state);
-        self.pulse.send_replace(Pulse { last: Instant::now(), fetching, loading, awaiting });
+        self.pulse.send_replace(Activity { last: Instant::now(), fetching, loading, awaiting });
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -18,13 +18,13 @@ use super::press::{click_at, in_reach};
 use super::rest::Stalled;
 use super::session::Session;
 use super::sight::{DocumentMark, Handle};
-use super::trail::Trail;
-use super::{BrowserError, Override, Sight, read, submits};
+use super::trail::NavigationTracker;
+use super::{BrowserError, Override, PageSnapshot, read, submits};
 use crate::evidence::Recorder;
 
 /// How long to wait for pages.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct Timeouts {
     /// For a page to come to rest, at most.
     pub page: Duration,
     /// Without navigation or fetching, after which a page has come to rest.
@@ -36,7 +36,7 @@ pub struct Patience {
 pub struct User {
     label: String,
     session: Arc<Session>,
-    pub(super) trail: Arc<Trail>,
+    pub(super) trail: Arc<NavigationTracker>,
     pub(super) recorder: Recorder,
     /// Where the driver keeps what it received, by its own id.
     pub(super) collector: Option<String>,
@@ -66,14 +66,14 @@ impl User {
     pub(super) fn in_context(
         label: &str,
         session: Arc<Session>,
-        trail: Arc<Trail>,
+        trail: Arc<NavigationTracker>,
         recorder: Recorder,
         context: Context,
     ) -> Self {
         Self { context: Some(context), ..Self::alone(label, session, trail, recorder) }
     }
 
-    pub(super) fn alone(label: &str, session: Arc<Session>, trail: Arc<Trail>, recorder: Recorder) -> Self {
+    pub(super) fn alone(label: &str, session: Arc<Session>, trail: Arc<NavigationTracker>, recorder: Recorder) -> Self {
         Self {
             label: label.to_owned(),
             session,
@@ -154,7 +154,7 @@ impl User {
     }
 
     /// Clicks a control of a sight.
-    pub async fn click(&mut self, sight: &Sight, control: usize) -> Result<(), BrowserError> {
+    pub async fn click(&mut self, sight: &PageSnapshot, control: usize) -> Result<(), BrowserError> {
         let Handle { id, frames } = handle(&sight.controls, control)?;
         self.note_act();
         let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
@@ -175,7 +175,7 @@ impl User {
     }
 
     /// Replaces what a field of a sight holds.
-    pub async fn fill(&self, sight: &Sight, field: usize, text: &str) -> Result<(), BrowserError> {
+    pub async fn fill(&self, sight: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
         let Handle { id, frames } = handle(&sight.fields, field)?;
         let is_empty = sight.empty.get(field).copied().unwrap_or(false);
         let text = text.to_owned();
@@ -204,7 +204,7 @@ impl User {
     }
 
     /// Presses Enter in a field of a sight, as people do where a form has no button.
-    pub async fn press_enter(&mut self, sight: &Sight, field: usize) -> Result<(), BrowserError> {
+    pub async fn press_enter(&mut self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
         let Handle { id, frames } = handle(&sight.fields, field)?;
         self.note_act();
         self.command_in(&frames, "press Enter", |client| async move {
@@ -214,7 +214,7 @@ impl User {
     }
 
     /// Ticks a box, where it is not ticked yet.
-    pub async fn tick(&self, sight: &Sight, field: usize) -> Result<(), BrowserError> {
+    pub async fn tick(&self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
         let Handle { id, frames } = handle(&sight.fields, field)?;
         self.command_in(&frames, "tick a box", |client| async move {
             let element = Element::from_element_id(client, ElementRef::from(id));
@@ -224,7 +224,7 @@ impl User {
     }
 
     /// Reads the page as it is now.
-    pub(super) async fn read(&self) -> Result<Sight, BrowserError> {
+    pub(super) async fn read(&self) -> Result<PageSnapshot, BrowserError> {
         let mut reading = self.read_all().await?;
         reading.vanished = self.trail.vanished(self.acted, &reading, self.before.as_ref().map(|before| before.began));
         submits::find(&mut reading);
@@ -269,7 +269,7 @@ impl User {
         }
     }
 
-    pub(super) fn saw(&mut self, sight: &Sight) {
+    pub(super) fn saw(&mut self, sight: &PageSnapshot) {
         self.before = Some(sight.document.clone());
     }
 

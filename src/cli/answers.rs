@@ -7,7 +7,7 @@ use url::Url;
 use super::Exit;
 use super::asking::{Asker, NoAnswer};
 use super::init_arguments::InitArguments;
-use crate::evidence::{Tenancy, in_full};
+use crate::evidence::{Tenancy, error_chain};
 use crate::init::{Draft, DraftStart, DraftTenant, DraftUser, EnvFile, Variable};
 
 /// Where a password is looked for, unless a flag says otherwise.
@@ -29,7 +29,7 @@ pub(super) fn first(arguments: &InitArguments, asker: &Asker) -> Result<Draft, N
         address.as_ref().map_or(Ok(()), |address| is_address(flag, address))?;
     }
     let env_file = match &arguments.from_env {
-        Some(file) => EnvFile::read(file).map_err(|error| (Exit::Usage, in_full(&error)))?,
+        Some(file) => EnvFile::read(file).map_err(|error| (Exit::Usage, error_chain(&error)))?,
         None => EnvFile::of_process(|name| std::env::var(name).ok()),
     };
     let start = start(arguments, asker, &env_file)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::browser_arguments::BrowserArguments;
-use crate::evidence::{Reach, Tenancy};
+use crate::evidence::{Routing, Tenancy};
 
 #[derive(Debug, Args)]
 pub(super) struct InitArguments {
@@ -78,7 +78,7 @@ pub(super) struct InitArguments {
     pub(super) browser: BrowserArguments,
 }
 
-/// As [`Reach`].
+/// As [`Routing`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum InitReach {
     /// Variables that name a proxy, and certificates to trust
@@ -100,7 +100,7 @@ pub(super) enum InitTenancy {
     TextBox,
 }
 
-impl From<InitReach> for Reach {
+impl From<InitReach> for Routing {
     fn from(reach: InitReach) -> Self {
         match reach {
             InitReach::Env => Self::Env,

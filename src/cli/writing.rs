@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{ReportKind, WantedReport};
 use super::kept::{RUN, SHOTS, remember};
 use crate::checklist::Outcome;
-use crate::evidence::Seen;
+use crate::evidence::Event;
 use crate::report;
 
 /// A report that could not be written.
@@ -75,7 +75,7 @@ fn copy_shots(outcome: &Outcome, from: &Path, to: &Path) -> Result<(), WriteErro
     let now = outcome.scenarios.iter().map(|scenario| &scenario.evidence);
     let before = outcome.scenarios.iter().flat_map(|scenario| &scenario.earlier).map(|earlier| &earlier.evidence);
     for entry in now.chain(before).flatten().flat_map(|evidence| &evidence.timeline) {
-        let Seen::Page(page) = &entry.seen else { continue };
+        let Event::Page(page) = &entry.event else { continue };
         let Some(name) = page.shot.as_deref().filter(|name| is_plain(name)) else { continue };
         // One that is gone costs a picture, not the run.
         if let Err(source) = fs::copy(from.join(name), to.join(name))

@@ -21,7 +21,7 @@ pub enum State {
         /// What to do about it.
         remedy: String,
         /// Whose fault it is.
-        fault: Fault,
+        blame: Blame,
     },
     /// It could not be looked at; why.
     Unknown(String),
@@ -29,7 +29,7 @@ pub enum State {
 
 /// Whose fault a precondition's failure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum Blame {
     /// This machine's: a program that is missing, a port that is taken.
     Environment,
     /// The configuration's: it does not fit the app.
@@ -47,7 +47,7 @@ impl Finding {
         Self { name, state: State::Unknown(why.into()) }
     }
 
-    pub(crate) fn fails(name: &'static str, fault: Fault, saw: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { name, state: State::Fails { saw: saw.into(), remedy: remedy.into(), fault } }
+    pub(crate) fn fails(name: &'static str, blame: Blame, saw: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { name, state: State::Fails { saw: saw.into(), remedy: remedy.into(), blame } }
     }
 }

@@ -12,6 +12,6 @@ mod surroundings;
 mod trial;
 mod trust;
 
-pub use finding::{Fault, Finding, State};
+pub use finding::{Blame, Finding, State};
 pub use surroundings::{browser, clock, display, end, ports};
 pub use trial::{read_standing, read_trial, ready, trial};

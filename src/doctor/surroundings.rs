@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use url::Url;
 
-use super::{Fault, Finding};
+use super::{Blame, Finding};
 use crate::browser::{Engine, Found, NotFound, Remote};
 use crate::scenario::AppFile;
 
@@ -26,13 +26,13 @@ pub fn browser(found: &Result<Found, NotFound>) -> Finding {
         Err(error) => {
             let message = error.to_string();
             let (saw, remedy) = message.split_once('\n').unwrap_or((&message, "install one"));
-            return Finding::fails(NAME, Fault::Environment, saw, remedy);
+            return Finding::fails(NAME, Blame::Environment, saw, remedy);
         }
     };
     match (version(&found.browser), version(&found.driver)) {
         (Ok(browser), Ok(driver)) => fit(found.engine, &browser, &driver),
         (Err(why), _) | (_, Err(why)) => {
-            Finding::fails(NAME, Fault::Environment, why, "install it anew, or name another: --browser")
+            Finding::fails(NAME, Blame::Environment, why, "install it anew, or name another: --browser")
         }
     }
 }
@@ -45,7 +45,7 @@ pub async fn end(remote: &Remote) -> Finding {
         Err(error) => {
             let message = error.to_string();
             let (saw, remedy) = message.split_once('\n').unwrap_or((&message, "look whether it runs"));
-            Finding::fails(NAME, Fault::Environment, saw, remedy)
+            Finding::fails(NAME, Blame::Environment, saw, remedy)
         }
     }
 }
@@ -63,7 +63,7 @@ fn fit(engine: Engine, browser: &str, driver: &str) -> Finding {
         "install the chromedriver of version {}, or the browser of the driver's version",
         major(browser).unwrap_or_default()
     );
-    Finding::fails(NAME, Fault::Environment, format!("{both}: chromedriver works with its own version only"), remedy)
+    Finding::fails(NAME, Blame::Environment, format!("{both}: chromedriver works with its own version only"), remedy)
 }
 
 fn version(program: &Path) -> Result<String, String> {
@@ -95,7 +95,7 @@ pub fn display(headed: bool, variable: impl Fn(&str) -> Option<String>) -> Findi
         None if cfg!(target_os = "macos") => Finding::holds(NAME, "the desktop's"),
         None => Finding::fails(
             NAME,
-            Fault::Environment,
+            Blame::Environment,
             "neither WAYLAND_DISPLAY nor DISPLAY is set",
             "leave --headed out, or run it under one: xvfb-run flowcheck …",
         ),
@@ -107,7 +107,7 @@ pub fn ports(app: &AppFile) -> Finding {
     const NAME: &str = "ports";
     if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)) {
         let remedy = "close programs that hold ports, or raise the limit of open files (ulimit -n)";
-        return Finding::fails(NAME, Fault::Environment, format!("no port of 127.0.0.1 can be had: {error}"), remedy);
+        return Finding::fails(NAME, Blame::Environment, format!("no port of 127.0.0.1 can be had: {error}"), remedy);
     }
     if let Some(staging) = &app.staging {
         let address = &staging.klaviyo.value;
@@ -115,7 +115,7 @@ pub fn ports(app: &AppFile) -> Finding {
             Ok(_) => Finding::holds(NAME, format!("{address} is free for Klaviyo, where the app looks for it")),
             Err(error) => Finding::fails(
                 NAME,
-                Fault::Environment,
+                Blame::Environment,
                 format!("{address}, where the app looks for Klaviyo, cannot be had: {error}"),
                 "end what listens there, or name another in `staging.klaviyo` and tell the app",
             ),
@@ -128,7 +128,7 @@ pub fn ports(app: &AppFile) -> Finding {
     if TcpStream::connect_timeout(&at, KNOCK).is_ok() {
         return Finding::fails(
             NAME,
-            Fault::Environment,
+            Blame::Environment,
             format!("something answers at port {port} already, which the app is to be started on"),
             format!("end it, or let flowcheck choose: write {{port}} for {port} in `start` and `url`"),
         );
@@ -150,7 +150,7 @@ pub fn clock(now: OffsetDateTime, changed: Option<OffsetDateTime>) -> Finding {
     match changed {
         Some(changed) if now + BEHIND_AT_MOST < changed => Finding::fails(
             NAME,
-            Fault::Environment,
+            Blame::Environment,
             format!("it says {}, but flowcheck.yaml was changed at {}", words(now), words(changed)),
             "set this machine's clock: tokens and certificates are judged by it",
         ),
@@ -177,13 +177,13 @@ mod tests {
         let state = |engine, browser, driver| fit(engine, browser, driver).state;
         assert!(matches!(state(Engine::Chromium, "Chromium 156.0.1", "ChromeDriver 156.0.9"), State::Holds(_)));
         assert!(matches!(state(Engine::Firefox, "Mozilla Firefox 153.7.0esr", "geckodriver 0.37.1"), State::Holds(_)));
-        let State::Fails { saw, remedy, fault } = state(Engine::Chromium, "Chromium 157.0.1", "ChromeDriver 156.0.9")
+        let State::Fails { saw, remedy, blame } = state(Engine::Chromium, "Chromium 157.0.1", "ChromeDriver 156.0.9")
         else {
             panic!("it does not fit");
         };
         assert!(saw.contains("Chromium 157.0.1 with ChromeDriver 156.0.9"), "{saw}");
         assert!(remedy.contains("version 157"), "{remedy}");
-        assert_eq!(fault, Fault::Environment);
+        assert_eq!(blame, Blame::Environment);
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::{
-    AppEvent, AuthorizeCall, Entry, Evidence, Exchange, Facts, Page, PageKind, Purpose, Reach, Seen, Setup, StepPhase,
-    TokenOutcome,
+    AppEvent, AuthorizeCall, Entry, Event, Evidence, Exchange, Facts, Page, PageKind, Purpose, Routing, Setup,
+    StepPhase, TokenOutcome,
 };
 use crate::scenario::{AppFile, Loaded, Step, parse_scenario};
 
 use super::trust::trust;
-use super::{Fault, Finding};
+use super::{Blame, Finding};
 
 const APP: &str = "app";
 const SET_UP: &str = "set up";
@@ -38,13 +38,13 @@ pub fn trial(app: &AppFile) -> Loaded {
 
 /// What the trial left in an app that goes on running; nothing of one that flowcheck started, or in which nothing was done.
 pub fn read_standing(outcome: &Outcome) -> Option<Finding> {
-    let standing = outcome.run.standing.as_ref()?;
+    let standing = outcome.run.existing_app.as_ref()?;
     outcome.scenarios.iter().find(|trial| trial.evidence.is_some())?;
     Some(match standing.left_behind.as_slice() {
         [] => Finding::holds(LEFT, "the trial's install is undone"),
         left => Finding::fails(
             LEFT,
-            Fault::App,
+            Blame::App,
             left.join("; "),
             "disconnect it by hand; flowcheck run uninstall/in-app shows why it did not",
         ),
@@ -55,10 +55,10 @@ pub fn read_standing(outcome: &Outcome) -> Option<Finding> {
 pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     let Some(Evidence { setup, timeline }) = &outcome.evidence else {
         return match &outcome.end {
-            ScenarioEnd::OutOfReach(why) => vec![Finding::fails(FREE, Fault::Environment, why, CLEAR)],
+            ScenarioEnd::OutOfReach(why) => vec![Finding::fails(FREE, Blame::Environment, why, CLEAR)],
             ScenarioEnd::Config(why) => {
                 let (saw, remedy) = why.split_once('\n').unwrap_or((why, "check it in flowcheck.yaml"));
-                vec![Finding::fails(SET_UP, Fault::Configuration, saw, remedy)]
+                vec![Finding::fails(SET_UP, Blame::Configuration, saw, remedy)]
             }
             end => vec![ready(end, &[], app)],
         };
@@ -69,12 +69,12 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
         ScenarioEnd::AppUnavailable(_) | ScenarioEnd::Interrupted => return findings,
         ScenarioEnd::Harness(why) => {
             let remedy = "try another browser with --browser, or --no-bidi";
-            findings.push(Finding::fails(BROWSER, Fault::Environment, why, remedy));
+            findings.push(Finding::fails(BROWSER, Blame::Environment, why, remedy));
             return findings;
         }
         ScenarioEnd::Config(why) => {
             let (saw, remedy) = why.split_once('\n').unwrap_or((why, "check `users` and `pages` in flowcheck.yaml"));
-            findings.push(Finding::fails(LOGIN, Fault::Configuration, saw, remedy));
+            findings.push(Finding::fails(LOGIN, Blame::Configuration, saw, remedy));
             return findings;
         }
         ScenarioEnd::Completed | ScenarioEnd::NotApplicable(_) | ScenarioEnd::OutOfReach(_) => {}
@@ -119,7 +119,7 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
 pub fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
     if let ScenarioEnd::AppUnavailable(why) = end {
         let started = app.start.is_some();
-        let fault = if started { Fault::Configuration } else { Fault::Environment };
+        let blame = if started { Blame::Configuration } else { Blame::Environment };
         let (saw, rest) = why.split_once('\n').unwrap_or((why, ""));
         let remedy = match (started, rest) {
             (true, "") => "check `start` in flowcheck.yaml: try its command by hand, in its folder",
@@ -127,10 +127,10 @@ pub fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
             (false, "") => "start it first",
             (false, rest) => rest,
         };
-        return Finding::fails(APP, fault, saw, remedy);
+        return Finding::fails(APP, blame, saw, remedy);
     }
-    let ready = timeline.iter().find_map(|entry| match &entry.seen {
-        Seen::App(AppEvent::Ready(address)) => Some((entry.at_ms, address)),
+    let ready = timeline.iter().find_map(|entry| match &entry.event {
+        Event::App(AppEvent::Ready(address)) => Some((entry.at_ms, address)),
         _ => None,
     });
     match ready {
@@ -145,8 +145,8 @@ pub fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
 
 /// Nothing of an app that is not reset; where it fails, the trial does not begin.
 fn reset(timeline: &[Entry]) -> Option<Finding> {
-    timeline.iter().find_map(|entry| match &entry.seen {
-        Seen::App(AppEvent::Reset(words)) => Some(Finding::holds(RESET, words)),
+    timeline.iter().find_map(|entry| match &entry.event {
+        Event::App(AppEvent::Reset(words)) => Some(Finding::holds(RESET, words)),
         _ => None,
     })
 }
@@ -154,7 +154,7 @@ fn reset(timeline: &[Entry]) -> Option<Finding> {
 fn login(timeline: &[Entry], app: &AppFile) -> Finding {
     let user = app.user_with_one_tenant().or_else(|| app.users.first().map(|user| &user.value));
     let submitted = timeline.iter().any(|entry| {
-        matches!(&entry.seen, Seen::Act(act) if act.purpose == Purpose::Prepare && act.what.starts_with("clicked"))
+        matches!(&entry.event, Event::Act(act) if act.purpose == Purpose::Prepare && act.what.starts_with("clicked"))
     });
     match user {
         Some(user) if submitted => Finding::holds(LOGIN, format!("works for {}", user.login)),
@@ -170,13 +170,13 @@ fn never_came(timeline: &[Entry]) -> Finding {
         Some(page) => format!("it led to {}, which says \"{}\", and not to Klaviyo", page.url, page.headline()),
         None => "it led nowhere".to_owned(),
     };
-    Finding::fails(INSTALL, Fault::Configuration, saw, COMPARE)
+    Finding::fails(INSTALL, Blame::Configuration, saw, COMPARE)
 }
 
 /// Install led to Klaviyo: by itself, or only because a persistent user went on.
 fn led(timeline: &[Entry], setup: &Setup) -> Finding {
-    let strayed = timeline.iter().find_map(|entry| match &entry.seen {
-        Seen::Step(step) if step.title.starts_with("install") => match &step.phase {
+    let strayed = timeline.iter().find_map(|entry| match &entry.event {
+        Event::Step(step) if step.title.starts_with("install") => match &step.phase {
             StepPhase::Strayed(why) => Some(why),
             _ => None,
         },
@@ -187,7 +187,7 @@ fn led(timeline: &[Entry], setup: &Setup) -> Finding {
         None => Finding::holds(INSTALL, format!("{url} leads to Klaviyo")),
         Some(why) => Finding::fails(
             INSTALL,
-            Fault::Configuration,
+            Blame::Configuration,
             format!("{url} does not lead to Klaviyo by itself: {why}"),
             COMPARE,
         ),
@@ -203,7 +203,7 @@ fn registration(request: &AuthorizeCall, setup: &Setup) -> Vec<Finding> {
     if !request.client_known {
         let saw = format!("the app sends {}, flowcheck.yaml says {}", sent(&request.client_id), setup.app.client_id);
         let remedy = "give both the same: `klaviyo.client_id`, and what the app is configured with (`start.env`)";
-        return vec![Finding::fails(CLIENT, Fault::Configuration, saw, remedy)];
+        return vec![Finding::fails(CLIENT, Blame::Configuration, saw, remedy)];
     }
     let redirect = if request.redirect_uri_registered {
         Finding::holds(REDIRECT, sent(&request.redirect_uri))
@@ -212,7 +212,7 @@ fn registration(request: &AuthorizeCall, setup: &Setup) -> Vec<Finding> {
         let saw = format!("the app sends {}; registered: {registered}", sent(&request.redirect_uri));
         let remedy =
             "register it, character by character the same: `klaviyo.redirect_uris`, and the app's settings at Klaviyo";
-        Finding::fails(REDIRECT, Fault::Configuration, saw, remedy)
+        Finding::fails(REDIRECT, Blame::Configuration, saw, remedy)
     };
     vec![Finding::holds(CLIENT, &setup.app.client_id), redirect]
 }
@@ -224,14 +224,14 @@ fn never_asked(timeline: &[Entry], app: &AppFile) -> Finding {
         None => "its token request never arrived".to_owned(),
     };
     let remedy = match app.reach {
-        Reach::Env => {
+        Routing::Env => {
             "its HTTP client does not use HTTPS_PROXY, or does not trust the gateway's certificate (docs/gateway.md says \
              what to set, by language); `reach: hosts` does without a proxy"
         }
-        Reach::Hosts => "its HTTP client does not trust the gateway's certificate: docs/gateway.md says what to set",
-        Reach::Urls => "tell the app {klaviyo_api} in `start`, or leave `reach: urls` out",
+        Routing::Hosts => "its HTTP client does not trust the gateway's certificate: docs/gateway.md says what to set",
+        Routing::Urls => "tell the app {klaviyo_api} in `start`, or leave `reach: urls` out",
     };
-    Finding::fails(REACH, Fault::Configuration, saw, remedy)
+    Finding::fails(REACH, Blame::Configuration, saw, remedy)
 }
 
 fn secret(answered: &TokenOutcome) -> Finding {
@@ -239,13 +239,13 @@ fn secret(answered: &TokenOutcome) -> Finding {
         TokenOutcome::Issued { .. } => Finding::holds(SECRET, "accepted"),
         TokenOutcome::Refused { error, .. } if error == "invalid_client" => Finding::fails(
             SECRET,
-            Fault::Configuration,
+            Blame::Configuration,
             "the token endpoint answered invalid_client",
             "give both the same: `klaviyo.client_secret`, and what the app is configured with (`start.env`)",
         ),
         TokenOutcome::Refused { error, reason } => Finding::fails(
             SECRET,
-            Fault::App,
+            Blame::App,
             format!("the token endpoint answered {error}: {reason}"),
             "flowcheck run install/signed-in shows the request",
         ),
@@ -259,13 +259,13 @@ fn shown(timeline: &[Entry], app: &AppFile) -> Finding {
         }
         Some(page) if app.pages.settings.is_none() => Finding::fails(
             SHOWN,
-            Fault::Configuration,
+            Blame::Configuration,
             format!("{} says \"{}\", which does not read as installed", page.url, page.headline()),
             "name the page that shows it: `pages.settings`",
         ),
         Some(page) => Finding::fails(
             SHOWN,
-            Fault::App,
+            Blame::App,
             format!("{} says \"{}\", which does not read as installed", page.url, page.headline()),
             "flowcheck run install/signed-in shows the page",
         ),
@@ -278,23 +278,23 @@ fn triggered(timeline: &[Entry], app: &AppFile) -> Finding {
         return Finding::unknown(TRIGGER, "flowcheck.yaml has none, so scenarios that need one are left out");
     }
     let began = timeline.iter().rposition(|entry| {
-        matches!(&entry.seen, Seen::Step(step) if step.title == Step::Trigger.title() && step.phase == StepPhase::Began)
+        matches!(&entry.event, Event::Step(step) if step.title == Step::Trigger.title() && step.phase == StepPhase::Began)
     });
     let Some(since) = began.map(|began| &timeline[began..]) else {
         return Finding::unknown(TRIGGER, "it was not played");
     };
-    let failed = since.iter().find_map(|entry| match &entry.seen {
-        Seen::Step(step) => match &step.phase {
+    let failed = since.iter().find_map(|entry| match &entry.event {
+        Event::Step(step) => match &step.phase {
             StepPhase::Failed(why) => Some(why),
             _ => None,
         },
         _ => None,
     });
     if let Some(why) = failed {
-        return Finding::fails(TRIGGER, Fault::Configuration, why, "check `trigger` in flowcheck.yaml");
+        return Finding::fails(TRIGGER, Blame::Configuration, why, "check `trigger` in flowcheck.yaml");
     }
-    let words = since.iter().find_map(|entry| match &entry.seen {
-        Seen::App(AppEvent::Triggered(words)) => Some(words.as_str()),
+    let words = since.iter().find_map(|entry| match &entry.event {
+        Event::App(AppEvent::Triggered(words)) => Some(words.as_str()),
         _ => None,
     });
     let words = words.unwrap_or("done");
@@ -302,19 +302,19 @@ fn triggered(timeline: &[Entry], app: &AppFile) -> Finding {
         return Finding::holds(TRIGGER, words);
     }
     let remedy = "name something that makes the app call Klaviyo's API: `trigger`";
-    Finding::fails(TRIGGER, Fault::Configuration, format!("{words}, and no API call arrived"), remedy)
+    Finding::fails(TRIGGER, Blame::Configuration, format!("{words}, and no API call arrived"), remedy)
 }
 
 fn pages(timeline: &[Entry]) -> impl Iterator<Item = &Page> {
-    timeline.iter().filter_map(|entry| match &entry.seen {
-        Seen::Page(page) => Some(&**page),
+    timeline.iter().filter_map(|entry| match &entry.event {
+        Event::Page(page) => Some(&**page),
         _ => None,
     })
 }
 
 fn exchange(entry: &Entry) -> Option<&Exchange> {
-    match &entry.seen {
-        Seen::Exchange(exchange) => Some(exchange),
+    match &entry.event {
+        Event::Exchange(exchange) => Some(exchange),
         _ => None,
     }
 }

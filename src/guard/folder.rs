@@ -8,7 +8,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::held::{Held, hold};
-use super::list::Charge;
+use super::list::Resource;
 
 /// A folder for temporary files that only this user can look into. Removed when dropped, or by the guard.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl Folder {
     /// Makes one, whose name begins with `prefix`.
     pub fn new(prefix: &str) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix(prefix).permissions(Permissions::from_mode(0o700)).tempdir()?;
-        let held = hold(Charge::Folder(std::path::absolute(folder.path())?));
+        let held = hold(Resource::Folder(std::path::absolute(folder.path())?));
         Ok(Self { folder, _held: held })
     }
 

@@ -7,7 +7,7 @@ use std::process::{ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::list::{Charge, Line};
+use super::list::{Line, Resource};
 
 /// The pipe to the guard. It is closed by the system when this process ends, and that is what the guard waits for.
 static PIPE: OnceLock<Mutex<ChildStdin>> = OnceLock::new();
@@ -35,7 +35,7 @@ pub fn post(program: &Path) -> io::Result<()> {
 }
 
 /// Puts something on the guard's list for as long as the [`Held`] lives; does nothing without a guard.
-pub fn hold(charge: Charge) -> Held {
+pub fn hold(charge: Resource) -> Held {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     tell(&Line { number, hold: Some(charge) });
     Held { number }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Something that must not outlive flowcheck.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Charge {
+pub enum Resource {
     /// A process group, by its id.
     Group(i32),
     /// A temporary folder with all that is in it.
@@ -35,11 +35,11 @@ pub enum Charge {
 pub(super) struct Line {
     pub(super) number: u64,
     /// None takes it off.
-    pub(super) hold: Option<Charge>,
+    pub(super) hold: Option<Resource>,
 }
 
 /// Listens until the other end of the pipe is closed, and returns what is on the list then, in the order in which it came.
-pub fn left_by(pipe: impl BufRead) -> Vec<Charge> {
+pub fn left_by(pipe: impl BufRead) -> Vec<Resource> {
     let mut list = BTreeMap::new();
     // A line that was cut off by the end of its writer says nothing.
     for line in pipe.lines().map_while(Result::ok).filter_map(|line| serde_json::from_str::<Line>(&line).ok()) {
@@ -68,7 +68,7 @@ mod tests {
             "\n",
             r#"{"number":4,"hold":{"gro"#,
         );
-        let session = Charge::Session { end: "http://grid:4444/".to_owned(), id: "x".to_owned() };
-        assert_eq!(left_by(said.as_bytes()), [Charge::Folder("/tmp/a".into()), session]);
+        let session = Resource::Session { end: "http://grid:4444/".to_owned(), id: "x".to_owned() };
+        assert_eq!(left_by(said.as_bytes()), [Resource::Folder("/tmp/a".into()), session]);
     }
 }

@@ -17,4 +17,4 @@ mod list;
 
 pub use folder::Folder;
 pub use held::{Held, hold, post};
-pub use list::{Charge, left_by};
+pub use list::{Resource, left_by};

@@ -11,7 +11,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use tokio::time::timeout;
 
-use crate::evidence::innermost;
+use crate::evidence::root_cause;
 
 use super::connector;
 
@@ -30,7 +30,7 @@ pub(crate) async fn ask(request: Builder, within: Duration) -> Result<Response<B
 
 /// What went wrong; where that can be helped here, how.
 fn why(error: &dyn Error) -> String {
-    let why = innermost(error);
+    let why = root_cause(error);
     // As rustls words it.
     if why.starts_with("invalid peer certificate") {
         format!("{why}; where an authority of your own has signed it, name that authority's file in SSL_CERT_FILE")

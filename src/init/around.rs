@@ -2,9 +2,9 @@
 
 use super::address::{as_written, page};
 use crate::checklist::{ScenarioEnd, ScenarioOutcome};
-use crate::doctor::{Fault, Finding, ready};
+use crate::doctor::{Blame, Finding, ready};
 use crate::evidence::{
-    AuthorizeCall, Control, Entry, Exchange, Facts, Hop, Page, PageKind, Purpose, Seen, Start, StepPhase,
+    AuthorizeCall, Control, Entry, Event, Exchange, Facts, Hop, Page, PageKind, Purpose, Start, StepPhase,
 };
 use crate::scenario::AppFile;
 
@@ -50,12 +50,12 @@ pub fn read_around(outcome: &ScenarioOutcome, app: &AppFile) -> Around {
         | ScenarioEnd::OutOfReach(_) => return around,
         ScenarioEnd::Harness(why) => {
             let remedy = "try another browser with --browser, or --no-bidi";
-            around.findings.push(Finding::fails("browser", Fault::Environment, why, remedy));
+            around.findings.push(Finding::fails("browser", Blame::Environment, why, remedy));
             return around;
         }
         ScenarioEnd::Config(why) => {
             let saw = why.lines().next().unwrap_or_default();
-            around.findings.push(Finding::fails(LOGIN, Fault::Configuration, saw, NO_LOGIN));
+            around.findings.push(Finding::fails(LOGIN, Blame::Configuration, saw, NO_LOGIN));
             return around;
         }
         ScenarioEnd::Completed => {}
@@ -91,7 +91,7 @@ pub fn read_around(outcome: &ScenarioOutcome, app: &AppFile) -> Around {
             None => "it led nowhere".to_owned(),
         };
         let remedy = "see by hand whether it begins an installation: flowcheck init … --headed";
-        around.findings.push(Finding::fails(REQUEST, Fault::App, saw, remedy));
+        around.findings.push(Finding::fails(REQUEST, Blame::App, saw, remedy));
     }
     around
 }
@@ -102,7 +102,7 @@ fn reached(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
         ScenarioEnd::AppUnavailable(why) if app.start.is_none() => {
             let saw = why.lines().next().unwrap_or_default();
             let remedy = "start it first, or say how flowcheck starts it: --start COMMAND; or correct the address";
-            Finding::fails("app", Fault::Environment, saw, remedy)
+            Finding::fails("app", Blame::Environment, saw, remedy)
         }
         _ => ready(end, timeline, app),
     }
@@ -118,10 +118,10 @@ pub fn read_sign_up(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
         ScenarioEnd::Completed => vec![Finding::holds(SIGN_UP, format!("{user} has an account now"))],
         ScenarioEnd::Config(why) => {
             let remedy = "create the account by hand and leave --sign-up out; or name the login page: --login-page";
-            vec![reached, Finding::fails(SIGN_UP, Fault::Configuration, why, remedy)]
+            vec![reached, Finding::fails(SIGN_UP, Blame::Configuration, why, remedy)]
         }
         ScenarioEnd::Harness(why) => {
-            vec![Finding::fails("browser", Fault::Environment, why, "try another browser with --browser, or --no-bidi")]
+            vec![Finding::fails("browser", Blame::Environment, why, "try another browser with --browser, or --no-bidi")]
         }
         ScenarioEnd::AppUnavailable(_)
         | ScenarioEnd::Interrupted
@@ -136,11 +136,11 @@ const NO_LOGIN: &str = "name a user who exists in the app: --login, with the pas
 fn asked_for(asked: &AuthorizeCall) -> Finding {
     let Some(id) = &asked.client_id else {
         let saw = "the app's request names no client_id";
-        return Finding::fails(REQUEST, Fault::App, saw, "let it send the client id of its settings at Klaviyo");
+        return Finding::fails(REQUEST, Blame::App, saw, "let it send the client id of its settings at Klaviyo");
     };
     let Some(uri) = &asked.redirect_uri else {
         let saw = "the app's request names no redirect_uri";
-        return Finding::fails(REQUEST, Fault::App, saw, "let it send the redirect URI of its settings at Klaviyo");
+        return Finding::fails(REQUEST, Blame::App, saw, "let it send the redirect URI of its settings at Klaviyo");
     };
     Finding::holds(REQUEST, format!("client {id}, redirect URI {uri}, scopes {}", asked.scopes.join(" ")))
 }
@@ -159,13 +159,13 @@ fn nothing_to_click(timeline: &[Entry]) -> Finding {
     {
         return Finding::fails(
             SETTINGS,
-            Fault::Configuration,
+            Blame::Configuration,
             format!("{} shows that Klaviyo is connected already", page(&installed.url)),
             "disconnect it first, or let the app be started with fresh data: --start, with {data} for a folder of its own",
         );
     }
-    let why = timeline.iter().rev().find_map(|entry| match &entry.seen {
-        Seen::Step(step) => match &step.phase {
+    let why = timeline.iter().rev().find_map(|entry| match &entry.event {
+        Event::Step(step) => match &step.phase {
             StepPhase::Failed(why) => Some(why.as_str()),
             _ => None,
         },
@@ -174,26 +174,26 @@ fn nothing_to_click(timeline: &[Entry]) -> Finding {
     let saw = format!("{}; seen: {}", why.unwrap_or("nothing connects Klaviyo"), visited.join(", "));
     Finding::fails(
         SETTINGS,
-        Fault::Configuration,
+        Blame::Configuration,
         saw,
         "name the page with the control that connects Klaviyo: --settings URL",
     )
 }
 
 fn starts(entry: &Entry) -> bool {
-    matches!(&entry.seen, Seen::Act(act) if act.purpose == Purpose::StartInstall(Start::App))
+    matches!(&entry.event, Event::Act(act) if act.purpose == Purpose::StartInstall(Start::App))
 }
 
 /// What was clicked, out of `clicked "Connect"`.
 pub(super) fn clicked(entry: &Entry) -> Option<String> {
-    let Seen::Act(act) = &entry.seen else { return None };
+    let Event::Act(act) = &entry.event else { return None };
     let name = act.what.strip_prefix("clicked \"")?.strip_suffix('"')?;
     Some(name.to_owned())
 }
 
 fn after_login(timeline: &[Entry]) -> Option<&Page> {
     let form =
-        timeline.iter().position(|entry| matches!(&entry.seen, Seen::Page(page) if page.kind == PageKind::Login))?;
+        timeline.iter().position(|entry| matches!(&entry.event, Event::Page(page) if page.kind == PageKind::Login))?;
     pages(&timeline[form..]).find(|page| page.kind != PageKind::Login && is_apps(page))
 }
 
@@ -232,22 +232,22 @@ pub(super) fn is_apps(page: &Page) -> bool {
 }
 
 pub(super) fn pages(timeline: &[Entry]) -> impl Iterator<Item = &Page> {
-    timeline.iter().filter_map(|entry| match &entry.seen {
-        Seen::Page(page) => Some(&**page),
+    timeline.iter().filter_map(|entry| match &entry.event {
+        Event::Page(page) => Some(&**page),
         _ => None,
     })
 }
 
 fn hop(entry: &Entry) -> Option<&Hop> {
-    match &entry.seen {
-        Seen::Hop(hop) => Some(hop),
+    match &entry.event {
+        Event::Hop(hop) => Some(hop),
         _ => None,
     }
 }
 
 fn request(entry: &Entry) -> Option<&AuthorizeCall> {
-    match &entry.seen {
-        Seen::Exchange(exchange) => match &**exchange {
+    match &entry.event {
+        Event::Exchange(exchange) => match &**exchange {
             Exchange { facts: Facts::Authorize(call), .. } => Some(call),
             _ => None,
         },

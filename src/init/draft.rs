@@ -6,7 +6,7 @@ use std::fmt;
 use askama::Template;
 
 use super::quoted::Quoted;
-use crate::evidence::{Reach, Tenancy, clip};
+use crate::evidence::{Routing, Tenancy, clip};
 use crate::scenario::{AppFile, Diagnostics, parse_app_with};
 
 /// What is written for what is not known yet, while the app is looked at.
@@ -26,7 +26,7 @@ pub struct Draft {
     /// How it is started; none where it runs already.
     pub start: Option<DraftStart>,
     /// How its requests come to the fake Klaviyo.
-    pub reach: Reach,
+    pub reach: Routing,
     /// OAuth client id.
     pub client_id: Option<String>,
     /// The variable that holds the client secret.
@@ -129,7 +129,7 @@ impl Draft {
             name: String::new(),
             url: url.trim_end_matches('/').to_owned(),
             start: None,
-            reach: Reach::Env,
+            reach: Routing::Env,
             client_id: None,
             client_secret: None,
             scopes: Vec::new(),
@@ -250,9 +250,9 @@ impl<'a> Written<'a> {
             url: Quoted::literally(&draft.url),
             start: draft.start.as_ref().map(WrittenStart::of),
             reach: match draft.reach {
-                Reach::Env => None,
-                Reach::Hosts => Some("hosts"),
-                Reach::Urls => Some("urls"),
+                Routing::Env => None,
+                Routing::Hosts => Some("hosts"),
+                Routing::Urls => Some("urls"),
             },
             tenancy: match draft.tenancy.unwrap_or(Tenancy::Single) {
                 Tenancy::Single => "single",

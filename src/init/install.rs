@@ -3,8 +3,8 @@
 use super::around::{clicked, pages};
 use super::tenants::asked;
 use crate::checklist::ScenarioOutcome;
-use crate::doctor::{Fault, Finding, read_trial};
-use crate::evidence::{Entry, Page, PageKind, Purpose, Seen, StepPhase, Tenancy};
+use crate::doctor::{Blame, Finding, read_trial};
+use crate::evidence::{Entry, Event, Page, PageKind, Purpose, StepPhase, Tenancy};
 use crate::scenario::AppFile;
 
 /// What an installation has shown that was watched.
@@ -75,28 +75,28 @@ pub fn read_install(outcome: &ScenarioOutcome, app: &AppFile) -> Installed {
         });
     }
     if seen.findings.is_empty() {
-        seen.findings.push(Finding::fails("install URL", Fault::Configuration, "nothing was seen", "flowcheck doctor"));
+        seen.findings.push(Finding::fails("install URL", Blame::Configuration, "nothing was seen", "flowcheck doctor"));
     }
     seen
 }
 
 fn step(timeline: &[Entry], title: &str, fits: impl Fn(&StepPhase) -> bool) -> Option<usize> {
-    timeline
-        .iter()
-        .position(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.title.starts_with(title) && fits(&mark.phase)))
+    timeline.iter().position(
+        |entry| matches!(&entry.event, Event::Step(mark) if mark.title.starts_with(title) && fits(&mark.phase)),
+    )
 }
 
 fn phase(entry: &Entry) -> Option<&StepPhase> {
-    match &entry.seen {
-        Seen::Step(mark) => Some(&mark.phase),
+    match &entry.event {
+        Event::Step(mark) => Some(&mark.phase),
         _ => None,
     }
 }
 
 fn strays(entry: &Entry) -> bool {
-    matches!(&entry.seen, Seen::Act(act) if matches!(act.purpose, Purpose::Recover(_) | Purpose::StartAnew(_)))
+    matches!(&entry.event, Event::Act(act) if matches!(act.purpose, Purpose::Recover(_) | Purpose::StartAnew(_)))
 }
 
 fn is_control(entry: &Entry) -> bool {
-    matches!(&entry.seen, Seen::Act(act) if matches!(act.purpose, Purpose::Disconnect { control: true, .. }))
+    matches!(&entry.event, Event::Act(act) if matches!(act.purpose, Purpose::Disconnect { control: true, .. }))
 }

@@ -11,7 +11,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 use super::{Letter, session};
-use crate::evidence::{Recorder, Seen};
+use crate::evidence::{Event, Recorder};
 
 /// A letter box that is open; dropping it closes it.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ impl Drop for Sink {
 impl Inbox {
     fn take(&self, letter: Letter) {
         // On record before anybody can act on it.
-        self.recorder.record(Seen::Mail(Box::new(letter.seen(&self.recorder))));
+        self.recorder.record(Event::Mail(Box::new(letter.seen(&self.recorder))));
         self.lock().push(letter);
         self.count.send_modify(|count| *count += 1);
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::fit::printable;
 use super::summary::Summary;
-use crate::checklist::{Fault, Outcome, VerdictKind};
+use crate::checklist::{Blame, Outcome, VerdictKind};
 
 /// The list, ready to paste: what is in it already and still fails keeps its comment. A comment where nothing fails.
 pub fn expected_failures(outcome: &Outcome) -> String {
@@ -12,7 +12,7 @@ pub fn expected_failures(outcome: &Outcome) -> String {
     let run = &outcome.run;
     let mut out = String::new();
     for item in &summary.items {
-        let Some(finding) = item.verdict.finding().filter(|finding| finding.fault == Fault::App) else { continue };
+        let Some(finding) = item.verdict.finding().filter(|finding| finding.blame == Blame::App) else { continue };
         let known = run.expected_failures.iter().find(|known| known.item.as_str() == item.item.id);
         if item.counts_as(run) != VerdictKind::Fail && !item.is_expected(run) {
             continue;

@@ -25,7 +25,7 @@ pub fn explanation(item: &Item, scenarios: &[&str], only: Option<&str>, style: S
     value("Asked by", &item.source.to_string());
     value("Judged by", item.judged);
     value("Counts", counts(item));
-    value("Seen in", &scenarios.join(", "));
+    value("Event in", &scenarios.join(", "));
     if let Some(remedy) = remedy(item.id) {
         value("In short", remedy);
     }
@@ -58,7 +58,7 @@ pub fn explanation_page(item: &Item, scenarios: &[&str], defects: &[&str]) -> St
     let _ = writeln!(out, "| | |\n|---|---|\n| Asked by | {} |", item.source);
     let _ = writeln!(
         out,
-        "| Judged by | {} |\n| Counts | {} |\n| Seen in | {} |",
+        "| Judged by | {} |\n| Counts | {} |\n| Event in | {} |",
         item.judged,
         counts(item),
         code(scenarios)

@@ -60,7 +60,7 @@ impl Failure<'_> {
 
     fn tag(&self, finding: &Finding) -> String {
         match self.item.verdict.kind() {
-            VerdictKind::Fail => format!("[{}]", finding.fault.word()),
+            VerdictKind::Fail => format!("[{}]", finding.blame.word()),
             kind => format!("[{}]", kind.word()),
         }
     }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::summary::{Counts, Summary};
-use crate::checklist::{BY_HAND, Fault, Group, Outcome, Overall, RunInfo, ScenarioOutcome, Source, Tier, VerdictKind};
+use crate::checklist::{BY_HAND, Blame, Group, Outcome, Overall, RunInfo, ScenarioOutcome, Source, Tier, VerdictKind};
 
 /// Version of the JSON report, which is that of the outcome in it.
 pub const JSON_VERSION: u32 = Outcome::VERSION;
@@ -33,7 +33,7 @@ pub fn json(outcome: &Outcome) -> String {
                 .iter()
                 .flat_map(|scenario| scenario.flaky(&outcome.run))
                 .any(|id| id.as_str() == item.item.id),
-            fault: item.verdict.finding().map(|finding| finding.fault),
+            fault: item.verdict.finding().map(|finding| finding.blame),
             scenario: &item.scenario.id,
         })
         .collect();
@@ -93,7 +93,7 @@ struct ItemRow<'a> {
     /// What that counts as, tier and strictness considered.
     counts_as: VerdictKind,
     /// Whose fault it is, where something was found.
-    fault: Option<Fault>,
+    fault: Option<Blame>,
     /// Whether `flowcheck.yaml` says that it is known to fail.
     expected: bool,
     /// Whether it failed at an earlier try and not at the last.

@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestRerun, TestSuite};
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesStart, Event as XmlEvent};
 use quick_xml::{Reader, Writer};
 
 use super::failure::Failure;
 use super::fit::printable;
 use super::style::Style;
 use crate::checklist::{
-    Fault, ItemOutcome, JudgedItem, Outcome, ScenarioEnd, ScenarioOutcome, Verdict, VerdictKind, find,
+    Blame, ItemOutcome, JudgedItem, Outcome, ScenarioEnd, ScenarioOutcome, Verdict, VerdictKind, find,
 };
-use crate::evidence::Seen;
+use crate::evidence::Event;
 
 /// Columns of the failure texts; CI servers show them in fixed-width type.
 const WIDTH: usize = 100;
@@ -40,12 +40,12 @@ fn as_jenkins_takes_it(xml: &str) -> String {
     let mut writer = Writer::new(Vec::new());
     while let Ok(event) = reader.read_event() {
         let written = match event {
-            Event::Start(tag) if tag.name().as_ref() == b"testsuites" => {
+            XmlEvent::Start(tag) if tag.name().as_ref() == b"testsuites" => {
                 let kept = tag.attributes().flatten().filter(|attribute| attribute.key.as_ref() != b"skipped");
                 let tag = BytesStart::new("testsuites").with_attributes(kept);
-                writer.write_event(Event::Start(tag))
+                writer.write_event(XmlEvent::Start(tag))
             }
-            Event::Eof => break,
+            XmlEvent::Eof => break,
             other => writer.write_event(other),
         };
         debug_assert!(written.is_ok(), "writing to memory does not fail");
@@ -100,7 +100,7 @@ fn case(outcome: &Outcome, scenario: &ScenarioOutcome, judged: &JudgedItem, shot
         for before in scenario.earlier.iter().flat_map(|earlier| &earlier.items) {
             let Some(finding) = before.verdict.finding().filter(|_| before.item == judged.item) else { continue };
             let mut rerun = TestRerun::new(NonSuccessKind::Failure);
-            rerun.set_type(finding.fault.word()).set_message(printable(&finding.saw));
+            rerun.set_type(finding.blame.word()).set_message(printable(&finding.saw));
             case.status.add_rerun(rerun);
         }
     }
@@ -127,16 +127,16 @@ fn shot<'a>(scenario: &'a ScenarioOutcome, verdict: &Verdict) -> Option<&'a str>
     let at = verdict.finding()?.at?;
     let shown = scenario.evidence.as_ref()?.timeline.iter().take_while(|entry| entry.seq <= at);
     shown
-        .filter_map(|entry| match &entry.seen {
-            Seen::Page(page) => page.shot.as_deref(),
+        .filter_map(|entry| match &entry.event {
+            Event::Page(page) => page.shot.as_deref(),
             _ => None,
         })
         .last()
 }
 
 fn failure(verdict: &Verdict, text: Option<String>) -> TestCaseStatus {
-    let fault = verdict.finding().map_or(Fault::App, |finding| finding.fault);
-    let kind = if fault == Fault::App { NonSuccessKind::Failure } else { NonSuccessKind::Error };
+    let fault = verdict.finding().map_or(Blame::App, |finding| finding.blame);
+    let kind = if fault == Blame::App { NonSuccessKind::Failure } else { NonSuccessKind::Error };
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(fault.word());
     if let Some(finding) = verdict.finding() {

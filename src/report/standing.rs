@@ -14,7 +14,7 @@ pub(super) struct Part {
 
 /// What could not be judged there and why, what could not be seen, and what was left; nothing of an app that flowcheck started.
 pub(super) fn standing(outcome: &Outcome) -> Vec<Part> {
-    let Some(standing) = &outcome.run.standing else { return Vec::new() };
+    let Some(standing) = &outcome.run.existing_app else { return Vec::new() };
     let out_of_reach = outcome.out_of_reach().into_iter().map(|(why, items)| {
         let items: Vec<&str> = items.iter().map(ItemId::as_str).collect();
         format!("{}: {why}", items.join(", "))

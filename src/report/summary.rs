@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::checklist::{
-    Fault, ItemId, ItemOutcome, Outcome, Overall, RunInfo, ScenarioEnd, VerdictKind, add_up, catalogue, overall, stale,
+    Blame, ItemId, ItemOutcome, Outcome, Overall, RunInfo, ScenarioEnd, VerdictKind, add_up, catalogue, overall, stale,
 };
 use crate::evidence::count;
 
@@ -50,7 +50,7 @@ impl<'a> Summary<'a> {
         let items = add_up(outcome);
         let counts = Counts::of(&items, &outcome.run);
         let overall = overall(outcome);
-        let blamed = items.iter().filter(|item| fails_by(item, &outcome.run, Fault::App)).count();
+        let blamed = items.iter().filter(|item| fails_by(item, &outcome.run, Blame::App)).count();
         let expected = items.iter().filter(|item| item.is_expected(&outcome.run)).count();
         let sentence = sentence(outcome, overall, &counts, blamed, expected);
         let remarks = remarks(outcome, &counts, blamed, expected);
@@ -100,8 +100,8 @@ impl Counts {
 }
 
 /// Whether an item counts as failed, by this fault.
-pub(super) fn fails_by(item: &ItemOutcome<'_>, run: &RunInfo, fault: Fault) -> bool {
-    item.counts_as(run) == VerdictKind::Fail && item.verdict.finding().is_some_and(|finding| finding.fault == fault)
+pub(super) fn fails_by(item: &ItemOutcome<'_>, run: &RunInfo, blame: Blame) -> bool {
+    item.counts_as(run) == VerdictKind::Fail && item.verdict.finding().is_some_and(|finding| finding.blame == blame)
 }
 
 fn sentence(outcome: &Outcome, overall: Overall, counts: &Counts, blamed: usize, expected: usize) -> String {

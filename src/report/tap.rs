@@ -57,7 +57,7 @@ fn test(out: &mut String, number: usize, item: &ItemOutcome<'_>, outcome: &Outco
     let Some(finding) = item.verdict.finding() else { return };
     put(out, "  ---");
     field(out, "verdict", kind.word());
-    field(out, "fault", finding.fault.word());
+    field(out, "fault", finding.blame.word());
     field(out, "expected", &finding.expected);
     field(out, "saw", &finding.saw);
     if let Some(likely) = &finding.likely {

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::checklist::{RunInfo, ScenarioOutcome};
-use crate::evidence::{Evidence, KlaviyoSession, PageKind, Purpose, Seen, Setup, Standing, Start};
+use crate::evidence::{Event, Evidence, KlaviyoSession, PageKind, Purpose, Setup, SignInState, Start};
 
 /// Who acts in a scenario: `signed-out, 2 tenants`.
 pub(super) fn persona(setup: &Setup) -> String {
     let mut parts = Vec::new();
     if let Some(user) = setup.users.first() {
-        parts.push(standing(user.standing).to_owned());
+        parts.push(standing(user.sign_in_state).to_owned());
         if user.tenants.len() > 1 {
             parts.push(format!("{} tenants", user.tenants.len()));
         }
@@ -26,19 +26,19 @@ pub(super) fn persona(setup: &Setup) -> String {
     parts.join(", ")
 }
 
-fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::SignedIn => "signed-in",
-        Standing::SignedOut => "signed-out",
-        Standing::NoAccount => "no account",
-        Standing::NotOnHost => "not installed on the host",
+fn standing(sign_in_state: SignInState) -> &'static str {
+    match sign_in_state {
+        SignInState::SignedIn => "signed-in",
+        SignInState::SignedOut => "signed-out",
+        SignInState::NoAccount => "no account",
+        SignInState::NotOnHost => "not installed on the host",
     }
 }
 
 /// Where the installation that led to entry `at` was started; without `at`, where the first one was.
 pub(super) fn started_from(evidence: &Evidence, at: Option<u32>) -> Option<&'static str> {
-    let mut starts = evidence.timeline.iter().filter_map(|entry| match &entry.seen {
-        Seen::Act(act) => match act.purpose {
+    let mut starts = evidence.timeline.iter().filter_map(|entry| match &entry.event {
+        Event::Act(act) => match act.purpose {
             Purpose::StartInstall(start) => Some((entry.seq, start)),
             _ => None,
         },

@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use super::Plan;
 use super::stage::{Stage, Unset};
 use crate::browser::Browser;
-use crate::evidence::{Recorder, Setup, in_full};
+use crate::evidence::{Recorder, Setup, error_chain};
 use crate::scenario::Loaded;
 
 /// A world with nothing played in it yet.
@@ -39,7 +39,7 @@ impl World {
         if let Ok((stage, setup)) = &mut self.set
             && let Err(error) = stage.seat(browser, setup).await
         {
-            tracing::debug!(error = in_full(&error), "nobody could be brought to the browser ahead of time");
+            tracing::debug!(error = error_chain(&error), "nobody could be brought to the browser ahead of time");
         }
     }
 }

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight};
+use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{PageKind, Purpose, Revisit, StepPhase, Tampering};
 use crate::klaviyo::{AccountId, Callback};
 use crate::scenario::{CallbackWith, RevisitBy};
@@ -55,7 +55,7 @@ impl Stage {
 }
 
 /// The page is one that goes on no more by itself.
-fn has_settled(sight: &Sight) -> bool {
+fn has_settled(sight: &PageSnapshot) -> bool {
     match sight.page.kind {
         PageKind::Login | PageKind::BrowserError | PageKind::KlaviyoConsent => true,
         PageKind::Error | PageKind::Installed | PageKind::NotInstalled => sight.page.certainty >= 80,

@@ -2,7 +2,7 @@
 
 use rand::distr::{Alphanumeric, SampleString};
 
-use crate::evidence::{AccountSeen, Recorder, Standing, UserSeen};
+use crate::evidence::{AccountSetup, Recorder, SignInState, UserSetup};
 use crate::scenario::{Accounts, AppFile, AppUser, Persona, Script, Tenant};
 
 /// The people and accounts of one world.
@@ -13,7 +13,7 @@ pub(super) struct Cast {
     /// Their user at Klaviyo.
     pub(super) klaviyo: KlaviyoUser,
     /// Klaviyo accounts that user may install for.
-    pub(super) accounts: Vec<AccountSeen>,
+    pub(super) accounts: Vec<AccountSetup>,
     /// Which of them the user chooses; not the first at first, or an app that ignores the choice would look right.
     pub(super) account: usize,
 }
@@ -22,7 +22,7 @@ pub(super) struct Cast {
 #[derive(Debug, Clone)]
 pub(super) struct Person {
     pub(super) label: &'static str,
-    pub(super) standing: Standing,
+    pub(super) sign_in_state: SignInState,
     pub(super) login: String,
     pub(super) password: String,
     /// What the person's authenticator makes one-time passwords of.
@@ -56,7 +56,7 @@ impl Cast {
     /// Casts a script with the users of `flowcheck.yaml`; what is missing there comes back in words. Somebody without an account is
     /// the newcomer, where one is named, who signs up before the first step.
     pub(super) fn of(script: &Script, app: &AppFile, newcomer: Option<&AppUser>) -> Result<Self, String> {
-        let standing = script.given.user.standing();
+        let standing = script.given.user.sign_in_state();
         let first = match script.given.user {
             _ if app.accounts == Accounts::Klaviyo => Person::visitor("user", standing),
             Persona::NoAccount => newcomer.map_or_else(Person::stranger, Person::newcomer),
@@ -79,17 +79,17 @@ impl Cast {
         };
         let mut people = vec![first];
         if script.given.other_user && app.accounts == Accounts::Klaviyo {
-            people.push(Person::visitor("other user", Standing::SignedIn));
+            people.push(Person::visitor("other user", SignInState::SignedIn));
         } else if script.given.other_user {
             let other = app.other_user().ok_or("flowcheck.yaml names no second user with one tenant")?;
-            people.push(Person::of("other user", Standing::SignedIn, other));
+            people.push(Person::of("other user", SignInState::SignedIn, other));
         }
         Ok(Self::with_accounts(people, usize::from(script.given.accounts.max(1))))
     }
 
     /// Every user of `flowcheck.yaml`, each signed in.
     pub(super) fn everybody(app: &AppFile) -> Self {
-        let people = app.users.iter().map(|user| Person::of("user", Standing::SignedIn, &user.value));
+        let people = app.users.iter().map(|user| Person::of("user", SignInState::SignedIn, &user.value));
         Self::with_accounts(people.collect(), 1)
     }
 
@@ -97,7 +97,7 @@ impl Cast {
         let accounts: Vec<_> = ACCOUNT_NAMES
             .iter()
             .take(accounts)
-            .map(|name| AccountSeen { id: account_id(), name: (*name).to_owned() })
+            .map(|name| AccountSetup { id: account_id(), name: (*name).to_owned() })
             .collect();
         let klaviyo = KlaviyoUser { email: "owner@klaviyo-account.example".to_owned(), password: secret() };
         let account = accounts.len() - 1;
@@ -121,7 +121,7 @@ impl Cast {
     }
 
     /// The account that the user chooses where there are several.
-    pub(super) fn chosen_account(&self) -> &AccountSeen {
+    pub(super) fn chosen_account(&self) -> &AccountSetup {
         &self.accounts[self.account]
     }
 
@@ -132,7 +132,7 @@ impl Cast {
 }
 
 impl Person {
-    fn of(label: &'static str, standing: Standing, user: &AppUser) -> Self {
+    fn of(label: &'static str, sign_in_state: SignInState, user: &AppUser) -> Self {
         let mut tenants = user.tenants.clone();
         // Not the first that the app would take by itself, or an app that ignores the choice would look right.
         if tenants.len() > 1 {
@@ -145,15 +145,15 @@ impl Person {
             totp: user.totp.clone(),
             tenants,
             on_host: user.installed_on_host,
-            ..Self::visitor(label, standing)
+            ..Self::visitor(label, sign_in_state)
         }
     }
 
     /// Someone at an app without accounts of its own.
-    fn visitor(label: &'static str, standing: Standing) -> Self {
+    fn visitor(label: &'static str, sign_in_state: SignInState) -> Self {
         Self {
             label,
-            standing,
+            sign_in_state,
             login: String::new(),
             password: String::new(),
             totp: None,
@@ -170,7 +170,7 @@ impl Person {
         let name = Alphanumeric.sample_string(&mut rand::rng(), 8).to_lowercase();
         Self {
             label: "user",
-            standing: Standing::NoAccount,
+            sign_in_state: SignInState::NoAccount,
             login: format!("new-{name}@example.com"),
             password: secret(),
             totp: None,
@@ -190,13 +190,13 @@ impl Person {
 
     /// Whether the person had no account with the app when the scenario began.
     pub(super) fn is_stranger(&self) -> bool {
-        self.standing == Standing::NoAccount
+        self.sign_in_state == SignInState::NoAccount
     }
 
-    pub(super) fn seen(&self) -> UserSeen {
-        UserSeen {
+    pub(super) fn seen(&self) -> UserSetup {
+        UserSetup {
             label: self.label.to_owned(),
-            standing: self.standing,
+            sign_in_state: self.sign_in_state,
             tenants: self.tenants.iter().map(|tenant| tenant.name.clone()).collect(),
         }
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use url::Url;
 
 use super::Plan;
-use crate::app::Places;
+use crate::app::PlaceholderValues;
 use crate::evidence::Hermetic;
 use crate::gateway::{Cell, Gateway, Outward};
 use crate::klaviyo;
@@ -17,7 +17,7 @@ use crate::scenario::AppFile;
 pub(super) async fn confine(
     plan: &Plan,
     file: &AppFile,
-    places: &Places,
+    places: &PlaceholderValues,
     gateway: &Gateway,
     klaviyo: &klaviyo::Server,
 ) -> (Option<Cell>, Hermetic) {
@@ -40,7 +40,7 @@ pub(super) async fn confine(
 }
 
 /// The ports that the app's addresses name.
-fn ports(file: &AppFile, places: &Places) -> Vec<u16> {
+fn ports(file: &AppFile, places: &PlaceholderValues) -> Vec<u16> {
     let registration = &file.klaviyo;
     let ready = file.start.as_ref().and_then(|start| start.ready.as_ref());
     let errands = [&file.trigger, &file.reset].into_iter().flatten().filter_map(|errand| errand.address());

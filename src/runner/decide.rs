@@ -2,9 +2,9 @@
 
 use super::journey::asks_by_hand;
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight};
+use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{PageKind, Purpose, StepPhase};
-use crate::scenario::Span;
+use crate::scenario::HumanDuration;
 
 impl Stage {
     /// Clicks Allow, and waits until the app has come to rest.
@@ -33,7 +33,7 @@ impl Stage {
     }
 
     /// Leaves the consent page for the app's home, while time passes in Klaviyo.
-    pub(super) async fn leave(&mut self, span: Span) -> Result<StepPhase, BrowserError> {
+    pub(super) async fn leave(&mut self, span: HumanDuration) -> Result<StepPhase, BrowserError> {
         let home = self.address(Some(self.file.home_page()), None);
         self.open(Purpose::Leave, &home).await?;
         self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
@@ -62,10 +62,10 @@ impl Stage {
 }
 
 /// After Allow: the app shows itself as installed, or tells of an error.
-fn has_landed(sight: &Sight) -> bool {
+fn has_landed(sight: &PageSnapshot) -> bool {
     is_clear(sight, PageKind::Installed) || is_clear(sight, PageKind::Error)
 }
 
-fn is_clear(sight: &Sight, kind: PageKind) -> bool {
+fn is_clear(sight: &PageSnapshot, kind: PageKind) -> bool {
     sight.page.kind == kind && sight.page.certainty >= 80
 }

@@ -5,7 +5,7 @@
 use url::Url;
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, Part, Sight, leads_to_integrations, matches_sign_out};
+use crate::browser::{BrowserError, PageSnapshot, Part, leads_to_integrations, matches_sign_out};
 use crate::evidence::{Page, PageKind, Purpose};
 
 /// Pages after which a person gives up looking.
@@ -56,7 +56,7 @@ fn nearest(ahead: &[(u8, String)]) -> Option<usize> {
     ahead.iter().position(|(nearness, _)| *nearness == most)
 }
 
-fn shows_it(sight: &Sight) -> bool {
+fn shows_it(sight: &PageSnapshot) -> bool {
     let tells = matches!(sight.page.kind, PageKind::Installed | PageKind::NotInstalled);
     let parts = &sight.parts;
     let sure = [&parts.connect, &parts.disconnect].into_iter().flatten().any(Part::is_sure);

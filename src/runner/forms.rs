@@ -2,7 +2,7 @@
 
 use super::journey::describe;
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight, Tenants, matches_sign_up};
+use crate::browser::{BrowserError, PageSnapshot, Tenants, matches_sign_up};
 use crate::evidence::{FieldKind, PageKind, PagePart, Purpose};
 
 /// What a stranger calls the business when signing up.
@@ -34,7 +34,7 @@ impl Stage {
             // The address comes first, the password on the next page.
             self.user()?.fill(&sight, first, login).await?;
             self.send(Purpose::Prepare, first).await?;
-            let known = |sight: &Sight| {
+            let known = |sight: &PageSnapshot| {
                 sight.field(FieldKind::Password).or(sight.field(FieldKind::Code)).is_some()
                     || sight.page.kind == PageKind::Notice
             };
@@ -65,7 +65,7 @@ impl Stage {
     /// Goes from the login page to the sign-up page. Whether there was a way.
     pub(super) async fn find_sign_up(&mut self) -> Result<bool, BrowserError> {
         // The form's own link knows where the user was going; one in the site's header seldom does.
-        let named = |sight: &Sight| {
+        let named = |sight: &PageSnapshot| {
             sight
                 .control(|control| matches_sign_up(&control.name) && !control.in_navigation)
                 .or_else(|| sight.control(|control| matches_sign_up(&control.name)))

@@ -1,8 +1,8 @@
 //! On the host platform of an embedded app.
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight, matches_connect};
-use crate::evidence::{Control, PageKind, Purpose, Standing, StepPhase};
+use crate::browser::{BrowserError, PageSnapshot, matches_connect};
+use crate::evidence::{Control, PageKind, Purpose, SignInState, StepPhase};
 
 /// Clicks after which even a persistent user gives up: the listing, Install, its confirmation.
 const MOST_CLICKS: usize = 4;
@@ -10,7 +10,7 @@ const MOST_CLICKS: usize = 4;
 impl Stage {
     /// Whether the user has yet to install the app on the host, and knows nothing of it before being told.
     pub(super) fn waits_for_host(&self) -> bool {
-        self.person().standing == Standing::NotOnHost && !self.person().on_host
+        self.person().sign_in_state == SignInState::NotOnHost && !self.person().on_host
     }
 
     /// Installs the app on the host: by the link of the message in front of the user, else at the listing's address.
@@ -51,7 +51,7 @@ fn leads_to(control: &Control, listing: &str) -> bool {
 }
 
 /// The control that installs the app, for the user's store where there are several.
-fn install_control(sight: &Sight, store: &str) -> Option<usize> {
+fn install_control(sight: &PageSnapshot, store: &str) -> Option<usize> {
     let installs = |control: &Control| matches_connect(&control.name) && !control.in_navigation;
     sight
         .control(|control| installs(control) && !store.is_empty() && control.near.contains(store))

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::stage::Stage;
 use crate::browser::BrowserError;
-use crate::evidence::{Probe, Purpose, Seen, StepPhase, Tampering};
+use crate::evidence::{Event, Probe, Purpose, StepPhase, Tampering};
 use crate::klaviyo::{AccountId, Callback};
 
 /// The table.
@@ -58,7 +58,7 @@ impl Stage {
             let query = filled(&input.query, &pending);
             let probe = self.send_one(&input, &pending.redirect_uri, &query).await?;
             let answered = probe.status.is_some();
-            self.recorder.record(Seen::Probe(probe));
+            self.recorder.record(Event::Probe(probe));
             silent += usize::from(!answered);
             if !answered && self.app.exited().is_some() {
                 return Ok(StepPhase::Failed("the app ended over a hostile input".to_owned()));

@@ -4,7 +4,7 @@
 //! runner takes the way a persistent user would take, and says so on the record: judges count those acts.
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight, matches_continue, matches_retry};
+use crate::browser::{BrowserError, PageSnapshot, matches_continue, matches_retry};
 use crate::evidence::{
     Control, ControlRole, FieldKind, KlaviyoSession, Page, PageKind, PagePart, Purpose, Start, StepPhase,
 };
@@ -240,9 +240,9 @@ impl Stage {
     }
 
     /// Tells a page that shows what the app should show by now, or wants a login first.
-    pub(super) fn shows_state(&self) -> impl Fn(&Sight) -> bool + use<> {
+    pub(super) fn shows_state(&self) -> impl Fn(&PageSnapshot) -> bool + use<> {
         let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
-        move |sight: &Sight| {
+        move |sight: &PageSnapshot| {
             sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
         }
     }
@@ -252,7 +252,7 @@ impl Stage {
         &mut self,
         purpose: Purpose,
         address: &str,
-        enough: impl Fn(&Sight) -> bool,
+        enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(), BrowserError> {
         self.open(purpose, address).await?;
         if self.rest(&enough).await?.kind == PageKind::Login && self.person().registered {
@@ -277,7 +277,7 @@ impl Way {
 }
 
 /// Pages that surely wait for the user; any other might still go on by itself.
-fn waits_for_the_user(sight: &Sight) -> bool {
+fn waits_for_the_user(sight: &PageSnapshot) -> bool {
     let waits = matches!(
         sight.page.kind,
         PageKind::KlaviyoConsent
@@ -293,19 +293,19 @@ fn waits_for_the_user(sight: &Sight) -> bool {
 }
 
 /// The control that surely connects Klaviyo.
-pub(super) fn connect_control(sight: &Sight) -> Option<usize> {
+pub(super) fn connect_control(sight: &PageSnapshot) -> Option<usize> {
     sight.parts.connect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
 }
 
 /// The control of a message that tries again.
-fn retry_control(sight: &Sight) -> Option<usize> {
+fn retry_control(sight: &PageSnapshot) -> Option<usize> {
     sight.part(PagePart::Retry, |sight| sight.control(|control| matches_retry(&control.name) && !control.in_navigation))
 }
 
 /// The control that leads on from a page in between.
-fn onward_control(sight: &Sight) -> Option<usize> {
+fn onward_control(sight: &PageSnapshot) -> Option<usize> {
     let fits = |control: &Control| matches_continue(&control.name) && !control.in_navigation;
-    let named = |sight: &Sight| {
+    let named = |sight: &PageSnapshot| {
         sight.control(|control| control.role == ControlRole::Button && fits(control)).or_else(|| sight.control(fits))
     };
     connect_control(sight).or_else(|| sight.part(PagePart::Continue, named))

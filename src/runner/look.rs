@@ -2,8 +2,8 @@
 
 use super::journey::describe;
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out};
-use crate::evidence::{Control, ControlRole, PageKind, PagePart, Place, Purpose, Seen, StepPhase};
+use crate::browser::{BrowserError, PageSnapshot, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out};
+use crate::evidence::{Control, ControlRole, Event, PageKind, PagePart, Place, Purpose, StepPhase};
 use crate::scenario::{Accounts, LookAt};
 
 impl Stage {
@@ -33,7 +33,7 @@ impl Stage {
     async fn look_through_browser(&mut self) -> Result<(), BrowserError> {
         self.open_settings(Purpose::Prepare).await?;
         let search = self.browser()?.search().await?;
-        self.recorder.record(Seen::Search(search));
+        self.recorder.record(Event::Search(search));
         Ok(())
     }
 
@@ -138,7 +138,7 @@ impl Stage {
 
     /// Goes by the app's login page to its sign-up, and creates the account. What stands in the way comes back in words.
     pub(super) async fn sign_up_to_app(&mut self) -> Result<Result<(), String>, BrowserError> {
-        let shows_form = |sight: &Sight| matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
+        let shows_form = |sight: &PageSnapshot| matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
         let login = self.address(Some(self.file.login_page()), None);
         self.open(Purpose::Prepare, &login).await?;
         if self.rest(shows_form).await?.kind != PageKind::SignUp {
@@ -162,6 +162,6 @@ impl Stage {
     }
 }
 
-fn sign_out_control(sight: &Sight) -> Option<usize> {
+fn sign_out_control(sight: &PageSnapshot) -> Option<usize> {
     sight.part(PagePart::SignOut, |sight| sight.control(|control| matches_sign_out(&control.name)))
 }

@@ -3,7 +3,7 @@
 
 use super::journey::describe;
 use super::stage::Stage;
-use crate::browser::{BrowserError, Override, Pass};
+use crate::browser::{BrowserError, Override, SiteAccess};
 use crate::evidence::{Page, PageKind, PagePart, StepPhase};
 use crate::scenario::AppFile;
 
@@ -62,10 +62,14 @@ pub(super) fn overrides(file: &AppFile) -> Vec<Override> {
 }
 
 /// What lets people in to an app that is not public, at its address.
-pub(super) fn pass(file: &AppFile, address: &str) -> Option<Pass> {
+pub(super) fn pass(file: &AppFile, address: &str) -> Option<SiteAccess> {
     let access = &file.access;
     let origin = address.parse().ok().filter(|_| !access.is_open())?;
-    Some(Pass { origin, headers: access.headers_to_send(), cookies: access.cookies.clone().into_iter().collect() })
+    Some(SiteAccess {
+        origin,
+        headers: access.headers_to_send(),
+        cookies: access.cookies.clone().into_iter().collect(),
+    })
 }
 
 /// Whether a page is none that surely lacks a part.

@@ -5,7 +5,7 @@ use std::future::Future;
 
 use super::stage::Stage;
 use crate::browser::{BrowserError, Stalled};
-use crate::evidence::{AppEvent, Entry, Facts, Page, Recorder, Seen};
+use crate::evidence::{AppEvent, Entry, Event, Facts, Page, Recorder};
 
 /// Milliseconds within which calls are counted.
 const WINDOW_MS: u64 = 5_000;
@@ -23,7 +23,7 @@ impl Stage {
     pub(super) fn note_mishaps(&mut self) -> Result<(), BrowserError> {
         if let Some(Stalled { url, begun, after }) = self.user()?.stalled() {
             let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
-            self.recorder.record(Seen::App(AppEvent::Stalled { url, begun, after_ms }));
+            self.recorder.record(Event::App(AppEvent::Stalled { url, begun, after_ms }));
         }
         if let Some(how) = self.app.exited() {
             self.ended = Some(how);
@@ -43,7 +43,7 @@ impl Stage {
             return None;
         }
         let how = format!("429, \"{}\"", page.headline());
-        self.recorder.record(Seen::App(AppEvent::LimitedLogin(how.clone())));
+        self.recorder.record(Event::App(AppEvent::LimitedLogin(how.clone())));
         Some(format!("the app limits its logins: it answered {how}"))
     }
 }
@@ -88,7 +88,7 @@ struct Count {
 
 impl Counts {
     fn count(&mut self, entry: &Entry) {
-        let Seen::Exchange(exchange) = &entry.seen else { return };
+        let Event::Exchange(exchange) = &entry.event else { return };
         let of_token = matches!(exchange.facts, Facts::Token(_));
         if !of_token && !matches!(exchange.facts, Facts::Api(_)) {
             return;

@@ -7,8 +7,8 @@ use super::journey::describe;
 use super::mishap::storm;
 use super::stage::Stage;
 use crate::browser::BrowserError;
-use crate::evidence::{KlaviyoSession, PageKind, Purpose, Seen, Standing, StepMark, StepPhase};
-use crate::scenario::{Accounts, CallbackWith, Located, Script, Step};
+use crate::evidence::{Event, KlaviyoSession, PageKind, Purpose, SignInState, StepMark, StepPhase};
+use crate::scenario::{Accounts, CallbackWith, Script, Spanned, Step};
 
 /// What passes in Klaviyo between two steps, as it would with a person at the browser. Without it flowcheck's own haste would
 /// use up quotas of one call a second, and the app would be throttled for what no user does.
@@ -63,7 +63,7 @@ impl Stage {
                     return Ok(Err(why));
                 }
             } else if self.file.accounts == Accounts::Own
-                && matches!(self.person().standing, Standing::SignedIn | Standing::NotOnHost)
+                && matches!(self.person().sign_in_state, SignInState::SignedIn | SignInState::NotOnHost)
                 && let StepPhase::Failed(why) = self.sign_in_to_app(Purpose::Prepare).await?
             {
                 return Ok(Err(format!("{why}\ncheck `users` and `pages.login` in flowcheck.yaml")));
@@ -80,7 +80,7 @@ impl Stage {
             phase = self.play(step, klaviyo) => return phase,
             event = storm => event,
         };
-        self.recorder.record(Seen::App(event));
+        self.recorder.record(Event::App(event));
         let how = "ended by flowcheck, because it called Klaviyo without end".to_owned();
         self.app.kill();
         self.ended = Some(how.clone());
@@ -154,7 +154,7 @@ impl Stage {
         }
     }
 
-    fn mark(&self, index: usize, step: &Located<Step>, phase: StepPhase) {
-        self.recorder.record(Seen::Step(StepMark { index, title: step.value.title(), line: step.line, phase }));
+    fn mark(&self, index: usize, step: &Spanned<Step>, phase: StepPhase) {
+        self.recorder.record(Event::Step(StepMark { index, title: step.value.title(), line: step.line, phase }));
     }
 }

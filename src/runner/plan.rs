@@ -105,7 +105,7 @@ impl Plan {
             expected_failures: self.app.expected_failures.iter().map(|expected| expected.value.known()).collect(),
             left_out: self.left_out.clone(),
             shard: self.shard,
-            standing: None,
+            existing_app: None,
         }
     }
 

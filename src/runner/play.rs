@@ -12,7 +12,7 @@ use super::standing::Grounds;
 use super::{Attendant, Moment, Plan, not_applicable};
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
-use crate::evidence::{Entry, Evidence, Progress, Seen, Setup, Trouble, in_full};
+use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Setup, error_chain};
 use crate::scenario::{Loaded, Script, Step};
 
 /// For a scenario whose steps wait for a person.
@@ -131,7 +131,7 @@ async fn perform(
     progress: &mpsc::UnboundedSender<Progress>,
 ) -> ScenarioEnd {
     if let Err(error) = stage.seat(browser, setup).await {
-        return Unset::Harness(in_full(&error)).into();
+        return Unset::Harness(error_chain(&error)).into();
     }
     let id = scenario.script.id.value.clone();
     let on_step = |step: &str| {
@@ -148,11 +148,11 @@ async fn perform(
     match timeout(patience, stage.perform(&scenario.script, on_step)).await {
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
         Ok(Ok(Err(why))) => ScenarioEnd::Config(why),
-        Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(in_full(&error)),
-        Ok(Err(error)) => ScenarioEnd::Harness(in_full(&error)),
+        Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(error_chain(&error)),
+        Ok(Err(error)) => ScenarioEnd::Harness(error_chain(&error)),
         Err(_) => {
             let what = format!("the scenario took longer than {patience:?} and was cut short");
-            stage.recorder.record(Seen::Trouble(Trouble { what }));
+            stage.recorder.record(Event::HarnessError(HarnessError { what }));
             ScenarioEnd::Completed
         }
     }

@@ -2,20 +2,20 @@
 //! has itself to blame.
 
 use crate::checklist::{ScenarioOutcome, judge};
-use crate::evidence::{Evidence, Seen};
+use crate::evidence::{Event, Evidence};
 
 /// Tells each scenario in which nothing of the app came to Klaviyo whether it did in another, and judges it again.
 pub(super) fn compare(scenarios: &mut [ScenarioOutcome]) {
     let came = |evidence: &Evidence| {
-        let mut seen = evidence.timeline.iter().rev().map(|entry| &entry.seen);
-        seen.any(|seen| matches!(seen, Seen::Arrivals(came) if came.requests > 0))
+        let mut seen = evidence.timeline.iter().rev().map(|entry| &entry.event);
+        seen.any(|seen| matches!(seen, Event::GatewayTraffic(came) if came.requests > 0))
     };
     if !scenarios.iter().any(|scenario| scenario.evidence.as_ref().is_some_and(came)) {
         return;
     }
     for scenario in scenarios {
         if let Some(evidence) = scenario.evidence.as_mut().filter(|evidence| !came(evidence)) {
-            evidence.setup.reach.elsewhere = true;
+            evidence.setup.routing.elsewhere = true;
             scenario.items = judge(&scenario.expects, &scenario.end, Some(evidence));
         }
     }

@@ -16,8 +16,8 @@ use super::queue::Queue;
 use super::standing::Grounds;
 use super::{Plan, reached};
 use crate::browser::{Browser, BrowserError};
-use crate::checklist::{Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Standing, settle};
-use crate::evidence::{Progress, in_full};
+use crate::checklist::{ExistingApp, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, settle};
+use crate::evidence::{Progress, error_chain};
 
 /// A run that could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -88,8 +88,8 @@ pub async fn run(
         .map(|(outcome, scenario)| outcome.unwrap_or_else(|| not_begun(scenario, end.clone())))
         .collect();
     reached::compare(&mut scenarios);
-    let standing = plan.app.start.is_none().then(|| Standing { url: plan.app.url.value.clone(), left_behind });
-    let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, standing, ..info };
+    let existing_app = plan.app.start.is_none().then(|| ExistingApp { url: plan.app.url.value.clone(), left_behind });
+    let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, existing_app, ..info };
     let mut outcome = Outcome { run, scenarios };
     settle(&mut outcome);
     Ok(outcome)
@@ -193,7 +193,7 @@ async fn renewed(
         _ = stop.wait_for(|stopped| *stopped), if plan.browser.remote().is_some() => return None,
     };
     let failed =
-        |error: &BrowserError| tracing::error!(error = in_full(error), "the browser could not be started again");
+        |error: &BrowserError| tracing::error!(error = error_chain(error), "the browser could not be started again");
     started.inspect_err(failed).ok().map(Arc::new)
 }
 

@@ -6,13 +6,14 @@ use url::Url;
 
 use super::journey::connect_control;
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight, matches_authorize_again};
+use crate::browser::{BrowserError, PageSnapshot, matches_authorize_again};
 use crate::checklist::asks_to_authorize_again;
 use crate::evidence::{
-    Control, ControlRole, Entry, Facts, KlaviyoSession, MailLink, PageKind, Purpose, Seen, Start, StepPhase, in_full,
+    Control, ControlRole, Entry, Event, Facts, KlaviyoSession, MailLink, PageKind, Purpose, Start, StepPhase,
+    error_chain,
 };
 use crate::mail::Letter;
-use crate::scenario::{Apply, InstallFrom, Located};
+use crate::scenario::{Apply, InstallFrom, Spanned};
 
 /// How long a mail may take to come, after what it tells of.
 const MAIL: Duration = Duration::from_secs(3);
@@ -31,7 +32,7 @@ impl Stage {
             return StepPhase::Failed(error.to_string());
         }
         let applied = match (&update.apply, update.apply.errand()) {
-            (Apply::Restart(variables), _) => self.app.restart(variables).await.map_err(|error| in_full(&error)),
+            (Apply::Restart(variables), _) => self.app.restart(variables).await.map_err(|error| error_chain(&error)),
             (_, Some(errand)) => self.app.update(&errand).await,
             (_, None) => Ok(()),
         };
@@ -51,7 +52,7 @@ impl Stage {
         let (before, recorder) = (self.recorder.next_seq(), self.recorder.clone());
         // A page that asks for more, or one for which Klaviyo has answered what was asked.
         let served = move |entry: &Entry| served(entry, &update.add);
-        let enough = move |sight: &Sight| {
+        let enough = move |sight: &PageSnapshot| {
             sight.page.kind == PageKind::Login
                 || notice_control(sight).is_some()
                 || sight.page.kind != PageKind::Blank && recorder.scan(before, |entries| entries.iter().any(&served))
@@ -101,7 +102,7 @@ impl Stage {
     fn mails_before_refusal(&self) -> usize {
         self.recorder.scan(0, |entries| {
             let refused = entries.iter().position(refused).unwrap_or(0);
-            entries[..refused].iter().filter(|entry| matches!(entry.seen, Seen::Mail(_))).count()
+            entries[..refused].iter().filter(|entry| matches!(entry.event, Event::Mail(_))).count()
         })
     }
 
@@ -122,7 +123,7 @@ fn asks(letter: &Letter) -> bool {
 }
 
 /// The control that a notice offers: one that says so itself, else one that stands within the notice.
-fn notice_control(sight: &Sight) -> Option<usize> {
+fn notice_control(sight: &PageSnapshot) -> Option<usize> {
     let says = |control: &Control| !control.in_navigation && matches_authorize_again(&control.name);
     let within = |control: &Control| {
         let near = control.near.chars().count() < NOTICE && asks_to_authorize_again(&control.near);
@@ -132,15 +133,15 @@ fn notice_control(sight: &Sight) -> Option<usize> {
 }
 
 /// Whether Klaviyo did what an app asked of its API by one of these scopes.
-fn served(entry: &Entry, by: &[Located<String>]) -> bool {
-    let Seen::Exchange(exchange) = &entry.seen else { return false };
+fn served(entry: &Entry, by: &[Spanned<String>]) -> bool {
+    let Event::Exchange(exchange) = &entry.event else { return false };
     let Facts::Api(call) = &exchange.facts else { return false };
     (200..300).contains(&exchange.status) && by.iter().any(|scope| call.scopes.contains(&scope.value))
 }
 
 /// Whether Klaviyo refused a call because a scope was missing.
 fn refused(entry: &Entry) -> bool {
-    matches!(&entry.seen, Seen::Exchange(exchange)
+    matches!(&entry.event, Event::Exchange(exchange)
         if exchange.status == 403 && matches!(&exchange.facts, Facts::Api(call) if !call.missing_scopes.is_empty()))
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight};
+use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{FieldKind, Page, PageKind, Purpose};
 use crate::mail::Letter;
 use crate::scenario::Totp;
@@ -24,7 +24,7 @@ impl Stage {
     pub(super) async fn log_in_to_the_end(
         &mut self,
         purpose: Purpose,
-        enough: impl Fn(&Sight) -> bool,
+        enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(), BrowserError> {
         for _ in 0..MOST_FORMS {
             self.log_in(purpose.clone()).await?;

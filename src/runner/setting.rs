@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::cast::Cast;
-use crate::app::Places;
-use crate::evidence::{HostSeen, Reach, Recorder, ThirdPartyCookies, in_full};
+use crate::app::PlaceholderValues;
+use crate::evidence::{HostSetup, Recorder, Routing, ThirdPartyCookies, error_chain};
 use crate::klaviyo;
 use crate::scenario::{AppFile, Script, Start};
 
 /// The platform that an embedded app lives in, as evidence tells of it.
-pub(super) fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
-    file.embedding().map(|embedding| HostSeen {
+pub(super) fn host_seen(file: &AppFile, places: &PlaceholderValues) -> Option<HostSetup> {
+    file.embedding().map(|embedding| HostSetup {
         name: embedding.host.name.clone(),
         url: places.fill(&embedding.host.url.value),
         listing: places.fill(&embedding.host.listing),
@@ -23,7 +23,7 @@ pub(super) fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
 pub(super) async fn open_klaviyo(
     file: &AppFile,
     script: &Script,
-    places: &Places,
+    places: &PlaceholderValues,
     cast: &Cast,
     recorder: &Recorder,
 ) -> Result<klaviyo::Server, String> {
@@ -45,7 +45,7 @@ pub(super) async fn open_klaviyo(
     let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
     let settings = klaviyo::Settings {
         code_replay_revokes: script.given.replay_revokes,
-        own_hosts: file.reach != Reach::Urls,
+        own_hosts: file.reach != Routing::Urls,
         expires_in_s: life_s.unwrap_or(usual.expires_in_s),
         ..usual
     };
@@ -56,7 +56,7 @@ pub(super) async fn open_klaviyo(
     }
     // An app that goes on running was told where to look.
     let address = file.staging.as_ref().map_or("127.0.0.1:0", |staging| &staging.klaviyo.value);
-    builder.bind(address).await.map_err(|error| in_full(&error))
+    builder.bind(address).await.map_err(|error| error_chain(&error))
 }
 
 /// The name of the program that is started as the app.

@@ -12,11 +12,12 @@ use super::setting::{domain, host_seen, open_klaviyo, program};
 use super::shots::Shots;
 use super::time::Time;
 use super::{Attendant, Plan, way};
-use crate::app::{AppError, Instance, Places, free_port};
-use crate::browser::{Browser, BrowserError, Part, Patience, Remote, Route, Sight, User};
+use crate::app::{AppError, Instance, PlaceholderValues, free_port};
+use crate::browser::{Browser, BrowserError, PageSnapshot, Part, Remote, Route, Timeouts, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
-    Act, AppSeen, Arrivals, Hermetic, Page, Purpose, Reach, ReachSeen, Recorder, ScenarioSeen, Seen, Setup, in_full,
+    Act, AppSetup, Event, GatewayTraffic, Hermetic, Page, Purpose, Recorder, Routing, RoutingSetup, ScenarioSetup,
+    Setup, error_chain,
 };
 use crate::gateway::{Cell, Gateway};
 use crate::klaviyo;
@@ -44,12 +45,12 @@ pub(super) struct Stage {
     pub(super) mail: Sink,
     pub(super) file: Arc<AppFile>,
     pub(super) cast: Cast,
-    pub(super) patience: Patience,
+    pub(super) patience: Timeouts,
     /// Who acts now: an index into the cast's people and the seats.
     pub(super) current: usize,
     seats: Vec<Option<User>>,
     /// What is in front of the user who acts.
-    pub(super) sight: Option<Sight>,
+    pub(super) sight: Option<PageSnapshot>,
     /// Whether the app should show itself as installed by now; only decides how long to look.
     pub(super) should_be_installed: bool,
     /// Whether the browser's answers are looked through in the end.
@@ -86,7 +87,7 @@ impl From<Unset> for ScenarioEnd {
     fn from(unset: Unset) -> Self {
         match unset {
             Unset::Config(why) => Self::Config(why),
-            Unset::App(error) => Self::AppUnavailable(in_full(&error)),
+            Unset::App(error) => Self::AppUnavailable(error_chain(&error)),
             Unset::Harness(why) => Self::Harness(why),
         }
     }
@@ -122,7 +123,7 @@ impl Stage {
             Sink::open(recorder.clone()).await.map_err(|error| Unset::Harness(format!("no letter box: {error}")))?;
         let free = || free_port().map_err(|error| Unset::App(AppError::Prepare(error)));
         let (port, host_port) = (free()?, free()?);
-        let places = Places {
+        let places = PlaceholderValues {
             port,
             host_port,
             data: data.display().to_string(),
@@ -133,15 +134,15 @@ impl Stage {
         let klaviyo = open_klaviyo(&file, script, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
         let gateway = way::open(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
-        let places = Places { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
+        let places = PlaceholderValues { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
         let follows = file.start.as_ref().is_some_and(|start| start.clock == Clock::Follow);
         let setup = Setup {
-            scenario: ScenarioSeen {
+            scenario: ScenarioSetup {
                 id: script.id.value.clone(),
                 title: script.title.clone(),
                 file: scenario.file.clone(),
             },
-            app: AppSeen {
+            app: AppSetup {
                 name: file.name.clone(),
                 tenancy: file.tenancy,
                 url: places.fill(&file.url.value),
@@ -157,11 +158,11 @@ impl Stage {
             accounts: cast.accounts.clone(),
             klaviyo: script.given.klaviyo,
             klaviyo_hosts: vec![domain(&klaviyo.www()), domain(&klaviyo.api())],
-            reach: ReachSeen { way: file.reach, program: file.start.as_ref().and_then(program), elsewhere: false },
+            routing: RoutingSetup { way: file.reach, program: file.start.as_ref().and_then(program), elsewhere: false },
             quiet_ms: u64::try_from(file.timing.quiet.duration().as_millis()).unwrap_or(u64::MAX),
         };
         // A gateway that is there for browsers of another machine alone is not the app's affair.
-        let leads_app = file.reach != Reach::Urls || plan.hermetic;
+        let leads_app = file.reach != Routing::Urls || plan.hermetic;
         let mut surroundings = gateway.as_ref().filter(|_| leads_app).map(way::surroundings).unwrap_or_default();
         let (mut cell, mut hermetic) = (None, None);
         if let Some(gateway) = gateway.as_ref().filter(|_| plan.hermetic) {
@@ -186,12 +187,12 @@ impl Stage {
                 way::close(gateway).await;
                 klaviyo.stop().await;
                 return Err(match error {
-                    AppError::NoFakeClock(_) | AppError::Reset(_) => Unset::Config(in_full(&error)),
+                    AppError::NoFakeClock(_) | AppError::Reset(_) => Unset::Config(error_chain(&error)),
                     error => Unset::App(error),
                 });
             }
         };
-        let patience = Patience { page: file.timing.page.duration(), quiet: file.timing.quiet.duration() };
+        let patience = Timeouts { page: file.timing.page.duration(), quiet: file.timing.quiet.duration() };
         let seats = cast.people.iter().map(|_| None).collect();
         let begun = vec![None; cast.people.len()];
         let stage = Self {
@@ -263,7 +264,8 @@ impl Stage {
             host.stop().await;
         }
         if let Some(gateway) = self.gateway.as_ref().filter(|_| self.leads_app) {
-            self.recorder.record(Seen::Arrivals(Arrivals { hermetic: self.hermetic, ..way::arrivals(gateway) }));
+            self.recorder
+                .record(Event::GatewayTraffic(GatewayTraffic { hermetic: self.hermetic, ..way::arrivals(gateway) }));
         }
         drop(self.cell);
         way::close(self.gateway).await;
@@ -299,7 +301,7 @@ impl Stage {
         self.preparing = purpose == Purpose::Prepare;
         let user = self.person().label.to_owned();
         let what = self.recorder.redact(&what.into());
-        self.recorder.record(Seen::Act(Act { user, purpose, what }));
+        self.recorder.record(Event::Act(Act { user, purpose, what }));
         if !self.slow_mo.is_zero() {
             sleep_until(Instant::now() + self.slow_mo).await;
         }
@@ -321,25 +323,29 @@ impl Stage {
     }
 
     /// Waits until the page has come to rest, takes its picture, and puts it on the record.
-    pub(super) async fn rest(&mut self, enough: impl Fn(&Sight) -> bool) -> Result<&Page, BrowserError> {
+    pub(super) async fn rest(&mut self, enough: impl Fn(&PageSnapshot) -> bool) -> Result<&Page, BrowserError> {
         let (patience, pictured) = (self.patience, !self.preparing);
         let (mut sight, mut picture) = self.user()?.rest_pictured(patience, pictured, &enough).await?;
         if let Some(banner) = sight.parts.banner.clone().filter(Part::is_sure) {
             // No step of any flow: people get it out of the way without a thought.
             let what = format!("accepted the cookies that \"{}\" asks for", sight.page.controls[banner.control].name);
             let user = self.person().label.to_owned();
-            self.recorder.record(Seen::Act(Act { user, purpose: Purpose::Prepare, what: self.recorder.redact(&what) }));
+            self.recorder.record(Event::Act(Act {
+                user,
+                purpose: Purpose::Prepare,
+                what: self.recorder.redact(&what),
+            }));
             self.user()?.click(&sight, banner.control).await?;
             (sight, picture) = self.user()?.rest_pictured(patience, pictured, &enough).await?;
         }
         self.note_mishaps()?;
         sight.page.shot = picture.and_then(|picture| self.shots.keep(&picture));
-        self.recorder.record(Seen::Page(Box::new(sight.page.clone())));
+        self.recorder.record(Event::Page(Box::new(sight.page.clone())));
         Ok(&self.sight.insert(sight).page)
     }
 
     /// The page in front of the user.
-    pub(super) fn seen(&self) -> Result<&Sight, BrowserError> {
+    pub(super) fn seen(&self) -> Result<&PageSnapshot, BrowserError> {
         self.sight.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))
     }
 }

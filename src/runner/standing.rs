@@ -6,7 +6,7 @@ use super::Plan;
 use super::cast::Cast;
 use super::stage::{Stage, Unset};
 use crate::browser::{Browser, BrowserError};
-use crate::evidence::{Facts, Page, PageKind, Purpose, Recorder, Seen, StepPhase, TokenOutcome, in_full};
+use crate::evidence::{Event, Facts, Page, PageKind, Purpose, Recorder, StepPhase, TokenOutcome, error_chain};
 use crate::scenario::{Loaded, parse_scenario};
 
 /// What a run knows of such an app by now.
@@ -51,7 +51,7 @@ impl Grounds {
         let still = match timeout(patience, stage.put_back()).await {
             Ok(Ok(still)) if still.is_empty() => return,
             Ok(Ok(still)) => still.join("; "),
-            Ok(Err(error)) => format!("whether Klaviyo stays connected is not known ({})", in_full(&error)),
+            Ok(Err(error)) => format!("whether Klaviyo stays connected is not known ({})", error_chain(&error)),
             Err(_) => format!("whether Klaviyo stays connected is not known (it took longer than {patience:?})"),
         };
         self.closed = Some(format!("after {id}, {still}: the app is no longer as it was found"));
@@ -66,14 +66,14 @@ async fn connected(plan: &Plan, browser: &Browser) -> Result<Vec<String>, String
     let set = Stage::set_with(plan, &survey, cast, Recorder::new()).await;
     let (mut stage, setup) = set.map_err(|unset| match unset {
         Unset::Config(why) | Unset::Harness(why) => why,
-        Unset::App(error) => in_full(&error),
+        Unset::App(error) => error_chain(&error),
     })?;
     let found = match stage.seat(browser, &setup).await {
         Ok(()) => stage.connected().await,
         Err(error) => Err(error),
     };
     stage.strike().await;
-    found.map_err(|error| in_full(&error))
+    found.map_err(|error| error_chain(&error))
 }
 
 fn survey() -> Loaded {
@@ -100,7 +100,7 @@ impl Stage {
 
     /// Disconnects everybody for whom this scenario may have installed the app, and says for whom that did not surely help.
     async fn put_back(&mut self) -> Result<Vec<String>, BrowserError> {
-        if !self.recorder.scan(0, |entries| entries.iter().any(|entry| is_install(&entry.seen))) {
+        if !self.recorder.scan(0, |entries| entries.iter().any(|entry| is_install(&entry.event))) {
             return Ok(Vec::new());
         }
         self.misbehave(None);
@@ -180,8 +180,8 @@ enum Shown {
 }
 
 /// Whether the app got tokens for a code.
-fn is_install(seen: &Seen) -> bool {
-    let Seen::Exchange(exchange) = seen else { return false };
+fn is_install(seen: &Event) -> bool {
+    let Event::Exchange(exchange) = seen else { return false };
     matches!(&exchange.facts, Facts::Token(call) if matches!(call.outcome, TokenOutcome::Issued { .. }))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::stage::Stage;
-use crate::evidence::{Entry, Facts, Seen, StepPhase};
+use crate::evidence::{Entry, Event, Facts, StepPhase};
 use crate::klaviyo::{AccountId, Endpoint, Fault, FaultKind};
 
 /// What `Retry-After` says: short, since the app waits by its own clock.
@@ -46,7 +46,7 @@ impl Stage {
 
 /// When a call was refused with 429, and the seconds it was told to wait.
 fn throttled(entry: &Entry) -> Option<(u64, u64)> {
-    let Seen::Exchange(exchange) = &entry.seen else { return None };
+    let Event::Exchange(exchange) = &entry.event else { return None };
     if exchange.status != 429 || !matches!(exchange.facts, Facts::Api(_)) {
         return None;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::stage::Stage;
-use crate::evidence::{Seen, Trouble, in_full};
+use crate::evidence::{Event, HarnessError, error_chain};
 
 /// How time passes in a world.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Stage {
         self.klaviyo.clock().advance(span);
         self.time.ahead = self.time.ahead.saturating_add(span);
         if let Err(error) = self.app.set_ahead(self.time.ahead) {
-            self.recorder.record(Seen::Trouble(Trouble { what: in_full(&error) }));
+            self.recorder.record(Event::HarnessError(HarnessError { what: error_chain(&error) }));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Uninstalling, from either side.
 
 use super::stage::Stage;
-use crate::browser::{BrowserError, Sight};
+use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{PageKind, PagePart, Purpose, StepPhase};
 
 /// Clicks after which even a persistent user gives up looking for a way to disconnect.
@@ -64,7 +64,7 @@ impl Stage {
 }
 
 /// The control that disconnects Klaviyo, or confirms that once it was used.
-fn disconnect_control(sight: &Sight, confirming: bool) -> Option<usize> {
+fn disconnect_control(sight: &PageSnapshot, confirming: bool) -> Option<usize> {
     let parts = &sight.parts;
     if confirming && !parts.asks_once_more && matches!(sight.page.kind, PageKind::Installed | PageKind::NotInstalled) {
         return None;
@@ -72,7 +72,7 @@ fn disconnect_control(sight: &Sight, confirming: bool) -> Option<usize> {
     parts.disconnect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
 }
 
-fn promising_link(sight: &Sight) -> Option<usize> {
+fn promising_link(sight: &PageSnapshot) -> Option<usize> {
     sight.control(|control| {
         let name = control.name.to_lowercase();
         !control.in_navigation && PROMISING.iter().any(|word| name.contains(word))

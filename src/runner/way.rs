@@ -2,23 +2,27 @@
 
 use super::Plan;
 use super::stage::Unset;
-use crate::app::{Places, Surroundings};
+use crate::app::{LaunchEnvironment, PlaceholderValues};
 use crate::browser::{Remote, Route};
-use crate::evidence::{Arrivals, Reach, in_full};
+use crate::evidence::{GatewayTraffic, Routing, error_chain};
 use crate::gateway::{self, Gateway, GatewayError};
 use crate::klaviyo;
 
 /// The gateway, where one is needed to lead the app to Klaviyo.
-pub(super) async fn open(plan: &Plan, places: &Places, klaviyo: &klaviyo::Server) -> Result<Option<Gateway>, Unset> {
+pub(super) async fn open(
+    plan: &Plan,
+    places: &PlaceholderValues,
+    klaviyo: &klaviyo::Server,
+) -> Result<Option<Gateway>, Unset> {
     let file = &plan.app;
     let remote = plan.browser.remote();
-    if file.reach == Reach::Urls && !plan.hermetic && remote.is_none() {
+    if file.reach == Routing::Urls && !plan.hermetic && remote.is_none() {
         return Ok(None);
     }
     // What `start` says for the app counts before what flowcheck itself has.
     let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
     let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
-    let hosts = file.reach == Reach::Hosts;
+    let hosts = file.reach == Routing::Hosts;
     let options = gateway::Options {
         hosts,
         hermetic: plan.hermetic,
@@ -27,8 +31,8 @@ pub(super) async fn open(plan: &Plan, places: &Places, klaviyo: &klaviyo::Server
     };
     match Gateway::start_over(klaviyo, options, before).await {
         Ok(gateway) => Ok(Some(gateway)),
-        Err(error @ GatewayError::Hosts(_)) => Err(Unset::Config(in_full(&error))),
-        Err(error) => Err(Unset::Harness(in_full(&error))),
+        Err(error @ GatewayError::Hosts(_)) => Err(Unset::Config(error_chain(&error))),
+        Err(error) => Err(Unset::Harness(error_chain(&error))),
     }
 }
 
@@ -45,15 +49,15 @@ pub(super) fn route(gateway: &Gateway, remote: Option<&Remote>) -> Route {
 }
 
 /// What leads an app by it.
-pub(super) fn surroundings(gateway: &Gateway) -> Surroundings {
+pub(super) fn surroundings(gateway: &Gateway) -> LaunchEnvironment {
     let variables = gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Surroundings { variables: variables.collect(), wrapper: gateway.wrapper().to_vec() }
+    LaunchEnvironment { variables: variables.collect(), wrapper: gateway.wrapper().to_vec() }
 }
 
 /// What came of the app, for judges.
-pub(super) fn arrivals(gateway: &Gateway) -> Arrivals {
+pub(super) fn arrivals(gateway: &Gateway) -> GatewayTraffic {
     let held_back = gateway.refused().into_iter().chain(gateway.refused_to_browser());
-    Arrivals {
+    GatewayTraffic {
         connections: gateway.connections(),
         requests: gateway.reached().total(),
         distrusted: gateway.distrusted(),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Access, AppKind, Errand, Located, Overrides, ScopesUpdate, Span, Staging};
+use super::{Access, AppAction, AppKind, HumanDuration, Overrides, ScopesUpdate, Spanned, Staging};
 use crate::checklist::ExpectedFailure;
-use crate::evidence::{Reach, Tenancy};
+use crate::evidence::{Routing, Tenancy};
 
 /// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
 /// `{host_port}` for the host platform's port; `{smtp_port}` for the port at which the app's mails are taken;
@@ -38,9 +38,9 @@ pub struct AppFile {
     pub staging: Option<Staging>,
     /// What makes its requests for Klaviyo come to the fake one.
     #[serde(default)]
-    pub reach: Reach,
+    pub reach: Routing,
     /// Base URL it answers at.
-    pub url: Located<String>,
+    pub url: Spanned<String>,
     /// What Klaviyo knows of it.
     pub klaviyo: Registration,
     /// Pages flowcheck goes to by address.
@@ -54,13 +54,13 @@ pub struct AppFile {
     pub access: Access,
     /// Its users. The first with one tenant, and the first with several, are the ones that act.
     #[serde(default)]
-    pub users: Vec<Located<AppUser>>,
+    pub users: Vec<Spanned<AppUser>>,
     /// What makes it call Klaviyo in the background.
     #[serde(default)]
-    pub trigger: Option<Errand>,
+    pub trigger: Option<AppAction>,
     /// What puts its data back to how it was, before each scenario.
     #[serde(default)]
-    pub reset: Option<Errand>,
+    pub reset: Option<AppAction>,
     /// How its scopes change, as an update of the app would change them.
     #[serde(default)]
     pub scopes_update: Option<ScopesUpdate>,
@@ -69,7 +69,7 @@ pub struct AppFile {
     pub timing: Timing,
     /// Items known to fail. They do not fail the run; one that passes after all does.
     #[serde(default)]
-    pub expected_failures: Vec<Located<KnownFailure>>,
+    pub expected_failures: Vec<Spanned<KnownFailure>>,
 }
 
 /// An item known to fail.
@@ -101,7 +101,7 @@ impl KnownFailure {
 #[serde(deny_unknown_fields)]
 pub struct Start {
     /// Program and arguments, split at spaces as a shell does, without a shell.
-    pub command: Located<String>,
+    pub command: Spanned<String>,
     /// Folder it runs in, relative to this file.
     #[serde(default)]
     pub folder: Option<String>,
@@ -147,14 +147,14 @@ pub struct Registration {
     /// OAuth client secret.
     pub client_secret: String,
     /// Scopes.
-    pub scopes: Vec<Located<String>>,
+    pub scopes: Vec<Spanned<String>>,
     /// Whether these scopes were only copied from the app's own request; comparing the two then shows nothing.
     #[serde(default)]
     pub scopes_copied: bool,
     /// Redirect URIs.
-    pub redirect_uris: Vec<Located<String>>,
+    pub redirect_uris: Vec<Spanned<String>>,
     /// Installation URL of the directory listing. One fixed URL, the same for every user.
-    pub install_url: Located<String>,
+    pub install_url: Spanned<String>,
     /// Whether Klaviyo has reviewed the app; consent warns when not.
     #[serde(default)]
     pub reviewed: bool,
@@ -214,18 +214,18 @@ pub struct Tenant {
 #[serde(deny_unknown_fields, default)]
 pub struct Timing {
     /// For the app to become ready.
-    pub ready: Span,
+    pub ready: HumanDuration,
     /// For a page to load.
-    pub page: Span,
+    pub page: HumanDuration,
     /// Without navigation or fetching, after which a page has come to rest.
-    pub quiet: Span,
+    pub quiet: HumanDuration,
     /// For a whole scenario.
-    pub scenario: Span,
+    pub scenario: HumanDuration,
 }
 
 impl Default for Timing {
     fn default() -> Self {
-        let seconds = |count| Span::from(std::time::Duration::from_secs(count));
+        let seconds = |count| HumanDuration::from(std::time::Duration::from_secs(count));
         Self { ready: seconds(30), page: seconds(20), quiet: seconds(3), scenario: seconds(120) }
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AppFile, Located, Start};
+use super::{AppFile, Spanned, Start};
 use crate::evidence::Opens;
 
 /// What kind of app it is.
@@ -38,7 +38,7 @@ pub struct Host {
     #[serde(default)]
     pub start: Option<Start>,
     /// Base URL it answers at. Its name must be another than the app's: ports do not keep cookies apart.
-    pub url: Located<String>,
+    pub url: Spanned<String>,
     /// Where a user logs in; the base URL, when left out.
     #[serde(default)]
     pub login: Option<String>,

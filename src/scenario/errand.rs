@@ -8,7 +8,7 @@ use serde::Deserialize;
 /// What makes the app do something: one of `get`, `post` and `run`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Errand {
+pub struct AppAction {
     /// An address to GET; it answers when the work is done.
     pub get: Option<String>,
     /// An address to POST to, with nothing in the body; it answers when the work is done.
@@ -30,7 +30,7 @@ pub enum Way<'a> {
     Run(&'a str),
 }
 
-impl Errand {
+impl AppAction {
     /// A GET of an address.
     pub fn get(address: &str) -> Self {
         Self { get: Some(address.to_owned()), ..Self::default() }

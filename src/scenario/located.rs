@@ -4,12 +4,11 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
-use serde_yaml::Spanned;
 
 /// A value with its place in the file it was read from.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "Spanned<T>")]
-pub struct Located<T> {
+#[serde(from = "serde_yaml::Spanned<T>")]
+pub struct Spanned<T> {
     /// The value.
     pub value: T,
     /// Line, from 1.
@@ -18,15 +17,15 @@ pub struct Located<T> {
     pub column: u32,
 }
 
-impl<T> From<Spanned<T>> for Located<T> {
-    fn from(spanned: Spanned<T>) -> Self {
+impl<T> From<serde_yaml::Spanned<T>> for Spanned<T> {
+    fn from(spanned: serde_yaml::Spanned<T>) -> Self {
         let narrow = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         let (line, column) = (narrow(spanned.defined.line()), narrow(spanned.defined.column()));
         Self { value: spanned.value, line, column }
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Located<T> {
+impl<T: JsonSchema> JsonSchema for Spanned<T> {
     fn schema_name() -> Cow<'static, str> {
         T::schema_name()
     }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Located;
+use super::Spanned;
 use crate::evidence::PagePart;
 
 /// How parts of the app's pages are found, for those that the page reader gets wrong. Each is found in this way alone.
@@ -11,49 +11,49 @@ use crate::evidence::PagePart;
 #[serde(deny_unknown_fields, default)]
 pub struct Overrides {
     /// The login form's box for an e-mail address or user name.
-    pub login_email: Option<Located<Finder>>,
+    pub login_email: Option<Spanned<Finder>>,
     /// The login form's box for the password.
-    pub login_password: Option<Located<Finder>>,
+    pub login_password: Option<Spanned<Finder>>,
     /// The box for a one-time code.
-    pub login_code: Option<Located<Finder>>,
+    pub login_code: Option<Spanned<Finder>>,
     /// What sends the login form; a page that has it is a login page.
-    pub login_submit: Option<Located<Finder>>,
+    pub login_submit: Option<Spanned<Finder>>,
     /// What leads from the login page to the sign-up page.
-    pub sign_up_link: Option<Located<Finder>>,
+    pub sign_up_link: Option<Spanned<Finder>>,
     /// The sign-up form's box for an e-mail address.
-    pub sign_up_email: Option<Located<Finder>>,
+    pub sign_up_email: Option<Spanned<Finder>>,
     /// The sign-up form's box for a password.
-    pub sign_up_password: Option<Located<Finder>>,
+    pub sign_up_password: Option<Spanned<Finder>>,
     /// What sends the sign-up form; a page that has it is a sign-up page.
-    pub sign_up_submit: Option<Located<Finder>>,
+    pub sign_up_submit: Option<Spanned<Finder>>,
     /// Where a tenant is chosen or typed in; a page that has it asks for one.
-    pub tenant_field: Option<Located<Finder>>,
+    pub tenant_field: Option<Spanned<Finder>>,
     /// What sends the choice of a tenant.
-    pub tenant_submit: Option<Located<Finder>>,
+    pub tenant_submit: Option<Spanned<Finder>>,
     /// What connects Klaviyo, on the app's settings.
-    pub connect: Option<Located<Finder>>,
+    pub connect: Option<Spanned<Finder>>,
     /// What disconnects Klaviyo, on the app's settings.
-    pub disconnect: Option<Located<Finder>>,
+    pub disconnect: Option<Spanned<Finder>>,
     /// What says yes where the app asks once more before it disconnects.
-    pub confirm: Option<Located<Finder>>,
+    pub confirm: Option<Spanned<Finder>>,
     /// What leads on from a page in between.
-    pub r#continue: Option<Located<Finder>>,
+    pub r#continue: Option<Spanned<Finder>>,
     /// What tries again, on an error message.
-    pub retry: Option<Located<Finder>>,
+    pub retry: Option<Spanned<Finder>>,
     /// What dismisses a message.
-    pub dismiss: Option<Located<Finder>>,
+    pub dismiss: Option<Spanned<Finder>>,
     /// What signs out.
-    pub sign_out: Option<Located<Finder>>,
+    pub sign_out: Option<Spanned<Finder>>,
     /// What gets a cookie banner out of the way.
-    pub cookie_banner: Option<Located<Finder>>,
+    pub cookie_banner: Option<Spanned<Finder>>,
     /// Shown where the app is installed, and nowhere else.
-    pub installed: Option<Located<Finder>>,
+    pub installed: Option<Spanned<Finder>>,
     /// Shown where the app is not installed, and nowhere else.
-    pub not_installed: Option<Located<Finder>>,
+    pub not_installed: Option<Spanned<Finder>>,
     /// An error message.
-    pub error: Option<Located<Finder>>,
+    pub error: Option<Spanned<Finder>>,
     /// Any other message.
-    pub notice: Option<Located<Finder>>,
+    pub notice: Option<Spanned<Finder>>,
 }
 
 /// How something on a page is found: by one of `css`, `text`, `label`, or by `role` and `name`. The first that can be seen is taken.
@@ -74,7 +74,7 @@ pub struct Finder {
 
 impl Overrides {
     /// Those that the file gives.
-    pub fn given(&self) -> Vec<(PagePart, &Located<Finder>)> {
+    pub fn given(&self) -> Vec<(PagePart, &Spanned<Finder>)> {
         let all = [
             (PagePart::LoginEmail, &self.login_email),
             (PagePart::LoginPassword, &self.login_password),

@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Located;
-use super::errand::Errand;
+use super::Spanned;
+use super::errand::AppAction;
 
 /// An update of the app's scopes, as it would be released.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScopesUpdate {
     /// Scopes that the update adds to those of `klaviyo`.
-    pub add: Vec<Located<String>>,
+    pub add: Vec<Spanned<String>>,
     /// How the app learns of it.
     pub apply: Apply,
     /// A page of the app that uses what the new scopes allow; may hold `{tenant}`.
     pub feature: String,
     /// What makes the app revoke installs that are too far out of date; left out, it has no such control.
     #[serde(default)]
-    pub revoke: Option<Errand>,
+    pub revoke: Option<AppAction>,
 }
 
 /// How the app is made to ask for the new scopes.
@@ -40,13 +40,13 @@ pub enum Apply {
 
 impl Apply {
     /// What the app is made to do, unless it is started again.
-    pub fn errand(&self) -> Option<Errand> {
-        let none = Errand::default();
+    pub fn errand(&self) -> Option<AppAction> {
+        let none = AppAction::default();
         match self.clone() {
             Self::Restart(_) => None,
-            Self::Get(address) => Some(Errand { get: Some(address), ..none }),
-            Self::Post(address) => Some(Errand { post: Some(address), ..none }),
-            Self::Run(command) => Some(Errand { run: Some(command), ..none }),
+            Self::Get(address) => Some(AppAction { get: Some(address), ..none }),
+            Self::Post(address) => Some(AppAction { post: Some(address), ..none }),
+            Self::Run(command) => Some(AppAction { run: Some(command), ..none }),
         }
     }
 }

@@ -3,15 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{KindName, Located, Span, Step};
-use crate::evidence::{KlaviyoSession, Standing, Tenancy};
+use super::{HumanDuration, KindName, Spanned, Step};
+use crate::evidence::{KlaviyoSession, SignInState, Tenancy};
 
 /// A scenario as its file says it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Script {
     /// Its id: folder and file name without the ending, `install/signed-out`.
-    pub id: Located<String>,
+    pub id: Spanned<String>,
     /// One line that says what happens.
     pub title: String,
     /// Why Klaviyo asks for it.
@@ -26,9 +26,9 @@ pub struct Script {
     #[serde(default)]
     pub given: Given,
     /// What happens.
-    pub steps: Vec<Located<Step>>,
+    pub steps: Vec<Spanned<Step>>,
     /// Ids of the checklist's items that it shows.
-    pub expects: Vec<Located<String>>,
+    pub expects: Vec<Spanned<String>>,
 }
 
 /// Which apps a scenario is for.
@@ -72,7 +72,7 @@ pub struct Given {
     /// Whether Klaviyo ends an installation's tokens when its code is used a second time, as RFC 6749 asks (4.1.2).
     pub replay_revokes: bool,
     /// How long access tokens live, for apps that look at their own clock; an hour, as at Klaviyo, when left out.
-    pub token_life: Option<Span>,
+    pub token_life: Option<HumanDuration>,
 }
 
 impl Default for Given {
@@ -120,12 +120,12 @@ impl Script {
 
 impl Persona {
     /// How the user stands to the app when the scenario begins.
-    pub fn standing(self) -> Standing {
+    pub fn sign_in_state(self) -> SignInState {
         match self {
-            Self::SignedIn | Self::SeveralTenants => Standing::SignedIn,
-            Self::SignedOut => Standing::SignedOut,
-            Self::NoAccount => Standing::NoAccount,
-            Self::NotInstalledOnHost => Standing::NotOnHost,
+            Self::SignedIn | Self::SeveralTenants => SignInState::SignedIn,
+            Self::SignedOut => SignInState::SignedOut,
+            Self::NoAccount => SignInState::NoAccount,
+            Self::NotInstalledOnHost => SignInState::NotOnHost,
         }
     }
 

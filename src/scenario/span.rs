@@ -11,33 +11,33 @@ use serde::{Deserialize, Serialize};
 /// A span of time, whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Span(Duration);
+pub struct HumanDuration(Duration);
 
 /// What is wrong with a span.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no span of time: write a whole number and s, m, h or d, as in 90s or 6m")]
-pub struct SpanError(String);
+pub struct HumanDurationError(String);
 
 const UNITS: [(char, u64); 4] = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
 
-impl Span {
+impl HumanDuration {
     /// As a standard duration.
     pub fn duration(self) -> Duration {
         self.0
     }
 }
 
-impl From<Duration> for Span {
+impl From<Duration> for HumanDuration {
     fn from(duration: Duration) -> Self {
         Self(Duration::from_secs(duration.as_secs()))
     }
 }
 
-impl FromStr for Span {
-    type Err = SpanError;
+impl FromStr for HumanDuration {
+    type Err = HumanDurationError;
 
-    fn from_str(text: &str) -> Result<Self, SpanError> {
-        let wrong = || SpanError(text.to_owned());
+    fn from_str(text: &str) -> Result<Self, HumanDurationError> {
+        let wrong = || HumanDurationError(text.to_owned());
         let unit = text.chars().last().ok_or_else(wrong)?;
         let (_, seconds) = UNITS.iter().find(|(letter, _)| *letter == unit).ok_or_else(wrong)?;
         let count: u64 = text[..text.len() - unit.len_utf8()].parse().map_err(|_| wrong())?;
@@ -45,21 +45,21 @@ impl FromStr for Span {
     }
 }
 
-impl TryFrom<String> for Span {
-    type Error = SpanError;
+impl TryFrom<String> for HumanDuration {
+    type Error = HumanDurationError;
 
-    fn try_from(text: String) -> Result<Self, SpanError> {
+    fn try_from(text: String) -> Result<Self, HumanDurationError> {
         text.parse()
     }
 }
 
-impl From<Span> for String {
-    fn from(span: Span) -> Self {
+impl From<HumanDuration> for String {
+    fn from(span: HumanDuration) -> Self {
         span.to_string()
     }
 }
 
-impl fmt::Display for Span {
+impl fmt::Display for HumanDuration {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = self.0.as_secs();
         let (letter, seconds) =
@@ -68,9 +68,9 @@ impl fmt::Display for Span {
     }
 }
 
-impl JsonSchema for Span {
+impl JsonSchema for HumanDuration {
     fn schema_name() -> Cow<'static, str> {
-        "Span".into()
+        "HumanDuration".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
@@ -92,7 +92,7 @@ mod tests {
         for (text, seconds, shown) in
             [("90s", 90, "90s"), ("6m", 360, "6m"), ("60m", 3600, "1h"), ("90d", 7_776_000, "90d")]
         {
-            let span: Span = text.parse().unwrap();
+            let span: HumanDuration = text.parse().unwrap();
             assert_eq!((span.duration().as_secs(), span.to_string().as_str()), (seconds, shown));
         }
     }
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         for text in ["", "5", "m", "-5m", "5.5m", "5 m", "5min", "99999999999999999999d", "18446744073709551615d"] {
-            assert!(text.parse::<Span>().is_err(), "{text}");
+            assert!(text.parse::<HumanDuration>().is_err(), "{text}");
         }
     }
 }

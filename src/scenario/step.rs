@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, Span};
+use super::{Fault, HumanDuration};
 use crate::evidence::{Revisit, Start, Tampering};
 
 /// One step. Written as a word (`- allow`) or as a word with its object (`- install: klaviyo`).
@@ -18,11 +18,11 @@ pub enum Step {
     /// Clicks Cancel on the consent page, and waits until the app has come to rest.
     Deny,
     /// Leaves the consent page undecided: opens the app's home page, while this much time passes in Klaviyo.
-    Leave(Span),
+    Leave(HumanDuration),
     /// Comes back to the consent page that was left.
     Return,
     /// Lets this much time pass in Klaviyo; it is moved, not waited for.
-    Wait(Span),
+    Wait(HumanDuration),
     /// Goes to see something, and records it.
     Look(LookAt),
     /// Installs the app on the host platform: by the link of the message that is shown, else on the host's app listing.

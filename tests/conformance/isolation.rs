@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use flowcheck::browser::{Browser, BrowserError, Options, Patience, User, find};
+use flowcheck::browser::{Browser, BrowserError, Options, Timeouts, User, find};
 use flowcheck::evidence::Recorder;
 use libtest_mimic::{Failed, Trial};
 
-const PATIENCE: Patience = Patience { page: Duration::from_secs(20), quiet: Duration::from_secs(3) };
+const PATIENCE: Timeouts = Timeouts { page: Duration::from_secs(20), quiet: Duration::from_secs(3) };
 /// Names of two sites; ports are shared by both.
 const SITES: [&str; 2] = ["one.localhost", "two.localhost"];
 const EVERYTHING: &str = "found cookie, local storage, session storage, cache, database, worker, answer";

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flowcheck::checklist::Outcome;
-use flowcheck::evidence::{Evidence, Facts, KlaviyoEvent, Seen, TokenOutcome, TokenState};
+use flowcheck::evidence::{Event, Evidence, Facts, KlaviyoEvent, TokenOutcome, TokenState};
 use flowcheck::scenario::{AppFile, Clock, parse_scenario};
 use libtest_mimic::Trial;
 
@@ -49,8 +49,8 @@ fn tokens_that_live_shortly() {
 
 fn real_time() {
     let seen = play(app(Clock::Own), "{}", "[{install: klaviyo}, {wait: 1s}]", true);
-    let moved = |seen: &Seen| matches!(seen, Seen::Klaviyo(KlaviyoEvent::ClockMoved { .. }));
-    assert!(!seen.timeline.iter().any(|entry| moved(&entry.seen)));
+    let moved = |seen: &Event| matches!(seen, Event::Klaviyo(KlaviyoEvent::ClockMoved { .. }));
+    assert!(!seen.timeline.iter().any(|entry| moved(&entry.event)));
     // The pause before each of two steps, and the wait.
     assert!(seen.timeline.last().is_some_and(|entry| entry.at_ms >= 5_000));
 }
@@ -89,8 +89,8 @@ fn refreshes(evidence: &Evidence) -> usize {
 }
 
 fn facts(evidence: &Evidence) -> impl Iterator<Item = &Facts> {
-    evidence.timeline.iter().filter_map(|entry| match &entry.seen {
-        Seen::Exchange(exchange) => Some(&exchange.facts),
+    evidence.timeline.iter().filter_map(|entry| match &entry.event {
+        Event::Exchange(exchange) => Some(&exchange.facts),
         _ => None,
     })
 }

@@ -5,11 +5,13 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
-use flowcheck::browser::{Browser, BrowserError, Driver, Options, Pass, Patience, Remote, Sight, Source, User, find};
-use flowcheck::evidence::{Hop, Recorder, Seen};
+use flowcheck::browser::{
+    Browser, BrowserError, Driver, Options, PageSnapshot, Remote, SiteAccess, Source, Timeouts, User, find,
+};
+use flowcheck::evidence::{Event, Hop, Recorder};
 use libtest_mimic::{Failed, Trial};
 
-const PATIENCE: Patience = Patience { page: Duration::from_secs(20), quiet: Duration::from_millis(800) };
+const PATIENCE: Timeouts = Timeouts { page: Duration::from_secs(20), quiet: Duration::from_millis(800) };
 const SECRET: &str = "the-verifier-0123456789abcdef";
 
 /// Everything a document can do: frames of its own site and of another, what they fetch, and what fails.
@@ -88,7 +90,8 @@ async fn all_told(source: Source, folder: &std::path::Path, port: u16) -> Result
     let mut user = browser.user("user", &recorder, None).await?;
     let origin: url::Url = format!("http://one.localhost:{port}/").parse().expect("it is an address");
     let cookies = vec![("passed".to_owned(), "yes".to_owned())];
-    user.carry(&Pass { origin, headers: vec![("X-Pass".to_owned(), "let me in".to_owned())], cookies }).await?;
+    user.carry(&SiteAccess { origin, headers: vec![("X-SiteAccess".to_owned(), "let me in".to_owned())], cookies })
+        .await?;
     user.keep_answers().await;
     let mut told = Vec::new();
     let page = go(&mut user, port, "/start", "Done").await?;
@@ -109,8 +112,8 @@ async fn all_told(source: Source, folder: &std::path::Path, port: u16) -> Result
     let mut spots: Vec<_> = search.exposed.iter().map(|exposure| format!("exposed: {:?}", exposure.spot)).collect();
     spots.sort();
     told.extend(spots);
-    let hops = recorder.since(0).into_iter().filter_map(|entry| match entry.seen {
-        Seen::Hop(Hop { method, url, status, location, cause, error, .. }) => {
+    let hops = recorder.since(0).into_iter().filter_map(|entry| match entry.event {
+        Event::Hop(Hop { method, url, status, location, cause, error, .. }) => {
             let end = status.map(|status| status.to_string()).or(error).unwrap_or_default();
             Some(format!("{cause:?} {method} {url} {end} {}", location.unwrap_or_default()))
         }
@@ -121,12 +124,12 @@ async fn all_told(source: Source, folder: &std::path::Path, port: u16) -> Result
     Ok(told)
 }
 
-async fn go(user: &mut User, port: u16, path: &str, until: &str) -> Result<Sight, BrowserError> {
+async fn go(user: &mut User, port: u16, path: &str, until: &str) -> Result<PageSnapshot, BrowserError> {
     user.go_to(&format!("http://one.localhost:{port}{path}")).await?;
     user.rest(PATIENCE, |sight| sight.page.text.contains(until)).await
 }
 
-async fn click(user: &mut User, sight: &Sight, name: &str, until: &str) -> Result<Sight, BrowserError> {
+async fn click(user: &mut User, sight: &PageSnapshot, name: &str, until: &str) -> Result<PageSnapshot, BrowserError> {
     let control = sight.control(|control| control.name == name).expect("the page has it");
     user.click(sight, control).await?;
     user.rest(PATIENCE, |sight| sight.page.text.starts_with(until)).await

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use flowcheck::browser::{Browser, BrowserError, Options, Patience, find};
+use flowcheck::browser::{Browser, BrowserError, Options, Timeouts, find};
 use flowcheck::evidence::Recorder;
 use libtest_mimic::{Failed, Trial};
 
-const PATIENCE: Patience = Patience { page: Duration::from_secs(20), quiet: Duration::from_secs(3) };
+const PATIENCE: Timeouts = Timeouts { page: Duration::from_secs(20), quiet: Duration::from_secs(3) };
 
 /// Four fields, what the page hears of the first, and what all hold in the end.
 const PAGE: &str = r#"<!DOCTYPE html><meta charset="utf-8"><title>Fields</title>

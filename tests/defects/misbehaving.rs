@@ -1,7 +1,7 @@
 //! Apps that misbehave altogether: each is told by its name, is started again, and keeps no other scenario from being played.
 
 use flowcheck::checklist::{Outcome, ScenarioEnd, ScenarioOutcome};
-use flowcheck::evidence::{AppEvent, Seen};
+use flowcheck::evidence::{AppEvent, Event};
 use flowcheck::report::{Style, terminal};
 use libtest_mimic::{Failed, Trial};
 
@@ -40,7 +40,7 @@ fn is_told_and_goes_on(defect: &str, scenario: &str, words: &str) -> Result<(), 
         return wrong("expected both scenarios to be played to their end", &outcome);
     }
     let ended = met.evidence.iter().flat_map(|evidence| &evidence.timeline);
-    let ended = ended.filter(|entry| matches!(entry.seen, Seen::App(AppEvent::Exited(_)))).count();
+    let ended = ended.filter(|entry| matches!(entry.event, Event::App(AppEvent::Exited(_)))).count();
     if ended > 0 && starts(met) < 2 {
         return wrong("expected the app to be started again once it had ended", &outcome);
     }
@@ -54,7 +54,7 @@ fn findings(scenario: &ScenarioOutcome) -> impl Iterator<Item = &str> {
 /// How often the app became ready.
 fn starts(scenario: &ScenarioOutcome) -> usize {
     let timeline = scenario.evidence.iter().flat_map(|evidence| &evidence.timeline);
-    timeline.filter(|entry| matches!(entry.seen, Seen::App(AppEvent::Ready(_)))).count()
+    timeline.filter(|entry| matches!(entry.event, Event::App(AppEvent::Ready(_)))).count()
 }
 
 fn wrong(what: &str, outcome: &Outcome) -> Result<(), Failed> {

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
-use flowcheck::evidence::{Exchange, Recorder, Seen};
+use flowcheck::evidence::{Event, Exchange, Recorder};
 use flowcheck::gateway::{Gateway, Options};
 use flowcheck::klaviyo::{Account, Client, Server};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -81,7 +81,7 @@ impl Scene {
     /// What Klaviyo has on record.
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         let seen = self.recorder.since(0).into_iter();
-        seen.filter_map(|entry| if let Seen::Exchange(exchange) = entry.seen { Some(*exchange) } else { None })
+        seen.filter_map(|entry| if let Event::Exchange(exchange) = entry.event { Some(*exchange) } else { None })
             .collect()
     }
 

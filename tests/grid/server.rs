@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use flowcheck::app::free_port;
 use flowcheck::browser::{Engine, find};
-use flowcheck::guard::{Charge, hold, post};
+use flowcheck::guard::{Resource, hold, post};
 use serde_json::Value;
 
 use super::processes::wait_until;
@@ -118,6 +118,6 @@ pub(crate) fn started(command: &mut Command) -> Child {
     post(Path::new(env!("CARGO_BIN_EXE_flowcheck"))).expect("a guard can be started");
     let child = command.process_group(0).spawn();
     let child = child.expect("java is there; scripts/install-clients installs it");
-    hold(Charge::Group(i32::try_from(child.id()).expect("ids are small"))).leave();
+    hold(Resource::Group(i32::try_from(child.id()).expect("ids are small"))).leave();
     child
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use flowcheck::browser::find;
 use flowcheck::checklist::Outcome;
-use flowcheck::evidence::in_full;
+use flowcheck::evidence::error_chain;
 use flowcheck::guard::{Folder, post};
 use flowcheck::runner::{Plan, run};
 use flowcheck::scenario::{AppFile, Loaded, builtin, parse_app_with, parse_scenario};
@@ -89,7 +89,7 @@ pub(crate) fn play_in(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize
     let (progress, _told) = mpsc::unbounded_channel();
     let (_stop, stopped) = watch::channel(false);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    runtime.block_on(run(plan, progress, stopped)).unwrap_or_else(|error| panic!("{}", in_full(&error)))
+    runtime.block_on(run(plan, progress, stopped)).unwrap_or_else(|error| panic!("{}", error_chain(&error)))
 }
 
 fn folder() -> PathBuf {

@@ -1,7 +1,7 @@
 //! API use, on evidence that is the honest app's but for what a test changes in its calls.
 
 use flowcheck::checklist::{Verdict, VerdictKind};
-use flowcheck::evidence::{ApiCall, Evidence, Exchange, Facts, Seen, TokenState};
+use flowcheck::evidence::{ApiCall, Event, Evidence, Exchange, Facts, TokenState};
 
 use crate::shelf::{HONEST, judge, one};
 
@@ -9,7 +9,7 @@ use crate::shelf::{HONEST, judge, one};
 fn with_calls(change: impl Fn(&mut Exchange)) -> Evidence {
     let mut evidence = one(HONEST, "install/signed-in");
     for entry in &mut evidence.timeline {
-        if let Seen::Exchange(exchange) = &mut entry.seen
+        if let Event::Exchange(exchange) = &mut entry.event
             && matches!(exchange.facts, Facts::Api(_))
         {
             change(exchange);

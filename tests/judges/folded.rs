@@ -3,7 +3,7 @@
 use flowcheck::checklist::{
     ItemId, JudgedItem, Outcome, ScenarioEnd, ScenarioOutcome, Verdict, VerdictKind, add_up, judge, settle,
 };
-use flowcheck::evidence::{AppEvent, Evidence, Facts, Seen, StepPhase, TokenCall, TokenOutcome};
+use flowcheck::evidence::{AppEvent, Event, Evidence, Facts, StepPhase, TokenCall, TokenOutcome};
 
 use crate::shelf::{HONEST, expects, one};
 use crate::sums::{info, scenario};
@@ -63,19 +63,19 @@ fn a_mishap_that_several_scenarios_met_is_told_by_the_first() {
 #[test]
 fn an_app_that_was_started_again_is_judged_by_what_it_does_then_and_has_ended_all_the_same() {
     let mut evidence = one(HONEST, "errors/denied");
-    let dismissed = evidence.timeline.iter().rposition(|entry| match &entry.seen {
-        Seen::Step(mark) => mark.phase == StepPhase::Began && mark.title.contains("dismiss"),
+    let dismissed = evidence.timeline.iter().rposition(|entry| match &entry.event {
+        Event::Step(mark) => mark.phase == StepPhase::Began && mark.title.contains("dismiss"),
         _ => false,
     });
     let at = dismissed.expect("the message is dismissed");
     let ended = evidence.timeline[at..]
         .iter()
-        .position(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.phase == StepPhase::Done));
+        .position(|entry| matches!(&entry.event, Event::Step(mark) if mark.phase == StepPhase::Done));
     let ended = at + ended.expect("that is done");
     let mut crash = evidence.timeline[at].clone();
-    crash.seen = Seen::App(AppEvent::Exited("exited with status 1".to_owned()));
+    crash.event = Event::App(AppEvent::Exited("exited with status 1".to_owned()));
     let mut again = crash.clone();
-    again.seen = Seen::App(AppEvent::Ready("http://localhost:3000/healthz".to_owned()));
+    again.event = Event::App(AppEvent::Ready("http://localhost:3000/healthz".to_owned()));
     evidence.timeline.insert(ended + 1, again);
     evidence.timeline.insert(ended, crash);
     for (seq, entry) in (0..).zip(&mut evidence.timeline) {
@@ -102,7 +102,7 @@ fn a_page_that_never_showed_the_installation_says_nothing_of_what_came_after() {
 /// Has Klaviyo refuse every code.
 fn refuse(evidence: &mut Evidence, why: impl Fn(&mut TokenCall)) {
     for entry in &mut evidence.timeline {
-        if let Seen::Exchange(exchange) = &mut entry.seen
+        if let Event::Exchange(exchange) = &mut entry.event
             && let Facts::Token(call) = &mut exchange.facts
         {
             call.outcome = TokenOutcome::Refused { error: "invalid_grant".to_owned(), reason: "twisted".to_owned() };

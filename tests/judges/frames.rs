@@ -1,7 +1,7 @@
 //! Embedded apps with one thing twisted: what the browser does with cookies, where the message is, whose login it is.
 
 use flowcheck::checklist::{Verdict, VerdictKind};
-use flowcheck::evidence::{Evidence, Page, PageKind, Seen, ThirdPartyCookies};
+use flowcheck::evidence::{Event, Evidence, Page, PageKind, ThirdPartyCookies};
 
 use crate::shelf::{HONEST, expects, judge, one};
 
@@ -68,8 +68,8 @@ fn raw_output_tells_nobody_to_install_anything() {
 fn a_new_account_that_has_yet_to_install_the_app_is_left_to_a_person() {
     let mut evidence = one("sign-up-drops-return", "embedded/no-account");
     assert_eq!(judge("embedded.no-account.resumes", &evidence).kind(), VerdictKind::Fail);
-    let dashboard = evidence.timeline.iter_mut().find_map(|entry| match &mut entry.seen {
-        Seen::Page(page) if page.text.contains("Welcome") => Some(page),
+    let dashboard = evidence.timeline.iter_mut().find_map(|entry| match &mut entry.event {
+        Event::Page(page) if page.text.contains("Welcome") => Some(page),
         _ => None,
     });
     dashboard.expect("it was seen").text = "Please install Harbour Reviews from the app listing.".to_owned();
@@ -81,10 +81,10 @@ fn message(evidence: &mut Evidence) -> &mut Page {
     let end = evidence
         .timeline
         .iter()
-        .position(|entry| matches!(&entry.seen, Seen::Act(act) if act.what.contains("app listing")))
+        .position(|entry| matches!(&entry.event, Event::Act(act) if act.what.contains("app listing")))
         .expect("the message's link was followed");
-    let pages = evidence.timeline[..end].iter_mut().filter_map(|entry| match &mut entry.seen {
-        Seen::Page(page) if page.kind != PageKind::KlaviyoListing => Some(page.as_mut()),
+    let pages = evidence.timeline[..end].iter_mut().filter_map(|entry| match &mut entry.event {
+        Event::Page(page) if page.kind != PageKind::KlaviyoListing => Some(page.as_mut()),
         _ => None,
     });
     pages.last().expect("there is one")

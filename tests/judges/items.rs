@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use flowcheck::checklist::{Fault, Finding, Group, Verdict, VerdictKind, catalogue};
+use flowcheck::checklist::{Blame, Finding, Group, Verdict, VerdictKind, catalogue};
 
 use crate::embedded::EMBEDDED;
 use crate::shelf::{HONEST, Recorded, honest, recorded};
@@ -34,7 +34,7 @@ fn each_defect_fails_its_items_and_no_others() {
         for one in shelf.iter().filter(of_row) {
             for (id, verdict) in one.verdicts() {
                 if let Verdict::Fail(finding) | Verdict::Warn(finding) | Verdict::Review(finding) = &verdict {
-                    assert_eq!(finding.fault, Fault::App, "{} {id}", row.defect);
+                    assert_eq!(finding.blame, Blame::App, "{} {id}", row.defect);
                     seen.insert(id);
                 } else {
                     let fine = matches!(verdict.kind(), VerdictKind::Pass | VerdictKind::NotRun);

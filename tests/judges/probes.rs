@@ -2,25 +2,26 @@
 
 use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict};
 use flowcheck::evidence::{
-    AppEvent, Entry, Evidence, Exposure, Facts, PageKind, Search, Secret, Seen, Spot, StepPhase, TokenOutcome, Trouble,
+    AppEvent, Entry, Event, Evidence, Exposure, Facts, HarnessError, Location, PageKind, Search, Secret, StepPhase,
+    TokenOutcome,
 };
 
 use crate::shelf::{HONEST, expects, judge, one};
 
 #[test]
 fn a_verifier_is_fine_in_a_cookie_that_no_script_reads_and_where_the_front_end_made_it() {
-    let fine = [Spot::Cookie { name: "pkce".to_owned(), http_only: true }, storage()];
+    let fine = [Location::Cookie { name: "pkce".to_owned(), http_only: true }, storage()];
     for spot in fine {
         let verdict = judge("oauth.secrets-hidden", &exposed("code_verifier", std::slice::from_ref(&spot)));
         assert!(matches!(verdict, Verdict::Pass(_)), "{spot:?}: {verdict:?}");
     }
-    let served = [storage(), Spot::Body("http://localhost:3000/".to_owned())];
+    let served = [storage(), Location::Body("http://localhost:3000/".to_owned())];
     assert!(saw("oauth.secrets-hidden", &exposed("code_verifier", &served)).contains("a PKCE verifier"));
 }
 
 #[test]
 fn a_token_is_fine_nowhere_in_a_browser() {
-    let spots = [Spot::Cookie { name: "session".to_owned(), http_only: true }, storage()];
+    let spots = [Location::Cookie { name: "session".to_owned(), http_only: true }, storage()];
     for spot in spots {
         assert!(saw("oauth.secrets-hidden", &exposed("refresh_token", &[spot])).contains("a refresh token"));
     }
@@ -37,7 +38,7 @@ fn without_bodies_of_answers_nothing_is_said_of_secrets() {
 fn a_callback_that_is_not_answered_is_not_survived() {
     let mut evidence = one(HONEST, "oauth/hostile");
     for entry in &mut evidence.timeline {
-        if let Seen::Probe(probe) = &mut entry.seen
+        if let Event::Probe(probe) = &mut entry.event
             && probe.input.contains("nul byte")
         {
             (probe.status, probe.error) = (None, Some("no answer within 10s".to_owned()));
@@ -49,8 +50,8 @@ fn a_callback_that_is_not_answered_is_not_survived() {
 #[test]
 fn an_app_that_is_broken_after_hostile_inputs_has_not_survived() {
     let mut evidence = one(HONEST, "oauth/hostile");
-    if let Some(Entry { seen: Seen::Page(page), .. }) =
-        evidence.timeline.iter_mut().rev().find(|entry| matches!(entry.seen, Seen::Page(_)))
+    if let Some(Entry { event: Event::Page(page), .. }) =
+        evidence.timeline.iter_mut().rev().find(|entry| matches!(entry.event, Event::Page(_)))
     {
         page.kind = PageKind::BrowserError;
     }
@@ -61,7 +62,7 @@ fn an_app_that_is_broken_after_hostile_inputs_has_not_survived() {
 fn a_refresh_that_klaviyo_refuses_is_told_with_its_reason() {
     let mut evidence = one(HONEST, "oauth/refresh");
     for entry in &mut evidence.timeline {
-        if let Seen::Exchange(exchange) = &mut entry.seen
+        if let Event::Exchange(exchange) = &mut entry.event
             && let Facts::Token(call) = &mut exchange.facts
             && call.refresh_token.is_some()
         {
@@ -78,9 +79,9 @@ fn an_app_that_makes_no_call_after_an_hour_is_left_to_a_person() {
     let moved = evidence
         .timeline
         .iter()
-        .rposition(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.title.contains("pass")));
+        .rposition(|entry| matches!(&entry.event, Event::Step(mark) if mark.title.contains("pass")));
     let moved = u32::try_from(moved.expect("an hour was let pass")).expect("it is short");
-    evidence.timeline.retain(|entry| entry.seq < moved || !matches!(entry.seen, Seen::Exchange(_)));
+    evidence.timeline.retain(|entry| entry.seq < moved || !matches!(entry.event, Event::Exchange(_)));
     assert!(matches!(judge("oauth.refresh", &evidence), Verdict::Review(_)));
 }
 
@@ -114,7 +115,7 @@ fn the_item_in_progress_fails_when_the_app_ends_and_the_rest_is_blocked_by_it() 
 fn a_page_that_stalled_and_was_got_over_changes_nothing() {
     let stalled = AppEvent::Stalled { url: "http://localhost:3000/dashboard".to_owned(), begun: true, after_ms: 9_000 };
     let mut evidence = one(HONEST, "install/signed-in");
-    evidence.timeline.insert(20, Entry { seq: 20, at_ms: 0, seen: Seen::App(stalled.clone()) });
+    evidence.timeline.insert(20, Entry { seq: 20, at_ms: 0, event: Event::App(stalled.clone()) });
     renumber(&mut evidence);
     assert!(verdicts(&evidence).iter().all(|(_, verdict)| matches!(verdict, Verdict::Pass(_))));
 }
@@ -123,9 +124,9 @@ fn a_page_that_stalled_and_was_got_over_changes_nothing() {
 fn a_scenario_cut_short_by_pages_that_stall_is_the_apps_fault() {
     let stalled =
         AppEvent::Stalled { url: "http://localhost:3000/dashboard".to_owned(), begun: false, after_ms: 20_000 };
-    let mut evidence = until("look at the app's settings", Seen::App(stalled));
+    let mut evidence = until("look at the app's settings", Event::App(stalled));
     let what = "the scenario took longer than 2m and was cut short".to_owned();
-    evidence.timeline.push(Entry { seq: 0, at_ms: 0, seen: Seen::Trouble(Trouble { what }) });
+    evidence.timeline.push(Entry { seq: 0, at_ms: 0, event: Event::HarnessError(HarnessError { what }) });
     renumber(&mut evidence);
     let failed = verdicts(&evidence).into_iter().find_map(|(_, verdict)| verdict.finding().cloned());
     let saw = failed.expect("an item fails").saw;
@@ -134,19 +135,19 @@ fn a_scenario_cut_short_by_pages_that_stall_is_the_apps_fault() {
 
 /// What is said of each item of the plainest scenario, when something ends the app in one of its steps.
 fn ended_at(step: &str, event: AppEvent) -> Vec<(String, Verdict)> {
-    verdicts(&until(step, Seen::App(event)))
+    verdicts(&until(step, Event::App(event)))
 }
 
 /// The plainest scenario up to a step, in which then something happens.
-fn until(step: &str, seen: Seen) -> Evidence {
+fn until(step: &str, event: Event) -> Evidence {
     let mut evidence = one(HONEST, "install/signed-in");
     let began =
-        evidence.timeline.iter().position(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.title == step));
+        evidence.timeline.iter().position(|entry| matches!(&entry.event, Event::Step(mark) if mark.title == step));
     let began = began.expect("the step is there");
-    let Seen::Step(mut mark) = evidence.timeline[began].seen.clone() else { panic!("it is a step") };
+    let Event::Step(mut mark) = evidence.timeline[began].event.clone() else { panic!("it is a step") };
     evidence.timeline.truncate(began + 1);
     mark.phase = StepPhase::Done;
-    evidence.timeline.extend([seen, Seen::Step(mark)].map(|seen| Entry { seq: 0, at_ms: 0, seen }));
+    evidence.timeline.extend([event, Event::Step(mark)].map(|event| Entry { seq: 0, at_ms: 0, event }));
     renumber(&mut evidence);
     evidence
 }
@@ -156,7 +157,7 @@ fn verdicts(evidence: &Evidence) -> Vec<(String, Verdict)> {
     judged.into_iter().map(|one| (one.item.to_string(), one.verdict)).collect()
 }
 
-fn exposed(label: &str, spots: &[Spot]) -> Evidence {
+fn exposed(label: &str, spots: &[Location]) -> Evidence {
     let mut evidence = one(HONEST, "oauth/secrets");
     let secret = Secret {
         fingerprint: "0123456789ab".parse().expect("it is one"),
@@ -171,13 +172,13 @@ fn exposed(label: &str, spots: &[Spot]) -> Evidence {
     evidence
 }
 
-fn storage() -> Spot {
-    Spot::Storage { key: "verifier".to_owned(), url: "http://localhost:3000/".to_owned() }
+fn storage() -> Location {
+    Location::Storage { key: "verifier".to_owned(), url: "http://localhost:3000/".to_owned() }
 }
 
 fn with_search(evidence: &mut Evidence, twist: impl Fn(&mut Search)) {
     for entry in &mut evidence.timeline {
-        if let Seen::Search(search) = &mut entry.seen {
+        if let Event::Search(search) = &mut entry.event {
             twist(search);
         }
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::time::Duration;
 
-use flowcheck::evidence::{AppEvent, Evidence, Seen};
+use flowcheck::evidence::{AppEvent, Event, Evidence};
 use flowcheck::scenario::AppFile;
 use serde::Serialize;
 use serde_json::Serializer;
@@ -87,19 +87,19 @@ fn app(name: &str) -> AppFile {
 /// Evidence as it stands on the shelf: without the app's log and pictures, and with what differs from run to run made the same
 /// where that is simple.
 fn text(mut evidence: Evidence) -> String {
-    evidence.timeline.retain(|entry| !matches!(entry.seen, Seen::App(AppEvent::Log(_))));
+    evidence.timeline.retain(|entry| !matches!(entry.event, Event::App(AppEvent::Log(_))));
     let mut asked: HashMap<String, usize> = HashMap::new();
     evidence.timeline.retain(|entry| {
-        let Seen::Exchange(exchange) = &entry.seen else { return true };
+        let Event::Exchange(exchange) = &entry.event else { return true };
         let times = asked.entry(format!("{} {}", exchange.method, exchange.path)).or_default();
         *times += 1;
         *times <= MOST_ALIKE
     });
     for (seq, entry) in (0..).zip(&mut evidence.timeline) {
         entry.seq = seq;
-        match &mut entry.seen {
-            Seen::Page(page) => page.shot = None,
-            Seen::Exchange(exchange) => exchange.took_us = 0,
+        match &mut entry.event {
+            Event::Page(page) => page.shot = None,
+            Event::Exchange(exchange) => exchange.took_us = 0,
             _ => {}
         }
     }

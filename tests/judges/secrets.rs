@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use flowcheck::evidence::{AppEvent, Seen};
+use flowcheck::evidence::{AppEvent, Event};
 
 use crate::shelf::{files, recorded};
 
@@ -47,9 +47,9 @@ fn recordings_are_small_and_hold_neither_log_nor_pictures() {
     for one in recorded() {
         for (index, entry) in one.evidence.timeline.iter().enumerate() {
             assert_eq!(entry.seq as usize, index, "{} {}", one.defect, one.scenario);
-            match &entry.seen {
-                Seen::Page(page) => assert_eq!(page.shot, None),
-                Seen::App(AppEvent::Log(line)) => panic!("a line of the app's log: {line}"),
+            match &entry.event {
+                Event::Page(page) => assert_eq!(page.shot, None),
+                Event::App(AppEvent::Log(line)) => panic!("a line of the app's log: {line}"),
                 _ => {}
             }
         }

@@ -1,7 +1,7 @@
 //! How verdicts add up: scenarios to items, items to a run, the run to an exit code.
 
 use flowcheck::checklist::{
-    Fault, Finding, JudgedItem, Outcome, Overall, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind,
+    Blame, Finding, JudgedItem, Outcome, Overall, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind,
     add_up, catalogue, judge, ledger, overall, settle,
 };
 use flowcheck::evidence::Evidence;
@@ -30,14 +30,14 @@ fn the_worst_of_an_items_scenarios_counts() {
 
 #[test]
 fn of_equals_the_first_scenario_is_named() {
-    let outcome = run(vec![vec![(ITEM, fail(Fault::App))], vec![(ITEM, fail(Fault::App))]]);
+    let outcome = run(vec![vec![(ITEM, fail(Blame::App))], vec![(ITEM, fail(Blame::App))]]);
     assert_eq!(add_up(&outcome)[0].scenario.id, "test/0");
 }
 
 #[test]
 fn the_apps_failure_is_not_hidden_by_one_that_is_not_its_own() {
-    for other in [Fault::Config, Fault::Harness, Fault::MockGap] {
-        for order in [[fail(other), fail(Fault::App)], [fail(Fault::App), fail(other)]] {
+    for other in [Blame::Config, Blame::Harness, Blame::MockGap] {
+        for order in [[fail(other), fail(Blame::App)], [fail(Blame::App), fail(other)]] {
             let outcome = run(order.into_iter().map(|verdict| vec![(ITEM, verdict)]).collect());
             assert_eq!(overall(&outcome), Overall::AppFailed, "{other:?}");
         }
@@ -59,15 +59,15 @@ fn what_a_run_comes_to() {
         ("one does not apply", vec![pass(), not_applicable()], Overall::Passed, Overall::Passed),
         ("none applies", vec![not_applicable(), not_applicable()], Overall::NothingRun, Overall::NothingRun),
         ("no items", vec![], Overall::NothingRun, Overall::NothingRun),
-        ("the app fails", vec![pass(), fail(Fault::App)], Overall::AppFailed, Overall::AppFailed),
+        ("the app fails", vec![pass(), fail(Blame::App)], Overall::AppFailed, Overall::AppFailed),
         ("a warning", vec![pass(), warn()], Overall::Passed, Overall::AppFailed),
         ("a review", vec![pass(), review()], Overall::Passed, Overall::AppFailed),
         ("not run", vec![pass(), not_run()], Overall::Incomplete, Overall::Incomplete),
-        ("blocked", vec![fail(Fault::App), blocked()], Overall::AppFailed, Overall::AppFailed),
-        ("configuration", vec![fail(Fault::Config), pass()], Overall::Config, Overall::Config),
-        ("configuration beside not run", vec![fail(Fault::Config), not_run()], Overall::Config, Overall::Config),
-        ("harness", vec![fail(Fault::Harness), pass()], Overall::Incomplete, Overall::Incomplete),
-        ("mock gap", vec![fail(Fault::MockGap), pass()], Overall::Incomplete, Overall::Incomplete),
+        ("blocked", vec![fail(Blame::App), blocked()], Overall::AppFailed, Overall::AppFailed),
+        ("configuration", vec![fail(Blame::Config), pass()], Overall::Config, Overall::Config),
+        ("configuration beside not run", vec![fail(Blame::Config), not_run()], Overall::Config, Overall::Config),
+        ("harness", vec![fail(Blame::Harness), pass()], Overall::Incomplete, Overall::Incomplete),
+        ("mock gap", vec![fail(Blame::MockGap), pass()], Overall::Incomplete, Overall::Incomplete),
     ];
     for (what, verdicts, loosely, strictly) in table {
         let mut outcome = run(vec![[ITEM, OTHER].into_iter().zip(verdicts).collect()]);
@@ -87,7 +87,7 @@ fn the_apps_failure_counts_beside_all_trouble_but_an_interruption() {
         ScenarioEnd::NotApplicable("no sign-up".to_owned()),
     ];
     for end in ends {
-        let mut outcome = run(vec![vec![(ITEM, fail(Fault::App))], vec![]]);
+        let mut outcome = run(vec![vec![(ITEM, fail(Blame::App))], vec![]]);
         outcome.scenarios[1].end = end;
         assert_eq!(overall(&outcome), Overall::AppFailed);
         outcome.run.interrupted = true;
@@ -129,14 +129,14 @@ fn exit_codes_are_as_documented() {
 #[test]
 fn hardening_warns_and_fails_only_strictly() {
     use VerdictKind::{Fail, NotRun, Pass, Review, Warn};
-    let outcome = run(vec![vec![(ITEM, fail(Fault::App))]]);
+    let outcome = run(vec![vec![(ITEM, fail(Blame::App))]]);
     let mut item = add_up(&outcome)[0];
     let hardening = Box::leak(Box::new(*item.item));
     hardening.tier = Tier::Hardening;
     let gate = item.item;
     let (lenient, strict) = (info(), RunInfo { strict: true, ..info() });
     let table = [
-        (fail(Fault::App), (Fail, Fail), (Warn, Fail)),
+        (fail(Blame::App), (Fail, Fail), (Warn, Fail)),
         (warn(), (Warn, Fail), (Warn, Fail)),
         (review(), (Review, Fail), (Review, Fail)),
         (not_run(), (NotRun, NotRun), (NotRun, NotRun)),
@@ -276,7 +276,7 @@ pub(crate) fn info() -> RunInfo {
         expected_failures: Vec::new(),
         left_out: Vec::new(),
         shard: None,
-        standing: None,
+        existing_app: None,
     }
 }
 
@@ -287,7 +287,7 @@ fn verdict(kind: VerdictKind) -> Verdict {
         VerdictKind::Warn => warn(),
         VerdictKind::Review => review(),
         VerdictKind::NotRun => not_run(),
-        VerdictKind::Fail => fail(Fault::App),
+        VerdictKind::Fail => fail(Blame::App),
     }
 }
 
@@ -295,8 +295,8 @@ fn pass() -> Verdict {
     Verdict::Pass("seen".to_owned())
 }
 
-fn fail(fault: Fault) -> Verdict {
-    Verdict::Fail(Finding::app("this", "that").fault(fault))
+fn fail(blame: Blame) -> Verdict {
+    Verdict::Fail(Finding::app("this", "that").blame(blame))
 }
 
 fn warn() -> Verdict {

@@ -3,7 +3,7 @@
 //! What was not seen is held against the app only where it would have been seen by then.
 
 use flowcheck::checklist::{Verdict, VerdictKind, catalogue};
-use flowcheck::evidence::{Entry, Evidence, Seen, Trouble};
+use flowcheck::evidence::{Entry, Event, Evidence, HarnessError};
 
 use crate::shelf::{HONEST, honest, judge, recorded};
 
@@ -56,7 +56,7 @@ fn what_failed_once_goes_on_failing() {
 #[test]
 fn what_passed_once_goes_on_passing_and_nothing_passes_before_anything_was_done() {
     for one in honest() {
-        let first_step = one.evidence.timeline.iter().position(|entry| matches!(entry.seen, Seen::Step(_)));
+        let first_step = one.evidence.timeline.iter().position(|entry| matches!(entry.event, Event::Step(_)));
         for item in catalogue().iter().filter(|item| one.expects(item.id)) {
             let mut passed = false;
             for length in 0..=one.evidence.timeline.len() {
@@ -74,7 +74,7 @@ fn the_harness_own_words_say_why_an_item_was_not_run() {
     let trouble = "the scenario took longer than 90s and was cut short";
     for one in honest() {
         let mut early = cut(&one.evidence, 9);
-        let entry = Entry { seq: 9, at_ms: 0, seen: Seen::Trouble(Trouble { what: trouble.to_owned() }) };
+        let entry = Entry { seq: 9, at_ms: 0, event: Event::HarnessError(HarnessError { what: trouble.to_owned() }) };
         early.timeline.push(entry);
         for item in catalogue().iter().filter(|item| one.expects(item.id)) {
             match judge(item.id, &early) {

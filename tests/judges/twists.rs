@@ -1,9 +1,9 @@
 //! Recordings with one thing twisted: what no seeded defect does, and real apps do.
 
-use flowcheck::checklist::{Fault, Finding, Verdict};
+use flowcheck::checklist::{Blame, Finding, Verdict};
 use flowcheck::evidence::{
-    Act, ApiCall, AuthorizeCall, ClientAuth, Entry, Evidence, Exchange, Facts, KlaviyoEvent, Page, PageKind, Place,
-    Purpose, RevokeCall, Seen, TokenCall, TokenOutcome, TokenState,
+    Act, ApiCall, AuthorizeCall, ClientAuth, Entry, Event, Evidence, Exchange, Facts, KlaviyoEvent, Page, PageKind,
+    Place, Purpose, RevokeCall, TokenCall, TokenOutcome, TokenState,
 };
 
 use crate::shelf::{HONEST, judge, one};
@@ -14,9 +14,9 @@ type Twisted<T> = (fn(&mut T), &'static str);
 #[test]
 fn an_identity_provider_on_the_way_is_left_to_a_person() {
     let mut evidence = one(HONEST, "install/signed-out");
-    let hop = find(&evidence, 1, |seen| matches!(seen, Seen::Hop(hop) if hop.url.contains("/klaviyo/install")));
+    let hop = find(&evidence, 1, |seen| matches!(seen, Event::Hop(hop) if hop.url.contains("/klaviyo/install")));
     let mut stray = evidence.timeline[hop].clone();
-    if let Seen::Hop(hop) = &mut stray.seen {
+    if let Event::Hop(hop) = &mut stray.event {
         hop.url = "https://harbour.idp.example/authorize".to_owned();
     }
     evidence.timeline.insert(hop + 1, stray);
@@ -29,7 +29,7 @@ fn a_disconnect_control_is_not_missed_on_a_page_of_klaviyos() {
     let mut evidence = one("no-disconnect", "uninstall/in-app");
     assert!(failed(&evidence, "uninstall.app.findable").saw.starts_with("none at /"));
     for entry in &mut evidence.timeline {
-        if let Seen::Page(page) = &mut entry.seen
+        if let Event::Page(page) = &mut entry.event
             && page.url.contains("/settings/integrations")
         {
             page.kind = PageKind::KlaviyoConsent;
@@ -43,14 +43,14 @@ fn a_disconnect_control_is_not_missed_on_a_page_of_klaviyos() {
 fn a_login_that_the_app_refuses_is_the_configurations_fault() {
     let mut evidence = one("login-drops-return", "install/signed-out");
     let log_in = find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::LogIn));
-    let page = find(&evidence, log_in, |seen| matches!(seen, Seen::Page(_)));
-    let end = find(&evidence, log_in, |seen| matches!(seen, Seen::Step(_)));
+    let page = find(&evidence, log_in, |seen| matches!(seen, Event::Page(_)));
+    let end = find(&evidence, log_in, |seen| matches!(seen, Event::Step(_)));
     evidence.timeline.drain(page + 1..end);
     let page = page_at(&mut evidence, page);
     page.kind = PageKind::Login;
     page.alerts = vec!["That password is wrong.".to_owned()];
     let finding = failed(&evidence, "install.signed-out.resumes");
-    assert_eq!(finding.fault, Fault::Config);
+    assert_eq!(finding.blame, Blame::Config);
     assert!(finding.saw.contains("That password is wrong."), "{finding:?}");
 }
 
@@ -58,7 +58,7 @@ fn a_login_that_the_app_refuses_is_the_configurations_fault() {
 fn an_error_after_sign_up_is_no_account() {
     let mut evidence = one("sign-up-drops-return", "install/no-account");
     let sign_up = find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::SignUp));
-    let page = find(&evidence, sign_up, |seen| matches!(seen, Seen::Page(_)));
+    let page = find(&evidence, sign_up, |seen| matches!(seen, Event::Page(_)));
     page_at(&mut evidence, page).kind = PageKind::Error;
     failed(&evidence, "install.no-account.sign-up");
 }
@@ -71,7 +71,7 @@ fn the_browsers_own_error_page_is_no_message_of_the_app() {
     ] {
         let mut evidence = one(HONEST, scenario);
         let decided = find(&evidence, 1, |seen| purpose(seen) == Some(&decision));
-        let at = find(&evidence, decided, |seen| matches!(seen, Seen::Page(_)));
+        let at = find(&evidence, decided, |seen| matches!(seen, Event::Page(_)));
         let page = page_at(&mut evidence, at);
         page.kind = PageKind::BrowserError;
         page.alerts.clear();
@@ -84,7 +84,7 @@ fn the_browsers_own_error_page_is_no_message_of_the_app() {
 #[test]
 fn what_the_fake_klaviyo_does_not_model_is_not_the_apps_fault() {
     let mut evidence = one("landing-error", "install/signed-in");
-    assert_eq!(failed(&evidence, "install.completes").fault, Fault::App);
+    assert_eq!(failed(&evidence, "install.completes").blame, Blame::App);
     let allowed = find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::Allow));
     let like = find(&one(HONEST, "install/signed-in"), 1, |seen| api(seen).is_some());
     let mut entry = one(HONEST, "install/signed-in").timeline[like].clone();
@@ -94,7 +94,7 @@ fn what_the_fake_klaviyo_does_not_model_is_not_the_apps_fault() {
     });
     evidence.timeline.insert(allowed + 1, entry);
     let finding = failed(&evidence, "install.completes");
-    assert_eq!(finding.fault, Fault::MockGap);
+    assert_eq!(finding.blame, Blame::MockGap);
     assert!(finding.likely.is_some_and(|likely| likely.contains("create_campaign")));
 }
 
@@ -102,7 +102,7 @@ fn what_the_fake_klaviyo_does_not_model_is_not_the_apps_fault() {
 fn a_page_that_names_both_accounts_is_left_to_a_person() {
     let mut evidence = one(HONEST, "install/klaviyo-accounts");
     let look = find_last(&evidence, |seen| matches!(purpose(seen), Some(Purpose::Look(Place::Settings(_)))));
-    let page = find(&evidence, look, |seen| matches!(seen, Seen::Page(_)));
+    let page = find(&evidence, look, |seen| matches!(seen, Event::Page(_)));
     let names = evidence.setup.accounts.iter().map(|account| account.name.clone()).collect::<Vec<_>>().join(", ");
     page_at(&mut evidence, page).text = names;
     reviewed(&evidence, "install.any-klaviyo-session");
@@ -135,7 +135,7 @@ fn one_of_several_accounts_is_not_enough() {
 fn a_control_three_clicks_away_is_not_easy_to_find() {
     let mut evidence = one(HONEST, "uninstall/in-app");
     for entry in &mut evidence.timeline {
-        if let Seen::Act(Act { purpose: Purpose::Disconnect { clicks, .. }, .. }) = &mut entry.seen {
+        if let Event::Act(Act { purpose: Purpose::Disconnect { clicks, .. }, .. }) = &mut entry.event {
             *clicks += 2;
         }
     }
@@ -167,7 +167,7 @@ fn each_way_to_revoke_wrongly_is_told_apart() {
 fn an_app_that_could_not_know_of_the_uninstall_is_left_to_a_person() {
     let mut evidence = one("still-installed-after-klaviyo-uninstall", "uninstall/in-klaviyo");
     failed(&evidence, "uninstall.klaviyo.shown");
-    let could_tell = |entry: &Entry| matches!(entry.seen, Seen::App(_)) || is_refused(&entry.seen);
+    let could_tell = |entry: &Entry| matches!(entry.event, Event::App(_)) || is_refused(&entry.event);
     evidence.timeline.retain(|entry| entry.seq < 10 || !could_tell(entry));
     let finding = reviewed(&evidence, "uninstall.klaviyo.shown");
     assert_eq!(finding.likely, None);
@@ -177,10 +177,10 @@ fn an_app_that_could_not_know_of_the_uninstall_is_left_to_a_person() {
 #[test]
 fn a_trigger_after_the_look_is_no_excuse_lost() {
     let mut evidence = one("still-installed-after-klaviyo-uninstall", "uninstall/in-klaviyo");
-    let uninstalled = find(&evidence, 1, |seen| matches!(seen, Seen::Klaviyo(KlaviyoEvent::Uninstalled { .. })));
+    let uninstalled = find(&evidence, 1, |seen| matches!(seen, Event::Klaviyo(KlaviyoEvent::Uninstalled { .. })));
     let told: Vec<Entry> = evidence.timeline[uninstalled..]
         .iter()
-        .filter(|entry| matches!(entry.seen, Seen::App(_)) || is_refused(&entry.seen))
+        .filter(|entry| matches!(entry.event, Event::App(_)) || is_refused(&entry.event))
         .cloned()
         .collect();
     evidence.timeline.retain(|entry| !told.iter().any(|moved| moved.seq == entry.seq));
@@ -194,12 +194,12 @@ fn a_trigger_after_the_look_is_no_excuse_lost() {
 fn hammering_the_token_endpoint_alone_is_not_quiet() {
     let mut evidence = one(HONEST, "uninstall/in-klaviyo");
     let refused = find_last(&evidence, |seen| {
-        matches!(seen, Seen::Exchange(exchange) if matches!(&exchange.facts,
+        matches!(seen, Event::Exchange(exchange) if matches!(&exchange.facts,
             Facts::Token(TokenCall { outcome: TokenOutcome::Refused { .. }, .. })))
     });
     let entry = evidence.timeline[refused].clone();
-    evidence.timeline.retain(|entry| !is_refused(&entry.seen) || api(&entry.seen).is_none());
-    let at = find_last(&evidence, |seen| matches!(seen, Seen::App(_)));
+    evidence.timeline.retain(|entry| !is_refused(&entry.event) || api(&entry.event).is_none());
+    let at = find_last(&evidence, |seen| matches!(seen, Event::App(_)));
     evidence.timeline.splice(at..at, [entry.clone(), entry.clone(), entry]);
     renumber(&mut evidence);
     let finding = failed(&evidence, "uninstall.klaviyo.quiet");
@@ -209,7 +209,7 @@ fn hammering_the_token_endpoint_alone_is_not_quiet() {
 #[test]
 fn an_uninstall_that_klaviyo_never_saw_is_no_uninstall() {
     let mut evidence = one(HONEST, "uninstall/in-klaviyo");
-    evidence.timeline.retain(|entry| !matches!(entry.seen, Seen::Klaviyo(KlaviyoEvent::Uninstalled { .. })));
+    evidence.timeline.retain(|entry| !matches!(entry.event, Event::Klaviyo(KlaviyoEvent::Uninstalled { .. })));
     assert!(matches!(judge("uninstall.klaviyo.shown", &evidence), Verdict::NotRun { .. }));
 }
 
@@ -345,21 +345,21 @@ fn reviewed(evidence: &Evidence, item: &str) -> Finding {
     }
 }
 
-fn find(evidence: &Evidence, from: usize, is_it: impl Fn(&Seen) -> bool) -> usize {
-    from + evidence.timeline[from..].iter().position(|entry| is_it(&entry.seen)).expect("it is on the timeline")
+fn find(evidence: &Evidence, from: usize, is_it: impl Fn(&Event) -> bool) -> usize {
+    from + evidence.timeline[from..].iter().position(|entry| is_it(&entry.event)).expect("it is on the timeline")
 }
 
-fn find_last(evidence: &Evidence, is_it: impl Fn(&Seen) -> bool) -> usize {
-    evidence.timeline.iter().rposition(|entry| is_it(&entry.seen)).expect("it is on the timeline")
+fn find_last(evidence: &Evidence, is_it: impl Fn(&Event) -> bool) -> usize {
+    evidence.timeline.iter().rposition(|entry| is_it(&entry.event)).expect("it is on the timeline")
 }
 
-fn purpose(seen: &Seen) -> Option<&Purpose> {
-    if let Seen::Act(act) = seen { Some(&act.purpose) } else { None }
+fn purpose(seen: &Event) -> Option<&Purpose> {
+    if let Event::Act(act) = seen { Some(&act.purpose) } else { None }
 }
 
-fn api(seen: &Seen) -> Option<&ApiCall> {
+fn api(seen: &Event) -> Option<&ApiCall> {
     match seen {
-        Seen::Exchange(exchange) => match &exchange.facts {
+        Event::Exchange(exchange) => match &exchange.facts {
             Facts::Api(call) => Some(call),
             _ => None,
         },
@@ -368,7 +368,7 @@ fn api(seen: &Seen) -> Option<&ApiCall> {
 }
 
 fn with_api(entry: &mut Entry, twist: impl Fn(&mut ApiCall)) {
-    if let Seen::Exchange(exchange) = &mut entry.seen
+    if let Event::Exchange(exchange) = &mut entry.event
         && let Facts::Api(call) = &mut exchange.facts
     {
         twist(call);
@@ -376,8 +376,8 @@ fn with_api(entry: &mut Entry, twist: impl Fn(&mut ApiCall)) {
 }
 
 /// Whether Klaviyo refused a call because the install had ended.
-fn is_refused(seen: &Seen) -> bool {
-    let Seen::Exchange(exchange) = seen else { return false };
+fn is_refused(seen: &Event) -> bool {
+    let Event::Exchange(exchange) = seen else { return false };
     match &exchange.facts {
         Facts::Api(call) => call.token_state == TokenState::Revoked,
         Facts::Token(call) => matches!(call.outcome, TokenOutcome::Refused { .. }),
@@ -386,15 +386,15 @@ fn is_refused(seen: &Seen) -> bool {
 }
 
 fn page_at(evidence: &mut Evidence, at: usize) -> &mut Page {
-    match &mut evidence.timeline[at].seen {
-        Seen::Page(page) => page,
+    match &mut evidence.timeline[at].event {
+        Event::Page(page) => page,
         other => panic!("{other:?}"),
     }
 }
 
 fn exchanges(evidence: &mut Evidence) -> impl Iterator<Item = &mut Exchange> {
-    evidence.timeline.iter_mut().filter_map(|entry| match &mut entry.seen {
-        Seen::Exchange(exchange) => Some(exchange.as_mut()),
+    evidence.timeline.iter_mut().filter_map(|entry| match &mut entry.event {
+        Event::Exchange(exchange) => Some(exchange.as_mut()),
         _ => None,
     })
 }

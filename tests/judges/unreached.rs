@@ -1,35 +1,37 @@
 //! An app whose client never came to Klaviyo is not to blame for what it could not do; one that could have come is.
 
-use flowcheck::checklist::{Fault, Finding, Verdict};
-use flowcheck::evidence::{Arrivals, Entry, Evidence, Facts, KlaviyoEvent, PageKind, Reach, ReachSeen, Seen};
+use flowcheck::checklist::{Blame, Finding, Verdict};
+use flowcheck::evidence::{
+    Entry, Event, Evidence, Facts, GatewayTraffic, KlaviyoEvent, PageKind, Routing, RoutingSetup,
+};
 
 use crate::shelf::{HONEST, judge, one};
 
 /// An installation after which the app neither called Klaviyo nor showed anything but an error, with what came to the gateway.
-fn without_calls(way: Reach, program: Option<&str>, came: Option<Arrivals>) -> Evidence {
+fn without_calls(way: Routing, program: Option<&str>, came: Option<GatewayTraffic>) -> Evidence {
     let mut evidence = one(HONEST, "install/signed-in");
-    evidence.timeline.retain(|entry| match &entry.seen {
-        Seen::Exchange(exchange) => !matches!(exchange.facts, Facts::Token(_) | Facts::Api(_) | Facts::Revoke(_)),
-        Seen::Klaviyo(event) => !matches!(event, KlaviyoEvent::Installed { .. }),
+    evidence.timeline.retain(|entry| match &entry.event {
+        Event::Exchange(exchange) => !matches!(exchange.facts, Facts::Token(_) | Facts::Api(_) | Facts::Revoke(_)),
+        Event::Klaviyo(event) => !matches!(event, KlaviyoEvent::Installed { .. }),
         _ => true,
     });
     for entry in &mut evidence.timeline {
-        if let Seen::Page(page) = &mut entry.seen
+        if let Event::Page(page) = &mut entry.event
             && page.url.contains("/settings/integrations")
         {
             page.kind = PageKind::NotInstalled;
         }
     }
-    evidence.setup.reach = ReachSeen { way, program: program.map(str::to_owned), elsewhere: false };
+    evidence.setup.routing = RoutingSetup { way, program: program.map(str::to_owned), elsewhere: false };
     if let Some(came) = came {
         at_the_end(&mut evidence, came);
     }
     evidence
 }
 
-fn at_the_end(evidence: &mut Evidence, came: Arrivals) {
+fn at_the_end(evidence: &mut Evidence, came: GatewayTraffic) {
     let seq = evidence.timeline.last().expect("there is something").seq + 1;
-    evidence.timeline.push(Entry { seq, at_ms: 0, seen: Seen::Arrivals(came) });
+    evidence.timeline.push(Entry { seq, at_ms: 0, event: Event::GatewayTraffic(came) });
 }
 
 fn failed(evidence: &Evidence, item: &str) -> Finding {
@@ -49,25 +51,26 @@ fn a_client_that_never_came_is_the_configurations_fault() {
         (Some("harbour-server"), "`harbour-server` seems to take no notice of HTTPS_PROXY; try `reach: hosts`"),
         (None, "add `start:`"),
     ] {
-        let evidence = without_calls(Reach::Env, program, Some(Arrivals::default()));
+        let evidence = without_calls(Routing::Env, program, Some(GatewayTraffic::default()));
         let finding = failed(&evidence, "install.completes");
         let likely = finding.likely.expect("a cause");
-        assert_eq!(finding.fault, Fault::Config, "{program:?}");
+        assert_eq!(finding.blame, Blame::Config, "{program:?}");
         assert!(likely.starts_with("the app never reached Klaviyo's hosts: ") && likely.contains(said), "{likely}");
     }
-    let evidence = without_calls(Reach::Hosts, Some("java"), Some(Arrivals::default()));
+    let evidence = without_calls(Routing::Hosts, Some("java"), Some(GatewayTraffic::default()));
     let finding = failed(&evidence, "install.completes");
     assert!(finding.likely.is_some_and(|likely| likely.contains("try `reach: env`")));
 }
 
 #[test]
 fn a_client_that_refuses_the_certificate_is_the_configurations_fault() {
-    let came = Arrivals { connections: 2, distrusted: vec!["a.klaviyo.com".to_owned()], ..Arrivals::default() };
-    let silent = Arrivals { connections: 2, ..Arrivals::default() };
-    let only_one_of_its_clients = Arrivals { requests: 3, ..came.clone() };
+    let came =
+        GatewayTraffic { connections: 2, distrusted: vec!["a.klaviyo.com".to_owned()], ..GatewayTraffic::default() };
+    let silent = GatewayTraffic { connections: 2, ..GatewayTraffic::default() };
+    let only_one_of_its_clients = GatewayTraffic { requests: 3, ..came.clone() };
     for (came, host) in [(came, "a.klaviyo.com"), (silent, "klaviyo.com"), (only_one_of_its_clients, "a.klaviyo.com")] {
-        let finding = failed(&without_calls(Reach::Env, Some("java"), Some(came)), "install.completes");
-        assert_eq!(finding.fault, Fault::Config);
+        let finding = failed(&without_calls(Routing::Env, Some("java"), Some(came)), "install.completes");
+        assert_eq!(finding.blame, Blame::Config);
         let likely = finding.likely.expect("a cause");
         assert!(likely.contains(&format!("does not trust the certificate of {host}")), "{likely}");
     }
@@ -75,17 +78,17 @@ fn a_client_that_refuses_the_certificate_is_the_configurations_fault() {
 
 #[test]
 fn an_app_that_came_or_could_have_come_has_itself_to_blame() {
-    let came = Arrivals { connections: 1, requests: 1, ..Arrivals::default() };
-    let mut elsewhere = without_calls(Reach::Env, Some("node"), Some(Arrivals::default()));
-    elsewhere.setup.reach.elsewhere = true;
+    let came = GatewayTraffic { connections: 1, requests: 1, ..GatewayTraffic::default() };
+    let mut elsewhere = without_calls(Routing::Env, Some("node"), Some(GatewayTraffic::default()));
+    elsewhere.setup.routing.elsewhere = true;
     for evidence in [
-        without_calls(Reach::Env, Some("node"), Some(came)),
-        without_calls(Reach::Urls, Some("node"), Some(Arrivals::default())),
+        without_calls(Routing::Env, Some("node"), Some(came)),
+        without_calls(Routing::Urls, Some("node"), Some(GatewayTraffic::default())),
         // Nothing is known of what came.
-        without_calls(Reach::Env, Some("node"), None),
+        without_calls(Routing::Env, Some("node"), None),
         elsewhere,
     ] {
-        assert_eq!(failed(&evidence, "install.completes").fault, Fault::App);
+        assert_eq!(failed(&evidence, "install.completes").blame, Blame::App);
     }
 }
 
@@ -97,8 +100,8 @@ fn what_fails_before_there_is_a_code_is_the_apps() {
         ("denial-generic", "errors/denied", "error.denied.message"),
     ] {
         let mut evidence = one(defect, scenario);
-        evidence.setup.reach = ReachSeen { way: Reach::Env, program: Some("node".to_owned()), elsewhere: false };
-        at_the_end(&mut evidence, Arrivals::default());
-        assert_eq!(failed(&evidence, item).fault, Fault::App, "{defect}");
+        evidence.setup.routing = RoutingSetup { way: Routing::Env, program: Some("node".to_owned()), elsewhere: false };
+        at_the_end(&mut evidence, GatewayTraffic::default());
+        assert_eq!(failed(&evidence, item).blame, Blame::App, "{defect}");
     }
 }

@@ -38,7 +38,7 @@ fn kinds(one: &Recorded) -> BTreeMap<String, Vec<&'static str>> {
     for item in catalogue() {
         let verdict = together.get(item.id).cloned().unwrap_or_else(|| judge(item.id, &one.evidence));
         let whose = if expected.contains(item.id) { "" } else { "elsewhere, " };
-        let blame = verdict.finding().map(|finding| format!(" ({})", finding.fault.word())).unwrap_or_default();
+        let blame = verdict.finding().map(|finding| format!(" ({})", finding.blame.word())).unwrap_or_default();
         kinds.entry(format!("{whose}{}{blame}", verdict.kind().word())).or_default().push(item.id);
     }
     kinds

@@ -24,7 +24,7 @@ fn explain_tells_what_an_item_asks_for_and_how_it_is_judged() {
 fn every_item_can_be_explained_and_is_seen_in_some_scenario() {
     for item in flowcheck::checklist::catalogue() {
         let text = told(&["explain", item.id]);
-        let seen = text.lines().find_map(|line| line.strip_prefix("  Seen in    ")).expect("it says where");
+        let seen = text.lines().find_map(|line| line.strip_prefix("  Event in    ")).expect("it says where");
         assert!(!seen.is_empty(), "{text}");
     }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use flowcheck::evidence::{Exchange, Facts, KlaviyoEvent, Recorder, Seen};
+use flowcheck::evidence::{Event, Exchange, Facts, KlaviyoEvent, Recorder};
 use flowcheck::klaviyo::{Account, AccountId, Builder, Client, Server, Settings, User};
 use reqwest::redirect::Policy;
 use reqwest::{RequestBuilder, Response};
@@ -205,19 +205,19 @@ impl Scene {
     /// What happened inside Klaviyo.
     pub(crate) fn events(&self) -> Vec<KlaviyoEvent> {
         let event = |seen| match seen {
-            Seen::Klaviyo(event) => Some(event),
+            Event::Klaviyo(event) => Some(event),
             _ => None,
         };
-        self.recorder.since(0).into_iter().filter_map(|entry| event(entry.seen)).collect()
+        self.recorder.since(0).into_iter().filter_map(|entry| event(entry.event)).collect()
     }
 
     /// The exchanges on record.
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         let exchange = |seen| match seen {
-            Seen::Exchange(exchange) => Some(*exchange),
+            Event::Exchange(exchange) => Some(*exchange),
             _ => None,
         };
-        self.recorder.since(0).into_iter().filter_map(|entry| exchange(entry.seen)).collect()
+        self.recorder.since(0).into_iter().filter_map(|entry| exchange(entry.event)).collect()
     }
 
     /// The facts of the latest exchange.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use flowcheck::evidence::{Facts, Seen};
+use flowcheck::evidence::{Event, Facts};
 use flowcheck::klaviyo::{Server, Settings};
 use proptest::prelude::{any, prop};
 use proptest::strategy::{Strategy as _, ValueTree as _};
@@ -36,7 +36,7 @@ fn status(answer: &[u8]) -> Option<u16> {
 }
 
 fn no_trouble(scene: &Scene) {
-    let troubles = scene.recorder.since(0).into_iter().filter(|entry| matches!(entry.seen, Seen::Trouble(_)));
+    let troubles = scene.recorder.since(0).into_iter().filter(|entry| matches!(entry.event, Event::HarnessError(_)));
     assert_eq!(troubles.count(), 0);
 }
 

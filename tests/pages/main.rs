@@ -9,7 +9,7 @@ mod table;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use flowcheck::browser::{Browser, Options, Patience, find};
+use flowcheck::browser::{Browser, Options, Timeouts, find};
 use flowcheck::evidence::Recorder;
 use tokio::sync::Mutex;
 
@@ -19,7 +19,7 @@ use reading::Read;
 /// Pages that are open side by side: most of the time is spent waiting for those that may still change.
 const TABS: usize = 6;
 /// As in a run, but for the quiet window, which is long enough for what the corpus renders last.
-const PATIENCE: Patience = Patience { page: Duration::from_secs(15), quiet: Duration::from_millis(1700) };
+const PATIENCE: Timeouts = Timeouts { page: Duration::from_secs(15), quiet: Duration::from_millis(1700) };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_reader_reads_the_corpus() {

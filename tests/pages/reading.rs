@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use flowcheck::browser::{Patience, Sight, Tenants, User};
+use flowcheck::browser::{PageSnapshot, Tenants, Timeouts, User};
 use flowcheck::evidence::PageKind;
 
 use crate::answer::Page;
@@ -11,13 +11,13 @@ use crate::answer::Page;
 #[derive(Debug)]
 pub(crate) struct Read {
     pub(crate) page: Page,
-    pub(crate) sight: Sight,
+    pub(crate) sight: PageSnapshot,
     /// What became of the acts that the answer asks for.
     pub(crate) acts: Result<(), String>,
 }
 
 /// Opens a page, waits as a run would, and reads it.
-pub(crate) async fn read(user: &mut User, page: Page, address: &str, patience: Patience) -> Read {
+pub(crate) async fn read(user: &mut User, page: Page, address: &str, patience: Timeouts) -> Read {
     user.go_to(address).await.expect("the page opens");
     let sight = user.rest(patience, settled).await.unwrap_or_else(|error| panic!("{}: {error}", page.name));
     let acts = act(user, &page, &sight, patience).await;
@@ -25,13 +25,13 @@ pub(crate) async fn read(user: &mut User, page: Page, address: &str, patience: P
 }
 
 /// Whether a page surely shows what a run waits for.
-fn settled(sight: &Sight) -> bool {
+fn settled(sight: &PageSnapshot) -> bool {
     sight.page.certainty >= 80 && !matches!(sight.page.kind, PageKind::Other | PageKind::Notice | PageKind::Blank)
 }
 
-async fn act(user: &mut User, page: &Page, sight: &Sight, patience: Patience) -> Result<(), String> {
+async fn act(user: &mut User, page: &Page, sight: &PageSnapshot, patience: Timeouts) -> Result<(), String> {
     // What follows an act in the corpus follows at once.
-    let patience = Patience { quiet: Duration::from_millis(600), ..patience };
+    let patience = Timeouts { quiet: Duration::from_millis(600), ..patience };
     if let Some(then) = page.answer.then {
         let mut sight = sight.clone();
         for _ in 0..3 {
@@ -64,7 +64,7 @@ async fn act(user: &mut User, page: &Page, sight: &Sight, patience: Patience) ->
     if after.page.text.contains(says) { Ok(()) } else { Err(format!("choosing ended at: {}", after.page.text)) }
 }
 
-async fn send(user: &mut User, sight: &Sight, field: usize) -> Result<(), String> {
+async fn send(user: &mut User, sight: &PageSnapshot, field: usize) -> Result<(), String> {
     match sight.submit_of(field) {
         Some(control) => user.click(sight, control).await,
         None => user.press_enter(sight, field).await,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use flowcheck::browser::Tenants;
-use flowcheck::evidence::{Page as Seen, PageKind};
+use flowcheck::evidence::{Page as Event, PageKind};
 
 use crate::answer::Page;
 use crate::reading::Read;
@@ -96,12 +96,12 @@ impl Row {
     /// What to make of a page; nothing where the page neither has it nor was said to.
     fn mark(self, read: &Read) -> Option<Mark> {
         let (answer, page, parts) = (&read.page.answer, &read.sight.page, &read.sight.parts);
-        let sure = page.certainty >= Seen::SURE;
+        let sure = page.certainty >= Event::SURE;
         let control = |wanted: Option<&String>, found: Option<(usize, u8)>| match (wanted, found) {
             (None, None) => None,
-            (None, Some((_, certainty))) => (certainty >= Seen::SURE).then_some(Mark::Wrong),
+            (None, Some((_, certainty))) => (certainty >= Event::SURE).then_some(Mark::Wrong),
             (Some(_), None) => Some(Mark::Abstained),
-            (Some(_), Some((_, certainty))) if certainty < Seen::SURE => Some(Mark::Abstained),
+            (Some(_), Some((_, certainty))) if certainty < Event::SURE => Some(Mark::Abstained),
             (Some(wanted), Some((control, _))) => {
                 let control = &page.controls[control];
                 let own =

@@ -1,7 +1,7 @@
 //! `reach: env`, in the fixture app as it is in production.
 
 use flowcheck::checklist::{Outcome, VerdictKind, add_up};
-use flowcheck::evidence::Seen;
+use flowcheck::evidence::Event;
 use flowcheck::report::{Style, terminal};
 
 use super::harbour;
@@ -26,7 +26,7 @@ fn hosts(outcome: &Outcome) -> Vec<String> {
     let mut hosts: Vec<String> = evidence
         .flat_map(|evidence| &evidence.timeline)
         .filter_map(
-            |entry| if let Seen::Exchange(exchange) = &entry.seen { Some(exchange.host.to_string()) } else { None },
+            |entry| if let Event::Exchange(exchange) = &entry.event { Some(exchange.host.to_string()) } else { None },
         )
         .collect();
     hosts.sort();

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::read::DeflateDecoder;
 
 use flowcheck::checklist::{Finding, Outcome, Verdict, add_up};
-use flowcheck::evidence::{PageKind, Seen, Standing};
+use flowcheck::evidence::{Event, PageKind, SignInState};
 use flowcheck::report::html;
 use ring::digest::{SHA256, digest};
 
@@ -111,7 +111,7 @@ fn a_run_in_which_all_fails_with_large_pictures_stays_below_3_mb() {
     let mut outcome = sample();
     outcome.scenarios.clear();
     for (number, item) in flowcheck::checklist::catalogue().iter().enumerate() {
-        let mut script = Script::new("a/b", "A", Standing::SignedIn);
+        let mut script = Script::new("a/b", "A", SignInState::SignedIn);
         for page in 0..6 {
             let text = "a page unlike any other ".to_owned() + &"i".repeat(1 + number * 6 + page);
             script.page(PageKind::Other, "http://localhost:3000/", "Page", &text);
@@ -121,7 +121,7 @@ fn a_run_in_which_all_fails_with_large_pictures_stays_below_3_mb() {
         let id = format!("a/{}", item.id.replace('.', "-"));
         let mut failed = scenario(&id, "A", Some(script.evidence()), vec![(item.id, Verdict::Fail(finding))]);
         for (seq, entry) in failed.evidence.iter_mut().flat_map(|evidence| &mut evidence.timeline).enumerate() {
-            if let flowcheck::evidence::Seen::Page(page) = &mut entry.seen {
+            if let flowcheck::evidence::Event::Page(page) = &mut entry.event {
                 page.shot = Some(format!("{number}-{seq}.png"));
             }
         }
@@ -141,10 +141,10 @@ fn a_run_in_which_all_fails_with_large_pictures_stays_below_3_mb() {
 
 #[test]
 fn mails_and_the_apps_calls_stand_beside_a_finding() {
-    let mut script = Script::new("a/b", "A", Standing::SignedIn);
+    let mut script = Script::new("a/b", "A", SignInState::SignedIn);
     script.act(flowcheck::evidence::Purpose::Prepare, "opened the segments");
     script.call("GET", "/api/segments", 403, flowcheck::evidence::Facts::Unknown("nothing".into()));
-    script.saw(Seen::Mail(Box::new(flowcheck::evidence::Mail {
+    script.saw(Event::Mail(Box::new(flowcheck::evidence::Mail {
         from: "hello@harbour.example".into(),
         to: vec!["ada@harbour.example".into()],
         subject: "Klaviyo needs your permission".into(),
@@ -177,7 +177,7 @@ fn missing_and_broken_screenshots_are_left_out() {
 #[test]
 fn what_the_app_wrote_is_text_and_nothing_else() {
     let evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}";
-    let mut script = Script::new("a/b", evil, Standing::SignedIn);
+    let mut script = Script::new("a/b", evil, SignInState::SignedIn);
     script.page_with(PageKind::Error, &format!("javascript:alert(1)//{evil}"), evil, evil, |page| {
         page.alerts.push(evil.into());
         page.headings.push(evil.into());
@@ -187,7 +187,7 @@ fn what_the_app_wrote_is_text_and_nothing_else() {
     });
     script.hop(evil, evil, 302, Some(evil));
     script.call(evil, evil, 404, flowcheck::evidence::Facts::Unknown(evil.into()));
-    script.saw(Seen::App(flowcheck::evidence::AppEvent::Log(evil.into())));
+    script.saw(Event::App(flowcheck::evidence::AppEvent::Log(evil.into())));
     let finding = Finding::app(evil, evil).likely(evil).hops(vec![hop(200, evil, Some(evil))]).at(0);
     let mut outcome = sample();
     outcome.run.app = evil.into();

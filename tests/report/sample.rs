@@ -1,10 +1,11 @@
 //! A believable run: an app "Harbour Reviews" that does some things well, and some not.
 
 use flowcheck::checklist::{
-    EarlierTry, Fault, Finding, HopLine, JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Verdict,
+    Blame, EarlierTry, Finding, HopLine, JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Verdict,
 };
 use flowcheck::evidence::{
-    AppEvent, AuthorizeCall, ClientAuth, Evidence, Facts, PageKind, Place, Purpose, Seen, Standing, Start, StepPhase,
+    AppEvent, AuthorizeCall, ClientAuth, Event, Evidence, Facts, PageKind, Place, Purpose, SignInState, Start,
+    StepPhase,
 };
 
 use super::script::{APP, Script};
@@ -25,7 +26,7 @@ pub(super) fn sample() -> Outcome {
             expected_failures: vec![],
             left_out: vec![],
             shard: None,
-            standing: None,
+            existing_app: None,
         },
         scenarios: vec![signed_in(), signed_out(), tenants(), denied(), uninstall_in_app(), uninstall_in_klaviyo()],
     }
@@ -93,7 +94,7 @@ fn pass(shown: &str) -> Verdict {
 }
 
 fn consent(script: &mut Script) {
-    script.saw(Seen::Exchange(Box::new({
+    script.saw(Event::Exchange(Box::new({
         let mut call = authorize();
         call.query = vec![
             ("response_type".into(), "code".into()),
@@ -167,8 +168,8 @@ fn install(script: &mut Script) {
 
 fn signed_in() -> ScenarioOutcome {
     let (id, title) = ("install/signed-in", "A signed-in user installs from the directory");
-    let mut script = Script::new(id, title, Standing::SignedIn);
-    script.saw(Seen::App(AppEvent::Ready(APP.into())));
+    let mut script = Script::new(id, title, SignInState::SignedIn);
+    script.saw(Event::App(AppEvent::Ready(APP.into())));
     script.step("Install from the directory listing", |script| {
         install(script);
         script.hop("GET", &format!("{APP}/klaviyo/install"), 302, Some("https://www.klaviyo.com/oauth/authorize"));
@@ -181,7 +182,7 @@ fn signed_in() -> ScenarioOutcome {
         hops: vec![],
         likely: Some("the state is a row number or a short token; take 16 random bytes".into()),
         remedy: None,
-        fault: Fault::App,
+        blame: Blame::App,
         at: Some(6),
     };
     scenario(
@@ -209,7 +210,7 @@ fn signed_in() -> ScenarioOutcome {
 
 fn signed_out() -> ScenarioOutcome {
     let (id, title) = ("install/signed-out", "A signed-out user logs in and installs");
-    let mut script = Script::new(id, title, Standing::SignedOut);
+    let mut script = Script::new(id, title, SignInState::SignedOut);
     let mut stuck = 0;
     script.step("Install from the directory listing", |script| {
         install(script);
@@ -229,7 +230,7 @@ fn signed_out() -> ScenarioOutcome {
             .act(Purpose::LogIn, "filled in the login form and sent it")
             .hop("POST", &format!("{APP}/login"), 303, Some(&format!("{APP}/dashboard")))
             .hop("GET", &format!("{APP}/dashboard"), 200, None)
-            .saw(Seen::App(AppEvent::Log("INFO signed in ada@example.com".into())))
+            .saw(Event::App(AppEvent::Log("INFO signed in ada@example.com".into())))
             .page_with(
                 PageKind::NotInstalled,
                 &format!("{APP}/dashboard"),
@@ -289,7 +290,7 @@ fn tenants() -> ScenarioOutcome {
 
 fn denied() -> ScenarioOutcome {
     let (id, title) = ("errors/denied", "A user denies permissions, and tries again");
-    let mut script = Script::new(id, title, Standing::SignedIn);
+    let mut script = Script::new(id, title, SignInState::SignedIn);
     script.step("Install from the directory listing", |script| {
         install(script);
         consent(script);
@@ -330,7 +331,7 @@ fn denied() -> ScenarioOutcome {
 
 fn uninstall_in_app() -> ScenarioOutcome {
     let (id, title) = ("uninstall/in-app", "A user uninstalls in the app");
-    let mut script = Script::new(id, title, Standing::SignedIn);
+    let mut script = Script::new(id, title, SignInState::SignedIn);
     script.step("Install", |script| {
         script.act(Purpose::Prepare, "installed the app");
     });

@@ -1,9 +1,9 @@
 //! Writes timelines as a recorder would, in few words.
 
 use flowcheck::evidence::{
-    AccountSeen, Act, AppSeen, ClientAuth, Control, ControlRole, Entry, Evidence, Exchange, Facts, Field, FieldKind,
-    Hop, HopCause, KlaviyoEvent, KlaviyoSession, Page, PageKind, Purpose, ReachSeen, ScenarioSeen, Secret, Seen, Setup,
-    Standing, StepMark, StepPhase, Tenancy, TokenCall, TokenOutcome, UserSeen,
+    AccountSetup, Act, AppSetup, ClientAuth, Control, ControlRole, Entry, Event, Evidence, Exchange, Facts, Field,
+    FieldKind, Hop, HopCause, KlaviyoEvent, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup, ScenarioSetup,
+    Secret, Setup, SignInState, StepMark, StepPhase, Tenancy, TokenCall, TokenOutcome, UserSetup,
 };
 
 /// Where the sample's app answers.
@@ -18,10 +18,10 @@ pub(super) struct Script {
 }
 
 impl Script {
-    pub(super) fn new(id: &str, title: &str, standing: Standing) -> Self {
+    pub(super) fn new(id: &str, title: &str, sign_in_state: SignInState) -> Self {
         let setup = Setup {
-            scenario: ScenarioSeen { id: id.into(), title: title.into(), file: format!("scenarios/{id}.yaml") },
-            app: AppSeen {
+            scenario: ScenarioSetup { id: id.into(), title: title.into(), file: format!("scenarios/{id}.yaml") },
+            app: AppSetup {
                 name: "Harbour Reviews".into(),
                 tenancy: Tenancy::Single,
                 url: APP.into(),
@@ -33,11 +33,11 @@ impl Script {
                 redirect_uris: vec![format!("{APP}/klaviyo/callback")],
                 host: None,
             },
-            users: vec![UserSeen { label: "ada".into(), standing, tenants: vec!["Harbour Lane".into()] }],
-            accounts: vec![AccountSeen { id: "HbrLn1".into(), name: "Harbour Lane".into() }],
+            users: vec![UserSetup { label: "ada".into(), sign_in_state, tenants: vec!["Harbour Lane".into()] }],
+            accounts: vec![AccountSetup { id: "HbrLn1".into(), name: "Harbour Lane".into() }],
             klaviyo: KlaviyoSession::SignedIn,
             klaviyo_hosts: vec!["www.klaviyo.com".into(), "a.klaviyo.com".into()],
-            reach: ReachSeen::default(),
+            routing: RoutingSetup::default(),
             quiet_ms: 3000,
         };
         Self { setup, timeline: Vec::new(), at_ms: 0, steps: 0 }
@@ -52,10 +52,10 @@ impl Script {
         self.timeline.last().unwrap().seq
     }
 
-    pub(super) fn saw(&mut self, seen: Seen) -> &mut Self {
+    pub(super) fn saw(&mut self, event: Event) -> &mut Self {
         self.at_ms += 37 + 113 * (self.timeline.len() as u64 % 5);
         let seq = u32::try_from(self.timeline.len()).unwrap();
-        self.timeline.push(Entry { seq, at_ms: self.at_ms, seen });
+        self.timeline.push(Entry { seq, at_ms: self.at_ms, event });
         self
     }
 
@@ -69,7 +69,7 @@ impl Script {
         self.steps += 1;
         let mark = |phase| {
             let line = u32::try_from(9 + 2 * index).unwrap();
-            Seen::Step(StepMark { index, title: title.into(), line, phase })
+            Event::Step(StepMark { index, title: title.into(), line, phase })
         };
         self.saw(mark(StepPhase::Began));
         inside(self);
@@ -77,13 +77,13 @@ impl Script {
     }
 
     pub(super) fn act(&mut self, purpose: Purpose, what: &str) -> &mut Self {
-        self.saw(Seen::Act(Act { user: "ada".into(), purpose, what: what.into() }))
+        self.saw(Event::Act(Act { user: "ada".into(), purpose, what: what.into() }))
     }
 
     pub(super) fn hop(&mut self, method: &str, url: &str, status: u16, to: Option<&str>) -> &mut Self {
         let redirect =
-            matches!(self.timeline.last().map(|entry| &entry.seen), Some(Seen::Hop(hop)) if hop.location.is_some());
-        self.saw(Seen::Hop(Hop {
+            matches!(self.timeline.last().map(|entry| &entry.event), Some(Event::Hop(hop)) if hop.location.is_some());
+        self.saw(Event::Hop(Hop {
             user: "ada".into(),
             method: method.into(),
             url: url.into(),
@@ -145,7 +145,7 @@ impl Script {
             shot: Some(format!("{}-{}.png", self.setup.scenario.id.replace('/', "-"), name)),
         };
         change(&mut page);
-        self.saw(Seen::Page(Box::new(page)))
+        self.saw(Event::Page(Box::new(page)))
     }
 
     /// A call to the token endpoint that exchanges a code.
@@ -180,7 +180,7 @@ impl Script {
     }
 
     pub(super) fn call(&mut self, method: &str, path: &str, status: u16, facts: Facts) -> &mut Self {
-        self.saw(Seen::Exchange(Box::new(Exchange {
+        self.saw(Event::Exchange(Box::new(Exchange {
             method: method.into(),
             host: "a.klaviyo.com".into(),
             path: path.into(),
@@ -208,6 +208,6 @@ impl Script {
             client_id: setup.app.client_id.clone(),
             scopes: setup.app.scopes.clone(),
         };
-        self.saw(Seen::Klaviyo(event))
+        self.saw(Event::Klaviyo(event))
     }
 }

@@ -16,14 +16,14 @@ static ONE_APP: Mutex<()> = Mutex::new(());
 const READY: Duration = Duration::from_secs(30);
 
 /// Harbour Reviews on ports of its own, ended with the test.
-struct Standing {
+struct SignInState {
     app: Child,
     data: tempfile::TempDir,
     port: u16,
     klaviyo: u16,
 }
 
-impl Standing {
+impl SignInState {
     fn start(defects: &[&str]) -> Self {
         let (port, klaviyo) = (free_port(), free_port());
         let data = tempfile::tempdir().expect("there is room for a folder");
@@ -71,7 +71,7 @@ impl Standing {
     }
 }
 
-impl Drop for Standing {
+impl Drop for SignInState {
     fn drop(&mut self) {
         // Fails where it has ended, which the test will have seen.
         let _ = self.app.kill();
@@ -87,7 +87,7 @@ fn free_port() -> u16 {
 #[test]
 fn an_app_that_was_running_already_is_judged_and_left_as_it_was_found() {
     let _alone = ONE_APP.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let standing = Standing::start(&[]);
+    let standing = SignInState::start(&[]);
     let (users, folder) = (standing.rows("users"), tempfile::tempdir().expect("there is room for a folder"));
     let output = standing.run(folder.path(), &["run"]).output().expect("the program starts");
     let said = String::from_utf8_lossy(&output.stdout);
@@ -101,7 +101,7 @@ fn an_app_that_was_running_already_is_judged_and_left_as_it_was_found() {
 #[test]
 fn what_cannot_be_undone_is_told_and_nothing_more_is_played_there() {
     let _alone = ONE_APP.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let standing = Standing::start(&["still-installed-after-disconnect", "still-installed-after-klaviyo-uninstall"]);
+    let standing = SignInState::start(&["still-installed-after-disconnect", "still-installed-after-klaviyo-uninstall"]);
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let scenarios = ["run", "install/signed-in", "install/from-app"];
     let output = standing.run(folder.path(), &scenarios).output().expect("the program starts");

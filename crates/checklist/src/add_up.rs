@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::expected::{stale, waits_for_expected};
 use super::ledger::least_over;
 use super::repeated;
-use super::{Fault, Item, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind, catalogue};
+use super::{Blame, Item, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind, catalogue};
 use flowcheck_evidence::Evidence;
 
 /// One item over all scenarios that judged it.
@@ -104,7 +104,7 @@ fn badness(end: &ScenarioEnd, verdict: &Verdict) -> (VerdictKind, bool) {
     if matches!(end, ScenarioEnd::OutOfReach(_)) {
         return (VerdictKind::NotApplicable, true);
     }
-    (verdict.kind(), verdict.finding().is_some_and(|finding| finding.fault == Fault::App))
+    (verdict.kind(), verdict.finding().is_some_and(|finding| finding.blame == Blame::App))
 }
 
 impl ItemOutcome<'_> {
@@ -115,7 +115,7 @@ impl ItemOutcome<'_> {
 
     /// Whether it counts as failed but for being expected to.
     pub fn is_expected(&self, run: &RunInfo) -> bool {
-        let app = self.fault() == Some(Fault::App);
+        let app = self.blame() == Some(Blame::App);
         app && self.counts_unexcused(run) == VerdictKind::Fail && run.expects_failure_of(self.item.id).is_some()
     }
 
@@ -127,8 +127,8 @@ impl ItemOutcome<'_> {
         }
     }
 
-    fn fault(&self) -> Option<Fault> {
-        self.verdict.finding().map(|finding| finding.fault)
+    fn blame(&self) -> Option<Blame> {
+        self.verdict.finding().map(|finding| finding.blame)
     }
 }
 
@@ -137,7 +137,7 @@ pub fn overall(outcome: &Outcome) -> Overall {
     let items = add_up(outcome);
     let run = &outcome.run;
     let failed =
-        |fault: Fault| items.iter().any(|item| item.counts_as(run) == VerdictKind::Fail && item.fault() == Some(fault));
+        |blame: Blame| items.iter().any(|item| item.counts_as(run) == VerdictKind::Fail && item.blame() == Some(blame));
     let flaky = run.fail_on_flaky && outcome.scenarios.iter().any(|scenario| scenario.flaky(run).next().is_some());
     let ended = |how: fn(&ScenarioEnd) -> bool| outcome.scenarios.iter().any(|scenario| how(&scenario.end));
     let harness_trouble = ended(|end| matches!(end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_)));
@@ -145,12 +145,12 @@ pub fn overall(outcome: &Outcome) -> Overall {
         items.iter().any(|item| item.verdict.kind() == VerdictKind::NotRun && !waits_for_expected(item, &items, run));
     if outcome.run.interrupted {
         Overall::Interrupted
-    } else if failed(Fault::App) || flaky {
+    } else if failed(Blame::App) || flaky {
         Overall::AppFailed
-    } else if failed(Fault::Config) || !stale(outcome).is_empty() || ended(|end| matches!(end, ScenarioEnd::Config(_)))
+    } else if failed(Blame::Config) || !stale(outcome).is_empty() || ended(|end| matches!(end, ScenarioEnd::Config(_)))
     {
         Overall::Config
-    } else if harness_trouble || not_run || failed(Fault::Harness) || failed(Fault::MockGap) {
+    } else if harness_trouble || not_run || failed(Blame::Harness) || failed(Blame::MockGap) {
         Overall::Incomplete
     } else if items.iter().all(|item| item.verdict.kind() == VerdictKind::NotApplicable) {
         Overall::NothingRun

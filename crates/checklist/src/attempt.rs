@@ -7,8 +7,8 @@ use super::view::{
 };
 use super::{Finding, HopLine, Verdict};
 use flowcheck_evidence::{
-    Act, AuthorizeCall, DecisionCall, Entry, Evidence, Facts, Hop, KlaviyoEvent, Page, PageKind, Purpose, Seen,
-    Standing, Start, StepMark, StepPhase, TokenCall, TokenOutcome, UninstalledBy,
+    Act, AuthorizeCall, DecisionCall, Entry, Event, Evidence, Facts, Hop, KlaviyoEvent, Page, PageKind, Purpose,
+    SignInState, Start, StepMark, StepPhase, TokenCall, TokenOutcome, UninstalledBy,
 };
 
 /// Hops that a failure lists; more would bury the point.
@@ -36,8 +36,8 @@ pub(super) fn attempts(evidence: &Evidence) -> Vec<Attempt<'_>> {
     let starts: Vec<(usize, Start)> = timeline
         .iter()
         .enumerate()
-        .filter_map(|(index, entry)| match &entry.seen {
-            Seen::Act(Act { purpose: Purpose::StartInstall(start), .. }) => Some((index, *start)),
+        .filter_map(|(index, entry)| match &entry.event {
+            Event::Act(Act { purpose: Purpose::StartInstall(start), .. }) => Some((index, *start)),
             _ => None,
         })
         .collect();
@@ -67,7 +67,7 @@ impl<'a> Attempt<'a> {
     /// The entries on the way to Klaviyo; all that there are where it never got there, up to the next step.
     pub(super) fn way(&self) -> &'a [Entry] {
         let end = self.reached_klaviyo().map_or_else(
-            || self.entries.iter().position(|entry| matches!(&entry.seen, Seen::Step(mark) if has_ended(mark))),
+            || self.entries.iter().position(|entry| matches!(&entry.event, Event::Step(mark) if has_ended(mark))),
             |seq| self.entries.iter().position(|entry| entry.seq == seq),
         );
         &self.entries[..end.unwrap_or(self.entries.len())]
@@ -123,7 +123,7 @@ impl<'a> Attempt<'a> {
     fn waits_for_host(&self) -> bool {
         let first = self.entries.first().map_or(0, |entry| entry.seq);
         let user = self.evidence.setup.users.first();
-        user.is_some_and(|user| user.standing == Standing::NotOnHost)
+        user.is_some_and(|user| user.sign_in_state == SignInState::NotOnHost)
             && !acts(&self.evidence.timeline).any(|act| act.seq < first && act.it.purpose == Purpose::InstallOnHost)
     }
 
@@ -164,8 +164,8 @@ impl<'a> Attempt<'a> {
 
     /// The hops up to and with a place on the timeline, as a failure lists them.
     pub(super) fn hop_lines(&self, until: u32) -> Vec<HopLine> {
-        let hops = self.entries.iter().filter(|entry| entry.seq <= until).filter_map(|entry| match &entry.seen {
-            Seen::Hop(hop) => Some(hop),
+        let hops = self.entries.iter().filter(|entry| entry.seq <= until).filter_map(|entry| match &entry.event {
+            Event::Hop(hop) => Some(hop),
             _ => None,
         });
         let lines: Vec<HopLine> = hops.map(|hop| hop_line(hop, self.evidence)).collect();
@@ -179,16 +179,16 @@ impl<'a> Attempt<'a> {
         if let Some(item) = self.again() {
             return item;
         }
-        let item = match (self.start, user.map(|user| user.standing)) {
-            (_, Some(Standing::NotOnHost)) => "embedded.not-installed.resumes",
+        let item = match (self.start, user.map(|user| user.sign_in_state)) {
+            (_, Some(SignInState::NotOnHost)) => "embedded.not-installed.resumes",
             (Start::App, _) => "install.from-app",
             (Start::Message, _) => "error.expired.link",
             (Start::Notice, _) => "scope.forbidden.link",
             (Start::KlaviyoSubdomain, _) => "install.any-klaviyo-host",
             _ if user.is_some_and(|user| user.tenants.len() > 1) => "install.tenant.resumes",
-            (_, Some(Standing::SignedOut)) => "install.signed-out.resumes",
-            (_, Some(Standing::NoAccount)) => "install.no-account.resumes",
-            (_, Some(Standing::SignedIn) | None) => "install.signed-in.direct",
+            (_, Some(SignInState::SignedOut)) => "install.signed-out.resumes",
+            (_, Some(SignInState::NoAccount)) => "install.no-account.resumes",
+            (_, Some(SignInState::SignedIn) | None) => "install.signed-in.direct",
         };
         twin(self.evidence, item)
     }
@@ -198,19 +198,19 @@ impl<'a> Attempt<'a> {
         let first = self.entries.first()?.seq;
         let before = self.evidence.timeline.iter().take_while(|entry| entry.seq < first);
         before
-            .filter_map(|entry| match &entry.seen {
-                Seen::Klaviyo(KlaviyoEvent::Uninstalled { by: UninstalledBy::Klaviyo, .. }) => {
+            .filter_map(|entry| match &entry.event {
+                Event::Klaviyo(KlaviyoEvent::Uninstalled { by: UninstalledBy::Klaviyo, .. }) => {
                     Some("uninstall.klaviyo.reinstall")
                 }
-                Seen::Act(Act { purpose: Purpose::Disconnect { control: true, .. }, .. }) => {
+                Event::Act(Act { purpose: Purpose::Disconnect { control: true, .. }, .. }) => {
                     Some("uninstall.app.reinstall")
                 }
-                Seen::Act(Act { purpose: Purpose::Deny, .. }) => Some("error.denied.retry"),
-                Seen::Act(Act { purpose: Purpose::Callback(_), .. }) => Some("oauth.state.checked"),
-                Seen::Klaviyo(KlaviyoEvent::FaultFired(what)) if what.contains(" at token") => {
+                Event::Act(Act { purpose: Purpose::Deny, .. }) => Some("error.denied.retry"),
+                Event::Act(Act { purpose: Purpose::Callback(_), .. }) => Some("oauth.state.checked"),
+                Event::Klaviyo(KlaviyoEvent::FaultFired(what)) if what.contains(" at token") => {
                     Some("oauth.unavailable")
                 }
-                Seen::Exchange(exchange) => match &exchange.facts {
+                Event::Exchange(exchange) => match &exchange.facts {
                     Facts::Decision(call) if call.code_expired => Some("error.expired.retry"),
                     _ => None,
                 },

@@ -2,7 +2,7 @@
 
 use super::reach::unreached;
 use super::view::{api_calls, authorize_calls, steps};
-use super::{Fault, Finding, Verdict};
+use super::{Blame, Finding, Verdict};
 use flowcheck_evidence::{Evidence, StepPhase};
 
 /// A failure with the one to blame for it; any other verdict as it is.
@@ -20,7 +20,7 @@ fn foreign_client(finding: &Finding, evidence: &Evidence) -> Option<Finding> {
         "the app asks as client {sent}, and flowcheck.yaml says {}: one of the two is wrong",
         evidence.setup.app.client_id
     );
-    Some(finding.clone().likely(likely).fault(Fault::Config))
+    Some(finding.clone().likely(likely).blame(Blame::Config))
 }
 
 /// In the step that failed, the app asked for something that Klaviyo publishes and the fake does not model.
@@ -35,5 +35,5 @@ fn mock_gap(finding: &Finding, evidence: &Evidence) -> Option<Finding> {
         .find(|(call, ..)| call.it.mock_gap)
         .and_then(|(call, ..)| call.it.operation.clone())?;
     let likely = format!("the fake Klaviyo does not model {operation} and answered 501; the real one would not");
-    Some(finding.clone().likely(likely).fault(Fault::MockGap))
+    Some(finding.clone().likely(likely).blame(Blame::MockGap))
 }

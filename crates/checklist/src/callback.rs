@@ -7,7 +7,7 @@ use super::state::{review, shows, signs};
 use super::view::{At, acts, code_exchanges, has_ended, looks, pages, place, rest_of_step};
 use super::{Finding, Verdict};
 use flowcheck_evidence::{
-    Act, Evidence, Page, PageKind, Place, Probe, Purpose, Seen, StepPhase, Tampering, TokenCall, TokenOutcome, count,
+    Act, Event, Evidence, Page, PageKind, Place, Probe, Purpose, StepPhase, Tampering, TokenCall, TokenOutcome, count,
 };
 
 /// Inputs that a failure names; more would bury the point.
@@ -188,8 +188,8 @@ fn told(probe: &Probe) -> String {
 }
 
 fn probes(evidence: &Evidence) -> impl Iterator<Item = At<'_, Probe>> {
-    evidence.timeline.iter().filter_map(|entry| match &entry.seen {
-        Seen::Probe(probe) => Some(At { seq: entry.seq, it: probe }),
+    evidence.timeline.iter().filter_map(|entry| match &entry.event {
+        Event::Probe(probe) => Some(At { seq: entry.seq, it: probe }),
         _ => None,
     })
 }
@@ -212,7 +212,7 @@ fn in_words(call: &At<'_, TokenCall>) -> &'static str {
 /// Why a callback was not opened: consent was not reached, or the evidence ends before.
 fn not_opened(evidence: &Evidence, wanted: &str) -> Verdict {
     let failed = evidence.timeline.iter().any(
-        |entry| matches!(&entry.seen, Seen::Step(mark) if has_ended(mark) && matches!(mark.phase, StepPhase::Failed(_))),
+        |entry| matches!(&entry.event, Event::Step(mark) if has_ended(mark) && matches!(mark.phase, StepPhase::Failed(_))),
     );
     match attempts(evidence).last() {
         Some(attempt) if failed && attempt.reached_klaviyo().is_none() => attempt.undecided(),

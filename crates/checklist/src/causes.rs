@@ -5,7 +5,7 @@
 
 use super::Finding;
 use super::view::{pages, short, token_calls};
-use flowcheck_evidence::{Entry, Evidence, FieldKind, Hop, PageKind, Seen, TokenOutcome};
+use flowcheck_evidence::{Entry, Event, Evidence, FieldKind, Hop, PageKind, TokenOutcome};
 
 /// One way to go wrong.
 struct Cause {
@@ -194,8 +194,8 @@ pub fn remedy(item: &str) -> Option<&'static str> {
 fn app_ended(finding: &Finding, evidence: &Evidence) -> Option<String> {
     let at = finding.at?;
     let mut before = evidence.timeline.iter().filter(|entry| entry.seq <= at.saturating_add(3));
-    before.find_map(|entry| match &entry.seen {
-        Seen::App(flowcheck_evidence::AppEvent::Exited(how)) => Some(format!("the app's process ended: {how}")),
+    before.find_map(|entry| match &entry.event {
+        Event::App(flowcheck_evidence::AppEvent::Exited(how)) => Some(format!("the app's process ended: {how}")),
         _ => None,
     })
 }
@@ -240,8 +240,8 @@ fn redirect_to_form<'e>(finding: &Finding, evidence: &'e Evidence) -> Option<(us
 fn form_sent(finding: &Finding, evidence: &Evidence) -> Option<&'static str> {
     use flowcheck_evidence::Purpose;
     let at = finding.at?;
-    evidence.timeline.iter().rev().filter(|entry| entry.seq < at).find_map(|entry| match &entry.seen {
-        Seen::Act(act) => match act.purpose {
+    evidence.timeline.iter().rev().filter(|entry| entry.seq < at).find_map(|entry| match &entry.event {
+        Event::Act(act) => match act.purpose {
             Purpose::LogIn => Some("login"),
             Purpose::SignUp => Some("sign-up"),
             _ => None,
@@ -282,8 +282,8 @@ fn crashed(finding: &Finding, _: &Evidence) -> Option<String> {
 }
 
 fn hops(entries: &[Entry]) -> impl Iterator<Item = &Hop> {
-    entries.iter().filter_map(|entry| match &entry.seen {
-        Seen::Hop(hop) => Some(hop),
+    entries.iter().filter_map(|entry| match &entry.event {
+        Event::Hop(hop) => Some(hop),
         _ => None,
     })
 }

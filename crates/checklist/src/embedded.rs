@@ -7,7 +7,7 @@ use super::view::{At, acts, ended_after, failed_after, pages, place};
 use super::way::{first_from_klaviyo, goes_on};
 use super::wording::{Told, says_to_retry, told_of_listing};
 use super::{Finding, Verdict};
-use flowcheck_evidence::{Evidence, HostSeen, Page, PageKind, Purpose, Standing, Start, clip};
+use flowcheck_evidence::{Evidence, HostSetup, Page, PageKind, Purpose, SignInState, Start, clip};
 
 pub(super) fn not_installed_told(evidence: &Evidence) -> Verdict {
     with_host(evidence, |host, attempt| {
@@ -83,11 +83,11 @@ pub(super) fn not_installed_resumes(evidence: &Evidence) -> Verdict {
     })
 }
 
-fn with_host(evidence: &Evidence, judge: impl Fn(&HostSeen, &Attempt<'_>) -> Verdict) -> Verdict {
+fn with_host(evidence: &Evidence, judge: impl Fn(&HostSetup, &Attempt<'_>) -> Verdict) -> Verdict {
     let Some(host) = host(evidence) else {
         return Verdict::NotApplicable("the app lives in no host platform".to_owned());
     };
-    if evidence.setup.users.first().map(|user| user.standing) != Some(Standing::NotOnHost) {
+    if evidence.setup.users.first().map(|user| user.sign_in_state) != Some(SignInState::NotOnHost) {
         return Verdict::not_run("the scenario has another kind of user");
     }
     first_from_klaviyo(evidence).map_or_else(|| not_started(evidence), |attempt| judge(host, &attempt))

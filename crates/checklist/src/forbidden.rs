@@ -6,7 +6,7 @@ use super::notice::{mail_asks, notices};
 use super::scopes::{Update, absent_from, attempt_after, between, next_start, updated};
 use super::view::{acts, api_calls, ended_after, failed_after, pages, place};
 use super::{Finding, Verdict};
-use flowcheck_evidence::{Entry, Evidence, Mail, Purpose, Seen, Start};
+use flowcheck_evidence::{Entry, Event, Evidence, Mail, Purpose, Start};
 
 /// Uses of a feature that show whether its notice is repeated.
 const USES: usize = 2;
@@ -268,8 +268,8 @@ fn first_told(entries: &[Entry], evidence: &Evidence) -> Option<(u32, String)> {
 }
 
 fn asking_mails(entries: &[Entry]) -> impl Iterator<Item = (u32, &Mail)> {
-    entries.iter().filter_map(|entry| match &entry.seen {
-        Seen::Mail(mail) if mail_asks(mail) => Some((entry.seq, mail.as_ref())),
+    entries.iter().filter_map(|entry| match &entry.event {
+        Event::Mail(mail) if mail_asks(mail) => Some((entry.seq, mail.as_ref())),
         _ => None,
     })
 }

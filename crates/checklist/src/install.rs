@@ -7,13 +7,13 @@ use super::view::{At, acts, pages, place};
 use super::way::{began_there, first_from_klaviyo, foreseen, goes_on, strayed, way_in_words};
 use super::wording::{Told, told_of_listing};
 use super::{Finding, Verdict};
-use flowcheck_evidence::{Evidence, Page, PageKind, Purpose, Seen, Standing, Start, clip};
+use flowcheck_evidence::{Event, Evidence, Page, PageKind, Purpose, SignInState, Start, clip};
 
 /// Characters of the runner's words that a likely cause quotes.
 const QUOTED: usize = 80;
 
 pub(super) fn signed_in_direct(evidence: &Evidence) -> Verdict {
-    with_user(evidence, Standing::SignedIn, |attempt| {
+    with_user(evidence, SignInState::SignedIn, |attempt| {
         goes_on(
             attempt,
             0,
@@ -31,7 +31,7 @@ pub(super) fn signed_in_direct(evidence: &Evidence) -> Verdict {
 }
 
 pub(super) fn signed_out_login(evidence: &Evidence) -> Verdict {
-    with_user(evidence, Standing::SignedOut, |attempt| match pages(attempt.entries).next() {
+    with_user(evidence, SignInState::SignedOut, |attempt| match pages(attempt.entries).next() {
         Some(page) if page.it.kind == PageKind::Login && is_on_login_side(page.it, evidence) => {
             Verdict::Pass(format!("a login form at {}", place(page.it, evidence)))
         }
@@ -54,7 +54,7 @@ pub(super) fn signed_out_login(evidence: &Evidence) -> Verdict {
 }
 
 pub(super) fn signed_out_resumes(evidence: &Evidence) -> Verdict {
-    with_user(evidence, Standing::SignedOut, |attempt| {
+    with_user(evidence, SignInState::SignedOut, |attempt| {
         let login = acts(attempt.entries).find(|act| act.it.purpose == Purpose::LogIn);
         let first = pages(attempt.entries).next();
         let is_login = |page: &Page| page.kind == PageKind::Login && is_on_login_side(page, evidence);
@@ -79,7 +79,7 @@ pub(super) fn signed_out_resumes(evidence: &Evidence) -> Verdict {
 }
 
 pub(super) fn no_account_sign_up(evidence: &Evidence) -> Verdict {
-    with_user(evidence, Standing::NoAccount, |attempt| {
+    with_user(evidence, SignInState::NoAccount, |attempt| {
         let expected = &format!("a way from {}'s login page to creating an account", whose(evidence));
         let Some(sign_up) = acts(attempt.entries).find(|act| act.it.purpose == Purpose::SignUp) else {
             let until_there = |purpose: &Purpose| foreseen(purpose, &[Purpose::LogIn, Purpose::FindSignUp]);
@@ -130,7 +130,7 @@ pub(super) fn no_account_sign_up(evidence: &Evidence) -> Verdict {
 }
 
 pub(super) fn no_account_resumes(evidence: &Evidence) -> Verdict {
-    with_user(evidence, Standing::NoAccount, |attempt| {
+    with_user(evidence, SignInState::NoAccount, |attempt| {
         match acts(attempt.entries).filter(|act| act.it.purpose == Purpose::SignUp).last() {
             Some(act) if let Some(At { seq: page, .. }) = has_yet_to_install(attempt, act.seq) => Verdict::Review(
                 Finding::app(
@@ -175,8 +175,8 @@ pub(super) fn no_detour(evidence: &Evidence) -> Verdict {
             || platform.as_deref() == Some(at)
             || hosts.iter().any(|klaviyo| at == *klaviyo || at.ends_with(&format!(".{klaviyo}")))
     };
-    let stray = attempt.way().iter().find_map(|entry| match &entry.seen {
-        Seen::Hop(hop) if hop.url.starts_with("http") => {
+    let stray = attempt.way().iter().find_map(|entry| match &entry.event {
+        Event::Hop(hop) if hop.url.starts_with("http") => {
             let at = host(&hop.url);
             (!known(&at)).then_some((entry.seq, at))
         }
@@ -275,8 +275,8 @@ fn has_yet_to_install<'a>(attempt: &Attempt<'a>, after: u32) -> Option<At<'a, Pa
 }
 
 /// An item for one kind of user, judged on the first attempt from Klaviyo.
-fn with_user(evidence: &Evidence, standing: Standing, judge: impl Fn(&Attempt<'_>) -> Verdict) -> Verdict {
-    if evidence.setup.users.first().map(|user| user.standing) != Some(standing) {
+fn with_user(evidence: &Evidence, sign_in_state: SignInState, judge: impl Fn(&Attempt<'_>) -> Verdict) -> Verdict {
+    if evidence.setup.users.first().map(|user| user.sign_in_state) != Some(sign_in_state) {
         return Verdict::not_run("the scenario has another kind of user");
     }
     first_from_klaviyo(evidence).map_or_else(|| not_started(evidence), |attempt| judge(&attempt))

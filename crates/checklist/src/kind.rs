@@ -1,7 +1,7 @@
 //! What differs between kinds of app: whose login and tenants they are, and which items ask the same of which.
 
 use super::{Finding, Group, Item, Verdict};
-use flowcheck_evidence::{Evidence, HostSeen, Opens, Page, ThirdPartyCookies};
+use flowcheck_evidence::{Evidence, HostSetup, Opens, Page, ThirdPartyCookies};
 
 /// Items that ask the same: of an app by itself, and of one in a host platform.
 const TWINS: &[(&str, &str)] = &[
@@ -54,7 +54,7 @@ pub(super) fn doubt(verdict: Verdict, item: &Item, evidence: &Evidence) -> Verdi
 }
 
 /// The platform that the app lives in, if it does.
-pub(super) fn host(evidence: &Evidence) -> Option<&HostSeen> {
+pub(super) fn host(evidence: &Evidence) -> Option<&HostSetup> {
     evidence.setup.app.host.as_ref()
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::not_run::{cut_short, not_started, without_tokens};
 use super::view::{At, api_calls, authorize_calls, ended_after};
 use super::{Finding, Verdict};
-use flowcheck_evidence::{AppEvent, Evidence, KlaviyoEvent, Seen};
+use flowcheck_evidence::{AppEvent, Event, Evidence, KlaviyoEvent};
 
 /// Klaviyo wants it of every app, and grants it unasked.
 const ALWAYS: &str = "accounts:read";
@@ -32,7 +32,7 @@ pub fn ledger<'a>(all: impl IntoIterator<Item = &'a Evidence>) -> BTreeMap<Strin
             }
         }
         for entry in entries {
-            if let Seen::Klaviyo(KlaviyoEvent::Installed { scopes, .. }) = &entry.seen {
+            if let Event::Klaviyo(KlaviyoEvent::Installed { scopes, .. }) = &entry.event {
                 for scope in scopes {
                     lines.entry(scope.clone()).or_default().granted = true;
                 }
@@ -83,7 +83,8 @@ pub(super) fn least_over(all: &[&Evidence]) -> Verdict {
 /// Whether the app was made to do its work, and the work was seen to its end.
 fn has_worked(evidence: &Evidence) -> bool {
     evidence.timeline.iter().any(|entry| {
-        matches!(&entry.seen, Seen::App(AppEvent::Triggered(_))) && ended_after(&evidence.timeline, entry.seq).is_some()
+        matches!(&entry.event, Event::App(AppEvent::Triggered(_)))
+            && ended_after(&evidence.timeline, entry.seq).is_some()
     })
 }
 

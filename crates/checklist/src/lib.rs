@@ -13,7 +13,7 @@
 //! - `attribution` says whose fault a failure is, where it is not the app's; `reach` knows of apps that never came to Klaviyo;
 //!   `mishap` explains by an app that ended or hung what it kept from being judged.
 //! - [`ExpectedFailure`]s are known and do not fail a run; one that does not come does.
-//! - [`Standing`] is what is to be said of an app that flowcheck did not start.
+//! - [`ExistingApp`] is what is to be said of an app that flowcheck did not start.
 //! - [`Outcome`] is a whole run: scenarios, their verdicts, and how these add up to items and an overall result.
 //!
 //! This room never touches the world: it reads evidence and nothing else.
@@ -67,5 +67,5 @@ pub use item::{Group, Item, ItemId, Source, Tier};
 pub use ledger::{ScopeLine, ledger};
 pub use notice::asks_to_authorize_again;
 pub use outcome::{EarlierTry, JudgedItem, LeftOut, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Shard, judge};
-pub use standing::{Standing, UNSEEN};
-pub use verdict::{Fault, Finding, HopLine, Verdict, VerdictKind};
+pub use standing::{ExistingApp, UNSEEN};
+pub use verdict::{Blame, Finding, HopLine, Verdict, VerdictKind};

@@ -1,8 +1,8 @@
 //! An app that ended, hung, or called without end: its fault, and told on the item that was in progress.
 
 use super::view::{At, ended_after, short, steps};
-use super::{Fault, Finding, ItemId, JudgedItem, Verdict};
-use flowcheck_evidence::{AppEvent, Entry, Evidence, Seen, StepPhase, clip};
+use super::{Blame, Finding, ItemId, JudgedItem, Verdict};
+use flowcheck_evidence::{AppEvent, Entry, Event, Evidence, StepPhase, clip};
 
 /// Characters of the app's log that a failure quotes.
 const LINE: usize = 100;
@@ -37,7 +37,7 @@ fn blame(judged: &mut [JudgedItem], mishap: At<'_, AppEvent>, is_last: bool, evi
     let Some(over) = ended_after(&evidence.timeline, mishap.seq) else { return };
     let ended_the_app = ends_the_app(mishap.it);
     let goes_on = !is_last || started_again(evidence, mishap);
-    let cut_short = evidence.since(over.seq).iter().any(|entry| matches!(entry.seen, Seen::Trouble(_)));
+    let cut_short = evidence.since(over.seq).iter().any(|entry| matches!(entry.event, Event::HarnessError(_)));
     let nothing_more = is_last && cut_short || ended_the_app && !goes_on;
     let then = step_began(evidence, mishap.seq)..=if goes_on { over.seq } else { u32::MAX };
     let told = in_words(mishap.it, evidence);
@@ -46,7 +46,7 @@ fn blame(judged: &mut [JudgedItem], mishap: At<'_, AppEvent>, is_last: bool, evi
     for one in judged.iter_mut() {
         let open = match &mut one.verdict {
             Verdict::Fail(finding)
-                if finding.fault == Fault::App && finding.at.is_some_and(|at| then.contains(&at)) =>
+                if finding.blame == Blame::App && finding.at.is_some_and(|at| then.contains(&at)) =>
             {
                 finding.saw.clone_from(&told);
                 finding.likely = Some(cause(mishap.it, evidence));
@@ -80,7 +80,7 @@ fn ends_the_app(event: &AppEvent) -> bool {
 
 /// Whether the app was started again after it had ended.
 fn started_again(evidence: &Evidence, mishap: At<'_, AppEvent>) -> bool {
-    let is_ready = |entry: &Entry| matches!(entry.seen, Seen::App(AppEvent::Ready(_)));
+    let is_ready = |entry: &Entry| matches!(entry.event, Event::App(AppEvent::Ready(_)));
     ends_the_app(mishap.it) && evidence.since(mishap.seq).iter().any(is_ready)
 }
 
@@ -88,8 +88,8 @@ fn mark(mishap: At<'_, AppEvent>, evidence: &Evidence) -> String {
     match mishap.it {
         AppEvent::Exited(how) => {
             let before = evidence.timeline.iter().take_while(|entry| entry.seq < mishap.seq);
-            let asked = before.filter_map(|entry| match &entry.seen {
-                Seen::Hop(hop) => Some(short(&hop.url, evidence)),
+            let asked = before.filter_map(|entry| match &entry.event {
+                Event::Hop(hop) => Some(short(&hop.url, evidence)),
                 _ => None,
             });
             format!("{how} at {}", asked.last().unwrap_or_default())
@@ -102,8 +102,8 @@ fn mark(mishap: At<'_, AppEvent>, evidence: &Evidence) -> String {
 }
 
 fn mishaps(evidence: &Evidence) -> impl Iterator<Item = At<'_, AppEvent>> {
-    evidence.timeline.iter().filter_map(|entry| match &entry.seen {
-        Seen::App(event) if event.is_mishap() => Some(At { seq: entry.seq, it: event }),
+    evidence.timeline.iter().filter_map(|entry| match &entry.event {
+        Event::App(event) if event.is_incident() => Some(At { seq: entry.seq, it: event }),
         _ => None,
     })
 }
@@ -140,8 +140,8 @@ fn seconds(ms: u64) -> u64 {
 fn cause(event: &AppEvent, evidence: &Evidence) -> String {
     match event {
         AppEvent::Exited(_) => {
-            let mut lines = evidence.timeline.iter().filter_map(|entry| match &entry.seen {
-                Seen::App(AppEvent::Log(line)) => Some(line.as_str()),
+            let mut lines = evidence.timeline.iter().filter_map(|entry| match &entry.event {
+                Event::App(AppEvent::Log(line)) => Some(line.as_str()),
                 _ => None,
             });
             match lines.next_back() {

@@ -3,12 +3,12 @@
 use super::Verdict;
 use super::attempt::{Attempt, attempts};
 use super::view::{failed_after, steps};
-use flowcheck_evidence::{Evidence, Purpose, Seen, StepPhase};
+use flowcheck_evidence::{Event, Evidence, Purpose, StepPhase};
 
 /// Not run, because the evidence ends too early; `wanted` is what it ends before.
 pub(super) fn cut_short(evidence: &Evidence, wanted: &str) -> Verdict {
-    let trouble = evidence.timeline.iter().rev().find_map(|entry| match &entry.seen {
-        Seen::Trouble(trouble) => Some(format!(": {}", trouble.what)),
+    let trouble = evidence.timeline.iter().rev().find_map(|entry| match &entry.event {
+        Event::HarnessError(trouble) => Some(format!(": {}", trouble.what)),
         _ => None,
     });
     Verdict::not_run(format!("the scenario ended before {wanted}{}", trouble.unwrap_or_default()))

@@ -6,7 +6,7 @@ use super::not_run::{cut_short, not_allowed_yet};
 use super::view::{At, code_exchanges, ended_after, pages, place};
 use super::wording::{Told, told_of_outage};
 use super::{Finding, Verdict};
-use flowcheck_evidence::{Entry, Evidence, KlaviyoEvent, Page, PageKind, Purpose, Seen, TokenOutcome, clip, count};
+use flowcheck_evidence::{Entry, Event, Evidence, KlaviyoEvent, Page, PageKind, Purpose, TokenOutcome, clip, count};
 
 const EXPECTED: &str = "a clear message that Klaviyo could not be reached, and another attempt that works";
 
@@ -94,14 +94,15 @@ fn message(attempt: &Attempt<'_>, page: At<'_, Page>, fault: &str) -> Option<Ver
 
 /// The faults that code exchanges among these entries met, in words.
 fn faults(entries: &[Entry]) -> impl Iterator<Item = (u32, &str)> {
-    entries.iter().filter_map(|entry| match &entry.seen {
-        Seen::Klaviyo(KlaviyoEvent::FaultFired(what)) if at_token(what) => Some((entry.seq, what.as_str())),
+    entries.iter().filter_map(|entry| match &entry.event {
+        Event::Klaviyo(KlaviyoEvent::FaultFired(what)) if at_token(what) => Some((entry.seq, what.as_str())),
         _ => None,
     })
 }
 
 fn armed(evidence: &Evidence) -> bool {
-    let armed = |entry: &Entry| matches!(&entry.seen, Seen::Klaviyo(KlaviyoEvent::FaultArmed(what)) if at_token(what));
+    let armed =
+        |entry: &Entry| matches!(&entry.event, Event::Klaviyo(KlaviyoEvent::FaultArmed(what)) if at_token(what));
     evidence.timeline.iter().any(armed)
 }
 

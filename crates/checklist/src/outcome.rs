@@ -8,7 +8,7 @@ use super::attribution::attribute;
 use super::kind::{doubt, not_for_kind};
 use super::unshown::unless_never_shown;
 use super::{
-    ExpectedFailure, Fault, Finding, ItemId, ItemOutcome, Standing, Verdict, VerdictKind, causes, find, mishap,
+    Blame, ExistingApp, ExpectedFailure, Finding, ItemId, ItemOutcome, Verdict, VerdictKind, causes, find, mishap,
 };
 use flowcheck_evidence::{Evidence, Tally};
 
@@ -54,7 +54,7 @@ pub struct RunInfo {
     pub shard: Option<Shard>,
     /// What is to be said of an app that was running before flowcheck came, and goes on running.
     #[serde(default)]
-    pub standing: Option<Standing>,
+    pub existing_app: Option<ExistingApp>,
 }
 
 /// A scenario that a run left out, with the items that it would have judged.
@@ -174,7 +174,7 @@ fn with_blockers(mut judged: Vec<JudgedItem>, evidence: &Evidence) -> Vec<Judged
             continue;
         }
         let verdict = verdict(blocker, evidence);
-        if matches!(&verdict, Verdict::Fail(finding) if finding.fault == Fault::App) {
+        if matches!(&verdict, Verdict::Fail(finding) if finding.blame == Blame::App) {
             causes.push(JudgedItem { item: blocker.clone(), verdict });
         }
     }
@@ -194,7 +194,7 @@ fn verdict(id: &ItemId, evidence: &Evidence) -> Verdict {
 /// Findings against the app get the best cause there is; others know theirs.
 fn explained(item: &str, verdict: Verdict, evidence: &Evidence) -> Verdict {
     let explain =
-        |finding: Finding| if finding.fault == Fault::App { causes::explain(item, finding, evidence) } else { finding };
+        |finding: Finding| if finding.blame == Blame::App { causes::explain(item, finding, evidence) } else { finding };
     match verdict {
         Verdict::Fail(finding) => Verdict::Fail(explain(finding)),
         Verdict::Warn(finding) => Verdict::Warn(explain(finding)),
@@ -206,14 +206,14 @@ fn explained(item: &str, verdict: Verdict, evidence: &Evidence) -> Verdict {
 /// What a scenario that was broken off still shows: the app's failures up to then. Anything better could have changed later.
 fn failed_before(id: &ItemId, evidence: Option<&Evidence>, why: &str) -> Verdict {
     match evidence.map(|evidence| verdict(id, evidence)) {
-        Some(Verdict::Fail(finding)) if finding.fault == Fault::App => Verdict::Fail(finding),
+        Some(Verdict::Fail(finding)) if finding.blame == Blame::App => Verdict::Fail(finding),
         _ => Verdict::not_run(why),
     }
 }
 
 impl Outcome {
     /// Version of an outcome as it is stored. It rises when a field goes or changes its meaning; new fields do not raise it.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     /// The same run, its evidence judged again by this version of the checklist.
     pub fn judged_again(mut self) -> Self {

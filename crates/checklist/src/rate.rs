@@ -6,7 +6,7 @@ use super::attempt::attempts;
 use super::not_run::{cut_short, without_tokens};
 use super::view::{ended_after, failed_after};
 use super::{Finding, Verdict};
-use flowcheck_evidence::{ApiCall, AppEvent, Entry, Evidence, Exchange, Facts, Seen};
+use flowcheck_evidence::{ApiCall, AppEvent, Entry, Event, Evidence, Exchange, Facts};
 
 /// Milliseconds by which timers ring early, and by which two clocks may differ.
 const TOLERANCE_MS: u64 = 100;
@@ -121,8 +121,8 @@ pub(super) fn isolated(evidence: &Evidence) -> Verdict {
     if worked.count() < 2 || !over {
         return cut_short(evidence, "the app was made to call Klaviyo while one account was throttled");
     }
-    let installed = evidence.timeline.iter().any(|entry| match &entry.seen {
-        Seen::Exchange(exchange) => matches!(&exchange.facts, Facts::Decision(call)
+    let installed = evidence.timeline.iter().any(|entry| match &entry.event {
+        Event::Exchange(exchange) => matches!(&exchange.facts, Facts::Decision(call)
             if Some(&call.account) != throttled.facts.account.as_ref() && call.code.is_some()),
         _ => false,
     });
@@ -235,7 +235,7 @@ fn calls(evidence: &Evidence) -> Vec<Call<'_>> {
 }
 
 fn call(entry: &Entry) -> Option<Call<'_>> {
-    let Seen::Exchange(exchange) = &entry.seen else { return None };
+    let Event::Exchange(exchange) = &entry.event else { return None };
     let Facts::Api(facts) = &exchange.facts else { return None };
     Some(Call { seq: entry.seq, at_ms: entry.at_ms, exchange, facts })
 }
@@ -253,7 +253,7 @@ fn elapsed_ms(evidence: &Evidence, one: &Call<'_>, other: &Call<'_>) -> u64 {
 
 /// Where the app was made to work, after a place on the timeline.
 fn triggers_after(evidence: &Evidence, seq: u32) -> impl Iterator<Item = u32> {
-    let triggered = |entry: &&Entry| matches!(&entry.seen, Seen::App(AppEvent::Triggered(_)));
+    let triggered = |entry: &&Entry| matches!(&entry.event, Event::App(AppEvent::Triggered(_)));
     evidence.timeline.iter().filter(move |entry| entry.seq > seq).filter(triggered).map(|entry| entry.seq)
 }
 

@@ -1,13 +1,13 @@
 //! Whether the app's own client ever came to Klaviyo: where it could not, nothing can be said of the app.
 
 use super::view::exchanges;
-use super::{Fault, Finding};
-use flowcheck_evidence::{Arrivals, Decision, Evidence, Facts, Reach, ReachSeen, Seen};
+use super::{Blame, Finding};
+use flowcheck_evidence::{Decision, Event, Evidence, Facts, GatewayTraffic, Routing, RoutingSetup};
 
 /// A failure that comes of the app's client not reaching Klaviyo, or not trusting it, as a fault of the configuration.
 pub(super) fn unreached(finding: &Finding, evidence: &Evidence) -> Option<Finding> {
-    let reach = &evidence.setup.reach;
-    if reach.way == Reach::Urls {
+    let reach = &evidence.setup.routing;
+    if reach.way == Routing::Urls {
         return None;
     }
     // The app needs Klaviyo once it has a code to exchange; what fails before that is its own.
@@ -18,8 +18,8 @@ pub(super) fn unreached(finding: &Finding, evidence: &Evidence) -> Option<Findin
     if finding.at.is_some_and(|at| at < code) {
         return None;
     }
-    let came = evidence.timeline.iter().rev().find_map(|entry| match &entry.seen {
-        Seen::Arrivals(came) => Some(came),
+    let came = evidence.timeline.iter().rev().find_map(|entry| match &entry.event {
+        Event::GatewayTraffic(came) => Some(came),
         _ => None,
     })?;
     let likely = if came.requests == 0 && came.connections == 0 {
@@ -32,10 +32,10 @@ pub(super) fn unreached(finding: &Finding, evidence: &Evidence) -> Option<Findin
     } else {
         return None;
     };
-    Some(finding.clone().likely(likely).fault(Fault::Config))
+    Some(finding.clone().likely(likely).blame(Blame::Config))
 }
 
-fn never_came(reach: &ReachSeen) -> String {
+fn never_came(reach: &RoutingSetup) -> String {
     let what = "the app never reached Klaviyo's hosts";
     let Some(program) = &reach.program else {
         return format!(
@@ -43,7 +43,7 @@ fn never_came(reach: &ReachSeen) -> String {
         );
     };
     match reach.way {
-        Reach::Env => format!("{what}: {}; try `reach: hosts`", client(program)),
+        Routing::Env => format!("{what}: {}; try `reach: hosts`", client(program)),
         _ => format!("{what}: its client finds their addresses by other means than /etc/hosts; try `reach: env`"),
     }
 }
@@ -64,7 +64,7 @@ fn client(program: &str) -> String {
     known.map_or_else(|| format!("{whose} seems to take no notice of HTTPS_PROXY"), |(_, words)| (*words).to_owned())
 }
 
-fn no_trust(came: &Arrivals) -> String {
+fn no_trust(came: &GatewayTraffic) -> String {
     let host = came.distrusted.first().map_or("klaviyo.com", String::as_str);
     format!(
         "the app's client came, and does not trust the certificate of {host}: make it read the roots that SSL_CERT_FILE names"

@@ -5,8 +5,8 @@ use super::state::{review, shows, signs};
 use super::view::{At, acts, api_calls, ended_after, exchanges, looks, place, rest_of_step, steps, token_calls};
 use super::{Finding, Verdict};
 use flowcheck_evidence::{
-    Entry, Evidence, Exchange, Facts, KlaviyoEvent, Page, PageKind, Place, Purpose, Secret, Seen, StepPhase, TokenCall,
-    TokenOutcome, TokenState, count,
+    Entry, Event, Evidence, Exchange, Facts, KlaviyoEvent, Page, PageKind, Place, Purpose, Secret, StepPhase,
+    TokenCall, TokenOutcome, TokenState, count,
 };
 
 /// Seconds that an access token lives (Klaviyo: 3600).
@@ -164,8 +164,8 @@ fn nth_expiry(evidence: &Evidence, nth: usize) -> Result<u32, Verdict> {
 }
 
 fn expiries(entries: &[Entry]) -> impl Iterator<Item = u32> {
-    entries.iter().filter_map(|entry| match entry.seen {
-        Seen::Klaviyo(KlaviyoEvent::ClockMoved { by_s }) if by_s >= TOKEN_LIFE_S => Some(entry.seq),
+    entries.iter().filter_map(|entry| match entry.event {
+        Event::Klaviyo(KlaviyoEvent::ClockMoved { by_s }) if by_s >= TOKEN_LIFE_S => Some(entry.seq),
         _ => None,
     })
 }

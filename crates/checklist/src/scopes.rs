@@ -6,7 +6,7 @@ use super::state::{shows, signs};
 use super::view::{api_calls, authorize_calls, ended_after, exchanges, lists_app, looks, pages, place, steps};
 use super::{Finding, Verdict};
 use flowcheck_evidence::{
-    Act, AppEvent, Entry, Evidence, Facts, KlaviyoEvent, PageKind, Place, Purpose, Seen, StepPhase, TokenState,
+    Act, AppEvent, Entry, Event, Evidence, Facts, KlaviyoEvent, PageKind, Place, Purpose, StepPhase, TokenState,
 };
 
 /// Klaviyo grants it whether it is asked for or not; `oauth.authorize.request` looks after it.
@@ -153,8 +153,8 @@ pub(super) fn outdated_revoked(evidence: &Evidence) -> Verdict {
         return blocked;
     }
     let entries = evidence.since(update.seq);
-    let ended = entries.iter().find_map(|entry| match &entry.seen {
-        Seen::App(AppEvent::Triggered(_)) => ended_after(&evidence.timeline, entry.seq).map(|_| entry.seq),
+    let ended = entries.iter().find_map(|entry| match &entry.event {
+        Event::App(AppEvent::Triggered(_)) => ended_after(&evidence.timeline, entry.seq).map(|_| entry.seq),
         _ => None,
     });
     let Some(ended) = ended else { return cut_short(evidence, "the app was made to revoke outdated installs") };
@@ -188,16 +188,16 @@ pub(super) fn outdated_revoked(evidence: &Evidence) -> Verdict {
 
 /// The scopes of the app's settings at a place on the timeline.
 fn declared(evidence: &Evidence, seq: u32) -> Vec<String> {
-    let changes = evidence.timeline.iter().take_while(|entry| entry.seq < seq).filter_map(|entry| match &entry.seen {
-        Seen::Klaviyo(KlaviyoEvent::ScopesChanged { scopes, .. }) => Some(scopes.clone()),
+    let changes = evidence.timeline.iter().take_while(|entry| entry.seq < seq).filter_map(|entry| match &entry.event {
+        Event::Klaviyo(KlaviyoEvent::ScopesChanged { scopes, .. }) => Some(scopes.clone()),
         _ => None,
     });
     changes.last().unwrap_or_else(|| evidence.setup.app.scopes.clone())
 }
 
 pub(super) fn update(evidence: &Evidence) -> Option<Update> {
-    evidence.timeline.iter().find_map(|entry| match &entry.seen {
-        Seen::Klaviyo(KlaviyoEvent::ScopesChanged { scopes, .. }) => {
+    evidence.timeline.iter().find_map(|entry| match &entry.event {
+        Event::Klaviyo(KlaviyoEvent::ScopesChanged { scopes, .. }) => {
             let known = &evidence.setup.app.scopes;
             let added = scopes.iter().filter(|scope| !known.contains(scope)).cloned().collect();
             Some(Update { seq: entry.seq, added })
@@ -223,9 +223,9 @@ fn works(entries: &[Entry], evidence: &Evidence) -> Option<(u32, bool)> {
     let mut begun = 0;
     let mut any = false;
     for entry in entries {
-        match &entry.seen {
-            Seen::Step(mark) if mark.phase == StepPhase::Began => begun = entry.seq,
-            Seen::App(AppEvent::Triggered(_)) if ended_after(&evidence.timeline, entry.seq).is_some() => {
+        match &entry.event {
+            Event::Step(mark) if mark.phase == StepPhase::Began => begun = entry.seq,
+            Event::App(AppEvent::Triggered(_)) if ended_after(&evidence.timeline, entry.seq).is_some() => {
                 let window = between(evidence, begun, entry.seq);
                 any |= api_calls(window).any(|(_, status, _)| (200..300).contains(&status));
                 last = Some(entry.seq);
@@ -237,8 +237,8 @@ fn works(entries: &[Entry], evidence: &Evidence) -> Option<(u32, bool)> {
 }
 
 fn granted(entries: &[Entry]) -> Option<&Vec<String>> {
-    entries.iter().find_map(|entry| match &entry.seen {
-        Seen::Klaviyo(KlaviyoEvent::Installed { scopes, .. }) => Some(scopes),
+    entries.iter().find_map(|entry| match &entry.event {
+        Event::Klaviyo(KlaviyoEvent::Installed { scopes, .. }) => Some(scopes),
         _ => None,
     })
 }
@@ -254,7 +254,7 @@ pub(super) fn attempt_after(evidence: &Evidence, seq: u32) -> Option<Attempt<'_>
 
 /// Where the next installation is started; the largest number there is, where none is.
 pub(super) fn next_start(evidence: &Evidence, after: u32) -> u32 {
-    let starts = |entry: &&Entry| matches!(&entry.seen, Seen::Act(Act { purpose: Purpose::StartInstall(_), .. }));
+    let starts = |entry: &&Entry| matches!(&entry.event, Event::Act(Act { purpose: Purpose::StartInstall(_), .. }));
     evidence.since(after.saturating_add(1)).iter().find(starts).map_or(u32::MAX, |entry| entry.seq)
 }
 

@@ -3,7 +3,7 @@
 use super::not_run::{cut_short, without_tokens};
 use super::view::{At, short};
 use super::{Finding, Verdict};
-use flowcheck_evidence::{Evidence, Exposure, Search, Seen, Spot};
+use flowcheck_evidence::{Event, Evidence, Exposure, Location, Search};
 
 pub(super) fn hidden(evidence: &Evidence) -> Verdict {
     if let Some(blocked) = without_tokens(evidence) {
@@ -13,8 +13,8 @@ pub(super) fn hidden(evidence: &Evidence) -> Verdict {
     let searches: Vec<At<'_, Search>> = evidence
         .timeline
         .iter()
-        .filter_map(|entry| match &entry.seen {
-            Seen::Search(search) => Some(At { seq: entry.seq, it: search }),
+        .filter_map(|entry| match &entry.event {
+            Event::Search(search) => Some(At { seq: entry.seq, it: search }),
             _ => None,
         })
         .collect();
@@ -37,11 +37,11 @@ pub(super) fn hidden(evidence: &Evidence) -> Verdict {
 /// A verifier may lie in a cookie that no script can read, or be the work of the app's own front end, which then keeps it.
 fn is_leak(exposure: &Exposure, all: &[Exposure]) -> bool {
     let from_server = |other: &Exposure| {
-        other.secret.fingerprint == exposure.secret.fingerprint && !matches!(other.spot, Spot::Storage { .. })
+        other.secret.fingerprint == exposure.secret.fingerprint && !matches!(other.spot, Location::Storage { .. })
     };
     match (exposure.label.as_str(), &exposure.spot) {
-        ("code_verifier", Spot::Cookie { http_only: true, .. }) => false,
-        ("code_verifier", Spot::Storage { .. }) => all.iter().any(from_server),
+        ("code_verifier", Location::Cookie { http_only: true, .. }) => false,
+        ("code_verifier", Location::Storage { .. }) => all.iter().any(from_server),
         _ => true,
     }
 }
@@ -55,23 +55,23 @@ fn what(label: &str) -> &'static str {
     }
 }
 
-fn spot(spot: &Spot, evidence: &Evidence) -> String {
+fn spot(spot: &Location, evidence: &Evidence) -> String {
     match spot {
-        Spot::Body(url) => format!("the answer from {}", short(url, evidence)),
-        Spot::Header { url, name } => format!("the header {name} of the answer from {}", short(url, evidence)),
-        Spot::Address(url) => format!("the query of an address: {}", short(url, evidence)),
-        Spot::Cookie { name, http_only: true } => format!("the cookie {name}"),
-        Spot::Cookie { name, http_only: false } => format!("the cookie {name}, which scripts can read"),
-        Spot::Storage { key, url } => format!("what {} keeps in the browser as {key}", short(url, evidence)),
+        Location::Body(url) => format!("the answer from {}", short(url, evidence)),
+        Location::Header { url, name } => format!("the header {name} of the answer from {}", short(url, evidence)),
+        Location::Address(url) => format!("the query of an address: {}", short(url, evidence)),
+        Location::Cookie { name, http_only: true } => format!("the cookie {name}"),
+        Location::Cookie { name, http_only: false } => format!("the cookie {name}, which scripts can read"),
+        Location::Storage { key, url } => format!("what {} keeps in the browser as {key}", short(url, evidence)),
     }
 }
 
 fn cause(exposure: &Exposure) -> &'static str {
     match (exposure.label.as_str(), &exposure.spot) {
         ("client_secret", _) => "the server's configuration is handed to the page",
-        ("code_verifier", Spot::Cookie { .. }) => "the cookie that keeps the verifier lacks HttpOnly",
+        ("code_verifier", Location::Cookie { .. }) => "the cookie that keeps the verifier lacks HttpOnly",
         ("code_verifier", _) => "the verifier is sent along on the way to Klaviyo instead of being kept",
-        (_, Spot::Cookie { .. }) => "the session is kept in the cookie itself, tokens and all",
+        (_, Location::Cookie { .. }) => "the session is kept in the cookie itself, tokens and all",
         _ => "the stored connection is handed to the page, tokens and all",
     }
 }

@@ -7,7 +7,7 @@ use super::{ItemId, Outcome, ScenarioEnd, VerdictKind, add_up};
 
 /// What is to be said of a run against an app that flowcheck did not start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Standing {
+pub struct ExistingApp {
     /// Its base URL.
     pub url: String,
     /// What is there after the run and was not before, one sentence each.

@@ -7,7 +7,7 @@ use super::state::{is_unsure, review, shows};
 use super::view::{acts, looks, pages, place};
 use super::way::{first_from_klaviyo, goes_on, strayed};
 use super::{Finding, Verdict};
-use flowcheck_evidence::{Evidence, PageKind, Place, Purpose, Tenancy, UserSeen};
+use flowcheck_evidence::{Evidence, PageKind, Place, Purpose, Tenancy, UserSetup};
 
 pub(super) fn tenant_chosen(evidence: &Evidence) -> Verdict {
     with_tenants(evidence, |attempt, _| {
@@ -98,7 +98,7 @@ pub(super) fn tenant_isolated(evidence: &Evidence) -> Verdict {
     })
 }
 
-fn with_tenants(evidence: &Evidence, judge: impl Fn(&Attempt<'_>, &UserSeen) -> Verdict) -> Verdict {
+fn with_tenants(evidence: &Evidence, judge: impl Fn(&Attempt<'_>, &UserSetup) -> Verdict) -> Verdict {
     match evidence.setup.users.first().filter(|user| user.tenants.len() > 1) {
         Some(user) => {
             first_from_klaviyo(evidence).map_or_else(|| not_started(evidence), |attempt| judge(&attempt, user))

@@ -8,7 +8,7 @@ use super::unshown::never_shown;
 use super::view::{acts, ended_after, exchanges, failed_after, lists_app, looks, pages, place, steps};
 use super::{Finding, Verdict};
 use flowcheck_evidence::{
-    AppEvent, Entry, Evidence, Facts, KlaviyoEvent, PageKind, Place, Purpose, RevokeCall, Seen, StepPhase,
+    AppEvent, Entry, Event, Evidence, Facts, KlaviyoEvent, PageKind, Place, Purpose, RevokeCall, StepPhase,
     TokenOutcome, TokenState, UninstalledBy,
 };
 
@@ -157,7 +157,7 @@ pub(super) fn klaviyo_quiet(evidence: &Evidence) -> Verdict {
         COUNTED_MS / 1000
     );
     // Each step that makes the app work is a trigger of its own.
-    for window in entries.split(|entry| matches!(&entry.seen, Seen::Step(mark) if mark.phase == StepPhase::Began)) {
+    for window in entries.split(|entry| matches!(&entry.event, Event::Step(mark) if mark.phase == StepPhase::Began)) {
         let (api, token): (Vec<_>, Vec<_>) = refusals(window).into_iter().partition(|refusal| refusal.of_api);
         let Some(first) = api.iter().chain(&token).min_by_key(|refusal| refusal.seq) else { continue };
         let counted = |refusals: &[Refusal]| {
@@ -215,8 +215,8 @@ fn uninstalled_in_klaviyo(evidence: &Evidence) -> Result<u32, Verdict> {
     if let Some(blocked) = without_tokens(evidence) {
         return Err(blocked);
     }
-    let ended = |entry: &Entry| match &entry.seen {
-        Seen::Klaviyo(KlaviyoEvent::Uninstalled { by: UninstalledBy::Klaviyo, .. }) => Some(entry.seq),
+    let ended = |entry: &Entry| match &entry.event {
+        Event::Klaviyo(KlaviyoEvent::Uninstalled { by: UninstalledBy::Klaviyo, .. }) => Some(entry.seq),
         _ => None,
     };
     evidence.timeline.iter().find_map(ended).ok_or_else(|| match failed_after(&evidence.timeline, 0) {
@@ -260,7 +260,7 @@ fn before_next_start(evidence: &Evidence, after: u32) -> &[Entry] {
     let entries = evidence.since(after);
     let next = entries
         .iter()
-        .position(|entry| matches!(&entry.seen, Seen::Act(act) if matches!(act.purpose, Purpose::StartInstall(_))));
+        .position(|entry| matches!(&entry.event, Event::Act(act) if matches!(act.purpose, Purpose::StartInstall(_))));
     &entries[..next.unwrap_or(entries.len())]
 }
 
@@ -323,11 +323,11 @@ fn reinstalls(evidence: &Evidence, after: u32) -> Verdict {
 
 /// Whether an entry could have told the app of the uninstall: a 401, or a trigger that made it work.
 fn could_have_told(entry: &Entry) -> bool {
-    match &entry.seen {
-        Seen::Exchange(exchange) => {
+    match &entry.event {
+        Event::Exchange(exchange) => {
             matches!(&exchange.facts, Facts::Api(call) if call.token_state == TokenState::Revoked)
         }
-        Seen::App(AppEvent::Triggered(_)) => true,
+        Event::App(AppEvent::Triggered(_)) => true,
         _ => false,
     }
 }

@@ -3,13 +3,13 @@
 use super::attempt::attempts;
 use super::state::shows;
 use super::view::pages;
-use super::{Fault, Verdict};
+use super::{Blame, Verdict};
 use flowcheck_evidence::{Evidence, PageKind, Purpose};
 
 /// The verdict on an item that rests on a page which shows no installation: blocked, where the app showed none to begin with.
 pub(super) fn unless_never_shown(item: &str, verdict: Verdict, evidence: &Evidence) -> Verdict {
     let (Verdict::Fail(finding) | Verdict::Review(finding)) = &verdict else { return verdict };
-    let (Fault::App, Some(at)) = (finding.fault, finding.at) else { return verdict };
+    let (Blame::App, Some(at)) = (finding.blame, finding.at) else { return verdict };
     let rests_on = pages(&evidence.timeline).find(|page| page.seq == at);
     let denies = rests_on.is_some_and(|page| shows(page.it, PageKind::NotInstalled));
     if denies && item != "install.shown" { never_shown(evidence, at).unwrap_or(verdict) } else { verdict }

@@ -61,15 +61,15 @@ pub struct Finding {
     #[serde(default)]
     pub remedy: Option<String>,
     /// Whose fault it is.
-    pub fault: Fault,
+    pub blame: Blame,
     /// The entry of the timeline to look at first.
     pub at: Option<u32>,
 }
 
-/// Whose fault a failure is. Only [`Fault::App`] fails the checklist.
+/// Whose fault a failure is. Only [`Blame::App`] fails the checklist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fault {
+pub enum Blame {
     /// The app's.
     App,
     /// `flowcheck.yaml` or a scenario is wrong.
@@ -137,7 +137,7 @@ impl VerdictKind {
     }
 }
 
-impl Fault {
+impl Blame {
     /// The word reports use.
     pub fn word(self) -> &'static str {
         match self {
@@ -158,7 +158,7 @@ impl Finding {
             hops: Vec::new(),
             likely: None,
             remedy: None,
-            fault: Fault::App,
+            blame: Blame::App,
             at: None,
         }
     }
@@ -179,7 +179,7 @@ impl Finding {
     }
 
     /// With somebody else's fault.
-    pub fn fault(self, fault: Fault) -> Self {
-        Self { fault, ..self }
+    pub fn blame(self, blame: Blame) -> Self {
+        Self { blame, ..self }
     }
 }

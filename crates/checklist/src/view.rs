@@ -1,7 +1,7 @@
 //! Reading the timeline: what the user did, the pages seen, the calls made.
 
 use flowcheck_evidence::{
-    Act, ApiCall, AuthorizeCall, Decision, DecisionCall, Entry, Evidence, Exchange, Facts, Page, Place, Purpose, Seen,
+    Act, ApiCall, AuthorizeCall, Decision, DecisionCall, Entry, Event, Evidence, Exchange, Facts, Page, Place, Purpose,
     StepMark, StepPhase, TokenCall,
 };
 
@@ -23,32 +23,32 @@ impl<T: ?Sized> Copy for At<'_, T> {}
 
 /// The acts among these entries.
 pub(super) fn acts(entries: &[Entry]) -> impl Iterator<Item = At<'_, Act>> {
-    entries.iter().filter_map(|entry| match &entry.seen {
-        Seen::Act(act) => Some(At { seq: entry.seq, it: act }),
+    entries.iter().filter_map(|entry| match &entry.event {
+        Event::Act(act) => Some(At { seq: entry.seq, it: act }),
         _ => None,
     })
 }
 
 /// The pages among these entries.
 pub(super) fn pages(entries: &[Entry]) -> impl Iterator<Item = At<'_, Page>> {
-    entries.iter().filter_map(|entry| match &entry.seen {
-        Seen::Page(page) => Some(At { seq: entry.seq, it: page.as_ref() }),
+    entries.iter().filter_map(|entry| match &entry.event {
+        Event::Page(page) => Some(At { seq: entry.seq, it: page.as_ref() }),
         _ => None,
     })
 }
 
 /// The exchanges among these entries, each with the real time in milliseconds at which it was answered.
 pub(super) fn exchanges(entries: &[Entry]) -> impl Iterator<Item = (At<'_, Exchange>, u64)> {
-    entries.iter().filter_map(|entry| match &entry.seen {
-        Seen::Exchange(exchange) => Some((At { seq: entry.seq, it: exchange.as_ref() }, entry.at_ms)),
+    entries.iter().filter_map(|entry| match &entry.event {
+        Event::Exchange(exchange) => Some((At { seq: entry.seq, it: exchange.as_ref() }, entry.at_ms)),
         _ => None,
     })
 }
 
 /// The steps among these entries.
 pub(super) fn steps(entries: &[Entry]) -> impl Iterator<Item = At<'_, StepMark>> {
-    entries.iter().filter_map(|entry| match &entry.seen {
-        Seen::Step(mark) => Some(At { seq: entry.seq, it: mark }),
+    entries.iter().filter_map(|entry| match &entry.event {
+        Event::Step(mark) => Some(At { seq: entry.seq, it: mark }),
         _ => None,
     })
 }
@@ -86,7 +86,7 @@ pub(super) fn ended_after(entries: &[Entry], seq: u32) -> Option<At<'_, StepMark
 pub(super) fn rest_of_step(entries: &[Entry], seq: u32) -> (&[Entry], bool) {
     let from = entries.partition_point(|entry| entry.seq <= seq);
     let rest = &entries[from.min(entries.len())..];
-    match rest.iter().position(|entry| matches!(&entry.seen, Seen::Step(mark) if has_ended(mark))) {
+    match rest.iter().position(|entry| matches!(&entry.event, Event::Step(mark) if has_ended(mark))) {
         Some(end) => (&rest[..end], true),
         None => (rest, false),
     }

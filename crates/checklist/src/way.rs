@@ -3,8 +3,8 @@
 use super::attempt::{Attempt, Stop, attempts, no_tokens};
 use super::not_run::cut_short;
 use super::refused::refused_always;
-use super::{Fault, Finding, Verdict};
-use flowcheck_evidence::{Evidence, PageKind, Purpose, Seen, Start, count};
+use super::{Blame, Finding, Verdict};
+use flowcheck_evidence::{Event, Evidence, PageKind, Purpose, Start, count};
 
 pub(super) fn first_from_klaviyo(evidence: &Evidence) -> Option<Attempt<'_>> {
     attempts(evidence).into_iter().find(|attempt| attempt.start == Start::Klaviyo)
@@ -42,7 +42,7 @@ pub(super) fn goes_on(
         Some(page) if allowed.contains(&Purpose::LogIn) => Verdict::Fail(
             Finding { saw: format!("the login form again: \"{}\"", page.it.headline()), ..finding }
                 .likely("the login or the password in flowcheck.yaml is not this user's")
-                .fault(Fault::Config),
+                .blame(Blame::Config),
         ),
         _ => Verdict::Fail(finding),
     }
@@ -72,6 +72,6 @@ pub(super) fn strayed(attempt: &Attempt<'_>, stop: &Stop<'_>, expected: &str, li
 }
 
 pub(super) fn way_in_words(attempt: &Attempt<'_>) -> String {
-    let hops = attempt.way().iter().filter(|entry| matches!(entry.seen, Seen::Hop(_))).count();
+    let hops = attempt.way().iter().filter(|entry| matches!(entry.event, Event::Hop(_))).count();
     format!("Klaviyo reached after {}", count(hops, "hop", "hops"))
 }

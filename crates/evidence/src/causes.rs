@@ -3,16 +3,16 @@
 use std::error::Error;
 
 /// The innermost cause: "connection refused", not "client error".
-pub fn innermost(error: &dyn Error) -> String {
-    let mut innermost = error;
-    while let Some(cause) = innermost.source() {
-        innermost = cause;
+pub fn root_cause(error: &dyn Error) -> String {
+    let mut root_cause = error;
+    while let Some(cause) = root_cause.source() {
+        root_cause = cause;
     }
-    innermost.to_string()
+    root_cause.to_string()
 }
 
 /// The error and what caused it, joined by colons; what an error already quotes of its cause is not said twice.
-pub fn in_full(error: &dyn Error) -> String {
+pub fn error_chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {

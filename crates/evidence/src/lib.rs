@@ -1,7 +1,7 @@
 //! What was seen: one timeline per scenario, and nothing on it that is secret.
 //!
 //! - [`Evidence`] is a scenario's [`Setup`] and its timeline of [`Entry`]s; judges read nothing else.
-//! - [`Seen`] is what an entry can be: a step, an act of the user, a browser [`Hop`], a [`Page`], an [`Exchange`]
+//! - [`Event`] is what an entry can be: a step, an act of the user, a browser [`Hop`], a [`Page`], an [`Exchange`]
 //!   with Klaviyo, a [`Mail`] from the app, an event in Klaviyo or in the app's process, a [`Probe`], a [`Search`], or trouble of the
 //!   harness itself.
 //! - [`Recorder`] is how other rooms write: it orders, stamps and redacts.
@@ -31,7 +31,7 @@ mod setup;
 mod timeline;
 
 pub use act::{Act, Place, Purpose, Revisit, Start, Tampering};
-pub use causes::{in_full, innermost};
+pub use causes::{error_chain, root_cause};
 pub use error_cause::{ErrorCause, says_denied, says_expired};
 pub use exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
@@ -45,12 +45,12 @@ pub use page_part::{PagePart, PartRole};
 pub use phrase::{clip, count, says_any};
 pub use probe::Probe;
 pub use progress::{Progress, ScenarioName, Tally};
-pub use reach::{Arrivals, Hermetic, Reach, ReachSeen};
+pub use reach::{GatewayTraffic, Hermetic, Routing, RoutingSetup};
 pub use recorder::{Recorder, Redactor};
-pub use search::{Exposure, Search, Spot};
+pub use search::{Exposure, Location, Search};
 pub use secret::{Alphabet, Secret};
 pub use setup::{
-    AccountSeen, AppSeen, HostSeen, KlaviyoSession, Opens, ScenarioSeen, Setup, Standing, Tenancy, ThirdPartyCookies,
-    UserSeen,
+    AccountSetup, AppSetup, HostSetup, KlaviyoSession, Opens, ScenarioSetup, Setup, SignInState, Tenancy,
+    ThirdPartyCookies, UserSetup,
 };
-pub use timeline::{AppEvent, Entry, Evidence, KlaviyoEvent, Seen, StepMark, StepPhase, Trouble, UninstalledBy};
+pub use timeline::{AppEvent, Entry, Event, Evidence, HarnessError, KlaviyoEvent, StepMark, StepPhase, UninstalledBy};

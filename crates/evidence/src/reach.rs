@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What makes the app's requests for Klaviyo come to the fake one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reach {
+pub enum Routing {
     /// Environment variables name a proxy that is klaviyo.com, and the certificates to trust.
     #[default]
     Env,
@@ -18,19 +18,19 @@ pub enum Reach {
 
 /// How the app was to come to Klaviyo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ReachSeen {
+pub struct RoutingSetup {
     /// The way.
-    pub way: Reach,
+    pub way: Routing,
     /// Name of the program that flowcheck started as the app, without its folder; none where it runs by itself.
     pub program: Option<String>,
     /// Whether the app came to Klaviyo in another scenario of the same run: then it can.
     pub elsewhere: bool,
 }
 
-impl Default for ReachSeen {
+impl Default for RoutingSetup {
     /// Of recordings that do not say: the app was told where Klaviyo is.
     fn default() -> Self {
-        Self { way: Reach::Urls, program: None, elsewhere: false }
+        Self { way: Routing::Urls, program: None, elsewhere: false }
     }
 }
 
@@ -46,7 +46,7 @@ pub enum Hermetic {
 
 /// What came to the gateway from the app in a whole scenario; on the timeline at its end.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Arrivals {
+pub struct GatewayTraffic {
     /// TLS connections to Klaviyo that were begun.
     pub connections: u64,
     /// Requests for Klaviyo.

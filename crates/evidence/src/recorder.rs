@@ -8,7 +8,7 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::redact::{Secrets, secret_parameter};
-use super::{Alphabet, Entry, Fingerprint, Page, Secret, Seen};
+use super::{Alphabet, Entry, Event, Fingerprint, Page, Secret};
 
 /// What share of the entries that are kept is forgotten together: one in so many.
 const FORGOTTEN_AT_ONCE: usize = 8;
@@ -72,11 +72,11 @@ impl Recorder {
     }
 
     /// Puts something on the timeline and returns its sequence number.
-    pub fn record(&self, seen: Seen) -> u32 {
+    pub fn record(&self, event: Event) -> u32 {
         let at_ms = self.now_ms();
         let mut timeline = self.timeline();
         let seq = timeline.dropped + u32::try_from(timeline.entries.len()).unwrap_or(u32::MAX);
-        timeline.entries.push(Entry { seq, at_ms, seen });
+        timeline.entries.push(Entry { seq, at_ms, event });
         let mut forgotten = Vec::new();
         if let Some(keep) = timeline.keep
             && timeline.entries.len() >= keep + keep.div_ceil(FORGOTTEN_AT_ONCE)
@@ -212,10 +212,10 @@ fn kept_of(value: &str, fingerprint: Fingerprint) -> Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Trouble;
+    use crate::HarnessError;
 
-    fn trouble(what: &str) -> Seen {
-        Seen::Trouble(Trouble { what: what.to_owned() })
+    fn trouble(what: &str) -> Event {
+        Event::HarnessError(HarnessError { what: what.to_owned() })
     }
 
     #[test]

@@ -34,13 +34,13 @@ pub struct Exposure {
     /// Its fingerprint.
     pub secret: Secret,
     /// Where it was.
-    pub spot: Spot,
+    pub spot: Location,
 }
 
 /// A place in a browser where a secret can be.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Spot {
+pub enum Location {
     /// The body of the answer from this address.
     Body(String),
     /// A header of the answer from this address.

@@ -3,33 +3,33 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ReachSeen;
+use super::RoutingSetup;
 
 /// The scenario, the app and the people, as the runner set them up.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Setup {
     /// Which scenario this is.
-    pub scenario: ScenarioSeen,
+    pub scenario: ScenarioSetup,
     /// The app under test.
-    pub app: AppSeen,
+    pub app: AppSetup,
     /// The app's users who take part; the first is the one who acts unless a step names another.
-    pub users: Vec<UserSeen>,
+    pub users: Vec<UserSetup>,
     /// Klaviyo's accounts that the user may install for.
-    pub accounts: Vec<AccountSeen>,
+    pub accounts: Vec<AccountSetup>,
     /// Whether the user begins signed in to Klaviyo.
     pub klaviyo: KlaviyoSession,
     /// Host names that are the fake Klaviyo's, with port.
     pub klaviyo_hosts: Vec<String>,
     /// How the app was to come to Klaviyo.
     #[serde(default)]
-    pub reach: ReachSeen,
+    pub routing: RoutingSetup,
     /// Milliseconds without navigation or fetching after which a page has come to rest.
     pub quiet_ms: u64,
 }
 
 /// A scenario's name and place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ScenarioSeen {
+pub struct ScenarioSetup {
     /// Its id: `install/signed-out`.
     pub id: String,
     /// Its title.
@@ -40,7 +40,7 @@ pub struct ScenarioSeen {
 
 /// The app under test, as its `flowcheck.yaml` describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct AppSeen {
+pub struct AppSetup {
     /// Its name.
     pub name: String,
     /// How it keeps tenants apart.
@@ -63,12 +63,12 @@ pub struct AppSeen {
     pub clock_follows: bool,
     /// The platform it lives in, if it is embedded in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub host: Option<HostSeen>,
+    pub host: Option<HostSetup>,
 }
 
 /// The platform that an embedded app lives in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct HostSeen {
+pub struct HostSetup {
     /// Its name.
     pub name: String,
     /// Address it answers at.
@@ -117,11 +117,11 @@ pub enum Tenancy {
 
 /// One user of the app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct UserSeen {
+pub struct UserSetup {
     /// What steps and acts call this user: `ada`.
     pub label: String,
     /// How the user stands to the app when the scenario begins.
-    pub standing: Standing,
+    pub sign_in_state: SignInState,
     /// The user's tenants, by name; the one to install for first.
     pub tenants: Vec<String>,
 }
@@ -129,7 +129,7 @@ pub struct UserSeen {
 /// How a user stands to the app when a scenario begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Standing {
+pub enum SignInState {
     /// Signed in.
     SignedIn,
     /// Has an account, is signed out.
@@ -142,7 +142,7 @@ pub enum Standing {
 
 /// One Klaviyo account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct AccountSeen {
+pub struct AccountSetup {
     /// Six-character id.
     pub id: String,
     /// The organisation's name.

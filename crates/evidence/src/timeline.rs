@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Arrivals, Exchange, Hop, Mail, Page, Probe, Search, Setup};
+use super::{Act, Exchange, GatewayTraffic, Hop, Mail, Page, Probe, Search, Setup};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -22,13 +22,13 @@ pub struct Entry {
     /// Milliseconds of real time since the recording began.
     pub at_ms: u64,
     /// What was seen.
-    pub seen: Seen,
+    pub event: Event,
 }
 
 /// The kinds of things that can be seen.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Seen {
+pub enum Event {
     /// A scenario's step began or ended.
     Step(StepMark),
     /// flowcheck did something in the browser, as the user would.
@@ -50,9 +50,9 @@ pub enum Seen {
     /// What the browser received and keeps was searched for secrets.
     Search(Search),
     /// What came to the gateway from the app, summed up at the end.
-    Arrivals(Arrivals),
+    GatewayTraffic(GatewayTraffic),
     /// The harness could not do its own work.
-    Trouble(Trouble),
+    HarnessError(HarnessError),
 }
 
 /// The beginning or the end of a step.
@@ -176,7 +176,7 @@ pub enum AppEvent {
 
 impl AppEvent {
     /// Whether the app got into trouble by itself.
-    pub fn is_mishap(&self) -> bool {
+    pub fn is_incident(&self) -> bool {
         match self {
             Self::Exited(_) | Self::Stalled { .. } | Self::Stormed { .. } | Self::LimitedLogin(_) => true,
             Self::Ready(_) | Self::Log(_) | Self::Reset(_) | Self::Updated(_) | Self::Triggered(_) => false,
@@ -186,7 +186,7 @@ impl AppEvent {
 
 /// Harness trouble: not the app's fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Trouble {
+pub struct HarnessError {
     /// What could not be done, in words.
     pub what: String,
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use time::OffsetDateTime;
 
-use flowcheck_evidence::{KlaviyoEvent, Recorder, Seen};
+use flowcheck_evidence::{Event, KlaviyoEvent, Recorder};
 
 use super::store::{Change, Ledger};
 
@@ -54,7 +54,7 @@ impl Clock {
         // The closure never refuses, so there is no error to look at.
         let _ = self.inner.offset_ms.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
         self.ledger.hand_over_alone(|| Change::Clock { offset_ms: self.offset_ms() });
-        self.recorder.record(Seen::Klaviyo(KlaviyoEvent::ClockMoved { by_s }));
+        self.recorder.record(Event::Klaviyo(KlaviyoEvent::ClockMoved { by_s }));
     }
 
     /// What time it is for Klaviyo.

@@ -17,7 +17,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use flowcheck_evidence::{Facts, Seen, Trouble};
+use flowcheck_evidence::{Event, Facts, HarnessError};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -131,7 +131,7 @@ async fn respond(
 fn guarded(platform: &Platform, call: &mut Call, handler: impl FnOnce(&mut Call) -> Answer) -> Answer {
     catch_unwind(AssertUnwindSafe(|| handler(call))).unwrap_or_else(|_| {
         let what = format!("the fake Klaviyo failed over {} {}", call.method, call.path);
-        platform.recorder.record(Seen::Trouble(Trouble { what: platform.recorder.redact(&what) }));
+        platform.recorder.record(Event::HarnessError(HarnessError { what: platform.recorder.redact(&what) }));
         Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "The fake Klaviyo failed. This is a defect of flowcheck.\n")
             .facts(Facts::Unknown("a request that the fake Klaviyo failed over".to_owned()))
     })
@@ -235,7 +235,7 @@ mod tests {
             panic!("on purpose")
         });
         assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(platform.recorder.since(0).iter().any(|entry| matches!(entry.seen, Seen::Trouble(_))));
+        assert!(platform.recorder.since(0).iter().any(|entry| matches!(entry.event, Event::HarnessError(_))));
         let answer = guarded(&platform, &mut call, |call| platform.routes.answer(&platform, call));
         assert_eq!(answer.status, StatusCode::OK);
     }

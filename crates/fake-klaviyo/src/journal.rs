@@ -9,7 +9,7 @@ use hyper::http::request::Parts;
 use serde_json::Value;
 use smol_str::SmolStr;
 
-use flowcheck_evidence::{Exchange, Facts, Redactor, Seen};
+use flowcheck_evidence::{Event, Exchange, Facts, Redactor};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -38,7 +38,7 @@ pub(crate) fn record(platform: &Platform, call: Call, answer: &mut Answer, took:
         facts,
     };
     drop(redactor);
-    platform.recorder.record(Seen::Exchange(Box::new(exchange)));
+    platform.recorder.record(Event::Exchange(Box::new(exchange)));
 }
 
 /// What is known of a request that was not read to its end; nothing, where it is no HTTP.
@@ -86,7 +86,7 @@ pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusC
         facts,
     };
     drop(redactor);
-    platform.recorder.record(Seen::Exchange(Box::new(exchange)));
+    platform.recorder.record(Event::Exchange(Box::new(exchange)));
 }
 
 fn redacted_pairs(redactor: &Redactor<'_>, pairs: &Pairs) -> Vec<(SmolStr, SmolStr)> {

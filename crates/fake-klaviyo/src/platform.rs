@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use indexmap::IndexMap;
 use url::Url;
 
-use flowcheck_evidence::{KlaviyoEvent, Recorder, Seen, TokenState};
+use flowcheck_evidence::{Event, KlaviyoEvent, Recorder, TokenState};
 
 use super::api::{Limits, Records};
 use super::attempts::Attempts;
@@ -144,7 +144,7 @@ impl Platform {
 
     /// Puts an event on the timeline.
     pub(crate) fn tell(&self, event: KlaviyoEvent) {
-        self.recorder.record(Seen::Klaviyo(event));
+        self.recorder.record(Event::Klaviyo(event));
     }
 
     /// An address on one of our hosts, such as `www`.

@@ -13,14 +13,14 @@ use crate::checklist::Outcome;
 use crate::cli::arguments::BundleArguments;
 use crate::cli::kept::Kept;
 use crate::cli::{Exit, screen, writing};
-use crate::evidence::in_full;
+use crate::evidence::error_chain;
 use crate::report;
 
 /// Writes the zip: the page, the document, what made them, and a checksum of each.
 pub(super) fn bundle(arguments: &BundleArguments) -> Exit {
     let kept = match Kept::read(&arguments.run) {
         Ok(kept) => kept,
-        Err(error) => return complain(Exit::Usage, &in_full(&error)),
+        Err(error) => return complain(Exit::Usage, &error_chain(&error)),
     };
     let outcome = &kept.outcome;
     let mut files = vec![
@@ -35,7 +35,7 @@ pub(super) fn bundle(arguments: &BundleArguments) -> Exit {
         Err(error) => return complain(Exit::Environment, &format!("the zip could not be made: {error}")),
     };
     if let Err(error) = writing::put(&arguments.to, &bytes) {
-        return complain(Exit::Environment, &in_full(&error));
+        return complain(Exit::Environment, &error_chain(&error));
     }
     let sum = hex(digest(&SHA256, &bytes).as_ref());
     screen::say(format_args!("{} ({} kB)", arguments.to.display(), bytes.len() / 1000));

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::main::complain;
 use crate::cli::kept::Kept;
 use crate::cli::{Exit, screen};
-use crate::evidence::in_full;
+use crate::evidence::error_chain;
 use crate::report;
 use crate::results::Comparison;
 
@@ -13,7 +13,7 @@ use crate::results::Comparison;
 pub(super) fn compare(before: &Path, after: &Path) -> Exit {
     let (before, after) = match (Kept::read(before), Kept::read(after)) {
         (Ok(before), Ok(after)) => (before, after),
-        (Err(error), _) | (_, Err(error)) => return complain(Exit::Usage, &in_full(&error)),
+        (Err(error), _) | (_, Err(error)) => return complain(Exit::Usage, &error_chain(&error)),
     };
     let comparison = Comparison::of(&before.outcome, &after.outcome);
     screen::say(report::comparison(&comparison, screen::style(), screen::width()).trim_end());

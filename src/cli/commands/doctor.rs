@@ -12,8 +12,8 @@ use crate::checklist::overall;
 use crate::cli::arguments::DoctorArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, screen};
-use crate::doctor::{Fault, Finding, State, browser, clock, display, end, ports, read_standing, read_trial, trial};
-use crate::evidence::in_full;
+use crate::doctor::{Blame, Finding, State, browser, clock, display, end, ports, read_standing, read_trial, trial};
+use crate::evidence::error_chain;
 use crate::guard::Folder;
 use crate::report;
 use crate::runner::{self, Plan};
@@ -80,7 +80,7 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
                     .chain(read_standing(&outcome))
                     .for_each(|found| report.tell(&found));
             }
-            Err(error) => return complain(Exit::Environment, &in_full(&error)),
+            Err(error) => return complain(Exit::Environment, &error_chain(&error)),
         }
     }
     screen::say(report.sentence());
@@ -90,24 +90,24 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
 /// What was found so far.
 #[derive(Debug, Default)]
 struct Report {
-    faults: Vec<Fault>,
+    faults: Vec<Blame>,
 }
 
 impl Report {
     fn tell(&mut self, finding: &Finding) {
         screen::say(report::finding(finding, screen::style(), screen::width()).trim_end());
-        if let State::Fails { fault, .. } = finding.state {
-            self.faults.push(fault);
+        if let State::Fails { blame, .. } = finding.state {
+            self.faults.push(blame);
         }
     }
 
     /// The environment first: what stands on it cannot be judged before it is mended.
     fn exit(&self) -> Exit {
-        if self.faults.contains(&Fault::Environment) {
+        if self.faults.contains(&Blame::Environment) {
             Exit::Environment
-        } else if self.faults.contains(&Fault::Configuration) {
+        } else if self.faults.contains(&Blame::Configuration) {
             Exit::Usage
-        } else if self.faults.contains(&Fault::App) {
+        } else if self.faults.contains(&Blame::App) {
             Exit::Command(1)
         } else {
             Exit::Good

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use crate::browser::{give_back, give_back_named};
 use crate::cli::Exit;
-use crate::guard::{Charge, left_by, post};
+use crate::guard::{Resource, left_by, post};
 
 /// How often a folder is tried: those who write to it were killed a moment ago.
 const TRIES: u32 = 50;
@@ -30,7 +30,7 @@ pub(super) async fn guard() -> Exit {
     let _deaf = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
     let left = left_by(std::io::stdin().lock());
     for charge in &left {
-        if let Charge::Group(group) = charge {
+        if let Resource::Group(group) = charge {
             // An error only says that the group is gone already.
             let _ = killpg(Pid::from_raw(*group), Signal::SIGKILL);
         }
@@ -40,10 +40,10 @@ pub(super) async fn guard() -> Exit {
         ending.spawn(async move {
             // Nobody is there to be told where something cannot be ended.
             match charge {
-                Charge::Group(_) => {}
-                Charge::Folder(folder) => remove(&folder).await,
-                Charge::Session { end, id } => drop(give_back(&end, &id).await),
-                Charge::Request { end, name } => drop(give_back_named(&end, &name).await),
+                Resource::Group(_) => {}
+                Resource::Folder(folder) => remove(&folder).await,
+                Resource::Session { end, id } => drop(give_back(&end, &id).await),
+                Resource::Request { end, name } => drop(give_back_named(&end, &name).await),
             }
         });
     }

@@ -14,8 +14,8 @@ use crate::cli::asking::{Asker, NoAnswer};
 use crate::cli::init_arguments::InitArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, answers, screen};
-use crate::doctor::{Fault, Finding, State, ports};
-use crate::evidence::in_full;
+use crate::doctor::{Blame, Finding, State, ports};
+use crate::evidence::error_chain;
 use crate::guard::Folder;
 use crate::init::{Around, Draft, Installed, Scene, candidates, read_around, read_install, read_sign_up};
 use crate::report;
@@ -195,7 +195,7 @@ impl Looker {
         let waiting = screen::waiting(scene.what());
         let outcome = runner::run(plan, self.progress.clone(), self.stop.clone()).await;
         waiting.finish_and_clear();
-        let mut outcome = outcome.map_err(|error| (Exit::Environment, in_full(&error)))?;
+        let mut outcome = outcome.map_err(|error| (Exit::Environment, error_chain(&error)))?;
         if outcome.run.interrupted {
             return Err((Exit::Command(130), "interrupted".to_owned()));
         }
@@ -212,11 +212,11 @@ fn app(described: Result<AppFile, crate::scenario::Diagnostics>) -> Result<AppFi
 fn tell(findings: &[Finding]) -> Result<(), NoAnswer> {
     for finding in findings {
         screen::say(report::finding(finding, screen::style(), screen::width()).trim_end());
-        if let State::Fails { fault, .. } = finding.state {
-            let exit = match fault {
-                Fault::Environment => Exit::Environment,
-                Fault::Configuration => Exit::Usage,
-                Fault::App => Exit::Command(1),
+        if let State::Fails { blame, .. } = finding.state {
+            let exit = match blame {
+                Blame::Environment => Exit::Environment,
+                Blame::Configuration => Exit::Usage,
+                Blame::App => Exit::Command(1),
             };
             return Err((exit, format!("{} stands in the way, and what is marked ✗ says what to do", finding.name)));
         }

@@ -5,7 +5,7 @@ use crate::checklist::overall;
 use crate::cli::arguments::MergeArguments;
 use crate::cli::kept::Kept;
 use crate::cli::{Exit, screen, select, writing};
-use crate::evidence::{Seen, in_full};
+use crate::evidence::{Event, error_chain};
 use crate::guard::Folder;
 use crate::report;
 use crate::results;
@@ -14,7 +14,7 @@ use crate::results;
 pub(super) fn merge(arguments: &MergeArguments) -> Exit {
     let kept: Vec<Kept> = match arguments.runs.iter().map(|run| Kept::read(run)).collect() {
         Ok(kept) => kept,
-        Err(error) => return complain(Exit::Usage, &in_full(&error)),
+        Err(error) => return complain(Exit::Usage, &error_chain(&error)),
     };
     let shots = match Folder::new("flowcheck-") {
         Ok(folder) => folder,
@@ -30,20 +30,20 @@ pub(super) fn merge(arguments: &MergeArguments) -> Exit {
     let order: Vec<&str> = order.iter().map(|scenario| scenario.script.id.value.as_str()).collect();
     let outcome = match results::merge(kept.into_iter().map(|kept| kept.outcome).collect(), &order) {
         Ok(outcome) => outcome,
-        Err(error) => return complain(Exit::Usage, &in_full(&error)),
+        Err(error) => return complain(Exit::Usage, &error_chain(&error)),
     };
     let page = writing::write(&outcome, &arguments.output, &arguments.report, shots.path());
     let shown = page.as_ref().ok().map(|page| page.display().to_string());
     screen::say(report::terminal(&outcome, screen::style(), screen::width(), shown.as_deref()).trim_end());
     match page {
         Ok(_) => Exit::Run(overall(&outcome)),
-        Err(error) => complain(Exit::Environment, &in_full(&error)),
+        Err(error) => complain(Exit::Environment, &error_chain(&error)),
     }
 }
 
 fn pictures(evidence: &crate::evidence::Evidence) -> impl Iterator<Item = &str> {
-    evidence.timeline.iter().filter_map(|entry| match &entry.seen {
-        Seen::Page(page) => page.shot.as_deref().filter(|name| writing::is_plain(name)),
+    evidence.timeline.iter().filter_map(|entry| match &entry.event {
+        Event::Page(page) => page.shot.as_deref().filter(|name| writing::is_plain(name)),
         _ => None,
     })
 }

@@ -14,7 +14,7 @@ use crate::cli::arguments::RunArguments;
 use crate::cli::attending::attend;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, chosen, ci, screen, tidings, writing};
-use crate::evidence::{Hermetic, Seen, in_full};
+use crate::evidence::{Event, Hermetic, error_chain};
 use crate::guard::Folder;
 use crate::report;
 use crate::runner::{self, Plan};
@@ -41,7 +41,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     if app.start.as_ref().is_some_and(|start| start.clock == Clock::Follow)
         && let Err(error) = libfaketime()
     {
-        return complain(Exit::Usage, &in_full(&error));
+        return complain(Exit::Usage, &error_chain(&error));
     }
     let browser = match arguments.remote.source(&arguments.browser) {
         Ok(source) => source,
@@ -96,7 +96,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     let _ = printing.await;
     let outcome = match outcome {
         Ok(outcome) => outcome,
-        Err(error) => return complain(Exit::Environment, &in_full(&error)),
+        Err(error) => return complain(Exit::Environment, &error_chain(&error)),
     };
     for line in held_back(&outcome) {
         screen::say_aside(line);
@@ -114,7 +114,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     }
     match written {
         Ok(_) => Exit::Run(overall(&outcome)),
-        Err(error) => complain(Exit::Environment, &in_full(&error)),
+        Err(error) => complain(Exit::Environment, &error_chain(&error)),
     }
 }
 
@@ -123,7 +123,7 @@ fn held_back(outcome: &Outcome) -> Vec<String> {
     let evidence = outcome.scenarios.iter().filter_map(|scenario| scenario.evidence.as_ref());
     let (mut targets, mut limits) = (BTreeSet::new(), BTreeSet::new());
     for entry in evidence.flat_map(|evidence| &evidence.timeline) {
-        let Seen::Arrivals(came) = &entry.seen else { continue };
+        let Event::GatewayTraffic(came) = &entry.event else { continue };
         targets.extend(came.held_back.iter());
         if let Some(Hermetic::BrowserOnly(why)) = &came.hermetic {
             limits.insert(why);

@@ -6,9 +6,9 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::guard;
-use crate::app::Places;
+use crate::app::PlaceholderValues;
 use crate::cli::{Exit, screen};
-use crate::evidence::in_full;
+use crate::evidence::error_chain;
 use crate::gateway::{Gateway, GatewayError, Options};
 use crate::klaviyo::{Account, BindError, Client, Server, StateFile, StateFileError, User};
 use crate::scenario::load_app;
@@ -56,7 +56,7 @@ impl Sandbox {
         let account = Account::named("Sandbox Store").with_id(SANDBOX_ACCOUNT);
         let accounts = vec![account.id.clone()];
         let user = User { email: SANDBOX_USER.to_owned(), password: SANDBOX_PASSWORD.into(), accounts };
-        let refused = |error: BindError| (at_fault(&error), in_full(&error));
+        let refused = |error: BindError| (at_fault(&error), error_chain(&error));
         let mut klaviyo = Server::builder().client(client).account(account).user(user);
         if let Some(file) = wanted.state {
             let file = StateFile::open(file).map_err(|error| refused(error.into()))?;
@@ -66,8 +66,8 @@ impl Sandbox {
         let options = Options { hermetic: wanted.hermetic, hosts: wanted.hosts, ..Options::default() };
         let gateway = Gateway::start(&klaviyo, options).await;
         let gateway = gateway.map_err(|error| match error {
-            GatewayError::Hosts(_) => (Exit::Usage, in_full(&error)),
-            _ => (Exit::Environment, in_full(&error)),
+            GatewayError::Hosts(_) => (Exit::Usage, error_chain(&error)),
+            _ => (Exit::Environment, error_chain(&error)),
         })?;
         Ok(Self { klaviyo, gateway, client_id, client_secret })
     }
@@ -119,7 +119,7 @@ fn client(config: Option<&Path>, app_port: u16) -> Result<Client, String> {
             .install_url(format!("{app}/klaviyo/install")));
     };
     let file = load_app(config).map_err(|found| found.render(screen::colour_on_stderr()))?;
-    let places = Places {
+    let places = PlaceholderValues {
         port: app_port,
         host_port: app_port,
         data: String::new(),

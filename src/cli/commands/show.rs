@@ -6,13 +6,13 @@ use crate::cli::interrupts::Interrupts;
 use crate::cli::kept::Kept;
 use crate::cli::screen::say;
 use crate::cli::{Exit, shelf};
-use crate::evidence::in_full;
+use crate::evidence::error_chain;
 
 /// Serves a run's folder until interrupted.
 pub(super) async fn show(arguments: &ShowArguments) -> Exit {
     let kept = match Kept::read(&arguments.run) {
         Ok(kept) => kept,
-        Err(error) => return complain(Exit::Usage, &in_full(&error)),
+        Err(error) => return complain(Exit::Usage, &error_chain(&error)),
     };
     let mut interrupts = match Interrupts::listen() {
         Ok(interrupts) => interrupts,

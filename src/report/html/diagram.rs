@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::evidence::{AppEvent, Entry, Evidence, Exchange, Hop, KlaviyoEvent, Seen};
+use crate::evidence::{AppEvent, Entry, Event, Evidence, Exchange, Hop, KlaviyoEvent};
 use crate::report::words::{near, page_kind};
 
 use super::exchange::is_of_the_app;
@@ -118,14 +118,14 @@ fn drawn<'a>(scenario: &str, title: String, evidence: &Evidence, entries: impl I
 }
 
 fn lines(entry: &Entry, evidence: &Evidence) -> Vec<(String, &'static str, Shape)> {
-    match &entry.seen {
-        Seen::Act(act) => vec![(without_hosts(&act.what, evidence), "act", note(Lane::Browser))],
-        Seen::Hop(hop) => hop_lines(hop, evidence),
-        Seen::Page(page) => vec![(format!("sees: {}", page_kind(page.kind)), "page", note(Lane::Browser))],
-        Seen::Exchange(call) => call_lines(call),
-        Seen::Klaviyo(event) => klaviyo(event).map(|what| (what, "event", note(Lane::Klaviyo))).into_iter().collect(),
-        Seen::App(AppEvent::Exited(how)) => vec![(format!("ended: {how}"), "bad", note(Lane::App))],
-        Seen::App(AppEvent::Triggered(_)) => {
+    match &entry.event {
+        Event::Act(act) => vec![(without_hosts(&act.what, evidence), "act", note(Lane::Browser))],
+        Event::Hop(hop) => hop_lines(hop, evidence),
+        Event::Page(page) => vec![(format!("sees: {}", page_kind(page.kind)), "page", note(Lane::Browser))],
+        Event::Exchange(call) => call_lines(call),
+        Event::Klaviyo(event) => klaviyo(event).map(|what| (what, "event", note(Lane::Klaviyo))).into_iter().collect(),
+        Event::App(AppEvent::Exited(how)) => vec![(format!("ended: {how}"), "bad", note(Lane::App))],
+        Event::App(AppEvent::Triggered(_)) => {
             vec![("its background work was triggered".to_owned(), "event", note(Lane::App))]
         }
         _ => vec![],

@@ -10,10 +10,10 @@ use super::prose::Prose;
 use super::scenario::{anchor, entry_anchor};
 use super::timeline::EntryView;
 use crate::checklist::{
-    Fault, Finding, ItemId, ItemOutcome, Outcome, RunInfo, ScenarioOutcome, Source, Verdict, VerdictKind,
+    Blame, Finding, ItemId, ItemOutcome, Outcome, RunInfo, ScenarioOutcome, Source, Verdict, VerdictKind,
 };
 use crate::evidence::count;
-use crate::evidence::{AppEvent, Entry, Page, Seen};
+use crate::evidence::{AppEvent, Entry, Event, Page};
 use crate::report::failure::note;
 use crate::report::words::{again, persona, place, started_from};
 
@@ -184,7 +184,7 @@ impl<'a> FindingView<'a> {
             saw: Prose::of(&finding.saw),
             likely: finding.likely.as_deref().map(Prose::of),
             remedy: finding.remedy.as_deref().map(Prose::of),
-            fault: fault(finding.fault),
+            fault: fault(finding.blame),
             circumstances: circumstances.join(" · "),
             hops: hops.collect(),
             look: finding
@@ -203,7 +203,7 @@ impl<'a> FindingView<'a> {
 /// The entries of the moment of a finding: from the act before it to the one after.
 fn moment(timeline: &[Entry], at: Option<u32>) -> &[Entry] {
     let Some(at) = at else { return &[] };
-    let is_act = |entry: &&Entry| matches!(entry.seen, Seen::Act(_));
+    let is_act = |entry: &&Entry| matches!(entry.event, Event::Act(_));
     let begin = timeline.iter().filter(is_act).take_while(|entry| entry.seq <= at).last().map_or(0, |entry| entry.seq);
     let end = timeline.iter().filter(is_act).find(|entry| entry.seq > at).map_or(u32::MAX, |entry| entry.seq);
     let place = |seq: u32| timeline.partition_point(|entry| entry.seq < seq);
@@ -211,29 +211,29 @@ fn moment(timeline: &[Entry], at: Option<u32>) -> &[Entry] {
 }
 
 fn log(entry: &Entry) -> Option<&str> {
-    match &entry.seen {
-        Seen::App(AppEvent::Log(line)) => Some(line),
+    match &entry.event {
+        Event::App(AppEvent::Log(line)) => Some(line),
         _ => None,
     }
 }
 
 /// Whether an entry is a call that the app itself made to Klaviyo.
 fn is_call_of_the_app(entry: &Entry) -> bool {
-    matches!(&entry.seen, Seen::Exchange(call) if is_of_the_app(call))
+    matches!(&entry.event, Event::Exchange(call) if is_of_the_app(call))
 }
 
 /// Whether an entry is of a kind that is shown nowhere else beside a finding, such as a mail.
 fn is_other(entry: &Entry) -> bool {
     !matches!(
-        entry.seen,
-        Seen::Step(_)
-            | Seen::Act(_)
-            | Seen::Hop(_)
-            | Seen::Page(_)
-            | Seen::Exchange(_)
-            | Seen::Klaviyo(_)
-            | Seen::App(_)
-            | Seen::Arrivals(_)
+        entry.event,
+        Event::Step(_)
+            | Event::Act(_)
+            | Event::Hop(_)
+            | Event::Page(_)
+            | Event::Exchange(_)
+            | Event::Klaviyo(_)
+            | Event::App(_)
+            | Event::GatewayTraffic(_)
     )
 }
 
@@ -242,12 +242,12 @@ const LOGS: usize = 12;
 /// Calls beside a finding; the timeline has them all.
 const CALLS: usize = 4;
 
-fn fault(fault: Fault) -> Option<&'static str> {
-    match fault {
-        Fault::App => None,
-        Fault::Config => Some("Not the app's fault: flowcheck.yaml or the scenario is wrong."),
-        Fault::Harness => Some("Not the app's fault: flowcheck, the driver or the browser had trouble."),
-        Fault::MockGap => Some("Not the app's fault: the fake Klaviyo does not model what the app asked for."),
+fn fault(blame: Blame) -> Option<&'static str> {
+    match blame {
+        Blame::App => None,
+        Blame::Config => Some("Not the app's fault: flowcheck.yaml or the scenario is wrong."),
+        Blame::Harness => Some("Not the app's fault: flowcheck, the driver or the browser had trouble."),
+        Blame::MockGap => Some("Not the app's fault: the fake Klaviyo does not model what the app asked for."),
     }
 }
 
@@ -255,8 +255,8 @@ fn fault(fault: Fault) -> Option<&'static str> {
 fn near(timeline: &[Entry], at: Option<u32>) -> Vec<(&'static str, &Page)> {
     let shown: Vec<(u32, &Page)> = timeline
         .iter()
-        .filter_map(|entry| match &entry.seen {
-            Seen::Page(page) if page.shot.is_some() => Some((entry.seq, page.as_ref())),
+        .filter_map(|entry| match &entry.event {
+            Event::Page(page) if page.shot.is_some() => Some((entry.seq, page.as_ref())),
             _ => None,
         })
         .collect();

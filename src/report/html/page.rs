@@ -18,7 +18,7 @@ use super::pictures::{Picture, Pictures};
 use super::prose::Prose;
 use super::scenario::ScenarioView;
 use super::timeline::Row;
-use crate::checklist::{BY_HAND, Fault, Outcome, RunInfo, Tier, Verdict, VerdictKind};
+use crate::checklist::{BY_HAND, Blame, Outcome, RunInfo, Tier, Verdict, VerdictKind};
 use crate::evidence::count;
 use crate::report::standing::{Part, TITLE, standing};
 use crate::report::summary::{Summary, fails_by};
@@ -132,7 +132,7 @@ fn first<'a>(outcome: &Outcome, summary: &Summary<'a>) -> Vec<First<'a>> {
     let failed = summary.items.iter().filter(|item| {
         item.item.tier == Tier::Gate
             && item.verdict.kind() == VerdictKind::Fail
-            && fails_by(item, &outcome.run, Fault::App)
+            && fails_by(item, &outcome.run, Blame::App)
     });
     failed
         .filter_map(|item| {

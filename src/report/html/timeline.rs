@@ -7,8 +7,8 @@ use super::exchange::{ExchangeRow, status_class};
 use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
 use crate::evidence::{
-    Act, AppEvent, Arrivals, Entry, Evidence, Hermetic, Hop, HopCause, KlaviyoEvent, Mail, Page, Probe, Purpose,
-    Search, Seen, StepMark, StepPhase, UninstalledBy, count,
+    Act, AppEvent, Entry, Event, Evidence, GatewayTraffic, Hermetic, Hop, HopCause, KlaviyoEvent, Mail, Page, Probe,
+    Purpose, Search, StepMark, StepPhase, UninstalledBy, count,
 };
 use crate::report::words::{duration, near, page_kind};
 
@@ -50,7 +50,7 @@ pub(super) enum Row<'a> {
         to: Option<(String, String)>,
         redirect: bool,
     },
-    /// Seen by the user.
+    /// Event by the user.
     Page(Box<PageRow<'a>>),
     /// Said to Klaviyo.
     Exchange(ExchangeRow<'a>),
@@ -93,7 +93,7 @@ pub(super) fn steps<'a>(scenario: &str, evidence: &'a Evidence, pictures: &mut P
     let app = evidence.setup.app.url.as_str();
     let mut steps: Vec<StepView<'_>> = Vec::new();
     for entry in &evidence.timeline {
-        if let Seen::Step(mark) = &entry.seen {
+        if let Event::Step(mark) = &entry.event {
             step(&mut steps, mark);
             continue;
         }
@@ -121,7 +121,7 @@ impl<'a> EntryView<'a> {
             anchor: entry_anchor(scenario, entry.seq),
             at: duration(Duration::from_millis(entry.at_ms)),
             user: user(entry),
-            row: row(&entry.seen, app, pictures),
+            row: row(&entry.event, app, pictures),
         }
     }
 }
@@ -141,35 +141,35 @@ fn step<'a>(steps: &mut Vec<StepView<'a>>, mark: &'a StepMark) {
 }
 
 fn user(entry: &Entry) -> Option<&str> {
-    match &entry.seen {
-        Seen::Act(act) => Some(&act.user),
-        Seen::Hop(hop) => Some(&hop.user),
-        Seen::Page(page) => Some(&page.user),
+    match &entry.event {
+        Event::Act(act) => Some(&act.user),
+        Event::Hop(hop) => Some(&hop.user),
+        Event::Page(page) => Some(&page.user),
         _ => None,
     }
 }
 
-fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
-    if let Seen::Trouble(trouble) = seen {
+fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
+    if let Event::HarnessError(trouble) = seen {
         return Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true };
     }
     match seen {
-        Seen::Act(act) => Row::Act { what: &act.what, aside: aside(act) },
-        Seen::Hop(hop) => hop_row(hop, app),
-        Seen::Page(page) => Row::Page(Box::new(PageRow {
+        Event::Act(act) => Row::Act { what: &act.what, aside: aside(act) },
+        Event::Hop(hop) => hop_row(hop, app),
+        Event::Page(page) => Row::Page(Box::new(PageRow {
             page,
             kind: page_kind(page.kind),
             url: near(&page.url, app),
             error: page.status.filter(|status| *status >= 400),
             figure: pictures.like(page),
         })),
-        Seen::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
-        Seen::Mail(mail) => Row::Mail(mail),
-        Seen::Klaviyo(event) => Row::Event { who: "Klaviyo", what: klaviyo(event), trouble: false },
-        Seen::App(event) => Row::Event { who: "App", what: app_event(event), trouble: event.is_mishap() },
-        Seen::Probe(probe) => Row::Event { who: "Callback", what: probed(probe), trouble: probe.status.is_none() },
-        Seen::Search(search) => Row::Event { who: "Browser", what: searched(search), trouble: false },
-        Seen::Arrivals(came) => {
+        Event::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
+        Event::Mail(mail) => Row::Mail(mail),
+        Event::Klaviyo(event) => Row::Event { who: "Klaviyo", what: klaviyo(event), trouble: false },
+        Event::App(event) => Row::Event { who: "App", what: app_event(event), trouble: event.is_incident() },
+        Event::Probe(probe) => Row::Event { who: "Callback", what: probed(probe), trouble: probe.status.is_none() },
+        Event::Search(search) => Row::Event { who: "Browser", what: searched(search), trouble: false },
+        Event::GatewayTraffic(came) => {
             Row::Event { who: "Gateway", what: arrivals(came), trouble: !came.distrusted.is_empty() }
         }
         other => {
@@ -180,7 +180,7 @@ fn row<'a>(seen: &'a Seen, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
 }
 
 /// A kind of entry that has no form of its own here: its name, and its parts as texts.
-fn anything(seen: &Seen) -> (String, Vec<(String, String)>) {
+fn anything(seen: &Event) -> (String, Vec<(String, String)>) {
     let value = serde_json::to_value(seen).unwrap_or_default();
     let Some((kind, value)) = value.as_object().and_then(|object| object.iter().next()) else {
         return ("entry".to_owned(), vec![(String::new(), text_of(&value))]);
@@ -257,7 +257,7 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
     }
 }
 
-fn arrivals(came: &Arrivals) -> String {
+fn arrivals(came: &GatewayTraffic) -> String {
     let requests = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
     let mut parts = vec![format!("{requests} for Klaviyo came from the app in all")];
     if !came.distrusted.is_empty() {

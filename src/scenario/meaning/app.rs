@@ -8,7 +8,7 @@ use url::Url;
 
 use super::scopes::SCOPES;
 use crate::checklist::{catalogue, find};
-use crate::evidence::{Reach, Tenancy};
+use crate::evidence::{Routing, Tenancy};
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::placeholder::{PLACEHOLDERS, Placeholders, names};
 use crate::scenario::suggestion::{list, nearest};
@@ -41,7 +41,7 @@ pub(super) struct Checker<'a> {
     pub(super) source: &'a Source,
     pub(super) tree: &'a Node,
     embedded: bool,
-    reach: Reach,
+    reach: Routing,
     mistakes: Vec<Diagnostic>,
 }
 
@@ -175,7 +175,7 @@ impl Checker<'_> {
     /// Base URLs are for apps that are told them; any other would be told what it knows already, or go to the real ones.
     fn told_for_nothing(&mut self, at: &Range<usize>, name: &str) -> bool {
         let base_url = matches!(name, "klaviyo_www" | "klaviyo_api");
-        let mistaken = base_url && self.reach != Reach::Urls;
+        let mistaken = base_url && self.reach != Routing::Urls;
         if mistaken {
             let help = "add `reach: urls` for an app that is told where Klaviyo is; leave it out for one that is not";
             self.say(at, &format!("`{{{name}}}` is known with `reach: urls` alone"), help);

@@ -3,14 +3,14 @@
 use std::net::SocketAddr;
 
 use super::app::Checker;
-use crate::evidence::Reach;
+use crate::evidence::Routing;
 use crate::scenario::AppFile;
 
 impl Checker<'_> {
     /// An app that goes on running was told where Klaviyo is, and must find it there in every scenario.
     pub(super) fn staging(&mut self, app: &AppFile) {
         let Some(staging) = &app.staging else {
-            if app.start.is_none() && app.reach == Reach::Urls {
+            if app.start.is_none() && app.reach == Routing::Urls {
                 let help = "say how it is started: `start`; or where it was told that Klaviyo is: `staging: { klaviyo: 127.0.0.1:7070 }`";
                 let place = self.tree.place_of(&["reach"]);
                 self.say(&place, "flowcheck cannot tell an app that it does not start where Klaviyo is", help);
@@ -26,7 +26,7 @@ impl Checker<'_> {
                 help,
             );
         }
-        if app.reach != Reach::Urls {
+        if app.reach != Routing::Urls {
             let place = self.tree.place_of(&["staging"]);
             let help = "add `reach: urls`, and tell the app the address; or let flowcheck start it: `start`";
             return self.say(&place, "an app that flowcheck does not start can only be told where Klaviyo is", help);

@@ -7,7 +7,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use super::app::{Checker, OfTenant};
 use crate::evidence::Tenancy;
 use crate::scenario::yaml::Node;
-use crate::scenario::{Accounts, AppFile, Errand, Finder};
+use crate::scenario::{Accounts, AppAction, AppFile, Finder};
 
 impl Checker<'_> {
     /// Each override finds by one way.
@@ -65,7 +65,7 @@ impl Checker<'_> {
     }
 
     /// An errand is done in one way.
-    pub(super) fn errand(&mut self, path: &[&str], errand: Option<&Errand>) {
+    pub(super) fn errand(&mut self, path: &[&str], errand: Option<&AppAction>) {
         let Some(errand) = errand else { return };
         let tree = self.tree;
         let place = |name: &str| tree.place_of(&[path, &[name]].concat());

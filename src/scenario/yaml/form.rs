@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::{Kind, Node};
-use crate::scenario::Span;
+use crate::scenario::HumanDuration;
 use crate::scenario::diagnostic::{Diagnostic, Source, quote};
 use crate::scenario::suggestion::{instead, list, nearest};
 
@@ -67,7 +67,7 @@ impl<'a> Checker<'a> {
                 }
             }
             ("string", Kind::Scalar { text, .. }) => {
-                if schema["format"] == "span" && text.parse::<Span>().is_err() {
+                if schema["format"] == "span" && text.parse::<HumanDuration>().is_err() {
                     let message = format!("{} is no span of time", self.source.quote(&node.place));
                     self.put(
                         &node.place,

@@ -29,7 +29,7 @@ pub(super) static ITEMS: &[Item] = &[
         id: "uninstall.app.removed",
         group: Group::Uninstall,
         requirement: "The app leaves the account's integrations page in Klaviyo",
-        judged: "Seen on that page",
+        judged: "Event on that page",
         source: FROM_APP,
         tier: Tier::Gate,
         judge: uninstall::app_removed,

@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::platform::Platform;
 use flowcheck_evidence::{
-    AuthorizeCall, Decision, Entry, Exchange, Facts, KlaviyoEvent, Seen, TokenOutcome, TokenState, UninstalledBy,
+    AuthorizeCall, Decision, Entry, Event, Exchange, Facts, KlaviyoEvent, TokenOutcome, TokenState, UninstalledBy,
 };
 
 use super::curl::curl;
@@ -45,13 +45,13 @@ struct Behind<'a> {
 
 /// The line that an entry is shown as.
 pub(super) fn line(entry: &Entry) -> String {
-    let (kind, call, note) = match &entry.seen {
-        Seen::Exchange(exchange) => {
+    let (kind, call, note) = match &entry.event {
+        Event::Exchange(exchange) => {
             let (kind, note) = told(&exchange.facts);
             (kind, Some(called(exchange)), note)
         }
-        Seen::Klaviyo(event) => ("event", None, happened(event)),
-        Seen::Trouble(trouble) => ("event", None, trouble.what.clone()),
+        Event::Klaviyo(event) => ("event", None, happened(event)),
+        Event::HarnessError(trouble) => ("event", None, trouble.what.clone()),
         _ => ("event", None, String::new()),
     };
     let at = format!("{}:{:02}.{}", entry.at_ms / 60_000, entry.at_ms / 1_000 % 60, entry.at_ms / 100 % 10);
@@ -62,7 +62,7 @@ pub(super) fn line(entry: &Entry) -> String {
 pub(crate) fn entry(platform: &Platform, call: &Call) -> Option<Answer> {
     let seq: u32 = call.query.get("seq")?.parse().ok()?;
     let found = platform.recorder.scan(seq, |entries| entries.first().filter(|entry| entry.seq == seq).cloned())?;
-    let Seen::Exchange(exchange) = found.seen else { return None };
+    let Event::Exchange(exchange) = found.event else { return None };
     let took = format!("{}.{} ms", exchange.took_us / 1_000, exchange.took_us / 100 % 10);
     let behind = Behind {
         took,

@@ -128,7 +128,7 @@ mod tests {
     use crate::call::Scheme;
     use crate::host::Host;
     use crate::platform::State;
-    use flowcheck_evidence::{Seen, Trouble};
+    use flowcheck_evidence::{Event, HarnessError};
 
     fn platform(keep: usize) -> Platform {
         let address = std::net::SocketAddr::from(([127, 0, 0, 1], 80));
@@ -136,7 +136,7 @@ mod tests {
     }
 
     fn record(platform: &Platform, what: &str) {
-        platform.recorder.record(Seen::Trouble(Trouble { what: what.to_owned() }));
+        platform.recorder.record(Event::HarnessError(HarnessError { what: what.to_owned() }));
     }
 
     fn asked(platform: &Platform) -> Answer {
