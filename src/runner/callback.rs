@@ -4,7 +4,7 @@ use url::Url;
 
 use super::stage::Stage;
 use crate::browser::{BrowserError, PageSnapshot};
-use crate::evidence::{PageKind, Purpose, Revisit, StepPhase, Tampering};
+use crate::evidence::{Gesture, PageKind, Purpose, Revisit, StepPhase, Tampering};
 use crate::klaviyo::{AccountId, Callback};
 use crate::scenario::{CallbackWith, RevisitBy};
 
@@ -31,7 +31,8 @@ impl Stage {
             return Ok(StepPhase::Failed(format!("the redirect URI {} is no address", callback.redirect_uri)));
         };
         let tampering = Tampering::from(with);
-        self.act(Purpose::Callback(tampering), format!("opened {} {}", path(&address), in_words(tampering))).await;
+        let path = address.path().to_owned();
+        self.act(Purpose::Callback(tampering), Gesture::OpenedCallback { path, tampering }).await;
         self.user()?.go_to(address.as_str()).await?;
         self.rest(has_settled).await?;
         Ok(StepPhase::Done)
@@ -41,11 +42,11 @@ impl Stage {
     pub(super) async fn revisit(&mut self, by: RevisitBy) -> Result<StepPhase, BrowserError> {
         match by {
             RevisitBy::Reload => {
-                self.act(Purpose::Revisit(Revisit::Reload), "pressed Reload").await;
+                self.act(Purpose::Revisit(Revisit::Reload), Gesture::PressedReload).await;
                 self.user()?.reload().await?;
             }
             RevisitBy::Back => {
-                self.act(Purpose::Revisit(Revisit::Back), "pressed Back").await;
+                self.act(Purpose::Revisit(Revisit::Back), Gesture::PressedBack).await;
                 self.user()?.go_back().await?;
             }
         }
@@ -85,20 +86,6 @@ fn altered(state: &str) -> String {
         None => characters.push('b'),
     }
     characters.into_iter().collect()
-}
-
-fn path(address: &Url) -> &str {
-    address.path()
-}
-
-fn in_words(tampering: Tampering) -> &'static str {
-    match tampering {
-        Tampering::Altered => "with an altered state",
-        Tampering::Missing => "without a state",
-        Tampering::Foreign => "with code and state of the other user's installation",
-        Tampering::Replayed => "as it was opened before",
-        Tampering::Hostile => "with hostile inputs",
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::journey::asks_by_hand;
 use super::stage::Stage;
 use crate::browser::{BrowserError, PageSnapshot};
-use crate::evidence::{PageKind, Purpose, StepPhase};
+use crate::evidence::{Gesture, PageKind, Purpose, StepPhase};
 use crate::scenario::HumanDuration;
 
 impl Stage {
@@ -43,7 +43,7 @@ impl Stage {
 
     /// Comes back to the consent page by the browser's Back.
     pub(super) async fn come_back(&mut self) -> Result<StepPhase, BrowserError> {
-        self.act(Purpose::Return, "pressed Back").await;
+        self.act(Purpose::Return, Gesture::PressedBack).await;
         self.user()?.go_back().await?;
         let page = self.rest(|sight| sight.page.kind == PageKind::KlaviyoConsent).await?;
         Ok(if page.kind == PageKind::KlaviyoConsent {

@@ -3,7 +3,7 @@
 use super::journey::describe;
 use super::stage::Stage;
 use crate::browser::{BrowserError, PageSnapshot, Tenants, matches_sign_up};
-use crate::evidence::{FieldKind, PageKind, PagePart, Purpose};
+use crate::evidence::{FieldKind, Gesture, PageKind, PagePart, Purpose};
 
 /// What a stranger calls the business when signing up.
 const BUSINESS: &str = "Flowcheck Trial Store";
@@ -161,7 +161,7 @@ impl Stage {
         if let Some(control) = sight.submit_of(field) {
             return self.click(purpose, control).await;
         }
-        self.act(purpose, "pressed Enter").await;
+        self.act(purpose, Gesture::PressedEnter).await;
         self.user()?.press_enter(&sight, field).await
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::stage::Stage;
 use crate::browser::BrowserError;
-use crate::evidence::{Event, Probe, Purpose, StepPhase, Tampering};
+use crate::evidence::{Event, Gesture, Probe, Purpose, StepPhase, Tampering};
 use crate::klaviyo::{AccountId, Callback};
 
 /// The table.
@@ -44,8 +44,8 @@ impl Stage {
         let Some(mut pending) = self.pending_callback(None).await? else {
             return Ok(StepPhase::Failed("no installation has reached Klaviyo's consent page".to_owned()));
         };
-        let what = format!("sent {} hostile inputs to {}", inputs.len(), pending.redirect_uri);
-        self.act(Purpose::Callback(Tampering::Hostile), what).await;
+        let gesture = Gesture::SentHostileInputs { inputs: inputs.len(), redirect_uri: pending.redirect_uri.clone() };
+        self.act(Purpose::Callback(Tampering::Hostile), gesture).await;
         let mut used = false;
         let mut silent = 0;
         for input in inputs {

@@ -7,7 +7,7 @@ use super::journey::describe;
 use super::mishap::storm;
 use super::stage::Stage;
 use crate::browser::BrowserError;
-use crate::evidence::{Event, KlaviyoSession, PageKind, Purpose, SignInState, StepMark, StepPhase};
+use crate::evidence::{Event, KlaviyoSession, PageKind, Purpose, SignInState, StepKind, StepMark, StepPhase};
 use crate::scenario::{Accounts, CallbackWith, Script, Spanned, Step};
 
 /// What passes in Klaviyo between two steps, as it would with a person at the browser. Without it flowcheck's own haste would
@@ -25,7 +25,7 @@ impl Stage {
             return Ok(Err(why));
         }
         for (index, step) in script.steps.iter().enumerate() {
-            let title = step.value.title();
+            let title = StepKind::from(&step.value).to_string();
             on_step(&title);
             self.ask_before(script, index, &title).await;
             self.mark(index, step, StepPhase::Began);
@@ -155,6 +155,6 @@ impl Stage {
     }
 
     fn mark(&self, index: usize, step: &Spanned<Step>, phase: StepPhase) {
-        self.recorder.record(Event::Step(StepMark { index, title: step.value.title(), line: step.line, phase }));
+        self.recorder.record(Event::Step(StepMark { index, step: (&step.value).into(), line: step.line, phase }));
     }
 }

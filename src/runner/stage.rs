@@ -16,8 +16,8 @@ use crate::app::{AppError, Instance, PlaceholderValues, free_port};
 use crate::browser::{Browser, BrowserError, PageSnapshot, Part, Remote, Route, Timeouts, User};
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
-    Act, AppSetup, Event, GatewayTraffic, Hermetic, Page, Purpose, Recorder, Routing, RoutingSetup, ScenarioSetup,
-    Setup, error_chain,
+    Act, AppSetup, Event, GatewayTraffic, Gesture, Hermetic, Page, Purpose, Recorder, Routing, RoutingSetup,
+    ScenarioSetup, Setup, UsedControl, error_chain,
 };
 use crate::gateway::{Cell, Gateway};
 use crate::klaviyo;
@@ -297,28 +297,31 @@ impl Stage {
     }
 
     /// Records what the user does next, and lets a person who watches see it.
-    pub(super) async fn act(&mut self, purpose: Purpose, what: impl Into<String>) {
+    pub(super) async fn act(&mut self, purpose: Purpose, gesture: Gesture) {
         self.preparing = purpose == Purpose::Prepare;
         let user = self.person().label.to_owned();
-        let what = self.recorder.redact(&what.into());
-        self.recorder.record(Event::Act(Act { user, purpose, what }));
+        self.note_act(user, purpose, gesture);
         if !self.slow_mo.is_zero() {
             sleep_until(Instant::now() + self.slow_mo).await;
         }
     }
 
+    fn note_act(&self, user: String, purpose: Purpose, gesture: Gesture) {
+        let gesture = gesture.redacted(|text| self.recorder.redact(text));
+        self.recorder.record(Event::Act(Act { user, purpose, gesture }));
+    }
+
     /// Goes to an address, on the record.
     pub(super) async fn open(&mut self, purpose: Purpose, address: &str) -> Result<(), BrowserError> {
-        let shown = address.split(['?', '#']).next().unwrap_or(address);
-        self.act(purpose, format!("opened {shown}")).await;
+        let url = address.split(['?', '#']).next().unwrap_or(address).to_owned();
+        self.act(purpose, Gesture::Opened { url }).await;
         self.user()?.go_to(address).await
     }
 
     /// Clicks a control of the page in front of the user, on the record.
     pub(super) async fn click(&mut self, purpose: Purpose, control: usize) -> Result<(), BrowserError> {
         let sight = self.seen()?.clone();
-        let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
-        self.act(purpose, format!("clicked \"{name}\"")).await;
+        self.act(purpose, Gesture::Clicked(used(&sight.page, control))).await;
         self.user()?.click(&sight, control).await
     }
 
@@ -328,13 +331,8 @@ impl Stage {
         let (mut sight, mut picture) = self.user()?.rest_pictured(patience, pictured, &enough).await?;
         if let Some(banner) = sight.parts.banner.clone().filter(Part::is_sure) {
             // No step of any flow: people get it out of the way without a thought.
-            let what = format!("accepted the cookies that \"{}\" asks for", sight.page.controls[banner.control].name);
-            let user = self.person().label.to_owned();
-            self.recorder.record(Event::Act(Act {
-                user,
-                purpose: Purpose::Prepare,
-                what: self.recorder.redact(&what),
-            }));
+            let gesture = Gesture::AcceptedCookies(used(&sight.page, banner.control));
+            self.note_act(self.person().label.to_owned(), Purpose::Prepare, gesture);
             self.user()?.click(&sight, banner.control).await?;
             (sight, picture) = self.user()?.rest_pictured(patience, pictured, &enough).await?;
         }
@@ -348,4 +346,11 @@ impl Stage {
     pub(super) fn seen(&self) -> Result<&PageSnapshot, BrowserError> {
         self.sight.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))
     }
+}
+
+/// A control of a page, as an act names it.
+fn used(page: &Page, handle: usize) -> UsedControl {
+    let control = page.controls.get(handle);
+    let (name, role) = control.map_or_else(Default::default, |control| (control.name.clone(), Some(control.role)));
+    UsedControl { name, role, handle }
 }

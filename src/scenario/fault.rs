@@ -1,9 +1,9 @@
 //! Faults of Klaviyo's that a scenario can ask for.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::evidence::{FaultEffect, FaultTarget, KlaviyoFault};
 
 /// Klaviyo misbehaving, at one endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -49,26 +49,27 @@ pub enum FaultKind {
     RotatedRefresh,
 }
 
-impl fmt::Display for Fault {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = match self.on {
-            FaultOn::Token => "Klaviyo's token endpoint",
-            FaultOn::Revoke => "Klaviyo's revocation endpoint",
-            FaultOn::Api => "Klaviyo's API",
+/// Long enough for all that an app does at once to be under way.
+const LATE_MS: u64 = 1_000;
+/// Longer than any app should wait for an answer of Klaviyo's.
+const SLOW_MS: u64 = 60_000;
+
+impl Fault {
+    /// The fault as evidence records it.
+    pub fn recorded(&self) -> KlaviyoFault {
+        let on = match self.on {
+            FaultOn::Token => FaultTarget::Token,
+            FaultOn::Revoke => FaultTarget::Revoke,
+            FaultOn::Api => FaultTarget::Api,
         };
-        let what = match self.kind {
-            FaultKind::Unavailable => "answers 503",
-            FaultKind::Late => "answers a second late",
-            FaultKind::Slow => "does not answer for a minute",
-            FaultKind::Dropped => "drops connections",
-            FaultKind::Malformed => "answers with malformed JSON",
-            FaultKind::RotatedRefresh => "rotates refresh tokens",
+        let effect = match self.kind {
+            FaultKind::Unavailable => FaultEffect::Status(503),
+            FaultKind::Late => FaultEffect::Delay { ms: LATE_MS },
+            FaultKind::Slow => FaultEffect::Delay { ms: SLOW_MS },
+            FaultKind::Dropped => FaultEffect::Dropped,
+            FaultKind::Malformed => FaultEffect::MalformedJson,
+            FaultKind::RotatedRefresh => FaultEffect::RotatedRefresh,
         };
-        write!(formatter, "{place} {what}")?;
-        match self.times {
-            Some(1) => formatter.write_str(", once"),
-            Some(times) => write!(formatter, ", {times} times"),
-            None => Ok(()),
-        }
+        KlaviyoFault { on, effect, times: self.times.map(u32::from), account: None }
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Fault, HumanDuration};
-use crate::evidence::{Revisit, Start, Tampering};
+use crate::evidence::{Revisit, Start, StepKind, Tampering};
 
 /// One step. Written as a word (`- allow`) or as a word with its object (`- install: klaviyo`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -152,49 +152,37 @@ impl From<RevisitBy> for Revisit {
     }
 }
 
-impl Step {
-    /// The step in words, as reports and progress show it.
-    pub fn title(&self) -> String {
-        match self {
-            Self::Install(InstallFrom::Klaviyo) => "install from Klaviyo's directory".to_owned(),
-            Self::Install(InstallFrom::KlaviyoSubdomain) => {
-                "install from the directory on another subdomain of Klaviyo's".to_owned()
-            }
-            Self::Install(InstallFrom::App) => "install from the app".to_owned(),
-            Self::Install(InstallFrom::Message) => "install again from the message shown".to_owned(),
-            Self::Install(InstallFrom::Notice) => "authorize again from the notice".to_owned(),
-            Self::Allow => "allow".to_owned(),
-            Self::Deny => "deny".to_owned(),
-            Self::Leave(span) => format!("leave the consent page for {span}"),
-            Self::Return => "come back to the consent page".to_owned(),
-            Self::Wait(span) => format!("let {span} pass"),
-            Self::Look(LookAt::Settings) => "look at the app's settings".to_owned(),
-            Self::Look(LookAt::OtherTenants) => "look at the other tenants' settings".to_owned(),
-            Self::Look(LookAt::Integrations) => "look at Klaviyo's integrations page".to_owned(),
-            Self::InstallOnHost => "install the app on the host platform".to_owned(),
-            Self::Dismiss => "dismiss the message".to_owned(),
-            Self::Disconnect => "disconnect in the app".to_owned(),
-            Self::UninstallInKlaviyo => "uninstall in Klaviyo".to_owned(),
-            Self::Trigger => "make the app call Klaviyo".to_owned(),
-            Self::SignInAgain => "sign out and in again".to_owned(),
-            Self::SwitchUser => "go on as the other user".to_owned(),
-            Self::SwitchAccount => "choose another Klaviyo account from now on".to_owned(),
-            Self::Look(LookAt::Browser) => "look through what the browser received and keeps".to_owned(),
-            Self::Callback(CallbackWith::Altered) => "open the callback with an altered state".to_owned(),
-            Self::Callback(CallbackWith::Missing) => "open the callback without a state".to_owned(),
-            Self::Callback(CallbackWith::Foreign) => "open the callback of the other user's installation".to_owned(),
-            Self::Callback(CallbackWith::Replayed) => "open the callback of this installation again".to_owned(),
-            Self::Callback(CallbackWith::Hostile) => "give the callback hostile inputs".to_owned(),
-            Self::Revisit(RevisitBy::Reload) => "reload the page".to_owned(),
-            Self::Revisit(RevisitBy::Back) => "go back".to_owned(),
-            Self::Fault(fault) => format!("from now on {fault}"),
-            Self::NoFaults => "from now on Klaviyo behaves well".to_owned(),
-            Self::Rush(times) => format!("make the app work {times} times at once"),
-            Self::UpdateScopes => "update the app's scopes".to_owned(),
-            Self::UseFeature => "use what the new scopes are for".to_owned(),
-            Self::RevokeOutdated => "make the app revoke outdated installs".to_owned(),
-            Self::Throttle => "throttle the next write of this account".to_owned(),
-            Self::WaitOut => "wait until Retry-After is over".to_owned(),
+impl From<&Step> for StepKind {
+    fn from(step: &Step) -> Self {
+        match *step {
+            Step::Install(from) => Self::Install(from.into()),
+            Step::Allow => Self::Allow,
+            Step::Deny => Self::Deny,
+            Step::Leave(span) => Self::Leave { for_s: span.duration().as_secs() },
+            Step::Return => Self::Return,
+            Step::Wait(span) => Self::Wait { for_s: span.duration().as_secs() },
+            Step::Look(LookAt::Settings) => Self::LookAtSettings,
+            Step::Look(LookAt::OtherTenants) => Self::LookAtOtherTenants,
+            Step::Look(LookAt::Integrations) => Self::LookAtIntegrations,
+            Step::Look(LookAt::Browser) => Self::SearchBrowser,
+            Step::InstallOnHost => Self::InstallOnHost,
+            Step::Dismiss => Self::Dismiss,
+            Step::Disconnect => Self::Disconnect,
+            Step::UninstallInKlaviyo => Self::UninstallInKlaviyo,
+            Step::Trigger => Self::Trigger,
+            Step::SignInAgain => Self::SignInAgain,
+            Step::SwitchUser => Self::SwitchUser,
+            Step::SwitchAccount => Self::SwitchAccount,
+            Step::Callback(with) => Self::Callback(with.into()),
+            Step::Revisit(by) => Self::Revisit(by.into()),
+            Step::Fault(fault) => Self::Fault(fault.recorded()),
+            Step::NoFaults => Self::NoFaults,
+            Step::Rush(times) => Self::Rush(times),
+            Step::UpdateScopes => Self::UpdateScopes,
+            Step::UseFeature => Self::UseFeature,
+            Step::RevokeOutdated => Self::RevokeOutdated,
+            Step::Throttle => Self::Throttle,
+            Step::WaitOut => Self::WaitOut,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Arranging a scenario: what a test or the control API changes in Klaviyo from outside.
 
-use flowcheck_evidence::{KlaviyoEvent, UninstalledBy};
+use flowcheck_evidence::{KlaviyoEvent, KlaviyoFault, UninstalledBy};
 
 use super::codes::Codes;
 use super::faults::Fault;
@@ -113,8 +113,7 @@ impl Platform {
         {
             return Err(ArrangeError::NoAccount(account.to_string()));
         }
-        let times = if fault.times == 1 { String::new() } else { format!(", {} times", fault.times) };
-        self.tell(KlaviyoEvent::FaultArmed(format!("{fault}{times}")));
+        self.tell(KlaviyoEvent::FaultArmed(KlaviyoFault { times: Some(fault.times), ..fault.recorded() }));
         state.faults.arm(fault);
         Ok(())
     }

@@ -188,7 +188,7 @@ impl Platform {
         fits: impl Fn(&FaultKind) -> bool,
     ) -> Option<Fault> {
         let fault = state.faults.fire(at, account, fits)?;
-        self.tell(KlaviyoEvent::FaultFired(fault.to_string()));
+        self.tell(KlaviyoEvent::FaultApplied(fault.recorded()));
         Some(fault)
     }
 
