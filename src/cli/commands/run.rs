@@ -68,7 +68,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     let plan = Plan {
         workers: usize::from(arguments.jobs),
         options: arguments.browser.options(),
-        attendant,
+        interactive: attendant,
         slow_mo: Duration::from_millis(arguments.slow_mo),
         real_time: arguments.real_time,
         hermetic: arguments.hermetic,
@@ -80,7 +80,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         shots: shots.clone(),
         ..Plan::new(app, &arguments.config, chosen.scenarios, browser, temporary.path())
     };
-    if plan.attendant.is_some() && plan.workers > 1 {
+    if plan.interactive.is_some() && plan.workers > 1 {
         screen::say_aside("note: somebody wants to look on, so scenarios run one after the other");
     } else if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
         screen::say_aside(
