@@ -7,7 +7,7 @@
 //! - [`checklist`]: what it means. Judges are pure functions of evidence.
 //! - [`klaviyo`]: the fake Klaviyo; [`klaviyo::Server`] alone is usable from any Rust test.
 //! - [`gateway`]: the door that is klaviyo.com, for apps that cannot be told another address.
-//! - [`guard`]: what cleans up where flowcheck is killed. Imports no other room either.
+//! - [`watchdog`]: cleans up where flowcheck is killed. Imports no other room either.
 //! - `http`: HTTP as a client, of the app and of browsers elsewhere.
 //! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
 //! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
@@ -21,7 +21,6 @@ pub mod browser;
 pub mod cli;
 pub mod doctor;
 pub mod gateway;
-pub mod guard;
 mod http;
 pub mod init;
 pub mod mail;
@@ -29,6 +28,7 @@ pub mod report;
 pub mod results;
 pub mod runner;
 pub mod scenario;
+pub mod watchdog;
 
 pub use fake_klaviyo as klaviyo;
 pub use flowcheck_checklist as checklist;

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use super::AppError;
 use crate::evidence::{AppEvent, Event, Recorder};
-use crate::guard::{Held, Resource, hold};
+use crate::watchdog::{CleanupGuard, Resource, register};
 
 /// How long a process may take to end when it is asked to.
 const LEAVE: Duration = Duration::from_secs(2);
@@ -28,7 +28,7 @@ const LAST_WORDS: usize = 8;
 pub(super) struct Process {
     child: Child,
     group: Option<Pid>,
-    _held: Option<Held>,
+    _held: Option<CleanupGuard>,
     last_words: Arc<Mutex<VecDeque<String>>>,
     /// They end when its output does.
     listeners: Vec<JoinHandle<()>>,
@@ -63,7 +63,7 @@ impl Process {
             .spawn()
             .map_err(|source| AppError::Start { program: program.to_owned(), source })?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
-        let held = group.map(|group| hold(Resource::Group(group.as_raw())));
+        let held = group.map(|group| register(Resource::ProcessGroup(group.as_raw())));
         let last_words = Arc::default();
         let mut listeners = Vec::new();
         if let Some(stdout) = child.stdout.take() {

@@ -52,7 +52,7 @@ pub(super) async fn open(
     }
 }
 
-/// Opens a session at an end elsewhere. It bears a name, by which people see whose it is, and the guard finds it where flowcheck
+/// Opens a session at an end elsewhere. It bears a name, by which people see whose it is, and the watchdog finds it where flowcheck
 /// ends before it has heard of it.
 async fn at(remote: &Remote, mut wanted: Capabilities) -> Result<Opened, BrowserError> {
     let name = format!("flowcheck-{}", Alphanumeric.sample_string(&mut rand::rng(), 12));

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use crate::guard::Folder;
 use crate::klaviyo::Server;
 use crate::klaviyo::connection::HEADERS_WITHIN;
+use crate::watchdog::TempFolder;
 
 use super::authority::{Authority, AuthorityError};
 use super::environment::{self, Environment, Points};
@@ -37,7 +37,7 @@ pub struct Gateway {
     app: Door,
     browser: Door,
     probe: Probe,
-    folder: Folder,
+    folder: TempFolder,
     authority_file: PathBuf,
     environment: Environment,
     /// Klaviyo's own ports, where children find it by its names.
@@ -127,7 +127,7 @@ impl Gateway {
         let knock = browsers_at.map(|_| Knock::new());
         let browser = Door::open(Shared { knock, ..shared }, browsers_at.unwrap_or(loopback)).await?;
 
-        let folder = Folder::new("flowcheck-gateway-").map_err(GatewayError::Folder)?;
+        let folder = TempFolder::new("flowcheck-gateway-").map_err(GatewayError::Folder)?;
         let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
         let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
         let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(&before)))?;

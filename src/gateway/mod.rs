@@ -21,7 +21,7 @@
 //! - `tally` counts who came, and lists who was turned away. [`Probe`] is an address that proves klaviyo.com is ours.
 //!
 //! What is not Klaviyo's passes through unread, or is refused where the gateway is hermetic; either way it is not
-//! journaled. This room imports only [`evidence`](crate::evidence), [`guard`](crate::guard) and [`klaviyo`](crate::klaviyo). It listens on
+//! journaled. This room imports only [`evidence`](crate::evidence), [`watchdog`](crate::watchdog) and [`klaviyo`](crate::klaviyo). It listens on
 //! loopback only, unless it is told where browsers of other machines come, and writes only to a private folder of its own, which ends with it.
 
 mod authority;

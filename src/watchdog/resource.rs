@@ -11,20 +11,20 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Resource {
     /// A process group, by its id.
-    Group(i32),
+    ProcessGroup(i32),
     /// A temporary folder with all that is in it.
     Folder(PathBuf),
     /// A session of a WebDriver end on another machine.
     Session {
         /// Base URL of the WebDriver end, with credentials where it needs them.
-        end: String,
+        remote_end: String,
         /// The session's id.
         id: String,
     },
     /// A session that was asked for, and may come into being with nobody there to take it.
-    Request {
+    PendingSession {
         /// Base URL of the WebDriver end, with credentials where it needs them.
-        end: String,
+        remote_end: String,
         /// The name that the session would bear.
         name: String,
     },
@@ -39,12 +39,12 @@ pub(super) struct Line {
 }
 
 /// Listens until the other end of the pipe is closed, and returns what is on the list then, in the order in which it came.
-pub fn left_by(pipe: impl BufRead) -> Vec<Resource> {
+pub fn leftover_resources(pipe: impl BufRead) -> Vec<Resource> {
     let mut list = BTreeMap::new();
     // A line that was cut off by the end of its writer says nothing.
     for line in pipe.lines().map_while(Result::ok).filter_map(|line| serde_json::from_str::<Line>(&line).ok()) {
         match line.hold {
-            Some(charge) => list.insert(line.number, charge),
+            Some(resource) => list.insert(line.number, resource),
             None => list.remove(&line.number),
         };
     }
@@ -60,15 +60,15 @@ mod tests {
         let said = concat!(
             r#"{"number":1,"hold":{"folder":"/tmp/a"}}"#,
             "\n",
-            r#"{"number":2,"hold":{"group":77}}"#,
+            r#"{"number":2,"hold":{"process_group":77}}"#,
             "\n",
-            r#"{"number":3,"hold":{"session":{"end":"http://grid:4444/","id":"x"}}}"#,
+            r#"{"number":3,"hold":{"session":{"remote_end":"http://grid:4444/","id":"x"}}}"#,
             "\n",
             r#"{"number":2,"hold":null}"#,
             "\n",
             r#"{"number":4,"hold":{"gro"#,
         );
-        let session = Resource::Session { end: "http://grid:4444/".to_owned(), id: "x".to_owned() };
-        assert_eq!(left_by(said.as_bytes()), [Resource::Folder("/tmp/a".into()), session]);
+        let session = Resource::Session { remote_end: "http://grid:4444/".to_owned(), id: "x".to_owned() };
+        assert_eq!(leftover_resources(said.as_bytes()), [Resource::Folder("/tmp/a".into()), session]);
     }
 }

@@ -7,22 +7,22 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::held::{Held, hold};
-use super::list::Resource;
+use super::cleanup_guard::{CleanupGuard, register};
+use super::resource::Resource;
 
-/// A folder for temporary files that only this user can look into. Removed when dropped, or by the guard.
+/// A folder for temporary files that only this user can look into. Removed when dropped, or by the watchdog.
 #[derive(Debug)]
-pub struct Folder {
+pub struct TempFolder {
     // Fields are dropped in this order: what is gone is taken off the list.
     folder: TempDir,
-    _held: Held,
+    _held: CleanupGuard,
 }
 
-impl Folder {
+impl TempFolder {
     /// Makes one, whose name begins with `prefix`.
     pub fn new(prefix: &str) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix(prefix).permissions(Permissions::from_mode(0o700)).tempdir()?;
-        let held = hold(Resource::Folder(std::path::absolute(folder.path())?));
+        let held = register(Resource::Folder(std::path::absolute(folder.path())?));
         Ok(Self { folder, _held: held })
     }
 
