@@ -12,12 +12,12 @@ const CRATES: &[&str] = &["evidence", "checklist", "klaviyo"];
 /// Each room with the rooms that it may know of.
 const ROOMS: &[(&str, &[&str])] = &[
     ("watchdog", &[]),
-    ("http", &["evidence"]),
+    ("http_client", &["evidence"]),
     ("gateway", &["evidence", "watchdog", "klaviyo"]),
     ("mail", &["evidence"]),
     ("scenario", &["evidence", "checklist"]),
-    ("app", &["evidence", "watchdog", "http", "scenario"]),
-    ("browser", &["evidence", "watchdog", "http"]),
+    ("app", &["evidence", "watchdog", "http_client", "scenario"]),
+    ("browser", &["evidence", "watchdog", "http_client"]),
     ("runner", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
     ("results", &["evidence", "checklist"]),
     ("doctor", &["evidence", "checklist", "scenario", "browser"]),

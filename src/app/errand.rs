@@ -8,7 +8,7 @@ use url::Url;
 use super::Instance;
 use super::process::Process;
 use crate::evidence::{AppEvent, Event};
-use crate::http;
+use crate::http_client;
 use crate::scenario::{AppAction, Way};
 
 /// How long the work may take.
@@ -65,7 +65,7 @@ impl Instance {
         for (name, value) in errand.headers.iter().chain(access) {
             request = request.header(name, value);
         }
-        match http::ask(request, WORK).await {
+        match http_client::send(request, WORK).await {
             Ok(answer) => {
                 let status = answer.status().as_u16();
                 Ok(Done { status: Some(status), words: format!("{what} answered {status}") })

@@ -12,7 +12,7 @@ use super::fake_clock::FakeClock;
 use super::process::Process;
 use super::{AppError, LaunchEnvironment, PlaceholderValues};
 use crate::evidence::{AppEvent, Event, Recorder};
-use crate::http;
+use crate::http_client;
 use crate::scenario::{AppFile, Clock, Start};
 
 /// Pause between two questions whether the app is ready; nothing tells us sooner.
@@ -102,7 +102,7 @@ impl Instance {
             recorder: recorder.clone(),
         };
         let Some(start) = start else {
-            return match http::ask(Request::get(&url), ONE_ANSWER).await {
+            return match http_client::send(Request::get(&url), ONE_ANSWER).await {
                 Ok(_) => {
                     recorder.record(Event::App(AppEvent::Ready(url)));
                     Ok(instance)
@@ -217,7 +217,7 @@ impl Launch {
 async fn wait_until_ready(process: &mut Process, address: &str, patience: Duration) -> Result<(), AppError> {
     let deadline = Instant::now() + patience;
     loop {
-        let answer = http::ask(Request::get(address), ONE_ANSWER).await.map(|answer| answer.status().as_u16());
+        let answer = http_client::send(Request::get(address), ONE_ANSWER).await.map(|answer| answer.status().as_u16());
         let exited = process.exited();
         let last = match answer {
             // Another program may answer there, while the app could not get the port.

@@ -14,7 +14,7 @@ use super::capabilities::capabilities;
 use super::remote::Lease;
 use super::session::COMMAND;
 use super::{BrowserError, Driver, Options, Remote, Route, Source};
-use crate::http::connector;
+use crate::http_client::connector;
 
 /// How long a Grid may let a request wait; by itself it gives up after five minutes, unless it is told otherwise.
 const QUEUED: Duration = Duration::from_mins(11);

@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::{BrowserError, Engine};
-use crate::http;
+use crate::http_client;
 use crate::watchdog::{CleanupGuard, Resource, register};
 
 /// How long the end may take to answer what needs no browser.
@@ -246,7 +246,7 @@ async fn ask(method: Method, end: &Url, what: &str) -> Result<Bytes, String> {
     if let Some(credentials) = basic(&url) {
         request = request.header(AUTHORIZATION, credentials);
     }
-    let answer = http::ask(request, ANSWER).await?;
+    let answer = http_client::send(request, ANSWER).await?;
     if answer.status().is_success() { Ok(answer.into_body()) } else { Err(format!("it answered {}", answer.status())) }
 }
 

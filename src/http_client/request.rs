@@ -16,7 +16,7 @@ use crate::evidence::root_cause;
 use super::connector;
 
 /// Sends a request without a body and returns the answer once it is whole; or what went wrong, in words.
-pub(crate) async fn ask(request: Builder, within: Duration) -> Result<Response<Bytes>, String> {
+pub(crate) async fn send(request: Builder, within: Duration) -> Result<Response<Bytes>, String> {
     let request = request.body(Empty::<Bytes>::new()).map_err(|error| format!("that cannot be asked for: {error}"))?;
     let connector = connector(request.uri().scheme_str() == Some("https"))?;
     let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(connector);
@@ -58,7 +58,7 @@ mod tests {
             byte[0]
         });
         let address = format!("https://127.0.0.1:{port}/");
-        assert!(ask(Request::get(address), Duration::from_secs(5)).await.is_err());
+        assert!(send(Request::get(address), Duration::from_secs(5)).await.is_err());
         // The type of a record that shakes hands.
         assert_eq!(first.join().expect("it was read"), 0x16);
     }
