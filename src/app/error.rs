@@ -14,17 +14,17 @@ pub enum AppError {
         source: std::io::Error,
     },
     /// It ended before it was ready.
-    #[error("the app {how} before it answered at {address}{said}")]
+    #[error("the app {how} before it answered at {address}{output}")]
     Exited {
         /// "exited with status 1".
         how: String,
         /// Address that was asked.
         address: String,
         /// Its last words, each on a line of its own.
-        said: String,
+        output: String,
     },
     /// It runs, but did not answer in time.
-    #[error("the app did not answer at {address} within {after:?}: {last}{said}")]
+    #[error("the app did not answer at {address} within {after:?}: {last}{output}")]
     NotReady {
         /// Address that was asked.
         address: String,
@@ -33,7 +33,7 @@ pub enum AppError {
         /// What the last try met.
         last: String,
         /// Its last words, each on a line of its own.
-        said: String,
+        output: String,
     },
     /// It is not flowcheck's to start, and nothing answers.
     #[error(

@@ -31,7 +31,7 @@ pub struct Instance {
     pub(super) url: String,
     /// Headers that let flowcheck's own requests in, to that origin.
     pub(super) access: Vec<(String, String)>,
-    pub(super) places: PlaceholderValues,
+    pub(super) placeholders: PlaceholderValues,
     pub(super) recorder: Recorder,
 }
 
@@ -44,7 +44,7 @@ struct Launch {
     env: BTreeMap<String, OsString>,
     /// Address that answers once the app is ready.
     ready: String,
-    patience: Duration,
+    ready_timeout: Duration,
     clock: Option<FakeClock>,
 }
 
@@ -53,29 +53,29 @@ impl Instance {
     pub async fn start(
         file: &AppFile,
         folder: &Path,
-        places: PlaceholderValues,
-        surroundings: &LaunchEnvironment,
+        placeholders: PlaceholderValues,
+        environment: &LaunchEnvironment,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
-        let url = places.fill(&file.url.value);
-        Self::start_at(url, file.start.as_ref(), file, folder, places, surroundings, recorder).await
+        let url = placeholders.fill(&file.url.value);
+        Self::start_at(url, file.start.as_ref(), file, folder, placeholders, environment, recorder).await
     }
 
     /// Starts the platform that an embedded app lives in, in the same way; none where the app lives by itself.
     pub async fn start_host(
         file: &AppFile,
         folder: &Path,
-        places: PlaceholderValues,
+        placeholders: PlaceholderValues,
         recorder: &Recorder,
     ) -> Result<Option<Self>, AppError> {
         let Some(embedding) = file.embedding() else { return Ok(None) };
-        let url = places.fill(&embedding.host.url.value);
+        let url = placeholders.fill(&embedding.host.url.value);
         Self::start_at(
             url,
             embedding.host.start.as_ref(),
             file,
             folder,
-            places,
+            placeholders,
             &LaunchEnvironment::default(),
             recorder,
         )
@@ -88,8 +88,8 @@ impl Instance {
         start: Option<&Start>,
         file: &AppFile,
         folder: &Path,
-        places: PlaceholderValues,
-        surroundings: &LaunchEnvironment,
+        placeholders: PlaceholderValues,
+        environment: &LaunchEnvironment,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let instance = Self {
@@ -98,7 +98,7 @@ impl Instance {
             folder: folder.to_owned(),
             url: url.clone(),
             access: file.access.headers_with_cookies(),
-            places: places.clone(),
+            placeholders: placeholders.clone(),
             recorder: recorder.clone(),
         };
         let Some(start) = start else {
@@ -112,23 +112,23 @@ impl Instance {
         };
         let clock = match start.clock {
             Clock::Own => None,
-            Clock::Follow => Some(FakeClock::new(PathBuf::from(format!("{}.clock", places.data)))?),
+            Clock::Follow => Some(FakeClock::new(PathBuf::from(format!("{}.clock", placeholders.data)))?),
         };
-        let mail = [("SMTP_HOST", "127.0.0.1".to_owned()), ("SMTP_PORT", places.smtp_port.to_string())];
+        let mail = [("SMTP_HOST", "127.0.0.1".to_owned()), ("SMTP_PORT", placeholders.smtp_port.to_string())];
         let mut env: BTreeMap<_, _> = mail.map(|(name, value)| (name.to_owned(), value.into())).into();
         env.extend(clock.iter().flat_map(FakeClock::environment).map(|(name, value)| (name, value.into())));
-        env.extend(start.env.iter().map(|(name, value)| (name.clone(), places.fill(value).into())));
-        env.extend(surroundings.variables.iter().cloned());
+        env.extend(start.env.iter().map(|(name, value)| (name.clone(), placeholders.fill(value).into())));
+        env.extend(environment.variables.iter().cloned());
         let launch = Launch {
-            wrapper: surroundings.wrapper.clone(),
-            words: start.words().iter().map(|word| places.fill(word)).collect(),
-            folder: start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(places.fill(sub))),
+            wrapper: environment.wrapper.clone(),
+            words: start.words().iter().map(|word| placeholders.fill(word)).collect(),
+            folder: start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(placeholders.fill(sub))),
             env,
-            ready: start.ready.as_ref().map_or(url, |ready| places.fill(ready)),
-            patience: file.timing.ready.duration(),
+            ready: start.ready.as_ref().map_or(url, |ready| placeholders.fill(ready)),
+            ready_timeout: file.timing.ready.duration(),
             clock,
         };
-        let process = launch.go(recorder).await?;
+        let process = launch.start(recorder).await?;
         Ok(Self { process: Some(process), launch: Some(launch), ..instance })
     }
 
@@ -138,16 +138,16 @@ impl Instance {
         if let Some(process) = self.process.take() {
             process.stop().await;
         }
-        launch.env.extend(variables.iter().map(|(name, value)| (name.clone(), self.places.fill(value).into())));
-        self.process = Some(launch.go(&self.recorder).await?);
+        launch.env.extend(variables.iter().map(|(name, value)| (name.clone(), self.placeholders.fill(value).into())));
+        self.process = Some(launch.start(&self.recorder).await?);
         self.recorder.record(Event::App(AppEvent::Updated("started again with other variables".to_owned())));
         Ok(())
     }
 
     /// Starts the app again that has ended, as whoever runs it would; whether it could be.
-    pub async fn start_again(&mut self) -> bool {
+    pub async fn restart_after_exit(&mut self) -> bool {
         let Some(launch) = &self.launch else { return false };
-        match launch.go(&self.recorder).await {
+        match launch.start(&self.recorder).await {
             Ok(process) => {
                 self.process = Some(process);
                 true
@@ -166,17 +166,17 @@ impl Instance {
     }
 
     /// Whether it was running before, and goes on running.
-    pub fn stands_by_itself(&self) -> bool {
+    pub fn is_external(&self) -> bool {
         self.launch.is_none()
     }
 
     /// The world's values for placeholders.
-    pub fn places(&self) -> &PlaceholderValues {
-        &self.places
+    pub fn placeholders(&self) -> &PlaceholderValues {
+        &self.placeholders
     }
 
     /// What a command beside the app is started with: a wrapper, a folder, variables.
-    pub(super) fn beside(&self) -> (&[OsString], &Path, BTreeMap<String, OsString>) {
+    pub(super) fn spawn_context(&self) -> (&[OsString], &Path, BTreeMap<String, OsString>) {
         match &self.launch {
             Some(launch) => (&launch.wrapper, &launch.folder, launch.env.clone()),
             None => (&[], &self.folder, BTreeMap::new()),
@@ -206,16 +206,16 @@ impl Instance {
 }
 
 impl Launch {
-    async fn go(&self, recorder: &Recorder) -> Result<Process, AppError> {
+    async fn start(&self, recorder: &Recorder) -> Result<Process, AppError> {
         let mut process = Process::start(&self.wrapper, &self.words, &self.folder, self.env.clone(), recorder)?;
-        wait_until_ready(&mut process, &self.ready, self.patience).await?;
+        wait_until_ready(&mut process, &self.ready, self.ready_timeout).await?;
         recorder.record(Event::App(AppEvent::Ready(self.ready.clone())));
         Ok(process)
     }
 }
 
-async fn wait_until_ready(process: &mut Process, address: &str, patience: Duration) -> Result<(), AppError> {
-    let deadline = Instant::now() + patience;
+async fn wait_until_ready(process: &mut Process, address: &str, within: Duration) -> Result<(), AppError> {
+    let deadline = Instant::now() + within;
     loop {
         let answer = http_client::send(Request::get(address), ONE_ANSWER).await.map(|answer| answer.status().as_u16());
         let exited = process.exited();
@@ -226,12 +226,12 @@ async fn wait_until_ready(process: &mut Process, address: &str, patience: Durati
             Err(why) => why,
         };
         if let Some(how) = exited {
-            process.hear_out().await;
-            return Err(AppError::Exited { how, address: address.to_owned(), said: process.last_words() });
+            process.drain_output().await;
+            return Err(AppError::Exited { how, address: address.to_owned(), output: process.output_tail() });
         }
         if Instant::now() >= deadline {
-            let said = process.last_words();
-            return Err(AppError::NotReady { address: address.to_owned(), after: patience, last, said });
+            let output = process.output_tail();
+            return Err(AppError::NotReady { address: address.to_owned(), after: within, last, output });
         }
         sleep_until(Instant::now() + ASK_AGAIN).await;
     }

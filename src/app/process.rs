@@ -21,7 +21,7 @@ use crate::watchdog::{CleanupGuard, Resource, register};
 /// How long a process may take to end when it is asked to.
 const LEAVE: Duration = Duration::from_secs(2);
 /// Lines of output that an error message quotes.
-const LAST_WORDS: usize = 8;
+const OUTPUT_TAIL: usize = 8;
 
 /// A running process group. Killed when dropped.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Process {
     child: Child,
     group: Option<Pid>,
     _held: Option<CleanupGuard>,
-    last_words: Arc<Mutex<VecDeque<String>>>,
+    output_tail: Arc<Mutex<VecDeque<String>>>,
     /// They end when its output does.
     listeners: Vec<JoinHandle<()>>,
 }
@@ -64,44 +64,44 @@ impl Process {
             .map_err(|source| AppError::Start { program: program.to_owned(), source })?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
         let held = group.map(|group| register(Resource::ProcessGroup(group.as_raw())));
-        let last_words = Arc::default();
+        let output_tail = Arc::default();
         let mut listeners = Vec::new();
         if let Some(stdout) = child.stdout.take() {
-            listeners.push(listen(stdout, recorder.clone(), Arc::clone(&last_words)));
+            listeners.push(listen(stdout, recorder.clone(), Arc::clone(&output_tail)));
         }
         if let Some(stderr) = child.stderr.take() {
-            listeners.push(listen(stderr, recorder.clone(), Arc::clone(&last_words)));
+            listeners.push(listen(stderr, recorder.clone(), Arc::clone(&output_tail)));
         }
-        Ok(Self { child, group, _held: held, last_words, listeners })
+        Ok(Self { child, group, _held: held, output_tail, listeners })
     }
 
     /// How it ended, where it has.
     pub(super) fn exited(&mut self) -> Option<String> {
-        self.child.try_wait().ok().flatten().map(in_words)
+        self.child.try_wait().ok().flatten().map(describe_exit)
     }
 
     /// Waits until it has ended; how, where that was not well.
     pub(super) async fn finish(&mut self, patience: Duration) -> Result<(), String> {
         let ended = timeout(patience, self.child.wait()).await;
-        self.hear_out().await;
+        self.drain_output().await;
         match ended {
             Ok(Ok(status)) if status.success() => Ok(()),
-            Ok(Ok(status)) => Err(in_words(status)),
+            Ok(Ok(status)) => Err(describe_exit(status)),
             Ok(Err(error)) => Err(format!("could not be waited for: {error}")),
             Err(_) => Err(format!("had not ended after {} s", patience.as_secs())),
         }
     }
 
     /// Waits until all that it wrote is read; not for ever, since what it started may hold its output open.
-    pub(super) async fn hear_out(&mut self) {
+    pub(super) async fn drain_output(&mut self) {
         for listener in self.listeners.drain(..) {
             let _ = timeout(LEAVE, listener).await;
         }
     }
 
     /// The last lines it wrote, each on a line of its own after a line break; empty when it wrote none.
-    pub(super) fn last_words(&self) -> String {
-        let lines = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn output_tail(&self) -> String {
+        let lines = self.output_tail.lock().unwrap_or_else(PoisonError::into_inner);
         lines.iter().fold(String::new(), |text, line| text + "\n  | " + line)
     }
 
@@ -135,7 +135,7 @@ fn program_path(program: &str, folder: &Path) -> std::path::PathBuf {
     if program.contains('/') { folder.join(program) } else { program.into() }
 }
 
-fn in_words(status: ExitStatus) -> String {
+fn describe_exit(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt;
     match (status.code(), status.signal()) {
         (Some(code), _) => format!("exited with status {code}"),
@@ -147,16 +147,16 @@ fn in_words(status: ExitStatus) -> String {
 fn listen(
     stream: impl AsyncRead + Unpin + Send + 'static,
     recorder: Recorder,
-    last_words: Arc<Mutex<VecDeque<String>>>,
+    output_tail: Arc<Mutex<VecDeque<String>>>,
 ) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut reader = BufReader::new(stream).split(b'\n');
         while let Ok(Some(line)) = reader.next_segment().await {
             let line = recorder.redact(String::from_utf8_lossy(&line).trim_end());
             {
-                let mut words = last_words.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut words = output_tail.lock().unwrap_or_else(PoisonError::into_inner);
                 words.push_back(line.clone());
-                if words.len() > LAST_WORDS {
+                if words.len() > OUTPUT_TAIL {
                     words.pop_front();
                 }
             }

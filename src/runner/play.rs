@@ -71,7 +71,7 @@ pub(super) async fn play(
                 }
             }
             let mut seen = None;
-            if stage.app.stands_by_itself() {
+            if stage.app.is_external() {
                 // What follows is flowcheck's own doing, and no evidence.
                 seen = Some(recorder.since(0));
                 grounds.put_back(&mut stage, scenario).await;

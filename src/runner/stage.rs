@@ -293,7 +293,7 @@ impl Stage {
 
     /// An address of the app, with the tenant named where the address asks for one.
     pub(super) fn address(&self, page: Option<&str>, tenant: Option<&str>) -> String {
-        self.app.places().fill_for(tenant, page.unwrap_or(&self.file.url.value))
+        self.app.placeholders().fill_for(tenant, page.unwrap_or(&self.file.url.value))
     }
 
     /// Records what the user does next, and lets a person who watches see it.

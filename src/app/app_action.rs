@@ -17,7 +17,7 @@ const WORK: Duration = Duration::from_secs(30);
 impl Instance {
     /// Makes the app call Klaviyo, and waits until it has. What came of it goes to the recorder.
     pub async fn trigger(&self, trigger: &AppAction) -> Result<(), String> {
-        let answer = self.run_errand(trigger).await;
+        let answer = self.run_action(trigger).await;
         let words = match &answer {
             Ok(Done { words, .. }) => words,
             Err(why) => why,
@@ -41,28 +41,28 @@ impl Instance {
     }
 
     /// An answer with a status from 400 on is a failure; otherwise what was done, in words.
-    async fn run_well(&self, errand: &AppAction) -> Result<String, String> {
-        match self.run_errand(errand).await? {
+    async fn run_well(&self, action: &AppAction) -> Result<String, String> {
+        match self.run_action(action).await? {
             Done { status: Some(400..), words } => Err(words),
             Done { words, .. } => Ok(words),
         }
     }
 
-    async fn run_errand(&self, errand: &AppAction) -> Result<Done, String> {
-        match errand.way() {
-            Some(Way::Get(address)) => self.ask(Method::GET, address, errand).await,
-            Some(Way::Post(address)) => self.ask(Method::POST, address, errand).await,
+    async fn run_action(&self, action: &AppAction) -> Result<Done, String> {
+        match action.way() {
+            Some(Way::Get(address)) => self.ask(Method::GET, address, action).await,
+            Some(Way::Post(address)) => self.ask(Method::POST, address, action).await,
             Some(Way::Run(command)) => self.command(command).await,
             None => Err("flowcheck.yaml does not say what to do".to_owned()),
         }
     }
 
-    async fn ask(&self, method: Method, address: &str, errand: &AppAction) -> Result<Done, String> {
-        let address = self.places.fill(address);
+    async fn ask(&self, method: Method, address: &str, action: &AppAction) -> Result<Done, String> {
+        let address = self.placeholders.fill(address);
         let what = format!("{method} {address}");
         let access = self.access_to(&address).iter().map(|(name, value)| (name, value));
         let mut request = Request::builder().method(method).uri(&address);
-        for (name, value) in errand.headers.iter().chain(access) {
+        for (name, value) in action.headers.iter().chain(access) {
             request = request.header(name, value);
         }
         match http_client::send(request, WORK).await {
@@ -83,19 +83,19 @@ impl Instance {
     /// Runs beside the app, as it was started: in its folder, with its variables.
     async fn command(&self, command: &str) -> Result<Done, String> {
         let words: Vec<String> =
-            shlex::split(command).unwrap_or_default().iter().map(|word| self.places.fill(word)).collect();
-        let (wrapper, folder, env) = self.beside();
+            shlex::split(command).unwrap_or_default().iter().map(|word| self.placeholders.fill(word)).collect();
+        let (wrapper, folder, env) = self.spawn_context();
         let started = Process::start(wrapper, &words, folder, env, &self.recorder);
         let mut process = started.map_err(|error| crate::evidence::error_chain(&error))?;
         let what = words.join(" ");
         match process.finish(WORK).await {
             Ok(()) => Ok(Done { status: None, words: format!("`{what}` ended well") }),
-            Err(how) => Err(format!("`{what}` {how}{}", process.last_words())),
+            Err(how) => Err(format!("`{what}` {how}{}", process.output_tail())),
         }
     }
 }
 
-/// What came of an errand.
+/// What came of an action.
 struct Done {
     /// Of an answer.
     status: Option<u16>,
