@@ -14,15 +14,15 @@ use tokio::task::JoinSet;
 pub struct Bridge {
     /// Where the sockets are.
     pub folder: PathBuf,
-    /// Ports of the inner network's loopback that the outer one reaches, at the same ports of its own.
-    pub inward: Vec<u16>,
+    /// StandardPorts of the inner network's loopback that the outer one reaches, at the same ports of its own.
+    pub inbound: Vec<u16>,
     /// Loopback addresses of the outer network that the inner one reaches, by the same address or another of its own.
-    pub outward: Vec<Outward>,
+    pub outbound: Vec<OutboundForward>,
 }
 
 /// A loopback address of the outer network, and where the inner one finds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outward {
+pub struct OutboundForward {
     /// In the inner network.
     pub inside: SocketAddr,
     /// In the outer one.
@@ -33,14 +33,14 @@ trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 /// Where connections come from.
-enum Ear {
+enum Source {
     Tcp(TcpListener),
     Unix(UnixListener),
 }
 
 /// Where they go.
 #[derive(Clone)]
-enum Goal {
+enum Target {
     /// A port of either loopback address.
     Port(u16),
     Address(SocketAddr),
@@ -51,13 +51,13 @@ impl Bridge {
     /// Begins to serve the end in the inner network, until the tasks are dropped.
     pub async fn serve_inside(&self) -> io::Result<JoinSet<()>> {
         let mut tasks = JoinSet::new();
-        for port in &self.inward {
-            let ear = Ear::Unix(UnixListener::bind(self.in_socket(*port))?);
-            tasks.spawn(carry(ear, Goal::Port(*port)));
+        for port in &self.inbound {
+            let source = Source::Unix(UnixListener::bind(self.in_socket(*port))?);
+            tasks.spawn(carry(source, Target::Port(*port)));
         }
-        for outward in &self.outward {
-            let ear = Ear::Tcp(TcpListener::bind(outward.inside).await?);
-            tasks.spawn(carry(ear, Goal::Socket(self.out_socket(outward))));
+        for outbound in &self.outbound {
+            let source = Source::Tcp(TcpListener::bind(outbound.inside).await?);
+            tasks.spawn(carry(source, Target::Socket(self.out_socket(outbound))));
         }
         Ok(tasks)
     }
@@ -65,17 +65,17 @@ impl Bridge {
     /// Begins to serve the end in the outer network, until the tasks are dropped.
     pub(crate) async fn serve_outside(&self) -> io::Result<JoinSet<()>> {
         let mut tasks = JoinSet::new();
-        for port in &self.inward {
+        for port in &self.inbound {
             let on_v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).await?;
             // Machines without IPv6 do with the other.
             let on_v6 = TcpListener::bind((Ipv6Addr::LOCALHOST, *port)).await.ok();
             for listener in [Some(on_v4), on_v6].into_iter().flatten() {
-                tasks.spawn(carry(Ear::Tcp(listener), Goal::Socket(self.in_socket(*port))));
+                tasks.spawn(carry(Source::Tcp(listener), Target::Socket(self.in_socket(*port))));
             }
         }
-        for outward in &self.outward {
-            let ear = Ear::Unix(UnixListener::bind(self.out_socket(outward))?);
-            tasks.spawn(carry(ear, Goal::Address(outward.outside)));
+        for outbound in &self.outbound {
+            let source = Source::Unix(UnixListener::bind(self.out_socket(outbound))?);
+            tasks.spawn(carry(source, Target::Address(outbound.outside)));
         }
         Ok(tasks)
     }
@@ -84,18 +84,18 @@ impl Bridge {
         self.folder.join(format!("in-{port}"))
     }
 
-    fn out_socket(&self, outward: &Outward) -> PathBuf {
-        self.folder.join(format!("out-{}", outward.inside))
+    fn out_socket(&self, outbound: &OutboundForward) -> PathBuf {
+        self.folder.join(format!("out-{}", outbound.inside))
     }
 }
 
 /// Carries every connection that comes, until it is dropped.
-async fn carry(ear: Ear, goal: Goal) {
+async fn carry(source: Source, target: Target) {
     let mut connections = JoinSet::new();
     loop {
-        let accepted: io::Result<Box<dyn Stream>> = match &ear {
-            Ear::Tcp(listener) => listener.accept().await.map(|(stream, _)| Box::new(stream) as Box<dyn Stream>),
-            Ear::Unix(listener) => listener.accept().await.map(|(stream, _)| Box::new(stream) as Box<dyn Stream>),
+        let accepted: io::Result<Box<dyn Stream>> = match &source {
+            Source::Tcp(listener) => listener.accept().await.map(|(stream, _)| Box::new(stream) as Box<dyn Stream>),
+            Source::Unix(listener) => listener.accept().await.map(|(stream, _)| Box::new(stream) as Box<dyn Stream>),
         };
         while connections.try_join_next().is_some() {}
         let Ok(mut near) = accepted else {
@@ -103,24 +103,24 @@ async fn carry(ear: Ear, goal: Goal) {
             tokio::task::yield_now().await;
             continue;
         };
-        let goal = goal.clone();
+        let target = target.clone();
         connections.spawn(async move {
             // Where nobody listens, the connection is closed, and how it ends otherwise is between the two.
-            if let Ok(mut far) = dial(&goal).await {
+            if let Ok(mut far) = connect(&target).await {
                 let _ = copy_bidirectional(&mut near, &mut far).await;
             }
         });
     }
 }
 
-async fn dial(goal: &Goal) -> io::Result<Box<dyn Stream>> {
-    Ok(match goal {
-        Goal::Port(port) => match TcpStream::connect((Ipv4Addr::LOCALHOST, *port)).await {
+async fn connect(target: &Target) -> io::Result<Box<dyn Stream>> {
+    Ok(match target {
+        Target::Port(port) => match TcpStream::connect((Ipv4Addr::LOCALHOST, *port)).await {
             Ok(stream) => Box::new(stream),
             Err(_) => Box::new(TcpStream::connect((Ipv6Addr::LOCALHOST, *port)).await?),
         },
-        Goal::Address(address) => Box::new(TcpStream::connect(address).await?),
-        Goal::Socket(path) => Box::new(UnixStream::connect(path).await?),
+        Target::Address(address) => Box::new(TcpStream::connect(address).await?),
+        Target::Socket(path) => Box::new(UnixStream::connect(path).await?),
     })
 }
 
@@ -147,8 +147,8 @@ mod tests {
         });
         let inside = TcpListener::bind("127.0.0.1:0").await.and_then(|free| free.local_addr()).expect("a port");
         let folder = tempfile::tempdir().expect("a folder");
-        let outward = vec![Outward { inside, outside }];
-        let bridge = Bridge { folder: folder.path().to_owned(), inward: Vec::new(), outward };
+        let outbound = vec![OutboundForward { inside, outside }];
+        let bridge = Bridge { folder: folder.path().to_owned(), inbound: Vec::new(), outbound };
         let _outer = bridge.serve_outside().await.expect("serves");
         let _inner = bridge.serve_inside().await.expect("serves");
         assert_eq!(said_at(inside).await, "hello");

@@ -39,7 +39,7 @@ pub struct Environment {
 
 /// What the variables point to.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Points<'a> {
+pub(crate) struct EnvironmentInputs<'a> {
     /// Where the gateway listens.
     pub(crate) address: SocketAddr,
     /// The file of roots.
@@ -56,7 +56,7 @@ pub(crate) struct Points<'a> {
 
 impl Environment {
     /// The variables for these points, where `before` is what the child would inherit.
-    pub(crate) fn new(points: Points<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
+    pub(crate) fn new(points: EnvironmentInputs<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
         let proxy = OsString::from(format!("http://{}", points.address));
         let mut variables: Vec<(&'static str, OsString)> = Vec::new();
         variables.extend(PROXIES.map(|name| (name, proxy.clone())));
@@ -68,14 +68,14 @@ impl Environment {
         // From Node 24 on, fetch and http heed the variables above if this is set.
         variables.push(("NODE_USE_ENV_PROXY", "1".into()));
         variables.push((ADDRESS, points.address.to_string().into()));
-        variables.push((NODE_OPTIONS, with_preload(before(NODE_OPTIONS), points.node)));
-        variables.push((PYTHONPATH, with_folder(before(PYTHONPATH), points.python)));
-        variables.extend(with_library(before(RUBYOPT), points.ruby).map(|options| (RUBYOPT, options)));
+        variables.push((NODE_OPTIONS, node_options(before(NODE_OPTIONS), points.node)));
+        variables.push((PYTHONPATH, python_path(before(PYTHONPATH), points.python)));
+        variables.extend(ruby_options(before(RUBYOPT), points.ruby).map(|options| (RUBYOPT, options)));
         Self { variables }
     }
 
     /// The same for children to whom Klaviyo's names lead here: certificates, and no proxy for Klaviyo.
-    pub(crate) fn by_name(points: Points<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
+    pub(crate) fn by_name(points: EnvironmentInputs<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
         let exceptions = |name: &str| {
             let mut hosts = before(name).unwrap_or_default();
             if !hosts.is_empty() {
@@ -102,7 +102,7 @@ impl Environment {
 }
 
 /// The files and folders of roots that a child would have used.
-pub(crate) fn roots_before(before: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
+pub(crate) fn inherited_ca_files(before: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
     let mut places: Vec<PathBuf> = Vec::new();
     for value in BUNDLES.iter().filter_map(|name| before(name)).filter(|value| !value.is_empty()) {
         let place = PathBuf::from(value);
@@ -114,7 +114,7 @@ pub(crate) fn roots_before(before: impl Fn(&str) -> Option<OsString>) -> Vec<Pat
 }
 
 /// Node's options with the preload at their end; a path may hold spaces, quotes and backslashes.
-fn with_preload(before: Option<OsString>, preload: &Path) -> OsString {
+fn node_options(before: Option<OsString>, preload: &Path) -> OsString {
     let path = preload.to_string_lossy().replace('\\', r"\\").replace('"', "\\\"");
     let mut options = before.unwrap_or_default();
     if !options.is_empty() {
@@ -125,7 +125,7 @@ fn with_preload(before: Option<OsString>, preload: &Path) -> OsString {
 }
 
 /// Python's path with a folder at its beginning; what has `sitecustomize` first is what Python loads.
-fn with_folder(before: Option<OsString>, folder: &Path) -> OsString {
+fn python_path(before: Option<OsString>, folder: &Path) -> OsString {
     let mut path = folder.as_os_str().to_owned();
     if let Some(before) = before.filter(|before| !before.is_empty()) {
         path.push(":");
@@ -135,7 +135,7 @@ fn with_folder(before: Option<OsString>, folder: &Path) -> OsString {
 }
 
 /// Ruby's options with a library at their end. Ruby cannot be told of a path with spaces there, and would not start.
-fn with_library(before: Option<OsString>, library: &Path) -> Option<OsString> {
+fn ruby_options(before: Option<OsString>, library: &Path) -> Option<OsString> {
     let path = library.to_str().filter(|path| !path.contains(char::is_whitespace))?;
     let mut options = before.unwrap_or_default();
     if !options.is_empty() {
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn environment(hermetic: bool, before: impl Fn(&str) -> Option<OsString>) -> Environment {
-        let points = Points {
+        let points = EnvironmentInputs {
             address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
             bundle: Path::new("/run/b.pem"),
             node: Path::new("/run/a \"b\"/preload.cjs"),
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(environment.get("NODE_OPTIONS"), Some(OsStr::new(options)));
         assert_eq!(environment.get("PYTHONPATH"), Some(OsStr::new("/run/python:lib:vendor")));
         assert_eq!(environment.get("RUBYOPT"), Some(OsStr::new("-W0 -r/run/preload.rb")));
-        assert_eq!(with_library(None, Path::new("/a folder/preload.rb")), None);
+        assert_eq!(ruby_options(None, Path::new("/a folder/preload.rb")), None);
     }
 
     #[test]
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn who_comes_by_name_keeps_its_proxy_but_for_klaviyo() {
-        let points = Points {
+        let points = EnvironmentInputs {
             address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
             bundle: Path::new("/run/b.pem"),
             node: Path::new("/run/preload.cjs"),
@@ -211,6 +211,6 @@ mod tests {
             "DENO_CERT" => Some("".into()),
             _ => None,
         };
-        assert_eq!(roots_before(before), [Path::new("/etc/corporate.pem"), Path::new("/etc/more.pem")]);
+        assert_eq!(inherited_ca_files(before), [Path::new("/etc/corporate.pem"), Path::new("/etc/more.pem")]);
     }
 }

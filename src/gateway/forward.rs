@@ -12,37 +12,38 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::host_class::HostClass;
 use super::http::Body;
-use super::names::Place;
 use super::refusal::refusal;
-use super::tunnel::Shared;
+use super::tunnel::EndpointContext;
 
 /// How long a host elsewhere may take to accept a connection.
-const DIAL_WITHIN: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The answer of a hermetic gateway; the target is listed.
-pub(crate) fn held_back(shared: &Shared, host: &str, port: u16) -> Response<Body> {
+pub(crate) fn refuse_hermetic(context: &EndpointContext, host: &str, port: u16) -> Response<Body> {
     let target = format!("{host}:{port}");
-    shared.tally.refuse(&target);
+    context.stats.note_refusal(&target);
     refusal(StatusCode::FORBIDDEN, &format!("{target} is not Klaviyo's, and this run is hermetic"))
 }
 
 /// A connection to a host, or why there is none.
-pub(crate) async fn dial(host: &str, port: u16) -> Result<TcpStream, String> {
+pub(crate) async fn connect(host: &str, port: u16) -> Result<TcpStream, String> {
     // Resolvers differ over names below localhost; none may be asked about them (R 6761 §6.3).
-    let below_localhost = Place::of(host) == Place::Loopback && host.to_ascii_lowercase().ends_with("localhost");
+    let below_localhost =
+        HostClass::of(host) == HostClass::Loopback && host.to_ascii_lowercase().ends_with("localhost");
     let name = if below_localhost { "localhost" } else { host.trim_start_matches('[').trim_end_matches(']') };
-    match timeout(DIAL_WITHIN, TcpStream::connect((name, port))).await {
+    match timeout(CONNECT_TIMEOUT, TcpStream::connect((name, port))).await {
         Ok(Ok(stream)) => Ok(stream),
         Ok(Err(error)) => Err(format!("cannot reach {host}:{port}: {error}")),
-        Err(_) => Err(format!("{host}:{port} did not answer within {} s", DIAL_WITHIN.as_secs())),
+        Err(_) => Err(format!("{host}:{port} did not answer within {} s", CONNECT_TIMEOUT.as_secs())),
     }
 }
 
 /// Takes a request in clear to its host, and brings the answer back as it comes.
 pub(crate) async fn forward(host: &str, port: u16, request: Request<Incoming>) -> Response<Body> {
     let broken = |why: String| refusal(StatusCode::BAD_GATEWAY, &why);
-    let stream = match dial(host, port).await {
+    let stream = match connect(host, port).await {
         Ok(stream) => stream,
         Err(why) => return broken(why),
     };

@@ -20,10 +20,10 @@ use crate::klaviyo::connection::{http1, until};
 use crate::klaviyo::door::{ConnInfo, Dropped, Scheme};
 
 use super::forward;
-use super::names::Place;
-use super::refusal::{refusal, strange};
-use super::tally::Way;
-use super::tunnel::{self, HTTPS, Shared, Tunnel};
+use super::host_class::HostClass;
+use super::refusal::{refusal, unauthorized};
+use super::stats::Ingress;
+use super::tunnel::{self, EndpointContext, HTTPS, Tunnel};
 
 /// The port of HTTP in clear.
 const HTTP: u16 = 80;
@@ -32,13 +32,13 @@ const HTTP: u16 = 80;
 pub(crate) type Body = BoxBody<Bytes, hyper::Error>;
 
 /// Serves a connection until it ends or until the gateway stops.
-pub(crate) async fn serve(stream: TcpStream, shared: &Arc<Shared>, stopped: watch::Receiver<bool>) {
+pub(crate) async fn serve(stream: TcpStream, context: &Arc<EndpointContext>, stopped: watch::Receiver<bool>) {
     let granted: Arc<Mutex<Option<Tunnel>>> = Arc::default();
     let service = {
-        let (shared, granted) = (Arc::clone(shared), Arc::clone(&granted));
-        service_fn(move |request| answer(Arc::clone(&shared), Arc::clone(&granted), request))
+        let (context, granted) = (Arc::clone(context), Arc::clone(&granted));
+        service_fn(move |request| answer(Arc::clone(&context), Arc::clone(&granted), request))
     };
-    let connection = http1(shared.patience)
+    let connection = http1(context.idle_timeout)
         // A client may close its side while its answer is still on the way from elsewhere.
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service)
@@ -51,24 +51,24 @@ pub(crate) async fn serve(stream: TcpStream, shared: &Arc<Shared>, stopped: watc
     let _ = until(connection, stop, UpgradeableConnection::graceful_shutdown).await;
     let tunnel = granted.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(tunnel) = tunnel {
-        tunnel.serve(shared, stopped).await;
+        tunnel.serve(context, stopped).await;
     }
 }
 
 async fn answer(
-    shared: Arc<Shared>,
+    context: Arc<EndpointContext>,
     granted: Arc<Mutex<Option<Tunnel>>>,
     mut request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
     if request.method() == Method::CONNECT {
-        let (answer, tunnel) = tunnel::open(&shared, request).await;
+        let (answer, tunnel) = tunnel::open(&context, request).await;
         *granted.lock().unwrap_or_else(PoisonError::into_inner) = tunnel;
         return Ok(answer);
     }
     // What a client says to its proxy is not for the host behind it.
     request.headers_mut().remove("proxy-authorization");
     request.headers_mut().remove("proxy-connection");
-    let Some(scheme) = request.uri().scheme_str() else { return straight(&shared, request).await };
+    let Some(scheme) = request.uri().scheme_str() else { return direct(&context, request).await };
     let scheme = match scheme {
         "http" => Scheme::Http,
         "https" => Scheme::Https,
@@ -77,19 +77,21 @@ async fn answer(
     let Some((host, port)) = request.uri().authority().and_then(|authority| target(authority, scheme)) else {
         return Ok(refusal(StatusCode::BAD_REQUEST, "the URL names no host, or a port that is none"));
     };
-    match Place::of(&host) {
-        Place::Klaviyo if port == usual_port(scheme) => to_klaviyo(&shared, Way::Absolute, scheme, request).await,
-        Place::Klaviyo => {
+    match HostClass::of(&host) {
+        HostClass::Klaviyo if port == usual_port(scheme) => {
+            to_klaviyo(&context, Ingress::Absolute, scheme, request).await
+        }
+        HostClass::Klaviyo => {
             let why = format!("Klaviyo answers on its usual ports only, and the URL asked for {host}:{port}");
             Ok(refusal(StatusCode::FORBIDDEN, &why))
         }
-        Place::Loopback if shared.probe.is_asked_by(&request) => Ok(prove(&shared)),
-        Place::Loopback | Place::Elsewhere if shared.is_strange() => Ok(strange()),
-        Place::Elsewhere if shared.hermetic => Ok(forward::held_back(&shared, &host, port)),
-        Place::Loopback | Place::Elsewhere if scheme == Scheme::Http => {
+        HostClass::Loopback if context.probe.is_asked_by(&request) => Ok(probe_response(&context)),
+        HostClass::Loopback | HostClass::External if context.is_unauthorized() => Ok(unauthorized()),
+        HostClass::External if context.hermetic => Ok(forward::refuse_hermetic(&context, &host, port)),
+        HostClass::Loopback | HostClass::External if scheme == Scheme::Http => {
             Ok(forward::forward(&host, port, request).await)
         }
-        Place::Loopback | Place::Elsewhere => {
+        HostClass::Loopback | HostClass::External => {
             let why = format!("an https URL of {host} in clear; for hosts other than Klaviyo's use CONNECT");
             Ok(refusal(StatusCode::BAD_GATEWAY, &why))
         }
@@ -97,10 +99,10 @@ async fn answer(
 }
 
 /// A request that takes us for its server: from a client for whom a Klaviyo host leads here.
-async fn straight(shared: &Shared, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
+async fn direct(context: &EndpointContext, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
     let host = host(request.headers());
-    if host.as_deref().map(Place::of) == Some(Place::Klaviyo) {
-        return to_klaviyo(shared, Way::Plain, Scheme::Http, request).await;
+    if host.as_deref().map(HostClass::of) == Some(HostClass::Klaviyo) {
+        return to_klaviyo(context, Ingress::Plain, Scheme::Http, request).await;
     }
     let why = format!("this is a proxy, and no server for {:?}", host.as_deref().unwrap_or("no host"));
     Ok(refusal(StatusCode::MISDIRECTED_REQUEST, &why))
@@ -108,28 +110,28 @@ async fn straight(shared: &Shared, request: Request<Incoming>) -> Result<Respons
 
 /// Has the fake Klaviyo answer; the probe is answered here, and is no request for Klaviyo.
 pub(crate) async fn to_klaviyo(
-    shared: &Shared,
-    way: Way,
+    context: &EndpointContext,
+    way: Ingress,
     scheme: Scheme,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
-    if shared.probe.is_asked_by(&request) {
-        return Ok(prove(shared));
+    if context.probe.is_asked_by(&request) {
+        return Ok(probe_response(context));
     }
-    if shared.is_strange() {
-        return Ok(strange());
+    if context.is_unauthorized() {
+        return Ok(unauthorized());
     }
-    shared.tally.reached_by(way);
-    let answer = shared.door.answer(ConnInfo { scheme }, request).await?;
+    context.stats.count_request(way);
+    let answer = context.klaviyo.answer(ConnInfo { scheme }, request).await?;
     Ok(answer.map(|body| body.map_err(infallible).boxed()))
 }
 
 /// The probe's answer. Who asks for it is one of flowcheck's.
-fn prove(shared: &Shared) -> Response<Body> {
-    if let Some(knock) = &shared.knock {
-        knock.open();
+fn probe_response(context: &EndpointContext) -> Response<Body> {
+    if let Some(access_gate) = &context.access_gate {
+        access_gate.admit();
     }
-    let body = Full::new(Bytes::from(shared.probe.answer().to_owned()));
+    let body = Full::new(Bytes::from(context.probe.answer().to_owned()));
     Response::new(body.map_err(infallible).boxed())
 }
 

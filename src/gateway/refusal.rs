@@ -23,12 +23,12 @@ pub(crate) fn refusal(status: StatusCode, why: &str) -> Response<Body> {
 }
 
 /// For who has not proven yet to be one of flowcheck's browsers.
-pub(crate) fn strange() -> Response<Body> {
+pub(crate) fn unauthorized() -> Response<Body> {
     refusal(StatusCode::FORBIDDEN, "this door is for flowcheck's own browsers, which ask for its probe first")
 }
 
 /// The same for a request that leaves a connection in doubt; an HTTP/1 connection ends with it.
-pub(crate) fn last_refusal(version: Version, status: StatusCode, why: &str) -> Response<Body> {
+pub(crate) fn closing_refusal(version: Version, status: StatusCode, why: &str) -> Response<Body> {
     let mut response = refusal(status, why);
     if version < Version::HTTP_2 {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

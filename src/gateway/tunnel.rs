@@ -15,12 +15,12 @@ use tokio_rustls::rustls::ServerConfig;
 
 use crate::klaviyo::door::Door;
 
+use super::access_gate::AccessGate;
+use super::host_class::HostClass;
 use super::http::{Body, empty};
-use super::knock::Knock;
-use super::names::Place;
 use super::probe::Probe;
-use super::refusal::{last_refusal, refusal, strange};
-use super::tally::{Tally, Way};
+use super::refusal::{closing_refusal, refusal, unauthorized};
+use super::stats::{Ingress, Stats};
 use super::{forward, tls};
 
 /// The only port that Klaviyo answers TLS on.
@@ -28,9 +28,9 @@ pub(crate) const HTTPS: u16 = 443;
 
 /// What every connection needs.
 #[derive(Debug)]
-pub(crate) struct Shared {
+pub(crate) struct EndpointContext {
     /// The fake Klaviyo.
-    pub(crate) door: Door,
+    pub(crate) klaviyo: Door,
     /// TLS for those who come straight here.
     pub(crate) by_sni: Arc<ServerConfig>,
     /// TLS for those who come by CONNECT.
@@ -38,40 +38,44 @@ pub(crate) struct Shared {
     /// Whether what is neither Klaviyo's nor on this machine is refused.
     pub(crate) hermetic: bool,
     /// How long a client may be silent where it is its turn.
-    pub(crate) patience: Duration,
+    pub(crate) idle_timeout: Duration,
     /// What proves that klaviyo.com is here.
     pub(crate) probe: Probe,
     /// Who came.
-    pub(crate) tally: Arc<Tally>,
+    pub(crate) stats: Arc<Stats>,
     /// What a client has to do first; none where only this machine's come.
-    pub(crate) knock: Option<Knock>,
+    pub(crate) access_gate: Option<AccessGate>,
 }
 
-impl Shared {
+impl EndpointContext {
     /// The same for another door, where it is counted anew who came.
-    pub(crate) fn beside(&self) -> Self {
+    pub(crate) fn with_new_stats(&self) -> Self {
         Self {
-            door: self.door.clone(),
+            klaviyo: self.klaviyo.clone(),
             by_sni: Arc::clone(&self.by_sni),
             in_tunnel: Arc::clone(&self.in_tunnel),
             probe: self.probe.clone(),
-            tally: Arc::default(),
-            knock: None,
+            stats: Arc::default(),
+            access_gate: None,
             ..*self
         }
     }
 }
 
-impl Shared {
+impl EndpointContext {
     /// The same for a client that comes from this address.
-    pub(crate) fn met_by(self: &Arc<Self>, peer: IpAddr) -> Arc<Self> {
-        let Some(knock) = &self.knock else { return Arc::clone(self) };
-        Arc::new(Self { knock: Some(knock.by(peer)), tally: Arc::clone(&self.tally), ..self.beside() })
+    pub(crate) fn for_peer(self: &Arc<Self>, peer: IpAddr) -> Arc<Self> {
+        let Some(access_gate) = &self.access_gate else { return Arc::clone(self) };
+        Arc::new(Self {
+            access_gate: Some(access_gate.for_peer(peer)),
+            stats: Arc::clone(&self.stats),
+            ..self.with_new_stats()
+        })
     }
 
     /// Whether who asks has yet to prove that it is one of flowcheck's browsers.
-    pub(crate) fn is_strange(&self) -> bool {
-        self.knock.as_ref().is_some_and(|knock| !knock.is_known())
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        self.access_gate.as_ref().is_some_and(|access_gate| !access_gate.is_admitted())
     }
 }
 
@@ -89,24 +93,24 @@ enum To {
 }
 
 /// The answer to a CONNECT, and the tunnel where it is granted.
-pub(crate) async fn open(shared: &Shared, request: Request<Incoming>) -> (Response<Body>, Option<Tunnel>) {
+pub(crate) async fn open(context: &EndpointContext, request: Request<Incoming>) -> (Response<Body>, Option<Tunnel>) {
     let version = request.version();
     let target = request.uri().authority().and_then(|to| Some((to.host().to_owned(), to.port_u16()?)));
     let Some((host, port)) = target.filter(|(host, _)| !host.is_empty()) else {
         let why = "CONNECT takes a host and a port, such as a.klaviyo.com:443";
-        return (last_refusal(version, StatusCode::BAD_REQUEST, why), None);
+        return (closing_refusal(version, StatusCode::BAD_REQUEST, why), None);
     };
-    let to = match Place::of(&host) {
-        Place::Klaviyo if port == HTTPS => To::Klaviyo,
-        Place::Klaviyo => {
+    let to = match HostClass::of(&host) {
+        HostClass::Klaviyo if port == HTTPS => To::Klaviyo,
+        HostClass::Klaviyo => {
             let why = format!("Klaviyo answers on port {HTTPS} only, and CONNECT asked for {host}:{port}");
             return (refusal(StatusCode::FORBIDDEN, &why), None);
         }
-        Place::Elsewhere if shared.hermetic && !shared.is_strange() => {
-            return (forward::held_back(shared, &host, port), None);
+        HostClass::External if context.hermetic && !context.is_unauthorized() => {
+            return (forward::refuse_hermetic(context, &host, port), None);
         }
-        Place::Loopback | Place::Elsewhere if shared.is_strange() => return (strange(), None),
-        Place::Loopback | Place::Elsewhere => match forward::dial(&host, port).await {
+        HostClass::Loopback | HostClass::External if context.is_unauthorized() => return (unauthorized(), None),
+        HostClass::Loopback | HostClass::External => match forward::connect(&host, port).await {
             Ok(stream) => To::Through(stream),
             Err(why) => return (refusal(StatusCode::BAD_GATEWAY, &why), None),
         },
@@ -116,11 +120,11 @@ pub(crate) async fn open(shared: &Shared, request: Request<Incoming>) -> (Respon
 
 impl Tunnel {
     /// Serves the tunnel until it ends or until the gateway stops.
-    pub(crate) async fn serve(self, shared: &Arc<Shared>, mut stopped: watch::Receiver<bool>) {
+    pub(crate) async fn serve(self, context: &Arc<EndpointContext>, mut stopped: watch::Receiver<bool>) {
         let Ok(client) = self.client.await else { return };
         let mut client = TokioIo::new(client);
         match self.to {
-            To::Klaviyo => tls::serve(client, shared, Way::Connect, stopped).await,
+            To::Klaviyo => tls::serve(client, context, Ingress::Connect, stopped).await,
             To::Through(mut server) => {
                 // How it ends is between the two.
                 tokio::select! {

@@ -19,7 +19,7 @@ use crate::evidence::{
     Act, AppSetup, Event, GatewayTraffic, Hermetic, Page, Purpose, Recorder, Routing, RoutingSetup, ScenarioSetup,
     Setup, error_chain,
 };
-use crate::gateway::{Cell, Gateway};
+use crate::gateway::{Gateway, NetworkNamespace};
 use crate::klaviyo;
 use crate::mail::Sink;
 use crate::scenario::{AppFile, Clock, Loaded, LookAt, Step};
@@ -37,7 +37,7 @@ pub(super) struct Stage {
     /// Whether the app is led by the gateway, too.
     leads_app: bool,
     /// The app's own network, in a hermetic run; goes after the app.
-    cell: Option<Cell>,
+    network_namespace: Option<NetworkNamespace>,
     hermetic: Option<Hermetic>,
     pub(super) app: Instance,
     /// The platform that an embedded app lives in.
@@ -164,12 +164,12 @@ impl Stage {
         // A gateway that is there for browsers of another machine alone is not the app's affair.
         let leads_app = file.reach != Routing::Urls || plan.hermetic;
         let mut surroundings = gateway.as_ref().filter(|_| leads_app).map(way::surroundings).unwrap_or_default();
-        let (mut cell, mut hermetic) = (None, None);
+        let (mut network_namespace, mut hermetic) = (None, None);
         if let Some(gateway) = gateway.as_ref().filter(|_| plan.hermetic) {
             let (own, how_far) = confine(plan, &file, &places, gateway, &klaviyo).await;
-            let before = own.as_ref().map(Cell::wrapper).unwrap_or_default();
+            let before = own.as_ref().map(NetworkNamespace::wrapper).unwrap_or_default();
             surroundings.wrapper = [before, &surroundings.wrapper].concat();
-            (cell, hermetic) = (own, Some(how_far));
+            (network_namespace, hermetic) = (own, Some(how_far));
         }
         let started = match Instance::start_host(&file, &plan.folder, places.clone(), &recorder).await {
             Ok(host) => {
@@ -201,7 +201,7 @@ impl Stage {
             gateway,
             remote: plan.browser.remote().cloned(),
             leads_app,
-            cell,
+            network_namespace,
             hermetic,
             app,
             host,
@@ -267,7 +267,7 @@ impl Stage {
             self.recorder
                 .record(Event::GatewayTraffic(GatewayTraffic { hermetic: self.hermetic, ..way::arrivals(gateway) }));
         }
-        drop(self.cell);
+        drop(self.network_namespace);
         way::close(self.gateway).await;
         self.klaviyo.stop().await;
     }

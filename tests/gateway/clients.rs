@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use flowcheck::gateway::{Gateway, Options, Reached};
+use flowcheck::gateway::{Gateway, Options, RequestCounts};
 use nix::unistd::geteuid;
 use tokio::process::Command;
 
@@ -23,7 +23,7 @@ const CALLS: [(&str, &str, &str); 4] = [
 
 /// A client: the words of its command, with `{clients}` for their folder and `{gateway}` for the gateway's address, and the way
 /// that it comes.
-type Row = (&'static str, fn(u64) -> Reached);
+type Row = (&'static str, fn(u64) -> RequestCounts);
 
 /// By environment variables.
 const BY_VARIABLES: [Row; 12] = [
@@ -48,16 +48,16 @@ const BY_NAMES: [Row; 3] = [
     ("ruby {clients}/net_http.rb", sni),
 ];
 
-fn connect(calls: u64) -> Reached {
-    Reached { connect: calls, ..Reached::default() }
+fn connect(calls: u64) -> RequestCounts {
+    RequestCounts { connect: calls, ..RequestCounts::default() }
 }
 
-fn sni(calls: u64) -> Reached {
-    Reached { sni: calls, ..Reached::default() }
+fn sni(calls: u64) -> RequestCounts {
+    RequestCounts { sni: calls, ..RequestCounts::default() }
 }
 
-fn absolute(calls: u64) -> Reached {
-    Reached { absolute: calls, ..Reached::default() }
+fn absolute(calls: u64) -> RequestCounts {
+    RequestCounts { absolute: calls, ..RequestCounts::default() }
 }
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn go_the_way_of_an_app(rows: &[Row], options: Options) {
         let calls =
             exchanges[seen_before..].iter().map(|one| (one.method.as_str(), one.host.as_str(), one.path.as_str()));
         assert_eq!(calls.collect::<Vec<_>>(), CALLS, "{command}");
-        assert_eq!(scene.gateway.reached(), way(CALLS.len() as u64), "{command}");
+        assert_eq!(scene.gateway.request_counts(), way(CALLS.len() as u64), "{command}");
         assert!(scene.klaviyo.installs().is_empty(), "{command} has revoked");
         scene.stop().await;
     }
@@ -143,7 +143,7 @@ async fn a_proxy_client_that_writes_the_whole_address_in_clear_is_answered_as_ov
     let answer =
         scene.send(b"GET https://www.klaviyo.com/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("; Secure"), "{answer}");
-    assert_eq!(scene.gateway.reached().absolute, 2);
+    assert_eq!(scene.gateway.request_counts().absolute, 2);
     scene.stop().await;
 }
 
@@ -155,7 +155,7 @@ async fn node_s_http2_comes_by_the_preload() {
     const stream = session.request({ ':path': '/api/accounts' });
     stream.on('response', (headers) => { console.log(headers[':status']); session.close(); stream.resume(); });";
     assert_eq!(scene.said_by("node", &["-e", script]).await.trim(), "401");
-    assert_eq!(scene.gateway.reached().sni, 1);
+    assert_eq!(scene.gateway.request_counts().sni, 1);
     scene.stop().await;
 }
 
@@ -166,7 +166,7 @@ async fn a_sitecustomize_that_python_s_preload_hides_is_loaded_too() {
     std::fs::write(theirs.path().join("sitecustomize.py"), text).expect("it can be written");
     let scene = scene().await;
     let before = |name: &str| (name == "PYTHONPATH").then(|| theirs.path().into());
-    let gateway = Gateway::start_over(&scene.klaviyo, Options::default(), before).await.expect("starts");
+    let gateway = Gateway::start_with_environment(&scene.klaviyo, Options::default(), before).await.expect("starts");
     let mut python = Command::new("python3");
     let script = "import socket; print(theirs, socket.getaddrinfo.__module__, __import__('sitecustomize').__file__)";
     let output = python.args(["-c", script]).envs(gateway.environment().iter()).output().await.expect("it runs");

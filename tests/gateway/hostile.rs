@@ -77,7 +77,7 @@ async fn tls_for_nobody_or_for_another_host_is_refused_in_the_handshake() {
         let output = scene.run("curl", &[vec!["-sS", "--insecure", "-o", "/dev/null"], words].concat()).await;
         assert_eq!(output.status.code(), Some(NO_HANDSHAKE), "{name}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    assert_eq!(scene.gateway.reached().total(), 0);
+    assert_eq!(scene.gateway.request_counts().total(), 0);
     lives(&scene).await;
     scene.stop().await;
 }
@@ -138,7 +138,7 @@ async fn requests_in_a_row_without_waiting_are_answered_in_their_order() {
 
 #[tokio::test]
 async fn who_falls_silent_is_closed() {
-    let scene = scene_with(Options { patience: Duration::from_millis(300), ..Options::default() }).await;
+    let scene = scene_with(Options { idle_timeout: Duration::from_millis(300), ..Options::default() }).await;
     for (name, bytes) in [
         ("nothing at all", ""),
         ("half a request line", "GET https://a.kla"),

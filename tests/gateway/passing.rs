@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use flowcheck::gateway::{Options, Refused};
+use flowcheck::gateway::{Options, RefusedTarget};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -49,7 +49,7 @@ async fn this_machine_is_reached_even_through_a_hermetic_gateway() {
     }
     assert_eq!(scene.gateway.refused(), []);
     assert!(scene.exchanges().is_empty(), "what passes through is not journaled");
-    assert_eq!(scene.gateway.reached().total(), 0);
+    assert_eq!(scene.gateway.request_counts().total(), 0);
     scene.stop().await;
 }
 
@@ -65,7 +65,7 @@ async fn a_hermetic_gateway_refuses_the_rest_at_once_and_lists_it() {
         let answer = scene.send(request.as_bytes()).await;
         assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("hermetic"), "{request}: {answer}");
     }
-    let refused = |target: &str, times| Refused { target: target.to_owned(), times };
+    let refused = |target: &str, times| RefusedTarget { target: target.to_owned(), times };
     let expected =
         [refused("shop.example:443", 2), refused("pay.example:80", 1), refused("klaviyo.com.example:443", 1)];
     assert_eq!(scene.gateway.refused(), expected);
@@ -91,7 +91,7 @@ async fn a_host_that_cannot_be_reached_is_a_bad_gateway() {
 async fn the_folder_is_private_and_goes_with_the_gateway() {
     for stopped in [true, false] {
         let scene = scene().await;
-        let folder = scene.gateway.authority_file().parent().expect("a folder").to_owned();
+        let folder = scene.gateway.ca_file().parent().expect("a folder").to_owned();
         let mode = |path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
         assert_eq!(mode(folder.clone()), 0o700);
         for file in std::fs::read_dir(&folder).expect("it can be read") {

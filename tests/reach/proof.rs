@@ -40,5 +40,9 @@ async fn a_browser_in_which_klaviyo_com_is_another_s_is_refused() {
         }
         browser.stop().await;
     }
-    assert_eq!(another.reached().total() + ours.reached().total(), 0, "probes are no requests for Klaviyo");
+    assert_eq!(
+        another.request_counts().total() + ours.request_counts().total(),
+        0,
+        "probes are no requests for Klaviyo"
+    );
 }

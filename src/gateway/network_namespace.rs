@@ -10,7 +10,7 @@ use nix::unistd::geteuid;
 use tokio::process::Command;
 use tokio::task::JoinSet;
 
-use super::bridge::{Bridge, Outward};
+use super::bridge::{Bridge, OutboundForward};
 
 /// Starts the inner end of the bridge, which the first three words describe, waits until it says that it is there, and becomes
 /// the command that follows.
@@ -21,24 +21,24 @@ const TRY: &str = "ip link set lo up";
 
 /// The network, while it lasts; it ends with the processes in it.
 #[derive(Debug)]
-pub struct Cell {
+pub struct NetworkNamespace {
     wrapper: Vec<OsString>,
     _outside: JoinSet<()>,
 }
 
-impl Cell {
+impl NetworkNamespace {
     /// Prepares one, or says why there can be none. `program` is flowcheck's own, `folder` a private one of this cell's;
-    /// `inward` are the ports at which the child will listen.
+    /// `inbound` are the ports at which the child will listen.
     pub async fn open(
         program: &Path,
         folder: PathBuf,
-        inward: Vec<u16>,
-        outward: Vec<Outward>,
+        inbound: Vec<u16>,
+        outbound: Vec<OutboundForward>,
     ) -> Result<Self, String> {
         possible().await?;
-        let ports = inward.iter().map(u16::to_string).collect::<Vec<_>>().join(",");
-        let addresses = outward.iter().map(|outward| outward.inside.to_string()).collect::<Vec<_>>().join(",");
-        let bridge = Bridge { folder, inward, outward };
+        let ports = inbound.iter().map(u16::to_string).collect::<Vec<_>>().join(",");
+        let addresses = outbound.iter().map(|outbound| outbound.inside.to_string()).collect::<Vec<_>>().join(",");
+        let bridge = Bridge { folder, inbound, outbound };
         let outside = bridge.serve_outside().await.map_err(|error| format!("its ports cannot be had: {error}"))?;
         let mut wrapper: Vec<OsString> = ["unshare", "--net", "sh", "-c", INSIDE].map(OsString::from).into();
         wrapper.extend([program.into(), bridge.folder.into(), ports.into(), addresses.into()]);
@@ -52,13 +52,13 @@ impl Cell {
 }
 
 /// The inner end of the bridge that these words describe; none where they describe none.
-pub fn inner_end(folder: PathBuf, ports: &str, addresses: &str) -> Option<Bridge> {
+pub fn parse_inner_bridge(folder: PathBuf, ports: &str, addresses: &str) -> Option<Bridge> {
     let words = |text: &str| text.split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    let inward = words(ports).iter().map(|port| port.parse().ok()).collect::<Option<Vec<u16>>>()?;
+    let inbound = words(ports).iter().map(|port| port.parse().ok()).collect::<Option<Vec<u16>>>()?;
     let addresses = words(addresses).iter().map(|word| word.parse().ok()).collect::<Option<Vec<SocketAddr>>>()?;
     // Where they lead is the outer end's to know.
-    let outward = addresses.into_iter().map(|inside| Outward { inside, outside: inside }).collect();
-    Some(Bridge { folder, inward, outward })
+    let outbound = addresses.into_iter().map(|inside| OutboundForward { inside, outside: inside }).collect();
+    Some(Bridge { folder, inbound, outbound })
 }
 
 async fn possible() -> Result<(), String> {

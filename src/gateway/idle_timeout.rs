@@ -9,24 +9,24 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 /// Reading fails where nothing has come for so long.
-pub(crate) struct Patient<S> {
+pub(crate) struct IdleTimeout<S> {
     stream: S,
-    patience: Duration,
+    idle_timeout: Duration,
     silence: Pin<Box<Sleep>>,
 }
 
-impl<S> Patient<S> {
+impl<S> IdleTimeout<S> {
     /// Waits so long for each byte.
-    pub(crate) fn new(stream: S, patience: Duration) -> Self {
-        Self { stream, patience, silence: Box::pin(sleep(patience)) }
+    pub(crate) fn new(stream: S, idle_timeout: Duration) -> Self {
+        Self { stream, idle_timeout, silence: Box::pin(sleep(idle_timeout)) }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for IdleTimeout<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
         if read.is_ready() {
-            let later = Instant::now() + self.patience;
+            let later = Instant::now() + self.idle_timeout;
             self.silence.as_mut().reset(later);
             return read;
         }
@@ -34,7 +34,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for IdleTimeout<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }

@@ -16,7 +16,7 @@ use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::{self, ServerConfig};
 
-use super::names::{self, Place};
+use super::host_class::{self, HostClass};
 
 /// How long certificates are good for: beyond any move of a clock in a scenario, and within the 825 days after which
 /// Apple's systems refuse a server's certificate.
@@ -27,7 +27,7 @@ const GOOD_SINCE: Duration = Duration::days(7);
 const DEEPER_AT_MOST: usize = 64;
 
 /// The authority.
-pub(crate) struct Authority {
+pub(crate) struct CertificateAuthority {
     certificate: Certificate,
     issuer: Issuer<'static, KeyPair>,
     leaf_key: KeyPair,
@@ -38,7 +38,7 @@ pub(crate) struct Authority {
 
 /// Why there are no certificates.
 #[derive(Debug, thiserror::Error)]
-pub enum AuthorityError {
+pub enum CertificateAuthorityError {
     /// They could not be made.
     #[error("could not make certificates for klaviyo.com")]
     Make(#[from] rcgen::Error),
@@ -47,15 +47,15 @@ pub enum AuthorityError {
     Tls(#[from] rustls::Error),
 }
 
-impl std::fmt::Debug for Authority {
+impl std::fmt::Debug for CertificateAuthority {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Authority(…)")
+        f.write_str("CertificateAuthority(…)")
     }
 }
 
-impl Authority {
+impl CertificateAuthority {
     /// A new one, unlike any other.
-    pub(crate) fn new() -> Result<Self, AuthorityError> {
+    pub(crate) fn new() -> Result<Self, CertificateAuthorityError> {
         let key = KeyPair::generate()?;
         let params = authority_params();
         let certificate = params.self_signed(&key)?;
@@ -75,18 +75,21 @@ impl Authority {
 
     /// TLS for connections that say by SNI whom they want. Without a name, or with one that is not Klaviyo's, the
     /// handshake fails.
-    pub(crate) fn by_sni(self: &Arc<Self>) -> Result<Arc<ServerConfig>, AuthorityError> {
+    pub(crate) fn by_sni(self: &Arc<Self>) -> Result<Arc<ServerConfig>, CertificateAuthorityError> {
         self.tls(None)
     }
 
     /// TLS inside a tunnel to Klaviyo, where a client may leave the name out.
-    pub(crate) fn in_tunnel(self: &Arc<Self>) -> Result<Arc<ServerConfig>, AuthorityError> {
-        let usual = self.certified(vec![names::DOMAIN.to_owned(), format!("*.{}", names::DOMAIN)])?;
+    pub(crate) fn in_tunnel(self: &Arc<Self>) -> Result<Arc<ServerConfig>, CertificateAuthorityError> {
+        let usual = self.certified(vec![host_class::DOMAIN.to_owned(), format!("*.{}", host_class::DOMAIN)])?;
         self.tls(Some(usual))
     }
 
-    fn tls(self: &Arc<Self>, nameless: Option<Arc<CertifiedKey>>) -> Result<Arc<ServerConfig>, AuthorityError> {
-        let usual = self.certified(vec![names::DOMAIN.to_owned(), format!("*.{}", names::DOMAIN)])?;
+    fn tls(
+        self: &Arc<Self>,
+        nameless: Option<Arc<CertifiedKey>>,
+    ) -> Result<Arc<ServerConfig>, CertificateAuthorityError> {
+        let usual = self.certified(vec![host_class::DOMAIN.to_owned(), format!("*.{}", host_class::DOMAIN)])?;
         let resolver = Resolver { authority: Arc::clone(self), usual, nameless };
         let mut config = ServerConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()?
@@ -109,7 +112,7 @@ impl Authority {
         Some(made)
     }
 
-    fn certified(&self, names: Vec<String>) -> Result<Arc<CertifiedKey>, AuthorityError> {
+    fn certified(&self, names: Vec<String>) -> Result<Arc<CertifiedKey>, CertificateAuthorityError> {
         let leaf = leaf_params(names)?.signed_by(&self.leaf_key, &self.issuer)?;
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.leaf_key.serialize_der()));
         let key = self.provider.key_provider.load_private_key(key)?;
@@ -121,7 +124,7 @@ impl Authority {
 /// Picks the certificate for the name that a client asks for.
 #[derive(Debug)]
 struct Resolver {
-    authority: Arc<Authority>,
+    authority: Arc<CertificateAuthority>,
     usual: Arc<CertifiedKey>,
     nameless: Option<Arc<CertifiedKey>>,
 }
@@ -130,10 +133,10 @@ impl ResolvesServerCert for Resolver {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let Some(name) = hello.server_name() else { return self.nameless.clone() };
         let name = name.to_ascii_lowercase();
-        if Place::of(&name) != Place::Klaviyo {
+        if HostClass::of(&name) != HostClass::Klaviyo {
             return None;
         }
-        let below = name.strip_suffix(names::DOMAIN)?.trim_end_matches('.');
+        let below = name.strip_suffix(host_class::DOMAIN)?.trim_end_matches('.');
         if below.contains('.') { self.authority.deeper(&name) } else { Some(Arc::clone(&self.usual)) }
     }
 }
@@ -144,7 +147,7 @@ fn authority_params() -> CertificateParams {
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.name_constraints = Some(NameConstraints {
-        permitted_subtrees: vec![GeneralSubtree::DnsName(names::DOMAIN.to_owned())],
+        permitted_subtrees: vec![GeneralSubtree::DnsName(host_class::DOMAIN.to_owned())],
         // A constraint on names says nothing about addresses: without this, Node and Python would take the
         // authority's word for https://127.0.0.1 too.
         excluded_subtrees: vec![
@@ -157,7 +160,7 @@ fn authority_params() -> CertificateParams {
 
 fn leaf_params(names: Vec<String>) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(names)?;
-    params.distinguished_name.push(DnType::CommonName, names::DOMAIN);
+    params.distinguished_name.push(DnType::CommonName, host_class::DOMAIN);
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     params.use_authority_key_identifier_extension = true;
@@ -183,7 +186,7 @@ mod tests {
     use super::*;
 
     /// Whether rustls and OpenSSL take a certificate for this name or address that the authority signed.
-    fn taken(authority: &Authority, name: &str) -> (bool, bool) {
+    fn taken(authority: &CertificateAuthority, name: &str) -> (bool, bool) {
         let key = authority.certified(vec![name.to_owned()]).expect("the authority signs anything");
         let mut roots = RootCertStore::empty();
         roots.add(authority.certificate.der().clone()).expect("a root");
@@ -210,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_authority_can_vouch_for_klaviyo_com_and_names_below_it_and_for_nothing_else() {
-        let authority = Authority::new().expect("an authority");
+        let authority = CertificateAuthority::new().expect("an authority");
         for (name, good) in [
             ("klaviyo.com", true),
             ("www.klaviyo.com", true),
@@ -229,7 +232,7 @@ mod tests {
 
     #[test]
     fn no_two_runs_share_an_authority() {
-        let new = || Authority::new().expect("an authority").pem();
+        let new = || CertificateAuthority::new().expect("an authority").pem();
         assert_ne!(new(), new());
     }
 

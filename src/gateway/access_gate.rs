@@ -7,29 +7,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// A client at such a door.
 #[derive(Debug, Clone)]
-pub(crate) struct Knock {
-    known: Arc<Mutex<HashSet<IpAddr>>>,
+pub(crate) struct AccessGate {
+    admitted: Arc<Mutex<HashSet<IpAddr>>>,
     peer: IpAddr,
 }
 
-impl Knock {
+impl AccessGate {
     /// For a door that nobody has come to yet.
     pub(crate) fn new() -> Self {
-        Self { known: Arc::default(), peer: Ipv4Addr::UNSPECIFIED.into() }
+        Self { admitted: Arc::default(), peer: Ipv4Addr::UNSPECIFIED.into() }
     }
 
     /// The same for a client that comes from this address.
-    pub(crate) fn by(&self, peer: IpAddr) -> Self {
-        Self { known: Arc::clone(&self.known), peer: peer.to_canonical() }
+    pub(crate) fn for_peer(&self, peer: IpAddr) -> Self {
+        Self { admitted: Arc::clone(&self.admitted), peer: peer.to_canonical() }
     }
 
     /// Lets everybody in from now on who comes from where this client does.
-    pub(crate) fn open(&self) {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(self.peer);
+    pub(crate) fn admit(&self) {
+        self.admitted.lock().unwrap_or_else(PoisonError::into_inner).insert(self.peer);
     }
 
     /// Whether it is let in.
-    pub(crate) fn is_known(&self) -> bool {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&self.peer)
+    pub(crate) fn is_admitted(&self) -> bool {
+        self.admitted.lock().unwrap_or_else(PoisonError::into_inner).contains(&self.peer)
     }
 }

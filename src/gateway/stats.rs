@@ -8,7 +8,7 @@ const LISTED_AT_MOST: usize = 1_000;
 
 /// The ways by which a request for Klaviyo comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Ingress {
     /// In clear to a proxy, with the whole URL in the request line.
     Absolute,
     /// Through a proxy's tunnel.
@@ -21,7 +21,7 @@ pub(crate) enum Way {
 
 /// How many requests for Klaviyo came, by the way they took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Reached {
+pub struct RequestCounts {
     /// In clear to the proxy, with the whole URL in the request line, as axios before 1.8 sends them.
     pub absolute: u64,
     /// Through a tunnel by CONNECT.
@@ -32,7 +32,7 @@ pub struct Reached {
     pub plain: u64,
 }
 
-impl Reached {
+impl RequestCounts {
     /// All of them.
     pub fn total(self) -> u64 {
         self.absolute + self.connect + self.sni + self.plain
@@ -41,7 +41,7 @@ impl Reached {
 
 /// A target that a hermetic gateway turned away.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub struct RefusedTarget {
     /// Host and port.
     pub target: String,
     /// How often.
@@ -50,35 +50,35 @@ pub struct Refused {
 
 /// What is counted.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct Stats {
     absolute: AtomicU64,
     connect: AtomicU64,
     sni: AtomicU64,
     plain: AtomicU64,
     connections: AtomicU64,
     distrusted: Mutex<Vec<String>>,
-    refused: Mutex<Vec<Refused>>,
+    refused: Mutex<Vec<RefusedTarget>>,
 }
 
-impl Tally {
+impl Stats {
     /// Counts a request for Klaviyo.
-    pub(crate) fn reached_by(&self, way: Way) {
+    pub(crate) fn count_request(&self, way: Ingress) {
         let counter = match way {
-            Way::Absolute => &self.absolute,
-            Way::Connect => &self.connect,
-            Way::Sni => &self.sni,
-            Way::Plain => &self.plain,
+            Ingress::Absolute => &self.absolute,
+            Ingress::Connect => &self.connect,
+            Ingress::Sni => &self.sni,
+            Ingress::Plain => &self.plain,
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts a TLS connection to Klaviyo that was begun.
-    pub(crate) fn connected(&self) {
+    pub(crate) fn count_connection(&self) {
         self.connections.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Notes a host whose certificate a client refused.
-    pub(crate) fn distrust(&self, host: &str) {
+    pub(crate) fn note_distrust(&self, host: &str) {
         let mut distrusted = self.distrusted.lock().unwrap_or_else(PoisonError::into_inner);
         if distrusted.len() < LISTED_AT_MOST && !distrusted.iter().any(|known| known == host) {
             distrusted.push(host.to_owned());
@@ -86,18 +86,18 @@ impl Tally {
     }
 
     /// Notes a target that was turned away.
-    pub(crate) fn refuse(&self, target: &str) {
+    pub(crate) fn note_refusal(&self, target: &str) {
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = refused.iter_mut().find(|known| known.target == target) {
             known.times += 1;
         } else if refused.len() < LISTED_AT_MOST {
-            refused.push(Refused { target: target.to_owned(), times: 1 });
+            refused.push(RefusedTarget { target: target.to_owned(), times: 1 });
         }
     }
 
     /// What was counted so far.
-    pub(crate) fn reached(&self) -> Reached {
-        Reached {
+    pub(crate) fn request_counts(&self) -> RequestCounts {
+        RequestCounts {
             absolute: self.absolute.load(Ordering::Relaxed),
             connect: self.connect.load(Ordering::Relaxed),
             sni: self.sni.load(Ordering::Relaxed),
@@ -116,7 +116,7 @@ impl Tally {
     }
 
     /// Who was turned away so far, in the order of their first try.
-    pub(crate) fn refused(&self) -> Vec<Refused> {
+    pub(crate) fn refused(&self) -> Vec<RefusedTarget> {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -41,13 +41,13 @@ pub enum HostsError {
 
 /// An address of this machine's own, with Klaviyo's usual ports.
 #[derive(Debug)]
-pub(crate) struct Ports {
+pub(crate) struct StandardPorts {
     pub(crate) address: Ipv4Addr,
     pub(crate) https: TcpListener,
     pub(crate) http: TcpListener,
 }
 
-impl Ports {
+impl StandardPorts {
     /// Listens at an address that nobody else listens at, so that worlds do not meet.
     pub(crate) async fn open() -> Result<Self, HostsError> {
         possible().await?;

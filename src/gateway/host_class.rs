@@ -7,16 +7,16 @@ pub(crate) const DOMAIN: &str = "klaviyo.com";
 
 /// Where a host lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum HostClass {
     /// klaviyo.com or a name below it: ours to answer.
     Klaviyo,
     /// This machine, where the app itself and its helpers listen.
     Loopback,
     /// Anywhere else.
-    Elsewhere,
+    External,
 }
 
-impl Place {
+impl HostClass {
     /// The place of a host name or address, without port.
     pub(crate) fn of(host: &str) -> Self {
         let host = host.to_ascii_lowercase();
@@ -27,7 +27,7 @@ impl Place {
         let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
         let loopback = is_or_below(host, "localhost")
             || address.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback());
-        if loopback { Self::Loopback } else { Self::Elsewhere }
+        if loopback { Self::Loopback } else { Self::External }
     }
 }
 
@@ -42,24 +42,24 @@ mod tests {
     #[test]
     fn hosts_are_placed_by_their_whole_name() {
         for (host, place) in [
-            ("klaviyo.com", Place::Klaviyo),
-            ("A.Klaviyo.COM", Place::Klaviyo),
-            ("www.klaviyo.com.", Place::Klaviyo),
-            ("static.eu.klaviyo.com", Place::Klaviyo),
-            ("notklaviyo.com", Place::Elsewhere),
-            (".klaviyo.com", Place::Elsewhere),
-            ("klaviyo.com.example", Place::Elsewhere),
-            ("klaviyo.localhost", Place::Loopback),
-            ("localhost", Place::Loopback),
-            ("shop.localhost", Place::Loopback),
-            ("127.8.9.10", Place::Loopback),
-            ("[::1]", Place::Loopback),
-            ("::ffff:127.0.0.1", Place::Loopback),
-            ("10.0.0.1", Place::Elsewhere),
-            ("127.0.0.1.example", Place::Elsewhere),
-            ("", Place::Elsewhere),
+            ("klaviyo.com", HostClass::Klaviyo),
+            ("A.Klaviyo.COM", HostClass::Klaviyo),
+            ("www.klaviyo.com.", HostClass::Klaviyo),
+            ("static.eu.klaviyo.com", HostClass::Klaviyo),
+            ("notklaviyo.com", HostClass::External),
+            (".klaviyo.com", HostClass::External),
+            ("klaviyo.com.example", HostClass::External),
+            ("klaviyo.localhost", HostClass::Loopback),
+            ("localhost", HostClass::Loopback),
+            ("shop.localhost", HostClass::Loopback),
+            ("127.8.9.10", HostClass::Loopback),
+            ("[::1]", HostClass::Loopback),
+            ("::ffff:127.0.0.1", HostClass::Loopback),
+            ("10.0.0.1", HostClass::External),
+            ("127.0.0.1.example", HostClass::External),
+            ("", HostClass::External),
         ] {
-            assert_eq!(Place::of(host), place, "{host}");
+            assert_eq!(HostClass::of(host), place, "{host}");
         }
     }
 }
