@@ -16,20 +16,20 @@ use crate::klaviyo::connection::HEADERS_WITHIN;
 use crate::watchdog::TempFolder;
 
 use super::access_gate::AccessGate;
-use super::ca_bundle;
 use super::certificate_authority::{CertificateAuthority, CertificateAuthorityError};
-use super::environment::{self, Environment, EnvironmentInputs};
-use super::hosts_file::{self, HostsError, StandardPorts};
+use super::child::ca_bundle;
+use super::child::environment::{self, Environment, EnvironmentInputs};
+use super::child::hosts_file::{self, HostsError, StandardPorts};
+use super::context::EndpointContext;
 use super::listener::Listener;
 use super::probe::Probe;
 use super::stats::{RefusedTarget, RequestCounts};
-use super::tunnel::EndpointContext;
 
 /// How long [`Gateway::stop`] waits for answers that are under way.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
-const FOR_NODE: &str = include_str!("preload.cjs");
-const FOR_PYTHON: &str = include_str!("sitecustomize.py");
-const FOR_RUBY: &str = include_str!("preload.rb");
+const FOR_NODE: &str = include_str!("child/preload.cjs");
+const FOR_PYTHON: &str = include_str!("child/sitecustomize.py");
+const FOR_RUBY: &str = include_str!("child/preload.rb");
 
 /// A gateway to one fake Klaviyo, which must outlive it. Dropping it ends it at once, and removes its folder.
 #[derive(Debug)]

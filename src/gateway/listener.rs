@@ -11,10 +11,9 @@ use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::timeout;
 
-use super::http;
+use super::context::EndpointContext;
+use super::proxy::{http, tls};
 use super::stats::Ingress;
-use super::tls;
-use super::tunnel::EndpointContext;
 
 /// How many connections are open at once before silent ones are closed.
 const CONNECTIONS: usize = 1_024;

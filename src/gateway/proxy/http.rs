@@ -1,11 +1,8 @@
 //! Requests in clear: to a proxy, by absolute form or CONNECT, or straight to a Klaviyo host without TLS.
 
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt as _, Empty, Full};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Incoming;
 use hyper::header::{HOST, HeaderMap};
 use hyper::http::uri::Authority;
 use hyper::http::{Method, StatusCode};
@@ -16,20 +13,18 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
+use crate::gateway::context::EndpointContext;
+use crate::gateway::host_class::HostClass;
+use crate::gateway::ports::{HTTP, HTTPS};
+use crate::gateway::stats::Ingress;
 use crate::klaviyo::connection::{http1, until};
-use crate::klaviyo::door::{ConnInfo, Dropped, Scheme};
+use crate::klaviyo::door::{Dropped, Scheme};
 
+use super::body::Body;
 use super::forward;
-use super::host_class::HostClass;
+use super::klaviyo::{probe_response, to_klaviyo};
 use super::refusal::{refusal, unauthorized};
-use super::stats::Ingress;
-use super::tunnel::{self, EndpointContext, HTTPS, Tunnel};
-
-/// The port of HTTP in clear.
-const HTTP: u16 = 80;
-
-/// The body of any answer: a whole one of ours, or one that is on its way from elsewhere.
-pub(crate) type Body = BoxBody<Bytes, hyper::Error>;
+use super::tunnel::{self, Tunnel};
 
 /// Serves a connection until it ends or until the gateway stops.
 pub(crate) async fn serve(stream: TcpStream, context: &Arc<EndpointContext>, stopped: watch::Receiver<bool>) {
@@ -108,33 +103,6 @@ async fn direct(context: &EndpointContext, request: Request<Incoming>) -> Result
     Ok(refusal(StatusCode::MISDIRECTED_REQUEST, &why))
 }
 
-/// Has the fake Klaviyo answer; the probe is answered here, and is no request for Klaviyo.
-pub(crate) async fn to_klaviyo(
-    context: &EndpointContext,
-    way: Ingress,
-    scheme: Scheme,
-    request: Request<Incoming>,
-) -> Result<Response<Body>, Dropped> {
-    if context.probe.is_asked_by(&request) {
-        return Ok(probe_response(context));
-    }
-    if context.is_unauthorized() {
-        return Ok(unauthorized());
-    }
-    context.stats.count_request(way);
-    let answer = context.klaviyo.answer(ConnInfo { scheme }, request).await?;
-    Ok(answer.map(|body| body.map_err(infallible).boxed()))
-}
-
-/// The probe's answer. Who asks for it is one of flowcheck's.
-fn probe_response(context: &EndpointContext) -> Response<Body> {
-    if let Some(access_gate) = &context.access_gate {
-        access_gate.admit();
-    }
-    let body = Full::new(Bytes::from(context.probe.answer().to_owned()));
-    Response::new(body.map_err(infallible).boxed())
-}
-
 /// The host that a `Host` header names, without port.
 pub(crate) fn host(headers: &HeaderMap) -> Option<String> {
     let authority: Authority = headers.get(HOST)?.to_str().ok()?.parse().ok()?;
@@ -157,14 +125,4 @@ fn usual_port(scheme: Scheme) -> u16 {
         Scheme::Http => HTTP,
         Scheme::Https => HTTPS,
     }
-}
-
-/// A body of nothing.
-pub(crate) fn empty() -> Body {
-    Empty::new().map_err(infallible).boxed()
-}
-
-/// A whole body's reading cannot fail.
-pub(crate) fn infallible(never: Infallible) -> hyper::Error {
-    match never {}
 }

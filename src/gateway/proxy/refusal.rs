@@ -1,20 +1,17 @@
 //! Answers of the gateway's own: why a request was not answered by anybody else.
 
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::Bytes;
 use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use hyper::http::StatusCode;
 use hyper::{Response, Version};
 
-use super::http::Body;
+use super::body::{self, Body};
 
 /// Says that this is flowcheck's doing and no answer of the host that was asked for.
 const MARK: &str = "x-flowcheck";
 
 /// Plain text that says why.
 pub(crate) fn refusal(status: StatusCode, why: &str) -> Response<Body> {
-    let body = Full::new(Bytes::from(format!("flowcheck's gateway: {why}\n")));
-    let mut response = Response::new(body.map_err(|never| match never {}).boxed());
+    let mut response = Response::new(body::text(format!("flowcheck's gateway: {why}\n")));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));

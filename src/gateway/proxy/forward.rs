@@ -12,10 +12,11 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::host_class::HostClass;
-use super::http::Body;
+use crate::gateway::context::EndpointContext;
+use crate::gateway::host_class::HostClass;
+
+use super::body::Body;
 use super::refusal::refusal;
-use super::tunnel::EndpointContext;
 
 /// How long a host elsewhere may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -10,13 +10,11 @@ use nix::unistd::geteuid;
 use tokio::net::TcpListener;
 use tokio::process::Command;
 
-use super::tunnel::HTTPS;
+use crate::gateway::ports::{HTTP, HTTPS};
 
 /// The names that lead here. A hosts file knows no wildcards; these are the ones that apps and Klaviyo's SDKs use.
 const NAMES: &str = "klaviyo.com www.klaviyo.com a.klaviyo.com fast.a.klaviyo.com connect.klaviyo.com manage.klaviyo.com \
                      static.klaviyo.com static-tracking.klaviyo.com";
-/// The port of HTTP in clear.
-const HTTP: u16 = 80;
 /// Addresses that are tried until one is free.
 const TRIES: usize = 20;
 /// Puts the hosts file, its first word, over the system's, and becomes the command that follows.

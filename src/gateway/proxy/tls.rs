@@ -19,15 +19,16 @@ use tokio_rustls::rustls::server::Acceptor;
 use tokio_rustls::rustls::{self, AlertDescription, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
+use crate::gateway::context::EndpointContext;
+use crate::gateway::host_class::{self, HostClass};
+use crate::gateway::idle_timeout::IdleTimeout;
+use crate::gateway::stats::Ingress;
 use crate::klaviyo::connection::{http1, until};
 use crate::klaviyo::door::{Dropped, Scheme};
 
-use super::host_class::{self, HostClass};
-use super::http::{Body, to_klaviyo};
-use super::idle_timeout::IdleTimeout;
+use super::body::Body;
+use super::klaviyo::to_klaviyo;
 use super::refusal::closing_refusal;
-use super::stats::Ingress;
-use super::tunnel::EndpointContext;
 
 /// What HTTP/2 may hold of one request's headers.
 const HEADER_LIST_AT_MOST: u32 = 64 * 1_024;
