@@ -9,7 +9,7 @@ use super::Instance;
 use super::process::Process;
 use crate::evidence::{AppEvent, Event};
 use crate::http_client;
-use crate::scenario::{AppAction, Way};
+use crate::scenario::{ActionKind, AppAction};
 
 /// How long the work may take.
 const WORK: Duration = Duration::from_secs(30);
@@ -49,10 +49,10 @@ impl Instance {
     }
 
     async fn run_action(&self, action: &AppAction) -> Result<Done, String> {
-        match action.way() {
-            Some(Way::Get(address)) => self.ask(Method::GET, address, action).await,
-            Some(Way::Post(address)) => self.ask(Method::POST, address, action).await,
-            Some(Way::Run(command)) => self.command(command).await,
+        match action.kind() {
+            Some(ActionKind::Get(address)) => self.ask(Method::GET, address, action).await,
+            Some(ActionKind::Post(address)) => self.ask(Method::POST, address, action).await,
+            Some(ActionKind::Run(command)) => self.command(command).await,
             None => Err("flowcheck.yaml does not say what to do".to_owned()),
         }
     }

@@ -91,7 +91,7 @@ pub(super) async fn play(
 
 /// The outcome of a scenario that is not for this app, or not for one that goes on running; none where it is.
 pub(super) fn left_out(plan: &Plan, scenario: &Loaded) -> Option<ScenarioOutcome> {
-    let stays = || scenario.script.stays(&plan.app).filter(|_| plan.app.start.is_none());
+    let stays = || scenario.script.lasting_side_effect(&plan.app).filter(|_| plan.app.start.is_none());
     let end = match not_applicable(scenario, &plan.app) {
         Some(why) => ScenarioEnd::NotApplicable(why),
         None => ScenarioEnd::OutOfReach(stays()?.to_owned()),

@@ -31,7 +31,7 @@ impl Stage {
         if let Err(error) = self.klaviyo.set_scopes(&registration.client_id, scopes.collect::<Vec<_>>()) {
             return StepPhase::Failed(error.to_string());
         }
-        let applied = match (&update.apply, update.apply.errand()) {
+        let applied = match (&update.apply, update.apply.action()) {
             (Apply::Restart(variables), _) => self.app.restart(variables).await.map_err(|error| error_chain(&error)),
             (_, Some(errand)) => self.app.update(&errand).await,
             (_, None) => Ok(()),

@@ -4,10 +4,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::app_file::AppFile;
 use super::diagnostic::{Diagnostic, Diagnostics, Source};
-use super::schema::{app_form, scenario_form};
-use super::yaml::{check_form, parse, read};
-use super::{AppFile, Script, meaning};
+use super::schema::{APP, SCENARIO};
+use super::script::Script;
+use super::semantics;
+use super::yaml::{check_schema, parse, read};
 
 /// Bytes a file may have; the longest scenario has two thousand.
 const LARGEST: u64 = 1 << 20;
@@ -33,10 +35,10 @@ pub fn parse_scenario(file: &str, source: &str) -> Result<Loaded, Diagnostics> {
     let source = Source::new(file, source);
     let mut mistakes = Vec::new();
     let tree = parse(&source, &mut mistakes)?;
-    mistakes.extend(check_form(&source, &tree, scenario_form(), "the scenario"));
+    mistakes.extend(check_schema(&source, &tree, &SCENARIO, "the scenario"));
     Diagnostics::none_of(mistakes)?;
     let script: Script = read(&source, None)?;
-    Diagnostics::none_of(meaning::of_script(&source, &tree, &script))?;
+    Diagnostics::none_of(semantics::check_script(&source, &tree, &script))?;
     Ok(Loaded { script, file: file.to_owned() })
 }
 
@@ -61,14 +63,14 @@ pub fn parse_app_with(
     let source = Source::new(file, source);
     let mut mistakes = Vec::new();
     let mut tree = parse(&source, &mut mistakes)?;
-    let (variables, unset) = meaning::put_in_environment(&source, &mut tree, environment);
-    let form = check_form(&source, &tree, app_form(), "flowcheck.yaml");
+    let (variables, unset) = semantics::expand_variables(&source, &mut tree, environment);
+    let form = check_schema(&source, &tree, &APP, "flowcheck.yaml");
     // What could not be put in has no form yet.
     mistakes.extend(form.into_iter().filter(|mistake| unset.iter().all(|earlier| earlier.line != mistake.line)));
     mistakes.extend(unset);
     Diagnostics::none_of(mistakes)?;
     let app: AppFile = read(&source, Some(variables))?;
-    Diagnostics::none_of(meaning::of_app(&source, &tree, &app))?;
+    Diagnostics::none_of(semantics::check_app(&source, &tree, &app))?;
     Ok(app)
 }
 

@@ -10,7 +10,7 @@ use serde_yaml::granit_parser::ErrorKind;
 use crate::scenario::diagnostic::{Diagnostic, Source, quote};
 
 /// The parser's error, which it met at byte `at`, in words for people.
-pub(super) fn in_words(source: &Source, kind: &ErrorKind, at: usize) -> Diagnostic {
+pub(super) fn explain(source: &Source, kind: &ErrorKind, at: usize) -> Diagnostic {
     let text = source.text();
     let letter = at..at + text[at..].chars().next().map_or(0, char::len_utf8);
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);

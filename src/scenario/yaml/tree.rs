@@ -48,8 +48,8 @@ pub(crate) struct Entry {
 /// The document of a source. Keys said twice are put on `mistakes`; what cannot be read at all is the error.
 pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<Node, Diagnostics> {
     let raw = serde_yaml::from_str_with_options(source.text(), options()).map_err(|error| refused(source, &error))?;
-    let document = Planter { source, mistakes }.node(raw)?;
-    if document.is_nothing() {
+    let document = TreeBuilder { source, mistakes }.node(raw)?;
+    if document.is_null() {
         return Err(source.mistake(&(0..0), "the file is empty", "").into());
     }
     Ok(document)
@@ -129,11 +129,11 @@ impl Node {
     }
 
     /// Whether there is no value: nothing, `~` or `null`.
-    pub(crate) fn is_nothing(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
     }
     /// `true` or `false`, written without quotes.
-    pub(crate) fn truth(&self) -> Option<bool> {
+    pub(crate) fn as_bool(&self) -> Option<bool> {
         match &self.kind {
             Kind::Scalar { text, plain: true } => text.parse().ok(),
             _ => None,
@@ -141,7 +141,7 @@ impl Node {
     }
 
     /// A whole number, written without quotes.
-    pub(crate) fn number(&self) -> Option<u64> {
+    pub(crate) fn as_integer(&self) -> Option<u64> {
         match &self.kind {
             Kind::Scalar { text, plain: true } => text.parse().ok().filter(|number: &u64| number.to_string() == *text),
             _ => None,
@@ -215,12 +215,12 @@ impl<'de> Visitor<'de> for ContentVisitor {
     }
 }
 
-struct Planter<'s, 'm> {
+struct TreeBuilder<'s, 'm> {
     source: &'s Source,
     mistakes: &'m mut Vec<Diagnostic>,
 }
 
-impl Planter<'_, '_> {
+impl TreeBuilder<'_, '_> {
     fn node(&mut self, raw: Raw) -> Result<Node, Diagnostics> {
         let mut place = place_of(self.source, raw.defined);
         let Tagged(content, tag) = raw.value;
@@ -251,7 +251,7 @@ impl Planter<'_, '_> {
         let mut entries: Vec<Entry> = Vec::new();
         for (key, value) in raw {
             let (key, value) = (self.node(key)?, self.node(value)?);
-            let named = !key.is_nothing();
+            let named = !key.is_null();
             let (true, Kind::Scalar { text, .. }) = (named, key.kind) else {
                 let mistake = self.source.mistake(&key.place, "a key must be a single word", "");
                 return Err(mistake.help("write `word: value`").into());
@@ -283,7 +283,7 @@ fn refused(source: &Source, error: &Error) -> Diagnostic {
     let say = |message: &str, help: &str| source.mistake(&place, message, "").help(help);
     match error {
         Error::ExternalMessage { source: external, .. } if let ExternalMessageSource::Parser(error) = &**external => {
-            syntax::in_words(source, error.kind(), place.start)
+            syntax::explain(source, error.kind(), place.start)
         }
         Error::Budget { breach: BudgetBreach::Documents { .. }, .. } => {
             say("a second document begins here", "one file holds one document")

@@ -11,7 +11,7 @@ use crate::scenario::yaml::Node;
 use crate::scenario::{KindName, Persona, Script};
 
 /// Every mistake in what a scenario says.
-pub(crate) fn of_script(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
+pub(crate) fn check_script(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();
     mistakes.extend(id(source, tree, script));
     mistakes.extend(sentences(source, tree, script));

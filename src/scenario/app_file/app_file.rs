@@ -5,9 +5,19 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Access, AppAction, AppKind, HumanDuration, Overrides, ScopesUpdate, Spanned, Staging};
 use crate::checklist::ExpectedFailure;
 use crate::evidence::{Routing, Tenancy};
+use crate::scenario::human_duration::HumanDuration;
+use crate::scenario::spanned::Spanned;
+
+use super::access::Access;
+use super::app_action::AppAction;
+use super::app_kind::{AppKind, Embedding, KindName};
+use super::app_user::AppUser;
+use super::overrides::Overrides;
+use super::scopes_update::ScopesUpdate;
+use super::staging::Staging;
+use super::start::Start;
 
 /// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
 /// `{host_port}` for the host platform's port; `{smtp_port}` for the port at which the app's mails are taken;
@@ -96,37 +106,6 @@ impl KnownFailure {
     }
 }
 
-/// How flowcheck starts the app.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Start {
-    /// Program and arguments, split at spaces as a shell does, without a shell.
-    pub command: Spanned<String>,
-    /// Folder it runs in, relative to this file.
-    #[serde(default)]
-    pub folder: Option<String>,
-    /// Environment variables it gets on top of flowcheck's own.
-    #[serde(default)]
-    pub env: BTreeMap<String, String>,
-    /// Address that answers with a status below 500 once the app is ready; `url`, when left out.
-    #[serde(default)]
-    pub ready: Option<String>,
-    /// Whose time the app lives in.
-    #[serde(default)]
-    pub clock: Clock,
-}
-
-/// Whose time the app lives in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Clock {
-    /// The computer's.
-    #[default]
-    Own,
-    /// Klaviyo's: where flowcheck moves time, the app's clock moves along. Needs libfaketime.
-    Follow,
-}
-
 /// Whose accounts people have in the app.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -175,40 +154,6 @@ pub struct Pages {
     pub home: Option<String>,
 }
 
-/// A user of the app, who exists before any scenario begins.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AppUser {
-    /// E-mail address or user name to log in with.
-    pub login: String,
-    /// Password; left out where the app mails a code or a link instead of asking for one.
-    #[serde(default)]
-    pub password: String,
-    /// The secret of the user's one-time passwords, in Base32.
-    #[serde(default)]
-    pub totp: Option<String>,
-    /// The user's tenants.
-    #[serde(default)]
-    pub tenants: Vec<Tenant>,
-    /// Of an embedded app: whether the user has installed it on the host.
-    #[serde(default = "yes")]
-    pub installed_on_host: bool,
-}
-
-/// A tenant: a store, a sub-account, a workspace.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Tenant {
-    /// Its name, as the chooser shows it.
-    pub name: String,
-    /// What stands for `{tenant}` in addresses; its name, when left out.
-    #[serde(default)]
-    pub key: Option<String>,
-    /// Its store URL, for choosers that are a text box.
-    #[serde(default)]
-    pub url: Option<String>,
-}
-
 /// How long things may take.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -239,13 +184,42 @@ fn single() -> Tenancy {
 }
 
 impl AppFile {
+    /// How the app lives in a host platform, if it does.
+    pub fn embedding(&self) -> Option<&Embedding> {
+        match &self.kind {
+            AppKind::Standalone => None,
+            AppKind::Embedded(embedding) => Some(embedding),
+        }
+    }
+
+    /// The kind's name.
+    pub fn kind_name(&self) -> KindName {
+        self.embedding().map_or(KindName::Standalone, |_| KindName::Embedded)
+    }
+
+    /// Where a user logs in: to the app, or to the host that it lives in.
+    pub fn login_page(&self) -> &str {
+        match self.embedding() {
+            Some(Embedding { host, .. }) => host.login.as_ref().unwrap_or(&host.url.value),
+            None => self.pages.login.as_ref().unwrap_or(&self.url.value),
+        }
+    }
+
+    /// Where a signed-in user starts: in the app, or in the host that it lives in.
+    pub fn home_page(&self) -> &str {
+        match self.embedding() {
+            Some(Embedding { host, .. }) => host.home.as_ref().unwrap_or(&host.url.value),
+            None => self.pages.home.as_ref().unwrap_or(&self.url.value),
+        }
+    }
+
     /// What must never be shown, besides the client's secret and what people log in with.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         let totp = self.users.iter().filter_map(|user| user.value.totp.as_deref());
         let basic = self.access.basic_auth.iter().map(|basic| basic.password.as_str());
         let sent = self.access.headers.values().chain(self.access.cookies.values());
-        let errands = [&self.trigger, &self.reset].into_iter().flatten().flat_map(|errand| errand.headers.values());
-        totp.chain(basic).chain(sent.chain(errands).map(String::as_str)).filter(|secret| !secret.is_empty())
+        let actions = [&self.trigger, &self.reset].into_iter().flatten().flat_map(|action| action.headers.values());
+        totp.chain(basic).chain(sent.chain(actions).map(String::as_str)).filter(|secret| !secret.is_empty())
     }
 
     /// The user who acts for a persona with one tenant.
@@ -270,19 +244,5 @@ impl AppFile {
 
     fn users_with_one_tenant(&self) -> impl Iterator<Item = &AppUser> {
         self.users.iter().map(|user| &user.value).filter(|user| user.tenants.len() <= 1 && user.installed_on_host)
-    }
-}
-
-impl Start {
-    /// Program and arguments, placeholders still in them; put in after the split, what they stand for may hold spaces.
-    pub fn words(&self) -> Vec<String> {
-        shlex::split(&self.command.value).unwrap_or_default()
-    }
-}
-
-impl Tenant {
-    /// What stands for `{tenant}` in addresses.
-    pub fn key(&self) -> &str {
-        self.key.as_deref().unwrap_or(&self.name)
     }
 }

@@ -4,17 +4,17 @@ use std::ops::Range;
 
 use hyper::header::{HeaderName, HeaderValue};
 
-use super::app::{Checker, OfTenant};
+use super::app::{Checker, TenantPlaceholder};
 use crate::evidence::Tenancy;
 use crate::scenario::yaml::Node;
-use crate::scenario::{Accounts, AppAction, AppFile, Finder};
+use crate::scenario::{Accounts, AppAction, AppFile, Locator};
 
 impl Checker<'_> {
     /// Each override finds by one way.
     pub(super) fn overrides(&mut self, app: &AppFile) {
-        for (part, finder) in app.overrides.given() {
+        for (part, locator) in app.overrides.entries() {
             let place = self.tree.place_of(&["overrides", part.key()]);
-            if let Some((message, help)) = mistake_of(&finder.value) {
+            if let Some((message, help)) = mistake_of(&locator.value) {
                 self.say(&place, &format!("`{}` {message}", part.key()), help);
             }
         }
@@ -64,12 +64,12 @@ impl Checker<'_> {
         }
     }
 
-    /// An errand is done in one way.
-    pub(super) fn errand(&mut self, path: &[&str], errand: Option<&AppAction>) {
-        let Some(errand) = errand else { return };
+    /// An action is done in one way.
+    pub(super) fn action(&mut self, path: &[&str], action: Option<&AppAction>) {
+        let Some(action) = action else { return };
         let tree = self.tree;
         let place = |name: &str| tree.place_of(&[path, &[name]].concat());
-        let ways = [("get", errand.get.is_some()), ("post", errand.post.is_some()), ("run", errand.run.is_some())];
+        let ways = [("get", action.get.is_some()), ("post", action.post.is_some()), ("run", action.run.is_some())];
         let mut given = ways.into_iter().filter(|(_, given)| *given).map(|(name, _)| name);
         let name = path[path.len() - 1];
         match (given.next(), given.next()) {
@@ -86,19 +86,19 @@ impl Checker<'_> {
             }
             (Some(way), None) => {
                 let at = place(way);
-                if let Some(address) = errand.address() {
-                    self.address(&at, way, address, OfTenant::Refused);
+                if let Some(address) = action.address() {
+                    self.address(&at, way, address, TenantPlaceholder::Refused);
                 }
-                if let Some(command) = &errand.run {
+                if let Some(command) = &action.run {
                     self.command(&at, way, command);
-                    if let Some(header) = errand.headers.keys().next() {
+                    if let Some(header) = action.headers.keys().next() {
                         let at = self.tree.place_of(&[path, &["headers", header]].concat());
                         self.say(&at, "a command has no headers", "take them out, or write `get` or `post`");
                     }
                 }
             }
         }
-        self.headers(&[path, &["headers"]].concat(), errand.headers.iter());
+        self.headers(&[path, &["headers"]].concat(), action.headers.iter());
     }
 
     /// A user's secret for one-time passwords.
@@ -121,8 +121,8 @@ impl Checker<'_> {
     }
 }
 
-fn mistake_of(finder: &Finder) -> Option<(&'static str, &'static str)> {
-    let Finder { css, text, label, role, name } = finder;
+fn mistake_of(locator: &Locator) -> Option<(&'static str, &'static str)> {
+    let Locator { css, text, label, role, name } = locator;
     let ways = [css, text, label, role].into_iter().flatten().count();
     if ways > 1 {
         return Some(("is found in several ways at once", "keep one of `css`, `text`, `label`, or `role` with `name`"));

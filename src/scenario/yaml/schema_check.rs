@@ -6,13 +6,13 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::{Kind, Node};
+use super::tree::{Kind, Node};
 use crate::scenario::HumanDuration;
 use crate::scenario::diagnostic::{Diagnostic, Source, quote};
 use crate::scenario::suggestion::{instead, list, nearest};
 
 /// Every difference between a tree and the schema. `whole` names the file's content: `a scenario`.
-pub(crate) fn check_form(source: &Source, tree: &Node, schema: &Value, whole: &str) -> Vec<Diagnostic> {
+pub(crate) fn check_schema(source: &Source, tree: &Node, schema: &Value, whole: &str) -> Vec<Diagnostic> {
     let mut checker = Checker { source, schema, mistakes: Vec::new() };
     let subject = Subject { name: whole.to_owned(), place: tree.place.clone() };
     checker.value(tree, schema, &subject);
@@ -41,15 +41,15 @@ impl<'a> Checker<'a> {
     fn value(&mut self, node: &Node, schema: &'a Value, subject: &Subject) {
         let schema = self.resolve(schema);
         if let Some(inner) = optional(schema) {
-            if !node.is_nothing() {
+            if !node.is_null() {
                 self.value(node, inner, subject);
             }
             return;
         }
-        if node.is_nothing() && may_be_nothing(schema) {
+        if node.is_null() && is_nullable(schema) {
             return;
         }
-        if node.is_nothing() {
+        if node.is_null() {
             let message = format!("{} has no value", subject.name);
             self.put(&subject.place, message, "", Some(format!("write {} after the colon", self.due(schema))));
             return;
@@ -77,8 +77,8 @@ impl<'a> Checker<'a> {
                     );
                 }
             }
-            ("boolean", Kind::Scalar { .. }) if node.truth().is_some() => {}
-            ("integer", Kind::Scalar { .. }) if node.number().is_some_and(|number| fits(number, schema)) => {}
+            ("boolean", Kind::Scalar { .. }) if node.as_bool().is_some() => {}
+            ("integer", Kind::Scalar { .. }) if node.as_integer().is_some_and(|number| fits(number, schema)) => {}
             _ => {
                 let message = format!("{} must be {}", subject.name, self.due(schema));
                 self.put(&node.place, message, found(node), advice(schema, node));
@@ -158,7 +158,7 @@ impl<'a> Checker<'a> {
                 self.put(place, format!("`{word}` needs to say more"), "", Some(help));
             }
             (None, Some(value)) => {
-                let place = if value.is_nothing() { place } else { &value.place };
+                let place = if value.is_null() { place } else { &value.place };
                 self.put(
                     place,
                     format!("`{word}` takes no value"),
@@ -214,7 +214,7 @@ fn optional(schema: &Value) -> Option<&Value> {
 }
 
 /// Whether a value may be left out after its colon.
-fn may_be_nothing(schema: &Value) -> bool {
+fn is_nullable(schema: &Value) -> bool {
     schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"))
 }
 

@@ -11,13 +11,14 @@ pub(super) fn of(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnosti
         return vec![mistake.help("most scenarios begin with `- install: klaviyo`")];
     }
     let places = tree.get("steps").map(Node::items).unwrap_or_default();
-    let mut page = Page::default();
+    let mut state = FlowState::default();
     let mut mistakes = Vec::new();
     for (step, node) in script.steps.iter().zip(places) {
-        if let Some((message, help)) = page.refuses(&step.value).or_else(|| unprepared(&step.value, script)) {
+        if let Some((message, help)) = state.refuses(&step.value).or_else(|| missing_prerequisite(&step.value, script))
+        {
             mistakes.push(source.mistake(&node.place, message, "").help(help));
         }
-        page.follow(&step.value);
+        state.advance(&step.value);
     }
     mistakes
 }
@@ -25,7 +26,7 @@ pub(super) fn of(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnosti
 /// What the user has before them, as far as the steps tell.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own to know")]
-struct Page {
+struct FlowState {
     /// The consent page is open.
     consent: bool,
     /// The consent page was left undecided.
@@ -38,7 +39,7 @@ struct Page {
     begun: bool,
 }
 
-impl Page {
+impl FlowState {
     fn refuses(&self, step: &Step) -> Option<(String, &'static str)> {
         match step {
             Step::Allow | Step::Deny | Step::Leave(_) if !self.consent => {
@@ -64,7 +65,7 @@ impl Page {
         }
     }
 
-    fn follow(&mut self, step: &Step) {
+    fn advance(&mut self, step: &Step) {
         match step {
             Step::Install(_) | Step::Return => *self = Self { consent: true, begun: true, ..Self::default() },
             Step::Allow => *self = Self { message: true, allowed: true, begun: true, ..Self::default() },
@@ -94,7 +95,7 @@ impl Page {
 }
 
 /// What the step needs from `given` and `applies_to`.
-fn unprepared(step: &Step, script: &Script) -> Option<(String, &'static str)> {
+fn missing_prerequisite(step: &Step, script: &Script) -> Option<(String, &'static str)> {
     let (message, help) = match step {
         Step::SwitchUser if !script.given.other_user => {
             ("`switch-user` needs another user", "add `other_user: true` to `given`")

@@ -1,57 +1,65 @@
 //! What a scenario leaves in an app that goes on running after it, read off its steps.
 
-use super::{AppFile, Persona, Script, Step};
+use crate::scenario::app_file::AppFile;
+
+use super::script::{Persona, Script};
+use super::step::Step;
 
 /// Something of a scenario that an app is not rid of by itself. The order is the one in which scenarios that have it at most are
 /// played against an app which goes on running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Trace {
+pub enum SideEffect {
     /// It disconnects in the app, which is how every later scenario is undone: whether that works is to be known first.
-    Undoing,
+    Disconnects,
     /// It counts on something that the app has yet to write, and that an earlier scenario would have made it write.
-    Pending,
+    ExpectsWrite,
     /// Nothing but installs, and attempts at them.
-    Installs,
+    InstallsOnly,
     /// Klaviyo misbehaves, or the app's callback is given what no Klaviyo sends: the app may not survive it.
-    Strain,
+    StressesApp,
     /// An account of the app's.
-    Account,
+    CreatesAccount,
     /// A version of the app with other scopes.
-    Update,
+    UpdatesScopes,
     /// The app stays installed on its host platform.
-    OnHost,
+    InstallsOnHost,
 }
 
 impl Script {
     /// The scenario's trace: of several, the last in order.
-    pub fn trace(&self) -> Trace {
-        let signs_up = (self.given.user == Persona::NoAccount).then_some(Trace::Account);
-        self.steps.iter().filter_map(|step| of_step(&step.value)).chain(signs_up).max().unwrap_or(Trace::Installs)
+    pub fn side_effect(&self) -> SideEffect {
+        let signs_up = (self.given.user == Persona::NoAccount).then_some(SideEffect::CreatesAccount);
+        self.steps
+            .iter()
+            .filter_map(|step| side_effect_of(&step.value))
+            .chain(signs_up)
+            .max()
+            .unwrap_or(SideEffect::InstallsOnly)
     }
 
     /// Why it is not played against an app that goes on running, where that could not be undone.
-    pub fn stays(&self, app: &AppFile) -> Option<&'static str> {
+    pub fn lasting_side_effect(&self, app: &AppFile) -> Option<&'static str> {
         let allowed = app.staging.as_ref().is_some_and(|staging| staging.sign_ups);
-        match self.trace() {
-            Trace::Account if !allowed => {
+        match self.side_effect() {
+            SideEffect::CreatesAccount if !allowed => {
                 Some("an account would be left in the app; `staging: { sign_ups: true }` allows that")
             }
-            Trace::Update => {
+            SideEffect::UpdatesScopes => {
                 Some("it updates the app's scopes, which only an app that flowcheck starts is rid of again")
             }
-            Trace::OnHost => Some("the app would stay installed on the host"),
+            SideEffect::InstallsOnHost => Some("the app would stay installed on the host"),
             _ => None,
         }
     }
 }
 
-fn of_step(step: &Step) -> Option<Trace> {
+fn side_effect_of(step: &Step) -> Option<SideEffect> {
     match step {
-        Step::Disconnect => Some(Trace::Undoing),
-        Step::Throttle => Some(Trace::Pending),
-        Step::Fault(_) | Step::Callback(_) | Step::Rush(_) => Some(Trace::Strain),
-        Step::UpdateScopes | Step::RevokeOutdated => Some(Trace::Update),
-        Step::InstallOnHost => Some(Trace::OnHost),
+        Step::Disconnect => Some(SideEffect::Disconnects),
+        Step::Throttle => Some(SideEffect::ExpectsWrite),
+        Step::Fault(_) | Step::Callback(_) | Step::Rush(_) => Some(SideEffect::StressesApp),
+        Step::UpdateScopes | Step::RevokeOutdated => Some(SideEffect::UpdatesScopes),
+        Step::InstallOnHost => Some(SideEffect::InstallsOnHost),
         _ => None,
     }
 }
@@ -80,7 +88,7 @@ mod tests {
     fn what_undoes_the_others_comes_first_and_what_may_end_the_app_last() {
         let ids = ["oauth/hostile", "install/signed-in", "rate/throttled", "uninstall/in-app"];
         let mut scripts: Vec<Script> = ids.into_iter().map(script).collect();
-        scripts.sort_by_key(Script::trace);
+        scripts.sort_by_key(Script::side_effect);
         let order: Vec<&str> = scripts.iter().map(|script| script.id.value.as_str()).collect();
         assert_eq!(order, ["uninstall/in-app", "rate/throttled", "install/signed-in", "oauth/hostile"]);
     }
@@ -89,9 +97,13 @@ mod tests {
     fn accounts_are_left_behind_only_where_that_is_allowed() {
         let careful = app("staging: { klaviyo: '127.0.0.1:7070' }\n");
         let free = app("staging: { klaviyo: '127.0.0.1:7070', sign_ups: true }\n");
-        assert!(script("install/no-account").stays(&careful).is_some_and(|why| why.contains("sign_ups: true")));
-        assert_eq!(script("install/no-account").stays(&free), None);
-        assert_eq!(script("install/signed-in").stays(&careful), None);
-        assert!(script("scopes/old-install").stays(&free).is_some());
+        assert!(
+            script("install/no-account")
+                .lasting_side_effect(&careful)
+                .is_some_and(|why| why.contains("sign_ups: true"))
+        );
+        assert_eq!(script("install/no-account").lasting_side_effect(&free), None);
+        assert_eq!(script("install/signed-in").lasting_side_effect(&careful), None);
+        assert!(script("scopes/old-install").lasting_side_effect(&free).is_some());
     }
 }

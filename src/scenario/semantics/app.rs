@@ -16,7 +16,7 @@ use crate::scenario::yaml::{Kind, Node};
 use crate::scenario::{AppFile, AppUser, Start};
 
 /// Every mistake in what `flowcheck.yaml` says.
-pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnostic> {
+pub(crate) fn check_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnostic> {
     let embedded = app.embedding().is_some();
     let mut checker = Checker { source, tree, embedded, reach: app.reach, mistakes: Vec::new() };
     checker.texts(app);
@@ -24,8 +24,8 @@ pub(crate) fn of_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnos
     checker.start(&["start"], app.start.as_ref());
     checker.staging(app);
     checker.addresses(app);
-    checker.errand(&["trigger"], app.trigger.as_ref());
-    checker.errand(&["reset"], app.reset.as_ref());
+    checker.action(&["trigger"], app.trigger.as_ref());
+    checker.action(&["reset"], app.reset.as_ref());
     checker.overrides(app);
     checker.access(app);
     checker.accounts(app);
@@ -47,7 +47,7 @@ pub(super) struct Checker<'a> {
 
 /// Whether an address may hold `{tenant}`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum OfTenant {
+pub(super) enum TenantPlaceholder {
     Allowed,
     Refused,
 }
@@ -72,7 +72,7 @@ impl Checker<'_> {
         if let Some(Kind::Mapping(entries)) = env.map(|env| &env.kind) {
             for entry in entries {
                 if let Some(value) = start.env.get(&entry.key) {
-                    self.near_misses(&entry.value.place, value);
+                    self.misspelled_placeholders(&entry.value.place, value);
                 }
             }
         }
@@ -92,20 +92,20 @@ impl Checker<'_> {
             Some(words) if words.is_empty() => {
                 self.say(place, &format!("`{field}` is empty"), "write the program that starts the app");
             }
-            Some(_) => self.near_misses(place, command),
+            Some(_) => self.misspelled_placeholders(place, command),
         }
     }
 
     fn addresses(&mut self, app: &AppFile) {
         let ready = app.start.as_ref().and_then(|start| start.ready.as_deref());
         let (login, home) = (app.pages.login.as_deref(), app.pages.home.as_deref());
-        let addresses: [(&[&str], Option<&str>, OfTenant); 6] = [
-            (&["url"], Some(&app.url.value), OfTenant::Refused),
-            (&["start", "ready"], ready, OfTenant::Refused),
-            (&["klaviyo", "install_url"], Some(&app.klaviyo.install_url.value), OfTenant::Allowed),
-            (&["pages", "login"], login, OfTenant::Refused),
-            (&["pages", "settings"], app.pages.settings.as_deref(), OfTenant::Allowed),
-            (&["pages", "home"], home, OfTenant::Refused),
+        let addresses: [(&[&str], Option<&str>, TenantPlaceholder); 6] = [
+            (&["url"], Some(&app.url.value), TenantPlaceholder::Refused),
+            (&["start", "ready"], ready, TenantPlaceholder::Refused),
+            (&["klaviyo", "install_url"], Some(&app.klaviyo.install_url.value), TenantPlaceholder::Allowed),
+            (&["pages", "login"], login, TenantPlaceholder::Refused),
+            (&["pages", "settings"], app.pages.settings.as_deref(), TenantPlaceholder::Allowed),
+            (&["pages", "home"], home, TenantPlaceholder::Refused),
         ];
         for (path, address, tenant) in addresses {
             if let Some(address) = address {
@@ -114,7 +114,7 @@ impl Checker<'_> {
         }
         let uris = self.tree.get("klaviyo").and_then(|klaviyo| klaviyo.get("redirect_uris"));
         for (uri, node) in app.klaviyo.redirect_uris.iter().zip(uris.map(Node::items).unwrap_or_default()) {
-            self.address(&node.place, "redirect_uris", &uri.value, OfTenant::Refused);
+            self.address(&node.place, "redirect_uris", &uri.value, TenantPlaceholder::Refused);
         }
         if app.klaviyo.redirect_uris.is_empty() {
             let place = self.tree.place_of(&["klaviyo", "redirect_uris"]);
@@ -123,7 +123,7 @@ impl Checker<'_> {
     }
 
     /// One address: placeholders that exist, and what they make of it is absolute.
-    pub(super) fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: OfTenant) {
+    pub(super) fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: TenantPlaceholder) {
         for name in names(address) {
             let at = self.source.within(place, &format!("{{{name}}}"));
             if !PLACEHOLDERS.contains(&name) {
@@ -137,10 +137,10 @@ impl Checker<'_> {
                 let help = "write `{port}`, or describe the host under `kind: { embedded: … }`";
                 return self.say(&at, "`{host_port}` is known in embedded apps alone", help);
             }
-            if self.told_for_nothing(&at, name) {
+            if self.misplaced_base_url(&at, name) {
                 return;
             }
-            if name == "tenant" && tenant == OfTenant::Refused {
+            if name == "tenant" && tenant == TenantPlaceholder::Refused {
                 let help = "only `pages.settings` and `scopes_update.feature` may hold it; write this address without";
                 return self.say(&at, &format!("`{{tenant}}` is not known in `{field}`"), help);
             }
@@ -154,12 +154,12 @@ impl Checker<'_> {
     }
 
     /// In commands and variables braces may mean anything; only what looks like a slip is a mistake.
-    fn near_misses(&mut self, place: &Range<usize>, text: &str) {
+    fn misspelled_placeholders(&mut self, place: &Range<usize>, text: &str) {
         for name in names(text) {
             let at = self.source.within(place, &format!("{{{name}}}"));
             let near = nearest(name, PLACEHOLDERS.iter().copied());
             match near {
-                _ if self.told_for_nothing(&at, name) => {}
+                _ if self.misplaced_base_url(&at, name) => {}
                 Some("tenant") if name == "tenant" => {
                     self.say(&at, "`{tenant}` is not known when the app starts", "only `pages.settings` may hold it");
                 }
@@ -173,7 +173,7 @@ impl Checker<'_> {
     }
 
     /// Base URLs are for apps that are told them; any other would be told what it knows already, or go to the real ones.
-    fn told_for_nothing(&mut self, at: &Range<usize>, name: &str) -> bool {
+    fn misplaced_base_url(&mut self, at: &Range<usize>, name: &str) -> bool {
         let base_url = matches!(name, "klaviyo_www" | "klaviyo_api");
         let mistaken = base_url && self.reach != Routing::Urls;
         if mistaken {

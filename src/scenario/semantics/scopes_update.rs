@@ -1,6 +1,6 @@
 //! What `scopes_update` of `flowcheck.yaml` must say besides.
 
-use super::app::{Checker, OfTenant};
+use super::app::{Checker, TenantPlaceholder};
 use super::scopes::SCOPES;
 use crate::scenario::suggestion::nearest;
 use crate::scenario::yaml::Node;
@@ -30,13 +30,13 @@ impl Checker<'_> {
             self.say(&place, "`add` is empty", "name the scopes that the update adds");
         }
         let feature = tree.place_of(&["scopes_update", "feature"]);
-        self.address(&feature, "feature", &update.feature, OfTenant::Allowed);
+        self.address(&feature, "feature", &update.feature, TenantPlaceholder::Allowed);
         if matches!(update.apply, Apply::Restart(_)) && app.start.is_none() {
             let place = tree.place_of(&["scopes_update", "apply", "restart"]);
             let help = "add `start`, or an address of the app that takes the update: `apply: {get: URL}`";
             self.say(&place, "only an app that flowcheck starts can be started again", help);
         }
-        self.errand(&["scopes_update", "apply"], update.apply.errand().as_ref());
-        self.errand(&["scopes_update", "revoke"], update.revoke.as_ref());
+        self.action(&["scopes_update", "apply"], update.apply.action().as_ref());
+        self.action(&["scopes_update", "revoke"], update.revoke.as_ref());
     }
 }

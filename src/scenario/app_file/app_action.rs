@@ -19,9 +19,9 @@ pub struct AppAction {
     pub headers: BTreeMap<String, String>,
 }
 
-/// How an errand is done.
+/// How an action is done.
 #[derive(Debug, Clone, Copy)]
-pub enum Way<'a> {
+pub enum ActionKind<'a> {
     /// By a GET of this address.
     Get(&'a str),
     /// By a POST to this address.
@@ -37,11 +37,11 @@ impl AppAction {
     }
 
     /// How it is done; none where the file names no way, or several, which is refused when it is read.
-    pub fn way(&self) -> Option<Way<'_>> {
+    pub fn kind(&self) -> Option<ActionKind<'_>> {
         match (&self.get, &self.post, &self.run) {
-            (Some(address), None, None) => Some(Way::Get(address)),
-            (None, Some(address), None) => Some(Way::Post(address)),
-            (None, None, Some(command)) => Some(Way::Run(command)),
+            (Some(address), None, None) => Some(ActionKind::Get(address)),
+            (None, Some(address), None) => Some(ActionKind::Post(address)),
+            (None, None, Some(command)) => Some(ActionKind::Run(command)),
             _ => None,
         }
     }

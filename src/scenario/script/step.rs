@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, HumanDuration};
 use crate::evidence::{Revisit, Start, Tampering};
+use crate::scenario::human_duration::HumanDuration;
+
+use super::fault::Fault;
 
 /// One step. Written as a word (`- allow`) or as a word with its object (`- install: klaviyo`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -3,8 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{HumanDuration, KindName, Spanned, Step};
 use crate::evidence::{KlaviyoSession, SignInState, Tenancy};
+use crate::scenario::app_file::KindName;
+use crate::scenario::human_duration::HumanDuration;
+use crate::scenario::spanned::Spanned;
+
+use super::step::Step;
 
 /// A scenario as its file says it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

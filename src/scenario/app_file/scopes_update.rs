@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Spanned;
-use super::errand::AppAction;
+use crate::scenario::spanned::Spanned;
+
+use super::app_action::AppAction;
 
 /// An update of the app's scopes, as it would be released.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -40,7 +41,7 @@ pub enum Apply {
 
 impl Apply {
     /// What the app is made to do, unless it is started again.
-    pub fn errand(&self) -> Option<AppAction> {
+    pub fn action(&self) -> Option<AppAction> {
         let none = AppAction::default();
         match self.clone() {
             Self::Restart(_) => None,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Spanned;
+use crate::scenario::spanned::Spanned;
 
 /// How an app is treated that flowcheck does not start.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::app::{Checker, OfTenant, SAMPLE};
+use super::app::{Checker, SAMPLE, TenantPlaceholder};
 use crate::scenario::{AppFile, Embedding};
 
 const HOST: [&str; 3] = ["kind", "embedded", "host"];
@@ -34,7 +34,7 @@ impl Checker<'_> {
         for (path, address) in addresses {
             if let Some(address) = address {
                 let place = self.tree.place_of(&[&HOST[..], path].concat());
-                self.address(&place, path[path.len() - 1], address, OfTenant::Refused);
+                self.address(&place, path[path.len() - 1], address, TenantPlaceholder::Refused);
             }
         }
     }

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AppFile, Spanned, Start};
+use super::start::Start;
 use crate::evidence::Opens;
+use crate::scenario::spanned::Spanned;
 
 /// What kind of app it is.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -57,37 +58,6 @@ pub enum KindName {
     Standalone,
     /// Living in a host platform.
     Embedded,
-}
-
-impl AppFile {
-    /// How the app lives in a host platform, if it does.
-    pub fn embedding(&self) -> Option<&Embedding> {
-        match &self.kind {
-            AppKind::Standalone => None,
-            AppKind::Embedded(embedding) => Some(embedding),
-        }
-    }
-
-    /// The kind's name.
-    pub fn kind_name(&self) -> KindName {
-        self.embedding().map_or(KindName::Standalone, |_| KindName::Embedded)
-    }
-
-    /// Where a user logs in: to the app, or to the host that it lives in.
-    pub fn login_page(&self) -> &str {
-        match self.embedding() {
-            Some(Embedding { host, .. }) => host.login.as_ref().unwrap_or(&host.url.value),
-            None => self.pages.login.as_ref().unwrap_or(&self.url.value),
-        }
-    }
-
-    /// Where a signed-in user starts: in the app, or in the host that it lives in.
-    pub fn home_page(&self) -> &str {
-        match self.embedding() {
-            Some(Embedding { host, .. }) => host.home.as_ref().unwrap_or(&host.url.value),
-            None => self.pages.home.as_ref().unwrap_or(&self.url.value),
-        }
-    }
 }
 
 // The evidence room knows nothing of schemas; this says to editors what its words are.

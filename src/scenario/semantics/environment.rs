@@ -7,7 +7,7 @@ use crate::scenario::yaml::{Kind, Node};
 
 /// Puts what `environment` says in place of every `${NAME}`, in values, not in keys. `$$` is a dollar sign, and a dollar sign
 /// before anything else is itself. Returned are the variables put in.
-pub(crate) fn put_in_environment(
+pub(crate) fn expand_variables(
     source: &Source,
     tree: &mut Node,
     environment: &dyn Fn(&str) -> Option<String>,
@@ -18,11 +18,11 @@ pub(crate) fn put_in_environment(
         variables.insert(name.to_owned(), value.clone());
         Some(value)
     };
-    put_in(source, tree, &mut ask, &mut mistakes);
+    expand(source, tree, &mut ask, &mut mistakes);
     (variables, mistakes)
 }
 
-fn put_in(
+fn expand(
     source: &Source,
     node: &mut Node,
     environment: &mut dyn FnMut(&str) -> Option<String>,
@@ -31,7 +31,7 @@ fn put_in(
     match &mut node.kind {
         Kind::Sequence(items) => {
             for item in items {
-                put_in(source, item, environment, mistakes);
+                expand(source, item, environment, mistakes);
             }
         }
         Kind::Mapping(entries) => {
@@ -40,7 +40,7 @@ fn put_in(
                     let mistake = source.mistake(&entry.key_place, "a key cannot hold a dollar sign", "");
                     mistakes.push(mistake.help("`${NAME}` may stand in values alone; write the name itself"));
                 }
-                put_in(source, &mut entry.value, environment, mistakes);
+                expand(source, &mut entry.value, environment, mistakes);
             }
         }
         Kind::Scalar { text, plain } => match filled(text, environment) {
