@@ -8,6 +8,7 @@ use std::time::Duration;
 use hyper::Request;
 use tokio::time::{Instant, sleep_until};
 
+use super::error::NotReadyError;
 use super::fake_clock::FakeClock;
 use super::process::Process;
 use super::{AppError, LaunchEnvironment, PlaceholderValues};
@@ -107,7 +108,7 @@ impl Instance {
                     recorder.record(Event::App(AppEvent::Ready(url)));
                     Ok(instance)
                 }
-                Err(last) => Err(AppError::NotReachable { address: url, last }),
+                Err(source) => Err(AppError::NotReachable { address: url, source }),
             };
         };
         let clock = match start.clock {
@@ -185,7 +186,7 @@ impl Instance {
 
     /// How the app ended, where it has ended by itself. Recorded once.
     pub fn exited(&mut self) -> Option<String> {
-        let how = self.process.as_mut()?.exited()?;
+        let how = self.process.as_mut()?.exited()?.to_string();
         self.process = None;
         self.recorder.record(Event::App(AppEvent::Exited(how.clone())));
         Some(how)
@@ -219,19 +220,19 @@ async fn wait_until_ready(process: &mut Process, address: &str, within: Duration
     loop {
         let answer = http_client::send(Request::get(address), ONE_ANSWER).await.map(|answer| answer.status().as_u16());
         let exited = process.exited();
-        let last = match answer {
+        let source = match answer {
             // Another program may answer there, while the app could not get the port.
             Ok(status) if status < 500 && exited.is_none() => return Ok(()),
-            Ok(status) => format!("it answered {status}"),
-            Err(why) => why,
+            Ok(status) => NotReadyError::Status(status),
+            Err(error) => error.into(),
         };
-        if let Some(how) = exited {
+        if let Some(exit) = exited {
             process.drain_output().await;
-            return Err(AppError::Exited { how, address: address.to_owned(), output: process.output_tail() });
+            return Err(AppError::Exited { exit, address: address.to_owned(), output: process.output_tail() });
         }
         if Instant::now() >= deadline {
             let output = process.output_tail();
-            return Err(AppError::NotReady { address: address.to_owned(), after: within, last, output });
+            return Err(AppError::NotReady { address: address.to_owned(), after: within, source, output });
         }
         sleep_until(Instant::now() + ASK_AGAIN).await;
     }

@@ -9,6 +9,7 @@
 //!
 //! What the app prints goes to the recorder. This room knows processes and addresses; it never looks at pages.
 
+mod action_error;
 mod app_action;
 mod error;
 mod fake_clock;
@@ -17,10 +18,14 @@ mod launch_environment;
 mod placeholder_values;
 mod port;
 mod process;
+mod process_error;
 
-pub use error::AppError;
+pub use action_error::AppActionError;
+pub use app_action::ActionOutcome;
+pub use error::{AppError, NotReadyError};
 pub use fake_clock::libfaketime;
 pub use instance::Instance;
 pub use launch_environment::LaunchEnvironment;
 pub use placeholder_values::PlaceholderValues;
 pub use port::free_port;
+pub use process_error::{ProcessError, ProcessExit, SpawnError};

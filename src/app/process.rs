@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::{ExitStatus, Stdio};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::AppError;
+use super::process_error::{ProcessError, ProcessExit, SpawnError};
 use crate::evidence::{AppEvent, Event, Recorder};
 use crate::watchdog::{CleanupGuard, Resource, register};
 
@@ -42,7 +42,7 @@ impl Process {
         folder: &Path,
         env: impl IntoIterator<Item = (String, OsString)>,
         recorder: &Recorder,
-    ) -> Result<Self, AppError> {
+    ) -> Result<Self, SpawnError> {
         let (program, arguments) =
             words.split_first().map_or(("", [].as_slice()), |(first, rest)| (first.as_str(), rest));
         let path = program_path(program, folder).into_os_string();
@@ -61,7 +61,7 @@ impl Process {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .map_err(|source| AppError::Start { program: program.to_owned(), source })?;
+            .map_err(|source| SpawnError { program: program.to_owned(), source })?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
         let held = group.map(|group| register(Resource::ProcessGroup(group.as_raw())));
         let output_tail = Arc::default();
@@ -76,19 +76,19 @@ impl Process {
     }
 
     /// How it ended, where it has.
-    pub(super) fn exited(&mut self) -> Option<String> {
-        self.child.try_wait().ok().flatten().map(describe_exit)
+    pub(super) fn exited(&mut self) -> Option<ProcessExit> {
+        self.child.try_wait().ok().flatten().map(ProcessExit)
     }
 
-    /// Waits until it has ended; how, where that was not well.
-    pub(super) async fn finish(&mut self, patience: Duration) -> Result<(), String> {
-        let ended = timeout(patience, self.child.wait()).await;
+    /// Waits for the process to end with status 0.
+    pub(super) async fn finish(&mut self, within: Duration) -> Result<(), ProcessError> {
+        let ended = timeout(within, self.child.wait()).await;
         self.drain_output().await;
         match ended {
             Ok(Ok(status)) if status.success() => Ok(()),
-            Ok(Ok(status)) => Err(describe_exit(status)),
-            Ok(Err(error)) => Err(format!("could not be waited for: {error}")),
-            Err(_) => Err(format!("had not ended after {} s", patience.as_secs())),
+            Ok(Ok(status)) => Err(ProcessError::Failed(ProcessExit(status))),
+            Ok(Err(error)) => Err(ProcessError::Wait(error)),
+            Err(_) => Err(ProcessError::TimedOut(within)),
         }
     }
 
@@ -133,15 +133,6 @@ impl Drop for Process {
 /// A program named with a slash is looked for from the folder it runs in, like its arguments' files.
 fn program_path(program: &str, folder: &Path) -> std::path::PathBuf {
     if program.contains('/') { folder.join(program) } else { program.into() }
-}
-
-fn describe_exit(status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt;
-    match (status.code(), status.signal()) {
-        (Some(code), _) => format!("exited with status {code}"),
-        (None, Some(signal)) => format!("was ended by signal {signal}"),
-        (None, None) => "ended".to_owned(),
-    }
 }
 
 fn listen(

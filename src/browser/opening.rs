@@ -58,7 +58,8 @@ async fn at(remote: &Remote, mut wanted: Capabilities) -> Result<Opened, Browser
     let name = format!("flowcheck-{}", Alphanumeric.sample_string(&mut rand::rng(), 12));
     wanted.insert("se:name".to_owned(), json!(name));
     let end = || remote.shown();
-    let by = connector(remote.is_secure()).map_err(|why| BrowserError::NoEnd { end: end(), why })?;
+    let by =
+        connector(remote.is_secure()).map_err(|error| BrowserError::NoEnd { end: end(), why: error.to_string() })?;
     let asked = remote.asks_for(&name);
     let opened = timeout(QUEUED, connect(by, wanted, remote.address())).await;
     let Ok(opened) = opened else {

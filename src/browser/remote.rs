@@ -246,7 +246,7 @@ async fn ask(method: Method, end: &Url, what: &str) -> Result<Bytes, String> {
     if let Some(credentials) = basic(&url) {
         request = request.header(AUTHORIZATION, credentials);
     }
-    let answer = http_client::send(request, ANSWER).await?;
+    let answer = http_client::send(request, ANSWER).await.map_err(|error| error.to_string())?;
     if answer.status().is_success() { Ok(answer.into_body()) } else { Err(format!("it answered {}", answer.status())) }
 }
 

@@ -1,4 +1,4 @@
-//! Connections, and whom they trust.
+//! Connections and the certificates they trust.
 
 use std::sync::Arc;
 
@@ -7,24 +7,25 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 
-/// Connects to addresses with `http:`; to those with `https:` only where `secure`, which has this machine's certificates read: that
-/// takes longer than most answers from this machine.
-pub(crate) fn connector(secure: bool) -> Result<HttpsConnector<HttpConnector>, String> {
-    let trust = if secure {
+use super::error::TlsError;
+
+/// A connector for `http:` URLs, and with `secure` for `https:` URLs. Only `secure` reads the system's root certificates, which
+/// takes longer than most local responses.
+pub(crate) fn connector(secure: bool) -> Result<HttpsConnector<HttpConnector>, TlsError> {
+    let config = if secure {
         tls_config()?
     } else {
         builder()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
     };
-    Ok(HttpsConnectorBuilder::new().with_tls_config(trust).https_or_http().enable_http1().build())
+    Ok(HttpsConnectorBuilder::new().with_tls_config(config).https_or_http().enable_http1().build())
 }
 
-/// TLS that trusts whom this machine trusts.
-pub(crate) fn tls_config() -> Result<ClientConfig, String> {
-    let trusting = builder()?.with_native_roots();
-    Ok(trusting.map_err(|error| format!("this machine's certificates cannot be read: {error}"))?.with_no_client_auth())
+/// TLS that trusts the system's root certificates.
+pub(crate) fn tls_config() -> Result<ClientConfig, TlsError> {
+    Ok(builder()?.with_native_roots().map_err(TlsError::Roots)?.with_no_client_auth())
 }
 
-fn builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, String> {
+fn builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, TlsError> {
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-    builder.with_safe_default_protocol_versions().map_err(|error| format!("TLS cannot be spoken: {error}"))
+    Ok(builder.with_safe_default_protocol_versions()?)
 }

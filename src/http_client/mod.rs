@@ -1,10 +1,12 @@
-//! HTTP as a client: of the app, and of WebDriver ends elsewhere.
+//! HTTP client for the app and for remote WebDriver ends.
 //!
-//! - [`send`] sends one request without a body, and waits for the whole answer.
-//! - [`connector`] connects, by TLS where the address says so; [`tls_config`] is whom that trusts.
+//! - [`send`] sends one request without a body and reads the whole response; [`HttpError`] says why there is none.
+//! - [`connector`] connects, with TLS for `https:` URLs; [`tls_config`] trusts the system's root certificates.
 
 mod connector;
+mod error;
 mod request;
 
 pub(crate) use connector::{connector, tls_config};
+pub use error::{HttpError, TlsError, TransportError};
 pub(crate) use request::send;

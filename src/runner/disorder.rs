@@ -49,7 +49,7 @@ impl Stage {
         self.act(Purpose::Rush(times), format!("asked for {shown} {times} times at once{beside}")).await;
         let work = async {
             match &trigger {
-                Some(trigger) => self.app.trigger(trigger).await,
+                Some(trigger) => self.app.trigger(trigger).await.map(drop).map_err(|error| error.to_string()),
                 None => Ok(()),
             }
         };

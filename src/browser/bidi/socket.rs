@@ -75,7 +75,7 @@ impl Socket {
             request.headers_mut().insert(AUTHORIZATION, credentials);
         }
         let by = match request.uri().scheme_str() {
-            Some("wss") => Some(Connector::Rustls(Arc::new(tls_config().map_err(failed)?))),
+            Some("wss") => Some(Connector::Rustls(Arc::new(tls_config().map_err(|error| failed(error.to_string()))?))),
             _ => None,
         };
         let (socket, _) = timeout(ANSWER, connect_async_tls_with_config(request, None, false, by))
