@@ -35,7 +35,7 @@ pub(super) async fn confine(
     let endpoints = [gateway.addr(), klaviyo.addr(), mail].into_iter().chain(gateway.direct_addrs());
     match NetworkNamespace::open(program, folder, ports(file, places), endpoints.map(same).collect()).await {
         Ok(namespace) => (Some(namespace), Hermetic::Wholly),
-        Err(why) => only_the_browser(&why),
+        Err(error) => only_the_browser(&error.to_string()),
     }
 }
 

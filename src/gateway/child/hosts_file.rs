@@ -4,13 +4,12 @@ use std::ffi::OsString;
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::Path;
-use std::process::Stdio;
 
-use nix::unistd::geteuid;
 use tokio::net::TcpListener;
-use tokio::process::Command;
 
 use crate::gateway::ports::{HTTP, HTTPS};
+
+use super::unshare::{UnshareError, try_unshare};
 
 /// The names that lead here. A hosts file knows no wildcards; these are the ones that apps and Klaviyo's SDKs use.
 const NAMES: &str = "klaviyo.com www.klaviyo.com a.klaviyo.com fast.a.klaviyo.com connect.klaviyo.com manage.klaviyo.com \
@@ -25,13 +24,10 @@ const OVER: &str = r#"mount --bind "$0" /etc/hosts && exec "$@""#;
 pub enum HostsError {
     /// The system has no private mount namespaces, or not for this user.
     #[error(
-        "`reach: hosts` needs Linux, root, and leave to mount ({why})\n\
+        "`reach: hosts` needs Linux, root, and leave to mount ({0})\n\
          run flowcheck as root, or in a container: docs/docker-compose.md has a file for it; most clients do with `reach: env`"
     )]
-    NotHere {
-        /// What is missing.
-        why: String,
-    },
+    NotHere(#[from] UnshareError),
     /// Klaviyo's ports are taken.
     #[error("cannot listen on ports {HTTPS} and {HTTP} of a loopback address")]
     Listen(#[source] io::Error),
@@ -48,7 +44,7 @@ pub(crate) struct StandardPorts {
 impl StandardPorts {
     /// Listens at an address that nobody else listens at, so that worlds do not meet.
     pub(crate) async fn open() -> Result<Self, HostsError> {
-        possible().await?;
+        try_unshare(wrapper(Path::new("/etc/hosts")).into_iter().skip(1).chain(["true".into()])).await?;
         let mut last = io::ErrorKind::AddrInUse.into();
         for _ in 0..TRIES {
             let address = Ipv4Addr::new(127, rand::random_range(64..=254), rand::random(), rand::random_range(1..=254));
@@ -71,25 +67,6 @@ pub(crate) fn file(address: Ipv4Addr) -> String {
 pub(crate) fn wrapper(file: &Path) -> Vec<OsString> {
     let words = ["unshare", "--mount", "--propagation", "private", "sh", "-c", OVER].map(OsString::from);
     words.into_iter().chain([file.as_os_str().to_owned()]).collect()
-}
-
-/// Whether a command can be started with a hosts file of its own here.
-async fn possible() -> Result<(), HostsError> {
-    let not_here = |why: String| HostsError::NotHere { why };
-    if !cfg!(target_os = "linux") {
-        return Err(not_here("this is not Linux".to_owned()));
-    }
-    if !geteuid().is_root() {
-        return Err(not_here("this user is not root".to_owned()));
-    }
-    let own = Path::new("/etc/hosts");
-    let words = wrapper(own);
-    let tried = Command::new(&words[0]).args(&words[1..]).arg("true").stdin(Stdio::null()).output().await;
-    match tried {
-        Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => Err(not_here(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
-        Err(error) => Err(not_here(format!("`unshare` of util-linux cannot be run: {error}"))),
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What is not Klaviyo's: taken to where it was bound for, unread, or held back.
 
+use std::io;
 use std::time::Duration;
 
 use http_body_util::BodyExt as _;
@@ -28,16 +29,35 @@ pub(crate) fn refuse_hermetic(context: &EndpointContext, host: &str, port: u16) 
     refusal(StatusCode::FORBIDDEN, &format!("{target} is not Klaviyo's, and this run is hermetic"))
 }
 
-/// A connection to a host, or why there is none.
-pub(crate) async fn connect(host: &str, port: u16) -> Result<TcpStream, String> {
+/// A host that cannot be connected to.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConnectError {
+    /// It refused, or its name could not be resolved.
+    #[error("cannot reach {target}: {source}")]
+    Unreachable {
+        /// Host and port.
+        target: String,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// It did not accept in time.
+    #[error("{target} did not answer within {} s", CONNECT_TIMEOUT.as_secs())]
+    TimedOut {
+        /// Host and port.
+        target: String,
+    },
+}
+
+/// Connects to a host.
+pub(crate) async fn connect(host: &str, port: u16) -> Result<TcpStream, ConnectError> {
     // Resolvers differ over names below localhost; none may be asked about them (R 6761 §6.3).
     let below_localhost =
         HostClass::of(host) == HostClass::Loopback && host.to_ascii_lowercase().ends_with("localhost");
     let name = if below_localhost { "localhost" } else { host.trim_start_matches('[').trim_end_matches(']') };
     match timeout(CONNECT_TIMEOUT, TcpStream::connect((name, port))).await {
         Ok(Ok(stream)) => Ok(stream),
-        Ok(Err(error)) => Err(format!("cannot reach {host}:{port}: {error}")),
-        Err(_) => Err(format!("{host}:{port} did not answer within {} s", CONNECT_TIMEOUT.as_secs())),
+        Ok(Err(source)) => Err(ConnectError::Unreachable { target: format!("{host}:{port}"), source }),
+        Err(_) => Err(ConnectError::TimedOut { target: format!("{host}:{port}") }),
     }
 }
 
@@ -46,7 +66,7 @@ pub(crate) async fn forward(host: &str, port: u16, request: Request<Incoming>) -
     let broken = |why: String| refusal(StatusCode::BAD_GATEWAY, &why);
     let stream = match connect(host, port).await {
         Ok(stream) => stream,
-        Err(why) => return broken(why),
+        Err(error) => return broken(error.to_string()),
     };
     let (mut sender, connection) = match http1::handshake(TokioIo::new(stream)).await {
         Ok(both) => both,

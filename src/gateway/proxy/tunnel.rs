@@ -52,7 +52,7 @@ pub(crate) async fn open(context: &EndpointContext, request: Request<Incoming>) 
         HostClass::Loopback | HostClass::External if context.is_unauthorized() => return (unauthorized(), None),
         HostClass::Loopback | HostClass::External => match forward::connect(&host, port).await {
             Ok(stream) => To::Through(stream),
-            Err(why) => return (refusal(StatusCode::BAD_GATEWAY, &why), None),
+            Err(error) => return (refusal(StatusCode::BAD_GATEWAY, &error.to_string()), None),
         },
     };
     (Response::new(empty()), Some(Tunnel { client: hyper::upgrade::on(request), to }))
