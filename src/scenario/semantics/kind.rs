@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use super::app::{Checker, SAMPLE, TenantPlaceholder};
-use crate::scenario::{AppFile, Embedding};
+use super::checker::{Checker, SAMPLE, TenantPlaceholder};
+use crate::scenario::app_file::{AppFile, Embedding};
+use crate::scenario::yaml::Node;
 
 const HOST: [&str; 3] = ["kind", "embedded", "host"];
 
@@ -21,7 +22,7 @@ impl Checker<'_> {
     }
 
     fn host(&mut self, Embedding { host, .. }: &Embedding) {
-        self.filled(&self.tree.place_of(&[&HOST[..], &["name"]].concat()), "name", &host.name);
+        self.require_text(&self.tree.place_of(&[&HOST[..], &["name"]].concat()), "name", &host.name);
         self.start(&[&HOST[..], &["start"]].concat(), host.start.as_ref());
         let ready = host.start.as_ref().and_then(|start| start.ready.as_deref());
         let addresses: [(&[&str], Option<&str>); 5] = [
@@ -45,7 +46,7 @@ impl Checker<'_> {
             if set {
                 let help = format!("move it to `kind.embedded.host.{field}`; `pages.settings` stays");
                 let place = self.tree.place_of(&["pages", field]);
-                self.say(&place, &format!("`pages.{field}` of an embedded app is its host's"), &help);
+                self.report(&place, &format!("`pages.{field}` of an embedded app is its host's"), &help);
             }
         }
     }
@@ -57,17 +58,17 @@ impl Checker<'_> {
         if own.is_some() && own == hosts {
             let help = "give each a name of its own: `shop.localhost` and `app.localhost` both mean this machine";
             let place = self.tree.place_of(&[&HOST[..], &["url"]].concat());
-            self.say(&place, "the host has the app's own name, so they would share cookies", help);
+            self.report(&place, "the host has the app's own name, so they would share cookies", help);
         }
     }
 
     fn nothing_of_a_host(&mut self, app: &AppFile) {
-        let nodes = self.tree.get("users").map(crate::scenario::yaml::Node::items).unwrap_or_default();
+        let nodes = self.tree.get("users").map(Node::items).unwrap_or_default();
         for (user, node) in app.users.iter().zip(nodes) {
             if !user.value.installed_on_host {
                 let help = "remove it, or describe the host under `kind: { embedded: … }`";
                 let place = node.place_of(&["installed_on_host"]);
-                self.say(&place, "this app lives in no host platform that it could be installed on", help);
+                self.report(&place, "this app lives in no host platform that it could be installed on", help);
             }
         }
     }

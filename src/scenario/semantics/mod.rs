@@ -8,6 +8,7 @@
 //! Each returns every mistake it finds.
 
 mod app;
+mod checker;
 mod environment;
 mod kind;
 mod page_access;

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use hyper::header::{HeaderName, HeaderValue};
 
-use super::app::{Checker, TenantPlaceholder};
+use super::checker::{Checker, TenantPlaceholder};
 use crate::evidence::Tenancy;
+use crate::scenario::app_file::{Accounts, AppAction, AppFile, Locator};
 use crate::scenario::yaml::Node;
-use crate::scenario::{Accounts, AppAction, AppFile, Locator};
 
 impl Checker<'_> {
     /// Each override finds by one way.
@@ -15,7 +15,7 @@ impl Checker<'_> {
         for (part, locator) in app.overrides.entries() {
             let place = self.tree.place_of(&["overrides", part.key()]);
             if let Some((message, help)) = mistake_of(&locator.value) {
-                self.say(&place, &format!("`{}` {message}", part.key()), help);
+                self.report(&place, &format!("`{}` {message}", part.key()), help);
             }
         }
     }
@@ -26,7 +26,7 @@ impl Checker<'_> {
         for name in app.access.cookies.keys() {
             if HeaderName::try_from(name.as_str()).is_err() {
                 let place = self.tree.place_of(&["access", "cookies", name]);
-                self.say(
+                self.report(
                     &place,
                     &format!("`{name}` is no name of a cookie"),
                     "write the name alone, and its value after the colon",
@@ -34,10 +34,10 @@ impl Checker<'_> {
             }
         }
         if let Some(basic) = &app.access.basic_auth {
-            self.filled(&self.tree.place_of(&["access", "basic_auth", "user"]), "user", &basic.user);
+            self.require_text(&self.tree.place_of(&["access", "basic_auth", "user"]), "user", &basic.user);
             if basic.user.contains(':') {
                 let place = self.tree.place_of(&["access", "basic_auth", "user"]);
-                self.say(
+                self.report(
                     &place,
                     "a user name of basic authentication holds no colon",
                     "write what comes after it as `password`",
@@ -59,7 +59,7 @@ impl Checker<'_> {
         ] {
             if given {
                 let place = self.tree.place_of(&[path]);
-                self.say(&place, &format!("`{path}` does not go with `accounts: klaviyo`"), help);
+                self.report(&place, &format!("`{path}` does not go with `accounts: klaviyo`"), help);
             }
         }
     }
@@ -75,10 +75,10 @@ impl Checker<'_> {
         match (given.next(), given.next()) {
             (None, _) => {
                 let help = "write `get: URL`, `post: URL` or `run: COMMAND`";
-                self.say(&self.tree.place_of(path), &format!("`{name}` does not say what to do"), help);
+                self.report(&self.tree.place_of(path), &format!("`{name}` does not say what to do"), help);
             }
             (_, Some(second)) => {
-                self.say(
+                self.report(
                     &place(second),
                     &format!("`{name}` says several things at once"),
                     "keep one of `get`, `post` and `run`",
@@ -93,7 +93,7 @@ impl Checker<'_> {
                     self.command(&at, way, command);
                     if let Some(header) = action.headers.keys().next() {
                         let at = self.tree.place_of(&[path, &["headers", header]].concat());
-                        self.say(&at, "a command has no headers", "take them out, or write `get` or `post`");
+                        self.report(&at, "a command has no headers", "take them out, or write `get` or `post`");
                     }
                 }
             }
@@ -105,7 +105,7 @@ impl Checker<'_> {
     pub(super) fn totp(&mut self, node: &Node, secret: Option<&str>) {
         if secret.is_some_and(|secret| crate::scenario::Totp::of(secret).is_none()) {
             let help = "write the secret that the app shows beside its QR code: letters A to Z and digits 2 to 7";
-            self.say(&node.place_of(&["totp"]), "`totp` is no secret in Base32", help);
+            self.report(&node.place_of(&["totp"]), "`totp` is no secret in Base32", help);
         }
     }
 
@@ -113,9 +113,13 @@ impl Checker<'_> {
         for (name, value) in headers {
             let place: Range<usize> = self.tree.place_of(&[path, &[name.as_str()]].concat());
             if HeaderName::try_from(name.as_str()).is_err() {
-                self.say(&place, &format!("`{name}` is no name of a header"), "write it as in `X-Preview: on`");
+                self.report(&place, &format!("`{name}` is no name of a header"), "write it as in `X-Preview: on`");
             } else if HeaderValue::try_from(value.as_str()).is_err() {
-                self.say(&place, &format!("the value of `{name}` cannot be sent in a header"), "write it on one line");
+                self.report(
+                    &place,
+                    &format!("the value of `{name}` cannot be sent in a header"),
+                    "write it on one line",
+                );
             }
         }
     }

@@ -5,10 +5,11 @@ use std::ops::Range;
 use super::steps;
 use crate::checklist;
 use crate::evidence::Tenancy;
+use crate::scenario::app_file::KindName;
 use crate::scenario::diagnostic::{Diagnostic, Source, quote};
+use crate::scenario::script::{Persona, Script};
 use crate::scenario::suggestion::nearest;
 use crate::scenario::yaml::Node;
-use crate::scenario::{KindName, Persona, Script};
 
 /// Every mistake in what a scenario says.
 pub(crate) fn check_script(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {

@@ -1,8 +1,8 @@
 //! Steps that can follow each other.
 
 use crate::scenario::diagnostic::{Diagnostic, Source};
+use crate::scenario::script::{CallbackWith, FaultKind, FaultOn, InstallFrom, LookAt, Persona, Script, Step};
 use crate::scenario::yaml::Node;
-use crate::scenario::{CallbackWith, FaultKind, FaultOn, InstallFrom, LookAt, Persona, Script, Step};
 
 /// Every step that cannot be taken where it stands.
 pub(super) fn of(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {

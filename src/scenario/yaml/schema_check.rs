@@ -7,8 +7,8 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::tree::{Kind, Node};
-use crate::scenario::HumanDuration;
 use crate::scenario::diagnostic::{Diagnostic, Source, quote};
+use crate::scenario::human_duration::HumanDuration;
 use crate::scenario::suggestion::{instead, list, nearest};
 
 /// Every difference between a tree and the schema. `whole` names the file's content: `a scenario`.

@@ -1,0 +1,165 @@
+//! Collects the semantic errors of `flowcheck.yaml`, and checks what several of its fields have in common: commands and addresses.
+
+use std::ops::Range;
+
+use url::Url;
+
+use crate::evidence::Routing;
+use crate::scenario::app_file::{AppFile, Start};
+use crate::scenario::diagnostic::{Diagnostic, Source};
+use crate::scenario::placeholder::{PLACEHOLDERS, Placeholders, names};
+use crate::scenario::suggestion::{list, nearest};
+use crate::scenario::yaml::{Kind, Node};
+
+pub(super) struct Checker<'a> {
+    pub(super) source: &'a Source,
+    pub(super) tree: &'a Node,
+    embedded: bool,
+    reach: Routing,
+    mistakes: Vec<Diagnostic>,
+}
+
+/// Whether an address may hold `{tenant}`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum TenantPlaceholder {
+    Allowed,
+    Refused,
+}
+
+impl<'a> Checker<'a> {
+    /// A checker of this file that has found nothing yet.
+    pub(super) fn new(source: &'a Source, tree: &'a Node, app: &AppFile) -> Self {
+        Self { source, tree, embedded: app.embedding().is_some(), reach: app.reach, mistakes: Vec::new() }
+    }
+
+    /// What was found.
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.mistakes
+    }
+}
+
+impl Checker<'_> {
+    /// How a program is started, which stands at `path`.
+    pub(super) fn start(&mut self, path: &[&str], start: Option<&Start>) {
+        let Some(start) = start else { return };
+        self.command(&self.tree.place_of(&[path, &["command"]].concat()), "command", &start.command.value);
+        let env = path.iter().chain(&["env"]).try_fold(self.tree, |node, name| node.get(name));
+        if let Some(Kind::Mapping(entries)) = env.map(|env| &env.kind) {
+            for entry in entries {
+                if let Some(value) = start.env.get(&entry.key) {
+                    self.misspelled_placeholders(&entry.value.place, value);
+                }
+            }
+        }
+    }
+
+    /// A command that can be split into words.
+    pub(super) fn command(&mut self, place: &Range<usize>, field: &str, command: &str) {
+        match shlex::split(command) {
+            None => {
+                let help = "close every quote; a backslash makes the next character plain";
+                self.report(
+                    place,
+                    &format!("`{field}` cannot be split into words: a quote is opened and not closed"),
+                    help,
+                );
+            }
+            Some(words) if words.is_empty() => {
+                self.report(place, &format!("`{field}` is empty"), "write the program that starts the app");
+            }
+            Some(_) => self.misspelled_placeholders(place, command),
+        }
+    }
+
+    /// One address: placeholders that exist, and what they make of it is absolute.
+    pub(super) fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: TenantPlaceholder) {
+        for name in names(address) {
+            let at = self.source.within(place, &format!("{{{name}}}"));
+            if !PLACEHOLDERS.contains(&name) {
+                let help = match nearest(name, PLACEHOLDERS.iter().copied()) {
+                    Some(near) => format!("did you mean `{{{near}}}`?"),
+                    None => format!("one of {} may be written here", list(ANYWHERE)),
+                };
+                return self.report(&at, &format!("`{{{name}}}` is not a placeholder"), &help);
+            }
+            if name == "host_port" && !self.embedded {
+                let help = "write `{port}`, or describe the host under `kind: { embedded: … }`";
+                return self.report(&at, "`{host_port}` is known in embedded apps alone", help);
+            }
+            if self.misplaced_base_url(&at, name) {
+                return;
+            }
+            if name == "tenant" && tenant == TenantPlaceholder::Refused {
+                let help = "only `pages.settings` and `scopes_update.feature` may hold it; write this address without";
+                return self.report(&at, &format!("`{{tenant}}` is not known in `{field}`"), help);
+            }
+        }
+        let full = SAMPLE.fill(address).to_ascii_lowercase();
+        let web = full.starts_with("http://") || full.starts_with("https://");
+        if !web || Url::parse(&full).is_err() {
+            let help = if address.starts_with('/') { RELATIVE } else { ABSOLUTE };
+            self.report(place, &format!("{} is not a complete web address", self.source.quote(place)), help);
+        }
+    }
+
+    /// In commands and variables braces may mean anything; only what looks like a slip is a mistake.
+    fn misspelled_placeholders(&mut self, place: &Range<usize>, text: &str) {
+        for name in names(text) {
+            let at = self.source.within(place, &format!("{{{name}}}"));
+            let near = nearest(name, PLACEHOLDERS.iter().copied());
+            match near {
+                _ if self.misplaced_base_url(&at, name) => {}
+                Some("tenant") if name == "tenant" => {
+                    self.report(
+                        &at,
+                        "`{tenant}` is not known when the app starts",
+                        "only `pages.settings` may hold it",
+                    );
+                }
+                Some(near) if near != name => {
+                    let help = format!("did you mean `{{{near}}}`?");
+                    self.report(&at, &format!("`{{{name}}}` is not a placeholder"), &help);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Base URLs are for apps that are told them; any other would be told what it knows already, or go to the real ones.
+    fn misplaced_base_url(&mut self, at: &Range<usize>, name: &str) -> bool {
+        let base_url = matches!(name, "klaviyo_www" | "klaviyo_api");
+        let mistaken = base_url && self.reach != Routing::Urls;
+        if mistaken {
+            let help = "add `reach: urls` for an app that is told where Klaviyo is; leave it out for one that is not";
+            self.report(at, &format!("`{{{name}}}` is known with `reach: urls` alone"), help);
+        }
+        mistaken
+    }
+
+    pub(super) fn require_text(&mut self, place: &Range<usize>, field: &str, text: &str) {
+        if text.trim().is_empty() {
+            self.mistakes.push(self.source.mistake(place, format!("`{field}` is empty"), ""));
+        }
+    }
+
+    pub(super) fn report(&mut self, place: &Range<usize>, message: &str, help: &str) {
+        self.mistakes.push(self.source.mistake(place, message, "").help(help));
+    }
+}
+
+/// A world to try addresses in.
+pub(super) const SAMPLE: Placeholders<'static> = Placeholders {
+    port: 80,
+    host_port: 8080,
+    data: "data",
+    smtp_port: 25,
+    klaviyo_www: "https://www.klaviyo.com",
+    klaviyo_api: "https://a.klaviyo.com",
+    tenant: Some("tenant"),
+};
+
+const ABSOLUTE: &str = "write it with http:// or https:// and the host, as in http://localhost:3000/settings";
+const RELATIVE: &str = "write it with the app's own address before it, as in http://localhost:3000/settings";
+
+/// What any address may hold.
+const ANYWHERE: &[&str] = &["{port}", "{data}", "{smtp_port}", "{klaviyo_www}", "{klaviyo_api}"];
