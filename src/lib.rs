@@ -8,7 +8,7 @@
 //! - [`klaviyo`]: the fake Klaviyo; [`klaviyo::Server`] alone is usable from any Rust test.
 //! - [`gateway`]: the door that is klaviyo.com, for apps that cannot be told another address.
 //! - [`watchdog`]: cleans up where flowcheck is killed. Imports no other room either.
-//! - `http_client`: HTTP requests to the app and to remote WebDriver ends.
+//! - [`http_client`]: HTTP requests to the app and to remote WebDriver ends.
 //! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
 //! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
 //! - [`doctor`]: whether everything is there that a run needs. [`init`]: a first `flowcheck.yaml`, by looking at the app.
@@ -21,7 +21,7 @@ pub mod browser;
 pub mod cli;
 pub mod doctor;
 pub mod gateway;
-mod http_client;
+pub mod http_client;
 pub mod init;
 pub mod mail;
 pub mod report;

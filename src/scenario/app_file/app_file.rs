@@ -1,7 +1,5 @@
 //! `flowcheck.yaml`: the app under test, in one file.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 
