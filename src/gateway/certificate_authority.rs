@@ -1,5 +1,4 @@
-//! The certificate authority of one run. It can vouch for klaviyo.com and for nothing else, and its key never leaves
-//! memory.
+//! The certificate authority of one run. Name constraints limit it to klaviyo.com, and its key never leaves memory.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,31 +17,30 @@ use tokio_rustls::rustls::{self, ServerConfig};
 
 use super::host_class::{self, HostClass};
 
-/// How long certificates are good for: beyond any move of a clock in a scenario, and within the 825 days after which
-/// Apple's systems refuse a server's certificate.
+/// Validity of certificates: longer than a scenario moves the clock, and below the 825 days that Apple's systems accept.
 const GOOD_FOR: Duration = Duration::days(800);
-/// How long they have been good already, for clients whose clock is behind.
+/// Validity in the past, for clients whose clock is behind.
 const GOOD_SINCE: Duration = Duration::days(7);
-/// Certificates kept for names deeper than one label below klaviyo.com; more are made anew each time.
+/// Cached certificates for names more than one label below klaviyo.com; further ones are issued for each connection.
 const DEEPER_AT_MOST: usize = 64;
 
-/// The authority.
+/// A certificate authority.
 pub(crate) struct CertificateAuthority {
     certificate: Certificate,
     issuer: Issuer<'static, KeyPair>,
     leaf_key: KeyPair,
     provider: Arc<CryptoProvider>,
-    /// Made by name, where the usual one does not cover it.
+    /// Certificates by name, for names that the wildcard certificate does not cover.
     deeper: Mutex<HashMap<String, Arc<CertifiedKey>>>,
 }
 
-/// Why there are no certificates.
+/// Why there is no certificate authority.
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateAuthorityError {
-    /// They could not be made.
+    /// Certificates could not be created.
     #[error("could not make certificates for klaviyo.com")]
     Make(#[from] rcgen::Error),
-    /// TLS does not take them.
+    /// The TLS library rejected them.
     #[error("could not set up TLS for klaviyo.com")]
     Tls(#[from] rustls::Error),
 }
@@ -54,7 +52,7 @@ impl std::fmt::Debug for CertificateAuthority {
 }
 
 impl CertificateAuthority {
-    /// A new one, unlike any other.
+    /// Creates an authority with a new key.
     pub(crate) fn new() -> Result<Self, CertificateAuthorityError> {
         let key = KeyPair::generate()?;
         let params = authority_params();
@@ -68,18 +66,17 @@ impl CertificateAuthority {
         })
     }
 
-    /// Its certificate, for whoever is to trust it.
+    /// Its certificate in PEM, for clients that are to trust it.
     pub(crate) fn pem(&self) -> String {
         self.certificate.pem()
     }
 
-    /// TLS for connections that say by SNI whom they want. Without a name, or with one that is not Klaviyo's, the
-    /// handshake fails.
+    /// TLS for connections that name a host of Klaviyo's by SNI. With another name, or none, the handshake fails.
     pub(crate) fn by_sni(self: &Arc<Self>) -> Result<Arc<ServerConfig>, CertificateAuthorityError> {
         self.tls(None)
     }
 
-    /// TLS inside a tunnel to Klaviyo, where a client may leave the name out.
+    /// TLS inside a CONNECT tunnel to Klaviyo, where SNI is optional.
     pub(crate) fn in_tunnel(self: &Arc<Self>) -> Result<Arc<ServerConfig>, CertificateAuthorityError> {
         let usual = self.certified(vec![host_class::DOMAIN.to_owned(), format!("*.{}", host_class::DOMAIN)])?;
         self.tls(Some(usual))
@@ -121,7 +118,7 @@ impl CertificateAuthority {
     }
 }
 
-/// Picks the certificate for the name that a client asks for.
+/// Selects the certificate for the name that a client sends by SNI.
 #[derive(Debug)]
 struct Resolver {
     authority: Arc<CertificateAuthority>,
@@ -148,8 +145,8 @@ fn authority_params() -> CertificateParams {
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.name_constraints = Some(NameConstraints {
         permitted_subtrees: vec![GeneralSubtree::DnsName(host_class::DOMAIN.to_owned())],
-        // A constraint on names says nothing about addresses: without this, Node and Python would take the
-        // authority's word for https://127.0.0.1 too.
+        // DNS name constraints do not constrain IP addresses: without this, Node and Python would also accept a
+        // certificate for https://127.0.0.1.
         excluded_subtrees: vec![
             GeneralSubtree::IpAddress(CidrSubnet::from_v4_prefix([0; 4], 0)),
             GeneralSubtree::IpAddress(CidrSubnet::from_v6_prefix([0; 16], 0)),
@@ -185,7 +182,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether rustls and OpenSSL take a certificate for this name or address that the authority signed.
+    /// Whether rustls and OpenSSL accept a certificate for this name or address that the authority signed.
     fn taken(authority: &CertificateAuthority, name: &str) -> (bool, bool) {
         let key = authority.certified(vec![name.to_owned()]).expect("the authority signs anything");
         let mut roots = RootCertStore::empty();

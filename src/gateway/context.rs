@@ -1,4 +1,4 @@
-//! What every connection of an endpoint needs.
+//! What the connections of an endpoint share.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,29 +12,29 @@ use super::access_gate::AccessGate;
 use super::probe::Probe;
 use super::stats::Stats;
 
-/// What every connection needs.
+/// What the connections of an endpoint share.
 #[derive(Debug)]
 pub(crate) struct EndpointContext {
     /// The fake Klaviyo.
     pub(crate) klaviyo: Door,
-    /// TLS for those who come straight here.
+    /// TLS for direct connections, which need SNI.
     pub(crate) by_sni: Arc<ServerConfig>,
-    /// TLS for those who come by CONNECT.
+    /// TLS inside CONNECT tunnels.
     pub(crate) in_tunnel: Arc<ServerConfig>,
-    /// Whether what is neither Klaviyo's nor on this machine is refused.
+    /// Whether requests to external hosts are refused.
     pub(crate) hermetic: bool,
-    /// How long a client may be silent where it is its turn.
+    /// How long a client may be silent while the gateway waits for it.
     pub(crate) idle_timeout: Duration,
-    /// What proves that klaviyo.com is here.
+    /// The probe that proves that klaviyo.com is this gateway.
     pub(crate) probe: Probe,
-    /// Who came.
+    /// The endpoint's statistics.
     pub(crate) stats: Arc<Stats>,
-    /// What a client has to do first; none where only this machine's come.
+    /// Admission of clients; none where only this machine can connect.
     pub(crate) access_gate: Option<AccessGate>,
 }
 
 impl EndpointContext {
-    /// The same for another door, where it is counted anew who came.
+    /// A context for another endpoint, with statistics of its own.
     pub(crate) fn with_new_stats(&self) -> Self {
         Self {
             klaviyo: self.klaviyo.clone(),
@@ -46,10 +46,8 @@ impl EndpointContext {
             ..*self
         }
     }
-}
 
-impl EndpointContext {
-    /// The same for a client that comes from this address.
+    /// The context for a client at this address.
     pub(crate) fn for_peer(self: &Arc<Self>, peer: IpAddr) -> Arc<Self> {
         let Some(access_gate) = &self.access_gate else { return Arc::clone(self) };
         Arc::new(Self {
@@ -59,7 +57,7 @@ impl EndpointContext {
         })
     }
 
-    /// Whether who asks has yet to prove that it is one of flowcheck's browsers.
+    /// Whether the client has not yet proved that it is one of flowcheck's browsers.
     pub(crate) fn is_unauthorized(&self) -> bool {
         self.access_gate.as_ref().is_some_and(|access_gate| !access_gate.is_admitted())
     }

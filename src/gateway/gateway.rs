@@ -1,4 +1,4 @@
-//! The gateway as the rest of flowcheck holds it.
+//! The gateway's public face: starting, querying and stopping it.
 
 use std::ffi::OsString;
 use std::fs::OpenOptions;
@@ -25,13 +25,13 @@ use super::listener::Listener;
 use super::probe::Probe;
 use super::stats::{RefusedTarget, RequestCounts};
 
-/// How long [`Gateway::stop`] waits for answers that are under way.
+/// How long [`Gateway::stop`] waits for pending responses.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 const FOR_NODE: &str = include_str!("child/preload.cjs");
 const FOR_PYTHON: &str = include_str!("child/sitecustomize.py");
 const FOR_RUBY: &str = include_str!("child/preload.rb");
 
-/// A gateway to one fake Klaviyo, which must outlive it. Dropping it ends it at once, and removes its folder.
+/// A gateway to one fake Klaviyo, which must outlive it. Dropping it closes every connection and removes its folder.
 #[derive(Debug)]
 pub struct Gateway {
     app: Endpoint,
@@ -40,13 +40,13 @@ pub struct Gateway {
     folder: TempFolder,
     ca_file: PathBuf,
     environment: Environment,
-    /// Klaviyo's own ports, where children find it by its names.
+    /// Listeners on ports 443 and 80, for children with a hosts file.
     by_name: Vec<Listener>,
     direct_addrs: Vec<SocketAddr>,
     wrapper: Vec<OsString>,
 }
 
-/// One way in.
+/// A listening address with its own statistics.
 #[derive(Debug)]
 struct Endpoint {
     address: SocketAddr,
@@ -54,38 +54,37 @@ struct Endpoint {
     listener: Listener,
 }
 
-/// How a gateway behaves.
+/// Options of a gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Refuse and list what is neither Klaviyo's nor on this machine, rather than let it pass.
+    /// Refuse and list requests to hosts that are neither Klaviyo's nor this machine's, instead of forwarding them.
     pub hermetic: bool,
-    /// Lead children here by a hosts file of their own rather than by a proxy.
+    /// Route children here by a hosts file of their own instead of proxy variables.
     pub hosts: bool,
-    /// Where to listen for browsers of other machines, which must ask for the probe before anything else; on loopback for this
-    /// one's, where there is none.
+    /// The address to listen on for browsers of other machines, which must request the probe first; loopback when none.
     pub browser_bind: Option<IpAddr>,
-    /// How long a client may be silent where it is its turn to speak.
+    /// How long a client may be silent while the gateway waits for it.
     pub idle_timeout: Duration,
 }
 
-/// Why there is no gateway.
+/// Why the gateway could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// No port could be had.
+    /// No port could be bound.
     #[error("cannot listen at {address}")]
     Listen {
-        /// Where.
+        /// The address.
         address: IpAddr,
-        /// Why not.
+        /// The system's error.
         source: io::Error,
     },
-    /// The private folder could not be made or written to.
+    /// The private folder could not be created or written.
     #[error("cannot keep certificates in a private temporary folder")]
     Folder(#[source] io::Error),
-    /// Children cannot be given a hosts file.
+    /// Children cannot be given a hosts file of their own.
     #[error(transparent)]
     Hosts(#[from] HostsError),
-    /// There are no certificates.
+    /// The certificates could not be created.
     #[error(transparent)]
     CertificateAuthority(#[from] CertificateAuthorityError),
 }
@@ -97,12 +96,12 @@ impl Default for Options {
 }
 
 impl Gateway {
-    /// Begins to listen, on free ports of 127.0.0.1, for children that inherit this process' environment.
+    /// Starts listening on free ports of 127.0.0.1, for children that inherit this process's environment.
     pub async fn start(klaviyo: &Server, options: Options) -> Result<Self, GatewayError> {
         Self::start_with_environment(klaviyo, options, |name| std::env::var_os(name)).await
     }
 
-    /// The same, for children that would otherwise find in their environment what `before` says.
+    /// Like [`start`](Self::start), for children whose environment is otherwise what `before` returns.
     pub async fn start_with_environment(
         klaviyo: &Server,
         options: Options,
@@ -152,78 +151,77 @@ impl Gateway {
         Ok(Self { app, browser, probe, folder, ca_file, environment, by_name, direct_addrs, wrapper })
     }
 
-    /// Where it listens, for apps.
+    /// The address of the app's endpoint.
     pub fn addr(&self) -> SocketAddr {
         self.app.address
     }
 
-    /// Where it listens, for browsers.
+    /// The address of the browser's endpoint.
     pub fn browser_addr(&self) -> SocketAddr {
         self.browser.address
     }
 
-    /// What proves to a browser that klaviyo.com is this gateway.
+    /// The probe by which a browser proves that klaviyo.com is this gateway.
     pub fn probe(&self) -> &Probe {
         &self.probe
     }
 
-    /// An address on this machine's loopback that proves to a browser of another one that it comes here for such.
+    /// A loopback URL by which a browser of another machine proves that the gateway resolves `localhost` for it.
     pub fn loopback_probe_url(&self) -> String {
         self.probe.url_at(&format!("http://localhost:{}", self.browser.address.port()))
     }
 
-    /// What to set for a child process, on top of what it inherits from this one.
+    /// The variables to set for a child process, on top of those it inherits.
     pub fn environment(&self) -> &Environment {
         &self.environment
     }
 
-    /// Klaviyo's own ports at the address that children find by its names; none where they come by a proxy.
+    /// The addresses on ports 443 and 80 that the hosts file resolves to; none where children use the proxy.
     pub fn direct_addrs(&self) -> Vec<SocketAddr> {
         self.direct_addrs.clone()
     }
 
-    /// Words to be put before a child's command; none where the environment is enough.
+    /// Words to put before a child's command; none where the variables are enough.
     pub fn wrapper(&self) -> &[OsString] {
         &self.wrapper
     }
 
-    /// The certificate of the authority that vouches for klaviyo.com here, and for nothing else; gone with the gateway.
+    /// The file of the CA certificate that is valid for klaviyo.com only. Removed with the gateway.
     pub fn ca_file(&self) -> &Path {
         &self.ca_file
     }
 
-    /// How many requests for Klaviyo came from the app so far, by the way they took.
+    /// Requests for Klaviyo that the app has sent so far, by ingress.
     pub fn request_counts(&self) -> RequestCounts {
         self.app.context.stats.request_counts()
     }
 
-    /// TLS connections to Klaviyo that the app began so far, whether or not it asked for anything.
+    /// TLS connections to Klaviyo that the app has opened so far, with or without requests.
     pub fn connections(&self) -> u64 {
         self.app.context.stats.connections()
     }
 
-    /// Klaviyo's hosts whose certificate a client of the app refused so far.
+    /// Klaviyo's hosts whose certificate a client of the app has rejected so far.
     pub fn distrusted(&self) -> Vec<String> {
         self.app.context.stats.distrusted()
     }
 
-    /// What a hermetic gateway turned away from the app so far, in the order of first tries.
+    /// Targets that a hermetic gateway has refused to the app so far, in the order of their first attempt.
     pub fn refused(&self) -> Vec<RefusedTarget> {
         self.app.context.stats.refused()
     }
 
-    /// The same, from browsers.
+    /// Targets that a hermetic gateway has refused to browsers so far.
     pub fn refused_to_browser(&self) -> Vec<RefusedTarget> {
         self.browser.context.stats.refused()
     }
 
-    /// Stops listening, lets answers that are under way finish for up to two seconds, closes every connection, and
-    /// removes the folder.
+    /// Stops listening, waits up to two seconds for pending responses, closes every connection, and removes the folder.
     pub async fn stop(self) {
         tokio::join!(self.app.listener.stop(STOP_WITHIN), self.browser.listener.stop(STOP_WITHIN));
         drop(self.by_name);
         if let Err(error) = self.folder.close() {
-            tracing::debug!("the gateway's folder stays: {error}");
+            tracing::debug!("the gateway's folder could not be removed: {error}");
         }
     }
 }
@@ -239,7 +237,7 @@ impl Endpoint {
     }
 }
 
-/// A file that only this user can read.
+/// Creates a file that only this user can read.
 fn private_file(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
     let path = folder.join(name);
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?.write_all(text.as_bytes())?;

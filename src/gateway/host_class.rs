@@ -1,23 +1,23 @@
-//! Whose a host is: Klaviyo's, this machine's, or somebody else's.
+//! Classifies hosts: Klaviyo's, this machine's, or external.
 
 use std::net::IpAddr;
 
 /// Klaviyo's domain.
 pub(crate) const DOMAIN: &str = "klaviyo.com";
 
-/// Where a host lies.
+/// The class of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HostClass {
-    /// klaviyo.com or a name below it: ours to answer.
+    /// klaviyo.com or one of its subdomains, answered by the fake Klaviyo.
     Klaviyo,
-    /// This machine, where the app itself and its helpers listen.
+    /// This machine, where the app and its services listen.
     Loopback,
-    /// Anywhere else.
+    /// Any other host.
     External,
 }
 
 impl HostClass {
-    /// The place of a host name or address, without port.
+    /// The class of a host name or IP address, without port.
     pub(crate) fn of(host: &str) -> Self {
         let host = host.to_ascii_lowercase();
         let host = host.strip_suffix('.').unwrap_or(&host);
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn hosts_are_placed_by_their_whole_name() {
-        for (host, place) in [
+        for (host, class) in [
             ("klaviyo.com", HostClass::Klaviyo),
             ("A.Klaviyo.COM", HostClass::Klaviyo),
             ("www.klaviyo.com.", HostClass::Klaviyo),
@@ -59,7 +59,7 @@ mod tests {
             ("127.0.0.1.example", HostClass::External),
             ("", HostClass::External),
         ] {
-            assert_eq!(HostClass::of(host), place, "{host}");
+            assert_eq!(HostClass::of(host), class, "{host}");
         }
     }
 }

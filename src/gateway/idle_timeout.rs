@@ -1,4 +1,4 @@
-//! A stream whose other end must not fall silent.
+//! A stream with an idle timeout.
 
 use std::io;
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// Reading fails where nothing has come for so long.
+/// A stream whose reads fail once nothing has been received for a while.
 pub(crate) struct IdleTimeout<S> {
     stream: S,
     idle_timeout: Duration,
@@ -16,7 +16,7 @@ pub(crate) struct IdleTimeout<S> {
 }
 
 impl<S> IdleTimeout<S> {
-    /// Waits so long for each byte.
+    /// Applies a timeout to each read of `stream`.
     pub(crate) fn new(stream: S, idle_timeout: Duration) -> Self {
         Self { stream, idle_timeout, silence: Box::pin(sleep(idle_timeout)) }
     }

@@ -1,5 +1,4 @@
-//! The accept loop. A connection that says nothing holds up nobody: where there are too many, the one that has been
-//! silent longest is closed.
+//! The accept loop. Idle connections do not block others: above a limit, the one that has been idle longest is closed.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,34 +14,34 @@ use super::context::EndpointContext;
 use super::proxy::{http, tls};
 use super::stats::Ingress;
 
-/// How many connections are open at once before silent ones are closed.
+/// Open connections above which idle ones are closed.
 const CONNECTIONS: usize = 1_024;
-/// How long to rest when the system has no file descriptor left for another connection.
+/// Pause after `accept` fails because no file descriptor is left.
 const REST_AFTER_ERROR: Duration = Duration::from_millis(20);
 /// The first byte of a TLS handshake (R 8446 §5.1), with which no HTTP request begins.
 const TLS_HANDSHAKE: u8 = 0x16;
 
-/// The loop, while it runs.
+/// A running accept loop. Dropping it closes its connections.
 #[derive(Debug)]
 pub(crate) struct Listener {
     stopping: watch::Sender<bool>,
     running: JoinHandle<()>,
 }
 
-/// A connection that may still be silent.
+/// A connection that may not have sent anything yet.
 struct IdleConnection {
     spoke: Arc<AtomicBool>,
     task: AbortHandle,
 }
 
 impl Listener {
-    /// Begins to accept.
+    /// Starts accepting.
     pub(crate) fn start(listener: TcpListener, context: Arc<EndpointContext>) -> Self {
         let (stopping, stopped) = watch::channel(false);
         Self { stopping, running: tokio::spawn(accept(listener, context, stopped)) }
     }
 
-    /// Stops accepting and waits, up to `within`, for answers that are under way.
+    /// Stops accepting and waits up to `within` for pending responses.
     pub(crate) async fn stop(mut self, within: Duration) {
         self.stopping.send_replace(true);
         // Past the deadline the loop is aborted as this value drops, and its connections with it.
@@ -97,7 +96,7 @@ async fn serve(
     spoke: Arc<AtomicBool>,
     mut stopped: watch::Receiver<bool>,
 ) {
-    // Answers are small and whole; waiting to fill a packet would only slow them.
+    // Responses are small and written whole; Nagle's algorithm would only delay them.
     let _ = stream.set_nodelay(true);
     let mut first = [0];
     let peeked = tokio::select! {

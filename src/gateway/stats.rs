@@ -1,34 +1,34 @@
-//! Who came to the gateway: enough to tell an app that uses it from one that goes around it.
+//! What an endpoint counts: enough to tell an app that uses the gateway from one that bypasses it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Targets that are listed; more are only refused.
+/// Targets that are listed; further ones are refused without being listed.
 const LISTED_AT_MOST: usize = 1_000;
 
-/// The ways by which a request for Klaviyo comes.
+/// How a request for Klaviyo reaches the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ingress {
-    /// In clear to a proxy, with the whole URL in the request line.
+    /// Cleartext to the proxy, in absolute form.
     Absolute,
-    /// Through a proxy's tunnel.
+    /// Through a CONNECT tunnel.
     Connect,
-    /// By TLS straight to us.
+    /// By TLS, directly.
     Sni,
-    /// In clear straight to us.
+    /// Cleartext, directly.
     Plain,
 }
 
-/// How many requests for Klaviyo came, by the way they took.
+/// Requests for Klaviyo, by ingress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RequestCounts {
-    /// In clear to the proxy, with the whole URL in the request line, as axios before 1.8 sends them.
+    /// Cleartext to the proxy, in absolute form, as axios before 1.8 sends them.
     pub absolute: u64,
-    /// Through a tunnel by CONNECT.
+    /// Through a CONNECT tunnel.
     pub connect: u64,
-    /// By TLS straight to the gateway, such as by the Node preload.
+    /// By TLS directly to the gateway, as with the Node preload.
     pub sni: u64,
-    /// In clear straight to the gateway.
+    /// Cleartext, directly to the gateway.
     pub plain: u64,
 }
 
@@ -39,16 +39,16 @@ impl RequestCounts {
     }
 }
 
-/// A target that a hermetic gateway turned away.
+/// A target that a hermetic gateway refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedTarget {
     /// Host and port.
     pub target: String,
-    /// How often.
+    /// Number of attempts.
     pub times: u64,
 }
 
-/// What is counted.
+/// The counters of an endpoint.
 #[derive(Debug, Default)]
 pub(crate) struct Stats {
     absolute: AtomicU64,
@@ -72,12 +72,12 @@ impl Stats {
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts a TLS connection to Klaviyo that was begun.
+    /// Counts a TLS connection to Klaviyo.
     pub(crate) fn count_connection(&self) {
         self.connections.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Notes a host whose certificate a client refused.
+    /// Lists a host whose certificate a client rejected.
     pub(crate) fn note_distrust(&self, host: &str) {
         let mut distrusted = self.distrusted.lock().unwrap_or_else(PoisonError::into_inner);
         if distrusted.len() < LISTED_AT_MOST && !distrusted.iter().any(|known| known == host) {
@@ -85,7 +85,7 @@ impl Stats {
         }
     }
 
-    /// Notes a target that was turned away.
+    /// Lists a refused target.
     pub(crate) fn note_refusal(&self, target: &str) {
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = refused.iter_mut().find(|known| known.target == target) {
@@ -95,7 +95,7 @@ impl Stats {
         }
     }
 
-    /// What was counted so far.
+    /// Requests for Klaviyo so far.
     pub(crate) fn request_counts(&self) -> RequestCounts {
         RequestCounts {
             absolute: self.absolute.load(Ordering::Relaxed),
@@ -105,17 +105,17 @@ impl Stats {
         }
     }
 
-    /// TLS connections that were begun so far.
+    /// TLS connections to Klaviyo so far.
     pub(crate) fn connections(&self) -> u64 {
         self.connections.load(Ordering::Relaxed)
     }
 
-    /// Hosts whose certificate was refused so far.
+    /// Hosts whose certificate a client has rejected so far.
     pub(crate) fn distrusted(&self) -> Vec<String> {
         self.distrusted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Who was turned away so far, in the order of their first try.
+    /// Refused targets so far, in the order of their first attempt.
     pub(crate) fn refused(&self) -> Vec<RefusedTarget> {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,15 +1,15 @@
-//! The watchdog: a process beside flowcheck that cleans up after it, however it ends.
+//! The watchdog: a separate process that cleans up after flowcheck, however flowcheck ends.
 //!
-//! What ends by itself when a run ends is ended by the run. A process that is killed can end nothing: its driver and browser,
-//! its app and its temporary folders would stay, and so would the sessions of a Selenium Grid, whose slots others wait for.
+//! A run releases its own resources when it ends. A process that is killed cannot: its driver, its browser, its app and its
+//! temporary folders would stay, and so would sessions on a Selenium Grid, whose slots others wait for.
 //!
-//! - [`spawn`] starts the watchdog, once for a process, as a process has one set of signal handlers.
-//! - [`register`] tells it what is to be ended; the [`CleanupGuard`] that comes back takes it off the list again.
-//! - [`TempFolder`] is a temporary folder on that list.
-//! - [`leftover_resources`] is the watchdog's side: it listens until nobody is left to speak, and returns what is still on the list.
+//! - [`spawn`] starts the watchdog, once per process.
+//! - [`register`] adds a [`Resource`] to its list; dropping the returned [`CleanupGuard`] removes it.
+//! - [`TempFolder`] is a temporary folder on the list.
+//! - [`leftover_resources`] is the watchdog's side: it reads the pipe until it closes and returns what is still on the list.
 //!
-//! Without a watchdog, as where flowcheck is used as a library, all this does nothing. This room knows what is to be ended, never
-//! how: that is `flowcheck watchdog`'s, in `cli`.
+//! Without a watchdog, as when flowcheck is used as a library, registering does nothing. This room lists resources; `flowcheck
+//! watchdog`, in `cli`, releases them.
 
 mod cleanup_guard;
 mod resource;

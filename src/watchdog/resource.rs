@@ -1,4 +1,4 @@
-//! The list of what is to be ended, as it goes through the pipe: a JSON document a line.
+//! The resources to release, and the lines by which the pipe carries them: one JSON document each.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -6,42 +6,42 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-/// Something that must not outlive flowcheck.
+/// A resource that must not outlive flowcheck.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Resource {
     /// A process group, by its id.
     ProcessGroup(i32),
-    /// A temporary folder with all that is in it.
+    /// A temporary folder and its contents.
     Folder(PathBuf),
-    /// A session of a WebDriver end on another machine.
+    /// A session at a remote WebDriver end.
     Session {
         /// Base URL of the WebDriver end, with credentials where it needs them.
         remote_end: String,
         /// The session's id.
         id: String,
     },
-    /// A session that was asked for, and may come into being with nobody there to take it.
+    /// A session that was requested and may be created after flowcheck has ended.
     PendingSession {
         /// Base URL of the WebDriver end, with credentials where it needs them.
         remote_end: String,
-        /// The name that the session would bear.
+        /// The session's name.
         name: String,
     },
 }
 
-/// A line: something goes on the list, or is taken off it.
+/// A line: adds a resource to the list, or removes it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Line {
     pub(super) number: u64,
-    /// None takes it off.
+    /// None removes it.
     pub(super) hold: Option<Resource>,
 }
 
-/// Listens until the other end of the pipe is closed, and returns what is on the list then, in the order in which it came.
+/// Reads until the other end of the pipe is closed, and returns what is on the list then, in the order of registration.
 pub fn leftover_resources(pipe: impl BufRead) -> Vec<Resource> {
     let mut list = BTreeMap::new();
-    // A line that was cut off by the end of its writer says nothing.
+    // A line cut off by the end of its writer is ignored.
     for line in pipe.lines().map_while(Result::ok).filter_map(|line| serde_json::from_str::<Line>(&line).ok()) {
         match line.hold {
             Some(resource) => list.insert(line.number, resource),
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_not_taken_off_the_list_is_left() {
+    fn resources_that_were_not_removed_from_the_list_are_left_over() {
         let said = concat!(
             r#"{"number":1,"hold":{"folder":"/tmp/a"}}"#,
             "\n",

@@ -1,4 +1,4 @@
-//! A temporary folder that goes whatever happens.
+//! A temporary folder that is removed however flowcheck ends.
 
 use std::fs::Permissions;
 use std::io;
@@ -10,28 +10,28 @@ use tempfile::TempDir;
 use super::cleanup_guard::{CleanupGuard, register};
 use super::resource::Resource;
 
-/// A folder for temporary files that only this user can look into. Removed when dropped, or by the watchdog.
+/// A temporary folder that only this user can read. Removed when dropped, or by the watchdog.
 #[derive(Debug)]
 pub struct TempFolder {
-    // Fields are dropped in this order: what is gone is taken off the list.
+    // Fields are dropped in this order: the folder is gone before it leaves the list.
     folder: TempDir,
     _held: CleanupGuard,
 }
 
 impl TempFolder {
-    /// Makes one, whose name begins with `prefix`.
+    /// Creates one whose name begins with `prefix`.
     pub fn new(prefix: &str) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix(prefix).permissions(Permissions::from_mode(0o700)).tempdir()?;
         let held = register(Resource::Folder(std::path::absolute(folder.path())?));
         Ok(Self { folder, _held: held })
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Removes it, and says where that failed.
+    /// Removes it, and returns the error where that fails.
     pub fn close(self) -> io::Result<()> {
         self.folder.close()
     }

@@ -5,7 +5,7 @@ use nix::unistd::geteuid;
 
 use super::program::{file, flowcheck, run};
 
-const NEEDED: &str = "`reach: hosts` needs Linux, root, and leave to mount";
+const NEEDED: &str = "`reach: hosts` needs Linux, root, and permission to mount";
 
 #[test]
 fn an_app_that_knows_no_proxy_finds_klaviyo_by_its_names() {

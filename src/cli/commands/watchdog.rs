@@ -1,4 +1,4 @@
-//! `flowcheck watchdog`: what flowcheck starts beside itself, to end what it leaves when it is killed; not for people.
+//! `flowcheck watchdog`, hidden: a process that flowcheck starts to release its resources in case it is killed.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,20 +13,20 @@ use crate::browser::{give_back, give_back_named};
 use crate::cli::Exit;
 use crate::watchdog::{Resource, leftover_resources, spawn};
 
-/// How often a folder is tried: those who write to it were killed a moment ago.
+/// How often removing a folder is tried: the processes that write to it were killed a moment ago.
 const TRIES: u32 = 50;
 const TRY_AGAIN: Duration = Duration::from_millis(40);
 
-/// Starts the watchdog of this process. Without one it runs as well, but leaves things behind when it is killed.
+/// Starts this process's watchdog. Without one flowcheck still runs, but leaves processes and folders behind when it is killed.
 pub(super) fn spawn_watchdog() {
     if let Err(error) = std::env::current_exe().and_then(|program| spawn(&program)) {
-        tracing::warn!(%error, "there is no watchdog to clean up should this be killed");
+        tracing::warn!(%error, "the watchdog could not be started; if flowcheck is killed, processes and temporary folders stay behind");
     }
 }
 
-/// Waits until nobody speaks any more, and ends what is left.
+/// Waits until flowcheck has ended, and releases what is left.
 pub(super) async fn watchdog() -> Exit {
-    // What ends flowcheck is not to end its watchdog too. That they are listened for is enough.
+    // Signals that end flowcheck must not end its watchdog; a handler, even one that is never read, replaces the default action.
     let _deaf = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
     let left = leftover_resources(std::io::stdin().lock());
     for resource in &left {
@@ -38,7 +38,7 @@ pub(super) async fn watchdog() -> Exit {
     let mut ending = JoinSet::new();
     for resource in left {
         ending.spawn(async move {
-            // Nobody is there to be told where something cannot be ended.
+            // There is no one to report errors to.
             match resource {
                 Resource::ProcessGroup(_) => {}
                 Resource::Folder(folder) => remove(&folder).await,

@@ -1,5 +1,4 @@
-//! Two networks that meet in a folder: connections are carried from one to the other by sockets in the file system, which
-//! belong to no network.
+//! Carries connections between two network namespaces through Unix sockets, which belong to the file system and so to neither.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -9,46 +8,46 @@ use tokio::io::{AsyncRead, AsyncWrite, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::task::JoinSet;
 
-/// What is carried between an inner network and the outer one.
+/// The connections carried between an inner network namespace and the outer one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bridge {
-    /// Where the sockets are.
+    /// The folder of the sockets.
     pub folder: PathBuf,
-    /// StandardPorts of the inner network's loopback that the outer one reaches, at the same ports of its own.
+    /// Loopback ports of the inner namespace that are reachable at the same ports of the outer one.
     pub inbound: Vec<u16>,
-    /// Loopback addresses of the outer network that the inner one reaches, by the same address or another of its own.
+    /// Loopback addresses of the outer namespace that are reachable from the inner one.
     pub outbound: Vec<OutboundForward>,
 }
 
-/// A loopback address of the outer network, and where the inner one finds it.
+/// A loopback address of the outer namespace and the address at which the inner one reaches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutboundForward {
-    /// In the inner network.
+    /// In the inner namespace.
     pub inside: SocketAddr,
-    /// In the outer one.
+    /// In the outer namespace.
     pub outside: SocketAddr,
 }
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
-/// Where connections come from.
+/// Where connections are accepted.
 enum Source {
     Tcp(TcpListener),
     Unix(UnixListener),
 }
 
-/// Where they go.
+/// Where they are carried to.
 #[derive(Clone)]
 enum Target {
-    /// A port of either loopback address.
+    /// A port on the IPv4 or IPv6 loopback address.
     Port(u16),
     Address(SocketAddr),
     Socket(PathBuf),
 }
 
 impl Bridge {
-    /// Begins to serve the end in the inner network, until the tasks are dropped.
+    /// Serves the inner end until the tasks are dropped.
     pub async fn serve_inside(&self) -> io::Result<JoinSet<()>> {
         let mut tasks = JoinSet::new();
         for port in &self.inbound {
@@ -62,12 +61,12 @@ impl Bridge {
         Ok(tasks)
     }
 
-    /// Begins to serve the end in the outer network, until the tasks are dropped.
+    /// Serves the outer end until the tasks are dropped.
     pub(crate) async fn serve_outside(&self) -> io::Result<JoinSet<()>> {
         let mut tasks = JoinSet::new();
         for port in &self.inbound {
             let on_v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).await?;
-            // Machines without IPv6 do with the other.
+            // Machines without IPv6 have only the other.
             let on_v6 = TcpListener::bind((Ipv6Addr::LOCALHOST, *port)).await.ok();
             for listener in [Some(on_v4), on_v6].into_iter().flatten() {
                 tasks.spawn(carry(Source::Tcp(listener), Target::Socket(self.in_socket(*port))));
@@ -89,7 +88,7 @@ impl Bridge {
     }
 }
 
-/// Carries every connection that comes, until it is dropped.
+/// Carries every accepted connection until it is dropped.
 async fn carry(source: Source, target: Target) {
     let mut connections = JoinSet::new();
     loop {
@@ -99,13 +98,13 @@ async fn carry(source: Source, target: Target) {
         };
         while connections.try_join_next().is_some() {}
         let Ok(mut near) = accepted else {
-            // No file descriptor is left; others will be closed.
+            // No file descriptor is left until others are closed.
             tokio::task::yield_now().await;
             continue;
         };
         let target = target.clone();
         connections.spawn(async move {
-            // Where nobody listens, the connection is closed, and how it ends otherwise is between the two.
+            // Without a listener the connection is closed; how it ends otherwise concerns only the two ends.
             if let Ok(mut far) = connect(&target).await {
                 let _ = copy_bidirectional(&mut near, &mut far).await;
             }

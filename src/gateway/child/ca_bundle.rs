@@ -1,10 +1,10 @@
-//! The certificates that children trust: what they trusted before, and the gateway's authority.
+//! The CA certificates that children trust: the ones they would trust anyway, and the gateway's own.
 
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where systems keep their roots in one file; the first that is there counts (as in Go's `crypto/x509`).
+/// Where systems keep their CA bundle; the first that exists is used (as in Go's `crypto/x509`).
 const SYSTEM: [&str; 6] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -16,8 +16,8 @@ const SYSTEM: [&str; 6] = [
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 
-/// A bundle in PEM of `ours`, the system's roots, and what is in the files and folders `before`, each certificate once.
-/// What cannot be read is left out, as whoever was pointed to it would have had to.
+/// A PEM bundle of `ours`, the system's CA certificates, and those in the files and folders `before`, without duplicates. Files
+/// that cannot be read are left out, as the child could not read them either.
 pub(crate) fn bundle(ours: &str, before: &[PathBuf]) -> String {
     let system = SYSTEM.iter().map(Path::new).find(|file| file.is_file()).map(Path::to_owned);
     let mut seen = HashSet::new();
@@ -34,7 +34,7 @@ pub(crate) fn bundle(ours: &str, before: &[PathBuf]) -> String {
     bundle
 }
 
-/// The texts of a file, or of the files in a folder.
+/// The contents of a file, or of each file in a folder.
 fn texts(place: &Path) -> Vec<String> {
     let files = match fs::read_dir(place) {
         Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
@@ -49,7 +49,7 @@ fn texts(place: &Path) -> Vec<String> {
 
 fn certificates(text: &str) -> impl Iterator<Item = &str> {
     text.split(BEGIN).skip(1).filter_map(|rest| {
-        // From where the marker began, which is right before this part.
+        // Includes the marker, which precedes this part.
         let end = rest.find(END)? + END.len();
         let begin = rest.as_ptr().addr() - text.as_ptr().addr() - BEGIN.len();
         text.get(begin..begin + BEGIN.len() + end)

@@ -1,18 +1,17 @@
-//! The variables that make a child process, and whatever it starts, reach Klaviyo through the gateway.
+//! Environment variables that route the requests of a child process, and of its own children, through the gateway.
 
 use std::ffi::{OsStr, OsString};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-/// Proxies for https, in the two spellings that programs look for.
+/// Proxies for https, in the two spellings in use.
 const PROXIES: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
-/// Proxies for everything else; only a hermetic gateway wants to see that.
+/// Proxies for everything else, set by a hermetic gateway only.
 const OTHER_PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
-/// Where no proxy is to be asked. Whatever stood there before is dropped, as it may name klaviyo.com; the gateway takes
-/// the rest to where it was bound for.
+/// Hosts that bypass the proxy. An inherited value is dropped, since it may name klaviyo.com; the gateway forwards what it named.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const LOOPBACK: &str = "localhost,127.0.0.1,::1";
-/// Files of roots, by who reads them. `SSL_CERT_DIR` is left as it is: it adds to `SSL_CERT_FILE`.
+/// Variables that name a CA bundle, with their readers. `SSL_CERT_DIR` stays as it is: it adds to `SSL_CERT_FILE`.
 const BUNDLES: [&str; 10] = [
     "SSL_CERT_FILE",                    // OpenSSL, and so Python and Ruby; Go on Linux; rustls
     "NODE_EXTRA_CA_CERTS",              // Node
@@ -28,34 +27,34 @@ const BUNDLES: [&str; 10] = [
 const NODE_OPTIONS: &str = "NODE_OPTIONS";
 const PYTHONPATH: &str = "PYTHONPATH";
 const RUBYOPT: &str = "RUBYOPT";
-/// Where the gateway listens, for the preloads.
+/// The gateway's address, read by the preloads.
 const ADDRESS: &str = "FLOWCHECK_GATEWAY";
 
-/// Variables for a child process; they replace what it would inherit.
+/// Variables for a child process; they replace inherited ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
     variables: Vec<(&'static str, OsString)>,
 }
 
-/// What the variables point to.
+/// What the variables refer to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EnvironmentInputs<'a> {
-    /// Where the gateway listens.
+    /// The address of the app's endpoint.
     pub(crate) address: SocketAddr,
-    /// The file of roots.
+    /// The CA bundle.
     pub(crate) bundle: &'a Path,
-    /// The preload of Node.
+    /// The Node preload.
     pub(crate) node: &'a Path,
-    /// The folder of Python's.
+    /// The folder of the Python preload.
     pub(crate) python: &'a Path,
-    /// The preload of Ruby.
+    /// The Ruby preload.
     pub(crate) ruby: &'a Path,
-    /// Whether plain http is to come here too.
+    /// Whether cleartext http is proxied too.
     pub(crate) hermetic: bool,
 }
 
 impl Environment {
-    /// The variables for these points, where `before` is what the child would inherit.
+    /// The variables for a child that uses the proxy, where `before` returns what it would inherit.
     pub(crate) fn new(points: EnvironmentInputs<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
         let proxy = OsString::from(format!("http://{}", points.address));
         let mut variables: Vec<(&'static str, OsString)> = Vec::new();
@@ -65,7 +64,7 @@ impl Environment {
         }
         variables.extend(EXCEPTIONS.map(|name| (name, LOOPBACK.into())));
         variables.extend(BUNDLES.map(|name| (name, points.bundle.into())));
-        // From Node 24 on, fetch and http heed the variables above if this is set.
+        // From Node 24 on, fetch and http use the proxy variables if this is set.
         variables.push(("NODE_USE_ENV_PROXY", "1".into()));
         variables.push((ADDRESS, points.address.to_string().into()));
         variables.push((NODE_OPTIONS, node_options(before(NODE_OPTIONS), points.node)));
@@ -74,7 +73,7 @@ impl Environment {
         Self { variables }
     }
 
-    /// The same for children to whom Klaviyo's names lead here: certificates, and no proxy for Klaviyo.
+    /// The variables for a child with a hosts file: CA certificates, and no proxy for Klaviyo.
     pub(crate) fn by_name(points: EnvironmentInputs<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
         let exceptions = |name: &str| {
             let mut hosts = before(name).unwrap_or_default();
@@ -95,13 +94,13 @@ impl Environment {
         self.variables.iter().map(|(name, value)| (*name, value.as_os_str()))
     }
 
-    /// The value of one of them.
+    /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<&OsStr> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 }
 
-/// The files and folders of roots that a child would have used.
+/// The CA bundles that a child would have used, as files or folders.
 pub(crate) fn inherited_ca_files(before: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
     let mut places: Vec<PathBuf> = Vec::new();
     for value in BUNDLES.iter().filter_map(|name| before(name)).filter(|value| !value.is_empty()) {
@@ -113,7 +112,7 @@ pub(crate) fn inherited_ca_files(before: impl Fn(&str) -> Option<OsString>) -> V
     places
 }
 
-/// Node's options with the preload at their end; a path may hold spaces, quotes and backslashes.
+/// `NODE_OPTIONS` with the preload appended; its path may contain spaces, quotes and backslashes.
 fn node_options(before: Option<OsString>, preload: &Path) -> OsString {
     let path = preload.to_string_lossy().replace('\\', r"\\").replace('"', "\\\"");
     let mut options = before.unwrap_or_default();
@@ -124,7 +123,7 @@ fn node_options(before: Option<OsString>, preload: &Path) -> OsString {
     options
 }
 
-/// Python's path with a folder at its beginning; what has `sitecustomize` first is what Python loads.
+/// `PYTHONPATH` with a folder prepended; Python loads the first `sitecustomize` on the path.
 fn python_path(before: Option<OsString>, folder: &Path) -> OsString {
     let mut path = folder.as_os_str().to_owned();
     if let Some(before) = before.filter(|before| !before.is_empty()) {
@@ -134,7 +133,7 @@ fn python_path(before: Option<OsString>, folder: &Path) -> OsString {
     path
 }
 
-/// Ruby's options with a library at their end. Ruby cannot be told of a path with spaces there, and would not start.
+/// `RUBYOPT` with a library appended. None where its path contains spaces: Ruby cannot parse such a path and would not start.
 fn ruby_options(before: Option<OsString>, library: &Path) -> Option<OsString> {
     let path = library.to_str().filter(|path| !path.contains(char::is_whitespace))?;
     let mut options = before.unwrap_or_default();
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_machine_had_set_is_overridden_and_options_and_paths_are_kept() {
+    fn inherited_proxies_are_replaced_and_options_and_paths_are_kept() {
         let preset = |name: &str| match name {
             "NODE_OPTIONS" => Some("--max-old-space-size=512".into()),
             "PYTHONPATH" => Some("lib:vendor".into()),
@@ -181,13 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn only_a_hermetic_gateway_wants_plain_http_too() {
+    fn only_a_hermetic_gateway_proxies_cleartext_http() {
         assert_eq!(environment(false, |_| None).get("http_proxy"), None);
         assert_eq!(environment(true, |_| None).get("http_proxy"), Some(OsStr::new("http://127.0.0.1:4000")));
     }
 
     #[test]
-    fn who_comes_by_name_keeps_its_proxy_but_for_klaviyo() {
+    fn with_a_hosts_file_a_child_keeps_its_proxy_except_for_klaviyo() {
         let points = EnvironmentInputs {
             address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
             bundle: Path::new("/run/b.pem"),
@@ -204,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn each_place_of_roots_is_read_once() {
+    fn each_ca_bundle_is_read_once() {
         let before = |name: &str| match name {
             "SSL_CERT_FILE" | "CURL_CA_BUNDLE" => Some("/etc/corporate.pem".into()),
             "NODE_EXTRA_CA_CERTS" => Some("/etc/more.pem".into()),

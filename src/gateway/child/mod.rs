@@ -1,4 +1,4 @@
-//! How a child process is made to reach the gateway.
+//! Routes a child process to the gateway.
 //!
 //! - `environment` holds the variables for children, `ca_bundle` the certificates they trust; `preload.cjs`, `sitecustomize.py`
 //!   and `preload.rb` are loaded into Node, Python and Ruby.

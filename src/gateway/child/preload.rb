@@ -1,25 +1,25 @@
-# Loaded into Ruby by flowcheck before the app: connections to Klaviyo's hosts go to flowcheck's gateway instead.
+# Loaded into Ruby by flowcheck before the app: redirects connections to Klaviyo's hosts to flowcheck's gateway.
 #
-# net/http looks for a proxy in http_proxy alone, even for https, and other clients of Ruby's look for none, so this is done
-# where all of them connect. TLS is left as it is: it goes on asking for Klaviyo's name, and checks the certificate for it.
+# net/http reads a proxy from http_proxy only, even for https, and other HTTP clients for Ruby read none, so this patches the
+# classes that all of them connect with. TLS is not changed: it still sends Klaviyo's name and checks the certificate for it.
 gateway = ENV.fetch('FLOWCHECK_GATEWAY', '')
 unless gateway.empty?
   require 'socket'
 
   host, _, port = gateway.rpartition(':')
-  lead = lambda do |name, service|
+  redirect = lambda do |name, service|
     klaviyo = name.is_a?(String) && name.match?(/\A(?:[^.]+\.)*klaviyo\.com\.?\z/i)
     klaviyo && %w[443 80 https http].include?(service.to_s) ? [host, port.to_i] : [name, service]
   end
-  detour = lambda do |method|
+  patch = lambda do |method|
     Module.new do
       define_method(method) do |name = nil, service = nil, *rest, **named, &block|
-        super(*lead.call(name, service), *rest, **named, &block)
+        super(*redirect.call(name, service), *rest, **named, &block)
       end
     end
   end
 
-  TCPSocket.prepend(detour.call(:initialize))
-  Socket.singleton_class.prepend(detour.call(:tcp))
-  Addrinfo.singleton_class.prepend(detour.call(:getaddrinfo))
+  TCPSocket.prepend(patch.call(:initialize))
+  Socket.singleton_class.prepend(patch.call(:tcp))
+  Addrinfo.singleton_class.prepend(patch.call(:getaddrinfo))
 end

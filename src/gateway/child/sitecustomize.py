@@ -1,14 +1,14 @@
-"""Loaded into Python by flowcheck before the app: connections to Klaviyo's hosts go to flowcheck's gateway instead.
+"""Loaded into Python by flowcheck before the app: redirects connections to Klaviyo's hosts to flowcheck's gateway.
 
-urllib3 takes no notice of HTTPS_PROXY by itself, and Klaviyo's own SDK is built on it, so this is done where every client
-of Python's looks names up. TLS is left as it is: it goes on asking for Klaviyo's name, and checks the certificate for it.
+urllib3, which Klaviyo's own SDK uses, ignores HTTPS_PROXY, so this patches the name resolution that every HTTP client for Python
+uses. TLS is not changed: it still sends Klaviyo's name and checks the certificate for it.
 """
 
 import os
 import sys
 
 
-def lead_to_the_gateway(gateway):
+def redirect_to_gateway(gateway):
     import re
     import socket
 
@@ -29,7 +29,7 @@ def lead_to_the_gateway(gateway):
     socket.getaddrinfo = getaddrinfo
 
 
-def load_the_sitecustomize_that_this_one_hides():
+def load_shadowed_sitecustomize():
     import importlib.machinery
     import importlib.util
 
@@ -43,5 +43,5 @@ def load_the_sitecustomize_that_this_one_hides():
 
 
 if os.environ.get("FLOWCHECK_GATEWAY"):
-    lead_to_the_gateway(os.environ["FLOWCHECK_GATEWAY"])
-load_the_sitecustomize_that_this_one_hides()
+    redirect_to_gateway(os.environ["FLOWCHECK_GATEWAY"])
+load_shadowed_sitecustomize()

@@ -6,20 +6,20 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Empty, Full};
 use hyper::body::Bytes;
 
-/// The body of any answer: a whole one of ours, or one that is on its way from elsewhere.
+/// The body of any response: the gateway's own, or one that is streamed from another host.
 pub(crate) type Body = BoxBody<Bytes, hyper::Error>;
 
-/// A body of nothing.
+/// An empty body.
 pub(crate) fn empty() -> Body {
     Empty::new().map_err(infallible).boxed()
 }
 
-/// A whole body's reading cannot fail.
+/// Converts the error of a body that cannot fail.
 pub(crate) fn infallible(never: Infallible) -> hyper::Error {
     match never {}
 }
 
-/// A body of this text.
+/// A body with this text.
 pub(crate) fn text(text: String) -> Body {
     Full::new(Bytes::from(text)).map_err(infallible).boxed()
 }

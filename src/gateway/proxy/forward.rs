@@ -1,4 +1,4 @@
-//! What is not Klaviyo's: taken to where it was bound for, unread, or held back.
+//! Requests for hosts other than Klaviyo's: forwarded unread, or refused where the gateway is hermetic.
 
 use std::io;
 use std::time::Duration;
@@ -19,10 +19,10 @@ use crate::gateway::host_class::HostClass;
 use super::body::Body;
 use super::refusal::refusal;
 
-/// How long a host elsewhere may take to accept a connection.
+/// How long a host may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The answer of a hermetic gateway; the target is listed.
+/// The response of a hermetic gateway; lists the target.
 pub(crate) fn refuse_hermetic(context: &EndpointContext, host: &str, port: u16) -> Response<Body> {
     let target = format!("{host}:{port}");
     context.stats.note_refusal(&target);
@@ -50,7 +50,7 @@ pub(crate) enum ConnectError {
 
 /// Connects to a host.
 pub(crate) async fn connect(host: &str, port: u16) -> Result<TcpStream, ConnectError> {
-    // Resolvers differ over names below localhost; none may be asked about them (R 6761 §6.3).
+    // Resolvers differ over subdomains of localhost, and must not be asked about them (R 6761 §6.3).
     let below_localhost =
         HostClass::of(host) == HostClass::Loopback && host.to_ascii_lowercase().ends_with("localhost");
     let name = if below_localhost { "localhost" } else { host.trim_start_matches('[').trim_end_matches(']') };
@@ -61,7 +61,7 @@ pub(crate) async fn connect(host: &str, port: u16) -> Result<TcpStream, ConnectE
     }
 }
 
-/// Takes a request in clear to its host, and brings the answer back as it comes.
+/// Forwards a cleartext request to its host, and streams the response back.
 pub(crate) async fn forward(host: &str, port: u16, request: Request<Incoming>) -> Response<Body> {
     let broken = |why: String| refusal(StatusCode::BAD_GATEWAY, &why);
     let stream = match connect(host, port).await {
@@ -72,9 +72,9 @@ pub(crate) async fn forward(host: &str, port: u16, request: Request<Incoming>) -
         Ok(both) => both,
         Err(error) => return broken(format!("{host}:{port}: {error}")),
     };
-    // Ends with the answer's body, whose reading it drives.
+    // Drives the connection until the response body has been read.
     tokio::spawn(async move { drop(connection.await) });
-    match sender.send_request(onward(request)).await {
+    match sender.send_request(to_origin_form(request)).await {
         Ok(mut answer) => {
             drop_hop_by_hop(answer.headers_mut());
             answer.map(Incoming::boxed)
@@ -83,8 +83,8 @@ pub(crate) async fn forward(host: &str, port: u16, request: Request<Incoming>) -
     }
 }
 
-/// The request as its host is to see it: in origin form, without what was between the client and its proxy.
-fn onward(mut request: Request<Incoming>) -> Request<Incoming> {
+/// The request in origin form, without the headers that are between the client and its proxy.
+fn to_origin_form(mut request: Request<Incoming>) -> Request<Incoming> {
     let host = request.uri().authority().and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
     let target = request.uri().path_and_query().cloned();
     *request.uri_mut() = target.map_or_else(Uri::default, Uri::from);
@@ -95,7 +95,7 @@ fn onward(mut request: Request<Incoming>) -> Request<Incoming> {
     request
 }
 
-/// Removes what is between two neighbours only (R 9110 §7.6.1).
+/// Removes hop-by-hop headers (R 9110 §7.6.1).
 fn drop_hop_by_hop(headers: &mut HeaderMap) {
     let named: Vec<HeaderName> = headers
         .get_all(CONNECTION)

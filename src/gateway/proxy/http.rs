@@ -1,4 +1,4 @@
-//! Requests in clear: to a proxy, by absolute form or CONNECT, or straight to a Klaviyo host without TLS.
+//! Cleartext requests: to a proxy, in absolute form or by CONNECT, or directly to a host of Klaviyo's.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -34,7 +34,7 @@ pub(crate) async fn serve(stream: TcpStream, context: &Arc<EndpointContext>, sto
         service_fn(move |request| answer(Arc::clone(&context), Arc::clone(&granted), request))
     };
     let connection = http1(context.idle_timeout)
-        // A client may close its side while its answer is still on the way from elsewhere.
+        // A client may close its side while the response is still being streamed from another host.
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
@@ -42,7 +42,7 @@ pub(crate) async fn serve(stream: TcpStream, context: &Arc<EndpointContext>, sto
         let mut stopped = stopped.clone();
         async move { drop(stopped.wait_for(|stopped| *stopped).await) }
     };
-    // A connection that ends badly has been answered by hyper, and may not have been meant for Klaviyo.
+    // hyper has answered a malformed request, which may not have been for Klaviyo.
     let _ = until(connection, stop, UpgradeableConnection::graceful_shutdown).await;
     let tunnel = granted.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(tunnel) = tunnel {
@@ -60,7 +60,7 @@ async fn answer(
         *granted.lock().unwrap_or_else(PoisonError::into_inner) = tunnel;
         return Ok(answer);
     }
-    // What a client says to its proxy is not for the host behind it.
+    // These are for the proxy, not for the host behind it.
     request.headers_mut().remove("proxy-authorization");
     request.headers_mut().remove("proxy-connection");
     let Some(scheme) = request.uri().scheme_str() else { return direct(&context, request).await };
@@ -70,7 +70,7 @@ async fn answer(
         other => return Ok(refusal(StatusCode::BAD_REQUEST, &format!("{other:?} is not http or https"))),
     };
     let Some((host, port)) = request.uri().authority().and_then(|authority| target(authority, scheme)) else {
-        return Ok(refusal(StatusCode::BAD_REQUEST, "the URL names no host, or a port that is none"));
+        return Ok(refusal(StatusCode::BAD_REQUEST, "the URL has no host, or an invalid port"));
     };
     match HostClass::of(&host) {
         HostClass::Klaviyo if port == usual_port(scheme) => {
@@ -93,23 +93,23 @@ async fn answer(
     }
 }
 
-/// A request that takes us for its server: from a client for whom a Klaviyo host leads here.
+/// A request in origin form, from a client for which a host of Klaviyo's resolves to the gateway.
 async fn direct(context: &EndpointContext, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
     let host = host(request.headers());
     if host.as_deref().map(HostClass::of) == Some(HostClass::Klaviyo) {
         return to_klaviyo(context, Ingress::Plain, Scheme::Http, request).await;
     }
-    let why = format!("this is a proxy, and no server for {:?}", host.as_deref().unwrap_or("no host"));
+    let why = format!("this is a proxy, not a server for {:?}", host.as_deref().unwrap_or("no host"));
     Ok(refusal(StatusCode::MISDIRECTED_REQUEST, &why))
 }
 
-/// The host that a `Host` header names, without port.
+/// The host in a `Host` header, without port.
 pub(crate) fn host(headers: &HeaderMap) -> Option<String> {
     let authority: Authority = headers.get(HOST)?.to_str().ok()?.parse().ok()?;
     Some(authority.host().to_owned())
 }
 
-/// Host and port of a URL; none where it says a port that is none.
+/// Host and port of a URL; none where either is invalid.
 fn target(authority: &Authority, scheme: Scheme) -> Option<(String, u16)> {
     let host = authority.host();
     let behind_host = authority.as_str().rsplit_once(host)?.1;

@@ -11,7 +11,7 @@ use crate::klaviyo::door::{ConnInfo, Dropped, Scheme};
 use super::body::{self, Body, infallible};
 use super::refusal::unauthorized;
 
-/// Has the fake Klaviyo answer; the probe is answered here, and is no request for Klaviyo.
+/// Has the fake Klaviyo answer. The probe is answered here and does not count as a request for Klaviyo.
 pub(crate) async fn to_klaviyo(
     context: &EndpointContext,
     way: Ingress,
@@ -29,7 +29,7 @@ pub(crate) async fn to_klaviyo(
     Ok(answer.map(|body| body.map_err(infallible).boxed()))
 }
 
-/// The probe's answer. Who asks for it is one of flowcheck's.
+/// The probe's response. Requesting it admits the client.
 pub(crate) fn probe_response(context: &EndpointContext) -> Response<Body> {
     if let Some(access_gate) = &context.access_gate {
         access_gate.admit();

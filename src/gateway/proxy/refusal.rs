@@ -1,4 +1,4 @@
-//! Answers of the gateway's own: why a request was not answered by anybody else.
+//! The gateway's own error responses.
 
 use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use hyper::http::StatusCode;
@@ -6,10 +6,10 @@ use hyper::{Response, Version};
 
 use super::body::{self, Body};
 
-/// Says that this is flowcheck's doing and no answer of the host that was asked for.
+/// The header that marks a response as the gateway's, not the requested host's.
 const MARK: &str = "x-flowcheck";
 
-/// Plain text that says why.
+/// A plain-text response that says why the request was refused.
 pub(crate) fn refusal(status: StatusCode, why: &str) -> Response<Body> {
     let mut response = Response::new(body::text(format!("flowcheck's gateway: {why}\n")));
     *response.status_mut() = status;
@@ -19,12 +19,12 @@ pub(crate) fn refusal(status: StatusCode, why: &str) -> Response<Body> {
     response
 }
 
-/// For who has not proven yet to be one of flowcheck's browsers.
+/// The response to a client that has not requested the probe.
 pub(crate) fn unauthorized() -> Response<Body> {
-    refusal(StatusCode::FORBIDDEN, "this door is for flowcheck's own browsers, which ask for its probe first")
+    refusal(StatusCode::FORBIDDEN, "this endpoint serves flowcheck's own browsers only, which request its probe first")
 }
 
-/// The same for a request that leaves a connection in doubt; an HTTP/1 connection ends with it.
+/// A refusal after which an HTTP/1 connection is closed, since its framing or target is in doubt.
 pub(crate) fn closing_refusal(version: Version, status: StatusCode, why: &str) -> Response<Body> {
     let mut response = refusal(status, why);
     if version < Version::HTTP_2 {

@@ -1,4 +1,4 @@
-//! What is inside TLS: requests for Klaviyo, over HTTP/1.1 or HTTP/2.
+//! TLS connections to Klaviyo: HTTP/1.1 or HTTP/2.
 
 use std::io;
 use std::sync::Arc;
@@ -30,12 +30,12 @@ use super::body::Body;
 use super::klaviyo::to_klaviyo;
 use super::refusal::closing_refusal;
 
-/// What HTTP/2 may hold of one request's headers.
+/// Largest header list of an HTTP/2 request.
 const HEADER_LIST_AT_MOST: u32 = 64 * 1_024;
-/// Requests at once on one HTTP/2 connection.
+/// Concurrent requests on one HTTP/2 connection.
 const STREAMS: u32 = 100;
 
-/// Ends TLS and serves what is inside, until it ends or until the gateway stops.
+/// Terminates TLS and serves the requests inside, until the connection ends or the gateway stops.
 pub(crate) async fn serve<S>(
     stream: S,
     context: &Arc<EndpointContext>,
@@ -49,7 +49,7 @@ pub(crate) async fn serve<S>(
         accepted = timeout(context.idle_timeout, accept(stream, config, context)) => accepted,
         _ = stopped.wait_for(|stopped| *stopped) => return,
     };
-    // A handshake that fails has told the client why by an alert; there was no request yet.
+    // A failed handshake has sent the client an alert; there was no request yet.
     let Ok(Ok(stream)) = accepted else { return };
     let service = {
         let context = Arc::clone(context);
@@ -57,7 +57,7 @@ pub(crate) async fn serve<S>(
     };
     let stop = async move { drop(stopped.wait_for(|stopped| *stopped).await) };
     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-        // A living client answers pings; one that is silent for longer is gone.
+        // A client that is alive answers pings within this time.
         let stream = IdleTimeout::new(stream, context.idle_timeout + Duration::from_secs(5));
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
@@ -74,7 +74,7 @@ pub(crate) async fn serve<S>(
     }
 }
 
-/// The handshake; who refuses our certificate is noted.
+/// Performs the handshake, and lists the host where the client rejects the certificate.
 async fn accept<S>(stream: S, config: &Arc<ServerConfig>, context: &EndpointContext) -> io::Result<TlsStream<S>>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -95,7 +95,7 @@ where
     accepted
 }
 
-/// Whether a client ended the handshake because it does not trust us (R 8446 §6.2).
+/// Whether the client ended the handshake because it does not trust the certificate (R 8446 §6.2).
 fn refuses_certificate(error: &io::Error) -> bool {
     let error = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>());
     let Some(rustls::Error::AlertReceived(alert)) = error else { return false };
@@ -108,8 +108,8 @@ fn refuses_certificate(error: &io::Error) -> bool {
     )
 }
 
-/// The URL's host counts, then the `Host` header (R 9112 §3.2.2); which of Klaviyo's names the handshake was for does
-/// not, as HTTP/2 clients use one connection for all names that its certificate covers (R 9113 §9.1.1).
+/// Routes by the URL's host, then by the `Host` header (R 9112 §3.2.2). The name in SNI does not matter: HTTP/2 clients use one
+/// connection for all names that its certificate covers (R 9113 §9.1.1).
 async fn answer(
     context: Arc<EndpointContext>,
     way: Ingress,

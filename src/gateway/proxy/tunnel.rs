@@ -1,4 +1,4 @@
-//! CONNECT: to Klaviyo, which is here, or through to where it was bound for.
+//! CONNECT: TLS to the fake Klaviyo, or a tunnel to another host.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use super::body::{Body, empty};
 use super::refusal::{closing_refusal, refusal, unauthorized};
 use super::{forward, tls};
 
-/// What follows on a connection once CONNECT is answered.
+/// A connection after a successful CONNECT.
 #[derive(Debug)]
 pub(crate) struct Tunnel {
     client: OnUpgrade,
@@ -32,7 +32,7 @@ enum To {
     Through(TcpStream),
 }
 
-/// The answer to a CONNECT, and the tunnel where it is granted.
+/// The response to a CONNECT, and the tunnel where it succeeds.
 pub(crate) async fn open(context: &EndpointContext, request: Request<Incoming>) -> (Response<Body>, Option<Tunnel>) {
     let version = request.version();
     let target = request.uri().authority().and_then(|to| Some((to.host().to_owned(), to.port_u16()?)));
@@ -66,7 +66,7 @@ impl Tunnel {
         match self.to {
             To::Klaviyo => tls::serve(client, context, Ingress::Connect, stopped).await,
             To::Through(mut server) => {
-                // How it ends is between the two.
+                // How it ends concerns only client and server.
                 tokio::select! {
                     _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
                     _ = stopped.wait_for(|stopped| *stopped) => {}
