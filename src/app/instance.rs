@@ -16,41 +16,42 @@ use crate::evidence::{AppEvent, Event, Recorder};
 use crate::http_client;
 use crate::scenario::{AppFile, Clock, Start};
 
-/// Pause between two questions whether the app is ready; nothing tells us sooner.
-const ASK_AGAIN: Duration = Duration::from_millis(20);
-/// How long one such question may take.
-const ONE_ANSWER: Duration = Duration::from_secs(5);
+/// Pause between two readiness checks.
+const READY_INTERVAL: Duration = Duration::from_millis(20);
+/// How long one readiness check may take.
+const READY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The app of one world, ready.
+/// The app of one world, ready for requests.
 #[derive(Debug)]
 pub struct Instance {
     process: Option<Process>,
     launch: Option<Launch>,
     /// Folder of `flowcheck.yaml`.
     folder: PathBuf,
-    /// Base URL it answers at.
+    /// The app's base URL.
     pub(super) url: String,
-    /// Headers that let flowcheck's own requests in, to that origin.
+    /// Headers of `access`, for flowcheck's own requests to the app's origin.
     pub(super) access: Vec<(String, String)>,
     pub(super) placeholders: PlaceholderValues,
     pub(super) recorder: Recorder,
 }
 
-/// How the app is started; the same each time, but for variables.
+/// How the app is started; only the variables change between starts.
 #[derive(Debug)]
 struct Launch {
     wrapper: Vec<OsString>,
     words: Vec<String>,
     folder: PathBuf,
     env: BTreeMap<String, OsString>,
-    /// Address that answers once the app is ready.
+    /// URL that answers once the app is ready.
     ready: String,
     ready_timeout: Duration,
     clock: Option<FakeClock>,
 }
 
 impl Instance {
-    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's.
+    /// Starts the app as `flowcheck.yaml` says, or expects it to be running, and waits until it answers. `folder` is the folder of
+    /// `flowcheck.yaml`.
     pub async fn start(
         file: &AppFile,
         folder: &Path,
@@ -62,7 +63,7 @@ impl Instance {
         Self::start_at(url, file.start.as_ref(), file, folder, placeholders, environment, recorder).await
     }
 
-    /// Starts the platform that an embedded app lives in, in the same way; none where the app lives by itself.
+    /// Starts the host platform of an embedded app in the same way; none for a standalone app.
     pub async fn start_host(
         file: &AppFile,
         folder: &Path,
@@ -103,7 +104,7 @@ impl Instance {
             recorder: recorder.clone(),
         };
         let Some(start) = start else {
-            return match http_client::send(Request::get(&url), ONE_ANSWER).await {
+            return match http_client::send(Request::get(&url), READY_TIMEOUT).await {
                 Ok(_) => {
                     recorder.record(Event::App(AppEvent::Ready(url)));
                     Ok(instance)
@@ -133,7 +134,7 @@ impl Instance {
         Ok(Self { process: Some(process), launch: Some(launch), ..instance })
     }
 
-    /// Ends the app and starts it again with its data, and with these variables on top, as a release of it would.
+    /// Restarts the app with its data and with these additional variables, as a release would.
     pub async fn restart(&mut self, variables: &BTreeMap<String, String>) -> Result<(), AppError> {
         let Some(launch) = &mut self.launch else { return Ok(()) };
         if let Some(process) = self.process.take() {
@@ -145,7 +146,7 @@ impl Instance {
         Ok(())
     }
 
-    /// Starts the app again that has ended, as whoever runs it would; whether it could be.
+    /// Restarts the app after it has exited; returns whether that worked.
     pub async fn restart_after_exit(&mut self) -> bool {
         let Some(launch) = &self.launch else { return false };
         match launch.start(&self.recorder).await {
@@ -154,29 +155,29 @@ impl Instance {
                 true
             }
             Err(error) => {
-                tracing::debug!(%error, "the app could not be started again");
+                tracing::debug!(%error, "the app could not be restarted");
                 false
             }
         }
     }
 
-    /// Sets the app's clock ahead of the computer's by this much, where `flowcheck.yaml` says that it follows Klaviyo's.
+    /// Sets the app's clock ahead of this machine's by this much, if `flowcheck.yaml` says `start.clock: follow`.
     pub fn set_ahead(&self, by: Duration) -> Result<(), AppError> {
         let clock = self.launch.as_ref().and_then(|launch| launch.clock.as_ref());
         clock.map_or(Ok(()), |clock| clock.set_ahead(by)).map_err(AppError::Prepare)
     }
 
-    /// Whether it was running before, and goes on running.
+    /// Whether flowcheck did not start the app: it was running before and keeps running.
     pub fn is_external(&self) -> bool {
         self.launch.is_none()
     }
 
-    /// The world's values for placeholders.
+    /// The placeholder values of the app's world.
     pub fn placeholders(&self) -> &PlaceholderValues {
         &self.placeholders
     }
 
-    /// What a command beside the app is started with: a wrapper, a folder, variables.
+    /// Wrapper, folder and variables for a command that runs in the app's environment.
     pub(super) fn spawn_context(&self) -> (&[OsString], &Path, BTreeMap<String, OsString>) {
         match &self.launch {
             Some(launch) => (&launch.wrapper, &launch.folder, launch.env.clone()),
@@ -184,7 +185,7 @@ impl Instance {
         }
     }
 
-    /// How the app ended, where it has ended by itself. Recorded once.
+    /// How the app exited, if it exited by itself. Recorded once.
     pub fn exited(&mut self) -> Option<String> {
         let how = self.process.as_mut()?.exited()?.to_string();
         self.process = None;
@@ -192,13 +193,13 @@ impl Instance {
         Some(how)
     }
 
-    /// Ends the app at once, where flowcheck started it.
+    /// Kills the app, if flowcheck started it.
     pub fn kill(&mut self) {
-        // A process ends with all that it started when it is dropped.
+        // Dropping a process kills its process group.
         self.process = None;
     }
 
-    /// Ends the app, where flowcheck started it.
+    /// Stops the app, if flowcheck started it.
     pub async fn stop(self) {
         if let Some(process) = self.process {
             process.stop().await;
@@ -218,10 +219,11 @@ impl Launch {
 async fn wait_until_ready(process: &mut Process, address: &str, within: Duration) -> Result<(), AppError> {
     let deadline = Instant::now() + within;
     loop {
-        let answer = http_client::send(Request::get(address), ONE_ANSWER).await.map(|answer| answer.status().as_u16());
+        let answer =
+            http_client::send(Request::get(address), READY_TIMEOUT).await.map(|answer| answer.status().as_u16());
         let exited = process.exited();
         let source = match answer {
-            // Another program may answer there, while the app could not get the port.
+            // Another program may answer at this URL, because the app could not bind the port.
             Ok(status) if status < 500 && exited.is_none() => return Ok(()),
             Ok(status) => NotReadyError::Status(status),
             Err(error) => error.into(),
@@ -234,6 +236,6 @@ async fn wait_until_ready(process: &mut Process, address: &str, within: Duration
             let output = process.output_tail();
             return Err(AppError::NotReady { address: address.to_owned(), after: within, source, output });
         }
-        sleep_until(Instant::now() + ASK_AGAIN).await;
+        sleep_until(Instant::now() + READY_INTERVAL).await;
     }
 }

@@ -1,12 +1,12 @@
-//! What the app is started in.
+//! The environment in which the app is started.
 
 use std::ffi::OsString;
 
-/// What leads the app to the fake Klaviyo of its world.
+/// Variables and wrapper that route the app to the fake Klaviyo of its world.
 #[derive(Debug, Clone, Default)]
 pub struct LaunchEnvironment {
-    /// Environment variables; they replace what the app would inherit, and what `flowcheck.yaml` says.
+    /// Environment variables; they override inherited ones and those of `flowcheck.yaml`.
     pub variables: Vec<(String, OsString)>,
-    /// Words before its command, which end by becoming it.
+    /// Words to put before the app's command; they end by executing it.
     pub wrapper: Vec<OsString>,
 }

@@ -1,4 +1,4 @@
-//! A process that flowcheck started, with everything that it started in turn.
+//! A process group that flowcheck started.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -18,9 +18,9 @@ use super::process_error::{ProcessError, ProcessExit, SpawnError};
 use crate::evidence::{AppEvent, Event, Recorder};
 use crate::watchdog::{CleanupGuard, Resource, register};
 
-/// How long a process may take to end when it is asked to.
-const LEAVE: Duration = Duration::from_secs(2);
-/// Lines of output that an error message quotes.
+/// How long a process may take to exit after SIGTERM.
+const STOP_TIMEOUT: Duration = Duration::from_secs(2);
+/// Lines of output that error messages quote.
 const OUTPUT_TAIL: usize = 8;
 
 /// A running process group. Killed when dropped.
@@ -30,12 +30,12 @@ pub(super) struct Process {
     group: Option<Pid>,
     _held: Option<CleanupGuard>,
     output_tail: Arc<Mutex<VecDeque<String>>>,
-    /// They end when its output does.
+    /// Tasks that read its output; they end when it does.
     listeners: Vec<JoinHandle<()>>,
 }
 
 impl Process {
-    /// Starts a program by its words, of which a wrapper's stand before.
+    /// Starts a program; `words` are program and arguments, `wrapper` words to put before them.
     pub(super) fn start(
         wrapper: &[OsString],
         words: &[String],
@@ -75,7 +75,7 @@ impl Process {
         Ok(Self { child, group, _held: held, output_tail, listeners })
     }
 
-    /// How it ended, where it has.
+    /// How it exited, if it has.
     pub(super) fn exited(&mut self) -> Option<ProcessExit> {
         self.child.try_wait().ok().flatten().map(ProcessExit)
     }
@@ -92,33 +92,33 @@ impl Process {
         }
     }
 
-    /// Waits until all that it wrote is read; not for ever, since what it started may hold its output open.
+    /// Waits until its output has been read, with a time limit, since its children may keep the output open.
     pub(super) async fn drain_output(&mut self) {
         for listener in self.listeners.drain(..) {
-            let _ = timeout(LEAVE, listener).await;
+            let _ = timeout(STOP_TIMEOUT, listener).await;
         }
     }
 
-    /// The last lines it wrote, each on a line of its own after a line break; empty when it wrote none.
+    /// The last lines of its output, each after a line break; empty without output.
     pub(super) fn output_tail(&self) -> String {
         let lines = self.output_tail.lock().unwrap_or_else(PoisonError::into_inner);
         lines.iter().fold(String::new(), |text, line| text + "\n  | " + line)
     }
 
-    /// Asks the whole group to end, then makes it.
+    /// Sends SIGTERM to the group, then SIGKILL.
     pub(super) async fn stop(mut self) {
         self.signal(Signal::SIGTERM);
-        if timeout(LEAVE, self.child.wait()).await.is_err() {
-            tracing::debug!("the app did not end when asked to; it is killed");
+        if timeout(STOP_TIMEOUT, self.child.wait()).await.is_err() {
+            tracing::debug!("the app did not exit after SIGTERM and is killed");
         }
         self.signal(Signal::SIGKILL);
-        let _ = timeout(LEAVE, self.child.wait()).await;
+        let _ = timeout(STOP_TIMEOUT, self.child.wait()).await;
         self.group = None;
     }
 
     fn signal(&self, signal: Signal) {
         if let Some(group) = self.group {
-            // An error only says that the group is gone already.
+            // An error only means that the group has ended already.
             let _ = killpg(group, signal);
         }
     }
@@ -130,7 +130,7 @@ impl Drop for Process {
     }
 }
 
-/// A program named with a slash is looked for from the folder it runs in, like its arguments' files.
+/// A program path with a slash is relative to the folder the program runs in.
 fn program_path(program: &str, folder: &Path) -> std::path::PathBuf {
     if program.contains('/') { folder.join(program) } else { program.into() }
 }
