@@ -1,4 +1,4 @@
-//! A span of time as scenarios write it: `90s`, `6m`, `1h`, `90d`.
+//! Durations as people write them: `90s`, `6m`, `1h`, `90d`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,14 +8,14 @@ use std::time::Duration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-/// A span of time, whole seconds.
+/// A duration in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct HumanDuration(Duration);
 
-/// What is wrong with a span.
+/// A text that is not a duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no span of time: write a whole number and s, m, h or d, as in 90s or 6m")]
+#[error("`{0}` is not a duration: write a whole number and s, m, h or d, as in 90s or 6m")]
 pub struct HumanDurationError(String);
 
 const UNITS: [(char, u64); 4] = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
@@ -54,8 +54,8 @@ impl TryFrom<String> for HumanDuration {
 }
 
 impl From<HumanDuration> for String {
-    fn from(span: HumanDuration) -> Self {
-        span.to_string()
+    fn from(duration: HumanDuration) -> Self {
+        duration.to_string()
     }
 }
 
@@ -76,9 +76,9 @@ impl JsonSchema for HumanDuration {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "format": "span",
+            "format": "human-duration",
             "pattern": "^[0-9]+[smhd]$",
-            "description": "A span of time: 90s, 6m, 1h, 90d"
+            "description": "A duration: 90s, 6m, 1h, 90d"
         })
     }
 }
@@ -88,12 +88,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_read_and_shown_in_their_largest_whole_unit() {
+    fn durations_are_read_and_shown_in_their_largest_whole_unit() {
         for (text, seconds, shown) in
             [("90s", 90, "90s"), ("6m", 360, "6m"), ("60m", 3600, "1h"), ("90d", 7_776_000, "90d")]
         {
-            let span: HumanDuration = text.parse().unwrap();
-            assert_eq!((span.duration().as_secs(), span.to_string().as_str()), (seconds, shown));
+            let duration: HumanDuration = text.parse().unwrap();
+            assert_eq!((duration.duration().as_secs(), duration.to_string().as_str()), (seconds, shown));
         }
     }
 

@@ -1,4 +1,4 @@
-//! The form of the files, for editors, and for the reader itself.
+//! The JSON Schemas of the files, for editors and for flowcheck's own check.
 
 use std::sync::LazyLock;
 
@@ -9,9 +9,9 @@ use serde_json::Value;
 use super::app_file::AppFile;
 use super::script::Script;
 
-/// The schema of a scenario, as the reader uses it.
+/// The schema of a scenario.
 pub(super) static SCENARIO: LazyLock<Value> = LazyLock::new(|| schema_of::<Script>("flowcheck scenario"));
-/// The schema of `flowcheck.yaml`, as the reader uses it.
+/// The schema of `flowcheck.yaml`.
 pub(super) static APP: LazyLock<Value> = LazyLock::new(|| schema_of::<AppFile>("flowcheck.yaml"));
 
 /// JSON Schema, draft 2020-12, of a scenario.

@@ -1,11 +1,11 @@
-//! A value and where its file says it.
+//! A value with its position in a file.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-/// A value with its place in the file it was read from.
+/// A value with its position in the file it was read from.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(from = "serde_yaml::Spanned<T>")]
 pub struct Spanned<T> {

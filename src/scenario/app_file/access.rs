@@ -1,4 +1,4 @@
-//! What a staging site wants to see of whoever comes to it.
+//! Credentials for an app behind access control, such as a staging site.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What stands in front of the app. Cookies go to its own host alone; the browser sends headers with every request.
+/// Credentials for access control in front of the app. Cookies are sent to the app's host only; headers with every request.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Access {
     /// HTTP basic authentication.
     pub basic_auth: Option<BasicAuth>,
-    /// Headers that every request carries.
+    /// Headers to send with every request.
     pub headers: BTreeMap<String, String>,
-    /// Cookies that the browser has from the beginning.
+    /// Cookies that the browser starts with.
     pub cookies: BTreeMap<String, String>,
 }
 
@@ -30,7 +30,7 @@ pub struct BasicAuth {
 }
 
 impl Access {
-    /// The headers of each request: the file's, and those of basic authentication.
+    /// The headers of each request, the one of basic authentication included.
     pub fn headers_to_send(&self) -> Vec<(String, String)> {
         let basic = self.basic_auth.as_ref().map(|basic| {
             let encoded = STANDARD.encode(format!("{}:{}", basic.user, basic.password));
@@ -39,14 +39,14 @@ impl Access {
         self.headers.iter().map(|(name, value)| (name.clone(), value.clone())).chain(basic).collect()
     }
 
-    /// The same with the cookies among them, for requests that no browser makes.
+    /// The headers of each request, the one of the cookies included, for requests that flowcheck sends itself.
     pub fn headers_with_cookies(&self) -> Vec<(String, String)> {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let cookie = (!cookies.is_empty()).then(|| ("Cookie".to_owned(), cookies.join("; ")));
         self.headers_to_send().into_iter().chain(cookie).collect()
     }
 
-    /// Whether there is nothing to send.
+    /// Whether the app needs no credentials.
     pub fn is_open(&self) -> bool {
         self.basic_auth.is_none() && self.headers.is_empty() && self.cookies.is_empty()
     }

@@ -1,42 +1,42 @@
-//! Something the app is made to do: by an address, or by a command.
+//! An action of the app, started by a request or a command.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What makes the app do something: one of `get`, `post` and `run`.
+/// Makes the app do something: one of `get`, `post` and `run`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AppAction {
-    /// An address to GET; it answers when the work is done.
+    /// URL to GET; it answers when the action is done.
     pub get: Option<String>,
-    /// An address to POST to, with nothing in the body; it answers when the work is done.
+    /// URL to POST to, with an empty body; it answers when the action is done.
     pub post: Option<String>,
-    /// A command, which ends when the work is done; program and arguments, without a shell.
+    /// Command that ends when the action is done; program and arguments, without a shell.
     pub run: Option<String>,
-    /// Headers that go with the request.
+    /// Headers to send with the request.
     pub headers: BTreeMap<String, String>,
 }
 
-/// How an action is done.
+/// How an action is started.
 #[derive(Debug, Clone, Copy)]
 pub enum ActionKind<'a> {
-    /// By a GET of this address.
+    /// By a GET of this URL.
     Get(&'a str),
-    /// By a POST to this address.
+    /// By a POST to this URL.
     Post(&'a str),
     /// By this command.
     Run(&'a str),
 }
 
 impl AppAction {
-    /// A GET of an address.
+    /// An action started by a GET of this URL.
     pub fn get(address: &str) -> Self {
         Self { get: Some(address.to_owned()), ..Self::default() }
     }
 
-    /// How it is done; none where the file names no way, or several, which is refused when it is read.
+    /// How it is started. None where the file names no way or several, which the semantic check refuses.
     pub fn kind(&self) -> Option<ActionKind<'_>> {
         match (&self.get, &self.post, &self.run) {
             (Some(address), None, None) => Some(ActionKind::Get(address)),
@@ -46,7 +46,7 @@ impl AppAction {
         }
     }
 
-    /// The address it asks, where it asks one.
+    /// The URL that it requests; none for a command.
     pub fn address(&self) -> Option<&str> {
         self.get.as_deref().or(self.post.as_deref())
     }

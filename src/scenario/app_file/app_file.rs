@@ -17,84 +17,84 @@ use super::scopes_update::ScopesUpdate;
 use super::staging::Staging;
 use super::start::Start;
 
-/// The app under test. `{port}` and `{data}` stand for a free port and an empty folder, anew for each world;
-/// `{host_port}` for the host platform's port; `{smtp_port}` for the port at which the app's mails are taken;
-/// `{klaviyo_www}` and `{klaviyo_api}`, with `reach: urls`, for the fake Klaviyo's base URLs; `{tenant}` for a tenant's `key`, in
-/// `pages.settings` and `scopes_update.feature` alone. `${NAME}` is taken from flowcheck's environment.
+/// The app under test. `{port}` is replaced by a free port and `{data}` by an empty folder, new in each world; `{host_port}` by the
+/// host platform's port; `{smtp_port}` by the port of the SMTP sink; `{klaviyo_www}` and `{klaviyo_api}`, with `reach: urls`, by the
+/// fake Klaviyo's base URLs; `{tenant}` by a tenant's `key`, in `pages.settings` and `scopes_update.feature` only. `${NAME}` is read
+/// from flowcheck's environment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppFile {
-    /// Its name, as users know it.
+    /// The app's name, as users know it.
     pub name: String,
-    /// Whether it lives in a host platform; standalone, when left out.
+    /// Whether the app is embedded in a host platform. Default: standalone.
     #[serde(default)]
     pub kind: AppKind,
-    /// How it keeps tenants apart; one tenant per user, when left out.
+    /// How users choose a tenant. Default: one tenant per user.
     #[serde(default = "single")]
     pub tenancy: Tenancy,
-    /// Whose accounts people have in it.
+    /// Whose accounts users log in with.
     #[serde(default)]
     pub accounts: Accounts,
-    /// Whether people can create an account by themselves.
+    /// Whether users can create an account themselves.
     #[serde(default = "yes")]
     pub sign_up: bool,
-    /// How flowcheck starts it; left out, it must be running at `url`.
+    /// How flowcheck starts the app. Without it, the app must be running at `url`.
     #[serde(default)]
     pub start: Option<Start>,
-    /// How it is treated where flowcheck does not start it.
+    /// How flowcheck treats an app that it does not start.
     #[serde(default)]
     pub staging: Option<Staging>,
-    /// What makes its requests for Klaviyo come to the fake one.
+    /// How the app's requests for Klaviyo are routed to the fake Klaviyo.
     #[serde(default)]
     pub reach: Routing,
-    /// Base URL it answers at.
+    /// The app's base URL.
     pub url: Spanned<String>,
-    /// What Klaviyo knows of it.
+    /// The app's registration with Klaviyo.
     pub klaviyo: Registration,
-    /// Pages flowcheck goes to by address.
+    /// Pages that flowcheck opens by URL.
     #[serde(default)]
     pub pages: Pages,
-    /// How parts of its pages are found, for those that the page reader gets wrong.
+    /// How parts of the app's pages are located, where the page reader does not recognise them.
     #[serde(default)]
     pub overrides: Overrides,
-    /// What stands in front of it.
+    /// Credentials for access control in front of the app.
     #[serde(default)]
     pub access: Access,
-    /// Its users. The first with one tenant, and the first with several, are the ones that act.
+    /// The app's users. Scenarios use the first one with one tenant and the first one with several.
     #[serde(default)]
     pub users: Vec<Spanned<AppUser>>,
-    /// What makes it call Klaviyo in the background.
+    /// Makes the app call Klaviyo in the background.
     #[serde(default)]
     pub trigger: Option<AppAction>,
-    /// What puts its data back to how it was, before each scenario.
+    /// Resets the app's data before each scenario.
     #[serde(default)]
     pub reset: Option<AppAction>,
-    /// How its scopes change, as an update of the app would change them.
+    /// How an update of the app changes its scopes.
     #[serde(default)]
     pub scopes_update: Option<ScopesUpdate>,
-    /// How long things may take.
+    /// Time limits.
     #[serde(default)]
     pub timing: Timing,
-    /// Items known to fail. They do not fail the run; one that passes after all does.
+    /// Items that are known to fail. They do not fail the run; one that passes does.
     #[serde(default)]
     pub expected_failures: Vec<Spanned<KnownFailure>>,
 }
 
-/// An item known to fail.
+/// An item that is known to fail.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KnownFailure {
     /// The item's id.
     pub id: String,
-    /// Why it is accepted, for who reads the report.
+    /// Why the failure is accepted; shown in the report.
     pub comment: String,
-    /// The last day on which it is, `2027-01-31`; for good, when left out.
+    /// The last day on which the failure is accepted, as in `2027-01-31`. Default: no end.
     #[serde(default)]
     pub until: Option<String>,
 }
 
 impl KnownFailure {
-    /// As a run carries it.
+    /// The expected failure, as a run carries it.
     pub fn known(&self) -> ExpectedFailure {
         ExpectedFailure {
             item: self.id.as_str().into(),
@@ -104,18 +104,18 @@ impl KnownFailure {
     }
 }
 
-/// Whose accounts people have in the app.
+/// Whose accounts users log in with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Accounts {
-    /// The app's own: people log in to it.
+    /// The app's own: users log in to the app.
     #[default]
     Own,
-    /// Klaviyo's: there is no login, and whoever installs is known by the Klaviyo account.
+    /// Klaviyo's: the app has no login and knows users by their Klaviyo account.
     Klaviyo,
 }
 
-/// What Klaviyo knows of the app: its settings on the app management page.
+/// The app's registration with Klaviyo: its settings on the app management page.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Registration {
@@ -123,46 +123,46 @@ pub struct Registration {
     pub client_id: String,
     /// OAuth client secret.
     pub client_secret: String,
-    /// Scopes.
+    /// Scopes that the app requests.
     pub scopes: Vec<Spanned<String>>,
-    /// Whether these scopes were only copied from the app's own request; comparing the two then shows nothing.
+    /// Whether these scopes were copied from the app's own request, which makes comparing the two meaningless.
     #[serde(default)]
     pub scopes_copied: bool,
     /// Redirect URIs.
     pub redirect_uris: Vec<Spanned<String>>,
-    /// Installation URL of the directory listing. One fixed URL, the same for every user.
+    /// Installation URL in the directory listing: one fixed URL, the same for every user.
     pub install_url: Spanned<String>,
-    /// Whether Klaviyo has reviewed the app; consent warns when not.
+    /// Whether Klaviyo has reviewed the app. If not, the consent page warns.
     #[serde(default)]
     pub reviewed: bool,
 }
 
-/// Pages of the app, by address.
+/// URLs of the app's pages.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pages {
-    /// Where a user logs in; the base URL, when left out.
+    /// Login page. Default: the base URL.
     #[serde(default)]
     pub login: Option<String>,
-    /// Where it shows whether it is installed, and offers to connect and disconnect; may hold `{tenant}`.
+    /// Page that shows whether the app is installed, with its connect and disconnect controls; may contain `{tenant}`.
     #[serde(default)]
     pub settings: Option<String>,
-    /// Where a signed-in user starts; the base URL, when left out.
+    /// Page where a signed-in user starts. Default: the base URL.
     #[serde(default)]
     pub home: Option<String>,
 }
 
-/// How long things may take.
+/// Time limits.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Timing {
-    /// For the app to become ready.
+    /// How long the app may take to become ready.
     pub ready: HumanDuration,
-    /// For a page to load.
+    /// How long a page may take to load.
     pub page: HumanDuration,
-    /// Without navigation or fetching, after which a page has come to rest.
+    /// How long a page must neither navigate nor fetch to count as idle.
     pub quiet: HumanDuration,
-    /// For a whole scenario.
+    /// How long a scenario may take.
     pub scenario: HumanDuration,
 }
 
@@ -182,7 +182,7 @@ fn single() -> Tenancy {
 }
 
 impl AppFile {
-    /// How the app lives in a host platform, if it does.
+    /// The embedding of an embedded app; none for a standalone one.
     pub fn embedding(&self) -> Option<&Embedding> {
         match &self.kind {
             AppKind::Standalone => None,
@@ -195,7 +195,7 @@ impl AppFile {
         self.embedding().map_or(KindName::Standalone, |_| KindName::Embedded)
     }
 
-    /// Where a user logs in: to the app, or to the host that it lives in.
+    /// The login page, of the app or of its host platform.
     pub fn login_page(&self) -> &str {
         match self.embedding() {
             Some(Embedding { host, .. }) => host.login.as_ref().unwrap_or(&host.url.value),
@@ -203,7 +203,7 @@ impl AppFile {
         }
     }
 
-    /// Where a signed-in user starts: in the app, or in the host that it lives in.
+    /// The page where a signed-in user starts, of the app or of its host platform.
     pub fn home_page(&self) -> &str {
         match self.embedding() {
             Some(Embedding { host, .. }) => host.home.as_ref().unwrap_or(&host.url.value),
@@ -211,7 +211,7 @@ impl AppFile {
         }
     }
 
-    /// What must never be shown, besides the client's secret and what people log in with.
+    /// Values to redact, besides the client secret and the users' passwords.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         let totp = self.users.iter().filter_map(|user| user.value.totp.as_deref());
         let basic = self.access.basic_auth.iter().map(|basic| basic.password.as_str());
@@ -220,22 +220,22 @@ impl AppFile {
         totp.chain(basic).chain(sent.chain(actions).map(String::as_str)).filter(|secret| !secret.is_empty())
     }
 
-    /// The user who acts for a persona with one tenant.
+    /// The user for personas with one tenant.
     pub fn user_with_one_tenant(&self) -> Option<&AppUser> {
         self.users_with_one_tenant().next()
     }
 
-    /// Another user than that one.
+    /// A second user with one tenant.
     pub fn other_user(&self) -> Option<&AppUser> {
         self.users_with_one_tenant().nth(1)
     }
 
-    /// The user who has not installed an embedded app on its host.
+    /// The user who has not installed an embedded app on its host platform.
     pub fn user_not_on_host(&self) -> Option<&AppUser> {
         self.users.iter().map(|user| &user.value).find(|user| !user.installed_on_host)
     }
 
-    /// The user who acts for a persona with several tenants.
+    /// The user for personas with several tenants.
     pub fn user_with_several_tenants(&self) -> Option<&AppUser> {
         self.users.iter().map(|user| &user.value).find(|user| user.tenants.len() > 1)
     }

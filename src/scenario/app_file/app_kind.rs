@@ -1,4 +1,4 @@
-//! What kind of app it is: one with its own login, or one that lives in a host platform.
+//! The kind of an app: standalone, or embedded in a host platform.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,18 +7,18 @@ use super::start::Start;
 use crate::evidence::Opens;
 use crate::scenario::spanned::Spanned;
 
-/// What kind of app it is.
+/// The kind of an app.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppKind {
-    /// People come to it at its own address, and log in there.
+    /// Users open the app at its own URL and log in there.
     #[default]
     Standalone,
-    /// It lives in a host platform: people log in to the host, and find the app in the host's admin.
+    /// Users log in to a host platform and open the app in the host's admin.
     Embedded(Box<Embedding>),
 }
 
-/// How an app lives in a host platform. Its users and tenants are the host's.
+/// How an app is embedded in a host platform. Its users and tenants are the host's.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Embedding {
@@ -29,44 +29,44 @@ pub struct Embedding {
     pub host: Host,
 }
 
-/// A host platform. `{host_port}` stands for a free port of its own, anew for each world.
+/// A host platform. `{host_port}` is replaced by a free port, new in each world.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Host {
-    /// Its name, as users know it.
+    /// The host's name, as users know it.
     pub name: String,
-    /// How flowcheck starts it, before the app; left out, it must be running at `url`.
+    /// How flowcheck starts the host, before the app. Without it, the host must be running at `url`.
     #[serde(default)]
     pub start: Option<Start>,
-    /// Base URL it answers at. Its name must be another than the app's: ports do not keep cookies apart.
+    /// The host's base URL. Its host name must differ from the app's: cookies do not distinguish ports.
     pub url: Spanned<String>,
-    /// Where a user logs in; the base URL, when left out.
+    /// Login page. Default: the base URL.
     #[serde(default)]
     pub login: Option<String>,
-    /// Where a signed-in user starts; the base URL, when left out.
+    /// Page where a signed-in user starts. Default: the base URL.
     #[serde(default)]
     pub home: Option<String>,
-    /// The app's page in the host's app listing, where it is installed on the host.
+    /// The app's page in the host's app store, from which it is installed on the host.
     pub listing: String,
 }
 
-/// A kind of app, as scenarios name it.
+/// The kind of an app, as scenarios name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KindName {
-    /// With a login of its own.
+    /// With its own login.
     Standalone,
-    /// Living in a host platform.
+    /// Embedded in a host platform.
     Embedded,
 }
 
-// The evidence room knows nothing of schemas; this says to editors what its words are.
+// The evidence crate has no schemas; this one tells editors its values.
 #[derive(JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(dead_code, reason = "only its schema is used")]
 enum OpensName {
-    /// In a frame of the host's admin.
+    /// In an iframe of the host's admin.
     Iframe,
-    /// With the window to itself.
+    /// In the whole browser tab.
     Tab,
 }

@@ -1,4 +1,4 @@
-//! `overrides` of `flowcheck.yaml`: parts of the app's pages that are found as the file says, not by the page reader.
+//! `overrides` of `flowcheck.yaml`: locators for parts of the app's pages that the page reader does not recognise.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,49 +6,49 @@ use serde::Deserialize;
 use crate::evidence::PagePart;
 use crate::scenario::spanned::Spanned;
 
-/// How parts of the app's pages are found, for those that the page reader gets wrong. Each is found in this way alone.
+/// Locators for parts of the app's pages that the page reader does not recognise. A part with a locator is found by it only.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Overrides {
-    /// The login form's box for an e-mail address or user name.
+    /// The login form's field for an e-mail address or user name.
     pub login_email: Option<Spanned<Locator>>,
-    /// The login form's box for the password.
+    /// The login form's password field.
     pub login_password: Option<Spanned<Locator>>,
-    /// The box for a one-time code.
+    /// The field for a one-time code.
     pub login_code: Option<Spanned<Locator>>,
-    /// What sends the login form; a page that has it is a login page.
+    /// The login form's submit button; a page with it is a login page.
     pub login_submit: Option<Spanned<Locator>>,
-    /// What leads from the login page to the sign-up page.
+    /// The link from the login page to the sign-up page.
     pub sign_up_link: Option<Spanned<Locator>>,
-    /// The sign-up form's box for an e-mail address.
+    /// The sign-up form's field for an e-mail address.
     pub sign_up_email: Option<Spanned<Locator>>,
-    /// The sign-up form's box for a password.
+    /// The sign-up form's password field.
     pub sign_up_password: Option<Spanned<Locator>>,
-    /// What sends the sign-up form; a page that has it is a sign-up page.
+    /// The sign-up form's submit button; a page with it is a sign-up page.
     pub sign_up_submit: Option<Spanned<Locator>>,
-    /// Where a tenant is chosen or typed in; a page that has it asks for one.
+    /// The field in which a tenant is selected or typed; a page with it is a tenant chooser.
     pub tenant_field: Option<Spanned<Locator>>,
-    /// What sends the choice of a tenant.
+    /// The tenant chooser's submit button.
     pub tenant_submit: Option<Spanned<Locator>>,
-    /// What connects Klaviyo, on the app's settings.
+    /// The control that connects Klaviyo, on the app's settings page.
     pub connect: Option<Spanned<Locator>>,
-    /// What disconnects Klaviyo, on the app's settings.
+    /// The control that disconnects Klaviyo, on the app's settings page.
     pub disconnect: Option<Spanned<Locator>>,
-    /// What says yes where the app asks once more before it disconnects.
+    /// The control that confirms disconnecting.
     pub confirm: Option<Spanned<Locator>>,
-    /// What leads on from a page in between.
+    /// The control that continues from an interstitial page.
     pub r#continue: Option<Spanned<Locator>>,
-    /// What tries again, on an error message.
+    /// The retry control of an error message.
     pub retry: Option<Spanned<Locator>>,
-    /// What dismisses a message.
+    /// The control that dismisses a message.
     pub dismiss: Option<Spanned<Locator>>,
-    /// What signs out.
+    /// The control that signs out.
     pub sign_out: Option<Spanned<Locator>>,
-    /// What gets a cookie banner out of the way.
+    /// The control that dismisses a cookie banner.
     pub cookie_banner: Option<Spanned<Locator>>,
-    /// Shown where the app is installed, and nowhere else.
+    /// An element that is shown only where the app is installed.
     pub installed: Option<Spanned<Locator>>,
-    /// Shown where the app is not installed, and nowhere else.
+    /// An element that is shown only where the app is not installed.
     pub not_installed: Option<Spanned<Locator>>,
     /// An error message.
     pub error: Option<Spanned<Locator>>,
@@ -56,24 +56,24 @@ pub struct Overrides {
     pub notice: Option<Spanned<Locator>>,
 }
 
-/// How something on a page is found: by one of `css`, `text`, `label`, or by `role` and `name`. The first that can be seen is taken.
+/// How an element is located: by `css`, `text`, `label`, or `role` with `name`. The first visible match is used.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Locator {
     /// A CSS selector.
     pub css: Option<String>,
-    /// Text that it shows.
+    /// Visible text.
     pub text: Option<String>,
-    /// The label of a form field.
+    /// Label of a form field.
     pub label: Option<String>,
-    /// Its role, as screen readers have it: button, link, textbox, heading…
+    /// ARIA role: button, link, textbox, heading…
     pub role: Option<String>,
-    /// Its accessible name; with `role`.
+    /// Accessible name; with `role`.
     pub name: Option<String>,
 }
 
 impl Overrides {
-    /// Those that the file gives.
+    /// The overrides that the file has, with the part of the page each locates.
     pub fn entries(&self) -> Vec<(PagePart, &Spanned<Locator>)> {
         let all = [
             (PagePart::LoginEmail, &self.login_email),
@@ -104,7 +104,7 @@ impl Overrides {
 }
 
 impl Locator {
-    /// In the words of the file: `css "#connect"`.
+    /// The locator as text: `css "#connect"`.
     pub fn in_words(&self) -> String {
         let said = [
             ("css", &self.css),

@@ -1,4 +1,4 @@
-//! How the app's scopes change: what a partner's own update will do, said in `flowcheck.yaml`.
+//! `scopes_update` of `flowcheck.yaml`: how an update of the app changes its scopes.
 
 use std::collections::BTreeMap;
 
@@ -9,38 +9,38 @@ use crate::scenario::spanned::Spanned;
 
 use super::app_action::AppAction;
 
-/// An update of the app's scopes, as it would be released.
+/// An update of the app that changes its scopes.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScopesUpdate {
-    /// Scopes that the update adds to those of `klaviyo`.
+    /// Scopes that the update adds to `klaviyo.scopes`.
     pub add: Vec<Spanned<String>>,
-    /// How the app learns of it.
+    /// How the update is applied to the app.
     pub apply: Apply,
-    /// A page of the app that uses what the new scopes allow; may hold `{tenant}`.
+    /// Page of the app that uses the new scopes; may contain `{tenant}`.
     pub feature: String,
-    /// What makes the app revoke installs that are too far out of date; left out, it has no such control.
+    /// Makes the app revoke installs that are too far out of date; left out for apps that cannot.
     #[serde(default)]
     pub revoke: Option<AppAction>,
 }
 
-/// How the app is made to ask for the new scopes.
+/// How the app is made to request the new scopes.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Apply {
-    /// It is ended and started again with its data, and with these environment variables on top of `start.env`, as a release
-    /// would. Needs `start`.
+    /// Restarts the app with its data and with these environment variables in addition to `start.env`, as a release would. Needs
+    /// `start`.
     Restart(BTreeMap<String, String>),
-    /// An address to GET; it answers when the app asks for the new scopes.
+    /// URL to GET; it answers when the app requests the new scopes.
     Get(String),
-    /// An address to POST to; it answers when the app asks for the new scopes.
+    /// URL to POST to; it answers when the app requests the new scopes.
     Post(String),
-    /// Program and arguments, run in the app's folder and environment; it ends when the app asks for the new scopes.
+    /// Program and arguments, run in the app's folder and environment; it ends when the app requests the new scopes.
     Run(String),
 }
 
 impl Apply {
-    /// What the app is made to do, unless it is started again.
+    /// The action that applies the update; none for a restart.
     pub fn action(&self) -> Option<AppAction> {
         let none = AppAction::default();
         match self.clone() {

@@ -11,35 +11,35 @@ use crate::scenario::spanned::Spanned;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Start {
-    /// Program and arguments, split at spaces as a shell does, without a shell.
+    /// Program and arguments, split as a shell does, run without a shell.
     pub command: Spanned<String>,
-    /// Folder it runs in, relative to this file.
+    /// Working directory, relative to `flowcheck.yaml`.
     #[serde(default)]
     pub folder: Option<String>,
-    /// Environment variables it gets on top of flowcheck's own.
+    /// Environment variables in addition to flowcheck's own.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
-    /// Address that answers with a status below 500 once the app is ready; `url`, when left out.
+    /// URL that answers with a status below 500 once the app is ready. Default: `url`.
     #[serde(default)]
     pub ready: Option<String>,
-    /// Whose time the app lives in.
+    /// Which clock the app uses.
     #[serde(default)]
     pub clock: Clock,
 }
 
-/// Whose time the app lives in.
+/// Which clock the app uses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Clock {
-    /// The computer's.
+    /// This machine's.
     #[default]
     Own,
-    /// Klaviyo's: where flowcheck moves time, the app's clock moves along. Needs libfaketime.
+    /// Klaviyo's: when flowcheck moves the clock, the app's clock moves too. Needs libfaketime.
     Follow,
 }
 
 impl Start {
-    /// Program and arguments, placeholders still in them; put in after the split, what they stand for may hold spaces.
+    /// Program and arguments, before placeholders are replaced, whose values may contain spaces.
     pub fn words(&self) -> Vec<String> {
         shlex::split(&self.command.value).unwrap_or_default()
     }

@@ -1,28 +1,28 @@
-//! One-time passwords that an authenticator shows (RFC 6238): six digits of half a minute, by HMAC-SHA-1.
+//! Time-based one-time passwords (RFC 6238): six digits every 30 seconds, by HMAC-SHA-1.
 
 use totp_rs::{Builder, Secret};
 
-/// Seconds that a password lasts.
+/// Seconds for which a password is valid.
 const STEP: u64 = 30;
 
-/// What an authenticator makes passwords of. Shows itself to nobody.
+/// An authenticator's secret. `Debug` does not show it.
 #[derive(Clone)]
 pub struct Totp(totp_rs::Totp);
 
 impl Totp {
-    /// From its secret in Base32, as apps show it: blanks and case do not matter.
+    /// Parses a secret in Base32, as apps show it: spaces, dashes and case do not matter.
     pub fn of(secret: &str) -> Option<Self> {
         let secret: String = secret.chars().filter(|one| !one.is_whitespace() && *one != '-').collect();
         let secret = Secret::try_from_base32(secret.trim_end_matches('=').to_ascii_uppercase()).ok()?;
         (!secret.as_bytes().is_empty()).then(|| Self(Builder::new().with_secret(secret).build_noncompliant()))
     }
 
-    /// The password of a moment, in seconds since 1970, and the number of its half minute.
+    /// The password at a time, in seconds since 1970, and the number of its time step.
     pub fn at(&self, seconds: u64) -> (String, u64) {
         (self.0.generate(seconds).to_string(), seconds / STEP)
     }
 
-    /// The password of a half minute.
+    /// The password of a time step.
     pub fn of_step(&self, step: u64) -> String {
         self.0.generate(step * STEP).to_string()
     }

@@ -1,25 +1,25 @@
-//! Faults of Klaviyo's that a scenario can ask for.
+//! Malfunctions of Klaviyo's that a scenario can switch on.
 
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Klaviyo misbehaving, at one endpoint.
+/// A malfunction of Klaviyo's at one endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// Where.
+    /// The endpoint.
     pub on: FaultOn,
     /// What goes wrong.
     pub kind: FaultKind,
-    /// How many times, before all is well again; until another `fault` or `no-faults`, when left out.
+    /// How many times it occurs. Default: until another `fault` or `no-faults`.
     #[serde(default)]
     #[schemars(range(min = 1, max = 1000))]
     pub times: Option<u16>,
 }
 
-/// Where Klaviyo misbehaves.
+/// Where Klaviyo malfunctions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultOn {
@@ -35,17 +35,17 @@ pub enum FaultOn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultKind {
-    /// 503, and nothing is done.
+    /// Responds 503 without processing the request.
     Unavailable,
-    /// The answer is right, but comes a second late.
+    /// Responds correctly, but a second late.
     Late,
-    /// No answer for a minute.
+    /// Does not respond for a minute.
     Slow,
-    /// The connection is closed without an answer, and nothing is done.
+    /// Closes the connection without a response and without processing the request.
     Dropped,
-    /// It is done, but the answer breaks off in the middle of its JSON.
+    /// Processes the request, but truncates the JSON of the response.
     Malformed,
-    /// Refreshing gives a new refresh token and ends the old one; at the token endpoint only.
+    /// Rotates refresh tokens: refreshing returns a new one and revokes the old one; at the token endpoint only.
     RotatedRefresh,
 }
 

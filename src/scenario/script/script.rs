@@ -1,4 +1,4 @@
-//! A scenario: who, what is arranged, which steps, and which items of the checklist it shows.
+//! A scenario: persona, initial state, steps, and the checklist items it covers.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,43 +10,43 @@ use crate::scenario::spanned::Spanned;
 
 use super::step::Step;
 
-/// A scenario as its file says it.
+/// A scenario.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Script {
-    /// Its id: folder and file name without the ending, `install/signed-out`.
+    /// The scenario's id: folder and file name without extension, as in `install/signed-out`.
     pub id: Spanned<String>,
-    /// One line that says what happens.
+    /// What happens, in one line.
     pub title: String,
-    /// Why Klaviyo asks for it.
+    /// Why Klaviyo requires it.
     pub why: String,
-    /// Words to choose it by, besides the folder of its id and who acts, which are its tags anyway.
+    /// Tags to select the scenario by, besides the folder of its id and its persona.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// Which apps it is for; all, when left out.
+    /// Which apps the scenario is for. Default: all.
     #[serde(default)]
     pub applies_to: AppliesTo,
-    /// What is arranged before the first step.
+    /// The initial state.
     #[serde(default)]
     pub given: Given,
-    /// What happens.
+    /// The steps.
     pub steps: Vec<Spanned<Step>>,
-    /// Ids of the checklist's items that it shows.
+    /// Ids of the checklist items that the scenario covers.
     pub expects: Vec<Spanned<String>>,
 }
 
 /// Which apps a scenario is for.
-#[expect(clippy::struct_excessive_bools, reason = "each is a thing that an app has or has not")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent property of an app")]
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppliesTo {
-    /// Ways of keeping tenants apart; any, when empty.
+    /// Tenancies. Default: any.
     #[serde(default)]
     pub tenancy: Vec<Tenancy>,
-    /// Kinds of app; any, when empty.
+    /// Kinds of app. Default: any.
     #[serde(default)]
     pub kind: Vec<KindName>,
-    /// Only apps that have an account of their own for each user.
+    /// Only apps in which users can create an account.
     #[serde(default)]
     pub sign_up: bool,
     /// Only apps with a `trigger`.
@@ -60,22 +60,22 @@ pub struct AppliesTo {
     pub revoke_outdated: bool,
 }
 
-/// What is arranged before a scenario's first step.
+/// The initial state of a scenario.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Given {
-    /// Who acts.
+    /// The persona who acts.
     pub user: Persona,
-    /// Whether that user is signed in to Klaviyo.
+    /// Whether the user is signed in to Klaviyo.
     pub klaviyo: KlaviyoSession,
-    /// How many Klaviyo accounts the user may install for; the last one is chosen.
+    /// How many Klaviyo accounts the user can install the app for; the last one is chosen.
     #[schemars(range(min = 1, max = 5))]
     pub accounts: u8,
-    /// Whether a second user of the app takes part, for `switch-user`.
+    /// Whether a second user takes part, for `switch-user`.
     pub other_user: bool,
-    /// Whether Klaviyo ends an installation's tokens when its code is used a second time, as RFC 6749 asks (4.1.2).
+    /// Whether Klaviyo revokes an installation's tokens when its code is used again, as RFC 6749, 4.1.2, recommends.
     pub replay_revokes: bool,
-    /// How long access tokens live, for apps that look at their own clock; an hour, as at Klaviyo, when left out.
+    /// Lifetime of access tokens, for apps that use their own clock. Default: an hour, as at Klaviyo.
     pub token_life: Option<HumanDuration>,
 }
 
@@ -92,7 +92,7 @@ impl Default for Given {
     }
 }
 
-/// Who acts, and how that user stands to the app.
+/// Who acts: a kind of user of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Persona {
@@ -109,7 +109,7 @@ pub enum Persona {
 }
 
 impl Script {
-    /// What it can be chosen by: the folder of its id, who acts, and its own tags.
+    /// The tags to select it by: the folder of its id, its persona, and its own tags.
     pub fn tags(&self) -> Vec<&str> {
         let folder = self.id.value.split_once('/').map(|(folder, _)| folder);
         let mut tags: Vec<&str> = folder.into_iter().chain([self.given.user.word()]).collect();
@@ -123,7 +123,7 @@ impl Script {
 }
 
 impl Persona {
-    /// How the user stands to the app when the scenario begins.
+    /// The user's sign-in state when the scenario begins.
     pub fn sign_in_state(self) -> SignInState {
         match self {
             Self::SignedIn | Self::SeveralTenants => SignInState::SignedIn,
@@ -133,7 +133,7 @@ impl Persona {
         }
     }
 
-    /// The word scenarios and reports use.
+    /// The persona's name in scenarios and reports.
     pub fn word(self) -> &'static str {
         match self {
             Self::SignedIn => "signed-in",

@@ -1,32 +1,31 @@
-//! What a scenario leaves in an app that goes on running after it, read off its steps.
+//! What a scenario leaves behind in an app that keeps running, derived from its steps.
 
 use crate::scenario::app_file::AppFile;
 
 use super::script::{Persona, Script};
 use super::step::Step;
 
-/// Something of a scenario that an app is not rid of by itself. The order is the one in which scenarios that have it at most are
-/// played against an app which goes on running.
+/// The gravest side effect of a scenario on an app that keeps running. Scenarios are run against such an app in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SideEffect {
-    /// It disconnects in the app, which is how every later scenario is undone: whether that works is to be known first.
+    /// Disconnects in the app. Every later scenario is undone by that, so it must be known first whether it works.
     Disconnects,
-    /// It counts on something that the app has yet to write, and that an earlier scenario would have made it write.
+    /// Expects a write to Klaviyo that an earlier scenario would already have caused.
     ExpectsWrite,
-    /// Nothing but installs, and attempts at them.
+    /// Only installs, or tries to.
     InstallsOnly,
-    /// Klaviyo misbehaves, or the app's callback is given what no Klaviyo sends: the app may not survive it.
+    /// Exposes the app to malfunctions or hostile input, which may crash it.
     StressesApp,
-    /// An account of the app's.
+    /// Creates an account in the app.
     CreatesAccount,
-    /// A version of the app with other scopes.
+    /// Leaves the app with other scopes.
     UpdatesScopes,
-    /// The app stays installed on its host platform.
+    /// Leaves the app installed on its host platform.
     InstallsOnHost,
 }
 
 impl Script {
-    /// The scenario's trace: of several, the last in order.
+    /// The scenario's gravest side effect.
     pub fn side_effect(&self) -> SideEffect {
         let signs_up = (self.given.user == Persona::NoAccount).then_some(SideEffect::CreatesAccount);
         self.steps
@@ -37,17 +36,17 @@ impl Script {
             .unwrap_or(SideEffect::InstallsOnly)
     }
 
-    /// Why it is not played against an app that goes on running, where that could not be undone.
+    /// Why the scenario cannot be run against an app that keeps running: a side effect that cannot be undone.
     pub fn lasting_side_effect(&self, app: &AppFile) -> Option<&'static str> {
         let allowed = app.staging.as_ref().is_some_and(|staging| staging.sign_ups);
         match self.side_effect() {
             SideEffect::CreatesAccount if !allowed => {
-                Some("an account would be left in the app; `staging: { sign_ups: true }` allows that")
+                Some("it would leave an account in the app; `staging: { sign_ups: true }` allows that")
             }
             SideEffect::UpdatesScopes => {
-                Some("it updates the app's scopes, which only an app that flowcheck starts is rid of again")
+                Some("it updates the app's scopes, which can be undone only in an app that flowcheck starts")
             }
-            SideEffect::InstallsOnHost => Some("the app would stay installed on the host"),
+            SideEffect::InstallsOnHost => Some("it would leave the app installed on the host platform"),
             _ => None,
         }
     }
@@ -85,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_undoes_the_others_comes_first_and_what_may_end_the_app_last() {
+    fn disconnecting_comes_first_and_what_may_crash_the_app_last() {
         let ids = ["oauth/hostile", "install/signed-in", "rate/throttled", "uninstall/in-app"];
         let mut scripts: Vec<Script> = ids.into_iter().map(script).collect();
         scripts.sort_by_key(Script::side_effect);

@@ -8,30 +8,30 @@ use crate::scenario::human_duration::HumanDuration;
 
 use super::fault::Fault;
 
-/// One step. Written as a word (`- allow`) or as a word with its object (`- install: klaviyo`).
+/// A step, written as a name (`- allow`) or as a name with a value (`- install: klaviyo`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
-    /// Starts an installation there, and goes on through login, sign-up, tenant and Klaviyo's own pages until the consent
-    /// page; where the app strays, the way a persistent user would take.
+    /// Starts an installation and continues through login, sign-up, tenant chooser and Klaviyo's own pages to the consent page;
+    /// where the app goes astray, as a persistent user would.
     Install(InstallFrom),
-    /// Clicks Allow on the consent page, and waits until the app has come to rest.
+    /// Clicks Allow on the consent page and waits until the app is idle.
     Allow,
-    /// Clicks Cancel on the consent page, and waits until the app has come to rest.
+    /// Clicks Cancel on the consent page and waits until the app is idle.
     Deny,
-    /// Leaves the consent page undecided: opens the app's home page, while this much time passes in Klaviyo.
+    /// Leaves the consent page without a decision: opens the app's home page and moves Klaviyo's clock by this much.
     Leave(HumanDuration),
-    /// Comes back to the consent page that was left.
+    /// Returns to the consent page that was left.
     Return,
-    /// Lets this much time pass in Klaviyo; it is moved, not waited for.
+    /// Moves Klaviyo's clock by this much, without waiting.
     Wait(HumanDuration),
-    /// Goes to see something, and records it.
+    /// Opens a page and records it.
     Look(LookAt),
-    /// Installs the app on the host platform: by the link of the message that is shown, else on the host's app listing.
+    /// Installs the app on the host platform: by the link of the message that is shown, or else from the host's app store.
     InstallOnHost,
     /// Dismisses the error message that is shown.
     Dismiss,
-    /// Finds the app's disconnect control and uses it.
+    /// Uses the app's disconnect control.
     Disconnect,
     /// Uninstalls the app on Klaviyo's integrations page.
     UninstallInKlaviyo,
@@ -39,33 +39,33 @@ pub enum Step {
     Trigger,
     /// Signs out of the app and in again.
     SignInAgain,
-    /// Goes on as the scenario's other user, in a browser of that user's own.
+    /// Continues as the scenario's other user, in that user's own browser.
     SwitchUser,
-    /// From now on, chooses another of the user's Klaviyo accounts.
+    /// Chooses another of the user's Klaviyo accounts from now on.
     SwitchAccount,
-    /// Opens the app's callback in the user's browser, with this about it that is not as Klaviyo sent it.
+    /// Opens the app's callback in the user's browser, altered like this.
     Callback(CallbackWith),
-    /// Visits the page again that is, or was, in front of the user.
+    /// Revisits the current or the previous page.
     Revisit(RevisitBy),
-    /// From now on Klaviyo misbehaves like this, and no longer like that of an earlier `fault`.
+    /// Makes Klaviyo malfunction from now on; replaces an earlier `fault`.
     Fault(Fault),
-    /// From now on Klaviyo behaves well again.
+    /// Ends Klaviyo's malfunction.
     NoFaults,
-    /// Makes the app work so many times at once: its settings page, asked for again and again, and its `trigger`.
+    /// Sends this many concurrent requests for the app's settings page, and runs its `trigger` at the same time.
     Rush(u8),
-    /// Updates the app's scopes: in its settings at Klaviyo, and in the app, as `scopes_update` of `flowcheck.yaml` says.
+    /// Updates the app's scopes, in its registration with Klaviyo and in the app, by `scopes_update` of `flowcheck.yaml`.
     UpdateScopes,
     /// Opens the page of the app that uses the new scopes.
     UseFeature,
     /// Makes the app revoke installs that are too far out of date.
     RevokeOutdated,
-    /// From now on, refuses the next call by which the app writes for this account, with 429 and `Retry-After`.
+    /// Refuses the app's next write for this account with 429 and `Retry-After`.
     Throttle,
-    /// Waits until `Retry-After` of the last 429 is over; really waits, unless the app's clock follows Klaviyo's.
+    /// Waits for the `Retry-After` of the last 429 to pass; in real time, unless the app's clock follows Klaviyo's.
     WaitOut,
 }
 
-/// What is wrong with a callback.
+/// How a callback is altered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CallbackWith {
@@ -75,13 +75,13 @@ pub enum CallbackWith {
     Missing,
     /// Code and `state` are those of the installation that the other user began.
     Foreign,
-    /// It is the callback that has completed the installation, opened again.
+    /// The callback that completed the installation, opened again.
     Replayed,
-    /// A table of inputs that no Klaviyo sends, one after the other.
+    /// A series of inputs that Klaviyo never sends.
     Hostile,
 }
 
-/// How a page is visited again.
+/// How a page is revisited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RevisitBy {
@@ -91,11 +91,11 @@ pub enum RevisitBy {
     Back,
 }
 
-/// Where an installation is started.
+/// Where an installation starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum InstallFrom {
-    /// Install on the app's listing in Klaviyo's directory.
+    /// The app's listing in Klaviyo's directory.
     Klaviyo,
     /// The same listing on another of Klaviyo's subdomains.
     KlaviyoSubdomain,
@@ -103,7 +103,7 @@ pub enum InstallFrom {
     App,
     /// The link or button of the message that is shown.
     Message,
-    /// The link or button of the notice that asks to authorize again, on the page that is shown or in a mail.
+    /// The link or button of the notice that asks the user to authorize again, on the current page or in a mail.
     Notice,
 }
 
@@ -117,7 +117,7 @@ pub enum LookAt {
     OtherTenants,
     /// Klaviyo's integrations page of the account.
     Integrations,
-    /// All that the user's browser received and keeps: is a secret in it?
+    /// Everything that the user's browser received and stores, searched for secrets.
     Browser,
 }
 

@@ -1,4 +1,4 @@
-//! What `flowcheck.yaml` must say besides.
+//! Semantic checks of `flowcheck.yaml`.
 
 use time::Date;
 use time::macros::format_description;
@@ -12,7 +12,7 @@ use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::suggestion::nearest;
 use crate::scenario::yaml::Node;
 
-/// Every mistake in what `flowcheck.yaml` says.
+/// Every semantic error of `flowcheck.yaml`.
 pub(crate) fn check_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diagnostic> {
     let mut checker = Checker::new(source, tree, app);
     checker.texts(app);
@@ -67,7 +67,7 @@ impl Checker<'_> {
         }
         if app.klaviyo.redirect_uris.is_empty() {
             let place = self.tree.place_of(&["klaviyo", "redirect_uris"]);
-            self.report(&place, "`redirect_uris` is empty", "name the address that Klaviyo sends users back to");
+            self.report(&place, "`redirect_uris` is empty", "add the URL to which Klaviyo redirects users");
         }
     }
 
@@ -80,8 +80,8 @@ impl Checker<'_> {
         });
         let part = if address.contains("{tenant}") { Some("{tenant}") } else { login };
         if let Some(part) = part {
-            let help = "the listing has one fixed URL, the same for every user; write it without the user or tenant";
-            self.report(&self.source.within(&place, part), "`install_url` differs from user to user", help);
+            let help = "the directory listing has one fixed URL for every user; remove the user or tenant from it";
+            self.report(&self.source.within(&place, part), "`install_url` must not depend on the user", help);
         }
     }
 
@@ -95,18 +95,20 @@ impl Checker<'_> {
             if !SCOPES.contains(&scope) {
                 let help = match nearest(scope, SCOPES.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None if scope.contains(' ') => "write one `- …` line for each scope".to_owned(),
-                    None => "scopes are written as in `profiles:read`; Klaviyo's API reference lists them".to_owned(),
+                    None if scope.contains(' ') => {
+                        "write each scope as an entry of its own, beginning with `- `".to_owned()
+                    }
+                    None => "scopes look like `profiles:read`; Klaviyo's API reference lists them".to_owned(),
                 };
-                self.report(&node.place, &format!("{quoted} is not a scope of Klaviyo's"), &help);
+                self.report(&node.place, &format!("{quoted} is not a Klaviyo scope"), &help);
             } else if earlier.contains(&scope) {
-                self.report(&node.place, &format!("{quoted} is named twice"), "remove one of the two");
+                self.report(&node.place, &format!("{quoted} is listed twice"), "remove one of the two");
             }
             earlier.push(scope);
         }
         let near = earlier.iter().any(|scope| nearest(scope, ["accounts:read"]).is_some());
         if !earlier.contains(&"accounts:read") && !near {
-            let help = "Klaviyo requires it of every OAuth app: add `- accounts:read`, here and in the app's settings";
+            let help = "Klaviyo requires it for every OAuth app: add `- accounts:read` here and in the app's settings at Klaviyo";
             self.report(&list_place, "`accounts:read` is missing from `scopes`", help);
         }
     }
@@ -123,8 +125,8 @@ impl Checker<'_> {
         }
         if app.tenancy != Tenancy::Single && app.user_with_several_tenants().is_none() {
             let place = self.tree.place_of(&["tenancy"]);
-            let help = "give one of `users` two `tenants` or more";
-            self.report(&place, "an app with several tenants needs a user who has them", help);
+            let help = "give one of `users` at least two `tenants`";
+            self.report(&place, "an app with several tenants needs a user with several tenants", help);
         }
     }
 
@@ -134,11 +136,11 @@ impl Checker<'_> {
             let name = node.place_of(&["name"]);
             self.require_text(&name, "name", &tenant.name);
             if user.tenants[..index].iter().any(|earlier| earlier.name == tenant.name) {
-                let message = format!("{} is the name of two tenants of one user", self.source.quote(&name));
-                self.report(&name, &message, "a chooser could not tell them apart; give each a name of its own");
+                let message = format!("{} is the name of two of this user's tenants", self.source.quote(&name));
+                self.report(&name, &message, "the tenant chooser cannot distinguish them; give each a different name");
             }
             if tenancy == Tenancy::TextBox && tenant.url.as_ref().is_none_or(|url| url.trim().is_empty()) {
-                let help = "with `tenancy: text-box` users type it: add `url:` with the store's URL";
+                let help = "users type it with `tenancy: text-box`: add `url:` with the store's URL";
                 self.report(&name, "this tenant has no `url`", help);
             }
         }
@@ -153,12 +155,12 @@ impl Checker<'_> {
             if find(&known.id).is_none() {
                 let help = match nearest(&known.id, catalogue().iter().map(|item| item.id)) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "`flowcheck list` names the items".to_owned(),
+                    None => "`flowcheck list` lists the items".to_owned(),
                 };
-                let message = format!("the checklist has no item {}", self.source.quote(&place));
+                let message = format!("{} is not an item of the checklist", self.source.quote(&place));
                 self.report(&place, &message, &help);
             } else if earlier.contains(&known.id.as_str()) {
-                self.report(&place, &format!("{} is named twice", self.source.quote(&place)), "remove one of the two");
+                self.report(&place, &format!("{} is listed twice", self.source.quote(&place)), "remove one of the two");
             }
             earlier.push(&known.id);
             if known.comment.trim().is_empty() {
@@ -169,11 +171,11 @@ impl Checker<'_> {
                 && (Date::parse(until, day).is_err() || until.len() != 10)
             {
                 let place = node.place_of(&["until"]);
-                let message = format!("{} is no day", self.source.quote(&place));
+                let message = format!("{} is not a date", self.source.quote(&place));
                 self.report(
                     &place,
                     &message,
-                    "write it as in 2027-01-31; it is the last day on which the failure is accepted",
+                    "write it as in 2027-01-31: the last day on which the failure is accepted",
                 );
             }
         }

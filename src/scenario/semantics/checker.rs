@@ -1,4 +1,4 @@
-//! Collects the semantic errors of `flowcheck.yaml`, and checks what several of its fields have in common: commands and addresses.
+//! Collects the semantic errors of `flowcheck.yaml`, and checks commands and URLs, which several fields have in common.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ pub(super) struct Checker<'a> {
     mistakes: Vec<Diagnostic>,
 }
 
-/// Whether an address may hold `{tenant}`.
+/// Whether a URL may contain `{tenant}`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum TenantPlaceholder {
     Allowed,
@@ -39,7 +39,7 @@ impl<'a> Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// How a program is started, which stands at `path`.
+    /// Checks the `start` at `path`.
     pub(super) fn start(&mut self, path: &[&str], start: Option<&Start>) {
         let Some(start) = start else { return };
         self.command(&self.tree.place_of(&[path, &["command"]].concat()), "command", &start.command.value);
@@ -53,56 +53,52 @@ impl Checker<'_> {
         }
     }
 
-    /// A command that can be split into words.
+    /// Checks that a command can be split into words.
     pub(super) fn command(&mut self, place: &Range<usize>, field: &str, command: &str) {
         match shlex::split(command) {
             None => {
-                let help = "close every quote; a backslash makes the next character plain";
-                self.report(
-                    place,
-                    &format!("`{field}` cannot be split into words: a quote is opened and not closed"),
-                    help,
-                );
+                let help = "close every quote; a backslash escapes the next character";
+                self.report(place, &format!("`{field}` cannot be split into words: a quote is not closed"), help);
             }
             Some(words) if words.is_empty() => {
-                self.report(place, &format!("`{field}` is empty"), "write the program that starts the app");
+                self.report(place, &format!("`{field}` is empty"), "write the command that starts the app");
             }
             Some(_) => self.misspelled_placeholders(place, command),
         }
     }
 
-    /// One address: placeholders that exist, and what they make of it is absolute.
+    /// Checks a URL: its placeholders exist, and it is absolute once they are replaced.
     pub(super) fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: TenantPlaceholder) {
         for name in names(address) {
             let at = self.source.within(place, &format!("{{{name}}}"));
             if !PLACEHOLDERS.contains(&name) {
                 let help = match nearest(name, PLACEHOLDERS.iter().copied()) {
                     Some(near) => format!("did you mean `{{{near}}}`?"),
-                    None => format!("one of {} may be written here", list(ANYWHERE)),
+                    None => format!("allowed here: {}", list(COMMON_PLACEHOLDERS)),
                 };
                 return self.report(&at, &format!("`{{{name}}}` is not a placeholder"), &help);
             }
             if name == "host_port" && !self.embedded {
                 let help = "write `{port}`, or describe the host under `kind: { embedded: … }`";
-                return self.report(&at, "`{host_port}` is known in embedded apps alone", help);
+                return self.report(&at, "`{host_port}` is available only for embedded apps", help);
             }
             if self.misplaced_base_url(&at, name) {
                 return;
             }
             if name == "tenant" && tenant == TenantPlaceholder::Refused {
-                let help = "only `pages.settings` and `scopes_update.feature` may hold it; write this address without";
-                return self.report(&at, &format!("`{{tenant}}` is not known in `{field}`"), help);
+                let help = "it is allowed in `pages.settings` and `scopes_update.feature` only; remove it here";
+                return self.report(&at, &format!("`{{tenant}}` is not available in `{field}`"), help);
             }
         }
         let full = SAMPLE.fill(address).to_ascii_lowercase();
         let web = full.starts_with("http://") || full.starts_with("https://");
         if !web || Url::parse(&full).is_err() {
             let help = if address.starts_with('/') { RELATIVE } else { ABSOLUTE };
-            self.report(place, &format!("{} is not a complete web address", self.source.quote(place)), help);
+            self.report(place, &format!("{} is not an absolute http or https URL", self.source.quote(place)), help);
         }
     }
 
-    /// In commands and variables braces may mean anything; only what looks like a slip is a mistake.
+    /// Reports braces that look like a misspelled placeholder; in commands and variables other braces may mean anything.
     fn misspelled_placeholders(&mut self, place: &Range<usize>, text: &str) {
         for name in names(text) {
             let at = self.source.within(place, &format!("{{{name}}}"));
@@ -112,8 +108,8 @@ impl Checker<'_> {
                 Some("tenant") if name == "tenant" => {
                     self.report(
                         &at,
-                        "`{tenant}` is not known when the app starts",
-                        "only `pages.settings` may hold it",
+                        "`{tenant}` is not available when the app starts",
+                        "it is allowed in `pages.settings` and `scopes_update.feature` only",
                     );
                 }
                 Some(near) if near != name => {
@@ -125,13 +121,15 @@ impl Checker<'_> {
         }
     }
 
-    /// Base URLs are for apps that are told them; any other would be told what it knows already, or go to the real ones.
+    /// Reports the base URLs of Klaviyo in an app without `reach: urls`: such an app knows Klaviyo's own URLs, and would use the real
+    /// Klaviyo if the gateway failed.
     fn misplaced_base_url(&mut self, at: &Range<usize>, name: &str) -> bool {
         let base_url = matches!(name, "klaviyo_www" | "klaviyo_api");
         let mistaken = base_url && self.reach != Routing::Urls;
         if mistaken {
-            let help = "add `reach: urls` for an app that is told where Klaviyo is; leave it out for one that is not";
-            self.report(at, &format!("`{{{name}}}` is known with `reach: urls` alone"), help);
+            let help =
+                "add `reach: urls` if the app's Klaviyo URLs can be configured; otherwise remove the placeholder";
+            self.report(at, &format!("`{{{name}}}` is available only with `reach: urls`"), help);
         }
         mistaken
     }
@@ -147,7 +145,7 @@ impl Checker<'_> {
     }
 }
 
-/// A world to try addresses in.
+/// Placeholder values for checking URLs.
 pub(super) const SAMPLE: Placeholders<'static> = Placeholders {
     port: 80,
     host_port: 8080,
@@ -158,8 +156,8 @@ pub(super) const SAMPLE: Placeholders<'static> = Placeholders {
     tenant: Some("tenant"),
 };
 
-const ABSOLUTE: &str = "write it with http:// or https:// and the host, as in http://localhost:3000/settings";
-const RELATIVE: &str = "write it with the app's own address before it, as in http://localhost:3000/settings";
+const ABSOLUTE: &str = "write it with scheme and host, as in http://localhost:3000/settings";
+const RELATIVE: &str = "put the app's base URL before it, as in http://localhost:3000/settings";
 
-/// What any address may hold.
-const ANYWHERE: &[&str] = &["{port}", "{data}", "{smtp_port}", "{klaviyo_www}", "{klaviyo_api}"];
+/// The placeholders that any URL may contain.
+const COMMON_PLACEHOLDERS: &[&str] = &["{port}", "{data}", "{smtp_port}", "{klaviyo_www}", "{klaviyo_api}"];

@@ -1,12 +1,12 @@
-//! `${NAME}` in `flowcheck.yaml`: taken from the environment, so that secrets need not stand in the file.
+//! Expands `${NAME}` in `flowcheck.yaml` from the environment, which keeps secrets out of the file.
 
 use std::collections::HashMap;
 
 use crate::scenario::diagnostic::{Diagnostic, Source, quote};
 use crate::scenario::yaml::{Kind, Node};
 
-/// Puts what `environment` says in place of every `${NAME}`, in values, not in keys. `$$` is a dollar sign, and a dollar sign
-/// before anything else is itself. Returned are the variables put in.
+/// Replaces every `${NAME}` in values, not in keys. `$$` is a dollar sign, as is a dollar sign before anything else. Returns the
+/// variables used, and an error for each that is not set.
 pub(crate) fn expand_variables(
     source: &Source,
     tree: &mut Node,
@@ -37,15 +37,15 @@ fn expand(
         Kind::Mapping(entries) => {
             for entry in entries {
                 if entry.key.contains('$') {
-                    let mistake = source.mistake(&entry.key_place, "a key cannot hold a dollar sign", "");
-                    mistakes.push(mistake.help("`${NAME}` may stand in values alone; write the name itself"));
+                    let mistake = source.mistake(&entry.key_place, "a key cannot contain a dollar sign", "");
+                    mistakes.push(mistake.help("`${NAME}` is allowed in values only; write the key itself"));
                 }
                 expand(source, &mut entry.value, environment, mistakes);
             }
         }
         Kind::Scalar { text, plain } => match filled(text, environment) {
             Ok(Some(full)) => {
-                // What the environment says is text, also where it looks like a number or is empty.
+                // A variable's value is text, even if it looks like a number or is empty.
                 *text = full;
                 *plain = false;
             }
@@ -55,12 +55,12 @@ fn expand(
                     Wrong::Unset(name) => (
                         format!("${{{name}}}"),
                         format!("the environment variable {} is not set", quote(&name)),
-                        "set it before running flowcheck; `$$` stands for a dollar sign".to_owned(),
+                        "set it before running flowcheck; write `$$` for a dollar sign".to_owned(),
                     ),
                     Wrong::Unclosed => (
                         "${".to_owned(),
                         "`${` is not followed by a name and `}`".to_owned(),
-                        "write ${NAME}; `$$` stands for a dollar sign".to_owned(),
+                        "write ${NAME}, or `$$` for a dollar sign".to_owned(),
                     ),
                 };
                 mistakes.push(source.mistake(&source.within(&node.place, &part), message, "").help(help));
@@ -74,7 +74,7 @@ enum Wrong {
     Unclosed,
 }
 
-/// The text with its variables put in; none when there is nothing to put in.
+/// The text with its variables replaced; none if it contains none.
 fn filled(text: &str, environment: &mut dyn FnMut(&str) -> Option<String>) -> Result<Option<String>, Wrong> {
     let mut full = String::new();
     let mut rest = text;
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_are_put_in_once_and_dollars_can_be_written() {
+    fn variables_are_replaced_once_and_dollar_signs_can_be_escaped() {
         let mut environment = |name: &str| (name == "SECRET").then(|| "s3${SECRET}$$".to_owned());
         let mut full = |text: &str| filled(text, &mut environment).ok().flatten();
         assert_eq!(full("a ${SECRET} b").as_deref(), Some("a s3${SECRET}$$ b"));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_set_or_not_closed_is_refused() {
+    fn unset_variables_and_unclosed_braces_are_refused() {
         for text in ["${MISSING}", "${", "${}", "${1}", "${A B}", "${A"] {
             assert!(filled(text, &mut |_| None).is_err(), "{text}");
         }

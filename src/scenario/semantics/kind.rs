@@ -1,4 +1,4 @@
-//! What an embedded app's `flowcheck.yaml` must say of its host platform, and a standalone one's must not.
+//! Checks what `flowcheck.yaml` says about a host platform: required for an embedded app, not allowed for a standalone one.
 
 use url::Url;
 
@@ -9,7 +9,7 @@ use crate::scenario::yaml::Node;
 const HOST: [&str; 3] = ["kind", "embedded", "host"];
 
 impl Checker<'_> {
-    /// The kind, and whatever else depends on it.
+    /// Checks the kind and the fields that depend on it.
     pub(super) fn kind(&mut self, app: &AppFile) {
         match app.embedding() {
             Some(embedding) => {
@@ -40,25 +40,25 @@ impl Checker<'_> {
         }
     }
 
-    /// Users of an embedded app have their account with the host.
+    /// Users of an embedded app log in to its host.
     fn login_is_the_hosts(&mut self, app: &AppFile) {
         for (field, set) in [("login", app.pages.login.is_some()), ("home", app.pages.home.is_some())] {
             if set {
-                let help = format!("move it to `kind.embedded.host.{field}`; `pages.settings` stays");
+                let help = format!("move it to `kind.embedded.host.{field}`; `pages.settings` stays here");
                 let place = self.tree.place_of(&["pages", field]);
-                self.report(&place, &format!("`pages.{field}` of an embedded app is its host's"), &help);
+                self.report(&place, &format!("`pages.{field}` of an embedded app belongs to its host"), &help);
             }
         }
     }
 
-    /// Cookies know no ports, so two programs on one name would share them, as host and app never do.
+    /// Cookies do not distinguish ports, so on one host name app and host platform would share them, which they never do.
     fn names_differ(&mut self, app: &AppFile, embedding: &Embedding) {
         let name = |address: &str| Some(Url::parse(&SAMPLE.fill(address)).ok()?.host_str()?.to_owned());
         let (own, hosts) = (name(&app.url.value), name(&embedding.host.url.value));
         if own.is_some() && own == hosts {
-            let help = "give each a name of its own: `shop.localhost` and `app.localhost` both mean this machine";
+            let help = "use different host names: `shop.localhost` and `app.localhost` both resolve to this machine";
             let place = self.tree.place_of(&[&HOST[..], &["url"]].concat());
-            self.report(&place, "the host has the app's own name, so they would share cookies", help);
+            self.report(&place, "the host platform has the app's host name, so they would share cookies", help);
         }
     }
 
@@ -68,7 +68,7 @@ impl Checker<'_> {
             if !user.value.installed_on_host {
                 let help = "remove it, or describe the host under `kind: { embedded: … }`";
                 let place = node.place_of(&["installed_on_host"]);
-                self.report(&place, "this app lives in no host platform that it could be installed on", help);
+                self.report(&place, "a standalone app has no host platform to be installed on", help);
             }
         }
     }

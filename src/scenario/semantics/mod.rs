@@ -1,11 +1,11 @@
-//! What a file of the right form must say besides.
+//! Checks what a schema cannot express.
 //!
-//! - [`check_script`] holds a scenario against the checklist and against itself: steps that can follow each other, a user
-//!   that fits the apps it is for.
-//! - [`check_app`] holds `flowcheck.yaml` against what Klaviyo and the scenarios need.
-//! - [`expand_variables`] replaces `${NAME}`.
+//! - [`check_script`] checks a scenario: items that exist, steps that can follow each other, a persona that suits the apps.
+//! - [`check_app`] checks `flowcheck.yaml` against the requirements of Klaviyo and of the scenarios; `checker` collects what it
+//!   finds.
+//! - [`expand_variables`] replaces `${NAME}` with the environment's values.
 //!
-//! Each returns every mistake it finds.
+//! Each returns every error it finds.
 
 mod app;
 mod checker;

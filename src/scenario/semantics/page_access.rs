@@ -1,4 +1,4 @@
-//! What `flowcheck.yaml` must say of how the app is come to and moved: `overrides`, `access`, `accounts`, errands.
+//! Checks how flowcheck reaches the app: `overrides`, `access`, `accounts`, TOTP secrets, and actions.
 
 use std::ops::Range;
 
@@ -6,11 +6,11 @@ use hyper::header::{HeaderName, HeaderValue};
 
 use super::checker::{Checker, TenantPlaceholder};
 use crate::evidence::Tenancy;
-use crate::scenario::app_file::{Accounts, AppAction, AppFile, Locator};
+use crate::scenario::app_file::{Accounts, AppAction, AppFile, Locator, Totp};
 use crate::scenario::yaml::Node;
 
 impl Checker<'_> {
-    /// Each override finds by one way.
+    /// Checks that each override has one locator.
     pub(super) fn overrides(&mut self, app: &AppFile) {
         for (part, locator) in app.overrides.entries() {
             let place = self.tree.place_of(&["overrides", part.key()]);
@@ -20,7 +20,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Names that HTTP takes.
+    /// Checks header and cookie names.
     pub(super) fn access(&mut self, app: &AppFile) {
         self.headers(&["access", "headers"], app.access.headers.iter());
         for name in app.access.cookies.keys() {
@@ -28,8 +28,8 @@ impl Checker<'_> {
                 let place = self.tree.place_of(&["access", "cookies", name]);
                 self.report(
                     &place,
-                    &format!("`{name}` is no name of a cookie"),
-                    "write the name alone, and its value after the colon",
+                    &format!("`{name}` is not a valid cookie name"),
+                    "write only the name before the colon, and the value after it",
                 );
             }
         }
@@ -39,19 +39,19 @@ impl Checker<'_> {
                 let place = self.tree.place_of(&["access", "basic_auth", "user"]);
                 self.report(
                     &place,
-                    "a user name of basic authentication holds no colon",
-                    "write what comes after it as `password`",
+                    "a user name for basic authentication cannot contain a colon",
+                    "write the part after it as `password`",
                 );
             }
         }
     }
 
-    /// Who has no account in the app has no login either.
+    /// Checks that an app without accounts of its own has no users.
     pub(super) fn accounts(&mut self, app: &AppFile) {
         if app.accounts == Accounts::Own {
             return;
         }
-        let help = "take it out, or leave `accounts: klaviyo` out for an app that people log in to";
+        let help = "remove it, or remove `accounts: klaviyo` if users log in to the app";
         for (path, given) in [
             ("users", !app.users.is_empty()),
             ("kind", app.embedding().is_some()),
@@ -59,12 +59,12 @@ impl Checker<'_> {
         ] {
             if given {
                 let place = self.tree.place_of(&[path]);
-                self.report(&place, &format!("`{path}` does not go with `accounts: klaviyo`"), help);
+                self.report(&place, &format!("`{path}` cannot be combined with `accounts: klaviyo`"), help);
             }
         }
     }
 
-    /// An action is done in one way.
+    /// Checks that an action is of one kind.
     pub(super) fn action(&mut self, path: &[&str], action: Option<&AppAction>) {
         let Some(action) = action else { return };
         let tree = self.tree;
@@ -80,8 +80,8 @@ impl Checker<'_> {
             (_, Some(second)) => {
                 self.report(
                     &place(second),
-                    &format!("`{name}` says several things at once"),
-                    "keep one of `get`, `post` and `run`",
+                    &format!("`{name}` has more than one of `get`, `post` and `run`"),
+                    "keep one of them",
                 );
             }
             (Some(way), None) => {
@@ -93,7 +93,7 @@ impl Checker<'_> {
                     self.command(&at, way, command);
                     if let Some(header) = action.headers.keys().next() {
                         let at = self.tree.place_of(&[path, &["headers", header]].concat());
-                        self.report(&at, "a command has no headers", "take them out, or write `get` or `post`");
+                        self.report(&at, "a command cannot have headers", "remove them, or write `get` or `post`");
                     }
                 }
             }
@@ -101,11 +101,11 @@ impl Checker<'_> {
         self.headers(&[path, &["headers"]].concat(), action.headers.iter());
     }
 
-    /// A user's secret for one-time passwords.
+    /// Checks a user's TOTP secret.
     pub(super) fn totp(&mut self, node: &Node, secret: Option<&str>) {
-        if secret.is_some_and(|secret| crate::scenario::Totp::of(secret).is_none()) {
-            let help = "write the secret that the app shows beside its QR code: letters A to Z and digits 2 to 7";
-            self.report(&node.place_of(&["totp"]), "`totp` is no secret in Base32", help);
+        if secret.is_some_and(|secret| Totp::of(secret).is_none()) {
+            let help = "write the secret that the app shows next to its QR code: letters A to Z and digits 2 to 7";
+            self.report(&node.place_of(&["totp"]), "`totp` is not a Base32 secret", help);
         }
     }
 
@@ -113,11 +113,11 @@ impl Checker<'_> {
         for (name, value) in headers {
             let place: Range<usize> = self.tree.place_of(&[path, &[name.as_str()]].concat());
             if HeaderName::try_from(name.as_str()).is_err() {
-                self.report(&place, &format!("`{name}` is no name of a header"), "write it as in `X-Preview: on`");
+                self.report(&place, &format!("`{name}` is not a valid header name"), "write it as in `X-Preview: on`");
             } else if HeaderValue::try_from(value.as_str()).is_err() {
                 self.report(
                     &place,
-                    &format!("the value of `{name}` cannot be sent in a header"),
+                    &format!("the value of `{name}` is not a valid header value"),
                     "write it on one line",
                 );
             }
@@ -129,20 +129,20 @@ fn mistake_of(locator: &Locator) -> Option<(&'static str, &'static str)> {
     let Locator { css, text, label, role, name } = locator;
     let ways = [css, text, label, role].into_iter().flatten().count();
     if ways > 1 {
-        return Some(("is found in several ways at once", "keep one of `css`, `text`, `label`, or `role` with `name`"));
+        return Some(("has several locators", "keep one of `css`, `text`, `label`, or `role` with `name`"));
     }
     if name.is_some() && role.is_none() {
         return Some((
             "has a `name` without a `role`",
-            "add `role: button`, or what else it is; fields are found by `label`",
+            "add `role: button`, or another role; form fields are located by `label`",
         ));
     }
     if role.is_some() && name.is_none() {
-        return Some(("has a `role` without a `name`", "add `name:`, as a screen reader reads it"));
+        return Some(("has a `role` without a `name`", "add `name:`, the accessible name"));
     }
     if ways == 0 {
-        return Some(("does not say how it is found", "write `css`, `text`, `label`, or `role` with `name`"));
+        return Some(("has no locator", "write `css`, `text`, `label`, or `role` with `name`"));
     }
     let empty = [css, text, label, role, name].into_iter().flatten().any(|said| said.trim().is_empty());
-    empty.then_some(("is found by nothing: its text is empty", "write what it shows, or what it is called"))
+    empty.then_some(("has an empty locator", "write the text or name of the element"))
 }

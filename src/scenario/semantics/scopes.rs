@@ -1,6 +1,6 @@
-//! The scopes that Klaviyo knows.
+//! Klaviyo's scopes.
 
-/// Every scope that an operation of Klaviyo's published API description asks for, revision 2026-07-15.
+/// Every scope that an operation in Klaviyo's published API description requires, revision 2026-07-15.
 pub(super) const SCOPES: &[&str] = &[
     "accounts:read",
     "campaigns:read",

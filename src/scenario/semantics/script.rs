@@ -1,4 +1,4 @@
-//! What a scenario must say besides.
+//! Semantic checks of a scenario.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::scenario::script::{Persona, Script};
 use crate::scenario::suggestion::nearest;
 use crate::scenario::yaml::Node;
 
-/// Every mistake in what a scenario says.
+/// Every semantic error of a scenario.
 pub(crate) fn check_script(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();
     mistakes.extend(id(source, tree, script));
@@ -32,7 +32,7 @@ fn id(source: &Source, tree: &Node, script: &Script) -> Option<Diagnostic> {
     }
     let place = tree.place_of(&["id"]);
     let mistake = source.mistake(&place, format!("{} is not an id", quote(id)), "");
-    Some(mistake.help("write folder and name in small letters, digits and dashes, as in `install/signed-out`"))
+    Some(mistake.help("write folder and name in lower-case letters, digits and dashes, as in `install/signed-out`"))
 }
 
 fn sentences(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
@@ -41,7 +41,7 @@ fn sentences(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
     empty.map(|(field, _)| source.mistake(&tree.place_of(&[field]), format!("`{field}` is empty"), "")).collect()
 }
 
-/// The user must fit the apps that the scenario is for.
+/// Checks that the persona suits the apps that the scenario is for.
 fn applies_to(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();
     let user = tree.place_of(&["given", "user"]);
@@ -50,25 +50,25 @@ fn applies_to(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> 
     };
     let tenancy = &script.applies_to.tenancy;
     if script.given.user == Persona::SeveralTenants && (tenancy.is_empty() || tenancy.contains(&Tenancy::Single)) {
-        let message = "a user with several tenants needs an app that has them";
+        let message = "a user with several tenants needs an app with several tenants";
         say(&user, message, "add `tenancy: [drop-down, text-box]` to `applies_to`, without `single`");
     }
     if script.given.user == Persona::NotInstalledOnHost && script.applies_to.kind != [KindName::Embedded] {
-        let message = "a user who has not installed the app on the host needs an app that lives in one";
+        let message = "a user who has not installed the app on the host needs an embedded app";
         say(&user, message, "add `kind: [embedded]` to `applies_to`");
     }
     if script.given.user == Persona::NoAccount && !script.applies_to.sign_up {
-        let message = "a user without an account needs an app where one can be made";
+        let message = "a user without an account needs an app in which one can be created";
         say(&user, message, "add `sign_up: true` to `applies_to`");
     }
     mistakes
 }
 
-/// Every item named must be one of the checklist's, and be named once.
+/// Checks that every item exists and is listed once.
 fn expects(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
     if script.expects.is_empty() {
         let mistake = source.mistake(&tree.place_of(&["expects"]), "`expects` is empty", "");
-        return vec![mistake.help("name at least one item of the checklist")];
+        return vec![mistake.help("list at least one item of the checklist")];
     }
     let places = tree.get("expects").map(Node::items).unwrap_or_default();
     let mut mistakes = Vec::new();
@@ -77,12 +77,12 @@ fn expects(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
             let message = format!("{} is not an item of the checklist", quote(&item.value));
             let help = match nearest(&item.value, checklist::catalogue().iter().map(|item| item.id)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "items are named as in `install.completes` and `error.denied.message`".to_owned(),
+                None => "items look like `install.completes` and `error.denied.message`".to_owned(),
             };
             mistakes.push(source.mistake(&node.place, message, "").help(help));
         } else if let Some(first) = script.expects[..index].iter().find(|earlier| earlier.value == item.value) {
-            let message = format!("{} is named twice", quote(&item.value));
-            let help = format!("it was named on line {} already; remove one of the two", first.line);
+            let message = format!("{} is listed twice", quote(&item.value));
+            let help = format!("the first is on line {}; remove one of the two", first.line);
             mistakes.push(source.mistake(&node.place, message, "").help(help));
         }
     }

@@ -1,10 +1,10 @@
-//! Steps that can follow each other.
+//! Checks that each step is possible after the steps before it.
 
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::script::{CallbackWith, FaultKind, FaultOn, InstallFrom, LookAt, Persona, Script, Step};
 use crate::scenario::yaml::Node;
 
-/// Every step that cannot be taken where it stands.
+/// Every step that is not possible in its position.
 pub(super) fn of(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
     if script.steps.is_empty() {
         let mistake = source.mistake(&tree.place_of(&["steps"]), "`steps` is empty", "");
@@ -23,19 +23,19 @@ pub(super) fn of(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnosti
     mistakes
 }
 
-/// What the user has before them, as far as the steps tell.
+/// The state of the flow, as far as the steps determine it.
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own to know")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent fact")]
 struct FlowState {
     /// The consent page is open.
     consent: bool,
-    /// The consent page was left undecided.
+    /// The consent page was left without a decision.
     left: bool,
-    /// The app may be showing a message about what was decided.
+    /// The app may be showing a message about the decision.
     message: bool,
     /// An installation was allowed.
     allowed: bool,
-    /// An installation was begun, by whichever user.
+    /// An installation was begun, by either user.
     begun: bool,
 }
 
@@ -44,15 +44,15 @@ impl FlowState {
         match step {
             Step::Allow | Step::Deny | Step::Leave(_) if !self.consent => {
                 let message = format!("`{}` needs an open consent page", word(step));
-                Some((message, "put `install: klaviyo`, or `return` to a page that was left, before it"))
+                Some((message, "put `install: klaviyo` before it, or `return` if the page was left"))
             }
             Step::Return if !self.left => Some((
                 "`return` needs a consent page that was left".to_owned(),
-                "put `leave: 1m`, or as long as the user is away, before it",
+                "put `leave: 1m`, or another duration, before it",
             )),
             Step::Dismiss | Step::Install(InstallFrom::Message) if !self.message => Some((
                 format!("`{}` needs a message that is shown", word(step)),
-                "messages come after `allow` or `deny`; put one of them before it",
+                "put `allow` or `deny` before it, after which the app may show one",
             )),
             Step::Callback(CallbackWith::Replayed) if !self.allowed => Some((
                 "`callback: replayed` needs an installation that was allowed".to_owned(),
@@ -72,7 +72,7 @@ impl FlowState {
             Step::Deny => *self = Self { message: true, begun: true, ..Self::default() },
             Step::Leave(_) => *self = Self { left: true, begun: true, ..Self::default() },
             Step::Dismiss => self.message = false,
-            // The other user has a browser of their own, in which nothing has happened yet.
+            // The other user has a separate browser, in which nothing has happened yet.
             Step::SwitchUser | Step::InstallOnHost => *self = Self { begun: self.begun, ..Self::default() },
             Step::Callback(_) | Step::Revisit(_) => (self.consent, self.left) = (false, false),
             Step::Wait(_)
@@ -94,7 +94,7 @@ impl FlowState {
     }
 }
 
-/// What the step needs from `given` and `applies_to`.
+/// What the step needs from `given` or `applies_to`.
 fn missing_prerequisite(step: &Step, script: &Script) -> Option<(String, &'static str)> {
     let (message, help) = match step {
         Step::SwitchUser if !script.given.other_user => {
@@ -108,17 +108,18 @@ fn missing_prerequisite(step: &Step, script: &Script) -> Option<(String, &'stati
             "add `user: not-installed-on-host` to `given`",
         ),
         Step::Trigger if !script.applies_to.trigger => {
-            ("`trigger` needs an app that has one", "add `trigger: true` to `applies_to`")
+            ("`trigger` needs an app with a `trigger`", "add `trigger: true` to `applies_to`")
         }
         Step::UpdateScopes | Step::UseFeature | Step::Install(InstallFrom::Notice)
             if !script.applies_to.scopes_update =>
         {
-            let message = format!("`{}` needs an app that says how its scopes are updated", word(step));
+            let message = format!("`{}` needs an app with `scopes_update`", word(step));
             return Some((message, "add `scopes_update: true` to `applies_to`"));
         }
-        Step::RevokeOutdated if !script.applies_to.revoke_outdated => {
-            ("`revoke-outdated` needs an app that can", "add `revoke_outdated: true` to `applies_to`")
-        }
+        Step::RevokeOutdated if !script.applies_to.revoke_outdated => (
+            "`revoke-outdated` needs an app with `scopes_update.revoke`",
+            "add `revoke_outdated: true` to `applies_to`",
+        ),
         Step::Look(LookAt::OtherTenants) if script.given.user != Persona::SeveralTenants => {
             ("`look: other-tenants` needs a user with several tenants", "add `user: several-tenants` to `given`")
         }
@@ -126,7 +127,7 @@ fn missing_prerequisite(step: &Step, script: &Script) -> Option<(String, &'stati
             ("`callback: foreign` needs another user", "add `other_user: true` to `given`")
         }
         Step::Rush(times) if !(2..=20).contains(times) => {
-            ("`rush` is for 2 to 20 times", "write `rush: 5`, or another number from 2 to 20")
+            ("`rush` needs a number from 2 to 20", "write `rush: 5`, for example")
         }
         Step::Fault(fault) if fault.kind == FaultKind::RotatedRefresh && fault.on != FaultOn::Token => {
             ("refresh tokens are rotated at the token endpoint only", "write `on: token`")

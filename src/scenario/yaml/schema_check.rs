@@ -1,6 +1,6 @@
-//! A tree against a JSON Schema: every field unknown, missing or of the wrong kind.
+//! Validates a tree against a JSON Schema: unknown fields, missing fields, values of the wrong type.
 //!
-//! Reads the part of JSON Schema that schemars writes for this room's types, and no more.
+//! Supports the part of JSON Schema that schemars generates for this room's types.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::scenario::diagnostic::{Diagnostic, Source, quote};
 use crate::scenario::human_duration::HumanDuration;
 use crate::scenario::suggestion::{instead, list, nearest};
 
-/// Every difference between a tree and the schema. `whole` names the file's content: `a scenario`.
+/// Every difference between a tree and the schema. `whole` is what messages call the document: `the scenario`.
 pub(crate) fn check_schema(source: &Source, tree: &Node, schema: &Value, whole: &str) -> Vec<Diagnostic> {
     let mut checker = Checker { source, schema, mistakes: Vec::new() };
     let subject = Subject { name: whole.to_owned(), place: tree.place.clone() };
@@ -25,13 +25,13 @@ struct Checker<'a> {
     mistakes: Vec<Diagnostic>,
 }
 
-/// What a value is called, and what to underline when it is not there.
+/// What messages call a value, and what to underline if it is missing.
 struct Subject {
     name: String,
     place: Range<usize>,
 }
 
-/// A word that may be chosen, what it means, and the form of its object, if it takes one.
+/// An allowed word, and the schema of its value, if it takes one.
 struct Choice<'a> {
     word: &'a str,
     object: Option<&'a Value>,
@@ -67,8 +67,8 @@ impl<'a> Checker<'a> {
                 }
             }
             ("string", Kind::Scalar { text, .. }) => {
-                if schema["format"] == "span" && text.parse::<HumanDuration>().is_err() {
-                    let message = format!("{} is no span of time", self.source.quote(&node.place));
+                if schema["format"] == "human-duration" && text.parse::<HumanDuration>().is_err() {
+                    let message = format!("{} is not a duration", self.source.quote(&node.place));
                     self.put(
                         &node.place,
                         message,
@@ -126,9 +126,9 @@ impl<'a> Checker<'a> {
                 (&entries[0].key, &entries[0].key_place, Some(&entries[0].value))
             }
             Kind::Mapping(entries) if entries.len() > 1 => {
-                let message = format!("{} says several things at once", subject.name);
-                let help = "write each on a line of its own; lists begin every entry with `- `";
-                return self.put(&entries[1].key_place, message, "this one too many", Some(help.to_owned()));
+                let message = format!("{} has more than one name", subject.name);
+                let help = "write each as an entry of its own, beginning with `- `";
+                return self.put(&entries[1].key_place, message, "the second one", Some(help.to_owned()));
             }
             Kind::Mapping(_) | Kind::Sequence(_) => {
                 let words: Vec<_> = choices.iter().map(|choice| choice.word).collect();
@@ -155,7 +155,7 @@ impl<'a> Checker<'a> {
             (Some(form), Some(value)) => self.value(value, form, &own),
             (Some(form), None) => {
                 let help = format!("write `{word}: …` with {}", self.due(form));
-                self.put(place, format!("`{word}` needs to say more"), "", Some(help));
+                self.put(place, format!("`{word}` needs a value"), "", Some(help));
             }
             (None, Some(value)) => {
                 let place = if value.is_null() { place } else { &value.place };
@@ -169,7 +169,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What a schema asks for, in words.
+    /// What a schema expects, in words.
     fn due(&self, schema: &'a Value) -> String {
         let schema = self.resolve(schema);
         if let Some(inner) = optional(schema) {
@@ -184,7 +184,7 @@ impl<'a> Checker<'a> {
             "object" => "fields, one `name: value` on each line".to_owned(),
             "boolean" => "`true` or `false`".to_owned(),
             "integer" => format!("a whole number from {} to {}", schema["minimum"], schema["maximum"]),
-            _ if schema["format"] == "span" => "a span of time, as in 90s or 6m".to_owned(),
+            _ if schema["format"] == "human-duration" => "a duration, as in 90s or 6m".to_owned(),
             _ => "text".to_owned(),
         }
     }
@@ -207,18 +207,18 @@ fn kind_of(schema: &Value) -> &str {
     schema["type"].as_str().unwrap_or_else(|| schema["type"][0].as_str().unwrap_or_default())
 }
 
-/// The form of a value that may also be left empty.
+/// The schema of a value that may also be null.
 fn optional(schema: &Value) -> Option<&Value> {
     let either = schema["anyOf"].as_array()?;
     either.iter().find(|form| form["type"] != "null").filter(|_| either.iter().any(|form| form["type"] == "null"))
 }
 
-/// Whether a value may be left out after its colon.
+/// Whether a value may be null.
 fn is_nullable(schema: &Value) -> bool {
     schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"))
 }
 
-/// What one entry of a list is called.
+/// What messages call an entry of a list.
 fn entry_of(list: &str) -> String {
     match list {
         "`steps`" => "a step".to_owned(),
@@ -257,7 +257,7 @@ fn found(node: &Node) -> &'static str {
 fn advice(schema: &Value, node: &Node) -> Option<String> {
     match (kind_of(schema), &node.kind) {
         ("array", _) => Some("write one `- …` line for each entry".to_owned()),
-        ("string", Kind::Mapping(_)) => Some("text with a colon or braces in it needs quotes".to_owned()),
+        ("string", Kind::Mapping(_)) => Some("text with a colon or braces needs quotes".to_owned()),
         ("string", Kind::Sequence(_)) => Some("text that begins with a bracket or a dash needs quotes".to_owned()),
         ("boolean" | "integer", Kind::Scalar { plain: false, .. }) => Some("write it without quotes".to_owned()),
         _ => None,

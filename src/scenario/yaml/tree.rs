@@ -1,4 +1,4 @@
-//! A YAML document as a tree of values, each with its place.
+//! A YAML document as a tree of values with their positions.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,27 +13,27 @@ use serde_yaml::{Error, ExternalMessageSource, Location, Options, PropertySyntax
 use super::syntax;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Source, quote};
 
-/// Levels of lists and mappings in each other; the files need six.
+/// Deepest nesting; the files need six levels.
 const DEEPEST: usize = 32;
 
-/// Values in one file; the longest has two hundred.
+/// Most values in one file; the longest scenario has two hundred.
 const MOST: usize = 10_000;
 
-/// A value and its place in the source, in bytes.
+/// A value with its byte range in the source.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     pub(crate) place: Range<usize>,
     pub(crate) kind: Kind,
 }
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Debug, Clone)]
 pub(crate) enum Kind {
-    /// A text, with its escapes resolved. A plain one, without quotes, may also be a number, `true` or nothing at all.
+    /// Text with its escapes resolved. If `plain`, written without quotes, it may also be a number, a boolean or null.
     Scalar { text: String, plain: bool },
     /// A list.
     Sequence(Vec<Node>),
-    /// Keys and values, in the file's order. Of a key said twice, the first.
+    /// Keys and values, in the file's order. Of duplicate keys, the first.
     Mapping(Vec<Entry>),
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct Entry {
     pub(crate) value: Node,
 }
 
-/// The document of a source. Keys said twice are put on `mistakes`; what cannot be read at all is the error.
+/// Parses a source. Duplicate keys are added to `mistakes`; everything else that is invalid is returned as an error.
 pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<Node, Diagnostics> {
     let raw = serde_yaml::from_str_with_options(source.text(), options()).map_err(|error| refused(source, &error))?;
     let document = TreeBuilder { source, mistakes }.node(raw)?;
@@ -55,7 +55,7 @@ pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<N
     Ok(document)
 }
 
-/// The typed value of a source that has the right form, with these variables, if any, put in for `${NAME}`.
+/// Deserializes a valid source, with the values of `${NAME}` if there are variables.
 pub(crate) fn read<T: DeserializeOwned>(
     source: &Source,
     variables: Option<HashMap<String, String>>,
@@ -63,14 +63,14 @@ pub(crate) fn read<T: DeserializeOwned>(
     let mut options = options();
     let mut text = Cow::Borrowed(source.text());
     if let Some(variables) = variables {
-        // Docker Compose also puts in `$NAME`, but not after a second dollar sign.
+        // Docker Compose syntax also expands `$NAME`, unless the dollar sign is doubled.
         let plain_doubled = |text: &str| text.replace('$', "$$").replace("$${", "${");
         text = text.split("$$").map(plain_doubled).collect::<Vec<_>>().join("$$").into();
         options.property_syntax = PropertySyntax::DockerCompose;
         options = options.with_properties(variables);
     }
     serde_yaml::from_str_with_options(&text, options).map_err(|error| {
-        // Not in the error's own words, which may hold what the environment says.
+        // The error's own message may contain values from the environment.
         let line = error.location().map_or(1, |location| location.line());
         source.mistake(&(0..0), format!("line {line} cannot be read"), "").into()
     })
@@ -94,12 +94,12 @@ fn options() -> Options {
 }
 
 impl Node {
-    /// The value of this key, if this is a mapping that has it.
+    /// The value of a key, if this is a mapping that has it.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entry(key).map(|entry| &entry.value)
     }
 
-    /// This key and its value, if this is a mapping that has it.
+    /// A key with its value, if this is a mapping that has it.
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.kind {
             Kind::Mapping(entries) => entries.iter().find(|entry| entry.key == key),
@@ -107,7 +107,7 @@ impl Node {
         }
     }
 
-    /// The place of the value found by following these keys, or of the last key that the file has.
+    /// The range of the value at this path of keys, or of the last key that exists.
     pub(crate) fn place_of(&self, path: &[&str]) -> Range<usize> {
         let Some((key, rest)) = path.split_first() else { return self.place.clone() };
         match self.entry(key) {
@@ -120,7 +120,7 @@ impl Node {
         }
     }
 
-    /// The values of a list; none for anything else.
+    /// The values of a list; empty for anything else.
     pub(crate) fn items(&self) -> &[Node] {
         match &self.kind {
             Kind::Sequence(items) => items,
@@ -128,11 +128,11 @@ impl Node {
         }
     }
 
-    /// Whether there is no value: nothing, `~` or `null`.
+    /// Whether the value is null: empty, `~` or `null`.
     pub(crate) fn is_null(&self) -> bool {
         matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
     }
-    /// `true` or `false`, written without quotes.
+    /// The value of a boolean written without quotes.
     pub(crate) fn as_bool(&self) -> Option<bool> {
         match &self.kind {
             Kind::Scalar { text, plain: true } => text.parse().ok(),
@@ -140,7 +140,7 @@ impl Node {
         }
     }
 
-    /// A whole number, written without quotes.
+    /// The value of a whole number written without quotes.
     pub(crate) fn as_integer(&self) -> Option<u64> {
         match &self.kind {
             Kind::Scalar { text, plain: true } => text.parse().ok().filter(|number: &u64| number.to_string() == *text),
@@ -149,11 +149,11 @@ impl Node {
     }
 }
 
-/// A value as `serde_yaml` hands it over.
+/// A value as `serde_yaml` deserializes it.
 type Raw = Spanned<Tagged<Content>>;
 
 enum Content {
-    /// Its text; none for a number, truth or nothing, whose text is in the source alone.
+    /// Its text; none for a number, a boolean or null, whose text is only in the source.
     Scalar(Option<String>),
     Sequence(Vec<Raw>),
     Mapping(Vec<(Raw, Raw)>),
@@ -259,8 +259,8 @@ impl TreeBuilder<'_, '_> {
             if let Some(first) = entries.iter().find(|entry| entry.key == text) {
                 let (line, _) = self.source.position(first.key_place.start);
                 let twice =
-                    self.source.mistake(&key.place, format!("{} appears twice", quote(&text)), "the second time");
-                self.mistakes.push(twice.help(format!("it is on line {line} already; remove one of the two")));
+                    self.source.mistake(&key.place, format!("{} appears twice", quote(&text)), "second occurrence");
+                self.mistakes.push(twice.help(format!("the first is on line {line}; remove one of the two")));
             } else {
                 entries.push(Entry { key: text, key_place: key.place, value });
             }
@@ -268,7 +268,7 @@ impl TreeBuilder<'_, '_> {
         Ok(entries)
     }
 
-    /// Where a list or mapping ends; `serde_yaml` tells where it begins.
+    /// The end of a list or mapping; `serde_yaml` reports only its beginning.
     fn end(&self, place: &Range<usize>, last: Option<&Node>) -> usize {
         let end = last.map_or(place.end, |last| last.place.end).max(place.end);
         let bracketed = self.source.text()[place.start..].starts_with(['[', '{']);
@@ -277,7 +277,7 @@ impl TreeBuilder<'_, '_> {
     }
 }
 
-/// What `serde_yaml` says against a text, in words for people.
+/// Converts an error of `serde_yaml` to a diagnostic.
 fn refused(source: &Source, error: &Error) -> Diagnostic {
     let place = error.location().map_or(0..0, |location| place_of(source, location));
     let say = |message: &str, help: &str| source.mistake(&place, message, "").help(help);
@@ -294,25 +294,25 @@ fn refused(source: &Source, error: &Error) -> Diagnostic {
         Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => source.mistake(&place, "nested too deeply", ""),
         Error::Budget { .. } => syntax::anchor(source, mark_before(source, '&', place.start)),
         Error::UnknownAnchor { .. } => syntax::anchor(source, place.start),
-        // All that is left is a value that is not what its tag says.
+        // What remains is a value that does not match its tag.
         _ => tagged(source, place.start),
     }
 }
 
-/// A tag is refused, that of the value that begins here.
+/// The error for the tag of the value that begins here.
 fn tagged(source: &Source, value: usize) -> Diagnostic {
     let tag = syntax::to_space(source.text(), mark_before(source, '!', value));
     let advice = "write the value without it; text that begins with ! needs quotes";
     source.mistake(&tag, "tags (!) are not supported", "").help(advice)
 }
 
-/// Where the mark stands that belongs to a value and comes before it.
+/// The offset of the mark that precedes a value.
 fn mark_before(source: &Source, mark: char, value: usize) -> usize {
     let before = &source.text()[..value];
     before.rfind(mark).map_or(value, |start| before[..start].trim_end_matches(mark).len())
 }
 
-/// A place in bytes; of a parser's error, only where it begins.
+/// The byte range of a location; empty for a parser's error.
 fn place_of(source: &Source, location: Location) -> Range<usize> {
     let (text, span) = (source.text(), location.span());
     let bytes = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
