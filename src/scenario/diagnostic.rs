@@ -60,9 +60,9 @@ impl Diagnostic {
     pub fn render(&self, colour: bool) -> String {
         let title = Level::ERROR.primary_title(self.message.as_str());
         let mut group = match &self.shown {
-            Some((text, place)) => {
+            Some((text, span)) => {
                 let label = Some(self.label.as_str()).filter(|label| !label.is_empty());
-                let underlined = AnnotationKind::Primary.span(place.clone()).label(label);
+                let underlined = AnnotationKind::Primary.span(span.clone()).label(label);
                 title.element(Snippet::source(&**text).path(self.file.as_str()).annotation(underlined))
             }
             None => title.element(annotate_snippets::Origin::path(self.file.as_str())),
@@ -81,14 +81,14 @@ impl Diagnostics {
         if found.is_empty() {
             return Ok(());
         }
-        found.sort_by_key(|mistake| (mistake.line, mistake.column));
+        found.sort_by_key(|error| (error.line, error.column));
         found.dedup();
         Err(Self(found))
     }
 
     /// Every error with its line of the file, the offending text underlined.
     pub fn render(&self, colour: bool) -> String {
-        let mut told: Vec<_> = self.0.iter().take(TOLD).map(|mistake| mistake.render(colour)).collect();
+        let mut told: Vec<_> = self.0.iter().take(TOLD).map(|error| error.render(colour)).collect();
         if self.0.len() > TOLD {
             told.push(format!("and {} more errors in {}", self.0.len() - TOLD, self.0[0].file));
         }
@@ -128,9 +128,9 @@ impl fmt::Display for Diagnostic {
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, mistake) in self.0.iter().take(TOLD).enumerate() {
+        for (index, error) in self.0.iter().take(TOLD).enumerate() {
             let between = if index == 0 { "" } else { "\n" };
-            write!(formatter, "{between}{mistake}")?;
+            write!(formatter, "{between}{error}")?;
         }
         match self.0.len() {
             all if all > TOLD => write!(formatter, "\nand {} more errors in {}", all - TOLD, self.0[0].file),
@@ -164,15 +164,15 @@ impl Source {
     }
 
     /// An error at this range. A range of several lines is underlined on the first only.
-    pub(crate) fn mistake(
+    pub(crate) fn error(
         &self,
-        place: &Range<usize>,
+        span: &Range<usize>,
         message: impl Into<String>,
         label: impl Into<String>,
     ) -> Diagnostic {
-        let place = self.on_one_line(place);
-        let (line, column) = self.position(place.start);
-        let length = self.text[place.clone()].chars().count();
+        let span = self.on_one_line(span);
+        let (line, column) = self.position(span.start);
+        let length = self.text[span.clone()].chars().count();
         Diagnostic {
             file: self.file.clone(),
             line,
@@ -181,30 +181,30 @@ impl Source {
             message: message.into(),
             label: label.into(),
             help: None,
-            shown: Some((Arc::clone(&self.text), place)),
+            shown: Some((Arc::clone(&self.text), span)),
         }
     }
 
     /// The range of `part` within a range; the whole range where escapes hide it.
-    pub(crate) fn within(&self, place: &Range<usize>, part: &str) -> Range<usize> {
-        let found = self.text[place.clone()].find(part).filter(|_| !part.is_empty());
-        found.map_or(place.clone(), |offset| place.start + offset..place.start + offset + part.len())
+    pub(crate) fn within(&self, span: &Range<usize>, part: &str) -> Range<usize> {
+        let found = self.text[span.clone()].find(part).filter(|_| !part.is_empty());
+        found.map_or(span.clone(), |offset| span.start + offset..span.start + offset + part.len())
     }
 
     /// The text at a range, shortened for a quote. It is the file's, so values from the environment are not shown.
-    pub(crate) fn quote(&self, place: &Range<usize>) -> String {
-        quote(&self.text[self.on_one_line(place)])
+    pub(crate) fn quote(&self, span: &Range<usize>) -> String {
+        quote(&self.text[self.on_one_line(span)])
     }
 
     /// The part of a range on its first line; at the end of the file, the end of the last non-empty line.
-    fn on_one_line(&self, place: &Range<usize>) -> Range<usize> {
+    fn on_one_line(&self, span: &Range<usize>) -> Range<usize> {
         let filled = self.text.trim_end().len();
-        if place.start >= filled {
+        if span.start >= filled {
             return filled..filled;
         }
-        let end = place.end.clamp(place.start, self.text.len());
-        let line = self.text[place.start..end].lines().next().unwrap_or("");
-        place.start..place.start + line.trim_end().len()
+        let end = span.end.clamp(span.start, self.text.len());
+        let line = self.text[span.start..end].lines().next().unwrap_or("");
+        span.start..span.start + line.trim_end().len()
     }
 }
 

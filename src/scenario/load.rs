@@ -33,10 +33,10 @@ pub fn load_scenario(path: &Path) -> Result<Loaded, Diagnostics> {
 pub fn parse_scenario(file: &str, source: &str) -> Result<Loaded, Diagnostics> {
     small_enough(file, source.len() as u64)?;
     let source = Source::new(file, source);
-    let mut mistakes = Vec::new();
-    let tree = parse(&source, &mut mistakes)?;
-    mistakes.extend(check_schema(&source, &tree, &SCENARIO, "the scenario"));
-    Diagnostics::none_of(mistakes)?;
+    let mut errors = Vec::new();
+    let tree = parse(&source, &mut errors)?;
+    errors.extend(check_schema(&source, &tree, &SCENARIO, "the scenario"));
+    Diagnostics::none_of(errors)?;
     let script: Script = read(&source, None)?;
     Diagnostics::none_of(semantics::check_script(&source, &tree, &script))?;
     Ok(Loaded { script, file: file.to_owned() })
@@ -61,14 +61,14 @@ pub fn parse_app_with(
 ) -> Result<AppFile, Diagnostics> {
     small_enough(file, source.len() as u64)?;
     let source = Source::new(file, source);
-    let mut mistakes = Vec::new();
-    let mut tree = parse(&source, &mut mistakes)?;
+    let mut errors = Vec::new();
+    let mut tree = parse(&source, &mut errors)?;
     let (variables, unset) = semantics::expand_variables(&source, &mut tree, environment);
     let form = check_schema(&source, &tree, &APP, "flowcheck.yaml");
     // A line with an unset variable cannot match the schema.
-    mistakes.extend(form.into_iter().filter(|mistake| unset.iter().all(|earlier| earlier.line != mistake.line)));
-    mistakes.extend(unset);
-    Diagnostics::none_of(mistakes)?;
+    errors.extend(form.into_iter().filter(|error| unset.iter().all(|earlier| earlier.line != error.line)));
+    errors.extend(unset);
+    Diagnostics::none_of(errors)?;
     let app: AppFile = read(&source, Some(variables))?;
     Diagnostics::none_of(semantics::check_app(&source, &tree, &app))?;
     Ok(app)

@@ -41,7 +41,7 @@ impl Checker<'_> {
             (&["klaviyo", "client_secret"], &app.klaviyo.client_secret),
         ];
         for (path, text) in texts {
-            self.require_text(&self.tree.place_of(path), path[path.len() - 1], text);
+            self.require_text(&self.tree.span_of(path), path[path.len() - 1], text);
         }
     }
 
@@ -58,22 +58,22 @@ impl Checker<'_> {
         ];
         for (path, address, tenant) in addresses {
             if let Some(address) = address {
-                self.address(&self.tree.place_of(path), path[path.len() - 1], address, tenant);
+                self.address(&self.tree.span_of(path), path[path.len() - 1], address, tenant);
             }
         }
         let uris = self.tree.get("klaviyo").and_then(|klaviyo| klaviyo.get("redirect_uris"));
         for (uri, node) in app.klaviyo.redirect_uris.iter().zip(uris.map(Node::items).unwrap_or_default()) {
-            self.address(&node.place, "redirect_uris", &uri.value, TenantPlaceholder::Refused);
+            self.address(&node.span, "redirect_uris", &uri.value, TenantPlaceholder::Refused);
         }
         if app.klaviyo.redirect_uris.is_empty() {
-            let place = self.tree.place_of(&["klaviyo", "redirect_uris"]);
-            self.report(&place, "`redirect_uris` is empty", "add the URL to which Klaviyo redirects users");
+            let span = self.tree.span_of(&["klaviyo", "redirect_uris"]);
+            self.report(&span, "`redirect_uris` is empty", "add the URL to which Klaviyo redirects users");
         }
     }
 
     fn install_url(&mut self, app: &AppFile) {
         let address = &app.klaviyo.install_url.value;
-        let place = self.tree.place_of(&["klaviyo", "install_url"]);
+        let span = self.tree.span_of(&["klaviyo", "install_url"]);
         let login = app.users.iter().map(|user| user.value.login.trim()).find(|login| {
             let encoded = login.replace('@', "%40");
             !login.is_empty() && (address.contains(login) || address.contains(&encoded))
@@ -81,17 +81,17 @@ impl Checker<'_> {
         let part = if address.contains("{tenant}") { Some("{tenant}") } else { login };
         if let Some(part) = part {
             let help = "the directory listing has one fixed URL for every user; remove the user or tenant from it";
-            self.report(&self.source.within(&place, part), "`install_url` must not depend on the user", help);
+            self.report(&self.source.within(&span, part), "`install_url` must not depend on the user", help);
         }
     }
 
     fn scopes(&mut self, app: &AppFile) {
-        let list_place = self.tree.place_of(&["klaviyo", "scopes"]);
+        let list_span = self.tree.span_of(&["klaviyo", "scopes"]);
         let nodes = self.tree.get("klaviyo").and_then(|klaviyo| klaviyo.get("scopes"));
         let mut earlier: Vec<&str> = Vec::new();
         for (scope, node) in app.klaviyo.scopes.iter().zip(nodes.map(Node::items).unwrap_or_default()) {
             let scope = scope.value.as_str();
-            let quoted = self.source.quote(&node.place);
+            let quoted = self.source.quote(&node.span);
             if !SCOPES.contains(&scope) {
                 let help = match nearest(scope, SCOPES.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
@@ -100,40 +100,40 @@ impl Checker<'_> {
                     }
                     None => "scopes look like `profiles:read`; Klaviyo's API reference lists them".to_owned(),
                 };
-                self.report(&node.place, &format!("{quoted} is not a Klaviyo scope"), &help);
+                self.report(&node.span, &format!("{quoted} is not a Klaviyo scope"), &help);
             } else if earlier.contains(&scope) {
-                self.report(&node.place, &format!("{quoted} is listed twice"), "remove one of the two");
+                self.report(&node.span, &format!("{quoted} is listed twice"), "remove one of the two");
             }
             earlier.push(scope);
         }
         let near = earlier.iter().any(|scope| nearest(scope, ["accounts:read"]).is_some());
         if !earlier.contains(&"accounts:read") && !near {
             let help = "Klaviyo requires it for every OAuth app: add `- accounts:read` here and in the app's settings at Klaviyo";
-            self.report(&list_place, "`accounts:read` is missing from `scopes`", help);
+            self.report(&list_span, "`accounts:read` is missing from `scopes`", help);
         }
     }
 
     fn users(&mut self, app: &AppFile) {
         let nodes = self.tree.get("users").map(Node::items).unwrap_or_default();
         for (user, node) in app.users.iter().zip(nodes) {
-            self.require_text(&node.place_of(&["login"]), "login", &user.value.login);
+            self.require_text(&node.span_of(&["login"]), "login", &user.value.login);
             if node.get("password").is_some() {
-                self.require_text(&node.place_of(&["password"]), "password", &user.value.password);
+                self.require_text(&node.span_of(&["password"]), "password", &user.value.password);
             }
             self.totp(node, user.value.totp.as_deref());
             self.tenants(&user.value, node, app.tenancy);
         }
         if app.tenancy != Tenancy::Single && app.user_with_several_tenants().is_none() {
-            let place = self.tree.place_of(&["tenancy"]);
+            let span = self.tree.span_of(&["tenancy"]);
             let help = "give one of `users` at least two `tenants`";
-            self.report(&place, "an app with several tenants needs a user with several tenants", help);
+            self.report(&span, "an app with several tenants needs a user with several tenants", help);
         }
     }
 
     fn tenants(&mut self, user: &AppUser, node: &Node, tenancy: Tenancy) {
         let nodes = node.get("tenants").map(Node::items).unwrap_or_default();
         for (index, (tenant, node)) in user.tenants.iter().zip(nodes).enumerate() {
-            let name = node.place_of(&["name"]);
+            let name = node.span_of(&["name"]);
             self.require_text(&name, "name", &tenant.name);
             if user.tenants[..index].iter().any(|earlier| earlier.name == tenant.name) {
                 let message = format!("{} is the name of two of this user's tenants", self.source.quote(&name));
@@ -151,29 +151,29 @@ impl Checker<'_> {
         let mut earlier: Vec<&str> = Vec::new();
         for (known, node) in app.expected_failures.iter().zip(nodes) {
             let known = &known.value;
-            let place = node.place_of(&["id"]);
+            let span = node.span_of(&["id"]);
             if find(&known.id).is_none() {
                 let help = match nearest(&known.id, catalogue().iter().map(|item| item.id)) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`flowcheck list` lists the items".to_owned(),
                 };
-                let message = format!("{} is not an item of the checklist", self.source.quote(&place));
-                self.report(&place, &message, &help);
+                let message = format!("{} is not an item of the checklist", self.source.quote(&span));
+                self.report(&span, &message, &help);
             } else if earlier.contains(&known.id.as_str()) {
-                self.report(&place, &format!("{} is listed twice", self.source.quote(&place)), "remove one of the two");
+                self.report(&span, &format!("{} is listed twice", self.source.quote(&span)), "remove one of the two");
             }
             earlier.push(&known.id);
             if known.comment.trim().is_empty() {
-                self.report(&node.place_of(&["comment"]), "`comment` is empty", "say why this failure is accepted");
+                self.report(&node.span_of(&["comment"]), "`comment` is empty", "say why this failure is accepted");
             }
             let day = format_description!("[year]-[month]-[day]");
             if let Some(until) = &known.until
                 && (Date::parse(until, day).is_err() || until.len() != 10)
             {
-                let place = node.place_of(&["until"]);
-                let message = format!("{} is not a date", self.source.quote(&place));
+                let span = node.span_of(&["until"]);
+                let message = format!("{} is not a date", self.source.quote(&span));
                 self.report(
-                    &place,
+                    &span,
                     &message,
                     "write it as in 2027-01-31: the last day on which the failure is accepted",
                 );

@@ -16,7 +16,7 @@ pub(super) struct Checker<'a> {
     pub(super) tree: &'a Node,
     embedded: bool,
     reach: Routing,
-    mistakes: Vec<Diagnostic>,
+    errors: Vec<Diagnostic>,
 }
 
 /// Whether a URL may contain `{tenant}`.
@@ -29,12 +29,12 @@ pub(super) enum TenantPlaceholder {
 impl<'a> Checker<'a> {
     /// A checker of this file that has found nothing yet.
     pub(super) fn new(source: &'a Source, tree: &'a Node, app: &AppFile) -> Self {
-        Self { source, tree, embedded: app.embedding().is_some(), reach: app.reach, mistakes: Vec::new() }
+        Self { source, tree, embedded: app.embedding().is_some(), reach: app.reach, errors: Vec::new() }
     }
 
     /// What was found.
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
-        self.mistakes
+        self.errors
     }
 }
 
@@ -42,35 +42,35 @@ impl Checker<'_> {
     /// Checks the `start` at `path`.
     pub(super) fn start(&mut self, path: &[&str], start: Option<&Start>) {
         let Some(start) = start else { return };
-        self.command(&self.tree.place_of(&[path, &["command"]].concat()), "command", &start.command.value);
+        self.command(&self.tree.span_of(&[path, &["command"]].concat()), "command", &start.command.value);
         let env = path.iter().chain(&["env"]).try_fold(self.tree, |node, name| node.get(name));
         if let Some(Kind::Mapping(entries)) = env.map(|env| &env.kind) {
             for entry in entries {
                 if let Some(value) = start.env.get(&entry.key) {
-                    self.misspelled_placeholders(&entry.value.place, value);
+                    self.misspelled_placeholders(&entry.value.span, value);
                 }
             }
         }
     }
 
     /// Checks that a command can be split into words.
-    pub(super) fn command(&mut self, place: &Range<usize>, field: &str, command: &str) {
+    pub(super) fn command(&mut self, span: &Range<usize>, field: &str, command: &str) {
         match shlex::split(command) {
             None => {
                 let help = "close every quote; a backslash escapes the next character";
-                self.report(place, &format!("`{field}` cannot be split into words: a quote is not closed"), help);
+                self.report(span, &format!("`{field}` cannot be split into words: a quote is not closed"), help);
             }
             Some(words) if words.is_empty() => {
-                self.report(place, &format!("`{field}` is empty"), "write the command that starts the app");
+                self.report(span, &format!("`{field}` is empty"), "write the command that starts the app");
             }
-            Some(_) => self.misspelled_placeholders(place, command),
+            Some(_) => self.misspelled_placeholders(span, command),
         }
     }
 
     /// Checks a URL: its placeholders exist, and it is absolute once they are replaced.
-    pub(super) fn address(&mut self, place: &Range<usize>, field: &str, address: &str, tenant: TenantPlaceholder) {
+    pub(super) fn address(&mut self, span: &Range<usize>, field: &str, address: &str, tenant: TenantPlaceholder) {
         for name in names(address) {
-            let at = self.source.within(place, &format!("{{{name}}}"));
+            let at = self.source.within(span, &format!("{{{name}}}"));
             if !PLACEHOLDERS.contains(&name) {
                 let help = match nearest(name, PLACEHOLDERS.iter().copied()) {
                     Some(near) => format!("did you mean `{{{near}}}`?"),
@@ -94,14 +94,14 @@ impl Checker<'_> {
         let web = full.starts_with("http://") || full.starts_with("https://");
         if !web || Url::parse(&full).is_err() {
             let help = if address.starts_with('/') { RELATIVE } else { ABSOLUTE };
-            self.report(place, &format!("{} is not an absolute http or https URL", self.source.quote(place)), help);
+            self.report(span, &format!("{} is not an absolute http or https URL", self.source.quote(span)), help);
         }
     }
 
     /// Reports braces that look like a misspelled placeholder; in commands and variables other braces may mean anything.
-    fn misspelled_placeholders(&mut self, place: &Range<usize>, text: &str) {
+    fn misspelled_placeholders(&mut self, span: &Range<usize>, text: &str) {
         for name in names(text) {
-            let at = self.source.within(place, &format!("{{{name}}}"));
+            let at = self.source.within(span, &format!("{{{name}}}"));
             let near = nearest(name, PLACEHOLDERS.iter().copied());
             match near {
                 _ if self.misplaced_base_url(&at, name) => {}
@@ -125,23 +125,23 @@ impl Checker<'_> {
     /// Klaviyo if the gateway failed.
     fn misplaced_base_url(&mut self, at: &Range<usize>, name: &str) -> bool {
         let base_url = matches!(name, "klaviyo_www" | "klaviyo_api");
-        let mistaken = base_url && self.reach != Routing::Urls;
-        if mistaken {
+        let misplaced = base_url && self.reach != Routing::Urls;
+        if misplaced {
             let help =
                 "add `reach: urls` if the app's Klaviyo URLs can be configured; otherwise remove the placeholder";
             self.report(at, &format!("`{{{name}}}` is available only with `reach: urls`"), help);
         }
-        mistaken
+        misplaced
     }
 
-    pub(super) fn require_text(&mut self, place: &Range<usize>, field: &str, text: &str) {
+    pub(super) fn require_text(&mut self, span: &Range<usize>, field: &str, text: &str) {
         if text.trim().is_empty() {
-            self.mistakes.push(self.source.mistake(place, format!("`{field}` is empty"), ""));
+            self.errors.push(self.source.error(span, format!("`{field}` is empty"), ""));
         }
     }
 
-    pub(super) fn report(&mut self, place: &Range<usize>, message: &str, help: &str) {
-        self.mistakes.push(self.source.mistake(place, message, "").help(help));
+    pub(super) fn report(&mut self, span: &Range<usize>, message: &str, help: &str) {
+        self.errors.push(self.source.error(span, message, "").help(help));
     }
 }
 

@@ -12,35 +12,35 @@ pub(crate) fn expand_variables(
     tree: &mut Node,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> (HashMap<String, String>, Vec<Diagnostic>) {
-    let (mut variables, mut mistakes) = (HashMap::new(), Vec::new());
+    let (mut variables, mut errors) = (HashMap::new(), Vec::new());
     let mut ask = |name: &str| {
         let value = environment(name)?;
         variables.insert(name.to_owned(), value.clone());
         Some(value)
     };
-    expand(source, tree, &mut ask, &mut mistakes);
-    (variables, mistakes)
+    expand(source, tree, &mut ask, &mut errors);
+    (variables, errors)
 }
 
 fn expand(
     source: &Source,
     node: &mut Node,
     environment: &mut dyn FnMut(&str) -> Option<String>,
-    mistakes: &mut Vec<Diagnostic>,
+    errors: &mut Vec<Diagnostic>,
 ) {
     match &mut node.kind {
         Kind::Sequence(items) => {
             for item in items {
-                expand(source, item, environment, mistakes);
+                expand(source, item, environment, errors);
             }
         }
         Kind::Mapping(entries) => {
             for entry in entries {
                 if entry.key.contains('$') {
-                    let mistake = source.mistake(&entry.key_place, "a key cannot contain a dollar sign", "");
-                    mistakes.push(mistake.help("`${NAME}` is allowed in values only; write the key itself"));
+                    let error = source.error(&entry.key_span, "a key cannot contain a dollar sign", "");
+                    errors.push(error.help("`${NAME}` is allowed in values only; write the key itself"));
                 }
-                expand(source, &mut entry.value, environment, mistakes);
+                expand(source, &mut entry.value, environment, errors);
             }
         }
         Kind::Scalar { text, plain } => match filled(text, environment) {
@@ -63,7 +63,7 @@ fn expand(
                         "write ${NAME}, or `$$` for a dollar sign".to_owned(),
                     ),
                 };
-                mistakes.push(source.mistake(&source.within(&node.place, &part), message, "").help(help));
+                errors.push(source.error(&source.within(&node.span, &part), message, "").help(help));
             }
         },
     }

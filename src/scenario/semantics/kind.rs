@@ -22,7 +22,7 @@ impl Checker<'_> {
     }
 
     fn host(&mut self, Embedding { host, .. }: &Embedding) {
-        self.require_text(&self.tree.place_of(&[&HOST[..], &["name"]].concat()), "name", &host.name);
+        self.require_text(&self.tree.span_of(&[&HOST[..], &["name"]].concat()), "name", &host.name);
         self.start(&[&HOST[..], &["start"]].concat(), host.start.as_ref());
         let ready = host.start.as_ref().and_then(|start| start.ready.as_deref());
         let addresses: [(&[&str], Option<&str>); 5] = [
@@ -34,8 +34,8 @@ impl Checker<'_> {
         ];
         for (path, address) in addresses {
             if let Some(address) = address {
-                let place = self.tree.place_of(&[&HOST[..], path].concat());
-                self.address(&place, path[path.len() - 1], address, TenantPlaceholder::Refused);
+                let span = self.tree.span_of(&[&HOST[..], path].concat());
+                self.address(&span, path[path.len() - 1], address, TenantPlaceholder::Refused);
             }
         }
     }
@@ -45,8 +45,8 @@ impl Checker<'_> {
         for (field, set) in [("login", app.pages.login.is_some()), ("home", app.pages.home.is_some())] {
             if set {
                 let help = format!("move it to `kind.embedded.host.{field}`; `pages.settings` stays here");
-                let place = self.tree.place_of(&["pages", field]);
-                self.report(&place, &format!("`pages.{field}` of an embedded app belongs to its host"), &help);
+                let span = self.tree.span_of(&["pages", field]);
+                self.report(&span, &format!("`pages.{field}` of an embedded app belongs to its host"), &help);
             }
         }
     }
@@ -57,8 +57,8 @@ impl Checker<'_> {
         let (own, hosts) = (name(&app.url.value), name(&embedding.host.url.value));
         if own.is_some() && own == hosts {
             let help = "use different host names: `shop.localhost` and `app.localhost` both resolve to this machine";
-            let place = self.tree.place_of(&[&HOST[..], &["url"]].concat());
-            self.report(&place, "the host platform has the app's host name, so they would share cookies", help);
+            let span = self.tree.span_of(&[&HOST[..], &["url"]].concat());
+            self.report(&span, "the host platform has the app's host name, so they would share cookies", help);
         }
     }
 
@@ -67,8 +67,8 @@ impl Checker<'_> {
         for (user, node) in app.users.iter().zip(nodes) {
             if !user.value.installed_on_host {
                 let help = "remove it, or describe the host under `kind: { embedded: … }`";
-                let place = node.place_of(&["installed_on_host"]);
-                self.report(&place, "a standalone app has no host platform to be installed on", help);
+                let span = node.span_of(&["installed_on_host"]);
+                self.report(&span, "a standalone app has no host platform to be installed on", help);
             }
         }
     }

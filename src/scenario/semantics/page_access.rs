@@ -13,9 +13,9 @@ impl Checker<'_> {
     /// Checks that each override has one locator.
     pub(super) fn overrides(&mut self, app: &AppFile) {
         for (part, locator) in app.overrides.entries() {
-            let place = self.tree.place_of(&["overrides", part.key()]);
-            if let Some((message, help)) = mistake_of(&locator.value) {
-                self.report(&place, &format!("`{}` {message}", part.key()), help);
+            let span = self.tree.span_of(&["overrides", part.key()]);
+            if let Some((message, help)) = error_of(&locator.value) {
+                self.report(&span, &format!("`{}` {message}", part.key()), help);
             }
         }
     }
@@ -25,20 +25,20 @@ impl Checker<'_> {
         self.headers(&["access", "headers"], app.access.headers.iter());
         for name in app.access.cookies.keys() {
             if HeaderName::try_from(name.as_str()).is_err() {
-                let place = self.tree.place_of(&["access", "cookies", name]);
+                let span = self.tree.span_of(&["access", "cookies", name]);
                 self.report(
-                    &place,
+                    &span,
                     &format!("`{name}` is not a valid cookie name"),
                     "write only the name before the colon, and the value after it",
                 );
             }
         }
         if let Some(basic) = &app.access.basic_auth {
-            self.require_text(&self.tree.place_of(&["access", "basic_auth", "user"]), "user", &basic.user);
+            self.require_text(&self.tree.span_of(&["access", "basic_auth", "user"]), "user", &basic.user);
             if basic.user.contains(':') {
-                let place = self.tree.place_of(&["access", "basic_auth", "user"]);
+                let span = self.tree.span_of(&["access", "basic_auth", "user"]);
                 self.report(
-                    &place,
+                    &span,
                     "a user name for basic authentication cannot contain a colon",
                     "write the part after it as `password`",
                 );
@@ -58,8 +58,8 @@ impl Checker<'_> {
             ("tenancy", app.tenancy != Tenancy::Single),
         ] {
             if given {
-                let place = self.tree.place_of(&[path]);
-                self.report(&place, &format!("`{path}` cannot be combined with `accounts: klaviyo`"), help);
+                let span = self.tree.span_of(&[path]);
+                self.report(&span, &format!("`{path}` cannot be combined with `accounts: klaviyo`"), help);
             }
         }
     }
@@ -68,31 +68,31 @@ impl Checker<'_> {
     pub(super) fn action(&mut self, path: &[&str], action: Option<&AppAction>) {
         let Some(action) = action else { return };
         let tree = self.tree;
-        let place = |name: &str| tree.place_of(&[path, &[name]].concat());
+        let span = |name: &str| tree.span_of(&[path, &[name]].concat());
         let ways = [("get", action.get.is_some()), ("post", action.post.is_some()), ("run", action.run.is_some())];
         let mut given = ways.into_iter().filter(|(_, given)| *given).map(|(name, _)| name);
         let name = path[path.len() - 1];
         match (given.next(), given.next()) {
             (None, _) => {
                 let help = "write `get: URL`, `post: URL` or `run: COMMAND`";
-                self.report(&self.tree.place_of(path), &format!("`{name}` does not say what to do"), help);
+                self.report(&self.tree.span_of(path), &format!("`{name}` does not say what to do"), help);
             }
             (_, Some(second)) => {
                 self.report(
-                    &place(second),
+                    &span(second),
                     &format!("`{name}` has more than one of `get`, `post` and `run`"),
                     "keep one of them",
                 );
             }
             (Some(way), None) => {
-                let at = place(way);
+                let at = span(way);
                 if let Some(address) = action.address() {
                     self.address(&at, way, address, TenantPlaceholder::Refused);
                 }
                 if let Some(command) = &action.run {
                     self.command(&at, way, command);
                     if let Some(header) = action.headers.keys().next() {
-                        let at = self.tree.place_of(&[path, &["headers", header]].concat());
+                        let at = self.tree.span_of(&[path, &["headers", header]].concat());
                         self.report(&at, "a command cannot have headers", "remove them, or write `get` or `post`");
                     }
                 }
@@ -105,18 +105,18 @@ impl Checker<'_> {
     pub(super) fn totp(&mut self, node: &Node, secret: Option<&str>) {
         if secret.is_some_and(|secret| Totp::of(secret).is_none()) {
             let help = "write the secret that the app shows next to its QR code: letters A to Z and digits 2 to 7";
-            self.report(&node.place_of(&["totp"]), "`totp` is not a Base32 secret", help);
+            self.report(&node.span_of(&["totp"]), "`totp` is not a Base32 secret", help);
         }
     }
 
     fn headers<'h>(&mut self, path: &[&str], headers: impl Iterator<Item = (&'h String, &'h String)>) {
         for (name, value) in headers {
-            let place: Range<usize> = self.tree.place_of(&[path, &[name.as_str()]].concat());
+            let span: Range<usize> = self.tree.span_of(&[path, &[name.as_str()]].concat());
             if HeaderName::try_from(name.as_str()).is_err() {
-                self.report(&place, &format!("`{name}` is not a valid header name"), "write it as in `X-Preview: on`");
+                self.report(&span, &format!("`{name}` is not a valid header name"), "write it as in `X-Preview: on`");
             } else if HeaderValue::try_from(value.as_str()).is_err() {
                 self.report(
-                    &place,
+                    &span,
                     &format!("the value of `{name}` is not a valid header value"),
                     "write it on one line",
                 );
@@ -125,7 +125,7 @@ impl Checker<'_> {
     }
 }
 
-fn mistake_of(locator: &Locator) -> Option<(&'static str, &'static str)> {
+fn error_of(locator: &Locator) -> Option<(&'static str, &'static str)> {
     let Locator { css, text, label, role, name } = locator;
     let ways = [css, text, label, role].into_iter().flatten().count();
     if ways > 1 {

@@ -13,13 +13,13 @@ use crate::scenario::yaml::Node;
 
 /// Every semantic error of a scenario.
 pub(crate) fn check_script(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
-    let mut mistakes = Vec::new();
-    mistakes.extend(id(source, tree, script));
-    mistakes.extend(sentences(source, tree, script));
-    mistakes.extend(applies_to(source, tree, script));
-    mistakes.extend(expects(source, tree, script));
-    mistakes.extend(steps::of(source, tree, script));
-    mistakes
+    let mut errors = Vec::new();
+    errors.extend(id(source, tree, script));
+    errors.extend(sentences(source, tree, script));
+    errors.extend(applies_to(source, tree, script));
+    errors.extend(expects(source, tree, script));
+    errors.extend(steps::of(source, tree, script));
+    errors
 }
 
 fn id(source: &Source, tree: &Node, script: &Script) -> Option<Diagnostic> {
@@ -30,23 +30,23 @@ fn id(source: &Source, tree: &Node, script: &Script) -> Option<Diagnostic> {
     if id.split('/').count() >= 2 && id.split('/').all(part) {
         return None;
     }
-    let place = tree.place_of(&["id"]);
-    let mistake = source.mistake(&place, format!("{} is not an id", quote(id)), "");
-    Some(mistake.help("write folder and name in lower-case letters, digits and dashes, as in `install/signed-out`"))
+    let span = tree.span_of(&["id"]);
+    let error = source.error(&span, format!("{} is not an id", quote(id)), "");
+    Some(error.help("write folder and name in lower-case letters, digits and dashes, as in `install/signed-out`"))
 }
 
 fn sentences(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
     let said = [("title", &script.title), ("why", &script.why)];
     let empty = said.into_iter().filter(|(_, text)| text.trim().is_empty());
-    empty.map(|(field, _)| source.mistake(&tree.place_of(&[field]), format!("`{field}` is empty"), "")).collect()
+    empty.map(|(field, _)| source.error(&tree.span_of(&[field]), format!("`{field}` is empty"), "")).collect()
 }
 
 /// Checks that the persona suits the apps that the scenario is for.
 fn applies_to(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
-    let mut mistakes = Vec::new();
-    let user = tree.place_of(&["given", "user"]);
-    let mut say = |place: &Range<usize>, message: &str, help: &str| {
-        mistakes.push(source.mistake(place, message, "").help(help));
+    let mut errors = Vec::new();
+    let user = tree.span_of(&["given", "user"]);
+    let mut say = |span: &Range<usize>, message: &str, help: &str| {
+        errors.push(source.error(span, message, "").help(help));
     };
     let tenancy = &script.applies_to.tenancy;
     if script.given.user == Persona::SeveralTenants && (tenancy.is_empty() || tenancy.contains(&Tenancy::Single)) {
@@ -61,17 +61,17 @@ fn applies_to(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> 
         let message = "a user without an account needs an app in which one can be created";
         say(&user, message, "add `sign_up: true` to `applies_to`");
     }
-    mistakes
+    errors
 }
 
 /// Checks that every item exists and is listed once.
 fn expects(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
     if script.expects.is_empty() {
-        let mistake = source.mistake(&tree.place_of(&["expects"]), "`expects` is empty", "");
-        return vec![mistake.help("list at least one item of the checklist")];
+        let error = source.error(&tree.span_of(&["expects"]), "`expects` is empty", "");
+        return vec![error.help("list at least one item of the checklist")];
     }
     let places = tree.get("expects").map(Node::items).unwrap_or_default();
-    let mut mistakes = Vec::new();
+    let mut errors = Vec::new();
     for (index, (item, node)) in script.expects.iter().zip(places).enumerate() {
         if checklist::find(&item.value).is_none() {
             let message = format!("{} is not an item of the checklist", quote(&item.value));
@@ -79,12 +79,12 @@ fn expects(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "items look like `install.completes` and `error.denied.message`".to_owned(),
             };
-            mistakes.push(source.mistake(&node.place, message, "").help(help));
+            errors.push(source.error(&node.span, message, "").help(help));
         } else if let Some(first) = script.expects[..index].iter().find(|earlier| earlier.value == item.value) {
             let message = format!("{} is listed twice", quote(&item.value));
             let help = format!("the first is on line {}; remove one of the two", first.line);
-            mistakes.push(source.mistake(&node.place, message, "").help(help));
+            errors.push(source.error(&node.span, message, "").help(help));
         }
     }
-    mistakes
+    errors
 }

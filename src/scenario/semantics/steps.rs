@@ -7,20 +7,20 @@ use crate::scenario::yaml::Node;
 /// Every step that is not possible in its position.
 pub(super) fn of(source: &Source, tree: &Node, script: &Script) -> Vec<Diagnostic> {
     if script.steps.is_empty() {
-        let mistake = source.mistake(&tree.place_of(&["steps"]), "`steps` is empty", "");
-        return vec![mistake.help("most scenarios begin with `- install: klaviyo`")];
+        let error = source.error(&tree.span_of(&["steps"]), "`steps` is empty", "");
+        return vec![error.help("most scenarios begin with `- install: klaviyo`")];
     }
     let places = tree.get("steps").map(Node::items).unwrap_or_default();
     let mut state = FlowState::default();
-    let mut mistakes = Vec::new();
+    let mut errors = Vec::new();
     for (step, node) in script.steps.iter().zip(places) {
         if let Some((message, help)) = state.refuses(&step.value).or_else(|| missing_prerequisite(&step.value, script))
         {
-            mistakes.push(source.mistake(&node.place, message, "").help(help));
+            errors.push(source.error(&node.span, message, "").help(help));
         }
         state.advance(&step.value);
     }
-    mistakes
+    errors
 }
 
 /// The state of the flow, as far as the steps determine it.

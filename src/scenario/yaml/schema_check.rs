@@ -13,22 +13,22 @@ use crate::scenario::suggestion::{instead, list, nearest};
 
 /// Every difference between a tree and the schema. `whole` is what messages call the document: `the scenario`.
 pub(crate) fn check_schema(source: &Source, tree: &Node, schema: &Value, whole: &str) -> Vec<Diagnostic> {
-    let mut checker = Checker { source, schema, mistakes: Vec::new() };
-    let subject = Subject { name: whole.to_owned(), place: tree.place.clone() };
+    let mut checker = Checker { source, schema, errors: Vec::new() };
+    let subject = Subject { name: whole.to_owned(), span: tree.span.clone() };
     checker.value(tree, schema, &subject);
-    checker.mistakes
+    checker.errors
 }
 
 struct Checker<'a> {
     source: &'a Source,
     schema: &'a Value,
-    mistakes: Vec<Diagnostic>,
+    errors: Vec<Diagnostic>,
 }
 
 /// What messages call a value, and what to underline if it is missing.
 struct Subject {
     name: String,
-    place: Range<usize>,
+    span: Range<usize>,
 }
 
 /// An allowed word, and the schema of its value, if it takes one.
@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
         }
         if node.is_null() {
             let message = format!("{} has no value", subject.name);
-            self.put(&subject.place, message, "", Some(format!("write {} after the colon", self.due(schema))));
+            self.put(&subject.span, message, "", Some(format!("write {} after the colon", self.due(schema))));
             return;
         }
         let choices = choices(schema);
@@ -62,15 +62,15 @@ impl<'a> Checker<'a> {
             ("object", Kind::Mapping(_)) => self.fields(node, schema, subject),
             ("array", Kind::Sequence(items)) => {
                 for item in items {
-                    let subject = Subject { name: entry_of(&subject.name), place: item.place.clone() };
+                    let subject = Subject { name: entry_of(&subject.name), span: item.span.clone() };
                     self.value(item, &schema["items"], &subject);
                 }
             }
             ("string", Kind::Scalar { text, .. }) => {
                 if schema["format"] == "human-duration" && text.parse::<HumanDuration>().is_err() {
-                    let message = format!("{} is not a duration", self.source.quote(&node.place));
+                    let message = format!("{} is not a duration", self.source.quote(&node.span));
                     self.put(
-                        &node.place,
+                        &node.span,
                         message,
                         "",
                         Some("write a whole number and s, m, h or d, as in 90s or 6m".to_owned()),
@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
             ("integer", Kind::Scalar { .. }) if node.as_integer().is_some_and(|number| fits(number, schema)) => {}
             _ => {
                 let message = format!("{} must be {}", subject.name, self.due(schema));
-                self.put(&node.place, message, found(node), advice(schema, node));
+                self.put(&node.span, message, found(node), advice(schema, node));
             }
         }
     }
@@ -90,7 +90,7 @@ impl<'a> Checker<'a> {
         let Kind::Mapping(entries) = &node.kind else { return };
         let Some(known) = schema["properties"].as_object() else {
             for entry in entries {
-                let subject = Subject { name: quote(&entry.key), place: entry.key_place.clone() };
+                let subject = Subject { name: quote(&entry.key), span: entry.key_span.clone() };
                 self.value(&entry.value, &schema["additionalProperties"], &subject);
             }
             return;
@@ -101,66 +101,66 @@ impl<'a> Checker<'a> {
             let Some(form) = known.get(&entry.key) else {
                 let message = format!("{} is not known in {}", quote(&entry.key), subject.name);
                 let help = if free.is_empty() { "remove it".to_owned() } else { instead(&entry.key, &free) };
-                self.put(&entry.key_place, message, "", Some(help));
+                self.put(&entry.key_span, message, "", Some(help));
                 meant.extend(nearest(&entry.key, free.iter().copied()));
                 continue;
             };
-            let subject = Subject { name: quote(&entry.key), place: entry.key_place.clone() };
+            let subject = Subject { name: quote(&entry.key), span: entry.key_span.clone() };
             self.value(&entry.value, form, &subject);
         }
         let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
         for field in required.filter(|field| node.get(field).is_none() && !meant.contains(field)) {
             let message = format!("`{field}` is missing from {}", subject.name);
-            let first = entries.first().map_or(&subject.place, |entry| &entry.key_place);
-            let place = if subject.place == node.place { first } else { &subject.place };
+            let first = entries.first().map_or(&subject.span, |entry| &entry.key_span);
+            let span = if subject.span == node.span { first } else { &subject.span };
             let about = sentence(known[field]["description"].as_str().unwrap_or_default());
             let help = if about.is_empty() { String::new() } else { format!(" with this: {about}") };
-            self.put(place, message, "", Some(format!("add a line `{field}:`{help}")));
+            self.put(span, message, "", Some(format!("add a line `{field}:`{help}")));
         }
     }
 
     fn choice(&mut self, node: &Node, choices: &[Choice<'a>], subject: &Subject) {
-        let (said, place, object) = match &node.kind {
-            Kind::Scalar { text, .. } => (text, &node.place, None),
+        let (said, span, object) = match &node.kind {
+            Kind::Scalar { text, .. } => (text, &node.span, None),
             Kind::Mapping(entries) if entries.len() == 1 => {
-                (&entries[0].key, &entries[0].key_place, Some(&entries[0].value))
+                (&entries[0].key, &entries[0].key_span, Some(&entries[0].value))
             }
             Kind::Mapping(entries) if entries.len() > 1 => {
                 let message = format!("{} has more than one name", subject.name);
                 let help = "write each as an entry of its own, beginning with `- `";
-                return self.put(&entries[1].key_place, message, "the second one", Some(help.to_owned()));
+                return self.put(&entries[1].key_span, message, "the second one", Some(help.to_owned()));
             }
             Kind::Mapping(_) | Kind::Sequence(_) => {
                 let words: Vec<_> = choices.iter().map(|choice| choice.word).collect();
                 let message = format!("{} must be one of {}", subject.name, list(&words));
-                return self.put(&node.place, message, found(node), None);
+                return self.put(&node.span, message, found(node), None);
             }
         };
         let Some(choice) = choices.iter().find(|choice| choice.word == said) else {
             let words: Vec<_> = choices.iter().map(|choice| choice.word).collect();
             let what = if subject.name.starts_with('`') { "a value of " } else { "" };
-            let message = format!("{} is not {what}{}", self.source.quote(place), subject.name);
+            let message = format!("{} is not {what}{}", self.source.quote(span), subject.name);
             let help = match said.split_once(':') {
                 Some((word, object)) if words.contains(&word) => {
                     format!("put a space after the colon: `{word}: {object}`")
                 }
                 _ => instead(said, &words),
             };
-            return self.put(place, message, "", Some(help));
+            return self.put(span, message, "", Some(help));
         };
         let word = choice.word;
-        let own = Subject { name: format!("`{word}`"), place: place.clone() };
+        let own = Subject { name: format!("`{word}`"), span: span.clone() };
         match (choice.object, object) {
             (None, None) => {}
             (Some(form), Some(value)) => self.value(value, form, &own),
             (Some(form), None) => {
                 let help = format!("write `{word}: …` with {}", self.due(form));
-                self.put(place, format!("`{word}` needs a value"), "", Some(help));
+                self.put(span, format!("`{word}` needs a value"), "", Some(help));
             }
             (None, Some(value)) => {
-                let place = if value.is_null() { place } else { &value.place };
+                let span = if value.is_null() { span } else { &value.span };
                 self.put(
-                    place,
+                    span,
                     format!("`{word}` takes no value"),
                     "",
                     Some(format!("write `{word}` alone, without a colon")),
@@ -194,11 +194,11 @@ impl<'a> Checker<'a> {
         named.and_then(|path| self.schema.pointer(path)).unwrap_or(schema)
     }
 
-    fn put(&mut self, place: &Range<usize>, message: String, label: &str, help: Option<String>) {
-        let mistake = self.source.mistake(place, message, label);
-        self.mistakes.push(match help {
-            Some(help) => mistake.help(help),
-            None => mistake,
+    fn put(&mut self, span: &Range<usize>, message: String, label: &str, help: Option<String>) {
+        let error = self.source.error(span, message, label);
+        self.errors.push(match help {
+            Some(help) => error.help(help),
+            None => error,
         });
     }
 }

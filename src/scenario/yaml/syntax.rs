@@ -19,15 +19,15 @@ pub(super) fn explain(source: &Source, kind: &ErrorKind, at: usize) -> Diagnosti
     let tab = text[line_start..].find('\t').map(|tab| line_start + tab..line_start + tab + 1);
     let opened = unclosed(&text[..at]).or_else(|| unclosed(&text[..line.end]).filter(|opened| *opened == at));
     let words = kind.to_string();
-    let (place, message, help) = match (kind, opened, &text[at..]) {
+    let (span, message, help) = match (kind, opened, &text[at..]) {
         (ErrorKind::MissingAnchorOrAliasName, ..) => return anchor(source, at),
-        (ErrorKind::RecursionLimitExceeded, ..) => return source.mistake(&letter, "nested too deeply", ""),
+        (ErrorKind::RecursionLimitExceeded, ..) => return source.error(&letter, "nested too deeply", ""),
         (_, _, rest) if rest.starts_with('\t') || words.contains("tab") => {
             (tab.unwrap_or(letter), "a tab is used for indentation", "indent with spaces")
         }
         (ErrorKind::UnexpectedCharacter { character }, ..) => {
             let message = format!("a value cannot begin with {}", quote(&character.to_string()));
-            return source.mistake(&letter, message, "").help("put the value in quotes");
+            return source.error(&letter, message, "").help("put the value in quotes");
         }
         _ if ["escape", "hexadecimal", "surrogate"].iter().any(|part| words.contains(part)) => {
             (letter, "this backslash does not begin a known escape", "write \\\\ for a backslash, or use single quotes")
@@ -67,16 +67,16 @@ pub(super) fn explain(source: &Source, kind: &ErrorKind, at: usize) -> Diagnosti
         (.., rest) if rest.starts_with(['-', '?']) => {
             (letter, "a value cannot begin with this character", "put the value in quotes")
         }
-        _ => return source.mistake(&letter, format!("this is not YAML: {words}"), ""),
+        _ => return source.error(&letter, format!("this is not YAML: {words}"), ""),
     };
-    source.mistake(&place, message, "").help(help)
+    source.error(&span, message, "").help(help)
 }
 
 /// The error for an anchor or alias that begins here.
 pub(super) fn anchor(source: &Source, at: usize) -> Diagnostic {
     let advice = "repeat the value where it is needed; text that begins with & or * needs quotes";
-    let place = to_space(source.text(), at);
-    source.mistake(&place, "anchors and aliases (& and *) are not supported", "").help(advice)
+    let span = to_space(source.text(), at);
+    source.error(&span, "anchors and aliases (& and *) are not supported", "").help(advice)
 }
 
 fn to_line_end(text: &str, start: usize) -> Range<usize> {

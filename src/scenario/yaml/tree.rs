@@ -22,7 +22,7 @@ const MOST: usize = 10_000;
 /// A value with its byte range in the source.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
-    pub(crate) place: Range<usize>,
+    pub(crate) span: Range<usize>,
     pub(crate) kind: Kind,
 }
 
@@ -41,16 +41,16 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     pub(crate) key: String,
-    pub(crate) key_place: Range<usize>,
+    pub(crate) key_span: Range<usize>,
     pub(crate) value: Node,
 }
 
-/// Parses a source. Duplicate keys are added to `mistakes`; everything else that is invalid is returned as an error.
-pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<Node, Diagnostics> {
+/// Parses a source. Duplicate keys are added to `errors`; everything else that is invalid is returned as an error.
+pub(crate) fn parse(source: &Source, errors: &mut Vec<Diagnostic>) -> Result<Node, Diagnostics> {
     let raw = serde_yaml::from_str_with_options(source.text(), options()).map_err(|error| refused(source, &error))?;
-    let document = TreeBuilder { source, mistakes }.node(raw)?;
+    let document = TreeBuilder { source, errors }.node(raw)?;
     if document.is_null() {
-        return Err(source.mistake(&(0..0), "the file is empty", "").into());
+        return Err(source.error(&(0..0), "the file is empty", "").into());
     }
     Ok(document)
 }
@@ -72,7 +72,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     serde_yaml::from_str_with_options(&text, options).map_err(|error| {
         // The error's own message may contain values from the environment.
         let line = error.location().map_or(1, |location| location.line());
-        source.mistake(&(0..0), format!("line {line} cannot be read"), "").into()
+        source.error(&(0..0), format!("line {line} cannot be read"), "").into()
     })
 }
 
@@ -108,15 +108,15 @@ impl Node {
     }
 
     /// The range of the value at this path of keys, or of the last key that exists.
-    pub(crate) fn place_of(&self, path: &[&str]) -> Range<usize> {
-        let Some((key, rest)) = path.split_first() else { return self.place.clone() };
+    pub(crate) fn span_of(&self, path: &[&str]) -> Range<usize> {
+        let Some((key, rest)) = path.split_first() else { return self.span.clone() };
         match self.entry(key) {
             Some(entry) if rest.is_empty() || entry.value.entry(rest[0]).is_none() => match entry.value.kind {
-                Kind::Scalar { .. } if rest.is_empty() => entry.value.place.clone(),
-                _ => entry.key_place.clone(),
+                Kind::Scalar { .. } if rest.is_empty() => entry.value.span.clone(),
+                _ => entry.key_span.clone(),
             },
-            Some(entry) => entry.value.place_of(rest),
-            None => self.place.clone(),
+            Some(entry) => entry.value.span_of(rest),
+            None => self.span.clone(),
         }
     }
 
@@ -217,34 +217,34 @@ impl<'de> Visitor<'de> for ContentVisitor {
 
 struct TreeBuilder<'s, 'm> {
     source: &'s Source,
-    mistakes: &'m mut Vec<Diagnostic>,
+    errors: &'m mut Vec<Diagnostic>,
 }
 
 impl TreeBuilder<'_, '_> {
     fn node(&mut self, raw: Raw) -> Result<Node, Diagnostics> {
-        let mut place = place_of(self.source, raw.defined);
+        let mut span = span_of(self.source, raw.defined);
         let Tagged(content, tag) = raw.value;
         if tag.is_some() {
-            return Err(tagged(self.source, place.start).into());
+            return Err(tagged(self.source, span.start).into());
         }
         let kind = match content {
             Content::Scalar(text) => {
-                let said = &self.source.text()[place.clone()];
+                let said = &self.source.text()[span.clone()];
                 let plain = text.as_ref().is_none_or(|text| text == said);
                 Kind::Scalar { text: text.unwrap_or_else(|| said.to_owned()), plain }
             }
             Content::Sequence(items) => {
                 let items = items.into_iter().map(|item| self.node(item)).collect::<Result<Vec<_>, _>>()?;
-                place.end = self.end(&place, items.last());
+                span.end = self.end(&span, items.last());
                 Kind::Sequence(items)
             }
             Content::Mapping(raw) => {
                 let entries = self.entries(raw)?;
-                place.end = self.end(&place, entries.last().map(|entry| &entry.value));
+                span.end = self.end(&span, entries.last().map(|entry| &entry.value));
                 Kind::Mapping(entries)
             }
         };
-        Ok(Node { place, kind })
+        Ok(Node { span, kind })
     }
 
     fn entries(&mut self, raw: Vec<(Raw, Raw)>) -> Result<Vec<Entry>, Diagnostics> {
@@ -253,25 +253,25 @@ impl TreeBuilder<'_, '_> {
             let (key, value) = (self.node(key)?, self.node(value)?);
             let named = !key.is_null();
             let (true, Kind::Scalar { text, .. }) = (named, key.kind) else {
-                let mistake = self.source.mistake(&key.place, "a key must be a single word", "");
-                return Err(mistake.help("write `word: value`").into());
+                let error = self.source.error(&key.span, "a key must be a single word", "");
+                return Err(error.help("write `word: value`").into());
             };
             if let Some(first) = entries.iter().find(|entry| entry.key == text) {
-                let (line, _) = self.source.position(first.key_place.start);
+                let (line, _) = self.source.position(first.key_span.start);
                 let twice =
-                    self.source.mistake(&key.place, format!("{} appears twice", quote(&text)), "second occurrence");
-                self.mistakes.push(twice.help(format!("the first is on line {line}; remove one of the two")));
+                    self.source.error(&key.span, format!("{} appears twice", quote(&text)), "second occurrence");
+                self.errors.push(twice.help(format!("the first is on line {line}; remove one of the two")));
             } else {
-                entries.push(Entry { key: text, key_place: key.place, value });
+                entries.push(Entry { key: text, key_span: key.span, value });
             }
         }
         Ok(entries)
     }
 
     /// The end of a list or mapping; `serde_yaml` reports only its beginning.
-    fn end(&self, place: &Range<usize>, last: Option<&Node>) -> usize {
-        let end = last.map_or(place.end, |last| last.place.end).max(place.end);
-        let bracketed = self.source.text()[place.start..].starts_with(['[', '{']);
+    fn end(&self, span: &Range<usize>, last: Option<&Node>) -> usize {
+        let end = last.map_or(span.end, |last| last.span.end).max(span.end);
+        let bracketed = self.source.text()[span.start..].starts_with(['[', '{']);
         let bracket = self.source.text()[end..].find([']', '}']).filter(|_| bracketed);
         bracket.map_or(end, |bracket| end + bracket + 1)
     }
@@ -279,23 +279,23 @@ impl TreeBuilder<'_, '_> {
 
 /// Converts an error of `serde_yaml` to a diagnostic.
 fn refused(source: &Source, error: &Error) -> Diagnostic {
-    let place = error.location().map_or(0..0, |location| place_of(source, location));
-    let say = |message: &str, help: &str| source.mistake(&place, message, "").help(help);
+    let span = error.location().map_or(0..0, |location| span_of(source, location));
+    let say = |message: &str, help: &str| source.error(&span, message, "").help(help);
     match error {
         Error::ExternalMessage { source: external, .. } if let ExternalMessageSource::Parser(error) = &**external => {
-            syntax::explain(source, error.kind(), place.start)
+            syntax::explain(source, error.kind(), span.start)
         }
         Error::Budget { breach: BudgetBreach::Documents { .. }, .. } => {
             say("a second document begins here", "one file holds one document")
         }
         Error::Budget { breach: BudgetBreach::Nodes { .. }, .. } => {
-            source.mistake(&place, format!("the file holds more than {MOST} values"), "")
+            source.error(&span, format!("the file holds more than {MOST} values"), "")
         }
-        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => source.mistake(&place, "nested too deeply", ""),
-        Error::Budget { .. } => syntax::anchor(source, mark_before(source, '&', place.start)),
-        Error::UnknownAnchor { .. } => syntax::anchor(source, place.start),
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => source.error(&span, "nested too deeply", ""),
+        Error::Budget { .. } => syntax::anchor(source, mark_before(source, '&', span.start)),
+        Error::UnknownAnchor { .. } => syntax::anchor(source, span.start),
         // What remains is a value that does not match its tag.
-        _ => tagged(source, place.start),
+        _ => tagged(source, span.start),
     }
 }
 
@@ -303,7 +303,7 @@ fn refused(source: &Source, error: &Error) -> Diagnostic {
 fn tagged(source: &Source, value: usize) -> Diagnostic {
     let tag = syntax::to_space(source.text(), mark_before(source, '!', value));
     let advice = "write the value without it; text that begins with ! needs quotes";
-    source.mistake(&tag, "tags (!) are not supported", "").help(advice)
+    source.error(&tag, "tags (!) are not supported", "").help(advice)
 }
 
 /// The offset of the mark that precedes a value.
@@ -313,7 +313,7 @@ fn mark_before(source: &Source, mark: char, value: usize) -> usize {
 }
 
 /// The byte range of a location; empty for a parser's error.
-fn place_of(source: &Source, location: Location) -> Range<usize> {
+fn span_of(source: &Source, location: Location) -> Range<usize> {
     let (text, span) = (source.text(), location.span());
     let bytes = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     if let (Some(start), Some(length)) = (span.byte_offset(), span.byte_len()) {
