@@ -149,7 +149,7 @@ mod tests {
             tokio::task::yield_now().await;
             inbox.take(late);
         };
-        let (found, ()) = tokio::join!(sink.find(0, |letter| letter.subject == "late", SOON), come);
+        let (found, ()) = tokio::join!(sink.find(0, |letter| letter.subject == "late", SOON), arrival);
         assert!(found.is_some());
         assert!(sink.find(0, |letter| letter.subject == "other", Duration::from_millis(20)).await.is_none());
     }
