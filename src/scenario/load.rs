@@ -79,7 +79,7 @@ fn text_of(path: &Path) -> Result<(String, String), Diagnostics> {
     let file = path.display().to_string();
     let refuse = |message: String, help: Option<&str>| Diagnostic::of_file(&file, message, help.map(str::to_owned));
     let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => refuse("this file does not exist".to_owned(), None),
+        io::ErrorKind::NotFound => refuse("there is no such file".to_owned(), None),
         io::ErrorKind::PermissionDenied => refuse("this file cannot be read: permission denied".to_owned(), None),
         _ => refuse(format!("this file cannot be read: {error}"), None),
     };
