@@ -6,10 +6,10 @@
 //! - [`evidence`]: what was seen. Imports no other room.
 //! - [`checklist`]: what it means. Judges are pure functions of evidence.
 //! - [`klaviyo`]: the fake Klaviyo; [`klaviyo::Server`] alone is usable from any Rust test.
-//! - [`gateway`]: the door that is klaviyo.com, for apps that cannot be told another address.
+//! - [`gateway`]: routes klaviyo.com to the fake Klaviyo, for unmodified apps.
 //! - [`watchdog`]: cleans up where flowcheck is killed. Imports no other room either.
 //! - [`http_client`]: HTTP requests to the app and to remote WebDriver ends.
-//! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
+//! - [`scenario`]: scenarios, and the partner's `flowcheck.yaml`.
 //! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
 //! - [`doctor`]: whether everything is there that a run needs. [`init`]: a first `flowcheck.yaml`, by looking at the app.
 //! - [`results`]: what was kept. [`report`]: what is told. [`cli`]: the program's face.

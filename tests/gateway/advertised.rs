@@ -1,4 +1,4 @@
-//! A door that other machines can reach is for flowcheck's browsers alone: they ask for the probe first, whose address nobody guesses.
+//! An endpoint that other machines can reach serves only flowcheck's browsers, which request the probe, an unguessable URL, first.
 
 use flowcheck::gateway::Options;
 use tokio::io::AsyncWriteExt as _;
@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use crate::scene::{answer, scene_with};
 
 #[tokio::test]
-async fn strangers_reach_nothing_until_somebody_from_there_has_asked_for_the_probe() {
+async fn clients_are_refused_until_the_probe_has_been_requested_from_their_address() {
     let scene = scene_with(Options { browser_bind: Some([127, 0, 0, 1].into()), ..Options::default() }).await;
     let klaviyo = scene.klaviyo.addr();
     let ask = async |request: String| {

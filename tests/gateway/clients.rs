@@ -1,6 +1,6 @@
-//! Each client goes the way of an app with Klaviyo's own addresses, and no setting but its environment: an authorization
-//! request, a token request, a call of the API, a revocation. A script each, in `clients/`; `scripts/install-clients`
-//! installs what they need.
+//! HTTP clients that partners' apps use reach the gateway at Klaviyo's own URLs, configured by their environment only. Each sends an
+//! authorization request, a token request, an API call and a revocation, by a script in `clients/`; `scripts/install-clients`
+//! installs what the scripts need.
 
 use std::path::Path;
 
@@ -61,20 +61,20 @@ fn absolute(calls: u64) -> RequestCounts {
 }
 
 #[tokio::test]
-async fn every_client_installs_calls_and_uninstalls_at_klaviyo_s_own_addresses() {
-    go_the_way_of_an_app(&BY_VARIABLES, Options::default()).await;
+async fn every_client_installs_calls_and_uninstalls_at_klaviyo_s_own_urls() {
+    play_the_app(&BY_VARIABLES, Options::default()).await;
 }
 
 #[tokio::test]
-async fn clients_that_ignore_proxies_do_so_too_where_klaviyo_s_names_lead_here() {
+async fn clients_that_ignore_proxies_do_so_too_with_a_hosts_file() {
     if geteuid().is_root() {
-        go_the_way_of_an_app(&BY_NAMES, Options { hosts: true, ..Options::default() }).await;
+        play_the_app(&BY_NAMES, Options { hosts: true, ..Options::default() }).await;
     } else {
         eprintln!("left out: only root may give a command a hosts file of its own");
     }
 }
 
-async fn go_the_way_of_an_app(rows: &[Row], options: Options) {
+async fn play_the_app(rows: &[Row], options: Options) {
     for (command, way) in rows {
         let scene = scene_with(options).await;
         let tokens = installed(&scene.klaviyo).await;
@@ -123,7 +123,7 @@ async fn the_token_endpoint_of_www_is_a_403_page_as_at_klaviyo() {
 }
 
 #[tokio::test]
-async fn names_deep_below_klaviyo_com_are_vouched_for_too() {
+async fn deep_subdomains_of_klaviyo_com_have_certificates_too() {
     let scene = scene().await;
     let said = scene
         .said_by("curl", &["-sS", "-o", "/dev/null", "-w", "%{http_code}", "https://eu.static.klaviyo.com/"])
@@ -133,7 +133,7 @@ async fn names_deep_below_klaviyo_com_are_vouched_for_too() {
 }
 
 #[tokio::test]
-async fn a_proxy_client_that_writes_the_whole_address_in_clear_is_answered_as_over_https() {
+async fn an_https_url_in_absolute_form_is_answered_as_over_tls() {
     let scene = scene().await;
     let request = "POST https://a.klaviyo.com/oauth/token HTTP/1.1\r\nHost: a.klaviyo.com\r\nConnection: close\r\n\
         Proxy-Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 24\r\n\r\n\
@@ -148,7 +148,7 @@ async fn a_proxy_client_that_writes_the_whole_address_in_clear_is_answered_as_ov
 }
 
 #[tokio::test]
-async fn node_s_http2_comes_by_the_preload() {
+async fn node_s_http2_is_redirected_by_the_preload() {
     let scene = scene().await;
     let script = "
     const session = require('node:http2').connect('https://a.klaviyo.com');
@@ -160,7 +160,7 @@ async fn node_s_http2_comes_by_the_preload() {
 }
 
 #[tokio::test]
-async fn a_sitecustomize_that_python_s_preload_hides_is_loaded_too() {
+async fn a_sitecustomize_that_python_s_preload_shadows_is_loaded_too() {
     let theirs = tempfile::tempdir().expect("there is room for a folder");
     let text = "import builtins; builtins.theirs = 'loaded'";
     std::fs::write(theirs.path().join("sitecustomize.py"), text).expect("it can be written");

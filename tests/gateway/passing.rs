@@ -1,4 +1,4 @@
-//! What is not Klaviyo's passes through unread, or is held back.
+//! Requests for hosts other than Klaviyo's are forwarded unread, or refused.
 
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -13,7 +13,7 @@ fn hermetic() -> Options {
 }
 
 /// A server on loopback that answers each connection with the first line it was sent; its port.
-async fn parrot() -> u16 {
+async fn echo_server() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
     let port = listener.local_addr().expect("bound").port();
     tokio::spawn(async move {
@@ -30,9 +30,9 @@ async fn parrot() -> u16 {
 }
 
 #[tokio::test]
-async fn this_machine_is_reached_even_through_a_hermetic_gateway() {
+async fn a_hermetic_gateway_still_forwards_to_this_machine() {
     let scene = scene_with(hermetic()).await;
-    let port = parrot().await;
+    let port = echo_server().await;
     for host in ["127.0.0.1", "localhost", "app.localhost"] {
         let request = format!("GET http://{host}:{port}/path?q HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         let answer = scene.send(request.as_bytes()).await;
@@ -54,7 +54,7 @@ async fn this_machine_is_reached_even_through_a_hermetic_gateway() {
 }
 
 #[tokio::test]
-async fn a_hermetic_gateway_refuses_the_rest_at_once_and_lists_it() {
+async fn a_hermetic_gateway_refuses_external_hosts_at_once_and_lists_them() {
     let scene = scene_with(hermetic()).await;
     for request in [
         "CONNECT shop.example:443 HTTP/1.1\r\nHost: shop.example:443\r\n\r\n",
@@ -88,7 +88,7 @@ async fn a_host_that_cannot_be_reached_is_a_bad_gateway() {
 }
 
 #[tokio::test]
-async fn the_folder_is_private_and_goes_with_the_gateway() {
+async fn the_folder_is_private_and_removed_with_the_gateway() {
     for stopped in [true, false] {
         let scene = scene().await;
         let folder = scene.gateway.ca_file().parent().expect("a folder").to_owned();
