@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::guard;
 use super::main::complain;
+use super::watchdog;
 use crate::app::libfaketime;
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
@@ -15,10 +15,10 @@ use crate::cli::attending::attend;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, chosen, ci, screen, tidings, writing};
 use crate::evidence::{Event, Hermetic, error_chain};
-use crate::guard::Folder;
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::{Clock, load_app};
+use crate::watchdog::TempFolder;
 
 /// Runs what was asked for.
 pub(super) async fn run(arguments: RunArguments) -> Exit {
@@ -56,8 +56,8 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Ok(interrupts) => interrupts,
         Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
     };
-    guard::post_beside();
-    let temporary = match Folder::new("flowcheck-") {
+    watchdog::spawn_watchdog();
+    let temporary = match TempFolder::new("flowcheck-") {
         Ok(folder) => folder,
         Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
     };

@@ -74,7 +74,7 @@ pub(in crate::runner) async fn play(
                 }
             }
             let mut seen = None;
-            if world.app.stands_by_itself() {
+            if world.app.is_external() {
                 // What follows is flowcheck's own doing, and no evidence.
                 seen = Some(recorder.since(0));
                 existing_app.put_back(&mut world, scenario).await;
@@ -94,7 +94,7 @@ pub(in crate::runner) async fn play(
 
 /// The outcome of a scenario that is not for this app, or not for one that goes on running; none where it is.
 pub(in crate::runner) fn left_out(plan: &Plan, scenario: &Loaded) -> Option<ScenarioOutcome> {
-    let stays = || scenario.script.stays(&plan.app).filter(|_| plan.app.start.is_none());
+    let stays = || scenario.script.lasting_side_effect(&plan.app).filter(|_| plan.app.start.is_none());
     let end = match not_applicable(scenario, &plan.app) {
         Some(why) => ScenarioEnd::NotApplicable(why),
         None => ScenarioEnd::OutOfReach(stays()?.to_owned()),

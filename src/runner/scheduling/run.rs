@@ -46,7 +46,7 @@ pub async fn run(
     tell(&progress, Progress::RunBegan { scenarios: waiting.len(), workers });
     if plan.app.start.is_none() {
         // What would be left there is undone in the order in which that is sure to succeed.
-        waiting.make_contiguous().sort_by_key(|(_, scenario)| scenario.script.trace());
+        waiting.make_contiguous().sort_by_key(|(_, scenario)| scenario.script.side_effect());
     }
     let queue = Arc::new(Queue::new(waiting, workers));
     let mut crew = JoinSet::new();

@@ -26,7 +26,7 @@ impl World {
         self.act(Purpose::Rush(times), Gesture::RequestedAtOnce { url, times, triggered: trigger.is_some() }).await;
         let work = async {
             match &trigger {
-                Some(trigger) => self.app.trigger(trigger).await,
+                Some(trigger) => self.app.trigger(trigger).await.map(drop).map_err(|error| error.to_string()),
                 None => Ok(()),
             }
         };

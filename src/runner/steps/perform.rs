@@ -137,8 +137,8 @@ impl World {
             return StepPhase::Skipped("flowcheck.yaml has no `trigger`".to_owned());
         };
         match self.app.trigger(&trigger).await {
-            Ok(()) => StepPhase::Done,
-            Err(why) => StepPhase::Failed(why),
+            Ok(_) => StepPhase::Done,
+            Err(error) => StepPhase::Failed(error.to_string()),
         }
     }
 

@@ -31,9 +31,9 @@ impl World {
         if let Err(error) = self.klaviyo.set_scopes(&registration.client_id, scopes.collect::<Vec<_>>()) {
             return StepPhase::Failed(error.to_string());
         }
-        let applied = match (&update.apply, update.apply.errand()) {
+        let applied = match (&update.apply, update.apply.action()) {
             (Apply::Restart(variables), _) => self.app.restart(variables).await.map_err(|error| error_chain(&error)),
-            (_, Some(errand)) => self.app.update(&errand).await,
+            (_, Some(errand)) => self.app.update(&errand).await.map_err(|error| error.to_string()),
             (_, None) => Ok(()),
         };
         applied.map_or_else(
@@ -70,7 +70,7 @@ impl World {
             return StepPhase::Skipped("flowcheck.yaml has no `scopes_update.revoke`".to_owned());
         };
         self.should_be_installed = false;
-        self.app.trigger(&revoke).await.map_or_else(StepPhase::Failed, |()| StepPhase::Done)
+        self.app.trigger(&revoke).await.map_or_else(|error| StepPhase::Failed(error.to_string()), |_| StepPhase::Done)
     }
 
     /// Follows the notice that asks to authorize again: on the page in front of the user, on the app's settings, or in a mail.

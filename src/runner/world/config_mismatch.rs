@@ -43,7 +43,7 @@ impl World {
     }
 
     fn finds_nothing(&self, part: PagePart, page: &Page) -> String {
-        let given = self.file.overrides.given();
+        let given = self.file.overrides.entries();
         let finder = given.into_iter().find(|(given, _)| *given == part).map(|(_, finder)| finder);
         let (line, how) = finder.map_or((0, String::new()), |finder| (finder.line, finder.value.in_words()));
         format!("{}:{line}: `{part}` finds nothing on {}: {how}", self.config, describe(page))
@@ -52,7 +52,7 @@ impl World {
 
 /// The overrides of `flowcheck.yaml`, as the browser takes them.
 pub(in crate::runner) fn overrides(file: &AppFile) -> Vec<Override> {
-    let given = file.overrides.given().into_iter();
+    let given = file.overrides.entries().into_iter();
     let given = given.map(|(part, finder)| {
         let finder = finder.value.clone();
         let (css, text, label, role, name) = (finder.css, finder.text, finder.label, finder.role, finder.name);

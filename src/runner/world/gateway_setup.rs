@@ -26,10 +26,10 @@ pub(in crate::runner) async fn open(
     let options = gateway::Options {
         hosts,
         hermetic: plan.hermetic,
-        browsers_at: remote.and_then(|remote| remote.way_back.as_ref()).map(|way| way.bind),
+        browser_bind: remote.and_then(|remote| remote.way_back.as_ref()).map(|way| way.bind),
         ..gateway::Options::default()
     };
-    match Gateway::start_over(klaviyo, options, before).await {
+    match Gateway::start_with_environment(klaviyo, options, before).await {
         Ok(gateway) => Ok(Some(gateway)),
         Err(error @ GatewayError::Hosts(_)) => Err(SetupError::Config(error_chain(&error))),
         Err(error) => Err(SetupError::Harness(error_chain(&error))),
@@ -44,7 +44,7 @@ pub(in crate::runner) fn route(gateway: &Gateway, remote: Option<&Remote>) -> Ro
         proxy: way_back.map_or_else(|| address.to_string(), |way| format!("{}:{}", way.host, address.port())),
         probe: gateway.probe().url(),
         answer: gateway.probe().answer().to_owned(),
-        loopback: remote.map(|_| gateway.probe_of_loopback()),
+        loopback: remote.map(|_| gateway.loopback_probe_url()),
     }
 }
 
@@ -59,7 +59,7 @@ pub(in crate::runner) fn arrivals(gateway: &Gateway) -> GatewayTraffic {
     let held_back = gateway.refused().into_iter().chain(gateway.refused_to_browser());
     GatewayTraffic {
         connections: gateway.connections(),
-        requests: gateway.reached().total(),
+        requests: gateway.request_counts().total(),
         distrusted: gateway.distrusted(),
         hermetic: None,
         held_back: held_back.map(|refused| refused.target).collect(),

@@ -34,7 +34,7 @@ impl World {
     /// Starts the app again that has ended, so that what does not depend on how it ended can still be judged; whether it could be.
     pub(in crate::runner) async fn start_again(&mut self) -> bool {
         self.started_again += 1;
-        self.started_again <= MOST_STARTS && self.app.start_again().await
+        self.started_again <= MOST_STARTS && self.app.restart_after_exit().await
     }
 
     /// What a page says of a login that was refused because there were too many; on the record where there is something.

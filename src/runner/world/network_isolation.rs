@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::app::PlaceholderValues;
 use crate::evidence::Hermetic;
-use crate::gateway::{Cell, Gateway, Outward};
+use crate::gateway::{Gateway, NetworkNamespace, OutboundForward};
 use crate::klaviyo;
 use crate::runner::Plan;
 use crate::scenario::AppFile;
@@ -20,7 +20,7 @@ pub(in crate::runner) async fn confine(
     places: &PlaceholderValues,
     gateway: &Gateway,
     klaviyo: &klaviyo::Server,
-) -> (Option<Cell>, Hermetic) {
+) -> (Option<NetworkNamespace>, Hermetic) {
     let only_the_browser = |why: &str| (None, Hermetic::BrowserOnly(why.to_owned()));
     if file.start.is_none() {
         return only_the_browser("flowcheck did not start it");
@@ -30,12 +30,12 @@ pub(in crate::runner) async fn confine(
     if let Err(error) = std::fs::create_dir(&folder) {
         return only_the_browser(&format!("no folder could be made: {error}"));
     }
-    let same = |address: SocketAddr| Outward { inside: address, outside: address };
+    let same = |address: SocketAddr| OutboundForward { inside: address, outside: address };
     let mail = SocketAddr::from(([127, 0, 0, 1], places.smtp_port));
-    let doors = [gateway.addr(), klaviyo.addr(), mail].into_iter().chain(gateway.own_ports());
-    match Cell::open(program, folder, ports(file, places), doors.map(same).collect()).await {
-        Ok(cell) => (Some(cell), Hermetic::Wholly),
-        Err(why) => only_the_browser(&why),
+    let endpoints = [gateway.addr(), klaviyo.addr(), mail].into_iter().chain(gateway.direct_addrs());
+    match NetworkNamespace::open(program, folder, ports(file, places), endpoints.map(same).collect()).await {
+        Ok(namespace) => (Some(namespace), Hermetic::Wholly),
+        Err(error) => only_the_browser(&error.to_string()),
     }
 }
 

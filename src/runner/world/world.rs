@@ -12,7 +12,7 @@ use crate::evidence::{
     Act, AppSetup, Event, GatewayTraffic, Gesture, Hermetic, Page, Purpose, Recorder, Routing, RoutingSetup,
     ScenarioSetup, Setup, UsedControl, error_chain,
 };
-use crate::gateway::{Cell, Gateway};
+use crate::gateway::{Gateway, NetworkNamespace};
 use crate::klaviyo;
 use crate::mail::Sink;
 use crate::runner::Interactive;
@@ -39,7 +39,7 @@ pub(in crate::runner) struct World {
     /// Whether the app is led by the gateway, too.
     leads_app: bool,
     /// The app's own network, in a hermetic run; goes after the app.
-    cell: Option<Cell>,
+    network_namespace: Option<NetworkNamespace>,
     hermetic: Option<Hermetic>,
     pub(in crate::runner) app: Instance,
     /// The platform that an embedded app lives in.
@@ -172,12 +172,12 @@ impl World {
         let leads_app = file.reach != Routing::Urls || plan.hermetic;
         let mut surroundings =
             gateway.as_ref().filter(|_| leads_app).map(gateway_setup::surroundings).unwrap_or_default();
-        let (mut cell, mut hermetic) = (None, None);
+        let (mut network_namespace, mut hermetic) = (None, None);
         if let Some(gateway) = gateway.as_ref().filter(|_| plan.hermetic) {
             let (own, how_far) = confine(plan, &file, &places, gateway, &klaviyo).await;
-            let before = own.as_ref().map(Cell::wrapper).unwrap_or_default();
+            let before = own.as_ref().map(NetworkNamespace::wrapper).unwrap_or_default();
             surroundings.wrapper = [before, &surroundings.wrapper].concat();
-            (cell, hermetic) = (own, Some(how_far));
+            (network_namespace, hermetic) = (own, Some(how_far));
         }
         let started = match Instance::start_host(&file, &plan.folder, places.clone(), &recorder).await {
             Ok(host) => {
@@ -209,7 +209,7 @@ impl World {
             gateway,
             remote: plan.browser.remote().cloned(),
             leads_app,
-            cell,
+            network_namespace,
             hermetic,
             app,
             host,
@@ -281,7 +281,7 @@ impl World {
                 ..gateway_setup::arrivals(gateway)
             }));
         }
-        drop(self.cell);
+        drop(self.network_namespace);
         gateway_setup::close(self.gateway).await;
         self.klaviyo.stop().await;
     }
@@ -307,7 +307,7 @@ impl World {
 
     /// An address of the app, with the tenant named where the address asks for one.
     pub(in crate::runner) fn address(&self, page: Option<&str>, tenant: Option<&str>) -> String {
-        self.app.places().fill_for(tenant, page.unwrap_or(&self.file.url.value))
+        self.app.placeholders().fill_for(tenant, page.unwrap_or(&self.file.url.value))
     }
 
     /// Records what the user does next, and lets a person who watches see it.
