@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::call::Call;
+use crate::http::request::Call;
 
-use super::errors::ApiError;
+use crate::api::errors::ApiError;
 
 /// The `data` of a request's body, which must be an object of this type.
-pub(super) fn data(call: &Call, kind: &str) -> Result<Map<String, Value>, ApiError> {
+pub(crate) fn data(call: &Call, kind: &str) -> Result<Map<String, Value>, ApiError> {
     let Some(Value::Object(data)) = document(call)?.remove("data") else {
         return Err(ApiError::invalid("'data' must be an object.", "/data"));
     };
@@ -18,7 +18,7 @@ pub(super) fn data(call: &Call, kind: &str) -> Result<Map<String, Value>, ApiErr
 }
 
 /// The `data` of a request's body, which must be an object of some type.
-pub(super) fn any(call: &Call) -> Result<Map<String, Value>, ApiError> {
+pub(crate) fn any(call: &Call) -> Result<Map<String, Value>, ApiError> {
     match document(call)?.remove("data") {
         Some(Value::Object(data)) if data.get("type").is_some_and(Value::is_string) => Ok(data),
         Some(Value::Object(_)) => Err(ApiError::invalid("'type' is required.", "/data/type")),
@@ -27,12 +27,12 @@ pub(super) fn any(call: &Call) -> Result<Map<String, Value>, ApiError> {
 }
 
 /// The id of a request's `data`.
-pub(super) fn id(data: &Map<String, Value>) -> Result<&str, ApiError> {
+pub(crate) fn id(data: &Map<String, Value>) -> Result<&str, ApiError> {
     data.get("id").and_then(Value::as_str).ok_or_else(|| ApiError::invalid("'id' is required.", "/data/id"))
 }
 
 /// The id in a request's body, whose `data` must be a reference of this type, or null.
-pub(super) fn reference(call: &Call, kind: &str) -> Result<Vec<String>, ApiError> {
+pub(crate) fn reference(call: &Call, kind: &str) -> Result<Vec<String>, ApiError> {
     if document(call)?.get("data").is_some_and(Value::is_null) {
         return Ok(Vec::new());
     }
@@ -40,7 +40,7 @@ pub(super) fn reference(call: &Call, kind: &str) -> Result<Vec<String>, ApiError
 }
 
 /// The ids in a request's body, whose `data` must be an array of references of this type.
-pub(super) fn references(call: &Call, kind: &str) -> Result<Vec<String>, ApiError> {
+pub(crate) fn references(call: &Call, kind: &str) -> Result<Vec<String>, ApiError> {
     let Some(Value::Array(items)) = document(call)?.remove("data") else {
         return Err(ApiError::invalid("'data' must be an array.", "/data"));
     };
@@ -54,7 +54,7 @@ pub(super) fn references(call: &Call, kind: &str) -> Result<Vec<String>, ApiErro
 }
 
 /// An object's `attributes`; empty where there are none.
-pub(super) fn attributes(data: &mut Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
+pub(crate) fn attributes(data: &mut Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
     match data.remove("attributes") {
         None => Ok(Map::new()),
         Some(Value::Object(attributes)) => Ok(attributes),

@@ -2,19 +2,19 @@
 
 use hyper::http::StatusCode;
 
-use crate::answer::Answer;
-use crate::attempts::Attempt;
-use crate::call::Call;
-use crate::faults::{Endpoint, Fault};
-use crate::host::Role;
+use crate::http::host::Role;
+use crate::http::request::Call;
+use crate::http::response::Answer;
+use crate::model::account::{Account, AccountId};
+use crate::model::fault::{Endpoint, Fault};
 use crate::pages;
-use crate::platform::{Platform, State};
-use crate::session::Visit;
-use crate::{Account, AccountId};
+use crate::state::attempts::Attempt;
+use crate::state::platform::{Platform, State};
+use crate::state::sessions::Visit;
 use flowcheck_evidence::Facts;
 
-use super::errors::back_to_app;
-use super::request::{Read, read};
+use crate::oauth::authorization_request::{Read, read};
+use crate::oauth::errors::back_to_app;
 
 /// Leads the user to the consent page, by way of login and account choice where these are needed (D).
 pub(crate) fn authorize(platform: &Platform, call: &Call) -> Answer {
@@ -115,7 +115,7 @@ pub(crate) fn choose_account(platform: &Platform, call: &Call) -> Answer {
 }
 
 /// Who sent a form; a refusal where nobody is signed in or the form is not ours.
-pub(super) fn owner(visit: &Visit, csrf: Option<&str>) -> Result<String, Box<Answer>> {
+pub(crate) fn owner(visit: &Visit, csrf: Option<&str>) -> Result<String, Box<Answer>> {
     let user = visit.session.user.clone().filter(|_| visit.session.owns(csrf));
     user.ok_or_else(|| {
         let text = "You have signed in or out since it was opened. Go back to the app and start again.";
@@ -125,7 +125,7 @@ pub(super) fn owner(visit: &Visit, csrf: Option<&str>) -> Result<String, Box<Ans
 }
 
 /// A form for an attempt that is not there.
-pub(super) fn no_attempt() -> Answer {
+pub(crate) fn no_attempt() -> Answer {
     pages::error(
         StatusCode::BAD_REQUEST,
         "Nothing to decide",

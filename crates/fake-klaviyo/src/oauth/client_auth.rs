@@ -5,26 +5,26 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use hyper::header::AUTHORIZATION;
 use percent_encoding::percent_decode_str;
 
-use crate::call::Call;
-use crate::pairs::Pairs;
-use crate::platform::State;
+use crate::http::params::Pairs;
+use crate::http::request::Call;
+use crate::state::platform::State;
 use flowcheck_evidence::{ClientAuth, Recorder};
 
-use super::errors::Refusal;
+use crate::oauth::errors::Refusal;
 
 /// How a client said who it is, and who that is.
-pub(super) struct Identified {
+pub(crate) struct Identified {
     /// Where its credentials were.
-    pub(super) how: ClientAuth,
+    pub(crate) how: ClientAuth,
     /// Its client id, where the credentials were right; else why not.
-    pub(super) client_id: Result<String, Refusal>,
+    pub(crate) client_id: Result<String, Refusal>,
 }
 
 /// Finds out who is calling.
 ///
 /// Basic credentials in the header are what Klaviyo documents (D). What it answers to credentials in the body or the
 /// query is not known (A): they are on record and do, but not in strict mode.
-pub(super) fn identify(call: &Call, form: &Pairs, state: &State, strict: bool, recorder: &Recorder) -> Identified {
+pub(crate) fn identify(call: &Call, form: &Pairs, state: &State, strict: bool, recorder: &Recorder) -> Identified {
     let header = call.header(AUTHORIZATION).and_then(basic);
     if let Some(encoded) = header {
         recorder.hide("basic", encoded);

@@ -2,15 +2,15 @@
 
 use hyper::http::StatusCode;
 
-use crate::AccountId;
-use crate::answer::Answer;
-use crate::attempts::Attempt;
-use crate::call::Call;
-use crate::platform::{Platform, State};
+use crate::http::request::Call;
+use crate::http::response::Answer;
+use crate::model::account::AccountId;
+use crate::state::attempts::Attempt;
+use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Decision, DecisionCall, Facts};
 
-use super::authorize::{no_attempt, owner};
-use super::errors::back_to_app;
+use crate::oauth::authorize::{no_attempt, owner};
+use crate::oauth::errors::back_to_app;
 
 /// Sends the user back to the app with a code, or with `access_denied` (D, R 6749 §4.1.2).
 pub(crate) fn decide(platform: &Platform, call: &Call) -> Answer {

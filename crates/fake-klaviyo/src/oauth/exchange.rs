@@ -4,16 +4,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
 
-use crate::codes::Code;
-use crate::pairs::Pairs;
-use crate::platform::{Platform, State};
+use crate::http::params::Pairs;
+use crate::state::codes::Code;
+use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{KlaviyoEvent, Recorder, VerifierFacts};
 
-use super::errors::Refusal;
-use super::token::Issued;
+use crate::oauth::errors::Refusal;
+use crate::oauth::token::Issued;
 
 /// Exchanges a code. An exchange that fails does not use the code up (A), so an app may mend its request and try again.
-pub(super) fn exchange(
+pub(crate) fn exchange(
     platform: &Platform,
     state: &mut State,
     form: &Pairs,
@@ -76,7 +76,7 @@ fn proven(code: &Code, verifier: Option<&str>) -> Result<(), Refusal> {
 }
 
 /// What a judge needs to know of a verifier; it is registered as a secret.
-pub(super) fn verifier_facts(recorder: &Recorder, verifier: &str, code: Option<&Code>) -> VerifierFacts {
+pub(crate) fn verifier_facts(recorder: &Recorder, verifier: &str, code: Option<&Code>) -> VerifierFacts {
     let challenge = code.and_then(|code| code.challenge.as_deref());
     VerifierFacts {
         secret: recorder.secret("code_verifier", verifier),

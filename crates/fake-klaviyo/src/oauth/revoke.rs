@@ -3,15 +3,15 @@
 use hyper::http::StatusCode;
 use serde_json::json;
 
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::faults::Endpoint;
-use crate::host::Role;
-use crate::platform::Platform;
+use crate::http::host::Role;
+use crate::http::request::Call;
+use crate::http::response::Answer;
+use crate::model::fault::Endpoint;
+use crate::state::platform::Platform;
 use flowcheck_evidence::{Facts, RevokeCall, TokenState, UninstalledBy};
 
-use super::client_auth::identify;
-use super::errors::{Refusal, uncached, wrong_host};
+use crate::oauth::client_auth::identify;
+use crate::oauth::errors::{Refusal, uncached, wrong_host};
 
 /// Revokes a token and with it the install, which leaves the account's integrations page (S). A token that is unknown,
 /// expired or revoked before is 200 too, and nothing changes (R 7009 §2.2).

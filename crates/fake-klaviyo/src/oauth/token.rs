@@ -5,28 +5,28 @@ use std::sync::Arc;
 use hyper::http::StatusCode;
 use serde::Serialize;
 
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::faults::{Endpoint, FaultKind};
-use crate::grants::Install;
-use crate::host::Role;
-use crate::pairs::Pairs;
-use crate::platform::{Held, Platform, State};
-use crate::settings::Refresh;
+use crate::http::host::Role;
+use crate::http::params::Pairs;
+use crate::http::request::Call;
+use crate::http::response::Answer;
+use crate::model::fault::{Endpoint, FaultKind};
+use crate::model::settings::Refresh;
+use crate::state::grants::Install;
+use crate::state::platform::{Held, Platform, State};
 use flowcheck_evidence::{ClientAuth, Facts, TokenCall, TokenOutcome, TokenState};
 
-use super::client_auth::identify;
-use super::errors::{Refusal, uncached, wrong_host};
-use super::exchange;
+use crate::oauth::client_auth::identify;
+use crate::oauth::errors::{Refusal, uncached, wrong_host};
+use crate::oauth::exchange;
 
 /// Tokens to hand out.
-pub(super) struct Issued {
+pub(crate) struct Issued {
     /// The install they act for.
-    pub(super) install: Arc<Install>,
+    pub(crate) install: Arc<Install>,
     /// What the access token may do.
-    pub(super) scopes: Arc<[String]>,
+    pub(crate) scopes: Arc<[String]>,
     /// The refresh token.
-    pub(super) refresh_token: String,
+    pub(crate) refresh_token: String,
 }
 
 /// What is answered where all is well (D, R 6749 §5.1).

@@ -2,11 +2,12 @@
 
 use askama::Template;
 
-use super::error::page_of;
-use crate::answer::Answer;
-use crate::attempts::Attempt;
-use crate::session::Visit;
-use crate::{Account, Client};
+use crate::http::response::Answer;
+use crate::model::account::Account;
+use crate::model::client::Client;
+use crate::pages::error::page_of;
+use crate::state::attempts::Attempt;
+use crate::state::sessions::Visit;
 
 #[derive(Template)]
 #[template(path = "pages/accounts.html")]

@@ -2,12 +2,13 @@
 
 use askama::Template;
 
-use super::error::{initial, page_of};
-use crate::answer::Answer;
-use crate::attempts::Attempt;
-use crate::scopes::Permission;
-use crate::session::Visit;
-use crate::{Account, Client};
+use crate::http::response::Answer;
+use crate::model::account::Account;
+use crate::model::client::Client;
+use crate::model::scopes::Permission;
+use crate::pages::error::{initial, page_of};
+use crate::state::attempts::Attempt;
+use crate::state::sessions::Visit;
 
 #[derive(Template)]
 #[template(path = "pages/consent.html")]

@@ -3,7 +3,7 @@
 use askama::Template;
 use hyper::http::StatusCode;
 
-use crate::answer::Answer;
+use crate::http::response::Answer;
 
 #[derive(Template)]
 #[template(path = "pages/error.html")]
@@ -20,7 +20,7 @@ pub(crate) fn error(status: StatusCode, title: &str, text: &str) -> Answer {
 }
 
 /// A template's page; 500 where it cannot be rendered, which no template here can fail in.
-pub(super) fn page_of(template: &impl Template) -> Answer {
+pub(crate) fn page_of(template: &impl Template) -> Answer {
     match template.render() {
         Ok(html) => Answer::page(StatusCode::OK, html),
         Err(_) => error(StatusCode::INTERNAL_SERVER_ERROR, "Cannot be shown", "The page could not be rendered."),
@@ -28,6 +28,6 @@ pub(super) fn page_of(template: &impl Template) -> Answer {
 }
 
 /// The first letter of a name, for its mark.
-pub(super) fn initial(name: &str) -> String {
+pub(crate) fn initial(name: &str) -> String {
     name.chars().find(|letter| letter.is_alphanumeric()).unwrap_or('·').to_uppercase().collect()
 }

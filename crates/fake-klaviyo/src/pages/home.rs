@@ -2,11 +2,11 @@
 
 use askama::Template;
 
-use super::error::page_of;
-use crate::Client;
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::Platform;
+use crate::http::request::Call;
+use crate::http::response::Answer;
+use crate::model::client::Client;
+use crate::pages::error::page_of;
+use crate::state::platform::Platform;
 use flowcheck_evidence::Facts;
 
 #[derive(Template)]

@@ -3,11 +3,12 @@
 use askama::Template;
 use hyper::http::StatusCode;
 
-use super::error::{error, initial, page_of};
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::{Platform, State};
-use crate::{Account, AccountId, Install};
+use crate::http::request::Call;
+use crate::http::response::Answer;
+use crate::model::account::{Account, AccountId};
+use crate::pages::error::{error, initial, page_of};
+use crate::state::grants::Install;
+use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Facts, UninstalledBy};
 
 #[derive(Template)]

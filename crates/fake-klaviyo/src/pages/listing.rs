@@ -4,12 +4,12 @@ use askama::Template;
 use hyper::http::StatusCode;
 use percent_encoding::percent_decode_str;
 
-use super::error::{error, initial, page_of};
-use crate::Client;
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::Platform;
-use crate::scopes::Permission;
+use crate::http::request::Call;
+use crate::http::response::Answer;
+use crate::model::client::Client;
+use crate::model::scopes::Permission;
+use crate::pages::error::{error, initial, page_of};
+use crate::state::platform::Platform;
 use flowcheck_evidence::Facts;
 
 #[derive(Template)]

@@ -3,11 +3,11 @@
 use askama::Template;
 use hyper::http::StatusCode;
 
-use super::error::{error, page_of};
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::{Platform, State};
-use crate::session::Visit;
+use crate::http::request::Call;
+use crate::http::response::Answer;
+use crate::pages::error::{error, page_of};
+use crate::state::platform::{Platform, State};
+use crate::state::sessions::Visit;
 use flowcheck_evidence::Facts;
 
 #[derive(Template)]

@@ -4,14 +4,14 @@ use askama::Template;
 use hyper::http::StatusCode;
 use smol_str::SmolStr;
 
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::Platform;
+use crate::http::request::Call;
+use crate::http::response::Answer;
+use crate::state::platform::Platform;
 use flowcheck_evidence::{
     AuthorizeCall, Decision, Entry, Event, Exchange, Facts, KlaviyoEvent, TokenOutcome, TokenState, UninstalledBy,
 };
 
-use super::curl::curl;
+use crate::sandbox::curl::curl;
 
 #[derive(Template)]
 #[template(path = "sandbox/line.html")]
@@ -44,7 +44,7 @@ struct Behind<'a> {
 }
 
 /// The line that an entry is shown as.
-pub(super) fn line(entry: &Entry) -> String {
+pub(crate) fn line(entry: &Entry) -> String {
     let (kind, call, note) = match &entry.event {
         Event::Exchange(exchange) => {
             let (kind, note) = told(&exchange.facts);

@@ -14,12 +14,12 @@ use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::Platform;
+use crate::http::request::Call;
+use crate::http::response::Answer;
+use crate::state::platform::Platform;
 use flowcheck_evidence::{Entry, Recorder};
 
-use super::entry::line;
+use crate::sandbox::entry::line;
 
 /// Feeds that may be read at once.
 const AT_ONCE: usize = 32;
@@ -124,10 +124,10 @@ mod tests {
     use futures_util::StreamExt as _;
 
     use super::*;
-    use crate::Settings;
-    use crate::call::Scheme;
-    use crate::host::Host;
-    use crate::platform::State;
+    use crate::http::host::Host;
+    use crate::http::request::Scheme;
+    use crate::model::settings::Settings;
+    use crate::state::platform::State;
     use flowcheck_evidence::{Event, HarnessError};
 
     fn platform(keep: usize) -> Platform {

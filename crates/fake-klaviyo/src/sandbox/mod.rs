@@ -10,11 +10,11 @@
 
 mod curl;
 mod entry;
-mod feed;
+pub(crate) mod feed;
 mod page;
 mod panels;
 
 pub(crate) use entry::entry;
-pub(crate) use feed::{Feed, Feeds, feed};
+pub(crate) use feed::feed;
 pub(crate) use page::page;
 pub(crate) use panels::panels;

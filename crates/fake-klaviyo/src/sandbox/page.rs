@@ -4,8 +4,8 @@ use askama::Template;
 use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY};
 use hyper::http::{Method, StatusCode};
 
-use crate::answer::Answer;
-use crate::call::Call;
+use crate::http::request::Call;
+use crate::http::response::Answer;
 
 /// Its own script and style, its own control API, and nothing else.
 const POLICY: HeaderValue = HeaderValue::from_static(

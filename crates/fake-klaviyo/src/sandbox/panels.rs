@@ -4,11 +4,13 @@ use askama::Template;
 use hyper::http::StatusCode;
 use url::Url;
 
-use crate::answer::Answer;
-use crate::clock::rfc3339;
-use crate::grants::{Listed, TokenKind};
-use crate::platform::{Platform, State};
-use crate::{Account, Client, Install};
+use crate::http::response::Answer;
+use crate::model::account::Account;
+use crate::model::client::Client;
+use crate::state::clock::rfc3339;
+use crate::state::grants::Install;
+use crate::state::grants::{Listed, TokenKind};
+use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Fingerprint, TokenState, UninstalledBy};
 
 /// Tokens that are shown; the newest.
@@ -110,7 +112,7 @@ fn installs(state: &State) -> Vec<InstallRow> {
 }
 
 fn app(platform: &Platform, client: &Client) -> AppRow {
-    let listing = platform.url(super::super::server::WWW, &format!("/marketplace/apps/{}", client.id));
+    let listing = platform.url(crate::server::WWW, &format!("/marketplace/apps/{}", client.id));
     AppRow { scopes: client.scopes.join(" "), client: client.clone(), listing }
 }
 

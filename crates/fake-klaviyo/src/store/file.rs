@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, params};
 
-use crate::{Account, Client};
+use crate::model::account::Account;
+use crate::model::client::Client;
 
-use super::{Kept, writer};
+use crate::store::snapshot::Kept;
+use crate::store::writer;
 
 /// How a file says that it is ours, in the database's header: "flow".
 const OURS: u32 = 0x666c_6f77;

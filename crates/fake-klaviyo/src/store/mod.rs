@@ -13,13 +13,8 @@
 //!
 //! Where there is no state file, a ledger is nothing, and noting costs one comparison.
 
-mod change;
-mod file;
-mod kept;
-mod ledger;
+pub(crate) mod change;
+pub(crate) mod change_log;
+pub(crate) mod file;
+pub(crate) mod snapshot;
 mod writer;
-
-pub(crate) use change::Change;
-pub use file::{StateFile, StateFileError};
-pub(crate) use kept::Kept;
-pub(crate) use ledger::Ledger;

@@ -1,0 +1,133 @@
+//! An answer as handlers give it, with what the journal needs to know.
+
+use std::time::Duration;
+
+use hyper::body::Bytes;
+use hyper::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use hyper::http::StatusCode;
+use serde::Serialize;
+use serde_json::Value;
+
+use flowcheck_evidence::Facts;
+
+use crate::sandbox::feed::Feed;
+
+/// What pages may do. There is no `form-action`: `'self'` would block Allow's redirect to the app.
+const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+);
+
+/// One answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Status.
+    pub(crate) status: StatusCode,
+    /// Headers, but for those that HTTP itself needs.
+    pub(crate) headers: HeaderMap,
+    /// Body.
+    pub(crate) body: Bytes,
+    /// What the exchange was; none keeps it out of the journal.
+    pub(crate) facts: Option<Facts>,
+    /// What follows instead of a body, for as long as somebody reads.
+    pub(crate) feed: Option<Feed>,
+    /// How long to hold it back.
+    pub(crate) delay: Duration,
+    /// Whether to close the connection instead of answering.
+    pub(crate) dropped: bool,
+    /// Whether a fault took the end of the body.
+    pub(crate) cut_short: bool,
+}
+
+impl Answer {
+    /// Nothing but a status.
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            feed: None,
+            facts: None,
+            delay: Duration::ZERO,
+            dropped: false,
+            cut_short: false,
+        }
+    }
+
+    /// A page, which nobody may cache or frame.
+    pub(crate) fn page(status: StatusCode, html: String) -> Self {
+        let mut answer = Self::text_of(status, "text/html; charset=utf-8", html);
+        answer.headers.insert(CONTENT_SECURITY_POLICY, PAGE_POLICY);
+        answer.headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        answer
+    }
+
+    /// JSON.
+    pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
+        let body = serde_json::to_string(body).expect("names of members are text");
+        Self::text_of(status, "application/json", body)
+    }
+
+    /// JSON:API.
+    pub(crate) fn json_api(status: StatusCode, body: &Value) -> Self {
+        Self::text_of(status, "application/vnd.api+json", body.to_string())
+    }
+
+    /// Plain text.
+    pub(crate) fn text(status: StatusCode, body: impl Into<String>) -> Self {
+        Self::text_of(status, "text/plain; charset=utf-8", body.into())
+    }
+
+    /// A redirect; a place that no header can carry is an answer 500 instead.
+    pub(crate) fn redirect(status: StatusCode, location: &str) -> Self {
+        match HeaderValue::from_str(location) {
+            Ok(location) => {
+                let mut answer = Self::empty(status);
+                answer.headers.insert(LOCATION, location);
+                answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                answer
+            }
+            Err(_) => {
+                Self::text(StatusCode::INTERNAL_SERVER_ERROR, "the place to redirect to cannot be written in a header")
+            }
+        }
+    }
+
+    /// 405, naming the methods that would do.
+    pub(crate) fn wrong_method(allowed: &str) -> Self {
+        Self::text(StatusCode::METHOD_NOT_ALLOWED, format!("This address answers {allowed} only.\n"))
+            .header(ALLOW, allowed)
+    }
+
+    /// With these facts for the journal.
+    pub(crate) fn facts(self, facts: Facts) -> Self {
+        Self { facts: Some(facts), ..self }
+    }
+
+    /// With one more header; a value that no header can carry is left out.
+    pub(crate) fn header(mut self, name: impl Into<HeaderName>, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.append(name.into(), value);
+        }
+        self
+    }
+
+    /// With one more cookie.
+    pub(crate) fn cookie(self, cookie: Option<&str>) -> Self {
+        match cookie {
+            Some(cookie) => self.header(SET_COOKIE, cookie),
+            None => self,
+        }
+    }
+
+    fn text_of(status: StatusCode, media_type: &'static str, body: String) -> Self {
+        let mut answer = Self::empty(status);
+        answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        answer.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        answer.body = Bytes::from(body);
+        answer
+    }
+}

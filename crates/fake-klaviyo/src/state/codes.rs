@@ -1,0 +1,101 @@
+//! Authorization codes.
+
+use foldhash::HashMap;
+
+use crate::model::account::AccountId;
+use crate::model::random_id;
+use crate::state::attempts::Attempt;
+use crate::store::change::Change;
+use crate::store::change_log::Ledger;
+
+/// One code, and all that must be right when it is exchanged.
+#[derive(Debug, Clone)]
+pub(crate) struct Code {
+    /// The attempt it was issued for.
+    pub(crate) attempt: String,
+    /// The app it was issued to.
+    pub(crate) client_id: String,
+    /// Where it was sent.
+    pub(crate) redirect_uri: String,
+    /// The challenge to meet.
+    pub(crate) challenge: Option<String>,
+    /// The account that allowed the app.
+    pub(crate) account: AccountId,
+    /// What was granted.
+    pub(crate) scopes: Vec<String>,
+    /// When it dies, on Klaviyo's clock.
+    pub(crate) dies_ms: i64,
+    /// The install that its use made or renewed.
+    pub(crate) used_for: Option<String>,
+}
+
+/// All codes, by their text.
+#[derive(Debug, Default)]
+pub(crate) struct Codes {
+    by_text: HashMap<String, Code>,
+    ledger: Ledger,
+}
+
+impl Codes {
+    /// None yet; changes are noted in this ledger.
+    pub(crate) fn new(ledger: Ledger) -> Self {
+        Self { ledger, ..Self::default() }
+    }
+
+    /// Those that were kept; changes are noted in this ledger.
+    pub(crate) fn kept(by_text: HashMap<String, Code>, ledger: Ledger) -> Self {
+        Self { by_text, ledger }
+    }
+
+    /// Issues a code for an attempt. It dies when the attempt's time is over, even if that was before it was issued.
+    pub(crate) fn issue(&mut self, attempt: &Attempt, account: &AccountId, life_s: u32) -> (String, &Code) {
+        let code = Code {
+            attempt: attempt.id.clone(),
+            client_id: attempt.wish.client_id.clone(),
+            redirect_uri: attempt.wish.redirect_uri.clone(),
+            challenge: attempt.wish.challenge.clone(),
+            account: account.clone(),
+            scopes: attempt.wish.scopes.clone(),
+            dies_ms: attempt.began_ms + i64::from(life_s) * 1_000,
+            used_for: None,
+        };
+        let text = random_id::alphanumeric(43);
+        self.ledger.note(|| Change::Code(text.clone(), code.clone()));
+        let kept = self.by_text.entry(text.clone()).or_insert(code);
+        (text, kept)
+    }
+
+    /// The code of this text.
+    pub(crate) fn get(&self, text: &str) -> Option<&Code> {
+        self.by_text.get(text)
+    }
+
+    /// The code of an attempt that was exchanged.
+    pub(crate) fn used_of(&self, attempt: &str) -> Option<&str> {
+        let mut codes = self.by_text.iter();
+        codes.find(|(_, code)| code.attempt == attempt && code.used_for.is_some()).map(|(text, _)| text.as_str())
+    }
+
+    /// Marks a code as used for this install.
+    pub(crate) fn use_up(&mut self, text: &str, install: &str) {
+        if let Some(code) = self.by_text.get_mut(text) {
+            code.used_for = Some(install.to_owned());
+            self.ledger.note(|| Change::Code(text.to_owned(), code.clone()));
+        }
+    }
+
+    /// How many could still be exchanged.
+    pub(crate) fn unused(&self, now_ms: i64) -> usize {
+        self.by_text.values().filter(|code| code.used_for.is_none() && code.dies_ms > now_ms).count()
+    }
+
+    /// Ends the life of every code that is still unused, and says how many there were.
+    pub(crate) fn expire_all(&mut self, now_ms: i64) -> usize {
+        let live = self.by_text.iter_mut().filter(|(_, code)| code.used_for.is_none() && code.dies_ms > now_ms);
+        live.map(|(text, code)| {
+            code.dies_ms = now_ms;
+            self.ledger.note(|| Change::Code(text.clone(), code.clone()));
+        })
+        .count()
+    }
+}
