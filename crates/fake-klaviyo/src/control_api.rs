@@ -16,8 +16,8 @@ use crate::http::request::Call;
 use crate::http::response::Answer;
 use crate::model::account::AccountId;
 use crate::model::fault::Fault;
+use crate::model::install::Install;
 use crate::sandbox;
-use crate::state::grants::Install;
 use crate::state::platform::Platform;
 use crate::state::test_control::ArrangeError;
 

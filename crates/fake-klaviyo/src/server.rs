@@ -11,20 +11,18 @@ use url::Url;
 use flowcheck_evidence::Recorder;
 
 use crate::http::handler::Door;
+use crate::http::host::WWW;
 use crate::http::listener::Listener;
 use crate::model::account::{Account, AccountId, User};
 use crate::model::client::Client;
 use crate::model::fault::Fault;
+use crate::model::install::Install;
 use crate::model::settings::Settings;
 use crate::state::clock;
 use crate::state::clock::Clock;
-use crate::state::grants::Install;
 use crate::state::platform::{Platform, State};
 use crate::state::test_control::{ArrangeError, Callback};
 use crate::store::file::{StateFile, StateFileError};
-
-/// The subdomain of Klaviyo's site, for people.
-pub(crate) const WWW: &str = "www";
 
 /// How many entries a timeline keeps that nobody handed in.
 const KEPT_ENTRIES: usize = 2_000;

@@ -12,7 +12,8 @@ use crate::http::request::Call;
 use crate::http::response::Answer;
 use crate::model::account::AccountId;
 use crate::model::fault::Endpoint;
-use crate::state::grants::{Install, Shown};
+use crate::model::install::Install;
+use crate::state::grants::Shown;
 use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{ApiCall, Facts, TokenState};
 

@@ -25,6 +25,7 @@ use crate::http::journal::{self, Unread};
 use crate::http::request::Call;
 pub use crate::http::request::Scheme;
 use crate::http::response::Answer;
+use crate::http::routes::Routes;
 use crate::state::platform::Platform;
 
 /// How long a client may take over a request's body.
@@ -41,6 +42,7 @@ pub type Body = BoxBody<Bytes, Infallible>;
 #[derive(Debug, Clone)]
 pub struct Door {
     platform: Arc<Platform>,
+    routes: Arc<Routes>,
 }
 
 /// What is known of a connection before anything is read.
@@ -58,7 +60,7 @@ pub struct Dropped;
 impl Door {
     /// A door to this platform.
     pub(crate) fn new(platform: Arc<Platform>) -> Self {
-        Self { platform }
+        Self { platform, routes: Arc::new(Routes::new()) }
     }
 
     /// What is behind it.
@@ -71,7 +73,7 @@ impl Door {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let service = service_fn(move |request| respond(Arc::clone(&self.platform), info, request));
+        let service = service_fn(move |request| respond(self.clone(), info, request));
         let connection = http1(HEADERS_WITHIN).serve_connection(TokioIo::new(stream), service);
         if let Err(error) = until(connection, stop, Connection::graceful_shutdown).await {
             self.ended_badly(&error);
@@ -80,7 +82,7 @@ impl Door {
 
     /// Answers one request that somebody else has read from a connection, such as the gateway.
     pub async fn answer(&self, info: ConnInfo, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
-        respond(Arc::clone(&self.platform), info, request).await
+        respond(self.clone(), info, request).await
     }
 
     /// Records that a connection ended over a request that is no HTTP; other ends are none of our business.
@@ -99,7 +101,7 @@ impl Door {
 }
 
 async fn respond(
-    platform: Arc<Platform>,
+    Door { platform, routes }: Door,
     info: ConnInfo,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
@@ -113,7 +115,7 @@ async fn respond(
             return Ok(response(*refusal));
         }
     };
-    let mut answer = guarded(&platform, &mut call, |call| platform.routes.answer(&platform, call));
+    let mut answer = guarded(&platform, &mut call, |call| routes.answer(&platform, call));
     if let Err(lost) = platform.ledger.settled().await {
         answer = Answer::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{lost}\n"))
             .facts(Facts::Unknown("a request after the state file was lost".to_owned()));
@@ -178,8 +180,8 @@ fn refused(status: StatusCode, why: &str) -> Box<Answer> {
 }
 
 fn response(answer: Answer) -> Response<Body> {
-    let body = match answer.feed {
-        Some(feed) => StreamBody::new(feed.pieces()).boxed(),
+    let body = match answer.stream {
+        Some(stream) => StreamBody::new(stream.into_inner()).boxed(),
         None => Full::new(answer.body).boxed(),
     };
     let mut response = Response::new(body);
@@ -236,7 +238,7 @@ mod tests {
         });
         assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
         assert!(platform.recorder.since(0).iter().any(|entry| matches!(entry.event, Event::HarnessError(_))));
-        let answer = guarded(&platform, &mut call, |call| platform.routes.answer(&platform, call));
+        let answer = guarded(&platform, &mut call, |call| Routes::new().answer(&platform, call));
         assert_eq!(answer.status, StatusCode::OK);
     }
 }

@@ -4,6 +4,9 @@ use std::net::IpAddr;
 
 use smol_str::SmolStr;
 
+/// The subdomain of Klaviyo's site, for people.
+pub(crate) const WWW: &str = "www";
+
 /// What a host is for (facts: hosts; S, D).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {

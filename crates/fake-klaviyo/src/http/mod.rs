@@ -5,9 +5,11 @@
 //! - `request` and `response` are what handlers receive and return. `host` tells Klaviyo's hosts apart, `params` decodes
 //!   query strings and forms.
 //! - `routes` maps every path to its handler.
+//! - `fault_effects` applies injected faults to responses.
 //! - `journal` writes each exchange to the timeline, with secrets replaced by fingerprints.
 
 pub mod connection;
+pub(crate) mod fault_effects;
 pub mod handler;
 pub(crate) mod host;
 pub(crate) mod journal;

@@ -1,8 +1,12 @@
 //! An answer as handlers give it, with what the journal needs to know.
 
+use std::convert::Infallible;
+use std::fmt;
+use std::pin::Pin;
 use std::time::Duration;
 
-use hyper::body::Bytes;
+use futures_util::Stream;
+use hyper::body::{Bytes, Frame};
 use hyper::header::{
     ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION,
     SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -12,8 +16,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use flowcheck_evidence::Facts;
-
-use crate::sandbox::feed::Feed;
 
 /// What pages may do. There is no `form-action`: `'self'` would block Allow's redirect to the app.
 const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
@@ -32,13 +34,36 @@ pub(crate) struct Answer {
     /// What the exchange was; none keeps it out of the journal.
     pub(crate) facts: Option<Facts>,
     /// What follows instead of a body, for as long as somebody reads.
-    pub(crate) feed: Option<Feed>,
+    pub(crate) stream: Option<BodyStream>,
     /// How long to hold it back.
     pub(crate) delay: Duration,
     /// Whether to close the connection instead of answering.
     pub(crate) dropped: bool,
     /// Whether a fault took the end of the body.
     pub(crate) cut_short: bool,
+}
+
+/// A body that is written for as long as the client reads it.
+pub(crate) struct BodyStream(Frames);
+
+type Frames = Pin<Box<dyn Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync>>;
+
+impl BodyStream {
+    /// A body of these frames, each polled when the client has taken the one before.
+    pub(crate) fn new(frames: impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync + 'static) -> Self {
+        Self(Box::pin(frames))
+    }
+
+    /// The frames.
+    pub(crate) fn into_inner(self) -> Frames {
+        self.0
+    }
+}
+
+impl fmt::Debug for BodyStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BodyStream(…)")
+    }
 }
 
 impl Answer {
@@ -48,7 +73,7 @@ impl Answer {
             status,
             headers: HeaderMap::new(),
             body: Bytes::new(),
-            feed: None,
+            stream: None,
             facts: None,
             delay: Duration::ZERO,
             dropped: false,

@@ -1,14 +1,9 @@
 //! Faults: Klaviyo misbehaving on purpose, so many times, at one kind of endpoint.
 
 use std::fmt;
-use std::time::Duration;
 
-use hyper::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use crate::api::errors::ApiError;
-use crate::http::response::Answer;
 use crate::model::account::AccountId;
 
 /// A fault to arm.
@@ -80,87 +75,6 @@ pub enum Endpoint {
     Write,
     /// Calls of one operation, by its id.
     Operation(String),
-}
-
-/// The faults that are armed.
-#[derive(Debug, Default)]
-pub(crate) struct Faults {
-    armed: Vec<Fault>,
-}
-
-impl Faults {
-    /// Arms one.
-    pub(crate) fn arm(&mut self, fault: Fault) {
-        self.armed.push(fault);
-    }
-
-    /// Those armed, oldest first.
-    pub(crate) fn armed(&self) -> &[Fault] {
-        &self.armed
-    }
-
-    /// Disarms all.
-    pub(crate) fn clear(&mut self) {
-        self.armed.clear();
-    }
-
-    /// The oldest fault that applies here and that `fits`, which is then one time less.
-    pub(crate) fn fire(
-        &mut self,
-        at: &[Endpoint],
-        account: Option<&AccountId>,
-        fits: impl Fn(&FaultKind) -> bool,
-    ) -> Option<Fault> {
-        let applies = |fault: &Fault| {
-            at.contains(&fault.on)
-                && fits(&fault.kind)
-                && fault.account.as_ref().is_none_or(|wanted| Some(wanted) == account)
-        };
-        let position = self.armed.iter().position(applies)?;
-        let fault = &mut self.armed[position];
-        fault.times -= 1;
-        let fired = fault.clone();
-        if fired.times == 0 {
-            self.armed.remove(position);
-        }
-        Some(fired)
-    }
-}
-
-impl FaultKind {
-    /// The answer to give instead of doing anything; none for faults that let things take their course.
-    pub(crate) fn instead(&self) -> Option<Answer> {
-        match self {
-            Self::Status { status, body } => {
-                let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                let body = body.clone().unwrap_or_else(|| format!("{status}\n"));
-                let looks_like_json = body.starts_with('{') || body.starts_with('[');
-                let mut answer = Answer::text(status, body);
-                if looks_like_json {
-                    let json = hyper::header::HeaderValue::from_static("application/json");
-                    answer.headers.insert(hyper::header::CONTENT_TYPE, json);
-                }
-                Some(answer)
-            }
-            Self::Drop => Some(Answer { dropped: true, ..Answer::empty(StatusCode::OK) }),
-            Self::Throttle { retry_after_s } => Some(ApiError::throttled(*retry_after_s).answer()),
-            Self::Delay { .. } | Self::MalformedJson | Self::RotatedRefresh | Self::CodeExpired => None,
-        }
-    }
-
-    /// Spoils an answer that is otherwise right.
-    pub(crate) fn spoil(&self, answer: &mut Answer) {
-        match self {
-            Self::Delay { ms } => answer.delay += Duration::from_millis((*ms).min(600_000)),
-            Self::MalformedJson => {
-                let whole =
-                    if answer.body.is_empty() { json!({"data": []}).to_string().into() } else { answer.body.clone() };
-                answer.body = whole.slice(..whole.len() / 2);
-                answer.cut_short = true;
-            }
-            _ => {}
-        }
-    }
 }
 
 impl fmt::Display for Fault {

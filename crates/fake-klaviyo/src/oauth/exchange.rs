@@ -5,12 +5,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
 
 use crate::http::params::Pairs;
-use crate::state::codes::Code;
+use crate::model::authorization_code::Code;
 use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{KlaviyoEvent, Recorder, VerifierFacts};
 
 use crate::oauth::errors::Refusal;
-use crate::oauth::token::Issued;
+use crate::oauth::issued_tokens::Issued;
 
 /// Exchanges a code. An exchange that fails does not use the code up (A), so an app may mend its request and try again.
 pub(crate) fn exchange(

@@ -11,6 +11,8 @@ mod client_auth;
 mod decision;
 mod errors;
 mod exchange;
+mod issued_tokens;
+mod refresh;
 mod revoke;
 mod token;
 

@@ -1,7 +1,5 @@
 //! `POST /oauth/token`: codes become tokens, refresh tokens become access tokens.
 
-use std::sync::Arc;
-
 use hyper::http::StatusCode;
 use serde::Serialize;
 
@@ -10,24 +8,14 @@ use crate::http::params::Pairs;
 use crate::http::request::Call;
 use crate::http::response::Answer;
 use crate::model::fault::{Endpoint, FaultKind};
-use crate::model::settings::Refresh;
-use crate::state::grants::Install;
 use crate::state::platform::{Held, Platform, State};
-use flowcheck_evidence::{ClientAuth, Facts, TokenCall, TokenOutcome, TokenState};
+use flowcheck_evidence::{ClientAuth, Facts, TokenCall, TokenOutcome};
 
 use crate::oauth::client_auth::identify;
 use crate::oauth::errors::{Refusal, uncached, wrong_host};
 use crate::oauth::exchange;
-
-/// Tokens to hand out.
-pub(crate) struct Issued {
-    /// The install they act for.
-    pub(crate) install: Arc<Install>,
-    /// What the access token may do.
-    pub(crate) scopes: Arc<[String]>,
-    /// The refresh token.
-    pub(crate) refresh_token: String,
-}
+use crate::oauth::issued_tokens::Issued;
+use crate::oauth::refresh::refresh;
 
 /// What is answered where all is well (D, R 6749 §5.1).
 #[derive(Serialize)]
@@ -138,33 +126,6 @@ fn grant(
     }?;
     facts.install = Some(issued.install.id.clone());
     Ok(issued)
-}
-
-/// Refreshing re-issues the same refresh token (O) or a new one, as the settings or a fault say; earlier access tokens
-/// live out their time (O).
-fn refresh(
-    platform: &Platform,
-    state: &mut State,
-    form: &Pairs,
-    client: &str,
-    rotate: bool,
-) -> Result<Issued, Refusal> {
-    let text = form.get("refresh_token").ok_or_else(|| Refusal::invalid_request("refresh_token is missing."))?;
-    let bad = |reason: &str| Refusal::invalid_grant("The refresh token is invalid, expired or revoked.", reason);
-    let shown = platform.shown_refresh(state, text).ok_or_else(|| bad("the refresh token was never issued"))?;
-    let install = shown.install.ok_or_else(|| bad("the refresh token's install is unknown"))?;
-    if install.client_id != client {
-        return Err(bad("the refresh token was issued to another client"));
-    }
-    match shown.state {
-        TokenState::Live => {}
-        TokenState::Expired => return Err(bad("the refresh token was not used for too long")),
-        _ if install.ended.is_some() => return Err(bad("the app is uninstalled")),
-        _ => return Err(bad("the refresh token was replaced or revoked")),
-    }
-    let rotate = rotate || platform.settings.refresh == Refresh::Rotate;
-    let refresh_token = state.grants.refresh(text, rotate, platform.clock.now_ms());
-    Ok(Issued { install, scopes: shown.scopes, refresh_token })
 }
 
 fn hand_out(platform: &Platform, mut state: Held<'_>, issued: &Issued, facts: &mut TokenCall) -> Answer {

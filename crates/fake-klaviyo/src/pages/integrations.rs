@@ -6,8 +6,8 @@ use hyper::http::StatusCode;
 use crate::http::request::Call;
 use crate::http::response::Answer;
 use crate::model::account::{Account, AccountId};
+use crate::model::install::Install;
 use crate::pages::error::{error, initial, page_of};
-use crate::state::grants::Install;
 use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Facts, UninstalledBy};
 

@@ -10,7 +10,7 @@
 
 mod curl;
 mod entry;
-pub(crate) mod feed;
+mod feed;
 mod page;
 mod panels;
 

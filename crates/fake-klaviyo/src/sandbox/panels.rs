@@ -4,11 +4,12 @@ use askama::Template;
 use hyper::http::StatusCode;
 use url::Url;
 
+use crate::http::host::WWW;
 use crate::http::response::Answer;
 use crate::model::account::Account;
 use crate::model::client::Client;
+use crate::model::install::Install;
 use crate::state::clock::rfc3339;
-use crate::state::grants::Install;
 use crate::state::grants::{Listed, TokenKind};
 use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Fingerprint, TokenState, UninstalledBy};
@@ -112,7 +113,7 @@ fn installs(state: &State) -> Vec<InstallRow> {
 }
 
 fn app(platform: &Platform, client: &Client) -> AppRow {
-    let listing = platform.url(crate::server::WWW, &format!("/marketplace/apps/{}", client.id));
+    let listing = platform.url(WWW, &format!("/marketplace/apps/{}", client.id));
     AppRow { scopes: client.scopes.join(" "), client: client.clone(), listing }
 }
 

@@ -3,31 +3,11 @@
 use foldhash::HashMap;
 
 use crate::model::account::AccountId;
+use crate::model::authorization_code::Code;
 use crate::model::random_id;
 use crate::state::attempts::Attempt;
 use crate::store::change::Change;
 use crate::store::change_log::Ledger;
-
-/// One code, and all that must be right when it is exchanged.
-#[derive(Debug, Clone)]
-pub(crate) struct Code {
-    /// The attempt it was issued for.
-    pub(crate) attempt: String,
-    /// The app it was issued to.
-    pub(crate) client_id: String,
-    /// Where it was sent.
-    pub(crate) redirect_uri: String,
-    /// The challenge to meet.
-    pub(crate) challenge: Option<String>,
-    /// The account that allowed the app.
-    pub(crate) account: AccountId,
-    /// What was granted.
-    pub(crate) scopes: Vec<String>,
-    /// When it dies, on Klaviyo's clock.
-    pub(crate) dies_ms: i64,
-    /// The install that its use made or renewed.
-    pub(crate) used_for: Option<String>,
-}
 
 /// All codes, by their text.
 #[derive(Debug, Default)]

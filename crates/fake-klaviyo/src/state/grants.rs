@@ -5,63 +5,16 @@ use std::sync::Arc;
 use foldhash::HashMap;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use serde::Serialize;
 
 use flowcheck_evidence::{TokenState, UninstalledBy};
 
 use crate::model::account::AccountId;
+use crate::model::install::Install;
 use crate::model::random_id;
+use crate::model::token::{AccessToken, RefreshToken};
 use crate::state::jwt::Claims;
 use crate::store::change::Change;
 use crate::store::change_log::Ledger;
-
-const DAY_MS: i64 = 86_400_000;
-
-/// An app installed by an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Install {
-    /// Its id; a new one when the app is installed again after it was uninstalled.
-    pub id: String,
-    /// The account.
-    pub account: AccountId,
-    /// The app.
-    pub client_id: String,
-    /// What was granted last.
-    pub scopes: Vec<String>,
-    /// When, in seconds since the epoch on Klaviyo's clock; renewed when the user authorizes again.
-    pub installed_s: i64,
-    /// Which side ended it, where it has ended.
-    #[serde(skip)]
-    pub(crate) ended: Option<UninstalledBy>,
-}
-
-/// A refresh token.
-#[derive(Debug, Clone)]
-pub(crate) struct RefreshToken {
-    /// The id of the install it acts for; all tokens of one share it.
-    pub(crate) install: Arc<str>,
-    /// What it may do.
-    pub(crate) scopes: Arc<[String]>,
-    /// When it was last used, or issued.
-    pub(crate) last_used_ms: i64,
-    /// Whether it was ended before its time.
-    pub(crate) revoked: bool,
-}
-
-/// An access token.
-#[derive(Debug, Clone)]
-pub(crate) struct AccessToken {
-    /// The id of the install it acts for; all tokens of one share it.
-    pub(crate) install: Arc<str>,
-    /// What it may do.
-    pub(crate) scopes: Arc<[String]>,
-    /// When it was issued.
-    pub(crate) issued_ms: i64,
-    /// When it dies.
-    pub(crate) dies_ms: i64,
-    /// Whether it was ended before its time.
-    pub(crate) revoked: bool,
-}
 
 /// What a token was when it was shown.
 #[derive(Debug, Clone)]
@@ -344,19 +297,6 @@ impl Grants {
     fn shown(&self, install: &str, scopes: &Arc<[String]>, revoked: bool, dies_ms: i64, now_ms: i64) -> Shown {
         let state = lives(revoked, dies_ms, now_ms);
         Shown { state, install: self.get(install).cloned(), scopes: Arc::clone(scopes) }
-    }
-}
-
-impl Install {
-    /// Whose it is: an account has an app at most once.
-    fn held_by(&self) -> (AccountId, String) {
-        (self.account.clone(), self.client_id.clone())
-    }
-}
-
-impl RefreshToken {
-    fn dies_ms(&self, life_days: u32) -> i64 {
-        self.last_used_ms + i64::from(life_days) * DAY_MS
     }
 }
 

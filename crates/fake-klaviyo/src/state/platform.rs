@@ -7,21 +7,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use indexmap::IndexMap;
 use url::Url;
 
-use flowcheck_evidence::{Event, KlaviyoEvent, Recorder, TokenState};
+use flowcheck_evidence::{Event, KlaviyoEvent, Recorder, TokenState, UninstalledBy};
 
-use crate::api::data::account_data::Records;
+use crate::api::data::all_accounts::Records;
 use crate::api::rate_limits::Limits;
 use crate::http::request::Call;
-use crate::http::routes::Routes;
 use crate::model::account::{Account, AccountId, User};
 use crate::model::client::Client;
 use crate::model::confidential::Confidential;
-use crate::model::fault::{Endpoint, Fault, FaultKind, Faults};
+use crate::model::fault::{Endpoint, Fault, FaultKind};
 use crate::model::settings::Settings;
-use crate::sandbox::feed::Feeds;
+use crate::state::armed_faults::Faults;
 use crate::state::attempts::Attempts;
 use crate::state::clock::Clock;
 use crate::state::codes::Codes;
+use crate::state::feed_slots::FeedSlots;
 use crate::state::grants::{Grants, Shown};
 use crate::state::jwt::Mint;
 use crate::state::sessions::{Sessions, Visit};
@@ -43,10 +43,8 @@ pub(crate) struct Platform {
     pub(crate) control_secret: Confidential,
     /// Where it listens.
     pub(crate) address: SocketAddr,
-    /// Path to handler.
-    pub(crate) routes: Routes,
     /// Who reads the journal as it is written.
-    pub(crate) feeds: Feeds,
+    pub(crate) feeds: FeedSlots,
     /// Where changes that outlive a restart are noted.
     pub(crate) ledger: Ledger,
     state: Mutex<State>,
@@ -134,8 +132,7 @@ impl Platform {
             mint,
             control_secret: Confidential::from(control_secret),
             address,
-            routes: Routes::new(),
-            feeds: Feeds::default(),
+            feeds: FeedSlots::default(),
             ledger,
             state: Mutex::new(state),
         }
@@ -196,6 +193,13 @@ impl Platform {
         let fault = state.faults.fire(at, account, fits)?;
         self.tell(KlaviyoEvent::FaultFired(fault.to_string()));
         Some(fault)
+    }
+
+    /// Ends an install and tells the timeline; false where it had ended before.
+    pub(crate) fn end_install(&self, state: &mut State, id: &str, by: UninstalledBy) -> bool {
+        let Some(install) = state.grants.uninstall(id, by) else { return false };
+        self.tell(KlaviyoEvent::Uninstalled { install: install.id.clone(), account: install.account.to_string(), by });
+        true
     }
 
     /// What a text is as an access token.

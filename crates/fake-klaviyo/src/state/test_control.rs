@@ -67,13 +67,6 @@ impl Platform {
         Err(ArrangeError::NotInstalled { account: account.to_string(), client_id: client_id.to_owned() })
     }
 
-    /// Ends an install and tells the timeline; false where it had ended before.
-    pub(crate) fn end_install(&self, state: &mut State, id: &str, by: UninstalledBy) -> bool {
-        let Some(install) = state.grants.uninstall(id, by) else { return false };
-        self.tell(KlaviyoEvent::Uninstalled { install: install.id.clone(), account: install.account.to_string(), by });
-        true
-    }
-
     /// Changes the scopes in an app's settings; installs keep what they have (S).
     pub(crate) fn set_scopes(&self, client_id: &str, scopes: Vec<String>) -> Result<(), ArrangeError> {
         let mut state = self.state();

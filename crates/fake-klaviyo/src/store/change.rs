@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, params};
 
 use crate::model::account::AccountId;
-use crate::state::codes::Code;
-use crate::state::grants::Install;
-use crate::state::grants::{AccessToken, RefreshToken};
+use crate::model::authorization_code::Code;
+use crate::model::install::Install;
+use crate::model::token::{AccessToken, RefreshToken};
 use flowcheck_evidence::UninstalledBy;
 
 /// A row as it now stands.

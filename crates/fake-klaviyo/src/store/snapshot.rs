@@ -6,10 +6,10 @@ use foldhash::HashMap;
 use rusqlite::{Connection, Row, params};
 
 use crate::model::account::Account;
+use crate::model::authorization_code::Code;
 use crate::model::client::Client;
-use crate::state::codes::Code;
-use crate::state::grants::Install;
-use crate::state::grants::{AccessToken, RefreshToken};
+use crate::model::install::Install;
+use crate::model::token::{AccessToken, RefreshToken};
 
 use crate::store::change::{account_id, scopes, side_of, words};
 use crate::store::change_log::Ledger;

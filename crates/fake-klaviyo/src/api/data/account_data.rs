@@ -4,29 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::account::AccountId;
-
-use crate::api::data::derived_resources;
 use crate::api::data::relationship_store::Ties;
 use crate::api::errors::ApiError;
 use crate::api::spec::resource_types;
-
-/// All accounts' data.
-#[derive(Debug, Default)]
-pub(crate) struct Records {
-    by_account: HashMap<AccountId, Shelf>,
-}
-
-impl Records {
-    /// This account's data; what every account has from the start, where it is asked for the first time.
-    pub(crate) fn of(&mut self, account: &AccountId, now_ms: i64) -> &mut Shelf {
-        self.by_account.entry(account.clone()).or_insert_with(|| {
-            let mut fresh = Shelf::default();
-            derived_resources::seed(&mut fresh, account.as_str(), now_ms);
-            fresh
-        })
-    }
-}
 
 /// One account's data, each kind in the order in which it came.
 #[derive(Debug, Default)]

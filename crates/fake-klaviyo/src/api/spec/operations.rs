@@ -103,6 +103,7 @@ fn read(line: &'static str) -> Option<Operation> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::scopes::Permission;
 
     #[test]
     fn every_line_of_the_table_is_read_and_every_operation_is_found() {
@@ -121,5 +122,14 @@ mod tests {
     fn paths_and_methods_that_are_not_published_are_told_apart() {
         assert_eq!(find("GET", "/api/nothing"), Found::Nothing);
         assert_eq!(find("DELETE", "/api/accounts"), Found::OtherMethods(vec!["GET"]));
+    }
+
+    #[test]
+    fn every_scope_has_a_plain_language_description() {
+        for operation in operations() {
+            for scope in &operation.scopes {
+                assert_ne!(Permission::of(scope).verb, "Use", "{scope} of {}", operation.id);
+            }
+        }
     }
 }
