@@ -113,7 +113,7 @@ impl Gateway {
         let Options { hermetic, hosts, browsers_at, patience } = options;
         let ports = if hosts { Some(Ports::open().await?) } else { None };
         let shared = Shared {
-            door: klaviyo.door(),
+            klaviyo: klaviyo.http_handler(),
             by_sni: authority.by_sni()?,
             in_tunnel: authority.in_tunnel()?,
             hermetic,

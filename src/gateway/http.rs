@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use crate::klaviyo::connection::{http1, until};
-use crate::klaviyo::door::{ConnInfo, Dropped, Scheme};
+use crate::klaviyo::handler::{ConnInfo, Dropped, Scheme};
 
 use super::forward;
 use super::names::Place;
@@ -120,7 +120,7 @@ pub(crate) async fn to_klaviyo(
         return Ok(strange());
     }
     shared.tally.reached_by(way);
-    let answer = shared.door.answer(ConnInfo { scheme }, request).await?;
+    let answer = shared.klaviyo.handle(ConnInfo { scheme }, request).await?;
     Ok(answer.map(|body| body.map_err(infallible).boxed()))
 }
 

@@ -20,7 +20,7 @@ use tokio_rustls::rustls::{self, AlertDescription, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
 use crate::klaviyo::connection::{http1, until};
-use crate::klaviyo::door::{Dropped, Scheme};
+use crate::klaviyo::handler::{Dropped, Scheme};
 
 use super::http::{Body, to_klaviyo};
 use super::names::{self, Place};
@@ -65,7 +65,7 @@ where
     }
     let connection = http1(shared.patience).serve_connection(TokioIo::new(stream), service);
     if let Err(error) = until(connection, stop, http1::Connection::graceful_shutdown).await {
-        shared.door.ended_badly(&error);
+        shared.klaviyo.connection_failed(&error);
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio_rustls::rustls::ServerConfig;
 
-use crate::klaviyo::door::Door;
+use crate::klaviyo::handler::HttpHandler;
 
 use super::http::{Body, empty};
 use super::knock::Knock;
@@ -30,7 +30,7 @@ pub(crate) const HTTPS: u16 = 443;
 #[derive(Debug)]
 pub(crate) struct Shared {
     /// The fake Klaviyo.
-    pub(crate) door: Door,
+    pub(crate) klaviyo: HttpHandler,
     /// TLS for those who come straight here.
     pub(crate) by_sni: Arc<ServerConfig>,
     /// TLS for those who come by CONNECT.
@@ -51,7 +51,7 @@ impl Shared {
     /// The same for another door, where it is counted anew who came.
     pub(crate) fn beside(&self) -> Self {
         Self {
-            door: self.door.clone(),
+            klaviyo: self.klaviyo.clone(),
             by_sni: Arc::clone(&self.by_sni),
             in_tunnel: Arc::clone(&self.in_tunnel),
             probe: self.probe.clone(),

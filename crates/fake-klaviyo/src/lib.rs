@@ -45,9 +45,9 @@ mod server;
 mod state;
 mod store;
 
-pub use api::spec::operation_kind::{Depth, Modelled, coverage};
+pub use api::spec::operation_kind::{Depth, OperationCoverage, coverage};
 pub use behaviours::{Behaviour, behaviours};
-pub use http::{connection, handler as door};
+pub use http::{connection, handler};
 pub use model::account::{Account, AccountId, User};
 pub use model::client::Client;
 pub use model::confidential::Confidential;
@@ -56,5 +56,5 @@ pub use model::install::Install;
 pub use model::settings::{Refresh, Settings};
 pub use server::{BindError, Builder, Server};
 pub use state::clock::Clock;
-pub use state::test_control::{ArrangeError, Callback};
+pub use state::test_control::{Callback, TestControlError};
 pub use store::file::{StateFile, StateFileError};

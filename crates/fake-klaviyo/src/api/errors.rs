@@ -4,7 +4,7 @@ use hyper::header::{ALLOW, HeaderName, RETRY_AFTER};
 use hyper::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::http::response::Answer;
+use crate::http::response::Response;
 use crate::model::random_id;
 
 /// Why a call is not done.
@@ -116,7 +116,7 @@ impl ApiError {
     }
 
     /// The answer.
-    pub(crate) fn answer(&self) -> Answer {
+    pub(crate) fn response(&self) -> Response {
         let parts = &self.0;
         let mut error = json!({
             "id": random_id::uuid(),
@@ -129,10 +129,10 @@ impl ApiError {
         if let Some(meta) = &parts.meta {
             error["meta"] = meta.clone();
         }
-        let answer = Answer::json_api(parts.status, &json!({ "errors": [error] }));
+        let response = Response::json_api(parts.status, &json!({ "errors": [error] }));
         match &parts.header {
-            Some((name, value)) => answer.header(name.clone(), value),
-            None => answer,
+            Some((name, value)) => response.header(name.clone(), value),
+            None => response,
         }
     }
 

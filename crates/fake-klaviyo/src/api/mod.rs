@@ -23,4 +23,4 @@ pub(crate) mod rate_limits;
 mod resources;
 pub(crate) mod spec;
 
-pub(crate) use admission::answer;
+pub(crate) use admission::handle;

@@ -10,7 +10,7 @@ const DAY_MS: i64 = 86_400_000;
 
 /// Calls counted so far, by install and operation.
 #[derive(Debug, Default)]
-pub(crate) struct Limits {
+pub(crate) struct RateLimits {
     counted: HashMap<(String, &'static str), Windows>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Quota {
     pub(crate) reset_s: i64,
 }
 
-impl Limits {
+impl RateLimits {
     /// Counts a call; refused calls are not counted. Seconds to wait where a window is full, the longest wait counts.
     pub(crate) fn count(&mut self, install: &str, operation: &Operation, now_ms: i64) -> Result<(), u32> {
         let windows = self.counted.entry((install.to_owned(), operation.id)).or_default();
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn each_window_fills_and_empties_by_itself() {
-        let mut limits = Limits::default();
+        let mut limits = RateLimits::default();
         let op = operation(1, 2, Some(3));
         assert_eq!(limits.count("in", &op, 0), Ok(()));
         assert_eq!(limits.count("in", &op, 500), Err(1));
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn the_headers_tell_of_the_steady_window() {
-        let mut limits = Limits::default();
+        let mut limits = RateLimits::default();
         let op = operation(1, 15, None);
         assert_eq!(limits.count("in", &op, 61_000), Ok(()));
         let quota = limits.quota("in", &op, 61_000);

@@ -13,7 +13,6 @@ use hyper::http::StatusCode;
 use hyper::http::request::Parts;
 use hyper::server::conn::http1::Connection;
 use hyper::service::service_fn;
-use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -21,10 +20,10 @@ use flowcheck_evidence::{Event, Facts, HarnessError};
 
 use crate::http::connection::{HEADERS_WITHIN, http1, until};
 use crate::http::host::Host;
-use crate::http::journal::{self, Unread};
-use crate::http::request::Call;
+use crate::http::journal::{self, UnreadableRequest};
+use crate::http::request::Request;
 pub use crate::http::request::Scheme;
-use crate::http::response::Answer;
+use crate::http::response::Response;
 use crate::http::routes::Routes;
 use crate::state::platform::Platform;
 
@@ -40,7 +39,7 @@ pub type Body = BoxBody<Bytes, Infallible>;
 
 /// Serves connections to one fake Klaviyo. Clones lead to the same.
 #[derive(Debug, Clone)]
-pub struct Door {
+pub struct HttpHandler {
     platform: Arc<Platform>,
     routes: Arc<Routes>,
 }
@@ -57,7 +56,7 @@ pub struct ConnInfo {
 #[error("the connection was dropped on purpose")]
 pub struct Dropped;
 
-impl Door {
+impl HttpHandler {
     /// A door to this platform.
     pub(crate) fn new(platform: Arc<Platform>) -> Self {
         Self { platform, routes: Arc::new(Routes::new()) }
@@ -76,17 +75,21 @@ impl Door {
         let service = service_fn(move |request| respond(self.clone(), info, request));
         let connection = http1(HEADERS_WITHIN).serve_connection(TokioIo::new(stream), service);
         if let Err(error) = until(connection, stop, Connection::graceful_shutdown).await {
-            self.ended_badly(&error);
+            self.connection_failed(&error);
         }
     }
 
     /// Answers one request that somebody else has read from a connection, such as the gateway.
-    pub async fn answer(&self, info: ConnInfo, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
+    pub async fn handle(
+        &self,
+        info: ConnInfo,
+        request: hyper::Request<Incoming>,
+    ) -> Result<hyper::Response<Body>, Dropped> {
         respond(self.clone(), info, request).await
     }
 
     /// Records that a connection ended over a request that is no HTTP; other ends are none of our business.
-    pub fn ended_badly(&self, error: &hyper::Error) {
+    pub fn connection_failed(&self, error: &hyper::Error) {
         if error.is_parse() {
             // hyper has answered by itself.
             let status = if error.is_parse_too_large() {
@@ -95,61 +98,61 @@ impl Door {
                 StatusCode::BAD_REQUEST
             };
             let facts = Facts::Unknown(format!("a request that is no HTTP: {error}"));
-            journal::record_unread(&self.platform, Unread::default(), status, facts);
+            journal::record_unread(&self.platform, UnreadableRequest::default(), status, facts);
         }
     }
 }
 
 async fn respond(
-    Door { platform, routes }: Door,
+    HttpHandler { platform, routes }: HttpHandler,
     info: ConnInfo,
-    request: Request<Incoming>,
-) -> Result<Response<Body>, Dropped> {
+    request: hyper::Request<Incoming>,
+) -> Result<hyper::Response<Body>, Dropped> {
     let (head, body) = request.into_parts();
-    let (mut call, began) = match read(&head, body).await {
-        Ok((host, body)) => (Call::of(head, info.scheme, host, body), Instant::now()),
+    let (mut request, began) = match read(&head, body).await {
+        Ok((host, body)) => (Request::of(head, info.scheme, host, body), Instant::now()),
         Err(refusal) => {
             if let Some(facts) = refusal.facts.clone() {
-                journal::record_unread(&platform, Unread::of(&head), refusal.status, facts);
+                journal::record_unread(&platform, UnreadableRequest::of(&head), refusal.status, facts);
             }
-            return Ok(response(*refusal));
+            return Ok(into_hyper(*refusal));
         }
     };
-    let mut answer = guarded(&platform, &mut call, |call| routes.answer(&platform, call));
-    if let Err(lost) = platform.ledger.settled().await {
-        answer = Answer::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{lost}\n"))
+    let mut response = catch_panic(&platform, &mut request, |request| routes.dispatch(&platform, request));
+    if let Err(lost) = platform.change_log.flushed().await {
+        response = Response::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{lost}\n"))
             .facts(Facts::Unknown("a request after the state file was lost".to_owned()));
     }
     // Recorded before it is sent, so that whoever has seen the answer finds it on the timeline.
-    let took = began.elapsed() + answer.delay;
-    journal::record(&platform, call, &mut answer, took);
-    if answer.delay > Duration::ZERO {
-        tokio::time::sleep(answer.delay).await;
+    let took = began.elapsed() + response.delay;
+    journal::record(&platform, request, &mut response, took);
+    if response.delay > Duration::ZERO {
+        tokio::time::sleep(response.delay).await;
     }
-    if answer.dropped { Err(Dropped) } else { Ok(response(answer)) }
+    if response.dropped { Err(Dropped) } else { Ok(into_hyper(response)) }
 }
 
 /// The handler's answer; where it panics, 500, and the panic is on the timeline.
-fn guarded(platform: &Platform, call: &mut Call, handler: impl FnOnce(&mut Call) -> Answer) -> Answer {
-    catch_unwind(AssertUnwindSafe(|| handler(call))).unwrap_or_else(|_| {
-        let what = format!("the fake Klaviyo failed over {} {}", call.method, call.path);
+fn catch_panic(platform: &Platform, request: &mut Request, handler: impl FnOnce(&mut Request) -> Response) -> Response {
+    catch_unwind(AssertUnwindSafe(|| handler(request))).unwrap_or_else(|_| {
+        let what = format!("the fake Klaviyo failed over {} {}", request.method, request.path);
         platform.recorder.record(Event::HarnessError(HarnessError { what: platform.recorder.redact(&what) }));
-        Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "The fake Klaviyo failed. This is a defect of flowcheck.\n")
+        Response::text(StatusCode::INTERNAL_SERVER_ERROR, "The fake Klaviyo failed. This is a defect of flowcheck.\n")
             .facts(Facts::Unknown("a request that the fake Klaviyo failed over".to_owned()))
     })
 }
 
 /// Which host a request is for, and its whole body; or why it cannot be used.
-async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Answer>> {
+async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Response>> {
     let target_length = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
     if target_length > TARGET_AT_MOST {
-        return Err(refused(StatusCode::URI_TOO_LONG, &format!("the address is longer than {TARGET_AT_MOST} bytes")));
+        return Err(rejection(StatusCode::URI_TOO_LONG, &format!("the address is longer than {TARGET_AT_MOST} bytes")));
     }
     let asked_for = head.uri.authority().map(hyper::http::uri::Authority::as_str);
     let asked_for = asked_for.or_else(|| head.headers.get(HOST).and_then(|host| host.to_str().ok()));
     let Some(host) = asked_for.and_then(Host::read) else {
         let asked_for = asked_for.unwrap_or("no host");
-        return Err(refused(
+        return Err(rejection(
             StatusCode::MISDIRECTED_REQUEST,
             &format!(
                 "{asked_for:?} is not a host of Klaviyo's; ask for klaviyo.com, klaviyo.localhost or a loopback address"
@@ -159,35 +162,36 @@ async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Answer>
     Ok((host, whole(body).await?))
 }
 
-async fn whole(body: Incoming) -> Result<Bytes, Box<Answer>> {
-    let too_large = || refused(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {BODY_AT_MOST} bytes"));
+async fn whole(body: Incoming) -> Result<Bytes, Box<Response>> {
+    let too_large =
+        || rejection(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {BODY_AT_MOST} bytes"));
     if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > BODY_AT_MOST) {
         return Err(too_large());
     }
     match tokio::time::timeout(BODY_WITHIN, Limited::new(body, BODY_AT_MOST).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(refused(StatusCode::BAD_REQUEST, "the body broke off or is badly framed")),
-        Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "the body did not come in time")),
+        Ok(Err(_)) => Err(rejection(StatusCode::BAD_REQUEST, "the body broke off or is badly framed")),
+        Err(_) => Err(rejection(StatusCode::REQUEST_TIMEOUT, "the body did not come in time")),
     }
 }
 
 /// An answer to a request that was not read to its end; the connection ends with it.
-fn refused(status: StatusCode, why: &str) -> Box<Answer> {
-    let mut answer = Answer::text(status, format!("{why}\n")).facts(Facts::Unknown(why.to_owned()));
-    answer.headers.insert(CONNECTION, HeaderValue::from_static("close"));
-    Box::new(answer)
+fn rejection(status: StatusCode, why: &str) -> Box<Response> {
+    let mut response = Response::text(status, format!("{why}\n")).facts(Facts::Unknown(why.to_owned()));
+    response.headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    Box::new(response)
 }
 
-fn response(answer: Answer) -> Response<Body> {
-    let body = match answer.stream {
+fn into_hyper(response: Response) -> hyper::Response<Body> {
+    let body = match response.stream {
         Some(stream) => StreamBody::new(stream.into_inner()).boxed(),
-        None => Full::new(answer.body).boxed(),
+        None => Full::new(response.body).boxed(),
     };
-    let mut response = Response::new(body);
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
-    response
+    let mut message = hyper::Response::new(body);
+    *message.status_mut() = response.status;
+    *message.headers_mut() = response.headers;
+    message
 }
 
 #[cfg(test)]
@@ -204,41 +208,41 @@ mod tests {
         Arc::new(Platform::new(Recorder::new(), Settings::default(), address, State::default()))
     }
 
-    /// What the door answers on a connection whose TLS somebody has ended.
+    /// What the handler answers on a connection whose TLS somebody has ended.
     async fn asked(platform: &Arc<Platform>, request: &str) -> String {
         let (mut client, server) = tokio::io::duplex(64 * 1_024);
-        let door = Door::new(Arc::clone(platform));
+        let http_handler = HttpHandler::new(Arc::clone(platform));
         let serving = tokio::spawn(async move {
-            door.serve(server, ConnInfo { scheme: Scheme::Https }, std::future::pending()).await;
+            http_handler.serve(server, ConnInfo { scheme: Scheme::Https }, std::future::pending()).await;
         });
-        client.write_all(request.as_bytes()).await.expect("the door reads");
-        let mut answer = String::new();
-        client.read_to_string(&mut answer).await.expect("the door answers");
+        client.write_all(request.as_bytes()).await.expect("the handler reads");
+        let mut response = String::new();
+        client.read_to_string(&mut response).await.expect("the handler answers");
         serving.await.expect("the connection ends");
-        answer
+        response
     }
 
     #[tokio::test]
     async fn behind_tls_cookies_are_secure_and_for_klaviyo_s_domain() {
         let request = "GET /login HTTP/1.1\r\nHost: www.klaviyo.com\r\nConnection: close\r\n\r\n";
-        let answer = asked(&platform(), request).await;
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        assert!(answer.contains("; HttpOnly; SameSite=Lax; Domain=klaviyo.com; Secure"), "{answer}");
+        let response = asked(&platform(), request).await;
+        assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+        assert!(response.contains("; HttpOnly; SameSite=Lax; Domain=klaviyo.com; Secure"), "{response}");
     }
 
     #[tokio::test]
     async fn a_handler_that_panics_is_a_500_on_record_and_the_next_one_answers() {
         let platform = platform();
         let host = Host::read("klaviyo.com").expect("it is Klaviyo's");
-        let (head, ()) = Request::new(()).into_parts();
-        let mut call = Call::of(head, Scheme::Http, host, Bytes::new());
-        let answer = guarded(&platform, &mut call, |_| {
+        let (head, ()) = hyper::Request::new(()).into_parts();
+        let mut request = Request::of(head, Scheme::Http, host, Bytes::new());
+        let response = catch_panic(&platform, &mut request, |_| {
             let _held = platform.state();
             panic!("on purpose")
         });
-        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.status, StatusCode::INTERNAL_SERVER_ERROR);
         assert!(platform.recorder.since(0).iter().any(|entry| matches!(entry.event, Event::HarnessError(_))));
-        let answer = guarded(&platform, &mut call, |call| Routes::new().answer(&platform, call));
-        assert_eq!(answer.status, StatusCode::OK);
+        let response = catch_panic(&platform, &mut request, |request| Routes::new().dispatch(&platform, request));
+        assert_eq!(response.status, StatusCode::OK);
     }
 }

@@ -11,28 +11,28 @@ use smol_str::SmolStr;
 
 use flowcheck_evidence::{Event, Exchange, Facts, Redactor};
 
-use crate::http::params::Pairs;
-use crate::http::request::Call;
-use crate::http::response::Answer;
+use crate::http::params::Params;
+use crate::http::request::Request;
+use crate::http::response::Response;
 use crate::state::platform::Platform;
 
 /// Bytes of a body that are looked at; more than is kept, so that no secret is cut in two before it is found.
 const LOOKED_AT: usize = 4 * Exchange::BODY_LIMIT;
 
 /// Records an exchange, unless its answer says that nobody will ask for it. The answer's facts go to the journal.
-pub(crate) fn record(platform: &Platform, call: Call, answer: &mut Answer, took: Duration) {
-    let Some(facts) = answer.facts.take() else { return };
+pub(crate) fn record(platform: &Platform, request: Request, response: &mut Response, took: Duration) {
+    let Some(facts) = response.facts.take() else { return };
     let redactor = platform.recorder.redactor();
     let exchange = Exchange {
-        method: SmolStr::new(call.method.as_str()),
-        path: redactor.redact(&call.path).into(),
-        query: redacted_pairs(&redactor, &call.query),
-        request_headers: redacted_headers(&redactor, &call.headers),
-        request_body: request_body(&redactor, &call),
-        host: call.host.text,
-        status: if answer.dropped { 0 } else { answer.status.as_u16() },
-        response_headers: redacted_headers(&redactor, &answer.headers),
-        response_body: response_body(&redactor, answer),
+        method: SmolStr::new(request.method.as_str()),
+        path: redactor.redact(&request.path).into(),
+        query: redacted_params(&redactor, &request.query),
+        request_headers: redacted_headers(&redactor, &request.headers),
+        request_body: request_body(&redactor, &request),
+        host: request.host.text,
+        status: if response.dropped { 0 } else { response.status.as_u16() },
+        response_headers: redacted_headers(&redactor, &response.headers),
+        response_body: response_body(&redactor, response),
         took_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         klaviyo_time_s: platform.clock.now_s(),
         facts,
@@ -43,14 +43,14 @@ pub(crate) fn record(platform: &Platform, call: Call, answer: &mut Answer, took:
 
 /// What is known of a request that was not read to its end; nothing, where it is no HTTP.
 #[derive(Debug, Default)]
-pub(crate) struct Unread {
+pub(crate) struct UnreadableRequest {
     method: String,
     host: String,
     path: String,
-    query: Pairs,
+    query: Params,
 }
 
-impl Unread {
+impl UnreadableRequest {
     /// What the request's head tells.
     pub(crate) fn of(head: &Parts) -> Self {
         let uri = &head.uri;
@@ -59,13 +59,13 @@ impl Unread {
             method: head.method.to_string(),
             host: uri.authority().map(ToString::to_string).or(host).unwrap_or_default(),
             path: uri.path().to_owned(),
-            query: Pairs::read(uri.query().unwrap_or_default()),
+            query: Params::read(uri.query().unwrap_or_default()),
         }
     }
 }
 
 /// Records a request that could not be read to its end.
-pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusCode, facts: Facts) {
+pub(crate) fn record_unread(platform: &Platform, unread: UnreadableRequest, status: StatusCode, facts: Facts) {
     let redactor = platform.recorder.redactor();
     let facts = match facts {
         Facts::Unknown(what) => Facts::Unknown(redactor.redact(&what).into_owned()),
@@ -75,7 +75,7 @@ pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusC
         method: unread.method.into(),
         host: redactor.redact(&unread.host).into(),
         path: cut(redactor.redact(&unread.path).into_owned()).into(),
-        query: redacted_pairs(&redactor, &unread.query),
+        query: redacted_params(&redactor, &unread.query),
         request_headers: Vec::new(),
         request_body: None,
         status: status.as_u16(),
@@ -89,9 +89,9 @@ pub(crate) fn record_unread(platform: &Platform, unread: Unread, status: StatusC
     platform.recorder.record(Event::Exchange(Box::new(exchange)));
 }
 
-fn redacted_pairs(redactor: &Redactor<'_>, pairs: &Pairs) -> Vec<(SmolStr, SmolStr)> {
+fn redacted_params(redactor: &Redactor<'_>, params: &Params) -> Vec<(SmolStr, SmolStr)> {
     let shown = |(name, value)| (redactor.redact(name).into(), redactor.parameter(name, value).into());
-    pairs.iter().map(shown).collect()
+    params.iter().map(shown).collect()
 }
 
 fn redacted_headers(redactor: &Redactor<'_>, headers: &HeaderMap) -> Vec<(SmolStr, SmolStr)> {
@@ -123,18 +123,19 @@ fn cookies(redactor: &Redactor<'_>, value: &str) -> String {
     shown.collect::<Vec<_>>().join("; ")
 }
 
-fn request_body(redactor: &Redactor<'_>, call: &Call) -> Option<String> {
-    let body = &call.body[..call.body.len().min(LOOKED_AT)];
+fn request_body(redactor: &Redactor<'_>, request: &Request) -> Option<String> {
+    let body = &request.body[..request.body.len().min(LOOKED_AT)];
     if body.is_empty() {
         return None;
     }
     let text = text(body);
-    let secret_json = || call.path.starts_with("/oauth/").then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
-    let whole = matches!(text, Cow::Borrowed(_)) && body.len() == call.body.len();
-    let shown = if call.is_form() && whole {
-        redacted_form(redactor, call.form(), text.len())
-    } else if call.is_form() {
-        redacted_form(redactor, &Pairs::read(&text), text.len())
+    let secret_json =
+        || request.path.starts_with("/oauth/").then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
+    let whole = matches!(text, Cow::Borrowed(_)) && body.len() == request.body.len();
+    let shown = if request.is_form() && whole {
+        redacted_form(redactor, request.form(), text.len())
+    } else if request.is_form() {
+        redacted_form(redactor, &Params::read(&text), text.len())
     } else if let Some(json) = secret_json() {
         redacted_json(redactor, "", json).to_string()
     } else {
@@ -144,9 +145,9 @@ fn request_body(redactor: &Redactor<'_>, call: &Call) -> Option<String> {
 }
 
 /// A form, which took `length` bytes as it came; fingerprints are shorter than most secrets.
-fn redacted_form(redactor: &Redactor<'_>, pairs: &Pairs, length: usize) -> String {
+fn redacted_form(redactor: &Redactor<'_>, params: &Params, length: usize) -> String {
     let mut shown = String::with_capacity(length);
-    for (name, value) in pairs.iter() {
+    for (name, value) in params.iter() {
         if !shown.is_empty() {
             shown.push('&');
         }
@@ -171,16 +172,16 @@ fn redacted_json(redactor: &Redactor<'_>, name: &str, value: Value) -> Value {
     }
 }
 
-fn response_body(redactor: &Redactor<'_>, answer: &Answer) -> Option<String> {
-    let media_type = answer.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    if answer.dropped || media_type.starts_with("text/html") {
+fn response_body(redactor: &Redactor<'_>, response: &Response) -> Option<String> {
+    let media_type = response.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    if response.dropped || media_type.starts_with("text/html") {
         return None;
     }
-    if answer.cut_short {
+    if response.cut_short {
         // Half a secret would not be recognised.
-        return Some(format!("({} bytes, cut short)", answer.body.len()));
+        return Some(format!("({} bytes, cut short)", response.body.len()));
     }
-    let body = &answer.body[..answer.body.len().min(LOOKED_AT)];
+    let body = &response.body[..response.body.len().min(LOOKED_AT)];
     Some(cut(redactor.redact(&text(body)).into_owned()))
 }
 

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::http::handler::{ConnInfo, Door};
+use crate::http::handler::{ConnInfo, HttpHandler};
 use crate::http::request::Scheme;
 
 /// How many connections are served at once; more wait to be accepted.
@@ -24,9 +24,9 @@ pub(crate) struct Listener {
 
 impl Listener {
     /// Begins to accept.
-    pub(crate) fn start(listener: TcpListener, door: Door) -> Self {
+    pub(crate) fn start(listener: TcpListener, http_handler: HttpHandler) -> Self {
         let (stopping, stopped) = watch::channel(false);
-        Self { stopping, running: tokio::spawn(accept(listener, door, stopped)) }
+        Self { stopping, running: tokio::spawn(accept(listener, http_handler, stopped)) }
     }
 
     /// Stops accepting and waits, up to `within`, for answers that are under way.
@@ -43,12 +43,12 @@ impl Drop for Listener {
     }
 }
 
-async fn accept(listener: TcpListener, door: Door, mut stopped: watch::Receiver<bool>) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+async fn accept(listener: TcpListener, http_handler: HttpHandler, mut stopped: watch::Receiver<bool>) {
+    let permits = Arc::new(Semaphore::new(CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
-        let place = tokio::select! {
-            Ok(place) = Arc::clone(&places).acquire_owned() => place,
+        let permit = tokio::select! {
+            Ok(permit) = Arc::clone(&permits).acquire_owned() => permit,
             _ = stopped.wait_for(|stopped| *stopped) => break,
         };
         let accepted = tokio::select! {
@@ -62,12 +62,12 @@ async fn accept(listener: TcpListener, door: Door, mut stopped: watch::Receiver<
         };
         // Answers are small and whole; waiting to fill a packet would only slow them.
         let _ = stream.set_nodelay(true);
-        let door = door.clone();
+        let http_handler = http_handler.clone();
         let mut stopped = stopped.clone();
         connections.spawn(async move {
             let stop = async move { drop(stopped.wait_for(|stopped| *stopped).await) };
-            door.serve(stream, ConnInfo { scheme: Scheme::Http }, stop).await;
-            drop(place);
+            http_handler.serve(stream, ConnInfo { scheme: Scheme::Http }, stop).await;
+            drop(permit);
         });
     }
     drop(listener);

@@ -6,14 +6,14 @@ use smol_str::SmolStr;
 
 /// Names and values in the order in which they were sent, decoded.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Pairs {
+pub(crate) struct Params {
     list: Vec<(SmolStr, SmolStr)>,
     well_formed: bool,
 }
 
-impl Pairs {
+impl Params {
     /// Reads `application/x-www-form-urlencoded` text. Nothing is refused here: what cannot be decoded is kept as
-    /// well as it can be, and [`Pairs::well_formed`] tells.
+    /// well as it can be, and [`Params::well_formed`] tells.
     pub(crate) fn read(text: &str) -> Self {
         let mut well_formed = true;
         let mut decode = |part: &str| {
@@ -86,17 +86,17 @@ mod tests {
 
     #[test]
     fn values_are_decoded_and_kept_in_order() {
-        let pairs = Pairs::read("a=1&b=x+y%2Bz&&a=2&c");
-        assert_eq!(pairs.iter().collect::<Vec<_>>(), [("a", "1"), ("b", "x y+z"), ("a", "2"), ("c", "")]);
-        assert_eq!(pairs.repeated(), ["a"]);
-        assert!(pairs.well_formed());
-        assert_eq!(pairs.get("c"), None);
+        let params = Params::read("a=1&b=x+y%2Bz&&a=2&c");
+        assert_eq!(params.iter().collect::<Vec<_>>(), [("a", "1"), ("b", "x y+z"), ("a", "2"), ("c", "")]);
+        assert_eq!(params.repeated(), ["a"]);
+        assert!(params.well_formed());
+        assert_eq!(params.get("c"), None);
     }
 
     #[test]
     fn broken_escapes_are_told_and_not_fatal() {
         for text in ["a=%", "a=%f", "a=%zz", "a=%ff", "%e2%28=1"] {
-            assert!(!Pairs::read(text).well_formed(), "{text}");
+            assert!(!Params::read(text).well_formed(), "{text}");
         }
     }
 }

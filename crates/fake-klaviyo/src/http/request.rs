@@ -9,7 +9,7 @@ use hyper::http::request::Parts;
 use smol_str::SmolStr;
 
 use crate::http::host::Host;
-use crate::http::params::Pairs;
+use crate::http::params::Params;
 
 /// How a client reached us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Scheme {
 
 /// One request.
 #[derive(Debug)]
-pub(crate) struct Call {
+pub(crate) struct Request {
     /// HTTP method.
     pub(crate) method: Method,
     /// How it came.
@@ -42,20 +42,20 @@ pub(crate) struct Call {
     /// Path as sent, still encoded.
     pub(crate) path: SmolStr,
     /// Values of the route's placeholders, in order; still encoded.
-    pub(crate) params: Vec<String>,
+    pub(crate) path_params: Vec<String>,
     /// Query as sent, still encoded.
     pub(crate) raw_query: String,
     /// Query parameters.
-    pub(crate) query: Pairs,
+    pub(crate) query: Params,
     /// Headers.
     pub(crate) headers: HeaderMap,
     /// Body.
     pub(crate) body: Bytes,
     /// The body as a form, once somebody has asked for it.
-    form: OnceCell<Pairs>,
+    form: OnceCell<Params>,
 }
 
-impl Call {
+impl Request {
     /// A request that was read to its end.
     pub(crate) fn of(head: Parts, scheme: Scheme, host: Host, body: Bytes) -> Self {
         let raw_query = head.uri.query().unwrap_or_default().to_owned();
@@ -64,8 +64,8 @@ impl Call {
             scheme,
             host,
             path: SmolStr::new(head.uri.path()),
-            params: Vec::new(),
-            query: Pairs::read(&raw_query),
+            path_params: Vec::new(),
+            query: Params::read(&raw_query),
             raw_query,
             headers: head.headers,
             body,
@@ -89,10 +89,10 @@ impl Call {
     }
 
     /// The body as a form; empty where it is none.
-    pub(crate) fn form(&self) -> &Pairs {
+    pub(crate) fn form(&self) -> &Params {
         self.form.get_or_init(|| match std::str::from_utf8(&self.body) {
-            Ok(text) if self.is_form() => Pairs::read(text),
-            _ => Pairs::default(),
+            Ok(text) if self.is_form() => Params::read(text),
+            _ => Params::default(),
         })
     }
 

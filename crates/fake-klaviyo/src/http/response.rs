@@ -24,7 +24,7 @@ const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
 
 /// One answer.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     /// Status.
     pub(crate) status: StatusCode,
     /// Headers, but for those that HTTP itself needs.
@@ -66,7 +66,7 @@ impl fmt::Debug for BodyStream {
     }
 }
 
-impl Answer {
+impl Response {
     /// Nothing but a status.
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self {
@@ -83,11 +83,11 @@ impl Answer {
 
     /// A page, which nobody may cache or frame.
     pub(crate) fn page(status: StatusCode, html: String) -> Self {
-        let mut answer = Self::text_of(status, "text/html; charset=utf-8", html);
-        answer.headers.insert(CONTENT_SECURITY_POLICY, PAGE_POLICY);
-        answer.headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-        answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        answer
+        let mut response = Self::text_of(status, "text/html; charset=utf-8", html);
+        response.headers.insert(CONTENT_SECURITY_POLICY, PAGE_POLICY);
+        response.headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
     }
 
     /// JSON.
@@ -110,10 +110,10 @@ impl Answer {
     pub(crate) fn redirect(status: StatusCode, location: &str) -> Self {
         match HeaderValue::from_str(location) {
             Ok(location) => {
-                let mut answer = Self::empty(status);
-                answer.headers.insert(LOCATION, location);
-                answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-                answer
+                let mut response = Self::empty(status);
+                response.headers.insert(LOCATION, location);
+                response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                response
             }
             Err(_) => {
                 Self::text(StatusCode::INTERNAL_SERVER_ERROR, "the place to redirect to cannot be written in a header")
@@ -149,10 +149,10 @@ impl Answer {
     }
 
     fn text_of(status: StatusCode, media_type: &'static str, body: String) -> Self {
-        let mut answer = Self::empty(status);
-        answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        answer.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        answer.body = Bytes::from(body);
-        answer
+        let mut response = Self::empty(status);
+        response.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        response.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        response.body = Bytes::from(body);
+        response
     }
 }

@@ -6,13 +6,13 @@ use matchit::Router;
 use flowcheck_evidence::Facts;
 
 use crate::http::host::Role;
-use crate::http::request::Call;
-use crate::http::response::Answer;
+use crate::http::request::Request;
+use crate::http::response::Response;
 use crate::state::platform::Platform;
 use crate::{api, control_api, oauth, pages};
 
 /// Answers one kind of request; a plain function that waits for nothing.
-type Handler = fn(&Platform, &Call) -> Answer;
+type Handler = fn(&Platform, &Request) -> Response;
 
 /// What answers a path, by method.
 #[derive(Debug, Clone, Copy)]
@@ -78,33 +78,33 @@ impl Routes {
     }
 
     /// Has a request answered; it is told what stands for the route's placeholders.
-    pub(crate) fn answer(&self, platform: &Platform, call: &mut Call) -> Answer {
+    pub(crate) fn dispatch(&self, platform: &Platform, request: &mut Request) -> Response {
         // A slash at the end makes no difference to Klaviyo's paths (O: its older docs write one).
-        let path = call.path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(&call.path);
+        let path = request.path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(&request.path);
         if path == "/_flowcheck" || path.starts_with("/_flowcheck/") {
-            return control_api::answer(platform, call, path);
+            return control_api::handle(platform, request, path);
         }
         if ["/api", "/client"].iter().any(|root| path.strip_prefix(root).is_some_and(is_below)) {
-            return match call.host.role {
-                Role::Api | Role::Both => api::answer(platform, call, path),
+            return match request.host.role {
+                Role::Api | Role::Both => api::handle(platform, request, path),
                 // A: people's hosts have no API.
-                Role::Www => unknown(call, "the API is at a.klaviyo.com, not here"),
+                Role::Www => unknown(request, "the API is at a.klaviyo.com, not here"),
             };
         }
         let Ok(found) = self.router.at(path) else {
-            return unknown(call, "Klaviyo publishes no such address");
+            return unknown(request, "Klaviyo publishes no such address");
         };
-        let handler = match call.method {
+        let handler = match request.method {
             Method::GET | Method::HEAD => found.value.get,
             Method::POST => found.value.post,
             _ => None,
         };
         match handler {
             Some(handler) => {
-                call.params = found.params.iter().map(|(_, value)| value.to_owned()).collect();
-                handler(platform, call)
+                request.path_params = found.params.iter().map(|(_, value)| value.to_owned()).collect();
+                handler(platform, request)
             }
-            None => other_method(call, found.value),
+            None => other_method(request, found.value),
         }
     }
 }
@@ -114,29 +114,29 @@ fn is_below(rest: &str) -> bool {
 }
 
 /// OPTIONS says what a path takes; any other method that it does not take is 405.
-fn other_method(call: &Call, route: &Route) -> Answer {
+fn other_method(request: &Request, route: &Route) -> Response {
     let allowed = match (route.get, route.post) {
         (Some(_), Some(_)) => "GET, HEAD, POST",
         (Some(_), None) => "GET, HEAD",
         _ => "POST",
     };
-    let answer = match call.method {
-        Method::OPTIONS => Answer::empty(StatusCode::NO_CONTENT).header(hyper::header::ALLOW, allowed),
-        _ => Answer::wrong_method(allowed),
+    let response = match request.method {
+        Method::OPTIONS => Response::empty(StatusCode::NO_CONTENT).header(hyper::header::ALLOW, allowed),
+        _ => Response::wrong_method(allowed),
     };
-    answer.facts(Facts::Unknown(format!("{} where Klaviyo takes {allowed}", call.method)))
+    response.facts(Facts::Unknown(format!("{} where Klaviyo takes {allowed}", request.method)))
 }
 
-fn unknown(call: &Call, why: &str) -> Answer {
+fn unknown(request: &Request, why: &str) -> Response {
     let facts = Facts::Unknown(why.to_owned());
-    if call.method == Method::GET || call.method == Method::HEAD {
+    if request.method == Method::GET || request.method == Method::HEAD {
         return pages::error(StatusCode::NOT_FOUND, "Page not found", &format!("{why}.")).facts(facts);
     }
-    Answer::text(StatusCode::NOT_FOUND, format!("{why}.\n")).facts(facts)
+    Response::text(StatusCode::NOT_FOUND, format!("{why}.\n")).facts(facts)
 }
 
-fn no_icon(_: &Platform, _: &Call) -> Answer {
-    Answer::empty(StatusCode::NO_CONTENT)
+fn no_icon(_: &Platform, _: &Request) -> Response {
+    Response::empty(StatusCode::NO_CONTENT)
 }
 
 #[cfg(test)]

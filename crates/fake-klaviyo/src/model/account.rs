@@ -15,7 +15,7 @@ pub struct AccountId(String);
 impl AccountId {
     /// A new one, at random.
     pub fn random() -> Self {
-        Self(random_id::six())
+        Self(random_id::short_id())
     }
 
     /// As text.

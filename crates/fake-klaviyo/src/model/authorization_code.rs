@@ -18,7 +18,7 @@ pub(crate) struct Code {
     /// What was granted.
     pub(crate) scopes: Vec<String>,
     /// When it dies, on Klaviyo's clock.
-    pub(crate) dies_ms: i64,
+    pub(crate) expires_ms: i64,
     /// The install that its use made or renewed.
     pub(crate) used_for: Option<String>,
 }

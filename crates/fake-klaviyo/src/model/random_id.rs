@@ -9,7 +9,7 @@ pub(crate) fn alphanumeric(length: usize) -> String {
 }
 
 /// Six letters and digits, as ids of accounts, lists and metrics are (O).
-pub(crate) fn six() -> String {
+pub(crate) fn short_id() -> String {
     alphanumeric(6)
 }
 
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn ids_have_the_shapes_of_klaviyos() {
-        assert_eq!(six().len(), 6);
+        assert_eq!(short_id().len(), 6);
         let profile = ulid(1_790_000_000_000);
         assert!(profile.len() == 26 && profile.starts_with("01"), "{profile}");
         let error = uuid();

@@ -27,14 +27,14 @@ pub(crate) struct AccessToken {
     /// When it was issued.
     pub(crate) issued_ms: i64,
     /// When it dies.
-    pub(crate) dies_ms: i64,
+    pub(crate) expires_ms: i64,
     /// Whether it was ended before its time.
     pub(crate) revoked: bool,
 }
 
 impl RefreshToken {
     /// When it expires, where it is not used until then.
-    pub(crate) fn dies_ms(&self, life_days: u32) -> i64 {
+    pub(crate) fn expires_ms(&self, life_days: u32) -> i64 {
         self.last_used_ms + i64::from(life_days) * DAY_MS
     }
 }

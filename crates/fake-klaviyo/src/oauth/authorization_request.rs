@@ -1,24 +1,29 @@
 //! What an app asks for at `/oauth/authorize`, and what is wrong with it.
 
-use crate::http::request::Call;
+use crate::http::request::Request;
 use crate::model::scopes;
-use crate::state::attempts::Wish;
+use crate::state::attempts::AuthorizationRequest;
 use crate::state::platform::State;
 use flowcheck_evidence::{AuthorizeCall, Recorder};
 
 /// An authorization request that is in order, or how to refuse it.
-pub(crate) enum Read {
+pub(crate) enum Validation {
     /// The user can be asked.
-    Good(Wish),
+    Valid(AuthorizationRequest),
     /// There is nowhere safe to send the user: an error page, never a redirect (R 6749 §4.1.2.1). Title and text.
-    Page(&'static str, String),
+    ErrorPage(&'static str, String),
     /// The user goes back to the app with an error.
-    Back { redirect_uri: String, state: Option<String>, error: &'static str, description: String },
+    ErrorRedirect { redirect_uri: String, state: Option<String>, error: &'static str, description: String },
 }
 
 /// Reads a request, and what a judge needs to know of it.
-pub(crate) fn read(call: &Call, state: &State, strict: bool, recorder: &Recorder) -> (AuthorizeCall, Read) {
-    let query = &call.query;
+pub(crate) fn validate(
+    request: &Request,
+    state: &State,
+    strict: bool,
+    recorder: &Recorder,
+) -> (AuthorizeCall, Validation) {
+    let query = &request.query;
     let text = |name: &str| query.get(name).map(|value| recorder.redact(value));
     let client = query.get("client_id").and_then(|id| state.client(id));
     let scopes = query.get("scope").map(scopes::split).unwrap_or_default();
@@ -42,31 +47,34 @@ pub(crate) fn read(call: &Call, state: &State, strict: bool, recorder: &Recorder
         challenge_method: text("code_challenge_method"),
         repeated: query.repeated().iter().map(|name| recorder.redact(name)).collect(),
     };
-    let read = judge(call, &facts, strict);
-    (facts, read)
+    let validation = check(request, &facts, strict);
+    (facts, validation)
 }
 
-fn judge(call: &Call, facts: &AuthorizeCall, strict: bool) -> Read {
-    let query = &call.query;
+fn check(request: &Request, facts: &AuthorizeCall, strict: bool) -> Validation {
+    let query = &request.query;
     let twice = |name: &str| facts.repeated.iter().any(|repeated| repeated == name);
     let Some(client_id) = query.get("client_id").filter(|_| !twice("client_id")) else {
-        return Read::Page("Which app is this?", "The link has no client_id, or more than one.".to_owned());
+        return Validation::ErrorPage("Which app is this?", "The link has no client_id, or more than one.".to_owned());
     };
     if !facts.client_known {
-        return Read::Page("Unknown app", "No app with this client_id is registered at Klaviyo.".to_owned());
+        return Validation::ErrorPage("Unknown app", "No app with this client_id is registered at Klaviyo.".to_owned());
     }
     let Some(redirect_uri) = query.get("redirect_uri").filter(|_| !twice("redirect_uri")) else {
-        return Read::Page("Where to go back to?", "The link has no redirect_uri, or more than one.".to_owned());
+        return Validation::ErrorPage(
+            "Where to go back to?",
+            "The link has no redirect_uri, or more than one.".to_owned(),
+        );
     };
     if !facts.redirect_uri_registered {
-        return Read::Page(
+        return Validation::ErrorPage(
             "Redirect URI not registered",
             "The redirect_uri is not one of those in the app's settings.".to_owned(),
         );
     }
     let redirect_uri = redirect_uri.to_owned();
     let state = query.get("state").filter(|_| !twice("state")).map(str::to_owned);
-    let back = |error: &'static str, description: String| Read::Back {
+    let back = |error: &'static str, description: String| Validation::ErrorRedirect {
         redirect_uri: redirect_uri.clone(),
         state: state.clone(),
         error,
@@ -94,13 +102,13 @@ fn judge(call: &Call, facts: &AuthorizeCall, strict: bool) -> Read {
         return back("invalid_scope", format!("Not in the app's settings: {}.", facts.unknown_scopes.join(" ")));
     }
     // A: nor what it answers without PKCE. That is on record too.
-    Read::Good(Wish {
+    Validation::Valid(AuthorizationRequest {
         client_id: client_id.to_owned(),
         redirect_uri,
         state,
         scopes: granted(facts),
         challenge: query.get("code_challenge").map(str::to_owned),
-        target: call.target(),
+        target: request.target(),
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::install::Install;
 
 /// Tokens to hand out.
-pub(crate) struct Issued {
+pub(crate) struct IssuedTokens {
     /// The install they act for.
     pub(crate) install: Arc<Install>,
     /// What the access token may do.

@@ -2,10 +2,10 @@
 
 use flowcheck_evidence::TokenState;
 
-use crate::http::params::Pairs;
+use crate::http::params::Params;
 use crate::model::settings::Refresh;
-use crate::oauth::errors::Refusal;
-use crate::oauth::issued_tokens::Issued;
+use crate::oauth::errors::OAuthError;
+use crate::oauth::issued_tokens::IssuedTokens;
 use crate::state::platform::{Platform, State};
 
 /// Refreshing re-issues the same refresh token (O) or a new one, as the settings or a fault say; earlier access tokens
@@ -13,18 +13,19 @@ use crate::state::platform::{Platform, State};
 pub(crate) fn refresh(
     platform: &Platform,
     state: &mut State,
-    form: &Pairs,
+    form: &Params,
     client: &str,
     rotate: bool,
-) -> Result<Issued, Refusal> {
-    let text = form.get("refresh_token").ok_or_else(|| Refusal::invalid_request("refresh_token is missing."))?;
-    let bad = |reason: &str| Refusal::invalid_grant("The refresh token is invalid, expired or revoked.", reason);
-    let shown = platform.shown_refresh(state, text).ok_or_else(|| bad("the refresh token was never issued"))?;
-    let install = shown.install.ok_or_else(|| bad("the refresh token's install is unknown"))?;
+) -> Result<IssuedTokens, OAuthError> {
+    let text = form.get("refresh_token").ok_or_else(|| OAuthError::invalid_request("refresh_token is missing."))?;
+    let bad = |reason: &str| OAuthError::invalid_grant("The refresh token is invalid, expired or revoked.", reason);
+    let token_status =
+        platform.refresh_token_status(state, text).ok_or_else(|| bad("the refresh token was never issued"))?;
+    let install = token_status.install.ok_or_else(|| bad("the refresh token's install is unknown"))?;
     if install.client_id != client {
         return Err(bad("the refresh token was issued to another client"));
     }
-    match shown.state {
+    match token_status.state {
         TokenState::Live => {}
         TokenState::Expired => return Err(bad("the refresh token was not used for too long")),
         _ if install.ended.is_some() => return Err(bad("the app is uninstalled")),
@@ -32,5 +33,5 @@ pub(crate) fn refresh(
     }
     let rotate = rotate || platform.settings.refresh == Refresh::Rotate;
     let refresh_token = state.grants.refresh(text, rotate, platform.clock.now_ms());
-    Ok(Issued { install, scopes: shown.scopes, refresh_token })
+    Ok(IssuedTokens { install, scopes: token_status.scopes, refresh_token })
 }

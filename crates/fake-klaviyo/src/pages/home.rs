@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use crate::http::request::Call;
-use crate::http::response::Answer;
+use crate::http::request::Request;
+use crate::http::response::Response;
 use crate::model::client::Client;
 use crate::pages::error::page_of;
 use crate::state::platform::Platform;
@@ -16,7 +16,7 @@ struct Home {
 }
 
 /// `GET /`.
-pub(crate) fn home(platform: &Platform, _: &Call) -> Answer {
+pub(crate) fn home(platform: &Platform, _: &Request) -> Response {
     let apps = platform.state().clients.clone();
     page_of(&Home { apps }).facts(Facts::Page("home".to_owned()))
 }

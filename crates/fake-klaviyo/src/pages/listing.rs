@@ -4,8 +4,8 @@ use askama::Template;
 use hyper::http::StatusCode;
 use percent_encoding::percent_decode_str;
 
-use crate::http::request::Call;
-use crate::http::response::Answer;
+use crate::http::request::Request;
+use crate::http::response::Response;
 use crate::model::client::Client;
 use crate::model::scopes::Permission;
 use crate::pages::error::{error, initial, page_of};
@@ -21,8 +21,12 @@ struct Listing<'a> {
 }
 
 /// `GET /marketplace/apps/{client}`.
-pub(crate) fn listing(platform: &Platform, call: &Call) -> Answer {
-    let id = call.params.first().map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned()).unwrap_or_default();
+pub(crate) fn listing(platform: &Platform, request: &Request) -> Response {
+    let id = request
+        .path_params
+        .first()
+        .map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned())
+        .unwrap_or_default();
     let client = platform.state().client(&id).cloned();
     let page = match client {
         Some(client) => page_of(&Listing {

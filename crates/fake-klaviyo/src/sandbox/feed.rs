@@ -13,8 +13,8 @@ use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
-use crate::http::request::Call;
-use crate::http::response::{Answer, BodyStream};
+use crate::http::request::Request;
+use crate::http::response::{BodyStream, Response};
 use crate::state::platform::Platform;
 use flowcheck_evidence::{Entry, Recorder};
 
@@ -39,19 +39,19 @@ struct Feed {
 }
 
 /// `GET sandbox/feed`, from `?since=` on.
-pub(crate) fn feed(platform: &Platform, call: &Call) -> Answer {
+pub(crate) fn feed(platform: &Platform, request: &Request) -> Response {
     let Some(permit) = platform.feeds.acquire() else {
-        return Answer::text(StatusCode::SERVICE_UNAVAILABLE, "too many are reading already; close another page\n");
+        return Response::text(StatusCode::SERVICE_UNAVAILABLE, "too many are reading already; close another page\n");
     };
-    let since = call.query.get("since").and_then(|since| since.parse().ok());
+    let since = request.query.get("since").and_then(|since| since.parse().ok());
     let recorder = platform.recorder.clone();
     let next = since.unwrap_or_else(|| recorder.next_seq().saturating_sub(BEGINS_WITH));
     let (written, closing) = (recorder.watch(), platform.feeds.closing());
-    let mut answer = Answer::empty(StatusCode::OK);
-    answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    answer.stream = Some(BodyStream::new(Feed { recorder, written, next, closing, _permit: permit }.pieces()));
-    answer
+    let mut response = Response::empty(StatusCode::OK);
+    response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.stream = Some(BodyStream::new(Feed { recorder, written, next, closing, _permit: permit }.pieces()));
+    response
 }
 
 impl Feed {
@@ -117,10 +117,10 @@ mod tests {
         platform.recorder.record(Event::HarnessError(HarnessError { what: what.to_owned() }));
     }
 
-    fn asked(platform: &Platform) -> Answer {
+    fn asked(platform: &Platform) -> Response {
         let request = hyper::Request::get("/?since=0").body(()).expect("a request");
         let host = Host::read("localhost").expect("it is ours");
-        feed(platform, &Call::of(request.into_parts().0, Scheme::Http, host, Bytes::new()))
+        feed(platform, &Request::of(request.into_parts().0, Scheme::Http, host, Bytes::new()))
     }
 
     async fn next(pieces: &mut (impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Unpin)) -> Option<String> {

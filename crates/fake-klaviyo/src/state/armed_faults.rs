@@ -5,11 +5,11 @@ use crate::model::fault::{Endpoint, Fault, FaultKind};
 
 /// The faults that are armed.
 #[derive(Debug, Default)]
-pub(crate) struct Faults {
+pub(crate) struct ArmedFaults {
     armed: Vec<Fault>,
 }
 
-impl Faults {
+impl ArmedFaults {
     /// Arms one.
     pub(crate) fn arm(&mut self, fault: Fault) {
         self.armed.push(fault);

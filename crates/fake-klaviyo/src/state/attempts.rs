@@ -10,7 +10,7 @@ const KEPT: usize = 10_000;
 
 /// What an app asked for when it sent the user here.
 #[derive(Debug, Clone)]
-pub(crate) struct Wish {
+pub(crate) struct AuthorizationRequest {
     /// The app.
     pub(crate) client_id: String,
     /// Where to send the user back to.
@@ -31,9 +31,9 @@ pub(crate) struct Attempt {
     /// Its id: the same for the same client and `state`.
     pub(crate) id: String,
     /// What was asked for last.
-    pub(crate) wish: Wish,
+    pub(crate) request: AuthorizationRequest,
     /// When it began, on Klaviyo's clock.
-    pub(crate) began_ms: i64,
+    pub(crate) started_ms: i64,
     /// Whether the user has allowed or denied it.
     pub(crate) decided: bool,
     /// The account chosen for it, where the user has several.
@@ -56,29 +56,29 @@ impl Attempts {
     /// asking again does not renew them, so a user who leaves the page, comes back late and clicks Allow delivers an
     /// expired code. Once decided, the same client and state begin afresh, for apps that always send the same `state`
     /// or none. This is our assumption (A), and this is the one place that makes it.
-    pub(crate) fn reached(&mut self, wish: Wish, now_ms: i64) -> &Attempt {
-        let key = (wish.client_id.clone(), wish.state.clone());
+    pub(crate) fn begin(&mut self, request: AuthorizationRequest, now_ms: i64) -> &Attempt {
+        let key = (request.client_id.clone(), request.state.clone());
         let known = self.ids.get(&key).cloned();
         let id = known.unwrap_or_else(|| self.new_id(key));
         let attempt = self.by_id.entry(id).or_insert_with_key(|id| Attempt {
             id: id.clone(),
-            wish: wish.clone(),
-            began_ms: now_ms,
+            request: request.clone(),
+            started_ms: now_ms,
             decided: false,
             account: None,
         });
         if attempt.decided {
-            attempt.began_ms = now_ms;
+            attempt.started_ms = now_ms;
             attempt.decided = false;
             attempt.account = None;
         }
-        attempt.wish = wish;
+        attempt.request = request;
         attempt
     }
 
     /// The attempt that began last.
     pub(crate) fn latest(&self) -> Option<&Attempt> {
-        self.by_id.values().max_by_key(|attempt| attempt.began_ms)
+        self.by_id.values().max_by_key(|attempt| attempt.started_ms)
     }
 
     /// The attempt of this id.
@@ -109,8 +109,8 @@ impl Attempts {
 mod tests {
     use super::*;
 
-    fn wish(state: Option<&str>) -> Wish {
-        Wish {
+    fn request(state: Option<&str>) -> AuthorizationRequest {
+        AuthorizationRequest {
             client_id: "app".to_owned(),
             redirect_uri: "http://localhost/cb".to_owned(),
             state: state.map(str::to_owned),
@@ -123,12 +123,12 @@ mod tests {
     #[test]
     fn reloading_does_not_renew_an_attempt_but_deciding_ends_it() {
         let mut attempts = Attempts::default();
-        let id = attempts.reached(wish(Some("s")), 1_000).id.clone();
-        let again = attempts.reached(wish(Some("s")), 9_000);
-        assert_eq!((again.id.as_str(), again.began_ms), (id.as_str(), 1_000));
-        assert_ne!(attempts.reached(wish(Some("other")), 9_000).id, id);
+        let id = attempts.begin(request(Some("s")), 1_000).id.clone();
+        let again = attempts.begin(request(Some("s")), 9_000);
+        assert_eq!((again.id.as_str(), again.started_ms), (id.as_str(), 1_000));
+        assert_ne!(attempts.begin(request(Some("other")), 9_000).id, id);
         attempts.get_mut(&id).expect("it is there").decided = true;
-        let afresh = attempts.reached(wish(Some("s")), 20_000);
-        assert_eq!((afresh.id.as_str(), afresh.began_ms, afresh.decided), (id.as_str(), 20_000, false));
+        let afresh = attempts.begin(request(Some("s")), 20_000);
+        assert_eq!((afresh.id.as_str(), afresh.started_ms, afresh.decided), (id.as_str(), 20_000, false));
     }
 }

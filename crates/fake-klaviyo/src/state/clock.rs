@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use flowcheck_evidence::{Event, KlaviyoEvent, Recorder};
 
 use crate::store::change::Change;
-use crate::store::change_log::Ledger;
+use crate::store::change_log::ChangeLog;
 
 /// The furthest that one move may go, in seconds: a hundred years.
 const FURTHEST_MOVE_S: u64 = 100 * 366 * 86_400;
@@ -21,7 +21,7 @@ const FURTHEST_OFFSET_MS: i64 = 1_000 * 366 * 86_400_000;
 pub struct Clock {
     inner: Arc<Inner>,
     recorder: Recorder,
-    ledger: Ledger,
+    change_log: ChangeLog,
 }
 
 #[derive(Debug)]
@@ -33,17 +33,17 @@ struct Inner {
 
 impl Clock {
     pub(crate) fn new(recorder: Recorder) -> Self {
-        Self::ahead_by(0, recorder, Ledger::default())
+        Self::ahead_by(0, recorder, ChangeLog::default())
     }
 
     /// One that had been moved before; further moves are noted in this ledger.
-    pub(crate) fn ahead_by(offset_ms: i64, recorder: Recorder, ledger: Ledger) -> Self {
+    pub(crate) fn ahead_by(offset_ms: i64, recorder: Recorder, change_log: ChangeLog) -> Self {
         let inner = Inner {
             started: Instant::now(),
             wall_at_start_ms: wall_ms(),
             offset_ms: AtomicI64::new(offset_ms.clamp(0, FURTHEST_OFFSET_MS)),
         };
-        Self { inner: Arc::new(inner), recorder, ledger }
+        Self { inner: Arc::new(inner), recorder, change_log }
     }
 
     /// Moves the clock forward and records that as [`KlaviyoEvent::ClockMoved`]; whole seconds count, a hundred years
@@ -54,7 +54,7 @@ impl Clock {
         let moved = |offset: i64| Some((offset + step_ms).min(FURTHEST_OFFSET_MS));
         // The closure never refuses, so there is no error to look at.
         let _ = self.inner.offset_ms.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
-        self.ledger.hand_over_alone(|| Change::Clock { offset_ms: self.offset_ms() });
+        self.change_log.submit_one(|| Change::Clock { offset_ms: self.offset_ms() });
         self.recorder.record(Event::Klaviyo(KlaviyoEvent::ClockMoved { by_s }));
     }
 

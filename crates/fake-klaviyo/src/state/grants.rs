@@ -14,11 +14,11 @@ use crate::model::random_id;
 use crate::model::token::{AccessToken, RefreshToken};
 use crate::state::jwt::Claims;
 use crate::store::change::Change;
-use crate::store::change_log::Ledger;
+use crate::store::change_log::ChangeLog;
 
 /// What a token was when it was shown.
 #[derive(Debug, Clone)]
-pub(crate) struct Shown {
+pub(crate) struct TokenStatus {
     /// Live, or why not.
     pub(crate) state: TokenState,
     /// The install it belongs to, where it was issued here.
@@ -29,7 +29,7 @@ pub(crate) struct Shown {
 
 /// A token, as a list of them shows it.
 #[derive(Debug)]
-pub(crate) struct Listed {
+pub(crate) struct TokenListing {
     /// Which.
     pub(crate) kind: TokenKind,
     /// The account it acts for.
@@ -41,7 +41,7 @@ pub(crate) struct Listed {
     /// When it was issued, or last used.
     pub(crate) since_ms: i64,
     /// When it dies by itself.
-    pub(crate) dies_ms: i64,
+    pub(crate) expires_ms: i64,
 }
 
 /// Which token it is.
@@ -65,7 +65,7 @@ pub(crate) struct Grants {
     access: HashMap<Arc<str>, AccessToken>,
     /// Each install's tokens, by its id.
     tokens: HashMap<Arc<str>, Tokens>,
-    ledger: Ledger,
+    change_log: ChangeLog,
 }
 
 /// The keys of an install's tokens.
@@ -77,16 +77,16 @@ struct Tokens {
 
 impl Grants {
     /// None yet; changes are noted in this ledger.
-    pub(crate) fn new(ledger: Ledger) -> Self {
-        Self { ledger, ..Self::default() }
+    pub(crate) fn new(change_log: ChangeLog) -> Self {
+        Self { change_log, ..Self::default() }
     }
 
     /// Those that were kept.
-    pub(crate) fn kept(
+    pub(crate) fn restored(
         installs: Vec<Install>,
         refresh: HashMap<String, RefreshToken>,
         access: HashMap<Arc<str>, AccessToken>,
-        ledger: Ledger,
+        change_log: ChangeLog,
     ) -> Self {
         let current = installs.iter().filter(|install| install.ended.is_none());
         let current = current.map(|install| (install.held_by(), install.id.clone())).collect();
@@ -98,7 +98,7 @@ impl Grants {
             tokens.entry(token.install.clone()).or_default().access.push(jti.clone());
         }
         let installs = installs.into_iter().map(|install| (install.id.clone(), Arc::new(install))).collect();
-        Self { installs, current, refresh, access, tokens, ledger }
+        Self { installs, current, refresh, access, tokens, change_log }
     }
 
     /// Installs, oldest first.
@@ -112,26 +112,26 @@ impl Grants {
     }
 
     /// All tokens, the newest first.
-    pub(crate) fn listed(&self, life_days: u32, now_ms: i64) -> Vec<Listed> {
-        let listed = |kind, install: &Install, scopes: &[String], revoked, since_ms, dies_ms| Listed {
+    pub(crate) fn listed(&self, life_days: u32, now_ms: i64) -> Vec<TokenListing> {
+        let listed = |kind, install: &Install, scopes: &[String], revoked, since_ms, expires_ms| TokenListing {
             kind,
             account: install.account.to_string(),
             scopes: scopes.to_vec(),
-            state: lives(revoked, dies_ms, now_ms),
+            state: token_state(revoked, expires_ms, now_ms),
             since_ms,
-            dies_ms,
+            expires_ms,
         };
         let refresh = self.refresh.iter().filter_map(|(text, token)| {
-            let (install, dies_ms) = (self.get(&token.install)?, token.dies_ms(life_days));
+            let (install, expires_ms) = (self.get(&token.install)?, token.expires_ms(life_days));
             let kind = TokenKind::Refresh(text.clone());
-            Some(listed(kind, install, &token.scopes, token.revoked, token.last_used_ms, dies_ms))
+            Some(listed(kind, install, &token.scopes, token.revoked, token.last_used_ms, expires_ms))
         });
         let access = self.access.iter().filter_map(|(jti, token)| {
             let install = self.get(&token.install)?;
             let kind = TokenKind::Access(claims(jti, token, install));
-            Some(listed(kind, install, &token.scopes, token.revoked, token.issued_ms, token.dies_ms))
+            Some(listed(kind, install, &token.scopes, token.revoked, token.issued_ms, token.expires_ms))
         });
-        let mut all: Vec<Listed> = refresh.chain(access).collect();
+        let mut all: Vec<TokenListing> = refresh.chain(access).collect();
         all.sort_by_key(|token| std::cmp::Reverse((token.state == TokenState::Live, token.since_ms)));
         all
     }
@@ -166,7 +166,7 @@ impl Grants {
             scopes.clone_into(&mut install.scopes);
             install.installed_s = now_ms.div_euclid(1_000);
             let install = Arc::clone(known);
-            self.ledger.note(|| Change::Install(install.clone()));
+            self.change_log.note(|| Change::Install(install.clone()));
             self.revoke_refresh_tokens_of(&install.id);
             return install;
         }
@@ -178,7 +178,7 @@ impl Grants {
             installed_s: now_ms.div_euclid(1_000),
             ended: None,
         });
-        self.ledger.note(|| Change::Install(install.clone()));
+        self.change_log.note(|| Change::Install(install.clone()));
         self.current.insert(install.held_by(), install.id.clone());
         self.installs.insert(install.id.clone(), install.clone());
         install
@@ -190,7 +190,7 @@ impl Grants {
         Arc::make_mut(known).ended = Some(by);
         let install = Arc::clone(known);
         self.current.remove(&install.held_by());
-        self.ledger.note(|| Change::Install(install.clone()));
+        self.change_log.note(|| Change::Install(install.clone()));
         self.revoke_tokens_of(id);
         Some(install)
     }
@@ -201,7 +201,7 @@ impl Grants {
         for jti in self.tokens.get(install).map(|tokens| tokens.access.as_slice()).unwrap_or_default() {
             if let Some(token) = self.access.get_mut(jti).filter(|token| !token.revoked) {
                 token.revoked = true;
-                self.ledger.note(|| Change::Access(jti.clone(), token.clone()));
+                self.change_log.note(|| Change::Access(jti.clone(), token.clone()));
             }
         }
     }
@@ -210,7 +210,7 @@ impl Grants {
         for text in self.tokens.get(install).map(|tokens| tokens.refresh.as_slice()).unwrap_or_default() {
             if let Some(token) = self.refresh.get_mut(text).filter(|token| !token.revoked) {
                 token.revoked = true;
-                self.ledger.note(|| Change::Refresh(text.clone(), token.clone()));
+                self.change_log.note(|| Change::Refresh(text.clone(), token.clone()));
             }
         }
     }
@@ -225,7 +225,7 @@ impl Grants {
             last_used_ms: now_ms,
             revoked: false,
         };
-        self.keep_refresh(&text, token);
+        self.insert_refresh(&text, token);
         (text, scopes)
     }
 
@@ -234,18 +234,18 @@ impl Grants {
         let Some(token) = self.refresh.get_mut(text) else { return text.to_owned() };
         token.last_used_ms = now_ms;
         token.revoked = rotate;
-        self.ledger.note(|| Change::Refresh(text.to_owned(), token.clone()));
+        self.change_log.note(|| Change::Refresh(text.to_owned(), token.clone()));
         if !rotate {
             return text.to_owned();
         }
         let token = RefreshToken { revoked: false, ..token.clone() };
         let text = random_id::alphanumeric(64);
-        self.keep_refresh(&text, token);
+        self.insert_refresh(&text, token);
         text
     }
 
-    fn keep_refresh(&mut self, text: &str, token: RefreshToken) {
-        self.ledger.note(|| Change::Refresh(text.to_owned(), token.clone()));
+    fn insert_refresh(&mut self, text: &str, token: RefreshToken) {
+        self.change_log.note(|| Change::Refresh(text.to_owned(), token.clone()));
         self.tokens.entry(token.install.clone()).or_default().refresh.push(text.to_owned());
         self.refresh.insert(text.to_owned(), token);
     }
@@ -258,17 +258,17 @@ impl Grants {
         life_s: u32,
         now_ms: i64,
     ) -> Claims {
-        let dies_ms = now_ms + i64::from(life_s) * 1_000;
+        let expires_ms = now_ms + i64::from(life_s) * 1_000;
         let jti: Arc<str> = random_id::alphanumeric(22).into();
         let token = AccessToken {
             install: self.shared(&install.id),
             scopes: Arc::clone(scopes),
             issued_ms: now_ms,
-            dies_ms,
+            expires_ms,
             revoked: false,
         };
         let claims = claims(&jti, &token, install);
-        self.ledger.note(|| Change::Access(jti.clone(), token.clone()));
+        self.change_log.note(|| Change::Access(jti.clone(), token.clone()));
         self.tokens.entry(token.install.clone()).or_default().access.push(jti.clone());
         self.access.insert(jti, token);
         claims
@@ -283,25 +283,32 @@ impl Grants {
     }
 
     /// What a refresh token is; it dies after so many days without use (D), when revoked, and with its install.
-    pub(crate) fn shown_refresh(&self, text: &str, life_days: u32, now_ms: i64) -> Option<Shown> {
+    pub(crate) fn refresh_token_status(&self, text: &str, life_days: u32, now_ms: i64) -> Option<TokenStatus> {
         let token = self.refresh.get(text)?;
-        Some(self.shown(&token.install, &token.scopes, token.revoked, token.dies_ms(life_days), now_ms))
+        Some(self.token_status(&token.install, &token.scopes, token.revoked, token.expires_ms(life_days), now_ms))
     }
 
     /// What an access token is, by its id.
-    pub(crate) fn shown_access(&self, jti: &str, now_ms: i64) -> Option<Shown> {
+    pub(crate) fn access_token_status(&self, jti: &str, now_ms: i64) -> Option<TokenStatus> {
         let token = self.access.get(jti)?;
-        Some(self.shown(&token.install, &token.scopes, token.revoked, token.dies_ms, now_ms))
+        Some(self.token_status(&token.install, &token.scopes, token.revoked, token.expires_ms, now_ms))
     }
 
-    fn shown(&self, install: &str, scopes: &Arc<[String]>, revoked: bool, dies_ms: i64, now_ms: i64) -> Shown {
-        let state = lives(revoked, dies_ms, now_ms);
-        Shown { state, install: self.get(install).cloned(), scopes: Arc::clone(scopes) }
+    fn token_status(
+        &self,
+        install: &str,
+        scopes: &Arc<[String]>,
+        revoked: bool,
+        expires_ms: i64,
+        now_ms: i64,
+    ) -> TokenStatus {
+        let state = token_state(revoked, expires_ms, now_ms);
+        TokenStatus { state, install: self.get(install).cloned(), scopes: Arc::clone(scopes) }
     }
 }
 
-fn lives(revoked: bool, dies_ms: i64, now_ms: i64) -> TokenState {
-    match (revoked, now_ms < dies_ms) {
+fn token_state(revoked: bool, expires_ms: i64, now_ms: i64) -> TokenState {
+    match (revoked, now_ms < expires_ms) {
         (true, _) => TokenState::Revoked,
         (false, true) => TokenState::Live,
         (false, false) => TokenState::Expired,
@@ -316,6 +323,6 @@ fn claims(jti: &str, token: &AccessToken, install: &Install) -> Claims {
         aud: install.client_id.clone(),
         scope: token.scopes.join(" "),
         iat: token.issued_ms.div_euclid(1_000),
-        exp: token.dies_ms.div_euclid(1_000),
+        exp: token.expires_ms.div_euclid(1_000),
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Claims {
 }
 
 /// Signs and verifies with a key of its own.
-pub(crate) struct Mint {
+pub(crate) struct TokenSigner {
     /// What every token begins with.
     header: String,
     signing: EncodingKey,
@@ -39,13 +39,13 @@ pub(crate) struct Mint {
     rules: Validation,
 }
 
-impl std::fmt::Debug for Mint {
+impl std::fmt::Debug for TokenSigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Mint(…)")
     }
 }
 
-impl Mint {
+impl TokenSigner {
     /// One with a key at random.
     pub(crate) fn new() -> Self {
         Self::with_key(&rand::random::<[u8; 32]>())
@@ -139,7 +139,7 @@ mod tests {
             iat: 0,
             exp: 1,
         };
-        let (one, two) = (Mint::new(), Mint::new());
+        let (one, two) = (TokenSigner::new(), TokenSigner::new());
         let token = one.sign(&claims);
         let parts: Vec<_> = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).expect("it is Base64")).collect();
         assert_eq!((parts.len(), parts[0].as_slice()), (3, br#"{"typ":"JWT","alg":"HS256"}"#.as_slice()));

@@ -9,24 +9,24 @@ use url::Url;
 
 use flowcheck_evidence::{Event, KlaviyoEvent, Recorder, TokenState, UninstalledBy};
 
-use crate::api::data::all_accounts::Records;
-use crate::api::rate_limits::Limits;
-use crate::http::request::Call;
+use crate::api::data::all_accounts::AllAccounts;
+use crate::api::rate_limits::RateLimits;
+use crate::http::request::Request;
 use crate::model::account::{Account, AccountId, User};
 use crate::model::client::Client;
 use crate::model::confidential::Confidential;
 use crate::model::fault::{Endpoint, Fault, FaultKind};
 use crate::model::settings::Settings;
-use crate::state::armed_faults::Faults;
+use crate::state::armed_faults::ArmedFaults;
 use crate::state::attempts::Attempts;
 use crate::state::clock::Clock;
 use crate::state::codes::Codes;
 use crate::state::feed_slots::FeedSlots;
-use crate::state::grants::{Grants, Shown};
-use crate::state::jwt::Mint;
-use crate::state::sessions::{Sessions, Visit};
-use crate::store::change_log::Ledger;
-use crate::store::snapshot::Kept;
+use crate::state::grants::{Grants, TokenStatus};
+use crate::state::jwt::TokenSigner;
+use crate::state::sessions::{RequestSession, Sessions};
+use crate::store::change_log::ChangeLog;
+use crate::store::snapshot::Snapshot;
 
 /// One fake Klaviyo. Handlers get it by reference; nothing in it waits.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub(crate) struct Platform {
     /// The time.
     pub(crate) clock: Clock,
     /// Signs access tokens.
-    pub(crate) mint: Mint,
+    pub(crate) mint: TokenSigner,
     /// What the control API asks for.
     pub(crate) control_secret: Confidential,
     /// Where it listens.
@@ -46,15 +46,15 @@ pub(crate) struct Platform {
     /// Who reads the journal as it is written.
     pub(crate) feeds: FeedSlots,
     /// Where changes that outlive a restart are noted.
-    pub(crate) ledger: Ledger,
+    pub(crate) change_log: ChangeLog,
     state: Mutex<State>,
 }
 
 /// What changes, while it is locked. When let go, what was noted meanwhile is handed over as one group.
 #[derive(Debug)]
-pub(crate) struct Held<'a> {
+pub(crate) struct StateGuard<'a> {
     state: MutexGuard<'a, State>,
-    ledger: &'a Ledger,
+    change_log: &'a ChangeLog,
 }
 
 /// What changes while it runs; one owner, one lock.
@@ -75,37 +75,37 @@ pub(crate) struct State {
     /// Installs and tokens.
     pub(crate) grants: Grants,
     /// Faults that are armed.
-    pub(crate) faults: Faults,
+    pub(crate) faults: ArmedFaults,
     /// What the API knows of each account.
-    pub(crate) records: Records,
+    pub(crate) account_data: AllAccounts,
     /// Calls counted against rate limits.
-    pub(crate) limits: Limits,
+    pub(crate) limits: RateLimits,
 }
 
 impl Platform {
     /// A platform at this address with these apps, accounts and people; secrets are registered before anything is
     /// recorded.
     pub(crate) fn new(recorder: Recorder, settings: Settings, address: SocketAddr, state: State) -> Self {
-        let (clock, mint) = (Clock::new(recorder.clone()), Mint::new());
-        Self::with(recorder, settings, address, state, clock, mint, Ledger::default())
+        let (clock, mint) = (Clock::new(recorder.clone()), TokenSigner::new());
+        Self::with(recorder, settings, address, state, clock, mint, ChangeLog::default())
     }
 
     /// The same, going on from what was kept.
-    pub(crate) fn going_on(
+    pub(crate) fn restored(
         recorder: Recorder,
         settings: Settings,
         address: SocketAddr,
         mut state: State,
-        kept: Kept,
+        kept: Snapshot,
     ) -> Self {
-        let ledger = kept.ledger;
+        let change_log = kept.change_log;
         kept.refresh.keys().for_each(|text| recorder.hide("refresh_token", text));
         kept.codes.keys().for_each(|text| recorder.hide("code", text));
         state.accounts = kept.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
-        state.grants = Grants::kept(kept.installs, kept.refresh, kept.access, ledger.clone());
-        state.codes = Codes::kept(kept.codes, ledger.clone());
-        let clock = Clock::ahead_by(kept.offset_ms, recorder.clone(), ledger.clone());
-        Self::with(recorder, settings, address, state, clock, Mint::with_key(&kept.signing_key), ledger)
+        state.grants = Grants::restored(kept.installs, kept.refresh, kept.access, change_log.clone());
+        state.codes = Codes::restored(kept.codes, change_log.clone());
+        let clock = Clock::ahead_by(kept.offset_ms, recorder.clone(), change_log.clone());
+        Self::with(recorder, settings, address, state, clock, TokenSigner::with_key(&kept.signing_key), change_log)
     }
 
     fn with(
@@ -114,8 +114,8 @@ impl Platform {
         address: SocketAddr,
         state: State,
         clock: Clock,
-        mint: Mint,
-        ledger: Ledger,
+        mint: TokenSigner,
+        change_log: ChangeLog,
     ) -> Self {
         let control_secret = crate::model::random_id::alphanumeric(43);
         recorder.hide("control secret", &control_secret);
@@ -133,20 +133,20 @@ impl Platform {
             control_secret: Confidential::from(control_secret),
             address,
             feeds: FeedSlots::default(),
-            ledger,
+            change_log,
             state: Mutex::new(state),
         }
     }
 
     /// What changes, for as long as the guard is held; never across an await.
-    pub(crate) fn state(&self) -> Held<'_> {
+    pub(crate) fn state(&self) -> StateGuard<'_> {
         // Handlers change the state in small whole steps; after a panic in one the rest is still good.
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        Held { state, ledger: &self.ledger }
+        StateGuard { state, change_log: &self.change_log }
     }
 
     /// Puts an event on the timeline.
-    pub(crate) fn tell(&self, event: KlaviyoEvent) {
+    pub(crate) fn record_event(&self, event: KlaviyoEvent) {
         self.recorder.record(Event::Klaviyo(event));
     }
 
@@ -170,20 +170,20 @@ impl Platform {
     }
 
     /// The session of a request; its secrets are registered.
-    pub(crate) fn visit(&self, state: &mut State, call: &Call) -> Visit {
-        let visit = state.sessions.visit(call);
-        self.know(&visit);
-        visit
+    pub(crate) fn session_of(&self, state: &mut State, request: &Request) -> RequestSession {
+        let current = state.sessions.session_of(request);
+        self.redact_session(&current);
+        current
     }
 
     /// Registers a session's secrets.
-    pub(crate) fn know(&self, visit: &Visit) {
-        self.recorder.hide("session", &visit.id);
-        self.recorder.hide("csrf", &visit.session.csrf);
+    pub(crate) fn redact_session(&self, current: &RequestSession) {
+        self.recorder.hide("session", &current.id);
+        self.recorder.hide("csrf", &current.session.csrf);
     }
 
     /// The fault that applies here, if one does; its use is recorded.
-    pub(crate) fn fault(
+    pub(crate) fn fire_fault(
         &self,
         state: &mut State,
         at: &[Endpoint],
@@ -191,33 +191,37 @@ impl Platform {
         fits: impl Fn(&FaultKind) -> bool,
     ) -> Option<Fault> {
         let fault = state.faults.fire(at, account, fits)?;
-        self.tell(KlaviyoEvent::FaultFired(fault.to_string()));
+        self.record_event(KlaviyoEvent::FaultFired(fault.to_string()));
         Some(fault)
     }
 
     /// Ends an install and tells the timeline; false where it had ended before.
     pub(crate) fn end_install(&self, state: &mut State, id: &str, by: UninstalledBy) -> bool {
         let Some(install) = state.grants.uninstall(id, by) else { return false };
-        self.tell(KlaviyoEvent::Uninstalled { install: install.id.clone(), account: install.account.to_string(), by });
+        self.record_event(KlaviyoEvent::Uninstalled {
+            install: install.id.clone(),
+            account: install.account.to_string(),
+            by,
+        });
         true
     }
 
     /// What a text is as an access token.
-    pub(crate) fn shown_access(&self, state: &State, token: &str) -> Shown {
-        let unknown = Shown { state: TokenState::Unknown, install: None, scopes: Arc::default() };
+    pub(crate) fn access_token_status(&self, state: &State, token: &str) -> TokenStatus {
+        let unknown = TokenStatus { state: TokenState::Unknown, install: None, scopes: Arc::default() };
         match self.mint.read(token) {
-            Some(claims) => state.grants.shown_access(&claims.jti, self.clock.now_ms()).unwrap_or(unknown),
+            Some(claims) => state.grants.access_token_status(&claims.jti, self.clock.now_ms()).unwrap_or(unknown),
             None => unknown,
         }
     }
 
     /// What a text is as a refresh token.
-    pub(crate) fn shown_refresh(&self, state: &State, token: &str) -> Option<Shown> {
-        state.grants.shown_refresh(token, self.settings.refresh_life_days, self.clock.now_ms())
+    pub(crate) fn refresh_token_status(&self, state: &State, token: &str) -> Option<TokenStatus> {
+        state.grants.refresh_token_status(token, self.settings.refresh_life_days, self.clock.now_ms())
     }
 }
 
-impl Deref for Held<'_> {
+impl Deref for StateGuard<'_> {
     type Target = State;
 
     fn deref(&self) -> &State {
@@ -225,16 +229,16 @@ impl Deref for Held<'_> {
     }
 }
 
-impl DerefMut for Held<'_> {
+impl DerefMut for StateGuard<'_> {
     fn deref_mut(&mut self) -> &mut State {
         &mut self.state
     }
 }
 
-impl Drop for Held<'_> {
+impl Drop for StateGuard<'_> {
     fn drop(&mut self) {
         // Before the lock goes, so that groups keep the order of what happened.
-        self.ledger.hand_over();
+        self.change_log.submit();
     }
 }
 

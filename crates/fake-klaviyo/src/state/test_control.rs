@@ -12,7 +12,7 @@ use crate::store::change::Change;
 
 /// Why something could not be arranged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ArrangeError {
+pub enum TestControlError {
     /// No such app.
     #[error("no app with client id {0:?} is registered; register it with Builder::client")]
     NoClient(String),
@@ -51,64 +51,64 @@ impl std::fmt::Debug for Callback {
 
 impl Platform {
     /// Ends the account's install of the app, as its user would on the integrations page (S).
-    pub(crate) fn uninstall(&self, account: &AccountId, client_id: &str) -> Result<(), ArrangeError> {
+    pub(crate) fn uninstall(&self, account: &AccountId, client_id: &str) -> Result<(), TestControlError> {
         let mut state = self.state();
         if state.client(client_id).is_none() {
-            return Err(ArrangeError::NoClient(client_id.to_owned()));
+            return Err(TestControlError::NoClient(client_id.to_owned()));
         }
         if state.account(account).is_none() {
-            return Err(ArrangeError::NoAccount(account.to_string()));
+            return Err(TestControlError::NoAccount(account.to_string()));
         }
         let id = state.grants.of(account, client_id).map(|install| install.id.clone());
         let ended = id.is_some_and(|id| self.end_install(&mut state, &id, UninstalledBy::Klaviyo));
         if ended {
             return Ok(());
         }
-        Err(ArrangeError::NotInstalled { account: account.to_string(), client_id: client_id.to_owned() })
+        Err(TestControlError::NotInstalled { account: account.to_string(), client_id: client_id.to_owned() })
     }
 
     /// Changes the scopes in an app's settings; installs keep what they have (S).
-    pub(crate) fn set_scopes(&self, client_id: &str, scopes: Vec<String>) -> Result<(), ArrangeError> {
+    pub(crate) fn set_scopes(&self, client_id: &str, scopes: Vec<String>) -> Result<(), TestControlError> {
         let mut state = self.state();
         let client = state.clients.iter_mut().find(|client| client.id == client_id);
-        let client = client.ok_or_else(|| ArrangeError::NoClient(client_id.to_owned()))?;
+        let client = client.ok_or_else(|| TestControlError::NoClient(client_id.to_owned()))?;
         client.scopes.clone_from(&scopes);
-        self.ledger.note(|| Change::Scopes { client_id: client_id.to_owned(), scopes: scopes.clone() });
+        self.change_log.note(|| Change::Scopes { client_id: client_id.to_owned(), scopes: scopes.clone() });
         drop(state);
-        self.tell(KlaviyoEvent::ScopesChanged { client_id: client_id.to_owned(), scopes });
+        self.record_event(KlaviyoEvent::ScopesChanged { client_id: client_id.to_owned(), scopes });
         Ok(())
     }
 
     /// Arms a fault.
-    pub(crate) fn arm(&self, fault: Fault) -> Result<(), ArrangeError> {
+    pub(crate) fn arm(&self, fault: Fault) -> Result<(), TestControlError> {
         use crate::model::fault::Endpoint::{Api, Operation, Token, Write};
         if fault.times == 0 {
-            return Err(ArrangeError::BadFault("`times` must be at least 1"));
+            return Err(TestControlError::BadFault("`times` must be at least 1"));
         }
         if matches!(fault.kind, FaultKind::Status { status, .. } if !(200..=599).contains(&status)) {
-            return Err(ArrangeError::BadFault("`status` must be from 200 to 599"));
+            return Err(TestControlError::BadFault("`status` must be from 200 to 599"));
         }
         if matches!(fault.kind, FaultKind::RotatedRefresh | FaultKind::CodeExpired) && fault.on != Token {
-            return Err(ArrangeError::BadFault(
+            return Err(TestControlError::BadFault(
                 "rotated refresh tokens and expired codes happen `on` the token endpoint only",
             ));
         }
         if fault.account.is_some() && !matches!(fault.on, Api | Write | Operation(_)) {
-            return Err(ArrangeError::BadFault("an `account` can be named only for the API"));
+            return Err(TestControlError::BadFault("an `account` can be named only for the API"));
         }
         if let Operation(id) = &fault.on
             && !crate::api::spec::operations::operations().iter().any(|operation| operation.id == *id)
         {
-            return Err(ArrangeError::BadFault("no such operation; ids are in tables/operations.csv"));
+            return Err(TestControlError::BadFault("no such operation; ids are in tables/operations.csv"));
         }
         let mut state = self.state();
         if let Some(account) = &fault.account
             && state.account(account).is_none()
         {
-            return Err(ArrangeError::NoAccount(account.to_string()));
+            return Err(TestControlError::NoAccount(account.to_string()));
         }
         let times = if fault.times == 1 { String::new() } else { format!(", {} times", fault.times) };
-        self.tell(KlaviyoEvent::FaultArmed(format!("{fault}{times}")));
+        self.record_event(KlaviyoEvent::FaultArmed(format!("{fault}{times}")));
         state.faults.arm(fault);
         Ok(())
     }
@@ -121,7 +121,7 @@ impl Platform {
         let used = state.codes.used_of(&attempt.id).map(str::to_owned);
         let code = used.unwrap_or_else(|| state.codes.issue(&attempt, account, self.settings.code_life_s).0);
         self.recorder.secret("code", &code);
-        Some(Callback { redirect_uri: attempt.wish.redirect_uri, code, state: attempt.wish.state })
+        Some(Callback { redirect_uri: attempt.request.redirect_uri, code, state: attempt.request.state })
     }
 
     /// Ends the life of every unused code, and says how many there were.
@@ -136,9 +136,9 @@ impl Platform {
         let clients = std::mem::take(&mut state.clients);
         let accounts = std::mem::take(&mut state.accounts);
         let users = std::mem::take(&mut state.users);
-        let grants = Grants::new(self.ledger.clone());
-        let codes = Codes::new(self.ledger.clone());
+        let grants = Grants::new(self.change_log.clone());
+        let codes = Codes::new(self.change_log.clone());
         *state = State { clients, accounts, users, codes, grants, ..State::default() };
-        self.ledger.note(|| Change::Reset);
+        self.change_log.note(|| Change::Reset);
     }
 }

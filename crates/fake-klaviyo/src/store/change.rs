@@ -76,7 +76,7 @@ impl Change {
                     token.install,
                     words(&token.scopes),
                     token.issued_ms,
-                    token.dies_ms,
+                    token.expires_ms,
                     token.revoked
                 ])?;
             }
@@ -105,7 +105,7 @@ fn write_code(to: &Connection, text: &str, code: &Code) -> rusqlite::Result<()> 
         code.challenge,
         code.account.as_str(),
         words(&code.scopes),
-        code.dies_ms,
+        code.expires_ms,
         code.used_for
     ])?;
     Ok(())

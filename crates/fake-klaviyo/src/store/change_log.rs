@@ -9,10 +9,10 @@ use crate::store::change::Change;
 
 /// Where changes are noted. Clones note in the same one; where there is no state file, nothing is noted.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Ledger(Option<Arc<Desk>>);
+pub(crate) struct ChangeLog(Option<Arc<ChangeLogInner>>);
 
 #[derive(Debug)]
-struct Desk {
+struct ChangeLogInner {
     /// Noted, and not handed over yet.
     noted: Mutex<Vec<Change>>,
     queue: Mutex<Queue>,
@@ -45,48 +45,48 @@ pub(crate) struct Progress {
 #[error(
     "the state file cannot be written ({0}); make room for it and start again: it has everything that was answered"
 )]
-pub(crate) struct Lost(String);
+pub(crate) struct WriteFailed(String);
 
-impl Ledger {
+impl ChangeLog {
     pub(crate) fn new(to: Sender<Group>, progress: watch::Receiver<Progress>) -> Self {
         let queue = Mutex::new(Queue { to: Some(to), handed: 0 });
-        Self(Some(Arc::new(Desk { noted: Mutex::default(), queue, progress })))
+        Self(Some(Arc::new(ChangeLogInner { noted: Mutex::default(), queue, progress })))
     }
 
     /// Notes a change; it is worked out only where there is a state file.
     pub(crate) fn note(&self, change: impl FnOnce() -> Change) {
-        if let Some(desk) = &self.0 {
-            desk.noted().push(change());
+        if let Some(inner) = &self.0 {
+            inner.noted().push(change());
         }
     }
 
     /// Hands over what was noted, as one group. To be called while the state is still locked.
-    pub(crate) fn hand_over(&self) {
-        let Some(desk) = &self.0 else { return };
-        let noted = std::mem::take(&mut *desk.noted());
+    pub(crate) fn submit(&self) {
+        let Some(inner) = &self.0 else { return };
+        let noted = std::mem::take(&mut *inner.noted());
         if !noted.is_empty() {
-            desk.queue().send(noted);
+            inner.queue().send(noted);
         }
     }
 
     /// Hands over a change that depends on no other.
-    pub(crate) fn hand_over_alone(&self, change: impl FnOnce() -> Change) {
-        if let Some(desk) = &self.0 {
-            desk.queue().send(vec![change()]);
+    pub(crate) fn submit_one(&self, change: impl FnOnce() -> Change) {
+        if let Some(inner) = &self.0 {
+            inner.queue().send(vec![change()]);
         }
     }
 
     /// Waits until all that was handed over before is committed.
-    pub(crate) async fn settled(&self) -> Result<(), Lost> {
-        let Some(desk) = &self.0 else { return Ok(()) };
-        let handed = desk.queue().handed;
-        desk.reached(handed).await
+    pub(crate) async fn flushed(&self) -> Result<(), WriteFailed> {
+        let Some(inner) = &self.0 else { return Ok(()) };
+        let handed = inner.queue().handed;
+        inner.reached(handed).await
     }
 
     /// Waits until the file cannot be written any more; for ever, where all goes well.
-    pub(crate) async fn lost(&self) -> Lost {
+    pub(crate) async fn failure(&self) -> WriteFailed {
         match &self.0 {
-            Some(desk) => match desk.reached(u64::MAX).await {
+            Some(inner) => match inner.reached(u64::MAX).await {
                 Err(lost) if !lost.0.is_empty() => lost,
                 _ => std::future::pending().await,
             },
@@ -96,24 +96,24 @@ impl Ledger {
 
     /// Takes no more, and waits until what was handed over is committed and the file is closed.
     pub(crate) async fn close(&self) {
-        let Some(desk) = &self.0 else { return };
-        desk.queue().to = None;
-        let mut progress = desk.progress.clone();
+        let Some(inner) = &self.0 else { return };
+        inner.queue().to = None;
+        let mut progress = inner.progress.clone();
         // Ends, by an error, when the writer has let go of its side.
         while progress.changed().await.is_ok() {}
     }
 }
 
-impl Desk {
-    async fn reached(&self, number: u64) -> Result<(), Lost> {
+impl ChangeLogInner {
+    async fn reached(&self, number: u64) -> Result<(), WriteFailed> {
         let mut progress = self.progress.clone();
         let reached = |progress: &Progress| progress.committed >= number || progress.failed.is_some();
         match progress.wait_for(reached).await {
             Ok(progress) => match &progress.failed {
-                Some(why) => Err(Lost(why.clone())),
+                Some(why) => Err(WriteFailed(why.clone())),
                 None => Ok(()),
             },
-            Err(_) => Err(Lost(String::new())),
+            Err(_) => Err(WriteFailed(String::new())),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::model::install::Install;
 use crate::model::token::{AccessToken, RefreshToken};
 
 use crate::store::change::{account_id, scopes, side_of, words};
-use crate::store::change_log::Ledger;
+use crate::store::change_log::ChangeLog;
 
 /// How long dead access tokens and codes are kept, so that an app that shows one is told apart from one that makes
 /// tokens up.
@@ -20,7 +20,7 @@ const DEAD_FOR_MS: i64 = 86_400_000;
 
 /// All of it, and where changes are to be noted from now on.
 #[derive(Debug, Default)]
-pub(crate) struct Kept {
+pub(crate) struct Snapshot {
     /// The key that signs access tokens.
     pub(crate) signing_key: Vec<u8>,
     /// Milliseconds that the clock is ahead.
@@ -36,10 +36,10 @@ pub(crate) struct Kept {
     /// Codes, by their text.
     pub(crate) codes: HashMap<String, Code>,
     /// Where to note changes.
-    pub(crate) ledger: Ledger,
+    pub(crate) change_log: ChangeLog,
 }
 
-impl Kept {
+impl Snapshot {
     /// Reads it all. Accounts that are given and not kept yet are kept from now on. Apps get the scopes that they were
     /// given last, unless their declared scopes are others than they were then: who edits the declaration means it.
     pub(crate) fn read(
@@ -55,10 +55,10 @@ impl Kept {
         transaction.execute("DELETE FROM access_token WHERE dies_ms < ?1", [dead_ms])?;
         transaction.execute("DELETE FROM code WHERE dies_ms < ?1", [dead_ms])?;
         for account in accounts {
-            keep_account(&transaction, account)?;
+            store_account(&transaction, account)?;
         }
         for client in clients {
-            keep_app(&transaction, client)?;
+            store_app(&transaction, client)?;
         }
         let kept = Self {
             signing_key,
@@ -68,14 +68,14 @@ impl Kept {
             refresh: all(&transaction, "SELECT * FROM refresh_token", refresh)?.into_iter().collect(),
             access: all(&transaction, "SELECT * FROM access_token", access)?.into_iter().collect(),
             codes: all(&transaction, "SELECT * FROM code", code)?.into_iter().collect(),
-            ledger: Ledger::default(),
+            change_log: ChangeLog::default(),
         };
         transaction.commit()?;
         Ok(kept)
     }
 }
 
-fn keep_account(to: &Connection, account: &Account) -> rusqlite::Result<()> {
+fn store_account(to: &Connection, account: &Account) -> rusqlite::Result<()> {
     to.execute(
         "INSERT INTO account (id, name, sender_email, test, timezone, currency, locale)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
@@ -92,7 +92,7 @@ fn keep_account(to: &Connection, account: &Account) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn keep_app(to: &Connection, client: &mut Client) -> rusqlite::Result<()> {
+fn store_app(to: &Connection, client: &mut Client) -> rusqlite::Result<()> {
     let declared = words(&client.scopes);
     to.execute(
         "INSERT INTO app (client_id, declared, scopes) VALUES (?1, ?2, ?2)
@@ -146,7 +146,7 @@ fn access(row: &Row<'_>) -> rusqlite::Result<(Arc<str>, AccessToken)> {
         install: row.get("install")?,
         scopes: scopes_in(row)?.into(),
         issued_ms: row.get("issued_ms")?,
-        dies_ms: row.get("dies_ms")?,
+        expires_ms: row.get("dies_ms")?,
         revoked: row.get("revoked")?,
     };
     Ok((row.get("jti")?, token))
@@ -160,7 +160,7 @@ fn code(row: &Row<'_>) -> rusqlite::Result<(String, Code)> {
         challenge: row.get("challenge")?,
         account: account_id(row.get("account")?),
         scopes: scopes_in(row)?,
-        dies_ms: row.get("dies_ms")?,
+        expires_ms: row.get("dies_ms")?,
         used_for: row.get("used_for")?,
     };
     Ok((row.get("code")?, code))

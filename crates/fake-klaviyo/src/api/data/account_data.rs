@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::api::data::relationship_store::Ties;
+use crate::api::data::relationship_store::RelationshipStore;
 use crate::api::errors::ApiError;
 use crate::api::spec::resource_types;
 
 /// One account's data, each kind in the order in which it came.
 #[derive(Debug, Default)]
-pub(crate) struct Shelf {
+pub(crate) struct AccountData {
     /// Profiles.
     pub(crate) profiles: Vec<Resource>,
     /// Events.
@@ -22,12 +22,12 @@ pub(crate) struct Shelf {
     /// All other kinds.
     others: HashMap<&'static str, Vec<Resource>>,
     /// What belongs to what.
-    pub(crate) ties: Ties,
+    pub(crate) relationships: RelationshipStore,
     /// `unique_id`s of events, by metric and profile; a second event of the same is dropped.
     pub(crate) unique_events: Vec<(String, String, String)>,
 }
 
-impl Shelf {
+impl AccountData {
     /// All of a kind.
     pub(crate) fn all(&self, kind: &str) -> &[Resource] {
         match kind {
@@ -73,8 +73,8 @@ pub(crate) struct Resource {
 impl Resource {
     /// As an answer has it; `base` is the scheme and host that links begin with.
     pub(crate) fn json(&self, base: &str) -> Value {
-        let here = match resource_types::home_of(self.kind) {
-            Some(home) => format!("{base}/api/{home}/{}", self.id),
+        let here = match resource_types::collection_of(self.kind) {
+            Some(collection) => format!("{base}/api/{collection}/{}", self.id),
             None => format!("{base}/api/{}s/{}", self.kind, self.id),
         };
         let links =

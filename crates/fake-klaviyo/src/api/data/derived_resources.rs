@@ -5,12 +5,12 @@ use serde_json::{Map, Value, json};
 use crate::model::random_id;
 use crate::state::clock::rfc3339;
 
-use crate::api::data::account_data::{Resource, Shelf};
-use crate::api::data::defaults::fill;
-use crate::api::data::relationship_store::End;
+use crate::api::data::account_data::{AccountData, Resource};
+use crate::api::data::defaults::fill_defaults;
+use crate::api::data::relationship_store::ResourceRef;
 
 /// What is made along with a new resource, where there is none yet.
-const CHILDREN: &[(&str, &str)] = &[
+const DERIVED: &[(&str, &str)] = &[
     ("campaign", "campaign-message"),
     ("flow", "flow-action"),
     ("flow-action", "flow-message"),
@@ -37,7 +37,7 @@ pub(crate) const OWNED: &[(&str, &str)] = &[
 ];
 
 /// Types that show when they were made and changed, though the description does not require it.
-const STAMPED: &[(&str, [&str; 2])] = &[
+const TIMESTAMPED: &[(&str, [&str; 2])] = &[
     ("campaign-message", ["created_at", "updated_at"]),
     ("catalog-category", ["created", "updated"]),
     ("catalog-item", ["created", "updated"]),
@@ -55,50 +55,50 @@ const STAMPED: &[(&str, [&str; 2])] = &[
 const TOPICS: [&str; 3] = ["event:klaviyo.sent_sms", "event:klaviyo.received_sms", "event:klaviyo.clicked_sms"];
 
 /// What an account has from the start.
-pub(crate) fn seed(shelf: &mut Shelf, account: &str, now_ms: i64) {
+pub(crate) fn seed(records: &mut AccountData, account: &str, now_ms: i64) {
     let group = json!({"name": "Default", "default": true, "exclusive": false});
-    add(shelf, "tag-group", None, object(&group), now_ms);
+    add(records, "tag-group", None, object(&group), now_ms);
     for topic in TOPICS {
-        add(shelf, "webhook-topic", Some(topic.to_owned()), Map::new(), now_ms);
+        add(records, "webhook-topic", Some(topic.to_owned()), Map::new(), now_ms);
     }
     for metric in ["revenue", "ordered_product", "refunded_sales"] {
-        add(shelf, "mapped-metric", Some(metric.to_owned()), Map::new(), now_ms);
+        add(records, "mapped-metric", Some(metric.to_owned()), Map::new(), now_ms);
     }
-    add(shelf, "tracking-setting", Some(account.to_owned()), Map::new(), now_ms);
+    add(records, "tracking-setting", Some(account.to_owned()), Map::new(), now_ms);
     let place = json!({"latitude": 38.7, "longitude": -9.1, "radius": 100.0});
-    add(shelf, "geofence", None, object(&place), now_ms);
+    add(records, "geofence", None, object(&place), now_ms);
 }
 
 /// A new resource, with all that its type must have; its id.
 pub(crate) fn add(
-    shelf: &mut Shelf,
+    records: &mut AccountData,
     kind: &'static str,
     id: Option<String>,
     mut attributes: Map<String, Value>,
     now_ms: i64,
 ) -> String {
     let id = id.unwrap_or_else(|| id_for(kind, &attributes, now_ms));
-    fill(kind, &mut attributes, now_ms);
-    for name in STAMPED.iter().filter(|(known, _)| *known == kind).flat_map(|(_, names)| names) {
+    fill_defaults(kind, &mut attributes, now_ms);
+    for name in TIMESTAMPED.iter().filter(|(known, _)| *known == kind).flat_map(|(_, names)| names) {
         attributes.entry(*name).or_insert_with(|| rfc3339(now_ms).into());
     }
-    shelf.all_mut(kind).push(Resource { kind, id: id.clone(), attributes, relationships: Vec::new() });
+    records.all_mut(kind).push(Resource { kind, id: id.clone(), attributes, relationships: Vec::new() });
     id
 }
 
 /// What Klaviyo makes along with this resource, and along with that.
-pub(crate) fn grow(shelf: &mut Shelf, end: &End, now_ms: i64) {
-    for (_, child) in CHILDREN.iter().filter(|(owner, _)| *owner == end.0) {
-        if shelf.ties.of(end, child).is_empty() {
-            let id = add(shelf, child, None, Map::new(), now_ms);
-            shelf.ties.tie(end.clone(), (child, id.clone()));
-            grow(shelf, &(*child, id), now_ms);
+pub(crate) fn add_derived(records: &mut AccountData, resource: &ResourceRef, now_ms: i64) {
+    for (_, child) in DERIVED.iter().filter(|(owner, _)| *owner == resource.0) {
+        if records.relationships.related_to(resource, child).is_empty() {
+            let id = add(records, child, None, Map::new(), now_ms);
+            records.relationships.add(resource.clone(), (child, id.clone()));
+            add_derived(records, &(*child, id), now_ms);
         }
     }
-    if end.0 == "tag" && shelf.ties.of(end, "tag-group").is_empty() {
-        let usual = |group: &&Resource| group.attributes.get("default") == Some(&Value::Bool(true));
-        if let Some(group) = shelf.all("tag-group").iter().find(usual).map(|group| group.id.clone()) {
-            shelf.ties.tie(end.clone(), ("tag-group", group));
+    if resource.0 == "tag" && records.relationships.related_to(resource, "tag-group").is_empty() {
+        let default = |group: &&Resource| group.attributes.get("default") == Some(&Value::Bool(true));
+        if let Some(group) = records.all("tag-group").iter().find(default).map(|group| group.id.clone()) {
+            records.relationships.add(resource.clone(), ("tag-group", group));
         }
     }
 }
@@ -109,12 +109,12 @@ fn id_for(kind: &str, attributes: &Map<String, Value>, now_ms: i64) -> String {
     match kind {
         "profile" | "campaign" | "campaign-message" | "webhook" | "conversation" => random_id::ulid(now_ms),
         "tag" | "tag-group" | "review" => random_id::uuid(),
-        "coupon" => text("external_id").map_or_else(random_id::six, str::to_owned),
-        "coupon-code" => format!("{}-{}", text("unique_code").unwrap_or("CODE"), random_id::six()),
+        "coupon" => text("external_id").map_or_else(random_id::short_id, str::to_owned),
+        "coupon-code" => format!("{}-{}", text("unique_code").unwrap_or("CODE"), random_id::short_id()),
         _ if kind.starts_with("catalog-") && !kind.ends_with("-job") => {
-            format!("$custom:::$default:::{}", text("external_id").map_or_else(random_id::six, str::to_owned))
+            format!("$custom:::$default:::{}", text("external_id").map_or_else(random_id::short_id, str::to_owned))
         }
-        _ => random_id::six(),
+        _ => random_id::short_id(),
     }
 }
 

@@ -5,45 +5,48 @@ use serde_json::{Map, Value, json};
 use crate::state::clock::rfc3339;
 
 use crate::api::body;
-use crate::api::context::{Done, Task};
+use crate::api::context::{OperationContext, OperationResult};
 use crate::api::data::derived_resources::add;
-use crate::api::data::relationship_store::End;
-use crate::api::engine::generic::{alter, make, parts_of, remove, ties_in};
+use crate::api::data::relationship_store::ResourceRef;
+use crate::api::engine::generic::{
+    create_resource, delete_resource, nested_resources, relationships_in, update_resource,
+};
 use crate::api::resources::object_records;
 use crate::api::resources::profiles;
-use crate::api::spec::resource_types::answer_of;
+use crate::api::spec::resource_types::response_shape;
 
 /// What a job does with each item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Work {
-    Put,
-    Change,
+enum BulkAction {
+    Upsert,
+    Update,
     Delete,
-    Untie,
+    Unsubscribe,
 }
 
 /// Does the job, and answers with it as it was when it began.
-pub(crate) fn run(task: &mut Task<'_>) -> Done {
-    let kind = answer_of(task.operation).map(|shape| shape.kind);
+pub(crate) fn run(context: &mut OperationContext<'_>) -> OperationResult {
+    let kind = response_shape(context.operation).map(|shape| shape.kind);
     let mut data = match kind {
-        Some(kind) => body::data(task.call, kind)?,
-        None => body::any(task.call)?,
+        Some(kind) => body::data(context.request, kind)?,
+        None => body::any(context.request)?,
     };
-    let ties: Vec<End> = ties_in(task.shelf, &mut data)?.into_iter().flat_map(|(_, ends)| ends).collect();
+    let related: Vec<ResourceRef> =
+        relationships_in(context.records, &mut data)?.into_iter().flat_map(|(_, resources)| resources).collect();
     let mut attributes = body::attributes(&mut data)?;
-    if task.operation.id == "bulk_create_data_source_records" {
-        object_records::take(task.shelf, &attributes, task.now_ms);
-        return task.silent();
+    if context.operation.id == "bulk_create_data_source_records" {
+        object_records::take(context.records, &attributes, context.now_ms);
+        return context.no_body();
     }
-    let work = work(task.operation.id);
-    let mut done: Vec<End> = Vec::new();
-    let parts = parts_of(&mut attributes);
+    let action = action(context.operation.id);
+    let mut done: Vec<ResourceRef> = Vec::new();
+    let parts = nested_resources(&mut attributes);
     let total = parts.len();
     for (kind, part) in parts {
-        done.extend(one(task, work, kind, part, &ties));
+        done.extend(one(context, action, kind, part, &related));
     }
-    let Some(kind) = kind else { return task.silent() };
-    let now = rfc3339(task.now_ms);
+    let Some(kind) = kind else { return context.no_body() };
+    let now = rfc3339(context.now_ms);
     let count = |number: usize| Value::from(number);
     let job = json!({
         "status": "complete",
@@ -53,54 +56,62 @@ pub(crate) fn run(task: &mut Task<'_>) -> Done {
         "failed_count": count(total.saturating_sub(done.len())),
         "completed_at": now,
     });
-    let id = add(task.shelf, kind, None, job.as_object().cloned().unwrap_or_default(), task.now_ms);
-    for end in done.into_iter().chain(ties) {
-        task.shelf.ties.tie((kind, id.clone()), end);
+    let id = add(context.records, kind, None, job.as_object().cloned().unwrap_or_default(), context.now_ms);
+    for resource in done.into_iter().chain(related) {
+        context.records.relationships.add((kind, id.clone()), resource);
     }
-    let mut shown = task.shelf.find(kind, &id)?.json(task.base);
+    let mut shown = context.records.find(kind, &id)?.json(context.base);
     shown["attributes"]["status"] = "processing".into();
     shown["attributes"]["completed_count"] = 0.into();
     shown["attributes"]["completed_at"] = Value::Null;
-    task.with(json!({ "data": shown }))
+    context.with_body(json!({ "data": shown }))
 }
 
-fn work(operation: &str) -> Work {
+fn action(operation: &str) -> BulkAction {
     match operation {
-        "bulk_unsubscribe_profiles" => Work::Untie,
-        "bulk_suppress_profiles" | "bulk_unsuppress_profiles" => Work::Put,
-        id if id.starts_with("bulk_update_") => Work::Change,
-        id if id.starts_with("bulk_delete_") => Work::Delete,
-        _ => Work::Put,
+        "bulk_unsubscribe_profiles" => BulkAction::Unsubscribe,
+        "bulk_suppress_profiles" | "bulk_unsuppress_profiles" => BulkAction::Upsert,
+        id if id.starts_with("bulk_update_") => BulkAction::Update,
+        id if id.starts_with("bulk_delete_") => BulkAction::Delete,
+        _ => BulkAction::Upsert,
     }
 }
 
 /// Does one item; nothing where it cannot be done, as the job then counts it as failed.
-fn one(task: &mut Task<'_>, work: Work, kind: &'static str, mut part: Map<String, Value>, ties: &[End]) -> Option<End> {
+fn one(
+    context: &mut OperationContext<'_>,
+    action: BulkAction,
+    kind: &'static str,
+    mut part: Map<String, Value>,
+    related: &[ResourceRef],
+) -> Option<ResourceRef> {
     let id = part.get("id").and_then(Value::as_str).map(str::to_owned);
-    let known = id.filter(|id| task.shelf.find(kind, id).is_ok());
-    let end = match (work, known) {
-        (Work::Put | Work::Untie, Some(id)) if kind == "profile" => {
+    let known = id.filter(|id| context.records.find(kind, id).is_ok());
+    let resource = match (action, known) {
+        (BulkAction::Upsert | BulkAction::Unsubscribe, Some(id)) if kind == "profile" => {
             let attributes = body::attributes(&mut part).ok()?;
-            (kind, profiles::import(task.shelf, Some(id), attributes, task.now_ms).1)
+            (kind, profiles::import(context.records, Some(id), attributes, context.now_ms).1)
         }
-        (Work::Put | Work::Untie, _) => (kind, make(task.shelf, kind, &mut part, task.now_ms).ok()?),
-        (Work::Change, Some(id)) => {
-            let end = (kind, id);
-            alter(task.shelf, &end, &mut part, task.now_ms).ok()?;
-            end
+        (BulkAction::Upsert | BulkAction::Unsubscribe, _) => {
+            (kind, create_resource(context.records, kind, &mut part, context.now_ms).ok()?)
         }
-        (Work::Delete, Some(id)) => {
-            let end = (kind, id);
-            remove(task.shelf, &end);
-            return Some(end);
+        (BulkAction::Update, Some(id)) => {
+            let resource = (kind, id);
+            update_resource(context.records, &resource, &mut part, context.now_ms).ok()?;
+            resource
         }
-        (Work::Change | Work::Delete, None) => return None,
+        (BulkAction::Delete, Some(id)) => {
+            let resource = (kind, id);
+            delete_resource(context.records, &resource);
+            return Some(resource);
+        }
+        (BulkAction::Update | BulkAction::Delete, None) => return None,
     };
-    for other in ties {
-        match work {
-            Work::Untie => task.shelf.ties.untie(&end, other),
-            _ => task.shelf.ties.tie(end.clone(), other.clone()),
+    for other in related {
+        match action {
+            BulkAction::Unsubscribe => context.records.relationships.remove(&resource, other),
+            _ => context.records.relationships.add(resource.clone(), other.clone()),
         }
     }
-    Some(end)
+    Some(resource)
 }

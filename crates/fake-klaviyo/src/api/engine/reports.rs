@@ -3,36 +3,36 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::body;
-use crate::api::context::{Done, Task};
-use crate::api::data::defaults::fill;
+use crate::api::context::{OperationContext, OperationResult};
+use crate::api::data::defaults::fill_defaults;
 use crate::api::errors::ApiError;
-use crate::api::spec::resource_types::answer_of;
+use crate::api::spec::resource_types::response_shape;
 
 /// A report, which is not kept.
-pub(crate) fn report(task: &Task<'_>) -> Result<Value, ApiError> {
-    let shape = answer_of(task.operation).ok_or_else(|| ApiError::mock_gap(task.operation.id))?;
-    body::data(task.call, shape.kind)?;
-    Ok(json!({ "data": resource(task, shape.kind, "report") }))
+pub(crate) fn report(context: &OperationContext<'_>) -> Result<Value, ApiError> {
+    let shape = response_shape(context.operation).ok_or_else(|| ApiError::mock_gap(context.operation.id))?;
+    body::data(context.request, shape.kind)?;
+    Ok(json!({ "data": resource(context, shape.kind, "report") }))
 }
 
 /// What is taken in, or answered the same whatever the account has.
-pub(crate) fn taken(task: &Task<'_>) -> Done {
-    let Some(shape) = answer_of(task.operation) else {
-        body::any(task.call)?;
-        return task.silent();
+pub(crate) fn accepted(context: &OperationContext<'_>) -> OperationResult {
+    let Some(shape) = response_shape(context.operation) else {
+        body::any(context.request)?;
+        return context.no_body();
     };
-    let id = if task.id.is_empty() { "report" } else { &task.id };
-    let resource = resource(task, shape.kind, id);
+    let id = if context.id.is_empty() { "report" } else { &context.id };
+    let resource = resource(context, shape.kind, id);
     if shape.many {
-        let here = format!("{}{}", task.base, task.call.path);
-        return task.with(json!({"data": [resource], "links": {"self": here, "next": null, "prev": null}}));
+        let here = format!("{}{}", context.base, context.request.path);
+        return context.with_body(json!({"data": [resource], "links": {"self": here, "next": null, "prev": null}}));
     }
-    task.with(json!({ "data": resource }))
+    context.with_body(json!({ "data": resource }))
 }
 
-fn resource(task: &Task<'_>, kind: &str, id: &str) -> Value {
+fn resource(context: &OperationContext<'_>, kind: &str, id: &str) -> Value {
     let mut attributes = Map::new();
-    fill(kind, &mut attributes, task.now_ms);
-    let here = format!("{}{}", task.base, task.call.path);
+    fill_defaults(kind, &mut attributes, context.now_ms);
+    let here = format!("{}{}", context.base, context.request.path);
     json!({"type": kind, "id": id, "attributes": attributes, "links": {"self": here}})
 }

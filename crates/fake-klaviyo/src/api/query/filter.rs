@@ -9,12 +9,12 @@ use crate::api::data::account_data::Resource;
 use crate::api::errors::ApiError;
 
 /// How deep conditions may stand inside one another.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// What must hold.
 #[derive(Debug, Clone, PartialEq)]
 enum Condition {
-    Field(OfField),
+    Field(FieldCondition),
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Vec<Condition>),
@@ -22,7 +22,7 @@ enum Condition {
 
 /// What must hold of one field.
 #[derive(Debug, Clone, PartialEq)]
-struct OfField {
+struct FieldCondition {
     operator: Operator,
     field: String,
     value: Value,
@@ -56,29 +56,35 @@ impl Filter {
         let filter = Self::read_any(text)?;
         match filter.conditions.iter().flat_map(Condition::fields).find(|field| !fields.contains(field)) {
             None => Ok(filter),
-            Some(field) => Err(bad(&format!("{field:?} cannot be filtered by; can be: {}", fields.join(", ")))),
+            Some(field) => {
+                Err(invalid_filter(&format!("{field:?} cannot be filtered by; can be: {}", fields.join(", "))))
+            }
         }
     }
 
     /// Reads the parameter, for types of which it is not known what they can be filtered by.
     pub(crate) fn read_any(text: Option<&str>) -> Result<Self, ApiError> {
         let (conditions, rest) = conditions(text.unwrap_or_default(), 0)?;
-        if rest.is_empty() { Ok(Self { conditions }) } else { Err(bad("a parenthesis closes that was not opened")) }
+        if rest.is_empty() {
+            Ok(Self { conditions })
+        } else {
+            Err(invalid_filter("a parenthesis closes that was not opened"))
+        }
     }
 
     /// Whether a resource meets all conditions.
-    pub(crate) fn admits(&self, resource: &Resource) -> bool {
-        self.conditions.iter().all(|condition| condition.admits(resource))
+    pub(crate) fn matches(&self, resource: &Resource) -> bool {
+        self.conditions.iter().all(|condition| condition.matches(resource))
     }
 }
 
 impl Condition {
-    fn admits(&self, resource: &Resource) -> bool {
+    fn matches(&self, resource: &Resource) -> bool {
         match self {
-            Self::Field(condition) => condition.admits(resource),
-            Self::All(conditions) => conditions.iter().all(|condition| condition.admits(resource)),
-            Self::Any(conditions) => conditions.iter().any(|condition| condition.admits(resource)),
-            Self::Not(conditions) => !conditions.iter().all(|condition| condition.admits(resource)),
+            Self::Field(condition) => condition.matches(resource),
+            Self::All(conditions) => conditions.iter().all(|condition| condition.matches(resource)),
+            Self::Any(conditions) => conditions.iter().any(|condition| condition.matches(resource)),
+            Self::Not(conditions) => !conditions.iter().all(|condition| condition.matches(resource)),
         }
     }
 
@@ -91,8 +97,8 @@ impl Condition {
     }
 }
 
-impl OfField {
-    fn admits(&self, resource: &Resource) -> bool {
+impl FieldCondition {
+    fn matches(&self, resource: &Resource) -> bool {
         match resource.field(&self.field) {
             Some(value) => self.holds(&value),
             // What is said of a related resource, as in messages.channel, is not looked into (A).
@@ -163,8 +169,8 @@ fn moment(text: &str) -> Option<OffsetDateTime> {
 
 /// Reads conditions up to the end or to a parenthesis that closes around them, and says what comes after them.
 fn conditions(text: &str, depth: usize) -> Result<(Vec<Condition>, &str), ApiError> {
-    if depth > DEEPEST {
-        return Err(bad("conditions stand too deep inside one another"));
+    if depth > MAX_DEPTH {
+        return Err(invalid_filter("conditions stand too deep inside one another"));
     }
     let (mut found, mut rest) = (Vec::new(), text.trim());
     while !rest.is_empty() && !rest.starts_with(')') {
@@ -178,7 +184,8 @@ fn conditions(text: &str, depth: usize) -> Result<(Vec<Condition>, &str), ApiErr
 
 /// Reads one condition, and says what comes after it.
 fn condition(text: &str, depth: usize) -> Result<(Condition, &str), ApiError> {
-    let (name, rest) = text.split_once('(').ok_or_else(|| bad("a filter looks like equals(field,\"value\")"))?;
+    let (name, rest) =
+        text.split_once('(').ok_or_else(|| invalid_filter("a filter looks like equals(field,\"value\")"))?;
     let joined = match name.trim() {
         "and" => Some(Condition::All as fn(_) -> _),
         "or" => Some(Condition::Any as fn(_) -> _),
@@ -187,8 +194,12 @@ fn condition(text: &str, depth: usize) -> Result<(Condition, &str), ApiError> {
     };
     if let Some(joined) = joined {
         let (inside, rest) = conditions(rest, depth + 1)?;
-        let rest = rest.strip_prefix(')').ok_or_else(|| bad("a filter's parenthesis is not closed"))?;
-        return if inside.is_empty() { Err(bad("there is nothing to join")) } else { Ok((joined(inside), rest)) };
+        let rest = rest.strip_prefix(')').ok_or_else(|| invalid_filter("a filter's parenthesis is not closed"))?;
+        return if inside.is_empty() {
+            Err(invalid_filter("there is nothing to join"))
+        } else {
+            Ok((joined(inside), rest))
+        };
     }
     let operator = match name.trim() {
         "equals" => Operator::Equals,
@@ -203,20 +214,20 @@ fn condition(text: &str, depth: usize) -> Result<(Condition, &str), ApiError> {
         "greater-or-equal" => Operator::GreaterOrEqual,
         "less-than" => Operator::LessThan,
         "less-or-equal" => Operator::LessOrEqual,
-        other => return Err(bad(&format!("{other:?} is not an operator that is known here"))),
+        other => return Err(invalid_filter(&format!("{other:?} is not an operator that is known here"))),
     };
-    let end = closing(rest).ok_or_else(|| bad("a filter's parenthesis is not closed"))?;
+    let end = closing_parenthesis(rest).ok_or_else(|| invalid_filter("a filter's parenthesis is not closed"))?;
     let (inside, after) = (&rest[..end], &rest[end + 1..]);
     let (field, value) = match (inside.split_once(','), operator) {
         (Some((field, value)), _) => (field, literal(value.trim())),
         (None, Operator::Has) => (inside, Value::Null),
-        (None, _) => return Err(bad("a filter needs a field and a value")),
+        (None, _) => return Err(invalid_filter("a filter needs a field and a value")),
     };
-    Ok((Condition::Field(OfField { operator, field: field.trim().to_owned(), value }), after))
+    Ok((Condition::Field(FieldCondition { operator, field: field.trim().to_owned(), value }), after))
 }
 
 /// Where the condition's parenthesis closes, outside of quotes.
-fn closing(text: &str) -> Option<usize> {
+fn closing_parenthesis(text: &str) -> Option<usize> {
     let (mut quote, mut escaped) = (None, false);
     for (at, character) in text.char_indices() {
         match (quote, character) {
@@ -241,7 +252,7 @@ fn literal(text: &str) -> Value {
         .unwrap_or_else(|| text.into())
 }
 
-fn bad(detail: &str) -> ApiError {
+fn invalid_filter(detail: &str) -> ApiError {
     ApiError::invalid_parameter(format!("Invalid filter provided: {detail}."), "filter")
 }
 
@@ -257,9 +268,9 @@ mod tests {
         Resource { kind: "profile", id: "01X".to_owned(), attributes, relationships: vec![] }
     }
 
-    fn admits(text: &str) -> Option<bool> {
+    fn matches(text: &str) -> Option<bool> {
         let fields = ["id", "email", "name", "datetime", "n", "missing"];
-        Filter::read(Some(text), &fields).ok().map(|filter| filter.admits(&resource()))
+        Filter::read(Some(text), &fields).ok().map(|filter| filter.matches(&resource()))
     }
 
     #[test]
@@ -293,12 +304,12 @@ mod tests {
             ("not(equals(n,3)", None),
             ("equals(n,3))", None),
         ] {
-            assert_eq!(admits(text), expected, "{text}");
+            assert_eq!(matches(text), expected, "{text}");
         }
     }
 
     #[test]
     fn conditions_without_end_are_refused() {
-        assert_eq!(admits(&"not(".repeat(100_000)), None);
+        assert_eq!(matches(&"not(".repeat(100_000)), None);
     }
 }

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::api::context::Task;
-use crate::api::data::account_data::Shelf;
-use crate::api::spec::resource_types::{Shape, named, related_of};
+use crate::api::context::OperationContext;
+use crate::api::data::account_data::AccountData;
+use crate::api::spec::resource_types::{ResponseShape, kind_named, relationship_shape};
 
 /// Adds what was asked for to an answer.
-pub(crate) fn include(task: &Task<'_>, document: &mut Value) {
-    let Some(wanted) = task.call.query.get("include") else { return };
+pub(crate) fn include(context: &OperationContext<'_>, document: &mut Value) {
+    let Some(wanted) = context.request.query.get("include") else { return };
     let wanted: Vec<&str> = wanted.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     let mut included: Vec<Value> = Vec::new();
     let resources = match document.get_mut("data") {
@@ -18,16 +18,16 @@ pub(crate) fn include(task: &Task<'_>, document: &mut Value) {
     };
     for resource in resources {
         let text = |name: &str| resource.get(name).and_then(Value::as_str).unwrap_or_default();
-        let (Some(kind), id) = (named(text("type")), text("id").to_owned()) else { continue };
+        let (Some(kind), id) = (kind_named(text("type")), text("id").to_owned()) else { continue };
         for name in &wanted {
             // What can be included is published in more places than the tables have; what they lack is left out.
-            let Some(shape) = related_of(kind, name) else { continue };
-            let ids = related_ids(task.shelf, kind, &id, shape);
+            let Some(shape) = relationship_shape(kind, name) else { continue };
+            let ids = related_ids(context.records, kind, &id, shape);
             let references: Vec<Value> = ids.iter().map(|id| json!({"type": shape.kind, "id": id})).collect();
             resource["relationships"][*name]["data"] =
                 if shape.many { references.into() } else { references.into_iter().next().unwrap_or_default() };
-            for other in ids.iter().filter_map(|id| task.shelf.find(shape.kind, id).ok()) {
-                let shown = other.json(task.base);
+            for other in ids.iter().filter_map(|id| context.records.find(shape.kind, id).ok()) {
+                let shown = other.json(context.base);
                 if !included.contains(&shown) {
                     included.push(shown);
                 }
@@ -38,13 +38,13 @@ pub(crate) fn include(task: &Task<'_>, document: &mut Value) {
 }
 
 /// The ids that a resource is tied to.
-pub(crate) fn related_ids(shelf: &Shelf, kind: &'static str, id: &str, shape: Shape) -> Vec<String> {
-    let belongs = shelf
+pub(crate) fn related_ids(records: &AccountData, kind: &'static str, id: &str, shape: ResponseShape) -> Vec<String> {
+    let belongs = records
         .find(kind, id)
         .ok()
         .and_then(|one| one.relationships.iter().find(|(_, known, _)| *known == shape.kind).map(|(.., id)| id.clone()));
     match belongs {
         Some(other) => vec![other],
-        None => shelf.ties.of(&(kind, id.to_owned()), shape.kind),
+        None => records.relationships.related_to(&(kind, id.to_owned()), shape.kind),
     }
 }

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::http::params::Pairs;
-use crate::http::request::Call;
+use crate::http::params::Params;
+use crate::http::request::Request;
 
 use crate::api::data::account_data::Resource;
 use crate::api::errors::ApiError;
@@ -14,44 +14,44 @@ use crate::api::errors::ApiError;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PageSize {
     /// Where none is asked for.
-    pub(crate) usual: usize,
+    pub(crate) default: usize,
     /// At most.
-    pub(crate) most: usize,
+    pub(crate) max: usize,
 }
 
 /// The page asked for, of resources in their order.
-pub(crate) fn page(call: &Call, base: &str, resources: &[&Resource], size: PageSize) -> Result<Value, ApiError> {
-    page_of(call, base, resources, size, |resource| &resource.id, |resource| resource.json(base))
+pub(crate) fn page(request: &Request, base: &str, resources: &[&Resource], size: PageSize) -> Result<Value, ApiError> {
+    page_of(request, base, resources, size, |resource| &resource.id, |resource| resource.json(base))
 }
 
 /// The page asked for, of anything that has an id and can be shown.
 pub(crate) fn page_of<T>(
-    call: &Call,
+    request: &Request,
     base: &str,
     resources: &[T],
     size: PageSize,
     id: impl Fn(&T) -> &str,
     show: impl Fn(&T) -> Value,
 ) -> Result<Value, ApiError> {
-    let wanted = match call.query.get("page[size]").map(str::parse::<usize>) {
-        None => size.usual,
-        Some(Ok(wanted)) if (1..=size.most).contains(&wanted) => wanted,
+    let wanted = match request.query.get("page[size]").map(str::parse::<usize>) {
+        None => size.default,
+        Some(Ok(wanted)) if (1..=size.max).contains(&wanted) => wanted,
         Some(_) => {
-            let detail = format!("Page size must be an integer between 1 and {}.", size.most);
+            let detail = format!("Page size must be an integer between 1 and {}.", size.max);
             return Err(ApiError::invalid_parameter(detail, "page[size]"));
         }
     };
-    let from = match call.query.get("page[cursor]") {
+    let from = match request.query.get("page[cursor]") {
         None => 0,
         Some(cursor) => named(cursor)
             .and_then(|wanted| resources.iter().position(|resource| id(resource) == wanted))
             .ok_or_else(|| ApiError::invalid_parameter("The page cursor is invalid.", "page[cursor]"))?,
     };
     let shown = &resources[from..resources.len().min(from + wanted)];
-    let link = |at: usize| resources.get(at).map(|resource| link_to(call, base, Some(id(resource))));
+    let link = |at: usize| resources.get(at).map(|resource| link_to(request, base, Some(id(resource))));
     let next = link(from + shown.len());
     let prev = if from == 0 { None } else { link(from.saturating_sub(wanted)) };
-    let here = link_to(call, base, resources.get(from).filter(|_| from > 0).map(&id));
+    let here = link_to(request, base, resources.get(from).filter(|_| from > 0).map(&id));
     let data: Vec<Value> = shown.iter().map(show).collect();
     Ok(json!({"data": data, "links": {"self": here, "next": next, "prev": prev}}))
 }
@@ -63,16 +63,16 @@ fn named(cursor: &str) -> Option<String> {
 }
 
 /// This request's address, beginning at a resource.
-fn link_to(call: &Call, base: &str, from: Option<&str>) -> String {
+fn link_to(request: &Request, base: &str, from: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(others(&call.query));
+    query.extend_pairs(others(&request.query));
     if let Some(id) = from {
         query.append_pair("page[cursor]", &URL_SAFE_NO_PAD.encode(format!("from:{id}")));
     }
     let query = query.finish();
-    if query.is_empty() { format!("{base}{}", call.path) } else { format!("{base}{}?{query}", call.path) }
+    if query.is_empty() { format!("{base}{}", request.path) } else { format!("{base}{}?{query}", request.path) }
 }
 
-fn others(query: &Pairs) -> impl Iterator<Item = (&str, &str)> {
+fn others(query: &Params) -> impl Iterator<Item = (&str, &str)> {
     query.iter().filter(|(name, _)| *name != "page[cursor]")
 }

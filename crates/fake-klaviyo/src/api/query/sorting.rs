@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use crate::http::request::Call;
+use crate::http::request::Request;
 
 use crate::api::data::account_data::Resource;
 
 /// Sorts by what the request names; what has no such attribute keeps its place.
-pub(crate) fn sort(call: &Call, resources: &mut [&Resource]) {
-    let Some(wanted) = call.query.get("sort") else { return };
+pub(crate) fn sort(request: &Request, resources: &mut [&Resource]) {
+    let Some(wanted) = request.query.get("sort") else { return };
     let (name, backwards) = wanted.strip_prefix('-').map_or((wanted, false), |name| (name, true));
     resources.sort_by(|one, other| {
         let order = compare(one.field(name).as_ref(), other.field(name).as_ref());

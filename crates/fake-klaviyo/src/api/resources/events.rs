@@ -4,54 +4,54 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::http::request::Call;
+use crate::http::request::Request;
 use crate::model::random_id;
 use crate::state::clock::rfc3339;
 
 use crate::api::body;
-use crate::api::data::account_data::{Resource, Shelf};
+use crate::api::data::account_data::{AccountData, Resource};
 use crate::api::errors::ApiError;
 use crate::api::query::filter::Filter;
 use crate::api::query::paging::{PageSize, page};
 use crate::api::resources::{metrics, profiles};
 
 /// How large pages of events are (P).
-const PAGE_SIZE: PageSize = PageSize { usual: 200, most: 1_000 };
+const PAGE_SIZE: PageSize = PageSize { default: 200, max: 1_000 };
 
-pub(crate) fn get_events(shelf: &Shelf, call: &Call, base: &str) -> Result<Value, ApiError> {
+pub(crate) fn get_events(records: &AccountData, request: &Request, base: &str) -> Result<Value, ApiError> {
     let fields = ["id", "metric_id", "profile_id", "datetime", "timestamp"];
-    let filter = Filter::read(call.query.get("filter"), &fields)?;
-    let mut found: Vec<&Resource> = shelf.events.iter().filter(|event| filter.admits(event)).collect();
+    let filter = Filter::read(request.query.get("filter"), &fields)?;
+    let mut found: Vec<&Resource> = records.events.iter().filter(|event| filter.matches(event)).collect();
     // Newest first, unless asked for otherwise.
-    match call.query.get("sort") {
+    match request.query.get("sort") {
         Some("datetime" | "timestamp") => {}
         None | Some("-datetime" | "-timestamp") => found.reverse(),
         Some(_) => return Err(ApiError::invalid_parameter("Events are sorted by datetime or timestamp.", "sort")),
     }
-    page(call, base, &found, PAGE_SIZE)
+    page(request, base, &found, PAGE_SIZE)
 }
 
-pub(crate) fn get_event(shelf: &Shelf, base: &str, id: &str) -> Result<Value, ApiError> {
-    let found = shelf.events.iter().find(|event| event.id == id);
+pub(crate) fn get_event(records: &AccountData, base: &str, id: &str) -> Result<Value, ApiError> {
+    let found = records.events.iter().find(|event| event.id == id);
     let event = found.ok_or_else(|| ApiError::not_found(format!("An event with id {id} does not exist.")))?;
     Ok(json!({ "data": event.json(base) }))
 }
 
 /// Takes an event in; its metric and its profile are made where there are none yet.
-pub(crate) fn create_event(shelf: &mut Shelf, call: &Call, now_ms: i64) -> Result<(), ApiError> {
-    let attributes = body::attributes(&mut body::data(call, "event")?)?;
-    take(shelf, attributes, now_ms)
+pub(crate) fn create_event(records: &mut AccountData, request: &Request, now_ms: i64) -> Result<(), ApiError> {
+    let attributes = body::attributes(&mut body::data(request, "event")?)?;
+    take(records, attributes, now_ms)
 }
 
 /// Takes many events in, each group with its profile.
-pub(crate) fn bulk_create_events(shelf: &mut Shelf, call: &Call, now_ms: i64) -> Result<(), ApiError> {
-    let mut attributes = body::attributes(&mut body::data(call, "event-bulk-create-job")?)?;
+pub(crate) fn bulk_create_events(records: &mut AccountData, request: &Request, now_ms: i64) -> Result<(), ApiError> {
+    let mut attributes = body::attributes(&mut body::data(request, "event-bulk-create-job")?)?;
     let pointer = "/data/attributes/events-bulk-create/data";
     let groups = attributes.get_mut("events-bulk-create").and_then(|groups| groups.get_mut("data")).map(Value::take);
     let Some(Value::Array(groups)) = groups else { return Err(ApiError::invalid("'data' must be an array.", pointer)) };
     for mut group in groups {
         match group.get_mut("attributes").map(Value::take) {
-            Some(Value::Object(group)) => take_group(shelf, group, now_ms)?,
+            Some(Value::Object(group)) => take_group(records, group, now_ms)?,
             _ => return Err(ApiError::invalid("each item must have 'attributes'.", pointer)),
         }
     }
@@ -59,13 +59,17 @@ pub(crate) fn bulk_create_events(shelf: &mut Shelf, call: &Call, now_ms: i64) ->
 }
 
 /// Takes many events of one profile in.
-pub(crate) fn bulk_create_client_events(shelf: &mut Shelf, call: &Call, now_ms: i64) -> Result<(), ApiError> {
-    let attributes = body::attributes(&mut body::data(call, "event-bulk-create")?)?;
-    take_group(shelf, attributes, now_ms)
+pub(crate) fn bulk_create_client_events(
+    records: &mut AccountData,
+    request: &Request,
+    now_ms: i64,
+) -> Result<(), ApiError> {
+    let attributes = body::attributes(&mut body::data(request, "event-bulk-create")?)?;
+    take_group(records, attributes, now_ms)
 }
 
 /// Takes the events of one profile in.
-fn take_group(shelf: &mut Shelf, mut group: Map<String, Value>, now_ms: i64) -> Result<(), ApiError> {
+fn take_group(records: &mut AccountData, mut group: Map<String, Value>, now_ms: i64) -> Result<(), ApiError> {
     let profile = group.remove("profile").unwrap_or_default();
     let Some(Value::Array(events)) = group.get_mut("events").and_then(|part| part.get_mut("data")).map(Value::take)
     else {
@@ -74,13 +78,13 @@ fn take_group(shelf: &mut Shelf, mut group: Map<String, Value>, now_ms: i64) -> 
     for event in events {
         let mut attributes = event.get("attributes").and_then(Value::as_object).cloned().unwrap_or_default();
         attributes.insert("profile".to_owned(), profile.clone());
-        take(shelf, attributes, now_ms)?;
+        take(records, attributes, now_ms)?;
     }
     Ok(())
 }
 
 /// Takes one event in, of which everything is in its attributes.
-fn take(shelf: &mut Shelf, mut attributes: Map<String, Value>, now_ms: i64) -> Result<(), ApiError> {
+fn take(records: &mut AccountData, mut attributes: Map<String, Value>, now_ms: i64) -> Result<(), ApiError> {
     let Some(Value::Object(properties)) = attributes.remove("properties") else {
         return Err(ApiError::invalid("'properties' must be an object.", "/data/attributes/properties"));
     };
@@ -94,24 +98,24 @@ fn take(shelf: &mut Shelf, mut attributes: Map<String, Value>, now_ms: i64) -> R
     let given = profile.get("attributes").and_then(Value::as_object).cloned().unwrap_or_default();
     let by_id = profile.get("id").and_then(Value::as_str).map(str::to_owned);
     match &by_id {
-        Some(id) => drop(profiles::by_id(shelf, id)?),
+        Some(id) => drop(profiles::by_id(records, id)?),
         None => profiles::identified(&given)?,
     }
-    let metric = metrics::named(shelf, metric, now_ms);
-    let (_, profile) = profiles::import(shelf, by_id, given, now_ms);
+    let metric = metrics::named(records, metric, now_ms);
+    let (_, profile) = profiles::import(records, by_id, given, now_ms);
     if let Some(unique) = attributes.get("unique_id").and_then(Value::as_str) {
         let key = (metric.clone(), profile.clone(), unique.to_owned());
-        if shelf.unique_events.contains(&key) {
+        if records.unique_events.contains(&key) {
             return Ok(());
         }
-        shelf.unique_events.push(key);
+        records.unique_events.push(key);
     }
-    add(shelf, (metric, profile), properties, &attributes, happened_ms);
+    add(records, (metric, profile), properties, &attributes, happened_ms);
     Ok(())
 }
 
 fn add(
-    shelf: &mut Shelf,
+    records: &mut AccountData,
     (metric, profile): (String, String),
     mut properties: Map<String, Value>,
     attributes: &Map<String, Value>,
@@ -123,7 +127,7 @@ fn add(
         }
     }
     let datetime = rfc3339(happened_ms);
-    if let Some(known) = shelf.profiles.iter_mut().find(|known| known.id == profile) {
+    if let Some(known) = records.profiles.iter_mut().find(|known| known.id == profile) {
         known.attributes.insert("last_event_date".to_owned(), datetime.clone().into());
     }
     let shown = json!({
@@ -138,7 +142,7 @@ fn add(
         attributes: shown.as_object().cloned().unwrap_or_default(),
         relationships: vec![("metric", "metric", metric), ("profile", "profile", profile)],
     };
-    shelf.events.push(event);
+    records.events.push(event);
 }
 
 /// The `data` object of the metric or the profile.

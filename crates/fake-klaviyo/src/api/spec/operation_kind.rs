@@ -1,7 +1,7 @@
 //! What each operation does, told from its method and path (P), and how deep it is modelled.
 
 use crate::api::spec::operations::{Operation, operations};
-use crate::api::spec::resource_types::{Shape, answer_of, kind_at};
+use crate::api::spec::resource_types::{ResponseShape, kind_at_path, response_shape};
 
 /// How much of an operation there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +16,7 @@ pub enum Depth {
 
 /// One published operation, and how deep it is modelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Modelled {
+pub struct OperationCoverage {
     /// Its id: `get_profiles`.
     pub operation: &'static str,
     /// HTTP method.
@@ -28,21 +28,21 @@ pub struct Modelled {
 }
 
 /// Every operation that Klaviyo publishes, and how deep this fake one models it.
-pub fn coverage() -> Vec<Modelled> {
-    let modelled = |operation: &Operation| Modelled {
+pub fn coverage() -> Vec<OperationCoverage> {
+    let modelled = |operation: &Operation| OperationCoverage {
         operation: operation.id,
         method: operation.method,
         path: operation.path,
-        depth: deed(operation).depth(),
+        depth: operation_kind(operation).depth(),
     };
     operations().iter().map(modelled).collect()
 }
 
 /// What an operation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Deed {
+pub(crate) enum OperationKind {
     /// Something that no other does; its id says what.
-    Own,
+    Custom,
     /// Lists all of a type.
     List,
     /// Reads one.
@@ -50,31 +50,31 @@ pub(crate) enum Deed {
     /// Creates one.
     Create,
     /// Changes one.
-    Change,
+    Update,
     /// Deletes one.
     Delete,
     /// Reads what one is tied to.
-    Related,
+    ReadRelated,
     /// Reads the ids of what one is tied to.
-    References,
-    /// Ties.
-    Tie,
+    ReadReferences,
+    /// Adds relationships.
+    AddRelated,
     /// Unties all, and ties these instead.
-    Replace,
+    ReplaceRelated,
     /// Unties.
-    Untie,
+    RemoveRelated,
     /// Does something to many, and leaves a job.
-    Bulk,
+    BulkJob,
     /// Answers a question with figures, which are made up.
     Report,
     /// Is taken in, and nothing comes of it.
-    Taken,
+    Accepted,
     /// Is not modelled.
-    Gap,
+    NotModelled,
 }
 
 /// Operations that have code of their own.
-const OWN: &[&str] = &[
+const CUSTOM: &[&str] = &[
     "get_accounts",
     "get_account",
     "get_profiles",
@@ -119,7 +119,7 @@ const OWN: &[&str] = &[
 ];
 
 /// Operations that are taken in, or answered the same way whatever the account has.
-const TAKEN: &[&str] = &[
+const ACCEPTED: &[&str] = &[
     "create_back_in_stock_subscription",
     "create_client_back_in_stock_subscription",
     "bulk_delete_object_records",
@@ -128,7 +128,7 @@ const TAKEN: &[&str] = &[
 ];
 
 /// Operations whose requests are not described well enough to be judged.
-const GAPS: &[&str] = &[
+const NOT_MODELLED: &[&str] = &[
     "create_object_schema_relationship",
     "update_object_schema_relationship",
     "delete_object_schema_relationship",
@@ -137,47 +137,51 @@ const GAPS: &[&str] = &[
     "delete_profile_schema_relationship",
 ];
 
-impl Deed {
+impl OperationKind {
     /// How deep that is.
     fn depth(self) -> Depth {
         match self {
-            Self::Report | Self::Taken => Depth::Generic,
-            Self::Gap => Depth::Gap,
+            Self::Report | Self::Accepted => Depth::Generic,
+            Self::NotModelled => Depth::Gap,
             _ => Depth::Stateful,
         }
     }
 }
 
 /// What an operation does.
-pub(crate) fn deed(operation: &Operation) -> Deed {
-    for (ids, deed) in [(OWN, Deed::Own), (TAKEN, Deed::Taken), (GAPS, Deed::Gap)] {
+pub(crate) fn operation_kind(operation: &Operation) -> OperationKind {
+    for (ids, kind) in [
+        (CUSTOM, OperationKind::Custom),
+        (ACCEPTED, OperationKind::Accepted),
+        (NOT_MODELLED, OperationKind::NotModelled),
+    ] {
         if ids.contains(&operation.id) {
-            return deed;
+            return kind;
         }
     }
     let segments: Vec<&str> = operation.path.split('/').skip(1).collect();
-    let answers_its_own = || answer_of(operation).is_some_and(|shape| Some(shape.kind) == kind_at(operation));
+    let answers_its_own = || response_shape(operation).is_some_and(|shape| Some(shape.kind) == kind_at_path(operation));
     match (operation.method, segments.as_slice()) {
-        ("GET", ["api", _]) => Deed::List,
-        ("GET", ["api", _, _]) => Deed::Read,
-        ("GET", ["api", _, _, "relationships", _]) => Deed::References,
-        ("GET", ["api", _, _, _]) => Deed::Related,
-        ("POST", ["api", _]) if operation.id.starts_with("query_") => Deed::Report,
-        ("POST", ["api", _]) if operation.id.starts_with("bulk_") => Deed::Bulk,
-        ("POST", ["api", _]) if answers_its_own() => Deed::Create,
-        ("PATCH", ["api", _, _]) => Deed::Change,
-        ("DELETE", ["api", _, _]) => Deed::Delete,
-        ("POST", ["api", _, _, "relationships", _]) => Deed::Tie,
-        ("PATCH", ["api", _, _, "relationships", _]) => Deed::Replace,
-        ("DELETE", ["api", _, _, "relationships", _]) => Deed::Untie,
-        _ => Deed::Gap,
+        ("GET", ["api", _]) => OperationKind::List,
+        ("GET", ["api", _, _]) => OperationKind::Read,
+        ("GET", ["api", _, _, "relationships", _]) => OperationKind::ReadReferences,
+        ("GET", ["api", _, _, _]) => OperationKind::ReadRelated,
+        ("POST", ["api", _]) if operation.id.starts_with("query_") => OperationKind::Report,
+        ("POST", ["api", _]) if operation.id.starts_with("bulk_") => OperationKind::BulkJob,
+        ("POST", ["api", _]) if answers_its_own() => OperationKind::Create,
+        ("PATCH", ["api", _, _]) => OperationKind::Update,
+        ("DELETE", ["api", _, _]) => OperationKind::Delete,
+        ("POST", ["api", _, _, "relationships", _]) => OperationKind::AddRelated,
+        ("PATCH", ["api", _, _, "relationships", _]) => OperationKind::ReplaceRelated,
+        ("DELETE", ["api", _, _, "relationships", _]) => OperationKind::RemoveRelated,
+        _ => OperationKind::NotModelled,
     }
 }
 
 /// What a relationship's operations are about: what reading it answers.
-pub(crate) fn related(operation: &Operation) -> Option<Shape> {
+pub(crate) fn related_shape(operation: &Operation) -> Option<ResponseShape> {
     let reads = |one: &&Operation| one.method == "GET" && one.path == operation.path;
-    answer_of(operation).or_else(|| operations().iter().find(reads).and_then(answer_of))
+    response_shape(operation).or_else(|| operations().iter().find(reads).and_then(response_shape))
 }
 
 #[cfg(test)]
@@ -186,7 +190,7 @@ mod tests {
 
     #[test]
     fn every_id_named_here_is_published() {
-        for id in OWN.iter().chain(TAKEN).chain(GAPS) {
+        for id in CUSTOM.iter().chain(ACCEPTED).chain(NOT_MODELLED) {
             assert!(operations().iter().any(|operation| operation.id == *id), "{id}");
         }
     }
@@ -195,29 +199,35 @@ mod tests {
     fn nearly_everything_is_modelled_and_nothing_is_a_gap_by_accident() {
         let gaps: Vec<&str> =
             coverage().into_iter().filter(|one| one.depth == Depth::Gap).map(|one| one.operation).collect();
-        assert_eq!(gaps.len(), GAPS.len(), "{gaps:?}");
+        assert_eq!(gaps.len(), NOT_MODELLED.len(), "{gaps:?}");
     }
 
     #[test]
-    fn every_operation_has_what_its_deed_needs() {
+    fn every_operation_has_what_its_kind_needs() {
         for operation in operations() {
             let needs_kind = matches!(
-                deed(operation),
-                Deed::List
-                    | Deed::Read
-                    | Deed::Create
-                    | Deed::Change
-                    | Deed::Delete
-                    | Deed::Related
-                    | Deed::References
-                    | Deed::Tie
-                    | Deed::Replace
-                    | Deed::Untie
+                operation_kind(operation),
+                OperationKind::List
+                    | OperationKind::Read
+                    | OperationKind::Create
+                    | OperationKind::Update
+                    | OperationKind::Delete
+                    | OperationKind::ReadRelated
+                    | OperationKind::ReadReferences
+                    | OperationKind::AddRelated
+                    | OperationKind::ReplaceRelated
+                    | OperationKind::RemoveRelated
             );
-            assert!(!needs_kind || kind_at(operation).is_some(), "{} has no type", operation.id);
-            let needs_other =
-                matches!(deed(operation), Deed::Related | Deed::References | Deed::Tie | Deed::Replace | Deed::Untie);
-            assert!(!needs_other || related(operation).is_some(), "{} leads nowhere", operation.id);
+            assert!(!needs_kind || kind_at_path(operation).is_some(), "{} has no type", operation.id);
+            let needs_other = matches!(
+                operation_kind(operation),
+                OperationKind::ReadRelated
+                    | OperationKind::ReadReferences
+                    | OperationKind::AddRelated
+                    | OperationKind::ReplaceRelated
+                    | OperationKind::RemoveRelated
+            );
+            assert!(!needs_other || related_shape(operation).is_some(), "{} leads nowhere", operation.id);
         }
     }
 }

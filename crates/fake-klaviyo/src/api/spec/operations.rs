@@ -29,13 +29,13 @@ pub(crate) struct Operation {
 
 /// What a path and a method lead to.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum OperationMatch {
     /// This operation, with the values of its placeholders.
     Operation(&'static Operation, Vec<String>),
     /// The path takes only these methods.
-    OtherMethods(Vec<&'static str>),
+    MethodNotAllowed(Vec<&'static str>),
     /// Klaviyo publishes no such path.
-    Nothing,
+    NotFound,
 }
 
 /// The table's text; lines that begin with `#` say where it is from.
@@ -64,14 +64,14 @@ pub(crate) fn operations() -> &'static [Operation] {
 }
 
 /// What is at this path and method.
-pub(crate) fn find(method: &str, path: &str) -> Found {
-    let Ok(found) = BY_PATH.at(path) else { return Found::Nothing };
+pub(crate) fn find(method: &str, path: &str) -> OperationMatch {
+    let Ok(found) = BY_PATH.at(path) else { return OperationMatch::NotFound };
     let here = || found.value.iter().filter_map(|at| OPERATIONS.get(*at));
     match here().find(|operation| operation.method == method) {
         Some(operation) => {
-            Found::Operation(operation, found.params.iter().map(|(_, value)| value.to_owned()).collect())
+            OperationMatch::Operation(operation, found.params.iter().map(|(_, value)| value.to_owned()).collect())
         }
-        None => Found::OtherMethods(here().map(|operation| operation.method).collect()),
+        None => OperationMatch::MethodNotAllowed(here().map(|operation| operation.method).collect()),
     }
 }
 
@@ -110,7 +110,7 @@ mod tests {
         let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count() - 1;
         assert_eq!(operations().len(), lines);
         for operation in operations() {
-            let Found::Operation(found, params) = find(operation.method, operation.path) else {
+            let OperationMatch::Operation(found, params) = find(operation.method, operation.path) else {
                 panic!("{} is not found", operation.id);
             };
             assert_eq!(found.id, operation.id);
@@ -120,8 +120,8 @@ mod tests {
 
     #[test]
     fn paths_and_methods_that_are_not_published_are_told_apart() {
-        assert_eq!(find("GET", "/api/nothing"), Found::Nothing);
-        assert_eq!(find("DELETE", "/api/accounts"), Found::OtherMethods(vec!["GET"]));
+        assert_eq!(find("GET", "/api/nothing"), OperationMatch::NotFound);
+        assert_eq!(find("DELETE", "/api/accounts"), OperationMatch::MethodNotAllowed(vec!["GET"]));
     }
 
     #[test]

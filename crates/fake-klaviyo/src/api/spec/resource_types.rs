@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use crate::api::spec::operations::{Operation, operations};
 
-const ANSWERS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/answers.csv"));
+const RESPONSES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/responses.csv"));
 const ATTRIBUTES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/attributes.csv"));
 
 /// What an operation answers with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shape {
+pub(crate) struct ResponseShape {
     /// Whether it is a collection.
     pub(crate) many: bool,
     /// The type of its resources.
@@ -19,19 +19,20 @@ pub(crate) struct Shape {
 
 /// One attribute that a type must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Required {
+pub(crate) struct RequiredAttribute {
     /// Its name; a dot goes into an object, `[]` into an array.
     pub(crate) path: &'static str,
     /// `string`, `integer`, `number`, `boolean`, `object`, `array` or `date-time`.
-    pub(crate) form: &'static str,
-    /// What is filled in where nobody said; empty where the form alone decides.
-    pub(crate) usual: &'static str,
+    pub(crate) json_type: &'static str,
+    /// What is filled in where nobody said; empty where the json_type alone decides.
+    pub(crate) default: &'static str,
 }
 
-static SHAPES: LazyLock<HashMap<&'static str, Shape>> = LazyLock::new(|| rows(ANSWERS).filter_map(shape).collect());
+static SHAPES: LazyLock<HashMap<&'static str, ResponseShape>> =
+    LazyLock::new(|| rows(RESPONSES).filter_map(shape).collect());
 
-static REQUIRED: LazyLock<HashMap<&'static str, Vec<Required>>> = LazyLock::new(|| {
-    let mut required: HashMap<&str, Vec<Required>> = HashMap::new();
+static REQUIRED: LazyLock<HashMap<&'static str, Vec<RequiredAttribute>>> = LazyLock::new(|| {
+    let mut required: HashMap<&str, Vec<RequiredAttribute>> = HashMap::new();
     for (kind, attribute) in rows(ATTRIBUTES).filter_map(attribute) {
         required.entry(kind).or_default().push(attribute);
     }
@@ -39,48 +40,48 @@ static REQUIRED: LazyLock<HashMap<&'static str, Vec<Required>>> = LazyLock::new(
 });
 
 /// First segment of paths below `/api`, and the type that lives there.
-static HOMES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let mut homes: Vec<(&str, &str)> = Vec::new();
-    let mut known = |home: &'static str, kind: &'static str| {
-        if !homes.iter().any(|(taken, lives)| *taken == home || *lives == kind) {
-            homes.push((home, kind));
+static COLLECTIONS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let mut collections: Vec<(&str, &str)> = Vec::new();
+    let mut known = |collection: &'static str, kind: &'static str| {
+        if !collections.iter().any(|(taken, lives)| *taken == collection || *lives == kind) {
+            collections.push((collection, kind));
         }
     };
     // Reading one thing by its id is what says best where it lives; then reading all.
     for (segments, method) in [(3, "GET"), (2, "GET")] {
         for operation in operations().iter().filter(|one| one.path.starts_with("/api/") && one.method == method) {
-            if let (true, Some(shape)) = (operation.path.matches('/').count() == segments, answer_of(operation)) {
+            if let (true, Some(shape)) = (operation.path.matches('/').count() == segments, response_shape(operation)) {
                 known(first_segment(operation), shape.kind);
             }
         }
     }
-    homes
+    collections
 });
 
 /// What this operation answers with, where it answers with resources.
-pub(crate) fn answer_of(operation: &Operation) -> Option<Shape> {
+pub(crate) fn response_shape(operation: &Operation) -> Option<ResponseShape> {
     SHAPES.get(operation.id).copied()
 }
 
 /// The attributes that a type must have; none for types that the description says nothing of.
-pub(crate) fn required_of(kind: &str) -> &'static [Required] {
+pub(crate) fn required_attributes(kind: &str) -> &'static [RequiredAttribute] {
     REQUIRED.get(kind).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The type that lives at an operation's path.
-pub(crate) fn kind_at(operation: &Operation) -> Option<&'static str> {
-    let home = first_segment(operation);
-    HOMES.iter().find(|(known, _)| *known == home).map(|(_, kind)| *kind)
+pub(crate) fn kind_at_path(operation: &Operation) -> Option<&'static str> {
+    let collection = first_segment(operation);
+    COLLECTIONS.iter().find(|(known, _)| *known == collection).map(|(_, kind)| *kind)
 }
 
 /// A type by its name, where such things have a place of their own.
-pub(crate) fn named(kind: &str) -> Option<&'static str> {
-    HOMES.iter().find(|(_, known)| *known == kind).map(|(_, known)| *known)
+pub(crate) fn kind_named(kind: &str) -> Option<&'static str> {
+    COLLECTIONS.iter().find(|(_, known)| *known == kind).map(|(_, known)| *known)
 }
 
 /// Where a type lives below `/api`.
-pub(crate) fn home_of(kind: &str) -> Option<&'static str> {
-    HOMES.iter().find(|(_, known)| *known == kind).map(|(home, _)| *home)
+pub(crate) fn collection_of(kind: &str) -> Option<&'static str> {
+    COLLECTIONS.iter().find(|(_, known)| *known == kind).map(|(collection, _)| *collection)
 }
 
 /// The names of a type's relationships.
@@ -89,7 +90,9 @@ pub(crate) fn relationships_of(kind: &str) -> &'static [&'static str] {
         let mut names: HashMap<&str, Vec<&str>> = HashMap::new();
         for operation in operations() {
             let segments: Vec<&'static str> = operation.path.split('/').collect();
-            if let (Some(kind), ["", "api", _, _, "relationships", name]) = (kind_at(operation), segments.as_slice()) {
+            if let (Some(kind), ["", "api", _, _, "relationships", name]) =
+                (kind_at_path(operation), segments.as_slice())
+            {
                 let known = names.entry(kind).or_default();
                 if !known.contains(name) {
                     known.push(name);
@@ -102,9 +105,9 @@ pub(crate) fn relationships_of(kind: &str) -> &'static [&'static str] {
 }
 
 /// What a type's relationship of this name leads to.
-pub(crate) fn related_of(kind: &str, name: &str) -> Option<Shape> {
-    let path = format!("/api/{}/{{id}}/relationships/{name}", home_of(kind)?);
-    operations().iter().find(|one| one.method == "GET" && one.path == path).and_then(answer_of)
+pub(crate) fn relationship_shape(kind: &str, name: &str) -> Option<ResponseShape> {
+    let path = format!("/api/{}/{{id}}/relationships/{name}", collection_of(kind)?);
+    operations().iter().find(|one| one.method == "GET" && one.path == path).and_then(response_shape)
 }
 
 /// `lists` of `/api/lists/{id}`.
@@ -117,18 +120,18 @@ fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.starts_with('#')).skip(1)
 }
 
-fn shape(row: &'static str) -> Option<(&'static str, Shape)> {
+fn shape(row: &'static str) -> Option<(&'static str, ResponseShape)> {
     let mut cells = row.split(',');
     let (id, shape, kind) = (cells.next()?, cells.next()?, cells.next()?);
-    Some((id, Shape { many: shape == "many", kind }))
+    Some((id, ResponseShape { many: shape == "many", kind }))
 }
 
-fn attribute(row: &'static str) -> Option<(&'static str, Required)> {
+fn attribute(row: &'static str) -> Option<(&'static str, RequiredAttribute)> {
     let mut cells = row.split(',');
-    let (kind, path, form, allowed, usual) =
+    let (kind, path, json_type, allowed, default) =
         (cells.next()?, cells.next()?, cells.next()?, cells.next()?, cells.next()?);
-    let usual = if usual.is_empty() { allowed.split('|').next().unwrap_or_default() } else { usual };
-    Some((kind, Required { path, form, usual }))
+    let default = if default.is_empty() { allowed.split('|').next().unwrap_or_default() } else { default };
+    Some((kind, RequiredAttribute { path, json_type, default }))
 }
 
 #[cfg(test)]
@@ -137,7 +140,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_speaks_of_something_that_is_published() {
-        assert_eq!(SHAPES.len(), rows(ANSWERS).count());
+        assert_eq!(SHAPES.len(), rows(RESPONSES).count());
         assert_eq!(REQUIRED.values().map(Vec::len).sum::<usize>(), rows(ATTRIBUTES).count());
         for id in SHAPES.keys() {
             assert!(operations().iter().any(|operation| operation.id == *id), "{id}");
@@ -149,16 +152,16 @@ mod tests {
 
     #[test]
     fn types_live_where_they_are_read() {
-        for (kind, home) in [
+        for (kind, collection) in [
             ("profile", "profiles"),
             ("catalog-category", "catalog-categories"),
             ("template-universal-content", "template-universal-content"),
             ("profile-bulk-import-job", "profile-bulk-import-jobs"),
         ] {
-            assert_eq!(home_of(kind), Some(home));
-            assert_eq!(named(kind), Some(kind));
+            assert_eq!(collection_of(kind), Some(collection));
+            assert_eq!(kind_named(kind), Some(kind));
         }
-        assert_eq!(named("import-error"), None);
+        assert_eq!(kind_named("import-error"), None);
         assert!(relationships_of("list").contains(&"tags"));
     }
 }
