@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio_rustls::rustls::ServerConfig;
 
-use crate::klaviyo::door::Door;
+use crate::klaviyo::handler::HttpHandler;
 
 use super::access_gate::AccessGate;
 use super::probe::Probe;
@@ -16,7 +16,7 @@ use super::stats::Stats;
 #[derive(Debug)]
 pub(crate) struct EndpointContext {
     /// The fake Klaviyo.
-    pub(crate) klaviyo: Door,
+    pub(crate) klaviyo: HttpHandler,
     /// TLS for direct connections, which need SNI.
     pub(crate) by_sni: Arc<ServerConfig>,
     /// TLS inside CONNECT tunnels.

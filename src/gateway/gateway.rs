@@ -112,7 +112,7 @@ impl Gateway {
         let Options { hermetic, hosts, browser_bind, idle_timeout } = options;
         let ports = if hosts { Some(StandardPorts::open().await?) } else { None };
         let context = EndpointContext {
-            klaviyo: klaviyo.door(),
+            klaviyo: klaviyo.http_handler(),
             by_sni: authority.by_sni()?,
             in_tunnel: authority.in_tunnel()?,
             hermetic,

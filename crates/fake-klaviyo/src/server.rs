@@ -10,17 +10,19 @@ use url::Url;
 
 use flowcheck_evidence::Recorder;
 
-use super::door::Door;
-use super::faults::Fault;
-use super::listener::Listener;
-use super::platform::{Platform, State};
-use super::{
-    Account, AccountId, ArrangeError, Callback, Client, Clock, Install, Settings, StateFile, StateFileError, User,
-    clock,
-};
-
-/// The subdomain of Klaviyo's site, for people.
-pub(super) const WWW: &str = "www";
+use crate::http::handler::HttpHandler;
+use crate::http::host::WWW;
+use crate::http::listener::Listener;
+use crate::model::account::{Account, AccountId, User};
+use crate::model::client::Client;
+use crate::model::fault::Fault;
+use crate::model::install::Install;
+use crate::model::settings::Settings;
+use crate::state::clock;
+use crate::state::clock::Clock;
+use crate::state::platform::{Platform, State};
+use crate::state::test_control::{Callback, TestControlError};
+use crate::store::file::{StateFile, StateFileError};
 
 /// How many entries a timeline keeps that nobody handed in.
 const KEPT_ENTRIES: usize = 2_000;
@@ -30,7 +32,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(2);
 /// A fake Klaviyo that is running. Dropping it ends it at once.
 #[derive(Debug)]
 pub struct Server {
-    door: Door,
+    http_handler: HttpHandler,
     listener: Listener,
 }
 
@@ -40,7 +42,7 @@ pub struct Builder {
     recorder: Option<Recorder>,
     settings: Settings,
     state: State,
-    kept_in: Option<StateFile>,
+    state_file: Option<StateFile>,
 }
 
 /// Why a fake Klaviyo could not begin to listen.
@@ -103,8 +105,8 @@ impl Builder {
     }
 
     /// Keeps accounts, apps' scopes, installs, tokens, codes and the time in this file, and goes on from what is in it.
-    pub fn keep_in(self, file: StateFile) -> Self {
-        Self { kept_in: Some(file), ..self }
+    pub fn state_file(self, file: StateFile) -> Self {
+        Self { state_file: Some(file), ..self }
     }
 
     /// Begins to listen. Where no account was given there is one, "Harbour Books"; where no person was given there is
@@ -131,18 +133,18 @@ impl Builder {
             self = self.user(User { email, password: "owner-of-klaviyo".into(), accounts });
         }
         let recorder = self.recorder.unwrap_or_else(|| Recorder::bounded(KEPT_ENTRIES));
-        let platform = match self.kept_in {
+        let platform = match self.state_file {
             Some(file) => {
                 let accounts: Vec<Account> = self.state.accounts.values().cloned().collect();
-                let kept = file.take_up(&accounts, &mut self.state.clients, clock::wall_ms())?;
-                Platform::going_on(recorder, self.settings, address, self.state, kept)
+                let kept = file.load(&accounts, &mut self.state.clients, clock::wall_ms())?;
+                Platform::restored(recorder, self.settings, address, self.state, kept)
             }
             None => Platform::new(recorder, self.settings, address, self.state),
         };
         let platform = Arc::new(platform);
-        let door = Door::new(platform);
-        let listener = Listener::start(listener, door.clone());
-        Ok(Server { door, listener })
+        let http_handler = HttpHandler::new(platform);
+        let listener = Listener::start(listener, http_handler.clone());
+        Ok(Server { http_handler, listener })
     }
 }
 
@@ -153,8 +155,8 @@ impl Server {
     }
 
     /// How requests are answered; the gateway hands in those that it took for Klaviyo.
-    pub fn door(&self) -> Door {
-        self.door.clone()
+    pub fn http_handler(&self) -> HttpHandler {
+        self.http_handler.clone()
     }
 
     /// The address it listens at.
@@ -201,7 +203,7 @@ impl Server {
     /// only; it is made nowhere else. Nobody of that name gives an address that says so.
     pub fn sign_in_link(&self, user_email: &str, next: &str) -> Url {
         let platform = self.platform();
-        let ticket = platform.state().sessions.ticket(user_email, next);
+        let ticket = platform.state().sessions.issue_ticket(user_email, next);
         platform.recorder.secret("ticket", &ticket);
         platform.url(WWW, &format!("/login/ticket/{ticket}"))
     }
@@ -212,7 +214,7 @@ impl Server {
     }
 
     /// Uninstalls the app from the account, as its user would on the integrations page.
-    pub fn uninstall(&self, account: &AccountId, client_id: &str) -> Result<(), ArrangeError> {
+    pub fn uninstall(&self, account: &AccountId, client_id: &str) -> Result<(), TestControlError> {
         self.platform().uninstall(account, client_id)
     }
 
@@ -221,12 +223,12 @@ impl Server {
         &self,
         client_id: &str,
         scopes: impl IntoIterator<Item = T>,
-    ) -> Result<(), ArrangeError> {
+    ) -> Result<(), TestControlError> {
         self.platform().set_scopes(client_id, scopes.into_iter().map(Into::into).collect())
     }
 
     /// Makes Klaviyo misbehave.
-    pub fn arm(&self, fault: Fault) -> Result<(), ArrangeError> {
+    pub fn arm(&self, fault: Fault) -> Result<(), TestControlError> {
         self.platform().arm(fault)
     }
 
@@ -290,19 +292,19 @@ impl Server {
 
     /// Stops listening, lets answers that are under way finish for up to two seconds, and closes every connection.
     pub async fn stop(self) {
-        let Self { door, listener } = self;
-        door.platform().feeds.close();
+        let Self { http_handler, listener } = self;
+        http_handler.platform().feeds.close();
         listener.stop(STOP_WITHIN).await;
-        door.platform().ledger.close().await;
+        http_handler.platform().change_log.close().await;
     }
 
     /// Waits until the state file cannot be written any more, and says why; for ever, where all goes well. Nothing is
     /// answered after that, so there is no use in going on.
-    pub async fn state_lost(&self) -> String {
-        self.platform().ledger.lost().await.to_string()
+    pub async fn state_file_failure(&self) -> String {
+        self.platform().change_log.failure().await.to_string()
     }
 
     fn platform(&self) -> &Platform {
-        self.door.platform()
+        self.http_handler.platform()
     }
 }

@@ -1,7 +1,7 @@
 //! `flowcheck coverage`: what the fake Klaviyo models, how deep, and where its OAuth behaviour is known from.
 
 use crate::cli::{Exit, screen};
-use crate::klaviyo::{Depth, Modelled, behaviours, coverage};
+use crate::klaviyo::{Depth, OperationCoverage, behaviours, coverage};
 
 /// Prints the counts, every operation, and every OAuth behaviour with its marks.
 pub(super) fn coverage_of_klaviyo() -> Exit {
@@ -9,7 +9,7 @@ pub(super) fn coverage_of_klaviyo() -> Exit {
     Exit::Good
 }
 
-fn text(operations: &[Modelled]) -> String {
+fn text(operations: &[OperationCoverage]) -> String {
     let count = |depth: Depth| operations.iter().filter(|one| one.depth == depth).count();
     let gaps = count(Depth::Gap);
     let mut lines = vec![

@@ -60,7 +60,7 @@ impl Sandbox {
         let mut klaviyo = Server::builder().client(client).account(account).user(user);
         if let Some(file) = wanted.state {
             let file = StateFile::open(file).map_err(|error| refused(error.into()))?;
-            klaviyo = klaviyo.keep_in(file);
+            klaviyo = klaviyo.state_file(file);
         }
         let klaviyo = klaviyo.bind(wanted.listen).await.map_err(refused)?;
         let options = Options { hermetic: wanted.hermetic, hosts: wanted.hosts, ..Options::default() };

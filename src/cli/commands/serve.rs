@@ -38,7 +38,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> Exit {
     say(format_args!("\nCtrl-C ends it"));
     let exit = tokio::select! {
         () = interrupts.next() => Exit::Good,
-        why = sandbox.klaviyo.state_lost() => complain(Exit::Environment, &why),
+        why = sandbox.klaviyo.state_file_failure() => complain(Exit::Environment, &why),
     };
     sandbox.stop().await;
     exit

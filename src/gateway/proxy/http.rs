@@ -18,7 +18,7 @@ use crate::gateway::host_class::HostClass;
 use crate::gateway::ports::{HTTP, HTTPS};
 use crate::gateway::stats::Ingress;
 use crate::klaviyo::connection::{http1, until};
-use crate::klaviyo::door::{Dropped, Scheme};
+use crate::klaviyo::handler::{Dropped, Scheme};
 
 use super::body::Body;
 use super::forward;

@@ -6,7 +6,7 @@ use hyper::{Request, Response};
 
 use crate::gateway::context::EndpointContext;
 use crate::gateway::stats::Ingress;
-use crate::klaviyo::door::{ConnInfo, Dropped, Scheme};
+use crate::klaviyo::handler::{ConnInfo, Dropped, Scheme};
 
 use super::body::{self, Body, infallible};
 use super::refusal::unauthorized;
@@ -25,7 +25,7 @@ pub(crate) async fn to_klaviyo(
         return Ok(unauthorized());
     }
     context.stats.count_request(way);
-    let answer = context.klaviyo.answer(ConnInfo { scheme }, request).await?;
+    let answer = context.klaviyo.handle(ConnInfo { scheme }, request).await?;
     Ok(answer.map(|body| body.map_err(infallible).boxed()))
 }
 

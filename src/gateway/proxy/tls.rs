@@ -24,7 +24,7 @@ use crate::gateway::host_class::{self, HostClass};
 use crate::gateway::idle_timeout::IdleTimeout;
 use crate::gateway::stats::Ingress;
 use crate::klaviyo::connection::{http1, until};
-use crate::klaviyo::door::{Dropped, Scheme};
+use crate::klaviyo::handler::{Dropped, Scheme};
 
 use super::body::Body;
 use super::klaviyo::to_klaviyo;
@@ -70,7 +70,7 @@ pub(crate) async fn serve<S>(
     }
     let connection = http1(context.idle_timeout).serve_connection(TokioIo::new(stream), service);
     if let Err(error) = until(connection, stop, http1::Connection::graceful_shutdown).await {
-        context.klaviyo.ended_badly(&error);
+        context.klaviyo.connection_failed(&error);
     }
 }
 

@@ -2,12 +2,13 @@
 
 use askama::Template;
 
-use super::error::{initial, page_of};
-use crate::answer::Answer;
-use crate::attempts::Attempt;
-use crate::scopes::Permission;
-use crate::session::Visit;
-use crate::{Account, Client};
+use crate::http::response::Response;
+use crate::model::account::Account;
+use crate::model::client::Client;
+use crate::model::scopes::Permission;
+use crate::pages::error::{initial, page_of};
+use crate::state::attempts::Attempt;
+use crate::state::sessions::RequestSession;
 
 #[derive(Template)]
 #[template(path = "pages/consent.html")]
@@ -25,22 +26,22 @@ struct Consent<'a> {
 
 /// Asks for consent.
 pub(crate) fn consent(
-    visit: &Visit,
+    current: &RequestSession,
     attempt: &Attempt,
     client: &Client,
     account: &Account,
     user: &str,
     warn: bool,
-) -> Answer {
+) -> Response {
     page_of(&Consent {
         app: &client.name,
         initial: initial(&client.name),
         account,
         user,
-        permissions: attempt.wish.scopes.iter().map(|scope| Permission::of(scope)).collect(),
-        scopes: attempt.wish.scopes.join(" "),
+        permissions: attempt.request.scopes.iter().map(|scope| Permission::of(scope)).collect(),
+        scopes: attempt.request.scopes.join(" "),
         warn,
-        csrf: &visit.session.csrf,
+        csrf: &current.session.csrf,
         attempt: &attempt.id,
     })
 }

@@ -8,7 +8,7 @@ const BY_ITSELF: &[&str] =
     &["host", "content-length", "connection", "accept-encoding", "user-agent", "accept", "cookie"];
 
 /// The command, for `base`, a scheme and host.
-pub(super) fn curl(exchange: &Exchange, base: &str) -> String {
+pub(crate) fn curl(exchange: &Exchange, base: &str) -> String {
     let query: Vec<String> =
         exchange.query.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };

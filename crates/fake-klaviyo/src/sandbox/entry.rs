@@ -4,14 +4,14 @@ use askama::Template;
 use hyper::http::StatusCode;
 use smol_str::SmolStr;
 
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::Platform;
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::state::platform::Platform;
 use flowcheck_evidence::{
     AuthorizeCall, Decision, Entry, Event, Exchange, Facts, KlaviyoEvent, TokenOutcome, TokenState, UninstalledBy,
 };
 
-use super::curl::curl;
+use crate::sandbox::curl::curl;
 
 #[derive(Template)]
 #[template(path = "sandbox/line.html")]
@@ -20,11 +20,11 @@ struct Line {
     at: String,
     /// `token`, `api`, `page` or `event`, to filter by.
     kind: &'static str,
-    call: Option<Called>,
+    request: Option<RequestSummary>,
     note: String,
 }
 
-struct Called {
+struct RequestSummary {
     method: SmolStr,
     host: SmolStr,
     path: SmolStr,
@@ -35,7 +35,7 @@ struct Called {
 
 #[derive(Template)]
 #[template(path = "sandbox/exchange.html")]
-struct Behind<'a> {
+struct ExchangeDetails<'a> {
     exchange: &'a Exchange,
     took: String,
     request_body: Option<&'a str>,
@@ -44,8 +44,8 @@ struct Behind<'a> {
 }
 
 /// The line that an entry is shown as.
-pub(super) fn line(entry: &Entry) -> String {
-    let (kind, call, note) = match &entry.event {
+pub(crate) fn line(entry: &Entry) -> String {
+    let (kind, request, note) = match &entry.event {
         Event::Exchange(exchange) => {
             let (kind, note) = told(&exchange.facts);
             (kind, Some(called(exchange)), note)
@@ -55,23 +55,23 @@ pub(super) fn line(entry: &Entry) -> String {
         _ => ("event", None, String::new()),
     };
     let at = format!("{}:{:02}.{}", entry.at_ms / 60_000, entry.at_ms / 1_000 % 60, entry.at_ms / 100 % 10);
-    Line { seq: entry.seq, at, kind, call, note }.render().unwrap_or_default()
+    Line { seq: entry.seq, at, kind, request, note }.render().unwrap_or_default()
 }
 
 /// `GET sandbox/entry?seq=`: an exchange in full.
-pub(crate) fn entry(platform: &Platform, call: &Call) -> Option<Answer> {
-    let seq: u32 = call.query.get("seq")?.parse().ok()?;
+pub(crate) fn entry(platform: &Platform, request: &Request) -> Option<Response> {
+    let seq: u32 = request.query.get("seq")?.parse().ok()?;
     let found = platform.recorder.scan(seq, |entries| entries.first().filter(|entry| entry.seq == seq).cloned())?;
     let Event::Exchange(exchange) = found.event else { return None };
     let took = format!("{}.{} ms", exchange.took_us / 1_000, exchange.took_us / 100 % 10);
-    let behind = Behind {
+    let behind = ExchangeDetails {
         took,
         request_body: exchange.request_body.as_deref(),
         response_body: exchange.response_body.as_deref().map(indented),
         curl: curl(&exchange, &base(&exchange)),
         exchange: &exchange,
     };
-    Some(Answer::page(StatusCode::OK, behind.render().unwrap_or_default()))
+    Some(Response::page(StatusCode::OK, behind.render().unwrap_or_default()))
 }
 
 /// Where to send it again: what came by the gateway goes there, and what came to this address comes here.
@@ -87,8 +87,8 @@ fn indented(body: &str) -> String {
     json.unwrap_or_else(|_| body.to_owned())
 }
 
-fn called(exchange: &Exchange) -> Called {
-    Called {
+fn called(exchange: &Exchange) -> RequestSummary {
+    RequestSummary {
         method: exchange.method.clone(),
         host: exchange.host.clone(),
         path: exchange.path.clone(),

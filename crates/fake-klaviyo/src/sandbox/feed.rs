@@ -5,24 +5,21 @@
 //! missed.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Stream, stream};
 use hyper::body::{Bytes, Frame};
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::http::StatusCode;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, watch};
 
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::Platform;
+use crate::http::request::Request;
+use crate::http::response::{BodyStream, Response};
+use crate::state::platform::Platform;
 use flowcheck_evidence::{Entry, Recorder};
 
-use super::entry::line;
+use crate::sandbox::entry::line;
 
-/// Feeds that may be read at once.
-const AT_ONCE: usize = 32;
 /// Entries that a feed begins with, where its reader does not say from where on.
 const BEGINS_WITH: u32 = 200;
 /// Entries that are sent in one piece.
@@ -30,56 +27,36 @@ const PIECE: usize = 50;
 /// How often something is sent where nothing happens, to find out who has gone.
 const STILL_HERE: Duration = Duration::from_secs(15);
 
-/// Places for readers; all feeds end when this does.
-#[derive(Debug)]
-pub(crate) struct Feeds {
-    places: Arc<Semaphore>,
-    closing: watch::Sender<bool>,
-}
-
-impl Default for Feeds {
-    fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(AT_ONCE)), closing: watch::Sender::new(false) }
-    }
-}
-
-impl Feeds {
-    /// Ends every feed.
-    pub(crate) fn close(&self) {
-        self.closing.send_replace(true);
-    }
-}
-
 /// One reader's feed.
 #[derive(Debug)]
-pub(crate) struct Feed {
+struct Feed {
     recorder: Recorder,
     /// Changes with the journal.
     written: watch::Receiver<u32>,
     next: u32,
     closing: watch::Receiver<bool>,
-    _place: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 /// `GET sandbox/feed`, from `?since=` on.
-pub(crate) fn feed(platform: &Platform, call: &Call) -> Answer {
-    let Ok(place) = Arc::clone(&platform.feeds.places).try_acquire_owned() else {
-        return Answer::text(StatusCode::SERVICE_UNAVAILABLE, "too many are reading already; close another page\n");
+pub(crate) fn feed(platform: &Platform, request: &Request) -> Response {
+    let Some(permit) = platform.feeds.acquire() else {
+        return Response::text(StatusCode::SERVICE_UNAVAILABLE, "too many are reading already; close another page\n");
     };
-    let since = call.query.get("since").and_then(|since| since.parse().ok());
+    let since = request.query.get("since").and_then(|since| since.parse().ok());
     let recorder = platform.recorder.clone();
     let next = since.unwrap_or_else(|| recorder.next_seq().saturating_sub(BEGINS_WITH));
-    let (written, closing) = (recorder.watch(), platform.feeds.closing.subscribe());
-    let mut answer = Answer::empty(StatusCode::OK);
-    answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    answer.feed = Some(Feed { recorder, written, next, closing, _place: place });
-    answer
+    let (written, closing) = (recorder.watch(), platform.feeds.closing());
+    let mut response = Response::empty(StatusCode::OK);
+    response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.stream = Some(BodyStream::new(Feed { recorder, written, next, closing, _permit: permit }.pieces()));
+    response
 }
 
 impl Feed {
     /// What is sent, piece by piece, each when it is asked for.
-    pub(crate) fn pieces(self) -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync {
+    fn pieces(self) -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync {
         stream::unfold(self, |mut feed| async move {
             let piece = feed.piece().await?;
             Some((Ok(Frame::data(Bytes::from(piece))), feed))
@@ -124,10 +101,11 @@ mod tests {
     use futures_util::StreamExt as _;
 
     use super::*;
-    use crate::Settings;
-    use crate::call::Scheme;
-    use crate::host::Host;
-    use crate::platform::State;
+    use crate::http::host::Host;
+    use crate::http::request::Scheme;
+    use crate::model::settings::Settings;
+    use crate::state::feed_slots::MAX_FEEDS;
+    use crate::state::platform::State;
     use flowcheck_evidence::{Event, HarnessError};
 
     fn platform(keep: usize) -> Platform {
@@ -139,10 +117,10 @@ mod tests {
         platform.recorder.record(Event::HarnessError(HarnessError { what: what.to_owned() }));
     }
 
-    fn asked(platform: &Platform) -> Answer {
+    fn asked(platform: &Platform) -> Response {
         let request = hyper::Request::get("/?since=0").body(()).expect("a request");
         let host = Host::read("localhost").expect("it is ours");
-        feed(platform, &Call::of(request.into_parts().0, Scheme::Http, host, Bytes::new()))
+        feed(platform, &Request::of(request.into_parts().0, Scheme::Http, host, Bytes::new()))
     }
 
     async fn next(pieces: &mut (impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Unpin)) -> Option<String> {
@@ -154,7 +132,7 @@ mod tests {
     async fn a_reader_who_comes_late_or_falls_behind_is_told_how_much_it_missed() {
         let platform = platform(100);
         record(&platform, "first");
-        let mut pieces = Box::pin(asked(&platform).feed.expect("a place").pieces());
+        let mut pieces = asked(&platform).stream.expect("a place").into_inner();
         let piece = next(&mut pieces).await.expect("a piece");
         assert!(piece.starts_with("id: 0\nevent: entry\ndata: <li") && piece.ends_with("</li>\n\n"), "{piece}");
         // Nobody reads, and the journal goes on and forgets.
@@ -170,7 +148,7 @@ mod tests {
     #[tokio::test]
     async fn there_are_so_many_places_and_who_leaves_makes_room() {
         let platform = platform(10);
-        let mut feeds: Vec<_> = (0..AT_ONCE).map(|_| asked(&platform)).collect();
+        let mut feeds: Vec<_> = (0..MAX_FEEDS).map(|_| asked(&platform)).collect();
         assert_eq!(asked(&platform).status, StatusCode::SERVICE_UNAVAILABLE);
         feeds.pop();
         assert_eq!(asked(&platform).status, StatusCode::OK);

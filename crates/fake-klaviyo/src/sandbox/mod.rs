@@ -15,6 +15,6 @@ mod page;
 mod panels;
 
 pub(crate) use entry::entry;
-pub(crate) use feed::{Feed, Feeds, feed};
+pub(crate) use feed::feed;
 pub(crate) use page::page;
 pub(crate) use panels::panels;

@@ -4,11 +4,14 @@ use askama::Template;
 use hyper::http::StatusCode;
 use url::Url;
 
-use crate::answer::Answer;
-use crate::clock::rfc3339;
-use crate::grants::{Listed, TokenKind};
-use crate::platform::{Platform, State};
-use crate::{Account, Client, Install};
+use crate::http::host::WWW;
+use crate::http::response::Response;
+use crate::model::account::Account;
+use crate::model::client::Client;
+use crate::model::install::Install;
+use crate::state::clock::rfc3339;
+use crate::state::grants::{TokenKind, TokenListing};
+use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Fingerprint, TokenState, UninstalledBy};
 
 /// Tokens that are shown; the newest.
@@ -65,7 +68,7 @@ struct TokenRow {
 }
 
 /// `GET sandbox/panels`.
-pub(crate) fn panels(platform: &Platform) -> Answer {
+pub(crate) fn panels(platform: &Platform) -> Response {
     let state = platform.state();
     let now_ms = platform.clock.now_ms();
     let mut tokens = state.grants.listed(platform.settings.refresh_life_days, now_ms);
@@ -86,7 +89,7 @@ pub(crate) fn panels(platform: &Platform) -> Answer {
         faults: state.faults.armed().iter().map(|fault| format!("{fault}, {}×", fault.times)).collect(),
     };
     drop(state);
-    Answer::page(StatusCode::OK, panels.render().unwrap_or_default())
+    Response::page(StatusCode::OK, panels.render().unwrap_or_default())
 }
 
 /// Those that are there, newest first, and a few that have ended.
@@ -110,7 +113,7 @@ fn installs(state: &State) -> Vec<InstallRow> {
 }
 
 fn app(platform: &Platform, client: &Client) -> AppRow {
-    let listing = platform.url(super::super::server::WWW, &format!("/marketplace/apps/{}", client.id));
+    let listing = platform.url(WWW, &format!("/marketplace/apps/{}", client.id));
     AppRow { scopes: client.scopes.join(" "), client: client.clone(), listing }
 }
 
@@ -119,7 +122,7 @@ fn account_row(state: &State, account: &Account) -> AccountRow {
     AccountRow { account: account.clone(), users: users.map(|user| user.email.clone()).collect() }
 }
 
-fn token_row(platform: &Platform, token: Listed) -> TokenRow {
+fn token_row(platform: &Platform, token: TokenListing) -> TokenRow {
     let (kind, secret) = match &token.kind {
         TokenKind::Refresh(text) => ("refresh", platform.recorder.secret("refresh_token", text)),
         TokenKind::Access(claims) => ("access", platform.recorder.secret("access_token", &platform.mint.sign(claims))),
@@ -134,7 +137,7 @@ fn token_row(platform: &Platform, token: Listed) -> TokenRow {
             TokenState::Expired => "expired",
             _ => "revoked",
         },
-        until: to_the_minute(token.dies_ms),
+        until: to_the_minute(token.expires_ms),
     }
 }
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, params};
 
-use crate::codes::Code;
-use crate::grants::{AccessToken, RefreshToken};
-use crate::{AccountId, Install};
+use crate::model::account::AccountId;
+use crate::model::authorization_code::Code;
+use crate::model::install::Install;
+use crate::model::token::{AccessToken, RefreshToken};
 use flowcheck_evidence::UninstalledBy;
 
 /// A row as it now stands.
@@ -38,7 +39,7 @@ pub(crate) enum Change {
 
 impl Change {
     /// Writes it.
-    pub(super) fn write(&self, to: &Connection) -> rusqlite::Result<()> {
+    pub(crate) fn write(&self, to: &Connection) -> rusqlite::Result<()> {
         match self {
             Self::Scopes { client_id, scopes } => {
                 to.prepare_cached("UPDATE app SET scopes = ?2 WHERE client_id = ?1")?
@@ -75,7 +76,7 @@ impl Change {
                     token.install,
                     words(&token.scopes),
                     token.issued_ms,
-                    token.dies_ms,
+                    token.expires_ms,
                     token.revoked
                 ])?;
             }
@@ -104,19 +105,19 @@ fn write_code(to: &Connection, text: &str, code: &Code) -> rusqlite::Result<()> 
         code.challenge,
         code.account.as_str(),
         words(&code.scopes),
-        code.dies_ms,
+        code.expires_ms,
         code.used_for
     ])?;
     Ok(())
 }
 
 /// Scopes as OAuth writes them.
-pub(super) fn words(scopes: &[String]) -> String {
+pub(crate) fn words(scopes: &[String]) -> String {
     scopes.join(" ")
 }
 
 /// The same, taken apart.
-pub(super) fn scopes(words: &str) -> Vec<String> {
+pub(crate) fn scopes(words: &str) -> Vec<String> {
     words.split_whitespace().map(str::to_owned).collect()
 }
 
@@ -128,11 +129,11 @@ fn side(by: UninstalledBy) -> &'static str {
 }
 
 /// Which side ended an install, as [`side`] wrote it; none for a word that it never writes.
-pub(super) fn side_of(word: &str) -> Option<UninstalledBy> {
+pub(crate) fn side_of(word: &str) -> Option<UninstalledBy> {
     [UninstalledBy::App, UninstalledBy::Klaviyo].into_iter().find(|by| side(*by) == word)
 }
 
 /// An account, as a file keeps it.
-pub(super) fn account_id(text: String) -> AccountId {
+pub(crate) fn account_id(text: String) -> AccountId {
     AccountId::from(text)
 }

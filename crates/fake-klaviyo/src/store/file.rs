@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, params};
 
-use crate::{Account, Client};
+use crate::model::account::Account;
+use crate::model::client::Client;
 
-use super::{Kept, writer};
+use crate::store::snapshot::Snapshot;
+use crate::store::writer;
 
 /// How a file says that it is ours, in the database's header: "flow".
-const OURS: u32 = 0x666c_6f77;
+const APPLICATION_ID: u32 = 0x666c_6f77;
 /// The layout of its tables.
 const VERSION: u32 = 1;
 /// What every such file begins with, how much of it is looked at, and where in it stand version and owner.
@@ -83,17 +85,17 @@ impl StateFile {
     }
 
     /// Reads what is kept, and begins to keep what changes.
-    pub(crate) fn take_up(
+    pub(crate) fn load(
         mut self,
         accounts: &[Account],
         clients: &mut [Client],
         wall_ms: i64,
-    ) -> Result<Kept, StateFileError> {
-        let kept = Kept::read(&mut self.connection, accounts, clients, wall_ms);
+    ) -> Result<Snapshot, StateFileError> {
+        let kept = Snapshot::read(&mut self.connection, accounts, clients, wall_ms);
         let kept = kept.map_err(|error| refusal(&self.path, error))?;
-        let ledger = writer::start(self.connection)
+        let change_log = writer::start(self.connection)
             .map_err(|source| StateFileError::Unreadable { path: self.path.clone(), source })?;
-        Ok(Kept { ledger, ..kept })
+        Ok(Snapshot { change_log, ..kept })
     }
 }
 
@@ -110,7 +112,7 @@ fn check(path: &Path, header: &[u8]) -> Result<(), StateFileError> {
         let bytes = header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
         bytes.map(u32::from_be_bytes)
     };
-    if !header.starts_with(MAGIC) || number(OWNER_AT) != Some(OURS) {
+    if !header.starts_with(MAGIC) || number(OWNER_AT) != Some(APPLICATION_ID) {
         return Err(StateFileError::Foreign(path.to_owned()));
     }
     match number(VERSION_AT) {
@@ -141,7 +143,7 @@ fn make(path: &Path, replace: bool) -> Result<(), StateFileError> {
 fn fill(path: &Path) -> rusqlite::Result<()> {
     let connection = Connection::open(path)?;
     connection.execute_batch(include_str!("schema.sql"))?;
-    connection.pragma_update(None, "application_id", OURS)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", VERSION)?;
     let key = rand::random::<[u8; 32]>();
     connection.execute("INSERT INTO signing (signing_key) VALUES (?1)", params![key])?;

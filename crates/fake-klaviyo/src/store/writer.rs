@@ -5,18 +5,18 @@ use std::sync::mpsc::{Receiver, channel};
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::watch;
 
-use super::Ledger;
-use super::ledger::{Group, Progress};
+use crate::store::change_log::ChangeLog;
+use crate::store::change_log::{Group, Progress};
 
 /// Groups that one commit takes at most, so that the first of them does not wait for ever.
 const TOGETHER: usize = 512;
 
 /// Begins to write to a file, and returns what to note changes in.
-pub(super) fn start(connection: Connection) -> std::io::Result<Ledger> {
+pub(crate) fn start(connection: Connection) -> std::io::Result<ChangeLog> {
     let (to, groups) = channel();
     let (progress, watched) = watch::channel(Progress::default());
     std::thread::Builder::new().name("state file".to_owned()).spawn(move || write(connection, &groups, &progress))?;
-    Ok(Ledger::new(to, watched))
+    Ok(ChangeLog::new(to, watched))
 }
 
 /// Commits until nobody hands over any more, or the file takes no more.

@@ -1,0 +1,49 @@
+//! The faults that are armed.
+
+use crate::model::account::AccountId;
+use crate::model::fault::{Endpoint, Fault, FaultKind};
+
+/// The faults that are armed.
+#[derive(Debug, Default)]
+pub(crate) struct ArmedFaults {
+    armed: Vec<Fault>,
+}
+
+impl ArmedFaults {
+    /// Arms one.
+    pub(crate) fn arm(&mut self, fault: Fault) {
+        self.armed.push(fault);
+    }
+
+    /// Those armed, oldest first.
+    pub(crate) fn armed(&self) -> &[Fault] {
+        &self.armed
+    }
+
+    /// Disarms all.
+    pub(crate) fn clear(&mut self) {
+        self.armed.clear();
+    }
+
+    /// The oldest fault that applies here and that `fits`, which is then one time less.
+    pub(crate) fn fire(
+        &mut self,
+        at: &[Endpoint],
+        account: Option<&AccountId>,
+        fits: impl Fn(&FaultKind) -> bool,
+    ) -> Option<Fault> {
+        let applies = |fault: &Fault| {
+            at.contains(&fault.on)
+                && fits(&fault.kind)
+                && fault.account.as_ref().is_none_or(|wanted| Some(wanted) == account)
+        };
+        let position = self.armed.iter().position(applies)?;
+        let fault = &mut self.armed[position];
+        fault.times -= 1;
+        let fired = fault.clone();
+        if fired.times == 0 {
+            self.armed.remove(position);
+        }
+        Some(fired)
+    }
+}
