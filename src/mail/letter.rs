@@ -6,6 +6,7 @@ use url::Url;
 
 use super::html::{folded, read};
 use crate::evidence::{Mail, MailLink, Recorder};
+use crate::lexicon::{Key, says};
 
 /// Characters of a mail's text that are kept.
 const KEPT: usize = 4_000;
@@ -116,8 +117,7 @@ fn may_be_secret(part: &str) -> bool {
 
 /// Digits in a text that speaks of a code.
 fn codes_in(text: &str) -> Vec<&str> {
-    if !crate::evidence::says_any(text, &["code", "codes", "one-time", "pin", "passcode", "código", "*code", "コード"])
-    {
+    if !says(text, Key::MailedCode) {
         return Vec::new();
     }
     let words = text.split(|one: char| !one.is_ascii_alphanumeric());
@@ -159,6 +159,23 @@ mod tests {
     fn links_in_plain_text_end_where_the_sentence_goes_on() {
         let letter = Letter::read("", &[], b"Subject: x\r\n\r\nSee http://localhost:3000/a?b=c. Thank you.\r\n");
         assert_eq!(letter.links[0].href, "http://localhost:3000/a?b=c");
+    }
+
+    #[test]
+    fn codes_are_found_in_eight_languages() {
+        for text in [
+            "Your code is 482913",
+            "Ihr Bestätigungscode lautet 482913.",
+            "Votre code : 482913",
+            "Tu código es 482913",
+            "Seu código é 482913",
+            "認証コードは 482913 です",
+            "Il tuo codice è 482913",
+            "Je verificatiecode is 482913",
+        ] {
+            assert_eq!(codes_in(text), ["482913"], "{text}");
+        }
+        assert!(codes_in("Order 482913 is on its way").is_empty());
     }
 
     #[test]

@@ -35,7 +35,7 @@ mod timeline;
 
 pub use act::{Act, Place, Purpose, Revisit, Start, Tampering};
 pub use causes::{error_chain, root_cause};
-pub use error_cause::{ErrorCause, says_denied, says_expired};
+pub use error_cause::ErrorCause;
 pub use exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
     TokenState, VerifierFacts,
@@ -47,7 +47,7 @@ pub use klaviyo_fault::{FaultEffect, FaultTarget, KlaviyoFault};
 pub use mail::{Mail, MailLink};
 pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
 pub use page_part::{PagePart, PartRole};
-pub use phrase::{clip, count, says_any};
+pub use phrase::{clip, count};
 pub use probe::Probe;
 pub use progress::{Progress, ScenarioName, Tally};
 pub use reach::{GatewayTraffic, Hermetic, Routing, RoutingSetup};

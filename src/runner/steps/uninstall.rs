@@ -1,13 +1,11 @@
 //! Uninstalling, from either side.
 
-use crate::browser::{BrowserError, PageSnapshot};
+use crate::browser::{BrowserError, PageSnapshot, leads_to_disconnect};
 use crate::evidence::{PageKind, PagePart, Purpose, StepPhase};
 use crate::runner::world::world::World;
 
 /// Clicks after which even a persistent user gives up looking for a way to disconnect.
 const MOST_CLICKS: u32 = 4;
-/// Links that a user would follow to look for it.
-const PROMISING: [&str; 6] = ["klaviyo", "manage", "configure", "advanced", "danger", "integration"];
 
 impl World {
     /// Finds the app's disconnect control and uses it, confirming where the app asks.
@@ -72,9 +70,7 @@ fn disconnect_control(sight: &PageSnapshot, confirming: bool) -> Option<usize> {
     parts.disconnect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
 }
 
+/// A link behind which a user would look for it.
 fn promising_link(sight: &PageSnapshot) -> Option<usize> {
-    sight.control(|control| {
-        let name = control.name.to_lowercase();
-        !control.in_navigation && PROMISING.iter().any(|word| name.contains(word))
-    })
+    sight.control(|control| !control.in_navigation && leads_to_disconnect(&control.name))
 }
