@@ -31,6 +31,7 @@ mod search;
 mod secret;
 mod setup;
 mod step;
+mod step_problem;
 mod timeline;
 
 pub use act::{Act, Place, Purpose, Revisit, Start, Tampering};
@@ -59,4 +60,5 @@ pub use setup::{
     ThirdPartyCookies, UserSetup,
 };
 pub use step::StepKind;
+pub use step_problem::{Declaration, Obstacle, PageRef, StepProblem, UnmatchedOverride};
 pub use timeline::{AppEvent, Entry, Event, Evidence, HarnessError, KlaviyoEvent, StepMark, StepPhase, UninstalledBy};

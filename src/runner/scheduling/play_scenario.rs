@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
-use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Setup, error_chain};
+use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Setup, StepProblem, error_chain};
 use crate::runner::Interactive;
 use crate::runner::Moment;
 use crate::runner::Plan;
@@ -150,7 +150,7 @@ async fn perform(
     }
     match timeout(timeouts, world.perform(&scenario.script, on_step)).await {
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
-        Ok(Ok(Err(why))) => ScenarioEnd::Config(why),
+        Ok(Ok(Err(problem))) => ScenarioEnd::Config(with_remedy(&problem)),
         Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(error_chain(&error)),
         Ok(Err(error)) => ScenarioEnd::Harness(error_chain(&error)),
         Err(_) => {
@@ -159,6 +159,11 @@ async fn perform(
             ScenarioEnd::Completed
         }
     }
+}
+
+/// A problem and what to do about it, in two paragraphs.
+fn with_remedy(problem: &StepProblem) -> String {
+    problem.remedy().map_or_else(|| problem.to_string(), |remedy| format!("{problem}\n{remedy}"))
 }
 
 /// How long a script waits where time is not moved.

@@ -10,7 +10,7 @@ use crate::browser::{Browser, BrowserError, PageSnapshot, Part, Remote, Route, T
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
     Act, AppSetup, Event, GatewayTraffic, Gesture, Hermetic, Page, Purpose, Recorder, Routing, RoutingSetup,
-    ScenarioSetup, Setup, UsedControl, error_chain,
+    ScenarioSetup, Setup, StepProblem, UsedControl, error_chain,
 };
 use crate::gateway::{Gateway, NetworkNamespace};
 use crate::klaviyo;
@@ -74,7 +74,7 @@ pub(in crate::runner) struct World {
     /// Mails that had come when the last form was sent.
     pub(in crate::runner) mails_before: usize,
     /// Where that file does not fit the app, once that is seen.
-    pub(in crate::runner) config_mismatch: Option<String>,
+    pub(in crate::runner) config_mismatch: Option<StepProblem>,
 }
 
 /// What stands in the way of a world.
