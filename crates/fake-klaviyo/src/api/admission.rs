@@ -1,4 +1,4 @@
-//! The way into the API: what a call must have before anything is done, and who does it.
+//! Admission of API requests: operation, token or company, revision, scopes, rate limits.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::api::engine::dispatch::perform;
 use crate::api::errors::ApiError;
 use crate::api::spec::operations::{Operation, OperationMatch, find};
 
-/// Answers a call below `/api` or `/client`.
+/// Handles a request below `/api` or `/client`.
 pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Response {
     let mut state = platform.state();
     let token_status = bearer(request).map(|token| platform.access_token_status(&state, token));
@@ -83,7 +83,7 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
     open(response, browser_may).facts(Facts::Api(facts))
 }
 
-/// What can be said of a call before it is judged; its token is registered here.
+/// The facts that are known before the request is checked. Its token is registered as a secret here.
 fn initial_facts(platform: &Platform, request: &Request, token_status: Option<&TokenStatus>) -> ApiCall {
     let credentials = request.header(AUTHORIZATION).unwrap_or_default();
     let install = token_status.and_then(|token_status| token_status.install.as_ref());
@@ -106,7 +106,7 @@ fn initial_facts(platform: &Platform, request: &Request, token_status: Option<&T
     }
 }
 
-/// Token, revision, scopes, limits: in this order (A).
+/// Checks token, revision, scopes and rate limits, in this order (A).
 fn admit(
     platform: &Platform,
     state: &mut State,
@@ -131,7 +131,7 @@ fn admit(
     Ok(install)
 }
 
-/// `revision` must be a date, as every request has to say (P).
+/// Checks that `revision` is a date, which every request must have (P).
 fn dated(request: &Request) -> Result<(), ApiError> {
     let revision = request.header(HeaderName::from_static("revision")).unwrap_or_default().trim();
     if revision.is_empty() {
@@ -145,7 +145,7 @@ fn dated(request: &Request) -> Result<(), ApiError> {
     }
 }
 
-/// Has it done, on the account's own data.
+/// Performs the operation on the account's data.
 fn done(
     platform: &Platform,
     state: &mut State,
@@ -164,8 +164,8 @@ fn done(
     perform(OperationContext { operation, id, records, request, base: &base, now_ms }, &account)
 }
 
-/// The `/client` operations take no token but a `company_id` (P), which must be an account's. Their limits are counted
-/// by account.
+/// Checks a request below `/client`: it needs no token, but the `company_id` of an account (P). Its rate limits are
+/// counted per account.
 fn company(
     platform: &Platform,
     state: &mut State,
@@ -184,13 +184,13 @@ fn company(
     Ok(account)
 }
 
-/// Scopes that the operation needs and the token lacks.
+/// The scopes that the operation requires and the token lacks.
 fn missing(operation: &Operation, token_status: &TokenStatus) -> Vec<String> {
     let lacks = |scope: &&&str| !token_status.scopes.iter().any(|granted| granted == **scope);
     operation.scopes.iter().filter(lacks).map(|scope| (*scope).to_owned()).collect()
 }
 
-/// What follows `Bearer`, whose case does not matter.
+/// The token of a Bearer header; the scheme's case is ignored.
 fn bearer(request: &Request) -> Option<&str> {
     let (scheme, token) = request.header(AUTHORIZATION)?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
@@ -200,7 +200,7 @@ fn private_key(credentials: &str) -> bool {
     credentials.split(' ').next().is_some_and(|scheme| scheme.eq_ignore_ascii_case("klaviyo-api-key"))
 }
 
-/// All answers but 429 tell how much of the quota is left (O).
+/// Adds the rate limit headers, which all responses but 429 have (O).
 fn with_quota(
     platform: &Platform,
     state: &State,
@@ -223,7 +223,7 @@ fn preflight(path: &str) -> Response {
     Response::empty(StatusCode::NO_CONTENT).header(hyper::header::ALLOW, &allowed)
 }
 
-/// `/client` is for browsers on any site (P); `/api` is for servers.
+/// Allows requests from any site for `/client`, which is for browsers (P); `/api` is for servers.
 fn open(response: Response, browser_may: bool) -> Response {
     if !browser_may {
         return response;

@@ -1,4 +1,4 @@
-//! Klaviyo accounts, and the people who may act for them.
+//! Klaviyo accounts and their users.
 
 use std::fmt;
 
@@ -39,11 +39,11 @@ impl fmt::Display for AccountId {
 /// A company's account at Klaviyo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Its id.
+    /// The account's id.
     pub id: AccountId,
     /// The organisation's name.
     pub name: String,
-    /// Where its mails come from.
+    /// The sender address of its e-mails.
     pub sender_email: String,
     /// Whether it is a test account.
     pub test: bool,
@@ -78,7 +78,7 @@ impl Account {
 /// Someone who can sign in to Klaviyo.
 #[derive(Debug, Clone)]
 pub struct User {
-    /// E-mail address, by which they sign in; case does not matter.
+    /// E-mail address, used to sign in; case is ignored.
     pub email: String,
     /// Password.
     pub password: Confidential,

@@ -9,19 +9,19 @@ pub struct Client {
     pub id: String,
     /// OAuth client secret.
     pub secret: Confidential,
-    /// Name shown on the listing and on the consent page.
+    /// The name on the listing and on the consent page.
     pub name: String,
-    /// Who makes it, as the listing shows.
+    /// The publisher on the listing.
     pub publisher: String,
-    /// One sentence for the listing.
+    /// One sentence on the listing.
     pub summary: String,
-    /// Scopes declared in its settings.
+    /// The scopes declared in its settings.
     pub scopes: Vec<String>,
-    /// Redirect URIs registered.
+    /// The registered redirect URIs.
     pub redirect_uris: Vec<String>,
-    /// Where Install on the listing leads; none for an app that cannot be installed from there.
+    /// The target of the listing's Install link; none for an app that cannot be installed from there.
     pub install_url: Option<String>,
-    /// Whether Klaviyo has reviewed it; the consent page warns of apps that it has not (D).
+    /// Whether Klaviyo has reviewed the app; the consent page warns of apps that it has not (D).
     pub reviewed: bool,
 }
 

@@ -1,4 +1,4 @@
-//! A secret that does not show itself.
+//! A secret that `Debug` does not print.
 
 use std::fmt;
 

@@ -12,7 +12,7 @@ use flowcheck_evidence::{Decision, DecisionCall, Facts};
 use crate::oauth::authorize::{no_attempt, owner};
 use crate::oauth::errors::redirect_to_app;
 
-/// Sends the user back to the app with a code, or with `access_denied` (D, R 6749 §4.1.2).
+/// Redirects the user to the app with a code, or with `access_denied` (D, R 6749 §4.1.2).
 pub(crate) fn decide(platform: &Platform, request: &Request) -> Response {
     let form = request.form();
     let mut state = platform.state();

@@ -1,4 +1,4 @@
-//! A line of the journal, and all there is behind one.
+//! Journal entries as HTML: a line each, and an exchange in full.
 
 use askama::Template;
 use hyper::http::StatusCode;
@@ -18,7 +18,7 @@ use crate::sandbox::curl::curl;
 struct Line {
     seq: u32,
     at: String,
-    /// `token`, `api`, `page` or `event`, to filter by.
+    /// `token`, `api`, `page` or `event`, for the filter.
     kind: &'static str,
     request: Option<RequestSummary>,
     note: String,
@@ -43,7 +43,7 @@ struct ExchangeDetails<'a> {
     curl: String,
 }
 
-/// The line that an entry is shown as.
+/// The line of an entry.
 pub(crate) fn line(entry: &Entry) -> String {
     let (kind, request, note) = match &entry.event {
         Event::Exchange(exchange) => {
@@ -74,14 +74,15 @@ pub(crate) fn entry(platform: &Platform, request: &Request) -> Option<Response> 
     Some(Response::page(StatusCode::OK, behind.render().unwrap_or_default()))
 }
 
-/// Where to send it again: what came by the gateway goes there, and what came to this address comes here.
+/// The base URL to repeat an exchange at: Klaviyo's own host where it came by the gateway, else the one it was sent
+/// to.
 fn base(exchange: &Exchange) -> String {
     let name = exchange.host.split(':').next().unwrap_or_default();
     let by_gateway = name == "klaviyo.com" || name.ends_with(".klaviyo.com");
     if by_gateway { format!("https://{name}") } else { format!("http://{}", exchange.host) }
 }
 
-/// JSON with its lines; anything else as it is.
+/// Indents JSON; any other text stays as it is.
 fn indented(body: &str) -> String {
     let json = serde_json::from_str::<serde_json::Value>(body).and_then(|json| serde_json::to_string_pretty(&json));
     json.unwrap_or_else(|_| body.to_owned())
@@ -101,7 +102,7 @@ fn called(exchange: &Exchange) -> RequestSummary {
     }
 }
 
-/// What kind of exchange it was, and what is worth saying of it.
+/// The kind of an exchange, and a note on it.
 fn told(facts: &Facts) -> (&'static str, String) {
     match facts {
         Facts::Page(name) => ("page", name.clone()),

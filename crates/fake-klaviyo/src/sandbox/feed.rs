@@ -1,8 +1,8 @@
-//! The journal as it is written, as server-sent events.
+//! The journal as server-sent events, while it is written.
 //!
-//! A feed keeps nothing but its place: it reads on from there when its reader has taken what it was sent before. So a
-//! slow reader costs no memory and holds up nobody; one that falls behind what the journal remembers is told how much it
-//! missed.
+//! A feed stores only its position: it reads on from there when its client has taken what was sent before. So a slow
+//! client costs no memory and delays nobody. A client that falls behind what the journal keeps is told how many
+//! entries it missed.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -20,28 +20,31 @@ use flowcheck_evidence::{Entry, Recorder};
 
 use crate::sandbox::entry::line;
 
-/// Entries that a feed begins with, where its reader does not say from where on.
+/// How many of the latest entries a feed starts with, unless the client names a start.
 const BEGINS_WITH: u32 = 200;
-/// Entries that are sent in one piece.
+/// Maximum number of entries in one frame.
 const PIECE: usize = 50;
-/// How often something is sent where nothing happens, to find out who has gone.
+/// How often an idle feed sends a comment, to detect clients that are gone.
 const STILL_HERE: Duration = Duration::from_secs(15);
 
-/// One reader's feed.
+/// One client's feed.
 #[derive(Debug)]
 struct Feed {
     recorder: Recorder,
-    /// Changes with the journal.
+    /// Changes with the journal's length.
     written: watch::Receiver<u32>,
     next: u32,
     closing: watch::Receiver<bool>,
     _permit: OwnedSemaphorePermit,
 }
 
-/// `GET sandbox/feed`, from `?since=` on.
+/// `GET sandbox/feed`, starting at `?since=`.
 pub(crate) fn feed(platform: &Platform, request: &Request) -> Response {
     let Some(permit) = platform.feeds.acquire() else {
-        return Response::text(StatusCode::SERVICE_UNAVAILABLE, "too many are reading already; close another page\n");
+        return Response::text(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too many pages follow the journal already; close one\n",
+        );
     };
     let since = request.query.get("since").and_then(|since| since.parse().ok());
     let recorder = platform.recorder.clone();
@@ -55,7 +58,7 @@ pub(crate) fn feed(platform: &Platform, request: &Request) -> Response {
 }
 
 impl Feed {
-    /// What is sent, piece by piece, each when it is asked for.
+    /// The frames, each produced when it is polled.
     fn pieces(self) -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync {
         stream::unfold(self, |mut feed| async move {
             let piece = feed.piece().await?;
@@ -68,7 +71,7 @@ impl Feed {
             if *self.closing.borrow() {
                 return None;
             }
-            // Marks the journal's length as seen before it is read, so that nothing that comes after is slept through.
+            // Marked as seen before the journal is read, so that no later entry is missed.
             self.written.borrow_and_update();
             let entries: Vec<Entry> =
                 self.recorder.scan(self.next, |entries| entries.iter().take(PIECE).cloned().collect());
@@ -86,7 +89,7 @@ impl Feed {
     }
 }
 
-/// Entries as events, after a word on those that are forgotten already.
+/// Entries as events, preceded by the number of entries that were missed.
 fn events(since: u32, entries: &[Entry]) -> String {
     let missed = entries.first().map_or(0, |first| first.seq.saturating_sub(since));
     let missed = if missed > 0 { format!("event: missed\ndata: {missed}\n\n") } else { String::new() };
@@ -135,7 +138,7 @@ mod tests {
         let mut pieces = asked(&platform).stream.expect("a place").into_inner();
         let piece = next(&mut pieces).await.expect("a piece");
         assert!(piece.starts_with("id: 0\nevent: entry\ndata: <li") && piece.ends_with("</li>\n\n"), "{piece}");
-        // Nobody reads, and the journal goes on and forgets.
+        // Nothing is read while the journal goes on and drops entries.
         (0..1_000).for_each(|number| record(&platform, &number.to_string()));
         let piece = next(&mut pieces).await.expect("a piece");
         assert!(piece.starts_with("event: missed\ndata: 8") || piece.starts_with("event: missed\ndata: 9"), "{piece}");

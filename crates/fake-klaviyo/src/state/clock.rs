@@ -1,4 +1,4 @@
-//! Klaviyo's clock: the wall's time plus an offset that only grows. It ticks, so `Retry-After` stays true.
+//! Klaviyo's clock: system time plus an offset that only grows. It ticks, so `Retry-After` stays true.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,9 +11,9 @@ use flowcheck_evidence::{Event, KlaviyoEvent, Recorder};
 use crate::store::change::Change;
 use crate::store::change_log::ChangeLog;
 
-/// The furthest that one move may go, in seconds: a hundred years.
+/// The largest single move in seconds: a hundred years.
 const FURTHEST_MOVE_S: u64 = 100 * 366 * 86_400;
-/// The furthest that all moves together may go, in milliseconds: a thousand years.
+/// The largest offset in milliseconds: a thousand years.
 const FURTHEST_OFFSET_MS: i64 = 1_000 * 366 * 86_400_000;
 
 /// A world's time. Clones are the same clock.
@@ -36,7 +36,7 @@ impl Clock {
         Self::ahead_by(0, recorder, ChangeLog::default())
     }
 
-    /// One that had been moved before; further moves are noted in this ledger.
+    /// A clock that is already ahead by this offset, and that logs further moves.
     pub(crate) fn ahead_by(offset_ms: i64, recorder: Recorder, change_log: ChangeLog) -> Self {
         let inner = Inner {
             started: Instant::now(),
@@ -52,7 +52,7 @@ impl Clock {
         let by_s = by.as_secs().min(FURTHEST_MOVE_S);
         let step_ms = i64::try_from(by_s).unwrap_or(0) * 1_000;
         let moved = |offset: i64| Some((offset + step_ms).min(FURTHEST_OFFSET_MS));
-        // The closure never refuses, so there is no error to look at.
+        // The closure always returns a value, so there is no error to handle.
         let _ = self.inner.offset_ms.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
         self.change_log.submit_one(|| Change::Clock { offset_ms: self.offset_ms() });
         self.recorder.record(Event::Klaviyo(KlaviyoEvent::ClockMoved { by_s }));
@@ -69,7 +69,7 @@ impl Clock {
         self.inner.wall_at_start_ms + ticked + self.offset_ms()
     }
 
-    /// Milliseconds that it is ahead of the wall.
+    /// Milliseconds ahead of system time.
     pub(crate) fn offset_ms(&self) -> i64 {
         self.inner.offset_ms.load(Ordering::Relaxed)
     }
@@ -80,13 +80,13 @@ impl Clock {
     }
 }
 
-/// What time it is on the wall: milliseconds since the epoch.
+/// System time in milliseconds since the epoch.
 pub(crate) fn wall_ms() -> i64 {
     let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(wall.as_millis()).unwrap_or(i64::MAX / 2)
 }
 
-/// A moment as the API writes it: `2026-11-21T20:06:00Z`.
+/// A time as the API writes it: `2026-11-21T20:06:00Z`.
 pub(crate) fn rfc3339(at_ms: i64) -> String {
     OffsetDateTime::from_unix_timestamp(at_ms.div_euclid(1_000))
         .ok()

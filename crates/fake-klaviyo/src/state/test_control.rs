@@ -1,4 +1,4 @@
-//! Arranging a scenario: what a test or the control API changes in Klaviyo from outside.
+//! What tests change from outside, by [`Server`](crate::Server) or the control API.
 
 use flowcheck_evidence::{KlaviyoEvent, UninstalledBy};
 
@@ -28,7 +28,7 @@ pub enum TestControlError {
         client_id: String,
     },
     /// A fault that cannot be.
-    #[error("that fault cannot be armed: {0}")]
+    #[error("the fault cannot be armed: {0}")]
     BadFault(&'static str),
 }
 
@@ -50,7 +50,7 @@ impl std::fmt::Debug for Callback {
 }
 
 impl Platform {
-    /// Ends the account's install of the app, as its user would on the integrations page (S).
+    /// Uninstalls the app from the account, as its user would on the integrations page (S).
     pub(crate) fn uninstall(&self, account: &AccountId, client_id: &str) -> Result<(), TestControlError> {
         let mut state = self.state();
         if state.client(client_id).is_none() {
@@ -67,7 +67,7 @@ impl Platform {
         Err(TestControlError::NotInstalled { account: account.to_string(), client_id: client_id.to_owned() })
     }
 
-    /// Changes the scopes in an app's settings; installs keep what they have (S).
+    /// Changes the scopes in an app's settings; installs keep theirs (S).
     pub(crate) fn set_scopes(&self, client_id: &str, scopes: Vec<String>) -> Result<(), TestControlError> {
         let mut state = self.state();
         let client = state.clients.iter_mut().find(|client| client.id == client_id);
@@ -79,7 +79,7 @@ impl Platform {
         Ok(())
     }
 
-    /// Arms a fault.
+    /// Arms a fault, unless it makes no sense.
     pub(crate) fn arm(&self, fault: Fault) -> Result<(), TestControlError> {
         use crate::model::fault::Endpoint::{Api, Operation, Token, Write};
         if fault.times == 0 {
@@ -90,11 +90,11 @@ impl Platform {
         }
         if matches!(fault.kind, FaultKind::RotatedRefresh | FaultKind::CodeExpired) && fault.on != Token {
             return Err(TestControlError::BadFault(
-                "rotated refresh tokens and expired codes happen `on` the token endpoint only",
+                "rotated refresh tokens and expired codes can only be armed `on` the token endpoint",
             ));
         }
         if fault.account.is_some() && !matches!(fault.on, Api | Write | Operation(_)) {
-            return Err(TestControlError::BadFault("an `account` can be named only for the API"));
+            return Err(TestControlError::BadFault("`account` can only be set for the API"));
         }
         if let Operation(id) = &fault.on
             && !crate::api::spec::operations::operations().iter().any(|operation| operation.id == *id)
@@ -113,8 +113,8 @@ impl Platform {
         Ok(())
     }
 
-    /// The callback that an attempt leads to: with the code that was exchanged for it or, where none was yet, with a new one
-    /// for this account, which no user has seen. Nothing is decided by it.
+    /// The callback of an attempt: with the code that was exchanged for it or, before that, with a new code for this
+    /// account. The user's decision is not affected.
     pub(crate) fn callback_of(&self, attempt: &str, account: &AccountId) -> Option<Callback> {
         let mut state = self.state();
         let attempt = state.attempts.get(attempt).cloned()?;
@@ -124,13 +124,14 @@ impl Platform {
         Some(Callback { redirect_uri: attempt.request.redirect_uri, code, state: attempt.request.state })
     }
 
-    /// Ends the life of every unused code, and says how many there were.
+    /// Expires every unused code, and returns how many there were.
     pub(crate) fn expire_codes(&self) -> usize {
         let now_ms = self.clock.now_ms();
         self.state().codes.expire_all(now_ms)
     }
 
-    /// Forgets attempts, codes, installs, tokens, sessions, data and faults. Apps, accounts, people and the time stay.
+    /// Removes attempts, codes, installs, tokens, sessions, API data and faults. Apps, accounts, users and the clock
+    /// stay.
     pub(crate) fn reset(&self) {
         let mut state = self.state();
         let clients = std::mem::take(&mut state.clients);

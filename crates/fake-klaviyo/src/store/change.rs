@@ -1,4 +1,4 @@
-//! What changes in a state file.
+//! Changes to write to a state file.
 
 use std::sync::Arc;
 
@@ -10,35 +10,35 @@ use crate::model::install::Install;
 use crate::model::token::{AccessToken, RefreshToken};
 use flowcheck_evidence::UninstalledBy;
 
-/// A row as it now stands.
+/// One change: the new content of a row.
 #[derive(Debug, Clone)]
 pub(crate) enum Change {
-    /// An app's scopes, changed since they were declared.
+    /// The scopes in an app's settings.
     Scopes {
         /// The app.
         client_id: String,
-        /// What its settings have now.
+        /// Its scopes.
         scopes: Vec<String>,
     },
-    /// An install, new, renewed or ended.
+    /// An install: created, renewed or ended.
     Install(Arc<Install>),
     /// A refresh token, by its text.
     Refresh(String, RefreshToken),
-    /// An access token, by its id.
+    /// An access token, by its `jti`.
     Access(Arc<str>, AccessToken),
-    /// A code, by its text.
+    /// An authorization code, by its text.
     Code(String, Code),
-    /// The clock's offset; it only grows.
+    /// The clock's offset, which only grows.
     Clock {
-        /// Milliseconds ahead of the wall.
+        /// Milliseconds ahead of system time.
         offset_ms: i64,
     },
-    /// Installs, tokens and codes are forgotten.
+    /// All installs, tokens and codes are removed.
     Reset,
 }
 
 impl Change {
-    /// Writes it.
+    /// Writes the change.
     pub(crate) fn write(&self, to: &Connection) -> rusqlite::Result<()> {
         match self {
             Self::Scopes { client_id, scopes } => {
@@ -111,12 +111,12 @@ fn write_code(to: &Connection, text: &str, code: &Code) -> rusqlite::Result<()> 
     Ok(())
 }
 
-/// Scopes as OAuth writes them.
+/// Scopes as one text, separated by spaces.
 pub(crate) fn words(scopes: &[String]) -> String {
     scopes.join(" ")
 }
 
-/// The same, taken apart.
+/// The scopes of such a text.
 pub(crate) fn scopes(words: &str) -> Vec<String> {
     words.split_whitespace().map(str::to_owned).collect()
 }
@@ -128,12 +128,12 @@ fn side(by: UninstalledBy) -> &'static str {
     }
 }
 
-/// Which side ended an install, as [`side`] wrote it; none for a word that it never writes.
+/// The side that [`side`] wrote; none for any other word.
 pub(crate) fn side_of(word: &str) -> Option<UninstalledBy> {
     [UninstalledBy::App, UninstalledBy::Klaviyo].into_iter().find(|by| side(*by) == word)
 }
 
-/// An account, as a file keeps it.
+/// An account's id, as the file holds it.
 pub(crate) fn account_id(text: String) -> AccountId {
     AccountId::from(text)
 }

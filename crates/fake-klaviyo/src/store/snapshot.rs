@@ -1,4 +1,4 @@
-//! What a state file held when it was opened.
+//! The content of a state file when it was opened.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use crate::model::token::{AccessToken, RefreshToken};
 use crate::store::change::{account_id, scopes, side_of, words};
 use crate::store::change_log::ChangeLog;
 
-/// How long dead access tokens and codes are kept, so that an app that shows one is told apart from one that makes
-/// tokens up.
+/// How long expired access tokens and codes are kept, so that an app that sends one is told apart from an app that
+/// sends an invented one.
 const DEAD_FOR_MS: i64 = 86_400_000;
 
-/// All of it, and where changes are to be noted from now on.
+/// Everything a state file holds, and the log for further changes.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
     /// The key that signs access tokens.
@@ -31,17 +31,17 @@ pub(crate) struct Snapshot {
     pub(crate) installs: Vec<Install>,
     /// Refresh tokens, by their text.
     pub(crate) refresh: HashMap<String, RefreshToken>,
-    /// Access tokens, by their id.
+    /// Access tokens, by their `jti`.
     pub(crate) access: HashMap<Arc<str>, AccessToken>,
     /// Codes, by their text.
     pub(crate) codes: HashMap<String, Code>,
-    /// Where to note changes.
+    /// The log for further changes.
     pub(crate) change_log: ChangeLog,
 }
 
 impl Snapshot {
-    /// Reads it all. Accounts that are given and not kept yet are kept from now on. Apps get the scopes that they were
-    /// given last, unless their declared scopes are others than they were then: who edits the declaration means it.
+    /// Reads the file. Accounts that it does not hold yet are added to it. Apps get the scopes that were set last,
+    /// unless their declared scopes differ from those of then: a changed declaration takes precedence.
     pub(crate) fn read(
         from: &mut Connection,
         accounts: &[Account],
