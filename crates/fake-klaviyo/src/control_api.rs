@@ -98,7 +98,7 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
 
 /// Rejects host names that DNS could point here, and requests from other web pages.
 fn check_origin(request: &Request) -> Result<(), Box<Response>> {
-    if !request.host.may_control() {
+    if !request.host.allows_control_api() {
         return Err(error_response(StatusCode::FORBIDDEN, "use a loopback address or klaviyo.localhost as the host"));
     }
     let own = format!("{}://{}", request.scheme.text(), request.host.text);

@@ -136,7 +136,7 @@ impl Builder {
         let platform = match self.state_file {
             Some(file) => {
                 let accounts: Vec<Account> = self.state.accounts.values().cloned().collect();
-                let kept = file.load(&accounts, &mut self.state.clients, clock::wall_ms())?;
+                let kept = file.load(&accounts, &mut self.state.clients, clock::system_time_ms())?;
                 Platform::restored(recorder, self.settings, address, self.state, kept)
             }
             None => Platform::new(recorder, self.settings, address, self.state),

@@ -9,12 +9,12 @@ use hyper_util::rt::TokioTimer;
 /// How long a client may take to send a request's headers, and how long a connection may idle.
 pub const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 /// Maximum size of a request's headers in bytes; larger ones are answered with 431.
-const HEADERS_AT_MOST: usize = 64 * 1_024;
+const MAX_HEADER_BYTES: usize = 64 * 1_024;
 
 /// A hyper server for HTTP/1.1 that allows this long for a request's headers.
 pub fn http1(headers_within: Duration) -> http1::Builder {
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(headers_within).max_buf_size(HEADERS_AT_MOST);
+    builder.timer(TokioTimer::new()).header_read_timeout(headers_within).max_buf_size(MAX_HEADER_BYTES);
     builder
 }
 

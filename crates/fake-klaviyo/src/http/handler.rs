@@ -30,9 +30,9 @@ use crate::state::platform::Platform;
 /// How long a client may take to send a request's body.
 const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// Maximum length of path and query in bytes; longer ones are answered with 414.
-const TARGET_AT_MOST: usize = 16 * 1_024;
+const MAX_TARGET_BYTES: usize = 16 * 1_024;
 /// Maximum size of a request's body in bytes; larger ones are answered with 413.
-const BODY_AT_MOST: usize = 5 * 1_024 * 1_024;
+const MAX_BODY_BYTES: usize = 5 * 1_024 * 1_024;
 
 /// A response's body: whole, or a stream that is written for as long as the client reads it.
 pub type Body = BoxBody<Bytes, Infallible>;
@@ -119,8 +119,8 @@ async fn respond(
         }
     };
     let mut response = catch_panic(&platform, &mut request, |request| routes.dispatch(&platform, request));
-    if let Err(lost) = platform.change_log.flushed().await {
-        response = Response::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{lost}\n"))
+    if let Err(failure) = platform.change_log.flushed().await {
+        response = Response::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{failure}\n"))
             .facts(Facts::Unknown("a request after the state file failed".to_owned()));
     }
     // Recorded before it is sent, so that a client that has the response finds it on the timeline.
@@ -145,8 +145,11 @@ fn catch_panic(platform: &Platform, request: &mut Request, handler: impl FnOnce(
 /// Reads the host that a request is for and its whole body, or the response that rejects it.
 async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Response>> {
     let target_length = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
-    if target_length > TARGET_AT_MOST {
-        return Err(rejection(StatusCode::URI_TOO_LONG, &format!("the address is longer than {TARGET_AT_MOST} bytes")));
+    if target_length > MAX_TARGET_BYTES {
+        return Err(rejection(
+            StatusCode::URI_TOO_LONG,
+            &format!("the address is longer than {MAX_TARGET_BYTES} bytes"),
+        ));
     }
     let asked_for = head.uri.authority().map(hyper::http::uri::Authority::as_str);
     let asked_for = asked_for.or_else(|| head.headers.get(HOST).and_then(|host| host.to_str().ok()));
@@ -164,11 +167,11 @@ async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Respons
 
 async fn whole(body: Incoming) -> Result<Bytes, Box<Response>> {
     let too_large =
-        || rejection(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {BODY_AT_MOST} bytes"));
-    if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > BODY_AT_MOST) {
+        || rejection(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {MAX_BODY_BYTES} bytes"));
+    if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > MAX_BODY_BYTES) {
         return Err(too_large());
     }
-    match tokio::time::timeout(BODY_WITHIN, Limited::new(body, BODY_AT_MOST).collect()).await {
+    match tokio::time::timeout(BODY_WITHIN, Limited::new(body, MAX_BODY_BYTES).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
         Ok(Err(_)) => Err(rejection(StatusCode::BAD_REQUEST, "the body ended early or is framed wrongly")),

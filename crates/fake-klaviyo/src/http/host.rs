@@ -55,7 +55,7 @@ impl Host {
 
     /// Whether the control API may be reached by this host: a loopback address or `klaviyo.localhost` itself, never a
     /// name that DNS could point at this machine.
-    pub(crate) fn may_control(&self) -> bool {
+    pub(crate) fn allows_control_api(&self) -> bool {
         self.role == Role::Both
             || without_port(&self.text).is_some_and(|name| name.eq_ignore_ascii_case("klaviyo.localhost"))
     }
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn only_names_that_mean_this_machine_may_control() {
-        let may = |text| Host::read(text).is_some_and(|host| host.may_control());
+        let may = |text| Host::read(text).is_some_and(|host| host.allows_control_api());
         assert!(may("127.0.0.1:1") && may("localhost:1") && may("klaviyo.localhost:1"));
         assert!(!may("klaviyo.com") && !may("a.klaviyo.localhost") && !may("evil.example"));
     }

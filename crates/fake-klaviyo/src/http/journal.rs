@@ -18,7 +18,7 @@ use crate::state::platform::Platform;
 
 /// Bytes of a body that are searched for secrets; more than is recorded, so that no secret is cut in two
 /// unrecognised.
-const LOOKED_AT: usize = 4 * Exchange::BODY_LIMIT;
+const SCANNED_BYTES: usize = 4 * Exchange::BODY_LIMIT;
 
 /// Records an exchange, unless its response carries no facts. The facts are moved out of the response.
 pub(crate) fn record(platform: &Platform, request: Request, response: &mut Response, took: Duration) {
@@ -75,7 +75,7 @@ pub(crate) fn record_unread(platform: &Platform, unread: UnreadableRequest, stat
     let exchange = Exchange {
         method: unread.method.into(),
         host: redactor.redact(&unread.host).into(),
-        path: cut(redactor.redact(&unread.path).into_owned()).into(),
+        path: truncated(redactor.redact(&unread.path).into_owned()).into(),
         query: redacted_params(&redactor, &unread.query),
         request_headers: Vec::new(),
         request_body: None,
@@ -126,7 +126,7 @@ fn cookies(redactor: &Redactor<'_>, value: &str) -> String {
 }
 
 fn request_body(redactor: &Redactor<'_>, request: &Request) -> Option<String> {
-    let body = &request.body[..request.body.len().min(LOOKED_AT)];
+    let body = &request.body[..request.body.len().min(SCANNED_BYTES)];
     if body.is_empty() {
         return None;
     }
@@ -143,7 +143,7 @@ fn request_body(redactor: &Redactor<'_>, request: &Request) -> Option<String> {
     } else {
         redactor.redact(&text).into_owned()
     };
-    Some(cut(shown))
+    Some(truncated(shown))
 }
 
 /// A form, redacted; `length` is its original size, which is rarely exceeded since fingerprints are short.
@@ -183,8 +183,8 @@ fn response_body(redactor: &Redactor<'_>, response: &Response) -> Option<String>
         // Half a secret would not be recognised.
         return Some(format!("({} bytes, cut short)", response.body.len()));
     }
-    let body = &response.body[..response.body.len().min(LOOKED_AT)];
-    Some(cut(redactor.redact(&text(body)).into_owned()))
+    let body = &response.body[..response.body.len().min(SCANNED_BYTES)];
+    Some(truncated(redactor.redact(&text(body)).into_owned()))
 }
 
 /// Checking for UTF-8 first avoids a copy in nearly all cases.
@@ -192,7 +192,7 @@ fn text(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
-fn cut(mut text: String) -> String {
+fn truncated(mut text: String) -> String {
     if text.len() > Exchange::BODY_LIMIT
         && let Some((end, _)) = text.char_indices().nth(Exchange::BODY_LIMIT)
     {

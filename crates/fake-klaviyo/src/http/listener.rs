@@ -11,9 +11,9 @@ use crate::http::handler::{ConnInfo, HttpHandler};
 use crate::http::request::Scheme;
 
 /// How many connections are served at once; further ones wait to be accepted.
-const CONNECTIONS: usize = 1_024;
+const MAX_CONNECTIONS: usize = 1_024;
 /// How long to wait after an error, such as having no file descriptor left.
-const REST_AFTER_ERROR: Duration = Duration::from_millis(20);
+const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(20);
 
 /// The running accept loop.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Drop for Listener {
 }
 
 async fn accept(listener: TcpListener, http_handler: HttpHandler, mut stopped: watch::Receiver<bool>) {
-    let permits = Arc::new(Semaphore::new(CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
         let permit = tokio::select! {
@@ -57,7 +57,7 @@ async fn accept(listener: TcpListener, http_handler: HttpHandler, mut stopped: w
         };
         while connections.try_join_next().is_some() {}
         let Ok((stream, _)) = accepted else {
-            tokio::time::sleep(REST_AFTER_ERROR).await;
+            tokio::time::sleep(PAUSE_AFTER_ERROR).await;
             continue;
         };
         // Responses are small and whole; waiting to fill a packet would only delay them.

@@ -40,7 +40,7 @@ pub(crate) fn authorize(platform: &Platform, request: &Request) -> Response {
         Validation::Valid(authorization) => {
             let attempt = state.attempts.begin(authorization, platform.clock.now_ms()).clone();
             facts.attempt = Some(attempt.id.clone());
-            ask(platform, &mut state, request, &attempt)
+            next_page(platform, &mut state, request, &attempt)
         }
     };
     corrupt(fault.as_ref(), &mut response);
@@ -48,7 +48,7 @@ pub(crate) fn authorize(platform: &Platform, request: &Request) -> Response {
 }
 
 /// The next page on the way to consent: login, account choice or the consent page itself.
-fn ask(platform: &Platform, state: &mut State, request: &Request, attempt: &Attempt) -> Response {
+fn next_page(platform: &Platform, state: &mut State, request: &Request, attempt: &Attempt) -> Response {
     let current = platform.session_of(state, request);
     let Some(user) = current.session.user.clone() else {
         let login = format!("/login?attempt={}", attempt.id);
@@ -93,7 +93,7 @@ pub(crate) fn choose_account(platform: &Platform, request: &Request) -> Response
     let form = request.form();
     let mut state = platform.state();
     let current = platform.session_of(&mut state, request);
-    let response = match owner(&current, form.get("csrf")) {
+    let response = match form_user(&current, form.get("csrf")) {
         Err(refused) => *refused,
         Ok(user) => {
             let wanted = form.get("account").map(AccountId::from);
@@ -115,7 +115,7 @@ pub(crate) fn choose_account(platform: &Platform, request: &Request) -> Response
 }
 
 /// The user who sent a form; an error page where nobody is signed in or the CSRF token is wrong.
-pub(crate) fn owner(current: &RequestSession, csrf: Option<&str>) -> Result<String, Box<Response>> {
+pub(crate) fn form_user(current: &RequestSession, csrf: Option<&str>) -> Result<String, Box<Response>> {
     let user = current.session.user.clone().filter(|_| current.session.accepts_csrf(csrf));
     user.ok_or_else(|| {
         let text = "You have signed in or out since it was opened. Go back to the app and start again.";

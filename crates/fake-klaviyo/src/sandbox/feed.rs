@@ -21,11 +21,11 @@ use flowcheck_evidence::{Entry, Recorder};
 use crate::sandbox::entry::line;
 
 /// How many of the latest entries a feed starts with, unless the client names a start.
-const BEGINS_WITH: u32 = 200;
+const INITIAL_ENTRIES: u32 = 200;
 /// Maximum number of entries in one frame.
-const PIECE: usize = 50;
+const ENTRIES_PER_FRAME: usize = 50;
 /// How often an idle feed sends a comment, to detect clients that are gone.
-const STILL_HERE: Duration = Duration::from_secs(15);
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// One client's feed.
 #[derive(Debug)]
@@ -48,25 +48,25 @@ pub(crate) fn feed(platform: &Platform, request: &Request) -> Response {
     };
     let since = request.query.get("since").and_then(|since| since.parse().ok());
     let recorder = platform.recorder.clone();
-    let next = since.unwrap_or_else(|| recorder.next_seq().saturating_sub(BEGINS_WITH));
+    let next = since.unwrap_or_else(|| recorder.next_seq().saturating_sub(INITIAL_ENTRIES));
     let (written, closing) = (recorder.watch(), platform.feeds.closing());
     let mut response = Response::empty(StatusCode::OK);
     response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.stream = Some(BodyStream::new(Feed { recorder, written, next, closing, _permit: permit }.pieces()));
+    response.stream = Some(BodyStream::new(Feed { recorder, written, next, closing, _permit: permit }.frames()));
     response
 }
 
 impl Feed {
     /// The frames, each produced when it is polled.
-    fn pieces(self) -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync {
+    fn frames(self) -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync {
         stream::unfold(self, |mut feed| async move {
-            let piece = feed.piece().await?;
-            Some((Ok(Frame::data(Bytes::from(piece))), feed))
+            let frame = feed.frame().await?;
+            Some((Ok(Frame::data(Bytes::from(frame))), feed))
         })
     }
 
-    async fn piece(&mut self) -> Option<String> {
+    async fn frame(&mut self) -> Option<String> {
         loop {
             if *self.closing.borrow() {
                 return None;
@@ -74,16 +74,16 @@ impl Feed {
             // Marked as seen before the journal is read, so that no later entry is missed.
             self.written.borrow_and_update();
             let entries: Vec<Entry> =
-                self.recorder.scan(self.next, |entries| entries.iter().take(PIECE).cloned().collect());
+                self.recorder.scan(self.next, |entries| entries.iter().take(ENTRIES_PER_FRAME).cloned().collect());
             if let Some(last) = entries.last() {
-                let piece = events(self.next, &entries);
+                let frame = events(self.next, &entries);
                 self.next = last.seq + 1;
-                return Some(piece);
+                return Some(frame);
             }
             tokio::select! {
                 written = self.written.changed() => written.ok()?,
                 _ = self.closing.changed() => {}
-                () = tokio::time::sleep(STILL_HERE) => return Some(":\n\n".to_owned()),
+                () = tokio::time::sleep(KEEP_ALIVE) => return Some(":\n\n".to_owned()),
             }
         }
     }
@@ -126,26 +126,26 @@ mod tests {
         feed(platform, &Request::of(request.into_parts().0, Scheme::Http, host, Bytes::new()))
     }
 
-    async fn next(pieces: &mut (impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Unpin)) -> Option<String> {
-        let frame = pieces.next().await?.ok()?;
-        frame.into_data().ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    async fn next(frames: &mut (impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Unpin)) -> Option<String> {
+        let next = frames.next().await?.ok()?;
+        next.into_data().ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 
     #[tokio::test]
     async fn a_reader_who_comes_late_or_falls_behind_is_told_how_much_it_missed() {
         let platform = platform(100);
         record(&platform, "first");
-        let mut pieces = asked(&platform).stream.expect("a place").into_inner();
-        let piece = next(&mut pieces).await.expect("a piece");
-        assert!(piece.starts_with("id: 0\nevent: entry\ndata: <li") && piece.ends_with("</li>\n\n"), "{piece}");
+        let mut frames = asked(&platform).stream.expect("a place").into_inner();
+        let frame = next(&mut frames).await.expect("a frame");
+        assert!(frame.starts_with("id: 0\nevent: entry\ndata: <li") && frame.ends_with("</li>\n\n"), "{frame}");
         // Nothing is read while the journal goes on and drops entries.
         (0..1_000).for_each(|number| record(&platform, &number.to_string()));
-        let piece = next(&mut pieces).await.expect("a piece");
-        assert!(piece.starts_with("event: missed\ndata: 8") || piece.starts_with("event: missed\ndata: 9"), "{piece}");
-        assert_eq!(piece.matches("event: entry").count(), PIECE);
-        while !next(&mut pieces).await.expect("a piece").contains(">999<") {}
+        let frame = next(&mut frames).await.expect("a frame");
+        assert!(frame.starts_with("event: missed\ndata: 8") || frame.starts_with("event: missed\ndata: 9"), "{frame}");
+        assert_eq!(frame.matches("event: entry").count(), ENTRIES_PER_FRAME);
+        while !next(&mut frames).await.expect("a frame").contains(">999<") {}
         platform.feeds.close();
-        assert_eq!(next(&mut pieces).await, None);
+        assert_eq!(next(&mut frames).await, None);
     }
 
     #[tokio::test]

@@ -15,9 +15,9 @@ use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Fingerprint, TokenState, UninstalledBy};
 
 /// How many tokens are shown.
-const TOKENS: usize = 30;
+const MAX_TOKENS: usize = 30;
 /// How many uninstalled installs are shown.
-const ENDED: usize = 5;
+const MAX_ENDED: usize = 5;
 
 #[derive(Template)]
 #[template(path = "sandbox/panels.html")]
@@ -74,7 +74,7 @@ pub(crate) fn panels(platform: &Platform) -> Response {
     let mut tokens = state.grants.listed(platform.settings.refresh_life_days, now_ms);
     let (all_tokens, live_tokens) =
         (tokens.len(), tokens.iter().filter(|token| token.state == TokenState::Live).count());
-    tokens.truncate(TOKENS);
+    tokens.truncate(MAX_TOKENS);
     let panels = Panels {
         now_ms,
         now: rfc3339(now_ms),
@@ -109,7 +109,7 @@ fn installs(state: &State) -> Vec<InstallRow> {
     };
     let (ended, there): (Vec<&Install>, Vec<&Install>) =
         state.grants.all().rev().partition(|install| install.ended.is_some());
-    there.into_iter().chain(ended.into_iter().take(ENDED)).map(row).collect()
+    there.into_iter().chain(ended.into_iter().take(MAX_ENDED)).map(row).collect()
 }
 
 fn app(platform: &Platform, client: &Client) -> AppRow {

@@ -6,7 +6,7 @@ use crate::model::account::AccountId;
 use crate::model::random_id;
 
 /// How many attempts are kept; the oldest are dropped.
-const KEPT: usize = 10_000;
+const MAX_ATTEMPTS: usize = 10_000;
 
 /// What an app asked for at `/oauth/authorize`.
 #[derive(Debug, Clone)]
@@ -93,7 +93,7 @@ impl Attempts {
     }
 
     fn new_id(&mut self, key: (String, Option<String>)) -> String {
-        if self.oldest_first.len() >= KEPT
+        if self.oldest_first.len() >= MAX_ATTEMPTS
             && let Some(oldest) = self.oldest_first.pop_front()
             && let Some(id) = self.ids.remove(&oldest)
         {

@@ -12,9 +12,9 @@ use crate::store::change::Change;
 use crate::store::change_log::ChangeLog;
 
 /// The largest single move in seconds: a hundred years.
-const FURTHEST_MOVE_S: u64 = 100 * 366 * 86_400;
+const MAX_MOVE_S: u64 = 100 * 366 * 86_400;
 /// The largest offset in milliseconds: a thousand years.
-const FURTHEST_OFFSET_MS: i64 = 1_000 * 366 * 86_400_000;
+const MAX_OFFSET_MS: i64 = 1_000 * 366 * 86_400_000;
 
 /// A world's time. Clones are the same clock.
 #[derive(Debug, Clone)]
@@ -33,15 +33,15 @@ struct Inner {
 
 impl Clock {
     pub(crate) fn new(recorder: Recorder) -> Self {
-        Self::ahead_by(0, recorder, ChangeLog::default())
+        Self::with_offset(0, recorder, ChangeLog::default())
     }
 
     /// A clock that is already ahead by this offset, and that logs further moves.
-    pub(crate) fn ahead_by(offset_ms: i64, recorder: Recorder, change_log: ChangeLog) -> Self {
+    pub(crate) fn with_offset(offset_ms: i64, recorder: Recorder, change_log: ChangeLog) -> Self {
         let inner = Inner {
             started: Instant::now(),
-            wall_at_start_ms: wall_ms(),
-            offset_ms: AtomicI64::new(offset_ms.clamp(0, FURTHEST_OFFSET_MS)),
+            wall_at_start_ms: system_time_ms(),
+            offset_ms: AtomicI64::new(offset_ms.clamp(0, MAX_OFFSET_MS)),
         };
         Self { inner: Arc::new(inner), recorder, change_log }
     }
@@ -49,9 +49,9 @@ impl Clock {
     /// Moves the clock forward and records that as [`KlaviyoEvent::ClockMoved`]; whole seconds count, a hundred years
     /// at most.
     pub fn advance(&self, by: Duration) {
-        let by_s = by.as_secs().min(FURTHEST_MOVE_S);
+        let by_s = by.as_secs().min(MAX_MOVE_S);
         let step_ms = i64::try_from(by_s).unwrap_or(0) * 1_000;
-        let moved = |offset: i64| Some((offset + step_ms).min(FURTHEST_OFFSET_MS));
+        let moved = |offset: i64| Some((offset + step_ms).min(MAX_OFFSET_MS));
         // The closure always returns a value, so there is no error to handle.
         let _ = self.inner.offset_ms.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
         self.change_log.submit_one(|| Change::Clock { offset_ms: self.offset_ms() });
@@ -81,7 +81,7 @@ impl Clock {
 }
 
 /// System time in milliseconds since the epoch.
-pub(crate) fn wall_ms() -> i64 {
+pub(crate) fn system_time_ms() -> i64 {
     let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(wall.as_millis()).unwrap_or(i64::MAX / 2)
 }

@@ -104,7 +104,7 @@ impl Platform {
         state.accounts = kept.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
         state.grants = Grants::restored(kept.installs, kept.refresh, kept.access, change_log.clone());
         state.codes = Codes::restored(kept.codes, change_log.clone());
-        let clock = Clock::ahead_by(kept.offset_ms, recorder.clone(), change_log.clone());
+        let clock = Clock::with_offset(kept.offset_ms, recorder.clone(), change_log.clone());
         Self::with(recorder, settings, address, state, clock, TokenSigner::with_key(&kept.signing_key), change_log)
     }
 

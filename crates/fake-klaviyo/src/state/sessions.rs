@@ -10,7 +10,7 @@ use crate::model::random_id;
 /// The name of the session cookie.
 pub(crate) const COOKIE: &str = "klaviyo_session";
 /// How many sessions are kept; the oldest are dropped.
-const KEPT: usize = 10_000;
+const MAX_SESSIONS: usize = 10_000;
 
 /// One browser's session.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ impl Sessions {
     fn begin(&mut self, request: &Request, user: Option<String>) -> RequestSession {
         let id = random_id::alphanumeric(43);
         let session = Session { user, account: None, csrf: random_id::alphanumeric(43) };
-        if self.oldest_first.len() >= KEPT
+        if self.oldest_first.len() >= MAX_SESSIONS
             && let Some(oldest) = self.oldest_first.pop_front()
         {
             self.by_id.remove(&oldest);

@@ -43,7 +43,7 @@ impl Change {
         match self {
             Self::Scopes { client_id, scopes } => {
                 to.prepare_cached("UPDATE app SET scopes = ?2 WHERE client_id = ?1")?
-                    .execute(params![client_id, words(scopes)])?;
+                    .execute(params![client_id, joined(scopes)])?;
             }
             Self::Install(install) => {
                 to.prepare_cached(
@@ -54,9 +54,9 @@ impl Change {
                     install.id,
                     install.account.as_str(),
                     install.client_id,
-                    words(&install.scopes),
+                    joined(&install.scopes),
                     install.installed_s,
-                    install.ended.map(side),
+                    install.ended.map(side_name),
                 ])?;
             }
             Self::Refresh(text, token) => {
@@ -64,7 +64,7 @@ impl Change {
                     "INSERT INTO refresh_token (token, install, scopes, last_used_ms, revoked) VALUES (?1, ?2, ?3, ?4, ?5)
                      ON CONFLICT (token) DO UPDATE SET last_used_ms = ?4, revoked = ?5",
                 )?
-                .execute(params![text, token.install, words(&token.scopes), token.last_used_ms, token.revoked])?;
+                .execute(params![text, token.install, joined(&token.scopes), token.last_used_ms, token.revoked])?;
             }
             Self::Access(jti, token) => {
                 to.prepare_cached(
@@ -74,7 +74,7 @@ impl Change {
                 .execute(params![
                     jti,
                     token.install,
-                    words(&token.scopes),
+                    joined(&token.scopes),
                     token.issued_ms,
                     token.expires_ms,
                     token.revoked
@@ -104,7 +104,7 @@ fn write_code(to: &Connection, text: &str, code: &Code) -> rusqlite::Result<()> 
         code.redirect_uri,
         code.challenge,
         code.account.as_str(),
-        words(&code.scopes),
+        joined(&code.scopes),
         code.expires_ms,
         code.used_for
     ])?;
@@ -112,7 +112,7 @@ fn write_code(to: &Connection, text: &str, code: &Code) -> rusqlite::Result<()> 
 }
 
 /// Scopes as one text, separated by spaces.
-pub(crate) fn words(scopes: &[String]) -> String {
+pub(crate) fn joined(scopes: &[String]) -> String {
     scopes.join(" ")
 }
 
@@ -121,16 +121,16 @@ pub(crate) fn scopes(words: &str) -> Vec<String> {
     words.split_whitespace().map(str::to_owned).collect()
 }
 
-fn side(by: UninstalledBy) -> &'static str {
+fn side_name(by: UninstalledBy) -> &'static str {
     match by {
         UninstalledBy::App => "app",
         UninstalledBy::Klaviyo => "klaviyo",
     }
 }
 
-/// The side that [`side`] wrote; none for any other word.
-pub(crate) fn side_of(word: &str) -> Option<UninstalledBy> {
-    [UninstalledBy::App, UninstalledBy::Klaviyo].into_iter().find(|by| side(*by) == word)
+/// The side that [`side_name`] wrote; none for any other word.
+pub(crate) fn side_named(word: &str) -> Option<UninstalledBy> {
+    [UninstalledBy::App, UninstalledBy::Klaviyo].into_iter().find(|by| side_name(*by) == word)
 }
 
 /// An account's id, as the file holds it.

@@ -73,12 +73,12 @@ impl StateFile {
     pub fn open(path: &Path) -> Result<Self, StateFileError> {
         let unreadable = |source| StateFileError::Unreadable { path: path.to_owned(), source };
         match header(path) {
-            Ok(header) if header.is_empty() => make(path, true)?,
+            Ok(header) if header.is_empty() => create(path, true)?,
             Ok(header) => check(path, &header)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => make(path, false)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => create(path, false)?,
             Err(error) => return Err(unreadable(error)),
         }
-        let connection = lock(path).map_err(|error| refusal(path, error))?;
+        let connection = lock(path).map_err(|error| state_file_error(path, error))?;
         // Fails where another user owns the file, who is then responsible for its permissions.
         let _ = fs::set_permissions(path, Permissions::from_mode(0o600));
         Ok(Self { path: path.to_owned(), connection })
@@ -89,10 +89,10 @@ impl StateFile {
         mut self,
         accounts: &[Account],
         clients: &mut [Client],
-        wall_ms: i64,
+        system_time_ms: i64,
     ) -> Result<Snapshot, StateFileError> {
-        let kept = Snapshot::read(&mut self.connection, accounts, clients, wall_ms);
-        let kept = kept.map_err(|error| refusal(&self.path, error))?;
+        let kept = Snapshot::read(&mut self.connection, accounts, clients, system_time_ms);
+        let kept = kept.map_err(|error| state_file_error(&self.path, error))?;
         let change_log = writer::start(self.connection)
             .map_err(|source| StateFileError::Unreadable { path: self.path.clone(), source })?;
         Ok(Snapshot { change_log, ..kept })
@@ -122,12 +122,12 @@ fn check(path: &Path, header: &[u8]) -> Result<(), StateFileError> {
 }
 
 /// Creates a complete new file next to `path` and renames it, so that a kill leaves a whole file or none.
-fn make(path: &Path, replace: bool) -> Result<(), StateFileError> {
+fn create(path: &Path, replace: bool) -> Result<(), StateFileError> {
     let unreadable = |source| StateFileError::Unreadable { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Readable by its owner only, from the start.
     let new = tempfile::Builder::new().prefix(".flowcheck-state-").tempfile_in(folder).map_err(unreadable)?;
-    fill(new.path()).map_err(|error| refusal(path, error))?;
+    initialize(new.path()).map_err(|error| state_file_error(path, error))?;
     new.as_file().sync_all().map_err(unreadable)?;
     if replace {
         return new.persist(path).map(drop).map_err(|error| unreadable(error.error));
@@ -140,7 +140,7 @@ fn make(path: &Path, replace: bool) -> Result<(), StateFileError> {
     }
 }
 
-fn fill(path: &Path) -> rusqlite::Result<()> {
+fn initialize(path: &Path) -> rusqlite::Result<()> {
     let connection = Connection::open(path)?;
     connection.execute_batch(include_str!("schema.sql"))?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -171,7 +171,7 @@ fn lock(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn refusal(path: &Path, error: Error) -> StateFileError {
+fn state_file_error(path: &Path, error: Error) -> StateFileError {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StateFileError::InUse(path),

@@ -9,7 +9,7 @@ use crate::store::change_log::ChangeLog;
 use crate::store::change_log::{Group, Progress};
 
 /// Maximum number of groups in one commit, so that the first of them does not wait for long.
-const TOGETHER: usize = 512;
+const MAX_GROUPS: usize = 512;
 
 /// Starts the writer thread, and returns the log that feeds it.
 pub(crate) fn start(connection: Connection) -> std::io::Result<ChangeLog> {
@@ -23,7 +23,7 @@ pub(crate) fn start(connection: Connection) -> std::io::Result<ChangeLog> {
 fn write(mut connection: Connection, groups: &Receiver<Group>, progress: &watch::Sender<Progress>) {
     while let Ok(first) = groups.recv() {
         let mut batch = vec![first];
-        batch.extend(groups.try_iter().take(TOGETHER - 1));
+        batch.extend(groups.try_iter().take(MAX_GROUPS - 1));
         let last = batch.last().map_or(0, |group| group.number);
         match commit(&mut connection, &batch) {
             Ok(()) => drop(progress.send_replace(Progress { committed: last, failed: None })),

@@ -15,7 +15,7 @@ use crate::api::spec::operation_kind::{OperationKind, operation_kind};
 
 /// Performs the operation, then applies `include`, `additional-fields` and `fields` to the response.
 pub(crate) fn perform(mut context: OperationContext<'_>, account: &Account) -> OperationResult {
-    let (status, mut body) = done(&mut context, account)?;
+    let (status, mut body) = run(&mut context, account)?;
     if let Some(body) = &mut body {
         inclusion::include(&context, body);
         fields::additional(&context, body);
@@ -24,7 +24,7 @@ pub(crate) fn perform(mut context: OperationContext<'_>, account: &Account) -> O
     Ok((status, body))
 }
 
-fn done(context: &mut OperationContext<'_>, account: &Account) -> OperationResult {
+fn run(context: &mut OperationContext<'_>, account: &Account) -> OperationResult {
     let body = match operation_kind(context.operation) {
         OperationKind::Custom => return custom(context, account),
         OperationKind::List => generic::list(context)?,
