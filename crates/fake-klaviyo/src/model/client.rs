@@ -1,5 +1,7 @@
 //! Apps as they are registered at Klaviyo.
 
+use flowcheck_evidence::ACCOUNTS_READ;
+
 use crate::model::confidential::Confidential;
 
 /// An app's settings at Klaviyo.
@@ -35,7 +37,7 @@ impl Client {
             secret: secret.into(),
             publisher: "An app developer".to_owned(),
             summary: "Connects your shop with Klaviyo.".to_owned(),
-            scopes: vec!["accounts:read".to_owned()],
+            scopes: vec![ACCOUNTS_READ.to_owned()],
             redirect_uris: Vec::new(),
             install_url: None,
             reviewed: false,

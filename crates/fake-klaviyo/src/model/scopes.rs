@@ -1,8 +1,5 @@
 //! OAuth scopes and their plain-language descriptions.
 
-/// The scope that every grant has, asked for or not (D).
-pub(crate) const ALWAYS: &str = "accounts:read";
-
 /// What the scopes of each resource cover, in the user's words. Every scope in the operations table is one of these
 /// with `:read` or `:write` (P); the wording is ours.
 const RESOURCES: &[(&str, &str)] = &[

@@ -4,7 +4,7 @@ use crate::http::request::Request;
 use crate::model::scopes;
 use crate::state::attempts::AuthorizationRequest;
 use crate::state::platform::State;
-use flowcheck_evidence::{AuthorizeCall, Recorder};
+use flowcheck_evidence::{ACCOUNTS_READ, AuthorizeCall, Recorder};
 
 /// The result of validating an authorization request.
 pub(crate) enum Validation {
@@ -116,8 +116,8 @@ fn check(request: &Request, facts: &AuthorizeCall, strict: bool) -> Validation {
 fn granted(facts: &AuthorizeCall) -> Vec<String> {
     let mut granted: Vec<String> =
         facts.scopes.iter().filter(|scope| !facts.unknown_scopes.contains(scope)).cloned().collect();
-    if !granted.iter().any(|scope| scope == scopes::ALWAYS) {
-        granted.insert(0, scopes::ALWAYS.to_owned());
+    if !granted.iter().any(|scope| scope == ACCOUNTS_READ) {
+        granted.insert(0, ACCOUNTS_READ.to_owned());
     }
     granted
 }

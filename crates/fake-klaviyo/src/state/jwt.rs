@@ -135,7 +135,7 @@ mod tests {
             jti: "1".to_owned(),
             sub: "Ab12Cd".to_owned(),
             aud: "app".to_owned(),
-            scope: "accounts:read".to_owned(),
+            scope: flowcheck_evidence::ACCOUNTS_READ.to_owned(),
             iat: 0,
             exp: 1,
         };
