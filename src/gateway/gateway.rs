@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 
 use crate::guard::Folder;
 use crate::klaviyo::Server;
-use crate::klaviyo::connection::HEADERS_WITHIN;
+use crate::klaviyo::embed::HEADERS_WITHIN;
 
 use super::authority::{Authority, AuthorityError};
 use super::environment::{self, Environment, Points};

@@ -16,8 +16,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use crate::klaviyo::connection::{http1, until};
-use crate::klaviyo::handler::{ConnInfo, Dropped, Scheme};
+use crate::klaviyo::embed::{ConnInfo, Dropped, Scheme, http1, until};
 
 use super::forward;
 use super::names::Place;

@@ -19,8 +19,7 @@ use tokio_rustls::rustls::server::Acceptor;
 use tokio_rustls::rustls::{self, AlertDescription, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
-use crate::klaviyo::connection::{http1, until};
-use crate::klaviyo::handler::{Dropped, Scheme};
+use crate::klaviyo::embed::{Dropped, Scheme, http1, until};
 
 use super::http::{Body, to_klaviyo};
 use super::names::{self, Place};

@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio_rustls::rustls::ServerConfig;
 
-use crate::klaviyo::handler::HttpHandler;
+use crate::klaviyo::embed::HttpHandler;
 
 use super::http::{Body, empty};
 use super::knock::Knock;

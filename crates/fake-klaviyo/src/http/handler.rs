@@ -21,8 +21,7 @@ use flowcheck_evidence::{Event, Facts, HarnessError};
 use crate::http::connection::{HEADERS_WITHIN, http1, until};
 use crate::http::host::Host;
 use crate::http::journal::{self, UnreadableRequest};
-use crate::http::request::Request;
-pub use crate::http::request::Scheme;
+use crate::http::request::{Request, Scheme};
 use crate::http::response::Response;
 use crate::http::routes::Routes;
 use crate::state::platform::Platform;
@@ -68,6 +67,21 @@ impl HttpHandler {
     }
 
     /// Serves HTTP/1.1 on a connection until it ends, or until `stop` is ready and the current response is sent.
+    ///
+    /// ```
+    /// use fake_klaviyo::Server;
+    /// use fake_klaviyo::embed::{ConnInfo, Scheme};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = Server::builder().bind("127.0.0.1:0").await?;
+    /// let (client, server_side) = tokio::io::duplex(1_024);
+    /// drop(client);
+    /// let info = ConnInfo { scheme: Scheme::Http };
+    /// klaviyo.http_handler().serve(server_side, info, std::future::pending()).await;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn serve<S>(&self, stream: S, info: ConnInfo, stop: impl Future<Output = ()>)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -80,6 +94,17 @@ impl HttpHandler {
     }
 
     /// Handles one request that the caller has read from a connection.
+    ///
+    /// ```no_run
+    /// use fake_klaviyo::embed::{ConnInfo, HttpHandler, Scheme, http1};
+    /// use hyper::service::service_fn;
+    /// use hyper_util::rt::TokioIo;
+    ///
+    /// # async fn serve(handler: HttpHandler, stream: tokio::net::TcpStream) -> Result<(), hyper::Error> {
+    /// let service = service_fn(|request| handler.handle(ConnInfo { scheme: Scheme::Https }, request));
+    /// http1(fake_klaviyo::embed::HEADERS_WITHIN).serve_connection(TokioIo::new(stream), service).await
+    /// # }
+    /// ```
     pub async fn handle(
         &self,
         info: ConnInfo,
@@ -89,6 +114,14 @@ impl HttpHandler {
     }
 
     /// Records a connection that ended because the client did not send valid HTTP. Other errors are ignored.
+    ///
+    /// ```no_run
+    /// # async fn ended(handler: fake_klaviyo::embed::HttpHandler, connection: impl Future<Output = Result<(), hyper::Error>>) {
+    /// if let Err(error) = connection.await {
+    ///     handler.connection_failed(&error);
+    /// }
+    /// # }
+    /// ```
     pub fn connection_failed(&self, error: &hyper::Error) {
         if error.is_parse() {
             // hyper has already sent the response.

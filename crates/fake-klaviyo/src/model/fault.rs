@@ -6,7 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::account::AccountId;
 
-/// A fault to arm.
+/// A fault for [`Server::arm`](crate::Server::arm) or the control API.
+///
+/// ```
+/// use fake_klaviyo::{Endpoint, Fault, FaultKind};
+///
+/// let kind = FaultKind::Throttle { retry_after_s: 5 };
+/// let fault = Fault { kind, on: Endpoint::Api, times: 1, account: Some("HaRb01".into()) };
+/// assert_eq!(fault.to_string(), "429 with Retry-After: 5 at the API for account HaRb01");
+/// ```
+#[must_use = "a fault does nothing until it is armed with `Server::arm`"]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {

@@ -6,7 +6,7 @@ use flowcheck_evidence::UninstalledBy;
 
 use crate::model::account::AccountId;
 
-/// An app installed by an account.
+/// An app that is installed in an account; see [`Server::installs`](crate::Server::installs).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Install {
     /// The install's id; a new one when the app is installed again after an uninstall.

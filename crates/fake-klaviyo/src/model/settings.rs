@@ -1,8 +1,16 @@
 //! The configurable behaviour of a server: what Klaviyo makes configurable, and what is not known for certain.
 
-/// The knobs of one fake Klaviyo.
+/// How a server behaves; the default is what Klaviyo does, as far as that is known.
+///
+/// ```
+/// use fake_klaviyo::Settings;
+///
+/// let strict = Settings { strict: true, ..Settings::default() };
+/// assert_eq!(strict.expires_in_s, 3_600);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a knob of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
+#[must_use = "settings do nothing until they are given to `Builder::settings`"]
 pub struct Settings {
     /// Lifetime of access tokens in seconds (D: 3600).
     pub expires_in_s: u32,

@@ -42,7 +42,7 @@ impl ArmedFaults {
         fault.times -= 1;
         let fired = fault.clone();
         if fired.times == 0 {
-            self.armed.remove(position);
+            drop(self.armed.remove(position));
         }
         Some(fired)
     }

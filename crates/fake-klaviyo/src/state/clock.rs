@@ -16,7 +16,7 @@ const MAX_MOVE_S: u64 = 100 * 366 * 86_400;
 /// The largest offset in milliseconds: a thousand years.
 const MAX_OFFSET_MS: i64 = 1_000 * 366 * 86_400_000;
 
-/// A world's time. Clones are the same clock.
+/// Klaviyo's clock; see [`Server::clock`](crate::Server::clock). Clones are the same clock.
 #[derive(Debug, Clone)]
 pub struct Clock {
     inner: Arc<Inner>,
@@ -46,8 +46,18 @@ impl Clock {
         Self { inner: Arc::new(inner), recorder, change_log }
     }
 
-    /// Moves the clock forward and records that as [`KlaviyoEvent::ClockMoved`]; whole seconds count, a hundred years
-    /// at most.
+    /// Moves the clock forward by whole seconds, at most a hundred years, and records [`KlaviyoEvent::ClockMoved`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// klaviyo.clock().advance(Duration::from_secs(91 * 86_400));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn advance(&self, by: Duration) {
         let by_s = by.as_secs().min(MAX_MOVE_S);
         let step_ms = i64::try_from(by_s).unwrap_or(0) * 1_000;
@@ -58,7 +68,16 @@ impl Clock {
         self.recorder.record(Event::Klaviyo(KlaviyoEvent::ClockMoved { by_s }));
     }
 
-    /// What time it is for Klaviyo.
+    /// Klaviyo's time.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// assert!(klaviyo.clock().now() <= std::time::SystemTime::now());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn now(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_millis(u64::try_from(self.now_ms()).unwrap_or(0))
     }

@@ -10,16 +10,28 @@ use crate::state::grants::Grants;
 use crate::state::platform::{Platform, State};
 use crate::store::change::Change;
 
-/// Why something could not be arranged.
+/// Why a change by a test was refused.
+///
+/// ```
+/// use fake_klaviyo::{Server, TestControlError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let klaviyo = Server::builder().bind("127.0.0.1:0").await?;
+/// let refused = klaviyo.set_scopes("my-client-id", ["accounts:read"]);
+/// assert_eq!(refused, Err(TestControlError::NoClient("my-client-id".to_owned())));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TestControlError {
-    /// No such app.
+    /// No app with this client id is registered.
     #[error("no app with client id {0:?} is registered; register it with Builder::client")]
     NoClient(String),
-    /// No such account.
+    /// There is no account with this id.
     #[error("no account with id {0:?}; add it with Builder::account")]
     NoAccount(String),
-    /// The account does not have the app.
+    /// The account has not installed the app.
     #[error("account {account:?} has not installed {client_id:?}; let it authorize and exchange its code first")]
     NotInstalled {
         /// The account.
@@ -27,12 +39,12 @@ pub enum TestControlError {
         /// The app.
         client_id: String,
     },
-    /// A fault that cannot be.
+    /// The fault makes no sense, for this reason.
     #[error("the fault cannot be armed: {0}")]
     BadFault(&'static str),
 }
 
-/// Where Klaviyo sends a user's browser after consent. Holds secrets; for arranging a scenario only.
+/// Where Klaviyo redirects a user after consent; see [`Server::callback_of`](crate::Server::callback_of). Holds secrets.
 #[derive(Clone)]
 pub struct Callback {
     /// The app's redirect URI.

@@ -23,8 +23,10 @@ const HEADER: usize = 72;
 const VERSION_AT: usize = 60;
 const OWNER_AT: usize = 68;
 
-/// A file that keeps state across restarts, open and locked. It holds the tokens themselves: only its owner may read it.
+/// A file that keeps state across restarts, open and locked; see [`Builder::state_file`](crate::Builder::state_file).
+/// It holds the tokens themselves, so only its owner may read it.
 #[derive(Debug)]
+#[must_use = "a state file is not written until it is given to `Builder::state_file`"]
 pub struct StateFile {
     path: PathBuf,
     connection: Connection,
@@ -69,7 +71,18 @@ pub enum StateFileError {
 }
 
 impl StateFile {
-    /// Opens the file, or makes it where there is none, or an empty one.
+    /// Opens the file, or creates it where there is none or an empty one.
+    ///
+    /// ```
+    /// use fake_klaviyo::StateFile;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let folder = tempfile::tempdir()?;
+    /// let file = StateFile::open(&folder.path().join("klaviyo.state"))?;
+    /// # drop(file);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn open(path: &Path) -> Result<Self, StateFileError> {
         let unreadable = |source| StateFileError::Unreadable { path: path.to_owned(), source };
         match header(path) {
