@@ -65,9 +65,9 @@ pub(super) enum Command {
         /// Addresses, separated by commas
         addresses: String,
     },
-    /// Wait until flowcheck is gone, and end what it left; what flowcheck starts beside itself
+    /// Wait until flowcheck has ended, then release what it left running; started by flowcheck itself
     #[command(hide = true)]
-    Guard,
+    Watchdog,
     /// Print the JSON Schema of scenarios, of flowcheck.yaml, or of the JSON report
     Schema {
         /// Which one

@@ -9,11 +9,11 @@ use tokio::sync::{Notify, mpsc};
 
 use super::arguments::RunArguments;
 use super::screen::say_aside;
-use crate::runner::{Answer, Attendant, Moment, Question, Stops};
+use crate::runner::{Answer, Interactive, Moment, Question, Stops};
 
 /// The attendant that was asked for; none where nothing waits for one. `quit` is told when they want no more. Why there can be none
 /// comes back in words.
-pub(super) fn attend(arguments: &RunArguments, quit: &Arc<Notify>) -> Result<Option<Attendant>, String> {
+pub(super) fn attend(arguments: &RunArguments, quit: &Arc<Notify>) -> Result<Option<Interactive>, String> {
     let stops = Stops { steps: arguments.step, ends: arguments.keep_open };
     let flag = match stops {
         Stops { steps: true, .. } => "--step",
@@ -25,7 +25,7 @@ pub(super) fn attend(arguments: &RunArguments, quit: &Arc<Notify>) -> Result<Opt
             "{flag} waits for a key, and standard input is no terminal\nleave it out; --slow-mo 300 slows a run down without waiting"
         ));
     }
-    let (attendant, questions) = Attendant::new(stops);
+    let (attendant, questions) = Interactive::new(stops);
     let quit = Arc::clone(quit);
     // A thread of its own: nothing can break off its waiting for a line but the program's end.
     thread::spawn(move || answer(questions, &lines(), &quit, say_aside));

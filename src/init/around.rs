@@ -184,11 +184,10 @@ fn starts(entry: &Entry) -> bool {
     matches!(&entry.event, Event::Act(act) if act.purpose == Purpose::StartInstall(Start::App))
 }
 
-/// What was clicked, out of `clicked "Connect"`.
+/// The name of the control that was clicked.
 pub(super) fn clicked(entry: &Entry) -> Option<String> {
     let Event::Act(act) = &entry.event else { return None };
-    let name = act.what.strip_prefix("clicked \"")?.strip_suffix('"')?;
-    Some(name.to_owned())
+    act.gesture.control().map(|control| control.name.clone())
 }
 
 fn after_login(timeline: &[Entry]) -> Option<&Page> {

@@ -1,4 +1,4 @@
-//! Apps that have Klaviyo's own hosts written into them, run through scenarios as they are.
+//! Unmodified apps, with Klaviyo's own hosts written into them, run through scenarios.
 
 #[path = "../harbour/mod.rs"]
 mod harbour;

@@ -5,7 +5,7 @@ use flowcheck::checklist::{
 };
 use flowcheck::evidence::{
     AppEvent, AuthorizeCall, ClientAuth, Event, Evidence, Facts, PageKind, Place, Purpose, SignInState, Start,
-    StepPhase,
+    StepKind, StepPhase,
 };
 
 use super::script::{APP, Script};
@@ -137,7 +137,7 @@ fn authorize() -> flowcheck::evidence::Exchange {
 
 fn allow(script: &mut Script) {
     script
-        .act(Purpose::Allow, "clicked \"Allow\"")
+        .click(Purpose::Allow, "Allow")
         .hop(
             "GET",
             &format!("{APP}/klaviyo/callback?code=‹code 9f31c2d40a77›&state=‹state 40c1f8e2a9b7›"),
@@ -163,19 +163,19 @@ fn install(script: &mut Script) {
             "Harbour Reviews – Klaviyo",
             "Harbour Reviews Collect reviews and send them to Klaviyo. Install",
         )
-        .act(Purpose::StartInstall(Start::Klaviyo), "clicked \"Install\"");
+        .click(Purpose::StartInstall(Start::Klaviyo), "Install");
 }
 
 fn signed_in() -> ScenarioOutcome {
     let (id, title) = ("install/signed-in", "A signed-in user installs from the directory");
     let mut script = Script::new(id, title, SignInState::SignedIn);
     script.saw(Event::App(AppEvent::Ready(APP.into())));
-    script.step("Install from the directory listing", |script| {
+    script.step(StepKind::Install(Start::Klaviyo), |script| {
         install(script);
         script.hop("GET", &format!("{APP}/klaviyo/install"), 302, Some("https://www.klaviyo.com/oauth/authorize"));
         consent(script);
     });
-    script.step("Allow", allow);
+    script.step(StepKind::Allow, allow);
     let review = Finding {
         expected: "a state of at least 64 bits of variety".into(),
         saw: "eight hexadecimal digits in both attempts: at most 32 bits".into(),
@@ -212,7 +212,7 @@ fn signed_out() -> ScenarioOutcome {
     let (id, title) = ("install/signed-out", "A signed-out user logs in and installs");
     let mut script = Script::new(id, title, SignInState::SignedOut);
     let mut stuck = 0;
-    script.step("Install from the directory listing", |script| {
+    script.step(StepKind::Install(Start::Klaviyo), |script| {
         install(script);
         script
             .hop("GET", &format!("{APP}/klaviyo/install"), 302, Some(&format!("{APP}/login")))
@@ -225,9 +225,9 @@ fn signed_out() -> ScenarioOutcome {
             );
     });
     let strayed = StepPhase::Strayed("the dashboard came instead of Klaviyo's consent page".into());
-    script.step_that("Log in", strayed, |script| {
+    script.step_that(StepKind::SignInAgain, strayed, |script| {
         script
-            .act(Purpose::LogIn, "filled in the login form and sent it")
+            .click(Purpose::LogIn, "Log in")
             .hop("POST", &format!("{APP}/login"), 303, Some(&format!("{APP}/dashboard")))
             .hop("GET", &format!("{APP}/dashboard"), 200, None)
             .saw(Event::App(AppEvent::Log("INFO signed in ada@example.com".into())))
@@ -241,10 +241,10 @@ fn signed_out() -> ScenarioOutcome {
                 },
             );
         stuck = script.last();
-        script.act(Purpose::Recover("the dashboard asks to connect".into()), "clicked \"Connect Klaviyo\"");
+        script.click(Purpose::Recover("the dashboard asks to connect".into()), "Connect Klaviyo");
         consent(script);
     });
-    script.step("Allow", allow);
+    script.step(StepKind::Allow, allow);
     let resumes = Finding::app(
         "Klaviyo's OAuth page after the login form was sent",
         format!("stopped at {APP}/dashboard, which waits for a click"),
@@ -291,13 +291,13 @@ fn tenants() -> ScenarioOutcome {
 fn denied() -> ScenarioOutcome {
     let (id, title) = ("errors/denied", "A user denies permissions, and tries again");
     let mut script = Script::new(id, title, SignInState::SignedIn);
-    script.step("Install from the directory listing", |script| {
+    script.step(StepKind::Install(Start::Klaviyo), |script| {
         install(script);
         consent(script);
     });
-    script.step("Deny", |script| {
+    script.step(StepKind::Deny, |script| {
         script
-            .act(Purpose::Deny, "clicked \"Cancel\"")
+            .click(Purpose::Deny, "Cancel")
             .hop("GET", &format!("{APP}/klaviyo/callback?error=access_denied&error_description=The%20user%20denied%20the%20request%20to%20install%20this%20application&state=‹state 40c1f8e2a9b7›"), 500, None)
             .page_with(PageKind::Error, &format!("{APP}/klaviyo/callback?error=access_denied"), "Error – Harbour Reviews", "Something went wrong. Please contact support.", |page| {
                 page.status = Some(500);
@@ -305,7 +305,7 @@ fn denied() -> ScenarioOutcome {
             });
     });
     let at = script.last() - 1;
-    script.step_that("Dismiss the message", StepPhase::Failed("there is nothing to dismiss it with".into()), |_| ());
+    script.step_that(StepKind::Dismiss, StepPhase::Failed("there is nothing to dismiss it with".into()), |_| ());
     let message = Finding::app(
         "a message that the installation failed because permissions were denied",
         "\"Something went wrong. Please contact support.\", with status 500",
@@ -332,12 +332,12 @@ fn denied() -> ScenarioOutcome {
 fn uninstall_in_app() -> ScenarioOutcome {
     let (id, title) = ("uninstall/in-app", "A user uninstalls in the app");
     let mut script = Script::new(id, title, SignInState::SignedIn);
-    script.step("Install", |script| {
-        script.act(Purpose::Prepare, "installed the app");
+    script.step(StepKind::Install(Start::Klaviyo), |script| {
+        script.open(Purpose::Prepare, "/klaviyo/install");
     });
-    script.step_that("Disconnect", StepPhase::Failed("no control with a telling name".into()), |script| {
+    script.step_that(StepKind::Disconnect, StepPhase::Failed("no control with a telling name".into()), |script| {
         script
-            .act(Purpose::Look(Place::Settings(None)), "opened /settings")
+            .open(Purpose::Look(Place::Settings(None)), "/settings")
             .hop("GET", &format!("{APP}/settings"), 200, None)
             .page(
                 PageKind::Installed,

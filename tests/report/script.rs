@@ -2,8 +2,9 @@
 
 use flowcheck::evidence::{
     AccountSetup, Act, AppSetup, ClientAuth, Control, ControlRole, Entry, Event, Evidence, Exchange, Facts, Field,
-    FieldKind, Hop, HopCause, KlaviyoEvent, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup, ScenarioSetup,
-    Secret, Setup, SignInState, StepMark, StepPhase, Tenancy, TokenCall, TokenOutcome, UserSetup,
+    FieldKind, Gesture, Hop, HopCause, KlaviyoEvent, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup,
+    ScenarioSetup, Secret, Setup, SignInState, StepKind, StepMark, StepPhase, Tenancy, TokenCall, TokenOutcome,
+    UsedControl, UserSetup,
 };
 
 /// Where the sample's app answers.
@@ -60,24 +61,35 @@ impl Script {
     }
 
     /// A step that goes well.
-    pub(super) fn step(&mut self, title: &str, inside: impl FnOnce(&mut Self)) -> &mut Self {
-        self.step_that(title, StepPhase::Done, inside)
+    pub(super) fn step(&mut self, step: StepKind, inside: impl FnOnce(&mut Self)) -> &mut Self {
+        self.step_that(step, StepPhase::Done, inside)
     }
 
-    pub(super) fn step_that(&mut self, title: &str, end: StepPhase, inside: impl FnOnce(&mut Self)) -> &mut Self {
+    pub(super) fn step_that(&mut self, step: StepKind, end: StepPhase, inside: impl FnOnce(&mut Self)) -> &mut Self {
         let index = self.steps;
         self.steps += 1;
         let mark = |phase| {
             let line = u32::try_from(9 + 2 * index).unwrap();
-            Event::Step(StepMark { index, title: title.into(), line, phase })
+            Event::Step(StepMark { index, step: step.clone(), line, phase })
         };
         self.saw(mark(StepPhase::Began));
         inside(self);
         self.saw(mark(end))
     }
 
-    pub(super) fn act(&mut self, purpose: Purpose, what: &str) -> &mut Self {
-        self.saw(Event::Act(Act { user: "ada".into(), purpose, what: what.into() }))
+    pub(super) fn act(&mut self, purpose: Purpose, gesture: Gesture) -> &mut Self {
+        self.saw(Event::Act(Act { user: "ada".into(), purpose, gesture }))
+    }
+
+    /// Clicks a button of this name.
+    pub(super) fn click(&mut self, purpose: Purpose, name: &str) -> &mut Self {
+        let control = UsedControl { name: name.into(), role: Some(ControlRole::Button), handle: 0 };
+        self.act(purpose, Gesture::Clicked(control))
+    }
+
+    /// Opens an address.
+    pub(super) fn open(&mut self, purpose: Purpose, url: &str) -> &mut Self {
+        self.act(purpose, Gesture::Opened { url: url.into() })
     }
 
     pub(super) fn hop(&mut self, method: &str, url: &str, status: u16, to: Option<&str>) -> &mut Self {

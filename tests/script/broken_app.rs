@@ -148,8 +148,8 @@ overrides:
 }
 
 #[test]
-fn an_errand_is_done_in_one_way() {
-    let errands = "\
+fn an_app_action_names_one_kind() {
+    let actions = "\
 reset:
   run: psql -f 'reset.sql
   headers: { X-Job: 'on' }
@@ -161,7 +161,7 @@ scopes_update:
 ";
     let text =
         with(APP, "  get: http://shop.localhost:{port}/jobs/sync", "  headers: { 'no name': '${HARBOUR_SECRET}' }");
-    let said = said_of(&(text + errands));
+    let said = said_of(&(text + actions));
     for mistake in
         ["`trigger` does not say what to do", "`run` cannot be split", "`revoke` says several things at once"]
     {

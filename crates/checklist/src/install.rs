@@ -213,7 +213,7 @@ pub(super) fn no_manual_steps(evidence: &Evidence) -> Verdict {
         let what = what.replace(&evidence.setup.app.url, "");
         platform.map_or_else(|| what.clone(), |platform| what.replace(platform, ""))
     };
-    let list: Vec<String> = avoidable.iter().map(|act| path_only(&act.it.what)).collect();
+    let list: Vec<String> = avoidable.iter().map(|act| path_only(&act.it.gesture.to_string())).collect();
     let steps = if list.len() == 1 { "1 avoidable step" } else { &format!("{} avoidable steps", list.len()) };
     let saw = format!("{steps}: {}", list.join(", "));
     let likely = match &first.it.purpose {

@@ -15,7 +15,9 @@ mod causes;
 mod error_cause;
 mod exchange;
 mod fingerprint;
+mod gesture;
 mod hop;
+mod klaviyo_fault;
 mod mail;
 mod page;
 mod page_part;
@@ -29,6 +31,7 @@ mod scope;
 mod search;
 mod secret;
 mod setup;
+mod step;
 mod timeline;
 
 pub use act::{Act, Place, Purpose, Revisit, Start, Tampering};
@@ -39,7 +42,9 @@ pub use exchange::{
     TokenState, VerifierFacts,
 };
 pub use fingerprint::{Fingerprint, NoFingerprint};
+pub use gesture::{Gesture, UsedControl};
 pub use hop::{Hop, HopCause};
+pub use klaviyo_fault::{FaultEffect, FaultTarget, KlaviyoFault};
 pub use mail::{Mail, MailLink};
 pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
 pub use page_part::{PagePart, PartRole};
@@ -55,4 +60,5 @@ pub use setup::{
     AccountSetup, AppSetup, HostSetup, KlaviyoSession, Opens, ScenarioSetup, Setup, SignInState, Tenancy,
     ThirdPartyCookies, UserSetup,
 };
+pub use step::StepKind;
 pub use timeline::{AppEvent, Entry, Event, Evidence, HarnessError, KlaviyoEvent, StepMark, StepPhase, UninstalledBy};

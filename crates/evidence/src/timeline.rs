@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Exchange, GatewayTraffic, Hop, Mail, Page, Probe, Search, Setup};
+use super::{Act, Exchange, GatewayTraffic, Hop, KlaviyoFault, Mail, Page, Probe, Search, Setup, StepKind};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -60,8 +60,8 @@ pub enum Event {
 pub struct StepMark {
     /// Position in the scenario, from 0.
     pub index: usize,
-    /// The step in words, as a report shows it.
-    pub title: String,
+    /// What the step does.
+    pub step: StepKind,
     /// Line of the step in the scenario's file, from 1.
     pub line: u32,
     /// Began, or how it ended.
@@ -113,10 +113,10 @@ pub enum KlaviyoEvent {
         /// Seconds it was moved forward by.
         by_s: u64,
     },
-    /// A fault was armed, in words.
-    FaultArmed(String),
-    /// A fault was applied to an exchange, in words.
-    FaultFired(String),
+    /// A fault was armed.
+    FaultArmed(KlaviyoFault),
+    /// A fault was applied to an exchange.
+    FaultApplied(KlaviyoFault),
     /// The app's scopes were changed in its settings.
     ScopesChanged {
         /// The app's client id.

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::main::complain;
 use crate::cli::{Exit, screen};
-use crate::gateway::inner_end;
+use crate::gateway::parse_inner_bridge;
 
 /// Serves until it is ended with the app.
 pub(super) async fn bridge(folder: PathBuf, ports: &str, addresses: &str) -> Exit {
-    let Some(bridge) = inner_end(folder, ports, addresses) else {
+    let Some(bridge) = parse_inner_bridge(folder, ports, addresses) else {
         return complain(Exit::Usage, "`bridge` is flowcheck's own, and takes a folder, ports and addresses");
     };
     match bridge.serve_inside().await {

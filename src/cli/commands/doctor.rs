@@ -5,8 +5,8 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::guard;
 use super::main::complain;
+use super::watchdog;
 use crate::browser::{Source, find};
 use crate::checklist::overall;
 use crate::cli::arguments::DoctorArguments;
@@ -14,10 +14,10 @@ use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, screen};
 use crate::doctor::{Blame, Finding, State, browser, clock, display, end, ports, read_standing, read_trial, trial};
 use crate::evidence::error_chain;
-use crate::guard::Folder;
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::load_app;
+use crate::watchdog::TempFolder;
 
 /// Looks at everything, prints each finding, and ends by whose fault the worst is.
 pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
@@ -55,8 +55,8 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
             Ok(interrupts) => interrupts,
             Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
         };
-        guard::post_beside();
-        let folder = match Folder::new("flowcheck-") {
+        watchdog::spawn_watchdog();
+        let folder = match TempFolder::new("flowcheck-") {
             Ok(folder) => folder,
             Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
         };

@@ -15,7 +15,7 @@ use super::sandbox::{Sandbox, Wanted, exports};
 use crate::cli::Exit;
 use crate::cli::arguments::{ExecArguments, ExecReach};
 use crate::cli::screen::{say, say_aside};
-use crate::gateway::Refused;
+use crate::gateway::RefusedTarget;
 
 /// Exit codes of shells for a command that is not there, and one that cannot be run.
 const NOT_FOUND: u8 = 127;
@@ -63,7 +63,7 @@ pub(super) async fn exec(arguments: ExecArguments) -> Exit {
         Exit::Good
     };
     for refused in sandbox.gateway.refused() {
-        let Refused { target, times } = refused;
+        let RefusedTarget { target, times } = refused;
         say_aside(format_args!("flowcheck: held back {target} ({times}×), which is not Klaviyo's"));
     }
     sandbox.stop().await;

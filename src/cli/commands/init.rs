@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
-use super::guard;
 use super::main::complain;
+use super::watchdog;
 use crate::browser::{Found, Options, find};
 use crate::checklist::ScenarioOutcome;
 use crate::cli::asking::{Asker, NoAnswer};
@@ -16,11 +16,11 @@ use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, answers, screen};
 use crate::doctor::{Blame, Finding, State, ports};
 use crate::evidence::error_chain;
-use crate::guard::Folder;
 use crate::init::{Around, Draft, Installed, Scene, candidates, read_around, read_install, read_sign_up};
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::AppFile;
+use crate::watchdog::TempFolder;
 
 /// Looks at the app and writes what it found.
 pub(super) async fn init(arguments: InitArguments) -> Exit {
@@ -148,7 +148,7 @@ struct Looker {
     config: PathBuf,
     browser: Found,
     options: Options,
-    temporary: Folder,
+    temporary: TempFolder,
     progress: mpsc::UnboundedSender<crate::evidence::Progress>,
     stop: watch::Receiver<bool>,
 }
@@ -160,8 +160,8 @@ impl Looker {
         let browser = find(arguments.browser.name.as_deref(), arguments.browser.headed, &path);
         let interrupts = Interrupts::listen();
         let interrupts = interrupts.map_err(|error| environment(format!("could not listen for Ctrl-C: {error}")))?;
-        guard::post_beside();
-        let temporary = Folder::new("flowcheck-");
+        watchdog::spawn_watchdog();
+        let temporary = TempFolder::new("flowcheck-");
         // Nobody listens: each scene is over in seconds.
         let (progress, _) = mpsc::unbounded_channel();
         Ok(Self {

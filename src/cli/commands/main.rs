@@ -6,8 +6,8 @@ use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    bridge, bundle, check, compare, coverage, doctor, exec, explain, guard, init, judge, list, merge, run, schema,
-    serve, show,
+    bridge, bundle, check, compare, coverage, doctor, exec, explain, init, judge, list, merge, run, schema, serve,
+    show, watchdog,
 };
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::{Exit, screen};
@@ -38,7 +38,7 @@ pub fn main() -> ExitCode {
         Command::Bundle(arguments) => bundle::bundle(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Bridge { folder, ports, addresses } => runtime.block_on(bridge::bridge(folder, &ports, &addresses)),
-        Command::Guard => runtime.block_on(guard::guard()),
+        Command::Watchdog => runtime.block_on(watchdog::watchdog()),
         Command::Schema { of } => schema::schema(of),
         Command::Completions { shell } => {
             let mut script = Vec::new();

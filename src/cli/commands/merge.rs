@@ -6,9 +6,9 @@ use crate::cli::arguments::MergeArguments;
 use crate::cli::kept::Kept;
 use crate::cli::{Exit, screen, select, writing};
 use crate::evidence::{Event, error_chain};
-use crate::guard::Folder;
 use crate::report;
 use crate::results;
+use crate::watchdog::TempFolder;
 
 /// Puts runs together, writes the whole as a run of its own, and ends as that run would have.
 pub(super) fn merge(arguments: &MergeArguments) -> Exit {
@@ -16,7 +16,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Exit {
         Ok(kept) => kept,
         Err(error) => return complain(Exit::Usage, &error_chain(&error)),
     };
-    let shots = match Folder::new("flowcheck-") {
+    let shots = match TempFolder::new("flowcheck-") {
         Ok(folder) => folder,
         Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
     };

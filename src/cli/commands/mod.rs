@@ -11,7 +11,6 @@ mod coverage;
 mod doctor;
 mod exec;
 mod explain;
-mod guard;
 mod init;
 mod judge;
 mod list;
@@ -22,5 +21,6 @@ mod sandbox;
 mod schema;
 mod serve;
 mod show;
+mod watchdog;
 
 pub use main::main;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::guard;
 use super::main::complain;
+use super::watchdog;
 use crate::app::libfaketime;
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
@@ -15,10 +15,10 @@ use crate::cli::attending::attend;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::{Exit, chosen, ci, screen, tidings, writing};
 use crate::evidence::{Event, Hermetic, error_chain};
-use crate::guard::Folder;
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::{Clock, load_app};
+use crate::watchdog::TempFolder;
 
 /// Runs what was asked for.
 pub(super) async fn run(arguments: RunArguments) -> Exit {
@@ -56,8 +56,8 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Ok(interrupts) => interrupts,
         Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
     };
-    guard::post_beside();
-    let temporary = match Folder::new("flowcheck-") {
+    watchdog::spawn_watchdog();
+    let temporary = match TempFolder::new("flowcheck-") {
         Ok(folder) => folder,
         Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
     };
@@ -68,7 +68,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     let plan = Plan {
         workers: usize::from(arguments.jobs),
         options: arguments.browser.options(),
-        attendant,
+        interactive: attendant,
         slow_mo: Duration::from_millis(arguments.slow_mo),
         real_time: arguments.real_time,
         hermetic: arguments.hermetic,
@@ -80,7 +80,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         shots: shots.clone(),
         ..Plan::new(app, &arguments.config, chosen.scenarios, browser, temporary.path())
     };
-    if plan.attendant.is_some() && plan.workers > 1 {
+    if plan.interactive.is_some() && plan.workers > 1 {
         screen::say_aside("note: somebody wants to look on, so scenarios run one after the other");
     } else if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
         screen::say_aside(

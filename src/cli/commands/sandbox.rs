@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::guard;
+use super::watchdog;
 use crate::app::PlaceholderValues;
 use crate::cli::{Exit, screen};
 use crate::evidence::error_chain;
@@ -50,7 +50,7 @@ pub(super) struct Sandbox {
 impl Sandbox {
     /// Begins to listen; what is wrong comes with how the program is to end.
     pub(super) async fn start(wanted: Wanted<'_>) -> Result<Self, (Exit, String)> {
-        guard::post_beside();
+        watchdog::spawn_watchdog();
         let client = client(wanted.config, wanted.app_port).map_err(|what| (Exit::Usage, what))?;
         let (client_id, client_secret) = (client.id.clone(), client.secret.reveal().to_owned());
         let account = Account::named("Sandbox Store").with_id(SANDBOX_ACCOUNT);

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use flowcheck_evidence::{FaultEffect, FaultTarget, KlaviyoFault};
+
 use crate::model::account::AccountId;
 
 /// A fault for [`Server::arm`](crate::Server::arm) or the control API.
@@ -85,28 +87,57 @@ pub enum Endpoint {
     Operation(String),
 }
 
+impl Fault {
+    /// The fault as evidence records it, without how many times it was armed for.
+    pub(crate) fn recorded(&self) -> KlaviyoFault {
+        let on = match &self.on {
+            Endpoint::Authorize => FaultTarget::Authorize,
+            Endpoint::Token => FaultTarget::Token,
+            Endpoint::Revoke => FaultTarget::Revoke,
+            Endpoint::Api => FaultTarget::Api,
+            Endpoint::Write => FaultTarget::Write,
+            Endpoint::Operation(id) => FaultTarget::Operation(id.clone()),
+        };
+        let effect = match &self.kind {
+            FaultKind::Delay { ms } => FaultEffect::Delay { ms: *ms },
+            FaultKind::Status { status, .. } => FaultEffect::Status(*status),
+            FaultKind::Drop => FaultEffect::Dropped,
+            FaultKind::MalformedJson => FaultEffect::MalformedJson,
+            FaultKind::Throttle { retry_after_s } => FaultEffect::Throttled { retry_after_s: *retry_after_s },
+            FaultKind::RotatedRefresh => FaultEffect::RotatedRefresh,
+            FaultKind::CodeExpired => FaultEffect::CodeExpired,
+        };
+        KlaviyoFault { on, effect, times: None, account: self.account.as_ref().map(ToString::to_string) }
+    }
+}
+
+impl From<KlaviyoFault> for Fault {
+    /// The fault that evidence records. Without a count it stays armed until it is disarmed.
+    fn from(recorded: KlaviyoFault) -> Self {
+        let on = match recorded.on {
+            FaultTarget::Authorize => Endpoint::Authorize,
+            FaultTarget::Token => Endpoint::Token,
+            FaultTarget::Revoke => Endpoint::Revoke,
+            FaultTarget::Api => Endpoint::Api,
+            FaultTarget::Write => Endpoint::Write,
+            FaultTarget::Operation(id) => Endpoint::Operation(id),
+        };
+        let kind = match recorded.effect {
+            FaultEffect::Delay { ms } => FaultKind::Delay { ms },
+            FaultEffect::Status(status) => FaultKind::Status { status, body: None },
+            FaultEffect::Dropped => FaultKind::Drop,
+            FaultEffect::MalformedJson => FaultKind::MalformedJson,
+            FaultEffect::Throttled { retry_after_s } => FaultKind::Throttle { retry_after_s },
+            FaultEffect::RotatedRefresh => FaultKind::RotatedRefresh,
+            FaultEffect::CodeExpired => FaultKind::CodeExpired,
+        };
+        let account = recorded.account.as_deref().map(AccountId::from);
+        Self { kind, on, times: recorded.times.unwrap_or(u32::MAX), account }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            FaultKind::Delay { ms } => write!(f, "a delay of {ms} ms")?,
-            FaultKind::Status { status, .. } => write!(f, "status {status}")?,
-            FaultKind::Drop => f.write_str("a dropped connection")?,
-            FaultKind::MalformedJson => f.write_str("malformed JSON")?,
-            FaultKind::Throttle { retry_after_s } => write!(f, "429 with Retry-After: {retry_after_s}")?,
-            FaultKind::RotatedRefresh => f.write_str("a rotated refresh token")?,
-            FaultKind::CodeExpired => f.write_str("an expired code")?,
-        }
-        match &self.on {
-            Endpoint::Authorize => f.write_str(" at authorize")?,
-            Endpoint::Token => f.write_str(" at token")?,
-            Endpoint::Revoke => f.write_str(" at revoke")?,
-            Endpoint::Api => f.write_str(" at the API")?,
-            Endpoint::Write => f.write_str(" at a write of the API")?,
-            Endpoint::Operation(id) => write!(f, " at {id}")?,
-        }
-        match &self.account {
-            Some(account) => write!(f, " for account {account}"),
-            None => Ok(()),
-        }
+        self.recorded().fmt(f)
     }
 }

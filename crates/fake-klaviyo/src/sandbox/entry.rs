@@ -161,8 +161,8 @@ fn describe_event(event: &KlaviyoEvent) -> String {
         }
         KlaviyoEvent::Uninstalled { account, .. } => format!("account {account} uninstalled the app"),
         KlaviyoEvent::ClockMoved { by_s } => format!("the clock moved {by_s} s forward"),
-        KlaviyoEvent::FaultArmed(what) => format!("armed: {what}"),
-        KlaviyoEvent::FaultFired(what) => format!("happened: {what}"),
+        KlaviyoEvent::FaultArmed(fault) => format!("armed: {fault}"),
+        KlaviyoEvent::FaultApplied(fault) => format!("applied: {fault}"),
         KlaviyoEvent::ScopesChanged { client_id, scopes } => {
             format!("{client_id} now has the scopes {}", scopes.join(" "))
         }

@@ -191,7 +191,7 @@ impl Platform {
         fits: impl Fn(&FaultKind) -> bool,
     ) -> Option<Fault> {
         let fault = state.faults.fire(at, account, fits)?;
-        self.record_event(KlaviyoEvent::FaultFired(fault.to_string()));
+        self.record_event(KlaviyoEvent::FaultApplied(fault.recorded()));
         Some(fault)
     }
 

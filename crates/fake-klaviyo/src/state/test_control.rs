@@ -1,6 +1,6 @@
 //! What tests change from outside, by [`Server`](crate::Server) or the control API.
 
-use flowcheck_evidence::{KlaviyoEvent, UninstalledBy};
+use flowcheck_evidence::{KlaviyoEvent, KlaviyoFault, UninstalledBy};
 
 use crate::model::account::AccountId;
 use crate::model::fault::Fault;
@@ -119,8 +119,7 @@ impl Platform {
         {
             return Err(TestControlError::NoAccount(account.to_string()));
         }
-        let times = if fault.times == 1 { String::new() } else { format!(", {} times", fault.times) };
-        self.record_event(KlaviyoEvent::FaultArmed(format!("{fault}{times}")));
+        self.record_event(KlaviyoEvent::FaultArmed(KlaviyoFault { times: Some(fault.times), ..fault.recorded() }));
         state.faults.arm(fault);
         Ok(())
     }
