@@ -12,7 +12,7 @@ use super::standing::Grounds;
 use super::{Attendant, Moment, Plan, not_applicable};
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
-use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Setup, error_chain};
+use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Recorder, Setup, error_chain};
 use crate::scenario::{Loaded, Script, Step};
 
 /// For a scenario whose steps wait for a person.
@@ -63,7 +63,7 @@ pub(super) async fn play(
                 _ = stop.wait_for(|stopped| *stopped) => ScenarioEnd::Interrupted,
             };
             if plan.attendant.is_some() && end != ScenarioEnd::Interrupted {
-                let so_far = Evidence { setup: setup.clone(), timeline: recorder.since(0) };
+                let so_far = kept(&recorder, setup.clone(), recorder.since(0));
                 let so_far = outcome(scenario, end.clone(), Some(so_far), began);
                 tokio::select! {
                     () = hold(plan, &so_far, grounds.last) => {}
@@ -82,11 +82,11 @@ pub(super) async fn play(
                 Some(seen) => followed_by(seen, recorder.since(struck)),
                 None => recorder.since(0),
             };
-            (end, Some(Evidence { setup, timeline }))
+            (end, Some(kept(&recorder, setup, timeline)))
         }
         Err(unset) => (ScenarioEnd::from(unset), None),
     };
-    outcome(scenario, end, evidence, began)
+    outcome(scenario, end.map_words(|words| recorder.redact(&words)), evidence, began)
 }
 
 /// The outcome of a scenario that is not for this app, or not for one that goes on running; none where it is.
@@ -111,6 +111,12 @@ async fn hold(plan: &Plan, so_far: &ScenarioOutcome, last: bool) {
     if failed > 0 || last || matches!(so_far.end, ScenarioEnd::Harness(_)) {
         attendant.ask(Moment::End { scenario: so_far.id.clone(), failed }).await;
     }
+}
+
+/// What was seen, as it may be kept.
+fn kept(recorder: &Recorder, setup: Setup, mut timeline: Vec<Entry>) -> Evidence {
+    recorder.redact_again(&mut timeline);
+    Evidence { setup, timeline }
 }
 
 /// What was seen, with what was recorded after it in its place on the timeline.

@@ -109,11 +109,9 @@ impl Stage {
     ) -> Result<(Self, Setup), Unset> {
         let script = &scenario.script;
         let file = Arc::clone(&plan.app);
-        cast.hide(&recorder);
-        recorder.secret("client_secret", &file.klaviyo.client_secret);
-        for secret in file.secrets() {
-            recorder.secret("secret of flowcheck.yaml", secret);
-        }
+        // Before anything is recorded: the app's first line may hold one of them, in any form.
+        recorder.configure(&[file.secrets(), cast.secrets()].concat());
+        cast.introduce(&recorder);
         let data = tempfile::Builder::new()
             .prefix("world-")
             .tempdir_in(&plan.temporary)

@@ -239,15 +239,6 @@ fn single() -> Tenancy {
 }
 
 impl AppFile {
-    /// What must never be shown, besides the client's secret and what people log in with.
-    pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        let totp = self.users.iter().filter_map(|user| user.value.totp.as_deref());
-        let basic = self.access.basic_auth.iter().map(|basic| basic.password.as_str());
-        let sent = self.access.headers.values().chain(self.access.cookies.values());
-        let errands = [&self.trigger, &self.reset].into_iter().flatten().flat_map(|errand| errand.headers.values());
-        totp.chain(basic).chain(sent.chain(errands).map(String::as_str)).filter(|secret| !secret.is_empty())
-    }
-
     /// The user who acts for a persona with one tenant.
     pub fn user_with_one_tenant(&self) -> Option<&AppUser> {
         self.users_with_one_tenant().next()

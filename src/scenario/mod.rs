@@ -26,6 +26,7 @@ mod placeholder;
 mod schema;
 mod scopes_update;
 mod script;
+mod secrets;
 mod span;
 mod staging;
 mod step;
