@@ -1,5 +1,6 @@
 //! What is not Klaviyo's: taken to where it was bound for, unread, or held back.
 
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use http_body_util::BodyExt as _;
@@ -9,7 +10,7 @@ use hyper::header::{CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, UPGRAD
 use hyper::http::StatusCode;
 use hyper::{Request, Response, Uri};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
 use super::http::Body;
@@ -28,21 +29,38 @@ pub(crate) fn held_back(shared: &Shared, host: &str, port: u16) -> Response<Body
 }
 
 /// A connection to a host, or why there is none.
-pub(crate) async fn dial(host: &str, port: u16) -> Result<TcpStream, String> {
+pub(crate) async fn dial(shared: &Shared, host: &str, port: u16) -> Result<TcpStream, String> {
     // Resolvers differ over names below localhost; none may be asked about them (R 6761 §6.3).
     let below_localhost = Place::of(host) == Place::Loopback && host.to_ascii_lowercase().ends_with("localhost");
     let name = if below_localhost { "localhost" } else { host.trim_start_matches('[').trim_end_matches(']') };
-    match timeout(DIAL_WITHIN, TcpStream::connect((name, port))).await {
-        Ok(Ok(stream)) => Ok(stream),
+    let dialled = timeout(DIAL_WITHIN, async {
+        let addresses: Vec<SocketAddr> = lookup_host((name, port)).await?.collect();
+        // The addresses that are connected to, not the name: what a name stands for may change from one look to the next.
+        if shared.closed_ports.contains(&port) && addresses.iter().any(|address| is_this_machine(address.ip())) {
+            return Ok(None);
+        }
+        TcpStream::connect(&*addresses).await.map(Some)
+    });
+    match dialled.await {
+        Ok(Ok(Some(stream))) => Ok(stream),
+        Ok(Ok(None)) => {
+            Err(format!("{host}:{port} is closed to pages: flowcheck keeps that port for the browser's driver"))
+        }
         Ok(Err(error)) => Err(format!("cannot reach {host}:{port}: {error}")),
         Err(_) => Err(format!("{host}:{port} did not answer within {} s", DIAL_WITHIN.as_secs())),
     }
 }
 
+/// Whether a connection to this address ends on this machine's loopback; to the unspecified one it does, too.
+fn is_this_machine(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    address.is_loopback() || address.is_unspecified()
+}
+
 /// Takes a request in clear to its host, and brings the answer back as it comes.
-pub(crate) async fn forward(host: &str, port: u16, request: Request<Incoming>) -> Response<Body> {
+pub(crate) async fn forward(shared: &Shared, host: &str, port: u16, request: Request<Incoming>) -> Response<Body> {
     let broken = |why: String| refusal(StatusCode::BAD_GATEWAY, &why);
-    let stream = match dial(host, port).await {
+    let stream = match dial(shared, host, port).await {
         Ok(stream) => stream,
         Err(why) => return broken(why),
     };

@@ -64,6 +64,8 @@ pub struct Options {
     /// Where to listen for browsers of other machines, which must ask for the probe before anything else; on loopback for this
     /// one's, where there is none.
     pub browsers_at: Option<IpAddr>,
+    /// Ports of this machine to which it takes no browser's request.
+    pub closed_ports: &'static [u16],
     /// How long a client may be silent where it is its turn to speak.
     pub patience: Duration,
 }
@@ -92,7 +94,7 @@ pub enum GatewayError {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hermetic: false, hosts: false, browsers_at: None, patience: HEADERS_WITHIN }
+        Self { hermetic: false, hosts: false, browsers_at: None, closed_ports: &[], patience: HEADERS_WITHIN }
     }
 }
 
@@ -110,7 +112,7 @@ impl Gateway {
     ) -> Result<Self, GatewayError> {
         let authority = Arc::new(Authority::new()?);
         let probe = Probe::new();
-        let Options { hermetic, hosts, browsers_at, patience } = options;
+        let Options { hermetic, hosts, browsers_at, closed_ports, patience } = options;
         let ports = if hosts { Some(Ports::open().await?) } else { None };
         let shared = Shared {
             door: klaviyo.door(),
@@ -121,11 +123,12 @@ impl Gateway {
             probe: probe.clone(),
             tally: Arc::default(),
             knock: None,
+            closed_ports: &[],
         };
         let loopback = IpAddr::from(Ipv4Addr::LOCALHOST);
         let app = Door::open(shared.beside(), loopback).await?;
         let knock = browsers_at.map(|_| Knock::new());
-        let browser = Door::open(Shared { knock, ..shared }, browsers_at.unwrap_or(loopback)).await?;
+        let browser = Door::open(Shared { knock, closed_ports, ..shared }, browsers_at.unwrap_or(loopback)).await?;
 
         let folder = Folder::new("flowcheck-gateway-").map_err(GatewayError::Folder)?;
         let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);

@@ -87,7 +87,7 @@ async fn answer(
         Place::Loopback | Place::Elsewhere if shared.is_strange() => Ok(strange()),
         Place::Elsewhere if shared.hermetic => Ok(forward::held_back(&shared, &host, port)),
         Place::Loopback | Place::Elsewhere if scheme == Scheme::Http => {
-            Ok(forward::forward(&host, port, request).await)
+            Ok(forward::forward(&shared, &host, port, request).await)
         }
         Place::Loopback | Place::Elsewhere => {
             let why = format!("an https URL of {host} in clear; for hosts other than Klaviyo's use CONNECT");

@@ -45,6 +45,8 @@ pub(crate) struct Shared {
     pub(crate) tally: Arc<Tally>,
     /// What a client has to do first; none where only this machine's come.
     pub(crate) knock: Option<Knock>,
+    /// Ports of this machine to which nothing is taken.
+    pub(crate) closed_ports: &'static [u16],
 }
 
 impl Shared {
@@ -106,7 +108,7 @@ pub(crate) async fn open(shared: &Shared, request: Request<Incoming>) -> (Respon
             return (forward::held_back(shared, &host, port), None);
         }
         Place::Loopback | Place::Elsewhere if shared.is_strange() => return (strange(), None),
-        Place::Loopback | Place::Elsewhere => match forward::dial(&host, port).await {
+        Place::Loopback | Place::Elsewhere => match forward::dial(shared, &host, port).await {
             Ok(stream) => To::Through(stream),
             Err(why) => return (refusal(StatusCode::BAD_GATEWAY, &why), None),
         },

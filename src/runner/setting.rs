@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use super::Plan;
 use super::cast::Cast;
 use crate::app::Places;
+use crate::browser::opens_no_page;
 use crate::evidence::{HostSeen, Reach, Recorder, ThirdPartyCookies, in_full};
 use crate::klaviyo;
 use crate::scenario::{AppFile, Script, Start};
@@ -16,6 +18,20 @@ pub(super) fn host_seen(file: &AppFile, places: &Places) -> Option<HostSeen> {
         listing: places.fill(&embedding.host.listing),
         opens: embedding.opens,
         third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
+    })
+}
+
+/// Why browsers cannot open the app or its host, where that is at a port that is kept for drivers.
+pub(super) fn behind_a_closed_port(plan: &Plan, places: &Places) -> Option<String> {
+    let file = &plan.app;
+    let urls = [Some(&file.url), file.embedding().map(|embedding| &embedding.host.url)];
+    urls.into_iter().flatten().find_map(|url| {
+        let port = url::Url::parse(&places.fill(&url.value)).ok()?.port().filter(|port| opens_no_page(*port))?;
+        Some(format!(
+            "{}:{}: `url` has port {port}, at which flowcheck's browsers open no page: it is one of those that drivers may have\n\
+             let the app listen at another port, or at {{port}}; docs/scale.md lists those that are closed",
+            plan.config, url.line
+        ))
     })
 }
 

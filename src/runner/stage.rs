@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use super::cast::{Cast, Person};
 use super::confine::confine;
 use super::misfit::{overrides, pass};
-use super::setting::{domain, host_seen, open_klaviyo, program};
+use super::setting::{behind_a_closed_port, domain, host_seen, open_klaviyo, program};
 use super::shots::Shots;
 use super::time::Time;
 use super::{Attendant, Plan, way};
@@ -130,6 +130,9 @@ impl Stage {
             klaviyo_www: String::new(),
             klaviyo_api: String::new(),
         };
+        if let Some(why) = behind_a_closed_port(plan, &places) {
+            return Err(Unset::Config(why));
+        }
         let klaviyo = open_klaviyo(&file, script, &places, &cast, &recorder).await.map_err(Unset::Harness)?;
         let gateway = way::open(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();

@@ -3,7 +3,7 @@
 use super::Plan;
 use super::stage::Unset;
 use crate::app::{Places, Surroundings};
-use crate::browser::{Remote, Route};
+use crate::browser::{DRIVER_PORTS, Remote, Route};
 use crate::evidence::{Arrivals, Reach, in_full};
 use crate::gateway::{self, Gateway, GatewayError};
 use crate::klaviyo;
@@ -23,6 +23,7 @@ pub(super) async fn open(plan: &Plan, places: &Places, klaviyo: &klaviyo::Server
         hosts,
         hermetic: plan.hermetic,
         browsers_at: remote.and_then(|remote| remote.way_back.as_ref()).map(|way| way.bind),
+        closed_ports: &DRIVER_PORTS,
         ..gateway::Options::default()
     };
     match Gateway::start_over(klaviyo, options, before).await {
