@@ -79,8 +79,9 @@ pub(super) fn capabilities(source: &Source, options: Options, debugger: Option<u
                 prefs["network.proxy.allow_hijacking_localhost"] = json!(true);
             } else {
                 prefs["network.security.ports.banned"] = json!(firefox_banned());
-                // Pages could open connections to any port by it, though they could send nothing.
+                // Both open connections to any port that a page names, though they send nothing.
                 prefs["network.preconnect"] = json!(false);
+                prefs["network.predictor.enabled"] = json!(false);
             }
             let arguments: &[&str] = if options.headed { &[] } else { &["-headless"] };
             let wanted = json!({ "args": arguments, "prefs": prefs });
