@@ -10,7 +10,7 @@ use time::format_description::well_known::Rfc3339;
 use url::Url;
 
 use super::{Blame, Finding};
-use crate::browser::{Engine, Found, NotFound, Remote};
+use crate::browser::{Engine, Found, NotFound, Remote, opens_no_page};
 use crate::scenario::AppFile;
 
 /// A clock may be this far behind a file's date, for file systems with clocks of their own.
@@ -109,6 +109,15 @@ pub fn ports(app: &AppFile) -> Finding {
         let remedy = "close programs that hold ports, or raise the limit of open files (ulimit -n)";
         return Finding::fails(NAME, Blame::Environment, format!("no port of 127.0.0.1 can be had: {error}"), remedy);
     }
+    let url = Url::parse(&app.url.value).ok();
+    if let Some(port) = url.and_then(|url| url.port()).filter(|port| opens_no_page(*port)) {
+        return Finding::fails(
+            NAME,
+            Blame::Configuration,
+            format!("`url` has port {port}, at which browsers open no page: it is one of those that drivers may have"),
+            "let the app listen at another port; docs/scale.md lists those that are closed",
+        );
+    }
     if let Some(staging) = &app.staging {
         let address = &staging.klaviyo.value;
         return match TcpListener::bind(address) {
@@ -204,6 +213,12 @@ mod tests {
         let start = "start:\n  command: app\n";
         let State::Fails { saw, .. } = ports(&file(&url, start)).state else { panic!("it is taken") };
         assert!(saw.contains(&port.to_string()), "{saw}");
+        for closed in ["http://localhost:6000", "http://shop.localhost:14900", "https://shop.example:14999/shop"] {
+            assert!(
+                matches!(ports(&file(closed, "")).state, State::Fails { blame: Blame::Configuration, .. }),
+                "{closed}"
+            );
+        }
         // One that flowcheck does not start is expected there.
         assert!(matches!(ports(&file(&url, "")).state, State::Holds(_)));
         assert!(matches!(ports(&file("http://localhost:{port}", start)).state, State::Holds(_)));

@@ -42,7 +42,7 @@ fn the_same_is_told() -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let (own, driver) = tokio::runtime::Runtime::new()?.block_on(async {
         let own = all_told((&found).into(), folder.path(), port).await?;
-        let driver = Driver::start(&found.driver, folder.path()).await?;
+        let driver = Driver::start(&found, folder.path()).await?;
         let remote = Remote::new(driver.address(), None, None).expect("it is an address");
         let told = all_told(remote.into(), folder.path(), port).await;
         driver.stop().await;

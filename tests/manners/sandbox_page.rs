@@ -154,7 +154,7 @@ impl Tab {
         let path = std::env::var("PATH").unwrap_or_default();
         let found = find(std::env::var("FLOWCHECK_BROWSER").ok().as_deref(), false, &path)
             .unwrap_or_else(|error| panic!("{error}"));
-        let driver = Driver::start(&found.driver, &place.path("")).await.expect("the driver starts");
+        let driver = Driver::start(&found, &place.path("")).await.expect("the driver starts");
         let binary = found.browser.display().to_string();
         let (name, options) = match found.engine {
             Engine::Chromium => (

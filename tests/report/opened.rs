@@ -26,7 +26,7 @@ impl Opened {
         let found = find(None, false, &path).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(found.engine, Engine::Chromium, "install Chromium: its emulation is asked for");
         let folder = tempfile::tempdir().expect("there is room");
-        let driver = Driver::start(&found.driver, folder.path()).await.unwrap_or_else(|error| panic!("{error}"));
+        let driver = Driver::start(&found, folder.path()).await.unwrap_or_else(|error| panic!("{error}"));
         let options = json!({ "binary": found.browser, "args": ["--headless=new", "--no-sandbox", "--disable-gpu"] });
         let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
         let client = ClientBuilder::new(HttpConnector::new())
