@@ -6,7 +6,7 @@ use hyper::{Request, Response};
 
 use crate::gateway::context::EndpointContext;
 use crate::gateway::stats::Ingress;
-use crate::klaviyo::handler::{ConnInfo, Dropped, Scheme};
+use crate::klaviyo::embed::{ConnInfo, Dropped, Scheme};
 
 use super::body::{self, Body, infallible};
 use super::refusal::unauthorized;

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
 
 use crate::browser::{BrowserError, PageSnapshot};
-use crate::evidence::{FieldKind, Page, PageKind, Purpose};
+use crate::evidence::{FieldKind, Page, PageKind, Purpose, StepProblem};
 use crate::lexicon::{Key, says};
 use crate::mail::Letter;
 use crate::runner::world::world::World;
@@ -59,11 +59,8 @@ impl World {
                 .and_then(|letter| letter.code().map(str::to_owned)),
         };
         let Some(code) = code else {
-            self.config_mismatch = Some(format!(
-                "the app asks {} for a one-time code, and no mail with one came to flowcheck's mail server\n\
-                 give the user `totp` in flowcheck.yaml where an authenticator shows it, or make the app send its mails to {{smtp_port}}",
-                self.person().login
-            ));
+            let login = self.person().login.clone();
+            self.config_mismatch = Some(StepProblem::NoCodeMail { login });
             return Ok(());
         };
         self.recorder.secret("one-time code", &code);

@@ -1,7 +1,7 @@
 //! Uninstalling, from either side.
 
 use crate::browser::{BrowserError, PageSnapshot, leads_to_disconnect};
-use crate::evidence::{PageKind, PagePart, Purpose, StepPhase};
+use crate::evidence::{PageKind, PagePart, Purpose, StepPhase, StepProblem};
 use crate::runner::world::world::World;
 
 /// Clicks after which even a persistent user gives up looking for a way to disconnect.
@@ -37,9 +37,8 @@ impl World {
         if used {
             return Ok(StepPhase::Done);
         }
-        let doubt = self.seen()?.parts.disconnect.as_ref().map(|part| format!(": {}", part.why)).unwrap_or_default();
-        let why = format!("the app's settings have no control that surely disconnects Klaviyo{doubt}");
-        self.without(PagePart::Disconnect, &why)
+        let doubt = self.seen()?.parts.disconnect.as_ref().map(|part| part.why.clone());
+        self.without(PagePart::Disconnect, None, doubt)
     }
 
     /// Uninstalls the app on Klaviyo's integrations page.
@@ -49,7 +48,7 @@ impl World {
         for click in 0..2 {
             let Some(control) = self.seen()?.control(|control| control.name.starts_with("Uninstall")) else {
                 if click == 0 {
-                    return Ok(StepPhase::Failed("Klaviyo's integrations page does not list the app".to_owned()));
+                    return Ok(StepPhase::Failed(StepProblem::NotListedInKlaviyo));
                 }
                 break;
             };
