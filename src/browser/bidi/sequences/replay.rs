@@ -12,7 +12,7 @@ use super::lives::Lives;
 use super::record::file;
 use super::shapes::{SHAPES, Shape};
 use crate::browser::session::{Trails, follower};
-use crate::browser::trail::{Follow, NavigationTracker, Pulse};
+use crate::browser::trail::{Activity, Follow, NavigationTracker};
 use crate::evidence::Recorder;
 
 /// What came of a recording.
@@ -20,7 +20,7 @@ use crate::evidence::Recorder;
 struct Told {
     lives: Lives,
     /// How lively the tab is at the end.
-    pulse: Pulse,
+    pulse: Activity,
 }
 
 /// When Chromium answers what it was asked.
@@ -82,7 +82,7 @@ fn wrong(shape: &Shape, changed: impl Fn(Vec<Value>) -> Vec<Value>, answers: Ans
     if lines == shape.right() && order.is_empty() && !told.pulse.is_busy() {
         return None;
     }
-    let Pulse { fetching, loading, .. } = told.pulse;
+    let Activity { fetching, loading, .. } = told.pulse;
     let (lines, right) = (lines.join("\n  "), shape.right().join("\n  "));
     let state = format!("{fetching} under way, loading {loading}, out of order {order:?}");
     Some(format!("{}: {state}, told\n  {lines}\nright is\n  {right}\n", shape.name))
