@@ -1,5 +1,7 @@
 //! The checklist's scenarios against the honest fixture app, a trial for each: `cargo test --test conformance -- uninstall`.
 
+#[path = "conformance/at_rest.rs"]
+mod at_rest;
 mod harbour;
 #[path = "conformance/isolation.rs"]
 mod isolation;
@@ -71,6 +73,7 @@ fn main() {
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
     trials.push(isolation::trial());
     trials.push(told::trial());
+    trials.push(at_rest::trial());
     trials.push(typing::trial());
     trials.push(Trial::test("an update that a command applies", updated_by_a_command));
     trials.extend(time::trials());

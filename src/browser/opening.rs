@@ -102,7 +102,7 @@ async fn at(remote: &Remote, mut wanted: Capabilities) -> Result<Opened, Browser
     Ok(Opened { granted: client.capabilities().cloned().unwrap_or_default(), client, lease: Some(lease) })
 }
 
-async fn connect<C>(by: C, wanted: Capabilities, address: &str) -> Result<Client, NewSessionError>
+pub(super) async fn connect<C>(by: C, wanted: Capabilities, address: &str) -> Result<Client, NewSessionError>
 where
     C: Connect + Clone + Send + Sync + Unpin + 'static,
 {

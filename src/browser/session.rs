@@ -57,7 +57,7 @@ struct Shared {
 }
 
 /// Trails by browsing context.
-type Trails = Arc<Mutex<HashMap<String, (Arc<NavigationTracker>, Follow)>>>;
+pub(super) type Trails = Arc<Mutex<HashMap<String, (Arc<NavigationTracker>, Follow)>>>;
 
 /// A WebDriver session and the window its commands go to.
 #[derive(Debug)]
@@ -235,7 +235,7 @@ impl Session {
 }
 
 /// Hands events to the trails of their contexts, and frames to those of their tabs.
-fn follower(by_context: Trails) -> impl FnMut(&str, &Value) + Send + 'static {
+pub(super) fn follower(by_context: Trails) -> impl FnMut(&str, &Value) + Send + 'static {
     move |method, params| {
         let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
         let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);

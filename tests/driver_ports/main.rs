@@ -13,8 +13,8 @@ use std::time::Duration;
 use flowcheck::browser::{Browser, BrowserError, DRIVER_PORTS, Engine, Found, Options, Route, find};
 use flowcheck::evidence::Recorder;
 use flowcheck::gateway::{self, Gateway};
-use flowcheck::watchdog::spawn;
 use flowcheck::klaviyo::Server;
+use flowcheck::watchdog::spawn;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use listener::Listener;
