@@ -4,7 +4,7 @@ use std::fs;
 
 use flowcheck::evidence::{AppEvent, Event};
 
-use crate::shelf::{files, recorded};
+use crate::recordings::{files, recorded};
 
 /// What would give it away: the fixture app's client secret and password, the beginning of a JWT and of Basic credentials.
 const SECRETS: [&str; 5] = ["harbour-reviews-client-secret", "harbour-demo", "eyJ", "Basic aGFy", "pk_"];

@@ -1,7 +1,7 @@
 //! Apps that have Klaviyo's own hosts written into them, run through scenarios as they are.
 
-#[path = "../harbour/mod.rs"]
-mod harbour;
+#[path = "../fixture_app/mod.rs"]
+mod fixture_app;
 
 mod config;
 mod env;
