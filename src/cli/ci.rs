@@ -3,8 +3,8 @@
 use std::env::var_os;
 use std::path::Path;
 
-use super::screen;
-use super::writing::{WriteError, append};
+use super::store::{WriteError, append};
+use super::terminal::console;
 use crate::checklist::Outcome;
 use crate::report;
 
@@ -15,7 +15,7 @@ pub(super) fn tell(outcome: &Outcome) -> Result<(), WriteError> {
     }
     let annotations = report::github(outcome);
     if !annotations.is_empty() {
-        screen::say(annotations.trim_end());
+        console::print_line(annotations.trim_end());
     }
     match var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
         Some(file) => append(Path::new(&file), &report::markdown(outcome)),

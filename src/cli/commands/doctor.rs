@@ -5,13 +5,14 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::guard;
 use super::main::complain;
 use crate::browser::{Source, find};
 use crate::checklist::overall;
+use crate::cli::Exit;
 use crate::cli::arguments::DoctorArguments;
+use crate::cli::commands::internal::guard;
 use crate::cli::interrupts::Interrupts;
-use crate::cli::{Exit, screen};
+use crate::cli::terminal::console;
 use crate::doctor::{Blame, Finding, State, browser, clock, display, end, ports, read_standing, read_trial, trial};
 use crate::evidence::error_chain;
 use crate::guard::Folder;
@@ -20,10 +21,10 @@ use crate::runner::{self, Plan};
 use crate::scenario::load_app;
 
 /// Looks at everything, prints each finding, and ends by whose fault the worst is.
-pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
+pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Exit {
     let app = match load_app(&arguments.config) {
         Ok(app) => Arc::new(app),
-        Err(found) => return complain(Exit::Usage, &found.render(screen::colour_on_stderr())),
+        Err(found) => return complain(Exit::Usage, &found.render(console::colour_on_stderr())),
     };
     let mut report = Report::default();
     report.tell(&Finding {
@@ -69,7 +70,7 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
         let stop = interrupts.stop(&progress);
         match runner::run(plan, progress, stop).await {
             Ok(outcome) if outcome.run.interrupted => {
-                screen::say("\nInterrupted before the end.");
+                console::print_line("\nInterrupted before the end.");
                 return Exit::Run(overall(&outcome));
             }
             Ok(outcome) => {
@@ -83,7 +84,7 @@ pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
             Err(error) => return complain(Exit::Environment, &error_chain(&error)),
         }
     }
-    screen::say(report.sentence());
+    console::print_line(report.sentence());
     report.exit()
 }
 
@@ -95,7 +96,7 @@ struct Report {
 
 impl Report {
     fn tell(&mut self, finding: &Finding) {
-        screen::say(report::finding(finding, screen::style(), screen::width()).trim_end());
+        console::print_line(report::finding(finding, console::style(), console::width()).trim_end());
         if let State::Fails { blame, .. } = finding.state {
             self.faults.push(blame);
         }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
-use super::guard;
 use super::main::complain;
 use crate::browser::{Found, Options, find};
 use crate::checklist::ScenarioOutcome;
-use crate::cli::asking::{Asker, NoAnswer};
-use crate::cli::init_arguments::InitArguments;
+use crate::cli::arguments::InitArguments;
+use crate::cli::commands::internal::guard;
 use crate::cli::interrupts::Interrupts;
-use crate::cli::{Exit, answers, screen};
+use crate::cli::terminal::{NoAnswer, Prompt, console};
+use crate::cli::{Exit, init_inputs};
 use crate::doctor::{Blame, Finding, State, ports};
 use crate::evidence::error_chain;
 use crate::guard::Folder;
@@ -23,7 +23,7 @@ use crate::runner::{self, Plan};
 use crate::scenario::AppFile;
 
 /// Looks at the app and writes what it found.
-pub(super) async fn init(arguments: InitArguments) -> Exit {
+pub(in crate::cli) async fn init(arguments: InitArguments) -> Exit {
     match find_out_and_write(&arguments).await {
         Ok(()) => Exit::Good,
         Err((exit, what)) => complain(exit, &what),
@@ -32,10 +32,10 @@ pub(super) async fn init(arguments: InitArguments) -> Exit {
 
 async fn find_out_and_write(arguments: &InitArguments) -> Result<(), NoAnswer> {
     may_write(&arguments.config, arguments.force)?;
-    let asker = Asker::here();
-    let mut draft = answers::first(arguments, &asker)?;
+    let prompt = Prompt::here();
+    let mut draft = init_inputs::first(arguments, &prompt)?;
     let looker = Looker::new(arguments)?;
-    let rest = find_out(&mut draft, arguments.sign_up, &looker, &asker).await;
+    let rest = find_out(&mut draft, arguments.sign_up, &looker, &prompt).await;
     if let Err((exit, what)) = rest {
         return Err((exit, format!("{what}\nnothing was written")));
     }
@@ -44,12 +44,12 @@ async fn find_out_and_write(arguments: &InitArguments) -> Result<(), NoAnswer> {
         (Exit::Usage, format!("what was found makes no sound file; nothing was written\n{}", mistakes.render(false)))
     })?;
     write(&arguments.config, arguments.force, &text)?;
-    screen::say(next(arguments, &draft));
+    console::print_line(next(arguments, &draft));
     Ok(())
 }
 
 /// Completes the draft by looking at the app; each thing is told as it is found.
-async fn find_out(draft: &mut Draft, signs_up: bool, looker: &Looker, asker: &Asker) -> Result<(), NoAnswer> {
+async fn find_out(draft: &mut Draft, signs_up: bool, looker: &Looker, prompt: &Prompt) -> Result<(), NoAnswer> {
     let (said_settings, first) = (draft.settings.clone(), draft.users[0].clone());
     tell(&[ports(&app(draft.app_for(&first))?)])?;
     if signs_up {
@@ -69,11 +69,11 @@ async fn find_out(draft: &mut Draft, signs_up: bool, looker: &Looker, asker: &As
         tell(&around.findings.iter().filter(news).cloned().collect::<Vec<_>>())?;
         seen.push(around);
     }
-    install(draft, looker, asker, &seen[0]).await?;
+    install(draft, looker, prompt, &seen[0]).await?;
     for user in 1..draft.users.len() {
         let (outcome, described) = looker.play(Scene::GoToConsent, draft.app_for(&draft.users[user])).await?;
         let installed = read_install(&outcome, &described);
-        learn_tenants(draft, user, &installed, asker)?;
+        learn_tenants(draft, user, &installed, prompt)?;
     }
     if !draft.has_who_chooses() {
         let what = "the app asks for a store (sub-account, workspace), and no user has two of them\nname a user who has: --login \
@@ -89,7 +89,7 @@ async fn find_out(draft: &mut Draft, signs_up: bool, looker: &Looker, asker: &As
 }
 
 /// Watches an installation by the first user, from what the listing would link to.
-async fn install(draft: &mut Draft, looker: &Looker, asker: &Asker, around: &Around) -> Result<(), NoAnswer> {
+async fn install(draft: &mut Draft, looker: &Looker, prompt: &Prompt, around: &Around) -> Result<(), NoAnswer> {
     let scene = if draft.start.is_some() { Scene::Install } else { Scene::GoToConsent };
     let redirect_uri = draft.redirect_uri.clone().unwrap_or_default();
     let said = draft.install_url.is_some();
@@ -103,12 +103,12 @@ async fn install(draft: &mut Draft, looker: &Looker, asker: &Asker, around: &Aro
         let told = ahead.is_empty();
         let url = match ahead.pop() {
             Some(url) => url,
-            None => answers::install_url(asker, &tried)?,
+            None => init_inputs::install_url(prompt, &tried)?,
         };
         draft.install_url = Some(url.clone());
         let mut installed = watch_install(draft, looker, scene).await?;
         if installed.stopped_at_tenant {
-            learn_tenants(draft, 0, &installed, asker)?;
+            learn_tenants(draft, 0, &installed, prompt)?;
             installed = watch_install(draft, looker, scene).await?;
         }
         if installed.led || said || told {
@@ -132,11 +132,11 @@ async fn watch_install(draft: &Draft, looker: &Looker, scene: Scene) -> Result<I
 }
 
 /// Takes over the tenants that the app offered a user, or asks for them.
-fn learn_tenants(draft: &mut Draft, user: usize, installed: &Installed, asker: &Asker) -> Result<(), NoAnswer> {
+fn learn_tenants(draft: &mut Draft, user: usize, installed: &Installed, prompt: &Prompt) -> Result<(), NoAnswer> {
     draft.learn_install(user, installed);
     let Some((tenancy, _)) = installed.tenants else { return Ok(()) };
     if draft.users[user].tenants.is_empty() {
-        draft.users[user].tenants = answers::tenants(asker, &draft.users[user].login, tenancy)?;
+        draft.users[user].tenants = init_inputs::tenants(prompt, &draft.users[user].login, tenancy)?;
     }
     let names: Vec<_> = draft.users[user].tenants.iter().map(|tenant| tenant.name.as_str()).collect();
     let saw = format!("{} is asked for one of: {}", draft.users[user].login, names.join(", "));
@@ -192,7 +192,7 @@ impl Looker {
                 self.temporary.path(),
             )
         };
-        let waiting = screen::waiting(scene.what());
+        let waiting = console::spinner(scene.what());
         let outcome = runner::run(plan, self.progress.clone(), self.stop.clone()).await;
         waiting.finish_and_clear();
         let mut outcome = outcome.map_err(|error| (Exit::Environment, error_chain(&error)))?;
@@ -205,13 +205,13 @@ impl Looker {
 }
 
 fn app(described: Result<AppFile, crate::scenario::Diagnostics>) -> Result<AppFile, NoAnswer> {
-    described.map_err(|mistakes| (Exit::Usage, mistakes.render(screen::colour_on_stderr())))
+    described.map_err(|mistakes| (Exit::Usage, mistakes.render(console::colour_on_stderr())))
 }
 
 /// Prints findings; the first that stands in the way ends it.
 fn tell(findings: &[Finding]) -> Result<(), NoAnswer> {
     for finding in findings {
-        screen::say(report::finding(finding, screen::style(), screen::width()).trim_end());
+        console::print_line(report::finding(finding, console::style(), console::width()).trim_end());
         if let State::Fails { blame, .. } = finding.state {
             let exit = match blame {
                 Blame::Environment => Exit::Environment,
@@ -236,7 +236,7 @@ fn may_write(file: &Path, force: bool) -> Result<(), NoAnswer> {
 /// Writes the whole file or nothing.
 fn write(file: &Path, force: bool, text: &str) -> Result<(), NoAnswer> {
     let failed = |error: &dyn std::fmt::Display| {
-        screen::say(text);
+        console::print_line(text);
         (Exit::Environment, format!("{} cannot be written: {error}\nwhat it would hold stands above", file.display()))
     };
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -5,12 +5,14 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
-use super::{
-    bridge, bundle, check, compare, coverage, doctor, exec, explain, guard, init, judge, list, merge, run, schema,
-    serve, show,
-};
+use super::internal::{bridge, guard};
+use super::klaviyo::{coverage, exec, serve};
+use super::reference::{explain, list, schema};
+use super::stored_runs::{bundle, compare, judge, merge, show};
+use super::{check, doctor, init, run};
+use crate::cli::Exit;
 use crate::cli::arguments::{Arguments, Command};
-use crate::cli::{Exit, screen};
+use crate::cli::terminal::console;
 
 /// The program.
 pub fn main() -> ExitCode {
@@ -43,7 +45,7 @@ pub fn main() -> ExitCode {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "flowcheck", &mut script);
-            screen::say(String::from_utf8_lossy(&script).trim_end());
+            console::print_line(String::from_utf8_lossy(&script).trim_end());
             Exit::Good
         }
     };
@@ -51,12 +53,12 @@ pub fn main() -> ExitCode {
 }
 
 /// Says on standard error what is wrong, and passes the exit code on.
-pub(super) fn complain(exit: Exit, what: &str) -> Exit {
+pub(in crate::cli) fn complain(exit: Exit, what: &str) -> Exit {
     let what = what.trim_end();
     if what.starts_with("error") || what.contains("\u{1b}[") {
-        screen::say_aside(what);
+        console::print_error_line(what);
     } else {
-        screen::say_aside(format_args!("error: {what}"));
+        console::print_error_line(format_args!("error: {what}"));
     }
     exit
 }

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::guard;
 use super::main::complain;
 use crate::app::libfaketime;
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
-use crate::cli::attending::attend;
+use crate::cli::commands::internal::guard;
 use crate::cli::interrupts::Interrupts;
-use crate::cli::{Exit, chosen, ci, screen, tidings, writing};
+use crate::cli::terminal::{ProgressOutput, attend, console, print_progress};
+use crate::cli::{Exit, ci, selection, store};
 use crate::evidence::{Event, Hermetic, error_chain};
 use crate::guard::Folder;
 use crate::report;
@@ -21,10 +21,10 @@ use crate::runner::{self, Plan};
 use crate::scenario::{Clock, load_app};
 
 /// Runs what was asked for.
-pub(super) async fn run(arguments: RunArguments) -> Exit {
-    let colour = screen::colour_on_stderr();
-    let chosen = match chosen::choose(&arguments, colour) {
-        Ok(chosen) => chosen,
+pub(in crate::cli) async fn run(arguments: RunArguments) -> Exit {
+    let colour = console::colour_on_stderr();
+    let selection = match selection::select(&arguments, colour) {
+        Ok(selection) => selection,
         Err((exit, what)) => return complain(exit, &what),
     };
     if !arguments.config.exists() {
@@ -75,21 +75,21 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         strict: arguments.strict,
         retries: usize::from(arguments.retries),
         fail_on_flaky: arguments.fail_on_flaky,
-        left_out: chosen.left_out,
+        left_out: selection.left_out,
         shard: arguments.shard,
         shots: shots.clone(),
-        ..Plan::new(app, &arguments.config, chosen.scenarios, browser, temporary.path())
+        ..Plan::new(app, &arguments.config, selection.scenarios, browser, temporary.path())
     };
     if plan.attendant.is_some() && plan.workers > 1 {
-        screen::say_aside("note: somebody wants to look on, so scenarios run one after the other");
+        console::print_error_line("note: somebody wants to look on, so scenarios run one after the other");
     } else if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
-        screen::say_aside(
+        console::print_error_line(
             "note: the app has one place only (no `start` with {port}), so scenarios run one after the other",
         );
     }
     let (progress, told) = mpsc::unbounded_channel();
-    let manner = tidings::Manner::of(&arguments);
-    let printing = tidings::print(told, manner);
+    let output = ProgressOutput::of(&arguments);
+    let printing = print_progress(told, output);
     let stopped = interrupts.stop_or(&progress, quit);
     let outcome = runner::run(plan, progress, stopped).await;
     // The printing ends with its last sender, which the run has dropped.
@@ -99,18 +99,20 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         Err(error) => return complain(Exit::Environment, &error_chain(&error)),
     };
     for line in held_back(&outcome) {
-        screen::say_aside(line);
+        console::print_error_line(line);
     }
-    let written = writing::write(&outcome, &arguments.output, &arguments.report, &shots)
+    let written = store::write_run(&outcome, &arguments.output, &arguments.report, &shots)
         .and_then(|page| ci::tell(&outcome).map(|()| page));
     let shown = written.as_ref().ok().map(|page| page.display().to_string());
     if arguments.print_expected {
-        screen::say(report::expected_failures(&outcome).trim_end());
-    } else if !manner.speaks_json() {
-        if manner.is_told() {
-            screen::say("");
+        console::print_line(report::expected_failures(&outcome).trim_end());
+    } else if !output.speaks_json() {
+        if output.is_told() {
+            console::print_line("");
         }
-        screen::say(report::terminal(&outcome, screen::style(), screen::width(), shown.as_deref()).trim_end());
+        console::print_line(
+            report::terminal(&outcome, console::style(), console::width(), shown.as_deref()).trim_end(),
+        );
     }
     match written {
         Ok(_) => Exit::Run(overall(&outcome)),
