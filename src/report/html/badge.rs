@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::checklist::VerdictKind;
 use crate::evidence::StepPhase;
-use crate::report::style::symbol;
+use crate::report::text::style::symbol;
 
 /// A symbol and a word, in the shape of their kind.
 #[derive(Debug, Clone, Copy, Template)]

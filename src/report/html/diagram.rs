@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::evidence::{AppEvent, Entry, Event, Evidence, Exchange, Hop, KlaviyoEvent};
-use crate::report::words::{near, page_kind};
+use crate::report::content::describe::{page_kind, without_app_origin};
 
 use super::exchange::is_of_the_app;
 use super::scenario::entry_anchor;
@@ -136,7 +136,7 @@ fn lines(entry: &Entry, evidence: &Evidence) -> Vec<(String, &'static str, Shape
 fn without_hosts(what: &str, evidence: &Evidence) -> String {
     let shown = what.split(' ').map(|word| match word.split_once("://") {
         Some((_, rest)) => {
-            let near = near(word, &evidence.setup.app.url);
+            let near = without_app_origin(word, &evidence.setup.app.url);
             if near == word { rest.find('/').map_or(rest, |at| &rest[at..]).to_owned() } else { near }
         }
         None => word.to_owned(),
@@ -157,7 +157,7 @@ fn hop_lines(hop: &Hop, evidence: &Evidence) -> Vec<(String, &'static str, Shape
     let is_klaviyo = of_klaviyo(&hop.url);
     let to = if is_klaviyo { Lane::Klaviyo } else { Lane::App };
     let path = |url: &str| {
-        let near = near(url, app);
+        let near = without_app_origin(url, app);
         let short = near.split(['?', '#']).next().unwrap_or_default();
         short.split_once("://").map_or(short.to_owned(), |(_, rest)| {
             if is_klaviyo { rest.find('/').map_or(rest, |at| &rest[at..]).to_owned() } else { rest.to_owned() }
@@ -178,7 +178,7 @@ fn hop_lines(hop: &Hop, evidence: &Evidence) -> Vec<(String, &'static str, Shape
     let asked = shortened(&path(&hop.url), room);
     let mut lines = vec![(format!("{method} {asked} · {answer}"), class, arrow(Lane::Browser, to))];
     if let Some(location) = &hop.location {
-        let target = near(location, app);
+        let target = without_app_origin(location, app);
         let target = target.split(['?', '#']).next().unwrap_or_default();
         let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
         let shown = if of_klaviyo(location) {

@@ -1,7 +1,7 @@
 //! A call to Klaviyo: what it was, in words.
 
 use crate::evidence::{ClientAuth, Decision, Exchange, Facts, TokenOutcome, TokenState};
-use crate::report::curl::curl;
+use crate::report::content::curl::curl;
 
 /// A call as the timeline shows it.
 #[derive(Debug)]

@@ -5,17 +5,17 @@ use std::cmp::Ordering;
 use super::badge::Badge;
 use super::diagram::{self, Diagram};
 use super::exchange::{is_of_the_app, status_class};
-use super::pictures::{Figure, Pictures};
-use super::prose::Prose;
 use super::scenario::{anchor, entry_anchor};
+use super::screenshots::{Figure, Screenshots};
+use super::sentence::Sentence;
 use super::timeline::EntryView;
 use crate::checklist::{
     Blame, Finding, ItemId, ItemOutcome, Outcome, RunInfo, ScenarioOutcome, Source, Verdict, VerdictKind,
 };
 use crate::evidence::count;
 use crate::evidence::{AppEvent, Entry, Event, Page};
-use crate::report::failure::note;
-use crate::report::words::{again, persona, place, started_from};
+use crate::report::content::describe::{file_and_line, persona, rerun_command, started_from};
+use crate::report::text::failure::note;
 
 /// One item.
 #[derive(Debug)]
@@ -57,10 +57,10 @@ pub(super) struct VerdictView<'a> {
 /// Expected and seen.
 #[derive(Debug)]
 pub(super) struct FindingView<'a> {
-    pub(super) expected: Prose,
-    pub(super) saw: Prose,
-    pub(super) likely: Option<Prose>,
-    pub(super) remedy: Option<Prose>,
+    pub(super) expected: Sentence,
+    pub(super) saw: Sentence,
+    pub(super) likely: Option<Sentence>,
+    pub(super) remedy: Option<Sentence>,
     /// Whose fault it is, where it is not the app's.
     pub(super) fault: Option<&'static str>,
     /// `signed-out, from Klaviyo`.
@@ -69,7 +69,7 @@ pub(super) struct FindingView<'a> {
     /// The entry of the timeline to look at first.
     pub(super) look: Option<String>,
     pub(super) figures: Vec<Figure>,
-    /// Pictures that are in the run's folder alone.
+    /// Screenshots that are in the run's folder alone.
     pub(super) elsewhere: Vec<(&'static str, &'a str)>,
     /// Who spoke with whom up to there.
     pub(super) excerpt: Option<Diagram>,
@@ -91,7 +91,7 @@ pub(super) struct HopRow<'a> {
 
 impl<'a> ItemView<'a> {
     /// An item with the verdicts of all scenarios.
-    pub(super) fn of(outcome: &'a Outcome, item: &ItemOutcome<'a>, pictures: &mut Pictures<'_>) -> Self {
+    pub(super) fn of(outcome: &'a Outcome, item: &ItemOutcome<'a>, pictures: &mut Screenshots<'_>) -> Self {
         let kind = item.counts_as(&outcome.run);
         let mut judged: Vec<(&ScenarioOutcome, &Verdict)> = outcome
             .scenarios
@@ -122,7 +122,7 @@ impl<'a> ItemView<'a> {
 }
 
 impl<'a> VerdictView<'a> {
-    fn of(item: &ItemOutcome<'a>, run: &RunInfo, pictures: &mut Pictures<'_>) -> Self {
+    fn of(item: &ItemOutcome<'a>, run: &RunInfo, pictures: &mut Screenshots<'_>) -> Self {
         let (scenario, verdict) = (item.scenario, item.verdict);
         let (text, blocked_by) = match verdict {
             Verdict::Pass(text) | Verdict::NotApplicable(text) => (Some(text.as_str()), None),
@@ -132,19 +132,19 @@ impl<'a> VerdictView<'a> {
         Self {
             title: &scenario.title,
             anchor: anchor(&scenario.id),
-            place: place(scenario, item.item.id),
+            place: file_and_line(scenario, item.item.id),
             badge: Badge::of(item.counts_as(run)),
             text,
             blocked_by,
             finding: verdict.finding().map(|finding| FindingView::of(scenario, finding, pictures)),
             seen: scenario.evidence.is_some(),
-            again: again(run, scenario),
+            again: rerun_command(run, scenario),
         }
     }
 }
 
 impl<'a> FindingView<'a> {
-    fn of(scenario: &'a ScenarioOutcome, finding: &'a Finding, pictures: &mut Pictures<'_>) -> Self {
+    fn of(scenario: &'a ScenarioOutcome, finding: &'a Finding, pictures: &mut Screenshots<'_>) -> Self {
         let hops = finding.hops.iter().enumerate().map(|(index, hop)| HopRow {
             number: index + 1,
             status: hop.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
@@ -180,10 +180,10 @@ impl<'a> FindingView<'a> {
         }
         circumstances.retain(|part| !part.is_empty());
         Self {
-            expected: Prose::of(&finding.expected),
-            saw: Prose::of(&finding.saw),
-            likely: finding.likely.as_deref().map(Prose::of),
-            remedy: finding.remedy.as_deref().map(Prose::of),
+            expected: Sentence::of(&finding.expected),
+            saw: Sentence::of(&finding.saw),
+            likely: finding.likely.as_deref().map(Sentence::of),
+            remedy: finding.remedy.as_deref().map(Sentence::of),
             fault: fault(finding.blame),
             circumstances: circumstances.join(" · "),
             hops: hops.collect(),

@@ -6,10 +6,10 @@ use askama::Template;
 
 use super::badge::Badge;
 use super::diagram::{Diagram, NOTE, Shape, whole};
-use super::pictures::Pictures;
+use super::screenshots::Screenshots;
 use super::timeline::{Row, StepView, steps};
 use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome, VerdictKind};
-use crate::report::words::{duration, persona};
+use crate::report::content::describe::{duration, persona};
 
 /// One scenario.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(super) struct ScenarioView<'a> {
 
 impl<'a> ScenarioView<'a> {
     /// A scenario of a run.
-    pub(super) fn of(outcome: &Outcome, scenario: &'a ScenarioOutcome, pictures: &mut Pictures<'_>) -> Self {
+    pub(super) fn of(outcome: &Outcome, scenario: &'a ScenarioOutcome, pictures: &mut Screenshots<'_>) -> Self {
         let kinds: Vec<(VerdictKind, &str)> = scenario
             .items
             .iter()
@@ -56,7 +56,7 @@ impl<'a> ScenarioView<'a> {
 
 /// What was seen in it: the part of the page that is packed.
 #[derive(Template)]
-#[template(path = "report/html/seen.html")]
+#[template(path = "report/html/templates/seen.html")]
 struct SeenView<'v, 'a> {
     steps: &'v [StepView<'a>],
     diagram: Option<&'v Diagram>,

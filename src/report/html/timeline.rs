@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::badge::Badge;
 use super::exchange::{ExchangeRow, status_class};
-use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
+use super::screenshots::{Figure, Screenshots};
 use crate::evidence::{
     Act, AppEvent, Entry, Event, Evidence, GatewayTraffic, Hermetic, Hop, HopCause, KlaviyoEvent, Mail, Page, Probe,
     Purpose, Search, StepMark, StepPhase, UninstalledBy, count,
 };
-use crate::report::words::{duration, near, page_kind};
+use crate::report::content::describe::{duration, page_kind, without_app_origin};
 
 /// A step, and what was done and seen in it.
 #[derive(Debug)]
@@ -88,7 +88,7 @@ pub(super) struct PageRow<'a> {
 }
 
 /// The timeline by steps.
-pub(super) fn steps<'a>(scenario: &str, evidence: &'a Evidence, pictures: &mut Pictures<'_>) -> Vec<StepView<'a>> {
+pub(super) fn steps<'a>(scenario: &str, evidence: &'a Evidence, pictures: &mut Screenshots<'_>) -> Vec<StepView<'a>> {
     let several = evidence.setup.users.len() > 1;
     let app = evidence.setup.app.url.as_str();
     let mut steps: Vec<StepView<'_>> = Vec::new();
@@ -116,7 +116,7 @@ pub(super) fn steps<'a>(scenario: &str, evidence: &'a Evidence, pictures: &mut P
 
 impl<'a> EntryView<'a> {
     /// An entry of a scenario's timeline; `app` is the app's address.
-    pub(super) fn of(scenario: &str, entry: &'a Entry, app: &str, pictures: &mut Pictures<'_>) -> Self {
+    pub(super) fn of(scenario: &str, entry: &'a Entry, app: &str, pictures: &mut Screenshots<'_>) -> Self {
         Self {
             anchor: entry_anchor(scenario, entry.seq),
             at: duration(Duration::from_millis(entry.at_ms)),
@@ -149,7 +149,7 @@ fn user(entry: &Entry) -> Option<&str> {
     }
 }
 
-fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
+fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Screenshots<'_>) -> Row<'a> {
     if let Event::HarnessError(trouble) = seen {
         return Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true };
     }
@@ -159,7 +159,7 @@ fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
         Event::Page(page) => Row::Page(Box::new(PageRow {
             page,
             kind: page_kind(page.kind),
-            url: near(&page.url, app),
+            url: without_app_origin(&page.url, app),
             error: page.status.filter(|status| *status >= 400),
             figure: pictures.like(page),
         })),
@@ -231,7 +231,7 @@ fn hop_row<'a>(hop: &'a Hop, app: &str) -> Row<'a> {
 
 /// An address without the app's own origin, and apart from it its query.
 fn split(url: &str, app: &str) -> (String, String) {
-    let mut path = near(url, app);
+    let mut path = without_app_origin(url, app);
     let query = path.find('?').map(|at| path.split_off(at)).unwrap_or_default();
     (path, query)
 }

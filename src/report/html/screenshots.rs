@@ -7,10 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use imagesize::ImageType;
 
 use crate::evidence::Page;
-use crate::report::words::page_kind;
+use crate::report::content::describe::page_kind;
 
 /// The screenshots of a report.
-pub(super) struct Pictures<'a> {
+pub(super) struct Screenshots<'a> {
     load: &'a dyn Fn(&str) -> Option<Vec<u8>>,
     by_name: HashMap<String, Option<usize>>,
     by_data: HashMap<String, usize>,
@@ -18,12 +18,12 @@ pub(super) struct Pictures<'a> {
     by_reading: HashMap<String, usize>,
     /// Characters of Base64 so far.
     size: usize,
-    list: Vec<Picture>,
+    list: Vec<Screenshot>,
 }
 
 /// One embedded screenshot.
 #[derive(Debug, Clone)]
-pub(super) struct Picture {
+pub(super) struct Screenshot {
     /// Its position among the pictures.
     pub(super) number: usize,
     /// Pixels.
@@ -55,7 +55,7 @@ pub(super) struct Figure {
     pub(super) when: &'static str,
 }
 
-impl<'a> Pictures<'a> {
+impl<'a> Screenshots<'a> {
     /// No pictures yet; `load` gives a screenshot's bytes by its file name.
     pub(super) fn new(load: &'a dyn Fn(&str) -> Option<Vec<u8>>) -> Self {
         Self {
@@ -114,7 +114,7 @@ impl<'a> Pictures<'a> {
     }
 
     /// The pictures, in the order of their numbers.
-    pub(super) fn into_list(self) -> Vec<Picture> {
+    pub(super) fn into_list(self) -> Vec<Screenshot> {
         self.list
     }
 
@@ -128,7 +128,7 @@ impl<'a> Pictures<'a> {
         let number = self.list.len();
         self.size += data.len();
         self.by_data.insert(data.clone(), number);
-        self.list.push(Picture { number, width, height, media_type, data });
+        self.list.push(Screenshot { number, width, height, media_type, data });
         Some(number)
     }
 }

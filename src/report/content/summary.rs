@@ -10,43 +10,43 @@ use crate::evidence::count;
 
 /// What every report says on top.
 #[derive(Debug)]
-pub(super) struct Summary<'a> {
+pub(in crate::report) struct Summary<'a> {
     /// What the run comes to.
-    pub(super) overall: Overall,
+    pub(in crate::report) overall: Overall,
     /// The same in one sentence.
-    pub(super) sentence: String,
+    pub(in crate::report) sentence: String,
     /// What the sentence must not be read without.
-    pub(super) remarks: Vec<String>,
+    pub(in crate::report) remarks: Vec<String>,
     /// The items, in the catalogue's order.
-    pub(super) items: Vec<ItemOutcome<'a>>,
+    pub(in crate::report) items: Vec<ItemOutcome<'a>>,
     /// How many came out how, strictness considered.
-    pub(super) counts: Counts,
+    pub(in crate::report) counts: Counts,
 }
 
 /// How many items came out how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub(super) struct Counts {
+pub(in crate::report) struct Counts {
     /// Passed.
-    pub(super) pass: usize,
+    pub(in crate::report) pass: usize,
     /// Failed.
-    pub(super) fail: usize,
+    pub(in crate::report) fail: usize,
     /// Warned.
-    pub(super) warn: usize,
+    pub(in crate::report) warn: usize,
     /// Left to a person.
-    pub(super) review: usize,
+    pub(in crate::report) review: usize,
     /// Not run.
-    pub(super) not_run: usize,
+    pub(in crate::report) not_run: usize,
     /// Not applicable.
-    pub(super) not_applicable: usize,
+    pub(in crate::report) not_applicable: usize,
     /// Items that have a verdict: all of these but those not run.
-    pub(super) looked_at: usize,
+    pub(in crate::report) looked_at: usize,
     /// Items of the whole checklist.
-    pub(super) checklist: usize,
+    pub(in crate::report) checklist: usize,
 }
 
 impl<'a> Summary<'a> {
     /// The summary of a run.
-    pub(super) fn of(outcome: &'a Outcome) -> Self {
+    pub(in crate::report) fn of(outcome: &'a Outcome) -> Self {
         let items = add_up(outcome);
         let counts = Counts::of(&items, &outcome.run);
         let overall = overall(outcome);
@@ -58,7 +58,7 @@ impl<'a> Summary<'a> {
     }
 
     /// The verdict that the run as a whole looks like.
-    pub(super) fn kind(&self) -> VerdictKind {
+    pub(in crate::report) fn kind(&self) -> VerdictKind {
         match self.overall {
             Overall::Passed => VerdictKind::Pass,
             Overall::AppFailed | Overall::Config => VerdictKind::Fail,
@@ -67,7 +67,7 @@ impl<'a> Summary<'a> {
     }
 
     /// `17 of 35 items of the checklist were looked at`.
-    pub(super) fn looked_at(&self) -> String {
+    pub(in crate::report) fn looked_at(&self) -> String {
         format!("{} of {} items of the checklist were looked at", self.counts.looked_at, self.counts.checklist)
     }
 }
@@ -83,7 +83,7 @@ impl Counts {
     }
 
     /// How many came out as `kind`.
-    pub(super) fn get(mut self, kind: VerdictKind) -> usize {
+    pub(in crate::report) fn get(mut self, kind: VerdictKind) -> usize {
         *self.slot(kind)
     }
 
@@ -100,7 +100,7 @@ impl Counts {
 }
 
 /// Whether an item counts as failed, by this fault.
-pub(super) fn fails_by(item: &ItemOutcome<'_>, run: &RunInfo, blame: Blame) -> bool {
+pub(in crate::report) fn fails_by(item: &ItemOutcome<'_>, run: &RunInfo, blame: Blame) -> bool {
     item.counts_as(run) == VerdictKind::Fail && item.verdict.finding().is_some_and(|finding| finding.blame == blame)
 }
 

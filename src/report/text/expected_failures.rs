@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::fit::printable;
-use super::summary::Summary;
 use crate::checklist::{Blame, Outcome, VerdictKind};
+use crate::report::content::summary::Summary;
+use crate::report::text::layout::printable;
 
 /// The list, ready to paste: what is in it already and still fails keeps its comment. A comment where nothing fails.
 pub fn expected_failures(outcome: &Outcome) -> String {

@@ -4,11 +4,11 @@ use crate::checklist::Item;
 
 /// What there is to say about a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Guidance {
+pub(in crate::report) struct Guidance {
     /// What usually goes wrong.
-    pub(super) wrong: Vec<&'static str>,
+    pub(in crate::report) wrong: Vec<&'static str>,
     /// A sketch for each framework: its name, and the code.
-    pub(super) sketches: Vec<(&'static str, &'static str)>,
+    pub(in crate::report) sketches: Vec<(&'static str, &'static str)>,
 }
 
 macro_rules! topics {
@@ -63,10 +63,10 @@ static BY_ITEM: &[(&str, &str)] = &[
 ];
 
 /// Frameworks that every topic has a sketch for.
-pub(super) const FRAMEWORKS: [&str; 5] = ["Express", "Next.js", "Flask", "Rails", "Laravel"];
+pub(in crate::report) const FRAMEWORKS: [&str; 5] = ["Express", "Next.js", "Flask", "Rails", "Laravel"];
 
 /// What there is to say about an item; none where nobody has written it yet.
-pub(super) fn guidance(item: &Item) -> Option<Guidance> {
+pub(in crate::report) fn guidance(item: &Item) -> Option<Guidance> {
     let fitting = BY_ITEM.iter().filter(|(beginning, _)| item.id.starts_with(beginning));
     let (_, topic) = fitting.max_by_key(|(beginning, _)| beginning.len())?;
     let (_, text) = TOPICS.iter().find(|(name, _)| name == topic)?;
@@ -106,7 +106,7 @@ mod tests {
         for item in catalogue() {
             assert!(
                 guidance(item).is_some(),
-                "{} has no guidance: add a line to BY_ITEM in src/report/guidance.rs, and a text in src/report/guidance/ \
+                "{} has no guidance: add a line to BY_ITEM in src/report/text/guidance.rs, and a text in src/report/text/guidance/ \
                  where none of those there fits",
                 item.id
             );

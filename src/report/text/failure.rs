@@ -3,22 +3,22 @@
 
 use std::fmt::Write as _;
 
-use super::fit::{clip, columns, pad, printable, wrap};
-use super::style::{Ink, Style, ink, symbol};
-use super::words::{again, persona, place, started_from};
 use crate::checklist::{Finding, HopLine, ItemOutcome, RunInfo, Tier, Verdict, VerdictKind};
+use crate::report::content::describe::{file_and_line, persona, rerun_command, started_from};
+use crate::report::text::layout::{clip, columns, pad, printable, wrap};
+use crate::report::text::style::{Ink, Style, ink, symbol};
 
 /// One item's finding, as a block of text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Failure<'a> {
+pub(in crate::report) struct Failure<'a> {
     /// The item, with the verdict and the scenario to tell of.
-    pub(super) item: ItemOutcome<'a>,
+    pub(in crate::report) item: ItemOutcome<'a>,
     /// The run it was judged in.
-    pub(super) run: &'a RunInfo,
+    pub(in crate::report) run: &'a RunInfo,
     /// Where the HTML report lies.
-    pub(super) report: Option<&'a str>,
+    pub(in crate::report) report: Option<&'a str>,
     /// Further scenarios that came to the same verdict.
-    pub(super) also: &'a [&'a str],
+    pub(in crate::report) also: &'a [&'a str],
 }
 
 /// Column at which values begin.
@@ -30,7 +30,7 @@ const HOPS_BEFORE: usize = 3;
 
 impl Failure<'_> {
     /// The block, every line ended; empty for a verdict that has no finding.
-    pub(super) fn block(&self, style: Style, width: usize) -> String {
+    pub(in crate::report) fn block(&self, style: Style, width: usize) -> String {
         let Some(finding) = self.item.verdict.finding() else { return String::new() };
         let mut block = Block { out: String::new(), style, width: width.max(40) };
         block.heading(self, finding);
@@ -54,7 +54,7 @@ impl Failure<'_> {
         if let Some(report) = self.report {
             block.verbatim("Evidence", &format!("{report}#{}", self.item.item.id));
         }
-        block.verbatim("Again", &again(self.run, self.item.scenario));
+        block.verbatim("Again", &rerun_command(self.run, self.item.scenario));
         block.out
     }
 
@@ -67,7 +67,7 @@ impl Failure<'_> {
 }
 
 /// Why an item counts for less or more than its verdict says.
-pub(super) fn note(item: &ItemOutcome<'_>, run: &RunInfo) -> Option<String> {
+pub(in crate::report) fn note(item: &ItemOutcome<'_>, run: &RunInfo) -> Option<String> {
     if item.is_expected(run) {
         let expected = run.expects_failure_of(item.item.id)?;
         let until = expected.until.as_ref().map(|day| format!(", until {day}")).unwrap_or_default();
@@ -137,7 +137,7 @@ impl Block {
             }
             parts.extend(started_from(evidence, finding.at).map(str::to_owned));
         }
-        parts.push(place(scenario, failure.item.item.id));
+        parts.push(file_and_line(scenario, failure.item.item.id));
         for line in wrap(&printable(&parts.join(" · ")), self.width - 2) {
             let line = self.style.paint(Ink::Faint, &line);
             self.line(&format!("  {line}"));

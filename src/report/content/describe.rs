@@ -6,10 +6,10 @@ use crate::checklist::{RunInfo, ScenarioOutcome};
 use crate::evidence::{Event, Evidence, KlaviyoSession, PageKind, Purpose, Setup, SignInState, Start};
 
 /// Who acts in a scenario: `signed-out, 2 tenants`.
-pub(super) fn persona(setup: &Setup) -> String {
+pub(in crate::report) fn persona(setup: &Setup) -> String {
     let mut parts = Vec::new();
     if let Some(user) = setup.users.first() {
-        parts.push(standing(user.sign_in_state).to_owned());
+        parts.push(sign_in_state(user.sign_in_state).to_owned());
         if user.tenants.len() > 1 {
             parts.push(format!("{} tenants", user.tenants.len()));
         }
@@ -26,7 +26,7 @@ pub(super) fn persona(setup: &Setup) -> String {
     parts.join(", ")
 }
 
-fn standing(sign_in_state: SignInState) -> &'static str {
+fn sign_in_state(sign_in_state: SignInState) -> &'static str {
     match sign_in_state {
         SignInState::SignedIn => "signed-in",
         SignInState::SignedOut => "signed-out",
@@ -36,7 +36,7 @@ fn standing(sign_in_state: SignInState) -> &'static str {
 }
 
 /// Where the installation that led to entry `at` was started; without `at`, where the first one was.
-pub(super) fn started_from(evidence: &Evidence, at: Option<u32>) -> Option<&'static str> {
+pub(in crate::report) fn started_from(evidence: &Evidence, at: Option<u32>) -> Option<&'static str> {
     let mut starts = evidence.timeline.iter().filter_map(|entry| match &entry.event {
         Event::Act(act) => match act.purpose {
             Purpose::StartInstall(start) => Some((entry.seq, start)),
@@ -56,7 +56,7 @@ pub(super) fn started_from(evidence: &Evidence, at: Option<u32>) -> Option<&'sta
 }
 
 /// A scenario's file, with the line that names the item: `scenarios/install/signed-out.yaml:14`.
-pub(super) fn place(scenario: &ScenarioOutcome, item: &str) -> String {
+pub(in crate::report) fn file_and_line(scenario: &ScenarioOutcome, item: &str) -> String {
     match scenario.expects.iter().find(|(id, _)| id.as_str() == item) {
         Some((_, line)) => format!("{}:{line}", scenario.file),
         None => scenario.file.clone(),
@@ -64,7 +64,7 @@ pub(super) fn place(scenario: &ScenarioOutcome, item: &str) -> String {
 }
 
 /// The user's own file that a scenario stands in, with the line that names the item; none for one of flowcheck's own.
-pub(super) fn own_file<'a>(scenario: &'a ScenarioOutcome, item: &str) -> Option<(&'a str, u32)> {
+pub(in crate::report) fn user_file<'a>(scenario: &'a ScenarioOutcome, item: &str) -> Option<(&'a str, u32)> {
     let line = scenario.expects.iter().find(|(id, _)| id.as_str() == item).map_or(1, |(_, line)| *line);
     (!is_built_in(scenario)).then_some((scenario.file.as_str(), line))
 }
@@ -75,14 +75,14 @@ fn is_built_in(scenario: &ScenarioOutcome) -> bool {
 
 /// The command that shows a scenario again: with the configuration where it is not the usual one, and by file where the
 /// scenario is the user's own.
-pub(super) fn again(run: &RunInfo, scenario: &ScenarioOutcome) -> String {
+pub(in crate::report) fn rerun_command(run: &RunInfo, scenario: &ScenarioOutcome) -> String {
     let config = if run.config == "flowcheck.yaml" { String::new() } else { format!(" --config {}", run.config) };
     let name = if is_built_in(scenario) { &scenario.id } else { &scenario.file };
     format!("flowcheck run{config} {name} --headed")
 }
 
 /// What a page is.
-pub(super) fn page_kind(kind: PageKind) -> &'static str {
+pub(in crate::report) fn page_kind(kind: PageKind) -> &'static str {
     match kind {
         PageKind::Blank => "blank page",
         PageKind::BrowserError => "browser's error page",
@@ -104,7 +104,7 @@ pub(super) fn page_kind(kind: PageKind) -> &'static str {
 }
 
 /// An address as the app's people know it: without the app's own origin.
-pub(super) fn near(url: &str, app: &str) -> String {
+pub(in crate::report) fn without_app_origin(url: &str, app: &str) -> String {
     match url.strip_prefix(app.trim_end_matches('/')) {
         Some("") => "/".to_owned(),
         Some(rest) if rest.starts_with('/') => rest.to_owned(),
@@ -144,9 +144,9 @@ mod tests {
     #[test]
     fn only_the_apps_own_origin_is_left_out() {
         let app = "http://localhost:3000";
-        assert_eq!(near("http://localhost:3000/login?next=/a", app), "/login?next=/a");
-        assert_eq!(near("http://localhost:3000", app), "/");
-        assert_eq!(near("http://localhost:3000?a", app), "/?a");
-        assert_eq!(near("http://localhost:30001/x", app), "http://localhost:30001/x");
+        assert_eq!(without_app_origin("http://localhost:3000/login?next=/a", app), "/login?next=/a");
+        assert_eq!(without_app_origin("http://localhost:3000", app), "/");
+        assert_eq!(without_app_origin("http://localhost:3000?a", app), "/?a");
+        assert_eq!(without_app_origin("http://localhost:30001/x", app), "http://localhost:30001/x");
     }
 }

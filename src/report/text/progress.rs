@@ -1,11 +1,11 @@
 //! What is said while a run goes on, a line at a time.
 
-use super::fit::{pad, printable};
-use super::style::{Style, ink, symbol};
-use super::words::duration;
 use crate::checklist::VerdictKind;
 use crate::evidence::count;
 use crate::evidence::{Progress, Tally};
+use crate::report::content::describe::duration;
+use crate::report::text::layout::{pad, printable};
+use crate::report::text::style::{Style, ink, symbol};
 
 /// The line that tells of an event, without its end; none where there is nothing worth a line.
 pub fn progress_line(event: &Progress, style: Style) -> Option<String> {

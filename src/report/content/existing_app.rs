@@ -3,24 +3,24 @@
 use crate::checklist::{ItemId, Outcome, UNSEEN};
 
 /// The title over it.
-pub(super) const TITLE: &str = "The app was running already";
+pub(in crate::report) const TITLE: &str = "The app was running already";
 
 /// A group of sentences under a heading of its own.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Part {
-    pub(super) heading: &'static str,
-    pub(super) lines: Vec<String>,
+pub(in crate::report) struct Part {
+    pub(in crate::report) heading: &'static str,
+    pub(in crate::report) lines: Vec<String>,
 }
 
 /// What could not be judged there and why, what could not be seen, and what was left; nothing of an app that flowcheck started.
-pub(super) fn standing(outcome: &Outcome) -> Vec<Part> {
-    let Some(standing) = &outcome.run.existing_app else { return Vec::new() };
+pub(in crate::report) fn existing_app_notes(outcome: &Outcome) -> Vec<Part> {
+    let Some(app) = &outcome.run.existing_app else { return Vec::new() };
     let out_of_reach = outcome.out_of_reach().into_iter().map(|(why, items)| {
         let items: Vec<&str> = items.iter().map(ItemId::as_str).collect();
         format!("{}: {why}", items.join(", "))
     });
-    let left = match standing.left_behind.as_slice() {
-        [] => vec![format!("nothing: {} is as it was found, but for what it sent to Klaviyo", standing.url)],
+    let left = match app.left_behind.as_slice() {
+        [] => vec![format!("nothing: {} is as it was found, but for what it sent to Klaviyo", app.url)],
         left => left.to_vec(),
     };
     let parts = [

@@ -1,9 +1,9 @@
 //! The run as annotations of GitHub Actions: workflow commands, a line each.
 
-use super::fit::printable;
-use super::summary::Summary;
-use super::words::{again, own_file};
 use crate::checklist::{Outcome, ScenarioEnd, VerdictKind};
+use crate::report::content::describe::{rerun_command, user_file};
+use crate::report::content::summary::Summary;
+use crate::report::text::layout::printable;
 
 /// A line for each item that fails, warns or is left to a person, and for each scenario that could not run. Empty where all is well.
 pub fn github(outcome: &Outcome) -> String {
@@ -18,14 +18,14 @@ pub fn github(outcome: &Outcome) -> String {
         };
         let Some(finding) = item.verdict.finding() else { continue };
         // A built-in scenario has no file in the app's repository; what describes the app there has.
-        let (file, line) = own_file(item.scenario, item.item.id).unwrap_or((&outcome.run.config, 1));
+        let (file, line) = user_file(item.scenario, item.item.id).unwrap_or((&outcome.run.config, 1));
         let likely = finding.likely.as_ref().map(|likely| format!("\nLikely: {likely}")).unwrap_or_default();
         let message = format!(
             "{}\nExpected: {}\nSaw: {}{likely}\nAgain: {}",
             item.item.requirement,
             finding.expected,
             finding.saw,
-            again(&outcome.run, item.scenario)
+            rerun_command(&outcome.run, item.scenario)
         );
         let title = format!("{}: {}", item.item.id, item.counts_as(&outcome.run).word());
         lines.push(annotation(command, file, line, &title, &message));

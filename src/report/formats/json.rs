@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::summary::{Counts, Summary};
 use crate::checklist::{BY_HAND, Blame, Group, Outcome, Overall, RunInfo, ScenarioOutcome, Source, Tier, VerdictKind};
+use crate::report::content::summary::{Counts, Summary};
 
 /// Version of the JSON report, which is that of the outcome in it.
 pub const JSON_VERSION: u32 = Outcome::VERSION;
@@ -54,7 +54,7 @@ pub fn json(outcome: &Outcome) -> String {
 }
 
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Document<'a> {
+pub(in crate::report) struct Document<'a> {
     /// Version of this format; it rises when a field goes or changes its meaning.
     version: u32,
     /// What the run comes to.

@@ -8,11 +8,11 @@ use askama::Template;
     ext = "html",
     source = r#"{% for (code, text) in pieces %}{% if *code %}<code>{{ text }}</code>{% else %}{{ text }}{% endif %}{% endfor %}"#
 )]
-pub(super) struct Prose {
+pub(super) struct Sentence {
     pieces: Vec<(bool, String)>,
 }
 
-impl Prose {
+impl Sentence {
     /// The sentence.
     pub(super) fn of(text: &str) -> Self {
         let closed = text.matches('`').count().is_multiple_of(2);
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn sentences_begin_with_a_capital_and_backticks_are_code() {
-        let shown = |text: &str| Prose::of(text).render().unwrap();
+        let shown = |text: &str| Sentence::of(text).render().unwrap();
         assert_eq!(shown("look for `error` <first>"), "Look for <code>error</code> &#60;first&#62;");
         assert_eq!(shown("/login answered 500"), "/login answered 500");
         assert_eq!(shown("one ` alone"), "One ` alone");

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::fit::{printable, wrap};
-use super::style::{Ink, Style};
 use crate::doctor::{Finding, State};
+use crate::report::text::layout::{printable, wrap};
+use crate::report::text::style::{Ink, Style};
 
 /// Columns of the names.
 const NAMES: usize = 20;

@@ -13,7 +13,7 @@ pub enum Style {
 
 /// What a piece of text is painted as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(in crate::report) enum Ink {
     /// Passed.
     Good,
     /// Failed.
@@ -32,7 +32,7 @@ const RESET: &str = "\u{1b}[0m";
 
 impl Style {
     /// `text` in this ink, where the style has any.
-    pub(super) fn paint(self, ink: Ink, text: &str) -> String {
+    pub(in crate::report) fn paint(self, ink: Ink, text: &str) -> String {
         match self {
             Self::Plain => text.to_owned(),
             Self::Colour => format!("{}{text}{RESET}", ink.code()),
@@ -54,7 +54,7 @@ impl Ink {
 }
 
 /// The symbol of a verdict; every kind has its own, so that nothing depends on colour.
-pub(super) fn symbol(kind: VerdictKind) -> &'static str {
+pub(in crate::report) fn symbol(kind: VerdictKind) -> &'static str {
     match kind {
         VerdictKind::Pass => "✓",
         VerdictKind::Fail => "✗",
@@ -71,7 +71,7 @@ pub fn verdict_mark(kind: VerdictKind, style: Style) -> String {
 }
 
 /// The ink of a verdict.
-pub(super) fn ink(kind: VerdictKind) -> Ink {
+pub(in crate::report) fn ink(kind: VerdictKind) -> Ink {
     match kind {
         VerdictKind::Pass => Ink::Good,
         VerdictKind::Fail => Ink::Bad,

@@ -6,13 +6,13 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestRerun, T
 use quick_xml::events::{BytesStart, Event as XmlEvent};
 use quick_xml::{Reader, Writer};
 
-use super::failure::Failure;
-use super::fit::printable;
-use super::style::Style;
 use crate::checklist::{
     Blame, ItemOutcome, JudgedItem, Outcome, ScenarioEnd, ScenarioOutcome, Verdict, VerdictKind, find,
 };
 use crate::evidence::Event;
+use crate::report::text::failure::Failure;
+use crate::report::text::layout::printable;
+use crate::report::text::style::Style;
 
 /// Columns of the failure texts; CI servers show them in fixed-width type.
 const WIDTH: usize = 100;

@@ -4,7 +4,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// One line of text with nothing in it that a terminal would obey: whitespace folded, control characters and marks that
 /// turn the reading direction replaced, and what XML does not allow. What the app writes ends up here, and the app is not trusted.
-pub(super) fn printable(text: &str) -> String {
+pub(in crate::report) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -21,18 +21,18 @@ fn obeyed(character: char) -> bool {
 }
 
 /// How many columns `text` takes; Chinese, Japanese and Korean letters and most emoji take two.
-pub(super) fn columns(text: &str) -> usize {
+pub(in crate::report) fn columns(text: &str) -> usize {
     text.width()
 }
 
 /// `text` with spaces after it, up to `width` columns.
-pub(super) fn pad(text: &str, width: usize) -> String {
+pub(in crate::report) fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
 /// `text` in lines of at most `width` columns. Words that are longer, as URLs are, break after a mark that separates their
 /// parts.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(in crate::report) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(MIN_WIDTH);
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -59,7 +59,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// `text` in one line of at most `width` columns, with an ellipsis where something is missing.
-pub(super) fn clip(text: &str, width: usize) -> String {
+pub(in crate::report) fn clip(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
     }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::failure::Failure;
-use super::fit::{clip, columns, printable, wrap};
-use super::standing::{TITLE, standing};
-use super::style::{Ink, Style, ink, symbol};
-use super::summary::Summary;
-use super::words::duration;
 use crate::checklist::{BY_HAND, Group, ItemOutcome, Outcome, RunInfo, ScenarioEnd, Tier, Verdict, VerdictKind};
 use crate::evidence::count;
+use crate::report::content::describe::duration;
+use crate::report::content::existing_app::{TITLE, existing_app_notes};
+use crate::report::content::summary::Summary;
+use crate::report::text::failure::Failure;
+use crate::report::text::layout::{clip, columns, printable, wrap};
+use crate::report::text::style::{Ink, Style, ink, symbol};
 
 /// The report of a run for a terminal `width` columns wide. `report` is where the HTML report lies, if one was written.
 pub fn terminal(outcome: &Outcome, style: Style, width: usize, report: Option<&str>) -> String {
@@ -17,7 +17,7 @@ pub fn terminal(outcome: &Outcome, style: Style, width: usize, report: Option<&s
     let mut page = Page { blocks: Vec::new(), style, width: width.max(40) };
     page.findings(outcome, &summary, report);
     page.not_run(outcome, &summary);
-    page.standing(outcome);
+    page.existing_app(outcome);
     page.items(outcome, &summary);
     page.by_hand();
     page.verdict(outcome, &summary, report);
@@ -87,8 +87,8 @@ impl Page {
     }
 
     /// Where the app goes on running: what that keeps from being judged, and what stays there.
-    fn standing(&mut self, outcome: &Outcome) {
-        let parts = standing(outcome);
+    fn existing_app(&mut self, outcome: &Outcome) {
+        let parts = existing_app_notes(outcome);
         if parts.is_empty() {
             return;
         }

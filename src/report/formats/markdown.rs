@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::fit::printable;
-use super::standing::{TITLE, standing};
-use super::style::symbol;
-use super::summary::Summary;
-use super::words::again;
 use crate::checklist::{BY_HAND, ItemOutcome, Outcome, Verdict, VerdictKind};
 use crate::evidence::clip;
+use crate::report::content::describe::rerun_command;
+use crate::report::content::existing_app::{TITLE, existing_app_notes};
+use crate::report::content::summary::Summary;
+use crate::report::text::layout::printable;
+use crate::report::text::style::symbol;
 
 /// Characters of a cell; the page has the rest.
 const CELL: usize = 200;
@@ -36,7 +36,8 @@ pub fn markdown(outcome: &Outcome) -> String {
         put(&mut out, "See one again:");
         put(&mut out, "");
         put(&mut out, "```sh");
-        let mut commands: Vec<String> = bad.iter().map(|item| printable(&again(&outcome.run, item.scenario))).collect();
+        let mut commands: Vec<String> =
+            bad.iter().map(|item| printable(&rerun_command(&outcome.run, item.scenario))).collect();
         commands.dedup();
         for command in commands {
             put(&mut out, &command.replace("```", "'''"));
@@ -44,7 +45,7 @@ pub fn markdown(outcome: &Outcome) -> String {
         put(&mut out, "```");
         put(&mut out, "");
     }
-    let parts = standing(outcome);
+    let parts = existing_app_notes(outcome);
     if !parts.is_empty() {
         put(&mut out, &format!("{TITLE}:"));
         put(&mut out, "");

@@ -7,7 +7,7 @@ const NOT_SAID: [&str; 6] =
     ["host", "content-length", "connection", "accept-encoding", "transfer-encoding", "user-agent"];
 
 /// The call as a curl command. Secrets were replaced while recording: `‹…›` stands where to put your own.
-pub(super) fn curl(call: &Exchange) -> String {
+pub(in crate::report) fn curl(call: &Exchange) -> String {
     let mut parts = vec!["curl".to_owned(), "-i".to_owned()];
     if call.method != "GET" {
         parts.push(format!("-X {}", quoted(&call.method)));

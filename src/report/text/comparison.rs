@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::fit::{columns, printable, wrap};
-use super::style::{Ink, Style, ink, symbol};
-use super::words::duration;
 use crate::checklist::VerdictKind;
 use crate::evidence::count;
+use crate::report::content::describe::duration;
+use crate::report::text::layout::{columns, printable, wrap};
+use crate::report::text::style::{Ink, Style, ink, symbol};
 use crate::results::{Change, ChangedItem, Comparison};
 
 /// Seconds that a scenario must differ by, and the share, before its time is worth a line.

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::fit::wrap;
-use super::guidance::guidance;
-use super::style::{Ink, Style};
 use crate::checklist::{Item, Tier, remedy};
+use crate::report::text::guidance::guidance;
+use crate::report::text::layout::wrap;
+use crate::report::text::style::{Ink, Style};
 
 /// Column at which values begin.
 const VALUES: usize = 14;

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::fit::printable;
-use super::summary::Summary;
-use super::words::{again, place};
 use crate::checklist::{ItemOutcome, Outcome, ScenarioEnd, Verdict, VerdictKind};
+use crate::report::content::describe::{file_and_line, rerun_command};
+use crate::report::content::summary::Summary;
+use crate::report::text::layout::printable;
 
 /// The run as TAP: a test per item, with the worst that any scenario said of it, and one for each scenario that could not run.
 ///
@@ -63,8 +63,8 @@ fn test(out: &mut String, number: usize, item: &ItemOutcome<'_>, outcome: &Outco
     if let Some(likely) = &finding.likely {
         field(out, "likely", likely);
     }
-    field(out, "at", &place(item.scenario, item.item.id));
-    field(out, "again", &again(&outcome.run, item.scenario));
+    field(out, "at", &file_and_line(item.scenario, item.item.id));
+    field(out, "again", &rerun_command(&outcome.run, item.scenario));
     put(out, "  ...");
 }
 

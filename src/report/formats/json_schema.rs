@@ -3,8 +3,8 @@
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use super::json::Document;
 use crate::checklist::Outcome;
+use crate::report::formats::json::Document;
 
 /// JSON Schema, draft 2020-12, of the JSON report and of a kept run's `run.json`.
 pub fn report_schema() -> Value {
