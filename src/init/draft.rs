@@ -5,7 +5,7 @@ use std::fmt;
 
 use askama::Template;
 
-use super::quoted::Quoted;
+use super::yaml_scalar::YamlScalar;
 use crate::evidence::{Routing, Tenancy, clip};
 use crate::scenario::{AppFile, Diagnostics, parse_app_with};
 
@@ -193,61 +193,62 @@ impl Draft {
 struct Written<'a> {
     draft: &'a Draft,
     title: String,
-    name: Quoted,
-    url: Quoted,
+    name: YamlScalar,
+    url: YamlScalar,
     start: Option<WrittenStart>,
     reach: Option<&'static str>,
     tenancy: &'static str,
-    client_id: Quoted,
-    client_secret: Quoted,
-    scopes: Vec<Quoted>,
-    redirect_uri: Quoted,
-    install_url: Quoted,
-    login: Option<Quoted>,
-    home: Option<Quoted>,
-    settings: Option<Quoted>,
+    client_id: YamlScalar,
+    client_secret: YamlScalar,
+    scopes: Vec<YamlScalar>,
+    redirect_uri: YamlScalar,
+    install_url: YamlScalar,
+    login: Option<YamlScalar>,
+    home: Option<YamlScalar>,
+    settings: Option<YamlScalar>,
     users: Vec<WrittenUser>,
-    trigger: Option<Quoted>,
+    trigger: Option<YamlScalar>,
     connect: Option<String>,
     disconnect: Option<String>,
     installed: Option<String>,
 }
 
 struct WrittenStart {
-    command: Quoted,
-    folder: Option<Quoted>,
-    env: Vec<(String, Quoted)>,
-    ready: Option<Quoted>,
+    command: YamlScalar,
+    folder: Option<YamlScalar>,
+    env: Vec<(String, YamlScalar)>,
+    ready: Option<YamlScalar>,
 }
 
 struct WrittenUser {
-    login: Quoted,
-    password: Quoted,
+    login: YamlScalar,
+    password: YamlScalar,
     tenants: Vec<WrittenTenant>,
 }
 
 struct WrittenTenant {
-    name: Quoted,
-    key: Option<Quoted>,
-    url: Option<Quoted>,
+    name: YamlScalar,
+    key: Option<YamlScalar>,
+    url: Option<YamlScalar>,
 }
 
 impl<'a> Written<'a> {
     fn of(draft: &'a Draft) -> Self {
-        let known = |text: &Option<String>, otherwise: String| Quoted::literally(text.as_deref().unwrap_or(&otherwise));
-        let literally = |text: &Option<String>| text.as_deref().map(Quoted::literally);
-        let mut scopes: Vec<_> = draft.scopes.iter().map(|scope| Quoted::literally(scope)).collect();
+        let known =
+            |text: &Option<String>, otherwise: String| YamlScalar::literally(text.as_deref().unwrap_or(&otherwise));
+        let literally = |text: &Option<String>| text.as_deref().map(YamlScalar::literally);
+        let mut scopes: Vec<_> = draft.scopes.iter().map(|scope| YamlScalar::literally(scope)).collect();
         if !draft.scopes.iter().any(|scope| scope == NEEDED_SCOPE) {
-            scopes.insert(0, Quoted::literally(NEEDED_SCOPE));
+            scopes.insert(0, YamlScalar::literally(NEEDED_SCOPE));
         }
         let one_line =
             |text: &Option<String>| text.as_deref().map(|text| clip(&text.replace(char::is_control, " "), SHOWN));
         let title = Some(draft.name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| "The app".to_owned());
         Self {
             draft,
-            name: Quoted::literally(&title),
+            name: YamlScalar::literally(&title),
             title,
-            url: Quoted::literally(&draft.url),
+            url: YamlScalar::literally(&draft.url),
             start: draft.start.as_ref().map(WrittenStart::of),
             reach: match draft.reach {
                 Routing::Env => None,
@@ -261,8 +262,8 @@ impl<'a> Written<'a> {
             },
             client_id: known(&draft.client_id, NOT_KNOWN_YET.to_owned()),
             client_secret: match &draft.client_secret {
-                Some(secret) => Quoted::variable(&secret.name),
-                None => Quoted::literally(NOT_KNOWN_YET),
+                Some(secret) => YamlScalar::variable(&secret.name),
+                None => YamlScalar::literally(NOT_KNOWN_YET),
             },
             scopes,
             redirect_uri: known(&draft.redirect_uri, format!("{}/{NOT_KNOWN_YET}", draft.url)),
@@ -281,12 +282,12 @@ impl<'a> Written<'a> {
 
 impl WrittenStart {
     fn of(start: &DraftStart) -> Self {
-        let env = start.env.iter().map(|(name, value)| (name.clone(), Quoted::with_variables(value)));
+        let env = start.env.iter().map(|(name, value)| (name.clone(), YamlScalar::with_variables(value)));
         Self {
-            command: Quoted::with_variables(&start.command),
-            folder: start.folder.as_deref().map(Quoted::literally),
+            command: YamlScalar::with_variables(&start.command),
+            folder: start.folder.as_deref().map(YamlScalar::literally),
             env: env.collect(),
-            ready: start.ready.as_deref().map(Quoted::literally),
+            ready: start.ready.as_deref().map(YamlScalar::literally),
         }
     }
 }
@@ -294,13 +295,13 @@ impl WrittenStart {
 impl WrittenUser {
     fn of(user: &DraftUser) -> Self {
         let tenant = |tenant: &DraftTenant| WrittenTenant {
-            name: Quoted::literally(&tenant.name),
-            key: tenant.key.as_deref().map(Quoted::literally),
-            url: tenant.url.as_deref().map(Quoted::literally),
+            name: YamlScalar::literally(&tenant.name),
+            key: tenant.key.as_deref().map(YamlScalar::literally),
+            url: tenant.url.as_deref().map(YamlScalar::literally),
         };
         Self {
-            login: Quoted::literally(&user.login),
-            password: Quoted::variable(&user.password.name),
+            login: YamlScalar::literally(&user.login),
+            password: YamlScalar::variable(&user.password.name),
             tenants: user.tenants.iter().map(tenant).collect(),
         }
     }

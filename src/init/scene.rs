@@ -8,7 +8,7 @@ pub enum Scene {
     /// Somebody without an account creates one; who it is says the plan.
     SignUp,
     /// A user signs in, looks for the settings, and clicks what connects Klaviyo.
-    LookAround,
+    Explore,
     /// A user installs from Klaviyo's listing, looks at the settings, and disconnects again.
     Install,
     /// A user goes from Klaviyo's listing as far as consent.
@@ -20,7 +20,7 @@ impl Scene {
     pub fn what(self) -> &'static str {
         match self {
             Self::SignUp => "signing up",
-            Self::LookAround => "looking around in the app",
+            Self::Explore => "looking around in the app",
             Self::Install => "watching an installation",
             Self::GoToConsent => "going from the listing to consent",
         }
@@ -30,7 +30,7 @@ impl Scene {
     pub fn scenario(self) -> Loaded {
         let (file, text) = match self {
             Self::SignUp => ("src/init/sign-up.yaml", include_str!("sign-up.yaml")),
-            Self::LookAround => ("src/init/look-around.yaml", include_str!("look-around.yaml")),
+            Self::Explore => ("src/init/explore.yaml", include_str!("explore.yaml")),
             Self::Install => ("src/init/install.yaml", include_str!("install.yaml")),
             Self::GoToConsent => ("src/init/go-to-consent.yaml", include_str!("go-to-consent.yaml")),
         };
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn every_scene_is_a_sound_scenario() {
-        for scene in [Scene::SignUp, Scene::LookAround, Scene::Install, Scene::GoToConsent] {
+        for scene in [Scene::SignUp, Scene::Explore, Scene::Install, Scene::GoToConsent] {
             assert!(!scene.scenario().script.steps.is_empty());
         }
     }

@@ -13,7 +13,9 @@ use crate::cli::arguments::DoctorArguments;
 use crate::cli::commands::internal::guard;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::terminal::console;
-use crate::doctor::{Blame, Finding, State, browser, clock, display, end, ports, read_standing, read_trial, trial};
+use crate::doctor::{
+    Blame, Finding, State, browser, clock, display, end, ports, read_left_behind, read_trial, trial_install,
+};
 use crate::evidence::error_chain;
 use crate::guard::Folder;
 use crate::report;
@@ -63,7 +65,7 @@ pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Exit {
         };
         let plan = Plan {
             options: arguments.browser.options(),
-            ..Plan::new(Arc::clone(&app), &arguments.config, vec![Arc::new(trial(&app))], source, folder.path())
+            ..Plan::new(Arc::clone(&app), &arguments.config, vec![Arc::new(trial_install(&app))], source, folder.path())
         };
         // Its progress is one scenario's, and over in seconds.
         let (progress, _) = mpsc::unbounded_channel();
@@ -78,7 +80,7 @@ pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Exit {
                     .scenarios
                     .iter()
                     .flat_map(|trial| read_trial(trial, &app))
-                    .chain(read_standing(&outcome))
+                    .chain(read_left_behind(&outcome))
                     .for_each(|found| report.tell(&found));
             }
             Err(error) => return complain(Exit::Environment, &error_chain(&error)),

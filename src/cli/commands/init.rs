@@ -17,7 +17,9 @@ use crate::cli::{Exit, init_inputs};
 use crate::doctor::{Blame, Finding, State, ports};
 use crate::evidence::error_chain;
 use crate::guard::Folder;
-use crate::init::{Around, Draft, Installed, Scene, candidates, read_around, read_install, read_sign_up};
+use crate::init::{
+    Draft, Exploration, Installation, Scene, install_url_candidates, read_exploration, read_installation, read_sign_up,
+};
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::AppFile;
@@ -34,8 +36,8 @@ async fn find_out_and_write(arguments: &InitArguments) -> Result<(), NoAnswer> {
     may_write(&arguments.config, arguments.force)?;
     let prompt = Prompt::here();
     let mut draft = init_inputs::first(arguments, &prompt)?;
-    let looker = Looker::new(arguments)?;
-    let rest = find_out(&mut draft, arguments.sign_up, &looker, &prompt).await;
+    let player = ScenePlayer::new(arguments)?;
+    let rest = find_out(&mut draft, arguments.sign_up, &player, &prompt).await;
     if let Err((exit, what)) = rest {
         return Err((exit, format!("{what}\nnothing was written")));
     }
@@ -49,30 +51,30 @@ async fn find_out_and_write(arguments: &InitArguments) -> Result<(), NoAnswer> {
 }
 
 /// Completes the draft by looking at the app; each thing is told as it is found.
-async fn find_out(draft: &mut Draft, signs_up: bool, looker: &Looker, prompt: &Prompt) -> Result<(), NoAnswer> {
+async fn find_out(draft: &mut Draft, signs_up: bool, player: &ScenePlayer, prompt: &Prompt) -> Result<(), NoAnswer> {
     let (said_settings, first) = (draft.settings.clone(), draft.users[0].clone());
     tell(&[ports(&app(draft.app_for(&first))?)])?;
     if signs_up {
-        let (outcome, described) = looker.play(Scene::SignUp, draft.app_for(&first)).await?;
+        let (outcome, described) = player.play(Scene::SignUp, draft.app_for(&first)).await?;
         tell(&read_sign_up(&outcome, &described))?;
     }
-    let (outcome, described) = looker.play(Scene::LookAround, draft.app_for(&first)).await?;
-    let mut seen = vec![read_around(&outcome, &described)];
+    let (outcome, described) = player.play(Scene::Explore, draft.app_for(&first)).await?;
+    let mut seen = vec![read_exploration(&outcome, &described)];
     tell(&seen[0].findings)?;
-    draft.learn_around(&seen[0]);
+    draft.learn_from_exploration(&seen[0]);
     for user in &draft.users[1..] {
         let own = Draft { settings: said_settings.clone(), ..draft.clone() };
-        let (outcome, described) = looker.play(Scene::LookAround, own.app_for(user)).await?;
-        let around = read_around(&outcome, &described);
+        let (outcome, described) = player.play(Scene::Explore, own.app_for(user)).await?;
+        let exploration = read_exploration(&outcome, &described);
         // That the app answers, and what it asks for, has been told.
         let news = |finding: &&Finding| finding.name == "login" || !matches!(finding.state, State::Holds(_));
-        tell(&around.findings.iter().filter(news).cloned().collect::<Vec<_>>())?;
-        seen.push(around);
+        tell(&exploration.findings.iter().filter(news).cloned().collect::<Vec<_>>())?;
+        seen.push(exploration);
     }
-    install(draft, looker, prompt, &seen[0]).await?;
+    install(draft, player, prompt, &seen[0]).await?;
     for user in 1..draft.users.len() {
-        let (outcome, described) = looker.play(Scene::GoToConsent, draft.app_for(&draft.users[user])).await?;
-        let installed = read_install(&outcome, &described);
+        let (outcome, described) = player.play(Scene::GoToConsent, draft.app_for(&draft.users[user])).await?;
+        let installed = read_installation(&outcome, &described);
         learn_tenants(draft, user, &installed, prompt)?;
     }
     if !draft.has_who_chooses() {
@@ -89,13 +91,18 @@ async fn find_out(draft: &mut Draft, signs_up: bool, looker: &Looker, prompt: &P
 }
 
 /// Watches an installation by the first user, from what the listing would link to.
-async fn install(draft: &mut Draft, looker: &Looker, prompt: &Prompt, around: &Around) -> Result<(), NoAnswer> {
+async fn install(
+    draft: &mut Draft,
+    player: &ScenePlayer,
+    prompt: &Prompt,
+    exploration: &Exploration,
+) -> Result<(), NoAnswer> {
     let scene = if draft.start.is_some() { Scene::Install } else { Scene::GoToConsent };
     let redirect_uri = draft.redirect_uri.clone().unwrap_or_default();
     let said = draft.install_url.is_some();
     let mut ahead = match &draft.install_url {
         Some(url) => vec![url.clone()],
-        None => candidates(around.connect_url.as_deref(), &redirect_uri),
+        None => install_url_candidates(exploration.connect_url.as_deref(), &redirect_uri),
     };
     ahead.reverse();
     let mut tried = Vec::new();
@@ -106,14 +113,14 @@ async fn install(draft: &mut Draft, looker: &Looker, prompt: &Prompt, around: &A
             None => init_inputs::install_url(prompt, &tried)?,
         };
         draft.install_url = Some(url.clone());
-        let mut installed = watch_install(draft, looker, scene).await?;
+        let mut installed = watch_install(draft, player, scene).await?;
         if installed.stopped_at_tenant {
             learn_tenants(draft, 0, &installed, prompt)?;
-            installed = watch_install(draft, looker, scene).await?;
+            installed = watch_install(draft, player, scene).await?;
         }
         if installed.led || said || told {
             tell(&installed.findings)?;
-            draft.learn_install(0, &installed);
+            draft.learn_from_installation(0, &installed);
             break;
         }
         tried.push(url);
@@ -126,14 +133,14 @@ async fn install(draft: &mut Draft, looker: &Looker, prompt: &Prompt, around: &A
     Ok(())
 }
 
-async fn watch_install(draft: &Draft, looker: &Looker, scene: Scene) -> Result<Installed, NoAnswer> {
-    let (outcome, described) = looker.play(scene, draft.app_for(&draft.users[0])).await?;
-    Ok(read_install(&outcome, &described))
+async fn watch_install(draft: &Draft, player: &ScenePlayer, scene: Scene) -> Result<Installation, NoAnswer> {
+    let (outcome, described) = player.play(scene, draft.app_for(&draft.users[0])).await?;
+    Ok(read_installation(&outcome, &described))
 }
 
 /// Takes over the tenants that the app offered a user, or asks for them.
-fn learn_tenants(draft: &mut Draft, user: usize, installed: &Installed, prompt: &Prompt) -> Result<(), NoAnswer> {
-    draft.learn_install(user, installed);
+fn learn_tenants(draft: &mut Draft, user: usize, installed: &Installation, prompt: &Prompt) -> Result<(), NoAnswer> {
+    draft.learn_from_installation(user, installed);
     let Some((tenancy, _)) = installed.tenants else { return Ok(()) };
     if draft.users[user].tenants.is_empty() {
         draft.users[user].tenants = init_inputs::tenants(prompt, &draft.users[user].login, tenancy)?;
@@ -144,7 +151,7 @@ fn learn_tenants(draft: &mut Draft, user: usize, installed: &Installed, prompt: 
 }
 
 /// Plays scenes with the app.
-struct Looker {
+struct ScenePlayer {
     config: PathBuf,
     browser: Found,
     options: Options,
@@ -153,7 +160,7 @@ struct Looker {
     stop: watch::Receiver<bool>,
 }
 
-impl Looker {
+impl ScenePlayer {
     fn new(arguments: &InitArguments) -> Result<Self, NoAnswer> {
         let environment = |what: String| (Exit::Environment, what);
         let path = std::env::var("PATH").unwrap_or_default();

@@ -6,7 +6,7 @@ use super::scenario_lookup;
 use crate::checklist::{LeftOut, Overall};
 use crate::cli::arguments::RunArguments;
 use crate::cli::{Exit, store};
-use crate::results::deal;
+use crate::results::scenarios_of_shard;
 use crate::scenario::Loaded;
 
 /// What a run takes, and what it leaves out.
@@ -35,7 +35,7 @@ pub(in crate::cli) fn select(arguments: &RunArguments, colour: bool) -> Result<S
     if let Some(shard) = arguments.shard {
         let took: Vec<Option<u64>> =
             scenarios.iter().map(|scenario| history.last(&scenario.script.id.value).map(|last| last.took_ms)).collect();
-        scenarios = deal(&took, shard).into_iter().map(|index| Arc::clone(&scenarios[index])).collect();
+        scenarios = scenarios_of_shard(&took, shard).into_iter().map(|index| Arc::clone(&scenarios[index])).collect();
     }
     let taken = |id: &str| scenarios.iter().any(|scenario| scenario.script.id.value == id);
     let left_out = scenario_lookup::built_in(colour)

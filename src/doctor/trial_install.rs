@@ -7,7 +7,7 @@ use crate::evidence::{
 };
 use crate::scenario::{AppFile, Loaded, Step, parse_scenario};
 
-use super::trust::trust;
+use super::gateway_trust::gateway_trust;
 use super::{Blame, Finding};
 
 const APP: &str = "app";
@@ -26,8 +26,8 @@ const TRIGGER: &str = "trigger";
 const LEFT: &str = "left as found";
 
 /// The scenario to play; an app that has no `trigger` is not asked for one.
-pub fn trial(app: &AppFile) -> Loaded {
-    let mut trial = parse_scenario("src/doctor/trial.yaml", include_str!("trial.yaml"))
+pub fn trial_install(app: &AppFile) -> Loaded {
+    let mut trial = parse_scenario("src/doctor/trial-install.yaml", include_str!("trial-install.yaml"))
         .unwrap_or_else(|mistakes| unreachable!("the trial is a sound scenario: {}", mistakes.render(false)));
     if app.trigger.is_none() {
         trial.script.applies_to.trigger = false;
@@ -37,7 +37,7 @@ pub fn trial(app: &AppFile) -> Loaded {
 }
 
 /// What the trial left in an app that goes on running; nothing of one that flowcheck started, or in which nothing was done.
-pub fn read_standing(outcome: &Outcome) -> Option<Finding> {
+pub fn read_left_behind(outcome: &Outcome) -> Option<Finding> {
     let standing = outcome.run.existing_app.as_ref()?;
     outcome.scenarios.iter().find(|trial| trial.evidence.is_some())?;
     Some(match standing.left_behind.as_slice() {
@@ -96,7 +96,7 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
         _ => None,
     });
     let allowed = exchanges.iter().any(|exchange| matches!(&exchange.facts, Facts::Decision(_)));
-    let trusted = trust(timeline, app.reach);
+    let trusted = gateway_trust(timeline, app.reach);
     match token {
         Some(answered) => {
             findings.extend(trusted);

@@ -1,6 +1,6 @@
 //! What an installation has shown that was watched.
 
-use super::around::{clicked, pages};
+use super::exploration::{clicked, pages};
 use super::tenants::asked;
 use crate::checklist::ScenarioOutcome;
 use crate::doctor::{Blame, Finding, read_trial};
@@ -9,7 +9,7 @@ use crate::scenario::AppFile;
 
 /// What an installation has shown that was watched.
 #[derive(Debug, Clone, Default)]
-pub struct Installed {
+pub struct Installation {
     /// Whether the install URL led to Klaviyo's consent by itself, or to the choice of a tenant.
     pub led: bool,
     /// How the app asked for a tenant, and which it offered, where it asked.
@@ -29,7 +29,7 @@ const DISCONNECT: &str = "disconnect";
 const TOLD: [&str; 3] = ["app", "login", "trigger"];
 
 /// Reads what the outcome of an installation says, for an app described by `app`.
-pub fn read_install(outcome: &ScenarioOutcome, app: &AppFile) -> Installed {
+pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installation {
     let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
     let disconnects = step(timeline, "disconnect", |phase| *phase == StepPhase::Began);
     let before = &timeline[..disconnects.unwrap_or(timeline.len())];
@@ -39,11 +39,11 @@ pub fn read_install(outcome: &ScenarioOutcome, app: &AppFile) -> Installed {
     let stopped_at_tenant = matches!(phase, Some(StepPhase::Failed(_)))
         && pages(&timeline[..ended.unwrap_or_default()]).last().and_then(asked).is_some();
     let by_itself = !before.iter().any(strays);
-    let mut seen = Installed {
+    let mut seen = Installation {
         led: by_itself && (matches!(phase, Some(StepPhase::Done)) || stopped_at_tenant),
         tenants: choice.map(|asked| (asked.tenancy, asked.names)),
         stopped_at_tenant,
-        ..Installed::default()
+        ..Installation::default()
     };
     if stopped_at_tenant {
         return seen;

@@ -6,7 +6,7 @@ use crate::evidence::{Entry, Event, GatewayTraffic, Routing, count};
 const TRUST: &str = "gateway trusted";
 
 /// Whether the app's client trusts the gateway; nothing of an app that is told where Klaviyo is, or of which nothing came.
-pub(super) fn trust(timeline: &[Entry], reach: Routing) -> Option<Finding> {
+pub(super) fn gateway_trust(timeline: &[Entry], reach: Routing) -> Option<Finding> {
     let came = timeline.iter().rev().find_map(|entry| match &entry.event {
         Event::GatewayTraffic(came) => Some(came),
         _ => None,
@@ -43,12 +43,12 @@ mod tests {
 
     #[test]
     fn a_client_that_refused_the_certificate_is_told_apart_from_one_that_never_came() {
-        let refused = trust(&came(1, 0, &["a.klaviyo.com"]), Routing::Env).expect("it came");
+        let refused = gateway_trust(&came(1, 0, &["a.klaviyo.com"]), Routing::Env).expect("it came");
         let State::Fails { saw, remedy, blame } = refused.state else { panic!("it refused") };
         assert!(saw.contains("a.klaviyo.com") && remedy.contains("SSL_CERT_FILE"), "{saw}: {remedy}");
         assert_eq!(blame, Blame::Configuration);
-        assert!(matches!(trust(&came(2, 3, &[]), Routing::Env).expect("it came").state, State::Holds(_)));
-        assert_eq!(trust(&came(0, 0, &[]), Routing::Env), None);
-        assert_eq!(trust(&came(2, 3, &[]), Routing::Urls), None);
+        assert!(matches!(gateway_trust(&came(2, 3, &[]), Routing::Env).expect("it came").state, State::Holds(_)));
+        assert_eq!(gateway_trust(&came(0, 0, &[]), Routing::Env), None);
+        assert_eq!(gateway_trust(&came(2, 3, &[]), Routing::Urls), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What looking around the app has shown.
 
-use super::address::{as_written, page};
+use super::url_template::{as_written, page};
 use crate::checklist::{ScenarioEnd, ScenarioOutcome};
 use crate::doctor::{Blame, Finding, ready};
 use crate::evidence::{
@@ -10,7 +10,7 @@ use crate::scenario::AppFile;
 
 /// What looking around the app has shown; addresses are as `flowcheck.yaml` writes them.
 #[derive(Debug, Clone, Default)]
-pub struct Around {
+pub struct Exploration {
     /// Its name, as its pages' titles say it.
     pub name: Option<String>,
     /// Where a user logs in.
@@ -38,62 +38,63 @@ const SETTINGS: &str = "settings";
 const REQUEST: &str = "request to Klaviyo";
 
 /// Reads what the outcome of looking around says, for an app described by `app`.
-pub fn read_around(outcome: &ScenarioOutcome, app: &AppFile) -> Around {
+pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration {
     let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
-    let mut around = Around { findings: vec![reached(&outcome.end, timeline, app)], ..Around::default() };
+    let mut exploration =
+        Exploration { findings: vec![reached(&outcome.end, timeline, app)], ..Exploration::default() };
     let base = outcome.evidence.as_ref().map_or(app.url.value.as_str(), |evidence| &evidence.setup.app.url);
     let written = |seen: &str| as_written(seen, base, &app.url.value);
     match &outcome.end {
         ScenarioEnd::AppUnavailable(_)
         | ScenarioEnd::Interrupted
         | ScenarioEnd::NotApplicable(_)
-        | ScenarioEnd::OutOfReach(_) => return around,
+        | ScenarioEnd::OutOfReach(_) => return exploration,
         ScenarioEnd::Harness(why) => {
             let remedy = "try another browser with --browser, or --no-bidi";
-            around.findings.push(Finding::fails("browser", Blame::Environment, why, remedy));
-            return around;
+            exploration.findings.push(Finding::fails("browser", Blame::Environment, why, remedy));
+            return exploration;
         }
         ScenarioEnd::Config(why) => {
             let saw = why.lines().next().unwrap_or_default();
-            around.findings.push(Finding::fails(LOGIN, Blame::Configuration, saw, NO_LOGIN));
-            return around;
+            exploration.findings.push(Finding::fails(LOGIN, Blame::Configuration, saw, NO_LOGIN));
+            return exploration;
         }
         ScenarioEnd::Completed => {}
     }
     let user = app.users.first().map_or("", |user| &user.value.login);
     if let Some(form) = pages(timeline).find(|page| page.kind == PageKind::Login) {
-        around.sign_up = form.controls.iter().any(|control| crate::browser::matches_sign_up(&control.name));
-        around.login = Some(written(&page(&form.url)));
-        around.findings.push(Finding::holds(LOGIN, format!("{} is logged in by {}", user, page(&form.url))));
+        exploration.sign_up = form.controls.iter().any(|control| crate::browser::matches_sign_up(&control.name));
+        exploration.login = Some(written(&page(&form.url)));
+        exploration.findings.push(Finding::holds(LOGIN, format!("{} is logged in by {}", user, page(&form.url))));
     }
-    around.home = after_login(timeline).map(|home| written(&page(&home.url)));
-    around.name = name(pages(timeline).filter(|page| is_apps(page)).map(|page| page.title.as_str()));
-    around.links = links(timeline).map(|(name, link)| (name, written(&link))).collect();
+    exploration.home = after_login(timeline).map(|home| written(&page(&home.url)));
+    exploration.name = name(pages(timeline).filter(|page| is_apps(page)).map(|page| page.title.as_str()));
+    exploration.links = links(timeline).map(|(name, link)| (name, written(&link))).collect();
     let Some(start) = timeline.iter().position(starts) else {
-        around.findings.push(nothing_to_click(timeline));
-        return around;
+        exploration.findings.push(nothing_to_click(timeline));
+        return exploration;
     };
     let before = pages(&timeline[..start]).last();
-    around.connect = clicked(&timeline[start]);
-    around.settings = before.map(|seen| written(&page(&seen.url)));
-    if let (Some(seen), Some(connect)) = (before, &around.connect) {
-        around.findings.push(Finding::holds(SETTINGS, format!("{} has \"{connect}\"", page(&seen.url))));
+    exploration.connect = clicked(&timeline[start]);
+    exploration.settings = before.map(|seen| written(&page(&seen.url)));
+    if let (Some(seen), Some(connect)) = (before, &exploration.connect) {
+        exploration.findings.push(Finding::holds(SETTINGS, format!("{} has \"{connect}\"", page(&seen.url))));
     }
-    around.connect_url =
+    exploration.connect_url =
         timeline[start..].iter().find_map(hop).filter(|hop| hop.method == "GET").map(|hop| written(&hop.url));
-    around.request = timeline[start..].iter().find_map(request).cloned();
-    if let Some(asked) = &mut around.request {
+    exploration.request = timeline[start..].iter().find_map(request).cloned();
+    if let Some(asked) = &mut exploration.request {
         asked.redirect_uri = asked.redirect_uri.as_deref().map(written);
-        around.findings.push(asked_for(asked));
+        exploration.findings.push(asked_for(asked));
     } else {
         let saw = match pages(&timeline[start..]).last() {
             Some(page) => format!("it led to {}, which says \"{}\", and not to Klaviyo", page.url, page.headline()),
             None => "it led nowhere".to_owned(),
         };
         let remedy = "see by hand whether it begins an installation: flowcheck init … --headed";
-        around.findings.push(Finding::fails(REQUEST, Blame::App, saw, remedy));
+        exploration.findings.push(Finding::fails(REQUEST, Blame::App, saw, remedy));
     }
-    around
+    exploration
 }
 
 /// Whether the app answers; where it does not and flowcheck did not start it, in the words of `init`'s flags.

@@ -1,26 +1,26 @@
 //! What was seen goes into the draft.
 
 use super::tenants::find_keys;
-use super::{Around, Draft, DraftTenant, Installed};
+use super::{Draft, DraftTenant, Exploration, Installation};
 use crate::evidence::Tenancy;
 
 impl Draft {
     /// Takes over what looking around has shown; what the user has said stays.
-    pub fn learn_around(&mut self, around: &Around) {
+    pub fn learn_from_exploration(&mut self, exploration: &Exploration) {
         if self.name.is_empty() {
-            self.name = around.name.clone().unwrap_or_default();
+            self.name = exploration.name.clone().unwrap_or_default();
         }
         let otherwise = |said: &mut Option<String>, seen: &Option<String>| {
             if said.is_none() {
                 said.clone_from(seen);
             }
         };
-        otherwise(&mut self.login, &around.login);
-        otherwise(&mut self.home, &around.home);
-        otherwise(&mut self.settings, &around.settings);
-        self.sign_up = around.sign_up;
-        self.noticed.connect.clone_from(&around.connect);
-        let Some(asked) = &around.request else { return };
+        otherwise(&mut self.login, &exploration.login);
+        otherwise(&mut self.home, &exploration.home);
+        otherwise(&mut self.settings, &exploration.settings);
+        self.sign_up = exploration.sign_up;
+        self.noticed.connect.clone_from(&exploration.connect);
+        let Some(asked) = &exploration.request else { return };
         otherwise(&mut self.client_id, &asked.client_id);
         otherwise(&mut self.redirect_uri, &asked.redirect_uri);
         if self.scopes.is_empty() {
@@ -33,7 +33,7 @@ impl Draft {
     }
 
     /// Takes over what an installation by this user has shown.
-    pub fn learn_install(&mut self, user: usize, installed: &Installed) {
+    pub fn learn_from_installation(&mut self, user: usize, installed: &Installation) {
         if installed.shown.is_some() {
             self.noticed.installed.clone_from(&installed.shown);
             self.noticed.disconnect.clone_from(&installed.disconnect);
@@ -51,15 +51,15 @@ impl Draft {
 
     /// Puts tenants' keys and their place in the settings' address, where that can be told from what each user saw. False where the
     /// app has several tenants, and it cannot.
-    pub fn learn_keys(&mut self, seen: &[Around]) -> bool {
+    pub fn learn_keys(&mut self, seen: &[Exploration]) -> bool {
         if matches!(self.tenancy, None | Some(Tenancy::Single)) {
             return true;
         }
         if self.settings.as_ref().is_some_and(|page| page.contains("{tenant}")) {
             return true;
         }
-        let settings: Vec<_> = seen.iter().map(|around| around.settings.clone()).collect();
-        let links: Vec<_> = seen.iter().flat_map(|around| around.links.iter().cloned()).collect();
+        let settings: Vec<_> = seen.iter().map(|exploration| exploration.settings.clone()).collect();
+        let links: Vec<_> = seen.iter().flat_map(|exploration| exploration.links.iter().cloned()).collect();
         self.settings = find_keys(&mut self.users, &settings, &links);
         self.settings.is_some()
     }

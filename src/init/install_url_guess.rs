@@ -2,14 +2,14 @@
 
 use url::Url;
 
-use super::address::page;
+use super::url_template::page;
 
 /// Last parts of paths that begin an installation, beside a callback's.
 const USUAL: [&str; 4] = ["install", "connect", "authorize", "auth"];
 
 /// Addresses that may begin an installation, the likeliest first: what the connect control leads to, where it is the same for
 /// everybody, and what usually stands beside the redirect URI.
-pub fn candidates(connect_url: Option<&str>, redirect_uri: &str) -> Vec<String> {
+pub fn install_url_candidates(connect_url: Option<&str>, redirect_uri: &str) -> Vec<String> {
     let mut all = Vec::new();
     // `{port}` is no port to a parser.
     let mut guess = |address: String| {
@@ -45,14 +45,19 @@ mod tests {
 
     #[test]
     fn what_connects_comes_first_and_then_what_stands_beside_the_callback() {
-        let found =
-            candidates(Some("http://localhost:{port}/klaviyo/start"), "http://localhost:{port}/klaviyo/callback");
+        let found = install_url_candidates(
+            Some("http://localhost:{port}/klaviyo/start"),
+            "http://localhost:{port}/klaviyo/callback",
+        );
         assert_eq!(found[..2], ["http://localhost:{port}/klaviyo/start", "http://localhost:{port}/klaviyo/install"]);
         assert_eq!(found.last().map(String::as_str), Some("http://localhost:{port}/klaviyo"));
     }
 
     #[test]
     fn what_connects_one_tenant_alone_is_none() {
-        assert!(candidates(Some("http://localhost:3000/connect?store=7"), "http://localhost:3000/callback").is_empty());
+        assert!(
+            install_url_candidates(Some("http://localhost:3000/connect?store=7"), "http://localhost:3000/callback")
+                .is_empty()
+        );
     }
 }

@@ -11,7 +11,7 @@ const USUAL: u64 = 3_000;
 ///
 /// The longest goes first, each to the shard that has least to do; one that never ran is taken to need what the others do
 /// on average. Equal arguments give equal shards on every machine, so the shards of a run never overlap.
-pub fn deal(took: &[Option<u64>], shard: Shard) -> Vec<usize> {
+pub fn scenarios_of_shard(took: &[Option<u64>], shard: Shard) -> Vec<usize> {
     let known: Vec<u64> = took.iter().flatten().copied().collect();
     let average = known.iter().sum::<u64>().checked_div(known.len() as u64).unwrap_or(USUAL);
     let mut longest_first: Vec<(usize, u64)> =
@@ -38,8 +38,8 @@ mod tests {
     #[test]
     fn long_scenarios_are_balanced_by_short_ones() {
         let took = [Some(9_000), Some(3_000), Some(3_000), Some(3_000)];
-        assert_eq!(deal(&took, Shard { index: 1, of: 2 }), [0]);
-        assert_eq!(deal(&took, Shard { index: 2, of: 2 }), [1, 2, 3]);
+        assert_eq!(scenarios_of_shard(&took, Shard { index: 1, of: 2 }), [0]);
+        assert_eq!(scenarios_of_shard(&took, Shard { index: 2, of: 2 }), [1, 2, 3]);
     }
 
     proptest! {
@@ -48,7 +48,7 @@ mod tests {
             took in prop::collection::vec(prop::option::of(0_u64..100_000), 0..60),
             of in 1_usize..9,
         ) {
-            let mut all: Vec<usize> = (1..=of).flat_map(|index| deal(&took, Shard { index, of })).collect();
+            let mut all: Vec<usize> = (1..=of).flat_map(|index| scenarios_of_shard(&took, Shard { index, of })).collect();
             all.sort_unstable();
             prop_assert_eq!(all, (0..took.len()).collect::<Vec<_>>());
         }
@@ -61,7 +61,7 @@ mod tests {
             let known: Vec<Option<u64>> = took.iter().copied().map(Some).collect();
             let (sum, most) = (took.iter().sum::<u64>(), took.iter().max().copied().unwrap_or(0));
             for index in 1..=of {
-                let load: u64 = deal(&known, Shard { index, of }).into_iter().map(|at| took[at]).sum();
+                let load: u64 = scenarios_of_shard(&known, Shard { index, of }).into_iter().map(|at| took[at]).sum();
                 prop_assert!(load <= sum / of as u64 + most);
             }
         }

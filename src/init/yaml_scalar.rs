@@ -7,9 +7,9 @@ const NO_TEXT: [&str; 8] = ["true", "false", "null", "yes", "no", "on", "off", "
 
 /// A text, shown as a YAML scalar: plain where that is safe, else in quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Quoted(String);
+pub(super) struct YamlScalar(String);
 
-impl Quoted {
+impl YamlScalar {
     /// A text that stands for itself: a dollar sign in it is one.
     pub(super) fn literally(text: &str) -> Self {
         Self(text.replace('$', "$$"))
@@ -26,7 +26,7 @@ impl Quoted {
     }
 }
 
-impl fmt::Display for Quoted {
+impl fmt::Display for YamlScalar {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = &self.0;
         if text.chars().any(char::is_control) {
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn what_yaml_would_take_for_something_else_is_put_in_quotes() {
-        let shown = |text: &str| Quoted::literally(text).to_string();
+        let shown = |text: &str| YamlScalar::literally(text).to_string();
         assert_eq!(shown("http://localhost:{port}/a?b=c"), "http://localhost:{port}/a?b=c");
         assert_eq!(shown("Mira's Looms"), "Mira's Looms");
         assert_eq!(shown("3000"), "'3000'");
@@ -60,6 +60,6 @@ mod tests {
         assert_eq!(shown("a #b"), "'a #b'");
         assert_eq!(shown("a\nb"), r#""a\nb""#);
         assert_eq!(shown("cost$"), "cost$$");
-        assert_eq!(Quoted::variable("SECRET").to_string(), "${SECRET}");
+        assert_eq!(YamlScalar::variable("SECRET").to_string(), "${SECRET}");
     }
 }
