@@ -1,23 +1,23 @@
-//! What a first `flowcheck.yaml` needs that looking at the app cannot tell: from flags, the app's `.env`, or the user.
+//! What `init` must be told, because exploring the app cannot show it: by flags, by the app's `.env`, or at a prompt.
 
 use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::Exit;
 use super::arguments::InitArguments;
-use super::terminal::{NoAnswer, Prompt};
+use super::command_error::CommandError;
+use super::terminal::{MissingAnswer, Prompt};
 use crate::evidence::{Tenancy, error_chain};
 use crate::init::{Draft, DraftStart, DraftTenant, DraftUser, EnvFile, Variable};
 
-/// Where a password is looked for, unless a flag says otherwise.
+/// The variable that holds a password, unless a flag names another.
 const PASSWORD: &str = "FLOWCHECK_PASSWORD";
-/// Where a client secret is kept, unless the app has another name for it.
+/// The variable that holds the client secret, unless the app has another name for it.
 const SECRET: &str = "KLAVIYO_CLIENT_SECRET";
 
-/// A draft with all that must be known before the app is looked at.
-pub(super) fn first(arguments: &InitArguments, prompt: &Prompt) -> Result<Draft, NoAnswer> {
-    is_address("URL", &arguments.url)?;
+/// A draft with everything that must be known before the app is explored.
+pub(super) fn first_draft(arguments: &InitArguments, prompt: &Prompt) -> Result<Draft, CommandError> {
+    check_address("URL", &arguments.url)?;
     let addresses = [
         ("--install-url", &arguments.install_url),
         ("--login-page", &arguments.login_page),
@@ -26,10 +26,10 @@ pub(super) fn first(arguments: &InitArguments, prompt: &Prompt) -> Result<Draft,
         ("--trigger", &arguments.trigger),
     ];
     for (flag, address) in addresses {
-        address.as_ref().map_or(Ok(()), |address| is_address(flag, address))?;
+        address.as_ref().map_or(Ok(()), |address| check_address(flag, address))?;
     }
     let env_file = match &arguments.from_env {
-        Some(file) => EnvFile::read(file).map_err(|error| (Exit::Usage, error_chain(&error)))?,
+        Some(file) => EnvFile::read(file).map_err(|error| CommandError::usage(error_chain(&error)))?,
         None => EnvFile::of_process(|name| std::env::var(name).ok()),
     };
     let start = start(arguments, prompt, &env_file)?;
@@ -53,53 +53,47 @@ pub(super) fn first(arguments: &InitArguments, prompt: &Prompt) -> Result<Draft,
     })
 }
 
-/// The installation URL, which only the user knows where no guess was right.
-pub(super) fn install_url(prompt: &Prompt, tried: &[String]) -> Result<String, NoAnswer> {
-    let missing = format!(
-        "the installation URL was not found; tried {}\nname it as it stands in the app's settings at Klaviyo: --install-url URL",
-        tried.join(", ")
+/// The installation URL, asked for after every guess in `tried` was wrong.
+pub(super) fn install_url(prompt: &Prompt, tried: &[String]) -> Result<String, CommandError> {
+    let missing = MissingAnswer::new(
+        format!("the installation URL was not found; tried {}", tried.join(", ")),
+        "name the one in the app's settings at Klaviyo: --install-url URL",
     );
-    let url = prompt.needed_line("Installation URL, as in the app's settings at Klaviyo", &missing)?;
-    is_address("--install-url", &url)?;
+    let url = prompt.required_line("Installation URL, from the app's settings at Klaviyo", &missing)?;
+    check_address("--install-url", &url)?;
     Ok(url)
 }
 
-/// Tenants of a user, where the app asks for one and what it offers cannot be read.
-pub(super) fn tenants(prompt: &Prompt, user: &str, tenancy: Tenancy) -> Result<Vec<DraftTenant>, NoAnswer> {
+/// Tenants of a user, where the app asks for one and its choices cannot be read.
+pub(super) fn tenants(prompt: &Prompt, user: &str, tenancy: Tenancy) -> Result<Vec<DraftTenant>, CommandError> {
     let by_url = tenancy == Tenancy::TextBox;
     let form = if by_url { "LOGIN=NAME=STORE-URL" } else { "LOGIN=NAME" };
-    let missing = format!(
-        "the app asks {user} for a store (sub-account, workspace)\nname those that {user} has: --tenant {form}"
+    let missing = MissingAnswer::new(
+        format!("the app asks {user} for a store (sub-account, workspace)"),
+        format!("name those that {user} has: --tenant {form}"),
     );
-    let mut tenants = Vec::new();
-    loop {
-        let question = match tenants.len() {
-            0 => format!("The app asks for a store (sub-account, workspace). Name of one of {user}'s"),
-            _ => "Another one's name (empty: that is all)".to_owned(),
-        };
-        let Some(name) = prompt.line(&question, &missing)? else {
-            if tenants.is_empty() {
-                continue;
-            }
-            return Ok(tenants);
-        };
-        let url = if by_url { Some(prompt.needed_line("Its store URL, as users type it", &missing)?) } else { None };
-        tenants.push(DraftTenant { name, key: None, url });
+    let url = || match by_url {
+        true => prompt.required_line("Its store URL, as users type it", &missing).map(Some),
+        false => Ok(None),
+    };
+    let question = format!("The app asks for a store (sub-account, workspace). Name of one of {user}'s");
+    let name = prompt.required_line(&question, &missing)?;
+    let mut tenants = vec![DraftTenant { name, key: None, url: url()? }];
+    while let Some(name) = prompt.optional_line("Name of another one (empty: there is none)")? {
+        tenants.push(DraftTenant { name, key: None, url: url()? });
     }
+    Ok(tenants)
 }
 
-fn start(arguments: &InitArguments, prompt: &Prompt, env_file: &EnvFile) -> Result<Option<DraftStart>, NoAnswer> {
+fn start(arguments: &InitArguments, prompt: &Prompt, env_file: &EnvFile) -> Result<Option<DraftStart>, CommandError> {
     let command = match &arguments.start {
         Some(command) => Some(command.clone()),
-        None if prompt.can_ask() => {
-            prompt.line("Command that starts the app, so that flowcheck can (empty: it runs already)", "")?
-        }
-        None => None,
+        None => prompt.optional_line("Command with which flowcheck can start the app (empty: it is running)")?,
     };
     let Some(command) = command else { return Ok(None) };
     let mut env: BTreeMap<_, _> = arguments.env.iter().cloned().collect();
     if arguments.from_env.is_some() {
-        // The app may count on having them set.
+        // The app may rely on having them in its environment.
         if let Some(variable) = &env_file.client_id {
             env.entry(variable.name.clone()).or_insert_with(|| variable.value.replace('$', "$$"));
         }
@@ -115,33 +109,38 @@ fn client_secret(
     prompt: &Prompt,
     env_file: &EnvFile,
     is_started: bool,
-) -> Result<Option<Variable>, NoAnswer> {
+) -> Result<Option<Variable>, CommandError> {
     if let Some(name) = &arguments.client_secret_env {
-        return set(name, "--client-secret-env").map(Some);
+        return environment_variable(name, "--client-secret-env").map(Some);
     }
     if env_file.client_secret.is_some() || !is_started {
         return Ok(env_file.client_secret.clone());
     }
-    let missing = "the client secret is not known\nname the app's .env: --from-env FILE; or the variable that holds it: \
-                   --client-secret-env NAME";
-    let value = prompt.secret("The app's client secret (kept out of the file)", missing)?;
+    let missing = MissingAnswer::new(
+        "the client secret is not known",
+        "name the app's .env: --from-env FILE; or the variable that holds it: --client-secret-env NAME",
+    );
+    let value = prompt.secret("The app's client secret (it is not written to the file)", &missing)?;
     Ok(Some(Variable { name: SECRET.to_owned(), value }))
 }
 
-fn users(arguments: &InitArguments, prompt: &Prompt) -> Result<Vec<DraftUser>, NoAnswer> {
+fn users(arguments: &InitArguments, prompt: &Prompt) -> Result<Vec<DraftUser>, CommandError> {
     let mut users: Vec<DraftUser> = Vec::new();
-    let missing = "no user of the app is known\nname one who has an account: --login LOGIN, with the password in the variable \
-                   FLOWCHECK_PASSWORD or another: --password-env NAME";
+    let missing = MissingAnswer::new(
+        "no user of the app is known",
+        "name one who has an account: --login LOGIN, with the password in the variable FLOWCHECK_PASSWORD or in another: \
+         --password-env NAME",
+    );
     let mut given = arguments.login.iter().cloned();
     loop {
         let login = match given.next() {
             Some(login) => login,
             None if users.is_empty() => {
-                prompt.needed_line("A user of the app: e-mail address or user name", missing)?
+                prompt.required_line("A user of the app: e-mail address or user name", &missing)?
             }
-            None if prompt.can_ask() && arguments.login.is_empty() => {
-                let question = "Another user: for scenarios with two, or with several stores (empty: no more)";
-                match prompt.line(question, "")? {
+            None if arguments.login.is_empty() => {
+                let question = "Another user, for scenarios with two users or several stores (empty: none)";
+                match prompt.optional_line(question)? {
                     Some(login) => login,
                     None => break,
                 }
@@ -157,39 +156,44 @@ fn users(arguments: &InitArguments, prompt: &Prompt) -> Result<Vec<DraftUser>, N
         users.push(DraftUser { login, password, tenants });
     }
     match arguments.tenant.iter().find(|(owner, _)| !users.iter().any(|user| user.login == *owner)) {
-        Some((owner, _)) => Err((Exit::Usage, format!("--tenant names {owner}, and there is no --login {owner}"))),
+        Some((owner, _)) => {
+            Err(CommandError::usage(format!("--tenant names {owner}, and there is no --login {owner}")))
+        }
         None => Ok(users),
     }
 }
 
-fn password(arguments: &InitArguments, prompt: &Prompt, index: usize, login: &str) -> Result<Variable, NoAnswer> {
+fn password(arguments: &InitArguments, prompt: &Prompt, index: usize, login: &str) -> Result<Variable, CommandError> {
     if let Some(name) = arguments.password_env.get(index).or(arguments.password_env.last()) {
-        return set(name, "--password-env");
+        return environment_variable(name, "--password-env");
     }
-    if let Ok(password) = set(PASSWORD, "") {
+    if let Ok(password) = environment_variable(PASSWORD, "") {
         return Ok(password);
     }
-    let missing = format!(
-        "the password of {login} is not known\nset FLOWCHECK_PASSWORD, or name another variable: --password-env NAME"
+    let missing = MissingAnswer::new(
+        format!("the password of {login} is not known"),
+        "set FLOWCHECK_PASSWORD, or name another variable: --password-env NAME",
     );
-    let value = prompt.secret(&format!("Password of {login} (kept out of the file)"), &missing)?;
+    let value = prompt.secret(&format!("Password of {login} (it is not written to the file)"), &missing)?;
     let name = if index == 0 { PASSWORD.to_owned() } else { format!("{PASSWORD}_{}", index + 1) };
     Ok(Variable { name, value })
 }
 
-/// A variable of this process's environment.
-fn set(name: &str, flag: &str) -> Result<Variable, NoAnswer> {
+/// A variable of this process's environment, which `flag` named.
+fn environment_variable(name: &str, flag: &str) -> Result<Variable, CommandError> {
     let value = std::env::var(name).ok().filter(|value| !value.is_empty());
-    let missing = || (Exit::Usage, format!("{flag}: there is no {name} in the environment\nset it: export {name}=…"));
+    let missing = || {
+        CommandError::usage(format!("{flag}: there is no {name} in the environment"))
+            .remedy(format!("set it: export {name}=…"))
+    };
     Ok(Variable { name: name.to_owned(), value: value.ok_or_else(missing)? })
 }
 
-fn is_address(what: &str, address: &str) -> Result<(), NoAnswer> {
+fn check_address(what: &str, address: &str) -> Result<(), CommandError> {
     let sample = address.replace("{port}", "1").replace("{tenant}", "tenant");
-    let web = Url::parse(&sample).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    if web {
+    if Url::parse(&sample).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
         return Ok(());
     }
-    let example = "write it with http:// or https:// and the host, as in http://localhost:3000";
-    Err((Exit::Usage, format!("{what}: {address:?} is not a complete web address\n{example}")))
+    Err(CommandError::usage(format!("{what}: {address:?} is not a complete web address"))
+        .remedy("write it with http:// or https:// and the host, as in http://localhost:3000"))
 }

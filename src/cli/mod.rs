@@ -1,7 +1,7 @@
 //! The command line: arguments become a plan, the plan a run, the run reports and an exit code.
 //!
 //! - `arguments` is what the user typed.
-//! - `commands` has one file for each command; `exit` is the table of exit codes.
+//! - `commands` has one file for each command; `exit` is the table of exit codes, `command_error` why a command gives up.
 //! - `selection` finds the scenarios that a command is about.
 //! - `store` reads and writes runs on disk. No other room writes files that stay.
 //! - `terminal` prints, and asks the person at the terminal.
@@ -10,6 +10,7 @@
 
 mod arguments;
 mod ci;
+mod command_error;
 mod commands;
 mod exit;
 mod init_inputs;

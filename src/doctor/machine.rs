@@ -1,7 +1,7 @@
-//! This machine: what a run needs of it, and whether it is there.
+//! Preconditions on this machine: browser and driver, a display, ports, the clock.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -10,48 +10,50 @@ use time::format_description::well_known::Rfc3339;
 use url::Url;
 
 use super::{Blame, Finding};
-use crate::browser::{Engine, Found, NotFound, Remote};
+use crate::browser::{BrowserError, Engine, Found, NotFound, Remote};
+use crate::evidence::error_chain;
 use crate::scenario::AppFile;
 
 /// A clock may be this far behind a file's date, for file systems with clocks of their own.
 const BEHIND_AT_MOST: Duration = Duration::from_mins(2);
-/// How long a port's owner may take to answer.
-const KNOCK: Duration = Duration::from_millis(500);
+/// How long a connection to the app's port may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Whether there is a browser with a driver that fits it.
 pub fn browser(found: &Result<Found, NotFound>) -> Finding {
     const NAME: &str = "browser and driver";
     let found = match found {
         Ok(found) => found,
-        Err(error) => {
-            let message = error.to_string();
-            let (saw, remedy) = message.split_once('\n').unwrap_or((&message, "install one"));
-            return Finding::fails(NAME, Blame::Environment, saw, remedy);
-        }
+        Err(error) => return Finding::fails(NAME, Blame::Environment, error.problem(), error.remedy()),
     };
     match (version(&found.browser), version(&found.driver)) {
-        (Ok(browser), Ok(driver)) => fit(found.engine, &browser, &driver),
-        (Err(why), _) | (_, Err(why)) => {
-            Finding::fails(NAME, Blame::Environment, why, "install it anew, or name another: --browser")
+        (Ok(browser), Ok(driver)) => versions_match(found.engine, &browser, &driver),
+        (Err(error), _) | (_, Err(error)) => {
+            Finding::fails(NAME, Blame::Environment, error.to_string(), "reinstall it, or name another: --browser")
         }
     }
 }
 
-/// Whether an end elsewhere answers, and has such a browser.
-pub async fn end(remote: &Remote) -> Finding {
-    const NAME: &str = "browser elsewhere";
-    match remote.look().await {
-        Ok(()) => Finding::holds(NAME, format!("{} has {}", remote.shown(), remote.browser_name())),
-        Err(error) => {
-            let message = error.to_string();
-            let (saw, remedy) = message.split_once('\n').unwrap_or((&message, "look whether it runs"));
-            Finding::fails(NAME, Blame::Environment, saw, remedy)
-        }
-    }
+/// Whether a WebDriver end on another machine answers, and has such a browser.
+pub async fn remote_end(remote: &Remote) -> Finding {
+    const NAME: &str = "remote browser";
+    let (saw, remedy) = match remote.look().await {
+        Ok(()) => return Finding::holds(NAME, format!("{} has {}", remote.shown(), remote.browser_name())),
+        Err(BrowserError::NoEnd { end, why }) => (
+            format!("no WebDriver answers at {end}: {why}"),
+            "is the Grid up, and is that its address? --webdriver takes http://HOST:PORT, or https://HOST",
+        ),
+        Err(BrowserError::NotOffered { end, wanted, offered }) => (
+            format!("the Grid at {end} has no {wanted}, only {offered}"),
+            "choose by --browser, or give the Grid a node that has one",
+        ),
+        Err(error) => (error_chain(&error), "check whether it is running"),
+    };
+    Finding::fails(NAME, Blame::Environment, saw, remedy)
 }
 
-/// Whether these versions, as the programs say them, go together.
-fn fit(engine: Engine, browser: &str, driver: &str) -> Finding {
+/// Whether these versions, as the programs print them, work together.
+fn versions_match(engine: Engine, browser: &str, driver: &str) -> Finding {
     const NAME: &str = "browser and driver";
     let both = format!("{browser} with {driver}");
     // geckodriver goes with a range of versions; chromedriver with its own.
@@ -66,18 +68,31 @@ fn fit(engine: Engine, browser: &str, driver: &str) -> Finding {
     Finding::fails(NAME, Blame::Environment, format!("{both}: chromedriver works with its own version only"), remedy)
 }
 
-fn version(program: &Path) -> Result<String, String> {
-    let named = program.display();
-    let output =
-        Command::new(program).arg("--version").output().map_err(|error| format!("{named} does not start: {error}"))?;
+/// A program whose version is not known.
+#[derive(Debug, thiserror::Error)]
+enum VersionError {
+    /// It could not be started.
+    #[error("{} does not start: {source}", program.display())]
+    Start { program: PathBuf, source: std::io::Error },
+    /// What it printed holds no version.
+    #[error("{} --version prints no version: {line:?}", program.display())]
+    NoVersion { program: PathBuf, line: String },
+}
+
+/// A program's name and version, as it prints them.
+fn version(program: &Path) -> Result<String, VersionError> {
+    let output = Command::new(program)
+        .arg("--version")
+        .output()
+        .map_err(|source| VersionError::Start { program: program.to_owned(), source })?;
     let said = String::from_utf8_lossy(&output.stdout);
     let line = said.lines().next().unwrap_or_default();
     let words: Vec<&str> = line.split_whitespace().collect();
-    // A name and a version; what follows is where it was built.
+    // A name and a version; the build follows.
     let end = words.iter().position(|word| word.starts_with(|first: char| first.is_ascii_digit()));
     match end {
         Some(end) => Ok(words[..=end].join(" ")),
-        None => Err(format!("{named} --version says no version: {line:?}")),
+        None => Err(VersionError::NoVersion { program: program.to_owned(), line: line.to_owned() }),
     }
 }
 
@@ -85,7 +100,7 @@ fn major(said: &str) -> Option<u32> {
     said.split_whitespace().last()?.split('.').next()?.parse().ok()
 }
 
-/// Whether a window can be shown, where one is wanted. `variable` looks into the environment.
+/// Whether a window can be shown, where one is wanted. `variable` reads the environment.
 pub fn display(headed: bool, variable: impl Fn(&str) -> Option<String>) -> Finding {
     const NAME: &str = "display";
     let there = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().find_map(|name| Some((name, variable(name)?)));
@@ -125,7 +140,7 @@ pub fn ports(app: &AppFile) -> Finding {
         return Finding::holds(NAME, "free ones on 127.0.0.1");
     };
     let at = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    if TcpStream::connect_timeout(&at, KNOCK).is_ok() {
+    if TcpStream::connect_timeout(&at, CONNECT_TIMEOUT).is_ok() {
         return Finding::fails(
             NAME,
             Blame::Environment,
@@ -174,7 +189,7 @@ mod tests {
 
     #[test]
     fn chromedriver_must_be_of_the_browsers_version_and_geckodriver_need_not() {
-        let state = |engine, browser, driver| fit(engine, browser, driver).state;
+        let state = |engine, browser, driver| versions_match(engine, browser, driver).state;
         assert!(matches!(state(Engine::Chromium, "Chromium 156.0.1", "ChromeDriver 156.0.9"), State::Holds(_)));
         assert!(matches!(state(Engine::Firefox, "Mozilla Firefox 153.7.0esr", "geckodriver 0.37.1"), State::Holds(_)));
         let State::Fails { saw, remedy, blame } = state(Engine::Chromium, "Chromium 157.0.1", "ChromeDriver 156.0.9")

@@ -13,5 +13,5 @@ mod machine;
 mod trial_install;
 
 pub use finding::{Blame, Finding, State};
-pub use machine::{browser, clock, display, end, ports};
+pub use machine::{browser, clock, display, ports, remote_end};
 pub use trial_install::{read_left_behind, read_trial, ready, trial_install};

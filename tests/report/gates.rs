@@ -175,13 +175,13 @@ fn a_shard_that_is_missing_or_there_twice_is_refused() {
 #[test]
 fn how_each_scenario_ended_last_is_remembered() {
     let mut history = History::default();
-    history.take_in(&sample());
+    history.add(&sample(), &[]);
     assert!(history.last("install/signed-out").is_some_and(|last| last.failed && last.took_ms > 0));
     assert!(history.last("install/signed-in").is_some_and(|last| !last.failed));
     assert!(history.last("install/tenants").is_none(), "what does not apply was not played");
     let mut better = flaky();
     better.scenarios[0].id = "install/signed-out".into();
-    history.take_in(&better);
+    history.add(&better, &[]);
     assert!(history.last("install/signed-out").is_some_and(|last| !last.failed));
     assert!(history.last("errors/denied").is_some_and(|last| last.failed), "what a run leaves out is kept");
 }

@@ -1,11 +1,11 @@
-//! Which browser, and how: the same flags wherever one is opened.
+//! Which browser is opened, and how: the flags of every command that opens one.
 
 use std::net::IpAddr;
 
 use clap::Args;
 
 use crate::browser::{Options, Remote, RemoteError, Source, WayBack, find};
-use crate::cli::Exit;
+use crate::cli::command_error::CommandError;
 
 /// Which browser is opened, and how.
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ impl BrowserArguments {
     }
 }
 
-/// Browsers that are elsewhere.
+/// Browsers on another machine.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RemoteArguments {
     /// Browsers of this WebDriver end, such as a Selenium Grid (`http://HOST:4444`), instead of this machine's
@@ -43,23 +43,19 @@ pub(in crate::cli) struct RemoteArguments {
 }
 
 impl RemoteArguments {
-    /// The end that they are at, if they are elsewhere.
+    /// The remote end, where one was named.
     pub(in crate::cli) fn end(&self, browser: &BrowserArguments) -> Result<Option<Remote>, RemoteError> {
         let Some(address) = &self.webdriver else { return Ok(None) };
         let way_back = self.advertise.as_deref().map(|host| WayBack::new(host, self.bind)).transpose()?;
         Remote::new(address, browser.name.as_deref(), way_back).map(Some)
     }
 
-    /// Where browsers are to come from; what is wrong comes with how the program is to end.
-    pub(in crate::cli) fn source(&self, browser: &BrowserArguments) -> Result<Source, (Exit, String)> {
-        match self.end(browser) {
-            Ok(Some(remote)) => Ok(remote.into()),
-            Ok(None) => {
-                let path = std::env::var("PATH").unwrap_or_default();
-                let found = find(browser.name.as_deref(), browser.headed, &path);
-                found.map(Source::from).map_err(|error| (Exit::Environment, error.to_string()))
-            }
-            Err(error) => Err((Exit::Usage, error.to_string())),
+    /// Where browsers come from: the remote end, or this machine.
+    pub(in crate::cli) fn source(&self, browser: &BrowserArguments) -> Result<Source, CommandError> {
+        if let Some(remote) = self.end(browser)? {
+            return Ok(remote.into());
         }
+        let path = std::env::var("PATH").unwrap_or_default();
+        Ok(find(browser.name.as_deref(), browser.headed, &path)?.into())
     }
 }

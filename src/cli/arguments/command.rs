@@ -1,4 +1,4 @@
-//! What the user typed.
+//! The command line, and the arguments of the commands that have few.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -32,13 +32,13 @@ flowcheck is independent of Klaviyo and decides nothing in Klaviyo's name.";
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Command {
-    /// Look at your app in a browser, and write a first flowcheck.yaml
+    /// Explore your app in a browser, and write a first flowcheck.yaml
     Init(Box<InitArguments>),
     /// Run scenarios against your app, and judge what was seen
     Run(RunArguments),
     /// List the scenarios: items, tags, last result and duration
     List(ListArguments),
-    /// Read scenario files and flowcheck.yaml, run nothing, and say what is wrong with them
+    /// Check scenario files and flowcheck.yaml for mistakes, without running anything
     Check(CheckArguments),
     /// Explain an item of the checklist
     Explain {
@@ -48,15 +48,15 @@ pub(in crate::cli) enum Command {
         #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(["express", "next.js", "flask", "rails", "laravel"]))]
         framework: Option<String>,
     },
-    /// Keep the fake Klaviyo up, to try things by hand
+    /// Run the fake Klaviyo, to try things by hand
     Serve(ServeArguments),
-    /// Prove flowcheck.yaml and this machine before any scenario: browser, app, login, redirect URI, gateway
+    /// Check flowcheck.yaml and this machine before any scenario: browser, app, login, redirect URI, gateway
     Doctor(DoctorArguments),
-    /// Print which operations the fake Klaviyo models, how deep, and where its OAuth behaviour is known from
+    /// Print which operations the fake Klaviyo models, how deeply, and the sources of its OAuth behaviour
     Coverage,
     /// Run a command for which klaviyo.com is a fake Klaviyo
     Exec(ExecArguments),
-    /// Serve the inner end of a network bridge; what flowcheck starts beside an app
+    /// Serve the inner end of a network bridge; flowcheck starts it beside an app
     #[command(hide = true)]
     Bridge {
         /// Folder of its sockets
@@ -66,7 +66,7 @@ pub(in crate::cli) enum Command {
         /// Addresses, separated by commas
         addresses: String,
     },
-    /// Wait until flowcheck is gone, and end what it left; what flowcheck starts beside itself
+    /// Wait until flowcheck has ended, and clean up after it; flowcheck starts it beside itself
     #[command(hide = true)]
     Guard,
     /// Print the JSON Schema of scenarios, of flowcheck.yaml, or of the JSON report
@@ -75,20 +75,20 @@ pub(in crate::cli) enum Command {
         #[arg(default_value = "scenario")]
         of: SchemaOf,
     },
-    /// Serve a kept run to a browser on this machine
+    /// Serve a stored run to a browser on this machine
     Show(ShowArguments),
-    /// Judge a kept run again, by this version's checklist
+    /// Judge a stored run again, by this version's checklist
     Judge(JudgeArguments),
-    /// Say what got better and what got worse from one kept run to another
+    /// Compare two stored runs: what got worse, what got better
     Compare {
         /// The first run's folder
         before: PathBuf,
         /// The second run's folder
         after: PathBuf,
     },
-    /// Put the shards of a run together
+    /// Merge the shards of a run
     Merge(MergeArguments),
-    /// Zip a kept run with versions and checksums, to go with your testing instructions
+    /// Pack a stored run into a zip with versions and checksums, to go with your testing instructions
     Bundle(BundleArguments),
     /// Print a completion script for your shell
     Completions {
@@ -99,7 +99,7 @@ pub(in crate::cli) enum Command {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ListArguments {
-    /// Folder that runs are kept in
+    /// Folder that runs are stored in
     #[arg(long, value_name = "FOLDER", default_value = "reports")]
     pub(in crate::cli) output: PathBuf,
     /// Only scenarios that have this tag; more than once: any of them
@@ -176,7 +176,7 @@ pub(in crate::cli) struct ServeArguments {
     /// Address to listen at; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7070")]
     pub(in crate::cli) listen: String,
-    /// The app that Klaviyo knows; a sandbox app, when left out
+    /// The app that Klaviyo knows; a sandbox app, by default
     #[arg(short, long, value_name = "FILE", env = "FLOWCHECK_CONFIG")]
     pub(in crate::cli) config: Option<PathBuf>,
     /// Port that stands for {port} in the configuration
@@ -192,7 +192,7 @@ pub(in crate::cli) struct ServeArguments {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExecArguments {
-    /// The app that Klaviyo knows; a sandbox app, when left out
+    /// The app that Klaviyo knows; a sandbox app, by default
     #[arg(short, long, value_name = "FILE", env = "FLOWCHECK_CONFIG")]
     pub(in crate::cli) config: Option<PathBuf>,
     /// Port that stands for {port} in the configuration
@@ -201,10 +201,10 @@ pub(in crate::cli) struct ExecArguments {
     /// Refuse connections to hosts other than Klaviyo's and this machine, and list them at the end
     #[arg(long)]
     pub(in crate::cli) hermetic: bool,
-    /// How the command comes to Klaviyo: by environment variables, or by a hosts file of its own (Linux, as root)
+    /// How the command reaches the fake Klaviyo: by environment variables, or by a hosts file of its own (Linux, as root)
     #[arg(long, value_name = "WAY", value_enum, default_value = "env")]
     pub(in crate::cli) reach: ExecReach,
-    /// Print the variables as export lines; without a command, keep them good until interrupted
+    /// Print the variables as export lines; without a command, keep them valid until interrupted
     #[arg(long)]
     pub(in crate::cli) print_env: bool,
     /// The command, with its arguments
@@ -212,7 +212,7 @@ pub(in crate::cli) struct ExecArguments {
     pub(in crate::cli) command: Vec<OsString>,
 }
 
-/// How a command comes to Klaviyo.
+/// How a command reaches the fake Klaviyo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ExecReach {
     /// Variables that name a proxy, and certificates to trust

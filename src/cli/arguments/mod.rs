@@ -11,7 +11,6 @@ mod report;
 mod run;
 mod shard;
 
-pub(super) use browser::{BrowserArguments, RemoteArguments};
 pub(super) use command::{
     Arguments, BundleArguments, CheckArguments, Command, DoctorArguments, ExecArguments, ExecReach, JudgeArguments,
     ListArguments, MergeArguments, SchemaOf, ServeArguments, ShowArguments,

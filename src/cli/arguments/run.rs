@@ -12,7 +12,7 @@ use crate::checklist::Shard;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RunArguments {
-    /// Scenarios: an id (install/signed-out), the beginning of ids (install), or a file (mine.yaml, mine.yaml:12); all, when left out
+    /// Scenarios: an id (install/signed-out), the beginning of ids (install), a file (mine.yaml), or the item on a line of one (mine.yaml:12); all, by default
     #[arg(value_name = "SCENARIO")]
     pub(in crate::cli) scenarios: Vec<String>,
     /// The app under test

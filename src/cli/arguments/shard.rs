@@ -2,12 +2,23 @@
 
 use crate::checklist::Shard;
 
-pub(super) fn shard(text: &str) -> Result<Shard, String> {
-    let (index, of) = text.split_once('/').ok_or("write I/N, as in 1/3")?;
+/// A text that names no shard.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ShardError {
+    /// There is no `/`.
+    #[error("write I/N, as in 1/3")]
+    Form,
+    /// The numbers make no shard.
+    #[error("write I/N with I from 1 to N, and N 100 at most")]
+    Range,
+}
+
+pub(super) fn shard(text: &str) -> Result<Shard, ShardError> {
+    let (index, of) = text.split_once('/').ok_or(ShardError::Form)?;
     let number = |text: &str| text.parse::<usize>().ok().filter(|number| (1..=100).contains(number));
     match (number(index), number(of)) {
         (Some(index), Some(of)) if index <= of => Ok(Shard { index, of }),
-        _ => Err("write I/N with I from 1 to N, and N 100 at most".to_owned()),
+        _ => Err(ShardError::Range),
     }
 }
 

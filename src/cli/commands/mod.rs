@@ -1,7 +1,7 @@
 //! The commands, one file each.
 //!
 //! [`main`] reads the arguments, sets up logging and the runtime, and calls the command that was asked for. Each command
-//! returns an [`Exit`](super::Exit); errors are printed by `main::complain`, in one form.
+//! returns an [`Exit`](super::Exit) or a `CommandError`, which `main` prints.
 //!
 //! - `run`, `doctor`, `init` and `check` are about the app under test.
 //! - `klaviyo` are those for the fake Klaviyo alone: `serve`, `exec`, `coverage`.

@@ -1,10 +1,10 @@
-//! Reports on disk. The only place that writes files that stay.
+//! A run's reports on disk. No other file of flowcheck writes files that stay, but for `init`'s and the fake Klaviyo's state.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::run_store::{RUN, SHOTS, remember};
+use super::run_store::{RUN, SHOTS, add_to_history};
 use crate::checklist::Outcome;
 use crate::cli::arguments::{ReportKind, ReportTarget};
 use crate::evidence::Event;
@@ -19,12 +19,14 @@ pub(in crate::cli) struct WriteError {
 }
 
 /// Writes a run's own folder below `output` (the page, the document, the screenshots, and a link `latest` to it), and the
-/// reports asked for; returns the page's path. `shots` is the folder that the run's screenshots are in now.
+/// reports asked for; returns the page's path. `shots` is the folder that the run's screenshots are in now; `partial` are scenarios of
+/// which only some items were judged.
 pub(in crate::cli) fn write_run(
     outcome: &Outcome,
     output: &Path,
     wanted: &[ReportTarget],
     shots: &Path,
+    partial: &[String],
 ) -> Result<PathBuf, WriteError> {
     let stamp: String = outcome.run.began.chars().take(19).map(|one| if one == ':' { '-' } else { one }).collect();
     let folder = fresh_folder(output, &stamp)?;
@@ -33,17 +35,17 @@ pub(in crate::cli) fn write_run(
     write_bytes(&page, &html)?;
     write_bytes(&folder.join(RUN), report::json(outcome))?;
     copy_shots(outcome, shots, &folder.join(SHOTS))?;
-    remember(output, outcome).map_err(|source| WriteError { file: output.to_owned(), source })?;
+    add_to_history(output, outcome, partial).map_err(|source| WriteError { file: output.to_owned(), source })?;
     let latest = point_latest(output, &folder);
     for report in wanted {
-        let kept = folder.join(SHOTS);
-        let text = if report.kind == ReportKind::Html { html.clone() } else { text_of(report.kind, outcome, &kept) };
+        let stored = folder.join(SHOTS);
+        let text = if report.kind == ReportKind::Html { html.clone() } else { text_of(report.kind, outcome, &stored) };
         write_with_folder(&report.file, &text)?;
     }
     Ok(latest.map_or(page, |latest| latest.join("index.html")))
 }
 
-/// Writes reports of a run that was kept.
+/// Writes reports of a stored run.
 pub(in crate::cli) fn write_reports(
     outcome: &Outcome,
     wanted: &[ReportTarget],
@@ -73,7 +75,7 @@ fn text_of(kind: ReportKind, outcome: &Outcome, shots: &Path) -> String {
     }
 }
 
-/// The screenshots that evidence names, and nothing else that lies there.
+/// Copies the screenshots that the evidence names, and nothing else.
 fn copy_shots(outcome: &Outcome, from: &Path, to: &Path) -> Result<(), WriteError> {
     create_folder(to)?;
     let now = outcome.scenarios.iter().map(|scenario| &scenario.evidence);
@@ -81,7 +83,7 @@ fn copy_shots(outcome: &Outcome, from: &Path, to: &Path) -> Result<(), WriteErro
     for entry in now.chain(before).flatten().flat_map(|evidence| &evidence.timeline) {
         let Event::Page(page) = &entry.event else { continue };
         let Some(name) = page.shot.as_deref().filter(|name| is_plain(name)) else { continue };
-        // One that is gone costs a picture, not the run.
+        // A missing screenshot is no reason to lose the run.
         if let Err(source) = fs::copy(from.join(name), to.join(name))
             && source.kind() != io::ErrorKind::NotFound
         {
@@ -91,7 +93,7 @@ fn copy_shots(outcome: &Outcome, from: &Path, to: &Path) -> Result<(), WriteErro
     Ok(())
 }
 
-/// Whether a name is a file's in the folder itself; a stored run may hold any text there.
+/// Whether a name is that of a file directly in the folder: a stored run may hold any text there.
 pub(in crate::cli) fn is_plain(name: &str) -> bool {
     !name.is_empty() && Path::new(name).file_name().is_some_and(|file| file == name) && !name.starts_with('.')
 }

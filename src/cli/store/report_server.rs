@@ -1,4 +1,4 @@
-//! A kept run on a loopback port: its page, its document, its screenshots. Reads only, and only these.
+//! Serves a stored run on a loopback port: its page, its `run.json` and its screenshots, and nothing else.
 
 use std::convert::Infallible;
 use std::fs;
@@ -20,10 +20,10 @@ use tokio::time::{Duration, sleep};
 use super::report_files::{html, is_plain};
 use super::run_store::{RUN, SHOTS, StoredRun};
 
-/// How long a client may take to say what it wants.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a client may take to send its request.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A listener, and what it hands out.
+/// A listener, and the run that it serves.
 #[derive(Debug)]
 pub(in crate::cli) struct ReportServer {
     listener: TcpListener,
@@ -34,26 +34,26 @@ pub(in crate::cli) struct ReportServer {
 #[derive(Debug)]
 struct Content {
     folder: PathBuf,
-    /// Made anew, so that a run shows as this version shows runs.
+    /// Rendered by this version, whichever version made the run.
     page: Bytes,
     hosts: [String; 2],
 }
 
 impl ReportServer {
     /// Begins to listen on loopback; port 0 takes a free one.
-    pub(in crate::cli) async fn open(kept: &StoredRun, port: u16) -> io::Result<Self> {
+    pub(in crate::cli) async fn open(run: &StoredRun, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
         let port = address.port();
         let content = Content {
-            folder: kept.folder.clone(),
-            page: html(&kept.outcome, &kept.shots()).into(),
+            folder: run.folder.clone(),
+            page: html(&run.outcome, &run.shots()).into(),
             hosts: [format!("127.0.0.1:{port}"), format!("localhost:{port}")],
         };
         Ok(Self { listener, address, content: Arc::new(content) })
     }
 
-    /// Where a browser finds it.
+    /// The URL that it is served at.
     pub(in crate::cli) fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
@@ -62,7 +62,7 @@ impl ReportServer {
     pub(in crate::cli) async fn serve(&self) {
         loop {
             let Ok((stream, _)) = self.listener.accept().await else {
-                // No more open files, most likely; they are closed as clients go.
+                // Most likely the limit of open files; connections close as clients leave.
                 sleep(Duration::from_millis(50)).await;
                 continue;
             };
@@ -74,7 +74,7 @@ impl ReportServer {
                 });
                 let connection = http1::Builder::new()
                     .timer(TokioTimer::new())
-                    .header_read_timeout(PATIENCE)
+                    .header_read_timeout(HEADER_TIMEOUT)
                     .serve_connection(TokioIo::new(stream), answer);
                 if let Err(error) = connection.await {
                     tracing::debug!(%error, "a connection ended badly");
@@ -87,12 +87,12 @@ impl ReportServer {
 impl Content {
     fn answer(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        // A web page that has pointed its own name at this machine must not read the run.
+        // A page whose host name was rebound to this machine (DNS rebinding) must not read the run.
         if !self.hosts.iter().any(|known| known == host) {
             return plain(StatusCode::MISDIRECTED_REQUEST, "ask for 127.0.0.1 or localhost");
         }
         if request.method() != Method::GET && request.method() != Method::HEAD {
-            return plain(StatusCode::METHOD_NOT_ALLOWED, "there is only something to read here");
+            return plain(StatusCode::METHOD_NOT_ALLOWED, "this server is read-only");
         }
         let path = request.uri().path();
         if path == "/" || path == "/index.html" {

@@ -1,4 +1,4 @@
-//! Runs that were kept, found on disk: a run's folder, its `run.json`, and what is remembered of earlier runs.
+//! Stored runs: a run's folder with its `run.json`, and the history of earlier runs.
 
 use std::fs;
 use std::io;
@@ -11,10 +11,10 @@ use crate::results::{History, StoredError, read_run};
 pub(in crate::cli) const RUN: &str = "run.json";
 /// Name of the folder beside it that holds the screenshots.
 pub(in crate::cli) const SHOTS: &str = "shots";
-/// Name of the file beside the runs' folders that remembers how each scenario ended last.
+/// Name of the file beside the runs' folders that holds how each scenario ended last.
 const HISTORY: &str = "history.json";
 
-/// A run that was kept.
+/// A run that was stored on disk.
 #[derive(Debug)]
 pub(in crate::cli) struct StoredRun {
     /// Its folder.
@@ -48,22 +48,22 @@ impl StoredRun {
     }
 }
 
-/// What is remembered of the runs below `output`; nothing, where there is nothing or it cannot be read.
+/// The history of the runs in `output`; empty, where there is none or it cannot be read.
 pub(in crate::cli) fn history(output: &Path) -> History {
     let file = output.join(HISTORY);
     let Ok(text) = fs::read_to_string(&file) else { return History::default() };
     serde_json::from_str(&text).unwrap_or_else(|error| {
-        tracing::warn!(%error, file = %file.display(), "what was remembered of earlier runs cannot be read");
+        tracing::warn!(%error, file = %file.display(), "the history of earlier runs cannot be read");
         History::default()
     })
 }
 
-/// Remembers a run among those below `output`.
-pub(in crate::cli) fn remember(output: &Path, outcome: &Outcome) -> io::Result<()> {
+/// Adds a run to the history in `output`, but for scenarios of which only some items were judged.
+pub(in crate::cli) fn add_to_history(output: &Path, outcome: &Outcome, partial: &[String]) -> io::Result<()> {
     let mut history = history(output);
-    history.take_in(outcome);
+    history.add(outcome, partial);
     let text = serde_json::to_string_pretty(&history).map_err(io::Error::other)?;
-    // Another run may read it meanwhile: it finds the old file or the new one.
+    // The file is replaced as a whole, since another run may be reading it.
     let file = tempfile::NamedTempFile::new_in(output)?;
     fs::write(file.path(), text + "\n")?;
     file.persist(output.join(HISTORY)).map(drop).map_err(|error| error.error)

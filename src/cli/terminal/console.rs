@@ -1,4 +1,4 @@
-//! The terminal: how wide, whether it takes colours, and printing to it.
+//! Printing to the terminal, its width, and whether it takes colours.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write, stderr, stdout};
@@ -9,17 +9,17 @@ use terminal_size::{Width, terminal_size};
 
 use crate::report::Style;
 
-/// Columns where there is no terminal to ask.
+/// Columns where there is no terminal.
 const DEFAULT_WIDTH: usize = 100;
 /// How often a spinner turns.
 const TICK: Duration = Duration::from_millis(120);
 
-/// Prints a line. A reader who has gone away (`flowcheck list | head`) misses nothing it wanted, and ends no run.
+/// Prints a line on standard output. A closed pipe (`flowcheck list | head`) is no error.
 pub(in crate::cli) fn print_line(line: impl Display) {
     print(stdout().lock(), line);
 }
 
-/// The same, on standard error.
+/// Prints a line on standard error.
 pub(in crate::cli) fn print_error_line(line: impl Display) {
     print(stderr().lock(), line);
 }
@@ -32,7 +32,7 @@ fn print(mut to: impl Write, line: impl Display) {
     }
 }
 
-/// Columns to fill; at most a comfortable line.
+/// The terminal's width in columns, between 40 and 140.
 pub(in crate::cli) fn width() -> usize {
     terminal_size().map_or(DEFAULT_WIDTH, |(Width(columns), _)| usize::from(columns).clamp(40, 140))
 }
@@ -43,7 +43,7 @@ pub(in crate::cli) fn style() -> Style {
     if colours(stdout().is_terminal(), &|name| std::env::var(name).ok()) { Style::Colour } else { Style::Plain }
 }
 
-/// A sign that something is going on, on a terminal until it is finished; elsewhere nothing.
+/// A spinner with a message, on a terminal; hidden elsewhere.
 pub(in crate::cli) fn spinner(what: &'static str) -> ProgressBar {
     if !stderr().is_terminal() || is_dumb() {
         return ProgressBar::hidden();
@@ -58,7 +58,7 @@ pub(in crate::cli) fn colour_on_stderr() -> bool {
     colours(stderr().is_terminal(), &|name| std::env::var(name).ok())
 }
 
-/// Whether the terminal can only print, not be drawn over.
+/// Whether the terminal cannot be redrawn.
 pub(in crate::cli) fn is_dumb() -> bool {
     std::env::var("TERM").is_ok_and(|term| term == "dumb")
 }

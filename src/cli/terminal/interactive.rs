@@ -1,4 +1,4 @@
-//! Asking the person at the terminal before a run goes on: `--step` and `--keep-open`.
+//! Interactive mode: the person at the terminal confirms each step (`--step`) or the closing of a scenario (`--keep-open`).
 
 use std::io::{IsTerminal, stdin};
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use tokio::sync::{Notify, mpsc};
 
 use super::console::print_error_line;
 use crate::cli::arguments::RunArguments;
+use crate::cli::command_error::CommandError;
 use crate::runner::{Answer, Attendant, Moment, Question, Stops};
 
-/// The attendant that was asked for; none where nothing waits for one. `quit` is told when they want no more. Why there can be none
-/// comes back in words.
-pub(in crate::cli) fn attend(arguments: &RunArguments, quit: &Arc<Notify>) -> Result<Option<Attendant>, String> {
+/// The attendant that `--step` or `--keep-open` asks for; none without these flags. `quit` is notified when the person quits.
+pub(in crate::cli) fn attend(arguments: &RunArguments, quit: &Arc<Notify>) -> Result<Option<Attendant>, CommandError> {
     let stops = Stops { steps: arguments.step, ends: arguments.keep_open };
     let flag = match stops {
         Stops { steps: true, .. } => "--step",
@@ -21,14 +21,13 @@ pub(in crate::cli) fn attend(arguments: &RunArguments, quit: &Arc<Notify>) -> Re
         Stops { .. } => return Ok(None),
     };
     if !stdin().is_terminal() {
-        return Err(format!(
-            "{flag} waits for a key, and standard input is no terminal\nleave it out; --slow-mo 300 slows a run down without waiting"
-        ));
+        return Err(CommandError::usage(format!("{flag} waits for a key, and standard input is no terminal"))
+            .remedy("leave it out; --slow-mo 300 slows a run down without waiting"));
     }
     let (attendant, questions) = Attendant::new(stops);
     let quit = Arc::clone(quit);
-    // A thread of its own: nothing can break off its waiting for a line but the program's end.
-    thread::spawn(move || answer(questions, &lines(), &quit, print_error_line));
+    // A thread of its own: only the program's end interrupts a blocking read of a line.
+    thread::spawn(move || answer_questions(questions, &lines(), &quit, print_error_line));
     Ok(Some(attendant))
 }
 
@@ -45,19 +44,19 @@ fn lines() -> Receiver<String> {
     lines
 }
 
-fn answer(
+fn answer_questions(
     mut questions: mpsc::UnboundedReceiver<Question>,
     lines: &Receiver<String>,
     quit: &Notify,
     mut say: impl FnMut(String),
 ) {
     while let Some(Question { at, answer }) = questions.blocking_recv() {
-        // What was typed before there was a question is no answer to it; what comes as soon as it is asked is one.
+        // Lines typed before the question are not answers to it; a line typed as soon as it is asked is.
         while lines.try_recv().is_ok() {}
-        say(words(&at));
+        say(question_text(&at));
         let said = loop {
             let Ok(line) = lines.recv() else {
-                // The terminal has gone: nobody will ever answer.
+                // The terminal is gone, so no answer will come.
                 quit.notify_one();
                 return;
             };
@@ -66,19 +65,19 @@ fn answer(
                 ("r", Moment::Step { .. }) => break Answer::Unasked,
                 ("q", _) => {
                     quit.notify_one();
-                    // Dropped, the answer would let the run go on before it hears of its end.
+                    // Dropping the answer would resume the run before it is told to end.
                     std::mem::forget(answer);
                     return;
                 }
                 (other, _) => say(format!("  \"{other}\" is no answer. {}", keys(&at))),
             }
         };
-        // Nobody listens any more where the run was ended meanwhile.
+        // An error says that the run has ended meanwhile.
         let _ = answer.send(said);
     }
 }
 
-fn words(at: &Moment) -> String {
+fn question_text(at: &Moment) -> String {
     match at {
         Moment::Step { scenario, number, of, title, page } => {
             let page = page.as_ref().map_or_else(String::new, |page| format!("\n  in front  {page}"));
@@ -86,7 +85,7 @@ fn words(at: &Moment) -> String {
         }
         Moment::End { scenario, failed } => {
             let came = match failed {
-                0 => "the last scenario is over".to_owned(),
+                0 => "the last scenario has ended".to_owned(),
                 1 => "1 item failed".to_owned(),
                 count => format!("{count} items failed"),
             };
@@ -97,8 +96,8 @@ fn words(at: &Moment) -> String {
 
 fn keys(at: &Moment) -> &'static str {
     match at {
-        Moment::Step { .. } => "Enter: do it · r: do the rest without asking · q: quit",
-        Moment::End { .. } => "Enter: close them and go on · q: quit",
+        Moment::Step { .. } => "Enter: run this step · r: run the rest without asking · q: quit",
+        Moment::End { .. } => "Enter: close them and continue · q: quit",
     }
 }
 
@@ -109,24 +108,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_answers_at_once_is_heard_and_what_was_typed_before_is_not() {
+    fn an_answer_typed_at_once_counts_and_one_typed_before_the_question_does_not() {
         let (asked, questions) = mpsc::unbounded_channel();
         let (answer, said) = oneshot::channel();
         let at = Moment::End { scenario: "install/signed-in".to_owned(), failed: 0 };
-        asked.send(Question { at, answer }).expect("somebody listens");
+        asked.send(Question { at, answer }).expect("the receiver is alive");
         drop(asked);
         let (types, lines) = channel();
-        types.send("q".to_owned()).expect("somebody reads");
+        types.send("q".to_owned()).expect("the receiver is alive");
         // Typed while it is being asked; nothing comes after that.
         let mut types = Some(types);
-        super::answer(questions, &lines, &Notify::new(), |_| {
-            types.take().expect("it is asked once").send(String::new()).expect("somebody reads");
+        answer_questions(questions, &lines, &Notify::new(), |_| {
+            types.take().expect("it is asked once").send(String::new()).expect("the receiver is alive");
         });
         assert_eq!(said.blocking_recv(), Ok(Answer::GoOn));
     }
 
     #[test]
-    fn a_step_is_told_with_what_is_in_front_of_the_user() {
+    fn a_step_is_announced_with_the_page_in_front_of_the_user() {
         let at = Moment::Step {
             scenario: "install/signed-in".to_owned(),
             number: 2,
@@ -134,15 +133,15 @@ mod tests {
             title: "allow".to_owned(),
             page: Some("/oauth/authorize (\"Allow access\")".to_owned()),
         };
-        let said = words(&at);
+        let said = question_text(&at);
         assert!(said.contains("step 2 of 4") && said.contains("next      allow"), "{said}");
-        assert!(said.contains("in front  /oauth/authorize") && said.contains("r: do the rest"), "{said}");
+        assert!(said.contains("in front  /oauth/authorize") && said.contains("r: run the rest"), "{said}");
     }
 
     #[test]
     fn an_end_says_what_failed_and_that_all_stays_open() {
-        let end = |failed| words(&Moment::End { scenario: "install/signed-in".to_owned(), failed });
-        assert!(end(0).contains("the last scenario is over"), "{}", end(0));
+        let end = |failed| question_text(&Moment::End { scenario: "install/signed-in".to_owned(), failed });
+        assert!(end(0).contains("the last scenario has ended"), "{}", end(0));
         assert!(end(1).contains("1 item failed.") && end(2).contains("2 items failed."), "{}", end(2));
         assert!(end(2).contains("stay open"), "{}", end(2));
     }

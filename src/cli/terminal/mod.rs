@@ -12,4 +12,4 @@ mod prompt;
 
 pub(super) use interactive::attend;
 pub(super) use progress::{ProgressOutput, print_progress};
-pub(super) use prompt::{NoAnswer, Prompt};
+pub(super) use prompt::{MissingAnswer, Prompt};

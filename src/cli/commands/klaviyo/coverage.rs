@@ -1,4 +1,4 @@
-//! `flowcheck coverage`: what the fake Klaviyo models, how deep, and where its OAuth behaviour is known from.
+//! `flowcheck coverage`: what the fake Klaviyo models, how deeply, and the sources of its OAuth behaviour.
 
 use crate::cli::Exit;
 use crate::cli::terminal::console;

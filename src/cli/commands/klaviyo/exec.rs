@@ -10,34 +10,31 @@ use nix::unistd::Pid;
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
-use super::sandbox::{Sandbox, Wanted, exports};
+use super::sandbox::{Sandbox, SandboxOptions, exports};
 use crate::cli::Exit;
 use crate::cli::arguments::{ExecArguments, ExecReach};
-use crate::cli::commands::main::complain;
+use crate::cli::command_error::CommandError;
 use crate::cli::terminal::console::{print_error_line, print_line};
 use crate::gateway::Refused;
 
-/// Exit codes of shells for a command that is not there, and one that cannot be run.
+/// Exit codes of shells for a command that is not found, and for one that cannot be run.
 const NOT_FOUND: u8 = 127;
 const NOT_RUNNABLE: u8 = 126;
 /// What shells add to the number of the signal that ended a command.
 const BY_SIGNAL: u8 = 128;
 
 /// Runs the command and ends as it did.
-pub(in crate::cli) async fn exec(arguments: ExecArguments) -> Exit {
-    // Before there is anything to leave behind, such as the gateway's folder.
-    let signals = match Signals::listen() {
-        Ok(signals) => signals,
-        Err(error) => return complain(Exit::Environment, &format!("cannot listen for signals: {error}")),
-    };
+pub(in crate::cli) async fn exec(arguments: ExecArguments) -> Result<Exit, CommandError> {
+    // Before anything exists that a signal would leave behind, such as the gateway's folder.
+    let signals = Signals::listen()
+        .map_err(|error| CommandError::environment(format!("could not listen for signals: {error}")))?;
     let hosts = arguments.reach == ExecReach::Hosts;
     if hosts && arguments.command.is_empty() {
-        return complain(
-            Exit::Usage,
-            "with --reach hosts there must be a command: variables alone do not lead another shell here",
-        );
+        return Err(CommandError::usage(
+            "with --reach hosts there must be a command: another shell does not reach the fake Klaviyo by variables alone",
+        ));
     }
-    let wanted = Wanted {
+    let options = SandboxOptions {
         config: arguments.config.as_deref(),
         app_port: arguments.app_port,
         listen: "127.0.0.1:0",
@@ -45,13 +42,10 @@ pub(in crate::cli) async fn exec(arguments: ExecArguments) -> Exit {
         hermetic: arguments.hermetic,
         hosts,
     };
-    let sandbox = match Sandbox::start(wanted).await {
-        Ok(sandbox) => sandbox,
-        Err((exit, what)) => return complain(exit, &what),
-    };
+    let sandbox = Sandbox::start(options).await?;
     let variables = sandbox.variables();
     let command = [sandbox.gateway.wrapper(), &arguments.command].concat();
-    let exit = if let Some((program, words)) = command.split_first() {
+    let result = if let Some((program, words)) = command.split_first() {
         if arguments.print_env {
             // Standard output is the command's.
             print_error_line(exports(&variables).trim_end());
@@ -60,24 +54,29 @@ pub(in crate::cli) async fn exec(arguments: ExecArguments) -> Exit {
     } else {
         print_line(exports(&variables).trim_end());
         signals.first().await;
-        Exit::Good
+        Ok(Exit::Good)
     };
     for refused in sandbox.gateway.refused() {
         let Refused { target, times } = refused;
         print_error_line(format_args!("flowcheck: held back {target} ({times}×), which is not Klaviyo's"));
     }
     sandbox.stop().await;
-    exit
+    result
 }
 
-async fn run(program: &OsStr, words: &[OsString], variables: &[(String, OsString)], signals: Signals) -> Exit {
+async fn run(
+    program: &OsStr,
+    words: &[OsString],
+    variables: &[(String, OsString)],
+    signals: Signals,
+) -> Result<Exit, CommandError> {
     let variables = variables.iter().map(|(name, value)| (name, value));
     let child = Command::new(program).args(words).envs(variables).kill_on_drop(true).spawn();
     match child {
         Ok(child) => signals.pass_on_to(child).await,
         Err(error) => {
             let code = if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { NOT_RUNNABLE };
-            complain(Exit::Command(code), &format!("cannot run {}: {error}", program.display()))
+            Err(CommandError::new(Exit::Command(code), format!("cannot run {}: {error}", program.display())))
         }
     }
 }
@@ -100,7 +99,7 @@ impl Signals {
         })
     }
 
-    /// Waits until one of them comes.
+    /// Waits for the first of them.
     async fn first(mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
@@ -110,15 +109,15 @@ impl Signals {
         }
     }
 
-    /// Waits for the command, whatever signals come; they are its to heed.
-    async fn pass_on_to(mut self, mut child: Child) -> Exit {
-        // A terminal has sent what its keys stand for to the command as well.
+    /// Waits for the command to end, and passes signals on to it.
+    async fn pass_on_to(mut self, mut child: Child) -> Result<Exit, CommandError> {
+        // The terminal sends the signals of its keys to the command as well.
         let by_hand = stdin().is_terminal();
         loop {
             let signal = tokio::select! {
                 ended = child.wait() => return match ended {
-                    Ok(status) => Exit::Command(code(status)),
-                    Err(error) => complain(Exit::Environment, &format!("cannot wait for the command: {error}")),
+                    Ok(status) => Ok(Exit::Command(code(status))),
+                    Err(error) => Err(CommandError::environment(format!("cannot wait for the command: {error}"))),
                 },
                 _ = self.terminate.recv() => Signal::SIGTERM,
                 _ = self.hang_up.recv() => Signal::SIGHUP,

@@ -1,5 +1,4 @@
-//! The fake Klaviyo as a sandbox, and the gateway to it: with the partner's app from `flowcheck.yaml`, or with one to play
-//! with.
+//! The fake Klaviyo as a sandbox, and the gateway to it. It knows the partner's app from `flowcheck.yaml`, or a sandbox app.
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -7,35 +6,35 @@ use std::path::Path;
 
 use crate::app::PlaceholderValues;
 use crate::cli::Exit;
+use crate::cli::command_error::CommandError;
 use crate::cli::commands::internal::guard;
-use crate::cli::terminal::console;
 use crate::evidence::error_chain;
 use crate::gateway::{Gateway, GatewayError, Options};
 use crate::klaviyo::{Account, BindError, Client, Server, StateFile, StateFileError, User};
-use crate::scenario::load_app;
+use crate::scenario::{Diagnostics, load_app};
 
-/// Who may sign in to it.
+/// The e-mail address of the one who may sign in to it.
 pub(in crate::cli) const SANDBOX_USER: &str = "owner@sandbox.example";
-/// With which password.
+/// Their password.
 pub(in crate::cli) const SANDBOX_PASSWORD: &str = "sandbox-password";
 
-/// Its account; the same each time, so that a state file knows it again.
+/// Its account's id; always the same, so that it is found again in a state file.
 const SANDBOX_ACCOUNT: &str = "SaNdBx";
 
-/// What a sandbox is to be like.
+/// How a sandbox is set up.
 #[derive(Debug)]
-pub(in crate::cli) struct Wanted<'a> {
+pub(in crate::cli) struct SandboxOptions<'a> {
     /// The app that Klaviyo knows.
     pub(in crate::cli) config: Option<&'a Path>,
     /// Port that stands for `{port}` in it.
     pub(in crate::cli) app_port: u16,
     /// Where Klaviyo listens.
     pub(in crate::cli) listen: &'a str,
-    /// What keeps its state.
+    /// The file that its state is kept in.
     pub(in crate::cli) state: Option<&'a Path>,
     /// Whether the gateway refuses what is not Klaviyo's.
     pub(in crate::cli) hermetic: bool,
-    /// Whether it is to be reached by a hosts file too.
+    /// Whether a hosts file leads to it, too.
     pub(in crate::cli) hosts: bool,
 }
 
@@ -49,45 +48,45 @@ pub(in crate::cli) struct Sandbox {
 }
 
 impl Sandbox {
-    /// Begins to listen; what is wrong comes with how the program is to end.
-    pub(in crate::cli) async fn start(wanted: Wanted<'_>) -> Result<Self, (Exit, String)> {
+    /// Begins to listen.
+    pub(in crate::cli) async fn start(options: SandboxOptions<'_>) -> Result<Self, CommandError> {
         guard::post_beside();
-        let client = client(wanted.config, wanted.app_port).map_err(|what| (Exit::Usage, what))?;
+        let client = client(options.config, options.app_port)?;
         let (client_id, client_secret) = (client.id.clone(), client.secret.reveal().to_owned());
         let account = Account::named("Sandbox Store").with_id(SANDBOX_ACCOUNT);
         let accounts = vec![account.id.clone()];
         let user = User { email: SANDBOX_USER.to_owned(), password: SANDBOX_PASSWORD.into(), accounts };
-        let refused = |error: BindError| (at_fault(&error), error_chain(&error));
+        let refused = |error: BindError| CommandError::new(exit_for(&error), error_chain(&error));
         let mut klaviyo = Server::builder().client(client).account(account).user(user);
-        if let Some(file) = wanted.state {
+        if let Some(file) = options.state {
             let file = StateFile::open(file).map_err(|error| refused(error.into()))?;
             klaviyo = klaviyo.keep_in(file);
         }
-        let klaviyo = klaviyo.bind(wanted.listen).await.map_err(refused)?;
-        let options = Options { hermetic: wanted.hermetic, hosts: wanted.hosts, ..Options::default() };
-        let gateway = Gateway::start(&klaviyo, options).await;
+        let klaviyo = klaviyo.bind(options.listen).await.map_err(refused)?;
+        let gateway_options = Options { hermetic: options.hermetic, hosts: options.hosts, ..Options::default() };
+        let gateway = Gateway::start(&klaviyo, gateway_options).await;
         let gateway = gateway.map_err(|error| match error {
-            GatewayError::Hosts(_) => (Exit::Usage, error_chain(&error)),
-            _ => (Exit::Environment, error_chain(&error)),
+            GatewayError::Hosts(_) => CommandError::usage(error_chain(&error)),
+            _ => CommandError::environment(error_chain(&error)),
         })?;
         Ok(Self { klaviyo, gateway, client_id, client_secret })
     }
 
-    /// What a program needs in its environment so that klaviyo.com is this one, and to know which app it is.
+    /// Environment variables for a program that is to reach this Klaviyo as klaviyo.com, with its app's credentials.
     pub(in crate::cli) fn variables(&self) -> Vec<(String, OsString)> {
         let credentials = [("KLAVIYO_CLIENT_ID", &self.client_id), ("KLAVIYO_CLIENT_SECRET", &self.client_secret)];
         let gateway = self.gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         gateway.chain(credentials.map(|(name, value)| (name.to_owned(), value.into()))).collect()
     }
 
-    /// Ends both.
+    /// Stops both.
     pub(in crate::cli) async fn stop(self) {
         self.gateway.stop().await;
         self.klaviyo.stop().await;
     }
 }
 
-/// Lines for a shell.
+/// The variables as `export` lines for a shell.
 pub(in crate::cli) fn exports(variables: &[(String, OsString)]) -> String {
     let line = |(name, value): &(String, OsString)| {
         let value = value.to_string_lossy();
@@ -98,8 +97,8 @@ pub(in crate::cli) fn exports(variables: &[(String, OsString)]) -> String {
     variables.iter().map(line).collect()
 }
 
-/// An address that is none was typed wrong; one that is taken was not.
-fn at_fault(error: &BindError) -> Exit {
+/// An address that does not exist is a mistake of usage; one that is taken is the environment's fault.
+fn exit_for(error: &BindError) -> Exit {
     match error {
         BindError::Unusable { source, .. } if source.kind() == ErrorKind::InvalidInput => Exit::Usage,
         BindError::NotLoopback { .. }
@@ -110,7 +109,7 @@ fn at_fault(error: &BindError) -> Exit {
     }
 }
 
-fn client(config: Option<&Path>, app_port: u16) -> Result<Client, String> {
+fn client(config: Option<&Path>, app_port: u16) -> Result<Client, Diagnostics> {
     let app = format!("http://localhost:{app_port}");
     let Some(config) = config else {
         return Ok(Client::new("sandbox-client-id", "sandbox-client-secret")
@@ -119,7 +118,7 @@ fn client(config: Option<&Path>, app_port: u16) -> Result<Client, String> {
             .redirect_uri(format!("{app}/klaviyo/callback"))
             .install_url(format!("{app}/klaviyo/install")));
     };
-    let file = load_app(config).map_err(|found| found.render(console::colour_on_stderr()))?;
+    let file = load_app(config)?;
     let places = PlaceholderValues {
         port: app_port,
         host_port: app_port,

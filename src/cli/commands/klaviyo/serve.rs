@@ -6,20 +6,17 @@ use std::process::{Command, Stdio};
 
 use url::Url;
 
-use super::sandbox::{SANDBOX_PASSWORD, SANDBOX_USER, Sandbox, Wanted, exports};
+use super::sandbox::{SANDBOX_PASSWORD, SANDBOX_USER, Sandbox, SandboxOptions, exports};
 use crate::cli::Exit;
 use crate::cli::arguments::ServeArguments;
-use crate::cli::commands::main::complain;
+use crate::cli::command_error::CommandError;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::terminal::console::{print_error_line, print_line};
 
 /// Serves until interrupted.
-pub(in crate::cli) async fn serve(arguments: ServeArguments) -> Exit {
-    let mut interrupts = match Interrupts::listen() {
-        Ok(interrupts) => interrupts,
-        Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
-    };
-    let wanted = Wanted {
+pub(in crate::cli) async fn serve(arguments: ServeArguments) -> Result<Exit, CommandError> {
+    let mut interrupts = Interrupts::listen()?;
+    let options = SandboxOptions {
         config: arguments.config.as_deref(),
         app_port: arguments.app_port,
         listen: &arguments.listen,
@@ -27,24 +24,21 @@ pub(in crate::cli) async fn serve(arguments: ServeArguments) -> Exit {
         hermetic: false,
         hosts: false,
     };
-    let sandbox = match Sandbox::start(wanted).await {
-        Ok(sandbox) => sandbox,
-        Err((exit, what)) => return complain(exit, &what),
-    };
+    let sandbox = Sandbox::start(options).await?;
     introduce(&sandbox);
     if arguments.open {
         open(&sandbox.klaviyo.sandbox_link());
     }
     print_line(format_args!("\nCtrl-C ends it"));
-    let exit = tokio::select! {
-        () = interrupts.next() => Exit::Good,
-        why = sandbox.klaviyo.state_lost() => complain(Exit::Environment, &why),
+    let result = tokio::select! {
+        () = interrupts.next() => Ok(Exit::Good),
+        why = sandbox.klaviyo.state_lost() => Err(CommandError::environment(why)),
     };
     sandbox.stop().await;
-    exit
+    result
 }
 
-/// Says how to get at it.
+/// Prints how to reach it.
 fn introduce(sandbox: &Sandbox) {
     let klaviyo = &sandbox.klaviyo;
     let base = |url: Url| OsString::from(url.as_str().trim_end_matches('/'));
@@ -64,7 +58,7 @@ fn introduce(sandbox: &Sandbox) {
     print_line(format_args!("control       {api}_flowcheck/ with Authorization: Bearer {secret}"));
 }
 
-/// Opens a page in the user's browser, where there is one to be seen.
+/// Opens a page in the user's browser, where there is a display.
 fn open(page: &Url) {
     let mac = consts::OS == "macos";
     if var_os("CI").is_some() || !mac && var_os("DISPLAY").is_none() && var_os("WAYLAND_DISPLAY").is_none() {
@@ -74,7 +68,7 @@ fn open(page: &Url) {
     let silent = Stdio::null;
     let opened = Command::new(program).arg(page.as_str()).stdin(silent()).stdout(silent()).stderr(silent()).spawn();
     match opened {
-        // It ends when it has told the browser; nobody else would wait for it.
+        // It ends once the browser has the link; waiting for it leaves no zombie process.
         Ok(mut child) => drop(std::thread::spawn(move || child.wait())),
         Err(error) => {
             print_error_line(format_args!("flowcheck: {program} cannot be started ({error}); open the link yourself"));

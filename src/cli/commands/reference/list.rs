@@ -1,23 +1,16 @@
-//! `flowcheck list`: the scenarios: what each judges, its tags, how it ended last and how long it took.
+//! `flowcheck list`: the scenarios, with their items, tags, last result and duration.
 
 use std::time::Duration;
 
 use crate::cli::arguments::ListArguments;
-use crate::cli::commands::main::complain;
+use crate::cli::command_error::CommandError;
 use crate::cli::terminal::console;
 use crate::cli::{Exit, selection, store};
 use crate::report::{duration, verdict_mark};
 
-/// Prints them.
-pub(in crate::cli) fn list(arguments: &ListArguments) -> Exit {
-    let known = match selection::built_in(console::colour_on_stderr()) {
-        Ok(known) => known,
-        Err(what) => return complain(Exit::Usage, &what),
-    };
-    let known = match selection::tagged(known, &arguments.tag) {
-        Ok(known) => known,
-        Err(what) => return complain(Exit::Usage, &what),
-    };
+/// Prints the scenarios.
+pub(in crate::cli) fn list(arguments: &ListArguments) -> Result<Exit, CommandError> {
+    let known = selection::tagged(selection::built_in()?, &arguments.tag)?;
     let history = store::history(&arguments.output);
     let style = console::style();
     for scenario in known {
@@ -33,5 +26,5 @@ pub(in crate::cli) fn list(arguments: &ListArguments) -> Exit {
             console::print_line(format_args!("{:<28}   {}", "", item.value));
         }
     }
-    Exit::Good
+    Ok(Exit::Good)
 }

@@ -1,4 +1,4 @@
-//! `flowcheck bundle`: a kept run as one zip, to go with the testing instructions.
+//! `flowcheck bundle`: packs a stored run into one zip, to go with the testing instructions.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -11,38 +11,30 @@ use zip::write::SimpleFileOptions;
 use crate::checklist::Outcome;
 use crate::cli::Exit;
 use crate::cli::arguments::BundleArguments;
-use crate::cli::commands::main::complain;
+use crate::cli::command_error::CommandError;
 use crate::cli::store;
 use crate::cli::store::StoredRun;
 use crate::cli::terminal::console;
-use crate::evidence::error_chain;
 use crate::report;
 
 /// Writes the zip: the page, the document, what made them, and a checksum of each.
-pub(in crate::cli) fn bundle(arguments: &BundleArguments) -> Exit {
-    let kept = match StoredRun::read(&arguments.run) {
-        Ok(kept) => kept,
-        Err(error) => return complain(Exit::Usage, &error_chain(&error)),
-    };
-    let outcome = &kept.outcome;
+pub(in crate::cli) fn bundle(arguments: &BundleArguments) -> Result<Exit, CommandError> {
+    let run = StoredRun::read(&arguments.run)?;
+    let outcome = &run.outcome;
     let mut files = vec![
-        ("index.html", store::html(outcome, &kept.shots())),
+        ("index.html", store::html(outcome, &run.shots())),
         ("run.json", report::json(outcome)),
         ("summary.md", report::markdown(outcome)),
         ("versions.txt", versions(outcome)),
     ];
     files.push(("SHA256SUMS", sums(&files)));
-    let bytes = match zipped(&files) {
-        Ok(bytes) => bytes,
-        Err(error) => return complain(Exit::Environment, &format!("the zip could not be made: {error}")),
-    };
-    if let Err(error) = store::write_bytes(&arguments.to, &bytes) {
-        return complain(Exit::Environment, &error_chain(&error));
-    }
+    let bytes =
+        zipped(&files).map_err(|error| CommandError::environment(format!("the zip could not be made: {error}")))?;
+    store::write_bytes(&arguments.to, &bytes)?;
     let sum = hex(digest(&SHA256, &bytes).as_ref());
     console::print_line(format_args!("{} ({} kB)", arguments.to.display(), bytes.len() / 1000));
     console::print_line(format_args!("sha256 {sum}"));
-    Exit::Good
+    Ok(Exit::Good)
 }
 
 fn zipped(files: &[(&str, String)]) -> Result<Vec<u8>, ZipError> {
@@ -54,7 +46,7 @@ fn zipped(files: &[(&str, String)]) -> Result<Vec<u8>, ZipError> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// What made the run, for who looks at it later.
+/// The versions that made the run, for whoever examines it later.
 fn versions(outcome: &Outcome) -> String {
     let run = &outcome.run;
     format!(
@@ -68,7 +60,7 @@ fn versions(outcome: &Outcome) -> String {
     )
 }
 
-/// As `sha256sum --check` reads them.
+/// Checksums in the format of `sha256sum --check`.
 fn sums(files: &[(&str, String)]) -> String {
     files.iter().fold(String::new(), |mut out, (name, text)| {
         // Writing to a string does not fail.
