@@ -1,9 +1,9 @@
-//! Mistakes of who uses the program: exit code 2, the place underlined, and what was probably meant.
+//! Mistakes in arguments and files: exit code 2, the place underlined, and a suggestion.
 
 use super::workspace::{Workspace, end, fixture, unchanged};
 
 #[test]
-fn a_broken_scenario_file_is_shown_at_its_place() {
+fn a_mistake_in_a_scenario_is_shown_with_its_line() {
     let workspace = Workspace::with_app(unchanged);
     workspace.write("mine.yaml", &fixture("scenarios/install/signed-in.yaml").replace("- allow", "- alow"));
     let ended = end(workspace.run(&["mine.yaml"])).with(2);
@@ -13,7 +13,7 @@ fn a_broken_scenario_file_is_shown_at_its_place() {
 }
 
 #[test]
-fn a_broken_configuration_is_shown_at_its_place() {
+fn a_mistake_in_the_configuration_is_shown_with_its_line() {
     let workspace =
         Workspace::with_app(|text| text.replace("tenancy:", "tennancy:").replace("- name: Mira", "- nmae: Mira"));
     let ended = end(workspace.run(&["install/signed-in"])).with(2);
@@ -21,14 +21,14 @@ fn a_broken_configuration_is_shown_at_its_place() {
 }
 
 #[test]
-fn what_is_no_yaml_is_shown_at_its_place() {
+fn a_yaml_syntax_error_is_shown_with_its_line() {
     let workspace = Workspace::with_app(|_| "name: [Harbour\n".to_owned());
     let ended = end(workspace.run(&["install/signed-in"])).with(2);
     assert!(ended.err.contains("flowcheck.yaml:1:7") && ended.err.contains("^^^"), "{}", ended.err);
 }
 
 #[test]
-fn a_missing_configuration_is_said_with_what_to_do() {
+fn a_missing_configuration_is_reported_with_what_to_do() {
     let workspace = Workspace::new();
     let ended = end(workspace.run(&["install/signed-in"])).with(2);
     assert!(ended.err.starts_with("error: there is no flowcheck.yaml\n"), "{}", ended.err);
@@ -59,7 +59,7 @@ fn an_app_whose_clock_should_follow_needs_libfaketime() {
 }
 
 #[test]
-fn an_unknown_scenario_is_answered_with_those_there_are() {
+fn an_unknown_scenario_is_answered_with_the_known_ones() {
     let workspace = Workspace::with_app(unchanged);
     let ended = end(workspace.run(&["nothing-like-this"])).with(2);
     assert!(ended.err.starts_with("error: no scenario is called `nothing-like-this`; there are:\n"), "{}", ended.err);
@@ -82,7 +82,7 @@ fn a_wrong_password_is_the_configurations_fault() {
 }
 
 #[test]
-fn a_wrong_password_is_the_configurations_fault_also_on_the_way() {
+fn a_wrong_password_during_an_installation_is_the_configurations_fault() {
     let workspace = Workspace::with_app(|text| text.replace("password: harbour-demo", "password: forgotten-long-ago"));
     end(workspace.run(&["install/signed-out"])).with(2);
 }
@@ -103,7 +103,7 @@ fn arguments_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn check_reads_every_file_and_tells_all_that_is_wrong() {
+fn check_reads_every_file_and_shows_every_mistake() {
     let workspace = Workspace::with_app(|text| text.replace("${PARTNER}", "partner"));
     workspace.write("good.yaml", &fixture("scenarios/install/signed-in.yaml"));
     workspace.write(
@@ -115,4 +115,23 @@ fn check_reads_every_file_and_tells_all_that_is_wrong() {
     let ended = end(workspace.flowcheck(&["check", "bad.yaml", "missing.yaml", "flowcheck.yaml"])).with(2);
     assert_eq!(ended.out, "flowcheck.yaml is fine\n");
     insta::assert_snapshot!(ended.err);
+}
+
+#[test]
+fn a_line_that_names_no_item_is_refused_with_what_it_holds_and_the_lines_that_do() {
+    let workspace = Workspace::with_app(unchanged);
+    let text = fixture("scenarios/install/signed-out.yaml");
+    workspace.write("mine.yaml", &text.replace("id: install/", "id: mine/"));
+    let at = |part: &str| text.lines().position(|line| line.contains(part)).expect("the line is there") + 1;
+    let (step, item, end_of_file) = (at("- install: klaviyo"), at("- install.signed-out.login"), text.lines().count());
+    for (line, told) in [
+        (step, format!("line {step} of mine.yaml is a step, `- install: klaviyo`, and names no item of the checklist")),
+        (1, "line 1 of mine.yaml is `id: mine/signed-out`, and names no item of the checklist".to_owned()),
+        (0, format!("mine.yaml has {end_of_file} lines, and no line 0")),
+        (end_of_file + 1, format!("mine.yaml has {end_of_file} lines, and no line {}", end_of_file + 1)),
+    ] {
+        let said = end(workspace.run(&[&format!("mine.yaml:{line}")])).with(2).err;
+        assert!(said.contains(&told), "{said}");
+        assert!(said.contains(&format!("mine.yaml:{item}  install.signed-out.login")), "{said}");
+    }
 }

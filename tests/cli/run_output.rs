@@ -1,4 +1,4 @@
-//! What a run writes, and which scenarios it takes.
+//! What a run writes, and which scenarios it plays.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use nix::sys::signal::Signal;
 
-use super::workspace::{Going, Workspace, end, fixture, unchanged};
+use super::workspace::{RunningProgram, Workspace, end, fixture, unchanged};
 
 #[test]
 fn a_defect_fails_the_run_and_is_in_every_report() {
@@ -48,14 +48,36 @@ fn failures(junit: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_scenario_file_runs_by_its_path_and_by_a_line_in_it() {
+fn a_scenario_file_runs_by_its_path_and_only_once() {
     let workspace = Workspace::with_app(unchanged);
     workspace.write("mine.yaml", &fixture("scenarios/install/signed-in.yaml").replace("id: install/", "id: mine/"));
-    end(workspace.run(&["mine.yaml"])).with(0);
-    end(workspace.run(&["mine.yaml:12", "mine.yaml"])).with(0);
+    end(workspace.run(&["mine.yaml", "mine.yaml"])).with(0);
     let run = workspace.last_run();
     let ids: Vec<&Value> = run["scenarios"].as_array().expect("a list").iter().map(|one| &one["id"]).collect();
     assert_eq!(ids, ["mine/signed-in"], "a file that is named twice runs once");
+}
+
+#[test]
+fn a_line_of_a_scenario_file_judges_the_item_on_it_and_nothing_else() {
+    let workspace = Workspace::with_app(unchanged);
+    let text = fixture("scenarios/install/signed-in.yaml");
+    let line = text.lines().position(|line| line.trim() == "- install.shown").expect("the scenario expects it") + 1;
+    // By the path that reports show, which is no file here.
+    end(workspace.run(&[&format!("scenarios/install/signed-in.yaml:{line}")])).with(0);
+    assert_eq!(judged(&workspace), ["install.shown"]);
+    assert!(!workspace.read("reports/history.json").contains("install/signed-in"), "it is no result of the scenario");
+    workspace.write("mine.yaml", &text.replace("id: install/", "id: mine/"));
+    end(workspace.run(&[&format!("mine.yaml:{line}"), &format!("mine.yaml:{}", line + 1)])).with(0);
+    assert_eq!(judged(&workspace), ["install.shown", "install.no-detour"]);
+}
+
+/// Ids of the items that the last run judged, in its one scenario.
+fn judged(workspace: &Workspace) -> Vec<String> {
+    let run = workspace.last_run();
+    let scenarios = run["scenarios"].as_array().expect("a list");
+    assert_eq!(scenarios.len(), 1, "{run:#}");
+    let items = scenarios[0]["items"].as_array().expect("a list").iter();
+    items.map(|item| item["item"].as_str().expect("an id").to_owned()).collect()
 }
 
 #[test]
@@ -69,7 +91,7 @@ fn each_run_has_a_folder_of_its_own_and_latest_is_the_newest() {
 }
 
 #[test]
-fn a_quiet_run_says_no_progress() {
+fn a_quiet_run_prints_no_progress() {
     let workspace = Workspace::with_app(unchanged);
     let ended = end(workspace.run(&["install/signed-in", "--quiet"])).with(0);
     assert!(ended.out.starts_with("Installing\n"), "{}", ended.out);
@@ -94,7 +116,7 @@ fn a_report_that_cannot_be_written_is_no_success() {
 }
 
 #[test]
-fn a_kept_run_is_shown_judged_again_compared_and_bundled() {
+fn a_stored_run_is_shown_judged_again_compared_and_bundled() {
     let workspace = Workspace::with_app(unchanged);
     let mut command = workspace.run(&["install/signed-in", "--output", "bad"]);
     command.env("DEFECTS", "no-pkce");
@@ -114,7 +136,7 @@ fn a_kept_run_is_shown_judged_again_compared_and_bundled() {
     assert_eq!(zip.len(), 5);
     assert!(zip.by_name("flowcheck/SHA256SUMS").is_ok());
 
-    let mut show = Going::start(workspace.flowcheck(&["show", "bad/latest", "--port", "0"]));
+    let mut show = RunningProgram::start(workspace.flowcheck(&["show", "bad/latest", "--port", "0"]));
     let line = show.says("http://127.0.0.1:");
     let page = tokio::runtime::Runtime::new()
         .expect("a runtime starts")
@@ -150,7 +172,7 @@ fn shards_are_merged_and_what_failed_last_runs_alone() {
 }
 
 #[test]
-fn progress_comes_as_json_where_it_is_wanted() {
+fn progress_is_printed_as_json_on_request() {
     let workspace = Workspace::with_app(unchanged);
     let ended = end(workspace.run(&["install/signed-in", "--log-format", "json"])).with(0);
     for line in ended.out.lines() {
