@@ -1,16 +1,16 @@
-//! Whatever way a run ends, it leaves no process and no temporary file behind.
+//! However a run ends, it leaves no process and no temporary file behind.
 
 use nix::sys::signal::Signal;
 
 use super::fixture_app;
 use super::processes::{Process, wait_until};
-use super::workspace::{Ended, Going, Workspace, end, unchanged};
+use super::workspace::{Ended, RunningProgram, Workspace, end, unchanged};
 
 /// A start command that never gets ready.
 const NEVER_READY: &str = "start:\n  command: sleep 86399\n";
 
 #[test]
-fn a_run_that_is_through_leaves_nothing() {
+fn a_finished_run_leaves_nothing_behind() {
     let workspace = Workspace::with_app(unchanged);
     end(workspace.run(&["install/signed-in"])).with(0);
     workspace.is_left_clean();
@@ -47,7 +47,7 @@ fn ctrl_c_twice_is_like_once() {
 /// Interrupts a run in its second scenario.
 fn interrupted_by(signals: &[Signal]) {
     let workspace = Workspace::with_app(unchanged);
-    let mut going = Going::start(workspace.run(&["install", "errors", "uninstall", "oauth"]));
+    let mut going = RunningProgram::start(workspace.run(&["install", "errors", "uninstall", "oauth"]));
     going.says("install/signed-in");
     workspace.wait_for_process("type=renderer");
     let started = workspace.processes();
@@ -74,7 +74,7 @@ fn interrupted_by(signals: &[Signal]) {
 #[test]
 fn a_run_that_is_killed_leaves_nothing_either() {
     let workspace = Workspace::with_app(unchanged);
-    let mut going = Going::start(workspace.run(&["install", "errors"]));
+    let mut going = RunningProgram::start(workspace.run(&["install", "errors"]));
     going.says("install/signed-in");
     workspace.wait_for_process("type=renderer");
     let started = workspace.processes();
@@ -89,7 +89,7 @@ fn a_run_that_is_killed_leaves_nothing_either() {
 #[test]
 fn a_sandbox_that_is_killed_leaves_no_folder() {
     let workspace = Workspace::new();
-    let mut going = Going::start(workspace.flowcheck(&["serve", "--listen", "127.0.0.1:0"]));
+    let mut going = RunningProgram::start(workspace.flowcheck(&["serve", "--listen", "127.0.0.1:0"]));
     going.says("Ctrl-C ends it");
     going.signal(Signal::SIGKILL);
     assert_eq!(going.ended().code, None);
@@ -98,9 +98,9 @@ fn a_sandbox_that_is_killed_leaves_no_folder() {
 }
 
 #[test]
-fn ctrl_c_while_the_app_gets_ready_does_not_wait_for_it() {
+fn ctrl_c_does_not_wait_for_an_app_that_is_starting() {
     let workspace = Workspace::with_app(|text| start_by(text, NEVER_READY));
-    let going = Going::start(workspace.run(&["install/signed-in", "install/signed-out"]));
+    let going = RunningProgram::start(workspace.run(&["install/signed-in", "install/signed-out"]));
     workspace.wait_for_process("sleep 86399");
     going.signal(Signal::SIGINT);
     told_as_interrupted(&going.ended().with(130));
@@ -110,7 +110,7 @@ fn ctrl_c_while_the_app_gets_ready_does_not_wait_for_it() {
 #[test]
 fn ctrl_c_while_the_browser_starts_leaves_nothing() {
     let workspace = Workspace::with_app(unchanged);
-    let going = Going::start(workspace.run(&["install/signed-in"]));
+    let going = RunningProgram::start(workspace.run(&["install/signed-in"]));
     workspace.wait_for_process("driver");
     going.signal(Signal::SIGINT);
     told_as_interrupted(&going.ended().with(130));
@@ -122,7 +122,7 @@ fn ctrl_c_ends_the_doctor_too() {
     let workspace = Workspace::with_app(|text| start_by(text, NEVER_READY));
     let mut command = workspace.flowcheck(&["doctor"]);
     command.env("PARTNER", fixture_app::program());
-    let going = Going::start(command);
+    let going = RunningProgram::start(command);
     workspace.wait_for_process("sleep 86399");
     going.signal(Signal::SIGINT);
     let ended = going.ended().with(130);
@@ -131,7 +131,7 @@ fn ctrl_c_ends_the_doctor_too() {
 }
 
 #[test]
-fn an_app_that_will_not_end_is_made_to_with_all_that_it_started() {
+fn an_app_that_ignores_signals_is_killed_with_all_its_children() {
     let stubborn = "start:\n  command: sh -c 'trap \"\" TERM; sleep 86398 & ${PARTNER} --port {port} --data {data} --demo-data \
                     --multi-tenant drop-down --klaviyo-www {klaviyo_www} --klaviyo-api {klaviyo_api}; sleep 86397'\n  \
                     env:\n    KLAVIYO_CLIENT_ID: harbour-reviews\n    KLAVIYO_CLIENT_SECRET: harbour-reviews-client-secret\n  \
@@ -142,7 +142,7 @@ fn an_app_that_will_not_end_is_made_to_with_all_that_it_started() {
 }
 
 #[test]
-fn a_reader_who_goes_away_does_not_end_a_run() {
+fn a_closed_pipe_does_not_end_a_run() {
     let workspace = Workspace::with_app(unchanged);
     let mut child = workspace.run(&["install/signed-in"]).spawn().expect("the program starts");
     drop((child.stdout.take(), child.stderr.take()));

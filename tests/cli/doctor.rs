@@ -1,11 +1,11 @@
-//! `flowcheck doctor`: what it finds, what it says to do, and whose fault it says it is.
+//! `flowcheck doctor`: its findings, their remedies, and who is to blame.
 
 use std::process::Command;
 
 use super::workspace::{Workspace, end, fixture, unchanged};
 
 #[test]
-fn an_app_that_is_described_rightly_is_ready_to_be_run() {
+fn a_correct_configuration_passes_every_check() {
     let said = examined(unchanged, 0);
     insta::assert_snapshot!(said);
 }
@@ -54,7 +54,7 @@ fn an_install_url_that_is_a_page_of_the_app_does_not_pass_for_one() {
 }
 
 #[test]
-fn an_app_that_does_not_start_is_shown_with_its_last_words() {
+fn an_app_that_does_not_start_is_shown_with_its_last_output() {
     let said = examined(|text| text.replace("--demo-data", "--no-such-option"), 2);
     assert!(of(&said, "✗ app").contains("exited with status N"), "{said}");
     assert!(said.contains("unexpected argument '--no-such-option'"), "{said}");
@@ -73,7 +73,7 @@ fn a_reset_that_works_is_told_and_one_that_does_not_is_the_configurations_fault(
 }
 
 #[test]
-fn a_missing_browser_is_the_environments_fault_and_ends_the_examination() {
+fn a_missing_browser_is_the_environments_fault_and_ends_the_checks() {
     let workspace = Workspace::with_app(unchanged);
     let mut command = workspace.flowcheck(&["doctor", "--browser", "no-such-browser"]);
     command.env("PARTNER", super::fixture_app::program());

@@ -1,4 +1,4 @@
-//! What is missing around the program is its own exit code, and is said with what to do about it.
+//! Errors of the environment: exit code 3, and what to do about each.
 
 use std::fs;
 use std::net::TcpListener;
@@ -39,7 +39,7 @@ fn a_missing_browser_is_named_with_the_command_that_installs_it() {
 }
 
 #[test]
-fn a_browser_that_is_asked_for_by_name_is_named_when_it_is_not_there() {
+fn a_missing_browser_that_was_named_is_reported_by_its_name() {
     let ended = with_programs(&["chromium", "chromedriver"], &["install/signed-in", "--browser", "nonsense"]);
     assert!(
         ended.err.starts_with("error: no browser `nonsense` was found (looked on PATH for nonsense)"),
@@ -59,7 +59,7 @@ fn a_browser_that_does_not_start_is_no_fault_of_the_app() {
 }
 
 #[test]
-fn an_app_that_is_not_reachable_is_said_with_the_address_tried() {
+fn an_unreachable_app_is_reported_with_the_address_tried() {
     // Taken once and given back, nobody has it.
     let free = || TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
     let (port, klaviyo) = (free(), free());
@@ -78,7 +78,7 @@ fn an_app_that_is_not_reachable_is_said_with_the_address_tried() {
 }
 
 #[test]
-fn an_app_that_exits_is_said_with_its_status_and_last_words() {
+fn an_app_that_exits_is_reported_with_its_status_and_last_output() {
     let workspace = Workspace::with_app(|text| {
         start_by(text, "start:\n  command: sh -c 'echo the database is gone >&2; exit 7'\n")
     });
@@ -88,7 +88,7 @@ fn an_app_that_exits_is_said_with_its_status_and_last_words() {
 }
 
 #[test]
-fn an_app_that_cannot_be_started_is_said_with_its_program() {
+fn an_app_that_cannot_be_started_is_reported_with_its_program() {
     for program in ["no-such-program", "./no-such-program"] {
         let workspace =
             Workspace::with_app(|text| start_by(text, &format!("start:\n  command: {program} --port {{port}}\n")));

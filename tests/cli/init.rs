@@ -1,4 +1,4 @@
-//! `flowcheck init`: what it finds in an app, what it writes, and what it says where it cannot go on.
+//! `flowcheck init`: what it finds in an app, what it writes, and what it prints where it stops.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -8,7 +8,7 @@ use super::fixture_app;
 use super::workspace::{Ended, Workspace, end};
 
 #[test]
-fn a_first_file_comes_of_looking_at_the_app_and_the_doctor_finds_everything_there() {
+fn init_writes_a_file_that_the_doctor_accepts() {
     let workspace = Workspace::new();
     let said = of_fixture_app(
         &workspace,
@@ -29,16 +29,16 @@ fn a_first_file_comes_of_looking_at_the_app_and_the_doctor_finds_everything_ther
 }
 
 #[test]
-fn a_file_that_is_there_is_not_written_over() {
+fn an_existing_file_is_not_overwritten() {
     let workspace = Workspace::new();
     workspace.write("flowcheck.yaml", "mine");
     let said = end(workspace.flowcheck(&["init", "http://localhost:3000"])).with(2);
-    assert!(said.err.contains("flowcheck.yaml is there already") && said.err.contains("--force"), "{}", said.err);
+    assert!(said.err.contains("flowcheck.yaml exists already") && said.err.contains("--force"), "{}", said.err);
     assert_eq!(workspace.read("flowcheck.yaml"), "mine");
 }
 
 #[test]
-fn an_answer_that_nobody_can_be_asked_for_is_missed_by_its_flag() {
+fn without_a_terminal_a_missing_answer_is_named_by_its_flag() {
     let secrets = "KLAVIYO_CLIENT_SECRET hidden\n";
     for (arguments, told) in [
         (&["localhost:3000"][..], "is not a complete web address"),
@@ -65,7 +65,7 @@ fn an_answer_that_nobody_can_be_asked_for_is_missed_by_its_flag() {
 type Attempt<'a> = &'a dyn Fn(&Workspace) -> Ended;
 
 #[test]
-fn what_stands_in_the_way_is_told_and_nothing_is_written() {
+fn a_failing_finding_is_printed_and_nothing_is_written() {
     let nothing_there = |workspace: &Workspace| {
         let mut command = workspace.flowcheck(&["init", "http://127.0.0.1:9", "--login", "ada@harbour.example"]);
         command.env("FLOWCHECK_PASSWORD", "x");
@@ -94,7 +94,7 @@ fn what_stands_in_the_way_is_told_and_nothing_is_written() {
 }
 
 #[test]
-fn an_app_that_runs_already_is_described_as_far_as_its_request_goes() {
+fn a_running_app_is_explored_as_far_as_its_authorization_request() {
     let workspace = Workspace::new();
     let (mut app, url) = running_fixture_app(&workspace);
     let mut command =
@@ -104,14 +104,14 @@ fn an_app_that_runs_already_is_described_as_far_as_its_request_goes() {
     let _ = app.kill();
     let _ = app.wait();
     let said = said.with(0);
-    assert!(said.flat_out().contains("watched as far as consent alone. With --start COMMAND"), "{}", said.out);
+    assert!(said.flat_out().contains("followed only as far as consent. With --start COMMAND"), "{}", said.out);
     let file = workspace.read("flowcheck.yaml");
     assert!(file.contains("# flowcheck does not start the app"), "{file}");
     assert!(file.contains(&format!("install_url: {url}/klaviyo/install")), "{file}");
 }
 
 #[test]
-fn somebody_who_has_no_account_is_signed_up_first() {
+fn with_sign_up_the_first_user_is_signed_up() {
     let workspace = Workspace::new();
     let folder = workspace.path("kept");
     fs::create_dir(&folder).expect("there is room for a folder");

@@ -1,4 +1,4 @@
-//! What the program tells when it is asked, without running anything.
+//! Commands that print what flowcheck knows, without running anything.
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ fn list_shows_every_scenario_with_its_items() {
 }
 
 #[test]
-fn explain_tells_what_an_item_asks_for_and_how_it_is_judged() {
+fn explain_prints_an_items_requirement_and_how_it_is_judged() {
     insta::assert_snapshot!(told(&["explain", "install.signed-out.resumes"]));
 }
 
@@ -24,13 +24,13 @@ fn explain_tells_what_an_item_asks_for_and_how_it_is_judged() {
 fn every_item_can_be_explained_and_is_seen_in_some_scenario() {
     for item in flowcheck::checklist::catalogue() {
         let text = told(&["explain", item.id]);
-        let seen = text.lines().find_map(|line| line.strip_prefix("  Event in    ")).expect("it says where");
+        let seen = text.lines().find_map(|line| line.strip_prefix("  Seen in     ")).expect("it says where");
         assert!(!seen.is_empty(), "{text}");
     }
 }
 
 #[test]
-fn a_slip_in_an_items_id_is_answered_with_what_was_meant() {
+fn a_misspelt_item_id_is_answered_with_a_suggestion() {
     let ended = end(Workspace::new().flowcheck(&["explain", "install.signed-out.resume"])).with(2);
     assert_eq!(
         ended.err,
@@ -66,7 +66,7 @@ fn help_has_the_exit_codes() {
 }
 
 #[test]
-fn a_reader_who_goes_away_is_no_fault() {
+fn a_closed_pipe_is_no_error() {
     for arguments in [&["list"] as &[&str], &["schema"], &["completions", "bash"], &["explain", "oauth.pkce"]] {
         let mut command = Workspace::new().flowcheck(arguments);
         command.current_dir("/").env_remove("TMPDIR");

@@ -9,7 +9,7 @@ use flowcheck::browser::{Driver, Engine, find};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use super::sandbox_session::Served;
+use super::sandbox_session::ServedSandbox;
 use super::workspace::Workspace;
 
 /// How long the page may take to show what has happened.
@@ -20,7 +20,7 @@ fn the_page_shows_what_happens_while_it_happens_and_its_buttons_do_what_they_say
     let workspace = Workspace::new();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     runtime.block_on(async {
-        let served = Served::start(&workspace, &[]);
+        let served = ServedSandbox::start(&workspace, &[]);
         let tab = Tab::open(&workspace).await;
 
         tab.go(&format!("{}/_flowcheck/sandbox", served.base)).await;
@@ -95,7 +95,7 @@ fn nobody_gets_in_without_the_secret_by_another_name_or_from_another_page() {
     let workspace = Workspace::new();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     runtime.block_on(async {
-        let served = Served::start(&workspace, &[]);
+        let served = ServedSandbox::start(&workspace, &[]);
         let own = served.base.clone();
         let port = own.rsplit(':').next().expect("a port").to_owned();
         let secret = format!("Bearer {}", served.secret());
@@ -138,7 +138,7 @@ fn nobody_gets_in_without_the_secret_by_another_name_or_from_another_page() {
     });
 }
 
-async fn now(served: &Served) -> i64 {
+async fn now(served: &ServedSandbox) -> i64 {
     let clock = served.control("GET", "clock", &Value::Null).await.expect("answers");
     clock["now_s"].as_i64().expect("a number")
 }

@@ -1,4 +1,4 @@
-//! A sandbox that the program serves, and what an app and its user do with it.
+//! A served sandbox, and an app and its user that use it.
 
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -7,7 +7,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::workspace::{Going, Workspace};
+use super::workspace::{RunningProgram, Workspace};
 
 /// The sandbox's app.
 pub(crate) const APP: &str = "sandbox-client-id";
@@ -15,8 +15,8 @@ const SECRET: &str = "sandbox-client-secret";
 const CALLBACK: &str = "http://localhost:3000/klaviyo/callback";
 
 /// A program that serves. It is killed where it is dropped.
-pub(crate) struct Served {
-    pub(crate) going: Going,
+pub(crate) struct ServedSandbox {
+    pub(crate) going: RunningProgram,
     pub(crate) calls: Calls,
 }
 
@@ -41,11 +41,11 @@ pub(crate) struct Tokens {
 #[derive(Debug)]
 pub(crate) struct NoAnswer;
 
-impl Served {
+impl ServedSandbox {
     /// Starts it in a workspace, with these arguments, and waits until it answers.
     pub(crate) fn start(workspace: &Workspace, arguments: &[&str]) -> Self {
         let words = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
-        let mut going = Going::start(workspace.flowcheck(&words));
+        let mut going = RunningProgram::start(workspace.flowcheck(&words));
         let base = going.says("export KLAVIYO_API_URL=");
         let base = base.split_once('=').expect("a value").1.to_owned();
         let link = going.says("sandbox ").split_whitespace().last().expect("the page's link").to_owned();
@@ -54,7 +54,7 @@ impl Served {
     }
 }
 
-impl Deref for Served {
+impl Deref for ServedSandbox {
     type Target = Calls;
 
     fn deref(&self) -> &Calls {

@@ -1,4 +1,4 @@
-//! `flowcheck serve`: up at once, gone when asked.
+//! `flowcheck serve`: how it starts and ends.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use super::workspace::{Going, Workspace, end};
+use super::workspace::{RunningProgram, Workspace, end};
 
 #[test]
 fn it_answers_and_ends_when_interrupted() {
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
         let workspace = Workspace::new();
-        let mut going = Going::start(workspace.flowcheck(&["serve", "--listen", "127.0.0.1:0"]));
+        let mut going = RunningProgram::start(workspace.flowcheck(&["serve", "--listen", "127.0.0.1:0"]));
         let line = going.says("listing");
         let url = line.split_whitespace().last().expect("the listing's address");
         let answer = get(url);
@@ -27,16 +27,16 @@ fn it_answers_and_ends_when_interrupted() {
 }
 
 #[test]
-fn it_can_be_interrupted_from_its_first_word_on() {
+fn it_can_be_interrupted_from_its_first_line_on() {
     let workspace = Workspace::new();
-    let mut going = Going::start(workspace.flowcheck(&["serve", "--listen", "127.0.0.1:0"]));
+    let mut going = RunningProgram::start(workspace.flowcheck(&["serve", "--listen", "127.0.0.1:0"]));
     going.says("");
     going.signal(Signal::SIGTERM);
     going.ended().with(0);
 }
 
 #[test]
-fn a_port_that_is_taken_is_said() {
+fn a_port_in_use_is_reported() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
     let ended = end(Workspace::new().flowcheck(&["serve", "--listen", &address])).with(3);
@@ -45,7 +45,7 @@ fn a_port_that_is_taken_is_said() {
 }
 
 #[test]
-fn an_address_that_is_none_is_a_mistake_of_usage() {
+fn an_invalid_address_is_a_usage_error() {
     let ended = end(Workspace::new().flowcheck(&["serve", "--listen", "nonsense"])).with(2);
     assert!(ended.err.contains("nonsense") && ended.err.contains("127.0.0.1:"), "{}", ended.err);
 }

@@ -1,4 +1,4 @@
-//! `flowcheck serve --state`: what was answered outlives any end, and a file that is not ours stays as it is.
+//! `flowcheck serve --state`: responses survive a kill, and a foreign file is not touched.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::{Mutex, RwLock};
 use tokio::time::sleep;
 
-use super::sandbox_session::{APP, Calls, NoAnswer, Served, Tokens};
+use super::sandbox_session::{APP, Calls, NoAnswer, ServedSandbox, Tokens};
 use super::workspace::{Workspace, end};
 
 /// How often the program is killed.
@@ -27,7 +27,7 @@ fn what_was_answered_is_there_after_it_was_killed_in_mid_load() {
     runtime.block_on(async {
         let app = Arc::new(App::default());
         for round in 0..KILLS {
-            let served = Served::start(&workspace, &["--state", "state.db"]);
+            let served = ServedSandbox::start(&workspace, &["--state", "state.db"]);
             app.finds_what_it_was_answered(&served).await;
             let refreshing: Vec<_> =
                 (0..REFRESHING).map(|_| tokio::spawn(Arc::clone(&app).refreshes(served.calls.clone()))).collect();
@@ -39,7 +39,7 @@ fn what_was_answered_is_there_after_it_was_killed_in_mid_load() {
                 task.await.expect("the load goes on until there is no answer");
             }
         }
-        let served = Served::start(&workspace, &["--state", "state.db"]);
+        let served = ServedSandbox::start(&workspace, &["--state", "state.db"]);
         app.finds_what_it_was_answered(&served).await;
         let lives = app.lives.lock().await;
         assert!(*lives >= KILLS, "only {lives} installs were gone through: there was no load");
@@ -186,7 +186,7 @@ fn scopes_and_the_time_are_kept_too_and_the_file_is_its_owner_s_alone() {
     let workspace = Workspace::new();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     runtime.block_on(async {
-        let served = Served::start(&workspace, &["--state", "state.db"]);
+        let served = ServedSandbox::start(&workspace, &["--state", "state.db"]);
         let scopes = json!({"client_id": APP, "scopes": ["accounts:read", "flows:read"]});
         served.control("POST", "scopes", &scopes).await.expect("answers");
         let moved = served.control("POST", "clock", &json!({"advance_s": 90 * 86_400})).await.expect("answers");
@@ -196,7 +196,7 @@ fn scopes_and_the_time_are_kept_too_and_the_file_is_its_owner_s_alone() {
         served.going.ended().with(0);
         assert!(!workspace.path("state.db-wal").exists(), "an orderly end leaves one file");
 
-        let served = Served::start(&workspace, &["--state", "state.db"]);
+        let served = ServedSandbox::start(&workspace, &["--state", "state.db"]);
         let now = served.control("GET", "clock", &Value::Null).await.expect("answers");
         assert!(now["now_s"].as_i64() >= moved["now_s"].as_i64(), "{now} {moved}");
         let listing = served.plain(
@@ -231,7 +231,7 @@ fn a_file_that_cannot_be_used_is_said_and_stays_as_it_is() {
     assert!(serve(&workspace, "no/such/folder.db", 2).contains("in a folder that is there"));
     assert!(serve(&workspace, ".", 2).contains("it must be a file"));
     workspace.write("empty.db", "");
-    let served = Served::start(&workspace, &["--state", "empty.db"]);
+    let served = ServedSandbox::start(&workspace, &["--state", "empty.db"]);
     let refused = serve(&workspace, "empty.db", 3);
     assert!(refused.contains("empty.db is in use, by another flowcheck it seems; end that one"), "{refused}");
     served.going.signal(Signal::SIGTERM);

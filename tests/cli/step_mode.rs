@@ -1,4 +1,4 @@
-//! Runs that somebody watches: `--step` at a terminal, and what it says where there is none.
+//! Interactive mode: `--step` at a terminal, and its error where there is none.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use nix::pty::openpty;
 
-use super::workspace::{Going, Workspace, end, unchanged};
+use super::workspace::{RunningProgram, Workspace, end, unchanged};
 
 /// How long the program may take to ask the next thing.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -61,16 +61,16 @@ impl Terminal {
 }
 
 #[test]
-fn step_says_what_comes_next_and_waits_for_it() {
+fn step_announces_the_next_step_and_waits_for_an_answer() {
     let workspace = Workspace::with_app(unchanged);
     let (mut terminal, input, errors) = Terminal::open();
     let mut command = workspace.run(&["install/signed-in", "--step"]);
     command.stdin(input).stderr(errors);
-    let program = Going::start(command);
+    let program = RunningProgram::start(command);
     terminal.shows("install/signed-in, step 1 of");
     terminal.shows("next      install from Klaviyo's directory");
     terminal.types("what?");
-    terminal.shows("\"what?\" is no answer. Enter: do it");
+    terminal.shows("\"what?\" is no answer. Enter: run this step");
     terminal.types("");
     terminal.shows("step 2 of");
     terminal.shows("in front  /oauth/authorize");
@@ -88,7 +88,7 @@ fn q_ends_a_run_that_waits_and_leaves_nothing() {
     let (mut terminal, input, errors) = Terminal::open();
     let mut command = workspace.run(&["install/signed-in", "--step"]);
     command.stdin(input).stderr(errors);
-    let program = Going::start(command);
+    let program = RunningProgram::start(command);
     terminal.shows("step 1 of");
     terminal.types("q");
     program.ended().with(130);
@@ -96,7 +96,7 @@ fn q_ends_a_run_that_waits_and_leaves_nothing() {
 }
 
 #[test]
-fn without_a_terminal_nobody_can_be_asked() {
+fn without_a_terminal_step_and_keep_open_are_refused() {
     let workspace = Workspace::with_app(unchanged);
     let ended = end(workspace.run(&["install/signed-in", "--step"])).with(2);
     assert!(

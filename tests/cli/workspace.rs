@@ -1,4 +1,4 @@
-//! A folder for one test, in which the program is started, watched and ended.
+//! A test's temporary folder, in which it starts, watches and ends the program.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -33,7 +33,7 @@ pub(crate) struct Ended {
 }
 
 /// A program that runs. Killed when the test fails before its end.
-pub(crate) struct Going {
+pub(crate) struct RunningProgram {
     child: Child,
     lines: Receiver<String>,
     heard: String,
@@ -125,7 +125,7 @@ impl Workspace {
     }
 }
 
-impl Going {
+impl RunningProgram {
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.spawn().expect("the program starts");
         let (said, lines) = channel();
@@ -192,7 +192,7 @@ impl Going {
     }
 }
 
-impl Drop for Going {
+impl Drop for RunningProgram {
     fn drop(&mut self) {
         // Fails where it has ended, as it should have.
         let _ = self.child.kill();
@@ -217,7 +217,7 @@ impl Ended {
 
 /// Runs a program to its end.
 pub(crate) fn end(command: Command) -> Ended {
-    Going::start(command).ended()
+    RunningProgram::start(command).ended()
 }
 
 /// A file of the repository.

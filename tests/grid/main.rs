@@ -21,7 +21,7 @@ use nix::sys::signal::Signal;
 use away::Away;
 use processes::{Process, wait_until};
 use server::Grid;
-use workspace::{Going, Workspace, end, unchanged};
+use workspace::{RunningProgram, Workspace, end, unchanged};
 
 #[test]
 fn four_scenarios_at_once_go_through_a_grid_with_two_nodes_and_give_their_sessions_back() {
@@ -36,13 +36,13 @@ fn four_scenarios_at_once_go_through_a_grid_with_two_nodes_and_give_their_sessio
         "install/from-app",
     ]);
     command.args(["--webdriver", &grid.url()]);
-    let going = Going::start(command);
+    let going = RunningProgram::start(command);
     wait_until("each of two nodes has two of the four sessions", || grid.sessions_by_node() == [2, 2]);
     going.ended().with(0);
     assert_eq!(grid.sessions_by_node(), [0, 0]);
     let doctor = end(examining(&workspace, &grid.url())).with(0).flat_out();
     assert!(
-        doctor.contains(&format!("{} has chrome", grid.url())) && doctor.contains("Everything is there"),
+        doctor.contains(&format!("{} has chrome", grid.url())) && doctor.contains("Everything is ready"),
         "{doctor}"
     );
     let run = workspace.read("reports/latest/run.json");
@@ -65,7 +65,7 @@ fn who_finds_no_slot_is_told_so_and_a_killed_run_gives_back_what_it_had() {
     let scenarios = ["-j", "4", "install/signed-in", "install/signed-out", "install/no-account", "install/from-app"];
     let mut command = workspace.run(&scenarios);
     command.args(["--webdriver", &grid.url()]);
-    let going = Going::start(command);
+    let going = RunningProgram::start(command);
     wait_until("all slots are taken", || grid.sessions_by_node() == [2, 2]);
     workspace.wait_for_process("sleep 86399");
 
