@@ -19,5 +19,5 @@ pub use formats::{JSON_VERSION, github, json, junit, markdown, report_schema, ta
 pub use html::html;
 pub use text::{
     Style, comparison, expected_failures, explanation, explanation_page, finding, progress_line, step_line, terminal,
-    verdict_mark,
+    usual_mistakes, verdict_mark,
 };

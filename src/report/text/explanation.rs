@@ -1,16 +1,16 @@
-//! An item explained: what is required, by whom, how it is judged, what usually goes wrong, how to do it right.
+//! An item explained: the requirement, its source, how it is judged, what usually goes wrong, and how to do it right.
 
 use std::fmt::Write as _;
 
 use crate::checklist::{Item, Tier, remedy};
-use crate::report::text::guidance::guidance;
+use crate::report::text::guidance::{FRAMEWORKS, guidance};
 use crate::report::text::layout::wrap;
 use crate::report::text::style::{Ink, Style};
 
 /// Column at which values begin.
 const VALUES: usize = 14;
 
-/// An item on a terminal. `scenarios` are those that judge it; `only` leaves the sketches of other frameworks out.
+/// An item on a terminal. `scenarios` are those that judge it; with `only`, the sketches of other frameworks are omitted.
 pub fn explanation(item: &Item, scenarios: &[&str], only: Option<&str>, style: Style, width: usize) -> String {
     let mut out = format!("{}\n\n", style.paint(Ink::Strong, item.id));
     let mut value = |label: &str, text: &str| {
@@ -25,7 +25,7 @@ pub fn explanation(item: &Item, scenarios: &[&str], only: Option<&str>, style: S
     value("Asked by", &item.source.to_string());
     value("Judged by", item.judged);
     value("Counts", counts(item));
-    value("Event in", &scenarios.join(", "));
+    value("Seen in", &scenarios.join(", "));
     if let Some(remedy) = remedy(item.id) {
         value("In short", remedy);
     }
@@ -58,7 +58,7 @@ pub fn explanation_page(item: &Item, scenarios: &[&str], defects: &[&str]) -> St
     let _ = writeln!(out, "| | |\n|---|---|\n| Asked by | {} |", item.source);
     let _ = writeln!(
         out,
-        "| Judged by | {} |\n| Counts | {} |\n| Event in | {} |",
+        "| Judged by | {} |\n| Counts | {} |\n| Seen in | {} |",
         item.judged,
         counts(item),
         code(scenarios)
@@ -67,22 +67,25 @@ pub fn explanation_page(item: &Item, scenarios: &[&str], defects: &[&str]) -> St
     if let Some(remedy) = remedy(item.id) {
         let _ = writeln!(out, "| In short | {remedy} |");
     }
-    let Some(guidance) = guidance(item) else { return out };
-    let _ = writeln!(out, "\nWhat usually goes wrong:\n");
-    for wrong in &guidance.wrong {
-        let _ = writeln!(out, "- {wrong}");
-    }
-    let _ =
-        writeln!(out, "\n`flowcheck explain {}` shows how to do it in {}.", item.id, frameworks(&guidance.sketches));
     out
 }
 
-fn frameworks(sketches: &[(&str, &str)]) -> String {
-    let names: Vec<&str> = sketches.iter().map(|(framework, _)| *framework).collect();
-    match names.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        _ => names.concat(),
+/// What usually goes wrong with a group's items, each mistake once, as a section of the checklist's page.
+pub fn usual_mistakes(items: &[&Item]) -> String {
+    let mut mistakes: Vec<&str> = Vec::new();
+    for mistake in items.iter().filter_map(|item| guidance(item)).flat_map(|guidance| guidance.wrong) {
+        if !mistakes.contains(&mistake) {
+            mistakes.push(mistake);
+        }
     }
+    let mut out = String::from("### What usually goes wrong\n\n");
+    for mistake in mistakes {
+        // Writing to a string does not fail.
+        let _ = writeln!(out, "- {mistake}");
+    }
+    let [others @ .., last] = &FRAMEWORKS;
+    let _ = writeln!(out, "\n`flowcheck explain ITEM` shows how to do it right in {} and {last}.", others.join(", "));
+    out
 }
 
 fn counts(item: &Item) -> &'static str {

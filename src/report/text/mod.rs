@@ -20,7 +20,7 @@ pub(in crate::report) mod style;
 pub use comparison::comparison;
 pub use doctor_finding::finding;
 pub use expected_failures::expected_failures;
-pub use explanation::{explanation, explanation_page};
+pub use explanation::{explanation, explanation_page, usual_mistakes};
 pub use progress::{progress_line, step_line};
 pub use run_report::terminal;
 pub use style::{Style, verdict_mark};
