@@ -1,11 +1,11 @@
-//! What of the app's own client came to the gateway, and whether it trusted what it found there.
+//! Whether the app's HTTP client trusts the gateway's certificate.
 
 use super::{Blame, Finding};
 use crate::evidence::{Entry, Event, GatewayTraffic, Routing, count};
 
 const TRUST: &str = "gateway trusted";
 
-/// Whether the app's client trusts the gateway; nothing of an app that is told where Klaviyo is, or of which nothing came.
+/// Whether the app's HTTP client trusts the gateway. None for an app that uses base URLs, or whose client never connected.
 pub(super) fn gateway_trust(timeline: &[Entry], reach: Routing) -> Option<Finding> {
     let came = timeline.iter().rev().find_map(|entry| match &entry.event {
         Event::GatewayTraffic(came) => Some(came),

@@ -1,4 +1,4 @@
-//! One installation, and what it says of the configuration.
+//! A trial installation, and what its evidence says of the configuration.
 
 use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::{
@@ -25,7 +25,7 @@ const SHOWN: &str = "installed is seen";
 const TRIGGER: &str = "trigger";
 const LEFT: &str = "left as found";
 
-/// The scenario to play; an app that has no `trigger` is not asked for one.
+/// The scenario to play; without its trigger step for an app that has no `trigger`.
 pub fn trial_install(app: &AppFile) -> Loaded {
     let mut trial = parse_scenario("src/doctor/trial-install.yaml", include_str!("trial-install.yaml"))
         .unwrap_or_else(|mistakes| unreachable!("the trial is a sound scenario: {}", mistakes.render(false)));
@@ -36,7 +36,7 @@ pub fn trial_install(app: &AppFile) -> Loaded {
     trial
 }
 
-/// What the trial left in an app that goes on running; nothing of one that flowcheck started, or in which nothing was done.
+/// What the trial left behind in an app that flowcheck did not start. None for other apps, and where nothing was played.
 pub fn read_left_behind(outcome: &Outcome) -> Option<Finding> {
     let standing = outcome.run.existing_app.as_ref()?;
     outcome.scenarios.iter().find(|trial| trial.evidence.is_some())?;
@@ -51,7 +51,7 @@ pub fn read_left_behind(outcome: &Outcome) -> Option<Finding> {
     })
 }
 
-/// What the trial's outcome says, one finding for each precondition it touches.
+/// The findings of the trial, one for each precondition that it reached.
 pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     let Some(Evidence { setup, timeline }) = &outcome.evidence else {
         return match &outcome.end {
@@ -109,13 +109,13 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
         }
         // A client that refuses the gateway's certificate sends nothing.
         None if allowed => findings.push(trusted.unwrap_or_else(|| never_asked(timeline, app))),
-        // Without a code there is nothing to ask for; what stood in its way has been told.
+        // Without a code there is no token to request; the reason is a finding already.
         None => {}
     }
     findings
 }
 
-/// Whether the app could be reached, as the end and the timeline of a scenario tell.
+/// Whether the app could be reached, according to a scenario's end and timeline.
 pub fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
     if let ScenarioEnd::AppUnavailable(why) = end {
         let started = app.start.is_some();
@@ -143,7 +143,7 @@ pub fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
     }
 }
 
-/// Nothing of an app that is not reset; where it fails, the trial does not begin.
+/// Whether the app's `reset` worked; none for an app without one. Where it fails, the trial does not begin.
 fn reset(timeline: &[Entry]) -> Option<Finding> {
     timeline.iter().find_map(|entry| match &entry.event {
         Event::App(AppEvent::Reset(words)) => Some(Finding::holds(RESET, words)),
@@ -163,7 +163,7 @@ fn login(timeline: &[Entry], app: &AppFile) -> Finding {
     }
 }
 
-/// Install was clicked, and Klaviyo never saw the app's user again.
+/// Install was clicked, and the app never sent its user on to Klaviyo.
 fn never_came(timeline: &[Entry]) -> Finding {
     let last = pages(timeline).last();
     let saw = match last {
@@ -173,7 +173,7 @@ fn never_came(timeline: &[Entry]) -> Finding {
     Finding::fails(INSTALL, Blame::Configuration, saw, COMPARE)
 }
 
-/// Install led to Klaviyo: by itself, or only because a persistent user went on.
+/// Whether Install led to Klaviyo by itself, or only by recovering as a persistent user would.
 fn led(timeline: &[Entry], setup: &Setup) -> Finding {
     let strayed = timeline.iter().find_map(|entry| match &entry.event {
         Event::Step(step) if step.title.starts_with("install") => match &step.phase {

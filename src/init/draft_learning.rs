@@ -1,11 +1,11 @@
-//! What was seen goes into the draft.
+//! Adds what was seen to the draft.
 
 use super::tenants::find_keys;
 use super::{Draft, DraftTenant, Exploration, Installation};
 use crate::evidence::Tenancy;
 
 impl Draft {
-    /// Takes over what looking around has shown; what the user has said stays.
+    /// Adds what exploring showed; values that the user gave are kept.
     pub fn learn_from_exploration(&mut self, exploration: &Exploration) {
         if self.name.is_empty() {
             self.name = exploration.name.clone().unwrap_or_default();
@@ -32,7 +32,7 @@ impl Draft {
         self.noticed.lacks_needed_scope = !asked.scopes.iter().any(|scope| scope == "accounts:read");
     }
 
-    /// Takes over what an installation by this user has shown.
+    /// Adds what an installation by this user showed.
     pub fn learn_from_installation(&mut self, user: usize, installed: &Installation) {
         if installed.shown.is_some() {
             self.noticed.installed.clone_from(&installed.shown);
@@ -49,8 +49,8 @@ impl Draft {
         }
     }
 
-    /// Puts tenants' keys and their place in the settings' address, where that can be told from what each user saw. False where the
-    /// app has several tenants, and it cannot.
+    /// Adds tenants' keys, and `{tenant}` to the settings page's URL, according to what each user saw. False where the app has several
+    /// tenants and their keys cannot be told.
     pub fn learn_keys(&mut self, seen: &[Exploration]) -> bool {
         if matches!(self.tenancy, None | Some(Tenancy::Single)) {
             return true;

@@ -1,4 +1,4 @@
-//! What looking around the app has shown.
+//! What exploring the app showed.
 
 use super::url_template::{as_written, page};
 use crate::checklist::{ScenarioEnd, ScenarioOutcome};
@@ -8,28 +8,28 @@ use crate::evidence::{
 };
 use crate::scenario::AppFile;
 
-/// What looking around the app has shown; addresses are as `flowcheck.yaml` writes them.
+/// What exploring the app showed. Addresses are written as in `flowcheck.yaml`.
 #[derive(Debug, Clone, Default)]
 pub struct Exploration {
-    /// Its name, as its pages' titles say it.
+    /// Its name, according to its pages' titles.
     pub name: Option<String>,
     /// Where a user logs in.
     pub login: Option<String>,
-    /// Whether the login page leads to a sign-up.
+    /// Whether the login page has a link to a sign-up page.
     pub sign_up: bool,
-    /// Where a user who has logged in is brought.
+    /// Where a user arrives after logging in.
     pub home: Option<String>,
     /// Where it shows whether it is installed.
     pub settings: Option<String>,
     /// The control that connects.
     pub connect: Option<String>,
-    /// What that control leads to, where it is an address to go to.
+    /// The URL that this control requests, where it does so by GET.
     pub connect_url: Option<String>,
-    /// What the app asked of Klaviyo; its redirect URI as `flowcheck.yaml` writes it.
+    /// The app's authorization request, with the redirect URI written as in `flowcheck.yaml`.
     pub request: Option<AuthorizeCall>,
     /// Links that were seen: name and address.
     pub links: Vec<(String, String)>,
-    /// What the user is told.
+    /// Findings to print.
     pub findings: Vec<Finding>,
 }
 
@@ -37,7 +37,7 @@ const LOGIN: &str = "login";
 const SETTINGS: &str = "settings";
 const REQUEST: &str = "request to Klaviyo";
 
-/// Reads what the outcome of looking around says, for an app described by `app`.
+/// Reads the outcome of exploring the app.
 pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration {
     let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
     let mut exploration =
@@ -97,7 +97,7 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
     exploration
 }
 
-/// Whether the app answers; where it does not and flowcheck did not start it, in the words of `init`'s flags.
+/// Whether the app answers. Where it does not, and flowcheck did not start it, the remedy names `init`'s flags.
 fn reached(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
     match end {
         ScenarioEnd::AppUnavailable(why) if app.start.is_none() => {
@@ -109,7 +109,7 @@ fn reached(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
     }
 }
 
-/// Reads whether somebody without an account has created one, of whose login the plan knew.
+/// Reads the outcome of signing up: whether the user whose login the plan names has an account now.
 pub fn read_sign_up(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     const SIGN_UP: &str = "sign-up";
     let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
@@ -146,7 +146,7 @@ fn asked_for(asked: &AuthorizeCall) -> Finding {
     Finding::holds(REQUEST, format!("client {id}, redirect URI {uri}, scopes {}", asked.scopes.join(" ")))
 }
 
-/// No connect control was clicked: what was seen instead.
+/// Why no connect control was clicked: what was seen instead.
 fn nothing_to_click(timeline: &[Entry]) -> Finding {
     let visited: Vec<String> =
         pages(timeline).filter(|page| is_apps(page)).map(|seen| page(&seen.url)).fold(Vec::new(), |mut all, url| {
@@ -198,7 +198,7 @@ fn after_login(timeline: &[Entry]) -> Option<&Page> {
     pages(&timeline[form..]).find(|page| page.kind != PageKind::Login && is_apps(page))
 }
 
-/// What stands in every title: "Dashboard · The app" and "Settings · The app" are of "The app".
+/// The part that all titles share: "The app", for "Dashboard · The app" and "Settings · The app".
 fn name<'a>(titles: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut titles: Vec<&str> = titles.filter(|title| !title.trim().is_empty()).collect();
     titles.dedup();

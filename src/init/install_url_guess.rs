@@ -1,17 +1,17 @@
-//! What the app's listing links to, guessed from what is known of the app.
+//! Guesses of the installation URL, which the app's listing links to.
 
 use url::Url;
 
 use super::url_template::page;
 
-/// Last parts of paths that begin an installation, beside a callback's.
+/// Usual last segments of an installation's path, beside the callback's.
 const USUAL: [&str; 4] = ["install", "connect", "authorize", "auth"];
 
-/// Addresses that may begin an installation, the likeliest first: what the connect control leads to, where it is the same for
-/// everybody, and what usually stands beside the redirect URI.
+/// URLs that may begin an installation, the likeliest first: the connect control's, where it is the same for every user, and
+/// the usual neighbours of the redirect URI.
 pub fn install_url_candidates(connect_url: Option<&str>, redirect_uri: &str) -> Vec<String> {
     let mut all = Vec::new();
-    // `{port}` is no port to a parser.
+    // A URL parser does not accept `{port}`.
     let mut guess = |address: String| {
         if !all.contains(&address) {
             all.push(address);
@@ -33,7 +33,7 @@ pub fn install_url_candidates(connect_url: Option<&str>, redirect_uri: &str) -> 
     all
 }
 
-/// Whether anything stands behind the host.
+/// Whether the URL has a path.
 fn has_path(address: &str) -> bool {
     let sample = address.replace("{port}", "1");
     Url::parse(&sample).is_ok_and(|url| url.path() != "/")

@@ -1,4 +1,4 @@
-//! What an installation has shown that was watched.
+//! What following an installation showed.
 
 use super::exploration::{clicked, pages};
 use super::tenants::asked;
@@ -7,28 +7,28 @@ use crate::doctor::{Blame, Finding, read_trial};
 use crate::evidence::{Entry, Event, Page, PageKind, Purpose, StepPhase, Tenancy};
 use crate::scenario::AppFile;
 
-/// What an installation has shown that was watched.
+/// What following an installation showed.
 #[derive(Debug, Clone, Default)]
 pub struct Installation {
-    /// Whether the install URL led to Klaviyo's consent by itself, or to the choice of a tenant.
+    /// Whether the installation URL led by itself to Klaviyo's consent page, or to the tenant choice.
     pub led: bool,
-    /// How the app asked for a tenant, and which it offered, where it asked.
+    /// How the app asked for a tenant, and which ones it offered; none where it did not ask.
     pub tenants: Option<(Tenancy, Vec<String>)>,
-    /// Whether it was then not known which to choose.
+    /// Whether the installation stopped there, since the user's tenants were not known.
     pub stopped_at_tenant: bool,
-    /// What the settings said once it was installed.
+    /// What the settings page said once the app was installed.
     pub shown: Option<String>,
     /// The control that disconnects.
     pub disconnect: Option<String>,
-    /// What the user is told.
+    /// Findings to print.
     pub findings: Vec<Finding>,
 }
 
 const DISCONNECT: &str = "disconnect";
-/// What the user has been told already, or nobody asked.
+/// Findings that were printed before, or are of no interest to `init`.
 const TOLD: [&str; 3] = ["app", "login", "trigger"];
 
-/// Reads what the outcome of an installation says, for an app described by `app`.
+/// Reads the outcome of an installation of the app.
 pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installation {
     let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
     let disconnects = step(timeline, "disconnect", |phase| *phase == StepPhase::Began);
@@ -48,7 +48,7 @@ pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installati
     if stopped_at_tenant {
         return seen;
     }
-    // The doctor's reading ends with the settings, as installed.
+    // The doctor reads an installation up to the settings page.
     let mut trial = outcome.clone();
     if let Some(evidence) = &mut trial.evidence {
         evidence.timeline.truncate(before.len());

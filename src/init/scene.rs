@@ -1,22 +1,22 @@
-//! Scenarios that find out what `flowcheck.yaml` has to say.
+//! The scenarios that explore an app for a first `flowcheck.yaml`.
 
 use crate::scenario::{Loaded, parse_scenario};
 
-/// What is played to find something out.
+/// A scenario that is played to find something out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scene {
-    /// Somebody without an account creates one; who it is says the plan.
+    /// A user without an account creates one; the plan names the user's login.
     SignUp,
     /// A user signs in, looks for the settings, and clicks what connects Klaviyo.
     Explore,
     /// A user installs from Klaviyo's listing, looks at the settings, and disconnects again.
     Install,
-    /// A user goes from Klaviyo's listing as far as consent.
+    /// A user goes from Klaviyo's listing to the consent page, and no further.
     GoToConsent,
 }
 
 impl Scene {
-    /// What the user sees while it is played.
+    /// What is printed while it is played.
     pub fn what(self) -> &'static str {
         match self {
             Self::SignUp => "signing up",
@@ -26,7 +26,7 @@ impl Scene {
         }
     }
 
-    /// As the runner takes it.
+    /// The scenario itself.
     pub fn scenario(self) -> Loaded {
         let (file, text) = match self {
             Self::SignUp => ("src/init/sign-up.yaml", include_str!("sign-up.yaml")),

@@ -1,9 +1,9 @@
-//! Addresses that were seen in one world, as `flowcheck.yaml` says them for all.
+//! URLs of one world turned into templates for `flowcheck.yaml`.
 
 use url::Url;
 
-/// The address as it would be written: with `{port}` again, where `template` (the app's base URL as written) has it and `base` (the
-/// same in this world) shows which port it stood for.
+/// The URL with `{port}` for the port, where `template` (the app's base URL as written) has `{port}`, and `base` (the same URL in
+/// this world) has that port.
 pub(super) fn as_written(seen: &str, base: &str, template: &str) -> String {
     let port = |address: &str| Url::parse(address).ok().and_then(|url| url.port());
     match (port(seen), port(base)) {
@@ -14,7 +14,7 @@ pub(super) fn as_written(seen: &str, base: &str, template: &str) -> String {
     }
 }
 
-/// The address without what only this visit added: query and fragment. A single-page app's `#/page` is kept.
+/// The URL without query and fragment. A single-page app's `#/page` is kept.
 pub(super) fn page(address: &str) -> String {
     let routed = address.split_once('#').is_some_and(|(_, after)| after.starts_with('/') || after.starts_with('!'));
     let end = if routed { address.len() } else { address.find(['?', '#']).unwrap_or(address.len()) };

@@ -1,26 +1,26 @@
-//! A text as YAML takes it, on one line.
+//! Texts as YAML scalars, on one line.
 
 use std::fmt;
 
-/// Words that YAML takes for something else than text.
+/// Words that YAML does not read as text.
 const NO_TEXT: [&str; 8] = ["true", "false", "null", "yes", "no", "on", "off", "~"];
 
-/// A text, shown as a YAML scalar: plain where that is safe, else in quotes.
+/// A text that displays as a YAML scalar: plain where that is safe, else in quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct YamlScalar(String);
 
 impl YamlScalar {
-    /// A text that stands for itself: a dollar sign in it is one.
+    /// A literal text: its dollar signs are escaped.
     pub(super) fn literally(text: &str) -> Self {
         Self(text.replace('$', "$$"))
     }
 
-    /// A text in the words of `flowcheck.yaml`, in which `${NAME}` is a variable.
+    /// A text in which `${NAME}` is a variable, as in `flowcheck.yaml`.
     pub(super) fn with_variables(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    /// A variable.
+    /// A variable: `${NAME}`.
     pub(super) fn variable(name: &str) -> Self {
         Self(format!("${{{name}}}"))
     }
@@ -30,7 +30,7 @@ impl fmt::Display for YamlScalar {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = &self.0;
         if text.chars().any(char::is_control) {
-            // JSON's text is YAML's as well.
+            // A JSON string is a YAML scalar.
             return write!(formatter, "{}", serde_json::Value::from(text.as_str()));
         }
         if is_plain(text) { formatter.write_str(text) } else { write!(formatter, "'{}'", text.replace('\'', "''")) }

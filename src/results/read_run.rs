@@ -1,16 +1,16 @@
-//! A run read back from its `run.json`.
+//! Reading a run back from its `run.json`.
 
 use serde::Deserialize;
 
 use crate::checklist::Outcome;
 
-/// A document that is no run this version can read.
+/// A document that this version cannot read as a run.
 #[derive(Debug, thiserror::Error)]
 pub enum StoredError {
-    /// It is no JSON, or not a run's.
+    /// It is not JSON, or not a run.
     #[error("it is not the run.json of a run")]
     NotARun(#[source] serde_json::Error),
-    /// Another version wrote it.
+    /// It has another version of the format.
     #[error(
         "it has version {found} of the format, and this flowcheck reads version {}; run the scenarios again",
         Outcome::VERSION

@@ -1,16 +1,16 @@
-//! Scenarios dealt out to shards.
+//! Dividing scenarios among shards.
 
 use std::cmp::Reverse;
 
 use crate::checklist::Shard;
 
-/// Milliseconds that a scenario is taken to need where nothing at all is known.
+/// The assumed duration of a scenario in milliseconds, where no duration is known.
 const USUAL: u64 = 3_000;
 
-/// Which of the scenarios are a shard's, by position, in their order. `took` is what each took last, in milliseconds.
+/// The indices of a shard's scenarios, in order. `took` holds each scenario's last duration, in milliseconds.
 ///
-/// The longest goes first, each to the shard that has least to do; one that never ran is taken to need what the others do
-/// on average. Equal arguments give equal shards on every machine, so the shards of a run never overlap.
+/// The longest scenarios are assigned first, each to the shard with the least total; a scenario without a duration is assumed to take
+/// the average. Equal arguments give equal shards on every machine, so the shards of a run never overlap.
 pub fn scenarios_of_shard(took: &[Option<u64>], shard: Shard) -> Vec<usize> {
     let known: Vec<u64> = took.iter().flatten().copied().collect();
     let average = known.iter().sum::<u64>().checked_div(known.len() as u64).unwrap_or(USUAL);

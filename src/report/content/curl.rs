@@ -1,12 +1,12 @@
-//! A call to Klaviyo as a command to try it again by hand.
+//! A call to Klaviyo as a curl command.
 
 use crate::evidence::Exchange;
 
-/// Headers that curl makes by itself, or that are about the connection.
+/// Headers that curl sets itself, or that belong to the connection.
 const NOT_SAID: [&str; 6] =
     ["host", "content-length", "connection", "accept-encoding", "transfer-encoding", "user-agent"];
 
-/// The call as a curl command. Secrets were replaced while recording: `‹…›` stands where to put your own.
+/// The call as a curl command. Secrets were replaced while recording: `‹…›` marks where the user's own go.
 pub(in crate::report) fn curl(call: &Exchange) -> String {
     let mut parts = vec!["curl".to_owned(), "-i".to_owned()];
     if call.method != "GET" {
@@ -26,7 +26,7 @@ pub(in crate::report) fn curl(call: &Exchange) -> String {
     parts.join(" ")
 }
 
-/// A word for a shell, whatever is in it.
+/// A text quoted for a shell.
 fn quoted(text: &str) -> String {
     let text: String = text.chars().filter(|letter| *letter != '\0').collect();
     format!("'{}'", text.replace('\'', "'\\''"))

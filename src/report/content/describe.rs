@@ -1,11 +1,11 @@
-//! Evidence in words: who, from where, what kind of page, how long.
+//! Evidence in words: the persona, where an installation started, the kind of a page, a duration.
 
 use std::time::Duration;
 
 use crate::checklist::{RunInfo, ScenarioOutcome};
 use crate::evidence::{Event, Evidence, KlaviyoSession, PageKind, Purpose, Setup, SignInState, Start};
 
-/// Who acts in a scenario: `signed-out, 2 tenants`.
+/// The persona of a scenario: `signed-out, 2 tenants`.
 pub(in crate::report) fn persona(setup: &Setup) -> String {
     let mut parts = Vec::new();
     if let Some(user) = setup.users.first() {
@@ -55,7 +55,7 @@ pub(in crate::report) fn started_from(evidence: &Evidence, at: Option<u32>) -> O
     })
 }
 
-/// A scenario's file, with the line that names the item: `scenarios/install/signed-out.yaml:14`.
+/// A scenario's file, with the line that names the item: `scenarios/install/signed-out.yaml:16`.
 pub(in crate::report) fn file_and_line(scenario: &ScenarioOutcome, item: &str) -> String {
     match scenario.expects.iter().find(|(id, _)| id.as_str() == item) {
         Some((_, line)) => format!("{}:{line}", scenario.file),
@@ -63,7 +63,7 @@ pub(in crate::report) fn file_and_line(scenario: &ScenarioOutcome, item: &str) -
     }
 }
 
-/// The user's own file that a scenario stands in, with the line that names the item; none for one of flowcheck's own.
+/// The file of a scenario of the user's own, with the line that names the item; none for a built-in scenario.
 pub(in crate::report) fn user_file<'a>(scenario: &'a ScenarioOutcome, item: &str) -> Option<(&'a str, u32)> {
     let line = scenario.expects.iter().find(|(id, _)| id.as_str() == item).map_or(1, |(_, line)| *line);
     (!is_built_in(scenario)).then_some((scenario.file.as_str(), line))
@@ -73,15 +73,15 @@ fn is_built_in(scenario: &ScenarioOutcome) -> bool {
     scenario.file == format!("scenarios/{}.yaml", scenario.id)
 }
 
-/// The command that shows a scenario again: with the configuration where it is not the usual one, and by file where the
-/// scenario is the user's own.
+/// The command that runs a scenario again: with its configuration unless that is `flowcheck.yaml`, and by file for a scenario of
+/// the user's own.
 pub(in crate::report) fn rerun_command(run: &RunInfo, scenario: &ScenarioOutcome) -> String {
     let config = if run.config == "flowcheck.yaml" { String::new() } else { format!(" --config {}", run.config) };
     let name = if is_built_in(scenario) { &scenario.id } else { &scenario.file };
     format!("flowcheck run{config} {name} --headed")
 }
 
-/// What a page is.
+/// The kind of a page, in words.
 pub(in crate::report) fn page_kind(kind: PageKind) -> &'static str {
     match kind {
         PageKind::Blank => "blank page",
@@ -103,7 +103,7 @@ pub(in crate::report) fn page_kind(kind: PageKind) -> &'static str {
     }
 }
 
-/// An address as the app's people know it: without the app's own origin.
+/// A URL without the app's own origin.
 pub(in crate::report) fn without_app_origin(url: &str, app: &str) -> String {
     match url.strip_prefix(app.trim_end_matches('/')) {
         Some("") => "/".to_owned(),
@@ -113,7 +113,7 @@ pub(in crate::report) fn without_app_origin(url: &str, app: &str) -> String {
     }
 }
 
-/// A time a person can read: `840 ms`, `1.4 s`, `2 min 5 s`.
+/// A duration in words: `840 ms`, `1.4 s`, `2 min 5 s`.
 pub fn duration(took: Duration) -> String {
     let ms = took.as_millis();
     match ms {

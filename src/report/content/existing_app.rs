@@ -1,18 +1,18 @@
-//! What a report says of an app that was running before, and goes on running.
+//! What a report says of an existing app: one that flowcheck did not start.
 
 use crate::checklist::{ItemId, Outcome, UNSEEN};
 
-/// The title over it.
+/// The title of that part.
 pub(in crate::report) const TITLE: &str = "The app was running already";
 
-/// A group of sentences under a heading of its own.
+/// Sentences under a heading.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::report) struct Part {
     pub(in crate::report) heading: &'static str,
     pub(in crate::report) lines: Vec<String>,
 }
 
-/// What could not be judged there and why, what could not be seen, and what was left; nothing of an app that flowcheck started.
+/// What could not be judged and why, what could not be seen, and what was left behind. Empty for an app that flowcheck started.
 pub(in crate::report) fn existing_app_notes(outcome: &Outcome) -> Vec<Part> {
     let Some(app) = &outcome.run.existing_app else { return Vec::new() };
     let out_of_reach = outcome.out_of_reach().into_iter().map(|(why, items)| {

@@ -1,4 +1,4 @@
-//! The run in one sentence, and the numbers under it.
+//! The result of a run: one sentence, and the numbers behind it.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,22 +8,22 @@ use crate::checklist::{
 };
 use crate::evidence::count;
 
-/// What every report says on top.
+/// The result of a run, which every report begins with.
 #[derive(Debug)]
 pub(in crate::report) struct Summary<'a> {
-    /// What the run comes to.
+    /// The result.
     pub(in crate::report) overall: Overall,
-    /// The same in one sentence.
+    /// The result in one sentence.
     pub(in crate::report) sentence: String,
-    /// What the sentence must not be read without.
+    /// Remarks that belong to the sentence.
     pub(in crate::report) remarks: Vec<String>,
     /// The items, in the catalogue's order.
     pub(in crate::report) items: Vec<ItemOutcome<'a>>,
-    /// How many came out how, strictness considered.
+    /// The number of items for each verdict, with `--strict` applied.
     pub(in crate::report) counts: Counts,
 }
 
-/// How many items came out how.
+/// The number of items for each verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub(in crate::report) struct Counts {
     /// Passed.
@@ -32,13 +32,13 @@ pub(in crate::report) struct Counts {
     pub(in crate::report) fail: usize,
     /// Warned.
     pub(in crate::report) warn: usize,
-    /// Left to a person.
+    /// Left to a person to check.
     pub(in crate::report) review: usize,
     /// Not run.
     pub(in crate::report) not_run: usize,
     /// Not applicable.
     pub(in crate::report) not_applicable: usize,
-    /// Items that have a verdict: all of these but those not run.
+    /// Items that have a verdict: all but those not run.
     pub(in crate::report) looked_at: usize,
     /// Items of the whole checklist.
     pub(in crate::report) checklist: usize,
@@ -57,7 +57,7 @@ impl<'a> Summary<'a> {
         Self { overall, sentence, remarks, items, counts }
     }
 
-    /// The verdict that the run as a whole looks like.
+    /// The verdict whose symbol stands for the whole run.
     pub(in crate::report) fn kind(&self) -> VerdictKind {
         match self.overall {
             Overall::Passed => VerdictKind::Pass,
@@ -82,7 +82,7 @@ impl Counts {
         counts
     }
 
-    /// How many came out as `kind`.
+    /// The number of items with this verdict.
     pub(in crate::report) fn get(mut self, kind: VerdictKind) -> usize {
         *self.slot(kind)
     }
@@ -99,14 +99,14 @@ impl Counts {
     }
 }
 
-/// Whether an item counts as failed, by this fault.
+/// Whether an item counts as failed, and this is to blame.
 pub(in crate::report) fn fails_by(item: &ItemOutcome<'_>, run: &RunInfo, blame: Blame) -> bool {
     item.counts_as(run) == VerdictKind::Fail && item.verdict.finding().is_some_and(|finding| finding.blame == blame)
 }
 
 fn sentence(outcome: &Outcome, overall: Overall, counts: &Counts, blamed: usize, expected: usize) -> String {
     let judged = counts.pass + counts.warn + counts.review + counts.fail;
-    // Part of the checklist says nothing about the rest.
+    // A part of the checklist says nothing about the rest.
     let so_far = if counts.looked_at < counts.checklist { ", as far as this run looked" } else { "" };
     match overall {
         Overall::Passed if expected > 0 => {
@@ -136,7 +136,7 @@ fn sentence(outcome: &Outcome, overall: Overall, counts: &Counts, blamed: usize,
     }
 }
 
-/// Items without a verdict on the app: not run, or failed by somebody else's fault.
+/// The number of items without a verdict on the app: not run, or failed with something else to blame.
 fn judged_not(counts: &Counts) -> usize {
     counts.not_run + counts.fail
 }

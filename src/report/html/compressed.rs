@@ -1,4 +1,4 @@
-//! What is long and seldom read, packed: the timelines, deflated and in Base64. The page's script unpacks them.
+//! The timelines, deflated and in Base64, since they are long and seldom opened. The page's script unpacks them.
 
 use std::io::Write as _;
 
@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-/// Texts as one packed JSON list.
+/// Texts as one compressed JSON list.
 pub(super) fn pack(texts: &[String]) -> String {
     let json = serde_json::Value::from(texts.to_vec()).to_string();
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());

@@ -1,4 +1,4 @@
-//! One item of the checklist, with what every scenario said of it.
+//! One item of the checklist, with its verdict in every scenario.
 
 use std::cmp::Ordering;
 
@@ -25,17 +25,17 @@ pub(super) struct ItemView<'a> {
     pub(super) judged: &'a str,
     pub(super) source: Source,
     pub(super) badge: Badge,
-    /// Whether it is shown open: it failed.
+    /// Whether it is shown open, as failed items are.
     pub(super) open: bool,
-    /// Why it counts for less or more than its verdict says.
+    /// Why it counts as better or worse than its verdict.
     pub(super) note: Option<String>,
     /// `2 scenarios`.
     pub(super) scenarios: String,
-    /// What each scenario said, the worst first.
+    /// The verdict in each scenario, the worst first.
     pub(super) verdicts: Vec<VerdictView<'a>>,
 }
 
-/// What one scenario said of an item.
+/// An item's verdict in one scenario.
 #[derive(Debug)]
 pub(super) struct VerdictView<'a> {
     pub(super) title: &'a str,
@@ -43,14 +43,14 @@ pub(super) struct VerdictView<'a> {
     /// File and line.
     pub(super) place: String,
     pub(super) badge: Badge,
-    /// What showed it, or why there is nothing to show.
+    /// What shows that it passes, or why it was not judged.
     pub(super) text: Option<&'a str>,
-    /// The item whose failure is in the way.
+    /// The item whose failure blocks it.
     pub(super) blocked_by: Option<&'a str>,
     pub(super) finding: Option<FindingView<'a>>,
-    /// Whether there is something to see of it.
+    /// Whether the scenario has a timeline.
     pub(super) seen: bool,
-    /// The command that shows it again.
+    /// The command that runs it again.
     pub(super) again: String,
 }
 
@@ -61,7 +61,7 @@ pub(super) struct FindingView<'a> {
     pub(super) saw: Sentence,
     pub(super) likely: Option<Sentence>,
     pub(super) remedy: Option<Sentence>,
-    /// Whose fault it is, where it is not the app's.
+    /// What is to blame, where it is not the app.
     pub(super) fault: Option<&'static str>,
     /// `signed-out, from Klaviyo`.
     pub(super) circumstances: String,
@@ -69,9 +69,9 @@ pub(super) struct FindingView<'a> {
     /// The entry of the timeline to look at first.
     pub(super) look: Option<String>,
     pub(super) figures: Vec<Figure>,
-    /// Screenshots that are in the run's folder alone.
+    /// Screenshots that are only in the run's folder.
     pub(super) elsewhere: Vec<(&'static str, &'a str)>,
-    /// Who spoke with whom up to there.
+    /// The sequence diagram up to there.
     pub(super) excerpt: Option<Diagram>,
     /// What the app wrote to its output around that moment.
     pub(super) logs: Vec<&'a str>,
@@ -222,7 +222,7 @@ fn is_call_of_the_app(entry: &Entry) -> bool {
     matches!(&entry.event, Event::Exchange(call) if is_of_the_app(call))
 }
 
-/// Whether an entry is of a kind that is shown nowhere else beside a finding, such as a mail.
+/// Whether an entry is of a kind that the rest of a finding does not show, such as a mail.
 fn is_other(entry: &Entry) -> bool {
     !matches!(
         entry.event,

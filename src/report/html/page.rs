@@ -71,34 +71,34 @@ struct PageView<'a> {
     /// Items that count as failures.
     failures: usize,
     groups: Vec<GroupView<'a>>,
-    /// Of an app that goes on running.
+    /// Of an existing app.
     standing: Vec<Part>,
     standing_title: &'static str,
     scenarios: Vec<ScenarioView<'a>>,
     by_hand: &'a [&'a str],
     pictures: Vec<Screenshot>,
-    /// What is seen in the scenarios, packed.
+    /// The scenarios' diagrams and timelines, compressed.
     packed: String,
     script: &'static str,
-    /// By which the page allows this script and no other.
+    /// The hash by which the page's policy allows this script and no other.
     script_hash: String,
 }
 
-/// Unpacks, filters, copies, keeps ticks. Everything but the timelines is there without it.
+/// The page's script: it unpacks, filters, copies, and keeps ticks. Without it, everything is there but the timelines.
 const SCRIPT: &str = include_str!("templates/page.js");
 
 fn packed(scenarios: &[ScenarioView<'_>]) -> String {
     pack(&scenarios.iter().map(ScenarioView::seen).collect::<Vec<_>>())
 }
 
-/// An item to mend first.
+/// An item to fix first.
 struct First<'a> {
     id: &'a str,
     requirement: &'a str,
     saw: Sentence,
     likely: Option<Sentence>,
     remedy: Option<Sentence>,
-    /// `3 further items`: what its failure is in the way of.
+    /// `3 further items`: those that its failure blocks.
     blocks: Option<String>,
 }
 
@@ -127,7 +127,7 @@ fn counted(count: impl Fn(VerdictKind) -> usize) -> Vec<(Badge, usize)> {
     TALLIED.iter().map(|kind| (Badge::of(*kind), count(*kind))).filter(|(_, number)| *number > 0).collect()
 }
 
-/// What the app fails and Klaviyo's documents ask for, in the catalogue's order.
+/// What the app fails and Klaviyo's documents require, in the catalogue's order.
 fn first<'a>(outcome: &Outcome, summary: &Summary<'a>) -> Vec<First<'a>> {
     let failed = summary.items.iter().filter(|item| {
         item.item.tier == Tier::Gate
@@ -166,7 +166,7 @@ fn groups<'a>(outcome: &'a Outcome, summary: &Summary<'a>, pictures: &mut Screen
         .collect()
 }
 
-/// A time as a person writes it; as it is where it is no RFC 3339.
+/// A time in words; unchanged where it is not RFC 3339.
 fn began(began: &str) -> String {
     let form = format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
     OffsetDateTime::parse(began, &Rfc3339)

@@ -22,7 +22,7 @@ pub(super) struct ScenarioView<'a> {
     pub(super) took: String,
     /// `signed-out, 2 tenants`.
     pub(super) persona: String,
-    /// Why it did not go to its end.
+    /// Why it was not completed.
     pub(super) end: Option<String>,
     pub(super) items: Vec<(Badge, &'a str)>,
     pub(super) steps: Vec<StepView<'a>>,
@@ -54,7 +54,7 @@ impl<'a> ScenarioView<'a> {
     }
 }
 
-/// What was seen in it: the part of the page that is packed.
+/// Its diagram and timeline: the part of the page that is compressed.
 #[derive(Template)]
 #[template(path = "report/html/templates/seen.html")]
 struct SeenView<'v, 'a> {
@@ -70,14 +70,14 @@ impl ScenarioView<'_> {
     }
 }
 
-/// Where a scenario stands in the page.
+/// The anchor of a scenario.
 pub(super) fn anchor(scenario: &str) -> String {
     let name: String =
         scenario.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { '-' }).collect();
     format!("scenario-{name}")
 }
 
-/// Where an entry of its timeline stands in the page.
+/// The anchor of an entry of its timeline.
 pub(super) fn entry_anchor(scenario: &str, seq: u32) -> String {
     format!("{}-{seq}", anchor(scenario))
 }

@@ -1,4 +1,4 @@
-//! Screenshots: each is embedded once, and shown wherever it tells something.
+//! Screenshots: each is embedded once, and can be shown in several places.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub(super) struct Screenshots<'a> {
     load: &'a dyn Fn(&str) -> Option<Vec<u8>>,
     by_name: HashMap<String, Option<usize>>,
     by_data: HashMap<String, usize>,
-    /// By what the page reads like, numbers aside.
+    /// By the page's text, without numbers.
     by_reading: HashMap<String, usize>,
     /// Characters of Base64 so far.
     size: usize,
@@ -30,7 +30,7 @@ pub(super) struct Screenshot {
     pub(super) width: u32,
     /// Pixels.
     pub(super) height: u32,
-    /// What its bytes are.
+    /// Its media type.
     pub(super) media_type: &'static str,
     /// Its bytes in Base64.
     pub(super) data: String,

@@ -1,4 +1,4 @@
-//! A sentence of a judge's as a page shows it: begun with a capital, what stands in backticks as code.
+//! A judge's sentence as HTML: with a capital at its beginning, and text in backticks as code.
 
 use askama::Template;
 

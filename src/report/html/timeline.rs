@@ -1,4 +1,4 @@
-//! A scenario as it went: its steps, and under each what was done and seen.
+//! A scenario's timeline: its steps, with the entries of each.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use crate::evidence::{
 };
 use crate::report::content::describe::{duration, page_kind, without_app_origin};
 
-/// A step, and what was done and seen in it.
+/// A step and its entries.
 #[derive(Debug)]
 pub(super) struct StepView<'a> {
     pub(super) title: &'a str,
-    /// Line in the scenario's file; none for what came before the first step.
+    /// Line in the scenario's file; none for entries before the first step.
     pub(super) line: Option<u32>,
     pub(super) badge: Option<Badge>,
-    /// Why it did not end as it should.
+    /// Why it did not end well.
     pub(super) reason: Option<&'a str>,
     pub(super) entries: Vec<EntryView<'a>>,
 }
@@ -28,7 +28,7 @@ pub(super) struct StepView<'a> {
 #[derive(Debug)]
 pub(super) struct EntryView<'a> {
     pub(super) anchor: String,
-    /// Time since the beginning.
+    /// Time since the scenario began.
     pub(super) at: String,
     /// Who acted, in scenarios with several users.
     pub(super) user: Option<&'a str>,
@@ -38,9 +38,9 @@ pub(super) struct EntryView<'a> {
 /// The kinds of entries.
 #[derive(Debug)]
 pub(super) enum Row<'a> {
-    /// Done as the user.
+    /// An act of the user.
     Act { what: &'a str, aside: Option<String> },
-    /// Asked for by the browser.
+    /// A request of the browser.
     Hop {
         method: &'a str,
         /// Address, and its query with the question mark.
@@ -50,15 +50,15 @@ pub(super) enum Row<'a> {
         to: Option<(String, String)>,
         redirect: bool,
     },
-    /// Event by the user.
+    /// A page that the user saw.
     Page(Box<PageRow<'a>>),
-    /// Said to Klaviyo.
+    /// A call to Klaviyo.
     Exchange(ExchangeRow<'a>),
-    /// Sent by the app.
+    /// A mail of the app.
     Mail(&'a Mail),
-    /// Anything else that was recorded, by what it is called and its parts.
+    /// Any other entry: its name and its parts.
     Other { kind: String, parts: Vec<(String, String)> },
-    /// Happened in Klaviyo, in the app's process, or to flowcheck.
+    /// An event in Klaviyo, in the app's process or in flowcheck.
     Event { who: &'static str, what: String, trouble: bool },
 }
 
@@ -76,7 +76,7 @@ impl Row<'_> {
     }
 }
 
-/// A page at rest.
+/// A page that was idle.
 #[derive(Debug)]
 pub(super) struct PageRow<'a> {
     pub(super) page: &'a Page,
@@ -179,7 +179,7 @@ fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Screenshots<'_>) -> Row<'a
     }
 }
 
-/// A kind of entry that has no form of its own here: its name, and its parts as texts.
+/// An entry without a form of its own: its name, and its parts as texts.
 fn anything(seen: &Event) -> (String, Vec<(String, String)>) {
     let value = serde_json::to_value(seen).unwrap_or_default();
     let Some((kind, value)) = value.as_object().and_then(|object| object.iter().next()) else {
@@ -229,7 +229,7 @@ fn hop_row<'a>(hop: &'a Hop, app: &str) -> Row<'a> {
     }
 }
 
-/// An address without the app's own origin, and apart from it its query.
+/// A URL without the app's own origin, and separately its query.
 fn split(url: &str, app: &str) -> (String, String) {
     let mut path = without_app_origin(url, app);
     let query = path.find('?').map(|at| path.split_off(at)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Two runs side by side, on a terminal.
+//! The comparison of two runs as text.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::report::text::layout::{columns, printable, wrap};
 use crate::report::text::style::{Ink, Style, ink, symbol};
 use crate::results::{Change, ChangedItem, Comparison};
 
-/// Seconds that a scenario must differ by, and the share, before its time is worth a line.
+/// Milliseconds and factor by which a scenario must have become slower to be listed.
 const SLOWER_BY: (u64, u64) = (2_000, 2);
 
-/// What got worse, what got better, and what else differs.
+/// Lists what got worse, what got better, and what else differs.
 pub fn comparison(comparison: &Comparison<'_>, style: Style, width: usize) -> String {
     let mut out = String::new();
     for (change, title) in [

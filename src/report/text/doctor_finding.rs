@@ -1,4 +1,4 @@
-//! What `flowcheck doctor` found, as a person reads it.
+//! A finding of `flowcheck doctor` as text.
 
 use std::fmt::Write as _;
 
@@ -6,10 +6,10 @@ use crate::doctor::{Finding, State};
 use crate::report::text::layout::{printable, wrap};
 use crate::report::text::style::{Ink, Style};
 
-/// Columns of the names.
+/// Columns for the names.
 const NAMES: usize = 20;
 
-/// One finding, with a line break at its end; what is wrong comes with what to do.
+/// A finding, with a line break at its end. A failure is followed by its remedy.
 pub fn finding(finding: &Finding, style: Style, width: usize) -> String {
     let (symbol, ink, lines) = match &finding.state {
         State::Holds(saw) => ("✓", Ink::Good, vec![saw.as_str()]),

@@ -1,4 +1,4 @@
-//! What fails, as `expected_failures` for `flowcheck.yaml`.
+//! The failing items as `expected_failures` for `flowcheck.yaml`.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use crate::checklist::{Blame, Outcome, VerdictKind};
 use crate::report::content::summary::Summary;
 use crate::report::text::layout::printable;
 
-/// The list, ready to paste: what is in it already and still fails keeps its comment. A comment where nothing fails.
+/// The list, ready to paste. Items that the file lists already keep their comment. Where nothing fails, it is a YAML comment.
 pub fn expected_failures(outcome: &Outcome) -> String {
     let summary = Summary::of(outcome);
     let run = &outcome.run;

@@ -1,5 +1,5 @@
-//! What a failure reads like: id first; who, where; expected and seen; hops; one likely cause; the requirement; the
-//! evidence; the command to see it again.
+//! The text of a failing item: id; persona and file; expected and seen; hops; one likely cause; the requirement; the evidence; the
+//! command that runs it again.
 
 use std::fmt::Write as _;
 
@@ -8,16 +8,16 @@ use crate::report::content::describe::{file_and_line, persona, rerun_command, st
 use crate::report::text::layout::{clip, columns, pad, printable, wrap};
 use crate::report::text::style::{Ink, Style, ink, symbol};
 
-/// One item's finding, as a block of text.
+/// An item's finding, to be printed as a block of text.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::report) struct Failure<'a> {
-    /// The item, with the verdict and the scenario to tell of.
+    /// The item, with its verdict and scenario.
     pub(in crate::report) item: ItemOutcome<'a>,
-    /// The run it was judged in.
+    /// The run that it was judged in.
     pub(in crate::report) run: &'a RunInfo,
-    /// Where the HTML report lies.
+    /// The path of the HTML report.
     pub(in crate::report) report: Option<&'a str>,
-    /// Further scenarios that came to the same verdict.
+    /// Further scenarios with the same verdict.
     pub(in crate::report) also: &'a [&'a str],
 }
 
@@ -29,7 +29,7 @@ const HOPS: usize = 10;
 const HOPS_BEFORE: usize = 3;
 
 impl Failure<'_> {
-    /// The block, every line ended; empty for a verdict that has no finding.
+    /// The block, with a line break after each line. Empty for a verdict without a finding.
     pub(in crate::report) fn block(&self, style: Style, width: usize) -> String {
         let Some(finding) = self.item.verdict.finding() else { return String::new() };
         let mut block = Block { out: String::new(), style, width: width.max(40) };
@@ -66,7 +66,7 @@ impl Failure<'_> {
     }
 }
 
-/// Why an item counts for less or more than its verdict says.
+/// Why an item counts as better or worse than its verdict.
 pub(in crate::report) fn note(item: &ItemOutcome<'_>, run: &RunInfo) -> Option<String> {
     if item.is_expected(run) {
         let expected = run.expects_failure_of(item.item.id)?;
@@ -97,7 +97,7 @@ struct Block {
 }
 
 impl Block {
-    /// `✗ id   requirement   [fault]`; where the column for the requirement would be too thin, it stands below.
+    /// `✗ id   requirement   [blame]`; the requirement is on lines of its own where its column would be too narrow.
     fn heading(&mut self, failure: &Failure<'_>, finding: &Finding) {
         let kind = failure.item.counts_as(failure.run);
         let id = failure.item.item.id;
@@ -126,7 +126,7 @@ impl Block {
         }
     }
 
-    /// `persona signed-out · from Klaviyo · scenarios/install/signed-out.yaml:14`.
+    /// `persona signed-out · from Klaviyo · scenarios/install/signed-out.yaml:16`.
     fn circumstances(&mut self, failure: &Failure<'_>, finding: &Finding) {
         let scenario = failure.item.scenario;
         let mut parts = Vec::new();
@@ -151,7 +151,7 @@ impl Block {
         }
     }
 
-    /// A value to be copied: never broken.
+    /// A value to copy, which is never wrapped.
     fn verbatim(&mut self, label: &str, value: &str) {
         let label = self.label(label);
         self.line(&format!("{label}{}", printable(value)));
@@ -163,7 +163,7 @@ impl Block {
     }
 
     fn hops(&mut self, hops: &[HopLine]) {
-        // A few very long addresses must not push every arrow to the edge.
+        // A few very long URLs must not push every arrow to the edge.
         let widest = hops.iter().map(|hop| columns(&printable(&hop.what))).max().unwrap_or(0);
         let column = widest.min((self.width - VALUES) / 2);
         let after = hops.len().saturating_sub(HOPS - HOPS_BEFORE);
@@ -209,5 +209,5 @@ impl Block {
     }
 }
 
-/// Characters of a redirect's target that a terminal shows; the report has the rest.
+/// Characters of a redirect's target that a terminal shows; the HTML report has the rest.
 const TO_LIMIT: usize = 240;

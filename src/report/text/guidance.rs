@@ -1,8 +1,8 @@
-//! What usually goes wrong with an item, and how to do it right: a file of texts for each topic, beside this one.
+//! What usually goes wrong with an item, and how to do it right: one file of texts for each topic, in `guidance/`.
 
 use crate::checklist::Item;
 
-/// What there is to say about a topic.
+/// The guidance on a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::report) struct Guidance {
     /// What usually goes wrong.
@@ -33,8 +33,8 @@ static TOPICS: &[(&str, &str)] = topics![
     "embedded",
 ];
 
-/// Which topic an item belongs to, by how its id begins; the longest beginning counts. A new item needs a line here only where
-/// none fits, and a new topic only where no text does.
+/// The topic of an item, by the longest prefix of its id. A new item needs a line only where no prefix fits, and a new topic only
+/// where no text fits.
 static BY_ITEM: &[(&str, &str)] = &[
     ("install.", "resume"),
     ("install.tenant.", "tenants"),
@@ -62,10 +62,10 @@ static BY_ITEM: &[(&str, &str)] = &[
     ("api.", "api"),
 ];
 
-/// Frameworks that every topic has a sketch for.
+/// The frameworks that every topic has a sketch for.
 pub(in crate::report) const FRAMEWORKS: [&str; 5] = ["Express", "Next.js", "Flask", "Rails", "Laravel"];
 
-/// What there is to say about an item; none where nobody has written it yet.
+/// The guidance on an item; none where it is not written yet.
 pub(in crate::report) fn guidance(item: &Item) -> Option<Guidance> {
     let fitting = BY_ITEM.iter().filter(|(beginning, _)| item.id.starts_with(beginning));
     let (_, topic) = fitting.max_by_key(|(beginning, _)| beginning.len())?;
@@ -75,7 +75,7 @@ pub(in crate::report) fn guidance(item: &Item) -> Option<Guidance> {
 
 fn read(text: &'static str) -> Guidance {
     let mut guidance = Guidance { wrong: Vec::new(), sketches: Vec::new() };
-    // A comment of a sketch may begin with `# ` as well; only these two kinds of lines are headings.
+    // A comment in a sketch may begin with `# `, too; only these two kinds of lines are headings.
     let is_heading = |line: &str| line == "# Goes wrong" || FRAMEWORKS.iter().any(|name| line == format!("# {name}"));
     let mut starts: Vec<usize> = Vec::new();
     let mut at = 0;

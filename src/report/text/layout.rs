@@ -1,9 +1,9 @@
-//! Text made to fit a terminal: cleaned of what a terminal would obey, wrapped, clipped.
+//! Text that fits a terminal: cleaned of control characters, wrapped, padded, clipped.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// One line of text with nothing in it that a terminal would obey: whitespace folded, control characters and marks that
-/// turn the reading direction replaced, and what XML does not allow. What the app writes ends up here, and the app is not trusted.
+/// One line of text that is safe to print: whitespace is folded, and control characters, marks that change the reading direction and
+/// characters that XML does not allow are replaced. The text may come from the app, which is not trusted.
 pub(in crate::report) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -20,7 +20,7 @@ fn obeyed(character: char) -> bool {
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// How many columns `text` takes; Chinese, Japanese and Korean letters and most emoji take two.
+/// The number of columns that `text` takes. Chinese, Japanese and Korean letters and most emoji take two.
 pub(in crate::report) fn columns(text: &str) -> usize {
     text.width()
 }
@@ -30,8 +30,7 @@ pub(in crate::report) fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
-/// `text` in lines of at most `width` columns. Words that are longer, as URLs are, break after a mark that separates their
-/// parts.
+/// `text` in lines of at most `width` columns. Longer words, such as URLs, are broken after a separator.
 pub(in crate::report) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(MIN_WIDTH);
     let mut lines = Vec::new();
@@ -69,10 +68,10 @@ pub(in crate::report) fn clip(text: &str, width: usize) -> String {
     out
 }
 
-/// Narrower than this nothing can be wrapped sensibly.
+/// The narrowest width that text is wrapped to.
 const MIN_WIDTH: usize = 16;
 
-/// Bytes of the beginning that fits into `width` columns.
+/// The number of leading bytes that fit into `width` columns.
 fn fitting(text: &str, width: usize) -> usize {
     let mut taken = 0;
     for (at, letter) in text.char_indices() {
@@ -84,7 +83,7 @@ fn fitting(text: &str, width: usize) -> usize {
     text.len()
 }
 
-/// Where to break a word that is too long: behind the last separating mark in the second half of the line, or hard.
+/// Where to break a word that is too long: after the last separator in the second half of the line, else at the width.
 fn break_at(word: &str, width: usize) -> usize {
     let end = fitting(word, width).max(word.chars().next().map_or(0, char::len_utf8));
     let marks = ['/', '?', '&', '=', '-', '.', ',', ';', '_', '+'];

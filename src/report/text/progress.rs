@@ -1,4 +1,4 @@
-//! What is said while a run goes on, a line at a time.
+//! Lines that are printed while a run goes on.
 
 use crate::checklist::VerdictKind;
 use crate::evidence::count;
@@ -7,7 +7,7 @@ use crate::report::content::describe::duration;
 use crate::report::text::layout::{pad, printable};
 use crate::report::text::style::{Style, ink, symbol};
 
-/// The line that tells of an event, without its end; none where there is nothing worth a line.
+/// The line for an event, without a line break; none for events that have no line.
 pub fn progress_line(event: &Progress, style: Style) -> Option<String> {
     match event {
         Progress::RunBegan { scenarios, workers } => {
@@ -28,15 +28,15 @@ pub fn progress_line(event: &Progress, style: Style) -> Option<String> {
     }
 }
 
-/// A scenario that goes on, and what it is doing.
+/// A scenario that is being played, and its current step.
 pub fn step_line(scenario: &str, step: &str) -> String {
     format!("{}  {}", pad(&printable(scenario), NAMES), printable(step))
 }
 
-/// Columns of scenarios' names.
+/// Columns for scenarios' names.
 const NAMES: usize = 28;
 
-/// The verdict that a scenario's line looks like.
+/// The verdict whose symbol a scenario's line shows.
 fn kind(tally: Tally) -> VerdictKind {
     match tally {
         Tally { failed: 1.., .. } => VerdictKind::Fail,

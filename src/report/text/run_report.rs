@@ -29,14 +29,14 @@ pub fn terminal(outcome: &Outcome, style: Style, width: usize, report: Option<&s
 }
 
 struct Page {
-    /// Blocks of lines, every line ended; an empty line goes between blocks.
+    /// Blocks of lines, with a line break after each line. An empty line is printed between blocks.
     blocks: Vec<String>,
     style: Style,
     width: usize,
 }
 
 impl Page {
-    /// What fails, then what warns, then what a person must look at; in each, the catalogue's order.
+    /// Failures, then warnings, then reviews, each in the catalogue's order.
     fn findings(&mut self, outcome: &Outcome, summary: &Summary<'_>, report: Option<&str>) {
         for kind in [VerdictKind::Fail, VerdictKind::Warn, VerdictKind::Review] {
             for item in summary.items.iter().filter(|item| item.counts_as(&outcome.run) == kind) {
@@ -47,7 +47,7 @@ impl Page {
         }
     }
 
-    /// Items that were not run, folded by reason.
+    /// Items that were not run, grouped by reason.
     fn not_run(&mut self, outcome: &Outcome, summary: &Summary<'_>) {
         let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
         for scenario in &outcome.scenarios {
@@ -58,7 +58,7 @@ impl Page {
         for item in &summary.items {
             let Verdict::NotRun { reason, blocked_by } = item.verdict else { continue };
             if matches!(item.scenario.end, ScenarioEnd::OutOfReach(_)) {
-                // Told with the app that goes on running.
+                // Listed with the existing app.
                 continue;
             }
             let reason = match (&item.scenario.end, blocked_by) {
@@ -86,7 +86,7 @@ impl Page {
         }
     }
 
-    /// Where the app goes on running: what that keeps from being judged, and what stays there.
+    /// Of an app that flowcheck did not start: what could not be judged, and what was left behind.
     fn existing_app(&mut self, outcome: &Outcome) {
         let parts = existing_app_notes(outcome);
         if parts.is_empty() {
@@ -105,7 +105,7 @@ impl Page {
         self.blocks.push(block);
     }
 
-    /// Every item in one line, by group.
+    /// Every item on one line, by group.
     fn items(&mut self, outcome: &Outcome, summary: &Summary<'_>) {
         let ids = summary.items.iter().map(|item| columns(item.item.id)).max().unwrap_or(0);
         let mut group: Option<Group> = None;
@@ -177,7 +177,7 @@ impl Page {
     }
 }
 
-/// Further scenarios that came to the same verdict about the item.
+/// Further scenarios with the same verdict on the item.
 fn also<'a>(outcome: &'a Outcome, item: &ItemOutcome<'_>) -> Vec<&'a str> {
     outcome
         .scenarios
@@ -193,7 +193,7 @@ fn also<'a>(outcome: &'a Outcome, item: &ItemOutcome<'_>) -> Vec<&'a str> {
         .collect()
 }
 
-/// What stands behind an item in the table.
+/// The note behind an item in the table.
 fn note(item: &ItemOutcome<'_>, run: &RunInfo) -> String {
     if let (true, Some(expected)) = (item.is_expected(run), run.expects_failure_of(item.item.id)) {
         return format!("expected to fail: {}", expected.comment);

@@ -1,4 +1,4 @@
-//! How text looks on a terminal: the only place that knows escape codes and symbols.
+//! Colours and symbols of text on a terminal. No other file holds escape codes.
 
 use crate::checklist::VerdictKind;
 
@@ -11,7 +11,7 @@ pub enum Style {
     Colour,
 }
 
-/// What a piece of text is painted as.
+/// The meaning that a piece of text is coloured by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::report) enum Ink {
     /// Passed.
@@ -20,9 +20,9 @@ pub(in crate::report) enum Ink {
     Bad,
     /// Warned.
     Caution,
-    /// Left to a person.
+    /// Left to a person to check.
     Question,
-    /// Beside the point.
+    /// Less important.
     Faint,
     /// To be read first.
     Strong,
