@@ -10,7 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::picture::png;
+use super::screenshot_png::png;
 
 /// Chromium, and a folder for the reports that it opens.
 pub(super) struct Opened {

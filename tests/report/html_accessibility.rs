@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::opened::{Opened, tool};
+use super::html_browser::{Opened, tool};
 use super::sample::{passing, sample};
 
 #[tokio::test]

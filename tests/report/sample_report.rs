@@ -8,7 +8,7 @@ use flowcheck::report::html;
 use flowcheck::results::read_run;
 
 use super::html::unpack;
-use super::picture::png;
+use super::screenshot_png::png;
 
 const STALE: &str = "reports/sample is out of date: make sample";
 

@@ -1,23 +1,22 @@
-//! Writes timelines as a recorder would, in few words.
+//! Builds evidence that no app left behind: hostile texts, huge pages, mails.
 
 use flowcheck::evidence::{
-    AccountSetup, Act, AppSetup, ClientAuth, Control, ControlRole, Entry, Event, Evidence, Exchange, Facts, Field,
-    FieldKind, Hop, HopCause, KlaviyoEvent, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup, ScenarioSetup,
-    Secret, Setup, SignInState, StepMark, StepPhase, Tenancy, TokenCall, TokenOutcome, UserSetup,
+    AccountSetup, Act, AppSetup, Control, ControlRole, Entry, Event, Evidence, Exchange, Facts, Field, FieldKind, Hop,
+    HopCause, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup, ScenarioSetup, Setup, SignInState, Tenancy,
+    UserSetup,
 };
 
 /// Where the sample's app answers.
 pub(super) const APP: &str = "http://localhost:3000";
 
-/// A timeline in the making.
-pub(super) struct Script {
+/// Evidence that is being built.
+pub(super) struct EvidenceBuilder {
     setup: Setup,
     timeline: Vec<Entry>,
     at_ms: u64,
-    steps: usize,
 }
 
-impl Script {
+impl EvidenceBuilder {
     pub(super) fn new(id: &str, title: &str, sign_in_state: SignInState) -> Self {
         let setup = Setup {
             scenario: ScenarioSetup { id: id.into(), title: title.into(), file: format!("scenarios/{id}.yaml") },
@@ -40,7 +39,7 @@ impl Script {
             routing: RoutingSetup::default(),
             quiet_ms: 3000,
         };
-        Self { setup, timeline: Vec::new(), at_ms: 0, steps: 0 }
+        Self { setup, timeline: Vec::new(), at_ms: 0 }
     }
 
     pub(super) fn evidence(self) -> Evidence {
@@ -57,23 +56,6 @@ impl Script {
         let seq = u32::try_from(self.timeline.len()).unwrap();
         self.timeline.push(Entry { seq, at_ms: self.at_ms, event });
         self
-    }
-
-    /// A step that goes well.
-    pub(super) fn step(&mut self, title: &str, inside: impl FnOnce(&mut Self)) -> &mut Self {
-        self.step_that(title, StepPhase::Done, inside)
-    }
-
-    pub(super) fn step_that(&mut self, title: &str, end: StepPhase, inside: impl FnOnce(&mut Self)) -> &mut Self {
-        let index = self.steps;
-        self.steps += 1;
-        let mark = |phase| {
-            let line = u32::try_from(9 + 2 * index).unwrap();
-            Event::Step(StepMark { index, title: title.into(), line, phase })
-        };
-        self.saw(mark(StepPhase::Began));
-        inside(self);
-        self.saw(mark(end))
     }
 
     pub(super) fn act(&mut self, purpose: Purpose, what: &str) -> &mut Self {
@@ -148,37 +130,6 @@ impl Script {
         self.saw(Event::Page(Box::new(page)))
     }
 
-    /// A call to the token endpoint that exchanges a code.
-    pub(super) fn exchange_code(&mut self, client_auth: ClientAuth) -> &mut Self {
-        let secret = |fingerprint: &str, length| Secret {
-            fingerprint: fingerprint.parse().expect("it is one"),
-            length,
-            alphabet: flowcheck::evidence::Alphabet::UrlSafe,
-            known: None,
-        };
-        self.call(
-            "POST",
-            "/oauth/token",
-            200,
-            Facts::Token(TokenCall {
-                grant_type: Some("authorization_code".into()),
-                client_auth,
-                attempt: Some("attempt-1".into()),
-                install: Some("install-1".into()),
-                code: Some(secret("9f31c2d40a77", 43)),
-                refresh_token: None,
-                redirect_uri: Some(format!("{APP}/klaviyo/callback")),
-                redirect_uri_repeated: Some(true),
-                verifier: None,
-                challenged: Some(true),
-                outcome: TokenOutcome::Issued {
-                    access_token: secret("5be0417c99a1", 612),
-                    refresh_token: secret("c07d8e55b1f3", 64),
-                },
-            }),
-        )
-    }
-
     pub(super) fn call(&mut self, method: &str, path: &str, status: u16, facts: Facts) -> &mut Self {
         self.saw(Event::Exchange(Box::new(Exchange {
             method: method.into(),
@@ -198,16 +149,5 @@ impl Script {
             klaviyo_time_s: 1_795_292_043,
             facts,
         })))
-    }
-
-    pub(super) fn installed(&mut self) -> &mut Self {
-        let setup = &self.setup;
-        let event = KlaviyoEvent::Installed {
-            install: "install-1".into(),
-            account: setup.accounts[0].id.clone(),
-            client_id: setup.app.client_id.clone(),
-            scopes: setup.app.scopes.clone(),
-        };
-        self.saw(Event::Klaviyo(event))
     }
 }
