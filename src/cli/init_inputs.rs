@@ -72,10 +72,7 @@ pub(super) fn tenants(prompt: &Prompt, user: &str, tenancy: Tenancy) -> Result<V
         format!("the app asks {user} for a store (sub-account, workspace)"),
         format!("name those that {user} has: --tenant {form}"),
     );
-    let url = || match by_url {
-        true => prompt.required_line("Its store URL, as users type it", &missing).map(Some),
-        false => Ok(None),
-    };
+    let url = || by_url.then(|| prompt.required_line("Its store URL, as users type it", &missing)).transpose();
     let question = format!("The app asks for a store (sub-account, workspace). Name of one of {user}'s");
     let name = prompt.required_line(&question, &missing)?;
     let mut tenants = vec![DraftTenant { name, key: None, url: url()? }];

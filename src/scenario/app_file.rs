@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Access, AppAction, AppKind, HumanDuration, Overrides, ScopesUpdate, Spanned, Staging};
 use crate::checklist::ExpectedFailure;
@@ -16,58 +16,60 @@ use crate::evidence::{Routing, Tenancy};
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppFile {
-    /// Its name, as users know it.
+    /// The app's name, as users know it.
     pub name: String,
-    /// Whether it lives in a host platform; standalone, when left out.
+    /// Whether people log in to the app itself, or to a [host platform](#embedded-apps) that it lives in.
     #[serde(default)]
+    #[schemars(extend("default" = "standalone"))]
     pub kind: AppKind,
-    /// How it keeps tenants apart; one tenant per user, when left out.
+    /// How the app keeps tenants apart. Unless it is `single`, one of `users` has two tenants or more.
     #[serde(default = "single")]
     pub tenancy: Tenancy,
-    /// Whose accounts people have in it.
+    /// Whose accounts people have in the app.
     #[serde(default)]
     pub accounts: Accounts,
     /// Whether people can create an account by themselves.
     #[serde(default = "yes")]
     pub sign_up: bool,
-    /// How flowcheck starts it; left out, it must be running at `url`.
+    /// How flowcheck starts the app; without it, the app must be running at `url`.
     #[serde(default)]
     pub start: Option<Start>,
-    /// How it is treated where flowcheck does not start it.
+    /// How an app that flowcheck does not start is treated; see [staging.md](staging.md).
     #[serde(default)]
     pub staging: Option<Staging>,
-    /// What makes its requests for Klaviyo come to the fake one.
+    /// How the app's requests to Klaviyo reach the fake one; see [gateway.md](gateway.md#for-flowcheck-run).
     #[serde(default)]
     pub reach: Routing,
-    /// Base URL it answers at.
+    /// Base URL of the app.
     pub url: Spanned<String>,
-    /// What Klaviyo knows of it.
+    /// The app's settings at Klaviyo.
     pub klaviyo: Registration,
-    /// Pages flowcheck goes to by address.
+    /// Pages of the app that flowcheck opens by URL.
     #[serde(default)]
     pub pages: Pages,
-    /// How parts of its pages are found, for those that the page reader gets wrong.
+    /// How parts of the app's pages are found that the page reader gets wrong; see [overrides](#overrides).
     #[serde(default)]
     pub overrides: Overrides,
-    /// What stands in front of it.
+    /// Credentials for an app that is not public; see [access](#access).
     #[serde(default)]
     pub access: Access,
-    /// Its users. The first with one tenant, and the first with several, are the ones that act.
+    /// Users who exist before any scenario begins. The first with one tenant and the first with several are the ones who act.
     #[serde(default)]
     pub users: Vec<Spanned<AppUser>>,
-    /// What makes it call Klaviyo in the background.
+    /// What makes the app call Klaviyo: an [action](#app-actions).
     #[serde(default)]
     pub trigger: Option<AppAction>,
-    /// What puts its data back to how it was, before each scenario.
+    /// What resets the app's data before each scenario: an [action](#app-actions). An app that keeps its data in `{data}` needs none. A
+    /// `reset` that fails (a status from 400 on, a failing command) ends the scenario as a mistake of this file.
     #[serde(default)]
     pub reset: Option<AppAction>,
-    /// How its scopes change, as an update of the app would change them.
+    /// How the app's scopes are [updated](#updating-scopes). Without it, items about updates do not apply.
     #[serde(default)]
     pub scopes_update: Option<ScopesUpdate>,
-    /// How long things may take.
+    /// Time limits.
     #[serde(default)]
     pub timing: Timing,
-    /// Items known to fail. They do not fail the run; one that passes after all does.
+    /// Items known to fail. They do not fail the run, nor do items that wait for them; one that passes does.
     #[serde(default)]
     pub expected_failures: Vec<Spanned<KnownFailure>>,
 }
@@ -78,9 +80,9 @@ pub struct AppFile {
 pub struct KnownFailure {
     /// The item's id.
     pub id: String,
-    /// Why it is accepted, for who reads the report.
+    /// Why the failure is accepted, for readers of the report.
     pub comment: String,
-    /// The last day on which it is, `2027-01-31`; for good, when left out.
+    /// The last day on which it is accepted, such as `2027-01-31`; without it, every day.
     #[serde(default)]
     pub until: Option<String>,
 }
@@ -100,41 +102,45 @@ impl KnownFailure {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Start {
-    /// Program and arguments, split at spaces as a shell does, without a shell.
+    /// Program and arguments, split as a shell does, without a shell: no pipes, no variables but `${NAME}`.
     pub command: Spanned<String>,
-    /// Folder it runs in, relative to this file.
+    /// Working folder, relative to this file; this file's folder by default.
     #[serde(default)]
     pub folder: Option<String>,
-    /// Environment variables it gets on top of flowcheck's own.
+    /// Environment variables, added to flowcheck's own. With `reach: env`, those of the [gateway](gateway.md#what-is-set) take
+    /// precedence over flowcheck's own, and these over both.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
-    /// Address that answers with a status below 500 once the app is ready; `url`, when left out.
+    /// URL that answers with a status below 500 once the app is ready; `url` by default.
     #[serde(default)]
     pub ready: Option<String>,
-    /// Whose time the app lives in.
+    /// Which clock the app sees.
     #[serde(default)]
     pub clock: Clock,
 }
 
-/// Whose time the app lives in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+/// Which clock the app sees.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Clock {
-    /// The computer's.
+    /// This machine's.
     #[default]
     Own,
-    /// Klaviyo's: where flowcheck moves time, the app's clock moves along. Needs libfaketime.
+    /// Klaviyo's: where flowcheck moves Klaviyo's time, the app's clock moves along, so that an app which refreshes tokens before they
+    /// expire does so. Needs libfaketime (Debian, Ubuntu: `apt-get install faketime`; elsewhere `FLOWCHECK_LIBFAKETIME` names the
+    /// library) and a dynamically linked program: most of Go's are not.
     Follow,
 }
 
 /// Whose accounts people have in the app.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Accounts {
     /// The app's own: people log in to it.
     #[default]
     Own,
-    /// Klaviyo's: there is no login, and whoever installs is known by the Klaviyo account.
+    /// Klaviyo's: there is no login, and whoever installs is identified by the Klaviyo account. There are no `users`, and scenarios
+    /// about login and sign-up do not apply.
     Klaviyo,
 }
 
@@ -146,16 +152,17 @@ pub struct Registration {
     pub client_id: String,
     /// OAuth client secret.
     pub client_secret: String,
-    /// Scopes.
+    /// Scopes in the app's settings. `accounts:read` must be among them: Klaviyo requires it of every OAuth app.
     pub scopes: Vec<Spanned<String>>,
-    /// Whether these scopes were only copied from the app's own request; comparing the two then shows nothing.
+    /// Whether `scopes` were copied from the app's own request. `scope.requested` is then for review, since comparing a request with
+    /// itself shows nothing.
     #[serde(default)]
     pub scopes_copied: bool,
-    /// Redirect URIs.
+    /// Redirect URIs in the app's settings; at least one.
     pub redirect_uris: Vec<Spanned<String>>,
-    /// Installation URL of the directory listing. One fixed URL, the same for every user.
+    /// Installation URL of the listing. One fixed URL for everyone: no `{tenant}`, no user's login.
     pub install_url: Spanned<String>,
-    /// Whether Klaviyo has reviewed the app; consent warns when not.
+    /// Whether Klaviyo has reviewed the app; otherwise the consent page warns.
     #[serde(default)]
     pub reviewed: bool,
 }
@@ -164,13 +171,14 @@ pub struct Registration {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pages {
-    /// Where a user logs in; the base URL, when left out.
+    /// Where a user logs in, or a page with a link to it; `url` by default.
     #[serde(default)]
     pub login: Option<String>,
-    /// Where it shows whether it is installed, and offers to connect and disconnect; may hold `{tenant}`.
+    /// Where the app shows whether it is installed, and offers to connect and disconnect; may hold `{tenant}`. By default it is looked
+    /// for, from `home` along links that promise integrations or settings.
     #[serde(default)]
     pub settings: Option<String>,
-    /// Where a signed-in user starts; the base URL, when left out.
+    /// Where a signed-in user starts; `url` by default.
     #[serde(default)]
     pub home: Option<String>,
 }
@@ -181,16 +189,18 @@ pub struct Pages {
 pub struct AppUser {
     /// E-mail address or user name to log in with.
     pub login: String,
-    /// Password; left out where the app mails a code or a link instead of asking for one.
+    /// Password; empty where the app mails a link or a code instead of asking for one.
     #[serde(default)]
     pub password: String,
-    /// The secret of the user's one-time passwords, in Base32.
+    /// The secret of the user's authenticator app, in Base32, as the app shows it beside its QR code: for apps that ask for a one-time
+    /// password.
     #[serde(default)]
     pub totp: Option<String>,
     /// The user's tenants.
     #[serde(default)]
     pub tenants: Vec<Tenant>,
-    /// Of an embedded app: whether the user has installed it on the host.
+    /// Of an embedded app: `false` for a user who has not installed it on the host. Without such a user, `embedded/not-installed` does
+    /// not apply.
     #[serde(default = "yes")]
     pub installed_on_host: bool,
 }
@@ -199,12 +209,12 @@ pub struct AppUser {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
-    /// Its name, as the chooser shows it.
+    /// The tenant's name, as the app's tenant choice shows it; once per user.
     pub name: String,
-    /// What stands for `{tenant}` in addresses; its name, when left out.
+    /// What replaces `{tenant}` in URLs; the name by default.
     #[serde(default)]
     pub key: Option<String>,
-    /// Its store URL, for choosers that are a text box.
+    /// Its store URL. Needed with `tenancy: text-box`.
     #[serde(default)]
     pub url: Option<String>,
 }
@@ -213,13 +223,13 @@ pub struct Tenant {
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Timing {
-    /// For the app to become ready.
+    /// How long the app may take to become ready.
     pub ready: HumanDuration,
-    /// For a page to load.
+    /// How long a page may take to load.
     pub page: HumanDuration,
-    /// Without navigation or fetching, after which a page has come to rest.
+    /// How long there must be neither navigation nor fetching before a page counts as idle.
     pub quiet: HumanDuration,
-    /// For a whole scenario.
+    /// How long a whole scenario may take.
     pub scenario: HumanDuration,
 }
 

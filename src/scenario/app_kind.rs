@@ -10,10 +10,10 @@ use crate::evidence::Opens;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppKind {
-    /// People come to it at its own address, and log in there.
+    /// People open the app at its own URL, and log in there.
     #[default]
     Standalone,
-    /// It lives in a host platform: people log in to the host, and find the app in the host's admin.
+    /// The app lives in a host platform: people log in to the host, and find the app in the host's admin.
     Embedded(Box<Embedding>),
 }
 
@@ -32,17 +32,18 @@ pub struct Embedding {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Host {
-    /// Its name, as users know it.
+    /// The host's name, as users know it.
     pub name: String,
-    /// How flowcheck starts it, before the app; left out, it must be running at `url`.
+    /// How flowcheck starts the host, before the app: fields as for `start` of the app. Without it, the host must be running at `url`.
     #[serde(default)]
     pub start: Option<Start>,
-    /// Base URL it answers at. Its name must be another than the app's: ports do not keep cookies apart.
+    /// Base URL of the host. Host and app need different host names, since cookies ignore ports. Any name below `localhost` means this
+    /// machine.
     pub url: Spanned<String>,
-    /// Where a user logs in; the base URL, when left out.
+    /// Where a user logs in; the host's `url` by default.
     #[serde(default)]
     pub login: Option<String>,
-    /// Where a signed-in user starts; the base URL, when left out.
+    /// Where a signed-in user starts; the host's `url` by default.
     #[serde(default)]
     pub home: Option<String>,
     /// The app's page in the host's app listing, where it is installed on the host.
@@ -53,9 +54,9 @@ pub struct Host {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KindName {
-    /// With a login of its own.
+    /// Apps with a login of their own.
     Standalone,
-    /// Living in a host platform.
+    /// Apps that live in a host platform.
     Embedded,
 }
 
@@ -90,13 +91,13 @@ impl AppFile {
     }
 }
 
-// The evidence room knows nothing of schemas; this says to editors what its words are.
+// `Opens` has no schema of its own; this one names its values.
 #[derive(JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(dead_code, reason = "only its schema is used")]
 enum OpensName {
     /// In a frame of the host's admin.
     Iframe,
-    /// With the window to itself.
+    /// With the whole window.
     Tab,
 }

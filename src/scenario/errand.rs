@@ -9,13 +9,14 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AppAction {
-    /// An address to GET; it answers when the work is done.
+    /// A URL to GET; it answers when the work is done.
     pub get: Option<String>,
-    /// An address to POST to, with nothing in the body; it answers when the work is done.
+    /// A URL to POST to, without a body; it answers when the work is done.
     pub post: Option<String>,
-    /// A command, which ends when the work is done; program and arguments, without a shell.
+    /// A command that ends with status 0 when the work is done. It is split as `start.command` is, and run in the app's folder with its
+    /// variables.
     pub run: Option<String>,
-    /// Headers that go with the request.
+    /// Headers of the request, such as `Authorization: Bearer ${JOB_TOKEN}`.
     pub headers: BTreeMap<String, String>,
 }
 

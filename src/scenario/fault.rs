@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// Where.
+    /// The endpoint.
     pub on: FaultOn,
     /// What goes wrong.
     pub kind: FaultKind,
-    /// How many times, before all is well again; until another `fault` or `no-faults`, when left out.
+    /// How many times; by default, until another `fault` or `no-faults`.
     #[serde(default)]
     #[schemars(range(min = 1, max = 1000))]
     pub times: Option<u16>,
@@ -27,7 +27,7 @@ pub enum FaultOn {
     Token,
     /// The revocation endpoint.
     Revoke,
-    /// Every call of the API.
+    /// Every API call.
     Api,
 }
 
@@ -37,15 +37,15 @@ pub enum FaultOn {
 pub enum FaultKind {
     /// 503, and nothing is done.
     Unavailable,
-    /// The answer is right, but comes a second late.
+    /// The response is correct, but a second late.
     Late,
-    /// No answer for a minute.
+    /// No response for a minute.
     Slow,
-    /// The connection is closed without an answer, and nothing is done.
+    /// The connection is closed without a response, and nothing is done.
     Dropped,
-    /// It is done, but the answer breaks off in the middle of its JSON.
+    /// The request is carried out, but the response's JSON is truncated.
     Malformed,
-    /// Refreshing gives a new refresh token and ends the old one; at the token endpoint only.
+    /// Refreshing returns a new refresh token and ends the old one. Only at `token`.
     RotatedRefresh,
 }
 

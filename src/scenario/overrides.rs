@@ -10,45 +10,45 @@ use crate::evidence::PagePart;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Overrides {
-    /// The login form's box for an e-mail address or user name.
+    /// The login form's field for an e-mail address or user name.
     pub login_email: Option<Spanned<Finder>>,
-    /// The login form's box for the password.
+    /// The login form's password field.
     pub login_password: Option<Spanned<Finder>>,
-    /// The box for a one-time code.
+    /// The field for a one-time code.
     pub login_code: Option<Spanned<Finder>>,
-    /// What sends the login form; a page that has it is a login page.
+    /// The control that submits the login form; a page that has it is a login page.
     pub login_submit: Option<Spanned<Finder>>,
-    /// What leads from the login page to the sign-up page.
+    /// The link from the login page to the sign-up page.
     pub sign_up_link: Option<Spanned<Finder>>,
-    /// The sign-up form's box for an e-mail address.
+    /// The sign-up form's field for an e-mail address.
     pub sign_up_email: Option<Spanned<Finder>>,
-    /// The sign-up form's box for a password.
+    /// The sign-up form's password field.
     pub sign_up_password: Option<Spanned<Finder>>,
-    /// What sends the sign-up form; a page that has it is a sign-up page.
+    /// The control that submits the sign-up form; a page that has it is a sign-up page.
     pub sign_up_submit: Option<Spanned<Finder>>,
-    /// Where a tenant is chosen or typed in; a page that has it asks for one.
+    /// The field where a tenant is chosen or typed; a page that has it asks for a tenant.
     pub tenant_field: Option<Spanned<Finder>>,
-    /// What sends the choice of a tenant.
+    /// The control that submits that choice.
     pub tenant_submit: Option<Spanned<Finder>>,
-    /// What connects Klaviyo, on the app's settings.
+    /// The control that connects Klaviyo, on the app's settings page.
     pub connect: Option<Spanned<Finder>>,
-    /// What disconnects Klaviyo, on the app's settings.
+    /// The control that disconnects Klaviyo, on the app's settings page.
     pub disconnect: Option<Spanned<Finder>>,
-    /// What says yes where the app asks once more before it disconnects.
+    /// The control that confirms, where the app asks again before it disconnects.
     pub confirm: Option<Spanned<Finder>>,
-    /// What leads on from a page in between.
+    /// The control that continues from an intermediate page.
     pub r#continue: Option<Spanned<Finder>>,
-    /// What tries again, on an error message.
+    /// The control that retries, on an error message.
     pub retry: Option<Spanned<Finder>>,
-    /// What dismisses a message.
+    /// The control that dismisses a message.
     pub dismiss: Option<Spanned<Finder>>,
-    /// What signs out.
+    /// The control that signs out.
     pub sign_out: Option<Spanned<Finder>>,
-    /// What gets a cookie banner out of the way.
+    /// The control that closes a cookie banner.
     pub cookie_banner: Option<Spanned<Finder>>,
-    /// Shown where the app is installed, and nowhere else.
+    /// Something shown only where the app is installed.
     pub installed: Option<Spanned<Finder>>,
-    /// Shown where the app is not installed, and nowhere else.
+    /// Something shown only where the app is not installed.
     pub not_installed: Option<Spanned<Finder>>,
     /// An error message.
     pub error: Option<Spanned<Finder>>,
@@ -62,13 +62,13 @@ pub struct Overrides {
 pub struct Finder {
     /// A CSS selector.
     pub css: Option<String>,
-    /// Text that it shows.
+    /// Text that it shows, or a part of it; case is ignored.
     pub text: Option<String>,
-    /// The label of a form field.
+    /// The label of a form field, or a part of it.
     pub label: Option<String>,
-    /// Its role, as screen readers have it: button, link, textbox, heading…
+    /// Its role, as a screen reader announces it: button, link, textbox, heading; together with `name`.
     pub role: Option<String>,
-    /// Its accessible name; with `role`.
+    /// Its accessible name; together with `role`.
     pub name: Option<String>,
 }
 

@@ -12,13 +12,13 @@ use super::errand::AppAction;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScopesUpdate {
-    /// Scopes that the update adds to those of `klaviyo`.
+    /// Scopes that the update adds to `klaviyo.scopes`.
     pub add: Vec<Spanned<String>>,
-    /// How the app learns of it.
+    /// How the app is made to ask for the new scopes.
     pub apply: Apply,
-    /// A page of the app that uses what the new scopes allow; may hold `{tenant}`.
+    /// A page that a signed-in user opens and that calls Klaviyo by one of the new scopes; may hold `{tenant}`.
     pub feature: String,
-    /// What makes the app revoke installs that are too far out of date; left out, it has no such control.
+    /// What makes the app revoke outdated installs: an [action](#app-actions). Without it, `scope.outdated-revoked` does not apply.
     #[serde(default)]
     pub revoke: Option<AppAction>,
 }
@@ -27,14 +27,14 @@ pub struct ScopesUpdate {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Apply {
-    /// It is ended and started again with its data, and with these environment variables on top of `start.env`, as a release
-    /// would. Needs `start`.
+    /// Environment variables: the app is stopped and started again with its data and with these variables on top of `start.env`, as in
+    /// a release. Needs `start`.
     Restart(BTreeMap<String, String>),
-    /// An address to GET; it answers when the app asks for the new scopes.
+    /// A URL to GET; it answers once the app asks for the new scopes.
     Get(String),
-    /// An address to POST to; it answers when the app asks for the new scopes.
+    /// A URL to POST to; it answers once the app asks for the new scopes.
     Post(String),
-    /// Program and arguments, run in the app's folder and environment; it ends when the app asks for the new scopes.
+    /// A command, run in the app's folder and environment; it ends once the app asks for the new scopes.
     Run(String),
 }
 

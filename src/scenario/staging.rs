@@ -1,4 +1,4 @@
-//! An app that runs before flowcheck comes and goes on running after it: where it finds Klaviyo, and what it may be left with.
+//! `staging` of `flowcheck.yaml`: an app that flowcheck does not start, where it finds Klaviyo, and what may remain in it.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,9 +9,10 @@ use super::Spanned;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Staging {
-    /// Address of this machine at which the fake Klaviyo answers in every scenario, as in `127.0.0.1:7070`; what the app was told.
+    /// Address of this machine at which the fake Klaviyo answers in every scenario, such as `127.0.0.1:7070`: the one that the app is
+    /// configured with.
     pub klaviyo: Spanned<String>,
-    /// Whether scenarios may create accounts, which stay.
+    /// Whether scenarios may create accounts, which remain in the app.
     #[serde(default)]
     pub sign_ups: bool,
 }

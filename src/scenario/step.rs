@@ -10,56 +10,60 @@ use crate::evidence::{Revisit, Start, Tampering};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
-    /// Starts an installation there, and goes on through login, sign-up, tenant and Klaviyo's own pages until the consent
-    /// page; where the app strays, the way a persistent user would take.
+    /// Starts an installation, and continues through login, sign-up, tenant choice and Klaviyo's own pages to the consent page. Where
+    /// the app strays from that path, it is recovered as a persistent user would.
     Install(InstallFrom),
-    /// Clicks Allow on the consent page, and waits until the app has come to rest.
+    /// Clicks Allow on the consent page, and waits until the app is idle. Needs an `install` or `return` before it.
     Allow,
-    /// Clicks Cancel on the consent page, and waits until the app has come to rest.
+    /// Clicks Cancel on the consent page, and waits until the app is idle. Needs an `install` or `return` before it.
     Deny,
-    /// Leaves the consent page undecided: opens the app's home page, while this much time passes in Klaviyo.
+    /// Leaves the consent page without a decision: opens the app's home page, and moves Klaviyo's time by this much. Needs an
+    /// `install` or `return` before it.
     Leave(HumanDuration),
-    /// Comes back to the consent page that was left.
+    /// Returns to the consent page. Needs a `leave` before it.
     Return,
-    /// Lets this much time pass in Klaviyo; it is moved, not waited for.
+    /// Moves Klaviyo's time by this much.
     Wait(HumanDuration),
-    /// Goes to see something, and records it.
+    /// Opens something, and records it.
     Look(LookAt),
-    /// Installs the app on the host platform: by the link of the message that is shown, else on the host's app listing.
+    /// Installs the app on its host platform: by the link of the message shown, else on the host's app listing page. Needs
+    /// `user: not-installed-on-host`.
     InstallOnHost,
-    /// Dismisses the error message that is shown.
+    /// Dismisses the message shown. Needs an `allow` or `deny` since the last installation began.
     Dismiss,
     /// Finds the app's disconnect control and uses it.
     Disconnect,
     /// Uninstalls the app on Klaviyo's integrations page.
     UninstallInKlaviyo,
-    /// Makes the app call Klaviyo, by the `trigger` of `flowcheck.yaml`.
+    /// Makes the app call Klaviyo, by the `trigger` of `flowcheck.yaml`. Needs `applies_to: trigger: true`.
     Trigger,
     /// Signs out of the app and in again.
     SignInAgain,
-    /// Goes on as the scenario's other user, in a browser of that user's own.
+    /// Continues as the scenario's other user, in a fresh browser context of that user's own. Needs `other_user: true`.
     SwitchUser,
-    /// From now on, chooses another of the user's Klaviyo accounts.
+    /// Chooses another of the user's Klaviyo accounts from now on. Needs `accounts: 2` or more.
     SwitchAccount,
-    /// Opens the app's callback in the user's browser, with this about it that is not as Klaviyo sent it.
+    /// Opens the app's callback in the user's browser, with something about it that differs from what Klaviyo sent.
     Callback(CallbackWith),
-    /// Visits the page again that is, or was, in front of the user.
+    /// Visits the current or the previous page again.
     Revisit(RevisitBy),
-    /// From now on Klaviyo misbehaves like this, and no longer like that of an earlier `fault`.
+    /// Makes Klaviyo misbehave like this from now on, instead of like an earlier `fault`.
     Fault(Fault),
-    /// From now on Klaviyo behaves well again.
+    /// Makes Klaviyo behave correctly from now on.
     NoFaults,
-    /// Makes the app work so many times at once: its settings page, asked for again and again, and its `trigger`.
+    /// Requests the app's settings page this many times at once (2 to 20) in the user's browser, and runs the `trigger` once meanwhile.
     Rush(u8),
-    /// Updates the app's scopes: in its settings at Klaviyo, and in the app, as `scopes_update` of `flowcheck.yaml` says.
+    /// Updates the app's scopes: in its settings at Klaviyo, and in the app, as `scopes_update` of `flowcheck.yaml` says. Needs
+    /// `applies_to: scopes_update: true`.
     UpdateScopes,
-    /// Opens the page of the app that uses the new scopes.
+    /// Opens the page of the app that uses the new scopes. Needs `applies_to: scopes_update: true`.
     UseFeature,
-    /// Makes the app revoke installs that are too far out of date.
+    /// Makes the app revoke outdated installs. Needs `applies_to: revoke_outdated: true`.
     RevokeOutdated,
-    /// From now on, refuses the next call by which the app writes for this account, with 429 and `Retry-After`.
+    /// Answers the next call by which the app writes for the current account with 429 and `Retry-After: 1` (5 where the app also meets
+    /// the limit in the pauses between steps).
     Throttle,
-    /// Waits until `Retry-After` of the last 429 is over; really waits, unless the app's clock follows Klaviyo's.
+    /// Waits until `Retry-After` of the last 429 is over, in real time unless the app's clock follows Klaviyo's.
     WaitOut,
 }
 
@@ -67,15 +71,15 @@ pub enum Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CallbackWith {
-    /// `state` differs in one character from what the app sent; the code is good.
+    /// A valid code, and a `state` that differs in one character from what the app sent. Needs an `install` before it.
     Altered,
-    /// `state` is left out; the code is good.
+    /// A valid code, and no `state`. Needs an `install` before it.
     Missing,
-    /// Code and `state` are those of the installation that the other user began.
+    /// Code and `state` of an installation that the other user began. Needs an `install` before it, and `other_user: true`.
     Foreign,
-    /// It is the callback that has completed the installation, opened again.
+    /// The callback that completed the installation, a second time. Needs an `allow` before it.
     Replayed,
-    /// A table of inputs that no Klaviyo sends, one after the other.
+    /// A [table of inputs](../src/runner/hostile.yaml) that Klaviyo never sends, one after the other. Needs an `install` before it.
     Hostile,
 }
 
@@ -83,9 +87,9 @@ pub enum CallbackWith {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RevisitBy {
-    /// The browser's Reload.
+    /// The browser's Reload button.
     Reload,
-    /// The browser's Back.
+    /// The browser's Back button.
     Back,
 }
 
@@ -93,15 +97,16 @@ pub enum RevisitBy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum InstallFrom {
-    /// Install on the app's listing in Klaviyo's directory.
+    /// From the app's listing in Klaviyo's directory.
     Klaviyo,
-    /// The same listing on another of Klaviyo's subdomains.
+    /// From the same listing on another of Klaviyo's subdomains.
     KlaviyoSubdomain,
-    /// The app's own connect control.
+    /// From the app's own connect control.
     App,
-    /// The link or button of the message that is shown.
+    /// From the link or button of the message shown. Needs an `allow` or `deny` since the last installation began.
     Message,
-    /// The link or button of the notice that asks to authorize again, on the page that is shown or in a mail.
+    /// From the link or button of the notice that asks to authorize again: on the page shown, on the settings page or in a mail. Needs
+    /// `applies_to: scopes_update: true`.
     Notice,
 }
 
@@ -111,11 +116,11 @@ pub enum InstallFrom {
 pub enum LookAt {
     /// The app's settings: does it show as installed?
     Settings,
-    /// The settings of the tenants that were not chosen.
+    /// The settings of the tenants that were not chosen. Needs `user: several-tenants`.
     OtherTenants,
-    /// Klaviyo's integrations page of the account.
+    /// The account's integrations page at Klaviyo.
     Integrations,
-    /// All that the user's browser received and keeps: is a secret in it?
+    /// Everything that the user's browser has received and keeps: is a secret in it? Needs a driver with WebDriver BiDi.
     Browser,
 }
 

@@ -4,6 +4,7 @@ mod checklist_page;
 mod ci_gates;
 mod evidence_builder;
 mod failure_example;
+mod field_tables;
 mod formats;
 mod html;
 mod html_accessibility;

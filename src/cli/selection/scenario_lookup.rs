@@ -76,7 +76,9 @@ fn add(files: &mut Vec<TypedFile>, path: &str, line: Option<u32>) {
     match (files.iter_mut().find(|file| file.path == path), line) {
         (None, line) => files.push(TypedFile { path: path.to_owned(), lines: line.map(|line| vec![line]) }),
         (Some(file), None) => file.lines = None,
-        (Some(file), Some(line)) => file.lines.iter_mut().for_each(|lines| lines.push(line)),
+        (Some(TypedFile { lines: Some(lines), .. }), Some(line)) => lines.push(line),
+        // The whole file is meant already.
+        (Some(TypedFile { lines: None, .. }), Some(_)) => {}
     }
 }
 
