@@ -207,7 +207,7 @@ fn scopes_and_the_time_are_kept_too_and_the_file_is_its_owner_s_alone() {
         listing.send().await.expect("answers");
         let journal = served.control("GET", "journal?since=0", &Value::Null).await.expect("answers");
         let entries = journal["entries"].as_array().expect("a list");
-        let authorize = entries.iter().find_map(|entry| entry.pointer("/seen/exchange/facts/authorize"));
+        let authorize = entries.iter().find_map(|entry| entry.pointer("/event/exchange/facts/authorize"));
         assert_eq!(authorize.expect("it is on record")["unknown_scopes"], json!(["lists:read"]));
     });
 }
