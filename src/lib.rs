@@ -5,11 +5,12 @@
 //!
 //! - [`evidence`]: what was seen. Imports no other room.
 //! - [`checklist`]: what it means. Judges are pure functions of evidence.
+//! - [`lexicon`]: the words by which pages, controls and messages are recognised. Imports no other room.
 //! - [`klaviyo`]: the fake Klaviyo; [`klaviyo::Server`] alone is usable from any Rust test.
-//! - [`gateway`]: the door that is klaviyo.com, for apps that cannot be told another address.
-//! - [`guard`]: what cleans up where flowcheck is killed. Imports no other room either.
-//! - `http`: HTTP as a client, of the app and of browsers elsewhere.
-//! - [`scenario`]: the script, and the partner's `flowcheck.yaml`.
+//! - [`gateway`]: routes klaviyo.com to the fake Klaviyo, for unmodified apps.
+//! - [`watchdog`]: cleans up where flowcheck is killed. Imports no other room either.
+//! - [`http_client`]: HTTP requests to the app and to remote WebDriver ends.
+//! - [`scenario`]: scenarios, and the partner's `flowcheck.yaml`.
 //! - [`app`]: the app under test. [`browser`]: the browser. [`runner`]: the run.
 //! - [`doctor`]: whether everything is there that a run needs. [`init`]: a first `flowcheck.yaml`, by looking at the app.
 //! - [`results`]: what was kept. [`report`]: what is told. [`cli`]: the program's face.
@@ -21,15 +22,16 @@ pub mod browser;
 pub mod cli;
 pub mod doctor;
 pub mod gateway;
-pub mod guard;
-mod http;
+pub mod http_client;
 pub mod init;
 pub mod mail;
 pub mod report;
 pub mod results;
 pub mod runner;
 pub mod scenario;
+pub mod watchdog;
 
 pub use fake_klaviyo as klaviyo;
 pub use flowcheck_checklist as checklist;
 pub use flowcheck_evidence as evidence;
+pub use flowcheck_lexicon as lexicon;

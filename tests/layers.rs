@@ -7,18 +7,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms that are crates of their own: Cargo holds what they may know of, this table only who may know of them.
-const CRATES: &[&str] = &["evidence", "checklist", "klaviyo"];
+const CRATES: &[&str] = &["evidence", "lexicon", "checklist", "klaviyo"];
 
 /// Each room with the rooms that it may know of.
 const ROOMS: &[(&str, &[&str])] = &[
-    ("guard", &[]),
-    ("http", &["evidence"]),
-    ("gateway", &["evidence", "guard", "klaviyo"]),
-    ("mail", &["evidence"]),
+    ("watchdog", &[]),
+    ("http_client", &["evidence"]),
+    ("gateway", &["evidence", "watchdog", "klaviyo"]),
+    ("mail", &["evidence", "lexicon"]),
     ("scenario", &["evidence", "checklist"]),
-    ("app", &["evidence", "guard", "http", "scenario"]),
-    ("browser", &["evidence", "guard", "http"]),
-    ("runner", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
+    ("app", &["evidence", "watchdog", "http_client", "scenario"]),
+    ("browser", &["evidence", "lexicon", "watchdog", "http_client"]),
+    ("runner", &["evidence", "lexicon", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
     ("results", &["evidence", "checklist"]),
     ("doctor", &["evidence", "checklist", "scenario", "browser"]),
     ("init", &["evidence", "checklist", "scenario", "browser", "doctor"]),
@@ -30,7 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "checklist",
             "klaviyo",
             "gateway",
-            "guard",
+            "watchdog",
             "mail",
             "scenario",
             "app",
@@ -396,7 +396,7 @@ mod the_scan_itself {
         );
         assert!(rejected("src/browser/user.rs", "use crate::evidence::Page;").is_empty());
         assert!(rejected("src/browser/user.rs", "use crate::browser::PageSnapshot;").is_empty());
-        assert_eq!(rejected("src/guard/hop.rs", "pub(crate) use crate::checklist::Item;").len(), 1);
+        assert_eq!(rejected("src/watchdog/hop.rs", "pub(crate) use crate::checklist::Item;").len(), 1);
     }
 
     #[test]
@@ -430,7 +430,7 @@ mod the_scan_itself {
         assert_eq!(rejected("src/report/html/mod.rs", "use super::super::cli::Exit;").len(), 1);
         assert_eq!(rejected("src/report/words.rs", "use super::super::{runner, evidence};").len(), 1);
         assert_eq!(rejected("src/report/words.rs", "mod tests { use super::super::super::runner::Plan; }").len(), 1);
-        assert_eq!(rejected("src/guard.rs", "use super::cli;").len(), 1);
+        assert_eq!(rejected("src/watchdog.rs", "use super::cli;").len(), 1);
         // These stay inside.
         assert!(rejected("src/report/html/item.rs", "use super::super::cli::Exit;").is_empty());
         assert!(rejected("src/report/words.rs", "mod tests { use super::super::runner; }").is_empty());
@@ -456,7 +456,7 @@ mod the_scan_itself {
             "const A: &[u8] = br\"\\\"; // crate::klaviyo",
             "const A: char = '\"'; /// crate::klaviyo\nconst B: char = '\\''; // \" crate::cli",
         ] {
-            assert!(rejected("src/guard/x.rs", text).is_empty(), "{text}");
+            assert!(rejected("src/watchdog/x.rs", text).is_empty(), "{text}");
         }
         // What follows them is looked at again.
         for text in [
@@ -466,7 +466,7 @@ mod the_scan_itself {
             "fn f<'a>(x: &'a str) {} use crate::klaviyo;",
             "const A: &str = r##\"\"# \"##; use crate::klaviyo;",
         ] {
-            assert_eq!(rejected("src/guard/x.rs", text).len(), 1, "{text}");
+            assert_eq!(rejected("src/watchdog/x.rs", text).len(), 1, "{text}");
         }
     }
 

@@ -26,7 +26,7 @@ pub(crate) fn token() {
     block_on(async {
         let folder = tempfile::tempdir().expect("there is room");
         let file = StateFile::open(&folder.path().join("state.db")).expect("a new file");
-        let keeping = open(Server::builder().keep_in(file)).await;
+        let keeping = open(Server::builder().state_file(file)).await;
         let scene = scene().await;
         let (ask, kept) = (refresh(&scene).await, refresh(&keeping).await);
         let bare = ask.at(bare().await);

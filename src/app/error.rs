@@ -1,59 +1,70 @@
 //! Why the app could not be used.
 
+use std::io;
 use std::time::Duration;
 
-/// The app could not be started, or not be reached.
+use super::action_error::AppActionError;
+use super::process_error::{ProcessExit, SpawnError};
+use crate::http_client::HttpError;
+
+/// The app could not be started or reached.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// Its program could not be started.
-    #[error("could not start `{program}`: {source}")]
-    Start {
-        /// The program.
-        program: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// It ended before it was ready.
-    #[error("the app {how} before it answered at {address}{said}")]
+    #[error(transparent)]
+    Spawn(#[from] SpawnError),
+    /// It exited before it was ready.
+    #[error("the app {exit} before it answered at {address}{output}")]
     Exited {
-        /// "exited with status 1".
-        how: String,
-        /// Address that was asked.
+        /// How it exited.
+        exit: ProcessExit,
+        /// The URL that was requested.
         address: String,
-        /// Its last words, each on a line of its own.
-        said: String,
+        /// The last lines of its output, each after a line break.
+        output: String,
     },
-    /// It runs, but did not answer in time.
-    #[error("the app did not answer at {address} within {after:?}: {last}{said}")]
+    /// It runs, but did not become ready in time.
+    #[error("the app did not answer at {address} within {after:?}: {source}{output}")]
     NotReady {
-        /// Address that was asked.
+        /// The URL that was requested.
         address: String,
-        /// How long was waited.
+        /// How long flowcheck waited.
         after: Duration,
-        /// What the last try met.
-        last: String,
-        /// Its last words, each on a line of its own.
-        said: String,
+        /// What the last request met.
+        source: NotReadyError,
+        /// The last lines of its output, each after a line break.
+        output: String,
     },
-    /// It is not flowcheck's to start, and nothing answers.
+    /// flowcheck does not start it, and nothing answers.
     #[error(
-        "the app is not reachable at {address}: {last}\nstart it first, or let flowcheck start it: add `start:` to flowcheck.yaml"
+        "the app is not reachable at {address}: {source}\nstart it first, or let flowcheck start it: add `start:` to flowcheck.yaml"
     )]
     NotReachable {
-        /// Address that was tried.
+        /// The URL that was requested.
         address: String,
-        /// What the try met.
-        last: String,
+        /// What the request met.
+        source: HttpError,
     },
     /// Its clock cannot be moved.
     #[error(
         "`start.clock: follow` needs libfaketime, which is not there{0}\ninstall it (Debian, Ubuntu: apt-get install faketime), name it in FLOWCHECK_LIBFAKETIME, or take the line out of flowcheck.yaml"
     )]
     NoFakeClock(String),
-    /// Its data could not be put back.
+    /// Its data could not be reset.
     #[error("`reset` of flowcheck.yaml failed: {0}\nmake sure that it works by hand, or take it out")]
-    Reset(String),
-    /// No free port, no folder.
+    Reset(#[source] AppActionError),
+    /// No free port, or no folder for its data.
     #[error("could not prepare a world for the app")]
-    Prepare(#[from] std::io::Error),
+    Prepare(#[from] io::Error),
+}
+
+/// A request that shows that the app is not ready yet.
+#[derive(Debug, thiserror::Error)]
+pub enum NotReadyError {
+    /// A server error.
+    #[error("it answered {0}")]
+    Status(u16),
+    /// No response.
+    #[error(transparent)]
+    Request(#[from] HttpError),
 }

@@ -1,4 +1,4 @@
-//! An app's clock that moves along with Klaviyo's, by libfaketime.
+//! Moves an app's clock along with Klaviyo's, by libfaketime.
 
 use std::env;
 use std::fs;
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::AppError;
 
-/// Where Linux distributions keep it, and where `make install` puts it; the one for programs with threads first.
+/// Where Linux distributions and `make install` put libfaketime.
 const FOLDERS: &[&str] = &[
     "/usr/lib/x86_64-linux-gnu/faketime",
     "/usr/lib/aarch64-linux-gnu/faketime",
@@ -16,11 +16,12 @@ const FOLDERS: &[&str] = &[
     "/usr/lib/faketime",
     "/usr/local/lib/faketime",
 ];
+/// File names, the build for multi-threaded programs first.
 const NAMES: &[&str] = &["libfaketimeMT.so.1", "libfaketime.so.1"];
-/// Names another place.
+/// Overrides the path of the library.
 const VARIABLE: &str = "FLOWCHECK_LIBFAKETIME";
 
-/// The clock of one world's app: a file that libfaketime reads whenever the app asks for the time.
+/// The clock of one world's app: a file that libfaketime reads whenever the app reads the time.
 #[derive(Debug)]
 pub(super) struct FakeClock {
     library: PathBuf,
@@ -28,22 +29,22 @@ pub(super) struct FakeClock {
 }
 
 impl FakeClock {
-    /// A clock that is right as yet; `file` is where it is kept.
+    /// A clock that shows the real time; `file` is where libfaketime reads it.
     pub(super) fn new(file: PathBuf) -> Result<Self, AppError> {
         let clock = Self { library: libfaketime()?, file };
         clock.set_ahead(Duration::ZERO).map_err(AppError::Prepare)?;
         Ok(clock)
     }
 
-    /// Sets it ahead of the computer's clock by this much.
+    /// Sets the clock ahead of this machine's by this much.
     pub(super) fn set_ahead(&self, by: Duration) -> io::Result<()> {
-        // Put in place whole: the app may read at any moment.
+        // Replaced atomically: the app may read at any moment.
         let next = self.file.with_extension("next");
         fs::write(&next, format!("+{}\n", by.as_secs()))?;
         fs::rename(&next, &self.file)
     }
 
-    /// What the app needs in its environment. Timers go on counting real time: they would all ring at once otherwise.
+    /// The app's environment variables. Timers keep counting real time; otherwise all of them would fire at once.
     pub(super) fn environment(&self) -> Vec<(String, String)> {
         let earlier = env::var("LD_PRELOAD").unwrap_or_default();
         let preload = format!("{} {earlier}", self.library.display()).trim().to_owned();
@@ -59,7 +60,7 @@ impl FakeClock {
     }
 }
 
-/// Where libfaketime is.
+/// The path of libfaketime.
 pub fn libfaketime() -> Result<PathBuf, AppError> {
     if let Some(named) = env::var_os(VARIABLE) {
         let named = PathBuf::from(named);

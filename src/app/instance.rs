@@ -8,74 +8,76 @@ use std::time::Duration;
 use hyper::Request;
 use tokio::time::{Instant, sleep_until};
 
+use super::error::NotReadyError;
 use super::fake_clock::FakeClock;
 use super::process::Process;
 use super::{AppError, LaunchEnvironment, PlaceholderValues};
 use crate::evidence::{AppEvent, Event, Recorder};
-use crate::http;
+use crate::http_client;
 use crate::scenario::{AppFile, Clock, Start};
 
-/// Pause between two questions whether the app is ready; nothing tells us sooner.
-const ASK_AGAIN: Duration = Duration::from_millis(20);
-/// How long one such question may take.
-const ONE_ANSWER: Duration = Duration::from_secs(5);
+/// Pause between two readiness checks.
+const READY_INTERVAL: Duration = Duration::from_millis(20);
+/// How long one readiness check may take.
+const READY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The app of one world, ready.
+/// The app of one world, ready for requests.
 #[derive(Debug)]
 pub struct Instance {
     process: Option<Process>,
     launch: Option<Launch>,
     /// Folder of `flowcheck.yaml`.
     folder: PathBuf,
-    /// Base URL it answers at.
+    /// The app's base URL.
     pub(super) url: String,
-    /// Headers that let flowcheck's own requests in, to that origin.
+    /// Headers of `access`, for flowcheck's own requests to the app's origin.
     pub(super) access: Vec<(String, String)>,
-    pub(super) places: PlaceholderValues,
+    pub(super) placeholders: PlaceholderValues,
     pub(super) recorder: Recorder,
 }
 
-/// How the app is started; the same each time, but for variables.
+/// How the app is started; only the variables change between starts.
 #[derive(Debug)]
 struct Launch {
     wrapper: Vec<OsString>,
     words: Vec<String>,
     folder: PathBuf,
     env: BTreeMap<String, OsString>,
-    /// Address that answers once the app is ready.
+    /// URL that answers once the app is ready.
     ready: String,
-    patience: Duration,
+    ready_timeout: Duration,
     clock: Option<FakeClock>,
 }
 
 impl Instance {
-    /// Starts the app, where `flowcheck.yaml` says how, and waits until it answers. `folder` is that file's.
+    /// Starts the app as `flowcheck.yaml` says, or expects it to be running, and waits until it answers. `folder` is the folder of
+    /// `flowcheck.yaml`.
     pub async fn start(
         file: &AppFile,
         folder: &Path,
-        places: PlaceholderValues,
-        surroundings: &LaunchEnvironment,
+        placeholders: PlaceholderValues,
+        environment: &LaunchEnvironment,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
-        let url = places.fill(&file.url.value);
-        Self::start_at(url, file.start.as_ref(), file, folder, places, surroundings, recorder).await
+        let url = placeholders.fill(&file.url.value);
+        Self::start_at(url, file.start.as_ref(), file, folder, placeholders, environment, recorder).await
     }
 
-    /// Starts the platform that an embedded app lives in, in the same way; none where the app lives by itself.
+    /// Starts the host platform of an embedded app in the same way; none for a standalone app.
     pub async fn start_host(
         file: &AppFile,
         folder: &Path,
-        places: PlaceholderValues,
+        placeholders: PlaceholderValues,
         recorder: &Recorder,
     ) -> Result<Option<Self>, AppError> {
         let Some(embedding) = file.embedding() else { return Ok(None) };
-        let url = places.fill(&embedding.host.url.value);
+        let url = placeholders.fill(&embedding.host.url.value);
         Self::start_at(
             url,
             embedding.host.start.as_ref(),
             file,
             folder,
-            places,
+            placeholders,
             &LaunchEnvironment::default(),
             recorder,
         )
@@ -88,8 +90,8 @@ impl Instance {
         start: Option<&Start>,
         file: &AppFile,
         folder: &Path,
-        places: PlaceholderValues,
-        surroundings: &LaunchEnvironment,
+        placeholders: PlaceholderValues,
+        environment: &LaunchEnvironment,
         recorder: &Recorder,
     ) -> Result<Self, AppError> {
         let instance = Self {
@@ -98,106 +100,106 @@ impl Instance {
             folder: folder.to_owned(),
             url: url.clone(),
             access: file.access.headers_with_cookies(),
-            places: places.clone(),
+            placeholders: placeholders.clone(),
             recorder: recorder.clone(),
         };
         let Some(start) = start else {
-            return match http::ask(Request::get(&url), ONE_ANSWER).await {
+            return match http_client::send(Request::get(&url), READY_TIMEOUT).await {
                 Ok(_) => {
                     recorder.record(Event::App(AppEvent::Ready(url)));
                     Ok(instance)
                 }
-                Err(last) => Err(AppError::NotReachable { address: url, last }),
+                Err(source) => Err(AppError::NotReachable { address: url, source }),
             };
         };
         let clock = match start.clock {
             Clock::Own => None,
-            Clock::Follow => Some(FakeClock::new(PathBuf::from(format!("{}.clock", places.data)))?),
+            Clock::Follow => Some(FakeClock::new(PathBuf::from(format!("{}.clock", placeholders.data)))?),
         };
-        let mail = [("SMTP_HOST", "127.0.0.1".to_owned()), ("SMTP_PORT", places.smtp_port.to_string())];
+        let mail = [("SMTP_HOST", "127.0.0.1".to_owned()), ("SMTP_PORT", placeholders.smtp_port.to_string())];
         let mut env: BTreeMap<_, _> = mail.map(|(name, value)| (name.to_owned(), value.into())).into();
         env.extend(clock.iter().flat_map(FakeClock::environment).map(|(name, value)| (name, value.into())));
-        env.extend(start.env.iter().map(|(name, value)| (name.clone(), places.fill(value).into())));
-        env.extend(surroundings.variables.iter().cloned());
+        env.extend(start.env.iter().map(|(name, value)| (name.clone(), placeholders.fill(value).into())));
+        env.extend(environment.variables.iter().cloned());
         let launch = Launch {
-            wrapper: surroundings.wrapper.clone(),
-            words: start.words().iter().map(|word| places.fill(word)).collect(),
-            folder: start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(places.fill(sub))),
+            wrapper: environment.wrapper.clone(),
+            words: start.words().iter().map(|word| placeholders.fill(word)).collect(),
+            folder: start.folder.as_ref().map_or_else(|| folder.to_owned(), |sub| folder.join(placeholders.fill(sub))),
             env,
-            ready: start.ready.as_ref().map_or(url, |ready| places.fill(ready)),
-            patience: file.timing.ready.duration(),
+            ready: start.ready.as_ref().map_or(url, |ready| placeholders.fill(ready)),
+            ready_timeout: file.timing.ready.duration(),
             clock,
         };
-        let process = launch.go(recorder).await?;
+        let process = launch.start(recorder).await?;
         Ok(Self { process: Some(process), launch: Some(launch), ..instance })
     }
 
-    /// Ends the app and starts it again with its data, and with these variables on top, as a release of it would.
+    /// Restarts the app with its data and with these additional variables, as a release would.
     pub async fn restart(&mut self, variables: &BTreeMap<String, String>) -> Result<(), AppError> {
         let Some(launch) = &mut self.launch else { return Ok(()) };
         if let Some(process) = self.process.take() {
             process.stop().await;
         }
-        launch.env.extend(variables.iter().map(|(name, value)| (name.clone(), self.places.fill(value).into())));
-        self.process = Some(launch.go(&self.recorder).await?);
+        launch.env.extend(variables.iter().map(|(name, value)| (name.clone(), self.placeholders.fill(value).into())));
+        self.process = Some(launch.start(&self.recorder).await?);
         self.recorder.record(Event::App(AppEvent::Updated("started again with other variables".to_owned())));
         Ok(())
     }
 
-    /// Starts the app again that has ended, as whoever runs it would; whether it could be.
-    pub async fn start_again(&mut self) -> bool {
+    /// Restarts the app after it has exited; returns whether that worked.
+    pub async fn restart_after_exit(&mut self) -> bool {
         let Some(launch) = &self.launch else { return false };
-        match launch.go(&self.recorder).await {
+        match launch.start(&self.recorder).await {
             Ok(process) => {
                 self.process = Some(process);
                 true
             }
             Err(error) => {
-                tracing::debug!(%error, "the app could not be started again");
+                tracing::debug!(%error, "the app could not be restarted");
                 false
             }
         }
     }
 
-    /// Sets the app's clock ahead of the computer's by this much, where `flowcheck.yaml` says that it follows Klaviyo's.
+    /// Sets the app's clock ahead of this machine's by this much, if `flowcheck.yaml` says `start.clock: follow`.
     pub fn set_ahead(&self, by: Duration) -> Result<(), AppError> {
         let clock = self.launch.as_ref().and_then(|launch| launch.clock.as_ref());
         clock.map_or(Ok(()), |clock| clock.set_ahead(by)).map_err(AppError::Prepare)
     }
 
-    /// Whether it was running before, and goes on running.
-    pub fn stands_by_itself(&self) -> bool {
+    /// Whether flowcheck did not start the app: it was running before and keeps running.
+    pub fn is_external(&self) -> bool {
         self.launch.is_none()
     }
 
-    /// The world's values for placeholders.
-    pub fn places(&self) -> &PlaceholderValues {
-        &self.places
+    /// The placeholder values of the app's world.
+    pub fn placeholders(&self) -> &PlaceholderValues {
+        &self.placeholders
     }
 
-    /// What a command beside the app is started with: a wrapper, a folder, variables.
-    pub(super) fn beside(&self) -> (&[OsString], &Path, BTreeMap<String, OsString>) {
+    /// Wrapper, folder and variables for a command that runs in the app's environment.
+    pub(super) fn spawn_context(&self) -> (&[OsString], &Path, BTreeMap<String, OsString>) {
         match &self.launch {
             Some(launch) => (&launch.wrapper, &launch.folder, launch.env.clone()),
             None => (&[], &self.folder, BTreeMap::new()),
         }
     }
 
-    /// How the app ended, where it has ended by itself. Recorded once.
+    /// How the app exited, if it exited by itself. Recorded once.
     pub fn exited(&mut self) -> Option<String> {
-        let how = self.process.as_mut()?.exited()?;
+        let how = self.process.as_mut()?.exited()?.to_string();
         self.process = None;
         self.recorder.record(Event::App(AppEvent::Exited(how.clone())));
         Some(how)
     }
 
-    /// Ends the app at once, where flowcheck started it.
+    /// Kills the app, if flowcheck started it.
     pub fn kill(&mut self) {
-        // A process ends with all that it started when it is dropped.
+        // Dropping a process kills its process group.
         self.process = None;
     }
 
-    /// Ends the app, where flowcheck started it.
+    /// Stops the app, if flowcheck started it.
     pub async fn stop(self) {
         if let Some(process) = self.process {
             process.stop().await;
@@ -206,33 +208,34 @@ impl Instance {
 }
 
 impl Launch {
-    async fn go(&self, recorder: &Recorder) -> Result<Process, AppError> {
+    async fn start(&self, recorder: &Recorder) -> Result<Process, AppError> {
         let mut process = Process::start(&self.wrapper, &self.words, &self.folder, self.env.clone(), recorder)?;
-        wait_until_ready(&mut process, &self.ready, self.patience).await?;
+        wait_until_ready(&mut process, &self.ready, self.ready_timeout).await?;
         recorder.record(Event::App(AppEvent::Ready(self.ready.clone())));
         Ok(process)
     }
 }
 
-async fn wait_until_ready(process: &mut Process, address: &str, patience: Duration) -> Result<(), AppError> {
-    let deadline = Instant::now() + patience;
+async fn wait_until_ready(process: &mut Process, address: &str, within: Duration) -> Result<(), AppError> {
+    let deadline = Instant::now() + within;
     loop {
-        let answer = http::ask(Request::get(address), ONE_ANSWER).await.map(|answer| answer.status().as_u16());
+        let answer =
+            http_client::send(Request::get(address), READY_TIMEOUT).await.map(|answer| answer.status().as_u16());
         let exited = process.exited();
-        let last = match answer {
-            // Another program may answer there, while the app could not get the port.
+        let source = match answer {
+            // Another program may answer at this URL, because the app could not bind the port.
             Ok(status) if status < 500 && exited.is_none() => return Ok(()),
-            Ok(status) => format!("it answered {status}"),
-            Err(why) => why,
+            Ok(status) => NotReadyError::Status(status),
+            Err(error) => error.into(),
         };
-        if let Some(how) = exited {
-            process.hear_out().await;
-            return Err(AppError::Exited { how, address: address.to_owned(), said: process.last_words() });
+        if let Some(exit) = exited {
+            process.drain_output().await;
+            return Err(AppError::Exited { exit, address: address.to_owned(), output: process.output_tail() });
         }
         if Instant::now() >= deadline {
-            let said = process.last_words();
-            return Err(AppError::NotReady { address: address.to_owned(), after: patience, last, said });
+            let output = process.output_tail();
+            return Err(AppError::NotReady { address: address.to_owned(), after: within, source, output });
         }
-        sleep_until(Instant::now() + ASK_AGAIN).await;
+        sleep_until(Instant::now() + READY_INTERVAL).await;
     }
 }

@@ -1,26 +1,32 @@
-//! The app under test: started for one world, watched, asked to work, and ended.
+//! The app under test: started, observed, triggered and stopped, once per world.
 //!
-//! - [`PlaceholderValues`] puts a world's values where `flowcheck.yaml` has placeholders.
-//! - [`Instance`] is the app of one world: started by flowcheck with its whole process group, or found running.
-//!   It can be started again with its data, and its clock can be set ahead ([`libfaketime`]).
-//!   `errand` makes it work: [`Instance::trigger`], [`Instance::reset`].
-//! - [`LaunchEnvironment`] are what it is started in, besides what `flowcheck.yaml` says.
-//! - [`AppError`] says what the app did instead of becoming ready.
+//! - [`PlaceholderValues`] replaces the placeholders of `flowcheck.yaml` with the values of a world.
+//! - [`Instance`] is the app of one world: a process group started by flowcheck, or an app that is running already. It can be
+//!   restarted with its data, and its clock can be set ahead ([`libfaketime`]).
+//! - `app_action` runs the actions of `flowcheck.yaml`: [`Instance::trigger`], [`Instance::update`], [`Instance::reset`];
+//!   [`AppActionError`] says why one failed.
+//! - [`LaunchEnvironment`] routes it to the fake Klaviyo.
+//! - [`AppError`] says why the app did not become ready.
 //!
-//! What the app prints goes to the recorder. This room knows processes and addresses; it never looks at pages.
+//! The app's output is recorded. This room knows processes and URLs, never pages.
 
-mod errand;
+mod action_error;
+mod app_action;
 mod error;
 mod fake_clock;
 mod instance;
-mod places;
+mod launch_environment;
+mod placeholder_values;
 mod port;
 mod process;
-mod surroundings;
+mod process_error;
 
-pub use error::AppError;
+pub use action_error::AppActionError;
+pub use app_action::ActionOutcome;
+pub use error::{AppError, NotReadyError};
 pub use fake_clock::libfaketime;
 pub use instance::Instance;
-pub use places::PlaceholderValues;
+pub use launch_environment::LaunchEnvironment;
+pub use placeholder_values::PlaceholderValues;
 pub use port::free_port;
-pub use surroundings::LaunchEnvironment;
+pub use process_error::{ProcessError, ProcessExit, SpawnError};

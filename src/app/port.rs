@@ -1,19 +1,18 @@
-//! A free port for an app that must be told one.
+//! Free ports for apps.
 
 use std::collections::HashSet;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 use std::sync::{Mutex, PoisonError};
 
-/// Below the range from which systems take ports for connections and for listeners that asked for any: nothing gets one of
-/// these by chance between our look and the app's use.
+/// Below the ephemeral range, so that the system does not assign one of these ports between the check and the app's use.
 const RANGE: std::ops::Range<u16> = 15_000..30_000;
 const TRIES: usize = 200;
 
-/// Ports given to worlds of this process; no two worlds get the same.
+/// Ports given out by this process; no two worlds get the same.
 static GIVEN: Mutex<Option<HashSet<u16>>> = Mutex::new(None);
 
-/// A port on which nobody listens.
+/// A port without a listener.
 pub fn free_port() -> io::Result<u16> {
     for _ in 0..TRIES {
         let port = rand::random_range(RANGE);
@@ -25,7 +24,7 @@ pub fn free_port() -> io::Result<u16> {
     Err(io::Error::new(io::ErrorKind::AddrInUse, format!("none of {TRIES} ports tried is free")))
 }
 
-/// On IPv6 too: where it is there, apps listen on it for `localhost`.
+/// Also checks IPv6, where some apps listen for `localhost`.
 fn is_free(port: u16) -> bool {
     let on_v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
         Ok(_) => true,

@@ -1,9 +1,9 @@
-//! A process that flowcheck started, with everything that it started in turn.
+//! A process group that flowcheck started.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::{ExitStatus, Stdio};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,35 +14,35 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::AppError;
+use super::process_error::{ProcessError, ProcessExit, SpawnError};
 use crate::evidence::{AppEvent, Event, Recorder};
-use crate::guard::{Held, Resource, hold};
+use crate::watchdog::{CleanupGuard, Resource, register};
 
-/// How long a process may take to end when it is asked to.
-const LEAVE: Duration = Duration::from_secs(2);
-/// Lines of output that an error message quotes.
-const LAST_WORDS: usize = 8;
+/// How long a process may take to exit after SIGTERM.
+const STOP_TIMEOUT: Duration = Duration::from_secs(2);
+/// Lines of output that error messages quote.
+const OUTPUT_TAIL: usize = 8;
 
 /// A running process group. Killed when dropped.
 #[derive(Debug)]
 pub(super) struct Process {
     child: Child,
     group: Option<Pid>,
-    _held: Option<Held>,
-    last_words: Arc<Mutex<VecDeque<String>>>,
-    /// They end when its output does.
+    _held: Option<CleanupGuard>,
+    output_tail: Arc<Mutex<VecDeque<String>>>,
+    /// Tasks that read its output; they end when it does.
     listeners: Vec<JoinHandle<()>>,
 }
 
 impl Process {
-    /// Starts a program by its words, of which a wrapper's stand before.
+    /// Starts a program; `words` are program and arguments, `wrapper` words to put before them.
     pub(super) fn start(
         wrapper: &[OsString],
         words: &[String],
         folder: &Path,
         env: impl IntoIterator<Item = (String, OsString)>,
         recorder: &Recorder,
-    ) -> Result<Self, AppError> {
+    ) -> Result<Self, SpawnError> {
         let (program, arguments) =
             words.split_first().map_or(("", [].as_slice()), |(first, rest)| (first.as_str(), rest));
         let path = program_path(program, folder).into_os_string();
@@ -61,64 +61,64 @@ impl Process {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .map_err(|source| AppError::Start { program: program.to_owned(), source })?;
+            .map_err(|source| SpawnError { program: program.to_owned(), source })?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
-        let held = group.map(|group| hold(Resource::Group(group.as_raw())));
-        let last_words = Arc::default();
+        let held = group.map(|group| register(Resource::ProcessGroup(group.as_raw())));
+        let output_tail = Arc::default();
         let mut listeners = Vec::new();
         if let Some(stdout) = child.stdout.take() {
-            listeners.push(listen(stdout, recorder.clone(), Arc::clone(&last_words)));
+            listeners.push(listen(stdout, recorder.clone(), Arc::clone(&output_tail)));
         }
         if let Some(stderr) = child.stderr.take() {
-            listeners.push(listen(stderr, recorder.clone(), Arc::clone(&last_words)));
+            listeners.push(listen(stderr, recorder.clone(), Arc::clone(&output_tail)));
         }
-        Ok(Self { child, group, _held: held, last_words, listeners })
+        Ok(Self { child, group, _held: held, output_tail, listeners })
     }
 
-    /// How it ended, where it has.
-    pub(super) fn exited(&mut self) -> Option<String> {
-        self.child.try_wait().ok().flatten().map(in_words)
+    /// How it exited, if it has.
+    pub(super) fn exited(&mut self) -> Option<ProcessExit> {
+        self.child.try_wait().ok().flatten().map(ProcessExit)
     }
 
-    /// Waits until it has ended; how, where that was not well.
-    pub(super) async fn finish(&mut self, patience: Duration) -> Result<(), String> {
-        let ended = timeout(patience, self.child.wait()).await;
-        self.hear_out().await;
+    /// Waits for the process to end with status 0.
+    pub(super) async fn finish(&mut self, within: Duration) -> Result<(), ProcessError> {
+        let ended = timeout(within, self.child.wait()).await;
+        self.drain_output().await;
         match ended {
             Ok(Ok(status)) if status.success() => Ok(()),
-            Ok(Ok(status)) => Err(in_words(status)),
-            Ok(Err(error)) => Err(format!("could not be waited for: {error}")),
-            Err(_) => Err(format!("had not ended after {} s", patience.as_secs())),
+            Ok(Ok(status)) => Err(ProcessError::Failed(ProcessExit(status))),
+            Ok(Err(error)) => Err(ProcessError::Wait(error)),
+            Err(_) => Err(ProcessError::TimedOut(within)),
         }
     }
 
-    /// Waits until all that it wrote is read; not for ever, since what it started may hold its output open.
-    pub(super) async fn hear_out(&mut self) {
+    /// Waits until its output has been read, with a time limit, since its children may keep the output open.
+    pub(super) async fn drain_output(&mut self) {
         for listener in self.listeners.drain(..) {
-            let _ = timeout(LEAVE, listener).await;
+            let _ = timeout(STOP_TIMEOUT, listener).await;
         }
     }
 
-    /// The last lines it wrote, each on a line of its own after a line break; empty when it wrote none.
-    pub(super) fn last_words(&self) -> String {
-        let lines = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The last lines of its output, each after a line break; empty without output.
+    pub(super) fn output_tail(&self) -> String {
+        let lines = self.output_tail.lock().unwrap_or_else(PoisonError::into_inner);
         lines.iter().fold(String::new(), |text, line| text + "\n  | " + line)
     }
 
-    /// Asks the whole group to end, then makes it.
+    /// Sends SIGTERM to the group, then SIGKILL.
     pub(super) async fn stop(mut self) {
         self.signal(Signal::SIGTERM);
-        if timeout(LEAVE, self.child.wait()).await.is_err() {
-            tracing::debug!("the app did not end when asked to; it is killed");
+        if timeout(STOP_TIMEOUT, self.child.wait()).await.is_err() {
+            tracing::debug!("the app did not exit after SIGTERM and is killed");
         }
         self.signal(Signal::SIGKILL);
-        let _ = timeout(LEAVE, self.child.wait()).await;
+        let _ = timeout(STOP_TIMEOUT, self.child.wait()).await;
         self.group = None;
     }
 
     fn signal(&self, signal: Signal) {
         if let Some(group) = self.group {
-            // An error only says that the group is gone already.
+            // An error only means that the group has ended already.
             let _ = killpg(group, signal);
         }
     }
@@ -130,33 +130,24 @@ impl Drop for Process {
     }
 }
 
-/// A program named with a slash is looked for from the folder it runs in, like its arguments' files.
+/// A program path with a slash is relative to the folder the program runs in.
 fn program_path(program: &str, folder: &Path) -> std::path::PathBuf {
     if program.contains('/') { folder.join(program) } else { program.into() }
-}
-
-fn in_words(status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt;
-    match (status.code(), status.signal()) {
-        (Some(code), _) => format!("exited with status {code}"),
-        (None, Some(signal)) => format!("was ended by signal {signal}"),
-        (None, None) => "ended".to_owned(),
-    }
 }
 
 fn listen(
     stream: impl AsyncRead + Unpin + Send + 'static,
     recorder: Recorder,
-    last_words: Arc<Mutex<VecDeque<String>>>,
+    output_tail: Arc<Mutex<VecDeque<String>>>,
 ) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut reader = BufReader::new(stream).split(b'\n');
         while let Ok(Some(line)) = reader.next_segment().await {
             let line = recorder.redact(String::from_utf8_lossy(&line).trim_end());
             {
-                let mut words = last_words.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut words = output_tail.lock().unwrap_or_else(PoisonError::into_inner);
                 words.push_back(line.clone());
-                if words.len() > LAST_WORDS {
+                if words.len() > OUTPUT_TAIL {
                     words.pop_front();
                 }
             }

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::BrowserError;
-use crate::guard::{Held, Resource, hold};
+use crate::watchdog::{CleanupGuard, Resource, register};
 
 /// How long a driver may take to say its port.
 const READY: Duration = Duration::from_secs(20);
@@ -23,7 +23,7 @@ pub(super) const TRIES: u32 = 3;
 #[derive(Debug)]
 pub struct Driver {
     child: Child,
-    group: Option<(Pid, Held)>,
+    group: Option<(Pid, CleanupGuard)>,
     address: String,
 }
 
@@ -58,7 +58,7 @@ impl Driver {
             .spawn()
             .map_err(|source| BrowserError::Start { driver: name.clone(), source })?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
-        let group = group.map(|group| (group, hold(Resource::Group(group.as_raw()))));
+        let group = group.map(|group| (group, register(Resource::ProcessGroup(group.as_raw()))));
         let (lines, mut said) = mpsc::unbounded_channel();
         if let Some(stdout) = child.stdout.take() {
             forward(stdout, lines.clone());

@@ -14,7 +14,7 @@ use super::capabilities::capabilities;
 use super::remote::Lease;
 use super::session::COMMAND;
 use super::{BrowserError, Driver, Options, Remote, Route, Source};
-use crate::http::connector;
+use crate::http_client::connector;
 
 /// How long a Grid may let a request wait; by itself it gives up after five minutes, unless it is told otherwise.
 const QUEUED: Duration = Duration::from_mins(11);
@@ -52,13 +52,14 @@ pub(super) async fn open(
     }
 }
 
-/// Opens a session at an end elsewhere. It bears a name, by which people see whose it is, and the guard finds it where flowcheck
+/// Opens a session at an end elsewhere. It bears a name, by which people see whose it is, and the watchdog finds it where flowcheck
 /// ends before it has heard of it.
 async fn at(remote: &Remote, mut wanted: Capabilities) -> Result<Opened, BrowserError> {
     let name = format!("flowcheck-{}", Alphanumeric.sample_string(&mut rand::rng(), 12));
     wanted.insert("se:name".to_owned(), json!(name));
     let end = || remote.shown();
-    let by = connector(remote.is_secure()).map_err(|why| BrowserError::NoEnd { end: end(), why })?;
+    let by =
+        connector(remote.is_secure()).map_err(|error| BrowserError::NoEnd { end: end(), why: error.to_string() })?;
     let asked = remote.asks_for(&name);
     let opened = timeout(QUEUED, connect(by, wanted, remote.address())).await;
     let Ok(opened) = opened else {

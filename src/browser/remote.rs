@@ -14,8 +14,8 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::{BrowserError, Engine};
-use crate::guard::{Held, Resource, hold};
-use crate::http;
+use crate::http_client;
+use crate::watchdog::{CleanupGuard, Resource, register};
 
 /// How long the end may take to answer what needs no browser.
 const ANSWER: Duration = Duration::from_secs(15);
@@ -174,24 +174,24 @@ impl Remote {
         socket.to_string()
     }
 
-    /// Puts a session on the guard's list that is about to be asked for by this name.
+    /// Puts a session on the watchdog's list that is about to be asked for by this name.
     pub(super) fn asks_for(&self, name: &str) -> Lease {
-        Lease::new(Resource::Request { end: self.url.to_string(), name: name.to_owned() })
+        Lease::new(Resource::PendingSession { remote_end: self.url.to_string(), name: name.to_owned() })
     }
 
-    /// Puts a session on the guard's list.
+    /// Puts a session on the watchdog's list.
     pub(super) fn holds(&self, id: &str) -> Lease {
-        Lease::new(Resource::Session { end: self.url.to_string(), id: id.to_owned() })
+        Lease::new(Resource::Session { remote_end: self.url.to_string(), id: id.to_owned() })
     }
 }
 
-/// Something at the end that is to be given back: by us, else by the guard.
+/// Something at the end that is to be given back: by us, else by the watchdog.
 #[derive(Debug)]
-pub(super) struct Lease(Option<Held>);
+pub(super) struct Lease(Option<CleanupGuard>);
 
 impl Lease {
-    fn new(charge: Resource) -> Self {
-        Self(Some(hold(charge)))
+    fn new(resource: Resource) -> Self {
+        Self(Some(register(resource)))
     }
 
     /// Takes it off the list: it is over.
@@ -203,7 +203,7 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(held) = self.0.take() {
-            held.leave();
+            held.abandon();
         }
     }
 }
@@ -246,7 +246,7 @@ async fn ask(method: Method, end: &Url, what: &str) -> Result<Bytes, String> {
     if let Some(credentials) = basic(&url) {
         request = request.header(AUTHORIZATION, credentials);
     }
-    let answer = http::ask(request, ANSWER).await?;
+    let answer = http_client::send(request, ANSWER).await.map_err(|error| error.to_string())?;
     if answer.status().is_success() { Ok(answer.into_body()) } else { Err(format!("it answered {}", answer.status())) }
 }
 

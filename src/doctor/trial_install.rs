@@ -2,8 +2,8 @@
 
 use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::{
-    AppEvent, AuthorizeCall, Entry, Event, Evidence, Exchange, Facts, Page, PageKind, Purpose, Routing, Setup,
-    StepPhase, TokenOutcome,
+    AppEvent, AuthorizeCall, Entry, Event, Evidence, Exchange, Facts, Gesture, Page, PageKind, Purpose, Routing, Setup,
+    StepKind, StepPhase, TokenOutcome,
 };
 use crate::scenario::{AppFile, Loaded, Step, parse_scenario};
 
@@ -154,7 +154,7 @@ fn reset(timeline: &[Entry]) -> Option<Finding> {
 fn login(timeline: &[Entry], app: &AppFile) -> Finding {
     let user = app.user_with_one_tenant().or_else(|| app.users.first().map(|user| &user.value));
     let submitted = timeline.iter().any(|entry| {
-        matches!(&entry.event, Event::Act(act) if act.purpose == Purpose::Prepare && act.what.starts_with("clicked"))
+        matches!(&entry.event, Event::Act(act) if act.purpose == Purpose::Prepare && matches!(act.gesture, Gesture::Clicked(_)))
     });
     match user {
         Some(user) if submitted => Finding::holds(LOGIN, format!("works for {}", user.login)),
@@ -176,7 +176,7 @@ fn never_came(timeline: &[Entry]) -> Finding {
 /// Whether Install led to Klaviyo by itself, or only by recovering as a persistent user would.
 fn led(timeline: &[Entry], setup: &Setup) -> Finding {
     let strayed = timeline.iter().find_map(|entry| match &entry.event {
-        Event::Step(step) if step.title.starts_with("install") => match &step.phase {
+        Event::Step(step) if matches!(step.step, StepKind::Install(_) | StepKind::InstallOnHost) => match &step.phase {
             StepPhase::Strayed(why) => Some(why),
             _ => None,
         },
@@ -278,7 +278,7 @@ fn triggered(timeline: &[Entry], app: &AppFile) -> Finding {
         return Finding::unknown(TRIGGER, "flowcheck.yaml has none, so scenarios that need one are left out");
     }
     let began = timeline.iter().rposition(|entry| {
-        matches!(&entry.event, Event::Step(step) if step.title == Step::Trigger.title() && step.phase == StepPhase::Began)
+        matches!(&entry.event, Event::Step(step) if step.step == StepKind::Trigger && step.phase == StepPhase::Began)
     });
     let Some(since) = began.map(|began| &timeline[began..]) else {
         return Finding::unknown(TRIGGER, "it was not played");

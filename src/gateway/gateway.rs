@@ -1,4 +1,4 @@
-//! The gateway as the rest of flowcheck holds it.
+//! The gateway's public face: starting, querying and stopping it.
 
 use std::ffi::OsString;
 use std::fs::OpenOptions;
@@ -11,232 +11,233 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use crate::guard::Folder;
 use crate::klaviyo::Server;
-use crate::klaviyo::connection::HEADERS_WITHIN;
+use crate::klaviyo::embed::HEADERS_WITHIN;
+use crate::watchdog::TempFolder;
 
-use super::authority::{Authority, AuthorityError};
-use super::environment::{self, Environment, Points};
-use super::hosts::{self, HostsError, Ports};
-use super::knock::Knock;
+use super::access_gate::AccessGate;
+use super::certificate_authority::{CertificateAuthority, CertificateAuthorityError};
+use super::child::ca_bundle;
+use super::child::environment::{self, Environment, EnvironmentInputs};
+use super::child::hosts_file::{self, HostsError, StandardPorts};
+use super::context::EndpointContext;
 use super::listener::Listener;
 use super::probe::Probe;
-use super::roots;
-use super::tally::{Reached, Refused};
-use super::tunnel::Shared;
+use super::stats::{RefusedTarget, RequestCounts};
 
-/// How long [`Gateway::stop`] waits for answers that are under way.
+/// How long [`Gateway::stop`] waits for pending responses.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
-const FOR_NODE: &str = include_str!("preload.cjs");
-const FOR_PYTHON: &str = include_str!("sitecustomize.py");
-const FOR_RUBY: &str = include_str!("preload.rb");
+const FOR_NODE: &str = include_str!("child/preload.cjs");
+const FOR_PYTHON: &str = include_str!("child/sitecustomize.py");
+const FOR_RUBY: &str = include_str!("child/preload.rb");
 
-/// A gateway to one fake Klaviyo, which must outlive it. Dropping it ends it at once, and removes its folder.
+/// A gateway to one fake Klaviyo, which must outlive it. Dropping it closes every connection and removes its folder.
 #[derive(Debug)]
 pub struct Gateway {
-    app: Door,
-    browser: Door,
+    app: Endpoint,
+    browser: Endpoint,
     probe: Probe,
-    folder: Folder,
-    authority_file: PathBuf,
+    folder: TempFolder,
+    ca_file: PathBuf,
     environment: Environment,
-    /// Klaviyo's own ports, where children find it by its names.
+    /// Listeners on ports 443 and 80, for children with a hosts file.
     by_name: Vec<Listener>,
-    own_ports: Vec<SocketAddr>,
+    direct_addrs: Vec<SocketAddr>,
     wrapper: Vec<OsString>,
 }
 
-/// One way in.
+/// A listening address with its own statistics.
 #[derive(Debug)]
-struct Door {
+struct Endpoint {
     address: SocketAddr,
-    shared: Arc<Shared>,
+    context: Arc<EndpointContext>,
     listener: Listener,
 }
 
-/// How a gateway behaves.
+/// Options of a gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Refuse and list what is neither Klaviyo's nor on this machine, rather than let it pass.
+    /// Refuse and list requests to hosts that are neither Klaviyo's nor this machine's, instead of forwarding them.
     pub hermetic: bool,
-    /// Lead children here by a hosts file of their own rather than by a proxy.
+    /// Route children here by a hosts file of their own instead of proxy variables.
     pub hosts: bool,
-    /// Where to listen for browsers of other machines, which must ask for the probe before anything else; on loopback for this
-    /// one's, where there is none.
-    pub browsers_at: Option<IpAddr>,
-    /// How long a client may be silent where it is its turn to speak.
-    pub patience: Duration,
+    /// The address to listen on for browsers of other machines, which must request the probe first; loopback when none.
+    pub browser_bind: Option<IpAddr>,
+    /// How long a client may be silent while the gateway waits for it.
+    pub idle_timeout: Duration,
 }
 
-/// Why there is no gateway.
+/// Why the gateway could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// No port could be had.
+    /// No port could be bound.
     #[error("cannot listen at {address}")]
     Listen {
-        /// Where.
+        /// The address.
         address: IpAddr,
-        /// Why not.
+        /// The system's error.
         source: io::Error,
     },
-    /// The private folder could not be made or written to.
+    /// The private folder could not be created or written.
     #[error("cannot keep certificates in a private temporary folder")]
     Folder(#[source] io::Error),
-    /// Children cannot be given a hosts file.
+    /// Children cannot be given a hosts file of their own.
     #[error(transparent)]
     Hosts(#[from] HostsError),
-    /// There are no certificates.
+    /// The certificates could not be created.
     #[error(transparent)]
-    Authority(#[from] AuthorityError),
+    CertificateAuthority(#[from] CertificateAuthorityError),
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hermetic: false, hosts: false, browsers_at: None, patience: HEADERS_WITHIN }
+        Self { hermetic: false, hosts: false, browser_bind: None, idle_timeout: HEADERS_WITHIN }
     }
 }
 
 impl Gateway {
-    /// Begins to listen, on free ports of 127.0.0.1, for children that inherit this process' environment.
+    /// Starts listening on free ports of 127.0.0.1, for children that inherit this process's environment.
     pub async fn start(klaviyo: &Server, options: Options) -> Result<Self, GatewayError> {
-        Self::start_over(klaviyo, options, |name| std::env::var_os(name)).await
+        Self::start_with_environment(klaviyo, options, |name| std::env::var_os(name)).await
     }
 
-    /// The same, for children that would otherwise find in their environment what `before` says.
-    pub async fn start_over(
+    /// Like [`start`](Self::start), for children whose environment is otherwise what `before` returns.
+    pub async fn start_with_environment(
         klaviyo: &Server,
         options: Options,
         before: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, GatewayError> {
-        let authority = Arc::new(Authority::new()?);
+        let authority = Arc::new(CertificateAuthority::new()?);
         let probe = Probe::new();
-        let Options { hermetic, hosts, browsers_at, patience } = options;
-        let ports = if hosts { Some(Ports::open().await?) } else { None };
-        let shared = Shared {
-            door: klaviyo.door(),
+        let Options { hermetic, hosts, browser_bind, idle_timeout } = options;
+        let ports = if hosts { Some(StandardPorts::open().await?) } else { None };
+        let context = EndpointContext {
+            klaviyo: klaviyo.http_handler(),
             by_sni: authority.by_sni()?,
             in_tunnel: authority.in_tunnel()?,
             hermetic,
-            patience,
+            idle_timeout,
             probe: probe.clone(),
-            tally: Arc::default(),
-            knock: None,
+            stats: Arc::default(),
+            access_gate: None,
         };
         let loopback = IpAddr::from(Ipv4Addr::LOCALHOST);
-        let app = Door::open(shared.beside(), loopback).await?;
-        let knock = browsers_at.map(|_| Knock::new());
-        let browser = Door::open(Shared { knock, ..shared }, browsers_at.unwrap_or(loopback)).await?;
+        let app = Endpoint::open(context.with_new_stats(), loopback).await?;
+        let access_gate = browser_bind.map(|_| AccessGate::new());
+        let browser =
+            Endpoint::open(EndpointContext { access_gate, ..context }, browser_bind.unwrap_or(loopback)).await?;
 
-        let folder = Folder::new("flowcheck-gateway-").map_err(GatewayError::Folder)?;
+        let folder = TempFolder::new("flowcheck-gateway-").map_err(GatewayError::Folder)?;
         let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
-        let authority_file = write("klaviyo-authority.pem", &authority.pem())?;
-        let bundle = write("roots.pem", &roots::bundle(&authority.pem(), &environment::roots_before(&before)))?;
+        let ca_file = write("klaviyo-authority.pem", &authority.pem())?;
+        let bundle =
+            write("roots.pem", &ca_bundle::bundle(&authority.pem(), &environment::inherited_ca_files(&before)))?;
         let node = write("preload.cjs", FOR_NODE)?;
         let ruby = write("preload.rb", FOR_RUBY)?;
         write("sitecustomize.py", FOR_PYTHON)?;
 
         let python = folder.path();
-        let points = Points { address: app.address, bundle: &bundle, node: &node, python, ruby: &ruby, hermetic };
-        let (mut by_name, mut own_ports, mut wrapper) = (Vec::new(), Vec::new(), Vec::new());
-        let environment = if let Some(Ports { address, https, http }) = ports {
-            wrapper = hosts::wrapper(&write("hosts", &hosts::file(address))?);
-            own_ports.extend([&https, &http].into_iter().filter_map(|listener| listener.local_addr().ok()));
-            by_name.extend([https, http].map(|listener| Listener::start(listener, Arc::clone(&app.shared))));
+        let points =
+            EnvironmentInputs { address: app.address, bundle: &bundle, node: &node, python, ruby: &ruby, hermetic };
+        let (mut by_name, mut direct_addrs, mut wrapper) = (Vec::new(), Vec::new(), Vec::new());
+        let environment = if let Some(StandardPorts { address, https, http }) = ports {
+            wrapper = hosts_file::wrapper(&write("hosts", &hosts_file::file(address))?);
+            direct_addrs.extend([&https, &http].into_iter().filter_map(|listener| listener.local_addr().ok()));
+            by_name.extend([https, http].map(|listener| Listener::start(listener, Arc::clone(&app.context))));
             Environment::by_name(points, before)
         } else {
             Environment::new(points, before)
         };
-        Ok(Self { app, browser, probe, folder, authority_file, environment, by_name, own_ports, wrapper })
+        Ok(Self { app, browser, probe, folder, ca_file, environment, by_name, direct_addrs, wrapper })
     }
 
-    /// Where it listens, for apps.
+    /// The address of the app's endpoint.
     pub fn addr(&self) -> SocketAddr {
         self.app.address
     }
 
-    /// Where it listens, for browsers.
+    /// The address of the browser's endpoint.
     pub fn browser_addr(&self) -> SocketAddr {
         self.browser.address
     }
 
-    /// What proves to a browser that klaviyo.com is this gateway.
+    /// The probe by which a browser proves that klaviyo.com is this gateway.
     pub fn probe(&self) -> &Probe {
         &self.probe
     }
 
-    /// An address on this machine's loopback that proves to a browser of another one that it comes here for such.
-    pub fn probe_of_loopback(&self) -> String {
+    /// A loopback URL by which a browser of another machine proves that the gateway resolves `localhost` for it.
+    pub fn loopback_probe_url(&self) -> String {
         self.probe.url_at(&format!("http://localhost:{}", self.browser.address.port()))
     }
 
-    /// What to set for a child process, on top of what it inherits from this one.
+    /// The variables to set for a child process, on top of those it inherits.
     pub fn environment(&self) -> &Environment {
         &self.environment
     }
 
-    /// Klaviyo's own ports at the address that children find by its names; none where they come by a proxy.
-    pub fn own_ports(&self) -> Vec<SocketAddr> {
-        self.own_ports.clone()
+    /// The addresses on ports 443 and 80 that the hosts file resolves to; none where children use the proxy.
+    pub fn direct_addrs(&self) -> Vec<SocketAddr> {
+        self.direct_addrs.clone()
     }
 
-    /// Words to be put before a child's command; none where the environment is enough.
+    /// Words to put before a child's command; none where the variables are enough.
     pub fn wrapper(&self) -> &[OsString] {
         &self.wrapper
     }
 
-    /// The certificate of the authority that vouches for klaviyo.com here, and for nothing else; gone with the gateway.
-    pub fn authority_file(&self) -> &Path {
-        &self.authority_file
+    /// The file of the CA certificate that is valid for klaviyo.com only. Removed with the gateway.
+    pub fn ca_file(&self) -> &Path {
+        &self.ca_file
     }
 
-    /// How many requests for Klaviyo came from the app so far, by the way they took.
-    pub fn reached(&self) -> Reached {
-        self.app.shared.tally.reached()
+    /// Requests for Klaviyo that the app has sent so far, by ingress.
+    pub fn request_counts(&self) -> RequestCounts {
+        self.app.context.stats.request_counts()
     }
 
-    /// TLS connections to Klaviyo that the app began so far, whether or not it asked for anything.
+    /// TLS connections to Klaviyo that the app has opened so far, with or without requests.
     pub fn connections(&self) -> u64 {
-        self.app.shared.tally.connections()
+        self.app.context.stats.connections()
     }
 
-    /// Klaviyo's hosts whose certificate a client of the app refused so far.
+    /// Klaviyo's hosts whose certificate a client of the app has rejected so far.
     pub fn distrusted(&self) -> Vec<String> {
-        self.app.shared.tally.distrusted()
+        self.app.context.stats.distrusted()
     }
 
-    /// What a hermetic gateway turned away from the app so far, in the order of first tries.
-    pub fn refused(&self) -> Vec<Refused> {
-        self.app.shared.tally.refused()
+    /// Targets that a hermetic gateway has refused to the app so far, in the order of their first attempt.
+    pub fn refused(&self) -> Vec<RefusedTarget> {
+        self.app.context.stats.refused()
     }
 
-    /// The same, from browsers.
-    pub fn refused_to_browser(&self) -> Vec<Refused> {
-        self.browser.shared.tally.refused()
+    /// Targets that a hermetic gateway has refused to browsers so far.
+    pub fn refused_to_browser(&self) -> Vec<RefusedTarget> {
+        self.browser.context.stats.refused()
     }
 
-    /// Stops listening, lets answers that are under way finish for up to two seconds, closes every connection, and
-    /// removes the folder.
+    /// Stops listening, waits up to two seconds for pending responses, closes every connection, and removes the folder.
     pub async fn stop(self) {
         tokio::join!(self.app.listener.stop(STOP_WITHIN), self.browser.listener.stop(STOP_WITHIN));
         drop(self.by_name);
         if let Err(error) = self.folder.close() {
-            tracing::debug!("the gateway's folder stays: {error}");
+            tracing::debug!("the gateway's folder could not be removed: {error}");
         }
     }
 }
 
-impl Door {
-    async fn open(shared: Shared, at: IpAddr) -> Result<Self, GatewayError> {
+impl Endpoint {
+    async fn open(context: EndpointContext, at: IpAddr) -> Result<Self, GatewayError> {
         let failed = |source| GatewayError::Listen { address: at, source };
         let listener = TcpListener::bind((at, 0)).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let shared = Arc::new(shared);
-        let listener = Listener::start(listener, Arc::clone(&shared));
-        Ok(Self { address, shared, listener })
+        let context = Arc::new(context);
+        let listener = Listener::start(listener, Arc::clone(&context));
+        Ok(Self { address, context, listener })
     }
 }
 
-/// A file that only this user can read.
+/// Creates a file that only this user can read.
 fn private_file(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
     let path = folder.join(name);
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?.write_all(text.as_bytes())?;

@@ -1,54 +1,45 @@
-//! The door that is klaviyo.com: for apps that nobody changes, and for nobody else.
+//! The gateway: routes an unmodified app's requests for klaviyo.com to a fake Klaviyo.
 //!
-//! An app and Klaviyo's own SDKs have Klaviyo's hosts written into them. A [`Gateway`] listens on loopback, takes what
-//! a child process sends to those hosts, and has the fake Klaviyo of its world answer. [`Gateway::environment`] is
-//! what makes a child come here; nothing is installed system-wide, and nothing outlives the gateway.
+//! Klaviyo's hosts are written into apps and into Klaviyo's own SDKs. A [`Gateway`] listens on loopback, receives what a child
+//! process sends to those hosts, and has the fake Klaviyo of its world answer. [`Gateway::environment`] makes a child use it;
+//! nothing is installed system-wide, and nothing outlives the gateway.
 //!
-//! It has two doors, one for the app and one for the browser, so that it is known which of the two came.
+//! It has two endpoints, one for the app and one for the browser, so that their traffic is counted apart.
 //!
-//! Its parts, from the outside in:
+//! - `gateway` is the public face. `listener` accepts connections and tells cleartext HTTP from TLS by the first byte;
+//!   `context` is what every connection of an endpoint shares.
+//! - `proxy` answers requests: for Klaviyo, for everything else, and with the gateway's own errors.
+//! - `child` makes child processes reach the gateway: variables, trusted certificates, a hosts file, a network namespace.
+//! - `access_gate` admits only flowcheck's browsers where other machines can connect.
+//! - `host_class` says whether a host is Klaviyo's, this machine's or external, `ports` which ports Klaviyo answers on.
+//! - `certificate_authority` issues certificates for klaviyo.com and can issue no others.
+//! - `idle_timeout` closes silent connections. `stats` counts requests and lists refused targets.
+//! - [`Probe`] is a URL that proves to a browser that klaviyo.com is this gateway.
 //!
-//! - `gateway` is what the rest of flowcheck holds. `listener` takes connections and tells the ways in apart by their
-//!   first byte: clear HTTP or TLS.
-//! - `http` answers a request in clear: absolute-form, CONNECT, or plain. `tunnel` is what follows a CONNECT, `tls` what is inside TLS,
-//!   `forward` takes a request to where it was bound for, `refusal` words what is not answered.
-//! - `knock` keeps strangers out where other machines reach the browser's door.
-//! - `names` says whose a host is. `authority` vouches for Klaviyo's, and can vouch for no other.
-//! - `hosts` is the other way to lead children here, for clients that take no notice of a proxy.
-//! - `cell` is a network of a child's own for hermetic runs, `bridge` what is carried into it and out of it.
-//! - `environment` are the variables for children, `roots` the certificates they trust, `preload.cjs`,
-//!   `sitecustomize.py` and `preload.rb` what Node, Python and Ruby need besides.
-//! - `tally` counts who came, and lists who was turned away. [`Probe`] is an address that proves klaviyo.com is ours.
-//!
-//! What is not Klaviyo's passes through unread, or is refused where the gateway is hermetic; either way it is not
-//! journaled. This room imports only [`evidence`](crate::evidence), [`guard`](crate::guard) and [`klaviyo`](crate::klaviyo). It listens on
-//! loopback only, unless it is told where browsers of other machines come, and writes only to a private folder of its own, which ends with it.
+//! Requests for other hosts pass through unread, or are refused where the gateway is hermetic; neither is recorded. This room
+//! imports only [`evidence`](crate::evidence), [`watchdog`](crate::watchdog) and [`klaviyo`](crate::klaviyo). It listens on
+//! loopback only, unless it is given an address for browsers of other machines, and writes only to a private temporary folder.
 
-mod authority;
-mod bridge;
-mod cell;
-mod environment;
-mod forward;
+mod access_gate;
+mod certificate_authority;
+mod child;
+mod context;
 #[expect(clippy::module_inception, reason = "the room's main noun is the room's name")]
 mod gateway;
-mod hosts;
-mod http;
-mod knock;
+mod host_class;
+mod idle_timeout;
 mod listener;
-mod names;
-mod patience;
+mod ports;
 mod probe;
-mod refusal;
-mod roots;
-mod tally;
-mod tls;
-mod tunnel;
+mod proxy;
+mod stats;
 
-pub use authority::AuthorityError;
-pub use bridge::{Bridge, Outward};
-pub use cell::{Cell, inner_end};
-pub use environment::Environment;
+pub use certificate_authority::CertificateAuthorityError;
+pub use child::bridge::{Bridge, OutboundForward};
+pub use child::environment::Environment;
+pub use child::hosts_file::HostsError;
+pub use child::network_namespace::{NetworkNamespace, NetworkNamespaceError, parse_inner_bridge};
+pub use child::unshare::UnshareError;
 pub use gateway::{Gateway, GatewayError, Options};
-pub use hosts::HostsError;
 pub use probe::Probe;
-pub use tally::{Reached, Refused};
+pub use stats::{RefusedTarget, RequestCounts};

@@ -1,12 +1,12 @@
-//! The proof that klaviyo.com is ours: an address below it that only this gateway answers as it should.
+//! The probe: a URL of klaviyo.com that only this gateway answers correctly.
 
 use hyper::Request;
 use rand::distr::{Alphanumeric, SampleString as _};
 
-/// Characters of a path and an answer that nobody guesses.
+/// Characters of the path's and the answer's random part.
 const LENGTH: usize = 24;
 
-/// A question that only one gateway knows the answer to.
+/// A random path and the random text that the gateway answers there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probe {
     path: String,
@@ -14,28 +14,28 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// A new one, unlike any other.
+    /// A new random probe.
     pub(crate) fn new() -> Self {
         let random = || Alphanumeric.sample_string(&mut rand::rng(), LENGTH);
         Self { path: format!("/_flowcheck/probe/{}", random()), answer: random() }
     }
 
-    /// The address to open. It tells nothing to whoever else may answer there.
+    /// The URL to open. It gives nothing away to another server that may answer there.
     pub fn url(&self) -> String {
         self.url_at("https://www.klaviyo.com")
     }
 
-    /// The same below another base, which has no slash at its end.
+    /// The probe's URL below another base URL, which has no trailing slash.
     pub(crate) fn url_at(&self, base: &str) -> String {
         format!("{base}{}", self.path)
     }
 
-    /// The text that is shown there, where klaviyo.com is this gateway.
+    /// The text that the gateway answers there.
     pub fn answer(&self) -> &str {
         &self.answer
     }
 
-    /// Whether a request asks for it.
+    /// Whether a request is for the probe.
     pub(crate) fn is_asked_by<B>(&self, request: &Request<B>) -> bool {
         request.uri().path() == self.path
     }

@@ -167,12 +167,12 @@ fn nothing_to_click(timeline: &[Entry]) -> Finding {
     }
     let why = timeline.iter().rev().find_map(|entry| match &entry.event {
         Event::Step(step) => match &step.phase {
-            StepPhase::Failed(why) => Some(why.as_str()),
+            StepPhase::Failed(problem) => Some(problem.to_string()),
             _ => None,
         },
         _ => None,
     });
-    let saw = format!("{}; seen: {}", why.unwrap_or("nothing connects Klaviyo"), visited.join(", "));
+    let saw = format!("{}; seen: {}", why.unwrap_or_else(|| "nothing connects Klaviyo".to_owned()), visited.join(", "));
     Finding::fails(
         SETTINGS,
         Blame::Configuration,
@@ -185,11 +185,10 @@ fn starts(entry: &Entry) -> bool {
     matches!(&entry.event, Event::Act(act) if act.purpose == Purpose::StartInstall(Start::App))
 }
 
-/// What was clicked, out of `clicked "Connect"`.
+/// The name of the control that was clicked.
 pub(super) fn clicked(entry: &Entry) -> Option<String> {
     let Event::Act(act) = &entry.event else { return None };
-    let name = act.what.strip_prefix("clicked \"")?.strip_suffix('"')?;
-    Some(name.to_owned())
+    act.gesture.control().map(|control| control.name.clone())
 }
 
 fn after_login(timeline: &[Entry]) -> Option<&Page> {

@@ -4,7 +4,7 @@ use super::exploration::{clicked, pages};
 use super::tenants::asked;
 use crate::checklist::ScenarioOutcome;
 use crate::doctor::{Blame, Finding, read_trial};
-use crate::evidence::{Entry, Event, Page, PageKind, Purpose, StepPhase, Tenancy};
+use crate::evidence::{Entry, Event, Page, PageKind, Purpose, StepKind, StepPhase, Tenancy};
 use crate::scenario::AppFile;
 
 /// What following an installation showed.
@@ -31,10 +31,14 @@ const TOLD: [&str; 3] = ["app", "login", "trigger"];
 /// Reads the outcome of an installation of the app.
 pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installation {
     let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
-    let disconnects = step(timeline, "disconnect", |phase| *phase == StepPhase::Began);
+    let disconnects = step(timeline, |step| *step == StepKind::Disconnect, |phase| *phase == StepPhase::Began);
     let before = &timeline[..disconnects.unwrap_or(timeline.len())];
     let choice = pages(timeline).find_map(asked);
-    let ended = step(timeline, "install", |phase| *phase != StepPhase::Began);
+    let ended = step(
+        timeline,
+        |step| matches!(step, StepKind::Install(_) | StepKind::InstallOnHost),
+        |phase| *phase != StepPhase::Began,
+    );
     let phase = ended.and_then(|at| phase(&timeline[at]));
     let stopped_at_tenant = matches!(phase, Some(StepPhase::Failed(_)))
         && pages(&timeline[..ended.unwrap_or_default()]).last().and_then(asked).is_some();
@@ -80,10 +84,8 @@ pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installati
     seen
 }
 
-fn step(timeline: &[Entry], title: &str, fits: impl Fn(&StepPhase) -> bool) -> Option<usize> {
-    timeline.iter().position(
-        |entry| matches!(&entry.event, Event::Step(mark) if mark.title.starts_with(title) && fits(&mark.phase)),
-    )
+fn step(timeline: &[Entry], is: impl Fn(&StepKind) -> bool, fits: impl Fn(&StepPhase) -> bool) -> Option<usize> {
+    timeline.iter().position(|entry| matches!(&entry.event, Event::Step(mark) if is(&mark.step) && fits(&mark.phase)))
 }
 
 fn phase(entry: &Entry) -> Option<&StepPhase> {

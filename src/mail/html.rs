@@ -1,14 +1,14 @@
-//! A mail's HTML as its reader sees it.
+//! Text and links of an HTML mail, as its reader sees them.
 
 use html5gum::{Token, Tokenizer};
 
 use crate::evidence::MailLink;
 
-/// Visible text, whitespace folded, and the links in it, with their real addresses.
+/// The visible text with whitespace collapsed, and its links with their real URLs.
 pub(super) fn read(html: &str) -> (String, Vec<MailLink>) {
     let mut text = String::new();
     let mut links = Vec::new();
-    // Where the words of the open link begin.
+    // URL of the open link, and where its text begins.
     let mut open: Option<(String, usize)> = None;
     let mut unseen = false;
     for Ok(token) in Tokenizer::new(html) {
@@ -19,7 +19,7 @@ pub(super) fn read(html: &str) -> (String, Vec<MailLink>) {
                     let href = tag.attributes.get(b"href".as_slice());
                     open = href.map(|href| (String::from_utf8_lossy(href).into_owned(), text.len()));
                 }
-                // Words of different blocks are different words.
+                // Text of different blocks is separate words.
                 _ => text.push(' '),
             },
             Token::EndTag(tag) => match tag.name.as_slice() {
@@ -38,7 +38,7 @@ pub(super) fn read(html: &str) -> (String, Vec<MailLink>) {
     (folded(&text), links)
 }
 
-/// Text with every run of blanks as one.
+/// Collapses whitespace.
 pub(super) fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,12 +1,12 @@
-//! The letter box: an SMTP server that takes every mail the app sends, to anybody, and sends nothing on.
+//! An SMTP sink: accepts every mail that the app sends, to any recipient, and delivers none.
 //!
-//! - [`Sink`] listens on loopback; one per world. The app is told of it as `SMTP_HOST` and `SMTP_PORT`.
-//! - `session` speaks SMTP on one connection, by a crate; without a login and without TLS.
-//! - [`Letter`] is a mail that was read: whom to, what it says, which links and codes are in it. Its real links stay in
-//!   memory, for the user to follow; the timeline has them with what may be a secret replaced.
-//! - `html` reads mails that are HTML.
+//! - [`Sink`] listens on loopback, one per world. The app gets its address as `SMTP_HOST` and `SMTP_PORT`.
+//! - `session` handles SMTP on one connection, without authentication or TLS.
+//! - [`Letter`] is a parsed mail: recipients, text, links and codes. Its real links stay in memory, for the user to follow; on the
+//!   timeline possible secrets in them are redacted.
+//! - `html` extracts text and links from HTML mails.
 //!
-//! This room never sends anything, and never judges what a mail says.
+//! This room never sends mail and never judges its content.
 
 mod html;
 mod letter;

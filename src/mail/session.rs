@@ -1,4 +1,4 @@
-//! One connection of an app that sends mail.
+//! One SMTP connection.
 
 use std::io;
 use std::net::IpAddr;
@@ -10,14 +10,14 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Bytes of a message; more is refused.
+/// Largest message in bytes; larger ones are rejected.
 const LARGEST: usize = 4 << 20;
-/// Bytes of a line; mails that were not wrapped have long ones.
+/// Longest line in bytes. Some apps do not wrap lines.
 const LONGEST_LINE: u64 = 1 << 20;
-/// How long an app may be silent.
-const SILENCE: Duration = Duration::from_mins(1);
+/// Idle timeout.
+const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Takes mails until the app hangs up; each is given to `take`: sender, recipients, message.
+/// Receives mails until the app disconnects, and passes sender, recipients and message of each to `take`.
 pub(super) async fn serve(
     stream: TcpStream,
     from: IpAddr,
@@ -31,7 +31,7 @@ pub(super) async fn serve(
     loop {
         let mut line = Vec::new();
         let mut limited = (&mut stream).take(LONGEST_LINE);
-        let read = timeout(SILENCE, limited.read_until(b'\n', &mut line)).await.map_err(io::Error::from)??;
+        let read = timeout(IDLE_TIMEOUT, limited.read_until(b'\n', &mut line)).await.map_err(io::Error::from)??;
         if read == 0 || !line.ends_with(b"\n") {
             return Ok(());
         }
@@ -54,10 +54,10 @@ async fn answer(stream: &mut BufReader<TcpStream>, response: &Response) -> io::R
     stream.flush().await
 }
 
-/// A sender, recipients, and what was sent.
+/// Sender, recipients and message.
 type Taken = (String, Vec<String>, Vec<u8>);
 
-/// The mail that is being said.
+/// The mail that is being received.
 struct Envelope {
     done: Arc<Mutex<Vec<Taken>>>,
     from: String,

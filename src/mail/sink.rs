@@ -1,4 +1,4 @@
-//! The listener, and the mails that came.
+//! The listener and the received mails.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::{Letter, session};
 use crate::evidence::{Event, Recorder};
 
-/// A letter box that is open; dropping it closes it.
+/// A listening SMTP sink. Dropping it stops listening.
 #[derive(Debug)]
 pub struct Sink {
     address: SocketAddr,
@@ -29,7 +29,7 @@ struct Inbox {
 }
 
 impl Sink {
-    /// Opens one on a free port of loopback; each mail goes to the recorder as it comes.
+    /// Listens on a free loopback port, and records each mail on arrival.
     pub async fn open(recorder: Recorder) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -38,20 +38,20 @@ impl Sink {
         Ok(Self { address, inbox, listener })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// How many mails have come.
+    /// How many mails have arrived.
     pub fn count(&self) -> usize {
         self.inbox.lock().len()
     }
 
-    /// The last mail, from the one numbered `from` on, that is `wanted`; waits for one to come for as long as `patience`.
-    pub async fn find(&self, from: usize, wanted: impl Fn(&Letter) -> bool, patience: Duration) -> Option<Letter> {
+    /// The last `wanted` mail from index `from` on; waits up to `within` for one to arrive.
+    pub async fn find(&self, from: usize, wanted: impl Fn(&Letter) -> bool, within: Duration) -> Option<Letter> {
         let mut count = self.inbox.count.subscribe();
-        let come = async {
+        let arrival = async {
             loop {
                 let found = self.inbox.lock().iter().skip(from).rfind(|letter| wanted(letter)).cloned();
                 if found.is_some() {
@@ -60,7 +60,7 @@ impl Sink {
                 count.changed().await.ok()?;
             }
         };
-        timeout(patience, come).await.ok().flatten()
+        timeout(within, arrival).await.ok().flatten()
     }
 }
 
@@ -72,7 +72,7 @@ impl Drop for Sink {
 
 impl Inbox {
     fn take(&self, letter: Letter) {
-        // On record before anybody can act on it.
+        // Recorded before a user can act on it.
         self.recorder.record(Event::Mail(Box::new(letter.seen(&self.recorder))));
         self.lock().push(letter);
         self.count.send_modify(|count| *count += 1);
@@ -84,7 +84,7 @@ impl Inbox {
 }
 
 async fn listen(listener: TcpListener, inbox: Inbox) {
-    // They end with the listener.
+    // Aborted with the listener.
     let mut connections = JoinSet::new();
     while let Ok((stream, from)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
@@ -145,11 +145,11 @@ mod tests {
         let (sink, _) = sink().await;
         let inbox = sink.inbox.clone();
         let late = Letter::read("", &[], b"Subject: late\r\n\r\n");
-        let come = async {
+        let arrival = async {
             tokio::task::yield_now().await;
             inbox.take(late);
         };
-        let (found, ()) = tokio::join!(sink.find(0, |letter| letter.subject == "late", SOON), come);
+        let (found, ()) = tokio::join!(sink.find(0, |letter| letter.subject == "late", SOON), arrival);
         assert!(found.is_some());
         assert!(sink.find(0, |letter| letter.subject == "other", Duration::from_millis(20)).await.is_none());
     }

@@ -1,11 +1,11 @@
-//! The checklist's own scenarios, built into the program.
+//! The checklist's scenarios, compiled into the program.
 
 /// A scenario of the checklist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Builtin {
     /// Its file: `scenarios/install/signed-out.yaml`.
     pub file: &'static str,
-    /// What the file says.
+    /// The file's text.
     pub source: &'static str,
 }
 
@@ -23,7 +23,7 @@ macro_rules! built_in {
     };
 }
 
-/// One line for each file below `scenarios/`; a test holds the two together.
+/// One line for each file below `scenarios/`; a test compares the two.
 static BUILTIN: &[Builtin] = built_in![
     "install/signed-in",
     "install/signed-out",

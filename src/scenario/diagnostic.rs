@@ -1,4 +1,4 @@
-//! A mistake in a file, shown where it is.
+//! An error in a file, shown with its line.
 
 use std::fmt;
 use std::ops::Range;
@@ -6,63 +6,63 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-/// How many mistakes of one file are told; more help nobody.
+/// How many errors of one file are shown.
 const TOLD: usize = 50;
 
-/// One mistake, and where it is.
+/// An error in a file, with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The file, as a person names it.
+    /// The file, as the user named it.
     pub file: String,
     /// Line, from 1.
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
-    /// Characters underlined; 0 points between two.
+    /// Length in characters of the underlined text; 0 points between two characters.
     pub length: u32,
     /// What is wrong, in one line.
     pub message: String,
-    /// What stands beside the underlined text; may be empty.
+    /// Text beside the underlined text; may be empty.
     pub label: String,
-    /// How to put it right, where that can be told.
+    /// How to fix it, if known.
     pub help: Option<String>,
-    /// The text underlined, and the file it is part of; none where the file could not be read.
+    /// The file's text and the underlined range; none where the file could not be read.
     shown: Option<(Arc<str>, Range<usize>)>,
 }
 
-/// Every mistake found in a file, in the file's order. Never empty.
+/// The errors of a file, in the file's order. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
-/// A file's text, with what is needed to point into it.
+/// A file's text, with its line index.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     file: String,
     text: Arc<str>,
-    /// Where each line begins.
+    /// Offset of each line.
     lines: Vec<usize>,
 }
 
 impl Diagnostic {
-    /// A mistake of the file as a whole, which could not be read.
+    /// An error of a file that could not be read.
     pub(crate) fn of_file(file: &str, message: String, help: Option<String>) -> Self {
         let file = file.to_owned();
         Self { file, line: 1, column: 1, length: 0, message, label: String::new(), help, shown: None }
     }
 
-    /// The same, with advice.
+    /// Adds advice.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The mistake with its line of the file, the offending text underlined.
+    /// The error with its line of the file, the offending text underlined.
     pub fn render(&self, colour: bool) -> String {
         let title = Level::ERROR.primary_title(self.message.as_str());
         let mut group = match &self.shown {
-            Some((text, place)) => {
+            Some((text, span)) => {
                 let label = Some(self.label.as_str()).filter(|label| !label.is_empty());
-                let underlined = AnnotationKind::Primary.span(place.clone()).label(label);
+                let underlined = AnnotationKind::Primary.span(span.clone()).label(label);
                 title.element(Snippet::source(&**text).path(self.file.as_str()).annotation(underlined))
             }
             None => title.element(annotate_snippets::Origin::path(self.file.as_str())),
@@ -76,26 +76,26 @@ impl Diagnostic {
 }
 
 impl Diagnostics {
-    /// The mistakes as a result: `Ok` when there are none.
+    /// `Ok` if nothing was found, the sorted errors otherwise.
     pub(crate) fn none_of(mut found: Vec<Diagnostic>) -> Result<(), Self> {
         if found.is_empty() {
             return Ok(());
         }
-        found.sort_by_key(|mistake| (mistake.line, mistake.column));
+        found.sort_by_key(|error| (error.line, error.column));
         found.dedup();
         Err(Self(found))
     }
 
-    /// Every mistake with its line of the file, the offending text underlined.
+    /// Every error with its line of the file, the offending text underlined.
     pub fn render(&self, colour: bool) -> String {
-        let mut told: Vec<_> = self.0.iter().take(TOLD).map(|mistake| mistake.render(colour)).collect();
+        let mut told: Vec<_> = self.0.iter().take(TOLD).map(|error| error.render(colour)).collect();
         if self.0.len() > TOLD {
-            told.push(format!("and {} more mistakes in {}", self.0.len() - TOLD, self.0[0].file));
+            told.push(format!("and {} more errors in {}", self.0.len() - TOLD, self.0[0].file));
         }
         told.join("\n\n")
     }
 
-    /// The mistakes one by one.
+    /// The errors one by one.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
@@ -128,12 +128,12 @@ impl fmt::Display for Diagnostic {
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, mistake) in self.0.iter().take(TOLD).enumerate() {
+        for (index, error) in self.0.iter().take(TOLD).enumerate() {
             let between = if index == 0 { "" } else { "\n" };
-            write!(formatter, "{between}{mistake}")?;
+            write!(formatter, "{between}{error}")?;
         }
         match self.0.len() {
-            all if all > TOLD => write!(formatter, "\nand {} more mistakes in {}", all - TOLD, self.0[0].file),
+            all if all > TOLD => write!(formatter, "\nand {} more errors in {}", all - TOLD, self.0[0].file),
             _ => Ok(()),
         }
     }
@@ -143,7 +143,7 @@ impl std::error::Error for Diagnostic {}
 impl std::error::Error for Diagnostics {}
 
 impl Source {
-    /// The file of this name and text. A byte order mark is no part of the text.
+    /// A file with this name and text, without its byte order mark.
     pub(crate) fn new(file: &str, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(newline, _)| newline + 1)).collect();
@@ -155,7 +155,7 @@ impl Source {
         &self.text
     }
 
-    /// Line and column of a place, both from 1, the column in characters.
+    /// Line and column of an offset, both from 1, the column in characters.
     pub(crate) fn position(&self, at: usize) -> (u32, u32) {
         let line = self.lines.partition_point(|start| *start <= at);
         let column = self.text[self.lines[line - 1]..at].chars().count() + 1;
@@ -163,16 +163,16 @@ impl Source {
         (narrow(line), narrow(column))
     }
 
-    /// A mistake at this place. What goes on over several lines is underlined on the first.
-    pub(crate) fn mistake(
+    /// An error at this range. A range of several lines is underlined on the first only.
+    pub(crate) fn error(
         &self,
-        place: &Range<usize>,
+        span: &Range<usize>,
         message: impl Into<String>,
         label: impl Into<String>,
     ) -> Diagnostic {
-        let place = self.on_one_line(place);
-        let (line, column) = self.position(place.start);
-        let length = self.text[place.clone()].chars().count();
+        let span = self.on_one_line(span);
+        let (line, column) = self.position(span.start);
+        let length = self.text[span.clone()].chars().count();
         Diagnostic {
             file: self.file.clone(),
             line,
@@ -181,34 +181,34 @@ impl Source {
             message: message.into(),
             label: label.into(),
             help: None,
-            shown: Some((Arc::clone(&self.text), place)),
+            shown: Some((Arc::clone(&self.text), span)),
         }
     }
 
-    /// Where `part` stands within a place; the whole place where escapes hide it.
-    pub(crate) fn within(&self, place: &Range<usize>, part: &str) -> Range<usize> {
-        let found = self.text[place.clone()].find(part).filter(|_| !part.is_empty());
-        found.map_or(place.clone(), |offset| place.start + offset..place.start + offset + part.len())
+    /// The range of `part` within a range; the whole range where escapes hide it.
+    pub(crate) fn within(&self, span: &Range<usize>, part: &str) -> Range<usize> {
+        let found = self.text[span.clone()].find(part).filter(|_| !part.is_empty());
+        found.map_or(span.clone(), |offset| span.start + offset..span.start + offset + part.len())
     }
 
-    /// The text at a place, short enough to quote. Taken from the file, so that what the environment put in is not shown.
-    pub(crate) fn quote(&self, place: &Range<usize>) -> String {
-        quote(&self.text[self.on_one_line(place)])
+    /// The text at a range, shortened for a quote. It is the file's, so values from the environment are not shown.
+    pub(crate) fn quote(&self, span: &Range<usize>) -> String {
+        quote(&self.text[self.on_one_line(span)])
     }
 
-    /// The part of a place that is on its first line, moved back to the last line that holds anything.
-    fn on_one_line(&self, place: &Range<usize>) -> Range<usize> {
+    /// The part of a range on its first line; at the end of the file, the end of the last non-empty line.
+    fn on_one_line(&self, span: &Range<usize>) -> Range<usize> {
         let filled = self.text.trim_end().len();
-        if place.start >= filled {
+        if span.start >= filled {
             return filled..filled;
         }
-        let end = place.end.clamp(place.start, self.text.len());
-        let line = self.text[place.start..end].lines().next().unwrap_or("");
-        place.start..place.start + line.trim_end().len()
+        let end = span.end.clamp(span.start, self.text.len());
+        let line = self.text[span.start..end].lines().next().unwrap_or("");
+        span.start..span.start + line.trim_end().len()
     }
 }
 
-/// A text of the user's in backticks, shortened, with nothing in it that a terminal would obey.
+/// The user's text in backticks, shortened, with control characters escaped.
 pub(crate) fn quote(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut shown: String = text.chars().take(LONGEST).flat_map(printable).collect();

@@ -1,57 +1,59 @@
-//! From a file to something that means something: read, hold against the form, then against the meaning.
+//! Loads a file: parses it, checks it against the schema, then checks its semantics.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::app_file::AppFile;
 use super::diagnostic::{Diagnostic, Diagnostics, Source};
-use super::schema::{app_form, scenario_form};
-use super::yaml::{check_form, parse, read};
-use super::{AppFile, Script, meaning};
+use super::schema::{APP, SCENARIO};
+use super::script::Script;
+use super::semantics;
+use super::yaml::{check_schema, parse, read};
 
-/// Bytes a file may have; the longest scenario has two thousand.
+/// Largest file in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// A scenario that was read and means something.
+/// A valid scenario.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// What it says.
+    /// The scenario.
     pub script: Script,
-    /// Its file, as a person names it.
+    /// Its file, as the user named it.
     pub file: String,
 }
 
-/// Reads a scenario from a file.
+/// Loads a scenario from a file.
 pub fn load_scenario(path: &Path) -> Result<Loaded, Diagnostics> {
     let (file, text) = text_of(path)?;
     parse_scenario(&file, &text)
 }
 
-/// Reads a scenario from a text that came from `file`.
+/// Loads a scenario from the text of `file`.
 pub fn parse_scenario(file: &str, source: &str) -> Result<Loaded, Diagnostics> {
     small_enough(file, source.len() as u64)?;
     let source = Source::new(file, source);
-    let mut mistakes = Vec::new();
-    let tree = parse(&source, &mut mistakes)?;
-    mistakes.extend(check_form(&source, &tree, scenario_form(), "the scenario"));
-    Diagnostics::none_of(mistakes)?;
+    let mut errors = Vec::new();
+    let tree = parse(&source, &mut errors)?;
+    errors.extend(check_schema(&source, &tree, &SCENARIO, "the scenario"));
+    Diagnostics::none_of(errors)?;
     let script: Script = read(&source, None)?;
-    Diagnostics::none_of(meaning::of_script(&source, &tree, &script))?;
+    Diagnostics::none_of(semantics::check_script(&source, &tree, &script))?;
     Ok(Loaded { script, file: file.to_owned() })
 }
 
-/// Reads `flowcheck.yaml` from a file; `${NAME}` is taken from this process's environment.
+/// Loads `flowcheck.yaml` from a file; `${NAME}` is read from this process's environment.
 pub fn load_app(path: &Path) -> Result<AppFile, Diagnostics> {
     let (file, text) = text_of(path)?;
     parse_app(&file, &text)
 }
 
-/// Reads `flowcheck.yaml` from a text that came from `file`; `${NAME}` is taken from this process's environment.
+/// Loads `flowcheck.yaml` from the text of `file`; `${NAME}` is read from this process's environment.
 pub fn parse_app(file: &str, source: &str) -> Result<AppFile, Diagnostics> {
     parse_app_with(file, source, &|name| std::env::var(name).ok())
 }
 
-/// Reads `flowcheck.yaml` from a text that came from `file`; `${NAME}` is what `environment` says it is.
+/// Loads `flowcheck.yaml` from the text of `file`; `environment` returns the value of `${NAME}`.
 pub fn parse_app_with(
     file: &str,
     source: &str,
@@ -59,26 +61,26 @@ pub fn parse_app_with(
 ) -> Result<AppFile, Diagnostics> {
     small_enough(file, source.len() as u64)?;
     let source = Source::new(file, source);
-    let mut mistakes = Vec::new();
-    let mut tree = parse(&source, &mut mistakes)?;
-    let (variables, unset) = meaning::put_in_environment(&source, &mut tree, environment);
-    let form = check_form(&source, &tree, app_form(), "flowcheck.yaml");
-    // What could not be put in has no form yet.
-    mistakes.extend(form.into_iter().filter(|mistake| unset.iter().all(|earlier| earlier.line != mistake.line)));
-    mistakes.extend(unset);
-    Diagnostics::none_of(mistakes)?;
+    let mut errors = Vec::new();
+    let mut tree = parse(&source, &mut errors)?;
+    let (variables, unset) = semantics::expand_variables(&source, &mut tree, environment);
+    let form = check_schema(&source, &tree, &APP, "flowcheck.yaml");
+    // A line with an unset variable cannot match the schema.
+    errors.extend(form.into_iter().filter(|error| unset.iter().all(|earlier| earlier.line != error.line)));
+    errors.extend(unset);
+    Diagnostics::none_of(errors)?;
     let app: AppFile = read(&source, Some(variables))?;
-    Diagnostics::none_of(meaning::of_app(&source, &tree, &app))?;
+    Diagnostics::none_of(semantics::check_app(&source, &tree, &app))?;
     Ok(app)
 }
 
-/// A file's name as a person gave it, and its text.
+/// A file's name, as the user gave it, and its text.
 fn text_of(path: &Path) -> Result<(String, String), Diagnostics> {
     let file = path.display().to_string();
     let refuse = |message: String, help: Option<&str>| Diagnostic::of_file(&file, message, help.map(str::to_owned));
     let unreadable = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => refuse("there is no such file".to_owned(), None),
-        io::ErrorKind::PermissionDenied => refuse("this file may not be read".to_owned(), None),
+        io::ErrorKind::PermissionDenied => refuse("this file cannot be read: permission denied".to_owned(), None),
         _ => refuse(format!("this file cannot be read: {error}"), None),
     };
     let opened = File::open(path).map_err(unreadable)?;

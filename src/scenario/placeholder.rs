@@ -1,37 +1,37 @@
-//! `{port}` and its like in `flowcheck.yaml`: what differs from world to world.
+//! Placeholders of `flowcheck.yaml`, such as `{port}`, whose values differ between worlds.
 
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The placeholders that addresses, commands and environment variables may hold.
+/// The placeholders for URLs, commands and environment variables.
 pub(super) const PLACEHOLDERS: &[&str] =
     &["port", "host_port", "data", "smtp_port", "klaviyo_www", "klaviyo_api", "tenant"];
 
-/// What a tenant's key may hold in an address as it is.
+/// Characters of a tenant's key that are not percent-encoded in a URL.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What stands for the placeholders in one world.
+/// The values of the placeholders in one world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placeholders<'a> {
     /// `{port}`: the app's port.
     pub port: u16,
-    /// `{host_port}`: the port of the host platform that the app lives in.
+    /// `{host_port}`: the port of the app's host platform.
     pub host_port: u16,
-    /// `{data}`: a folder of the app's own.
+    /// `{data}`: a folder for the app's data.
     pub data: &'a str,
-    /// `{smtp_port}`: the port at which the app's mails are taken.
+    /// `{smtp_port}`: the port of the SMTP sink.
     pub smtp_port: u16,
     /// `{klaviyo_www}`: base URL of Klaviyo's pages.
     pub klaviyo_www: &'a str,
     /// `{klaviyo_api}`: base URL of Klaviyo's API.
     pub klaviyo_api: &'a str,
-    /// `{tenant}`: a tenant's key, on pages of that tenant's.
+    /// `{tenant}`: a tenant's key, for pages of that tenant.
     pub tenant: Option<&'a str>,
 }
 
 impl Placeholders<'_> {
-    /// The text with its placeholders put in; a tenant's key is encoded for an address. Braces around anything else stay.
+    /// Replaces the placeholders in a text; a tenant's key is percent-encoded. Braces around anything else stay.
     pub fn fill(&self, text: &str) -> String {
         let mut full = String::with_capacity(text.len());
         let mut rest = text;
@@ -54,7 +54,7 @@ impl Placeholders<'_> {
     }
 }
 
-/// The names in braces: `port` in `http://localhost:{port}`. Braces around anything but small letters and `_` are just text.
+/// The names in braces: `port` in `http://localhost:{port}`. Braces around anything but lower-case letters and `_` are text.
 pub(super) fn names(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let mut rest = text;
@@ -65,7 +65,7 @@ pub(super) fn names(text: &str) -> Vec<&str> {
     names
 }
 
-/// The first name in braces, and where its brace opens.
+/// The first name in braces, and the offset of its opening brace.
 fn next(text: &str) -> Option<(usize, &str)> {
     text.match_indices('{').find_map(|(start, _)| {
         let (name, _) = text[start + 1..].split_once('}')?;
@@ -89,7 +89,7 @@ mod tests {
     };
 
     #[test]
-    fn each_placeholder_is_put_in_once() {
+    fn each_placeholder_is_replaced_once() {
         assert_eq!(WORLD.fill("http://localhost:{port}/{tenant}"), "http://localhost:4000/S%C3%BCd%20%26%20Co");
         assert_eq!(
             WORLD.fill("{data} {klaviyo_www}{klaviyo_api}"),

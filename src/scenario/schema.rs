@@ -1,4 +1,4 @@
-//! The form of the files, for editors, and for the reader itself.
+//! The JSON Schemas of the files, for editors and for flowcheck's own check.
 
 use std::sync::LazyLock;
 
@@ -6,10 +6,13 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use super::{AppFile, Script};
+use super::app_file::AppFile;
+use super::script::Script;
 
-static SCENARIO: LazyLock<Value> = LazyLock::new(|| schema_of::<Script>("flowcheck scenario"));
-static APP: LazyLock<Value> = LazyLock::new(|| schema_of::<AppFile>("flowcheck.yaml"));
+/// The schema of a scenario.
+pub(super) static SCENARIO: LazyLock<Value> = LazyLock::new(|| schema_of::<Script>("flowcheck scenario"));
+/// The schema of `flowcheck.yaml`.
+pub(super) static APP: LazyLock<Value> = LazyLock::new(|| schema_of::<AppFile>("flowcheck.yaml"));
 
 /// JSON Schema, draft 2020-12, of a scenario.
 pub fn scenario_schema() -> Value {
@@ -19,16 +22,6 @@ pub fn scenario_schema() -> Value {
 /// JSON Schema, draft 2020-12, of `flowcheck.yaml`.
 pub fn app_schema() -> Value {
     APP.clone()
-}
-
-/// The scenario's, as the reader uses it.
-pub(super) fn scenario_form() -> &'static Value {
-    &SCENARIO
-}
-
-/// That of `flowcheck.yaml`, as the reader uses it.
-pub(super) fn app_form() -> &'static Value {
-    &APP
 }
 
 fn schema_of<T: JsonSchema>(title: &str) -> Value {

@@ -78,7 +78,7 @@ fn a_run_that_is_killed_leaves_nothing_either() {
     going.says("install/signed-in");
     workspace.wait_for_process("type=renderer");
     let started = workspace.processes();
-    assert!(started.iter().any(|process| process.command.contains("guard")), "{started:#?}");
+    assert!(started.iter().any(|process| process.command.contains("watchdog")), "{started:#?}");
     going.signal(Signal::SIGKILL);
     assert_eq!(going.ended().code, None);
     wait_until("all that was started has ended", || !started.iter().any(Process::is_alive));

@@ -7,9 +7,9 @@ use std::sync::{Arc, OnceLock};
 use flowcheck::browser::find;
 use flowcheck::checklist::Outcome;
 use flowcheck::evidence::error_chain;
-use flowcheck::guard::{Folder, post};
 use flowcheck::runner::{Plan, run};
 use flowcheck::scenario::{AppFile, Loaded, builtin, parse_app_with, parse_scenario};
+use flowcheck::watchdog::{TempFolder, spawn};
 use tokio::sync::{mpsc, watch};
 
 /// Every built-in scenario.
@@ -73,8 +73,8 @@ pub(crate) fn play_in(file: AppFile, scenarios: Vec<Arc<Loaded>>, workers: usize
     let wanted = std::env::var("FLOWCHECK_BROWSER").ok();
     let browser = find(wanted.as_deref(), false, &path).unwrap_or_else(|error| panic!("{error}"));
     // Where a test binary is ended, what it started ends too.
-    post(Path::new(env!("CARGO_BIN_EXE_flowcheck"))).expect("a guard can be started");
-    let temporary = Folder::new("flowcheck-test-").expect("there is room for temporary files");
+    spawn(Path::new(env!("CARGO_BIN_EXE_flowcheck"))).expect("the watchdog starts");
+    let temporary = TempFolder::new("flowcheck-test-").expect("there is room for temporary files");
     let shots = temporary.path().join("shots");
     std::fs::create_dir(&shots).expect("there is room for temporary files");
     let app = folder().join("flowcheck.yaml");

@@ -1,4 +1,4 @@
-//! A door that other machines can reach is for flowcheck's browsers alone: they ask for the probe first, whose address nobody guesses.
+//! An endpoint that other machines can reach serves only flowcheck's browsers, which request the probe, an unguessable URL, first.
 
 use flowcheck::gateway::Options;
 use tokio::io::AsyncWriteExt as _;
@@ -7,8 +7,8 @@ use tokio::net::TcpStream;
 use crate::scene::{answer, scene_with};
 
 #[tokio::test]
-async fn strangers_reach_nothing_until_somebody_from_there_has_asked_for_the_probe() {
-    let scene = scene_with(Options { browsers_at: Some([127, 0, 0, 1].into()), ..Options::default() }).await;
+async fn clients_are_refused_until_the_probe_has_been_requested_from_their_address() {
+    let scene = scene_with(Options { browser_bind: Some([127, 0, 0, 1].into()), ..Options::default() }).await;
     let klaviyo = scene.klaviyo.addr();
     let ask = async |request: String| {
         let mut stream = TcpStream::connect(scene.gateway.browser_addr()).await.expect("connects");
@@ -27,10 +27,10 @@ async fn strangers_reach_nothing_until_somebody_from_there_has_asked_for_the_pro
         let answer = ask(request.clone()).await;
         assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("flowcheck's own browsers"), "{request}{answer}");
     }
-    assert_eq!(scene.gateway.reached().total(), 0);
+    assert_eq!(scene.gateway.request_counts().total(), 0);
     assert!(scene.exchanges().is_empty(), "nothing came through to Klaviyo");
 
-    let proof = ask(get(&scene.gateway.probe_of_loopback())).await;
+    let proof = ask(get(&scene.gateway.loopback_probe_url())).await;
     assert!(proof.ends_with(scene.gateway.probe().answer()), "{proof}");
     let let_in = ask(barred[0].clone()).await;
     assert!(let_in.starts_with("HTTP/1.1") && !let_in.contains("flowcheck's own browsers"), "{let_in}");

@@ -1,10 +1,10 @@
-//! Each client goes the way of an app with Klaviyo's own addresses, and no setting but its environment: an authorization
-//! request, a token request, a call of the API, a revocation. A script each, in `clients/`; `scripts/install-clients`
-//! installs what they need.
+//! HTTP clients that partners' apps use reach the gateway at Klaviyo's own URLs, configured by their environment only. Each sends an
+//! authorization request, a token request, an API call and a revocation, by a script in `clients/`; `scripts/install-clients`
+//! installs what the scripts need.
 
 use std::path::Path;
 
-use flowcheck::gateway::{Gateway, Options, Reached};
+use flowcheck::gateway::{Gateway, Options, RequestCounts};
 use nix::unistd::geteuid;
 use tokio::process::Command;
 
@@ -23,7 +23,7 @@ const CALLS: [(&str, &str, &str); 4] = [
 
 /// A client: the words of its command, with `{clients}` for their folder and `{gateway}` for the gateway's address, and the way
 /// that it comes.
-type Row = (&'static str, fn(u64) -> Reached);
+type Row = (&'static str, fn(u64) -> RequestCounts);
 
 /// By environment variables.
 const BY_VARIABLES: [Row; 12] = [
@@ -48,33 +48,33 @@ const BY_NAMES: [Row; 3] = [
     ("ruby {clients}/net_http.rb", sni),
 ];
 
-fn connect(calls: u64) -> Reached {
-    Reached { connect: calls, ..Reached::default() }
+fn connect(calls: u64) -> RequestCounts {
+    RequestCounts { connect: calls, ..RequestCounts::default() }
 }
 
-fn sni(calls: u64) -> Reached {
-    Reached { sni: calls, ..Reached::default() }
+fn sni(calls: u64) -> RequestCounts {
+    RequestCounts { sni: calls, ..RequestCounts::default() }
 }
 
-fn absolute(calls: u64) -> Reached {
-    Reached { absolute: calls, ..Reached::default() }
-}
-
-#[tokio::test]
-async fn every_client_installs_calls_and_uninstalls_at_klaviyo_s_own_addresses() {
-    go_the_way_of_an_app(&BY_VARIABLES, Options::default()).await;
+fn absolute(calls: u64) -> RequestCounts {
+    RequestCounts { absolute: calls, ..RequestCounts::default() }
 }
 
 #[tokio::test]
-async fn clients_that_ignore_proxies_do_so_too_where_klaviyo_s_names_lead_here() {
+async fn every_client_installs_calls_and_uninstalls_at_klaviyo_s_own_urls() {
+    play_the_app(&BY_VARIABLES, Options::default()).await;
+}
+
+#[tokio::test]
+async fn clients_that_ignore_proxies_do_so_too_with_a_hosts_file() {
     if geteuid().is_root() {
-        go_the_way_of_an_app(&BY_NAMES, Options { hosts: true, ..Options::default() }).await;
+        play_the_app(&BY_NAMES, Options { hosts: true, ..Options::default() }).await;
     } else {
         eprintln!("left out: only root may give a command a hosts file of its own");
     }
 }
 
-async fn go_the_way_of_an_app(rows: &[Row], options: Options) {
+async fn play_the_app(rows: &[Row], options: Options) {
     for (command, way) in rows {
         let scene = scene_with(options).await;
         let tokens = installed(&scene.klaviyo).await;
@@ -84,7 +84,7 @@ async fn go_the_way_of_an_app(rows: &[Row], options: Options) {
         let calls =
             exchanges[seen_before..].iter().map(|one| (one.method.as_str(), one.host.as_str(), one.path.as_str()));
         assert_eq!(calls.collect::<Vec<_>>(), CALLS, "{command}");
-        assert_eq!(scene.gateway.reached(), way(CALLS.len() as u64), "{command}");
+        assert_eq!(scene.gateway.request_counts(), way(CALLS.len() as u64), "{command}");
         assert!(scene.klaviyo.installs().is_empty(), "{command} has revoked");
         scene.stop().await;
     }
@@ -123,7 +123,7 @@ async fn the_token_endpoint_of_www_is_a_403_page_as_at_klaviyo() {
 }
 
 #[tokio::test]
-async fn names_deep_below_klaviyo_com_are_vouched_for_too() {
+async fn deep_subdomains_of_klaviyo_com_have_certificates_too() {
     let scene = scene().await;
     let said = scene
         .said_by("curl", &["-sS", "-o", "/dev/null", "-w", "%{http_code}", "https://eu.static.klaviyo.com/"])
@@ -133,7 +133,7 @@ async fn names_deep_below_klaviyo_com_are_vouched_for_too() {
 }
 
 #[tokio::test]
-async fn a_proxy_client_that_writes_the_whole_address_in_clear_is_answered_as_over_https() {
+async fn an_https_url_in_absolute_form_is_answered_as_over_tls() {
     let scene = scene().await;
     let request = "POST https://a.klaviyo.com/oauth/token HTTP/1.1\r\nHost: a.klaviyo.com\r\nConnection: close\r\n\
         Proxy-Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 24\r\n\r\n\
@@ -143,30 +143,30 @@ async fn a_proxy_client_that_writes_the_whole_address_in_clear_is_answered_as_ov
     let answer =
         scene.send(b"GET https://www.klaviyo.com/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("; Secure"), "{answer}");
-    assert_eq!(scene.gateway.reached().absolute, 2);
+    assert_eq!(scene.gateway.request_counts().absolute, 2);
     scene.stop().await;
 }
 
 #[tokio::test]
-async fn node_s_http2_comes_by_the_preload() {
+async fn node_s_http2_is_redirected_by_the_preload() {
     let scene = scene().await;
     let script = "
     const session = require('node:http2').connect('https://a.klaviyo.com');
     const stream = session.request({ ':path': '/api/accounts' });
     stream.on('response', (headers) => { console.log(headers[':status']); session.close(); stream.resume(); });";
     assert_eq!(scene.said_by("node", &["-e", script]).await.trim(), "401");
-    assert_eq!(scene.gateway.reached().sni, 1);
+    assert_eq!(scene.gateway.request_counts().sni, 1);
     scene.stop().await;
 }
 
 #[tokio::test]
-async fn a_sitecustomize_that_python_s_preload_hides_is_loaded_too() {
+async fn a_sitecustomize_that_python_s_preload_shadows_is_loaded_too() {
     let theirs = tempfile::tempdir().expect("there is room for a folder");
     let text = "import builtins; builtins.theirs = 'loaded'";
     std::fs::write(theirs.path().join("sitecustomize.py"), text).expect("it can be written");
     let scene = scene().await;
     let before = |name: &str| (name == "PYTHONPATH").then(|| theirs.path().into());
-    let gateway = Gateway::start_over(&scene.klaviyo, Options::default(), before).await.expect("starts");
+    let gateway = Gateway::start_with_environment(&scene.klaviyo, Options::default(), before).await.expect("starts");
     let mut python = Command::new("python3");
     let script = "import socket; print(theirs, socket.getaddrinfo.__module__, __import__('sitecustomize').__file__)";
     let output = python.args(["-c", script]).envs(gateway.environment().iter()).output().await.expect("it runs");

@@ -1,4 +1,4 @@
-//! `flowcheck exec`: a command for which klaviyo.com is the fake one.
+//! `flowcheck exec`: runs a command for which klaviyo.com is the fake Klaviyo.
 
 use std::path::Path;
 use std::process::{Output, Stdio};
@@ -44,7 +44,7 @@ async fn the_command_reaches_klaviyo_at_its_own_address() {
 }
 
 #[tokio::test]
-async fn it_ends_as_the_command_did() {
+async fn it_exits_as_the_command_did() {
     for (command, code) in [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137)] {
         assert_eq!(run(&["--", "sh", "-c", command]).await.status.code(), Some(code), "{command}");
     }
@@ -56,7 +56,7 @@ async fn it_ends_as_the_command_did() {
 }
 
 #[tokio::test]
-async fn signals_are_the_command_s_to_heed() {
+async fn signals_are_passed_on_to_the_command() {
     for signal in [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP] {
         let name = signal.as_str().trim_start_matches("SIG");
         let script = format!("trap 'exit 9' {name}; echo ready; while :; do sleep 0.1; done");
@@ -67,7 +67,7 @@ async fn signals_are_the_command_s_to_heed() {
 }
 
 #[tokio::test]
-async fn what_it_set_is_printed_for_a_shell_and_gone_at_the_end() {
+async fn its_variables_are_printed_for_a_shell_and_its_files_are_gone_at_the_end() {
     let (mut child, line) = started(&["--print-env"]).await;
     assert!(line.starts_with("export HTTPS_PROXY=http://127.0.0.1:"), "{line}");
     assert_eq!(code_after(&mut child, Signal::SIGTERM).await, Some(0));
@@ -82,7 +82,7 @@ async fn what_it_set_is_printed_for_a_shell_and_gone_at_the_end() {
 }
 
 #[tokio::test]
-async fn what_a_hermetic_run_held_back_is_listed() {
+async fn refused_targets_of_a_hermetic_run_are_listed() {
     let output = run(&["--hermetic", "--", "curl", "-sS", "https://shop.example/", "http://shop.example/"]).await;
     assert!(
         !output.status.success() || output.stdout.starts_with(b"flowcheck's gateway: shop.example:80"),

@@ -1,4 +1,4 @@
-//! Input that no honest client sends: a correct answer or a closed connection, and the next client is served.
+//! Malformed and hostile input gets a correct response or a closed connection, and the next client is served.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ async fn lives(scene: &Scene) {
 }
 
 #[tokio::test]
-async fn each_kind_of_bad_request_has_its_answer() {
+async fn each_kind_of_bad_request_has_its_own_response() {
     let scene = scene_with(Options { hermetic: true, ..Options::default() }).await;
     let huge = "x".repeat(200_000);
     let get = |target: &str, host: &str| format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
@@ -61,7 +61,7 @@ async fn each_kind_of_bad_request_has_its_answer() {
 }
 
 #[tokio::test]
-async fn tls_for_nobody_or_for_another_host_is_refused_in_the_handshake() {
+async fn tls_without_a_name_or_for_another_host_is_refused_in_the_handshake() {
     let scene = scene().await;
     let address = scene.gateway.addr();
     let (straight, proxy) = (format!("::{address}"), format!("http://{address}"));
@@ -77,7 +77,7 @@ async fn tls_for_nobody_or_for_another_host_is_refused_in_the_handshake() {
         let output = scene.run("curl", &[vec!["-sS", "--insecure", "-o", "/dev/null"], words].concat()).await;
         assert_eq!(output.status.code(), Some(NO_HANDSHAKE), "{name}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    assert_eq!(scene.gateway.reached().total(), 0);
+    assert_eq!(scene.gateway.request_counts().total(), 0);
     lives(&scene).await;
     scene.stop().await;
 }
@@ -125,7 +125,7 @@ async fn a_client_that_lies_in_connect_sni_host_and_url_at_once_gets_what_its_ur
 }
 
 #[tokio::test]
-async fn requests_in_a_row_without_waiting_are_answered_in_their_order() {
+async fn pipelined_requests_are_answered_in_order() {
     let scene = scene().await;
     let request = "GET https://a.klaviyo.com/api/accounts HTTP/1.1\r\nHost: x\r\n\r\n\
         GET https://evil.example:66666/ HTTP/1.1\r\nHost: x\r\n\r\n\
@@ -137,8 +137,8 @@ async fn requests_in_a_row_without_waiting_are_answered_in_their_order() {
 }
 
 #[tokio::test]
-async fn who_falls_silent_is_closed() {
-    let scene = scene_with(Options { patience: Duration::from_millis(300), ..Options::default() }).await;
+async fn idle_connections_are_closed() {
+    let scene = scene_with(Options { idle_timeout: Duration::from_millis(300), ..Options::default() }).await;
     for (name, bytes) in [
         ("nothing at all", ""),
         ("half a request line", "GET https://a.kla"),
@@ -158,7 +158,7 @@ async fn who_falls_silent_is_closed() {
 }
 
 #[tokio::test]
-async fn ten_thousand_idle_connections_hold_up_nobody() {
+async fn ten_thousand_idle_connections_block_no_other_client() {
     let scene = scene().await;
     let mut idle = Vec::new();
     allow_open_files(16_384);

@@ -1,4 +1,4 @@
-//! The gateway, met by clients that nobody here wrote.
+//! The gateway, used by third-party HTTP clients.
 
 mod advertised;
 mod clients;

@@ -1,8 +1,8 @@
-//! What is not Klaviyo's passes through unread, or is held back.
+//! Requests for hosts other than Klaviyo's are forwarded unread, or refused.
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use flowcheck::gateway::{Options, Refused};
+use flowcheck::gateway::{Options, RefusedTarget};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -13,7 +13,7 @@ fn hermetic() -> Options {
 }
 
 /// A server on loopback that answers each connection with the first line it was sent; its port.
-async fn parrot() -> u16 {
+async fn echo_server() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
     let port = listener.local_addr().expect("bound").port();
     tokio::spawn(async move {
@@ -30,9 +30,9 @@ async fn parrot() -> u16 {
 }
 
 #[tokio::test]
-async fn this_machine_is_reached_even_through_a_hermetic_gateway() {
+async fn a_hermetic_gateway_still_forwards_to_this_machine() {
     let scene = scene_with(hermetic()).await;
-    let port = parrot().await;
+    let port = echo_server().await;
     for host in ["127.0.0.1", "localhost", "app.localhost"] {
         let request = format!("GET http://{host}:{port}/path?q HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         let answer = scene.send(request.as_bytes()).await;
@@ -49,12 +49,12 @@ async fn this_machine_is_reached_even_through_a_hermetic_gateway() {
     }
     assert_eq!(scene.gateway.refused(), []);
     assert!(scene.exchanges().is_empty(), "what passes through is not journaled");
-    assert_eq!(scene.gateway.reached().total(), 0);
+    assert_eq!(scene.gateway.request_counts().total(), 0);
     scene.stop().await;
 }
 
 #[tokio::test]
-async fn a_hermetic_gateway_refuses_the_rest_at_once_and_lists_it() {
+async fn a_hermetic_gateway_refuses_external_hosts_at_once_and_lists_them() {
     let scene = scene_with(hermetic()).await;
     for request in [
         "CONNECT shop.example:443 HTTP/1.1\r\nHost: shop.example:443\r\n\r\n",
@@ -65,7 +65,7 @@ async fn a_hermetic_gateway_refuses_the_rest_at_once_and_lists_it() {
         let answer = scene.send(request.as_bytes()).await;
         assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("hermetic"), "{request}: {answer}");
     }
-    let refused = |target: &str, times| Refused { target: target.to_owned(), times };
+    let refused = |target: &str, times| RefusedTarget { target: target.to_owned(), times };
     let expected =
         [refused("shop.example:443", 2), refused("pay.example:80", 1), refused("klaviyo.com.example:443", 1)];
     assert_eq!(scene.gateway.refused(), expected);
@@ -88,10 +88,10 @@ async fn a_host_that_cannot_be_reached_is_a_bad_gateway() {
 }
 
 #[tokio::test]
-async fn the_folder_is_private_and_goes_with_the_gateway() {
+async fn the_folder_is_private_and_removed_with_the_gateway() {
     for stopped in [true, false] {
         let scene = scene().await;
-        let folder = scene.gateway.authority_file().parent().expect("a folder").to_owned();
+        let folder = scene.gateway.ca_file().parent().expect("a folder").to_owned();
         let mode = |path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
         assert_eq!(mode(folder.clone()), 0o700);
         for file in std::fs::read_dir(&folder).expect("it can be read") {

@@ -1,4 +1,4 @@
-//! What the tests share: a Klaviyo with one app, a gateway to it, and commands that are run in its environment.
+//! Shared by the tests: a fake Klaviyo with one app, a gateway to it, and commands run in its environment.
 
 use std::ffi::OsStr;
 use std::process::{Output, Stdio};
@@ -56,7 +56,7 @@ impl Scene {
         output.unwrap_or_else(|error| panic!("{program} cannot be run, and this test needs it: {error}"))
     }
 
-    /// The same, for a command that does well.
+    /// Runs a command that must succeed, and returns its output.
     pub(crate) async fn said_by(&self, program: &str, words: &[&str]) -> String {
         self.said_by_with(program, words, &[]).await
     }

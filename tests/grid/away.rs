@@ -28,7 +28,7 @@ pub(crate) struct Away {
 
 impl Away {
     /// Makes one, or says why there can be none.
-    #[expect(clippy::zombie_processes, reason = "what is started ends with this process, by its guard")]
+    #[expect(clippy::zombie_processes, reason = "what is started ends with this process, by its watchdog")]
     pub(crate) fn open() -> Result<Self, String> {
         if !nix::unistd::geteuid().is_root() {
             return Err("another host is made as root on Linux, and this user is not root".to_owned());

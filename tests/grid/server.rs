@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use flowcheck::app::free_port;
 use flowcheck::browser::{Engine, find};
-use flowcheck::guard::{Resource, hold, post};
+use flowcheck::watchdog::{Resource, register, spawn};
 use serde_json::Value;
 
 use super::processes::wait_until;
@@ -30,7 +30,7 @@ impl Grid {
         GRID.get_or_init(|| Mutex::new(Self::start())).lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    #[expect(clippy::zombie_processes, reason = "what is started ends with this process, by its guard")]
+    #[expect(clippy::zombie_processes, reason = "what is started ends with this process, by its watchdog")]
     fn start() -> Self {
         let port = || free_port().expect("a port").to_string();
         let (hub, publish, subscribe) = (port(), port(), port());
@@ -115,9 +115,9 @@ pub(crate) fn slots(number: usize) -> Vec<String> {
 /// Starts a program that ends with this process, whatever way that ends.
 pub(crate) fn started(command: &mut Command) -> Child {
     use std::os::unix::process::CommandExt as _;
-    post(Path::new(env!("CARGO_BIN_EXE_flowcheck"))).expect("a guard can be started");
+    spawn(Path::new(env!("CARGO_BIN_EXE_flowcheck"))).expect("the watchdog starts");
     let child = command.process_group(0).spawn();
     let child = child.expect("java is there; scripts/install-clients installs it");
-    hold(Resource::Group(i32::try_from(child.id()).expect("ids are small"))).leave();
+    register(Resource::ProcessGroup(i32::try_from(child.id()).expect("ids are small"))).abandon();
     child
 }

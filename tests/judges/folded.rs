@@ -3,7 +3,7 @@
 use flowcheck::checklist::{
     ItemId, JudgedItem, Outcome, ScenarioEnd, ScenarioOutcome, Verdict, VerdictKind, add_up, judge, settle,
 };
-use flowcheck::evidence::{AppEvent, Event, Evidence, Facts, StepPhase, TokenCall, TokenOutcome};
+use flowcheck::evidence::{AppEvent, Event, Evidence, Facts, StepKind, StepPhase, TokenCall, TokenOutcome};
 
 use crate::recordings::{HONEST, expects, one};
 use crate::sums::{info, scenario};
@@ -64,7 +64,7 @@ fn a_mishap_that_several_scenarios_met_is_told_by_the_first() {
 fn an_app_that_was_started_again_is_judged_by_what_it_does_then_and_has_ended_all_the_same() {
     let mut evidence = one(HONEST, "errors/denied");
     let dismissed = evidence.timeline.iter().rposition(|entry| match &entry.event {
-        Event::Step(mark) => mark.phase == StepPhase::Began && mark.title.contains("dismiss"),
+        Event::Step(mark) => mark.phase == StepPhase::Began && mark.step == StepKind::Dismiss,
         _ => false,
     });
     let at = dismissed.expect("the message is dismissed");

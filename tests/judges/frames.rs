@@ -81,7 +81,7 @@ fn message(evidence: &mut Evidence) -> &mut Page {
     let end = evidence
         .timeline
         .iter()
-        .position(|entry| matches!(&entry.event, Event::Act(act) if act.what.contains("app listing")))
+        .position(|entry| matches!(&entry.event, Event::Act(act) if act.gesture.to_string().contains("app listing")))
         .expect("the message's link was followed");
     let pages = evidence.timeline[..end].iter_mut().filter_map(|entry| match &mut entry.event {
         Event::Page(page) if page.kind != PageKind::KlaviyoListing => Some(page.as_mut()),

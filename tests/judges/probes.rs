@@ -2,8 +2,8 @@
 
 use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict};
 use flowcheck::evidence::{
-    AppEvent, Entry, Event, Evidence, Exposure, Facts, HarnessError, Location, PageKind, Search, Secret, StepPhase,
-    TokenOutcome,
+    AppEvent, Entry, Event, Evidence, Exposure, Facts, HarnessError, Location, PageKind, Search, Secret, StepKind,
+    StepPhase, TokenOutcome,
 };
 
 use crate::recordings::{HONEST, expects, judge, one};
@@ -79,7 +79,7 @@ fn an_app_that_makes_no_call_after_an_hour_is_left_to_a_person() {
     let moved = evidence
         .timeline
         .iter()
-        .rposition(|entry| matches!(&entry.event, Event::Step(mark) if mark.title.contains("pass")));
+        .rposition(|entry| matches!(&entry.event, Event::Step(mark) if matches!(mark.step, StepKind::Wait { .. })));
     let moved = u32::try_from(moved.expect("an hour was let pass")).expect("it is short");
     evidence.timeline.retain(|entry| entry.seq < moved || !matches!(entry.event, Event::Exchange(_)));
     assert!(matches!(judge("oauth.refresh", &evidence), Verdict::Review(_)));
@@ -141,8 +141,10 @@ fn ended_at(step: &str, event: AppEvent) -> Vec<(String, Verdict)> {
 /// The plainest scenario up to a step, in which then something happens.
 fn until(step: &str, event: Event) -> Evidence {
     let mut evidence = one(HONEST, "install/signed-in");
-    let began =
-        evidence.timeline.iter().position(|entry| matches!(&entry.event, Event::Step(mark) if mark.title == step));
+    let began = evidence
+        .timeline
+        .iter()
+        .position(|entry| matches!(&entry.event, Event::Step(mark) if mark.step.to_string() == step));
     let began = began.expect("the step is there");
     let Event::Step(mut mark) = evidence.timeline[began].event.clone() else { panic!("it is a step") };
     evidence.timeline.truncate(began + 1);

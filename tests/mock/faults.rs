@@ -27,7 +27,7 @@ async fn a_status_happens_as_often_as_it_was_armed_for_and_nothing_else_happens(
         .into_iter()
         .filter_map(|event| match event {
             KlaviyoEvent::FaultArmed(what) => Some(format!("armed {what}")),
-            KlaviyoEvent::FaultFired(what) => Some(format!("fired {what}")),
+            KlaviyoEvent::FaultApplied(what) => Some(format!("fired {what}")),
             _ => None,
         })
         .collect();

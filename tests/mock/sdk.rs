@@ -18,7 +18,7 @@ async fn python_s_which_is_strict_about_types_reads_the_answers_of_at_least_thre
     let tables = root().join("crates/fake-klaviyo/tables");
     let script = root().join("tests/mock/sdk/python/read_everything.py");
     let python = root().join("fixtures/python/.venv/bin/python");
-    let [operations, answers] = ["operations.csv", "answers.csv"].map(|table| tables.join(table));
+    let [operations, answers] = ["operations.csv", "responses.csv"].map(|table| tables.join(table));
     let said = said_by(&python, &[&script], &[&operations, &answers]).await;
     let read = said.lines().filter(|line| line.starts_with("read ")).count();
     let rest: Vec<&str> = said.lines().filter(|line| !line.starts_with("read ")).collect();

@@ -8,7 +8,7 @@ use crate::client::{APP, Scene, scene_with};
 use flowcheck::klaviyo::Settings;
 
 const OPERATIONS: &str = include_str!("../../crates/fake-klaviyo/tables/operations.csv");
-const ANSWERS: &str = include_str!("../../crates/fake-klaviyo/tables/answers.csv");
+const RESPONSES: &str = include_str!("../../crates/fake-klaviyo/tables/responses.csv");
 const ATTRIBUTES: &str = include_str!("../../crates/fake-klaviyo/tables/attributes.csv");
 
 /// One published operation.
@@ -36,7 +36,7 @@ pub(crate) fn operations() -> Vec<Operation> {
 
 /// Whether an operation answers with many, and of which type.
 pub(crate) fn answer_of(operation: &str) -> Option<(bool, &'static str)> {
-    rows(ANSWERS).find(|row| row[0] == operation).map(|row| (row[1] == "many", row[2]))
+    rows(RESPONSES).find(|row| row[0] == operation).map(|row| (row[1] == "many", row[2]))
 }
 
 /// The type that lives at `/api/{home}`.

@@ -1,4 +1,4 @@
-//! Apps whose HTTP client does not come to the gateway, or does not trust it: the configuration's fault, not the app's.
+//! Apps whose HTTP client does not use the gateway, or does not trust its certificate: blamed on the configuration, not the app.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ fn item<'a>(ended: &'a Ended, id: &str) -> &'a Value {
 }
 
 #[test]
-fn a_client_that_takes_no_notice_of_the_proxy_is_said_to() {
+fn a_client_that_ignores_the_proxy_is_a_configuration_error() {
     // To the gateway it is the same, and this one does not ask the real Klaviyo: no one listens on the port.
     let ended = started_by("env HTTPS_PROXY=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9", &["install/signed-in"]);
     assert_eq!(ended.code, Some(2), "{}", ended.out);
@@ -27,7 +27,7 @@ fn a_client_that_takes_no_notice_of_the_proxy_is_said_to() {
 }
 
 #[test]
-fn a_client_that_does_not_trust_the_certificate_is_said_not_to() {
+fn a_client_that_does_not_trust_the_certificate_is_a_configuration_error() {
     let ended = started_by("env -u SSL_CERT_FILE", &["install/signed-in"]);
     assert_eq!(ended.code, Some(2), "{}", ended.out);
     assert_eq!(item(&ended, "install.completes")["fault"], "config", "{:#?}", ended.run["items"]);

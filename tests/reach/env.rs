@@ -1,4 +1,4 @@
-//! `reach: env`, in the fixture app as it is in production.
+//! `reach: env`, with the fixture app configured as in production.
 
 use flowcheck::checklist::{Outcome, VerdictKind, add_up};
 use flowcheck::evidence::Event;
@@ -46,7 +46,7 @@ fn an_app_installs_and_uninstalls_at_klaviyo_s_own_hosts() {
 }
 
 #[test]
-fn a_browser_without_bidi_gets_there_too() {
+fn a_browser_without_bidi_reaches_klaviyo_too() {
     let ended = run(&file("env.flowcheck.yaml"), &["--no-bidi", "install/signed-out"]);
     assert_eq!(ended.code, Some(0), "{}", ended.out);
     assert_eq!(ended.run["exit_code"], 0);

@@ -1,5 +1,5 @@
-//! `--hermetic`: what is neither Klaviyo's nor on this machine is held back and named; as root on Linux, the app's own network has
-//! nothing else in it.
+//! `--hermetic`: requests to external hosts are refused and listed; as root on Linux, the app runs in a network namespace that
+//! cannot reach them.
 
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -9,7 +9,7 @@ use nix::unistd::geteuid;
 use super::program::{file, run};
 
 #[test]
-fn a_hermetic_run_passes_names_what_it_held_back_and_keeps_the_app_to_itself() {
+fn a_hermetic_run_passes_lists_what_it_refused_and_isolates_the_app() {
     let elsewhere = TcpListener::bind("127.0.0.1:0").expect("binds");
     elsewhere.set_nonblocking(true).expect("a listener");
     let port = elsewhere.local_addr().expect("bound").port();

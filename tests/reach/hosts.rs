@@ -1,14 +1,14 @@
-//! `reach: hosts`, for apps whose client takes no notice of a proxy: in a hosts file of the app's own, Klaviyo's names lead
-//! to flowcheck. That takes root, on Linux; whoever is not is told so.
+//! `reach: hosts`, for apps whose HTTP client ignores proxy settings: a hosts file for the app resolves Klaviyo's names to
+//! flowcheck. It needs root on Linux; other users get an error that says so.
 
 use nix::unistd::geteuid;
 
 use super::program::{file, flowcheck, run};
 
-const NEEDED: &str = "`reach: hosts` needs Linux, root, and leave to mount";
+const NEEDED: &str = "`reach: hosts` needs Linux, root, and permission to mount";
 
 #[test]
-fn an_app_that_knows_no_proxy_finds_klaviyo_by_its_names() {
+fn an_app_that_ignores_the_proxy_reaches_klaviyo_by_its_hosts_file() {
     let text = file("env.flowcheck.yaml").replace("reach: env", "reach: hosts");
     let text = text.replace("command: ${PARTNER}", "command: env -u HTTPS_PROXY -u https_proxy ${PARTNER}");
     let ended = run(&text, &["install/signed-in"]);
@@ -21,7 +21,7 @@ fn an_app_that_knows_no_proxy_finds_klaviyo_by_its_names() {
 }
 
 #[test]
-fn a_command_that_knows_no_proxy_finds_klaviyo_by_its_names() {
+fn a_command_that_ignores_the_proxy_reaches_klaviyo_by_its_hosts_file() {
     let ask = "fetch('https://a.klaviyo.com/api/accounts').then(answer => console.log(answer.status))";
     let before = std::fs::read_to_string("/etc/hosts").expect("the system's");
     let ended = flowcheck(&["exec", "--reach", "hosts", "--", "env", "-u", "NODE_OPTIONS", "node", "-e", ask]);

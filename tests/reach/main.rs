@@ -1,4 +1,4 @@
-//! Apps that have Klaviyo's own hosts written into them, run through scenarios as they are.
+//! Unmodified apps, with Klaviyo's own hosts written into them, run through scenarios.
 
 #[path = "../fixture_app/mod.rs"]
 mod fixture_app;

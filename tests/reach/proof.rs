@@ -1,4 +1,4 @@
-//! Nothing is opened at klaviyo.com before it is proven to be the fake one.
+//! The browser opens nothing at klaviyo.com before the probe has proved that it is the fake Klaviyo.
 
 use std::net::SocketAddr;
 
@@ -19,7 +19,7 @@ async fn opened(browser: &Browser, gateway: &Gateway, proxy: SocketAddr) -> Resu
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_browser_in_which_klaviyo_com_is_another_s_is_refused() {
+async fn a_browser_that_uses_another_gateway_is_refused() {
     let path = std::env::var("PATH").unwrap_or_default();
     let wanted = std::env::var("FLOWCHECK_BROWSER").ok();
     let found = find(wanted.as_deref(), false, &path).unwrap_or_else(|error| panic!("{error}"));
@@ -40,5 +40,9 @@ async fn a_browser_in_which_klaviyo_com_is_another_s_is_refused() {
         }
         browser.stop().await;
     }
-    assert_eq!(another.reached().total() + ours.reached().total(), 0, "probes are no requests for Klaviyo");
+    assert_eq!(
+        another.request_counts().total() + ours.request_counts().total(),
+        0,
+        "probes are no requests for Klaviyo"
+    );
 }

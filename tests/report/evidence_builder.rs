@@ -1,9 +1,9 @@
 //! Builds evidence that no app left behind: hostile texts, huge pages, mails.
 
 use flowcheck::evidence::{
-    AccountSetup, Act, AppSetup, Control, ControlRole, Entry, Event, Evidence, Exchange, Facts, Field, FieldKind, Hop,
-    HopCause, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup, ScenarioSetup, Setup, SignInState, Tenancy,
-    UserSetup,
+    AccountSetup, Act, AppSetup, Control, ControlRole, Entry, Event, Evidence, Exchange, Facts, Field, FieldKind,
+    Gesture, Hop, HopCause, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup, ScenarioSetup, Setup, SignInState,
+    Tenancy, UserSetup,
 };
 
 /// Where the sample's app answers.
@@ -58,8 +58,9 @@ impl EvidenceBuilder {
         self
     }
 
-    pub(super) fn act(&mut self, purpose: Purpose, what: &str) -> &mut Self {
-        self.saw(Event::Act(Act { user: "ada".into(), purpose, what: what.into() }))
+    /// Opens an address.
+    pub(super) fn open(&mut self, purpose: Purpose, url: &str) -> &mut Self {
+        self.saw(Event::Act(Act { user: "ada".into(), purpose, gesture: Gesture::Opened { url: url.into() } }))
     }
 
     pub(super) fn hop(&mut self, method: &str, url: &str, status: u16, to: Option<&str>) -> &mut Self {

@@ -142,7 +142,7 @@ fn a_run_in_which_all_fails_with_large_pictures_stays_below_3_mb() {
 #[test]
 fn mails_and_the_apps_calls_stand_beside_a_finding() {
     let mut builder = EvidenceBuilder::new("a/b", "A", SignInState::SignedIn);
-    builder.act(flowcheck::evidence::Purpose::Prepare, "opened the segments");
+    builder.open(flowcheck::evidence::Purpose::Prepare, "/segments");
     builder.call("GET", "/api/segments", 403, flowcheck::evidence::Facts::Unknown("nothing".into()));
     builder.saw(Event::Mail(Box::new(flowcheck::evidence::Mail {
         from: "hello@harbour.example".into(),

@@ -7,8 +7,8 @@ use super::view::{
 };
 use super::{Finding, HopLine, Verdict};
 use flowcheck_evidence::{
-    Act, AuthorizeCall, DecisionCall, Entry, Event, Evidence, Facts, Hop, KlaviyoEvent, Page, PageKind, Purpose,
-    SignInState, Start, StepMark, StepPhase, TokenCall, TokenOutcome, UninstalledBy,
+    Act, AuthorizeCall, DecisionCall, Entry, Event, Evidence, Facts, FaultTarget, Hop, KlaviyoEvent, Page, PageKind,
+    Purpose, SignInState, Start, StepMark, StepPhase, TokenCall, TokenOutcome, UninstalledBy,
 };
 
 /// Hops that a failure lists; more would bury the point.
@@ -207,7 +207,7 @@ impl<'a> Attempt<'a> {
                 }
                 Event::Act(Act { purpose: Purpose::Deny, .. }) => Some("error.denied.retry"),
                 Event::Act(Act { purpose: Purpose::Callback(_), .. }) => Some("oauth.state.checked"),
-                Event::Klaviyo(KlaviyoEvent::FaultFired(what)) if what.contains(" at token") => {
+                Event::Klaviyo(KlaviyoEvent::FaultApplied(fault)) if fault.on == FaultTarget::Token => {
                     Some("oauth.unavailable")
                 }
                 Event::Exchange(exchange) => match &exchange.facts {

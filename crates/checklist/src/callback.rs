@@ -110,7 +110,7 @@ pub(super) fn code_replay(evidence: &Evidence) -> Verdict {
         }
         let (rest, _) = rest_of_step(&evidence.timeline, act.seq);
         if let Some(call) = code_exchanges(rest).next() {
-            let saw = format!("the code sent to the token endpoint a second time: {}", act.it.what);
+            let saw = format!("the code sent to the token endpoint a second time: {}", act.it.gesture);
             return Verdict::Fail(
                 Finding::app(expected, saw)
                     .likely("a state that was used works again; Klaviyo may end the installation's tokens over it")
@@ -119,7 +119,7 @@ pub(super) fn code_replay(evidence: &Evidence) -> Verdict {
         }
         let broken = |page: &At<'_, Page>| breaks(page.it.kind, page.it.status);
         if let Some(page) = pages(rest).find(broken) {
-            let saw = format!("{}: {}", act.it.what, Stop::at_rest(page).words(evidence));
+            let saw = format!("{}: {}", act.it.gesture, Stop::at_rest(page).words(evidence));
             return Verdict::Fail(
                 Finding::app(expected, saw).likely("an attempt that is over is taken for a bug").at(page.seq),
             );

@@ -44,12 +44,12 @@ pub(super) fn denied_dismiss(evidence: &Evidence) -> Verdict {
     };
     match pages(attempt.entries).find(|after| after.seq > dismissed.seq) {
         Some(after) if is_broken(after.it) => Verdict::Fail(
-            Finding::app(expected, format!("{} led to \"{}\"", dismissed.it.what, after.it.headline()))
+            Finding::app(expected, format!("{} led to \"{}\"", dismissed.it.gesture, after.it.headline()))
                 .hops(attempt.hop_lines(after.seq))
                 .likely("the control leads to a page that does not work, or to the message again")
                 .at(after.seq),
         ),
-        Some(after) => Verdict::Pass(format!("{} led to {}", dismissed.it.what, place(after.it, evidence))),
+        Some(after) => Verdict::Pass(format!("{} led to {}", dismissed.it.gesture, place(after.it, evidence))),
         None => cut_short(evidence, "a page was seen behind the message"),
     }
 }

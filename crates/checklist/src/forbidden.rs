@@ -125,7 +125,7 @@ pub(super) fn forbidden_link(evidence: &Evidence) -> Verdict {
     match (call, detour) {
         (None, _) => cut_short(evidence, "the authorization request was seen"),
         (Some(_), Some(act)) => Verdict::Warn(
-            Finding::app(expected, format!("consent only after one more page: {}", act.it.what))
+            Finding::app(expected, format!("consent only after one more page: {}", act.it.gesture))
                 .likely("the link leads to a page of the app instead of to the authorization itself")
                 .at(act.seq),
         ),

@@ -213,15 +213,15 @@ pub(super) fn no_manual_steps(evidence: &Evidence) -> Verdict {
         let what = what.replace(&evidence.setup.app.url, "");
         platform.map_or_else(|| what.clone(), |platform| what.replace(platform, ""))
     };
-    let list: Vec<String> = avoidable.iter().map(|act| path_only(&act.it.what)).collect();
+    let list: Vec<String> = avoidable.iter().map(|act| path_only(&act.it.gesture.to_string())).collect();
     let steps = if list.len() == 1 { "1 avoidable step" } else { &format!("{} avoidable steps", list.len()) };
     let saw = format!("{steps}: {}", list.join(", "));
     let likely = match &first.it.purpose {
         Purpose::Recover(what) => {
-            format!("the app could do by itself what it stops the user for: {}", clip(what, QUOTED))
+            format!("the app could do by itself what it stops the user for: {}", clip(&what.to_string(), QUOTED))
         }
         Purpose::StartAnew(what) => {
-            format!("the way ends, and the user has to begin anew in the app: {}", clip(what, QUOTED))
+            format!("the way ends, and the user has to begin anew in the app: {}", clip(&what.to_string(), QUOTED))
         }
         _ => String::new(),
     };

@@ -6,7 +6,9 @@ use super::not_run::{cut_short, not_allowed_yet};
 use super::view::{At, code_exchanges, ended_after, pages, place};
 use super::wording::{Told, told_of_outage};
 use super::{Finding, Verdict};
-use flowcheck_evidence::{Entry, Event, Evidence, KlaviyoEvent, Page, PageKind, Purpose, TokenOutcome, clip, count};
+use flowcheck_evidence::{
+    Entry, Event, Evidence, FaultTarget, KlaviyoEvent, KlaviyoFault, Page, PageKind, Purpose, TokenOutcome, clip, count,
+};
 
 const EXPECTED: &str = "a clear message that Klaviyo could not be reached, and another attempt that works";
 
@@ -61,7 +63,7 @@ pub(super) fn unavailable(evidence: &Evidence) -> Verdict {
 }
 
 /// What is wrong with what the user was told; none where it is fine.
-fn message(attempt: &Attempt<'_>, page: At<'_, Page>, fault: &str) -> Option<Verdict> {
+fn message(attempt: &Attempt<'_>, page: At<'_, Page>, fault: &KlaviyoFault) -> Option<Verdict> {
     let at = place(page.it, attempt.evidence);
     // A page of the app's own has many words; only what it says as a message is one.
     let is_state = matches!(page.it.kind, PageKind::Installed | PageKind::NotInstalled);
@@ -92,22 +94,17 @@ fn message(attempt: &Attempt<'_>, page: At<'_, Page>, fault: &str) -> Option<Ver
     Some(Verdict::Fail(Finding::app(EXPECTED, saw).hops(attempt.hop_lines(page.seq)).likely(likely).at(page.seq)))
 }
 
-/// The faults that code exchanges among these entries met, in words.
-fn faults(entries: &[Entry]) -> impl Iterator<Item = (u32, &str)> {
+/// The faults that code exchanges among these entries met.
+fn faults(entries: &[Entry]) -> impl Iterator<Item = (u32, &KlaviyoFault)> {
     entries.iter().filter_map(|entry| match &entry.event {
-        Event::Klaviyo(KlaviyoEvent::FaultFired(what)) if at_token(what) => Some((entry.seq, what.as_str())),
+        Event::Klaviyo(KlaviyoEvent::FaultApplied(fault)) if fault.on == FaultTarget::Token => Some((entry.seq, fault)),
         _ => None,
     })
 }
 
 fn armed(evidence: &Evidence) -> bool {
-    let armed =
-        |entry: &Entry| matches!(&entry.event, Event::Klaviyo(KlaviyoEvent::FaultArmed(what)) if at_token(what));
+    let armed = |entry: &Entry| matches!(&entry.event, Event::Klaviyo(KlaviyoEvent::FaultArmed(fault)) if fault.on == FaultTarget::Token);
     evidence.timeline.iter().any(armed)
-}
-
-fn at_token(fault: &str) -> bool {
-    fault.contains(" at token")
 }
 
 /// Whether the app asked again by itself, and got tokens.

@@ -30,9 +30,9 @@ pub(super) fn app_findable(evidence: &Evidence) -> Verdict {
         _ => None,
     });
     match found {
-        Some((act, clicks)) if clicks <= EASY => Verdict::Pass(format!("{}, click {clicks}", act.it.what)),
+        Some((act, clicks)) if clicks <= EASY => Verdict::Pass(format!("{}, click {clicks}", act.it.gesture)),
         Some((act, clicks)) => {
-            Verdict::Fail(Finding::app(expected, format!("{} is {clicks} clicks away", act.it.what)).at(act.seq))
+            Verdict::Fail(Finding::app(expected, format!("{} is {clicks} clicks away", act.it.gesture)).at(act.seq))
         }
         None => match failed_after(&evidence.timeline, installed_at(evidence)) {
             Some(failed) => {

@@ -1,7 +1,11 @@
 //! What flowcheck did as the user, and what for.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::{Gesture, Obstacle, PageRef};
 
 /// One act of the user in the browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -10,8 +14,8 @@ pub struct Act {
     pub user: String,
     /// What for; judges tell needed acts from avoidable ones by it.
     pub purpose: Purpose,
-    /// The act in words: `clicked "Install"`, `opened /settings`.
-    pub what: String,
+    /// What was done.
+    pub gesture: Gesture,
 }
 
 /// What an act was for.
@@ -43,9 +47,9 @@ pub enum Purpose {
     /// Coming back to the consent page.
     Return,
     /// A step the checklist does not foresee, taken as a persistent user would; what it got around.
-    Recover(String),
+    Recover(Obstacle),
     /// Starting anew from the app's own settings, where the way that was begun led nowhere; where it led.
-    StartAnew(String),
+    StartAnew(PageRef),
     /// Installing the app on its host platform.
     InstallOnHost,
     /// Dismissing an error message.
@@ -87,6 +91,18 @@ pub enum Tampering {
     Replayed,
     /// It is one of a table of inputs that no Klaviyo sends.
     Hostile,
+}
+
+impl fmt::Display for Tampering {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Altered => "with an altered state",
+            Self::Missing => "without a state",
+            Self::Foreign => "with code and state of the other user's installation",
+            Self::Replayed => "as it was opened before",
+            Self::Hostile => "with hostile inputs",
+        })
+    }
 }
 
 /// How a page is visited again.

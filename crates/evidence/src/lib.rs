@@ -15,7 +15,9 @@ mod causes;
 mod error_cause;
 mod exchange;
 mod fingerprint;
+mod gesture;
 mod hop;
+mod klaviyo_fault;
 mod mail;
 mod page;
 mod page_part;
@@ -25,32 +27,40 @@ mod progress;
 mod reach;
 mod recorder;
 mod redact;
+mod scope;
 mod search;
 mod secret;
 mod setup;
+mod step;
+mod step_problem;
 mod timeline;
 
 pub use act::{Act, Place, Purpose, Revisit, Start, Tampering};
 pub use causes::{error_chain, root_cause};
-pub use error_cause::{ErrorCause, says_denied, says_expired};
+pub use error_cause::ErrorCause;
 pub use exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
     TokenState, VerifierFacts,
 };
 pub use fingerprint::{Fingerprint, NoFingerprint};
+pub use gesture::{Gesture, UsedControl};
 pub use hop::{Hop, HopCause};
+pub use klaviyo_fault::{FaultEffect, FaultTarget, KlaviyoFault};
 pub use mail::{Mail, MailLink};
 pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
 pub use page_part::{PagePart, PartRole};
-pub use phrase::{clip, count, says_any};
+pub use phrase::{clip, count};
 pub use probe::Probe;
 pub use progress::{Progress, ScenarioName, Tally};
 pub use reach::{GatewayTraffic, Hermetic, Routing, RoutingSetup};
 pub use recorder::{Recorder, Redactor};
+pub use scope::ACCOUNTS_READ;
 pub use search::{Exposure, Location, Search};
 pub use secret::{Alphabet, Secret};
 pub use setup::{
     AccountSetup, AppSetup, HostSetup, KlaviyoSession, Opens, ScenarioSetup, Setup, SignInState, Tenancy,
     ThirdPartyCookies, UserSetup,
 };
+pub use step::StepKind;
+pub use step_problem::{Declaration, Obstacle, PageRef, StepProblem, UnmatchedOverride};
 pub use timeline::{AppEvent, Entry, Event, Evidence, HarnessError, KlaviyoEvent, StepMark, StepPhase, UninstalledBy};

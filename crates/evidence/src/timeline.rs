@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Exchange, GatewayTraffic, Hop, Mail, Page, Probe, Search, Setup};
+use super::{
+    Act, Exchange, GatewayTraffic, Hop, KlaviyoFault, Mail, Page, Probe, Search, Setup, StepKind, StepProblem,
+};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -60,8 +62,8 @@ pub enum Event {
 pub struct StepMark {
     /// Position in the scenario, from 0.
     pub index: usize,
-    /// The step in words, as a report shows it.
-    pub title: String,
+    /// What the step does.
+    pub step: StepKind,
     /// Line of the step in the scenario's file, from 1.
     pub line: u32,
     /// Began, or how it ended.
@@ -76,12 +78,12 @@ pub enum StepPhase {
     Began,
     /// The step did what it says.
     Done,
-    /// The step got there, but not by the way it should have; the reason in words.
-    Strayed(String),
-    /// The step could not be done; the reason in words. Later steps that need it are left out.
-    Failed(String),
-    /// The step was left out, because of the reason in words.
-    Skipped(String),
+    /// The step got there, but not by the way it should have.
+    Strayed(StepProblem),
+    /// The step could not be done. Later steps that need it are skipped.
+    Failed(StepProblem),
+    /// The step was skipped.
+    Skipped(StepProblem),
 }
 
 /// A change inside the fake Klaviyo.
@@ -113,10 +115,10 @@ pub enum KlaviyoEvent {
         /// Seconds it was moved forward by.
         by_s: u64,
     },
-    /// A fault was armed, in words.
-    FaultArmed(String),
-    /// A fault was applied to an exchange, in words.
-    FaultFired(String),
+    /// A fault was armed.
+    FaultArmed(KlaviyoFault),
+    /// A fault was applied to an exchange.
+    FaultApplied(KlaviyoFault),
     /// The app's scopes were changed in its settings.
     ScopesChanged {
         /// The app's client id.

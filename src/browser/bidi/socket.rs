@@ -16,7 +16,7 @@ use tokio_tungstenite::{Connector, connect_async_tls_with_config};
 
 use super::super::BrowserError;
 use super::super::remote::basic;
-use crate::http::trust;
+use crate::http_client::tls_config;
 
 /// How long an answer may take.
 pub(super) const ANSWER: Duration = Duration::from_secs(30);
@@ -75,7 +75,7 @@ impl Socket {
             request.headers_mut().insert(AUTHORIZATION, credentials);
         }
         let by = match request.uri().scheme_str() {
-            Some("wss") => Some(Connector::Rustls(Arc::new(trust().map_err(failed)?))),
+            Some("wss") => Some(Connector::Rustls(Arc::new(tls_config().map_err(|error| failed(error.to_string()))?))),
             _ => None,
         };
         let (socket, _) = timeout(ANSWER, connect_async_tls_with_config(request, None, false, by))

@@ -66,9 +66,9 @@ pub(in crate::cli) enum Command {
         /// Addresses, separated by commas
         addresses: String,
     },
-    /// Wait until flowcheck has ended, and clean up after it; flowcheck starts it beside itself
+    /// Wait until flowcheck has ended, then release what it left running; started by flowcheck itself
     #[command(hide = true)]
-    Guard,
+    Watchdog,
     /// Print the JSON Schema of scenarios, of flowcheck.yaml, or of the JSON report
     Schema {
         /// Which one

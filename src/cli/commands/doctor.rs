@@ -9,7 +9,7 @@ use crate::browser::{Source, find};
 use crate::checklist::overall;
 use crate::cli::arguments::DoctorArguments;
 use crate::cli::command_error::CommandError;
-use crate::cli::commands::internal::guard;
+use crate::cli::commands::internal::watchdog;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::terminal::console;
 use crate::cli::{Exit, store};
@@ -47,7 +47,7 @@ pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Result<Exit, C
     };
     if let (Some(source), Exit::Good) = (source, report.exit()) {
         let interrupts = Interrupts::listen()?;
-        guard::post_beside();
+        watchdog::spawn_watchdog();
         let folder = store::temporary_folder()?;
         let plan = Plan {
             options: arguments.browser.options(),

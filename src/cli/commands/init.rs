@@ -10,19 +10,19 @@ use crate::browser::{Found, Options, find};
 use crate::checklist::ScenarioOutcome;
 use crate::cli::arguments::InitArguments;
 use crate::cli::command_error::CommandError;
-use crate::cli::commands::internal::guard;
+use crate::cli::commands::internal::watchdog;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::terminal::{Prompt, console};
 use crate::cli::{Exit, init_inputs, store};
 use crate::doctor::{Blame, Finding, State, ports};
 use crate::evidence::{Progress, error_chain};
-use crate::guard::Folder;
 use crate::init::{
     Draft, Exploration, Installation, Scene, install_url_candidates, read_exploration, read_installation, read_sign_up,
 };
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::{AppFile, Diagnostics};
+use crate::watchdog::TempFolder;
 
 /// Explores the app, and writes what was found.
 pub(in crate::cli) async fn init(arguments: InitArguments) -> Result<Exit, CommandError> {
@@ -152,7 +152,7 @@ struct ScenePlayer {
     config: PathBuf,
     browser: Found,
     options: Options,
-    temporary: Folder,
+    temporary: TempFolder,
     progress: mpsc::UnboundedSender<Progress>,
     stop: watch::Receiver<bool>,
 }
@@ -162,7 +162,7 @@ impl ScenePlayer {
         let path = std::env::var("PATH").unwrap_or_default();
         let browser = find(arguments.browser.name.as_deref(), arguments.browser.headed, &path);
         let interrupts = Interrupts::listen()?;
-        guard::post_beside();
+        watchdog::spawn_watchdog();
         // Each scene takes seconds, so its progress is not shown.
         let (progress, _) = mpsc::unbounded_channel();
         Ok(Self {

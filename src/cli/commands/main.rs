@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
-use super::internal::{bridge, guard};
+use super::internal::{bridge, watchdog};
 use super::klaviyo::{coverage, exec, serve};
 use super::reference::{explain, list, schema};
 use super::stored_runs::{bundle, compare, judge, merge, show};
@@ -43,7 +43,7 @@ fn execute(command: Command) -> Result<Exit, CommandError> {
         Command::Bundle(arguments) => bundle::bundle(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Bridge { folder, ports, addresses } => runtime.block_on(bridge::bridge(folder, &ports, &addresses)),
-        Command::Guard => Ok(runtime.block_on(guard::guard())),
+        Command::Watchdog => Ok(runtime.block_on(watchdog::watchdog())),
         Command::Schema { of } => Ok(schema::schema(of)),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -11,7 +11,7 @@ use crate::app::libfaketime;
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
 use crate::cli::command_error::CommandError;
-use crate::cli::commands::internal::guard;
+use crate::cli::commands::internal::watchdog;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::terminal::{ProgressOutput, attend, console, print_progress};
 use crate::cli::{Exit, ci, selection, store};
@@ -26,9 +26,9 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
     let app = Arc::new(read_app(&arguments.config)?);
     let browser = arguments.remote.source(&arguments.browser)?;
     let quit = Arc::default();
-    let attendant = attend(&arguments, &quit)?;
+    let interactive = attend(&arguments, &quit)?;
     let interrupts = Interrupts::listen()?;
-    guard::post_beside();
+    watchdog::spawn_watchdog();
     let temporary = store::temporary_folder()?;
     let shots = temporary.path().join("shots");
     std::fs::create_dir(&shots)
@@ -36,7 +36,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
     let plan = Plan {
         workers: usize::from(arguments.jobs),
         options: arguments.browser.options(),
-        attendant,
+        interactive,
         slow_mo: Duration::from_millis(arguments.slow_mo),
         real_time: arguments.real_time,
         hermetic: arguments.hermetic,
@@ -91,7 +91,7 @@ fn read_app(config: &Path) -> Result<AppFile, CommandError> {
 
 /// Prints why fewer scenarios run side by side than were asked for.
 fn print_why_one_after_the_other(plan: &Plan) {
-    if plan.attendant.is_some() && plan.workers > 1 {
+    if plan.interactive.is_some() && plan.workers > 1 {
         console::print_error_line("note: in interactive mode, scenarios run one after the other");
     } else if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
         console::print_error_line(

@@ -10,10 +10,13 @@ use tokio::sync::{Notify, mpsc};
 use super::console::print_error_line;
 use crate::cli::arguments::RunArguments;
 use crate::cli::command_error::CommandError;
-use crate::runner::{Answer, Attendant, Moment, Question, Stops};
+use crate::runner::{Answer, Interactive, Moment, Question, Stops};
 
-/// The attendant that `--step` or `--keep-open` asks for; none without these flags. `quit` is notified when the person quits.
-pub(in crate::cli) fn attend(arguments: &RunArguments, quit: &Arc<Notify>) -> Result<Option<Attendant>, CommandError> {
+/// The interactive mode that `--step` or `--keep-open` asks for; none without these flags. `quit` is notified when the person quits.
+pub(in crate::cli) fn attend(
+    arguments: &RunArguments,
+    quit: &Arc<Notify>,
+) -> Result<Option<Interactive>, CommandError> {
     let stops = Stops { steps: arguments.step, ends: arguments.keep_open };
     let flag = match stops {
         Stops { steps: true, .. } => "--step",
@@ -24,11 +27,11 @@ pub(in crate::cli) fn attend(arguments: &RunArguments, quit: &Arc<Notify>) -> Re
         return Err(CommandError::usage(format!("{flag} waits for a key, and standard input is no terminal"))
             .remedy("leave it out; --slow-mo 300 slows a run down without waiting"));
     }
-    let (attendant, questions) = Attendant::new(stops);
+    let (interactive, questions) = Interactive::new(stops);
     let quit = Arc::clone(quit);
     // A thread of its own: only the program's end interrupts a blocking read of a line.
     thread::spawn(move || answer_questions(questions, &lines(), &quit, print_error_line));
-    Ok(Some(attendant))
+    Ok(Some(interactive))
 }
 
 /// Lines of the terminal.

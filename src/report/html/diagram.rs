@@ -119,7 +119,7 @@ fn drawn<'a>(scenario: &str, title: String, evidence: &Evidence, entries: impl I
 
 fn lines(entry: &Entry, evidence: &Evidence) -> Vec<(String, &'static str, Shape)> {
     match &entry.event {
-        Event::Act(act) => vec![(without_hosts(&act.what, evidence), "act", note(Lane::Browser))],
+        Event::Act(act) => vec![(without_hosts(&act.gesture.to_string(), evidence), "act", note(Lane::Browser))],
         Event::Hop(hop) => hop_lines(hop, evidence),
         Event::Page(page) => vec![(format!("sees: {}", page_kind(page.kind)), "page", note(Lane::Browser))],
         Event::Exchange(call) => call_lines(call),
@@ -223,7 +223,7 @@ fn klaviyo(event: &KlaviyoEvent) -> Option<String> {
         KlaviyoEvent::Installed { account, .. } => format!("installed for {account}"),
         KlaviyoEvent::Uninstalled { account, .. } => format!("uninstalled for {account}"),
         KlaviyoEvent::ClockMoved { by_s } if *by_s > 60 => format!("{} min pass", by_s / 60),
-        KlaviyoEvent::FaultFired(what) => format!("fault: {what}"),
+        KlaviyoEvent::FaultApplied(fault) => format!("fault: {fault}"),
         _ => return None,
     })
 }

@@ -15,12 +15,12 @@ use crate::report::content::describe::{duration, page_kind, without_app_origin};
 /// A step and its entries.
 #[derive(Debug)]
 pub(super) struct StepView<'a> {
-    pub(super) title: &'a str,
+    pub(super) title: String,
     /// Line in the scenario's file; none for entries before the first step.
     pub(super) line: Option<u32>,
     pub(super) badge: Option<Badge>,
     /// Why it did not end well.
-    pub(super) reason: Option<&'a str>,
+    pub(super) reason: Option<String>,
     pub(super) entries: Vec<EntryView<'a>>,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct EntryView<'a> {
 #[derive(Debug)]
 pub(super) enum Row<'a> {
     /// An act of the user.
-    Act { what: &'a str, aside: Option<String> },
+    Act { what: String, aside: Option<String> },
     /// A request of the browser.
     Hop {
         method: &'a str,
@@ -99,7 +99,7 @@ pub(super) fn steps<'a>(scenario: &str, evidence: &'a Evidence, pictures: &mut S
         }
         if steps.is_empty() {
             steps.push(StepView {
-                title: "Before the first step",
+                title: "Before the first step".to_owned(),
                 line: None,
                 badge: None,
                 reason: None,
@@ -129,13 +129,21 @@ impl<'a> EntryView<'a> {
 fn step<'a>(steps: &mut Vec<StepView<'a>>, mark: &'a StepMark) {
     let goes_on = steps.last().is_some_and(|step| step.line == Some(mark.line) && step.badge.is_none());
     if mark.phase == StepPhase::Began || !goes_on {
-        steps.push(StepView { title: &mark.title, line: Some(mark.line), badge: None, reason: None, entries: vec![] });
+        steps.push(StepView {
+            title: mark.step.to_string(),
+            line: Some(mark.line),
+            badge: None,
+            reason: None,
+            entries: vec![],
+        });
     }
     if let Some(step) = steps.last_mut() {
         step.badge = Badge::of_step(&mark.phase);
         step.reason = match &mark.phase {
             StepPhase::Began | StepPhase::Done => None,
-            StepPhase::Strayed(why) | StepPhase::Failed(why) | StepPhase::Skipped(why) => Some(why),
+            StepPhase::Strayed(problem) | StepPhase::Failed(problem) | StepPhase::Skipped(problem) => {
+                Some([Some(problem.to_string()), problem.remedy()].into_iter().flatten().collect::<Vec<_>>().join("; "))
+            }
         };
     }
 }
@@ -154,7 +162,7 @@ fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Screenshots<'_>) -> Row<'a
         return Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true };
     }
     match seen {
-        Event::Act(act) => Row::Act { what: &act.what, aside: aside(act) },
+        Event::Act(act) => Row::Act { what: act.gesture.to_string(), aside: aside(act) },
         Event::Hop(hop) => hop_row(hop, app),
         Event::Page(page) => Row::Page(Box::new(PageRow {
             page,
@@ -251,8 +259,8 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
         KlaviyoEvent::ClockMoved { by_s } => {
             format!("the clock was moved on by {}", duration(Duration::from_secs(*by_s)))
         }
-        KlaviyoEvent::FaultArmed(what) => format!("fault armed: {what}"),
-        KlaviyoEvent::FaultFired(what) => format!("fault applied: {what}"),
+        KlaviyoEvent::FaultArmed(fault) => format!("fault armed: {fault}"),
+        KlaviyoEvent::FaultApplied(fault) => format!("fault applied: {fault}"),
         KlaviyoEvent::ScopesChanged { scopes, .. } => format!("the app's scopes are now {}", scopes.join(" ")),
     }
 }

@@ -1,19 +1,19 @@
-//! YAML, read strictly, every value with its place.
+//! Parses YAML strictly, with the position of every value.
 //!
-//! - [`Node`] is a document as a tree of values; [`parse`] reads it, and refuses what is not YAML, keys said twice, and what
-//!   would make the file say less than it holds: anchors, aliases, tags, a second document.
-//! - [`check_form`] holds a tree against a JSON Schema and finds every difference, in words for people.
-//! - [`read`] reads typed values from a source of the right form.
+//! - [`Node`] is a document as a tree of values; [`parse`] reads it, and refuses invalid YAML, duplicate keys, anchors, aliases,
+//!   tags, and a second document.
+//! - [`check_schema`] validates a tree against a JSON Schema and reports every difference.
+//! - [`read`] deserializes a valid source.
 //!
-//! `serde_yaml` reads, both times, and puts in variables. This room adds what it does not tell: where lists end, every mistake
-//! instead of the first, and words for people.
+//! `serde_yaml` parses, both times, and expands variables. This folder adds where lists end, every error instead of the first,
+//! and messages for people who do not know YAML well.
 //!
-//! The schema comes from the types that `read` fills, so editors and flowcheck know the same fields and words. Editors are the
-//! stricter in one thing: flowcheck takes a number or `true` for text where text is due.
+//! The schema is generated from the types that `read` fills, so editors and flowcheck accept the same fields and values, with one
+//! exception: flowcheck also accepts a number or `true` where text is expected.
 
-mod form;
+mod schema_check;
 mod syntax;
 mod tree;
 
-pub(super) use form::check_form;
+pub(super) use schema_check::check_schema;
 pub(super) use tree::{Kind, Node, parse, read};

@@ -1,4 +1,4 @@
-//! A YAML document as a tree of values, each with its place.
+//! A YAML document as a tree of values with their positions.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,27 +13,27 @@ use serde_yaml::{Error, ExternalMessageSource, Location, Options, PropertySyntax
 use super::syntax;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Source, quote};
 
-/// Levels of lists and mappings in each other; the files need six.
+/// Deepest nesting; the files need six levels.
 const DEEPEST: usize = 32;
 
-/// Values in one file; the longest has two hundred.
+/// Most values in one file; the longest scenario has two hundred.
 const MOST: usize = 10_000;
 
-/// A value and its place in the source, in bytes.
+/// A value with its byte range in the source.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
-    pub(crate) place: Range<usize>,
+    pub(crate) span: Range<usize>,
     pub(crate) kind: Kind,
 }
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Debug, Clone)]
 pub(crate) enum Kind {
-    /// A text, with its escapes resolved. A plain one, without quotes, may also be a number, `true` or nothing at all.
+    /// Text with its escapes resolved. If `plain`, written without quotes, it may also be a number, a boolean or null.
     Scalar { text: String, plain: bool },
     /// A list.
     Sequence(Vec<Node>),
-    /// Keys and values, in the file's order. Of a key said twice, the first.
+    /// Keys and values, in the file's order. Of duplicate keys, the first.
     Mapping(Vec<Entry>),
 }
 
@@ -41,21 +41,21 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     pub(crate) key: String,
-    pub(crate) key_place: Range<usize>,
+    pub(crate) key_span: Range<usize>,
     pub(crate) value: Node,
 }
 
-/// The document of a source. Keys said twice are put on `mistakes`; what cannot be read at all is the error.
-pub(crate) fn parse(source: &Source, mistakes: &mut Vec<Diagnostic>) -> Result<Node, Diagnostics> {
+/// Parses a source. Duplicate keys are added to `errors`; everything else that is invalid is returned as an error.
+pub(crate) fn parse(source: &Source, errors: &mut Vec<Diagnostic>) -> Result<Node, Diagnostics> {
     let raw = serde_yaml::from_str_with_options(source.text(), options()).map_err(|error| refused(source, &error))?;
-    let document = Planter { source, mistakes }.node(raw)?;
-    if document.is_nothing() {
-        return Err(source.mistake(&(0..0), "the file is empty", "").into());
+    let document = TreeBuilder { source, errors }.node(raw)?;
+    if document.is_null() {
+        return Err(source.error(&(0..0), "the file is empty", "").into());
     }
     Ok(document)
 }
 
-/// The typed value of a source that has the right form, with these variables, if any, put in for `${NAME}`.
+/// Deserializes a valid source, with the values of `${NAME}` if there are variables.
 pub(crate) fn read<T: DeserializeOwned>(
     source: &Source,
     variables: Option<HashMap<String, String>>,
@@ -63,16 +63,16 @@ pub(crate) fn read<T: DeserializeOwned>(
     let mut options = options();
     let mut text = Cow::Borrowed(source.text());
     if let Some(variables) = variables {
-        // Docker Compose also puts in `$NAME`, but not after a second dollar sign.
+        // Docker Compose syntax also expands `$NAME`, unless the dollar sign is doubled.
         let plain_doubled = |text: &str| text.replace('$', "$$").replace("$${", "${");
         text = text.split("$$").map(plain_doubled).collect::<Vec<_>>().join("$$").into();
         options.property_syntax = PropertySyntax::DockerCompose;
         options = options.with_properties(variables);
     }
     serde_yaml::from_str_with_options(&text, options).map_err(|error| {
-        // Not in the error's own words, which may hold what the environment says.
+        // The error's own message may contain values from the environment.
         let line = error.location().map_or(1, |location| location.line());
-        source.mistake(&(0..0), format!("line {line} cannot be read"), "").into()
+        source.error(&(0..0), format!("line {line} cannot be read"), "").into()
     })
 }
 
@@ -94,12 +94,12 @@ fn options() -> Options {
 }
 
 impl Node {
-    /// The value of this key, if this is a mapping that has it.
+    /// The value of a key, if this is a mapping that has it.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entry(key).map(|entry| &entry.value)
     }
 
-    /// This key and its value, if this is a mapping that has it.
+    /// A key with its value, if this is a mapping that has it.
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.kind {
             Kind::Mapping(entries) => entries.iter().find(|entry| entry.key == key),
@@ -107,20 +107,20 @@ impl Node {
         }
     }
 
-    /// The place of the value found by following these keys, or of the last key that the file has.
-    pub(crate) fn place_of(&self, path: &[&str]) -> Range<usize> {
-        let Some((key, rest)) = path.split_first() else { return self.place.clone() };
+    /// The range of the value at this path of keys, or of the last key that exists.
+    pub(crate) fn span_of(&self, path: &[&str]) -> Range<usize> {
+        let Some((key, rest)) = path.split_first() else { return self.span.clone() };
         match self.entry(key) {
             Some(entry) if rest.is_empty() || entry.value.entry(rest[0]).is_none() => match entry.value.kind {
-                Kind::Scalar { .. } if rest.is_empty() => entry.value.place.clone(),
-                _ => entry.key_place.clone(),
+                Kind::Scalar { .. } if rest.is_empty() => entry.value.span.clone(),
+                _ => entry.key_span.clone(),
             },
-            Some(entry) => entry.value.place_of(rest),
-            None => self.place.clone(),
+            Some(entry) => entry.value.span_of(rest),
+            None => self.span.clone(),
         }
     }
 
-    /// The values of a list; none for anything else.
+    /// The values of a list; empty for anything else.
     pub(crate) fn items(&self) -> &[Node] {
         match &self.kind {
             Kind::Sequence(items) => items,
@@ -128,20 +128,20 @@ impl Node {
         }
     }
 
-    /// Whether there is no value: nothing, `~` or `null`.
-    pub(crate) fn is_nothing(&self) -> bool {
+    /// Whether the value is null: empty, `~` or `null`.
+    pub(crate) fn is_null(&self) -> bool {
         matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
     }
-    /// `true` or `false`, written without quotes.
-    pub(crate) fn truth(&self) -> Option<bool> {
+    /// The value of a boolean written without quotes.
+    pub(crate) fn as_bool(&self) -> Option<bool> {
         match &self.kind {
             Kind::Scalar { text, plain: true } => text.parse().ok(),
             _ => None,
         }
     }
 
-    /// A whole number, written without quotes.
-    pub(crate) fn number(&self) -> Option<u64> {
+    /// The value of a whole number written without quotes.
+    pub(crate) fn as_integer(&self) -> Option<u64> {
         match &self.kind {
             Kind::Scalar { text, plain: true } => text.parse().ok().filter(|number: &u64| number.to_string() == *text),
             _ => None,
@@ -149,11 +149,11 @@ impl Node {
     }
 }
 
-/// A value as `serde_yaml` hands it over.
+/// A value as `serde_yaml` deserializes it.
 type Raw = Spanned<Tagged<Content>>;
 
 enum Content {
-    /// Its text; none for a number, truth or nothing, whose text is in the source alone.
+    /// Its text; none for a number, a boolean or null, whose text is only in the source.
     Scalar(Option<String>),
     Sequence(Vec<Raw>),
     Mapping(Vec<(Raw, Raw)>),
@@ -215,105 +215,105 @@ impl<'de> Visitor<'de> for ContentVisitor {
     }
 }
 
-struct Planter<'s, 'm> {
+struct TreeBuilder<'s, 'm> {
     source: &'s Source,
-    mistakes: &'m mut Vec<Diagnostic>,
+    errors: &'m mut Vec<Diagnostic>,
 }
 
-impl Planter<'_, '_> {
+impl TreeBuilder<'_, '_> {
     fn node(&mut self, raw: Raw) -> Result<Node, Diagnostics> {
-        let mut place = place_of(self.source, raw.defined);
+        let mut span = span_of(self.source, raw.defined);
         let Tagged(content, tag) = raw.value;
         if tag.is_some() {
-            return Err(tagged(self.source, place.start).into());
+            return Err(tagged(self.source, span.start).into());
         }
         let kind = match content {
             Content::Scalar(text) => {
-                let said = &self.source.text()[place.clone()];
+                let said = &self.source.text()[span.clone()];
                 let plain = text.as_ref().is_none_or(|text| text == said);
                 Kind::Scalar { text: text.unwrap_or_else(|| said.to_owned()), plain }
             }
             Content::Sequence(items) => {
                 let items = items.into_iter().map(|item| self.node(item)).collect::<Result<Vec<_>, _>>()?;
-                place.end = self.end(&place, items.last());
+                span.end = self.end(&span, items.last());
                 Kind::Sequence(items)
             }
             Content::Mapping(raw) => {
                 let entries = self.entries(raw)?;
-                place.end = self.end(&place, entries.last().map(|entry| &entry.value));
+                span.end = self.end(&span, entries.last().map(|entry| &entry.value));
                 Kind::Mapping(entries)
             }
         };
-        Ok(Node { place, kind })
+        Ok(Node { span, kind })
     }
 
     fn entries(&mut self, raw: Vec<(Raw, Raw)>) -> Result<Vec<Entry>, Diagnostics> {
         let mut entries: Vec<Entry> = Vec::new();
         for (key, value) in raw {
             let (key, value) = (self.node(key)?, self.node(value)?);
-            let named = !key.is_nothing();
+            let named = !key.is_null();
             let (true, Kind::Scalar { text, .. }) = (named, key.kind) else {
-                let mistake = self.source.mistake(&key.place, "a key must be a single word", "");
-                return Err(mistake.help("write `word: value`").into());
+                let error = self.source.error(&key.span, "a key must be a single word", "");
+                return Err(error.help("write `word: value`").into());
             };
             if let Some(first) = entries.iter().find(|entry| entry.key == text) {
-                let (line, _) = self.source.position(first.key_place.start);
+                let (line, _) = self.source.position(first.key_span.start);
                 let twice =
-                    self.source.mistake(&key.place, format!("{} appears twice", quote(&text)), "the second time");
-                self.mistakes.push(twice.help(format!("it is on line {line} already; remove one of the two")));
+                    self.source.error(&key.span, format!("{} appears twice", quote(&text)), "second occurrence");
+                self.errors.push(twice.help(format!("the first is on line {line}; remove one of the two")));
             } else {
-                entries.push(Entry { key: text, key_place: key.place, value });
+                entries.push(Entry { key: text, key_span: key.span, value });
             }
         }
         Ok(entries)
     }
 
-    /// Where a list or mapping ends; `serde_yaml` tells where it begins.
-    fn end(&self, place: &Range<usize>, last: Option<&Node>) -> usize {
-        let end = last.map_or(place.end, |last| last.place.end).max(place.end);
-        let bracketed = self.source.text()[place.start..].starts_with(['[', '{']);
+    /// The end of a list or mapping; `serde_yaml` reports only its beginning.
+    fn end(&self, span: &Range<usize>, last: Option<&Node>) -> usize {
+        let end = last.map_or(span.end, |last| last.span.end).max(span.end);
+        let bracketed = self.source.text()[span.start..].starts_with(['[', '{']);
         let bracket = self.source.text()[end..].find([']', '}']).filter(|_| bracketed);
         bracket.map_or(end, |bracket| end + bracket + 1)
     }
 }
 
-/// What `serde_yaml` says against a text, in words for people.
+/// Converts an error of `serde_yaml` to a diagnostic.
 fn refused(source: &Source, error: &Error) -> Diagnostic {
-    let place = error.location().map_or(0..0, |location| place_of(source, location));
-    let say = |message: &str, help: &str| source.mistake(&place, message, "").help(help);
+    let span = error.location().map_or(0..0, |location| span_of(source, location));
+    let say = |message: &str, help: &str| source.error(&span, message, "").help(help);
     match error {
         Error::ExternalMessage { source: external, .. } if let ExternalMessageSource::Parser(error) = &**external => {
-            syntax::in_words(source, error.kind(), place.start)
+            syntax::explain(source, error.kind(), span.start)
         }
         Error::Budget { breach: BudgetBreach::Documents { .. }, .. } => {
             say("a second document begins here", "one file holds one document")
         }
         Error::Budget { breach: BudgetBreach::Nodes { .. }, .. } => {
-            source.mistake(&place, format!("the file holds more than {MOST} values"), "")
+            source.error(&span, format!("the file holds more than {MOST} values"), "")
         }
-        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => source.mistake(&place, "nested too deeply", ""),
-        Error::Budget { .. } => syntax::anchor(source, mark_before(source, '&', place.start)),
-        Error::UnknownAnchor { .. } => syntax::anchor(source, place.start),
-        // All that is left is a value that is not what its tag says.
-        _ => tagged(source, place.start),
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => source.error(&span, "nested too deeply", ""),
+        Error::Budget { .. } => syntax::anchor(source, mark_before(source, '&', span.start)),
+        Error::UnknownAnchor { .. } => syntax::anchor(source, span.start),
+        // What remains is a value that does not match its tag.
+        _ => tagged(source, span.start),
     }
 }
 
-/// A tag is refused, that of the value that begins here.
+/// The error for the tag of the value that begins here.
 fn tagged(source: &Source, value: usize) -> Diagnostic {
     let tag = syntax::to_space(source.text(), mark_before(source, '!', value));
     let advice = "write the value without it; text that begins with ! needs quotes";
-    source.mistake(&tag, "tags (!) are not supported", "").help(advice)
+    source.error(&tag, "tags (!) are not supported", "").help(advice)
 }
 
-/// Where the mark stands that belongs to a value and comes before it.
+/// The offset of the mark that precedes a value.
 fn mark_before(source: &Source, mark: char, value: usize) -> usize {
     let before = &source.text()[..value];
     before.rfind(mark).map_or(value, |start| before[..start].trim_end_matches(mark).len())
 }
 
-/// A place in bytes; of a parser's error, only where it begins.
-fn place_of(source: &Source, location: Location) -> Range<usize> {
+/// The byte range of a location; empty for a parser's error.
+fn span_of(source: &Source, location: Location) -> Range<usize> {
     let (text, span) = (source.text(), location.span());
     let bytes = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     if let (Some(start), Some(length)) = (span.byte_offset(), span.byte_len()) {

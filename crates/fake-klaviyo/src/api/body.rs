@@ -1,14 +1,14 @@
-//! Reading JSON:API requests.
+//! Parses JSON:API requests.
 
 use serde_json::{Map, Value};
 
-use crate::call::Call;
+use crate::http::request::Request;
 
-use super::errors::ApiError;
+use crate::api::errors::ApiError;
 
-/// The `data` of a request's body, which must be an object of this type.
-pub(super) fn data(call: &Call, kind: &str) -> Result<Map<String, Value>, ApiError> {
-    let Some(Value::Object(data)) = document(call)?.remove("data") else {
+/// The `data` of a request, which must be an object of this type.
+pub(crate) fn data(request: &Request, kind: &str) -> Result<Map<String, Value>, ApiError> {
+    let Some(Value::Object(data)) = document(request)?.remove("data") else {
         return Err(ApiError::invalid("'data' must be an object.", "/data"));
     };
     match data.get("type").and_then(Value::as_str) {
@@ -17,31 +17,31 @@ pub(super) fn data(call: &Call, kind: &str) -> Result<Map<String, Value>, ApiErr
     }
 }
 
-/// The `data` of a request's body, which must be an object of some type.
-pub(super) fn any(call: &Call) -> Result<Map<String, Value>, ApiError> {
-    match document(call)?.remove("data") {
+/// The `data` of a request, which must be an object of any type.
+pub(crate) fn any(request: &Request) -> Result<Map<String, Value>, ApiError> {
+    match document(request)?.remove("data") {
         Some(Value::Object(data)) if data.get("type").is_some_and(Value::is_string) => Ok(data),
         Some(Value::Object(_)) => Err(ApiError::invalid("'type' is required.", "/data/type")),
         _ => Err(ApiError::invalid("'data' must be an object.", "/data")),
     }
 }
 
-/// The id of a request's `data`.
-pub(super) fn id(data: &Map<String, Value>) -> Result<&str, ApiError> {
+/// The id in a request's `data`.
+pub(crate) fn id(data: &Map<String, Value>) -> Result<&str, ApiError> {
     data.get("id").and_then(Value::as_str).ok_or_else(|| ApiError::invalid("'id' is required.", "/data/id"))
 }
 
-/// The id in a request's body, whose `data` must be a reference of this type, or null.
-pub(super) fn reference(call: &Call, kind: &str) -> Result<Vec<String>, ApiError> {
-    if document(call)?.get("data").is_some_and(Value::is_null) {
+/// The id in a request whose `data` must be a reference of this type, or null.
+pub(crate) fn reference(request: &Request, kind: &str) -> Result<Vec<String>, ApiError> {
+    if document(request)?.get("data").is_some_and(Value::is_null) {
         return Ok(Vec::new());
     }
-    Ok(vec![id(&data(call, kind)?)?.to_owned()])
+    Ok(vec![id(&data(request, kind)?)?.to_owned()])
 }
 
-/// The ids in a request's body, whose `data` must be an array of references of this type.
-pub(super) fn references(call: &Call, kind: &str) -> Result<Vec<String>, ApiError> {
-    let Some(Value::Array(items)) = document(call)?.remove("data") else {
+/// The ids in a request whose `data` must be an array of references of this type.
+pub(crate) fn references(request: &Request, kind: &str) -> Result<Vec<String>, ApiError> {
+    let Some(Value::Array(items)) = document(request)?.remove("data") else {
         return Err(ApiError::invalid("'data' must be an array.", "/data"));
     };
     items
@@ -53,8 +53,8 @@ pub(super) fn references(call: &Call, kind: &str) -> Result<Vec<String>, ApiErro
         .collect()
 }
 
-/// An object's `attributes`; empty where there are none.
-pub(super) fn attributes(data: &mut Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
+/// The `attributes` of an object; empty where there are none.
+pub(crate) fn attributes(data: &mut Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
     match data.remove("attributes") {
         None => Ok(Map::new()),
         Some(Value::Object(attributes)) => Ok(attributes),
@@ -62,12 +62,12 @@ pub(super) fn attributes(data: &mut Map<String, Value>) -> Result<Map<String, Va
     }
 }
 
-fn document(call: &Call) -> Result<Map<String, Value>, ApiError> {
-    match call.media_type().as_deref() {
+fn document(request: &Request) -> Result<Map<String, Value>, ApiError> {
+    match request.media_type().as_deref() {
         Some("application/vnd.api+json" | "application/json") => {}
         other => return Err(ApiError::unsupported_media_type(other.unwrap_or_default())),
     }
-    match serde_json::from_slice(&call.body) {
+    match serde_json::from_slice(&request.body) {
         Ok(Value::Object(document)) => Ok(document),
         Ok(_) => Err(ApiError::invalid("the body must be a JSON object.", "/data")),
         Err(error) => Err(ApiError::invalid(format!("the body is not JSON: {error}."), "/data")),

@@ -2,79 +2,79 @@
 
 use hyper::http::StatusCode;
 
-use crate::answer::Answer;
-use crate::attempts::Attempt;
-use crate::call::Call;
-use crate::faults::{Endpoint, Fault};
-use crate::host::Role;
+use crate::http::host::Role;
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::model::account::{Account, AccountId};
+use crate::model::fault::{Endpoint, Fault};
 use crate::pages;
-use crate::platform::{Platform, State};
-use crate::session::Visit;
-use crate::{Account, AccountId};
+use crate::state::attempts::Attempt;
+use crate::state::platform::{Platform, State};
+use crate::state::sessions::RequestSession;
 use flowcheck_evidence::Facts;
 
-use super::errors::back_to_app;
-use super::request::{Read, read};
+use crate::oauth::authorization_request::{Validation, validate};
+use crate::oauth::errors::redirect_to_app;
 
-/// Leads the user to the consent page, by way of login and account choice where these are needed (D).
-pub(crate) fn authorize(platform: &Platform, call: &Call) -> Answer {
+/// Shows the consent page, after login and account choice where these are needed (D).
+pub(crate) fn authorize(platform: &Platform, request: &Request) -> Response {
     let strict = platform.settings.strict;
     let mut state = platform.state();
-    let (mut facts, read) = read(call, &state, strict, &platform.recorder);
-    // A: authorization at the API's host is served, but not in strict mode.
-    if strict && call.host.role == Role::Api {
+    let (mut facts, validation) = validate(request, &state, strict, &platform.recorder);
+    // A: authorization at the API's host is accepted, except in strict mode.
+    if strict && request.host.role == Role::Api {
         return pages::error(StatusCode::NOT_FOUND, "Page not found", "Authorization is at www.klaviyo.com.")
             .facts(Facts::Authorize(facts));
     }
-    let fault = platform.fault(&mut state, &[Endpoint::Authorize], None, |_| true);
-    if let Some(instead) = fault.as_ref().and_then(|fault| fault.kind.instead()) {
-        return instead.facts(Facts::Authorize(facts));
+    let fault = platform.fire_fault(&mut state, &[Endpoint::Authorize], None, |_| true);
+    if let Some(short_circuit) = fault.as_ref().and_then(|fault| fault.kind.short_circuit()) {
+        return short_circuit.facts(Facts::Authorize(facts));
     }
-    let mut answer = match read {
-        Read::Page(title, text) => pages::error(StatusCode::BAD_REQUEST, title, &text),
-        Read::Back { redirect_uri, state, error, description } => {
+    let mut response = match validation {
+        Validation::ErrorPage(title, text) => pages::error(StatusCode::BAD_REQUEST, title, &text),
+        Validation::ErrorRedirect { redirect_uri, state, error, description } => {
             let parameters =
                 [("error", Some(error)), ("error_description", Some(&description)), ("state", state.as_deref())];
-            Answer::redirect(StatusCode::FOUND, &back_to_app(&redirect_uri, &parameters))
+            Response::redirect(StatusCode::FOUND, &redirect_to_app(&redirect_uri, &parameters))
         }
-        Read::Good(wish) => {
-            let attempt = state.attempts.reached(wish, platform.clock.now_ms()).clone();
+        Validation::Valid(authorization) => {
+            let attempt = state.attempts.begin(authorization, platform.clock.now_ms()).clone();
             facts.attempt = Some(attempt.id.clone());
-            ask(platform, &mut state, call, &attempt)
+            next_page(platform, &mut state, request, &attempt)
         }
     };
-    spoil(fault.as_ref(), &mut answer);
-    answer.facts(Facts::Authorize(facts))
+    corrupt(fault.as_ref(), &mut response);
+    response.facts(Facts::Authorize(facts))
 }
 
-/// Login, account choice or consent, whichever is due.
-fn ask(platform: &Platform, state: &mut State, call: &Call, attempt: &Attempt) -> Answer {
-    let visit = platform.visit(state, call);
-    let Some(user) = visit.session.user.clone() else {
+/// The next page on the way to consent: login, account choice or the consent page itself.
+fn next_page(platform: &Platform, state: &mut State, request: &Request, attempt: &Attempt) -> Response {
+    let current = platform.session_of(state, request);
+    let Some(user) = current.session.user.clone() else {
         let login = format!("/login?attempt={}", attempt.id);
-        return Answer::redirect(StatusCode::FOUND, &login).cookie(visit.cookie.as_deref());
+        return Response::redirect(StatusCode::FOUND, &login).cookie(current.cookie.as_deref());
     };
     let accounts = state.accounts_of(&user);
-    let Some(client) = state.client(&attempt.wish.client_id) else {
+    let Some(client) = state.client(&attempt.request.client_id) else {
         return pages::error(StatusCode::BAD_REQUEST, "Unknown app", "This app is not registered any more.");
     };
     let chosen = chosen(&accounts, attempt);
     let page = match (chosen, accounts.is_empty()) {
         (Some(account), _) => {
             let warn = platform.settings.warn_unreviewed && !client.reviewed;
-            pages::consent(&visit, attempt, client, account, &user, warn)
+            pages::consent(&current, attempt, client, account, &user, warn)
         }
         (None, true) => pages::error(
             StatusCode::FORBIDDEN,
             "No account",
             "You are signed in, but you are not a member of any Klaviyo account.",
         ),
-        (None, false) => pages::account_choice(&visit, attempt, client, &accounts),
+        (None, false) => pages::account_choice(&current, attempt, client, &accounts),
     };
-    page.cookie(visit.cookie.as_deref())
+    page.cookie(current.cookie.as_deref())
 }
 
-/// The account that consent is asked for: the only one, or the one chosen.
+/// The account to ask consent for: the user's only one, or the one chosen.
 fn chosen<'a>(accounts: &'a [Account], attempt: &Attempt) -> Option<&'a Account> {
     match accounts {
         [only] => Some(only),
@@ -82,18 +82,18 @@ fn chosen<'a>(accounts: &'a [Account], attempt: &Attempt) -> Option<&'a Account>
     }
 }
 
-fn spoil(fault: Option<&Fault>, answer: &mut Answer) {
+fn corrupt(fault: Option<&Fault>, response: &mut Response) {
     if let Some(fault) = fault {
-        fault.kind.spoil(answer);
+        fault.kind.corrupt(response);
     }
 }
 
-/// `POST /oauth/authorize/account`: the user chooses one of several accounts, and consent is asked for it.
-pub(crate) fn choose_account(platform: &Platform, call: &Call) -> Answer {
-    let form = call.form();
+/// `POST /oauth/authorize/account`: the user chooses one of several accounts.
+pub(crate) fn choose_account(platform: &Platform, request: &Request) -> Response {
+    let form = request.form();
     let mut state = platform.state();
-    let visit = platform.visit(&mut state, call);
-    let answer = match owner(&visit, form.get("csrf")) {
+    let current = platform.session_of(&mut state, request);
+    let response = match form_user(&current, form.get("csrf")) {
         Err(refused) => *refused,
         Ok(user) => {
             let wanted = form.get("account").map(AccountId::from);
@@ -102,7 +102,7 @@ pub(crate) fn choose_account(platform: &Platform, call: &Call) -> Answer {
             match (attempt, allowed) {
                 (Some(attempt), Some(account)) => {
                     attempt.account = Some(account.id);
-                    Answer::redirect(StatusCode::SEE_OTHER, &attempt.wish.target)
+                    Response::redirect(StatusCode::SEE_OTHER, &attempt.request.target)
                 }
                 (None, _) => no_attempt(),
                 (_, None) => {
@@ -111,21 +111,21 @@ pub(crate) fn choose_account(platform: &Platform, call: &Call) -> Answer {
             }
         }
     };
-    answer.facts(Facts::Page("accounts".to_owned()))
+    response.facts(Facts::Page("accounts".to_owned()))
 }
 
-/// Who sent a form; a refusal where nobody is signed in or the form is not ours.
-pub(super) fn owner(visit: &Visit, csrf: Option<&str>) -> Result<String, Box<Answer>> {
-    let user = visit.session.user.clone().filter(|_| visit.session.owns(csrf));
+/// The user who sent a form; an error page where nobody is signed in or the CSRF token is wrong.
+pub(crate) fn form_user(current: &RequestSession, csrf: Option<&str>) -> Result<String, Box<Response>> {
+    let user = current.session.user.clone().filter(|_| current.session.accepts_csrf(csrf));
     user.ok_or_else(|| {
         let text = "You have signed in or out since it was opened. Go back to the app and start again.";
         let page = pages::error(StatusCode::FORBIDDEN, "This form is out of date", text);
-        Box::new(page.cookie(visit.cookie.as_deref()))
+        Box::new(page.cookie(current.cookie.as_deref()))
     })
 }
 
-/// A form for an attempt that is not there.
-pub(super) fn no_attempt() -> Answer {
+/// The error page for a form without an open attempt.
+pub(crate) fn no_attempt() -> Response {
     pages::error(
         StatusCode::BAD_REQUEST,
         "Nothing to decide",

@@ -1,37 +1,43 @@
-//! Which app is calling the token and revocation endpoints.
+//! Authenticates the app that calls the token and revocation endpoints.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use hyper::header::AUTHORIZATION;
 use percent_encoding::percent_decode_str;
 
-use crate::call::Call;
-use crate::pairs::Pairs;
-use crate::platform::State;
+use crate::http::params::Params;
+use crate::http::request::Request;
+use crate::state::platform::State;
 use flowcheck_evidence::{ClientAuth, Recorder};
 
-use super::errors::Refusal;
+use crate::oauth::errors::OAuthError;
 
-/// How a client said who it is, and who that is.
-pub(super) struct Identified {
+/// How a client authenticated, and with what result.
+pub(crate) struct ClientIdentity {
     /// Where its credentials were.
-    pub(super) how: ClientAuth,
-    /// Its client id, where the credentials were right; else why not.
-    pub(super) client_id: Result<String, Refusal>,
+    pub(crate) how: ClientAuth,
+    /// Its client id, or the reason for which its credentials were rejected.
+    pub(crate) client_id: Result<String, OAuthError>,
 }
 
-/// Finds out who is calling.
+/// Authenticates the client.
 ///
-/// Basic credentials in the header are what Klaviyo documents (D). What it answers to credentials in the body or the
-/// query is not known (A): they are on record and do, but not in strict mode.
-pub(super) fn identify(call: &Call, form: &Pairs, state: &State, strict: bool, recorder: &Recorder) -> Identified {
-    let header = call.header(AUTHORIZATION).and_then(basic);
+/// Klaviyo documents Basic credentials in the header (D). Its response to credentials in the body or the query is not
+/// known (A): they are recorded and accepted, except in strict mode.
+pub(crate) fn identify_client(
+    request: &Request,
+    form: &Params,
+    state: &State,
+    strict: bool,
+    recorder: &Recorder,
+) -> ClientIdentity {
+    let header = request.header(AUTHORIZATION).and_then(basic);
     if let Some(encoded) = header {
         recorder.hide("basic", encoded);
     }
     let from_header = header.and_then(decoded);
-    let (in_header, in_body) = (call.headers.contains_key(AUTHORIZATION), form.get("client_secret").is_some());
-    let in_query = call.query.get("client_secret").is_some();
+    let (in_header, in_body) = (request.headers.contains_key(AUTHORIZATION), form.get("client_secret").is_some());
+    let in_query = request.query.get("client_secret").is_some();
     let how = match (in_header, in_body, in_query) {
         (true, false, false) => ClientAuth::Basic,
         (false, true, false) => ClientAuth::Body,
@@ -41,33 +47,33 @@ pub(super) fn identify(call: &Call, form: &Pairs, state: &State, strict: bool, r
     };
     let shown = match how {
         ClientAuth::Basic | ClientAuth::Several if in_header => from_header,
-        ClientAuth::Query => pair(&call.query),
+        ClientAuth::Query => pair(&request.query),
         _ => pair(form),
     };
-    for value in [form, &call.query].into_iter().filter_map(|pairs| pairs.get("client_secret")) {
+    for value in [form, &request.query].into_iter().filter_map(|params| params.get("client_secret")) {
         recorder.hide("client_secret", value);
     }
     let client_id = match (how, shown) {
-        (ClientAuth::None, _) => Err(Refusal::invalid_client("no client credentials were sent")),
+        (ClientAuth::None, _) => Err(OAuthError::invalid_client("no client credentials were sent")),
         (ClientAuth::Body | ClientAuth::Query | ClientAuth::Several, _) if strict => {
-            Err(Refusal::invalid_client("credentials elsewhere than in the Basic header, in strict mode"))
+            Err(OAuthError::invalid_client("credentials elsewhere than in the Basic header, in strict mode"))
         }
-        (_, None) => Err(Refusal::invalid_client("the Authorization header is not Basic with an id and a secret")),
+        (_, None) => Err(OAuthError::invalid_client("the Authorization header is not Basic with an id and a secret")),
         (_, Some((id, secret))) => known(state, &id, &secret).ok_or_else(|| {
-            Refusal::invalid_client(match state.client(&id) {
+            OAuthError::invalid_client(match state.client(&id) {
                 Some(_) => "the client secret is wrong",
                 None => "no such client is registered",
             })
         }),
     };
     let client_id = client_id.and_then(|id| match form.get("client_id") {
-        Some(other) if other != id => Err(Refusal::invalid_client("the body's client_id is another's")),
+        Some(other) if other != id => Err(OAuthError::invalid_client("the body's client_id is another's")),
         _ => Ok(id),
     });
-    Identified { how, client_id }
+    ClientIdentity { how, client_id }
 }
 
-/// The registered client that these credentials are of, taken as they are or percent-decoded (R 6749 §2.3.1).
+/// The registered client with these credentials, taken as sent or percent-decoded (R 6749 §2.3.1).
 fn known(state: &State, id: &str, secret: &str) -> Option<String> {
     let spelled = |id: &str, secret: &str| state.client(id).filter(|client| client.secret.matches(secret));
     let client = spelled(id, secret).or_else(|| spelled(&form_decoded(id), &form_decoded(secret)))?;
@@ -78,7 +84,7 @@ fn form_decoded(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-/// What follows `Basic`, whose case does not matter.
+/// The credentials of a Basic header; the scheme's case is ignored.
 fn basic(header: &str) -> Option<&str> {
     let (scheme, rest) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("basic").then(|| rest.trim())
@@ -91,6 +97,6 @@ fn decoded(encoded: &str) -> Option<(String, String)> {
     Some((id.to_owned(), secret.to_owned()))
 }
 
-fn pair(pairs: &Pairs) -> Option<(String, String)> {
-    Some((pairs.get("client_id")?.to_owned(), pairs.get("client_secret")?.to_owned()))
+fn pair(params: &Params) -> Option<(String, String)> {
+    Some((params.get("client_id")?.to_owned(), params.get("client_secret")?.to_owned()))
 }

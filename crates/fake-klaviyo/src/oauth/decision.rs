@@ -2,23 +2,23 @@
 
 use hyper::http::StatusCode;
 
-use crate::AccountId;
-use crate::answer::Answer;
-use crate::attempts::Attempt;
-use crate::call::Call;
-use crate::platform::{Platform, State};
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::model::account::AccountId;
+use crate::state::attempts::Attempt;
+use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Decision, DecisionCall, Facts};
 
-use super::authorize::{no_attempt, owner};
-use super::errors::back_to_app;
+use crate::oauth::authorize::{form_user, no_attempt};
+use crate::oauth::errors::redirect_to_app;
 
-/// Sends the user back to the app with a code, or with `access_denied` (D, R 6749 §4.1.2).
-pub(crate) fn decide(platform: &Platform, call: &Call) -> Answer {
-    let form = call.form();
+/// Redirects the user to the app with a code, or with `access_denied` (D, R 6749 §4.1.2).
+pub(crate) fn decide(platform: &Platform, request: &Request) -> Response {
+    let form = request.form();
     let mut state = platform.state();
-    let visit = platform.visit(&mut state, call);
+    let current = platform.session_of(&mut state, request);
     let page = || Facts::Page("consent".to_owned());
-    let user = match owner(&visit, form.get("csrf")) {
+    let user = match form_user(&current, form.get("csrf")) {
         Ok(user) => user,
         Err(refused) => return refused.facts(page()),
     };
@@ -42,21 +42,21 @@ pub(crate) fn decide(platform: &Platform, call: &Call) -> Answer {
     }
 }
 
-fn allow(platform: &Platform, state: &mut State, attempt: &Attempt, account: &AccountId) -> Answer {
+fn allow(platform: &Platform, state: &mut State, attempt: &Attempt, account: &AccountId) -> Response {
     let (text, code) = state.codes.issue(attempt, account, platform.settings.code_life_s);
     let facts = DecisionCall {
         attempt: attempt.id.clone(),
         decision: Decision::Allowed,
         account: account.to_string(),
         code: Some(platform.recorder.secret("code", &text)),
-        code_expired: code.dies_ms <= platform.clock.now_ms(),
+        code_expired: code.expires_ms <= platform.clock.now_ms(),
     };
-    let parameters = [("code", Some(text.as_str())), ("state", attempt.wish.state.as_deref())];
-    Answer::redirect(StatusCode::FOUND, &back_to_app(&attempt.wish.redirect_uri, &parameters))
+    let parameters = [("code", Some(text.as_str())), ("state", attempt.request.state.as_deref())];
+    Response::redirect(StatusCode::FOUND, &redirect_to_app(&attempt.request.redirect_uri, &parameters))
         .facts(Facts::Decision(facts))
 }
 
-fn deny(attempt: &Attempt, account: &AccountId) -> Answer {
+fn deny(attempt: &Attempt, account: &AccountId) -> Response {
     let facts = DecisionCall {
         attempt: attempt.id.clone(),
         decision: Decision::Denied,
@@ -67,8 +67,8 @@ fn deny(attempt: &Attempt, account: &AccountId) -> Answer {
     let parameters = [
         ("error", Some("access_denied")),
         ("error_description", Some("The user denied the request.")),
-        ("state", attempt.wish.state.as_deref()),
+        ("state", attempt.request.state.as_deref()),
     ];
-    Answer::redirect(StatusCode::FOUND, &back_to_app(&attempt.wish.redirect_uri, &parameters))
+    Response::redirect(StatusCode::FOUND, &redirect_to_app(&attempt.request.redirect_uri, &parameters))
         .facts(Facts::Decision(facts))
 }

@@ -1,69 +1,69 @@
-//! OAuth's errors, as JSON for programs and as a redirect for browsers.
+//! OAuth errors: JSON for programs, redirects for browsers.
 
 use hyper::header::{CACHE_CONTROL, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
 use hyper::http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
-use crate::answer::Answer;
+use crate::http::response::Response;
 
-/// What stays as it is in a query value.
+/// What a query value leaves unescaped.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Why a call by a program is refused (D, R 6749 §5.2).
+/// Why the token or revocation endpoint rejects a request (D, R 6749 §5.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct OAuthError {
     /// The error code.
     pub(crate) error: &'static str,
-    /// What the client is told.
+    /// The description that the client receives.
     pub(crate) description: String,
-    /// What only the timeline is told.
+    /// The reason that only the timeline records.
     pub(crate) reason: String,
 }
 
-impl Refusal {
-    /// Something is wrong with the request itself.
+impl OAuthError {
+    /// The request itself is wrong.
     pub(crate) fn invalid_request(description: impl Into<String>) -> Self {
         Self::new("invalid_request", description)
     }
 
-    /// The client is not who it says it is; answered with 401.
+    /// Client authentication failed; answered with 401.
     pub(crate) fn invalid_client(reason: impl Into<String>) -> Self {
         let description = "Client authentication failed.".to_owned();
         Self { error: "invalid_client", description, reason: reason.into() }
     }
 
-    /// The code or refresh token is no good; the client is told little, the timeline all.
+    /// The code or refresh token is not valid. The client receives the description, the timeline also the reason.
     pub(crate) fn invalid_grant(description: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { error: "invalid_grant", description: description.into(), reason: reason.into() }
     }
 
-    /// Any of OAuth's errors.
+    /// Any OAuth error, whose reason is its description.
     pub(crate) fn new(error: &'static str, description: impl Into<String>) -> Self {
         let description = description.into();
         Self { error, reason: description.clone(), description }
     }
 
-    /// The answer: 400, or 401 for `invalid_client`.
-    pub(crate) fn answer(&self) -> Answer {
+    /// The error response: 400, or 401 for `invalid_client`.
+    pub(crate) fn response(&self) -> Response {
         let body = json!({"error": self.error, "error_description": self.description});
         if self.error == "invalid_client" {
-            return uncached(Answer::json(StatusCode::UNAUTHORIZED, &body))
+            return no_store(Response::json(StatusCode::UNAUTHORIZED, &body))
                 .header(WWW_AUTHENTICATE, "Basic realm=\"Klaviyo OAuth\"");
         }
-        uncached(Answer::json(StatusCode::BAD_REQUEST, &body))
+        no_store(Response::json(StatusCode::BAD_REQUEST, &body))
     }
 }
 
-/// An answer that nobody may keep (R 6749 §5.1).
-pub(crate) fn uncached(mut answer: Answer) -> Answer {
-    answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    answer.headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
-    answer
+/// Forbids caching of a response (R 6749 §5.1).
+pub(crate) fn no_store(mut response: Response) -> Response {
+    response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    response
 }
 
-/// The app's redirect URI with these parameters added to its query; parameters without a value are left out.
-pub(crate) fn back_to_app(redirect_uri: &str, parameters: &[(&str, Option<&str>)]) -> String {
+/// The app's redirect URI with these parameters added to its query; parameters without a value are omitted.
+pub(crate) fn redirect_to_app(redirect_uri: &str, parameters: &[(&str, Option<&str>)]) -> String {
     let mut url = redirect_uri.to_owned();
     let mut separator = if redirect_uri.contains('?') { '&' } else { '?' };
     for (name, value) in parameters {
@@ -77,8 +77,8 @@ pub(crate) fn back_to_app(redirect_uri: &str, parameters: &[(&str, Option<&str>)
     url
 }
 
-/// What `www.klaviyo.com` answers to token traffic since 2025-03-31: 403 and a page (D).
-pub(crate) fn wrong_host() -> Answer {
+/// The response to token requests at `www.klaviyo.com` since 2025-03-31: 403 and a page (D).
+pub(crate) fn wrong_host() -> Response {
     crate::pages::error(
         StatusCode::FORBIDDEN,
         "Forbidden",
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn parameters_join_the_query_that_is_there() {
         let parameters = [("code", Some("c d")), ("state", None), ("error", Some("é&="))];
-        assert_eq!(back_to_app("http://h/cb", &parameters), "http://h/cb?code=c%20d&error=%C3%A9%26%3D");
-        assert_eq!(back_to_app("http://h/cb?x=1", &parameters[..1]), "http://h/cb?x=1&code=c%20d");
+        assert_eq!(redirect_to_app("http://h/cb", &parameters), "http://h/cb?code=c%20d&error=%C3%A9%26%3D");
+        assert_eq!(redirect_to_app("http://h/cb?x=1", &parameters[..1]), "http://h/cb?x=1&code=c%20d");
     }
 }

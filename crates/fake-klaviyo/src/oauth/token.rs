@@ -1,35 +1,23 @@
-//! `POST /oauth/token`: codes become tokens, refresh tokens become access tokens.
-
-use std::sync::Arc;
+//! `POST /oauth/token`: exchanges codes and refreshes tokens.
 
 use hyper::http::StatusCode;
 use serde::Serialize;
 
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::faults::{Endpoint, FaultKind};
-use crate::grants::Install;
-use crate::host::Role;
-use crate::pairs::Pairs;
-use crate::platform::{Held, Platform, State};
-use crate::settings::Refresh;
-use flowcheck_evidence::{ClientAuth, Facts, TokenCall, TokenOutcome, TokenState};
+use crate::http::host::Role;
+use crate::http::params::Params;
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::model::fault::{Endpoint, FaultKind};
+use crate::state::platform::{Platform, State, StateGuard};
+use flowcheck_evidence::{ClientAuth, Facts, TokenCall, TokenOutcome};
 
-use super::client_auth::identify;
-use super::errors::{Refusal, uncached, wrong_host};
-use super::exchange;
+use crate::oauth::client_auth::identify_client;
+use crate::oauth::errors::{OAuthError, no_store, wrong_host};
+use crate::oauth::exchange;
+use crate::oauth::issued_tokens::IssuedTokens;
+use crate::oauth::refresh::refresh;
 
-/// Tokens to hand out.
-pub(super) struct Issued {
-    /// The install they act for.
-    pub(super) install: Arc<Install>,
-    /// What the access token may do.
-    pub(super) scopes: Arc<[String]>,
-    /// The refresh token.
-    pub(super) refresh_token: String,
-}
-
-/// What is answered where all is well (D, R 6749 §5.1).
+/// The body of a successful response (D, R 6749 §5.1).
 #[derive(Serialize)]
 struct Tokens<'a> {
     access_token: &'a str,
@@ -39,41 +27,41 @@ struct Tokens<'a> {
     scope: &'a str,
 }
 
-/// Answers a token request (D, R 6749 §4.1.3, §6).
-pub(crate) fn token(platform: &Platform, call: &Call) -> Answer {
-    let form = call.form();
+/// Handles a token request (D, R 6749 §4.1.3, §6).
+pub(crate) fn token(platform: &Platform, request: &Request) -> Response {
+    let form = request.form();
     let mut state = platform.state();
-    let identified = identify(call, form, &state, platform.settings.strict, &platform.recorder);
-    let mut facts = first_facts(platform, &state, form);
+    let identified = identify_client(request, form, &state, platform.settings.strict, &platform.recorder);
+    let mut facts = initial_facts(platform, &state, form);
     facts.client_auth = identified.how;
-    if call.host.role == Role::Www {
+    if request.host.role == Role::Www {
         facts.outcome = refused("wrong_host", "token requests are answered at a.klaviyo.com, not at this host");
         return wrong_host().facts(Facts::Token(facts));
     }
-    let fault = platform.fault(&mut state, &[Endpoint::Token], None, |kind| fits(kind, form));
-    if let Some(instead) = fault.as_ref().and_then(|fault| fault.kind.instead()) {
+    let fault = platform.fire_fault(&mut state, &[Endpoint::Token], None, |kind| fits(kind, form));
+    if let Some(short_circuit) = fault.as_ref().and_then(|fault| fault.kind.short_circuit()) {
         facts.outcome = refused("fault", "a fault was armed, and nothing was done");
-        return instead.facts(Facts::Token(facts));
+        return short_circuit.facts(Facts::Token(facts));
     }
     let kind = fault.as_ref().map(|fault| &fault.kind);
-    let issued = well_formed(call, form)
+    let issued = well_formed(request, form)
         .and(identified.client_id)
         .and_then(|client| grant(platform, &mut state, form, &client, kind, &mut facts));
-    let mut answer = match issued {
+    let mut response = match issued {
         Ok(issued) => hand_out(platform, state, &issued, &mut facts),
         Err(refusal) => {
             facts.outcome = refused(refusal.error, &refusal.reason);
-            refusal.answer()
+            refusal.response()
         }
     };
     if let Some(kind) = kind {
-        kind.spoil(&mut answer);
+        kind.corrupt(&mut response);
     }
-    answer.facts(Facts::Token(facts))
+    response.facts(Facts::Token(facts))
 }
 
-/// Whether a fault can happen to this request: expired codes are for exchanges, rotated tokens for refreshes.
-fn fits(kind: &FaultKind, form: &Pairs) -> bool {
+/// Whether a fault can affect this request: expired codes affect exchanges, rotated tokens refreshes.
+fn fits(kind: &FaultKind, form: &Params) -> bool {
     match kind {
         FaultKind::CodeExpired => form.get("grant_type") == Some("authorization_code"),
         FaultKind::RotatedRefresh => form.get("grant_type") == Some("refresh_token"),
@@ -81,14 +69,14 @@ fn fits(kind: &FaultKind, form: &Pairs) -> bool {
     }
 }
 
-/// What can be said of a request before it is judged; its secrets are registered here.
-fn first_facts(platform: &Platform, state: &State, form: &Pairs) -> TokenCall {
+/// The facts that are known before the request is validated. Its secrets are registered here.
+fn initial_facts(platform: &Platform, state: &State, form: &Params) -> TokenCall {
     let recorder = &platform.recorder;
     let code = form.get("code").and_then(|text| state.codes.get(text));
-    let shown = form.get("refresh_token").and_then(|text| platform.shown_refresh(state, text));
+    let token_status = form.get("refresh_token").and_then(|text| platform.refresh_token_status(state, text));
     let install = code
         .and_then(|code| code.used_for.clone())
-        .or_else(|| shown.and_then(|shown| shown.install).map(|install| install.id.clone()));
+        .or_else(|| token_status.and_then(|token_status| token_status.install).map(|install| install.id.clone()));
     TokenCall {
         grant_type: form.get("grant_type").map(|text| recorder.redact(text)),
         client_auth: ClientAuth::None,
@@ -104,16 +92,16 @@ fn first_facts(platform: &Platform, state: &State, form: &Pairs) -> TokenCall {
     }
 }
 
-/// What must hold for any request of this endpoint.
-fn well_formed(call: &Call, form: &Pairs) -> Result<(), Refusal> {
-    if !call.is_form() {
-        return Err(Refusal::invalid_request("The body must be application/x-www-form-urlencoded."));
+/// Checks what every request of this endpoint must fulfil.
+fn well_formed(request: &Request, form: &Params) -> Result<(), OAuthError> {
+    if !request.is_form() {
+        return Err(OAuthError::invalid_request("The body must be application/x-www-form-urlencoded."));
     }
-    if std::str::from_utf8(&call.body).is_err() || !form.well_formed() {
-        return Err(Refusal::invalid_request("The body is not properly encoded UTF-8."));
+    if std::str::from_utf8(&request.body).is_err() || !form.well_formed() {
+        return Err(OAuthError::invalid_request("The body is not properly encoded UTF-8."));
     }
     match form.repeated().first() {
-        Some(name) => Err(Refusal::invalid_request(format!("{name} is given more than once."))),
+        Some(name) => Err(OAuthError::invalid_request(format!("{name} is given more than once."))),
         None => Ok(()),
     }
 }
@@ -121,56 +109,29 @@ fn well_formed(call: &Call, form: &Pairs) -> Result<(), Refusal> {
 fn grant(
     platform: &Platform,
     state: &mut State,
-    form: &Pairs,
+    form: &Params,
     client: &str,
     fault: Option<&FaultKind>,
     facts: &mut TokenCall,
-) -> Result<Issued, Refusal> {
+) -> Result<IssuedTokens, OAuthError> {
     let issued = match form.get("grant_type") {
         Some("authorization_code") => {
             exchange::exchange(platform, state, form, client, fault == Some(&FaultKind::CodeExpired))
         }
         Some("refresh_token") => refresh(platform, state, form, client, fault == Some(&FaultKind::RotatedRefresh)),
         Some(_) => {
-            Err(Refusal::new("unsupported_grant_type", "grant_type must be authorization_code or refresh_token."))
+            Err(OAuthError::new("unsupported_grant_type", "grant_type must be authorization_code or refresh_token."))
         }
-        None => Err(Refusal::invalid_request("grant_type is missing.")),
+        None => Err(OAuthError::invalid_request("grant_type is missing.")),
     }?;
     facts.install = Some(issued.install.id.clone());
     Ok(issued)
 }
 
-/// Refreshing re-issues the same refresh token (O) or a new one, as the settings or a fault say; earlier access tokens
-/// live out their time (O).
-fn refresh(
-    platform: &Platform,
-    state: &mut State,
-    form: &Pairs,
-    client: &str,
-    rotate: bool,
-) -> Result<Issued, Refusal> {
-    let text = form.get("refresh_token").ok_or_else(|| Refusal::invalid_request("refresh_token is missing."))?;
-    let bad = |reason: &str| Refusal::invalid_grant("The refresh token is invalid, expired or revoked.", reason);
-    let shown = platform.shown_refresh(state, text).ok_or_else(|| bad("the refresh token was never issued"))?;
-    let install = shown.install.ok_or_else(|| bad("the refresh token's install is unknown"))?;
-    if install.client_id != client {
-        return Err(bad("the refresh token was issued to another client"));
-    }
-    match shown.state {
-        TokenState::Live => {}
-        TokenState::Expired => return Err(bad("the refresh token was not used for too long")),
-        _ if install.ended.is_some() => return Err(bad("the app is uninstalled")),
-        _ => return Err(bad("the refresh token was replaced or revoked")),
-    }
-    let rotate = rotate || platform.settings.refresh == Refresh::Rotate;
-    let refresh_token = state.grants.refresh(text, rotate, platform.clock.now_ms());
-    Ok(Issued { install, scopes: shown.scopes, refresh_token })
-}
-
-fn hand_out(platform: &Platform, mut state: Held<'_>, issued: &Issued, facts: &mut TokenCall) -> Answer {
+fn hand_out(platform: &Platform, mut state: StateGuard<'_>, issued: &IssuedTokens, facts: &mut TokenCall) -> Response {
     let life_s = platform.settings.expires_in_s;
     let claims = state.grants.issue_access(&issued.install, &issued.scopes, life_s, platform.clock.now_ms());
-    // Others need not wait for the signature.
+    // Other requests need not wait for the signature.
     drop(state);
     let access_token = platform.mint.sign(&claims);
     facts.outcome = TokenOutcome::Issued {
@@ -184,7 +145,7 @@ fn hand_out(platform: &Platform, mut state: Held<'_>, issued: &Issued, facts: &m
         token_type: "bearer",
         scope: &claims.scope,
     };
-    uncached(Answer::json(StatusCode::OK, &tokens))
+    no_store(Response::json(StatusCode::OK, &tokens))
 }
 
 fn refused(error: &str, reason: &str) -> TokenOutcome {

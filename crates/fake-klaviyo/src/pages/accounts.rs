@@ -2,11 +2,12 @@
 
 use askama::Template;
 
-use super::error::page_of;
-use crate::answer::Answer;
-use crate::attempts::Attempt;
-use crate::session::Visit;
-use crate::{Account, Client};
+use crate::http::response::Response;
+use crate::model::account::Account;
+use crate::model::client::Client;
+use crate::pages::error::page_of;
+use crate::state::attempts::Attempt;
+use crate::state::sessions::RequestSession;
 
 #[derive(Template)]
 #[template(path = "pages/accounts.html")]
@@ -17,7 +18,12 @@ struct Choice<'a> {
     accounts: &'a [Account],
 }
 
-/// Asks which account the app is for.
-pub(crate) fn account_choice(visit: &Visit, attempt: &Attempt, client: &Client, accounts: &[Account]) -> Answer {
-    page_of(&Choice { app: &client.name, csrf: &visit.session.csrf, attempt: &attempt.id, accounts })
+/// The page that asks which account to install the app for.
+pub(crate) fn account_choice(
+    current: &RequestSession,
+    attempt: &Attempt,
+    client: &Client,
+    accounts: &[Account],
+) -> Response {
+    page_of(&Choice { app: &client.name, csrf: &current.session.csrf, attempt: &attempt.id, accounts })
 }

@@ -1,13 +1,14 @@
-//! The consent page: who asks, for which account, for what, in plain words (D).
+//! The consent page: which app asks, for which account, and for what, in plain language (D).
 
 use askama::Template;
 
-use super::error::{initial, page_of};
-use crate::answer::Answer;
-use crate::attempts::Attempt;
-use crate::scopes::Permission;
-use crate::session::Visit;
-use crate::{Account, Client};
+use crate::http::response::Response;
+use crate::model::account::Account;
+use crate::model::client::Client;
+use crate::model::scopes::Permission;
+use crate::pages::error::{initial, page_of};
+use crate::state::attempts::Attempt;
+use crate::state::sessions::RequestSession;
 
 #[derive(Template)]
 #[template(path = "pages/consent.html")]
@@ -23,24 +24,24 @@ struct Consent<'a> {
     attempt: &'a str,
 }
 
-/// Asks for consent.
+/// The consent page of an attempt.
 pub(crate) fn consent(
-    visit: &Visit,
+    current: &RequestSession,
     attempt: &Attempt,
     client: &Client,
     account: &Account,
     user: &str,
     warn: bool,
-) -> Answer {
+) -> Response {
     page_of(&Consent {
         app: &client.name,
         initial: initial(&client.name),
         account,
         user,
-        permissions: attempt.wish.scopes.iter().map(|scope| Permission::of(scope)).collect(),
-        scopes: attempt.wish.scopes.join(" "),
+        permissions: attempt.request.scopes.iter().map(|scope| Permission::of(scope)).collect(),
+        scopes: attempt.request.scopes.join(" "),
         warn,
-        csrf: &visit.session.csrf,
+        csrf: &current.session.csrf,
         attempt: &attempt.id,
     })
 }

@@ -1,9 +1,9 @@
-//! The error page.
+//! The error page, and what the pages share.
 
 use askama::Template;
 use hyper::http::StatusCode;
 
-use crate::answer::Answer;
+use crate::http::response::Response;
 
 #[derive(Template)]
 #[template(path = "pages/error.html")]
@@ -13,21 +13,21 @@ struct Error<'a> {
     status: u16,
 }
 
-/// A page that says what is wrong.
-pub(crate) fn error(status: StatusCode, title: &str, text: &str) -> Answer {
+/// An error page.
+pub(crate) fn error(status: StatusCode, title: &str, text: &str) -> Response {
     let html = Error { title, text, status: status.as_u16() }.render().unwrap_or_else(|_| title.to_owned());
-    Answer::page(status, html)
+    Response::page(status, html)
 }
 
-/// A template's page; 500 where it cannot be rendered, which no template here can fail in.
-pub(super) fn page_of(template: &impl Template) -> Answer {
+/// A rendered template; 500 where it cannot be rendered, which cannot happen with these templates.
+pub(crate) fn page_of(template: &impl Template) -> Response {
     match template.render() {
-        Ok(html) => Answer::page(StatusCode::OK, html),
+        Ok(html) => Response::page(StatusCode::OK, html),
         Err(_) => error(StatusCode::INTERNAL_SERVER_ERROR, "Cannot be shown", "The page could not be rendered."),
     }
 }
 
-/// The first letter of a name, for its mark.
-pub(super) fn initial(name: &str) -> String {
+/// The first letter of a name, shown as its icon.
+pub(crate) fn initial(name: &str) -> String {
     name.chars().find(|letter| letter.is_alphanumeric()).unwrap_or('·').to_uppercase().collect()
 }

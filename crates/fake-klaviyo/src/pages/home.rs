@@ -1,12 +1,12 @@
-//! The home page: the directory in short.
+//! The home page, a short marketplace.
 
 use askama::Template;
 
-use super::error::page_of;
-use crate::Client;
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::Platform;
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::model::client::Client;
+use crate::pages::error::page_of;
+use crate::state::platform::Platform;
 use flowcheck_evidence::Facts;
 
 #[derive(Template)]
@@ -16,7 +16,7 @@ struct Home {
 }
 
 /// `GET /`.
-pub(crate) fn home(platform: &Platform, _: &Call) -> Answer {
+pub(crate) fn home(platform: &Platform, _: &Request) -> Response {
     let apps = platform.state().clients.clone();
     page_of(&Home { apps }).facts(Facts::Page("home".to_owned()))
 }

@@ -1,13 +1,14 @@
-//! What an account has installed, and uninstalling it (S).
+//! The apps that an account has installed, and uninstalling them (S).
 
 use askama::Template;
 use hyper::http::StatusCode;
 
-use super::error::{error, initial, page_of};
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::{Platform, State};
-use crate::{Account, AccountId, Install};
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::model::account::{Account, AccountId};
+use crate::model::install::Install;
+use crate::pages::error::{error, initial, page_of};
+use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Facts, UninstalledBy};
 
 #[derive(Template)]
@@ -37,26 +38,26 @@ struct Uninstall<'a> {
     csrf: &'a str,
 }
 
-/// `GET /integrations`: the account's apps; `?account=` looks at another of the user's accounts.
-pub(crate) fn integrations(platform: &Platform, call: &Call) -> Answer {
+/// `GET /integrations`: the account's apps; `?account=` selects another of the user's accounts.
+pub(crate) fn integrations(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
-    let visit = platform.visit(&mut state, call);
+    let current = platform.session_of(&mut state, request);
     let facts = Facts::Page("integrations".to_owned());
-    let Some(user) = visit.session.user.clone() else {
-        return to_login("/integrations").cookie(visit.cookie.as_deref()).facts(facts);
+    let Some(user) = current.session.user.clone() else {
+        return to_login("/integrations").cookie(current.cookie.as_deref()).facts(facts);
     };
     let accounts = state.accounts_of(&user);
-    let wanted = call.query.get("account").map(AccountId::from).or(visit.session.account.clone());
+    let wanted = request.query.get("account").map(AccountId::from).or(current.session.account.clone());
     let account = accounts.iter().find(|account| Some(&account.id) == wanted.as_ref()).or(accounts.first());
     let Some(account) = account else {
         return error(StatusCode::FORBIDDEN, "No account", "You are not a member of any Klaviyo account.").facts(facts);
     };
-    state.sessions.look_at(&visit.id, account.id.clone());
+    state.sessions.select_account(&current.id, account.id.clone());
     let rows = state.grants.installed().filter(|install| install.account == account.id).map(|install| {
         let name = app_name(&state, &install.client_id);
         Row { initial: initial(&name), name, install: install.id.clone(), scopes: install.scopes.clone() }
     });
-    let removed = call.query.get("removed").and_then(|id| state.grants.get(id));
+    let removed = request.query.get("removed").and_then(|id| state.grants.get(id));
     let removed = removed.filter(|install| install.ended.is_some() && install.account == account.id);
     let page = Integrations {
         user: &user,
@@ -68,46 +69,46 @@ pub(crate) fn integrations(platform: &Platform, call: &Call) -> Answer {
     page_of(&page).facts(facts)
 }
 
-/// `GET /integrations/{install}/uninstall`: asks once more.
-pub(crate) fn confirm_uninstall(platform: &Platform, call: &Call) -> Answer {
+/// `GET /integrations/{install}/uninstall`: asks for confirmation.
+pub(crate) fn confirm_uninstall(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
-    let visit = platform.visit(&mut state, call);
+    let current = platform.session_of(&mut state, request);
     let facts = Facts::Page("uninstall".to_owned());
-    let Some(user) = visit.session.user.clone() else {
-        return to_login(&call.path).cookie(visit.cookie.as_deref()).facts(facts);
+    let Some(user) = current.session.user.clone() else {
+        return to_login(&request.path).cookie(current.cookie.as_deref()).facts(facts);
     };
-    let page = match owned(&state, &user, call) {
+    let page = match owned(&state, &user, request) {
         Some((install, account)) => page_of(&Uninstall {
             app: &app_name(&state, &install.client_id),
             account: &account.name,
             install: &install.id,
-            csrf: &visit.session.csrf,
+            csrf: &current.session.csrf,
         }),
         None => not_installed(),
     };
     page.facts(facts)
 }
 
-/// `POST /integrations/{install}/uninstall`: every token of the install ends (S).
-pub(crate) fn uninstall(platform: &Platform, call: &Call) -> Answer {
+/// `POST /integrations/{install}/uninstall`: uninstalls the app and revokes its tokens (S).
+pub(crate) fn uninstall(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
-    let visit = platform.visit(&mut state, call);
+    let current = platform.session_of(&mut state, request);
     let facts = Facts::Page("uninstall".to_owned());
-    let user = visit.session.user.clone().filter(|_| visit.session.owns(call.form().get("csrf")));
+    let user = current.session.user.clone().filter(|_| current.session.accepts_csrf(request.form().get("csrf")));
     let Some(user) = user else {
         let text = "You have signed in or out since it was opened. Open your integrations again.";
         return error(StatusCode::FORBIDDEN, "This form is out of date", text).facts(facts);
     };
-    let Some((install, _)) = owned(&state, &user, call) else {
+    let Some((install, _)) = owned(&state, &user, request) else {
         return not_installed().facts(facts);
     };
     platform.end_install(&mut state, &install.id, UninstalledBy::Klaviyo);
-    Answer::redirect(StatusCode::SEE_OTHER, &format!("/integrations?removed={}", install.id)).facts(facts)
+    Response::redirect(StatusCode::SEE_OTHER, &format!("/integrations?removed={}", install.id)).facts(facts)
 }
 
-/// The install that the path names, where it is one of the user's accounts'.
-fn owned(state: &State, user: &str, call: &Call) -> Option<(Install, Account)> {
-    let id = call.params.first()?;
+/// The install named in the path, if it belongs to one of the user's accounts.
+fn owned(state: &State, user: &str, request: &Request) -> Option<(Install, Account)> {
+    let id = request.path_params.first()?;
     let install = state.grants.installed().find(|install| install.id == *id)?.clone();
     let account = state.accounts_of(user).into_iter().find(|account| account.id == install.account)?;
     Some((install, account))
@@ -117,10 +118,10 @@ fn app_name(state: &State, client_id: &str) -> String {
     state.client(client_id).map_or_else(|| client_id.to_owned(), |client| client.name.clone())
 }
 
-fn not_installed() -> Answer {
+fn not_installed() -> Response {
     error(StatusCode::NOT_FOUND, "Not installed", "This app is not installed, or not in an account of yours.")
 }
 
-fn to_login(next: &str) -> Answer {
-    Answer::redirect(StatusCode::FOUND, &format!("/login?next={next}"))
+fn to_login(next: &str) -> Response {
+    Response::redirect(StatusCode::FOUND, &format!("/login?next={next}"))
 }

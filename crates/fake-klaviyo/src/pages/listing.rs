@@ -1,15 +1,15 @@
-//! An app's listing in the directory. Install is a plain link, and no policy holds the referrer back (S).
+//! An app's page in the marketplace. Install is a plain link, and no policy suppresses the referrer (S).
 
 use askama::Template;
 use hyper::http::StatusCode;
 use percent_encoding::percent_decode_str;
 
-use super::error::{error, initial, page_of};
-use crate::Client;
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::Platform;
-use crate::scopes::Permission;
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::model::client::Client;
+use crate::model::scopes::Permission;
+use crate::pages::error::{error, initial, page_of};
+use crate::state::platform::Platform;
 use flowcheck_evidence::Facts;
 
 #[derive(Template)]
@@ -21,8 +21,12 @@ struct Listing<'a> {
 }
 
 /// `GET /marketplace/apps/{client}`.
-pub(crate) fn listing(platform: &Platform, call: &Call) -> Answer {
-    let id = call.params.first().map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned()).unwrap_or_default();
+pub(crate) fn listing(platform: &Platform, request: &Request) -> Response {
+    let id = request
+        .path_params
+        .first()
+        .map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned())
+        .unwrap_or_default();
     let client = platform.state().client(&id).cloned();
     let page = match client {
         Some(client) => page_of(&Listing {

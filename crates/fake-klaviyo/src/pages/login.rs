@@ -1,13 +1,13 @@
-//! Signing in to Klaviyo and out again.
+//! Signing in to Klaviyo and out of it.
 
 use askama::Template;
 use hyper::http::StatusCode;
 
-use super::error::{error, page_of};
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::platform::{Platform, State};
-use crate::session::Visit;
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::pages::error::{error, page_of};
+use crate::state::platform::{Platform, State};
+use crate::state::sessions::RequestSession;
 use flowcheck_evidence::Facts;
 
 #[derive(Template)]
@@ -27,107 +27,107 @@ struct Logout<'a> {
     csrf: &'a str,
 }
 
-/// `GET /login`: the form. Where the user was going is either an authorization attempt or a path of ours.
-pub(crate) fn login(platform: &Platform, call: &Call) -> Answer {
+/// `GET /login`: the form. It carries where the user was going: an authorization attempt or a local path.
+pub(crate) fn login(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
-    let visit = platform.visit(&mut state, call);
-    if visit.session.user.is_some() {
-        let onward = onward(&state, call.query.get("attempt"), call.query.get("next"));
-        return Answer::redirect(StatusCode::FOUND, &onward).facts(page_facts());
+    let current = platform.session_of(&mut state, request);
+    if current.session.user.is_some() {
+        let onward = onward(&state, request.query.get("attempt"), request.query.get("next"));
+        return Response::redirect(StatusCode::FOUND, &onward).facts(page_facts());
     }
-    let app = app_name(&state, call.query.get("attempt"));
-    let (attempt, next) = (call.query.get("attempt"), call.query.get("next"));
-    let form = Login { app, failed: false, csrf: &visit.session.csrf, attempt, next, email: "" };
-    page_of(&form).cookie(visit.cookie.as_deref()).facts(page_facts())
+    let app = app_name(&state, request.query.get("attempt"));
+    let (attempt, next) = (request.query.get("attempt"), request.query.get("next"));
+    let form = Login { app, failed: false, csrf: &current.session.csrf, attempt, next, email: "" };
+    page_of(&form).cookie(current.cookie.as_deref()).facts(page_facts())
 }
 
-/// `POST /login`: signs in, and leads on to where the user was going.
-pub(crate) fn log_in(platform: &Platform, call: &Call) -> Answer {
-    let form = call.form();
+/// `POST /login`: signs in, and redirects to where the user was going.
+pub(crate) fn log_in(platform: &Platform, request: &Request) -> Response {
+    let form = request.form();
     let mut state = platform.state();
-    let visit = platform.visit(&mut state, call);
-    if !visit.session.owns(form.get("csrf")) {
-        return out_of_date(&visit);
+    let current = platform.session_of(&mut state, request);
+    if !current.session.accepts_csrf(form.get("csrf")) {
+        return out_of_date(&current);
     }
     let email = form.get("email").unwrap_or_default();
     let user = state.user(email).filter(|user| user.password.matches(form.get("password").unwrap_or_default()));
     let (attempt, next) = (form.get("attempt"), form.get("next"));
     let Some(user) = user.map(|user| user.email.clone()) else {
         let app = app_name(&state, attempt);
-        let again = Login { app, failed: true, csrf: &visit.session.csrf, attempt, next, email };
-        let mut page = page_of(&again).cookie(visit.cookie.as_deref()).facts(page_facts());
+        let again = Login { app, failed: true, csrf: &current.session.csrf, attempt, next, email };
+        let mut page = page_of(&again).cookie(current.cookie.as_deref()).facts(page_facts());
         page.status = StatusCode::UNPROCESSABLE_ENTITY;
         return page;
     };
     let onward = onward(&state, attempt, next);
-    let visit = state.sessions.sign_in(call, &user);
-    platform.know(&visit);
-    Answer::redirect(StatusCode::SEE_OTHER, &onward).cookie(visit.cookie.as_deref()).facts(page_facts())
+    let current = state.sessions.sign_in(request, &user);
+    platform.redact_session(&current);
+    Response::redirect(StatusCode::SEE_OTHER, &onward).cookie(current.cookie.as_deref()).facts(page_facts())
 }
 
-/// `GET /login/ticket/…`: signs in by a ticket that `Server::sign_in_link` made, once.
-pub(crate) fn log_in_by_ticket(platform: &Platform, call: &Call) -> Answer {
+/// `GET /login/ticket/…`: signs in once with a ticket from `Server::sign_in_link`.
+pub(crate) fn log_in_by_ticket(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
-    let ticket = call.params.first().map(String::as_str).unwrap_or_default();
+    let ticket = request.path_params.first().map(String::as_str).unwrap_or_default();
     let facts = Facts::Page("ticket".to_owned());
-    let Some((email, next)) = state.sessions.take_ticket(ticket) else {
-        let text = "This link was used before, or was never made. Links for signing in are good once.";
+    let Some((email, next)) = state.sessions.redeem_ticket(ticket) else {
+        let text = "This link was used before, or never issued. A sign-in link works once.";
         return error(StatusCode::GONE, "Link used up", text).facts(facts);
     };
     let Some(user) = state.user(&email).map(|user| user.email.clone()) else {
-        let text = "Nobody of that e-mail address has a Klaviyo login; add them with Builder::user.";
+        let text = "No user has this e-mail address; add one with Builder::user.";
         return error(StatusCode::NOT_FOUND, "Nobody of that name", text).facts(facts);
     };
-    let visit = state.sessions.sign_in(call, &user);
-    platform.know(&visit);
-    Answer::redirect(StatusCode::FOUND, local(Some(&next))).cookie(visit.cookie.as_deref()).facts(facts)
+    let current = state.sessions.sign_in(request, &user);
+    platform.redact_session(&current);
+    Response::redirect(StatusCode::FOUND, local(Some(&next))).cookie(current.cookie.as_deref()).facts(facts)
 }
 
-/// `GET /logout`: asks, so that no link alone signs anybody out.
-pub(crate) fn logout(platform: &Platform, call: &Call) -> Answer {
+/// `GET /logout`: asks for confirmation, so that a link alone signs nobody out.
+pub(crate) fn logout(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
-    let visit = platform.visit(&mut state, call);
-    let page = page_of(&Logout { csrf: &visit.session.csrf });
-    page.cookie(visit.cookie.as_deref()).facts(Facts::Page("logout".to_owned()))
+    let current = platform.session_of(&mut state, request);
+    let page = page_of(&Logout { csrf: &current.session.csrf });
+    page.cookie(current.cookie.as_deref()).facts(Facts::Page("logout".to_owned()))
 }
 
 /// `POST /logout`.
-pub(crate) fn log_out(platform: &Platform, call: &Call) -> Answer {
+pub(crate) fn log_out(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
-    let visit = platform.visit(&mut state, call);
-    if !visit.session.owns(call.form().get("csrf")) {
-        return out_of_date(&visit);
+    let current = platform.session_of(&mut state, request);
+    if !current.session.accepts_csrf(request.form().get("csrf")) {
+        return out_of_date(&current);
     }
-    state.sessions.end(call);
-    Answer::redirect(StatusCode::SEE_OTHER, "/login").facts(Facts::Page("logout".to_owned()))
+    state.sessions.end(request);
+    Response::redirect(StatusCode::SEE_OTHER, "/login").facts(Facts::Page("logout".to_owned()))
 }
 
 fn page_facts() -> Facts {
     Facts::Page("login".to_owned())
 }
 
-fn out_of_date(visit: &Visit) -> Answer {
+fn out_of_date(current: &RequestSession) -> Response {
     error(StatusCode::FORBIDDEN, "This form is out of date", "Go back, load the page again, and send it once more.")
-        .cookie(visit.cookie.as_deref())
+        .cookie(current.cookie.as_deref())
         .facts(page_facts())
 }
 
-/// The app whose attempt waits behind the login.
+/// The name of the app whose attempt continues after login.
 fn app_name(state: &State, attempt: Option<&str>) -> Option<String> {
     let attempt = state.attempts.get(attempt?)?;
-    state.client(&attempt.wish.client_id).map(|client| client.name.clone())
+    state.client(&attempt.request.client_id).map(|client| client.name.clone())
 }
 
-/// Where to go after login. An attempt is named by its id: its address, with all its secrets, is never put inside
-/// another.
+/// Where to redirect after login. An attempt is named by its id, so that its URL, which holds secrets, is never put
+/// inside another URL.
 fn onward(state: &State, attempt: Option<&str>, next: Option<&str>) -> String {
     match attempt.and_then(|id| state.attempts.get(id)) {
-        Some(attempt) => attempt.wish.target.clone(),
+        Some(attempt) => attempt.request.target.clone(),
         None => local(next).to_owned(),
     }
 }
 
-/// A path of ours; anything that could lead elsewhere becomes the integrations page.
+/// A local path; anything that could lead to another site becomes the integrations page.
 fn local(next: Option<&str>) -> &str {
     let is_ours = |next: &&str| {
         next.starts_with('/')

@@ -4,10 +4,10 @@ use askama::Template;
 use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY};
 use hyper::http::{Method, StatusCode};
 
-use crate::answer::Answer;
-use crate::call::Call;
+use crate::http::request::Request;
+use crate::http::response::Response;
 
-/// Its own script and style, its own control API, and nothing else.
+/// Allows the page's own script, style and control API, and nothing else.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'",
@@ -17,9 +17,9 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 #[template(path = "sandbox/page.html")]
 struct Page;
 
-/// The page, or what belongs to it; none for any other path.
-pub(crate) fn page(call: &Call, what: &str) -> Option<Answer> {
-    if call.method != Method::GET {
+/// The page or one of its files; none for any other path.
+pub(crate) fn page(request: &Request, what: &str) -> Option<Response> {
+    if request.method != Method::GET {
         return None;
     }
     let (media_type, text) = match what {
@@ -28,10 +28,10 @@ pub(crate) fn page(call: &Call, what: &str) -> Option<Answer> {
         "sandbox/page.css" => ("text/css; charset=utf-8", include_str!("page.css").to_owned()),
         _ => return None,
     };
-    let mut answer = Answer::page(StatusCode::OK, text);
-    answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    answer.headers.insert(CONTENT_SECURITY_POLICY, POLICY);
-    answer.headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    answer.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Some(answer)
+    let mut response = Response::page(StatusCode::OK, text);
+    response.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response.headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    response.headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Some(response)
 }

@@ -1,20 +1,23 @@
-//! What there is now.
+//! The panels with the current state.
 
 use askama::Template;
 use hyper::http::StatusCode;
 use url::Url;
 
-use crate::answer::Answer;
-use crate::clock::rfc3339;
-use crate::grants::{Listed, TokenKind};
-use crate::platform::{Platform, State};
-use crate::{Account, Client, Install};
+use crate::http::host::WWW;
+use crate::http::response::Response;
+use crate::model::account::Account;
+use crate::model::client::Client;
+use crate::model::install::Install;
+use crate::state::clock::rfc3339;
+use crate::state::grants::{TokenKind, TokenListing};
+use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Fingerprint, TokenState, UninstalledBy};
 
-/// Tokens that are shown; the newest.
-const TOKENS: usize = 30;
-/// Installs that have ended and are shown all the same.
-const ENDED: usize = 5;
+/// How many tokens are shown.
+const MAX_TOKENS: usize = 30;
+/// How many uninstalled installs are shown.
+const MAX_ENDED: usize = 5;
 
 #[derive(Template)]
 #[template(path = "sandbox/panels.html")]
@@ -37,9 +40,9 @@ struct InstallRow {
     account: String,
     since: String,
     scopes: Vec<String>,
-    /// How it ended, where it has.
+    /// How it ended, for an uninstalled app.
     ended: Option<&'static str>,
-    /// What its Uninstall button sends.
+    /// The request body of its Uninstall button.
     uninstall: String,
 }
 
@@ -56,7 +59,7 @@ struct AccountRow {
 
 struct TokenRow {
     kind: &'static str,
-    /// The same as in the journal.
+    /// The same fingerprint as in the journal.
     fingerprint: Fingerprint,
     account: String,
     scopes: String,
@@ -65,13 +68,13 @@ struct TokenRow {
 }
 
 /// `GET sandbox/panels`.
-pub(crate) fn panels(platform: &Platform) -> Answer {
+pub(crate) fn panels(platform: &Platform) -> Response {
     let state = platform.state();
     let now_ms = platform.clock.now_ms();
     let mut tokens = state.grants.listed(platform.settings.refresh_life_days, now_ms);
     let (all_tokens, live_tokens) =
         (tokens.len(), tokens.iter().filter(|token| token.state == TokenState::Live).count());
-    tokens.truncate(TOKENS);
+    tokens.truncate(MAX_TOKENS);
     let panels = Panels {
         now_ms,
         now: rfc3339(now_ms),
@@ -86,10 +89,10 @@ pub(crate) fn panels(platform: &Platform) -> Answer {
         faults: state.faults.armed().iter().map(|fault| format!("{fault}, {}×", fault.times)).collect(),
     };
     drop(state);
-    Answer::page(StatusCode::OK, panels.render().unwrap_or_default())
+    Response::page(StatusCode::OK, panels.render().unwrap_or_default())
 }
 
-/// Those that are there, newest first, and a few that have ended.
+/// Current installs, newest first, and a few uninstalled ones.
 fn installs(state: &State) -> Vec<InstallRow> {
     let row = |install: &Install| InstallRow {
         app: state.client(&install.client_id).map_or_else(|| install.client_id.clone(), |client| client.name.clone()),
@@ -106,11 +109,11 @@ fn installs(state: &State) -> Vec<InstallRow> {
     };
     let (ended, there): (Vec<&Install>, Vec<&Install>) =
         state.grants.all().rev().partition(|install| install.ended.is_some());
-    there.into_iter().chain(ended.into_iter().take(ENDED)).map(row).collect()
+    there.into_iter().chain(ended.into_iter().take(MAX_ENDED)).map(row).collect()
 }
 
 fn app(platform: &Platform, client: &Client) -> AppRow {
-    let listing = platform.url(super::super::server::WWW, &format!("/marketplace/apps/{}", client.id));
+    let listing = platform.url(WWW, &format!("/marketplace/apps/{}", client.id));
     AppRow { scopes: client.scopes.join(" "), client: client.clone(), listing }
 }
 
@@ -119,7 +122,7 @@ fn account_row(state: &State, account: &Account) -> AccountRow {
     AccountRow { account: account.clone(), users: users.map(|user| user.email.clone()).collect() }
 }
 
-fn token_row(platform: &Platform, token: Listed) -> TokenRow {
+fn token_row(platform: &Platform, token: TokenListing) -> TokenRow {
     let (kind, secret) = match &token.kind {
         TokenKind::Refresh(text) => ("refresh", platform.recorder.secret("refresh_token", text)),
         TokenKind::Access(claims) => ("access", platform.recorder.secret("access_token", &platform.mint.sign(claims))),
@@ -134,16 +137,16 @@ fn token_row(platform: &Platform, token: Listed) -> TokenRow {
             TokenState::Expired => "expired",
             _ => "revoked",
         },
-        until: to_the_minute(token.dies_ms),
+        until: to_the_minute(token.expires_ms),
     }
 }
 
-/// A moment as a person reads it: `2026-11-21 20:06`.
+/// A time for people: `2026-11-21 20:06`.
 fn to_the_minute(at_ms: i64) -> String {
     rfc3339(at_ms).replace('T', " ").chars().take(16).collect()
 }
 
-/// How far Klaviyo's clock is ahead of the wall.
+/// How far Klaviyo's clock is ahead of system time.
 fn ahead(offset_ms: i64) -> String {
     let minutes = offset_ms / 60_000;
     let parts = [(minutes / 1_440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "min")];

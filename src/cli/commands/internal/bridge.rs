@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use crate::cli::Exit;
 use crate::cli::command_error::CommandError;
 use crate::cli::terminal::console;
-use crate::gateway::inner_end;
+use crate::gateway::parse_inner_bridge;
 
 /// Serves until it is ended with the app.
 pub(in crate::cli) async fn bridge(folder: PathBuf, ports: &str, addresses: &str) -> Result<Exit, CommandError> {
-    let bridge = inner_end(folder, ports, addresses)
+    let bridge = parse_inner_bridge(folder, ports, addresses)
         .ok_or_else(|| CommandError::usage("`bridge` is flowcheck's own, and takes a folder, ports and addresses"))?;
     let tasks = bridge
         .serve_inside()

@@ -2,15 +2,15 @@
 
 use crate::cli::Exit;
 use crate::cli::terminal::console;
-use crate::klaviyo::{Depth, Modelled, behaviours, coverage};
+use crate::klaviyo::coverage::{Depth, OperationCoverage, behaviours, operations};
 
 /// Prints the counts, every operation, and every OAuth behaviour with its marks.
 pub(in crate::cli) fn coverage_of_klaviyo() -> Exit {
-    console::print_line(text(&coverage()).trim_end());
+    console::print_line(text(&operations()).trim_end());
     Exit::Good
 }
 
-fn text(operations: &[Modelled]) -> String {
+fn text(operations: &[OperationCoverage]) -> String {
     let count = |depth: Depth| operations.iter().filter(|one| one.depth == depth).count();
     let gaps = count(Depth::Gap);
     let mut lines = vec![
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn counts_come_first_and_every_operation_has_a_line() {
-        let operations = coverage();
+        let operations = operations();
         let text = text(&operations);
         assert!(text.starts_with(&format!("{} of {}", operations.len() - 6, operations.len())), "{text}");
         for operation in &operations {

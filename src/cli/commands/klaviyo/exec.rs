@@ -15,7 +15,7 @@ use crate::cli::Exit;
 use crate::cli::arguments::{ExecArguments, ExecReach};
 use crate::cli::command_error::CommandError;
 use crate::cli::terminal::console::{print_error_line, print_line};
-use crate::gateway::Refused;
+use crate::gateway::RefusedTarget;
 
 /// Exit codes of shells for a command that is not found, and for one that cannot be run.
 const NOT_FOUND: u8 = 127;
@@ -57,7 +57,7 @@ pub(in crate::cli) async fn exec(arguments: ExecArguments) -> Result<Exit, Comma
         Ok(Exit::Good)
     };
     for refused in sandbox.gateway.refused() {
-        let Refused { target, times } = refused;
+        let RefusedTarget { target, times } = refused;
         print_error_line(format_args!("flowcheck: held back {target} ({times}×), which is not Klaviyo's"));
     }
     sandbox.stop().await;

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::app::PlaceholderValues;
 use crate::cli::Exit;
 use crate::cli::command_error::CommandError;
-use crate::cli::commands::internal::guard;
+use crate::cli::commands::internal::watchdog;
 use crate::evidence::error_chain;
 use crate::gateway::{Gateway, GatewayError, Options};
 use crate::klaviyo::{Account, BindError, Client, Server, StateFile, StateFileError, User};
@@ -50,7 +50,7 @@ pub(in crate::cli) struct Sandbox {
 impl Sandbox {
     /// Begins to listen.
     pub(in crate::cli) async fn start(options: SandboxOptions<'_>) -> Result<Self, CommandError> {
-        guard::post_beside();
+        watchdog::spawn_watchdog();
         let client = client(options.config, options.app_port)?;
         let (client_id, client_secret) = (client.id.clone(), client.secret.reveal().to_owned());
         let account = Account::named("Sandbox Store").with_id(SANDBOX_ACCOUNT);
@@ -60,7 +60,7 @@ impl Sandbox {
         let mut klaviyo = Server::builder().client(client).account(account).user(user);
         if let Some(file) = options.state {
             let file = StateFile::open(file).map_err(|error| refused(error.into()))?;
-            klaviyo = klaviyo.keep_in(file);
+            klaviyo = klaviyo.state_file(file);
         }
         let klaviyo = klaviyo.bind(options.listen).await.map_err(refused)?;
         let gateway_options = Options { hermetic: options.hermetic, hosts: options.hosts, ..Options::default() };

@@ -32,7 +32,7 @@ pub(in crate::cli) async fn serve(arguments: ServeArguments) -> Result<Exit, Com
     print_line(format_args!("\nCtrl-C ends it"));
     let result = tokio::select! {
         () = interrupts.next() => Ok(Exit::Good),
-        why = sandbox.klaviyo.state_lost() => Err(CommandError::environment(why)),
+        why = sandbox.klaviyo.state_file_failure() => Err(CommandError::environment(why)),
     };
     sandbox.stop().await;
     result

@@ -1,0 +1,4 @@
+//! OAuth scopes with a meaning of their own.
+
+/// The scope that Klaviyo grants to every app, requested or not, and that every app must request.
+pub const ACCOUNTS_READ: &str = "accounts:read";

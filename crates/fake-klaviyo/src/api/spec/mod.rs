@@ -1,0 +1,9 @@
+//! What Klaviyo publishes (P), read from `tables/`.
+//!
+//! - `operations`: every operation with its path, scopes and rate limits. `resource_types`: what operations answer with,
+//!   and which attributes a type must have.
+//! - `operation_kind`: what each operation does, and how completely it is modelled.
+
+pub(crate) mod operation_kind;
+pub(crate) mod operations;
+pub(crate) mod resource_types;

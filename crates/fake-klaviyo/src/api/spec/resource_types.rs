@@ -1,0 +1,167 @@
+//! The types of resources (P): their collections, the operations that return them, and their required attributes.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::api::spec::operations::{Operation, operations};
+
+const RESPONSES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/responses.csv"));
+const ATTRIBUTES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/attributes.csv"));
+
+/// What a response contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ResponseShape {
+    /// Whether it is a collection.
+    pub(crate) many: bool,
+    /// The type of its resources.
+    pub(crate) kind: &'static str,
+}
+
+/// A required attribute of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RequiredAttribute {
+    /// Its path; a dot descends into an object, `[]` into an array.
+    pub(crate) path: &'static str,
+    /// `string`, `integer`, `number`, `boolean`, `object`, `array` or `date-time`.
+    pub(crate) json_type: &'static str,
+    /// The default value; empty where the JSON type alone decides.
+    pub(crate) default: &'static str,
+}
+
+static SHAPES: LazyLock<HashMap<&'static str, ResponseShape>> =
+    LazyLock::new(|| rows(RESPONSES).filter_map(shape).collect());
+
+static REQUIRED: LazyLock<HashMap<&'static str, Vec<RequiredAttribute>>> = LazyLock::new(|| {
+    let mut required: HashMap<&str, Vec<RequiredAttribute>> = HashMap::new();
+    for (kind, attribute) in rows(ATTRIBUTES).filter_map(attribute) {
+        required.entry(kind).or_default().push(attribute);
+    }
+    required
+});
+
+/// The first path segment below `/api`, and the type of that collection.
+static COLLECTIONS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let mut collections: Vec<(&str, &str)> = Vec::new();
+    let mut known = |collection: &'static str, kind: &'static str| {
+        if !collections.iter().any(|(taken, lives)| *taken == collection || *lives == kind) {
+            collections.push((collection, kind));
+        }
+    };
+    // The operation that reads one resource by its id is the best evidence; the one that lists is second.
+    for (segments, method) in [(3, "GET"), (2, "GET")] {
+        for operation in operations().iter().filter(|one| one.path.starts_with("/api/") && one.method == method) {
+            if let (true, Some(shape)) = (operation.path.matches('/').count() == segments, response_shape(operation)) {
+                known(first_segment(operation), shape.kind);
+            }
+        }
+    }
+    collections
+});
+
+/// The shape of an operation's response, if it returns resources.
+pub(crate) fn response_shape(operation: &Operation) -> Option<ResponseShape> {
+    SHAPES.get(operation.id).copied()
+}
+
+/// The required attributes of a type; none for types that are not described.
+pub(crate) fn required_attributes(kind: &str) -> &'static [RequiredAttribute] {
+    REQUIRED.get(kind).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The type of the collection that an operation's path is in.
+pub(crate) fn kind_at_path(operation: &Operation) -> Option<&'static str> {
+    let collection = first_segment(operation);
+    COLLECTIONS.iter().find(|(known, _)| *known == collection).map(|(_, kind)| *kind)
+}
+
+/// The type with this name, if it has a collection.
+pub(crate) fn kind_named(kind: &str) -> Option<&'static str> {
+    COLLECTIONS.iter().find(|(_, known)| *known == kind).map(|(_, known)| *known)
+}
+
+/// The collection of a type.
+pub(crate) fn collection_of(kind: &str) -> Option<&'static str> {
+    COLLECTIONS.iter().find(|(_, known)| *known == kind).map(|(collection, _)| *collection)
+}
+
+/// The names of a type's relationships.
+pub(crate) fn relationships_of(kind: &str) -> &'static [&'static str] {
+    static NAMES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+        let mut names: HashMap<&str, Vec<&str>> = HashMap::new();
+        for operation in operations() {
+            let segments: Vec<&'static str> = operation.path.split('/').collect();
+            if let (Some(kind), ["", "api", _, _, "relationships", name]) =
+                (kind_at_path(operation), segments.as_slice())
+            {
+                let known = names.entry(kind).or_default();
+                if !known.contains(name) {
+                    known.push(name);
+                }
+            }
+        }
+        names
+    });
+    NAMES.get(kind).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The shape of the relationship with this name.
+pub(crate) fn relationship_shape(kind: &str, name: &str) -> Option<ResponseShape> {
+    let path = format!("/api/{}/{{id}}/relationships/{name}", collection_of(kind)?);
+    operations().iter().find(|one| one.method == "GET" && one.path == path).and_then(response_shape)
+}
+
+/// The collection of a path: `lists` for `/api/lists/{id}`.
+fn first_segment(operation: &Operation) -> &'static str {
+    operation.path.split('/').nth(2).unwrap_or_default()
+}
+
+/// The rows of a table, without comments and header.
+fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#')).skip(1)
+}
+
+fn shape(row: &'static str) -> Option<(&'static str, ResponseShape)> {
+    let mut cells = row.split(',');
+    let (id, shape, kind) = (cells.next()?, cells.next()?, cells.next()?);
+    Some((id, ResponseShape { many: shape == "many", kind }))
+}
+
+fn attribute(row: &'static str) -> Option<(&'static str, RequiredAttribute)> {
+    let mut cells = row.split(',');
+    let (kind, path, json_type, allowed, default) =
+        (cells.next()?, cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+    let default = if default.is_empty() { allowed.split('|').next().unwrap_or_default() } else { default };
+    Some((kind, RequiredAttribute { path, json_type, default }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_read_and_speaks_of_something_that_is_published() {
+        assert_eq!(SHAPES.len(), rows(RESPONSES).count());
+        assert_eq!(REQUIRED.values().map(Vec::len).sum::<usize>(), rows(ATTRIBUTES).count());
+        for id in SHAPES.keys() {
+            assert!(operations().iter().any(|operation| operation.id == *id), "{id}");
+        }
+        for kind in REQUIRED.keys() {
+            assert!(SHAPES.values().any(|shape| shape.kind == *kind), "{kind}");
+        }
+    }
+
+    #[test]
+    fn types_live_where_they_are_read() {
+        for (kind, collection) in [
+            ("profile", "profiles"),
+            ("catalog-category", "catalog-categories"),
+            ("template-universal-content", "template-universal-content"),
+            ("profile-bulk-import-job", "profile-bulk-import-jobs"),
+        ] {
+            assert_eq!(collection_of(kind), Some(collection));
+            assert_eq!(kind_named(kind), Some(kind));
+        }
+        assert_eq!(kind_named("import-error"), None);
+        assert!(relationships_of("list").contains(&"tags"));
+    }
+}

@@ -1,0 +1,329 @@
+//! All installs and their tokens.
+
+use std::sync::Arc;
+
+use foldhash::HashMap;
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
+
+use flowcheck_evidence::{TokenState, UninstalledBy};
+
+use crate::model::account::AccountId;
+use crate::model::install::Install;
+use crate::model::random_id;
+use crate::model::token::{AccessToken, RefreshToken};
+use crate::state::jwt::Claims;
+use crate::store::change::Change;
+use crate::store::change_log::ChangeLog;
+
+/// What is known of a token that a request carries.
+#[derive(Debug, Clone)]
+pub(crate) struct TokenStatus {
+    /// Whether it is live, or why not.
+    pub(crate) state: TokenState,
+    /// The install it belongs to, if this server issued it.
+    pub(crate) install: Option<Arc<Install>>,
+    /// The scopes it grants.
+    pub(crate) scopes: Arc<[String]>,
+}
+
+/// A token in the sandbox's list.
+#[derive(Debug)]
+pub(crate) struct TokenListing {
+    /// Which token.
+    pub(crate) kind: TokenKind,
+    /// The account it acts for.
+    pub(crate) account: String,
+    /// The scopes it grants.
+    pub(crate) scopes: Vec<String>,
+    /// Whether it is live, or why not.
+    pub(crate) state: TokenState,
+    /// When it was issued or last used.
+    pub(crate) since_ms: i64,
+    /// When it expires.
+    pub(crate) expires_ms: i64,
+}
+
+/// A token of either kind.
+#[derive(Debug)]
+pub(crate) enum TokenKind {
+    /// A refresh token's text.
+    Refresh(String),
+    /// An access token's claims.
+    Access(Claims),
+}
+
+/// All installs and tokens.
+#[derive(Debug, Default)]
+pub(crate) struct Grants {
+    /// By id, oldest first.
+    installs: IndexMap<String, Arc<Install>, RandomState>,
+    /// The id of each current install, by account and app.
+    current: HashMap<(AccountId, String), String>,
+    refresh: HashMap<String, RefreshToken>,
+    /// By `jti`.
+    access: HashMap<Arc<str>, AccessToken>,
+    /// Each install's tokens, by its id.
+    tokens: HashMap<Arc<str>, Tokens>,
+    change_log: ChangeLog,
+}
+
+/// The keys of an install's tokens.
+#[derive(Debug, Default)]
+struct Tokens {
+    refresh: Vec<String>,
+    access: Vec<Arc<str>>,
+}
+
+impl Grants {
+    /// An empty table, whose changes are logged.
+    pub(crate) fn new(change_log: ChangeLog) -> Self {
+        Self { change_log, ..Self::default() }
+    }
+
+    /// The installs and tokens of a snapshot; changes are logged.
+    pub(crate) fn restored(
+        installs: Vec<Install>,
+        refresh: HashMap<String, RefreshToken>,
+        access: HashMap<Arc<str>, AccessToken>,
+        change_log: ChangeLog,
+    ) -> Self {
+        let current = installs.iter().filter(|install| install.ended.is_none());
+        let current = current.map(|install| (install.held_by(), install.id.clone())).collect();
+        let mut tokens: HashMap<Arc<str>, Tokens> = HashMap::default();
+        for (text, token) in &refresh {
+            tokens.entry(token.install.clone()).or_default().refresh.push(text.clone());
+        }
+        for (jti, token) in &access {
+            tokens.entry(token.install.clone()).or_default().access.push(jti.clone());
+        }
+        let installs = installs.into_iter().map(|install| (install.id.clone(), Arc::new(install))).collect();
+        Self { installs, current, refresh, access, tokens, change_log }
+    }
+
+    /// The current installs, oldest first.
+    pub(crate) fn installed(&self) -> impl Iterator<Item = &Install> {
+        self.all().filter(|install| install.ended.is_none())
+    }
+
+    /// All installs, uninstalled ones too, oldest first.
+    pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Install> {
+        self.installs.values().map(Arc::as_ref)
+    }
+
+    /// All tokens: live ones first, then by how recently they were issued or used.
+    pub(crate) fn listed(&self, life_days: u32, now_ms: i64) -> Vec<TokenListing> {
+        let listed = |kind, install: &Install, scopes: &[String], revoked, since_ms, expires_ms| TokenListing {
+            kind,
+            account: install.account.to_string(),
+            scopes: scopes.to_vec(),
+            state: token_state(revoked, expires_ms, now_ms),
+            since_ms,
+            expires_ms,
+        };
+        let refresh = self.refresh.iter().filter_map(|(text, token)| {
+            let (install, expires_ms) = (self.get(&token.install)?, token.expires_ms(life_days));
+            let kind = TokenKind::Refresh(text.clone());
+            Some(listed(kind, install, &token.scopes, token.revoked, token.last_used_ms, expires_ms))
+        });
+        let access = self.access.iter().filter_map(|(jti, token)| {
+            let install = self.get(&token.install)?;
+            let kind = TokenKind::Access(claims(jti, token, install));
+            Some(listed(kind, install, &token.scopes, token.revoked, token.issued_ms, token.expires_ms))
+        });
+        let mut all: Vec<TokenListing> = refresh.chain(access).collect();
+        all.sort_by_key(|token| std::cmp::Reverse((token.state == TokenState::Live, token.since_ms)));
+        all
+    }
+
+    /// The account's current install of the app.
+    pub(crate) fn of(&self, account: &AccountId, client_id: &str) -> Option<&Arc<Install>> {
+        self.get(self.current.get(&(account.clone(), client_id.to_owned()))?)
+    }
+
+    /// The install with this id, current or not.
+    pub(crate) fn get(&self, id: &str) -> Option<&Arc<Install>> {
+        self.installs.get(id)
+    }
+
+    /// Installs the app for the account.
+    ///
+    /// Where the account has the app already, it is authorized again: the install keeps its id and gets the scopes
+    /// granted now (S), its earlier refresh tokens are revoked, and its earlier access tokens stay valid until they
+    /// expire, with their own scopes. That the new refresh token replaces the old one is an assumption (A), and this
+    /// function is the only place that makes it.
+    pub(crate) fn install(
+        &mut self,
+        account: &AccountId,
+        client_id: &str,
+        scopes: &[String],
+        now_ms: i64,
+    ) -> Arc<Install> {
+        let known = self.current.get(&(account.clone(), client_id.to_owned()));
+        let known = known.and_then(|id| self.installs.get_mut(id));
+        if let Some(known) = known {
+            let install = Arc::make_mut(known);
+            scopes.clone_into(&mut install.scopes);
+            install.installed_s = now_ms.div_euclid(1_000);
+            let install = Arc::clone(known);
+            self.change_log.note(|| Change::Install(install.clone()));
+            self.revoke_refresh_tokens_of(&install.id);
+            return install;
+        }
+        let install = Arc::new(Install {
+            id: format!("in_{}", random_id::alphanumeric(8)),
+            account: account.clone(),
+            client_id: client_id.to_owned(),
+            scopes: scopes.to_vec(),
+            installed_s: now_ms.div_euclid(1_000),
+            ended: None,
+        });
+        self.change_log.note(|| Change::Install(install.clone()));
+        self.current.insert(install.held_by(), install.id.clone());
+        self.installs.insert(install.id.clone(), install.clone());
+        install
+    }
+
+    /// Uninstalls the app and revokes every token of the install (S); none where it is uninstalled already.
+    pub(crate) fn uninstall(&mut self, id: &str, by: UninstalledBy) -> Option<Arc<Install>> {
+        let known = self.installs.get_mut(id).filter(|install| install.ended.is_none())?;
+        Arc::make_mut(known).ended = Some(by);
+        let install = Arc::clone(known);
+        self.current.remove(&install.held_by());
+        self.change_log.note(|| Change::Install(install.clone()));
+        self.revoke_tokens_of(id);
+        Some(install)
+    }
+
+    /// Revokes every token of an install, which stays current.
+    pub(crate) fn revoke_tokens_of(&mut self, install: &str) {
+        self.revoke_refresh_tokens_of(install);
+        for jti in self.tokens.get(install).map(|tokens| tokens.access.as_slice()).unwrap_or_default() {
+            if let Some(token) = self.access.get_mut(jti).filter(|token| !token.revoked) {
+                token.revoked = true;
+                self.change_log.note(|| Change::Access(jti.clone(), token.clone()));
+            }
+        }
+    }
+
+    fn revoke_refresh_tokens_of(&mut self, install: &str) {
+        for text in self.tokens.get(install).map(|tokens| tokens.refresh.as_slice()).unwrap_or_default() {
+            if let Some(token) = self.refresh.get_mut(text).filter(|token| !token.revoked) {
+                token.revoked = true;
+                self.change_log.note(|| Change::Refresh(text.clone(), token.clone()));
+            }
+        }
+    }
+
+    /// Issues a refresh token, and returns its text and scopes.
+    pub(crate) fn issue_refresh(&mut self, install: &Install, now_ms: i64) -> (String, Arc<[String]>) {
+        let text = random_id::alphanumeric(64);
+        let scopes: Arc<[String]> = install.scopes.as_slice().into();
+        let token = RefreshToken {
+            install: self.shared(&install.id),
+            scopes: Arc::clone(&scopes),
+            last_used_ms: now_ms,
+            revoked: false,
+        };
+        self.insert_refresh(&text, token);
+        (text, scopes)
+    }
+
+    /// Records the use of a live refresh token, which extends its life, or replaces it if tokens rotate. Returns the
+    /// token to send.
+    pub(crate) fn refresh(&mut self, text: &str, rotate: bool, now_ms: i64) -> String {
+        let Some(token) = self.refresh.get_mut(text) else { return text.to_owned() };
+        token.last_used_ms = now_ms;
+        token.revoked = rotate;
+        self.change_log.note(|| Change::Refresh(text.to_owned(), token.clone()));
+        if !rotate {
+            return text.to_owned();
+        }
+        let token = RefreshToken { revoked: false, ..token.clone() };
+        let text = random_id::alphanumeric(64);
+        self.insert_refresh(&text, token);
+        text
+    }
+
+    fn insert_refresh(&mut self, text: &str, token: RefreshToken) {
+        self.change_log.note(|| Change::Refresh(text.to_owned(), token.clone()));
+        self.tokens.entry(token.install.clone()).or_default().refresh.push(text.to_owned());
+        self.refresh.insert(text.to_owned(), token);
+    }
+
+    /// Issues an access token, and returns its claims, which are still to be signed.
+    pub(crate) fn issue_access(
+        &mut self,
+        install: &Install,
+        scopes: &Arc<[String]>,
+        life_s: u32,
+        now_ms: i64,
+    ) -> Claims {
+        let expires_ms = now_ms + i64::from(life_s) * 1_000;
+        let jti: Arc<str> = random_id::alphanumeric(22).into();
+        let token = AccessToken {
+            install: self.shared(&install.id),
+            scopes: Arc::clone(scopes),
+            issued_ms: now_ms,
+            expires_ms,
+            revoked: false,
+        };
+        let claims = claims(&jti, &token, install);
+        self.change_log.note(|| Change::Access(jti.clone(), token.clone()));
+        self.tokens.entry(token.install.clone()).or_default().access.push(jti.clone());
+        self.access.insert(jti, token);
+        claims
+    }
+
+    /// The install's id as its tokens share it.
+    fn shared(&self, install: &str) -> Arc<str> {
+        match self.tokens.get_key_value(install) {
+            Some((id, _)) => Arc::clone(id),
+            None => Arc::from(install),
+        }
+    }
+
+    /// The status of a refresh token. It expires after `life_days` without use (D).
+    pub(crate) fn refresh_token_status(&self, text: &str, life_days: u32, now_ms: i64) -> Option<TokenStatus> {
+        let token = self.refresh.get(text)?;
+        Some(self.token_status(&token.install, &token.scopes, token.revoked, token.expires_ms(life_days), now_ms))
+    }
+
+    /// The status of an access token, by its `jti`.
+    pub(crate) fn access_token_status(&self, jti: &str, now_ms: i64) -> Option<TokenStatus> {
+        let token = self.access.get(jti)?;
+        Some(self.token_status(&token.install, &token.scopes, token.revoked, token.expires_ms, now_ms))
+    }
+
+    fn token_status(
+        &self,
+        install: &str,
+        scopes: &Arc<[String]>,
+        revoked: bool,
+        expires_ms: i64,
+        now_ms: i64,
+    ) -> TokenStatus {
+        let state = token_state(revoked, expires_ms, now_ms);
+        TokenStatus { state, install: self.get(install).cloned(), scopes: Arc::clone(scopes) }
+    }
+}
+
+fn token_state(revoked: bool, expires_ms: i64, now_ms: i64) -> TokenState {
+    match (revoked, now_ms < expires_ms) {
+        (true, _) => TokenState::Revoked,
+        (false, true) => TokenState::Live,
+        (false, false) => TokenState::Expired,
+    }
+}
+
+/// The claims of an access token.
+fn claims(jti: &str, token: &AccessToken, install: &Install) -> Claims {
+    Claims {
+        jti: jti.to_owned(),
+        sub: install.account.to_string(),
+        aud: install.client_id.clone(),
+        scope: token.scopes.join(" "),
+        iat: token.issued_ms.div_euclid(1_000),
+        exp: token.expires_ms.div_euclid(1_000),
+    }
+}

@@ -1,0 +1,42 @@
+//! Why an action of the app failed.
+
+use super::process_error::{ProcessError, SpawnError};
+use crate::http_client::HttpError;
+
+/// An action of `flowcheck.yaml`, such as `trigger`, that failed. [`Request`](Self::Request) says by its source whether there was
+/// no connection or no response in time.
+#[derive(Debug, thiserror::Error)]
+pub enum AppActionError {
+    /// `flowcheck.yaml` names neither a URL nor a command.
+    #[error("flowcheck.yaml does not say what to do; write `get: URL`, `post: URL` or `run: COMMAND`")]
+    Unspecified,
+    /// The app answered with an error status.
+    #[error("{request} answered {status}")]
+    Status {
+        /// Method and URL.
+        request: String,
+        /// The status, 400 or above.
+        status: u16,
+    },
+    /// The app did not answer.
+    #[error("{request}: {source}")]
+    Request {
+        /// Method and URL.
+        request: String,
+        /// Why not.
+        source: HttpError,
+    },
+    /// The command could not be started.
+    #[error(transparent)]
+    Spawn(#[from] SpawnError),
+    /// The command did not end with status 0.
+    #[error("`{command}` {source}{output}")]
+    Command {
+        /// The command, placeholders filled in.
+        command: String,
+        /// How it ended, or that it did not.
+        source: ProcessError,
+        /// The last lines of its output, each after a line break.
+        output: String,
+    },
+}

@@ -1,0 +1,215 @@
+//! Environment variables that route the requests of a child process, and of its own children, through the gateway.
+
+use std::ffi::{OsStr, OsString};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Proxies for https, in the two spellings in use.
+const PROXIES: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+/// Proxies for everything else, set by a hermetic gateway only.
+const OTHER_PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+/// Hosts that bypass the proxy. An inherited value is dropped, since it may name klaviyo.com; the gateway forwards what it named.
+const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
+const LOOPBACK: &str = "localhost,127.0.0.1,::1";
+/// Variables that name a CA bundle, with their readers. `SSL_CERT_DIR` stays as it is: it adds to `SSL_CERT_FILE`.
+const BUNDLES: [&str; 10] = [
+    "SSL_CERT_FILE",                    // OpenSSL, and so Python and Ruby; Go on Linux; rustls
+    "NODE_EXTRA_CA_CERTS",              // Node
+    "REQUESTS_CA_BUNDLE",               // Python's requests
+    "CURL_CA_BUNDLE",                   // curl, requests
+    "HTTPLIB2_CA_CERTS",                // Python's httplib2
+    "AWS_CA_BUNDLE",                    // botocore
+    "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", // gRPC
+    "DENO_CERT",                        // Deno
+    "NIX_SSL_CERT_FILE",                // programs from nixpkgs
+    "CARGO_HTTP_CAINFO",                // Rust's cargo, which a start command may run
+];
+const NODE_OPTIONS: &str = "NODE_OPTIONS";
+const PYTHONPATH: &str = "PYTHONPATH";
+const RUBYOPT: &str = "RUBYOPT";
+/// The gateway's address, read by the preloads.
+const ADDRESS: &str = "FLOWCHECK_GATEWAY";
+
+/// Variables for a child process; they replace inherited ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    variables: Vec<(&'static str, OsString)>,
+}
+
+/// What the variables refer to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EnvironmentInputs<'a> {
+    /// The address of the app's endpoint.
+    pub(crate) address: SocketAddr,
+    /// The CA bundle.
+    pub(crate) bundle: &'a Path,
+    /// The Node preload.
+    pub(crate) node: &'a Path,
+    /// The folder of the Python preload.
+    pub(crate) python: &'a Path,
+    /// The Ruby preload.
+    pub(crate) ruby: &'a Path,
+    /// Whether cleartext http is proxied too.
+    pub(crate) hermetic: bool,
+}
+
+impl Environment {
+    /// The variables for a child that uses the proxy, where `before` returns what it would inherit.
+    pub(crate) fn new(points: EnvironmentInputs<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
+        let proxy = OsString::from(format!("http://{}", points.address));
+        let mut variables: Vec<(&'static str, OsString)> = Vec::new();
+        variables.extend(PROXIES.map(|name| (name, proxy.clone())));
+        if points.hermetic {
+            variables.extend(OTHER_PROXIES.map(|name| (name, proxy.clone())));
+        }
+        variables.extend(EXCEPTIONS.map(|name| (name, LOOPBACK.into())));
+        variables.extend(BUNDLES.map(|name| (name, points.bundle.into())));
+        // From Node 24 on, fetch and http use the proxy variables if this is set.
+        variables.push(("NODE_USE_ENV_PROXY", "1".into()));
+        variables.push((ADDRESS, points.address.to_string().into()));
+        variables.push((NODE_OPTIONS, node_options(before(NODE_OPTIONS), points.node)));
+        variables.push((PYTHONPATH, python_path(before(PYTHONPATH), points.python)));
+        variables.extend(ruby_options(before(RUBYOPT), points.ruby).map(|options| (RUBYOPT, options)));
+        Self { variables }
+    }
+
+    /// The variables for a child with a hosts file: CA certificates, and no proxy for Klaviyo.
+    pub(crate) fn by_name(points: EnvironmentInputs<'_>, before: impl Fn(&str) -> Option<OsString>) -> Self {
+        let exceptions = |name: &str| {
+            let mut hosts = before(name).unwrap_or_default();
+            if !hosts.is_empty() {
+                hosts.push(",");
+            }
+            hosts.push(LOOPBACK);
+            hosts.push(",klaviyo.com,.klaviyo.com");
+            hosts
+        };
+        let variables = EXCEPTIONS.map(|name| (name, exceptions(name)));
+        let bundles = BUNDLES.map(|name| (name, OsString::from(points.bundle)));
+        Self { variables: variables.into_iter().chain(bundles).collect() }
+    }
+
+    /// The variables.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &OsStr)> {
+        self.variables.iter().map(|(name, value)| (*name, value.as_os_str()))
+    }
+
+    /// The value of a variable.
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+}
+
+/// The CA bundles that a child would have used, as files or folders.
+pub(crate) fn inherited_ca_files(before: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
+    let mut places: Vec<PathBuf> = Vec::new();
+    for value in BUNDLES.iter().filter_map(|name| before(name)).filter(|value| !value.is_empty()) {
+        let place = PathBuf::from(value);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
+}
+
+/// `NODE_OPTIONS` with the preload appended; its path may contain spaces, quotes and backslashes.
+fn node_options(before: Option<OsString>, preload: &Path) -> OsString {
+    let path = preload.to_string_lossy().replace('\\', r"\\").replace('"', "\\\"");
+    let mut options = before.unwrap_or_default();
+    if !options.is_empty() {
+        options.push(" ");
+    }
+    options.push(format!("--require \"{path}\""));
+    options
+}
+
+/// `PYTHONPATH` with a folder prepended; Python loads the first `sitecustomize` on the path.
+fn python_path(before: Option<OsString>, folder: &Path) -> OsString {
+    let mut path = folder.as_os_str().to_owned();
+    if let Some(before) = before.filter(|before| !before.is_empty()) {
+        path.push(":");
+        path.push(before);
+    }
+    path
+}
+
+/// `RUBYOPT` with a library appended. None where its path contains spaces: Ruby cannot parse such a path and would not start.
+fn ruby_options(before: Option<OsString>, library: &Path) -> Option<OsString> {
+    let path = library.to_str().filter(|path| !path.contains(char::is_whitespace))?;
+    let mut options = before.unwrap_or_default();
+    if !options.is_empty() {
+        options.push(" ");
+    }
+    options.push(format!("-r{path}"));
+    Some(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(hermetic: bool, before: impl Fn(&str) -> Option<OsString>) -> Environment {
+        let points = EnvironmentInputs {
+            address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
+            bundle: Path::new("/run/b.pem"),
+            node: Path::new("/run/a \"b\"/preload.cjs"),
+            python: Path::new("/run/python"),
+            ruby: Path::new("/run/preload.rb"),
+            hermetic,
+        };
+        Environment::new(points, before)
+    }
+
+    #[test]
+    fn inherited_proxies_are_replaced_and_options_and_paths_are_kept() {
+        let preset = |name: &str| match name {
+            "NODE_OPTIONS" => Some("--max-old-space-size=512".into()),
+            "PYTHONPATH" => Some("lib:vendor".into()),
+            "RUBYOPT" => Some("-W0".into()),
+            _ => None,
+        };
+        let environment = environment(false, preset);
+        assert_eq!(environment.get("https_proxy"), Some(OsStr::new("http://127.0.0.1:4000")));
+        assert_eq!(environment.get("NO_PROXY"), Some(OsStr::new("localhost,127.0.0.1,::1")));
+        assert_eq!(environment.get("REQUESTS_CA_BUNDLE"), Some(OsStr::new("/run/b.pem")));
+        let options = r#"--max-old-space-size=512 --require "/run/a \"b\"/preload.cjs""#;
+        assert_eq!(environment.get("NODE_OPTIONS"), Some(OsStr::new(options)));
+        assert_eq!(environment.get("PYTHONPATH"), Some(OsStr::new("/run/python:lib:vendor")));
+        assert_eq!(environment.get("RUBYOPT"), Some(OsStr::new("-W0 -r/run/preload.rb")));
+        assert_eq!(ruby_options(None, Path::new("/a folder/preload.rb")), None);
+    }
+
+    #[test]
+    fn only_a_hermetic_gateway_proxies_cleartext_http() {
+        assert_eq!(environment(false, |_| None).get("http_proxy"), None);
+        assert_eq!(environment(true, |_| None).get("http_proxy"), Some(OsStr::new("http://127.0.0.1:4000")));
+    }
+
+    #[test]
+    fn with_a_hosts_file_a_child_keeps_its_proxy_except_for_klaviyo() {
+        let points = EnvironmentInputs {
+            address: SocketAddr::from(([127, 0, 0, 1], 4_000)),
+            bundle: Path::new("/run/b.pem"),
+            node: Path::new("/run/preload.cjs"),
+            python: Path::new("/run/python"),
+            ruby: Path::new("/run/preload.rb"),
+            hermetic: false,
+        };
+        let environment = Environment::by_name(points, |name| (name == "NO_PROXY").then(|| "intranet".into()));
+        let exceptions = "intranet,localhost,127.0.0.1,::1,klaviyo.com,.klaviyo.com";
+        assert_eq!(environment.get("NO_PROXY"), Some(OsStr::new(exceptions)));
+        assert_eq!(environment.get("SSL_CERT_FILE"), Some(OsStr::new("/run/b.pem")));
+        assert_eq!((environment.get("HTTPS_PROXY"), environment.get("NODE_OPTIONS")), (None, None));
+    }
+
+    #[test]
+    fn each_ca_bundle_is_read_once() {
+        let before = |name: &str| match name {
+            "SSL_CERT_FILE" | "CURL_CA_BUNDLE" => Some("/etc/corporate.pem".into()),
+            "NODE_EXTRA_CA_CERTS" => Some("/etc/more.pem".into()),
+            "DENO_CERT" => Some("".into()),
+            _ => None,
+        };
+        assert_eq!(inherited_ca_files(before), [Path::new("/etc/corporate.pem"), Path::new("/etc/more.pem")]);
+    }
+}

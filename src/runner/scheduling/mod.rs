@@ -1,0 +1,18 @@
+//! Which scenario is played when, and what is done around it.
+//!
+//! - `plan` is what a run is asked to do; `run` hands scenarios to workers by `queue`, the longest first.
+//! - `prefetch` sets up the next scenario's world while one is played.
+//! - `play_scenario` plays one scenario in its world and judges it; `retry` sets a failed try aside and plays the scenario again.
+//! - `existing_app` is for apps that flowcheck does not start: the order of scenarios there, and how they are undone.
+//! - `cross_scenario_reach` passes on what one scenario learned about the app's way to Klaviyo.
+//! - `interactive` asks a person before the run continues.
+
+pub(super) mod cross_scenario_reach;
+pub(super) mod existing_app;
+pub(super) mod interactive;
+pub(super) mod plan;
+pub(super) mod play_scenario;
+pub(super) mod prefetch;
+pub(super) mod queue;
+pub(super) mod retry;
+pub(super) mod run;

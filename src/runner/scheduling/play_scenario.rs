@@ -1,0 +1,195 @@
+//! One scenario: its world set up, its steps played, its evidence judged.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+
+use crate::browser::{Browser, BrowserError};
+use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
+use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Setup, StepProblem, error_chain};
+use crate::runner::Interactive;
+use crate::runner::Moment;
+use crate::runner::Plan;
+use crate::runner::not_applicable;
+use crate::runner::scheduling::existing_app::ExistingAppState;
+use crate::runner::scheduling::prefetch::{Prefetched, PreparedWorld};
+use crate::runner::steps::perform::A_MOMENT;
+use crate::runner::world::world::{SetupError, World};
+use crate::scenario::{Loaded, Script, Step};
+
+/// For a scenario whose steps wait for a person.
+const A_PERSONS_TIME: Duration = Duration::from_hours(24);
+
+/// Plays a scenario in a browser, in the world that was set up for it or in one that is set up now. The stop signal ends it early,
+/// with what has been seen so far.
+pub(in crate::runner) async fn play(
+    plan: &Plan,
+    scenario: &Loaded,
+    browser: &Browser,
+    progress: &mpsc::UnboundedSender<Progress>,
+    stop: &mut watch::Receiver<bool>,
+    ahead: Option<Prefetched>,
+    existing_app: &mut ExistingAppState,
+) -> ScenarioOutcome {
+    let began = Instant::now();
+    tokio::select! {
+        () = existing_app.survey(plan, browser) => {}
+        _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
+    }
+    if let Some(why) = &existing_app.closed {
+        return outcome(scenario, ScenarioEnd::OutOfReach(why.clone()), None, began);
+    }
+    let set_up = async {
+        let ready = match ahead {
+            Some(ahead) => ahead.ready().await,
+            None => None,
+        };
+        match ready {
+            Some(world) => world,
+            None => PreparedWorld::set_up(plan, scenario).await,
+        }
+    };
+    let PreparedWorld { recorder, set } = tokio::select! {
+        world = set_up => world,
+        // What was started is ended as it is dropped.
+        _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
+    };
+    let (end, evidence) = match set {
+        Ok((mut world, mut setup)) => {
+            if let Some(host) = &mut setup.app.host {
+                host.third_party_cookies = browser.third_party_cookies(world.route().as_ref()).await.clone();
+            }
+            let end = tokio::select! {
+                end = perform(plan, scenario, browser, &mut world, &setup, progress) => end,
+                // Also when the sender is gone: nobody is left to play for.
+                _ = stop.wait_for(|stopped| *stopped) => ScenarioEnd::Interrupted,
+            };
+            if plan.interactive.is_some() && end != ScenarioEnd::Interrupted {
+                let so_far = Evidence { setup: setup.clone(), timeline: recorder.since(0) };
+                let so_far = outcome(scenario, end.clone(), Some(so_far), began);
+                tokio::select! {
+                    () = hold(plan, &so_far, existing_app.last) => {}
+                    _ = stop.wait_for(|stopped| *stopped) => {}
+                }
+            }
+            let mut seen = None;
+            if world.app.is_external() {
+                // What follows is flowcheck's own doing, and no evidence.
+                seen = Some(recorder.since(0));
+                existing_app.put_back(&mut world, scenario).await;
+            }
+            let struck = recorder.next_seq();
+            world.tear_down().await;
+            let timeline = match seen {
+                Some(seen) => followed_by(seen, recorder.since(struck)),
+                None => recorder.since(0),
+            };
+            (end, Some(Evidence { setup, timeline }))
+        }
+        Err(unset) => (ScenarioEnd::from(unset), None),
+    };
+    outcome(scenario, end, evidence, began)
+}
+
+/// The outcome of a scenario that is not for this app, or not for one that goes on running; none where it is.
+pub(in crate::runner) fn left_out(plan: &Plan, scenario: &Loaded) -> Option<ScenarioOutcome> {
+    let stays = || scenario.script.lasting_side_effect(&plan.app).filter(|_| plan.app.start.is_none());
+    let end = match not_applicable(scenario, &plan.app) {
+        Some(why) => ScenarioEnd::NotApplicable(why),
+        None => ScenarioEnd::OutOfReach(stays()?.to_owned()),
+    };
+    Some(outcome(scenario, end, None, Instant::now()))
+}
+
+/// The outcome of a scenario that was never begun.
+pub(in crate::runner) fn not_begun(scenario: &Loaded, end: ScenarioEnd) -> ScenarioOutcome {
+    outcome(scenario, end, None, Instant::now())
+}
+
+/// Waits for who wants to see how a scenario has ended, where something failed in it or it is the last.
+async fn hold(plan: &Plan, so_far: &ScenarioOutcome, last: bool) {
+    let Some(interactive) = plan.interactive.as_ref().filter(|interactive| interactive.keeps_open()) else { return };
+    let failed = so_far.tally().failed;
+    if failed > 0 || last || matches!(so_far.end, ScenarioEnd::Harness(_)) {
+        interactive.ask(Moment::End { scenario: so_far.id.clone(), failed }).await;
+    }
+}
+
+/// What was seen, with what was recorded after it in its place on the timeline.
+fn followed_by(mut seen: Vec<Entry>, last: Vec<Entry>) -> Vec<Entry> {
+    for entry in last {
+        let seq = seen.last().map_or(0, |before| before.seq + 1);
+        seen.push(Entry { seq, ..entry });
+    }
+    seen
+}
+
+async fn perform(
+    plan: &Plan,
+    scenario: &Loaded,
+    browser: &Browser,
+    world: &mut World,
+    setup: &Setup,
+    progress: &mpsc::UnboundedSender<Progress>,
+) -> ScenarioEnd {
+    if let Err(error) = world.open_contexts(browser, setup).await {
+        return SetupError::Harness(error_chain(&error)).into();
+    }
+    let id = scenario.script.id.value.clone();
+    let on_step = |step: &str| {
+        // A listener that went away misses nothing it wanted.
+        let _ = progress.send(Progress::StepBegan { scenario: id.clone(), step: step.to_owned() });
+    };
+    let mut timeouts = plan.app.timing.scenario.duration();
+    if plan.real_time {
+        timeouts += waits(&scenario.script);
+    }
+    if plan.interactive.as_ref().is_some_and(Interactive::takes_time) {
+        timeouts = A_PERSONS_TIME;
+    }
+    match timeout(timeouts, world.perform(&scenario.script, on_step)).await {
+        Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
+        Ok(Ok(Err(problem))) => ScenarioEnd::Config(with_remedy(&problem)),
+        Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(error_chain(&error)),
+        Ok(Err(error)) => ScenarioEnd::Harness(error_chain(&error)),
+        Err(_) => {
+            let what = format!("the scenario took longer than {timeouts:?} and was cut short");
+            world.recorder.record(Event::HarnessError(HarnessError { what }));
+            ScenarioEnd::Completed
+        }
+    }
+}
+
+/// A problem and what to do about it, in two paragraphs.
+fn with_remedy(problem: &StepProblem) -> String {
+    problem.remedy().map_or_else(|| problem.to_string(), |remedy| format!("{problem}\n{remedy}"))
+}
+
+/// How long a script waits where time is not moved.
+fn waits(script: &Script) -> Duration {
+    script.steps.iter().fold(Duration::ZERO, |sum, step| {
+        let own = match step.value {
+            Step::Wait(span) | Step::Leave(span) => span.duration(),
+            _ => Duration::ZERO,
+        };
+        sum.saturating_add(own).saturating_add(A_MOMENT)
+    })
+}
+
+fn outcome(scenario: &Loaded, end: ScenarioEnd, evidence: Option<Evidence>, began: Instant) -> ScenarioOutcome {
+    let script = &scenario.script;
+    let expects: Vec<_> = script.expects.iter().map(|id| (ItemId::from(id.value.as_str()), id.line)).collect();
+    let items = judge(&expects, &end, evidence.as_ref());
+    ScenarioOutcome {
+        id: script.id.value.clone(),
+        title: script.title.clone(),
+        file: scenario.file.clone(),
+        expects,
+        end,
+        items,
+        took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        evidence,
+        earlier: Vec::new(),
+    }
+}

@@ -1,0 +1,67 @@
+//! Scenarios that wait for a worker.
+
+use std::cmp::Reverse;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::scenario::{CallbackWith, Loaded, Script, Step};
+
+/// Scenarios that wait for a worker, each with its place in the plan.
+#[derive(Debug)]
+pub(in crate::runner) struct Queue {
+    waiting: Mutex<VecDeque<(usize, Arc<Loaded>)>>,
+    drained: watch::Sender<bool>,
+}
+
+impl Queue {
+    /// A queue for so many workers.
+    pub(in crate::runner) fn new(mut waiting: VecDeque<(usize, Arc<Loaded>)>, workers: usize) -> Self {
+        if workers > 1 {
+            // The longest first, or the last of them would keep one worker while the others have nothing to do.
+            waiting.make_contiguous().sort_by_key(|(_, scenario)| Reverse(length(&scenario.script)));
+        }
+        Self { drained: watch::Sender::new(waiting.is_empty()), waiting: Mutex::new(waiting) }
+    }
+
+    /// The next one, if any is left.
+    pub(in crate::runner) fn next(&self) -> Option<(usize, Arc<Loaded>)> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = waiting.pop_front();
+        self.drained.send_replace(waiting.is_empty());
+        next
+    }
+
+    /// Whether none is left.
+    pub(in crate::runner) fn is_drained(&self) -> bool {
+        *self.drained.borrow()
+    }
+
+    /// One to set up before its turn. The last ones are left to whoever is free first.
+    pub(in crate::runner) fn next_ahead(&self, workers: usize) -> Option<(usize, Arc<Loaded>)> {
+        let many = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).len() >= workers;
+        if many { self.next() } else { None }
+    }
+
+    /// Takes back one that was not played; it is the next.
+    pub(in crate::runner) fn put_back(&self, scenario: (usize, Arc<Loaded>)) {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_front(scenario);
+        self.drained.send_replace(false);
+    }
+
+    /// Waits until none is left.
+    pub(in crate::runner) async fn drained(&self) {
+        // The sender is as old as this value.
+        let _ = self.drained.subscribe().wait_for(|drained| *drained).await;
+    }
+}
+
+/// Steps that take as long as the whole table of hostile inputs.
+const STEPS_OF_HOSTILE_INPUTS: usize = 20;
+
+/// How long a scenario takes, in steps.
+fn length(script: &Script) -> usize {
+    let long = Step::Callback(CallbackWith::Hostile);
+    script.steps.iter().map(|step| if step.value == long { STEPS_OF_HOSTILE_INPUTS } else { 1 }).sum()
+}

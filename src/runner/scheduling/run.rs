@@ -1,0 +1,223 @@
+//! A whole run: workers side by side, each with a browser of its own.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+
+use crate::browser::{Browser, BrowserError};
+use crate::checklist::{ExistingApp, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, settle};
+use crate::evidence::{Progress, error_chain};
+use crate::runner::Plan;
+use crate::runner::scheduling::cross_scenario_reach;
+use crate::runner::scheduling::existing_app::ExistingAppState;
+use crate::runner::scheduling::play_scenario::{left_out, not_begun, play};
+use crate::runner::scheduling::prefetch::Prefetched;
+use crate::runner::scheduling::queue::Queue;
+use crate::runner::scheduling::retry::set_aside;
+
+/// A run that could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No browser could be started.
+    #[error("the browser could not be started")]
+    Browser(#[from] BrowserError),
+}
+
+/// Runs a plan. `stop` ends it early when it turns true; everything that was started is ended either way.
+pub async fn run(
+    plan: Plan,
+    progress: mpsc::UnboundedSender<Progress>,
+    stop: watch::Receiver<bool>,
+) -> Result<Outcome, RunError> {
+    let began = Instant::now();
+    let date = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    let plan = Arc::new(plan);
+    let info = plan.info(date);
+    let mut outcomes: Vec<Option<ScenarioOutcome>> =
+        plan.scenarios.iter().map(|scenario| left_out(&plan, scenario)).collect();
+    let mut waiting: VecDeque<_> =
+        plan.scenarios.iter().cloned().enumerate().filter(|(index, _)| outcomes[*index].is_none()).collect();
+    let workers = plan.side_by_side().min(waiting.len());
+    tell(&progress, Progress::RunBegan { scenarios: waiting.len(), workers });
+    if plan.app.start.is_none() {
+        // What would be left there is undone in the order in which that is sure to succeed.
+        waiting.make_contiguous().sort_by_key(|(_, scenario)| scenario.script.side_effect());
+    }
+    let queue = Arc::new(Queue::new(waiting, workers));
+    let mut crew = JoinSet::new();
+    for worker in 0..workers {
+        crew.spawn(work(worker, Arc::clone(&plan), info.clone(), Arc::clone(&queue), progress.clone(), stop.clone()));
+    }
+    let mut browser = String::from("none was needed");
+    let mut broken = None;
+    let mut left_behind = Vec::new();
+    while let Some(ended) = crew.join_next().await {
+        match ended {
+            Ok(Ok(None)) => {}
+            Ok(Ok(Some(done))) => {
+                browser = done.browser;
+                left_behind.extend(done.left_behind);
+                for (index, outcome) in done.outcomes {
+                    outcomes[index] = Some(outcome);
+                }
+            }
+            Ok(Err(error)) => broken = Some(error),
+            Err(error) => tracing::error!(%error, "a worker ended before its work"),
+        }
+    }
+    let interrupted = *stop.borrow();
+    let nothing_played = outcomes.iter().flatten().all(|outcome| outcome.evidence.is_none());
+    if let Some(error) = broken
+        && nothing_played
+        && !interrupted
+    {
+        return Err(error.into());
+    }
+    let end = if interrupted {
+        ScenarioEnd::Interrupted
+    } else {
+        ScenarioEnd::Harness("no worker was left to run it".to_owned())
+    };
+    let mut scenarios: Vec<ScenarioOutcome> = outcomes
+        .into_iter()
+        .zip(&plan.scenarios)
+        .map(|(outcome, scenario)| outcome.unwrap_or_else(|| not_begun(scenario, end.clone())))
+        .collect();
+    cross_scenario_reach::compare(&mut scenarios);
+    let existing_app = plan.app.start.is_none().then(|| ExistingApp { url: plan.app.url.value.clone(), left_behind });
+    let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, existing_app, ..info };
+    let mut outcome = Outcome { run, scenarios };
+    settle(&mut outcome);
+    Ok(outcome)
+}
+
+/// What a worker has to show.
+struct Done {
+    browser: String,
+    outcomes: Vec<(usize, ScenarioOutcome)>,
+    /// What is in an app that goes on running, and was not before.
+    left_behind: Vec<String>,
+}
+
+/// None where there was nothing left to do by the time a browser was there.
+async fn work(
+    worker: usize,
+    plan: Arc<Plan>,
+    info: RunInfo,
+    queue: Arc<Queue>,
+    progress: mpsc::UnboundedSender<Progress>,
+    mut stop: watch::Receiver<bool>,
+) -> Result<Option<Done>, BrowserError> {
+    let elsewhere = plan.browser.remote().is_some();
+    let next = |browser: Option<&Arc<Browser>>| {
+        let ahead = if plan.sets_up_ahead() { queue.next_ahead(plan.side_by_side()) } else { None };
+        ahead.map(|(index, scenario)| Prefetched::begin(index, scenario, &plan, browser))
+    };
+    // A worker that has to wait for a browser keeps no scenario from the others.
+    let mut ahead = if elsewhere { None } else { next(None) };
+    let started = tokio::select! {
+        started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started,
+        // A Grid may have no slot for this worker until the others have done all there is to do.
+        () = queue.drained(), if elsewhere => return Ok(None),
+        _ = stop.wait_for(|stopped| *stopped), if elsewhere => return Ok(None),
+    };
+    if started.is_err() {
+        put_back(&mut ahead, &queue).await;
+    }
+    let browser = Arc::new(started?);
+    let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new(), left_behind: Vec::new() };
+    let mut existing_app = ExistingAppState::default();
+    let mut browser = Some(browser);
+    while let Some(ready) = &browser
+        && !*stop.borrow()
+    {
+        let set_up = ahead.take();
+        let scenario = set_up.as_ref().map(Prefetched::scenario).or_else(|| queue.next());
+        let Some((index, scenario)) = scenario else { break };
+        ahead = next(Some(ready));
+        existing_app.last = ahead.is_none() && queue.is_drained();
+        let id = scenario.script.id.value.clone();
+        tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
+        let mut outcome =
+            Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut existing_app)).await;
+        browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
+        let mut earlier = Vec::new();
+        while let Some(ready) = &browser
+            && earlier.len() < plan.retries
+            && outcome.may_be_chance(&info)
+            && !*stop.borrow()
+        {
+            tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
+            earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
+            outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, None, &mut existing_app)).await;
+            browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
+        }
+        outcome.earlier = earlier;
+        tell(
+            &progress,
+            Progress::ScenarioEnded {
+                scenario: id,
+                worker,
+                tally: outcome.tally(),
+                took: Duration::from_millis(outcome.took_ms),
+            },
+        );
+        done.outcomes.push((index, outcome));
+        done.left_behind.clone_from(&existing_app.left_behind);
+    }
+    put_back(&mut ahead, &queue).await;
+    stop_alone(browser).await;
+    Ok(Some(done))
+}
+
+/// A browser that failed once is not trusted with the next scenario, not even where that is set up in it: it is given up first. None
+/// where no other could be started.
+async fn renewed(
+    browser: Option<Arc<Browser>>,
+    outcome: &ScenarioOutcome,
+    plan: &Plan,
+    give_up: impl Future<Output = ()>,
+    stop: &mut watch::Receiver<bool>,
+) -> Option<Arc<Browser>> {
+    if !matches!(outcome.end, ScenarioEnd::Harness(_)) {
+        return browser;
+    }
+    give_up.await;
+    // Before the next one is there: a Grid may have no slot for two.
+    stop_alone(browser).await;
+    let started = tokio::select! {
+        started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started,
+        _ = stop.wait_for(|stopped| *stopped), if plan.browser.remote().is_some() => return None,
+    };
+    let failed =
+        |error: &BrowserError| tracing::error!(error = error_chain(error), "the browser could not be started again");
+    started.inspect_err(failed).ok().map(Arc::new)
+}
+
+/// Ends a browser that nobody else uses any more; were it otherwise, it would end with its last user.
+async fn stop_alone(browser: Option<Arc<Browser>>) {
+    if let Some(browser) = browser.and_then(Arc::into_inner) {
+        browser.stop().await;
+    }
+}
+
+/// Gives up what was set up ahead; its scenario waits again, before the others.
+async fn put_back(ahead: &mut Option<Prefetched>, queue: &Queue) {
+    if let Some(ahead) = ahead.take() {
+        queue.put_back(Box::pin(ahead.give_up()).await);
+    }
+}
+
+fn tell(progress: &mpsc::UnboundedSender<Progress>, event: Progress) {
+    // A listener that went away misses nothing it wanted.
+    let _ = progress.send(event);
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,55 @@
+//! On the host platform of an embedded app.
+
+use crate::browser::{BrowserError, PageSnapshot, matches_connect};
+use crate::evidence::{Control, PageKind, Purpose, SignInState, StepPhase, StepProblem};
+use crate::runner::world::world::World;
+
+/// Clicks after which even a persistent user gives up: the listing, Install, its confirmation.
+const MOST_CLICKS: usize = 4;
+
+impl World {
+    /// Whether the user has yet to install the app on the host, and knows nothing of it before being told.
+    pub(in crate::runner) fn waits_for_host(&self) -> bool {
+        self.person().sign_in_state == SignInState::NotOnHost && !self.person().on_host
+    }
+
+    /// Installs the app on the host: by the link of the message in front of the user, else at the listing's address.
+    pub(in crate::runner) async fn install_on_host(&mut self) -> Result<StepPhase, BrowserError> {
+        let Some(listing) = self.file.embedding().map(|embedding| embedding.host.listing.clone()) else {
+            return Ok(StepPhase::Skipped(StepProblem::NoHost));
+        };
+        let listing = self.address(Some(&listing), None);
+        let link = self.sight.as_ref().and_then(|sight| sight.control(|control| leads_to(control, &listing)));
+        match link {
+            Some(control) => self.click(Purpose::InstallOnHost, control).await?,
+            None => self.open(Purpose::InstallOnHost, &listing).await?,
+        }
+        let store = self.person().tenants.first().map(|tenant| tenant.name.clone()).unwrap_or_default();
+        self.rest(|sight| sight.page.kind == PageKind::Login || install_control(sight, &store).is_some()).await?;
+        let mut clicked = false;
+        for _ in 0..MOST_CLICKS {
+            let Some(control) = install_control(self.seen()?, &store) else { break };
+            self.click(Purpose::InstallOnHost, control).await?;
+            clicked = true;
+            self.rest(|sight| matches!(sight.page.kind, PageKind::KlaviyoConsent | PageKind::NotInstalled)).await?;
+            // What stands on the app's own pages connects Klaviyo.
+            if self.seen()?.page.url.split(['?', '#']).next() != Some(listing.as_str()) {
+                break;
+            }
+        }
+        self.person_mut().on_host |= clicked;
+        Ok(if clicked { StepPhase::Done } else { StepPhase::Failed(StepProblem::NoInstallOnHost { listing }) })
+    }
+}
+
+fn leads_to(control: &Control, listing: &str) -> bool {
+    control.href.as_deref().is_some_and(|href| href.split(['?', '#']).next() == Some(listing))
+}
+
+/// The control that installs the app, for the user's store where there are several.
+fn install_control(sight: &PageSnapshot, store: &str) -> Option<usize> {
+    let installs = |control: &Control| matches_connect(&control.name) && !control.in_navigation;
+    sight
+        .control(|control| installs(control) && !store.is_empty() && control.near.contains(store))
+        .or_else(|| sight.control(installs))
+}

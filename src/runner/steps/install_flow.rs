@@ -1,0 +1,318 @@
+//! The journey from where an installation is started to Klaviyo's consent page.
+//!
+//! Where the app does what the checklist foresees (login, sign-up, tenant), the runner plays along. Where it strays, the
+//! runner takes the way a persistent user would take, and says so on the record: judges count those acts.
+
+use crate::browser::{BrowserError, PageSnapshot, matches_continue, matches_retry};
+use crate::evidence::{
+    Control, ControlRole, FieldKind, KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start,
+    StepPhase, StepProblem,
+};
+use crate::runner::world::world::World;
+use crate::scenario::InstallFrom;
+
+/// Stops on the way after which even a persistent user gives up.
+const MOST_STOPS: usize = 16;
+/// The same, for each kind of form, and for ways around.
+const MOST_TRIES: usize = 3;
+
+/// What was tried on the way so far.
+#[derive(Debug, Default)]
+struct Detours {
+    logins: usize,
+    codes: usize,
+    sign_ups: usize,
+    mails: usize,
+    choices: usize,
+    around: Vec<PageRef>,
+}
+
+impl World {
+    /// Starts an installation and goes on to the consent page.
+    pub(in crate::runner) async fn install(
+        &mut self,
+        from: InstallFrom,
+        klaviyo: KlaviyoSession,
+    ) -> Result<StepPhase, BrowserError> {
+        match from {
+            InstallFrom::Klaviyo | InstallFrom::KlaviyoSubdomain => self.install_from_listing(from, klaviyo).await,
+            InstallFrom::App => self.install_from_app(klaviyo).await,
+            InstallFrom::Message => self.install_from_message(klaviyo).await,
+            // It may have to install in another way itself.
+            InstallFrom::Notice => Box::pin(self.install_from_notice(klaviyo)).await,
+        }
+    }
+
+    async fn install_from_listing(
+        &mut self,
+        from: InstallFrom,
+        session: KlaviyoSession,
+    ) -> Result<StepPhase, BrowserError> {
+        let listing = self.klaviyo.listing_url(&self.file.klaviyo.client_id);
+        let address = match (from, session) {
+            (InstallFrom::KlaviyoSubdomain, _) => {
+                let mut elsewhere = self.klaviyo.www_subdomain();
+                elsewhere.set_path(listing.path());
+                elsewhere
+            }
+            (_, KlaviyoSession::SignedOut) => listing,
+            (_, KlaviyoSession::SignedIn) => self.klaviyo.sign_in_link(&self.actors.klaviyo.email, listing.path()),
+        };
+        if from == InstallFrom::KlaviyoSubdomain && session == KlaviyoSession::SignedIn {
+            self.sign_in_to_klaviyo().await?;
+        }
+        self.open(Purpose::Prepare, address.as_str()).await?;
+        self.rest(|sight| sight.page.kind == PageKind::KlaviyoListing).await?;
+        let Some(install) =
+            self.seen()?.control(|control| control.name == "Install" || control.name.starts_with("Install "))
+        else {
+            return Ok(StepPhase::Failed(StepProblem::NoInstallOnListing));
+        };
+        self.click(Purpose::StartInstall(from.into()), install).await?;
+        self.go_on_to_consent().await
+    }
+
+    async fn install_from_app(&mut self, session: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+        if session == KlaviyoSession::SignedIn {
+            self.sign_in_to_klaviyo().await?;
+        }
+        self.open_settings(Purpose::Prepare).await?;
+        let Some(connect) = connect_control(self.seen()?) else {
+            let doubt = self.seen()?.parts.connect.as_ref().map(|part| part.why.clone());
+            return self.without(PagePart::Connect, None, doubt);
+        };
+        self.click(Purpose::StartInstall(Start::App), connect).await?;
+        self.go_on_to_consent().await
+    }
+
+    async fn install_from_message(&mut self, session: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+        if let Some(control) = retry_control(self.seen()?) {
+            self.click(Purpose::StartInstall(Start::Message), control).await?;
+            return self.go_on_to_consent().await;
+        }
+        let ended = self.install_from_listing(InstallFrom::Klaviyo, session).await?;
+        Ok(match ended {
+            StepPhase::Done => StepPhase::Strayed(StepProblem::MessageLeadsNowhere),
+            other => other,
+        })
+    }
+
+    /// Signs the user in to Klaviyo without a form; arranging, not part of any flow.
+    pub(in crate::runner) async fn sign_in_to_klaviyo(&mut self) -> Result<(), BrowserError> {
+        let home = self.klaviyo.integrations_url();
+        let link = self.klaviyo.sign_in_link(&self.actors.klaviyo.email, home.path());
+        self.open(Purpose::Prepare, link.as_str()).await?;
+        self.rest(|sight| sight.page.kind != PageKind::Blank).await.map(drop)
+    }
+
+    pub(in crate::runner) async fn go_on_to_consent(&mut self) -> Result<StepPhase, BrowserError> {
+        let mut way = Detours::default();
+        for _ in 0..MOST_STOPS {
+            let page = self.rest(waits_for_the_user).await?;
+            // What is not sure is not acted upon as if it were.
+            let kind = if page.certainty >= Page::SURE { page.kind } else { PageKind::Other };
+            let failed = match kind {
+                PageKind::KlaviyoConsent => return Ok(way.ended()),
+                PageKind::KlaviyoLogin => self.log_in_to_klaviyo(Purpose::KlaviyoLogIn).await.map(|()| None)?,
+                PageKind::KlaviyoAccounts => self.choose_account().await?,
+                PageKind::KlaviyoError => Some(StepProblem::KlaviyoRefused(self.seen()?.page.headline())),
+                PageKind::BrowserError => Some(StepProblem::NoAnswer(None)),
+                PageKind::Login if !self.person().registered => {
+                    if self.find_sign_up().await? {
+                        None
+                    } else {
+                        Some(self.lacking(PagePart::SignUpLink, None, None)?)
+                    }
+                }
+                PageKind::Login if self.asks_for_code()? && way.codes < MOST_TRIES => {
+                    way.codes += 1;
+                    self.log_in(Purpose::LogIn).await.map(|()| None)?
+                }
+                PageKind::Login => match way.logins {
+                    0 | 1 => {
+                        way.logins += 1;
+                        self.log_in(Purpose::LogIn).await.map(|()| None)?
+                    }
+                    _ => Some(StepProblem::LoginRefused { login: None, headline: self.seen()?.page.headline() }),
+                },
+                PageKind::SignUp => match way.sign_ups {
+                    0 | 1 => {
+                        way.sign_ups += 1;
+                        self.sign_up().await.map(|()| None)?
+                    }
+                    _ => Some(StepProblem::SignUpRefused(self.seen()?.page.headline())),
+                },
+                PageKind::TenantChoice if way.choices < MOST_TRIES => {
+                    way.choices += 1;
+                    self.choose_tenant().await?.err()
+                }
+                // What the user is told then is what matters; there is no way around it.
+                _ if self.waits_for_host() => {
+                    let page = PageRef::of(&self.seen()?.page);
+                    return Ok(StepPhase::Strayed(StepProblem::HostInstallPending(page)));
+                }
+                _ if self.takes_mailed_link(&mut way).await? => None,
+                _ => self.recover(&mut way).await?,
+            };
+            let failed = failed.or_else(|| self.config_mismatch.clone());
+            if let Some(why) = failed {
+                return Ok(StepPhase::Failed(why));
+            }
+        }
+        Ok(StepPhase::Failed(StepProblem::NoConsentAfter(MOST_STOPS)))
+    }
+
+    /// Whether a mail came that leads on, after a form was sent: a link to log in by, or to confirm the sign-up.
+    async fn takes_mailed_link(&mut self, way: &mut Detours) -> Result<bool, BrowserError> {
+        if way.mails >= MOST_TRIES || way.sign_ups + way.logins == 0 {
+            return Ok(false);
+        }
+        way.mails += 1;
+        let purpose = if way.sign_ups > 0 { Purpose::SignUp } else { Purpose::LogIn };
+        self.open_mailed_link(purpose).await
+    }
+
+    async fn choose_account(&mut self) -> Result<Option<StepProblem>, BrowserError> {
+        let sight = self.seen()?.clone();
+        let account = self.actors.chosen_account().clone();
+        let purpose = Purpose::KlaviyoAccount(account.id.clone());
+        if let Some(control) = sight.control(|control| control.name.contains(&account.name)) {
+            return self.click(purpose, control).await.map(|()| None);
+        }
+        let choice = sight.page.fields.iter().enumerate().find_map(|(index, field)| {
+            field.options.iter().find(|option| option.contains(&account.name)).map(|option| (index, option.clone()))
+        });
+        let Some((field, option)) = choice else {
+            return Ok(Some(StepProblem::AccountNotOffered(account.name)));
+        };
+        self.user()?.choose(&sight, field, &option).await?;
+        self.send(purpose, field).await.map(|()| None)
+    }
+
+    /// The way of a persistent user where the app strays: first what this page offers, then the app's settings.
+    async fn recover(&mut self, way: &mut Detours) -> Result<Option<StepProblem>, BrowserError> {
+        let sight = self.seen()?.clone();
+        let page = PageRef::of(&sight.page).redacted(|text| self.recorder.redact(text));
+        if way.around.len() >= MOST_TRIES {
+            return Ok(Some(StepProblem::StoppedAt { page, settings_tried: false }));
+        }
+        way.around.push(page.clone());
+        let on_this_page = if sight.page.kind == PageKind::Error { None } else { onward_control(&sight) };
+        if let Some(control) = on_this_page {
+            return self.click(Purpose::Recover(Obstacle::Page(page)), control).await.map(|()| None);
+        }
+        let purpose = Purpose::StartAnew(page.clone());
+        self.open_settings(purpose.clone()).await?;
+        let settings = self.seen()?;
+        if matches!(settings.page.kind, PageKind::TenantChoice | PageKind::SignUp | PageKind::Login) {
+            let page = PageRef::of(&settings.page);
+            return Ok(Some(StepProblem::StoppedAt { page, settings_tried: false }));
+        }
+        match connect_control(settings) {
+            Some(control) => self.click(purpose, control).await.map(|()| None),
+            None => Ok(Some(StepProblem::StoppedAt { page, settings_tried: true })),
+        }
+    }
+
+    /// Opens the app's settings, of the tenant acted for; logs in where the app asks for it.
+    pub(in crate::runner) async fn open_settings(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
+        self.open_settings_of(purpose, tenant.as_deref()).await
+    }
+
+    pub(in crate::runner) async fn open_settings_of(
+        &mut self,
+        purpose: Purpose,
+        tenant: Option<&str>,
+    ) -> Result<(), BrowserError> {
+        if self.file.pages.settings.is_none() {
+            return self.open_found_settings(purpose).await;
+        }
+        // Someone who has just signed up has no tenant that flowcheck.yaml could name; the app's home leads on.
+        let settings = self.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
+        let page = settings.unwrap_or_else(|| self.file.home_page().to_owned());
+        let address = self.address(Some(&page), tenant);
+        let shown = self.shows_state();
+        self.open_signed_in(purpose, &address, shown).await
+    }
+
+    /// Tells a page that shows what the app should show by now, or wants a login first.
+    pub(in crate::runner) fn shows_state(&self) -> impl Fn(&PageSnapshot) -> bool + use<> {
+        let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
+        move |sight: &PageSnapshot| {
+            sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
+        }
+    }
+
+    /// Opens a page of the app; logs in where the app asks for it.
+    pub(in crate::runner) async fn open_signed_in(
+        &mut self,
+        purpose: Purpose,
+        address: &str,
+        enough: impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<(), BrowserError> {
+        self.open(purpose, address).await?;
+        if self.rest(&enough).await?.kind == PageKind::Login && self.person().registered {
+            self.log_in_to_the_end(Purpose::Prepare, &enough).await?;
+            if self.seen()?.page.url.split('?').next() != address.split('?').next() {
+                self.open(Purpose::Prepare, address).await?;
+                self.rest(&enough).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Detours {
+    fn ended(self) -> StepPhase {
+        if self.around.is_empty() {
+            StepPhase::Done
+        } else {
+            StepPhase::Strayed(StepProblem::OnlyByDetours(self.around))
+        }
+    }
+}
+
+/// Pages that surely wait for the user; any other might still go on by itself.
+fn waits_for_the_user(sight: &PageSnapshot) -> bool {
+    let waits = matches!(
+        sight.page.kind,
+        PageKind::KlaviyoConsent
+            | PageKind::KlaviyoLogin
+            | PageKind::KlaviyoAccounts
+            | PageKind::KlaviyoError
+            | PageKind::BrowserError
+            | PageKind::Login
+            | PageKind::SignUp
+            | PageKind::TenantChoice
+    );
+    waits && sight.page.certainty >= Page::SURE
+}
+
+/// The control that surely connects Klaviyo.
+pub(in crate::runner) fn connect_control(sight: &PageSnapshot) -> Option<usize> {
+    sight.parts.connect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
+}
+
+/// The control of a message that tries again.
+fn retry_control(sight: &PageSnapshot) -> Option<usize> {
+    sight.part(PagePart::Retry, |sight| sight.control(|control| matches_retry(&control.name) && !control.in_navigation))
+}
+
+/// The control that leads on from a page in between.
+fn onward_control(sight: &PageSnapshot) -> Option<usize> {
+    let fits = |control: &Control| matches_continue(&control.name) && !control.in_navigation;
+    let named = |sight: &PageSnapshot| {
+        sight.control(|control| control.role == ControlRole::Button && fits(control)).or_else(|| sight.control(fits))
+    };
+    connect_control(sight).or_else(|| sight.part(PagePart::Continue, named))
+}
+
+/// Whether a page after consent asks for something by hand before it is content.
+pub(in crate::runner) fn asks_by_hand(page: &Page) -> bool {
+    let text_fields =
+        page.fields.iter().any(|field| matches!(field.kind, FieldKind::Text | FieldKind::Url) && field.form.is_some());
+    text_fields
+        && page.text.to_lowercase().contains("klaviyo")
+        && !matches!(page.kind, PageKind::Installed | PageKind::NotInstalled | PageKind::Error | PageKind::Login)
+}

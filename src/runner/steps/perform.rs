@@ -1,0 +1,162 @@
+//! Playing a script's steps, one after the other, as far as the app lets them be played.
+
+use std::time::Duration;
+
+use crate::browser::BrowserError;
+use crate::evidence::{
+    Declaration, Event, KlaviyoSession, PageKind, PageRef, Purpose, SignInState, StepKind, StepMark, StepPhase,
+    StepProblem,
+};
+use crate::runner::Moment;
+use crate::runner::world::incidents::storm;
+use crate::runner::world::world::World;
+use crate::scenario::{Accounts, CallbackWith, Script, Spanned, Step};
+
+/// What passes in Klaviyo between two steps, as it would with a person at the browser. Without it flowcheck's own haste would
+/// use up quotas of one call a second, and the app would be throttled for what no user does.
+pub(in crate::runner) const A_MOMENT: Duration = Duration::from_secs(2);
+
+impl World {
+    /// Brings everybody to where the script wants them, then plays its steps.
+    pub(in crate::runner) async fn perform(
+        &mut self,
+        script: &Script,
+        mut on_step: impl FnMut(&str),
+    ) -> Result<Result<(), StepProblem>, BrowserError> {
+        if let Err(why) = self.prepare().await? {
+            return Ok(Err(why));
+        }
+        for (index, step) in script.steps.iter().enumerate() {
+            let title = StepKind::from(&step.value).to_string();
+            on_step(&title);
+            self.ask_before(script, index, &title).await;
+            self.mark(index, step, StepPhase::Began);
+            self.let_pass(A_MOMENT).await;
+            let phase = match self.missing_for(&step.value) {
+                Some(why) => StepPhase::Skipped(why),
+                None => self.play_unless_stormed(&step.value, script.given.klaviyo).await?,
+            };
+            self.note_incidents()?;
+            self.mark(index, step, phase);
+            if let Some(why) = self.config_mismatch.take() {
+                return Ok(Err(why));
+            }
+            if self.ended.take().is_some() && !self.start_again().await {
+                return Ok(Ok(()));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Waits for who wants to be asked before each step.
+    async fn ask_before(&self, script: &Script, index: usize, title: &str) {
+        let Some(interactive) = &self.interactive else { return };
+        let page = self.sight.as_ref().map(|sight| self.recorder.redact(&PageRef::of(&sight.page).to_string()));
+        let (scenario, title) = (script.id.value.clone(), title.to_owned());
+        interactive.ask(Moment::Step { scenario, number: index + 1, of: script.steps.len(), title, page }).await;
+    }
+
+    /// Signs in to the app those who begin signed in. What stands in the way comes back in words: it is the configuration's fault.
+    async fn prepare(&mut self) -> Result<Result<(), StepProblem>, BrowserError> {
+        for index in 0..self.actors.people.len() {
+            self.current = index;
+            if self.person().signs_up {
+                if let Err(why) = self.sign_up_to_app().await? {
+                    return Ok(Err(why));
+                }
+            } else if self.file.accounts == Accounts::Own
+                && matches!(self.person().sign_in_state, SignInState::SignedIn | SignInState::NotOnHost)
+                && let StepPhase::Failed(why) = self.sign_in_to_app(Purpose::Prepare).await?
+            {
+                return Ok(Err(why));
+            }
+        }
+        self.current = 0;
+        Ok(Ok(()))
+    }
+
+    /// Plays a step, and breaks it off where the app calls Klaviyo without end: it would never be over.
+    async fn play_unless_stormed(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+        let storm = storm(&self.recorder);
+        let event = tokio::select! {
+            phase = self.play(step, klaviyo) => return phase,
+            event = storm => event,
+        };
+        self.recorder.record(Event::App(event));
+        let how = "ended by flowcheck, because it called Klaviyo without end".to_owned();
+        self.app.kill();
+        self.ended = Some(how);
+        Ok(StepPhase::Failed(StepProblem::EndedForRequestStorm))
+    }
+
+    async fn play(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+        match step {
+            Step::Install(from) => {
+                let phase = self.install(*from, klaviyo).await?;
+                self.note_attempt();
+                Ok(phase)
+            }
+            Step::Allow => self.allow().await,
+            Step::Deny => self.deny().await,
+            Step::Leave(span) => self.leave(*span).await,
+            Step::Return => self.come_back().await,
+            Step::Wait(span) => {
+                self.let_pass(span.duration()).await;
+                Ok(StepPhase::Done)
+            }
+            Step::Look(at) => self.look(*at).await,
+            Step::InstallOnHost => self.install_on_host().await,
+            Step::Dismiss => self.dismiss().await,
+            Step::Disconnect => self.disconnect().await,
+            Step::UninstallInKlaviyo => self.uninstall_in_klaviyo().await,
+            Step::UpdateScopes => Ok(self.update_scopes().await),
+            Step::UseFeature => self.use_feature().await,
+            Step::RevokeOutdated => Ok(self.revoke_outdated().await),
+            Step::Throttle => Ok(self.throttle()),
+            Step::WaitOut => Ok(self.wait_out().await),
+            Step::Trigger => Ok(self.trigger().await),
+            Step::SignInAgain => self.sign_in_again().await,
+            Step::SwitchAccount => {
+                self.actors.switch_account();
+                Ok(StepPhase::Done)
+            }
+            Step::Callback(CallbackWith::Hostile) => self.send_hostile_inputs().await,
+            Step::Callback(with) => self.open_callback(*with).await,
+            Step::Revisit(by) => self.revisit(*by).await,
+            Step::Fault(fault) => Ok(self.set_fault(Some(*fault))),
+            Step::NoFaults => Ok(self.set_fault(None)),
+            Step::Rush(times) => self.rush(*times).await,
+            Step::SwitchUser => {
+                self.current = (self.current + 1) % self.actors.people.len();
+                self.sight = None;
+                Ok(StepPhase::Done)
+            }
+        }
+    }
+
+    async fn trigger(&mut self) -> StepPhase {
+        let Some(trigger) = self.file.trigger.clone() else {
+            return StepPhase::Skipped(StepProblem::NotDeclared(Declaration::Trigger));
+        };
+        match self.app.trigger(&trigger).await {
+            Ok(_) => StepPhase::Done,
+            Err(error) => StepPhase::Failed(StepProblem::ActionFailed(error.to_string())),
+        }
+    }
+
+    /// What a step needs and the page in front of the user is not.
+    fn missing_for(&self, step: &Step) -> Option<StepProblem> {
+        let kind = self.sight.as_ref().map(|sight| sight.page.kind);
+        match step {
+            Step::Allow | Step::Deny | Step::Leave(_) if kind != Some(PageKind::KlaviyoConsent) => {
+                Some(StepProblem::ConsentNotOpen)
+            }
+            Step::Dismiss if kind.is_none() => Some(StepProblem::NoPageOpen),
+            _ => None,
+        }
+    }
+
+    fn mark(&self, index: usize, step: &Spanned<Step>, phase: StepPhase) {
+        self.recorder.record(Event::Step(StepMark { index, step: (&step.value).into(), line: step.line, phase }));
+    }
+}

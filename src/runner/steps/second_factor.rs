@@ -1,0 +1,119 @@
+//! What logging in and signing up may take besides a form: a one-time password, a code or a link that the app mails.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use url::Url;
+
+use crate::browser::{BrowserError, PageSnapshot};
+use crate::evidence::{FieldKind, Page, PageKind, Purpose, StepProblem};
+use crate::lexicon::{Key, says};
+use crate::mail::Letter;
+use crate::runner::world::world::World;
+use crate::scenario::Totp;
+
+/// How long a mail may take to come.
+const AWAITED: Duration = Duration::from_secs(8);
+/// Characters of a page that only says where to look.
+const SHORT: usize = 600;
+/// Forms in a row that one login may have.
+const MOST_FORMS: usize = 3;
+
+impl World {
+    /// Logs in, with whatever it takes, and waits until the page is `enough`.
+    pub(in crate::runner) async fn log_in_to_the_end(
+        &mut self,
+        purpose: Purpose,
+        enough: impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<(), BrowserError> {
+        for _ in 0..MOST_FORMS {
+            self.log_in(purpose.clone()).await?;
+            if self.config_mismatch.is_some() {
+                return Ok(());
+            }
+            self.rest(&enough).await?;
+            if !self.asks_for_code()? {
+                break;
+            }
+        }
+        if self.open_mailed_link(purpose).await? {
+            self.rest(&enough).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the page in front of the user asks for a one-time code, and for no password.
+    pub(in crate::runner) fn asks_for_code(&self) -> Result<bool, BrowserError> {
+        let sight = self.seen()?;
+        Ok(sight.field(FieldKind::Code).is_some() && sight.field(FieldKind::Password).is_none())
+    }
+
+    /// Enters the one-time code that the form in front of the user asks for: of the user's secret, or from a mail.
+    pub(in crate::runner) async fn enter_code(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        let sight = self.seen()?.clone();
+        let Some(field) = sight.field(FieldKind::Code) else { return Ok(()) };
+        let code = match self.person().totp.as_deref().and_then(Totp::of) {
+            Some(totp) => Some(self.one_time_password(&totp)),
+            None => self
+                .letter(|letter| letter.code().is_some(), AWAITED)
+                .await
+                .and_then(|letter| letter.code().map(str::to_owned)),
+        };
+        let Some(code) = code else {
+            let login = self.person().login.clone();
+            self.config_mismatch = Some(StepProblem::NoCodeMail { login });
+            return Ok(());
+        };
+        self.recorder.secret("one-time code", &code);
+        self.user()?.fill(&sight, field, &code).await?;
+        self.send(purpose, field).await
+    }
+
+    /// Opens the link to the app of a mail that came since the last form was sent. Whether there was one.
+    pub(in crate::runner) async fn open_mailed_link(&mut self, purpose: Purpose) -> Result<bool, BrowserError> {
+        if !speaks_of_mail(&self.seen()?.page) {
+            return Ok(false);
+        }
+        let ours = [self.address(None, None), self.address(Some(self.file.login_page()), None)]
+            .map(|address| origin(&address));
+        let link = |letter: &Letter| {
+            letter.links.iter().find(|link| ours.contains(&origin(&link.href))).map(|link| link.href.clone())
+        };
+        let Some(address) = self.letter(|letter| link(letter).is_some(), AWAITED).await.as_ref().and_then(link) else {
+            return Ok(false);
+        };
+        self.mails_before = self.mail.count();
+        self.open(purpose, &address).await?;
+        Ok(true)
+    }
+
+    /// A mail to the user who acts, of those that came since the last form was sent.
+    async fn letter(&self, wanted: impl Fn(&Letter) -> bool, timeouts: Duration) -> Option<Letter> {
+        let login = &self.person().login;
+        let is_theirs =
+            |letter: &Letter| !login.contains('@') || letter.to.iter().any(|to| to.eq_ignore_ascii_case(login));
+        self.mail.find(self.mails_before, |letter| is_theirs(letter) && wanted(letter), timeouts).await
+    }
+
+    /// The password of this moment in the app; where it was used already, the next one: good apps take none twice.
+    fn one_time_password(&mut self, totp: &Totp) -> String {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + self.time.ahead_of_the_app();
+        let (mut password, mut step) = totp.at(now.as_secs());
+        let person = self.person_mut();
+        if let Some(used) = person.totp_step.filter(|used| *used >= step) {
+            step = used + 1;
+            password = totp.of_step(step);
+        }
+        person.totp_step = Some(step);
+        password
+    }
+}
+
+/// Whether a page says that there is a mail to look at, and nothing else.
+fn speaks_of_mail(page: &Page) -> bool {
+    let short = page.kind == PageKind::Notice || page.kind == PageKind::Other && page.text.chars().count() < SHORT;
+    short && says(&page.text, Key::Mail)
+}
+
+fn origin(address: &str) -> Option<url::Origin> {
+    Url::parse(address).ok().map(|url| url.origin())
+}

@@ -1,0 +1,55 @@
+//! Klaviyo throttling the app: arming it, and waiting it out.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::evidence::{Entry, Event, Facts, StepPhase, StepProblem};
+use crate::klaviyo::{AccountId, Endpoint, Fault, FaultKind};
+use crate::runner::world::world::World;
+
+/// What `Retry-After` says: short, since the app waits by its own clock.
+const RETRY_AFTER_S: u32 = 1;
+/// The same, where the app meets the pause between two steps, which must not be over `Retry-After` already.
+const RETRY_AFTER_PAUSES_S: u32 = 5;
+/// Added when it is waited out: many apps count whole seconds, and round up.
+const SLACK: Duration = Duration::from_millis(1_100);
+
+impl World {
+    /// Refuses the next write of the account that is chosen now.
+    pub(in crate::runner) fn throttle(&mut self) -> StepPhase {
+        let retry_after_s = if self.time.passes_for_the_app() { RETRY_AFTER_PAUSES_S } else { RETRY_AFTER_S };
+        let armed = self.klaviyo.arm(Fault {
+            kind: FaultKind::Throttle { retry_after_s },
+            on: Endpoint::Write,
+            times: 1,
+            account: Some(AccountId::from(self.actors.chosen_account().id.as_str())),
+        });
+        armed.map_or_else(|error| StepPhase::Failed(StepProblem::NotArranged(error.to_string())), |()| StepPhase::Done)
+    }
+
+    /// Waits until `Retry-After` of the last 429 is over.
+    pub(in crate::runner) async fn wait_out(&mut self) -> StepPhase {
+        let Some((at_ms, wait_s)) = self.recorder.scan(0, |entries| entries.iter().rev().find_map(throttled)) else {
+            return StepPhase::Skipped(StepProblem::NothingThrottled);
+        };
+        let wait = Duration::from_secs(wait_s);
+        if self.time.follows {
+            self.let_pass(wait).await;
+        } else {
+            let passed = Duration::from_millis(self.recorder.now_ms().saturating_sub(at_ms));
+            sleep_until(Instant::now() + (wait + SLACK).saturating_sub(passed)).await;
+        }
+        StepPhase::Done
+    }
+}
+
+/// When a call was refused with 429, and the seconds it was told to wait.
+fn throttled(entry: &Entry) -> Option<(u64, u64)> {
+    let Event::Exchange(exchange) = &entry.event else { return None };
+    if exchange.status != 429 || !matches!(exchange.facts, Facts::Api(_)) {
+        return None;
+    }
+    let (_, wait) = exchange.response_headers.iter().find(|(name, _)| name == "retry-after")?;
+    Some((entry.at_ms, wait.parse().ok()?))
+}

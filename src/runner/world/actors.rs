@@ -1,0 +1,213 @@
+//! Who acts in a scenario.
+
+use rand::distr::{Alphanumeric, SampleString};
+
+use crate::evidence::{AccountSetup, Recorder, SignInState, UserSetup};
+use crate::scenario::{Accounts, AppFile, AppUser, Persona, Script, Tenant};
+
+/// The people and accounts of one world.
+#[derive(Debug)]
+pub(in crate::runner) struct Actors {
+    /// The app's users; the first acts unless the script switches.
+    pub(in crate::runner) people: Vec<Actor>,
+    /// Their user at Klaviyo.
+    pub(in crate::runner) klaviyo: KlaviyoUser,
+    /// Klaviyo accounts that user may install for.
+    pub(in crate::runner) accounts: Vec<AccountSetup>,
+    /// Which of them the user chooses; not the first at first, or an app that ignores the choice would look right.
+    pub(in crate::runner) account: usize,
+}
+
+/// A user of the app.
+#[derive(Debug, Clone)]
+pub(in crate::runner) struct Actor {
+    pub(in crate::runner) label: &'static str,
+    pub(in crate::runner) sign_in_state: SignInState,
+    pub(in crate::runner) login: String,
+    pub(in crate::runner) password: String,
+    /// What the person's authenticator makes one-time passwords of.
+    pub(in crate::runner) totp: Option<String>,
+    /// The half minute of the last of them that was used.
+    pub(in crate::runner) totp_step: Option<u64>,
+    /// The tenant to install for first, then the others.
+    pub(in crate::runner) tenants: Vec<Tenant>,
+    /// Whether the person signs up before the first step.
+    pub(in crate::runner) signs_up: bool,
+    /// Whether the person has an account with the app by now.
+    pub(in crate::runner) registered: bool,
+    /// Whether the person has installed an embedded app on its host by now.
+    pub(in crate::runner) on_host: bool,
+    /// The page of the app's settings, where it was found by looking.
+    pub(in crate::runner) found_settings: Option<String>,
+}
+
+/// A user of Klaviyo.
+#[derive(Debug, Clone)]
+pub(in crate::runner) struct KlaviyoUser {
+    pub(in crate::runner) email: String,
+    pub(in crate::runner) password: String,
+}
+
+/// Names of the accounts in a world; a person tells them apart at a glance.
+const ACCOUNT_NAMES: [&str; 5] =
+    ["Juniper Trading", "Fernhill Goods", "Saltwater Supply", "Lanternlight Market", "Copperfield Store"];
+
+impl Actors {
+    /// Casts a script with the users of `flowcheck.yaml`; what is missing there comes back in words. Somebody without an account is
+    /// the newcomer, where one is named, who signs up before the first step.
+    pub(in crate::runner) fn of(script: &Script, app: &AppFile, newcomer: Option<&AppUser>) -> Result<Self, String> {
+        let standing = script.given.user.sign_in_state();
+        let first = match script.given.user {
+            _ if app.accounts == Accounts::Klaviyo => Actor::visitor("user", standing),
+            Persona::NoAccount => newcomer.map_or_else(Actor::stranger, Actor::newcomer),
+            Persona::SeveralTenants => Actor::of(
+                "user",
+                standing,
+                app.user_with_several_tenants().ok_or("flowcheck.yaml names no user with several tenants")?,
+            ),
+            Persona::NotInstalledOnHost => Actor::of(
+                "user",
+                standing,
+                app.user_not_on_host()
+                    .ok_or("flowcheck.yaml names no user who has not installed the app on the host")?,
+            ),
+            Persona::SignedIn | Persona::SignedOut => Actor::of(
+                "user",
+                standing,
+                app.user_with_one_tenant().ok_or("flowcheck.yaml names no user with one tenant; add one to `users`, or `accounts: klaviyo` where nobody logs in to the app")?,
+            ),
+        };
+        let mut people = vec![first];
+        if script.given.other_user && app.accounts == Accounts::Klaviyo {
+            people.push(Actor::visitor("other user", SignInState::SignedIn));
+        } else if script.given.other_user {
+            let other = app.other_user().ok_or("flowcheck.yaml names no second user with one tenant")?;
+            people.push(Actor::of("other user", SignInState::SignedIn, other));
+        }
+        Ok(Self::with_accounts(people, usize::from(script.given.accounts.max(1))))
+    }
+
+    /// Every user of `flowcheck.yaml`, each signed in.
+    pub(in crate::runner) fn everybody(app: &AppFile) -> Self {
+        let people = app.users.iter().map(|user| Actor::of("user", SignInState::SignedIn, &user.value));
+        Self::with_accounts(people.collect(), 1)
+    }
+
+    fn with_accounts(people: Vec<Actor>, accounts: usize) -> Self {
+        let accounts: Vec<_> = ACCOUNT_NAMES
+            .iter()
+            .take(accounts)
+            .map(|name| AccountSetup { id: account_id(), name: (*name).to_owned() })
+            .collect();
+        let klaviyo = KlaviyoUser { email: "owner@klaviyo-account.example".to_owned(), password: secret() };
+        let account = accounts.len() - 1;
+        Self { people, klaviyo, accounts, account }
+    }
+
+    /// Tells the recorder what must never be written down.
+    pub(in crate::runner) fn hide(&self, recorder: &Recorder) {
+        recorder.secret("password", &self.klaviyo.password);
+        for person in &self.people {
+            if !person.password.is_empty() {
+                recorder.secret("password", &person.password);
+            }
+            if !person.login.is_empty() {
+                recorder.known(&person.login, "the user's login");
+            }
+        }
+        for account in &self.accounts {
+            recorder.known(&account.id, "the Klaviyo account's id");
+        }
+    }
+
+    /// The account that the user chooses where there are several.
+    pub(in crate::runner) fn chosen_account(&self) -> &AccountSetup {
+        &self.accounts[self.account]
+    }
+
+    /// From now on, another one.
+    pub(in crate::runner) fn switch_account(&mut self) {
+        self.account = (self.account + 1) % self.accounts.len();
+    }
+}
+
+impl Actor {
+    fn of(label: &'static str, sign_in_state: SignInState, user: &AppUser) -> Self {
+        let mut tenants = user.tenants.clone();
+        // Not the first that the app would take by itself, or an app that ignores the choice would look right.
+        if tenants.len() > 1 {
+            tenants.swap(0, 1);
+        }
+        let (login, password) = (user.login.clone(), user.password.clone());
+        Self {
+            login,
+            password,
+            totp: user.totp.clone(),
+            tenants,
+            on_host: user.installed_on_host,
+            ..Self::visitor(label, sign_in_state)
+        }
+    }
+
+    /// Someone at an app without accounts of its own.
+    fn visitor(label: &'static str, sign_in_state: SignInState) -> Self {
+        Self {
+            label,
+            sign_in_state,
+            login: String::new(),
+            password: String::new(),
+            totp: None,
+            totp_step: None,
+            tenants: Vec::new(),
+            signs_up: false,
+            registered: true,
+            on_host: true,
+            found_settings: None,
+        }
+    }
+
+    fn stranger() -> Self {
+        let name = Alphanumeric.sample_string(&mut rand::rng(), 8).to_lowercase();
+        Self {
+            label: "user",
+            sign_in_state: SignInState::NoAccount,
+            login: format!("new-{name}@example.com"),
+            password: secret(),
+            totp: None,
+            totp_step: None,
+            tenants: Vec::new(),
+            signs_up: false,
+            registered: false,
+            on_host: true,
+            found_settings: None,
+        }
+    }
+
+    fn newcomer(user: &AppUser) -> Self {
+        let (login, password) = (user.login.clone(), user.password.clone());
+        Self { login, password, signs_up: true, ..Self::stranger() }
+    }
+
+    /// Whether the person had no account with the app when the scenario began.
+    pub(in crate::runner) fn is_stranger(&self) -> bool {
+        self.sign_in_state == SignInState::NoAccount
+    }
+
+    pub(in crate::runner) fn seen(&self) -> UserSetup {
+        UserSetup {
+            label: self.label.to_owned(),
+            sign_in_state: self.sign_in_state,
+            tenants: self.tenants.iter().map(|tenant| tenant.name.clone()).collect(),
+        }
+    }
+}
+
+/// A password that usual rules accept: letters of both cases, digits, a mark.
+fn secret() -> String {
+    format!("Aa1-{}", Alphanumeric.sample_string(&mut rand::rng(), 20))
+}
+
+/// Account ids are six characters (observed).
+fn account_id() -> String {
+    Alphanumeric.sample_string(&mut rand::rng(), 6)
+}

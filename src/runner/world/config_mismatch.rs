@@ -1,0 +1,94 @@
+//! What `flowcheck.yaml` tells the browser of the app, and where that does not fit the app's pages: an override that finds nothing,
+//! or one that is wanted.
+
+use crate::browser::{BrowserError, Override, SiteAccess};
+use crate::evidence::{Page, PageKind, PagePart, PageRef, StepPhase, StepProblem, UnmatchedOverride};
+use crate::runner::world::world::World;
+use crate::scenario::AppFile;
+
+impl World {
+    /// Fails a step that needs a part which the page in front of the user lacks.
+    pub(in crate::runner) fn without(
+        &mut self,
+        part: PagePart,
+        page: Option<PageRef>,
+        doubt: Option<String>,
+    ) -> Result<StepPhase, BrowserError> {
+        self.lacking(part, page, doubt).map(StepPhase::Failed)
+    }
+
+    /// Why the part is missing. Where `flowcheck.yaml` says how it is found, and the page may well have it, the file is at fault.
+    pub(in crate::runner) fn lacking(
+        &mut self,
+        part: PagePart,
+        page: Option<PageRef>,
+        doubt: Option<String>,
+    ) -> Result<StepProblem, BrowserError> {
+        let sight = self.seen()?;
+        if !sight.is_missing(part) {
+            return Ok(StepProblem::PartNotFound { part, page, doubt });
+        }
+        let unmatched = StepProblem::OverrideMatchesNothing(self.unmatched(part, &sight.page));
+        if may_have(part, &sight.page) {
+            self.config_mismatch = Some(unmatched.clone());
+        }
+        Ok(unmatched)
+    }
+
+    /// The overrides of the login form that match nothing on the page in front of the user.
+    pub(in crate::runner) fn unmatched_login_overrides(&self) -> Result<Vec<UnmatchedOverride>, BrowserError> {
+        let sight = self.seen()?;
+        let parts = [PagePart::LoginEmail, PagePart::LoginPassword, PagePart::LoginSubmit];
+        let missing = parts.into_iter().filter(|part| sight.is_missing(*part));
+        Ok(missing.map(|part| self.unmatched(part, &sight.page)).collect())
+    }
+
+    fn unmatched(&self, part: PagePart, page: &Page) -> UnmatchedOverride {
+        let given = self.file.overrides.entries();
+        let finder = given.into_iter().find(|(given, _)| *given == part).map(|(_, finder)| finder);
+        let (line, finder) = finder.map_or((0, String::new()), |finder| (finder.line, finder.value.in_words()));
+        UnmatchedOverride { part, file: self.config.clone(), line, finder, page: PageRef::of(page) }
+    }
+}
+
+/// The overrides of `flowcheck.yaml`, as the browser takes them.
+pub(in crate::runner) fn overrides(file: &AppFile) -> Vec<Override> {
+    let given = file.overrides.entries().into_iter();
+    let given = given.map(|(part, finder)| {
+        let finder = finder.value.clone();
+        let (css, text, label, role, name) = (finder.css, finder.text, finder.label, finder.role, finder.name);
+        Override { part, is: part.role(), css, text, label, role, name }
+    });
+    given.collect()
+}
+
+/// What lets people in to an app that is not public, at its address.
+pub(in crate::runner) fn pass(file: &AppFile, address: &str) -> Option<SiteAccess> {
+    let access = &file.access;
+    let origin = address.parse().ok().filter(|_| !access.is_open())?;
+    Some(SiteAccess {
+        origin,
+        headers: access.headers_to_send(),
+        cookies: access.cookies.clone().into_iter().collect(),
+    })
+}
+
+/// Whether a page is none that surely lacks a part.
+fn may_have(part: PagePart, page: &Page) -> bool {
+    let unlikely = match (part, page.kind) {
+        (PagePart::Dismiss, PageKind::Error) | (PagePart::SignUpLink, PageKind::Login) => false,
+        (PagePart::Connect, PageKind::Installed)
+        | (PagePart::Disconnect | PagePart::Confirm, PageKind::NotInstalled)
+        | (
+            _,
+            PageKind::Error
+            | PageKind::BrowserError
+            | PageKind::Blank
+            | PageKind::Login
+            | PageKind::SignUp
+            | PageKind::TenantChoice,
+        ) => true,
+        _ => false,
+    };
+    !(unlikely && page.certainty >= Page::SURE)
+}

@@ -1,0 +1,73 @@
+//! The fake Klaviyo of a world, and what the setup records about the app.
+
+use std::path::Path;
+
+use crate::app::PlaceholderValues;
+use crate::evidence::{HostSetup, Recorder, Routing, ThirdPartyCookies, error_chain};
+use crate::klaviyo;
+use crate::runner::world::actors::Actors;
+use crate::scenario::{AppFile, Script, Start};
+
+/// The platform that an embedded app lives in, as evidence tells of it.
+pub(in crate::runner) fn host_seen(file: &AppFile, places: &PlaceholderValues) -> Option<HostSetup> {
+    file.embedding().map(|embedding| HostSetup {
+        name: embedding.host.name.clone(),
+        url: places.fill(&embedding.host.url.value),
+        listing: places.fill(&embedding.host.listing),
+        opens: embedding.opens,
+        third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
+    })
+}
+
+/// The fake Klaviyo, with the app registered and its people known.
+pub(in crate::runner) async fn open_klaviyo(
+    file: &AppFile,
+    script: &Script,
+    places: &PlaceholderValues,
+    cast: &Actors,
+    recorder: &Recorder,
+) -> Result<klaviyo::Server, String> {
+    let registration = &file.klaviyo;
+    let client = klaviyo::Client {
+        name: file.name.clone(),
+        scopes: registration.scopes.iter().map(|scope| scope.value.clone()).collect(),
+        redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+        install_url: Some(places.fill(&registration.install_url.value)),
+        reviewed: registration.reviewed,
+        ..klaviyo::Client::new(&registration.client_id, registration.client_secret.as_str())
+    };
+    let user = klaviyo::User {
+        email: cast.klaviyo.email.clone(),
+        password: cast.klaviyo.password.as_str().into(),
+        accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
+    };
+    let usual = klaviyo::Settings::default();
+    let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
+    let settings = klaviyo::Settings {
+        code_replay_revokes: script.given.replay_revokes,
+        own_hosts: file.reach != Routing::Urls,
+        expires_in_s: life_s.unwrap_or(usual.expires_in_s),
+        ..usual
+    };
+    let mut builder =
+        klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
+    for account in &cast.accounts {
+        builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
+    }
+    // An app that goes on running was told where to look.
+    let address = file.staging.as_ref().map_or("127.0.0.1:0", |staging| &staging.klaviyo.value);
+    builder.bind(address).await.map_err(|error| error_chain(&error))
+}
+
+/// The name of the program that is started as the app.
+pub(in crate::runner) fn program(start: &Start) -> Option<String> {
+    let words = start.words();
+    Some(Path::new(words.first()?).file_name()?.to_string_lossy().into_owned())
+}
+
+/// Host and port, `www.` left out: what subdomains share.
+pub(in crate::runner) fn domain(url: &url::Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
