@@ -16,6 +16,7 @@ mod reference_commands;
 mod run_output;
 mod sandbox_page;
 mod sandbox_session;
+mod secrets;
 mod serve;
 mod state_file;
 mod step_mode;

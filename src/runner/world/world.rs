@@ -115,11 +115,9 @@ impl World {
     ) -> Result<(Self, Setup), SetupError> {
         let script = &scenario.script;
         let file = Arc::clone(&plan.app);
-        actors.hide(&recorder);
-        recorder.secret("client_secret", &file.klaviyo.client_secret);
-        for secret in file.secrets() {
-            recorder.secret("secret of flowcheck.yaml", secret);
-        }
+        // Before anything is recorded: the app's first line may hold one of them, in any form.
+        recorder.configure(&[file.secrets(), actors.secrets()].concat());
+        actors.introduce(&recorder);
         let data = tempfile::Builder::new()
             .prefix("world-")
             .tempdir_in(&plan.temporary)
