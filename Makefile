@@ -53,9 +53,9 @@ sample: setup
 	$(CARGO) build --locked --bins --examples
 	scripts/make-sample
 
-# Makes the pages anew that are made from the program: the checklist, and the form of the JSON report.
+# Generates the pages that are made from the program: the checklist, the tables of fields and steps, and the schema of the JSON report.
 docs:
-	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test report the_checklists_page_is_fresh
+	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test report up_to_date
 	$(CARGO) run --quiet --locked -- schema report > docs/report.schema.json
 
 # Records anew what the hot paths cost, counted in allocations, which tests hold.

@@ -5,7 +5,7 @@ use flowcheck::checklist::{
 };
 use flowcheck::evidence::{AppEvent, Event, Evidence, Facts, StepKind, StepPhase, TokenCall, TokenOutcome};
 
-use crate::shelf::{HONEST, expects, one};
+use crate::recordings::{HONEST, expects, one};
 use crate::sums::{info, scenario};
 
 #[test]

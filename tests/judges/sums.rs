@@ -6,7 +6,7 @@ use flowcheck::checklist::{
 };
 use flowcheck::evidence::Evidence;
 
-use crate::shelf::{HONEST, expects, honest, one};
+use crate::recordings::{HONEST, expects, honest, one};
 
 /// An item to add up; any other would do.
 const ITEM: &str = "install.completes";
