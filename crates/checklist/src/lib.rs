@@ -5,7 +5,7 @@
 //!   in one file per group: `install`, `embedded`, `tenants`, `installed`, `errors`, `uninstall`, `rate`, `scopes`, `forbidden`,
 //!   `oauth`, `callback`, `refresh`, `outage`, `secrets`, `api`; `ledger` adds up over a run.
 //! - They read the timeline through `view` and `attempt`, the ways users went through `way`, page states through `state` and
-//!   page texts through `wording` and `notice`, whose words are in `vocabulary`.
+//!   page texts through `wording` and `notice`, whose words are in the lexicon.
 //! - What was not seen counts against the app only where it would have been seen by then; `not_run` says why an item is left.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
 //! - `causes` is the table of known ways to go wrong: pattern, cause, remedy.
@@ -55,7 +55,6 @@ mod uninstall;
 mod unshown;
 mod verdict;
 mod view;
-mod vocabulary;
 mod way;
 mod wording;
 

@@ -47,7 +47,7 @@ pub(super) fn not_started(evidence: &Evidence) -> Verdict {
 /// The step that should have started an installation in the app and could not, with the reason.
 pub(super) fn failed_to_start_in_app(evidence: &Evidence) -> Option<(u32, String)> {
     steps(&evidence.timeline).find_map(|mark| match &mark.it.phase {
-        StepPhase::Failed(why) if mark.it.step == StepKind::Install(Start::App) => Some((mark.seq, why.clone())),
+        StepPhase::Failed(why) if mark.it.step == StepKind::Install(Start::App) => Some((mark.seq, why.to_string())),
         _ => None,
     })
 }

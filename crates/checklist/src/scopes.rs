@@ -210,7 +210,7 @@ pub(super) fn update(evidence: &Evidence) -> Option<Update> {
 pub(super) fn updated(evidence: &Evidence) -> Result<Update, Verdict> {
     let update = update(evidence).ok_or_else(|| cut_short(evidence, "the app's scopes were updated"))?;
     match steps(&evidence.timeline).find(|mark| mark.seq > update.seq).map(|mark| &mark.it.phase) {
-        Some(StepPhase::Failed(why)) => Err(Verdict::not_run(why.clone())),
+        Some(StepPhase::Failed(why)) => Err(Verdict::not_run(why)),
         Some(_) => Ok(update),
         None => Err(cut_short(evidence, "the app's scopes were updated")),
     }

@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::{
     Act, ApiCall, AuthorizeCall, Decision, DecisionCall, Entry, Event, Evidence, Exchange, Facts, Page, Place, Purpose,
-    StepMark, StepPhase, TokenCall,
+    StepMark, StepPhase, StepProblem, TokenCall,
 };
 
 /// A thing with its place on the timeline.
@@ -98,9 +98,9 @@ pub(super) fn code_exchanges(entries: &[Entry]) -> impl Iterator<Item = At<'_, T
 }
 
 /// The first step after a place on the timeline that could not be done, with the reason.
-pub(super) fn failed_after(entries: &[Entry], seq: u32) -> Option<At<'_, str>> {
+pub(super) fn failed_after(entries: &[Entry], seq: u32) -> Option<At<'_, StepProblem>> {
     steps(entries).filter(|mark| mark.seq > seq).find_map(|mark| match &mark.it.phase {
-        StepPhase::Failed(why) => Some(At { seq: mark.seq, it: why.as_str() }),
+        StepPhase::Failed(why) => Some(At { seq: mark.seq, it: why }),
         _ => None,
     })
 }

@@ -33,7 +33,7 @@ pub(crate) fn validate(
     let declared = |scope: &String| client.is_some_and(|client| client.scopes.contains(scope));
     let facts = AuthorizeCall {
         attempt: None,
-        client_id: text("client_id"),
+        client_id: client.map(|client| client.id.clone()).or_else(|| text("client_id")),
         client_known: client.is_some(),
         redirect_uri: text("redirect_uri"),
         redirect_uri_registered: client
@@ -41,7 +41,11 @@ pub(crate) fn validate(
             .is_some_and(|(client, uri)| client.redirect_uris.iter().any(|known| known == uri)),
         response_type: text("response_type"),
         unknown_scopes: scopes.iter().filter(|scope| !declared(scope)).map(|scope| recorder.redact(scope)).collect(),
-        scopes: scopes.iter().map(|scope| recorder.redact(scope)).collect(),
+        // Those of the app's settings are no secrets, though a password may be the word "read".
+        scopes: scopes
+            .iter()
+            .map(|scope| if declared(scope) { scope.clone() } else { recorder.redact(scope) })
+            .collect(),
         state: app_state,
         challenge,
         challenge_method: text("code_challenge_method"),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use indexmap::IndexMap;
 use url::Url;
 
-use flowcheck_evidence::{Event, KlaviyoEvent, Recorder, TokenState, UninstalledBy};
+use flowcheck_evidence::{ConfiguredSecret, Event, KlaviyoEvent, Recorder, TokenState, UninstalledBy};
 
 use crate::api::data::all_accounts::AllAccounts;
 use crate::api::rate_limits::RateLimits;
@@ -119,12 +119,11 @@ impl Platform {
     ) -> Self {
         let control_secret = crate::model::random_id::alphanumeric(43);
         recorder.hide("control secret", &control_secret);
-        for client in &state.clients {
-            recorder.hide("client_secret", client.secret.reveal());
-        }
-        for user in state.users.values() {
-            recorder.hide("password", user.password.reveal());
-        }
+        let clients = state.clients.iter().map(|client| ("client_secret", &client.id, &client.secret));
+        let users = state.users.values().map(|user| ("password", &user.email, &user.password));
+        let secrets =
+            clients.chain(users).map(|(label, of, secret)| ConfiguredSecret::new(label, secret.reveal()).of(of));
+        recorder.configure(&secrets.collect::<Vec<_>>());
         Self {
             clock,
             recorder,
