@@ -11,55 +11,33 @@
 //! - [`SiteAccess`] is what a user has on them for a site that is not public.
 //! - [`Override`] is how `flowcheck.yaml` says that a part of a page is found.
 //! - [`PageSnapshot`] is a page at rest: what a person sees, what it was recognised as, and handles to act on.
+//! - `session` finds, starts and opens browsers, here and elsewhere; `bidi` speaks WebDriver BiDi with them; `input` clicks and types; `page`
+//!   reads what a person sees and follows the browser from page to page.
 //!
 //! This room knows pages, not apps: what to do with a page is the runner's business, what it means the checklist's.
 
-mod access;
 mod bidi;
-mod capabilities;
-mod choose;
-mod chromium;
-mod cookies;
-mod driver;
 mod error;
-mod find;
-mod frames;
-mod keys;
-mod messages;
-mod opening;
-mod overrides;
-mod picture;
-mod ports;
-mod press;
-mod probe;
-mod read;
-mod recognise;
-mod remote;
-mod rest;
-mod route;
-mod search;
+mod input;
+mod page;
 mod session;
-mod sight;
-mod source;
-mod submits;
-mod trail;
 mod user;
 
-pub use access::SiteAccess;
-pub use driver::Driver;
 pub use error::BrowserError;
-pub use find::{Engine, Found, NotFound, find};
-pub use overrides::Override;
-pub use ports::{DRIVER_PORTS, opens_no_page};
-pub use probe::Answered;
-pub use recognise::{
+pub use page::overrides::Override;
+pub use page::page_snapshot::{PageSnapshot, Part, Parts, Tenants};
+pub use page::probe::Answered;
+pub use page::recognise::{
     leads_to_disconnect, leads_to_integrations, matches_authorize_again, matches_connect, matches_continue,
     matches_disconnect, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out, matches_sign_up,
 };
-pub use remote::{Remote, RemoteError, WayBack, give_back, give_back_named};
-pub use rest::Stalled;
-pub use route::Route;
-pub use session::{Browser, Options};
-pub use sight::{PageSnapshot, Part, Parts, Tenants};
-pub use source::Source;
+pub use page::wait_until_idle::Stalled;
+pub use session::browser::{Browser, Options};
+pub use session::driver::Driver;
+pub use session::driver_ports::{DRIVER_PORTS, opens_no_page};
+pub use session::find_browser::{Engine, Found, NotFound, find};
+pub use session::remote::{Remote, RemoteError, WayBack, give_back, give_back_named};
+pub use session::route::Route;
+pub use session::site_access::SiteAccess;
+pub use session::source::Source;
 pub use user::{Timeouts, User};

@@ -11,15 +11,17 @@ use fantoccini::key::Key;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::bidi::Bidi;
-use super::frames::inside;
-use super::keys::type_in;
-use super::press::{click_at, in_reach};
-use super::rest::Stalled;
-use super::session::Session;
-use super::sight::{DocumentMark, Handle};
-use super::trail::NavigationTracker;
-use super::{BrowserError, Override, PageSnapshot, read, submits};
+use crate::browser::bidi::Bidi;
+use crate::browser::input::click::{click_at, in_reach};
+use crate::browser::input::submit;
+use crate::browser::input::typing::type_in;
+use crate::browser::page::frames::inside;
+use crate::browser::page::navigation_tracker::NavigationTracker;
+use crate::browser::page::page_snapshot::{DocumentMark, Handle};
+use crate::browser::page::read_page;
+use crate::browser::page::wait_until_idle::Stalled;
+use crate::browser::session::browser::Session;
+use crate::browser::{BrowserError, Override, PageSnapshot};
 use crate::evidence::Recorder;
 
 /// How long to wait for pages.
@@ -227,9 +229,9 @@ impl User {
     pub(super) async fn read(&self) -> Result<PageSnapshot, BrowserError> {
         let mut reading = self.read_all().await?;
         reading.vanished = self.trail.vanished(self.acted, &reading, self.before.as_ref().map(|before| before.began));
-        submits::find(&mut reading);
+        submit::find(&mut reading);
         reading.alerts.extend(reading.vanished.iter().cloned());
-        Ok(read::sight(reading, &self.label, &self.trail.last_document(), &self.klaviyo_hosts, &self.recorder))
+        Ok(read_page::sight(reading, &self.label, &self.trail.last_document(), &self.klaviyo_hosts, &self.recorder))
     }
 
     /// Closes the context and forgets everything in it.

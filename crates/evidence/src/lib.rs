@@ -11,61 +11,44 @@
 //!
 //! This room never judges, never does I/O, and imports no other room.
 
-mod act;
-mod causes;
-mod configured;
 mod error_cause;
-mod exchange;
-mod fingerprint;
-mod forms;
-mod gesture;
-mod hop;
-mod klaviyo_fault;
-mod mail;
-mod page;
-mod page_part;
-mod phrase;
-mod probe;
+mod error_chain;
 mod progress;
-mod reach;
-mod recorder;
-mod redact;
+mod redaction;
 mod scope;
-mod search;
-mod secret;
 mod setup;
-mod step;
-mod step_problem;
-mod texts;
+mod text;
 mod timeline;
 
-pub use act::{Act, Place, Purpose, Revisit, Start, Tampering};
-pub use causes::{error_chain, root_cause};
-pub use configured::ConfiguredSecret;
 pub use error_cause::ErrorCause;
-pub use exchange::{
-    ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
-    TokenState, VerifierFacts,
-};
-pub use fingerprint::{Fingerprint, NoFingerprint};
-pub use gesture::{Gesture, UsedControl};
-pub use hop::{Hop, HopCause};
-pub use klaviyo_fault::{FaultEffect, FaultTarget, KlaviyoFault};
-pub use mail::{Mail, MailLink};
-pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
-pub use page_part::{PagePart, PartRole};
-pub use phrase::{clip, count};
-pub use probe::Probe;
+pub use error_chain::{error_chain, root_cause};
 pub use progress::{Progress, ScenarioName, Tally};
-pub use reach::{GatewayTraffic, Hermetic, Routing, RoutingSetup};
-pub use recorder::{Recorder, Redactor};
+pub use redaction::configured_secret::ConfiguredSecret;
+pub use redaction::fingerprint::{Fingerprint, NoFingerprint};
+pub use redaction::recorder::{Recorder, Redactor};
+pub use redaction::secret::{Alphabet, Secret};
 pub use scope::ACCOUNTS_READ;
-pub use search::{Exposure, Location, Search};
-pub use secret::{Alphabet, Secret};
-pub use setup::{
+pub use setup::routing::{GatewayTraffic, Hermetic, Routing, RoutingSetup};
+pub use setup::setup::{
     AccountSetup, AppSetup, HostSetup, KlaviyoSession, Opens, ScenarioSetup, Setup, SignInState, Tenancy,
     ThirdPartyCookies, UserSetup,
 };
-pub use step::StepKind;
-pub use step_problem::{Declaration, Obstacle, PageRef, StepProblem, UnmatchedOverride};
-pub use timeline::{AppEvent, Entry, Event, Evidence, HarnessError, KlaviyoEvent, StepMark, StepPhase, UninstalledBy};
+pub use text::{clip, count};
+pub use timeline::act::{Act, Place, Purpose, Revisit, Start, Tampering};
+pub use timeline::exchange::{
+    ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
+    TokenState, VerifierFacts,
+};
+pub use timeline::gesture::{Gesture, UsedControl};
+pub use timeline::hop::{Hop, HopCause};
+pub use timeline::hostile_input::Probe;
+pub use timeline::klaviyo_fault::{FaultEffect, FaultTarget, KlaviyoFault};
+pub use timeline::mail::{Mail, MailLink};
+pub use timeline::page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
+pub use timeline::page_part::{PagePart, PartRole};
+pub use timeline::secret_search::{Exposure, Location, Search};
+pub use timeline::step::StepKind;
+pub use timeline::step_problem::{Declaration, Obstacle, PageRef, StepProblem, UnmatchedOverride};
+pub use timeline::timeline::{
+    AppEvent, Entry, Event, Evidence, HarnessError, KlaviyoEvent, StepMark, StepPhase, UninstalledBy,
+};

@@ -9,9 +9,9 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
-use super::super::BrowserError;
 use super::socket::{ANSWER, Call, Socket, slow};
 use super::translation::Translation;
+use crate::browser::BrowserError;
 
 /// A Chromium of this machine.
 #[derive(Debug)]

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::BrowserError;
 use super::chromium::Chromium;
 use super::socket::{Call, Socket};
+use crate::browser::BrowserError;
 
 /// WebDriver BiDi: commands with answers, and events. Dropping it ends the connection.
 #[derive(Debug)]

@@ -14,8 +14,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{Connector, connect_async_tls_with_config};
 
-use super::super::BrowserError;
-use super::super::remote::basic;
+use crate::browser::BrowserError;
+use crate::browser::session::remote::basic;
 use crate::http_client::tls_config;
 
 /// How long an answer may take.

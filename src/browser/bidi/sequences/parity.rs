@@ -17,9 +17,9 @@ use super::super::Bidi;
 use super::lives::{Lives, NEVER_SENT};
 use super::shapes::{SHAPES, Shape};
 use super::site::{Site, trusting};
-use crate::browser::capabilities::capabilities;
-use crate::browser::opening::connect;
-use crate::browser::trail::EVENTS;
+use crate::browser::page::navigation_tracker::EVENTS;
+use crate::browser::session::capabilities::capabilities;
+use crate::browser::session::open_session::connect;
 use crate::browser::{Driver, Found, Options, Source};
 
 /// Without an event for so long, a visit is over; and at the latest after so long.

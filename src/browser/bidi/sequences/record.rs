@@ -14,8 +14,8 @@ use super::super::socket::Socket;
 use super::super::translation::Translation;
 use super::shapes::{SHAPES, Shape};
 use super::site::{Site, trusting};
-use crate::browser::opening::open;
-use crate::browser::ports::DriverPort;
+use crate::browser::session::driver_ports::DriverPort;
+use crate::browser::session::open_session::open;
 use crate::browser::{Driver, Options, Source};
 
 /// Without a message for so long, the visit is over; and at the latest after so long.

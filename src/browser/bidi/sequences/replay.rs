@@ -11,8 +11,8 @@ use super::super::translation::Translation;
 use super::lives::Lives;
 use super::record::file;
 use super::shapes::{SHAPES, Shape};
-use crate::browser::session::{Trails, follower};
-use crate::browser::trail::{Activity, Follow, NavigationTracker};
+use crate::browser::page::navigation_tracker::{Activity, Follow, NavigationTracker};
+use crate::browser::session::browser::{Trails, follower};
 use crate::evidence::Recorder;
 
 /// What came of a recording.

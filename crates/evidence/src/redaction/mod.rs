@@ -1,0 +1,13 @@
+//! How events get onto the timeline without a secret.
+//!
+//! - `recorder` orders, stamps and redacts.
+//! - `redact` replaces secrets by fingerprints; `configured_secret` are those known from the start, in every one of their `encodings`.
+//! - `secret` is what is kept of a secret, with its `fingerprint`; `timeline_texts` names every text that is redacted once more.
+
+pub(crate) mod configured_secret;
+pub(crate) mod encodings;
+pub(crate) mod fingerprint;
+pub(crate) mod recorder;
+pub(crate) mod redact;
+pub(crate) mod secret;
+pub(crate) mod timeline_texts;

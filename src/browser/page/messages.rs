@@ -1,0 +1,100 @@
+//! Messages that vanish: a script that is there before the page's own tells of each as it appears.
+//!
+//! It needs BiDi. Without it only what stands there at some reading is seen.
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::browser::BrowserError;
+use crate::browser::bidi::Bidi;
+use crate::browser::page::page_snapshot::Reading;
+
+/// The event by which they are told.
+pub(in crate::browser) const EVENT: &str = "script.message";
+/// Tells their channel from others.
+const CHANNEL: &str = "flowcheck-messages";
+const SCRIPT: &str = include_str!("messages.js");
+/// Messages that are kept; a page that shows more shows nothing that could be read.
+const MOST: usize = 50;
+
+/// What was told so far.
+#[derive(Debug, Default)]
+pub(in crate::browser) struct Messages {
+    told: Vec<Message>,
+}
+
+#[derive(Debug)]
+struct Message {
+    at: Instant,
+    /// When its document began, in microseconds.
+    document: u64,
+    text: String,
+}
+
+impl Messages {
+    /// Takes in an event.
+    pub(in crate::browser) fn take(&mut self, params: &Value) {
+        if params["channel"] != CHANNEL {
+            return;
+        }
+        let Some((document, text)) = params["data"]["value"].as_str().and_then(|told| told.split_once(' ')) else {
+            return;
+        };
+        let Ok(document) = document.parse() else { return };
+        if self.told.len() >= MOST {
+            self.told.remove(0);
+        }
+        self.told.push(Message { at: Instant::now(), document, text: text.to_owned() });
+    }
+
+    /// Those that appeared since the last act and are no part of what is seen now. `before` is the document that was left
+    /// by the act: what it had to say came too late.
+    pub(in crate::browser) fn vanished(&self, since: Instant, now: &Reading, before: Option<u64>) -> Vec<String> {
+        let mut vanished: Vec<String> = Vec::new();
+        for told in &self.told {
+            let counts = told.document == now.began || before.is_some_and(|before| told.document > before);
+            if counts && told.at >= since && !now.text.contains(&told.text) && !vanished.contains(&told.text) {
+                vanished.push(told.text.clone());
+            }
+        }
+        vanished
+    }
+}
+
+/// Has the script run in every page from now on, before the page's own.
+pub(in crate::browser) async fn listen(bidi: &Bidi) -> Result<(), BrowserError> {
+    let channel = json!({ "type": "channel", "value": { "channel": CHANNEL } });
+    // Not in a sandbox: chromedriver tells of nothing from there. The script leaves nothing that a page could find.
+    let script = json!({ "functionDeclaration": SCRIPT, "arguments": [channel] });
+    bidi.send("script.addPreloadScript", &script).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_gone_and_came_since_has_vanished() {
+        let mut messages = Messages::default();
+        let tell = |text: &str| json!({ "channel": CHANNEL, "data": { "type": "string", "value": text } });
+        let seen = json!({
+            "url": "", "title": "", "origin": 7, "status": null, "media_type": null, "klaviyo_page": null, "headings": [],
+            "outline": [], "text": "Dashboard Still here", "prose": "", "alerts": [], "dialogs": [], "controls": [],
+            "fields": [], "submits": [],
+        });
+        let now = Reading { began: 7, ..serde_json::from_value(seen).expect("it is a reading") };
+        messages.take(&tell("7 an old one"));
+        let since = Instant::now();
+        for told in [
+            "7 Could not connect",
+            "7 Could not connect",
+            "7 Still here",
+            "3 of the page that was left",
+            "5 in between",
+        ] {
+            messages.take(&tell(told));
+        }
+        messages.take(&json!({ "channel": "another", "data": { "value": "7 not ours" } }));
+        assert_eq!(messages.vanished(since, &now, Some(3)), ["Could not connect", "in between"]);
+    }
+}

@@ -1,0 +1,89 @@
+//! Asking for a document only to see whether it is answered.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::{Instant, timeout_at};
+
+use crate::browser::page::navigation_tracker::Document;
+use crate::browser::{BrowserError, User};
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Status of the answer, of the last one where there were redirects; none where none came.
+    pub status: Option<u16>,
+    /// What happened instead of an answer.
+    pub error: Option<String>,
+}
+
+/// Sends a form of these parameters from the page in front of the user.
+const FORM: &str = r#"
+const [action, query] = arguments;
+const form = document.createElement("form");
+form.method = "post";
+form.action = action;
+for (const pair of query.split("&").filter(Boolean)) {
+  const field = document.createElement("input");
+  const at = pair.indexOf("=");
+  field.type = "hidden";
+  field.name = at < 0 ? pair : pair.slice(0, at);
+  field.value = at < 0 ? "" : pair.slice(at + 1);
+  form.append(field);
+}
+(document.body || document.documentElement).append(form);
+HTMLFormElement.prototype.submit.call(form);
+"#;
+
+impl User {
+    /// Goes to an address and waits until it is answered. Its hops stay off the record.
+    pub async fn probe(&mut self, url: &str, patience: Duration) -> Result<Answered, BrowserError> {
+        self.trail.hush(true);
+        let answered = match self.go_to(url).await {
+            Ok(()) => self.answered(patience).await,
+            Err(error) => Err(error),
+        };
+        self.trail.hush(false);
+        answered
+    }
+
+    /// Sends a form to an address, as a page's own script would, and waits until it is answered.
+    pub async fn probe_by_form(
+        &mut self,
+        url: &str,
+        query: &str,
+        patience: Duration,
+    ) -> Result<Answered, BrowserError> {
+        self.trail.hush(true);
+        let arguments = vec![json!(url), json!(query)];
+        let sent = self.command("send a form", |client| async move { client.execute(FORM, arguments).await }).await;
+        let answered = match sent {
+            Ok(_) => self.answered(patience).await,
+            Err(error) => Err(error),
+        };
+        self.trail.hush(false);
+        answered
+    }
+
+    async fn answered(&self, patience: Duration) -> Result<Answered, BrowserError> {
+        if self.context.is_none() {
+            // Without events the command itself has waited for the page.
+            let page = self.read().await?.page;
+            return Ok(Answered { status: page.status, error: None });
+        }
+        let deadline = Instant::now() + patience;
+        let mut pulses = self.trail.watch();
+        loop {
+            let busy = pulses.borrow_and_update().is_busy();
+            let Document { status, error, .. } = self.trail.last_document();
+            if !busy && (status.is_some() || error.is_some()) {
+                return Ok(Answered { status, error });
+            }
+            if timeout_at(deadline, pulses.changed()).await.is_err() {
+                self.trail.give_up();
+                let error = error.unwrap_or_else(|| format!("no answer within {patience:?}"));
+                return Ok(Answered { status, error: Some(error).filter(|_| status.is_none()) });
+            }
+        }
+    }
+}

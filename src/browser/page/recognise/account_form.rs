@@ -1,0 +1,195 @@
+//! Forms that log in or sign up, in one step or with the e-mail address first; and forms that only look like them.
+
+use std::collections::BTreeMap;
+
+use super::controls::{matches_sign_in, matches_sign_in_or_up, matches_sign_up};
+use super::foreground::Foreground;
+use super::page::Guess;
+use crate::browser::page::page_snapshot::ReadField;
+use crate::evidence::{FieldKind, PageKind};
+use crate::lexicon::{Key, says};
+
+/// Signs for either, weighed.
+#[derive(Debug, Default)]
+struct Scale {
+    login: u8,
+    sign_up: u8,
+    signs: Vec<String>,
+}
+
+impl Scale {
+    fn weigh(&mut self, text: &str, what: &str, weight: u8) {
+        if matches_sign_up(text) {
+            self.sign_up += weight;
+            self.signs.push(format!("{what} \"{text}\" is about a new account"));
+        } else if matches_sign_in(text) {
+            self.login += weight;
+            self.signs.push(format!("{what} \"{text}\" is about logging in"));
+        }
+    }
+}
+
+/// What the page's forms make of it.
+pub(super) fn account_form(front: &Foreground<'_>) -> Option<Guess> {
+    let mut forms: BTreeMap<Option<usize>, Vec<&ReadField>> = BTreeMap::new();
+    for (_, read) in front.fields() {
+        forms.entry(read.field.form).or_default().push(read);
+    }
+    let guesses: Vec<Guess> = forms
+        .iter()
+        .filter_map(|(form, fields)| {
+            let submit = submit_name(front, *form);
+            let asked = fields.iter().filter(|read| read.field.kind != FieldKind::Checkbox).count();
+            if asked == 1 && fields.iter().any(|read| read.field.kind == FieldKind::Code) {
+                Some(Guess::new(PageKind::Login, 85, format!("asks for a one-time code, sent by \"{submit}\"")))
+            } else if fields.iter().any(|read| is_password(read)) {
+                Some(with_password(front, fields, &submit))
+            } else {
+                address_first(front, fields, &submit)
+            }
+        })
+        .collect();
+    // Where login and sign-up stand side by side, someone with an account logs in, and someone without finds the way.
+    let place = |kind: PageKind| guesses.iter().position(|guess| guess.kind == kind && guess.is_sure());
+    let best = place(PageKind::Login).or_else(|| place(PageKind::SignUp)).or_else(|| place(PageKind::Other));
+    best.map(|at| guesses[at].clone()).or_else(|| guesses.into_iter().max_by_key(|guess| guess.certainty))
+}
+
+fn with_password(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) -> Guess {
+    let passwords = fields.iter().filter(|read| is_password(read)).count();
+    let new = fields.iter().filter(|read| read.field.kind == FieldKind::NewPassword).count();
+    let who = fields.iter().any(|read| names_someone(read));
+    let others = fields.iter().filter(|read| is_about_more(read)).count();
+    if new > 0 && passwords > new && (new > 1 || passwords > 2 || !who) {
+        return Guess::new(PageKind::Other, 85, "a form that takes an old password and a new one");
+    }
+    if !who && others == 0 {
+        return password_alone(front, fields, passwords, submit);
+    }
+    let mut scale = scale(front, submit);
+    if new > 0 || passwords > 1 {
+        scale.sign_up += 4;
+        scale.signs.push("it sets a password".to_owned());
+    }
+    scale.sign_up += match others {
+        0 => 0,
+        1 => 1,
+        _ => 2,
+    };
+    let forgets = front.all_controls().any(|(_, read)| says(&read.control.name, Key::ForgotPassword));
+    if forgets {
+        scale.login += 2;
+        scale.signs.push("a way for those who forgot their password".to_owned());
+    }
+    let (kind, lead) = if scale.sign_up > scale.login {
+        (PageKind::SignUp, scale.sign_up - scale.login)
+    } else {
+        (PageKind::Login, scale.login - scale.sign_up)
+    };
+    let certainty = match lead {
+        0 if scale.login > 0 => 55,
+        0 => 75,
+        1 => 80,
+        _ => 95,
+    };
+    let mut why = vec![match kind {
+        PageKind::SignUp => format!("a form that sets a password, sent by \"{submit}\""),
+        _ => format!("a form that asks for a password, sent by \"{submit}\""),
+    }];
+    why.extend(scale.signs);
+    Guess { kind, certainty, why }
+}
+
+/// A password and nothing else: the second step of a login, a change of password, or a question for it in between.
+fn password_alone(front: &Foreground<'_>, fields: &[&ReadField], passwords: usize, submit: &str) -> Guess {
+    let labels = fields.iter().map(|read| read.field.label.as_str());
+    let said = front.headings().map(|heading| heading.text.as_str()).chain(front.sentences()).chain(labels);
+    let changes = said.chain([submit]).any(|text| says(text, Key::ChangePassword));
+    if changes || passwords > 1 {
+        return Guess::new(PageKind::Other, 80, "a form for a password alone, to change or confirm it");
+    }
+    let scale = scale(front, submit);
+    if scale.login > scale.sign_up {
+        return Guess { kind: PageKind::Login, certainty: 85, why: scale.signs };
+    }
+    if front.reading.text.split_whitespace().any(is_address) {
+        return Guess::new(PageKind::Login, 75, "a password for an address that stands there already");
+    }
+    Guess::new(PageKind::Login, 50, "a box for a password alone, and nothing that says what for")
+}
+
+fn address_first(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) -> Option<Guess> {
+    let asked: Vec<_> = fields.iter().filter(|read| read.field.kind != FieldKind::Checkbox).collect();
+    let [read] = asked.as_slice() else { return None };
+    if !names_someone(read) {
+        return None;
+    }
+    let own = [read.field.label.as_str(), read.placeholder.as_str(), submit];
+    let first_heading = front.headings().next().map(|heading| heading.text.as_str());
+    let leading = || [submit, front.reading.title.as_str()].into_iter().chain(first_heading);
+    if leading().any(|text| says(text, Key::ForgotPassword))
+        || front.headings().any(|heading| says(&heading.text, Key::ForgotPassword))
+    {
+        return Some(Guess::new(PageKind::Other, 80, "takes an address for a password that was forgotten"));
+    }
+    if own.into_iter().chain(leading()).any(|text| says(text, Key::Newsletter)) {
+        return None;
+    }
+    let mut scale = scale(front, submit);
+    if front.sentences().any(matches_sign_in) {
+        scale.login += 1;
+    }
+    let (kind, weight) =
+        if scale.sign_up > scale.login { (PageKind::SignUp, scale.sign_up) } else { (PageKind::Login, scale.login) };
+    let certainty = match weight {
+        0 | 1 => return None,
+        2 => 70,
+        3 => 85,
+        _ => 90,
+    };
+    let mut why = vec![format!("asks for \"{}\" first, sent by \"{submit}\"", read.field.label)];
+    why.extend(scale.signs);
+    Some(Guess { kind, certainty, why })
+}
+
+fn scale(front: &Foreground<'_>, submit: &str) -> Scale {
+    let mut scale = Scale::default();
+    scale.weigh(submit, "its button", 4);
+    // The first heading that speaks of either; others may head another form.
+    if let Some(heading) = front.headings().find(|heading| matches_sign_in_or_up(&heading.text)) {
+        scale.weigh(&heading.text, "the heading", 3);
+    }
+    scale.weigh(&front.reading.title, "the title", 2);
+    scale
+}
+
+fn submit_name(front: &Foreground<'_>, form: Option<usize>) -> String {
+    let Some(form) = form else { return String::new() };
+    let named = |index: usize| front.reading.controls.get(index).map(|read| read.control.name.clone());
+    front.reading.submits.get(form).copied().flatten().and_then(named).unwrap_or_default()
+}
+
+fn is_password(read: &ReadField) -> bool {
+    matches!(read.field.kind, FieldKind::Password | FieldKind::NewPassword)
+}
+
+/// Whether a field takes what a person is known by.
+fn names_someone(read: &ReadField) -> bool {
+    match read.field.kind {
+        FieldKind::Email => true,
+        FieldKind::Text => {
+            let name = read.field.name.replace(['_', '-', '[', ']'], " ");
+            says(&read.field.label, Key::LoginName) || says(&name, Key::LoginName)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a field takes what only a new account needs: a name, a company.
+fn is_about_more(read: &ReadField) -> bool {
+    matches!(read.field.kind, FieldKind::Text | FieldKind::Url | FieldKind::Select) && !names_someone(read)
+}
+
+fn is_address(word: &str) -> bool {
+    word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}

@@ -1,0 +1,118 @@
+//! The whole page: each recogniser is asked, and the surest of them is believed.
+
+use super::foreground::Foreground;
+use super::{account_form, error, install_state, notice, overrides, tenant};
+use crate::browser::page::page_snapshot::{Parts, Reading, Tenants};
+use crate::evidence::{ErrorCause, Page, PageKind};
+
+/// What a page was recognised as.
+#[derive(Debug, Clone)]
+pub(in crate::browser) struct Recognised {
+    pub(in crate::browser) kind: PageKind,
+    /// Percent.
+    pub(in crate::browser) certainty: u8,
+    pub(in crate::browser) why: Vec<String>,
+    pub(in crate::browser) cause: Option<ErrorCause>,
+    pub(in crate::browser) parts: Parts,
+}
+
+/// What one recogniser makes of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Guess {
+    pub(super) kind: PageKind,
+    /// Percent.
+    pub(super) certainty: u8,
+    pub(super) why: Vec<String>,
+}
+
+impl Guess {
+    pub(super) fn new(kind: PageKind, certainty: u8, why: impl Into<String>) -> Self {
+        Self { kind, certainty, why: vec![why.into()] }
+    }
+
+    pub(super) fn is_sure(&self) -> bool {
+        self.certainty >= Page::SURE
+    }
+}
+
+/// Recognises a page; `on_klaviyo` says whether its address is the fake Klaviyo's.
+pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Recognised {
+    if let Some(guess) = browser_page(reading).or_else(|| klaviyo(reading, on_klaviyo)) {
+        return recognised(guess, None, Parts::default());
+    }
+    let front = Foreground::of(reading);
+    let mut found = install_state::install_state(&front);
+    let choice = tenant::choice(&front);
+    if let Some((_, Tenants::Field { field })) = &choice {
+        // The button that sends the choice connects nothing before it is made.
+        let form = reading.fields[*field].field.form;
+        found.connect = found.connect.filter(|part| form.is_none() || reading.controls[part.control].form != form);
+    }
+    let parts = Parts {
+        connect: found.connect,
+        disconnect: found.disconnect,
+        asks_once_more: found.asks_once_more,
+        banner: front.banner.clone(),
+        tenants: choice.as_ref().map(|(_, tenants)| tenants.clone()),
+    };
+    let error = error::error(&front);
+    let cause = error.as_ref().map(|(_, cause)| *cause);
+    // The order decides among equals: a login form with an error above it is a login, settings with one are an error.
+    let guesses = [
+        account_form::account_form(&front),
+        choice.map(|(guess, _)| guess),
+        error.map(|(guess, _)| guess),
+        found.guess,
+        notice::notice(&front),
+    ];
+    let mut guesses = guesses.into_iter().flatten().collect::<Vec<_>>();
+    let guess = if let Some(first) = guesses.iter().position(|guess| comes_first(guess) && guess.is_sure()) {
+        guesses.swap_remove(first)
+    } else {
+        guesses
+            .into_iter()
+            .reduce(|best, next| if next.certainty > best.certainty { next } else { best })
+            .unwrap_or_else(|| Guess::new(PageKind::Other, 50, "nothing telling on it"))
+    };
+    let cause = cause.filter(|_| guess.kind == PageKind::Error);
+    overrides::apply_overrides(recognised(guess, cause, parts), reading)
+}
+
+fn recognised(guess: Guess, cause: Option<ErrorCause>, parts: Parts) -> Recognised {
+    Recognised { kind: guess.kind, certainty: guess.certainty, why: guess.why, cause, parts }
+}
+
+/// Forms come before all else, then errors that a message tells of.
+fn comes_first(guess: &Guess) -> bool {
+    match guess.kind {
+        PageKind::Login | PageKind::SignUp | PageKind::TenantChoice | PageKind::Other => true,
+        PageKind::Error => guess.certainty >= error::TOLD,
+        _ => false,
+    }
+}
+
+fn browser_page(reading: &Reading) -> Option<Guess> {
+    let is_browsers = |url: &str| url.starts_with("chrome-error:") || url.starts_with("about:neterror");
+    if is_browsers(&reading.url) {
+        return Some(Guess::new(PageKind::BrowserError, 100, "the browser's own error page"));
+    }
+    if reading.frame.as_deref().is_some_and(is_browsers) {
+        return Some(Guess::new(PageKind::BrowserError, 100, "the browser's own error page in a frame"));
+    }
+    let empty = reading.text.is_empty() && reading.controls.is_empty() && reading.fields.is_empty();
+    empty.then(|| Guess::new(PageKind::Blank, 100, "nothing visible"))
+}
+
+fn klaviyo(reading: &Reading, on_klaviyo: bool) -> Option<Guess> {
+    let name = reading.klaviyo_page.as_deref().filter(|_| on_klaviyo)?;
+    let kind = match name {
+        "login" => PageKind::KlaviyoLogin,
+        "accounts" => PageKind::KlaviyoAccounts,
+        "consent" => PageKind::KlaviyoConsent,
+        "listing" => PageKind::KlaviyoListing,
+        "integrations" | "uninstall" => PageKind::KlaviyoIntegrations,
+        "error" => PageKind::KlaviyoError,
+        _ => PageKind::Other,
+    };
+    Some(Guess::new(kind, 100, format!("Klaviyo's {name} page")))
+}

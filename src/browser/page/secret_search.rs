@@ -1,0 +1,195 @@
+//! Looking for secrets in all that a user's browser received and keeps.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use crate::browser::page::navigation_tracker::Received;
+use crate::browser::user::Context;
+use crate::browser::{BrowserError, User};
+use crate::evidence::{Exposure, Location, Recorder, Search};
+
+/// Secrets that belong on the app's server; codes and states pass through the browser by design.
+const THE_SERVERS: [&str; 4] = ["client_secret", "access_token", "refresh_token", "code_verifier"];
+/// Bytes of answers that the browser is asked to keep.
+const KEPT: u32 = 20_000_000;
+/// Encoded values shorter than this hold no secret worth looking for.
+const SHORTEST_ENCODED: usize = 16;
+
+/// What the page in front of the user keeps in the browser.
+const STORED: &str = r"
+const all = [];
+for (const store of [localStorage, sessionStorage]) {
+  for (let at = 0; at < store.length; at++) all.push([store.key(at), store.getItem(store.key(at))]);
+}
+return all;
+";
+
+impl User {
+    /// From now on keeps what the browser receives, for [`search`](Self::search). Does nothing where the driver cannot.
+    pub async fn keep_answers(&mut self) {
+        let Some(Context { bidi, user, .. }) = &self.context else { return };
+        let wanted = json!({ "dataTypes": ["response"], "maxEncodedDataSize": KEPT, "userContexts": [user] });
+        match bidi.send("network.addDataCollector", &wanted).await {
+            Ok(answer) => {
+                self.collector = answer["collector"].as_str().map(str::to_owned);
+                self.trail.keep_answers();
+            }
+            Err(error) => tracing::debug!(%error, "the driver keeps no answers"),
+        }
+    }
+
+    /// Looks for secrets in what the browser received since [`keep_answers`](Self::keep_answers), in its cookies, and in what
+    /// the page in front of the user keeps.
+    pub async fn search(&self) -> Result<Search, BrowserError> {
+        let mut found = Found { recorder: &self.recorder, search: nothing(self.label()) };
+        let (Some(context), Some(collector)) = (&self.context, &self.collector) else {
+            found.search.impossible = Some("the driver gives no bodies of answers (WebDriver BiDi getData)".to_owned());
+            return Ok(found.search);
+        };
+        let all = self.trail.received();
+        for (index, received) in all.iter().enumerate() {
+            let url = self.recorder.redact(&received.url);
+            found.search.addresses += 1;
+            found.look(&received.url, &Location::Address(url.clone()));
+            found.headers(received, &url);
+            // A redirect keeps its request's id, under which only the last answer's body is to be had.
+            if all[index + 1..].iter().any(|later| later.request == received.request) {
+                continue;
+            }
+            let wanted = json!({ "dataType": "response", "collector": collector, "request": received.request });
+            match context.bidi.send("network.getData", &wanted).await {
+                Ok(answer) => {
+                    found.search.bodies += 1;
+                    found.look(&text(&answer["bytes"]), &Location::Body(url));
+                }
+                // An answer may have none.
+                Err(BrowserError::Bidi { .. }) => found.search.unread += 1,
+                Err(error) => return Err(error),
+            }
+        }
+        let partition = json!({ "partition": { "type": "context", "context": context.tab } });
+        let answer = context.bidi.send("storage.getCookies", &partition).await?;
+        for cookie in answer["cookies"].as_array().into_iter().flatten() {
+            found.search.cookies += 1;
+            let name = cookie["name"].as_str().unwrap_or_default().to_owned();
+            let http_only = cookie["httpOnly"].as_bool().unwrap_or_default();
+            found.look(&text(&cookie["value"]), &Location::Cookie { name, http_only });
+        }
+        let stored = self.command("read storage", |client| async move { client.execute(STORED, vec![]).await }).await;
+        let url = self.before.as_ref().map(|before| self.recorder.redact(&before.url)).unwrap_or_default();
+        // A page may be one that may keep nothing; then there is nothing.
+        for pair in stored.iter().filter_map(Value::as_array).flatten() {
+            found.search.stored += 1;
+            let key = pair[0].as_str().unwrap_or_default().to_owned();
+            found.look(pair[1].as_str().unwrap_or_default(), &Location::Storage { key, url: url.clone() });
+        }
+        Ok(found.search)
+    }
+}
+
+struct Found<'a> {
+    recorder: &'a Recorder,
+    search: Search,
+}
+
+impl Found<'_> {
+    fn headers(&mut self, received: &Received, url: &str) {
+        for (name, value) in &received.headers {
+            if !name.eq_ignore_ascii_case("set-cookie") {
+                self.look(value, &Location::Header { url: url.to_owned(), name: name.to_lowercase() });
+                continue;
+            }
+            // Some drivers put several cookies into one header, each on a line.
+            for cookie in value.lines() {
+                let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
+                let (name, value) = pair.split_once('=').unwrap_or(("", pair));
+                let http_only = attributes.split(';').any(|word| word.trim().eq_ignore_ascii_case("httponly"));
+                self.look(value, &Location::Cookie { name: name.trim().to_owned(), http_only });
+            }
+        }
+    }
+
+    /// Looks at a text as it is, and at what is encoded in it.
+    fn look(&mut self, text: &str, spot: &Location) {
+        for form in forms(text) {
+            for (label, secret) in self.recorder.secrets_in(&form) {
+                let exposure = Exposure { label: label.to_owned(), secret, spot: spot.clone() };
+                if THE_SERVERS.contains(&label) && !self.search.exposed.contains(&exposure) {
+                    self.search.exposed.push(exposure);
+                }
+            }
+        }
+    }
+}
+
+/// A text as it is, without percent-encoding, and whatever in it is Base64 of text.
+fn forms(text: &str) -> Vec<String> {
+    let plain = percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let words = plain.split(|character: char| !(character.is_ascii_alphanumeric() || "-_+/".contains(character)));
+    let mut forms: Vec<String> = words.filter(|word| word.len() >= SHORTEST_ENCODED).filter_map(decoded).collect();
+    if plain != text {
+        forms.push(text.to_owned());
+    }
+    forms.push(plain);
+    forms
+}
+
+fn decoded(word: &str) -> Option<String> {
+    let bytes = URL_SAFE_NO_PAD.decode(word).or_else(|_| STANDARD_NO_PAD.decode(word)).ok()?;
+    String::from_utf8(bytes).ok()
+}
+
+/// BiDi's way to give bytes.
+fn text(value: &Value) -> String {
+    let text = value["value"].as_str().unwrap_or_default();
+    if value["type"] == "base64" {
+        STANDARD.decode(text).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    } else {
+        text.to_owned()
+    }
+}
+
+fn nothing(user: &str) -> Search {
+    Search {
+        user: user.to_owned(),
+        bodies: 0,
+        unread: 0,
+        addresses: 0,
+        cookies: 0,
+        stored: 0,
+        exposed: Vec::new(),
+        impossible: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_found_plain_and_encoded() {
+        let recorder = Recorder::new();
+        recorder.secret("code_verifier", "the-verifier-0123456789");
+        let base64 = URL_SAFE_NO_PAD.encode(r#"{"v":"the-verifier-0123456789"}"#);
+        for text in [
+            "x=\"the-verifier-0123456789\"".to_owned(),
+            "%22the-verifier-0123456789%22".to_owned(),
+            format!("session={base64}.signature"),
+        ] {
+            let mut found = Found { recorder: &recorder, search: nothing("user") };
+            found.look(&text, &Location::Address("here".to_owned()));
+            assert_eq!(found.search.exposed.len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_passes_through_the_browser_by_design_is_no_exposure() {
+        let recorder = Recorder::new();
+        recorder.secret("code", "the-code-0123456789abcdef");
+        let mut found = Found { recorder: &recorder, search: nothing("user") };
+        found.look("?code=the-code-0123456789abcdef", &Location::Address("here".to_owned()));
+        assert_eq!(found.search.exposed, []);
+    }
+}
