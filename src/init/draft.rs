@@ -6,16 +6,13 @@ use std::fmt;
 use askama::Template;
 
 use super::quoted::Quoted;
-use crate::evidence::{Routing, Tenancy, clip};
+use crate::evidence::{ACCOUNTS_READ, Routing, Tenancy, clip};
 use crate::scenario::{AppFile, Diagnostics, parse_app_with};
 
 /// What is written for what is not known yet, while the app is looked at.
 const NOT_KNOWN_YET: &str = "not-known-yet";
 /// Characters of what was seen that a comment shows.
 const SHOWN: usize = 100;
-/// Klaviyo requires it of every OAuth app.
-const NEEDED_SCOPE: &str = "accounts:read";
-
 /// What is known of the app so far. Addresses are as the file has them, with `{port}` where a world chooses the port.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -237,8 +234,8 @@ impl<'a> Written<'a> {
         let known = |text: &Option<String>, otherwise: String| Quoted::literally(text.as_deref().unwrap_or(&otherwise));
         let literally = |text: &Option<String>| text.as_deref().map(Quoted::literally);
         let mut scopes: Vec<_> = draft.scopes.iter().map(|scope| Quoted::literally(scope)).collect();
-        if !draft.scopes.iter().any(|scope| scope == NEEDED_SCOPE) {
-            scopes.insert(0, Quoted::literally(NEEDED_SCOPE));
+        if !draft.scopes.iter().any(|scope| scope == ACCOUNTS_READ) {
+            scopes.insert(0, Quoted::literally(ACCOUNTS_READ));
         }
         let one_line =
             |text: &Option<String>| text.as_deref().map(|text| clip(&text.replace(char::is_control, " "), SHOWN));

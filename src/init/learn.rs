@@ -2,7 +2,7 @@
 
 use super::tenants::find_keys;
 use super::{Around, Draft, DraftTenant, Installed};
-use crate::evidence::Tenancy;
+use crate::evidence::{ACCOUNTS_READ, Tenancy};
 
 impl Draft {
     /// Takes over what looking around has shown; what the user has said stays.
@@ -29,7 +29,7 @@ impl Draft {
             self.scopes.dedup();
             self.scopes_copied = true;
         }
-        self.noticed.lacks_needed_scope = !asked.scopes.iter().any(|scope| scope == "accounts:read");
+        self.noticed.lacks_needed_scope = !asked.scopes.iter().any(|scope| scope == ACCOUNTS_READ);
     }
 
     /// Takes over what an installation by this user has shown.

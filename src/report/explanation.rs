@@ -32,7 +32,7 @@ pub fn explanation(item: &Item, scenarios: &[&str], only: Option<&str>, style: S
     if let Some(first) = scenarios.first() {
         value("Run it", &format!("flowcheck run {first}"));
     }
-    let Some(guidance) = guidance(item) else { return out };
+    let guidance = guidance(item);
     let _ = writeln!(out, "\n{}", style.paint(Ink::Strong, "What usually goes wrong"));
     for wrong in &guidance.wrong {
         for (index, line) in wrap(wrong, width.saturating_sub(4)).into_iter().enumerate() {
@@ -67,7 +67,7 @@ pub fn explanation_page(item: &Item, scenarios: &[&str], defects: &[&str]) -> St
     if let Some(remedy) = remedy(item.id) {
         let _ = writeln!(out, "| In short | {remedy} |");
     }
-    let Some(guidance) = guidance(item) else { return out };
+    let guidance = guidance(item);
     let _ = writeln!(out, "\nWhat usually goes wrong:\n");
     for wrong in &guidance.wrong {
         let _ = writeln!(out, "- {wrong}");

@@ -1,6 +1,6 @@
 //! Two runs side by side: what got better, what got worse.
 
-use crate::checklist::{ItemOutcome, Outcome, VerdictKind, add_up, catalogue};
+use crate::checklist::{ItemOutcome, Outcome, VerdictKind, aggregate, catalogue};
 
 /// The difference between two runs, item by item, in the catalogue's order.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl<'a> Comparison<'a> {
 }
 
 fn counted(outcome: &Outcome) -> Vec<(VerdictKind, ItemOutcome<'_>)> {
-    add_up(outcome).into_iter().map(|item| (item.counts_as(&outcome.run), item)).collect()
+    aggregate(outcome).into_iter().map(|item| (item.counts_as(&outcome.run), item)).collect()
 }
 
 /// How bad a verdict is; what does not apply is as good as what passes.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checklist::{LeftOut, Outcome, settle};
+use crate::checklist::{LeftOut, Outcome, finalize};
 
 /// Parts that do not make a whole.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub fn merge(parts: Vec<Outcome>, order: &[&str]) -> Result<Outcome, MergeError>
     whole.run.left_out = left_out;
     whole.run.shard = None;
     // What only a whole run shows is shown by all its shards.
-    settle(&mut whole);
+    finalize(&mut whole);
     Ok(whole)
 }
 

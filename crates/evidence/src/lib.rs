@@ -27,6 +27,7 @@ mod progress;
 mod reach;
 mod recorder;
 mod redact;
+mod scope;
 mod search;
 mod secret;
 mod setup;
@@ -52,6 +53,7 @@ pub use probe::Probe;
 pub use progress::{Progress, ScenarioName, Tally};
 pub use reach::{GatewayTraffic, Hermetic, Routing, RoutingSetup};
 pub use recorder::{Recorder, Redactor};
+pub use scope::ACCOUNTS_READ;
 pub use search::{Exposure, Location, Search};
 pub use secret::{Alphabet, Secret};
 pub use setup::{
