@@ -5,6 +5,7 @@
 //!
 //! - [`evidence`]: what was seen. Imports no other room.
 //! - [`checklist`]: what it means. Judges are pure functions of evidence.
+//! - [`lexicon`]: the words by which pages, controls and messages are recognised. Imports no other room.
 //! - [`klaviyo`]: the fake Klaviyo; [`klaviyo::Server`] alone is usable from any Rust test.
 //! - [`gateway`]: routes klaviyo.com to the fake Klaviyo, for unmodified apps.
 //! - [`watchdog`]: cleans up where flowcheck is killed. Imports no other room either.
@@ -33,3 +34,4 @@ pub mod watchdog;
 pub use fake_klaviyo as klaviyo;
 pub use flowcheck_checklist as checklist;
 pub use flowcheck_evidence as evidence;
+pub use flowcheck_lexicon as lexicon;

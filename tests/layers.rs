@@ -7,18 +7,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms that are crates of their own: Cargo holds what they may know of, this table only who may know of them.
-const CRATES: &[&str] = &["evidence", "checklist", "klaviyo"];
+const CRATES: &[&str] = &["evidence", "lexicon", "checklist", "klaviyo"];
 
 /// Each room with the rooms that it may know of.
 const ROOMS: &[(&str, &[&str])] = &[
     ("watchdog", &[]),
     ("http_client", &["evidence"]),
     ("gateway", &["evidence", "watchdog", "klaviyo"]),
-    ("mail", &["evidence"]),
+    ("mail", &["evidence", "lexicon"]),
     ("scenario", &["evidence", "checklist"]),
     ("app", &["evidence", "watchdog", "http_client", "scenario"]),
-    ("browser", &["evidence", "watchdog", "http_client"]),
-    ("runner", &["evidence", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
+    ("browser", &["evidence", "lexicon", "watchdog", "http_client"]),
+    ("runner", &["evidence", "lexicon", "checklist", "klaviyo", "gateway", "mail", "scenario", "app", "browser"]),
     ("results", &["evidence", "checklist"]),
     ("doctor", &["evidence", "checklist", "scenario", "browser"]),
     ("init", &["evidence", "checklist", "scenario", "browser", "doctor"]),

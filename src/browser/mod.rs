@@ -42,7 +42,6 @@ mod source;
 mod submits;
 mod trail;
 mod user;
-mod words;
 
 pub use access::SiteAccess;
 pub use driver::Driver;
@@ -50,6 +49,10 @@ pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
 pub use overrides::Override;
 pub use probe::Answered;
+pub use recognise::{
+    leads_to_disconnect, leads_to_integrations, matches_authorize_again, matches_connect, matches_continue,
+    matches_disconnect, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out, matches_sign_up,
+};
 pub use remote::{Remote, RemoteError, WayBack, give_back, give_back_named};
 pub use rest::Stalled;
 pub use route::Route;
@@ -57,7 +60,3 @@ pub use session::{Browser, Options};
 pub use sight::{PageSnapshot, Part, Parts, Tenants};
 pub use source::Source;
 pub use user::{Timeouts, User};
-pub use words::{
-    leads_to_integrations, matches_authorize_again, matches_connect, matches_continue, matches_disconnect,
-    matches_dismiss, matches_retry, matches_sign_in, matches_sign_out, matches_sign_up,
-};

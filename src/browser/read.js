@@ -267,32 +267,15 @@ const formOf = element => {
 const beside = (field, control) => control.tabIndex < 0 || control.matches("[role=switch], [aria-haspopup]") ||
   parentOf(control) === parentOf(field) && !said(control) || (parentOf(parentOf(control)) === parentOf(field) && !said(control));
 
-const kindOf = (element, label) => {
+// What the element alone says of a field; what its words say is told from the hint, outside of this script.
+const kindOf = element => {
   if (element.matches("select")) return "select";
-  if (takesCode(element, label)) return "code";
   const type = (element.getAttribute("type") || "text").toLowerCase();
-  const complete = (element.getAttribute("autocomplete") || "").toLowerCase();
-  const hint = [complete, element.name, element.id, label, element.placeholder].join(" ").toLowerCase();
-  if (type === "checkbox") return "checkbox";
-  if (type === "radio") return "radio";
-  if (type === "password") {
-    if (complete.includes("current-password")) return "password";
-    return complete.includes("new-password") || NEW_PASSWORD.test(hint) ? "new-password" : "password";
-  }
-  if (type === "email" || complete === "email" || complete === "username" || /\busername\b|e-?mail\b/.test(hint)) return "email";
-  if (type === "url" || /\burl\b|domain|myshopify/.test(hint)) return "url";
-  return "text";
+  return type === "checkbox" || type === "radio" ? type : "text";
 };
-// What is mailed, or shown by an authenticator; not what is on a card, or takes money off.
-const CODE = /\botp\b|\btotp\b|one[-_ ]?time|(verification|security|authentication|authenticator|login|sign-in|2fa|two-factor|digit)[-_ ]?code\b|passcode|(sicherheits|bestätigungs|einmal)code|code de (vérification|sécurité)|código de (verificación|seguridad|verificação|segurança)|認証コード|確認コード/;
-const takesCode = (element, label) => {
-  const type = (element.getAttribute("type") || "text").toLowerCase();
-  const complete = (element.getAttribute("autocomplete") || "").toLowerCase();
-  if (complete.includes("one-time-code")) return true;
-  if (!["text", "number", "tel"].includes(type) || complete.startsWith("cc-")) return false;
-  return CODE.test([element.name, element.id, label, element.placeholder].join(" ").toLowerCase());
+const hintOf = (element, kind) => kind !== "text" ? null : {
+  kind: element.getAttribute("type") || "text", complete: element.getAttribute("autocomplete") || "", id: element.id,
 };
-const NEW_PASSWORD = /new[-_ ]?pass|confirm|repeat|again|re-?type|re-?enter|choose|neues pass|wiederhol|bestätig|wählen|nouveau|confirmez|répét|nueva|repit|nova senha|repita|新しい|確認|再入力/;
 
 const fields = [];
 const radios = new Map();
@@ -352,14 +335,14 @@ for (const element of every) {
     if (!visible(element) && !(choice && stoodInFor(element)) && !(element.matches("select") && overlays(element))) continue;
     if (closest(element, "[role=search], form[role=search]")) continue;
     const label = cut(labelOf(element), 200);
-    const kind = kindOf(element, label);
+    const kind = kindOf(element);
     if (kind === "radio") {
       const form = element.form ? idOf(element.form) : "";
       intoGroup(element, `${form} ${element.name}`, label, groupLabel(element) || element.name);
       continue;
     }
     push(element, {
-      kind, label,
+      kind, label, hint: hintOf(element, kind),
       placeholder: cut(fold(element.getAttribute("placeholder")), 100),
       options: element.matches("select") ? [...element.options].filter(option => !option.disabled && !option.hidden).map(option => fold(option.label)) : [],
     });
@@ -394,7 +377,7 @@ const controls = clickables.map((element, index) => {
   };
 });
 
-// ---- Text.
+// ---- Text. Class names are in English whatever language the page is in.
 const LIVE = "[role=alert], [role=alertdialog], [role=status], dialog[open], [role=dialog], [aria-live=polite], [aria-live=assertive]";
 const LIKE_LIVE = /(^|[-_\s])(alert|toast|snackbar|notification|notice|flash|message|error|banner)s?([-_\s]|$)/i;
 const messages = every.filter(element => element.matches(LIVE) ||

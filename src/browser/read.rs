@@ -1,7 +1,7 @@
 //! Reading the page in front of a user: one script, one call.
 
 use super::PageSnapshot;
-use super::recognise::{name_fields, recognise};
+use super::recognise::{name_field_kinds, name_overridden_fields, recognise};
 use super::sight::{DocumentMark, Reading};
 use super::trail::Document;
 use crate::evidence::{Page, Recorder};
@@ -21,7 +21,8 @@ pub(super) fn sight(
     if on_klaviyo {
         reading.pointed.clear();
     }
-    name_fields(&mut reading);
+    name_field_kinds(&mut reading);
+    name_overridden_fields(&mut reading);
     let recognised = recognise(&reading, on_klaviyo);
     let redact = |text: &str| recorder.redact(text);
     let page = Page {

@@ -145,11 +145,25 @@ pub(super) struct ReadField {
     pub(super) empty: bool,
     #[serde(default)]
     pub(super) placeholder: String,
+    /// What its kind is told by, where its element alone does not tell it.
+    #[serde(default)]
+    pub(super) hint: Option<FieldHint>,
     pub(super) in_navigation: bool,
     /// An index into the dialogs.
     pub(super) dialog: Option<usize>,
     #[serde(flatten)]
     pub(super) field: Field,
+}
+
+/// What a field's kind is told by, besides its names.
+#[derive(Debug, Deserialize)]
+pub(super) struct FieldHint {
+    /// Its `type` attribute: `text` where it has none.
+    pub(super) kind: String,
+    /// Its `autocomplete` attribute.
+    pub(super) complete: String,
+    /// Its `id` attribute.
+    pub(super) id: String,
 }
 
 /// A heading, and where it stands.

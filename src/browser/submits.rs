@@ -1,7 +1,8 @@
 //! Which control sends a form, where the form does not say so itself: by its words, as a person would tell.
 
+use super::recognise::{matches_connect, matches_continue, matches_sign_in, matches_sign_up};
 use super::sight::{ReadControl, Reading};
-use super::words;
+use crate::lexicon::{Key, says};
 
 /// Finds what is missing.
 pub(super) fn find(reading: &mut Reading) {
@@ -17,13 +18,8 @@ fn by_words(reading: &Reading, form: usize) -> Option<usize> {
         let of_form = |read: &&ReadControl| read.form == Some(form) && !read.control.in_navigation;
         reading.controls.iter().enumerate().filter(move |(_, read)| of_form(read))
     };
-    let ways: [fn(&str) -> bool; 5] = [
-        words::matches_continue,
-        words::matches_sign_in,
-        words::matches_sign_up,
-        words::matches_connect,
-        words::asks_to_choose,
-    ];
+    let ways: [fn(&str) -> bool; 5] =
+        [matches_continue, matches_sign_in, matches_sign_up, matches_connect, |name| says(name, Key::Choose)];
     let said = ways.into_iter().find_map(|way| own().find(|(_, read)| way(&read.control.name)));
     let alone = || own().next().filter(|_| own().count() == 1);
     said.or_else(alone).map(|(index, _)| index)

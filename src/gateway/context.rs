@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio_rustls::rustls::ServerConfig;
 
-use crate::klaviyo::handler::HttpHandler;
+use crate::klaviyo::embed::HttpHandler;
 
 use super::access_gate::AccessGate;
 use super::probe::Probe;

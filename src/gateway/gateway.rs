@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use crate::klaviyo::Server;
-use crate::klaviyo::connection::HEADERS_WITHIN;
+use crate::klaviyo::embed::HEADERS_WITHIN;
 use crate::watchdog::TempFolder;
 
 use super::access_gate::AccessGate;

@@ -62,8 +62,8 @@ pub(crate) struct Stats {
 
 impl Stats {
     /// Counts a request for Klaviyo.
-    pub(crate) fn count_request(&self, way: Ingress) {
-        let counter = match way {
+    pub(crate) fn count_request(&self, ingress: Ingress) {
+        let counter = match ingress {
             Ingress::Absolute => &self.absolute,
             Ingress::Connect => &self.connect,
             Ingress::Sni => &self.sni,

@@ -72,9 +72,12 @@ impl Error for TransportError {
     }
 }
 
-/// Whether the server's certificate was not accepted. Connectors hand TLS errors over inside an I/O error.
+/// Whether the server's certificate was not accepted. Connectors wrap TLS errors in I/O errors, once or twice, which do not return
+/// them as their source.
 fn is_untrusted_certificate(error: &(dyn Error + 'static)) -> bool {
-    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    let tls = inner.and_then(|inner| inner.downcast_ref()).or_else(|| error.downcast_ref());
-    matches!(tls, Some(rustls::Error::InvalidCertificate(_)))
+    let mut error = error;
+    while let Some(inner) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        error = inner;
+    }
+    matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))
 }

@@ -166,12 +166,12 @@ fn nothing_to_click(timeline: &[Entry]) -> Finding {
     }
     let why = timeline.iter().rev().find_map(|entry| match &entry.event {
         Event::Step(step) => match &step.phase {
-            StepPhase::Failed(why) => Some(why.as_str()),
+            StepPhase::Failed(problem) => Some(problem.to_string()),
             _ => None,
         },
         _ => None,
     });
-    let saw = format!("{}; seen: {}", why.unwrap_or("nothing connects Klaviyo"), visited.join(", "));
+    let saw = format!("{}; seen: {}", why.unwrap_or_else(|| "nothing connects Klaviyo".to_owned()), visited.join(", "));
     Finding::fails(
         SETTINGS,
         Blame::Configuration,

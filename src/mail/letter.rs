@@ -1,4 +1,4 @@
-//! A mail that was read.
+//! A received mail.
 
 use linkify::{LinkFinder, LinkKind};
 use mailparse::{MailHeaderMap, ParsedMail};
@@ -6,30 +6,31 @@ use url::Url;
 
 use super::html::{folded, read};
 use crate::evidence::{Mail, MailLink, Recorder};
+use crate::lexicon::{Key, says};
 
-/// Characters of a mail's text that are kept.
+/// Characters of a mail's text that are recorded.
 const KEPT: usize = 4_000;
-/// Digits that a code to type in has.
+/// Digits of a one-time code.
 const CODE: std::ops::RangeInclusive<usize> = 4..=8;
-/// From this length on a part of a link that mixes letters and digits is taken for a secret.
+/// Length from which a part of a link that mixes letters and digits is treated as a secret.
 const SECRET: usize = 16;
 
-/// A mail as it is: with its real links.
+/// A received mail, with its real links.
 #[derive(Debug, Clone)]
 pub struct Letter {
-    /// Whom it was sent to.
+    /// The recipients' addresses.
     pub to: Vec<String>,
     /// Its subject.
     pub subject: String,
-    /// Its text, whitespace folded.
+    /// Its text, whitespace collapsed.
     pub text: String,
-    /// Its links, with the addresses as they are.
+    /// Its links, with their real URLs.
     pub links: Vec<MailLink>,
     from: String,
 }
 
 impl Letter {
-    /// Reads what came by SMTP: the envelope's addresses, and the message. Something is read of any bytes.
+    /// Parses a mail: the SMTP envelope's addresses and the message. Never fails: malformed messages are read as plain text.
     pub(super) fn read(from: &str, to: &[String], message: &[u8]) -> Self {
         let plain = |text: &str| (folded(text), in_text(text));
         let (subject, (text, links)) = match mailparse::parse_mail(message) {
@@ -38,7 +39,7 @@ impl Letter {
                 let (html, text) = (body(&mail, "text/html"), body(&mail, "text/plain"));
                 let html = html.map(|html| read(&html));
                 let read = match (text, html) {
-                    // The text is easier to read, and the links of the HTML have words.
+                    // The plain text is easier to read; the links of the HTML have link texts.
                     (Some(text), Some((_, links))) if !links.is_empty() => (folded(&text), links),
                     (Some(text), _) => plain(&text),
                     (None, Some(read)) => read,
@@ -51,12 +52,12 @@ impl Letter {
         Self { from: from.to_owned(), to: to.to_vec(), subject, text, links }
     }
 
-    /// The code it holds for typing in, the first of several.
+    /// The first one-time code in it.
     pub fn code(&self) -> Option<&str> {
         codes_in(&self.text).into_iter().next().or_else(|| codes_in(&self.subject).into_iter().next())
     }
 
-    /// What may be kept of it.
+    /// The mail as it is recorded, with secrets redacted.
     pub(super) fn seen(&self, recorder: &Recorder) -> Mail {
         for link in &self.links {
             hide_secrets(&link.href, recorder);
@@ -66,7 +67,7 @@ impl Letter {
         let mut subject = recorder.redact(&self.subject);
         for code in codes_in(&self.text).into_iter().chain(codes_in(&self.subject)) {
             let secret = recorder.secret("mail code", code);
-            // Too short to be looked for everywhere, so it is replaced here.
+            // Too short to be redacted everywhere, so it is replaced here.
             let instead = format!("‹mail code {}›", secret.fingerprint);
             text = text.replace(code, &instead);
             subject = subject.replace(code, &instead);
@@ -87,7 +88,7 @@ impl Letter {
     }
 }
 
-/// The first part of this media type.
+/// The first part with this media type.
 fn body(mail: &ParsedMail<'_>, media_type: &str) -> Option<String> {
     mail.parts().find(|part| part.ctype.mimetype == media_type).and_then(|part| part.get_body().ok())
 }
@@ -98,7 +99,7 @@ fn in_text(text: &str) -> Vec<MailLink> {
     finder.links(text).map(|link| MailLink { href: link.as_str().to_owned(), words: String::new() }).collect()
 }
 
-/// Registers whatever in an address could let its holder in.
+/// Registers the parts of a URL that may be credentials as secrets.
 fn hide_secrets(address: &str, recorder: &Recorder) {
     let Ok(url) = Url::parse(address) else { return };
     let segments = url.path_segments().into_iter().flatten().map(str::to_owned);
@@ -116,8 +117,7 @@ fn may_be_secret(part: &str) -> bool {
 
 /// Digits in a text that speaks of a code.
 fn codes_in(text: &str) -> Vec<&str> {
-    if !crate::evidence::says_any(text, &["code", "codes", "one-time", "pin", "passcode", "código", "*code", "コード"])
-    {
+    if !says(text, Key::MailedCode) {
         return Vec::new();
     }
     let words = text.split(|one: char| !one.is_ascii_alphanumeric());
@@ -159,6 +159,23 @@ mod tests {
     fn links_in_plain_text_end_where_the_sentence_goes_on() {
         let letter = Letter::read("", &[], b"Subject: x\r\n\r\nSee http://localhost:3000/a?b=c. Thank you.\r\n");
         assert_eq!(letter.links[0].href, "http://localhost:3000/a?b=c");
+    }
+
+    #[test]
+    fn codes_are_found_in_eight_languages() {
+        for text in [
+            "Your code is 482913",
+            "Ihr Bestätigungscode lautet 482913.",
+            "Votre code : 482913",
+            "Tu código es 482913",
+            "Seu código é 482913",
+            "認証コードは 482913 です",
+            "Il tuo codice è 482913",
+            "Je verificatiecode is 482913",
+        ] {
+            assert_eq!(codes_in(text), ["482913"], "{text}");
+        }
+        assert!(codes_in("Order 482913 is on its way").is_empty());
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod load;
 mod placeholder;
 mod schema;
 mod script;
+mod secrets;
 mod semantics;
 mod spanned;
 mod suggestion;

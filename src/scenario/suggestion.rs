@@ -13,7 +13,7 @@ pub(super) fn nearest<'w>(said: &str, known: impl IntoIterator<Item = &'w str>) 
 }
 
 /// `did you mean …?`, or, if no word is near, the words that are allowed.
-pub(super) fn instead(said: &str, known: &[&str]) -> String {
+pub(super) fn suggest(said: &str, known: &[&str]) -> String {
     match (nearest(said, known.iter().copied()), known) {
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, [only]) => format!("only `{only}` is allowed here"),

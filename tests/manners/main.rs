@@ -17,6 +17,7 @@ mod processes;
 mod reports;
 mod sandbox;
 mod sandbox_page;
+mod secrets;
 mod served;
 mod surroundings;
 mod watched;

@@ -4,8 +4,8 @@ use flowcheck::checklist::{
     Blame, EarlierTry, Finding, HopLine, JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Verdict,
 };
 use flowcheck::evidence::{
-    AppEvent, AuthorizeCall, ClientAuth, Event, Evidence, Facts, PageKind, Place, Purpose, SignInState, Start,
-    StepKind, StepPhase,
+    AppEvent, AuthorizeCall, ClientAuth, Event, Evidence, Facts, Obstacle, PageKind, PagePart, PageRef, Place, Purpose,
+    SignInState, Start, StepKind, StepPhase, StepProblem,
 };
 
 use super::script::{APP, Script};
@@ -224,7 +224,7 @@ fn signed_out() -> ScenarioOutcome {
                 "Sign in E-mail Password Sign in No account? Sign up",
             );
     });
-    let strayed = StepPhase::Strayed("the dashboard came instead of Klaviyo's consent page".into());
+    let strayed = StepPhase::Strayed(StepProblem::OnlyByDetours(vec![dashboard()]));
     script.step_that(StepKind::SignInAgain, strayed, |script| {
         script
             .click(Purpose::LogIn, "Log in")
@@ -241,7 +241,7 @@ fn signed_out() -> ScenarioOutcome {
                 },
             );
         stuck = script.last();
-        script.click(Purpose::Recover("the dashboard asks to connect".into()), "Connect Klaviyo");
+        script.click(Purpose::Recover(Obstacle::Page(dashboard())), "Connect Klaviyo");
         consent(script);
     });
     script.step(StepKind::Allow, allow);
@@ -305,7 +305,11 @@ fn denied() -> ScenarioOutcome {
             });
     });
     let at = script.last() - 1;
-    script.step_that(StepKind::Dismiss, StepPhase::Failed("there is nothing to dismiss it with".into()), |_| ());
+    script.step_that(
+        StepKind::Dismiss,
+        StepPhase::Failed(StepProblem::PartNotFound { part: PagePart::Dismiss, page: None, doubt: None }),
+        |_| (),
+    );
     let message = Finding::app(
         "a message that the installation failed because permissions were denied",
         "\"Something went wrong. Please contact support.\", with status 500",
@@ -335,17 +339,21 @@ fn uninstall_in_app() -> ScenarioOutcome {
     script.step(StepKind::Install(Start::Klaviyo), |script| {
         script.open(Purpose::Prepare, "/klaviyo/install");
     });
-    script.step_that(StepKind::Disconnect, StepPhase::Failed("no control with a telling name".into()), |script| {
-        script
-            .open(Purpose::Look(Place::Settings(None)), "/settings")
-            .hop("GET", &format!("{APP}/settings"), 200, None)
-            .page(
-                PageKind::Installed,
-                &format!("{APP}/settings"),
-                "Settings – Harbour Reviews",
-                "Settings Klaviyo: connected. Sync now",
-            );
-    });
+    script.step_that(
+        StepKind::Disconnect,
+        StepPhase::Failed(StepProblem::PartNotFound { part: PagePart::Disconnect, page: None, doubt: None }),
+        |script| {
+            script
+                .open(Purpose::Look(Place::Settings(None)), "/settings")
+                .hop("GET", &format!("{APP}/settings"), 200, None)
+                .page(
+                    PageKind::Installed,
+                    &format!("{APP}/settings"),
+                    "Settings – Harbour Reviews",
+                    "Settings Klaviyo: connected. Sync now",
+                );
+        },
+    );
     let findable = Finding::app(
         "a control named disconnect, uninstall or the like, at most two clicks from the settings page",
         "controls \"Sync now\", \"Profile\" and \"Billing\" on /settings, and none of the kind on the 6 pages behind them",
@@ -382,4 +390,9 @@ fn uninstall_in_klaviyo() -> ScenarioOutcome {
     scenario.end = ScenarioEnd::Harness(why.into());
     scenario.took_ms = 30_412;
     scenario
+}
+
+/// The page that stops the user in the sample.
+fn dashboard() -> PageRef {
+    PageRef { path: "/dashboard".into(), headline: "Welcome, Ada".into() }
 }

@@ -97,7 +97,7 @@ fn of_many_mistakes_the_first_are_told() {
     let text = with(SCENARIO, "  - deny\n", &"  - denny\n".repeat(60));
     let mistakes = parse_scenario("denied.yaml", &text).unwrap_err();
     assert_eq!((mistakes.iter().count(), mistakes.to_string().lines().count()), (60, 51));
-    assert!(mistakes.render(false).ends_with("and 10 more mistakes in denied.yaml"));
+    assert!(mistakes.render(false).ends_with("and 10 more errors in denied.yaml"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Gesture;
+use super::{Gesture, Obstacle, PageRef};
 
 /// One act of the user in the browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -47,9 +47,9 @@ pub enum Purpose {
     /// Coming back to the consent page.
     Return,
     /// A step the checklist does not foresee, taken as a persistent user would; what it got around.
-    Recover(String),
+    Recover(Obstacle),
     /// Starting anew from the app's own settings, where the way that was begun led nowhere; where it led.
-    StartAnew(String),
+    StartAnew(PageRef),
     /// Installing the app on its host platform.
     InstallOnHost,
     /// Dismissing an error message.

@@ -5,6 +5,7 @@
 //!   with Klaviyo, a [`Mail`] from the app, an event in Klaviyo or in the app's process, a [`Probe`], a [`Search`], or trouble of the
 //!   harness itself.
 //! - [`Recorder`] is how other rooms write: it orders, stamps and redacts.
+//! - [`ConfiguredSecret`] is one that is known before anything is recorded; it is found in every form of `forms`.
 //! - [`Secret`] is all that is kept of a secret: a keyed fingerprint and the facts a judge needs.
 //! - [`Progress`] is the stream a run tells of itself while it goes on.
 //!
@@ -12,9 +13,11 @@
 
 mod act;
 mod causes;
+mod configured;
 mod error_cause;
 mod exchange;
 mod fingerprint;
+mod forms;
 mod gesture;
 mod hop;
 mod klaviyo_fault;
@@ -32,11 +35,14 @@ mod search;
 mod secret;
 mod setup;
 mod step;
+mod step_problem;
+mod texts;
 mod timeline;
 
 pub use act::{Act, Place, Purpose, Revisit, Start, Tampering};
 pub use causes::{error_chain, root_cause};
-pub use error_cause::{ErrorCause, says_denied, says_expired};
+pub use configured::ConfiguredSecret;
+pub use error_cause::ErrorCause;
 pub use exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
     TokenState, VerifierFacts,
@@ -48,7 +54,7 @@ pub use klaviyo_fault::{FaultEffect, FaultTarget, KlaviyoFault};
 pub use mail::{Mail, MailLink};
 pub use page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
 pub use page_part::{PagePart, PartRole};
-pub use phrase::{clip, count, says_any};
+pub use phrase::{clip, count};
 pub use probe::Probe;
 pub use progress::{Progress, ScenarioName, Tally};
 pub use reach::{GatewayTraffic, Hermetic, Routing, RoutingSetup};
@@ -61,4 +67,5 @@ pub use setup::{
     ThirdPartyCookies, UserSetup,
 };
 pub use step::StepKind;
+pub use step_problem::{Declaration, Obstacle, PageRef, StepProblem, UnmatchedOverride};
 pub use timeline::{AppEvent, Entry, Event, Evidence, HarnessError, KlaviyoEvent, StepMark, StepPhase, UninstalledBy};

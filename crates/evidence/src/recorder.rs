@@ -8,7 +8,8 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::redact::{Secrets, secret_parameter};
-use super::{Alphabet, Entry, Event, Fingerprint, Page, Secret};
+use super::texts::Redact as _;
+use super::{Alphabet, ConfiguredSecret, Entry, Event, Fingerprint, Page, Secret};
 
 /// What share of the entries that are kept is forgotten together: one in so many.
 const FORGOTTEN_AT_ONCE: usize = 8;
@@ -117,6 +118,20 @@ impl Recorder {
     /// Changes whenever something is recorded; its value is the next sequence number.
     pub fn watch(&self) -> watch::Receiver<u32> {
         self.inner.length.subscribe()
+    }
+
+    /// Registers secrets that are known before anything is recorded: they are found from now on whatever their length, and in every form
+    /// that text may have them in. What is registered later is found as it is.
+    pub fn configure(&self, secrets: &[ConfiguredSecret]) {
+        self.values_mut().secrets.configure(secrets);
+    }
+
+    /// Entries that are to be kept, redacted once more: when some of them were recorded, not every secret in them was known.
+    pub fn redact_again(&self, entries: &mut [Entry]) {
+        let values = self.values();
+        for entry in entries {
+            entry.event.redact(&values.secrets);
+        }
     }
 
     /// Registers a secret, so that it is replaced wherever it turns up later, and returns what may be kept of it.

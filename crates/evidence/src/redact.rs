@@ -10,6 +10,7 @@ use percent_encoding::percent_decode_str;
 use ring::hmac;
 
 use super::Fingerprint;
+use super::configured::{Configured, ConfiguredSecret};
 
 /// Parameters of URLs and forms whose values are secrets wherever they are met.
 const SECRET_PARAMETERS: &[&str] = &[
@@ -26,8 +27,9 @@ const SECRET_PARAMETERS: &[&str] = &[
     "token",
 ];
 
-/// Shorter values are replaced where a parameter names them, but not searched for in running text: too much would match.
-const SHORTEST_SEARCHED: usize = 12;
+/// Shorter values that come up during a run are replaced where a parameter names them, but not searched for in running text: too much
+/// would match. Shorter ones that are configured are searched for as whole words.
+pub(super) const SHORTEST_SEARCHED: usize = 12;
 
 /// The secrets registered so far, by value.
 #[derive(Debug)]
@@ -38,6 +40,10 @@ pub(super) struct Secrets {
     hashes: RandomState,
     /// Values with other characters in them: searched for one by one. There are few (passwords, some client secrets).
     phrases: Vec<Phrase>,
+    /// Values that were known from the beginning, in all their forms.
+    configured: Configured,
+    /// Every label that may stand in a text by now, besides those of parameters.
+    labels: Vec<&'static str>,
 }
 
 #[derive(Debug)]
@@ -49,7 +55,7 @@ struct Phrase {
 
 /// What stands in a secret's place, worked out once.
 #[derive(Debug, Clone, Copy)]
-struct Registered {
+pub(super) struct Registered {
     label: &'static str,
     fingerprint: Fingerprint,
 }
@@ -58,7 +64,27 @@ impl Secrets {
     /// None yet; fingerprints are made with this key.
     pub(super) fn new(key: &[u8]) -> Self {
         let key = hmac::Key::new(hmac::HMAC_SHA256, key);
-        Self { key, words: HashMap::default(), hashes: RandomState::default(), phrases: Vec::new() }
+        Self {
+            key,
+            words: HashMap::default(),
+            hashes: RandomState::default(),
+            phrases: Vec::new(),
+            configured: Configured::default(),
+            labels: Vec::new(),
+        }
+    }
+
+    /// Registers values of any length in every [form](super::forms::Form) that they take in text.
+    pub(super) fn configure(&mut self, secrets: &[ConfiguredSecret]) {
+        let mut is_new = false;
+        for secret in secrets.iter().filter(|secret| !secret.value.is_empty()) {
+            let registered = Registered { label: secret.label, fingerprint: self.sign(&secret.value) };
+            self.know(secret.label);
+            is_new |= self.configured.add(secret, registered);
+        }
+        if is_new {
+            self.configured.build();
+        }
     }
 
     /// A value's fingerprint, where it is registered.
@@ -77,6 +103,7 @@ impl Secrets {
             return;
         }
         let registered = Registered { label, fingerprint };
+        self.know(label);
         if value.bytes().all(is_word) {
             self.words.entry(self.hashes.hash_one(value)).or_insert(registered);
         } else if !self.phrases.iter().any(|phrase| phrase.text == value) {
@@ -87,10 +114,15 @@ impl Secrets {
 
     /// `text` with every secret in it replaced by `‹label fingerprint›`.
     pub(super) fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if text.len() < SHORTEST_SEARCHED && !text.contains('=') {
+        let shortest = self.configured.shortest().map_or(SHORTEST_SEARCHED, |shortest| shortest.min(SHORTEST_SEARCHED));
+        if text.len() < shortest && !text.contains('=') {
             return Cow::Borrowed(text);
         }
         let mut text = Cow::Borrowed(text);
+        // First, or a parameter would be taken to end within a secret that has a blank or `&` in it.
+        if let Some(changed) = self.redact_configured(&text) {
+            text = Cow::Owned(changed);
+        }
         for phrase in &self.phrases {
             if phrase.stands_in(&text) {
                 text = Cow::Owned(text.replace(&phrase.text, &phrase.registered.shown()));
@@ -116,9 +148,11 @@ impl Secrets {
     /// The registered values that stand in a text, each once, with label and fingerprint.
     pub(super) fn found_in<'a>(&'a self, text: &'a str) -> Vec<(&'static str, &'a str, Fingerprint)> {
         let words = text.split(|character| !is_word_character(character)).map(|word| word.trim_end_matches('.'));
-        let words = words.filter_map(|word| Some((word, *self.word(word)?)));
+        let words = words.filter(|word| word.len() >= SHORTEST_SEARCHED);
+        let words = words.filter_map(|word| Some((word, *self.registered(word)?)));
         let phrases = self.phrases.iter().filter(|phrase| phrase.stands_in(text));
-        let found = words.chain(phrases.map(|phrase| (phrase.text.as_str(), phrase.registered)));
+        let phrases = phrases.map(|phrase| (phrase.text.as_str(), phrase.registered));
+        let found = words.chain(phrases).chain(self.configured.phrases_in(text));
         let mut found: Vec<_> = found.map(|(value, known)| (known.label, value, known.fingerprint)).collect();
         found.sort_unstable();
         found.dedup();
@@ -127,7 +161,56 @@ impl Secrets {
 
     fn registered(&self, value: &str) -> Option<&Registered> {
         let among_phrases = || self.phrases.iter().find(|phrase| phrase.text == value).map(|phrase| &phrase.registered);
-        self.word(value).or_else(among_phrases)
+        self.word(value).or_else(|| self.configured.get(value)).or_else(among_phrases)
+    }
+
+    fn know(&mut self, label: &'static str) {
+        if !self.labels.contains(&label) {
+            self.labels.push(label);
+        }
+    }
+
+    /// Bytes of the `‹label fingerprint›` that a text begins with; none where it is none of ours.
+    fn marker(&self, text: &str) -> Option<usize> {
+        let (inner, _) = text.strip_prefix('‹')?.split_once('›')?;
+        let (label, fingerprint) = inner.rsplit_once(' ')?;
+        let is_ours = self.labels.contains(&label) || SECRET_PARAMETERS.contains(&label);
+        (is_ours && fingerprint.parse::<Fingerprint>().is_ok()).then_some('‹'.len_utf8() + inner.len() + '›'.len_utf8())
+    }
+
+    /// Replaces what was configured, in every form. None where there is nothing to replace.
+    fn redact_configured(&self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let (mut done, mut at) = (0, 0);
+        while let Some((span, known)) = self.configured.find(text, at) {
+            let opened = text[done..span.start].rfind('‹').map(|opened| done + opened);
+            let within = opened.and_then(|opened| Some(opened + self.marker(&text[opened..])?));
+            if let Some(end) = within.filter(|end| *end > span.start) {
+                at = end;
+                continue;
+            }
+            let start = span.start.max(done);
+            let shown = known.shown();
+            make_room(&mut out, text, &text[start..span.end], &shown);
+            out.push_str(&text[done..start]);
+            out.push_str(&shown);
+            (done, at) = (span.end, span.end);
+        }
+        (done > 0).then(|| out + &text[done..])
+    }
+
+    /// Where the value of a parameter ends that a text begins with: what was replaced in it is a part of it.
+    fn end_of_value(&self, text: &str) -> usize {
+        let mut at = 0;
+        loop {
+            let stop = |one: char| ends_value(one) || one == '‹';
+            let Some(found) = text[at..].find(stop).map(|found| at + found) else { return text.len() };
+            at = match self.marker(&text[found..]) {
+                Some(length) => found + length,
+                None if text[found..].starts_with('‹') => found + '‹'.len_utf8(),
+                None => return found,
+            };
+        }
     }
 
     fn word(&self, word: &str) -> Option<&Registered> {
@@ -145,8 +228,8 @@ impl Secrets {
             let value = &text[equals + 1..];
             at = equals + 1;
             if let Some(label) = secret_parameter(name) {
-                let end = value.find(ends_value).unwrap_or(value.len());
-                if end > 0 && !value.starts_with('‹') {
+                let end = self.end_of_value(value);
+                if end > 0 && self.marker(value) != Some(end) {
                     let shown = self.shown(label, &percent_decode_str(&value[..end]).decode_utf8_lossy());
                     make_room(&mut out, text, &value[..end], &shown);
                     out.push_str(&text[done..at]);
@@ -226,7 +309,7 @@ fn is_name(character: char) -> bool {
 }
 
 /// All of them are ASCII, so no word begins or ends within a character.
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     WORD[usize::from(byte)]
 }
 

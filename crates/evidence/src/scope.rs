@@ -1,4 +1,4 @@
-//! Scopes that have a meaning of their own.
+//! OAuth scopes with a meaning of their own.
 
-/// The scope that Klaviyo requires of every app, and grants unasked.
+/// The scope that Klaviyo grants to every app, requested or not, and that every app must request.
 pub const ACCOUNTS_READ: &str = "accounts:read";

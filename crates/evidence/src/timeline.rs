@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Exchange, GatewayTraffic, Hop, KlaviyoFault, Mail, Page, Probe, Search, Setup, StepKind};
+use super::{
+    Act, Exchange, GatewayTraffic, Hop, KlaviyoFault, Mail, Page, Probe, Search, Setup, StepKind, StepProblem,
+};
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -76,12 +78,12 @@ pub enum StepPhase {
     Began,
     /// The step did what it says.
     Done,
-    /// The step got there, but not by the way it should have; the reason in words.
-    Strayed(String),
-    /// The step could not be done; the reason in words. Later steps that need it are left out.
-    Failed(String),
-    /// The step was left out, because of the reason in words.
-    Skipped(String),
+    /// The step got there, but not by the way it should have.
+    Strayed(StepProblem),
+    /// The step could not be done. Later steps that need it are skipped.
+    Failed(StepProblem),
+    /// The step was skipped.
+    Skipped(StepProblem),
 }
 
 /// A change inside the fake Klaviyo.

@@ -1,15 +1,15 @@
-//! Where the OAuth behaviour of this Klaviyo is known from, as `tables/behaviours.csv` has it.
+//! Where the OAuth behaviour is known from: `tables/behaviours.csv`.
 
 const TABLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/behaviours.csv"));
 
 /// One behaviour, and where it is known from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Behaviour {
-    /// One or more of S, D, O, P, R and A, with spaces between them.
+    /// One or more of S, D, O, P, R and A, separated by spaces.
     pub marks: &'static str,
-    /// What it is about: `authorize`, `token`, …
+    /// The endpoint or subject: `authorize`, `token`, …
     pub about: &'static str,
-    /// In a line.
+    /// The behaviour in one line.
     pub text: &'static str,
 }
 

@@ -1,8 +1,8 @@
-//! The control API, `/_flowcheck/…`: arranging scenarios from another program. JSON in, JSON out, and not in the
-//! journal.
+//! The control API, `/_flowcheck/…`: what tests in another program change and read. It takes and returns JSON, and is
+//! not recorded.
 //!
-//! No web page but the sandbox's can drive it: it wants the per-run secret as a Bearer token, a `Host` that can only mean
-//! this machine, and no `Origin` but its own.
+//! No web page but the sandbox's can use it: it requires the run's secret as a Bearer token, a `Host` that always
+//! means this machine, and no `Origin` but its own.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ struct Scopes {
     scopes: Vec<String>,
 }
 
-/// Answers a call of the control API.
+/// Handles a request of the control API.
 pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Response {
     let endpoint = path.strip_prefix("/_flowcheck").unwrap_or(path).trim_start_matches('/');
     if let Err(refusal) = check_origin(request) {
@@ -58,7 +58,7 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
         (&Method::GET, "sandbox/feed") => return sandbox::feed(platform, request),
         (&Method::GET, "sandbox/entry") => {
             return sandbox::entry(platform, request).unwrap_or_else(|| {
-                *error_response(StatusCode::NOT_FOUND, "`seq` must be of an exchange that is remembered")
+                *error_response(StatusCode::NOT_FOUND, "`seq` must be the number of an exchange that is still kept")
             });
         }
         (&Method::GET, "clock") => Ok(clock(platform)),
@@ -89,32 +89,32 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
         }
         _ => Err(error_response(
             StatusCode::NOT_FOUND,
-            "there is: GET or POST clock; GET, POST or DELETE faults; POST uninstall, scopes, expire-codes, reset; \
+            "no such endpoint; there are GET or POST clock; GET, POST or DELETE faults; POST uninstall, scopes, expire-codes, reset; \
              GET journal, installs",
         )),
     };
     done.map_or_else(|refusal| *refusal, |body| Response::json(StatusCode::OK, &body))
 }
 
-/// Lets in no name that could lead here from elsewhere, and no other web page.
+/// Rejects host names that DNS could point here, and requests from other web pages.
 fn check_origin(request: &Request) -> Result<(), Box<Response>> {
-    if !request.host.may_control() {
-        return Err(error_response(StatusCode::FORBIDDEN, "ask for it by a loopback address or klaviyo.localhost"));
+    if !request.host.allows_control_api() {
+        return Err(error_response(StatusCode::FORBIDDEN, "use a loopback address or klaviyo.localhost as the host"));
     }
     let own = format!("{}://{}", request.scheme.text(), request.host.text);
     if request.headers.contains_key(ORIGIN) && request.header(ORIGIN) != Some(&own) {
-        return Err(error_response(StatusCode::FORBIDDEN, "no other web page may ask; send no Origin"));
+        return Err(error_response(StatusCode::FORBIDDEN, "requests from other web pages are refused; send no Origin"));
     }
-    // Browsers say so themselves, also where they send no Origin. A link may be followed from anywhere.
+    // Browsers send this header even without an Origin. Following a link from any page is allowed.
     let asked_by = request.header(HeaderName::from_static("sec-fetch-site")).unwrap_or("none");
     let follows_link = request.header(HeaderName::from_static("sec-fetch-dest")) == Some("document");
     if !["same-origin", "none"].contains(&asked_by) && !follows_link {
-        return Err(error_response(StatusCode::FORBIDDEN, "no other web page may ask"));
+        return Err(error_response(StatusCode::FORBIDDEN, "requests from other web pages are refused"));
     }
     Ok(())
 }
 
-/// Lets in only who knows the secret.
+/// Rejects requests without the control secret.
 fn check_secret(platform: &Platform, request: &Request) -> Result<(), Box<Response>> {
     let shown = request.header(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     if !platform.control_secret.matches(shown) {
@@ -138,7 +138,7 @@ fn journal(platform: &Platform, request: &Request) -> Result<Value, Box<Response
 
 fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Box<Response>> {
     serde_json::from_slice(&request.body)
-        .map_err(|error| error_response(StatusCode::BAD_REQUEST, &format!("the body: {error}")))
+        .map_err(|error| error_response(StatusCode::BAD_REQUEST, &format!("the body is invalid: {error}")))
 }
 
 fn applied(done: Result<(), TestControlError>) -> Result<Value, Box<Response>> {

@@ -1,4 +1,4 @@
-//! The server as the rest of flowcheck holds it.
+//! A running server: how it starts and stops, and its addresses.
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,107 +10,61 @@ use url::Url;
 
 use flowcheck_evidence::Recorder;
 
+use crate::bind_error::BindError;
+use crate::builder::Builder;
 use crate::http::handler::HttpHandler;
 use crate::http::host::WWW;
 use crate::http::listener::Listener;
-use crate::model::account::{Account, AccountId, User};
-use crate::model::client::Client;
-use crate::model::fault::Fault;
-use crate::model::install::Install;
-use crate::model::settings::Settings;
+use crate::model::account::{Account, User};
 use crate::state::clock;
-use crate::state::clock::Clock;
-use crate::state::platform::{Platform, State};
-use crate::state::test_control::{Callback, TestControlError};
-use crate::store::file::{StateFile, StateFileError};
+use crate::state::platform::Platform;
 
-/// How many entries a timeline keeps that nobody handed in.
+/// How many entries the server's own recorder keeps.
 const KEPT_ENTRIES: usize = 2_000;
-/// How long [`Server::stop`] waits for answers that are under way.
+/// How long [`Server::stop`] waits for responses that are being sent.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 
-/// A fake Klaviyo that is running. Dropping it ends it at once.
+/// A fake Klaviyo that is running.
+///
+/// Dropping it ends it at once; [`Server::stop`] lets responses finish.
+///
+/// ```
+/// use fake_klaviyo::{Client, Server};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let klaviyo = Server::builder()
+///     .client(Client::new("my-client-id", "my-client-secret").redirect_uri("http://localhost:3000/callback"))
+///     .bind("127.0.0.1:0")
+///     .await?;
+/// println!("{}oauth/authorize", klaviyo.www());
+/// klaviyo.stop().await;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
+#[must_use = "a server ends as soon as it is dropped"]
 pub struct Server {
     http_handler: HttpHandler,
     listener: Listener,
 }
 
-/// A fake Klaviyo to be.
-#[derive(Debug, Default)]
-pub struct Builder {
-    recorder: Option<Recorder>,
-    settings: Settings,
-    state: State,
-    state_file: Option<StateFile>,
-}
-
-/// Why a fake Klaviyo could not begin to listen.
-#[derive(Debug, thiserror::Error)]
-pub enum BindError {
-    /// Another program listens there.
-    #[error("{address} is taken; end the program that listens there, or bind to port 0 to be given a free one")]
-    Taken {
-        /// The address.
-        address: String,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The address cannot be listened at for another reason.
-    #[error("cannot listen at {address}; give a loopback address with a port, such as 127.0.0.1:0")]
-    Unusable {
-        /// The address.
-        address: String,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The address would let other machines in.
-    #[error("{address} is not a loopback address; a fake Klaviyo listens on loopback only, such as 127.0.0.1:0")]
-    NotLoopback {
-        /// The address.
-        address: SocketAddr,
-    },
-    /// The state file cannot be used.
-    #[error(transparent)]
-    State(#[from] StateFileError),
-}
-
 impl Builder {
-    /// Records on this timeline.
-    pub fn recorder(self, recorder: Recorder) -> Self {
-        Self { recorder: Some(recorder), ..self }
-    }
-
-    /// Behaves like this.
-    pub fn settings(self, settings: Settings) -> Self {
-        Self { settings, ..self }
-    }
-
-    /// Knows this app.
-    pub fn client(mut self, client: Client) -> Self {
-        self.state.clients.push(client);
-        self
-    }
-
-    /// Has this account.
-    pub fn account(mut self, account: Account) -> Self {
-        self.state.accounts.insert(account.id.clone(), account);
-        self
-    }
-
-    /// Has this person.
-    pub fn user(mut self, user: User) -> Self {
-        self.state.users.insert(user.email.to_ascii_lowercase(), user);
-        self
-    }
-
-    /// Keeps accounts, apps' scopes, installs, tokens, codes and the time in this file, and goes on from what is in it.
-    pub fn state_file(self, file: StateFile) -> Self {
-        Self { state_file: Some(file), ..self }
-    }
-
-    /// Begins to listen. Where no account was given there is one, "Harbour Books"; where no person was given there is
-    /// one with all accounts, `owner@klaviyo.example` with password `owner-of-klaviyo`.
+    /// Starts the server at a loopback address; port 0 is replaced by a free port.
+    ///
+    /// Without an account there is one, "Harbour Books". Without a user there is one who may act for all accounts,
+    /// `owner@klaviyo.example` with the password `owner-of-klaviyo`.
+    ///
+    /// ```
+    /// use fake_klaviyo::Server;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = Server::builder().bind("127.0.0.1:0").await?;
+    /// assert_eq!(klaviyo.accounts()[0].name, "Harbour Books");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn bind(mut self, address: &str) -> Result<Server, BindError> {
         let unusable = |source: io::Error| {
             let address = address.to_owned();
@@ -136,46 +90,140 @@ impl Builder {
         let platform = match self.state_file {
             Some(file) => {
                 let accounts: Vec<Account> = self.state.accounts.values().cloned().collect();
-                let kept = file.load(&accounts, &mut self.state.clients, clock::wall_ms())?;
-                Platform::restored(recorder, self.settings, address, self.state, kept)
+                let snapshot = file.load(&accounts, &mut self.state.clients, clock::system_time_ms())?;
+                Platform::restored(recorder, self.settings, address, self.state, snapshot)
             }
             None => Platform::new(recorder, self.settings, address, self.state),
         };
-        let platform = Arc::new(platform);
-        let http_handler = HttpHandler::new(platform);
+        let http_handler = HttpHandler::new(Arc::new(platform));
         let listener = Listener::start(listener, http_handler.clone());
         Ok(Server { http_handler, listener })
     }
 }
 
 impl Server {
-    /// Begins to describe one.
+    /// Describes a server before it starts.
+    ///
+    /// ```
+    /// use fake_klaviyo::{Client, Server};
+    ///
+    /// let builder = Server::builder().client(Client::new("my-client-id", "my-client-secret"));
+    /// # drop(builder);
+    /// ```
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// How requests are answered; the gateway hands in those that it took for Klaviyo.
+    /// Stops listening, gives responses that are being sent up to two seconds to finish, and closes every connection.
+    ///
+    /// ```
+    /// use fake_klaviyo::Server;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = Server::builder().bind("127.0.0.1:0").await?;
+    /// klaviyo.stop().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn stop(self) {
+        let Self { http_handler, listener } = self;
+        http_handler.platform().feeds.close();
+        listener.stop(STOP_WITHIN).await;
+        http_handler.platform().change_log.close().await;
+    }
+
+    /// Waits until the state file cannot be written any more, and returns the reason. Never returns while all is well,
+    /// nor without a state file. Every request after such a failure is answered with 500.
+    ///
+    /// ```no_run
+    /// use fake_klaviyo::{Server, StateFile};
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let file = StateFile::open("klaviyo.state".as_ref())?;
+    /// let klaviyo = Server::builder().state_file(file).bind("127.0.0.1:0").await?;
+    /// eprintln!("{}", klaviyo.state_file_failure().await);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn state_file_failure(&self) -> String {
+        self.platform().change_log.failure().await.to_string()
+    }
+
+    /// The handler of requests that another program has accepted: see [`embed`](crate::embed).
+    ///
+    /// ```
+    /// use fake_klaviyo::Server;
+    /// use fake_klaviyo::embed::{ConnInfo, Scheme};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = Server::builder().bind("127.0.0.1:0").await?;
+    /// let (_client, server_side) = tokio::io::duplex(1_024);
+    /// let stop_at_once = std::future::ready(());
+    /// klaviyo.http_handler().serve(server_side, ConnInfo { scheme: Scheme::Https }, stop_at_once).await;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn http_handler(&self) -> HttpHandler {
         self.http_handler.clone()
     }
 
-    /// The address it listens at.
+    /// The address at which the server listens.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// assert!(klaviyo.addr().ip().is_loopback() && klaviyo.addr().port() != 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn addr(&self) -> SocketAddr {
         self.platform().address
     }
 
-    /// Klaviyo's site, for people: `http://www.klaviyo.localhost:PORT/`, or Klaviyo's own address where the
-    /// [settings](Settings::own_hosts) say so.
+    /// The base URL of Klaviyo's site, for browsers: `http://www.klaviyo.localhost:PORT/`, or Klaviyo's own address
+    /// with [`Settings::own_hosts`](crate::Settings::own_hosts).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// assert_eq!(klaviyo.www().host_str(), Some("www.klaviyo.localhost"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn www(&self) -> Url {
         self.platform().url(WWW, "/")
     }
 
-    /// The same on another subdomain: `http://connect.klaviyo.localhost:PORT/`.
+    /// The same site on another subdomain: `http://connect.klaviyo.localhost:PORT/`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// assert_ne!(klaviyo.www_subdomain().host_str(), klaviyo.www().host_str());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn www_subdomain(&self) -> Url {
         self.platform().url("connect", "/")
     }
 
-    /// Klaviyo's API, for programs: `http://127.0.0.1:PORT/`, or Klaviyo's own address.
+    /// The base URL of tokens and the API, for programs: `http://127.0.0.1:PORT/`, or Klaviyo's own address with
+    /// [`Settings::own_hosts`](crate::Settings::own_hosts).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// let token_endpoint = klaviyo.api().join("oauth/token")?;
+    /// assert_eq!(token_endpoint.path(), "/oauth/token");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn api(&self) -> Url {
         let mut url = self.platform().url("a", "/");
         if !self.platform().settings.own_hosts {
@@ -185,7 +233,16 @@ impl Server {
         url
     }
 
-    /// The app's listing in the directory, with its Install link.
+    /// The page of an app in the marketplace, with its Install link.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// assert_eq!(klaviyo.listing_url("my-client-id").path(), "/marketplace/apps/my-client-id");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn listing_url(&self, client_id: &str) -> Url {
         let mut url = self.www();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -194,95 +251,30 @@ impl Server {
         url
     }
 
-    /// The signed-in account's installed apps.
+    /// The page with the apps that the signed-in user's account has installed.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// assert_eq!(klaviyo.integrations_url().path(), "/integrations");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn integrations_url(&self) -> Url {
         self.platform().url(WWW, "/integrations")
     }
 
-    /// An address that signs this person in to Klaviyo, once, and leads to `next` (a path). For arranging a scenario
-    /// only; it is made nowhere else. Nobody of that name gives an address that says so.
-    pub fn sign_in_link(&self, user_email: &str, next: &str) -> Url {
-        let platform = self.platform();
-        let ticket = platform.state().sessions.issue_ticket(user_email, next);
-        platform.recorder.secret("ticket", &ticket);
-        platform.url(WWW, &format!("/login/ticket/{ticket}"))
-    }
-
-    /// Klaviyo's clock.
-    pub fn clock(&self) -> &Clock {
-        &self.platform().clock
-    }
-
-    /// Uninstalls the app from the account, as its user would on the integrations page.
-    pub fn uninstall(&self, account: &AccountId, client_id: &str) -> Result<(), TestControlError> {
-        self.platform().uninstall(account, client_id)
-    }
-
-    /// Changes the scopes in the app's settings; existing installs keep theirs until their users authorize again (S).
-    pub fn set_scopes<T: Into<String>>(
-        &self,
-        client_id: &str,
-        scopes: impl IntoIterator<Item = T>,
-    ) -> Result<(), TestControlError> {
-        self.platform().set_scopes(client_id, scopes.into_iter().map(Into::into).collect())
-    }
-
-    /// Makes Klaviyo misbehave.
-    pub fn arm(&self, fault: Fault) -> Result<(), TestControlError> {
-        self.platform().arm(fault)
-    }
-
-    /// Makes Klaviyo behave again.
-    pub fn disarm(&self) {
-        self.platform().state().faults.clear();
-    }
-
-    /// The id of the authorization attempt that reached Klaviyo last.
-    pub fn latest_attempt(&self) -> Option<String> {
-        self.platform().state().attempts.latest().map(|attempt| attempt.id.clone())
-    }
-
-    /// The callback that an attempt leads to, with a code that works, or that worked where the attempt was completed.
-    pub fn callback_of(&self, attempt: &str, account: &AccountId) -> Option<Callback> {
-        self.platform().callback_of(attempt, account)
-    }
-
-    /// The apps that are installed now, oldest first.
-    pub fn installs(&self) -> Vec<Install> {
-        self.platform().state().grants.installed().cloned().collect()
-    }
-
-    /// Ends the life of every unused code, and says how many there were.
-    pub fn expire_codes(&self) -> usize {
-        self.platform().expire_codes()
-    }
-
-    /// Forgets attempts, codes, installs, tokens, sessions, data and faults. Apps, accounts, people and the time stay.
-    pub fn reset(&self) {
-        self.platform().reset();
-    }
-
-    /// The accounts there are.
-    pub fn accounts(&self) -> Vec<Account> {
-        self.platform().state().accounts.values().cloned().collect()
-    }
-
-    /// The people there are.
-    pub fn users(&self) -> Vec<User> {
-        self.platform().state().users.values().cloned().collect()
-    }
-
-    /// Where everything is recorded.
-    pub fn recorder(&self) -> &Recorder {
-        &self.platform().recorder
-    }
-
-    /// What the control API (`/_flowcheck/…`) wants as a Bearer token.
-    pub fn control_secret(&self) -> &str {
-        self.platform().control_secret.reveal()
-    }
-
-    /// The sandbox's page, for a person. The address carries the control secret behind its `#`, which no browser sends.
+    /// The sandbox's page. The URL carries the control secret in its fragment, which browsers do not send.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// assert_eq!(klaviyo.sandbox_link().fragment(), Some(klaviyo.control_secret()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sandbox_link(&self) -> Url {
         let mut url = self.platform().loopback();
         url.set_path("/_flowcheck/sandbox");
@@ -290,21 +282,7 @@ impl Server {
         url
     }
 
-    /// Stops listening, lets answers that are under way finish for up to two seconds, and closes every connection.
-    pub async fn stop(self) {
-        let Self { http_handler, listener } = self;
-        http_handler.platform().feeds.close();
-        listener.stop(STOP_WITHIN).await;
-        http_handler.platform().change_log.close().await;
-    }
-
-    /// Waits until the state file cannot be written any more, and says why; for ever, where all goes well. Nothing is
-    /// answered after that, so there is no use in going on.
-    pub async fn state_file_failure(&self) -> String {
-        self.platform().change_log.failure().await.to_string()
-    }
-
-    fn platform(&self) -> &Platform {
+    pub(crate) fn platform(&self) -> &Platform {
         self.http_handler.platform()
     }
 }

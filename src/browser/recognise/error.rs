@@ -1,9 +1,11 @@
 //! Error messages, and their causes.
 
-use super::front::Front;
+use super::controls::matches_disconnect;
+use super::error_cause::cause_named_in;
+use super::foreground::Foreground;
 use super::page::Guess;
-use crate::browser::words;
 use crate::evidence::{ErrorCause, PageKind};
+use crate::lexicon::{Key, says, without};
 
 /// Percent of certainty from which on a message or a heading tells of the error, not the words alone.
 pub(super) const TOLD: u8 = 85;
@@ -15,18 +17,18 @@ const HEADED: usize = 800;
 const FEW: usize = 3;
 
 /// The error that a page tells of, with its cause.
-pub(super) fn error(front: &Front<'_>) -> Option<(Guess, ErrorCause)> {
+pub(super) fn error(front: &Foreground<'_>) -> Option<(Guess, ErrorCause)> {
     let guess = |certainty, why: String| Guess::new(PageKind::Error, certainty, why);
     let whole = || {
         let headings = front.headings().map(|heading| heading.text.as_str());
         headings.chain(front.alerts()).chain(front.sentences()).collect::<Vec<_>>().join(" ")
     };
     if let Some(status) = front.reading.status.filter(|status| *status >= 400) {
-        return Some((guess(90, format!("status {status}")), ErrorCause::named_in(&whole())));
+        return Some((guess(90, format!("status {status}")), cause_named_in(&whole())));
     }
     let told = front.dialog().into_iter().chain(front.alerts());
-    if let Some(message) = told.filter(|text| !is_a_question(front, text)).find(|text| words::speaks_of_error(text)) {
-        return Some((guess(90, format!("a message: \"{message}\"")), ErrorCause::named_in(message)));
+    if let Some(message) = told.filter(|text| !is_a_question(front, text)).find(|text| speaks_of_error(text)) {
+        return Some((guess(90, format!("a message: \"{message}\"")), cause_named_in(message)));
     }
     if front.fields().next().is_some() || front.dialog().is_some() {
         return None;
@@ -36,21 +38,58 @@ pub(super) fn error(front: &Front<'_>) -> Option<(Guess, ErrorCause)> {
     let heading = front
         .headings()
         .map(|heading| heading.text.as_str())
-        .find(|text| words::speaks_of_error(text) && !text.ends_with(['?', '？']) && is_one);
+        .find(|text| speaks_of_error(text) && !text.ends_with(['?', '？']) && is_one);
     if let Some(heading) = heading {
-        return Some((guess(TOLD, format!("a heading: \"{heading}\"")), ErrorCause::named_in(&whole())));
+        return Some((guess(TOLD, format!("a heading: \"{heading}\"")), cause_named_in(&whole())));
     }
     if length >= SHORT || front.controls().count() > 4 {
         return None;
     }
-    let sentence = front.sentences().find(|sentence| words::speaks_of_error(sentence))?;
+    let sentence = front.sentences().find(|sentence| speaks_of_error(sentence))?;
     Some((
         guess(75, format!("a short text that speaks of something going wrong: \"{sentence}\"")),
-        ErrorCause::named_in(&whole()),
+        cause_named_in(&whole()),
     ))
 }
 
 /// Whether a dialog asks before it does something, and tells of nothing that went wrong.
-fn is_a_question(front: &Front<'_>, text: &str) -> bool {
-    front.dialog() == Some(text) && front.controls().any(|(_, read)| words::matches_disconnect(&read.control.name))
+fn is_a_question(front: &Foreground<'_>, text: &str) -> bool {
+    front.dialog() == Some(text) && front.controls().any(|(_, read)| matches_disconnect(&read.control.name))
+}
+
+/// Whether a text speaks of something that went wrong.
+fn speaks_of_error(text: &str) -> bool {
+    says(&without(text, Key::NoError), Key::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_told_from_their_absence() {
+        for text in [
+            "Something went wrong",
+            "Klaviyo konnte nicht verbunden werden",
+            "Your session is no longer valid",
+            "Qualcosa è andato storto",
+            "Non siamo riusciti a collegare Klaviyo",
+            "L'installazione non è riuscita",
+            "Er is iets misgegaan",
+            "Het koppelen is mislukt",
+            "We konden Klaviyo niet verbinden",
+        ] {
+            assert!(speaks_of_error(text), "{text}");
+        }
+        for text in [
+            "No errors today. This can't be undone.",
+            "The app was uninstalled in Klaviyo. Points are no longer sent there.",
+            "Nessun errore oggi. L'azione non può essere annullata.",
+            "Recensioni negative",
+            "Geen fouten gevonden. Dit kan niet ongedaan worden gemaakt.",
+            "Klaviyo is losgekoppeld.",
+        ] {
+            assert!(!speaks_of_error(text), "{text}");
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! Messages that want nothing but to be read, or to go on.
 
-use super::front::Front;
+use super::foreground::Foreground;
 use super::page::Guess;
-use crate::browser::words;
 use crate::evidence::{ControlRole, PageKind};
+use crate::lexicon::{Key, says};
 
 /// Characters of a page that says nothing else.
 const SHORT: usize = 400;
@@ -12,7 +12,7 @@ const FEW_BUTTONS: usize = 2;
 const FEW_LINKS: usize = 6;
 
 /// The notice that a page is.
-pub(super) fn notice(front: &Front<'_>) -> Option<Guess> {
+pub(super) fn notice(front: &Foreground<'_>) -> Option<Guess> {
     let length: usize = front.sentences().map(|sentence| sentence.chars().count()).sum();
     let count = |role| front.controls().filter(|(_, read)| read.control.role == role).count();
     let asks = front.sentences().any(|sentence| sentence.ends_with(['?', '？']));
@@ -25,6 +25,6 @@ pub(super) fn notice(front: &Front<'_>) -> Option<Guess> {
         return None;
     }
     let headings = front.headings().map(|heading| heading.text.as_str());
-    let says = headings.chain(front.sentences()).find(|text| words::says_notice(text))?;
-    Some(Guess::new(PageKind::Notice, 70, format!("a message: \"{says}\"")))
+    let message = headings.chain(front.sentences()).find(|text| says(text, Key::Notice))?;
+    Some(Guess::new(PageKind::Notice, 70, format!("a message: \"{message}\"")))
 }

@@ -1,7 +1,7 @@
 //! The whole page: each recogniser is asked, and the surest of them is believed.
 
-use super::front::Front;
-use super::{entry, error, notice, pointed, state, tenant};
+use super::foreground::Foreground;
+use super::{account_form, error, install_state, notice, overrides, tenant};
 use crate::browser::sight::{Parts, Reading, Tenants};
 use crate::evidence::{ErrorCause, Page, PageKind};
 
@@ -40,8 +40,8 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
     if let Some(guess) = browser_page(reading).or_else(|| klaviyo(reading, on_klaviyo)) {
         return recognised(guess, None, Parts::default());
     }
-    let front = Front::of(reading);
-    let mut found = state::find(&front);
+    let front = Foreground::of(reading);
+    let mut found = install_state::install_state(&front);
     let choice = tenant::choice(&front);
     if let Some((_, Tenants::Field { field })) = &choice {
         // The button that sends the choice connects nothing before it is made.
@@ -59,7 +59,7 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
     let cause = error.as_ref().map(|(_, cause)| *cause);
     // The order decides among equals: a login form with an error above it is a login, settings with one are an error.
     let guesses = [
-        entry::entry(&front),
+        account_form::account_form(&front),
         choice.map(|(guess, _)| guess),
         error.map(|(guess, _)| guess),
         found.guess,
@@ -75,7 +75,7 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
             .unwrap_or_else(|| Guess::new(PageKind::Other, 50, "nothing telling on it"))
     };
     let cause = cause.filter(|_| guess.kind == PageKind::Error);
-    pointed::settle(recognised(guess, cause, parts), reading)
+    overrides::apply_overrides(recognised(guess, cause, parts), reading)
 }
 
 fn recognised(guess: Guess, cause: Option<ErrorCause>, parts: Parts) -> Recognised {

@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::front::{Front, names_klaviyo};
+use super::controls::{
+    backs_out, matches_connect, matches_continue, matches_disconnect, matches_sign_in_or_up, matches_sign_out,
+};
+use super::foreground::{Foreground, names_klaviyo};
 use super::page::Guess;
 use crate::browser::sight::{ReadControl, ReadField, Tenants};
-use crate::browser::words;
 use crate::evidence::{FieldKind, PageKind};
+use crate::lexicon::{Key, says};
 
 /// Characters beyond which a page with a list does more than ask for a choice.
 const LONGEST: usize = 2000;
 
 /// The choice a page offers, and what makes it look like one.
-pub(super) fn choice(front: &Front<'_>) -> Option<(Guess, Tenants)> {
+pub(super) fn choice(front: &Foreground<'_>) -> Option<(Guess, Tenants)> {
     by_field(front).or_else(|| by_controls(front))
 }
 
-fn by_field(front: &Front<'_>) -> Option<(Guess, Tenants)> {
+fn by_field(front: &Foreground<'_>) -> Option<(Guess, Tenants)> {
     let scored = front.fields().filter_map(|(index, read)| {
         let takes_text = matches!(read.field.kind, FieldKind::Url | FieldKind::Text);
         let offers = match read.field.kind {
@@ -36,14 +39,19 @@ fn by_field(front: &Front<'_>) -> Option<(Guess, Tenants)> {
     Some((guess, Tenants::Field { field: index }))
 }
 
-fn score<'a>(front: &Front<'_>, index: usize, read: &'a ReadField, takes_text: bool) -> (u8, usize, &'a ReadField) {
+fn score<'a>(
+    front: &Foreground<'_>,
+    index: usize,
+    read: &'a ReadField,
+    takes_text: bool,
+) -> (u8, usize, &'a ReadField) {
     let label = read.field.label.as_str();
     let mut score = 0;
-    let names = words::speaks_of_tenant(label) || words::speaks_of_tenant(&read.placeholder);
-    let addresses = words::names_an_address(label) || words::names_an_address(&read.placeholder);
+    let names = says(label, Key::Tenant) || says(&read.placeholder, Key::Tenant);
+    let addresses = says(label, Key::TenantAddress) || says(&read.placeholder, Key::TenantAddress);
     if names {
         score += 45;
-    } else if words::speaks_of_account(label) {
+    } else if says(label, Key::Account) {
         score += 30;
     }
     if takes_text {
@@ -52,12 +60,11 @@ fn score<'a>(front: &Front<'_>, index: usize, read: &'a ReadField, takes_text: b
         }
         score += if addresses { 25 } else { 0 };
     }
-    let asks_for_klaviyo =
-        |text: &str| words::asks_to_choose(text) && names_klaviyo(text) && text.ends_with(['?', '？']);
+    let asks_for_klaviyo = |text: &str| says(text, Key::Choose) && names_klaviyo(text) && text.ends_with(['?', '？']);
     let asked = front.headings().any(|heading| asks_for_klaviyo(&heading.text));
     if asked || asks(front).is_some() || is_question(label) {
         score += 45;
-    } else if front.headings().any(|heading| words::speaks_of_tenant(&heading.text)) {
+    } else if front.headings().any(|heading| says(&heading.text, Key::Tenant)) {
         score += 15;
     }
     if names_klaviyo(&front.reading.text) {
@@ -69,30 +76,29 @@ fn score<'a>(front: &Front<'_>, index: usize, read: &'a ReadField, takes_text: b
     (score, index, read)
 }
 
-fn is_alone(front: &Front<'_>, read: &ReadField) -> bool {
+fn is_alone(front: &Foreground<'_>, read: &ReadField) -> bool {
     let same_form = front.fields().filter(|(_, other)| other.field.form == read.field.form);
     same_form.filter(|(_, other)| other.field.kind != FieldKind::Checkbox).count() == 1
 }
 
-fn submit_goes_on(front: &Front<'_>, read: &ReadField) -> bool {
+fn submit_goes_on(front: &Foreground<'_>, read: &ReadField) -> bool {
     front.controls().any(|(_, control)| {
         let name = &control.control.name;
-        control.form == read.field.form
-            && (words::matches_continue(name) || words::matches_connect(name) || words::asks_to_choose(name))
+        control.form == read.field.form && (matches_continue(name) || matches_connect(name) || says(name, Key::Choose))
     })
 }
 
 /// What asks for the choice of a tenant: a heading, or a sentence.
-fn asks<'a>(front: &Front<'a>) -> Option<(&'a str, u8)> {
+fn asks<'a>(front: &Foreground<'a>) -> Option<(&'a str, u8)> {
     let headings = front.headings().map(|heading| (heading.text.as_str(), 85));
     headings.chain(front.sentences().map(|sentence| (sentence, 75))).find(|(text, _)| is_question(text))
 }
 
 fn is_question(text: &str) -> bool {
-    words::asks_to_choose(text) && (words::speaks_of_tenant(text) || words::speaks_of_account(text))
+    says(text, Key::Choose) && (says(text, Key::Tenant) || says(text, Key::Account))
 }
 
-fn by_controls(front: &Front<'_>) -> Option<(Guess, Tenants)> {
+fn by_controls(front: &Foreground<'_>) -> Option<(Guess, Tenants)> {
     let (question, certainty) = asks(front)?;
     if front.fields().next().is_some() || front.reading.text.chars().count() > LONGEST {
         return None;
@@ -120,15 +126,15 @@ fn options(group: &[(usize, &ReadControl)]) -> Option<Vec<(String, usize)>> {
         })
         .filter(|(name, _)| !name.is_empty())
         .collect();
-    let acts = |name: &str| words::matches_disconnect(name) || words::matches_connect(name);
+    let acts = |name: &str| matches_disconnect(name) || matches_connect(name);
     (options.len() > 1 && !options.iter().any(|(name, _)| acts(name))).then_some(options)
 }
 
 fn could_be_one(name: &str) -> bool {
     !(name.is_empty()
-        || words::matches_sign_out(name)
-        || words::backs_out(name)
-        || words::forgets_a_password(name)
-        || words::asks_for_a_way_in(name)
-        || words::matches_continue(name) && !words::asks_to_choose(name))
+        || matches_sign_out(name)
+        || backs_out(name)
+        || says(name, Key::ForgotPassword)
+        || matches_sign_in_or_up(name)
+        || matches_continue(name) && !says(name, Key::Choose))
 }

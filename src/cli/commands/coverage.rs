@@ -1,11 +1,11 @@
 //! `flowcheck coverage`: what the fake Klaviyo models, how deep, and where its OAuth behaviour is known from.
 
 use crate::cli::{Exit, screen};
-use crate::klaviyo::{Depth, OperationCoverage, behaviours, coverage};
+use crate::klaviyo::coverage::{Depth, OperationCoverage, behaviours, operations};
 
 /// Prints the counts, every operation, and every OAuth behaviour with its marks.
 pub(super) fn coverage_of_klaviyo() -> Exit {
-    screen::say(text(&coverage()).trim_end());
+    screen::say(text(&operations()).trim_end());
     Exit::Good
 }
 
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn counts_come_first_and_every_operation_has_a_line() {
-        let operations = coverage();
+        let operations = operations();
         let text = text(&operations);
         assert!(text.starts_with(&format!("{} of {}", operations.len() - 6, operations.len())), "{text}");
         for operation in &operations {

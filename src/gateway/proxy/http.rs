@@ -17,8 +17,7 @@ use crate::gateway::context::EndpointContext;
 use crate::gateway::host_class::HostClass;
 use crate::gateway::ports::{HTTP, HTTPS};
 use crate::gateway::stats::Ingress;
-use crate::klaviyo::connection::{http1, until};
-use crate::klaviyo::handler::{Dropped, Scheme};
+use crate::klaviyo::embed::{Dropped, Scheme, http1, until};
 
 use super::body::Body;
 use super::forward;

@@ -6,7 +6,7 @@ use hyper::{Request, Response};
 
 use crate::gateway::context::EndpointContext;
 use crate::gateway::stats::Ingress;
-use crate::klaviyo::handler::{ConnInfo, Dropped, Scheme};
+use crate::klaviyo::embed::{ConnInfo, Dropped, Scheme};
 
 use super::body::{self, Body, infallible};
 use super::refusal::unauthorized;
@@ -14,7 +14,7 @@ use super::refusal::unauthorized;
 /// Has the fake Klaviyo answer. The probe is answered here and does not count as a request for Klaviyo.
 pub(crate) async fn to_klaviyo(
     context: &EndpointContext,
-    way: Ingress,
+    ingress: Ingress,
     scheme: Scheme,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
@@ -24,7 +24,7 @@ pub(crate) async fn to_klaviyo(
     if context.is_unauthorized() {
         return Ok(unauthorized());
     }
-    context.stats.count_request(way);
+    context.stats.count_request(ingress);
     let answer = context.klaviyo.handle(ConnInfo { scheme }, request).await?;
     Ok(answer.map(|body| body.map_err(infallible).boxed()))
 }

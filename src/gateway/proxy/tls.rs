@@ -23,8 +23,7 @@ use crate::gateway::context::EndpointContext;
 use crate::gateway::host_class::{self, HostClass};
 use crate::gateway::idle_timeout::IdleTimeout;
 use crate::gateway::stats::Ingress;
-use crate::klaviyo::connection::{http1, until};
-use crate::klaviyo::handler::{Dropped, Scheme};
+use crate::klaviyo::embed::{Dropped, Scheme, http1, until};
 
 use super::body::Body;
 use super::klaviyo::to_klaviyo;
@@ -39,12 +38,12 @@ const STREAMS: u32 = 100;
 pub(crate) async fn serve<S>(
     stream: S,
     context: &Arc<EndpointContext>,
-    way: Ingress,
+    ingress: Ingress,
     mut stopped: watch::Receiver<bool>,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let config = if way == Ingress::Connect { &context.in_tunnel } else { &context.by_sni };
+    let config = if ingress == Ingress::Connect { &context.in_tunnel } else { &context.by_sni };
     let accepted = tokio::select! {
         accepted = timeout(context.idle_timeout, accept(stream, config, context)) => accepted,
         _ = stopped.wait_for(|stopped| *stopped) => return,
@@ -53,7 +52,7 @@ pub(crate) async fn serve<S>(
     let Ok(Ok(stream)) = accepted else { return };
     let service = {
         let context = Arc::clone(context);
-        service_fn(move |request| answer(Arc::clone(&context), way, request))
+        service_fn(move |request| answer(Arc::clone(&context), ingress, request))
     };
     let stop = async move { drop(stopped.wait_for(|stopped| *stopped).await) };
     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
@@ -112,7 +111,7 @@ fn refuses_certificate(error: &io::Error) -> bool {
 /// connection for all names that its certificate covers (R 9113 §9.1.1).
 async fn answer(
     context: Arc<EndpointContext>,
-    way: Ingress,
+    ingress: Ingress,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
     let header = request.headers().get(HOST).and_then(|host| host.to_str().ok());
@@ -123,5 +122,5 @@ async fn answer(
         let why = format!("a request for {host:?} on a TLS connection to Klaviyo");
         return Ok(closing_refusal(request.version(), StatusCode::MISDIRECTED_REQUEST, &why));
     }
-    to_klaviyo(&context, way, Scheme::Https, request).await
+    to_klaviyo(&context, ingress, Scheme::Https, request).await
 }

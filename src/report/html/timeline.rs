@@ -20,7 +20,7 @@ pub(super) struct StepView<'a> {
     pub(super) line: Option<u32>,
     pub(super) badge: Option<Badge>,
     /// Why it did not end as it should.
-    pub(super) reason: Option<&'a str>,
+    pub(super) reason: Option<String>,
     pub(super) entries: Vec<EntryView<'a>>,
 }
 
@@ -141,7 +141,9 @@ fn step<'a>(steps: &mut Vec<StepView<'a>>, mark: &'a StepMark) {
         step.badge = Badge::of_step(&mark.phase);
         step.reason = match &mark.phase {
             StepPhase::Began | StepPhase::Done => None,
-            StepPhase::Strayed(why) | StepPhase::Failed(why) | StepPhase::Skipped(why) => Some(why),
+            StepPhase::Strayed(problem) | StepPhase::Failed(problem) | StepPhase::Skipped(problem) => {
+                Some([Some(problem.to_string()), problem.remedy()].into_iter().flatten().collect::<Vec<_>>().join("; "))
+            }
         };
     }
 }

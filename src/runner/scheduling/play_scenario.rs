@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
-use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Setup, error_chain};
+use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Recorder, Setup, StepProblem, error_chain};
 use crate::runner::Interactive;
 use crate::runner::Moment;
 use crate::runner::Plan;
@@ -85,11 +85,11 @@ pub(in crate::runner) async fn play(
                 Some(seen) => followed_by(seen, recorder.since(struck)),
                 None => recorder.since(0),
             };
-            (end, Some(Evidence { setup, timeline }))
+            (end, Some(kept(&recorder, setup, timeline)))
         }
         Err(unset) => (ScenarioEnd::from(unset), None),
     };
-    outcome(scenario, end, evidence, began)
+    outcome(scenario, end.map_words(|words| recorder.redact(&words)), evidence, began)
 }
 
 /// The outcome of a scenario that is not for this app, or not for one that goes on running; none where it is.
@@ -114,6 +114,12 @@ async fn hold(plan: &Plan, so_far: &ScenarioOutcome, last: bool) {
     if failed > 0 || last || matches!(so_far.end, ScenarioEnd::Harness(_)) {
         interactive.ask(Moment::End { scenario: so_far.id.clone(), failed }).await;
     }
+}
+
+/// What was seen, as it may be kept.
+fn kept(recorder: &Recorder, setup: Setup, mut timeline: Vec<Entry>) -> Evidence {
+    recorder.redact_again(&mut timeline);
+    Evidence { setup, timeline }
 }
 
 /// What was seen, with what was recorded after it in its place on the timeline.
@@ -150,7 +156,7 @@ async fn perform(
     }
     match timeout(timeouts, world.perform(&scenario.script, on_step)).await {
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
-        Ok(Ok(Err(why))) => ScenarioEnd::Config(why),
+        Ok(Ok(Err(problem))) => ScenarioEnd::Config(with_remedy(&problem)),
         Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(error_chain(&error)),
         Ok(Err(error)) => ScenarioEnd::Harness(error_chain(&error)),
         Err(_) => {
@@ -159,6 +165,11 @@ async fn perform(
             ScenarioEnd::Completed
         }
     }
+}
+
+/// A problem and what to do about it, in two paragraphs.
+fn with_remedy(problem: &StepProblem) -> String {
+    problem.remedy().map_or_else(|| problem.to_string(), |remedy| format!("{problem}\n{remedy}"))
 }
 
 /// How long a script waits where time is not moved.

@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::browser::{BrowserError, PageSnapshot};
-use crate::evidence::{Gesture, PageKind, Purpose, Revisit, StepPhase, Tampering};
+use crate::evidence::{Gesture, PageKind, Purpose, Revisit, StepPhase, StepProblem, Tampering};
 use crate::klaviyo::{AccountId, Callback};
 use crate::runner::world::world::World;
 use crate::scenario::{CallbackWith, RevisitBy};
@@ -25,10 +25,10 @@ impl World {
         let attempt = whose.and_then(|index| self.begun[index].clone());
         let account = AccountId::from(self.actors.chosen_account().id.as_str());
         let Some(callback) = attempt.and_then(|attempt| self.klaviyo.callback_of(&attempt, &account)) else {
-            return Ok(StepPhase::Failed("no installation has reached Klaviyo's consent page".to_owned()));
+            return Ok(StepPhase::Failed(StepProblem::NoAttempt));
         };
         let Ok(address) = address(&callback, with) else {
-            return Ok(StepPhase::Failed(format!("the redirect URI {} is no address", callback.redirect_uri)));
+            return Ok(StepPhase::Failed(StepProblem::InvalidRedirectUri(callback.redirect_uri)));
         };
         let tampering = Tampering::from(with);
         let path = address.path().to_owned();

@@ -1,7 +1,7 @@
 //! On the consent page: allowing, denying, leaving and coming back.
 
 use crate::browser::{BrowserError, PageSnapshot};
-use crate::evidence::{Gesture, PageKind, Purpose, StepPhase};
+use crate::evidence::{Gesture, Obstacle, PageKind, PageRef, Purpose, StepPhase, StepProblem};
 use crate::runner::steps::install_flow::asks_by_hand;
 use crate::runner::world::world::World;
 use crate::scenario::HumanDuration;
@@ -15,10 +15,10 @@ impl World {
         self.should_be_installed = true;
         self.rest(has_landed).await?;
         if asks_by_hand(&self.seen()?.page) {
-            let what = format!("the app asks for more after consent: \"{}\"", self.seen()?.page.headline());
-            self.fill_anything(Purpose::Recover(what.clone())).await?;
+            let page = PageRef::of(&self.seen()?.page);
+            self.fill_anything(Purpose::Recover(Obstacle::MoreAfterConsent(page.clone()))).await?;
             self.rest(has_landed).await?;
-            return Ok(StepPhase::Strayed(what));
+            return Ok(StepPhase::Strayed(StepProblem::MoreAfterConsent(page)));
         }
         Ok(StepPhase::Done)
     }
@@ -49,13 +49,13 @@ impl World {
         Ok(if page.kind == PageKind::KlaviyoConsent {
             StepPhase::Done
         } else {
-            StepPhase::Failed(format!("Back led to \"{}\" instead of the consent page", page.headline()))
+            StepPhase::Failed(StepProblem::BackLedTo(PageRef::of(page)))
         })
     }
 
     async fn decide(&mut self, purpose: Purpose, name: &str) -> Result<Option<StepPhase>, BrowserError> {
         let Some(control) = self.seen()?.control(|control| control.name == name) else {
-            return Ok(Some(StepPhase::Failed(format!("the consent page has no {name}"))));
+            return Ok(Some(StepPhase::Failed(StepProblem::ConsentLacks(name.to_owned()))));
         };
         self.click(purpose, control).await.map(|()| None)
     }

@@ -1,7 +1,7 @@
 //! Klaviyo misbehaving, and the app asked for much at once.
 
 use crate::browser::BrowserError;
-use crate::evidence::{Gesture, Purpose, StepPhase};
+use crate::evidence::{Gesture, Purpose, StepPhase, StepProblem};
 use crate::runner::world::world::World;
 use crate::scenario::Fault;
 
@@ -12,7 +12,7 @@ impl World {
         let Some(fault) = fault else { return StepPhase::Done };
         match self.klaviyo.arm(fault.recorded().into()) {
             Ok(()) => StepPhase::Done,
-            Err(error) => StepPhase::Failed(error.to_string()),
+            Err(error) => StepPhase::Failed(StepProblem::NotArranged(error.to_string())),
         }
     }
 
@@ -32,7 +32,8 @@ impl World {
         };
         let (answers, worked) = tokio::join!(self.browser()?.ask_at_once(&address, times), work);
         Ok(match (answers?, worked) {
-            (Some(why), _) | (None, Err(why)) => StepPhase::Failed(why),
+            (Some(why), _) => StepPhase::Failed(StepProblem::RequestsFailed(why)),
+            (None, Err(why)) => StepPhase::Failed(StepProblem::ActionFailed(why)),
             (None, Ok(())) => StepPhase::Done,
         })
     }

@@ -1,8 +1,7 @@
 //! Filling the app's and Klaviyo's forms: login, sign-up, tenant.
 
 use crate::browser::{BrowserError, PageSnapshot, Tenants, matches_sign_up};
-use crate::evidence::{FieldKind, Gesture, PageKind, PagePart, Purpose};
-use crate::runner::steps::install_flow::describe;
+use crate::evidence::{FieldKind, Gesture, PageKind, PagePart, PageRef, Purpose, StepProblem};
 use crate::runner::world::world::World;
 
 /// What a stranger calls the business when signing up.
@@ -46,11 +45,8 @@ impl World {
         }
         let Some(box_for_password) = sight.field(FieldKind::Password) else {
             if !self.open_mailed_link(purpose).await? {
-                self.config_mismatch = Some(format!(
-                    "the app asks for no password, and no mail with a link to log in by came to flowcheck's mail server: {}\n{}",
-                    describe(&sight.page),
-                    self.mend_login()?
-                ));
+                let (page, overrides) = (PageRef::of(&sight.page), self.unmatched_login_overrides()?);
+                self.config_mismatch = Some(StepProblem::NoLoginMail { page, overrides });
             }
             return Ok(());
         };
@@ -108,20 +104,20 @@ impl World {
     }
 
     /// Says which tenant to install for. What stood in the way comes back in words.
-    pub(in crate::runner) async fn choose_tenant(&mut self) -> Result<Result<(), String>, BrowserError> {
+    pub(in crate::runner) async fn choose_tenant(&mut self) -> Result<Result<(), StepProblem>, BrowserError> {
         let sight = self.seen()?.clone();
         let Some(tenant) = self.person().tenants.first().cloned() else {
-            return Ok(Err("the app asks for a tenant, and flowcheck.yaml names none for this user".to_owned()));
+            return Ok(Err(StepProblem::TenantNotDeclared));
         };
         let missing =
-            |offered: &[&str]| Ok(Err(format!("\"{}\" is not among the choices: {}", tenant.name, offered.join(", "))));
+            |offered: Vec<String>| Ok(Err(StepProblem::TenantNotOffered { tenant: tenant.name.clone(), offered }));
         let field = match &sight.parts.tenants {
             Some(Tenants::Field { field }) if sight.page.fields[*field].takes_choice() => {
                 let options = &sight.page.fields[*field].options;
                 let option = options.iter().find(|option| option.contains(&tenant.name));
                 // A list that is closed says nothing yet of what is in it.
                 let Some(option) = option.or(options.is_empty().then_some(&tenant.name)) else {
-                    return missing(&options.iter().map(String::as_str).collect::<Vec<_>>());
+                    return missing(options.clone());
                 };
                 self.user()?.choose(&sight, *field, option).await?;
                 *field
@@ -133,11 +129,11 @@ impl World {
             }
             Some(Tenants::Controls { options }) => {
                 let Some((_, control)) = options.iter().find(|(name, _)| name.contains(&tenant.name)) else {
-                    return missing(&options.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+                    return missing(options.iter().map(|(name, _)| name.clone()).collect());
                 };
                 return self.click(Purpose::ChooseTenant(tenant.name), *control).await.map(Ok);
             }
-            None => return Ok(Err("the page has neither choices nor a box".to_owned())),
+            None => return Ok(Err(StepProblem::NoTenantChoice)),
         };
         self.send(Purpose::ChooseTenant(tenant.name), field).await.map(Ok)
     }

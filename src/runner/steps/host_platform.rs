@@ -1,7 +1,7 @@
 //! On the host platform of an embedded app.
 
 use crate::browser::{BrowserError, PageSnapshot, matches_connect};
-use crate::evidence::{Control, PageKind, Purpose, SignInState, StepPhase};
+use crate::evidence::{Control, PageKind, Purpose, SignInState, StepPhase, StepProblem};
 use crate::runner::world::world::World;
 
 /// Clicks after which even a persistent user gives up: the listing, Install, its confirmation.
@@ -16,7 +16,7 @@ impl World {
     /// Installs the app on the host: by the link of the message in front of the user, else at the listing's address.
     pub(in crate::runner) async fn install_on_host(&mut self) -> Result<StepPhase, BrowserError> {
         let Some(listing) = self.file.embedding().map(|embedding| embedding.host.listing.clone()) else {
-            return Ok(StepPhase::Skipped("the app lives in no host".to_owned()));
+            return Ok(StepPhase::Skipped(StepProblem::NoHost));
         };
         let listing = self.address(Some(&listing), None);
         let link = self.sight.as_ref().and_then(|sight| sight.control(|control| leads_to(control, &listing)));
@@ -38,11 +38,7 @@ impl World {
             }
         }
         self.person_mut().on_host |= clicked;
-        Ok(if clicked {
-            StepPhase::Done
-        } else {
-            StepPhase::Failed(format!("{listing} has no control that installs the app"))
-        })
+        Ok(if clicked { StepPhase::Done } else { StepPhase::Failed(StepProblem::NoInstallOnHost { listing }) })
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 
 use crate::browser::BrowserError;
-use crate::evidence::{Event, Gesture, Probe, Purpose, StepPhase, Tampering};
+use crate::evidence::{Event, Gesture, Probe, Purpose, StepPhase, StepProblem, Tampering};
 use crate::klaviyo::{AccountId, Callback};
 use crate::runner::world::world::World;
 
@@ -39,10 +39,10 @@ impl World {
     pub(in crate::runner) async fn send_hostile_inputs(&mut self) -> Result<StepPhase, BrowserError> {
         let inputs = match inputs() {
             Ok(inputs) => inputs,
-            Err(why) => return Ok(StepPhase::Failed(why)),
+            Err(why) => return Ok(StepPhase::Failed(StepProblem::NotArranged(why))),
         };
         let Some(mut pending) = self.pending_callback(None).await? else {
-            return Ok(StepPhase::Failed("no installation has reached Klaviyo's consent page".to_owned()));
+            return Ok(StepPhase::Failed(StepProblem::NoAttempt));
         };
         let gesture = Gesture::SentHostileInputs { inputs: inputs.len(), redirect_uri: pending.redirect_uri.clone() };
         self.act(Purpose::Callback(Tampering::Hostile), gesture).await;
@@ -61,10 +61,10 @@ impl World {
             self.recorder.record(Event::Probe(probe));
             silent += usize::from(!answered);
             if !answered && self.app.exited().is_some() {
-                return Ok(StepPhase::Failed("the app ended over a hostile input".to_owned()));
+                return Ok(StepPhase::Failed(StepProblem::EndedByHostileInput));
             }
             if silent >= MOST_SILENT {
-                return Ok(StepPhase::Failed(format!("{silent} inputs stayed without an answer")));
+                return Ok(StepPhase::Failed(StepProblem::HostileInputsUnanswered(silent)));
             }
         }
         Ok(StepPhase::Done)

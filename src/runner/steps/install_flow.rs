@@ -5,7 +5,8 @@
 
 use crate::browser::{BrowserError, PageSnapshot, matches_continue, matches_retry};
 use crate::evidence::{
-    Control, ControlRole, FieldKind, KlaviyoSession, Page, PageKind, PagePart, Purpose, Start, StepPhase,
+    Control, ControlRole, FieldKind, KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start,
+    StepPhase, StepProblem,
 };
 use crate::runner::world::world::World;
 use crate::scenario::InstallFrom;
@@ -17,13 +18,13 @@ const MOST_TRIES: usize = 3;
 
 /// What was tried on the way so far.
 #[derive(Debug, Default)]
-struct Way {
+struct Detours {
     logins: usize,
     codes: usize,
     sign_ups: usize,
     mails: usize,
     choices: usize,
-    around: Vec<String>,
+    around: Vec<PageRef>,
 }
 
 impl World {
@@ -65,7 +66,7 @@ impl World {
         let Some(install) =
             self.seen()?.control(|control| control.name == "Install" || control.name.starts_with("Install "))
         else {
-            return Ok(StepPhase::Failed("the listing has no Install".to_owned()));
+            return Ok(StepPhase::Failed(StepProblem::NoInstallOnListing));
         };
         self.click(Purpose::StartInstall(from.into()), install).await?;
         self.go_on_to_consent().await
@@ -77,9 +78,8 @@ impl World {
         }
         self.open_settings(Purpose::Prepare).await?;
         let Some(connect) = connect_control(self.seen()?) else {
-            let doubt = self.seen()?.parts.connect.as_ref().map(|part| format!(": {}", part.why)).unwrap_or_default();
-            let why = format!("the app's settings have no control that surely connects Klaviyo{doubt}");
-            return self.without(PagePart::Connect, &why);
+            let doubt = self.seen()?.parts.connect.as_ref().map(|part| part.why.clone());
+            return self.without(PagePart::Connect, None, doubt);
         };
         self.click(Purpose::StartInstall(Start::App), connect).await?;
         self.go_on_to_consent().await
@@ -92,9 +92,7 @@ impl World {
         }
         let ended = self.install_from_listing(InstallFrom::Klaviyo, session).await?;
         Ok(match ended {
-            StepPhase::Done => {
-                StepPhase::Strayed("the message leads nowhere; installed from Klaviyo instead".to_owned())
-            }
+            StepPhase::Done => StepPhase::Strayed(StepProblem::MessageLeadsNowhere),
             other => other,
         })
     }
@@ -108,7 +106,7 @@ impl World {
     }
 
     pub(in crate::runner) async fn go_on_to_consent(&mut self) -> Result<StepPhase, BrowserError> {
-        let mut way = Way::default();
+        let mut way = Detours::default();
         for _ in 0..MOST_STOPS {
             let page = self.rest(waits_for_the_user).await?;
             // What is not sure is not acted upon as if it were.
@@ -117,13 +115,13 @@ impl World {
                 PageKind::KlaviyoConsent => return Ok(way.ended()),
                 PageKind::KlaviyoLogin => self.log_in_to_klaviyo(Purpose::KlaviyoLogIn).await.map(|()| None)?,
                 PageKind::KlaviyoAccounts => self.choose_account().await?,
-                PageKind::KlaviyoError => Some(format!("Klaviyo refused: {}", self.seen()?.page.headline())),
-                PageKind::BrowserError => Some("the app did not answer".to_owned()),
+                PageKind::KlaviyoError => Some(StepProblem::KlaviyoRefused(self.seen()?.page.headline())),
+                PageKind::BrowserError => Some(StepProblem::NoAnswer(None)),
                 PageKind::Login if !self.person().registered => {
                     if self.find_sign_up().await? {
                         None
                     } else {
-                        Some(self.lacking(PagePart::SignUpLink, "the login page has no way to sign up")?)
+                        Some(self.lacking(PagePart::SignUpLink, None, None)?)
                     }
                 }
                 PageKind::Login if self.asks_for_code()? && way.codes < MOST_TRIES => {
@@ -135,14 +133,14 @@ impl World {
                         way.logins += 1;
                         self.log_in(Purpose::LogIn).await.map(|()| None)?
                     }
-                    _ => Some(format!("the app did not accept the login: {}", self.seen()?.page.headline())),
+                    _ => Some(StepProblem::LoginRefused { login: None, headline: self.seen()?.page.headline() }),
                 },
                 PageKind::SignUp => match way.sign_ups {
                     0 | 1 => {
                         way.sign_ups += 1;
                         self.sign_up().await.map(|()| None)?
                     }
-                    _ => Some(format!("the app did not accept the sign-up: {}", self.seen()?.page.headline())),
+                    _ => Some(StepProblem::SignUpRefused(self.seen()?.page.headline())),
                 },
                 PageKind::TenantChoice if way.choices < MOST_TRIES => {
                     way.choices += 1;
@@ -150,10 +148,8 @@ impl World {
                 }
                 // What the user is told then is what matters; there is no way around it.
                 _ if self.waits_for_host() => {
-                    return Ok(StepPhase::Strayed(format!(
-                        "the app has yet to be installed on the host: {}",
-                        describe(&self.seen()?.page)
-                    )));
+                    let page = PageRef::of(&self.seen()?.page);
+                    return Ok(StepPhase::Strayed(StepProblem::HostInstallPending(page)));
                 }
                 _ if self.takes_mailed_link(&mut way).await? => None,
                 _ => self.recover(&mut way).await?,
@@ -163,11 +159,11 @@ impl World {
                 return Ok(StepPhase::Failed(why));
             }
         }
-        Ok(StepPhase::Failed(format!("no consent page after {MOST_STOPS} pages")))
+        Ok(StepPhase::Failed(StepProblem::NoConsentAfter(MOST_STOPS)))
     }
 
     /// Whether a mail came that leads on, after a form was sent: a link to log in by, or to confirm the sign-up.
-    async fn takes_mailed_link(&mut self, way: &mut Way) -> Result<bool, BrowserError> {
+    async fn takes_mailed_link(&mut self, way: &mut Detours) -> Result<bool, BrowserError> {
         if way.mails >= MOST_TRIES || way.sign_ups + way.logins == 0 {
             return Ok(false);
         }
@@ -176,7 +172,7 @@ impl World {
         self.open_mailed_link(purpose).await
     }
 
-    async fn choose_account(&mut self) -> Result<Option<String>, BrowserError> {
+    async fn choose_account(&mut self) -> Result<Option<StepProblem>, BrowserError> {
         let sight = self.seen()?.clone();
         let account = self.actors.chosen_account().clone();
         let purpose = Purpose::KlaviyoAccount(account.id.clone());
@@ -187,33 +183,34 @@ impl World {
             field.options.iter().find(|option| option.contains(&account.name)).map(|option| (index, option.clone()))
         });
         let Some((field, option)) = choice else {
-            return Ok(Some(format!("Klaviyo's account choice does not offer \"{}\"", account.name)));
+            return Ok(Some(StepProblem::AccountNotOffered(account.name)));
         };
         self.user()?.choose(&sight, field, &option).await?;
         self.send(purpose, field).await.map(|()| None)
     }
 
     /// The way of a persistent user where the app strays: first what this page offers, then the app's settings.
-    async fn recover(&mut self, way: &mut Way) -> Result<Option<String>, BrowserError> {
+    async fn recover(&mut self, way: &mut Detours) -> Result<Option<StepProblem>, BrowserError> {
         let sight = self.seen()?.clone();
-        let what = describe(&sight.page);
+        let page = PageRef::of(&sight.page).redacted(|text| self.recorder.redact(text));
         if way.around.len() >= MOST_TRIES {
-            return Ok(Some(format!("stopped at {what}")));
+            return Ok(Some(StepProblem::StoppedAt { page, settings_tried: false }));
         }
-        way.around.push(what.clone());
+        way.around.push(page.clone());
         let on_this_page = if sight.page.kind == PageKind::Error { None } else { onward_control(&sight) };
         if let Some(control) = on_this_page {
-            return self.click(Purpose::Recover(what), control).await.map(|()| None);
+            return self.click(Purpose::Recover(Obstacle::Page(page)), control).await.map(|()| None);
         }
-        let purpose = Purpose::StartAnew(what);
+        let purpose = Purpose::StartAnew(page.clone());
         self.open_settings(purpose.clone()).await?;
         let settings = self.seen()?;
         if matches!(settings.page.kind, PageKind::TenantChoice | PageKind::SignUp | PageKind::Login) {
-            return Ok(Some(format!("stopped at {}", describe(&settings.page))));
+            let page = PageRef::of(&settings.page);
+            return Ok(Some(StepProblem::StoppedAt { page, settings_tried: false }));
         }
         match connect_control(settings) {
             Some(control) => self.click(purpose, control).await.map(|()| None),
-            None => Ok(Some(format!("stopped at {}, and the app's settings offer no way on", describe(&sight.page)))),
+            None => Ok(Some(StepProblem::StoppedAt { page, settings_tried: true })),
         }
     }
 
@@ -266,12 +263,12 @@ impl World {
     }
 }
 
-impl Way {
+impl Detours {
     fn ended(self) -> StepPhase {
         if self.around.is_empty() {
             StepPhase::Done
         } else {
-            StepPhase::Strayed(format!("reached consent only by a way around: {}", self.around.join("; ")))
+            StepPhase::Strayed(StepProblem::OnlyByDetours(self.around))
         }
     }
 }
@@ -318,10 +315,4 @@ pub(in crate::runner) fn asks_by_hand(page: &Page) -> bool {
     text_fields
         && page.text.to_lowercase().contains("klaviyo")
         && !matches!(page.kind, PageKind::Installed | PageKind::NotInstalled | PageKind::Error | PageKind::Login)
-}
-
-/// A page in a few words.
-pub(in crate::runner) fn describe(page: &Page) -> String {
-    let path = url::Url::parse(&page.url).map_or_else(|_| page.url.clone(), |url| url.path().to_owned());
-    format!("{path} (\"{}\")", page.headline())
 }

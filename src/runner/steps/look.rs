@@ -1,8 +1,9 @@
 //! Going to see the state of things, and dismissing messages.
 
 use crate::browser::{BrowserError, PageSnapshot, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out};
-use crate::evidence::{Control, ControlRole, Event, PageKind, PagePart, Place, Purpose, StepPhase};
-use crate::runner::steps::install_flow::describe;
+use crate::evidence::{
+    Control, ControlRole, Event, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem,
+};
 use crate::runner::world::world::World;
 use crate::scenario::{Accounts, LookAt};
 
@@ -55,13 +56,13 @@ impl World {
             sight.control(alone).or_else(|| sight.control(|control| matches_dismiss(&control.name)))
         });
         let Some(control) = control else {
-            return self.without(PagePart::Dismiss, "the message has no control that dismisses it");
+            return self.without(PagePart::Dismiss, None, None);
         };
         self.click(Purpose::Dismiss, control).await?;
         let page = self.rest(|sight| sight.page.kind != PageKind::Blank && sight.page.kind != PageKind::Error).await?;
         Ok(match page.kind {
             PageKind::Error | PageKind::BrowserError | PageKind::Blank => {
-                StepPhase::Failed(format!("dismissing the message led to \"{}\"", page.headline()))
+                StepPhase::Failed(StepProblem::DismissLedTo(PageRef::of(page)))
             }
             _ => StepPhase::Done,
         })
@@ -113,8 +114,9 @@ impl World {
             page = &self.seen()?.page;
         }
         if page.kind != PageKind::Login {
-            let why = format!("no login form at {login}, but \"{}\"", page.headline());
-            return Ok(StepPhase::Failed(format!("{why}\n{}", self.mend_login()?)));
+            let headline = page.headline();
+            let overrides = self.unmatched_login_overrides()?;
+            return Ok(StepPhase::Failed(StepProblem::NoLoginForm { url: login, headline, overrides }));
         }
         self.log_in_to_the_end(purpose, |sight| sight.page.kind != PageKind::Blank).await?;
         if let Some(why) = self.config_mismatch.clone() {
@@ -125,40 +127,32 @@ impl World {
             return Ok(StepPhase::Failed(why));
         }
         Ok(if page.kind == PageKind::Login {
-            let why = format!(
-                "the app did not accept the login of {}: \"{}\"",
-                self.person().login,
-                self.seen()?.page.headline()
-            );
-            StepPhase::Failed(why)
+            let (login, headline) = (Some(self.person().login.clone()), self.seen()?.page.headline());
+            StepPhase::Failed(StepProblem::LoginRefused { login, headline })
         } else {
             StepPhase::Done
         })
     }
 
     /// Goes by the app's login page to its sign-up, and creates the account. What stands in the way comes back in words.
-    pub(in crate::runner) async fn sign_up_to_app(&mut self) -> Result<Result<(), String>, BrowserError> {
+    pub(in crate::runner) async fn sign_up_to_app(&mut self) -> Result<Result<(), StepProblem>, BrowserError> {
         let shows_form = |sight: &PageSnapshot| matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
         let login = self.address(Some(self.file.login_page()), None);
         self.open(Purpose::Prepare, &login).await?;
         if self.rest(shows_form).await?.kind != PageKind::SignUp {
             if !self.find_sign_up().await? {
-                let why = format!("{} has no way to sign up", describe(&self.seen()?.page));
-                return self.lacking(PagePart::SignUpLink, &why).map(Err);
+                let page = PageRef::of(&self.seen()?.page);
+                return self.lacking(PagePart::SignUpLink, Some(page), None).map(Err);
             }
             self.rest(|sight| sight.page.kind == PageKind::SignUp).await?;
         }
         if self.seen()?.page.kind != PageKind::SignUp {
             let page = &self.seen()?.page;
-            return Ok(Err(format!("no sign-up form at {}, but \"{}\"", page.url, page.headline())));
+            return Ok(Err(StepProblem::NoSignUpForm { url: page.url.clone(), headline: page.headline() }));
         }
         self.sign_up().await?;
         let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
-        Ok(if page.kind == PageKind::SignUp {
-            Err(format!("the app did not accept the sign-up: \"{}\"", page.headline()))
-        } else {
-            Ok(())
-        })
+        Ok(if page.kind == PageKind::SignUp { Err(StepProblem::SignUpRefused(page.headline())) } else { Ok(()) })
     }
 }
 

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use crate::browser::BrowserError;
-use crate::evidence::{Event, KlaviyoSession, PageKind, Purpose, SignInState, StepKind, StepMark, StepPhase};
+use crate::evidence::{
+    Declaration, Event, KlaviyoSession, PageKind, PageRef, Purpose, SignInState, StepKind, StepMark, StepPhase,
+    StepProblem,
+};
 use crate::runner::Moment;
-use crate::runner::steps::install_flow::describe;
 use crate::runner::world::incidents::storm;
 use crate::runner::world::world::World;
 use crate::scenario::{Accounts, CallbackWith, Script, Spanned, Step};
@@ -20,7 +22,7 @@ impl World {
         &mut self,
         script: &Script,
         mut on_step: impl FnMut(&str),
-    ) -> Result<Result<(), String>, BrowserError> {
+    ) -> Result<Result<(), StepProblem>, BrowserError> {
         if let Err(why) = self.prepare().await? {
             return Ok(Err(why));
         }
@@ -31,7 +33,7 @@ impl World {
             self.mark(index, step, StepPhase::Began);
             self.let_pass(A_MOMENT).await;
             let phase = match self.missing_for(&step.value) {
-                Some(why) => StepPhase::Skipped(why.to_owned()),
+                Some(why) => StepPhase::Skipped(why),
                 None => self.play_unless_stormed(&step.value, script.given.klaviyo).await?,
             };
             self.note_incidents()?;
@@ -49,13 +51,13 @@ impl World {
     /// Waits for who wants to be asked before each step.
     async fn ask_before(&self, script: &Script, index: usize, title: &str) {
         let Some(interactive) = &self.interactive else { return };
-        let page = self.sight.as_ref().map(|sight| self.recorder.redact(&describe(&sight.page)));
+        let page = self.sight.as_ref().map(|sight| self.recorder.redact(&PageRef::of(&sight.page).to_string()));
         let (scenario, title) = (script.id.value.clone(), title.to_owned());
         interactive.ask(Moment::Step { scenario, number: index + 1, of: script.steps.len(), title, page }).await;
     }
 
     /// Signs in to the app those who begin signed in. What stands in the way comes back in words: it is the configuration's fault.
-    async fn prepare(&mut self) -> Result<Result<(), String>, BrowserError> {
+    async fn prepare(&mut self) -> Result<Result<(), StepProblem>, BrowserError> {
         for index in 0..self.actors.people.len() {
             self.current = index;
             if self.person().signs_up {
@@ -66,7 +68,7 @@ impl World {
                 && matches!(self.person().sign_in_state, SignInState::SignedIn | SignInState::NotOnHost)
                 && let StepPhase::Failed(why) = self.sign_in_to_app(Purpose::Prepare).await?
             {
-                return Ok(Err(format!("{why}\ncheck `users` and `pages.login` in flowcheck.yaml")));
+                return Ok(Err(why));
             }
         }
         self.current = 0;
@@ -83,8 +85,8 @@ impl World {
         self.recorder.record(Event::App(event));
         let how = "ended by flowcheck, because it called Klaviyo without end".to_owned();
         self.app.kill();
-        self.ended = Some(how.clone());
-        Ok(StepPhase::Failed(format!("the app was {how}")))
+        self.ended = Some(how);
+        Ok(StepPhase::Failed(StepProblem::EndedForRequestStorm))
     }
 
     async fn play(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
@@ -134,22 +136,22 @@ impl World {
 
     async fn trigger(&mut self) -> StepPhase {
         let Some(trigger) = self.file.trigger.clone() else {
-            return StepPhase::Skipped("flowcheck.yaml has no `trigger`".to_owned());
+            return StepPhase::Skipped(StepProblem::NotDeclared(Declaration::Trigger));
         };
         match self.app.trigger(&trigger).await {
             Ok(_) => StepPhase::Done,
-            Err(error) => StepPhase::Failed(error.to_string()),
+            Err(error) => StepPhase::Failed(StepProblem::ActionFailed(error.to_string())),
         }
     }
 
     /// What a step needs and the page in front of the user is not.
-    fn missing_for(&self, step: &Step) -> Option<&'static str> {
+    fn missing_for(&self, step: &Step) -> Option<StepProblem> {
         let kind = self.sight.as_ref().map(|sight| sight.page.kind);
         match step {
             Step::Allow | Step::Deny | Step::Leave(_) if kind != Some(PageKind::KlaviyoConsent) => {
-                Some("the consent page is not open")
+                Some(StepProblem::ConsentNotOpen)
             }
-            Step::Dismiss if kind.is_none() => Some("no page is open"),
+            Step::Dismiss if kind.is_none() => Some(StepProblem::NoPageOpen),
             _ => None,
         }
     }

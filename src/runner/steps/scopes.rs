@@ -7,8 +7,8 @@ use url::Url;
 use crate::browser::{BrowserError, PageSnapshot, matches_authorize_again};
 use crate::checklist::asks_to_authorize_again;
 use crate::evidence::{
-    Control, ControlRole, Entry, Event, Facts, KlaviyoSession, MailLink, PageKind, Purpose, Start, StepPhase,
-    error_chain,
+    Control, ControlRole, Declaration, Entry, Event, Facts, KlaviyoSession, MailLink, PageKind, Purpose, Start,
+    StepPhase, StepProblem, error_chain,
 };
 use crate::mail::Letter;
 use crate::runner::steps::install_flow::connect_control;
@@ -24,28 +24,25 @@ impl World {
     /// Updates the app's scopes, in Klaviyo's settings and in the app.
     pub(in crate::runner) async fn update_scopes(&mut self) -> StepPhase {
         let Some(update) = self.file.scopes_update.clone() else {
-            return StepPhase::Skipped("flowcheck.yaml has no `scopes_update`".to_owned());
+            return StepPhase::Skipped(StepProblem::NotDeclared(Declaration::ScopesUpdate));
         };
         let registration = &self.file.klaviyo;
         let scopes = registration.scopes.iter().chain(&update.add).map(|scope| scope.value.clone());
         if let Err(error) = self.klaviyo.set_scopes(&registration.client_id, scopes.collect::<Vec<_>>()) {
-            return StepPhase::Failed(error.to_string());
+            return StepPhase::Failed(StepProblem::NotArranged(error.to_string()));
         }
         let applied = match (&update.apply, update.apply.action()) {
             (Apply::Restart(variables), _) => self.app.restart(variables).await.map_err(|error| error_chain(&error)),
             (_, Some(errand)) => self.app.update(&errand).await.map_err(|error| error.to_string()),
             (_, None) => Ok(()),
         };
-        applied.map_or_else(
-            |why| StepPhase::Failed(format!("the app did not take the update: {why}")),
-            |()| StepPhase::Done,
-        )
+        applied.map_or_else(|why| StepPhase::Failed(StepProblem::UpdateFailed(why)), |()| StepPhase::Done)
     }
 
     /// Opens the page that uses the new scopes.
     pub(in crate::runner) async fn use_feature(&mut self) -> Result<StepPhase, BrowserError> {
         let Some(update) = self.file.scopes_update.clone() else {
-            return Ok(StepPhase::Skipped("flowcheck.yaml has no `scopes_update`".to_owned()));
+            return Ok(StepPhase::Skipped(StepProblem::NotDeclared(Declaration::ScopesUpdate)));
         };
         let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
         let address = self.address(Some(&update.feature), tenant.as_deref());
@@ -59,7 +56,7 @@ impl World {
         };
         self.open_signed_in(Purpose::UseFeature, &address, enough).await?;
         Ok(match self.seen()?.page.kind {
-            PageKind::BrowserError => StepPhase::Failed(format!("the app did not answer at {address}")),
+            PageKind::BrowserError => StepPhase::Failed(StepProblem::NoAnswer(Some(address))),
             _ => StepPhase::Done,
         })
     }
@@ -67,10 +64,13 @@ impl World {
     /// Makes the app revoke installs that are too far out of date.
     pub(in crate::runner) async fn revoke_outdated(&mut self) -> StepPhase {
         let Some(revoke) = self.file.scopes_update.clone().and_then(|update| update.revoke) else {
-            return StepPhase::Skipped("flowcheck.yaml has no `scopes_update.revoke`".to_owned());
+            return StepPhase::Skipped(StepProblem::NotDeclared(Declaration::RevokeOutdated));
         };
         self.should_be_installed = false;
-        self.app.trigger(&revoke).await.map_or_else(|error| StepPhase::Failed(error.to_string()), |_| StepPhase::Done)
+        self.app
+            .trigger(&revoke)
+            .await
+            .map_or_else(|error| StepPhase::Failed(StepProblem::ActionFailed(error.to_string())), |_| StepPhase::Done)
     }
 
     /// Follows the notice that asks to authorize again: on the page in front of the user, on the app's settings, or in a mail.
@@ -96,7 +96,7 @@ impl World {
             None => self.install(InstallFrom::Klaviyo, session).await?,
         };
         Ok(match ended {
-            StepPhase::Done => StepPhase::Strayed("no notice with a link was found; installed anew instead".to_owned()),
+            StepPhase::Done => StepPhase::Strayed(StepProblem::NoNotice),
             other => other,
         })
     }

@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
 
 use crate::browser::{BrowserError, PageSnapshot};
-use crate::evidence::{FieldKind, Page, PageKind, Purpose};
+use crate::evidence::{FieldKind, Page, PageKind, Purpose, StepProblem};
+use crate::lexicon::{Key, says};
 use crate::mail::Letter;
 use crate::runner::world::world::World;
 use crate::scenario::Totp;
@@ -16,8 +17,6 @@ const AWAITED: Duration = Duration::from_secs(8);
 const SHORT: usize = 600;
 /// Forms in a row that one login may have.
 const MOST_FORMS: usize = 3;
-/// How a page speaks of a mail.
-const OF_MAIL: [&str; 7] = ["mail", "inbox", "postfach", "boîte", "correo", "bandeja", "メール"];
 
 impl World {
     /// Logs in, with whatever it takes, and waits until the page is `enough`.
@@ -60,11 +59,8 @@ impl World {
                 .and_then(|letter| letter.code().map(str::to_owned)),
         };
         let Some(code) = code else {
-            self.config_mismatch = Some(format!(
-                "the app asks {} for a one-time code, and no mail with one came to flowcheck's mail server\n\
-                 give the user `totp` in flowcheck.yaml where an authenticator shows it, or make the app send its mails to {{smtp_port}}",
-                self.person().login
-            ));
+            let login = self.person().login.clone();
+            self.config_mismatch = Some(StepProblem::NoCodeMail { login });
             return Ok(());
         };
         self.recorder.secret("one-time code", &code);
@@ -114,9 +110,8 @@ impl World {
 
 /// Whether a page says that there is a mail to look at, and nothing else.
 fn speaks_of_mail(page: &Page) -> bool {
-    let text = page.text.to_lowercase();
-    let short = page.kind == PageKind::Notice || page.kind == PageKind::Other && text.chars().count() < SHORT;
-    short && OF_MAIL.iter().any(|word| text.contains(word))
+    let short = page.kind == PageKind::Notice || page.kind == PageKind::Other && page.text.chars().count() < SHORT;
+    short && says(&page.text, Key::Mail)
 }
 
 fn origin(address: &str) -> Option<url::Origin> {

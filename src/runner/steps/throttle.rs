@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use crate::evidence::{Entry, Event, Facts, StepPhase};
+use crate::evidence::{Entry, Event, Facts, StepPhase, StepProblem};
 use crate::klaviyo::{AccountId, Endpoint, Fault, FaultKind};
 use crate::runner::world::world::World;
 
@@ -25,13 +25,13 @@ impl World {
             times: 1,
             account: Some(AccountId::from(self.actors.chosen_account().id.as_str())),
         });
-        armed.map_or_else(|error| StepPhase::Failed(error.to_string()), |()| StepPhase::Done)
+        armed.map_or_else(|error| StepPhase::Failed(StepProblem::NotArranged(error.to_string())), |()| StepPhase::Done)
     }
 
     /// Waits until `Retry-After` of the last 429 is over.
     pub(in crate::runner) async fn wait_out(&mut self) -> StepPhase {
         let Some((at_ms, wait_s)) = self.recorder.scan(0, |entries| entries.iter().rev().find_map(throttled)) else {
-            return StepPhase::Skipped("the app made no call that could be throttled".to_owned());
+            return StepPhase::Skipped(StepProblem::NothingThrottled);
         };
         let wait = Duration::from_secs(wait_s);
         if self.time.follows {

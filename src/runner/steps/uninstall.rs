@@ -1,13 +1,11 @@
 //! Uninstalling, from either side.
 
-use crate::browser::{BrowserError, PageSnapshot};
-use crate::evidence::{PageKind, PagePart, Purpose, StepPhase};
+use crate::browser::{BrowserError, PageSnapshot, leads_to_disconnect};
+use crate::evidence::{PageKind, PagePart, Purpose, StepPhase, StepProblem};
 use crate::runner::world::world::World;
 
 /// Clicks after which even a persistent user gives up looking for a way to disconnect.
 const MOST_CLICKS: u32 = 4;
-/// Links that a user would follow to look for it.
-const PROMISING: [&str; 6] = ["klaviyo", "manage", "configure", "advanced", "danger", "integration"];
 
 impl World {
     /// Finds the app's disconnect control and uses it, confirming where the app asks.
@@ -39,9 +37,8 @@ impl World {
         if used {
             return Ok(StepPhase::Done);
         }
-        let doubt = self.seen()?.parts.disconnect.as_ref().map(|part| format!(": {}", part.why)).unwrap_or_default();
-        let why = format!("the app's settings have no control that surely disconnects Klaviyo{doubt}");
-        self.without(PagePart::Disconnect, &why)
+        let doubt = self.seen()?.parts.disconnect.as_ref().map(|part| part.why.clone());
+        self.without(PagePart::Disconnect, None, doubt)
     }
 
     /// Uninstalls the app on Klaviyo's integrations page.
@@ -51,7 +48,7 @@ impl World {
         for click in 0..2 {
             let Some(control) = self.seen()?.control(|control| control.name.starts_with("Uninstall")) else {
                 if click == 0 {
-                    return Ok(StepPhase::Failed("Klaviyo's integrations page does not list the app".to_owned()));
+                    return Ok(StepPhase::Failed(StepProblem::NotListedInKlaviyo));
                 }
                 break;
             };
@@ -72,9 +69,7 @@ fn disconnect_control(sight: &PageSnapshot, confirming: bool) -> Option<usize> {
     parts.disconnect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
 }
 
+/// A link behind which a user would look for it.
 fn promising_link(sight: &PageSnapshot) -> Option<usize> {
-    sight.control(|control| {
-        let name = control.name.to_lowercase();
-        !control.in_navigation && PROMISING.iter().any(|word| name.contains(word))
-    })
+    sight.control(|control| !control.in_navigation && leads_to_disconnect(&control.name))
 }

@@ -2,7 +2,7 @@
 
 use rand::distr::{Alphanumeric, SampleString};
 
-use crate::evidence::{AccountSetup, Recorder, SignInState, UserSetup};
+use crate::evidence::{AccountSetup, ConfiguredSecret, Recorder, SignInState, UserSetup};
 use crate::scenario::{Accounts, AppFile, AppUser, Persona, Script, Tenant};
 
 /// The people and accounts of one world.
@@ -104,13 +104,16 @@ impl Actors {
         Self { people, klaviyo, accounts, account }
     }
 
-    /// Tells the recorder what must never be written down.
-    pub(in crate::runner) fn hide(&self, recorder: &Recorder) {
-        recorder.secret("password", &self.klaviyo.password);
+    /// Their passwords.
+    pub(in crate::runner) fn secrets(&self) -> Vec<ConfiguredSecret> {
+        let people = self.people.iter().map(|person| (&person.login, &person.password));
+        let all = people.chain([(&self.klaviyo.email, &self.klaviyo.password)]);
+        all.map(|(login, password)| ConfiguredSecret::new("password", password).of(login)).collect()
+    }
+
+    /// Tells the recorder what a secret must not be.
+    pub(in crate::runner) fn introduce(&self, recorder: &Recorder) {
         for person in &self.people {
-            if !person.password.is_empty() {
-                recorder.secret("password", &person.password);
-            }
             if !person.login.is_empty() {
                 recorder.known(&person.login, "the user's login");
             }

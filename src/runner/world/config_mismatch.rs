@@ -2,51 +2,52 @@
 //! or one that is wanted.
 
 use crate::browser::{BrowserError, Override, SiteAccess};
-use crate::evidence::{Page, PageKind, PagePart, StepPhase};
-use crate::runner::steps::install_flow::describe;
+use crate::evidence::{Page, PageKind, PagePart, PageRef, StepPhase, StepProblem, UnmatchedOverride};
 use crate::runner::world::world::World;
 use crate::scenario::AppFile;
 
 impl World {
-    /// A step that cannot go on without a part of the page in front of the user.
-    pub(in crate::runner) fn without(&mut self, part: PagePart, otherwise: &str) -> Result<StepPhase, BrowserError> {
-        self.lacking(part, otherwise).map(StepPhase::Failed)
+    /// Fails a step that needs a part which the page in front of the user lacks.
+    pub(in crate::runner) fn without(
+        &mut self,
+        part: PagePart,
+        page: Option<PageRef>,
+        doubt: Option<String>,
+    ) -> Result<StepPhase, BrowserError> {
+        self.lacking(part, page, doubt).map(StepPhase::Failed)
     }
 
-    /// Why it cannot. Where `flowcheck.yaml` says how the part is found, and the page may well have it, the file is at fault; else
-    /// what to write there is added to `otherwise`.
-    pub(in crate::runner) fn lacking(&mut self, part: PagePart, otherwise: &str) -> Result<String, BrowserError> {
+    /// Why the part is missing. Where `flowcheck.yaml` says how it is found, and the page may well have it, the file is at fault.
+    pub(in crate::runner) fn lacking(
+        &mut self,
+        part: PagePart,
+        page: Option<PageRef>,
+        doubt: Option<String>,
+    ) -> Result<StepProblem, BrowserError> {
         let sight = self.seen()?;
         if !sight.is_missing(part) {
-            return Ok(format!("{otherwise}; if it has, say how it is found: `{part}` in flowcheck.yaml"));
+            return Ok(StepProblem::PartNotFound { part, page, doubt });
         }
-        let page = &sight.page;
-        let why = self.finds_nothing(part, page);
-        if may_have(part, page) {
-            self.config_mismatch = Some(why.clone());
+        let unmatched = StepProblem::OverrideMatchesNothing(self.unmatched(part, &sight.page));
+        if may_have(part, &sight.page) {
+            self.config_mismatch = Some(unmatched.clone());
         }
-        Ok(why)
+        Ok(unmatched)
     }
 
-    /// What to mend where there should be a login form and is none: overrides that find nothing, else what could be written.
-    pub(in crate::runner) fn mend_login(&self) -> Result<String, BrowserError> {
+    /// The overrides of the login form that match nothing on the page in front of the user.
+    pub(in crate::runner) fn unmatched_login_overrides(&self) -> Result<Vec<UnmatchedOverride>, BrowserError> {
         let sight = self.seen()?;
         let parts = [PagePart::LoginEmail, PagePart::LoginPassword, PagePart::LoginSubmit];
         let missing = parts.into_iter().filter(|part| sight.is_missing(*part));
-        let missing: Vec<String> = missing.map(|part| self.finds_nothing(part, &sight.page)).collect();
-        Ok(if missing.is_empty() {
-            let [email, password, submit] = parts.map(|part| format!("`{part}`"));
-            format!("if it has one, say how it is found: {email}, {password} and {submit} in flowcheck.yaml")
-        } else {
-            missing.join("\n")
-        })
+        Ok(missing.map(|part| self.unmatched(part, &sight.page)).collect())
     }
 
-    fn finds_nothing(&self, part: PagePart, page: &Page) -> String {
+    fn unmatched(&self, part: PagePart, page: &Page) -> UnmatchedOverride {
         let given = self.file.overrides.entries();
         let finder = given.into_iter().find(|(given, _)| *given == part).map(|(_, finder)| finder);
-        let (line, how) = finder.map_or((0, String::new()), |finder| (finder.line, finder.value.in_words()));
-        format!("{}:{line}: `{part}` finds nothing on {}: {how}", self.config, describe(page))
+        let (line, finder) = finder.map_or((0, String::new()), |finder| (finder.line, finder.value.in_words()));
+        UnmatchedOverride { part, file: self.config.clone(), line, finder, page: PageRef::of(page) }
     }
 }
 

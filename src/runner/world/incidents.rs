@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::future::Future;
 
 use crate::browser::{BrowserError, Stalled};
-use crate::evidence::{AppEvent, Entry, Event, Facts, Page, Recorder};
+use crate::evidence::{AppEvent, Entry, Event, Facts, Page, Recorder, StepProblem};
 use crate::runner::world::world::World;
 
 /// Milliseconds within which calls are counted.
@@ -38,13 +38,13 @@ impl World {
     }
 
     /// What a page says of a login that was refused because there were too many; on the record where there is something.
-    pub(in crate::runner) fn note_limited_login(&self, page: &Page) -> Option<String> {
+    pub(in crate::runner) fn note_limited_login(&self, page: &Page) -> Option<StepProblem> {
         if page.status != Some(429) {
             return None;
         }
-        let how = format!("429, \"{}\"", page.headline());
-        self.recorder.record(Event::App(AppEvent::LimitedLogin(how.clone())));
-        Some(format!("the app limits its logins: it answered {how}"))
+        let headline = page.headline();
+        self.recorder.record(Event::App(AppEvent::LimitedLogin(format!("429, \"{headline}\""))));
+        Some(StepProblem::LoginLimited { status: 429, headline })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::browser::{Browser, BrowserError, PageSnapshot, Part, Remote, Route, T
 use crate::checklist::ScenarioEnd;
 use crate::evidence::{
     Act, AppSetup, Event, GatewayTraffic, Gesture, Hermetic, Page, Purpose, Recorder, Routing, RoutingSetup,
-    ScenarioSetup, Setup, UsedControl, error_chain,
+    ScenarioSetup, Setup, StepProblem, UsedControl, error_chain,
 };
 use crate::gateway::{Gateway, NetworkNamespace};
 use crate::klaviyo;
@@ -74,7 +74,7 @@ pub(in crate::runner) struct World {
     /// Mails that had come when the last form was sent.
     pub(in crate::runner) mails_before: usize,
     /// Where that file does not fit the app, once that is seen.
-    pub(in crate::runner) config_mismatch: Option<String>,
+    pub(in crate::runner) config_mismatch: Option<StepProblem>,
 }
 
 /// What stands in the way of a world.
@@ -115,11 +115,9 @@ impl World {
     ) -> Result<(Self, Setup), SetupError> {
         let script = &scenario.script;
         let file = Arc::clone(&plan.app);
-        actors.hide(&recorder);
-        recorder.secret("client_secret", &file.klaviyo.client_secret);
-        for secret in file.secrets() {
-            recorder.secret("secret of flowcheck.yaml", secret);
-        }
+        // Before anything is recorded: the app's first line may hold one of them, in any form.
+        recorder.configure(&[file.secrets(), actors.secrets()].concat());
+        actors.introduce(&recorder);
         let data = tempfile::Builder::new()
             .prefix("world-")
             .tempdir_in(&plan.temporary)

@@ -211,15 +211,6 @@ impl AppFile {
         }
     }
 
-    /// Values to redact, besides the client secret and the users' passwords.
-    pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        let totp = self.users.iter().filter_map(|user| user.value.totp.as_deref());
-        let basic = self.access.basic_auth.iter().map(|basic| basic.password.as_str());
-        let sent = self.access.headers.values().chain(self.access.cookies.values());
-        let actions = [&self.trigger, &self.reset].into_iter().flatten().flat_map(|action| action.headers.values());
-        totp.chain(basic).chain(sent.chain(actions).map(String::as_str)).filter(|secret| !secret.is_empty())
-    }
-
     /// The user for personas with one tenant.
     pub fn user_with_one_tenant(&self) -> Option<&AppUser> {
         self.users_with_one_tenant().next()

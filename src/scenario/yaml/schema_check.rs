@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::tree::{Kind, Node};
 use crate::scenario::diagnostic::{Diagnostic, Source, quote};
 use crate::scenario::human_duration::HumanDuration;
-use crate::scenario::suggestion::{instead, list, nearest};
+use crate::scenario::suggestion::{list, nearest, suggest};
 
 /// Every difference between a tree and the schema. `whole` is what messages call the document: `the scenario`.
 pub(crate) fn check_schema(source: &Source, tree: &Node, schema: &Value, whole: &str) -> Vec<Diagnostic> {
@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
         }
         if node.is_null() {
             let message = format!("{} has no value", subject.name);
-            self.put(&subject.span, message, "", Some(format!("write {} after the colon", self.due(schema))));
+            self.report(&subject.span, message, "", Some(format!("write {} after the colon", self.expected(schema))));
             return;
         }
         let choices = choices(schema);
@@ -69,7 +69,7 @@ impl<'a> Checker<'a> {
             ("string", Kind::Scalar { text, .. }) => {
                 if schema["format"] == "human-duration" && text.parse::<HumanDuration>().is_err() {
                     let message = format!("{} is not a duration", self.source.quote(&node.span));
-                    self.put(
+                    self.report(
                         &node.span,
                         message,
                         "",
@@ -80,8 +80,8 @@ impl<'a> Checker<'a> {
             ("boolean", Kind::Scalar { .. }) if node.as_bool().is_some() => {}
             ("integer", Kind::Scalar { .. }) if node.as_integer().is_some_and(|number| fits(number, schema)) => {}
             _ => {
-                let message = format!("{} must be {}", subject.name, self.due(schema));
-                self.put(&node.span, message, found(node), advice(schema, node));
+                let message = format!("{} must be {}", subject.name, self.expected(schema));
+                self.report(&node.span, message, actual_kind(node), advice(schema, node));
             }
         }
     }
@@ -98,15 +98,15 @@ impl<'a> Checker<'a> {
         let free: Vec<&str> = known.keys().map(String::as_str).filter(|field| node.get(field).is_none()).collect();
         let mut meant = Vec::new();
         for entry in entries {
-            let Some(form) = known.get(&entry.key) else {
+            let Some(subschema) = known.get(&entry.key) else {
                 let message = format!("{} is not known in {}", quote(&entry.key), subject.name);
-                let help = if free.is_empty() { "remove it".to_owned() } else { instead(&entry.key, &free) };
-                self.put(&entry.key_span, message, "", Some(help));
+                let help = if free.is_empty() { "remove it".to_owned() } else { suggest(&entry.key, &free) };
+                self.report(&entry.key_span, message, "", Some(help));
                 meant.extend(nearest(&entry.key, free.iter().copied()));
                 continue;
             };
             let subject = Subject { name: quote(&entry.key), span: entry.key_span.clone() };
-            self.value(&entry.value, form, &subject);
+            self.value(&entry.value, subschema, &subject);
         }
         let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
         for field in required.filter(|field| node.get(field).is_none() && !meant.contains(field)) {
@@ -115,7 +115,7 @@ impl<'a> Checker<'a> {
             let span = if subject.span == node.span { first } else { &subject.span };
             let about = sentence(known[field]["description"].as_str().unwrap_or_default());
             let help = if about.is_empty() { String::new() } else { format!(" with this: {about}") };
-            self.put(span, message, "", Some(format!("add a line `{field}:`{help}")));
+            self.report(span, message, "", Some(format!("add a line `{field}:`{help}")));
         }
     }
 
@@ -128,12 +128,12 @@ impl<'a> Checker<'a> {
             Kind::Mapping(entries) if entries.len() > 1 => {
                 let message = format!("{} has more than one name", subject.name);
                 let help = "write each as an entry of its own, beginning with `- `";
-                return self.put(&entries[1].key_span, message, "the second one", Some(help.to_owned()));
+                return self.report(&entries[1].key_span, message, "the second one", Some(help.to_owned()));
             }
             Kind::Mapping(_) | Kind::Sequence(_) => {
                 let words: Vec<_> = choices.iter().map(|choice| choice.word).collect();
                 let message = format!("{} must be one of {}", subject.name, list(&words));
-                return self.put(&node.span, message, found(node), None);
+                return self.report(&node.span, message, actual_kind(node), None);
             }
         };
         let Some(choice) = choices.iter().find(|choice| choice.word == said) else {
@@ -144,22 +144,22 @@ impl<'a> Checker<'a> {
                 Some((word, object)) if words.contains(&word) => {
                     format!("put a space after the colon: `{word}: {object}`")
                 }
-                _ => instead(said, &words),
+                _ => suggest(said, &words),
             };
-            return self.put(span, message, "", Some(help));
+            return self.report(span, message, "", Some(help));
         };
         let word = choice.word;
         let own = Subject { name: format!("`{word}`"), span: span.clone() };
         match (choice.object, object) {
             (None, None) => {}
-            (Some(form), Some(value)) => self.value(value, form, &own),
-            (Some(form), None) => {
-                let help = format!("write `{word}: …` with {}", self.due(form));
-                self.put(span, format!("`{word}` needs a value"), "", Some(help));
+            (Some(subschema), Some(value)) => self.value(value, subschema, &own),
+            (Some(subschema), None) => {
+                let help = format!("write `{word}: …` with {}", self.expected(subschema));
+                self.report(span, format!("`{word}` needs a value"), "", Some(help));
             }
             (None, Some(value)) => {
                 let span = if value.is_null() { span } else { &value.span };
-                self.put(
+                self.report(
                     span,
                     format!("`{word}` takes no value"),
                     "",
@@ -170,10 +170,10 @@ impl<'a> Checker<'a> {
     }
 
     /// What a schema expects, in words.
-    fn due(&self, schema: &'a Value) -> String {
+    fn expected(&self, schema: &'a Value) -> String {
         let schema = self.resolve(schema);
         if let Some(inner) = optional(schema) {
-            return self.due(inner);
+            return self.expected(inner);
         }
         let words: Vec<_> = choices(schema).iter().map(|choice| choice.word).collect();
         if !words.is_empty() {
@@ -194,7 +194,7 @@ impl<'a> Checker<'a> {
         named.and_then(|path| self.schema.pointer(path)).unwrap_or(schema)
     }
 
-    fn put(&mut self, span: &Range<usize>, message: String, label: &str, help: Option<String>) {
+    fn report(&mut self, span: &Range<usize>, message: String, label: &str, help: Option<String>) {
         let error = self.source.error(span, message, label);
         self.errors.push(match help {
             Some(help) => error.help(help),
@@ -210,7 +210,10 @@ fn kind_of(schema: &Value) -> &str {
 /// The schema of a value that may also be null.
 fn optional(schema: &Value) -> Option<&Value> {
     let either = schema["anyOf"].as_array()?;
-    either.iter().find(|form| form["type"] != "null").filter(|_| either.iter().any(|form| form["type"] == "null"))
+    either
+        .iter()
+        .find(|subschema| subschema["type"] != "null")
+        .filter(|_| either.iter().any(|subschema| subschema["type"] == "null"))
 }
 
 /// Whether a value may be null.
@@ -232,10 +235,11 @@ fn entry_of(list: &str) -> String {
 fn choices(schema: &Value) -> Vec<Choice<'_>> {
     let forms = schema["oneOf"].as_array().map_or_else(|| std::slice::from_ref(schema), Vec::as_slice);
     let mut choices = Vec::new();
-    for form in forms {
-        let words = form["enum"].as_array().into_iter().flatten().chain(form.get("const"));
+    for subschema in forms {
+        let words = subschema["enum"].as_array().into_iter().flatten().chain(subschema.get("const"));
         choices.extend(words.filter_map(Value::as_str).map(|word| Choice { word, object: None }));
-        let tagged = form["properties"].as_object().filter(|fields| schema["oneOf"].is_array() && fields.len() == 1);
+        let tagged =
+            subschema["properties"].as_object().filter(|fields| schema["oneOf"].is_array() && fields.len() == 1);
         choices.extend(tagged.into_iter().flatten().map(|(word, object)| Choice { word, object: Some(object) }));
     }
     choices
@@ -246,7 +250,7 @@ fn fits(number: u64, schema: &Value) -> bool {
         && schema["maximum"].as_u64().is_none_or(|most| number <= most)
 }
 
-fn found(node: &Node) -> &'static str {
+fn actual_kind(node: &Node) -> &'static str {
     match node.kind {
         Kind::Mapping(_) => "this has fields",
         Kind::Sequence(_) => "this is a list",

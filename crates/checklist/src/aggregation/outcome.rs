@@ -75,6 +75,20 @@ pub enum ScenarioEnd {
     Interrupted,
 }
 
+impl ScenarioEnd {
+    /// The same, in changed words.
+    pub fn map_words(self, change: impl FnOnce(String) -> String) -> Self {
+        match self {
+            Self::NotApplicable(why) => Self::NotApplicable(change(why)),
+            Self::OutOfReach(why) => Self::OutOfReach(change(why)),
+            Self::Config(why) => Self::Config(change(why)),
+            Self::Harness(why) => Self::Harness(change(why)),
+            Self::AppUnavailable(why) => Self::AppUnavailable(change(why)),
+            Self::Completed | Self::Interrupted => self,
+        }
+    }
+}
+
 impl Outcome {
     /// Version of an outcome as it is stored. It rises when a field goes or changes its meaning; new fields do not raise it.
     pub const VERSION: u32 = 2;

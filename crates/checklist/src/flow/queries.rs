@@ -1,6 +1,6 @@
 //! Questions about a stretch of the timeline that several judges ask.
 
-use flowcheck_evidence::{Page, Place, Purpose, StepMark, StepPhase, TokenCall};
+use flowcheck_evidence::{Page, Place, Purpose, StepMark, StepPhase, StepProblem, TokenCall};
 
 use super::at::At;
 use super::timeline::Window;
@@ -21,9 +21,9 @@ impl<'a> Window<'a> {
     }
 
     /// The first step after a position that could not be done, with the reason.
-    pub(crate) fn failed_after(self, seq: u32) -> Option<At<'a, str>> {
+    pub(crate) fn failed_after(self, seq: u32) -> Option<At<'a, StepProblem>> {
         self.after(seq).steps().find_map(|mark| match &mark.it.phase {
-            StepPhase::Failed(why) => Some(mark.part(why.as_str())),
+            StepPhase::Failed(why) => Some(mark.part(why)),
             _ => None,
         })
     }

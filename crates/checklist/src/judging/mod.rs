@@ -6,7 +6,7 @@
 //! - [`retry_outcome`]: whether a second attempt went as well as the first; [`token_refusal`]: token requests that Klaviyo refuses
 //!   in any attempt.
 //! - [`install_state`] is what a page shows of the installation; [`never_shown_installed`] knows apps that never show it.
-//! - [`wording`] and [`notice`] are what messages and notices say, by the words of `vocabulary`.
+//! - [`wording`] and [`notice`] are what messages and notices say, by the words of the lexicon.
 //! - [`host_platform`] is what differs for an app that lives in a host platform; [`scenario_user`] picks the attempt of the user
 //!   that an item is about.
 //! - [`scope_usage`] adds up which scopes are requested, granted and used.
@@ -22,5 +22,4 @@ pub(crate) mod scenario_user;
 pub(crate) mod scope_usage;
 pub(crate) mod stop;
 pub(crate) mod token_refusal;
-mod vocabulary;
 pub(crate) mod wording;

@@ -50,7 +50,7 @@ pub(crate) fn not_started(flow: &Flow<'_>) -> Verdict {
 /// The step that should have started an installation in the app and could not, with the reason.
 pub(crate) fn failed_to_start_in_app(flow: &Flow<'_>) -> Option<(u32, String)> {
     flow.events.steps().find_map(|mark| match &mark.it.phase {
-        StepPhase::Failed(why) if mark.it.step == StepKind::Install(Start::App) => Some((mark.seq, why.clone())),
+        StepPhase::Failed(why) if mark.it.step == StepKind::Install(Start::App) => Some((mark.seq, why.to_string())),
         _ => None,
     })
 }

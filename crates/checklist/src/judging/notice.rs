@@ -1,11 +1,11 @@
 //! Notices that ask a user to authorize the app again, on a page or in a mail.
 
-use super::vocabulary::{ASKS, OF, TO_DO};
-use flowcheck_evidence::{Mail, Page, says_any};
+use flowcheck_evidence::{Mail, Page};
+use flowcheck_lexicon::{Key, says};
 
 /// Whether a text asks to authorize the app again.
 pub fn asks_to_authorize_again(text: &str) -> bool {
-    says_any(text, ASKS) || says_any(text, OF) && says_any(text, TO_DO)
+    says(text, Key::Reauthorize) || says(text, Key::Authorization) && says(text, Key::ToAuthorize)
 }
 
 /// The notices on a page of the app, as they read; the same one as often as it stands there.
@@ -44,6 +44,10 @@ mod tests {
             "Vuelva a autorizar: hace falta un nuevo permiso, autorícelo en Klaviyo",
             "Conceda a nova permissão",
             "新しい権限を承認してください",
+            "Klaviyo richiede nuove autorizzazioni: concedi l'accesso",
+            "Riconnetti Klaviyo per usare i segmenti",
+            "Geef opnieuw toestemming in Klaviyo",
+            "Werk je machtigingen bij",
         ] {
             assert!(asks_to_authorize_again(text), "{text}");
         }
@@ -61,6 +65,8 @@ mod tests {
             "Connect Klaviyo",
             "Sie haben keine Berechtigung für diese Seite",
             "No tiene permiso para ver esta página",
+            "Non hai il permesso di vedere questa pagina",
+            "Je hebt geen toegang tot deze pagina",
         ] {
             assert!(!asks_to_authorize_again(text), "{text}");
         }

@@ -1,7 +1,20 @@
 //! What a message says: whether it names the denial or the expiry, or is raw output that no user should see.
 
-use super::vocabulary::{GENERIC, INSTALLING, LISTINGS, OF_PERMISSION, OUTAGES, RETRIES, SOURCES, TRACES};
-use flowcheck_evidence::{Page, says_any, says_denied, says_expired};
+use flowcheck_evidence::Page;
+use flowcheck_lexicon::{Key, says};
+
+/// How stack traces begin.
+const TRACES: &[&str] = &[
+    "Traceback (most recent call last)",
+    "stack backtrace:",
+    "Stack trace:",
+    "stack trace:",
+    "panicked at",
+    "Caused by:",
+];
+/// Endings of source files, as stack traces name them with a line.
+const SOURCES: &[&str] =
+    &[".cs:", ".go:", ".java:", ".js:", ".jsx:", ".mjs:", ".php:", ".py:", ".rb:", ".rs:", ".ts:", ".tsx:"];
 
 /// What a page tells of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,30 +31,30 @@ pub(crate) enum Told {
 
 /// What a page tells of a denial.
 pub(crate) fn told_of_denial(page: &Page) -> Told {
-    told(page, |sentence| says_denied(sentence) && says_any(sentence, OF_PERMISSION))
+    told(page, |sentence| says(sentence, Key::Denied) && says(sentence, Key::Permission))
 }
 
 /// What a page tells of an app that is not installed on its host: to install it there.
 pub(crate) fn told_of_listing(page: &Page, host: &str) -> Told {
     let host = host.to_lowercase();
     told(page, |sentence| {
-        says_any(sentence, INSTALLING) && (says_any(sentence, LISTINGS) || sentence.to_lowercase().contains(&host))
+        says(sentence, Key::Installing) && (says(sentence, Key::AppListing) || sentence.to_lowercase().contains(&host))
     })
 }
 
 /// Whether a page says that something is to be tried again.
 pub(crate) fn says_to_retry(page: &Page) -> bool {
-    says_any(&page.text, RETRIES)
+    says(&page.text, Key::OnceMore)
 }
 
 /// What a page tells of an expired code.
 pub(crate) fn told_of_expiry(page: &Page) -> Told {
-    told(page, says_expired)
+    told(page, |sentence| says(sentence, Key::Expired))
 }
 
 /// What a page tells of Klaviyo not answering as it should.
 pub(crate) fn told_of_outage(page: &Page) -> Told {
-    told(page, |sentence| says_any(sentence, OUTAGES))
+    told(page, |sentence| says(sentence, Key::Outage))
 }
 
 fn told(page: &Page, names: impl Fn(&str) -> bool) -> Told {
@@ -56,7 +69,7 @@ fn told(page: &Page, names: impl Fn(&str) -> bool) -> Told {
     let text = page.text.replace("access_denied", " ").replace("invalid_grant", " ");
     if text.split(['.', '!', '?']).any(names) {
         Told::Named
-    } else if says_any(&text, GENERIC)
+    } else if says(&text, Key::GenericFailure)
         || page.status.is_some_and(|status| status >= 400)
         || text.len() < page.text.len()
     {
@@ -120,6 +133,10 @@ mod tests {
             "Vous avez refusé l'accès",
             "Se denegó el permiso",
             "A permissão foi recusada",
+            "Hai rifiutato l'autorizzazione",
+            "L'accesso a Klaviyo non è stato concesso",
+            "Je hebt de toegang tot Klaviyo geweigerd",
+            "De installatie is geannuleerd",
         ] {
             assert_eq!(told_of_denial(&page(text)), Told::Named, "{text}");
         }
@@ -139,10 +156,14 @@ mod tests {
             "Algo salió mal. Inténtalo más tarde.",
             "Algo deu errado",
             "エラーが発生しました",
+            "Si è verificato un errore. Contatta l'assistenza.",
+            "Er is iets misgegaan",
         ] {
             assert_eq!(told_of_denial(&page(text)), Told::Generic, "{text}");
         }
-        for text in ["Welcome back, here are your reviews", "Willkommen zurück", "Bienvenue", "ようこそ"] {
+        for text in
+            ["Welcome back, here are your reviews", "Willkommen zurück", "Bienvenue", "ようこそ", "Benvenuto", "Welkom"]
+        {
             assert_eq!(told_of_denial(&page(text)), Told::Nothing, "{text}");
         }
     }
@@ -167,6 +188,8 @@ mod tests {
             "This link has expired.",
             "Your session timed out",
             "Der Link ist abgelaufen",
+            "La sessione è scaduta",
+            "De link is verlopen",
         ] {
             assert_eq!(told_of_expiry(&page(text)), Told::Named, "{text}");
         }
@@ -181,6 +204,8 @@ mod tests {
             "Klaviyo no responde. Inténtelo más tarde",
             "O Klaviyo não respondeu",
             "Klaviyoが応答しません",
+            "Klaviyo non risponde",
+            "Klaviyo is tijdelijk niet bereikbaar",
         ] {
             assert_eq!(told_of_outage(&page(text)), Told::Named, "{text}");
         }
@@ -191,6 +216,8 @@ mod tests {
             ("Instale la aplicación desde Quay", "y vuelva después"),
             ("Instale o aplicativo na Quay", "e tente novamente"),
             ("Quayからアプリをインストールしてください", "その後"),
+            ("Installa l'app da Quay", "poi riprova"),
+            ("Installeer de app vanuit Quay", "en probeer het opnieuw"),
         ] {
             assert_eq!(told_of_listing(&page(text), "Quay"), Told::Named, "{text}");
             assert!(says_to_retry(&page(then)), "{then}");

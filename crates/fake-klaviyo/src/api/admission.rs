@@ -1,4 +1,4 @@
-//! The way into the API: what a call must have before anything is done, and who does it.
+//! Admission of API requests: operation, token or company, revision, scopes, rate limits.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::api::engine::dispatch::perform;
 use crate::api::errors::ApiError;
 use crate::api::spec::operations::{Operation, OperationMatch, find};
 
-/// Answers a call below `/api` or `/client`.
+/// Handles a request below `/api` or `/client`.
 pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Response {
     let mut state = platform.state();
     let token_status = bearer(request).map(|token| platform.access_token_status(&state, token));
@@ -30,17 +30,17 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
     let browser_may = path.starts_with("/client");
     if request.method == Method::OPTIONS {
         let response = preflight(path);
-        return open(response, browser_may).facts(Facts::Api(facts));
+        return with_cors(response, browser_may).facts(Facts::Api(facts));
     }
     let (operation, params) = match find(request.method.as_str(), path) {
         OperationMatch::Operation(operation, params) => (operation, params),
         OperationMatch::MethodNotAllowed(methods) => {
             let error = ApiError::method_not_allowed(request.method.as_str(), &methods);
-            return open(error.response(), browser_may).facts(Facts::Api(facts));
+            return with_cors(error.response(), browser_may).facts(Facts::Api(facts));
         }
         OperationMatch::NotFound => {
             let error = ApiError::not_found("Klaviyo publishes no such path.");
-            return open(error.response(), browser_may).facts(Facts::Api(facts));
+            return with_cors(error.response(), browser_may).facts(Facts::Api(facts));
         }
     };
     facts.operation = Some(operation.id.to_owned());
@@ -48,7 +48,7 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
     if let Some(token_status) = &token_status
         && token_status.state == TokenState::Live
     {
-        facts.missing_scopes = missing(operation, token_status);
+        facts.missing_scopes = missing_scopes(operation, token_status);
     }
     let install = token_status.as_ref().and_then(|token_status| token_status.install.clone());
     let account = install.as_ref().map(|install| install.account.clone());
@@ -58,17 +58,17 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
     }
     let fault = platform.fire_fault(&mut state, &at, account.as_ref(), |_| true);
     if let Some(short_circuit) = fault.as_ref().and_then(|fault| fault.kind.short_circuit()) {
-        return open(short_circuit, browser_may).facts(Facts::Api(facts));
+        return with_cors(short_circuit, browser_may).facts(Facts::Api(facts));
     }
     let admitted = if browser_may {
-        company(platform, &mut state, request, operation)
+        admit_company(platform, &mut state, request, operation)
     } else {
         let admitted = admit(platform, &mut state, request, operation, token_status.as_ref(), &facts);
         admitted.map(|install| install.account.clone())
     };
-    let done = admitted.and_then(|account| done(platform, &mut state, request, operation, &params, &account));
-    facts.mock_gap = matches!(&done, Err(error) if error.is_mock_gap());
-    let mut response = match &done {
+    let result = admitted.and_then(|account| perform_for(platform, &mut state, request, operation, &params, &account));
+    facts.mock_gap = matches!(&result, Err(error) if error.is_mock_gap());
+    let mut response = match &result {
         Ok((status, Some(body))) => Response::json_api(*status, body),
         Ok((status, None)) => Response::empty(*status),
         Err(error) => error.response(),
@@ -80,10 +80,10 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
     if let Some(fault) = fault {
         fault.kind.corrupt(&mut response);
     }
-    open(response, browser_may).facts(Facts::Api(facts))
+    with_cors(response, browser_may).facts(Facts::Api(facts))
 }
 
-/// What can be said of a call before it is judged; its token is registered here.
+/// The facts that are known before the request is checked. Its token is registered as a secret here.
 fn initial_facts(platform: &Platform, request: &Request, token_status: Option<&TokenStatus>) -> ApiCall {
     let credentials = request.header(AUTHORIZATION).unwrap_or_default();
     let install = token_status.and_then(|token_status| token_status.install.as_ref());
@@ -106,7 +106,7 @@ fn initial_facts(platform: &Platform, request: &Request, token_status: Option<&T
     }
 }
 
-/// Token, revision, scopes, limits: in this order (A).
+/// Checks token, revision, scopes and rate limits, in this order (A).
 fn admit(
     platform: &Platform,
     state: &mut State,
@@ -120,7 +120,7 @@ fn admit(
         None if request.header(AUTHORIZATION).is_none_or(str::is_empty) => return Err(ApiError::not_authenticated()),
         _ => return Err(ApiError::authentication_failed()),
     };
-    dated(request)?;
+    check_revision(request)?;
     if !facts.missing_scopes.is_empty() {
         return Err(ApiError::permission_denied(&facts.missing_scopes));
     }
@@ -131,8 +131,8 @@ fn admit(
     Ok(install)
 }
 
-/// `revision` must be a date, as every request has to say (P).
-fn dated(request: &Request) -> Result<(), ApiError> {
+/// Checks that `revision` is a date, which every request must have (P).
+fn check_revision(request: &Request) -> Result<(), ApiError> {
     let revision = request.header(HeaderName::from_static("revision")).unwrap_or_default().trim();
     if revision.is_empty() {
         return Err(ApiError::invalid_revision("The revision header is required, as in revision: 2026-07-15."));
@@ -145,8 +145,8 @@ fn dated(request: &Request) -> Result<(), ApiError> {
     }
 }
 
-/// Has it done, on the account's own data.
-fn done(
+/// Performs the operation on the account's data.
+fn perform_for(
     platform: &Platform,
     state: &mut State,
     request: &Request,
@@ -164,9 +164,9 @@ fn done(
     perform(OperationContext { operation, id, records, request, base: &base, now_ms }, &account)
 }
 
-/// The `/client` operations take no token but a `company_id` (P), which must be an account's. Their limits are counted
-/// by account.
-fn company(
+/// Checks a request below `/client`: it needs no token, but the `company_id` of an account (P). Its rate limits are
+/// counted per account.
+fn admit_company(
     platform: &Platform,
     state: &mut State,
     request: &Request,
@@ -176,7 +176,7 @@ fn company(
     let Some(account) = company.filter(|company| state.account(company).is_some()) else {
         return Err(ApiError::invalid_parameter("A valid company_id is required.", "company_id"));
     };
-    dated(request)?;
+    check_revision(request)?;
     if platform.settings.rate_limits {
         let now_ms = platform.clock.now_ms();
         state.limits.count(account.as_str(), operation, now_ms).map_err(ApiError::throttled)?;
@@ -184,13 +184,13 @@ fn company(
     Ok(account)
 }
 
-/// Scopes that the operation needs and the token lacks.
-fn missing(operation: &Operation, token_status: &TokenStatus) -> Vec<String> {
+/// The scopes that the operation requires and the token lacks.
+fn missing_scopes(operation: &Operation, token_status: &TokenStatus) -> Vec<String> {
     let lacks = |scope: &&&str| !token_status.scopes.iter().any(|granted| granted == **scope);
     operation.scopes.iter().filter(lacks).map(|scope| (*scope).to_owned()).collect()
 }
 
-/// What follows `Bearer`, whose case does not matter.
+/// The token of a Bearer header; the scheme's case is ignored.
 fn bearer(request: &Request) -> Option<&str> {
     let (scheme, token) = request.header(AUTHORIZATION)?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
@@ -200,7 +200,7 @@ fn private_key(credentials: &str) -> bool {
     credentials.split(' ').next().is_some_and(|scheme| scheme.eq_ignore_ascii_case("klaviyo-api-key"))
 }
 
-/// All answers but 429 tell how much of the quota is left (O).
+/// Adds the rate limit headers, which all responses but 429 have (O).
 fn with_quota(
     platform: &Platform,
     state: &State,
@@ -223,8 +223,8 @@ fn preflight(path: &str) -> Response {
     Response::empty(StatusCode::NO_CONTENT).header(hyper::header::ALLOW, &allowed)
 }
 
-/// `/client` is for browsers on any site (P); `/api` is for servers.
-fn open(response: Response, browser_may: bool) -> Response {
+/// Allows requests from any site for `/client`, which is for browsers (P); `/api` is for servers.
+fn with_cors(response: Response, browser_may: bool) -> Response {
     if !browser_may {
         return response;
     }

@@ -1,4 +1,4 @@
-//! Reading JSON:API requests.
+//! Parses JSON:API requests.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use crate::http::request::Request;
 
 use crate::api::errors::ApiError;
 
-/// The `data` of a request's body, which must be an object of this type.
+/// The `data` of a request, which must be an object of this type.
 pub(crate) fn data(request: &Request, kind: &str) -> Result<Map<String, Value>, ApiError> {
     let Some(Value::Object(data)) = document(request)?.remove("data") else {
         return Err(ApiError::invalid("'data' must be an object.", "/data"));
@@ -17,7 +17,7 @@ pub(crate) fn data(request: &Request, kind: &str) -> Result<Map<String, Value>, 
     }
 }
 
-/// The `data` of a request's body, which must be an object of some type.
+/// The `data` of a request, which must be an object of any type.
 pub(crate) fn any(request: &Request) -> Result<Map<String, Value>, ApiError> {
     match document(request)?.remove("data") {
         Some(Value::Object(data)) if data.get("type").is_some_and(Value::is_string) => Ok(data),
@@ -26,12 +26,12 @@ pub(crate) fn any(request: &Request) -> Result<Map<String, Value>, ApiError> {
     }
 }
 
-/// The id of a request's `data`.
+/// The id in a request's `data`.
 pub(crate) fn id(data: &Map<String, Value>) -> Result<&str, ApiError> {
     data.get("id").and_then(Value::as_str).ok_or_else(|| ApiError::invalid("'id' is required.", "/data/id"))
 }
 
-/// The id in a request's body, whose `data` must be a reference of this type, or null.
+/// The id in a request whose `data` must be a reference of this type, or null.
 pub(crate) fn reference(request: &Request, kind: &str) -> Result<Vec<String>, ApiError> {
     if document(request)?.get("data").is_some_and(Value::is_null) {
         return Ok(Vec::new());
@@ -39,7 +39,7 @@ pub(crate) fn reference(request: &Request, kind: &str) -> Result<Vec<String>, Ap
     Ok(vec![id(&data(request, kind)?)?.to_owned()])
 }
 
-/// The ids in a request's body, whose `data` must be an array of references of this type.
+/// The ids in a request whose `data` must be an array of references of this type.
 pub(crate) fn references(request: &Request, kind: &str) -> Result<Vec<String>, ApiError> {
     let Some(Value::Array(items)) = document(request)?.remove("data") else {
         return Err(ApiError::invalid("'data' must be an array.", "/data"));
@@ -53,7 +53,7 @@ pub(crate) fn references(request: &Request, kind: &str) -> Result<Vec<String>, A
         .collect()
 }
 
-/// An object's `attributes`; empty where there are none.
+/// The `attributes` of an object; empty where there are none.
 pub(crate) fn attributes(data: &mut Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
     match data.remove("attributes") {
         None => Ok(Map::new()),

@@ -1,4 +1,4 @@
-//! One admitted call: what to do, and whose data to do it on.
+//! An admitted request: the operation, and the data to perform it on.
 
 use hyper::http::StatusCode;
 use serde_json::Value;
@@ -9,34 +9,34 @@ use crate::api::data::account_data::AccountData;
 use crate::api::errors::ApiError;
 use crate::api::spec::operations::Operation;
 
-/// What an operation answers: status, and a body where there is one.
+/// The response of an operation: its status, and its body if it has one.
 pub(crate) type OperationResult = Result<(StatusCode, Option<Value>), ApiError>;
 
-/// One admitted call.
+/// An admitted request.
 #[derive(Debug)]
 pub(crate) struct OperationContext<'a> {
-    /// The operation asked for.
+    /// The requested operation.
     pub(crate) operation: &'static Operation,
     /// The id in its path; empty where there is none.
     pub(crate) id: String,
     /// The account's data.
     pub(crate) records: &'a mut AccountData,
-    /// The call.
+    /// The request.
     pub(crate) request: &'a Request,
-    /// Scheme and host that links begin with.
+    /// Scheme and host of the links in responses.
     pub(crate) base: &'a str,
-    /// Klaviyo's time.
+    /// Klaviyo's time, in milliseconds since the epoch.
     pub(crate) now_ms: i64,
 }
 
 impl OperationContext<'_> {
-    /// Done, with this body.
+    /// Success with this body.
     #[expect(clippy::unnecessary_wraps, reason = "it ends what can fail before")]
     pub(crate) fn with_body(&self, body: Value) -> OperationResult {
         Ok((self.operation.success, Some(body)))
     }
 
-    /// Done, with nothing to say.
+    /// Success without a body.
     #[expect(clippy::unnecessary_wraps, reason = "it ends what can fail before")]
     pub(crate) fn no_body(&self) -> OperationResult {
         Ok((self.operation.success, None))

@@ -1,4 +1,4 @@
-//! JSON:API errors, as Klaviyo writes them (O).
+//! JSON:API errors, in Klaviyo's form (O).
 
 use hyper::header::{ALLOW, HeaderName, RETRY_AFTER};
 use hyper::http::StatusCode;
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use crate::http::response::Response;
 use crate::model::random_id;
 
-/// Why a call is not done.
+/// Why a request is rejected.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiError(Box<Parts>);
 
-/// What an error is made of.
+/// The parts of an error.
 #[derive(Debug, Clone)]
 struct Parts {
     status: StatusCode,
@@ -24,63 +24,63 @@ struct Parts {
 }
 
 impl ApiError {
-    /// 401: the token is not one, or not good any more.
+    /// 401: the token is unknown, expired or revoked.
     pub(crate) fn authentication_failed() -> Self {
         let words = "Incorrect authentication credentials.";
         Self::new(StatusCode::UNAUTHORIZED, "authentication_failed", words, words)
     }
 
-    /// 401: there are no credentials (A).
+    /// 401: the request has no credentials (A).
     pub(crate) fn not_authenticated() -> Self {
         let words = "Authentication credentials were not provided.";
         Self::new(StatusCode::UNAUTHORIZED, "not_authenticated", words, words)
     }
 
-    /// 403: scopes are missing; the detail's wording is A.
+    /// 403: the token lacks scopes; the wording of the detail is A.
     pub(crate) fn permission_denied(missing: &[String]) -> Self {
         let title = "You do not have permission to perform this action.";
         let detail = format!("The access token is missing the following required scopes: {}", missing.join(" "));
         Self::new(StatusCode::FORBIDDEN, "permission_denied", title, detail)
     }
 
-    /// 429: try again in so many seconds.
+    /// 429: rate limited for this many seconds.
     pub(crate) fn throttled(retry_after_s: u32) -> Self {
         let detail = format!("Request was throttled. Expected available in {retry_after_s} second(s).");
         let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", "Request was throttled.", detail);
         error.header(RETRY_AFTER, retry_after_s.to_string())
     }
 
-    /// 400: something in the body, at this pointer.
+    /// 400: the body is invalid at this JSON pointer.
     pub(crate) fn invalid(detail: impl Into<String>, pointer: &str) -> Self {
         let error = Self::new(StatusCode::BAD_REQUEST, "invalid", "Invalid input.", detail);
         error.source(json!({ "pointer": pointer }))
     }
 
-    /// 400: something in this query parameter.
+    /// 400: this query parameter is invalid.
     pub(crate) fn invalid_parameter(detail: impl Into<String>, parameter: &str) -> Self {
         let error = Self::new(StatusCode::BAD_REQUEST, "invalid", "Invalid input.", detail);
         error.source(json!({ "parameter": parameter }))
     }
 
-    /// 400: the `revision` header is missing or no date (A: the wording).
+    /// 400: the `revision` header is missing or not a date (A: the wording).
     pub(crate) fn invalid_revision(detail: impl Into<String>) -> Self {
         let error = Self::new(StatusCode::BAD_REQUEST, "invalid", "Invalid input.", detail);
         error.source(json!({ "header": "revision" }))
     }
 
-    /// 404: no such thing.
+    /// 404: no such resource or path.
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "Not found.", detail)
     }
 
-    /// 405: another method would do.
+    /// 405: the path has other methods.
     pub(crate) fn method_not_allowed(method: &str, allowed: &[&str]) -> Self {
         let title = format!("Method \"{method}\" not allowed.");
         let error = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title.clone(), title);
         error.header(ALLOW, allowed.join(", "))
     }
 
-    /// 409: there is such a profile already, and this is its id.
+    /// 409: a profile with one of these identifiers exists, with this id.
     pub(crate) fn duplicate_profile(id: &str) -> Self {
         let title = "Conflict.";
         let detail = "A profile already exists with one of these identifiers.";
@@ -89,20 +89,20 @@ impl ApiError {
         error
     }
 
-    /// 409: there is one of this type with the same outside id already (A: the code).
+    /// 409: a resource of this type with the same external id exists (A: the code).
     pub(crate) fn duplicate(kind: &str) -> Self {
         let detail = format!("A {kind} with this external_id already exists.");
         Self::new(StatusCode::CONFLICT, "duplicate", "Conflict.", detail)
     }
 
-    /// 415: the body is of another kind (A).
+    /// 415: the body has an unsupported media type (A).
     pub(crate) fn unsupported_media_type(media_type: &str) -> Self {
         let title = "Unsupported media type in request.";
         let detail = format!("Unsupported media type {media_type:?}; send application/vnd.api+json.");
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", title, detail)
     }
 
-    /// 501: Klaviyo publishes it, flowcheck does not model it.
+    /// 501: Klaviyo publishes the operation, but this server does not model it.
     pub(crate) fn mock_gap(operation: &str) -> Self {
         let title = "Not modelled by flowcheck.";
         let detail = format!("{operation} is published by Klaviyo, but this fake Klaviyo does not model it.");
@@ -110,12 +110,12 @@ impl ApiError {
         error.header(HeaderName::from_static("x-flowcheck"), "mock-gap".to_owned())
     }
 
-    /// Whether this is flowcheck's own shortcoming.
+    /// Whether the operation is not modelled.
     pub(crate) fn is_mock_gap(&self) -> bool {
         self.0.status == StatusCode::NOT_IMPLEMENTED
     }
 
-    /// The answer.
+    /// The error response.
     pub(crate) fn response(&self) -> Response {
         let parts = &self.0;
         let mut error = json!({

@@ -1,4 +1,4 @@
-//! Rate limits: fixed windows, per account and app and operation (S, D).
+//! Rate limits: fixed windows per account, app and operation (S, D).
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ const SECOND_MS: i64 = 1_000;
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 86_400_000;
 
-/// Calls counted so far, by install and operation.
+/// Requests counted so far, by install and operation.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimits {
     counted: HashMap<(String, &'static str), Windows>,
@@ -28,7 +28,7 @@ struct Window {
     calls: u32,
 }
 
-/// What the `RateLimit` headers tell (O): the quota, and what is left of the steady window.
+/// The `RateLimit` headers (O): the quota, and the rest of the steady window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Quota {
     /// `RateLimit-Limit`.
@@ -40,7 +40,7 @@ pub(crate) struct Quota {
 }
 
 impl RateLimits {
-    /// Counts a call; refused calls are not counted. Seconds to wait where a window is full, the longest wait counts.
+    /// Counts a request unless it is refused. The error is how many seconds to wait: the longest of all full windows.
     pub(crate) fn count(&mut self, install: &str, operation: &Operation, now_ms: i64) -> Result<(), u32> {
         let windows = self.counted.entry((install.to_owned(), operation.id)).or_default();
         let mut all = [
@@ -64,7 +64,7 @@ impl RateLimits {
         Ok(())
     }
 
-    /// What the headers tell after the last counted call.
+    /// The headers after the last counted request.
     pub(crate) fn quota(&self, install: &str, operation: &Operation, now_ms: i64) -> Quota {
         let mut windows = self.counted.get(&(install.to_owned(), operation.id)).copied().unwrap_or_default();
         windows.steady.roll(MINUTE_MS, now_ms);
@@ -77,7 +77,7 @@ impl RateLimits {
 }
 
 impl Window {
-    /// Begins anew where its time is over.
+    /// Starts the next window when the time of this one is over.
     fn roll(&mut self, length_ms: i64, now_ms: i64) {
         let number = now_ms.div_euclid(length_ms);
         if number != self.number {

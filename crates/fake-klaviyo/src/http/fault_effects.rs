@@ -11,7 +11,7 @@ use crate::http::response::Response;
 use crate::model::fault::FaultKind;
 
 impl FaultKind {
-    /// The answer to give instead of doing anything; none for faults that let things take their course.
+    /// The response that replaces the handler's; none for faults that leave the handler's work alone.
     pub(crate) fn short_circuit(&self) -> Option<Response> {
         match self {
             Self::Status { status, body } => {
@@ -31,7 +31,7 @@ impl FaultKind {
         }
     }
 
-    /// Spoils an answer that is otherwise right.
+    /// Applies the fault to the handler's response.
     pub(crate) fn corrupt(&self, response: &mut Response) {
         match self {
             Self::Delay { ms } => response.delay += Duration::from_millis((*ms).min(600_000)),

@@ -1,4 +1,4 @@
-//! HTTP on one connection: reads a request whole, has it answered, records, sends.
+//! Handles HTTP requests: reads each one whole, dispatches it, records the exchange and sends the response.
 
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,53 +21,67 @@ use flowcheck_evidence::{Event, Facts, HarnessError};
 use crate::http::connection::{HEADERS_WITHIN, http1, until};
 use crate::http::host::Host;
 use crate::http::journal::{self, UnreadableRequest};
-use crate::http::request::Request;
-pub use crate::http::request::Scheme;
+use crate::http::request::{Request, Scheme};
 use crate::http::response::Response;
 use crate::http::routes::Routes;
 use crate::state::platform::Platform;
 
-/// How long a client may take over a request's body.
+/// How long a client may take to send a request's body.
 const BODY_WITHIN: Duration = Duration::from_secs(30);
-/// Bytes of path and query, beyond which the answer is 414.
-const TARGET_AT_MOST: usize = 16 * 1_024;
-/// Bytes of body, beyond which the answer is 413.
-const BODY_AT_MOST: usize = 5 * 1_024 * 1_024;
+/// Maximum length of path and query in bytes; longer ones are answered with 414.
+const MAX_TARGET_BYTES: usize = 16 * 1_024;
+/// Maximum size of a request's body in bytes; larger ones are answered with 413.
+const MAX_BODY_BYTES: usize = 5 * 1_024 * 1_024;
 
-/// The body of an answer: whole, or one that is written for as long as it is read.
+/// A response's body: whole, or a stream that is written for as long as the client reads it.
 pub type Body = BoxBody<Bytes, Infallible>;
 
-/// Serves connections to one fake Klaviyo. Clones lead to the same.
+/// Handles the requests for one fake Klaviyo. Clones share it.
 #[derive(Debug, Clone)]
 pub struct HttpHandler {
     platform: Arc<Platform>,
     routes: Arc<Routes>,
 }
 
-/// What is known of a connection before anything is read.
+/// What the caller knows about a connection before reading from it.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnInfo {
-    /// Whether somebody has ended TLS for us.
+    /// The scheme the client used; a gateway may have terminated TLS.
     pub scheme: Scheme,
 }
 
-/// A fault closes the connection without an answer.
+/// An injected fault asks for the connection to be closed without a response.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection was dropped on purpose")]
 pub struct Dropped;
 
 impl HttpHandler {
-    /// A door to this platform.
+    /// A handler for this platform.
     pub(crate) fn new(platform: Arc<Platform>) -> Self {
         Self { platform, routes: Arc::new(Routes::new()) }
     }
 
-    /// What is behind it.
+    /// The platform that it serves.
     pub(crate) fn platform(&self) -> &Platform {
         &self.platform
     }
 
-    /// Serves HTTP/1.1 on a connection until it ends, or until `stop` is ready and the answer under way is sent.
+    /// Serves HTTP/1.1 on a connection until it ends, or until `stop` is ready and the current response is sent.
+    ///
+    /// ```
+    /// use fake_klaviyo::Server;
+    /// use fake_klaviyo::embed::{ConnInfo, Scheme};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = Server::builder().bind("127.0.0.1:0").await?;
+    /// let (client, server_side) = tokio::io::duplex(1_024);
+    /// drop(client);
+    /// let info = ConnInfo { scheme: Scheme::Http };
+    /// klaviyo.http_handler().serve(server_side, info, std::future::pending()).await;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn serve<S>(&self, stream: S, info: ConnInfo, stop: impl Future<Output = ()>)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -79,7 +93,18 @@ impl HttpHandler {
         }
     }
 
-    /// Answers one request that somebody else has read from a connection, such as the gateway.
+    /// Handles one request that the caller has read from a connection.
+    ///
+    /// ```no_run
+    /// use fake_klaviyo::embed::{ConnInfo, HttpHandler, Scheme, http1};
+    /// use hyper::service::service_fn;
+    /// use hyper_util::rt::TokioIo;
+    ///
+    /// # async fn serve(handler: HttpHandler, stream: tokio::net::TcpStream) -> Result<(), hyper::Error> {
+    /// let service = service_fn(|request| handler.handle(ConnInfo { scheme: Scheme::Https }, request));
+    /// http1(fake_klaviyo::embed::HEADERS_WITHIN).serve_connection(TokioIo::new(stream), service).await
+    /// # }
+    /// ```
     pub async fn handle(
         &self,
         info: ConnInfo,
@@ -88,16 +113,24 @@ impl HttpHandler {
         respond(self.clone(), info, request).await
     }
 
-    /// Records that a connection ended over a request that is no HTTP; other ends are none of our business.
+    /// Records a connection that ended because the client did not send valid HTTP. Other errors are ignored.
+    ///
+    /// ```no_run
+    /// # async fn ended(handler: fake_klaviyo::embed::HttpHandler, connection: impl Future<Output = Result<(), hyper::Error>>) {
+    /// if let Err(error) = connection.await {
+    ///     handler.connection_failed(&error);
+    /// }
+    /// # }
+    /// ```
     pub fn connection_failed(&self, error: &hyper::Error) {
         if error.is_parse() {
-            // hyper has answered by itself.
+            // hyper has already sent the response.
             let status = if error.is_parse_too_large() {
                 StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
             } else {
                 StatusCode::BAD_REQUEST
             };
-            let facts = Facts::Unknown(format!("a request that is no HTTP: {error}"));
+            let facts = Facts::Unknown(format!("not a valid HTTP request: {error}"));
             journal::record_unread(&self.platform, UnreadableRequest::default(), status, facts);
         }
     }
@@ -119,11 +152,11 @@ async fn respond(
         }
     };
     let mut response = catch_panic(&platform, &mut request, |request| routes.dispatch(&platform, request));
-    if let Err(lost) = platform.change_log.flushed().await {
-        response = Response::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{lost}\n"))
-            .facts(Facts::Unknown("a request after the state file was lost".to_owned()));
+    if let Err(failure) = platform.change_log.flushed().await {
+        response = Response::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{failure}\n"))
+            .facts(Facts::Unknown("a request after the state file failed".to_owned()));
     }
-    // Recorded before it is sent, so that whoever has seen the answer finds it on the timeline.
+    // Recorded before it is sent, so that a client that has the response finds it on the timeline.
     let took = began.elapsed() + response.delay;
     journal::record(&platform, request, &mut response, took);
     if response.delay > Duration::ZERO {
@@ -132,21 +165,24 @@ async fn respond(
     if response.dropped { Err(Dropped) } else { Ok(into_hyper(response)) }
 }
 
-/// The handler's answer; where it panics, 500, and the panic is on the timeline.
+/// Runs a handler; a panic becomes a 500 and is recorded on the timeline.
 fn catch_panic(platform: &Platform, request: &mut Request, handler: impl FnOnce(&mut Request) -> Response) -> Response {
     catch_unwind(AssertUnwindSafe(|| handler(request))).unwrap_or_else(|_| {
-        let what = format!("the fake Klaviyo failed over {} {}", request.method, request.path);
+        let what = format!("the fake Klaviyo panicked on {} {}", request.method, request.path);
         platform.recorder.record(Event::HarnessError(HarnessError { what: platform.recorder.redact(&what) }));
         Response::text(StatusCode::INTERNAL_SERVER_ERROR, "The fake Klaviyo failed. This is a defect of flowcheck.\n")
-            .facts(Facts::Unknown("a request that the fake Klaviyo failed over".to_owned()))
+            .facts(Facts::Unknown("a request that the fake Klaviyo panicked on".to_owned()))
     })
 }
 
-/// Which host a request is for, and its whole body; or why it cannot be used.
+/// Reads the host that a request is for and its whole body, or the response that rejects it.
 async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Response>> {
     let target_length = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
-    if target_length > TARGET_AT_MOST {
-        return Err(rejection(StatusCode::URI_TOO_LONG, &format!("the address is longer than {TARGET_AT_MOST} bytes")));
+    if target_length > MAX_TARGET_BYTES {
+        return Err(rejection(
+            StatusCode::URI_TOO_LONG,
+            &format!("the address is longer than {MAX_TARGET_BYTES} bytes"),
+        ));
     }
     let asked_for = head.uri.authority().map(hyper::http::uri::Authority::as_str);
     let asked_for = asked_for.or_else(|| head.headers.get(HOST).and_then(|host| host.to_str().ok()));
@@ -155,7 +191,7 @@ async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Respons
         return Err(rejection(
             StatusCode::MISDIRECTED_REQUEST,
             &format!(
-                "{asked_for:?} is not a host of Klaviyo's; ask for klaviyo.com, klaviyo.localhost or a loopback address"
+                "{asked_for:?} is not one of Klaviyo's hosts; use klaviyo.com, klaviyo.localhost or a loopback address"
             ),
         ));
     };
@@ -164,19 +200,19 @@ async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Respons
 
 async fn whole(body: Incoming) -> Result<Bytes, Box<Response>> {
     let too_large =
-        || rejection(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {BODY_AT_MOST} bytes"));
-    if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > BODY_AT_MOST) {
+        || rejection(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {MAX_BODY_BYTES} bytes"));
+    if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > MAX_BODY_BYTES) {
         return Err(too_large());
     }
-    match tokio::time::timeout(BODY_WITHIN, Limited::new(body, BODY_AT_MOST).collect()).await {
+    match tokio::time::timeout(BODY_WITHIN, Limited::new(body, MAX_BODY_BYTES).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(rejection(StatusCode::BAD_REQUEST, "the body broke off or is badly framed")),
-        Err(_) => Err(rejection(StatusCode::REQUEST_TIMEOUT, "the body did not come in time")),
+        Ok(Err(_)) => Err(rejection(StatusCode::BAD_REQUEST, "the body ended early or is framed wrongly")),
+        Err(_) => Err(rejection(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time")),
     }
 }
 
-/// An answer to a request that was not read to its end; the connection ends with it.
+/// Rejects a request that was not read to its end, and closes the connection.
 fn rejection(status: StatusCode, why: &str) -> Box<Response> {
     let mut response = Response::text(status, format!("{why}\n")).facts(Facts::Unknown(why.to_owned()));
     response.headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -208,7 +244,7 @@ mod tests {
         Arc::new(Platform::new(Recorder::new(), Settings::default(), address, State::default()))
     }
 
-    /// What the handler answers on a connection whose TLS somebody has ended.
+    /// The response to a request on a connection whose TLS is already terminated.
     async fn asked(platform: &Arc<Platform>, request: &str) -> String {
         let (mut client, server) = tokio::io::duplex(64 * 1_024);
         let http_handler = HttpHandler::new(Arc::clone(platform));

@@ -1,39 +1,40 @@
-//! Which of Klaviyo's hosts a request is for.
+//! Tells Klaviyo's hosts apart.
 
 use std::net::IpAddr;
 
 use smol_str::SmolStr;
 
-/// The subdomain of Klaviyo's site, for people.
+/// The subdomain of Klaviyo's site.
 pub(crate) const WWW: &str = "www";
 
-/// What a host is for (facts: hosts; S, D).
+/// What a host serves (S, D).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// People: authorization, the directory, the integrations page. `klaviyo.com`, `www.` and other subdomains.
+    /// Klaviyo's site, for browsers: authorization, marketplace, integrations page. `klaviyo.com`, `www.` and other
+    /// subdomains.
     Www,
-    /// Programs: tokens and the API. `a.klaviyo.com`.
+    /// Tokens and the API, for programs: `a.klaviyo.com`.
     Api,
-    /// A loopback address, which serves both, so that an app can be told base URLs (A).
+    /// A loopback address, which serves both, so that an app can be configured with base URLs (A).
     Both,
 }
 
-/// A host that is Klaviyo's here.
+/// A host that this server answers for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Host {
-    /// As the client wrote it, with port.
+    /// The host as the client wrote it, with its port.
     pub(crate) text: SmolStr,
-    /// What it is for.
+    /// What it serves.
     pub(crate) role: Role,
-    /// The domain that its cookies are for, so that subdomains share a session; none on loopback addresses.
+    /// The domain of its cookies, so that subdomains share a session; none on loopback addresses.
     pub(crate) cookie_domain: Option<&'static str>,
 }
 
-/// The domains that are Klaviyo's: its own, and one that browsers take to loopback by themselves.
+/// Klaviyo's domain, and one that browsers resolve to loopback.
 const DOMAINS: [&str; 2] = ["klaviyo.com", "klaviyo.localhost"];
 
 impl Host {
-    /// Reads a `Host` header or the authority of an absolute-form URI; none for a host that is not Klaviyo's.
+    /// Parses a `Host` header or the authority of an absolute-form URI; none for a host that is not Klaviyo's.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let name = without_port(text)?.to_ascii_lowercase();
         let name = name.strip_suffix('.').unwrap_or(&name);
@@ -52,21 +53,21 @@ impl Host {
         })
     }
 
-    /// Whether the control API may be reached by it: a loopback address or `klaviyo.localhost` itself, never a name
-    /// that the outside world could point here.
-    pub(crate) fn may_control(&self) -> bool {
+    /// Whether the control API may be reached by this host: a loopback address or `klaviyo.localhost` itself, never a
+    /// name that DNS could point at this machine.
+    pub(crate) fn allows_control_api(&self) -> bool {
         self.role == Role::Both
             || without_port(&self.text).is_some_and(|name| name.eq_ignore_ascii_case("klaviyo.localhost"))
     }
 }
 
-/// Whether a name or address can only mean this machine.
+/// Whether a name or address always means this machine.
 fn is_loopback(name: &str) -> bool {
     let address = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
     name == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// The name without its port; none where the port is no number, or there is no name.
+/// The name without its port; none where the port is not a number or the name is empty.
 fn without_port(text: &str) -> Option<&str> {
     let name = match text.rfind(':') {
         Some(colon) if !text.ends_with(']') => {
@@ -107,7 +108,7 @@ mod tests {
 
     #[test]
     fn only_names_that_mean_this_machine_may_control() {
-        let may = |text| Host::read(text).is_some_and(|host| host.may_control());
+        let may = |text| Host::read(text).is_some_and(|host| host.allows_control_api());
         assert!(may("127.0.0.1:1") && may("localhost:1") && may("klaviyo.localhost:1"));
         assert!(!may("klaviyo.com") && !may("a.klaviyo.localhost") && !may("evil.example"));
     }

@@ -1,4 +1,4 @@
-//! Turns requests and answers into exchanges on the timeline, secrets replaced.
+//! Records each exchange on the timeline, with secrets replaced by fingerprints.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -16,10 +16,11 @@ use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::state::platform::Platform;
 
-/// Bytes of a body that are looked at; more than is kept, so that no secret is cut in two before it is found.
-const LOOKED_AT: usize = 4 * Exchange::BODY_LIMIT;
+/// Bytes of a body that are searched for secrets; more than is recorded, so that no secret is cut in two
+/// unrecognised.
+const SCANNED_BYTES: usize = 4 * Exchange::BODY_LIMIT;
 
-/// Records an exchange, unless its answer says that nobody will ask for it. The answer's facts go to the journal.
+/// Records an exchange, unless its response carries no facts. The facts are moved out of the response.
 pub(crate) fn record(platform: &Platform, request: Request, response: &mut Response, took: Duration) {
     let Some(facts) = response.facts.take() else { return };
     let redactor = platform.recorder.redactor();
@@ -41,7 +42,7 @@ pub(crate) fn record(platform: &Platform, request: Request, response: &mut Respo
     platform.recorder.record(Event::Exchange(Box::new(exchange)));
 }
 
-/// What is known of a request that was not read to its end; nothing, where it is no HTTP.
+/// What is known of a request that was not read to its end; empty where the client did not send HTTP.
 #[derive(Debug, Default)]
 pub(crate) struct UnreadableRequest {
     method: String,
@@ -51,7 +52,7 @@ pub(crate) struct UnreadableRequest {
 }
 
 impl UnreadableRequest {
-    /// What the request's head tells.
+    /// What the request's head says.
     pub(crate) fn of(head: &Parts) -> Self {
         let uri = &head.uri;
         let host = head.headers.get(HOST).map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
@@ -74,7 +75,7 @@ pub(crate) fn record_unread(platform: &Platform, unread: UnreadableRequest, stat
     let exchange = Exchange {
         method: unread.method.into(),
         host: redactor.redact(&unread.host).into(),
-        path: cut(redactor.redact(&unread.path).into_owned()).into(),
+        path: truncated(redactor.redact(&unread.path).into_owned()).into(),
         query: redacted_params(&redactor, &unread.query),
         request_headers: Vec::new(),
         request_body: None,
@@ -104,7 +105,7 @@ fn redacted_headers(redactor: &Redactor<'_>, headers: &HeaderMap) -> Vec<(SmolSt
     all.map(|(name, value)| (SmolStr::new(name), shown(name, &value))).collect()
 }
 
-/// `Authorization`: the scheme, and a fingerprint of whatever follows it.
+/// An `Authorization` header: its scheme, and a fingerprint of the rest.
 fn credentials(redactor: &Redactor<'_>, value: &str) -> String {
     match value.split_once(' ') {
         Some((scheme, rest)) => {
@@ -114,7 +115,8 @@ fn credentials(redactor: &Redactor<'_>, value: &str) -> String {
     }
 }
 
-/// `Cookie`: names, and fingerprints; an app on the same host name may have sent us its own.
+/// A `Cookie` header: names and fingerprints. It may hold the app's own cookies, where the app runs on the same host
+/// name.
 fn cookies(redactor: &Redactor<'_>, value: &str) -> String {
     let shown = value.split(';').map(|cookie| match cookie.trim().split_once('=') {
         Some((name, value)) => format!("{name}={}", redactor.parameter("session_token", value)),
@@ -124,7 +126,7 @@ fn cookies(redactor: &Redactor<'_>, value: &str) -> String {
 }
 
 fn request_body(redactor: &Redactor<'_>, request: &Request) -> Option<String> {
-    let body = &request.body[..request.body.len().min(LOOKED_AT)];
+    let body = &request.body[..request.body.len().min(SCANNED_BYTES)];
     if body.is_empty() {
         return None;
     }
@@ -141,10 +143,10 @@ fn request_body(redactor: &Redactor<'_>, request: &Request) -> Option<String> {
     } else {
         redactor.redact(&text).into_owned()
     };
-    Some(cut(shown))
+    Some(truncated(shown))
 }
 
-/// A form, which took `length` bytes as it came; fingerprints are shorter than most secrets.
+/// A form, redacted; `length` is its original size, which is rarely exceeded since fingerprints are short.
 fn redacted_form(redactor: &Redactor<'_>, params: &Params, length: usize) -> String {
     let mut shown = String::with_capacity(length);
     for (name, value) in params.iter() {
@@ -158,7 +160,7 @@ fn redacted_form(redactor: &Redactor<'_>, params: &Params, length: usize) -> Str
     shown
 }
 
-/// JSON where a form was due: members are told apart by name as a form's fields are.
+/// JSON that was sent instead of a form, redacted: member names count as field names.
 fn redacted_json(redactor: &Redactor<'_>, name: &str, value: Value) -> Value {
     match value {
         Value::String(text) => redactor.parameter(name, &text).into_owned().into(),
@@ -181,16 +183,16 @@ fn response_body(redactor: &Redactor<'_>, response: &Response) -> Option<String>
         // Half a secret would not be recognised.
         return Some(format!("({} bytes, cut short)", response.body.len()));
     }
-    let body = &response.body[..response.body.len().min(LOOKED_AT)];
-    Some(cut(redactor.redact(&text(body)).into_owned()))
+    let body = &response.body[..response.body.len().min(SCANNED_BYTES)];
+    Some(truncated(redactor.redact(&text(body)).into_owned()))
 }
 
-/// Nearly all that comes is UTF-8, which is found out quicker than mended.
+/// Checking for UTF-8 first avoids a copy in nearly all cases.
 fn text(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
-fn cut(mut text: String) -> String {
+fn truncated(mut text: String) -> String {
     if text.len() > Exchange::BODY_LIMIT
         && let Some((end, _)) = text.char_indices().nth(Exchange::BODY_LIMIT)
     {

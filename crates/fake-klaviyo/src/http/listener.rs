@@ -1,4 +1,4 @@
-//! The accept loop: so many connections at once, each served by itself, so that a slow one holds up nobody.
+//! Accepts connections, up to a limit, and serves each in a task of its own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::http::handler::{ConnInfo, HttpHandler};
 use crate::http::request::Scheme;
 
-/// How many connections are served at once; more wait to be accepted.
-const CONNECTIONS: usize = 1_024;
-/// How long to rest when the system has no file descriptor left for another connection.
-const REST_AFTER_ERROR: Duration = Duration::from_millis(20);
+/// How many connections are served at once; further ones wait to be accepted.
+const MAX_CONNECTIONS: usize = 1_024;
+/// How long to wait after an error, such as having no file descriptor left.
+const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(20);
 
-/// The loop, while it runs.
+/// The running accept loop.
 #[derive(Debug)]
 pub(crate) struct Listener {
     stopping: watch::Sender<bool>,
@@ -23,16 +23,16 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Begins to accept.
+    /// Starts to accept connections.
     pub(crate) fn start(listener: TcpListener, http_handler: HttpHandler) -> Self {
         let (stopping, stopped) = watch::channel(false);
         Self { stopping, running: tokio::spawn(accept(listener, http_handler, stopped)) }
     }
 
-    /// Stops accepting and waits, up to `within`, for answers that are under way.
+    /// Stops accepting and waits, up to `within`, for responses that are being sent.
     pub(crate) async fn stop(mut self, within: Duration) {
         self.stopping.send_replace(true);
-        // Past the deadline the loop is aborted as this value drops, and its connections with it.
+        // After the deadline this value is dropped, which aborts the loop and its connections.
         let _ = tokio::time::timeout(within, &mut self.running).await;
     }
 }
@@ -44,7 +44,7 @@ impl Drop for Listener {
 }
 
 async fn accept(listener: TcpListener, http_handler: HttpHandler, mut stopped: watch::Receiver<bool>) {
-    let permits = Arc::new(Semaphore::new(CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
         let permit = tokio::select! {
@@ -57,10 +57,10 @@ async fn accept(listener: TcpListener, http_handler: HttpHandler, mut stopped: w
         };
         while connections.try_join_next().is_some() {}
         let Ok((stream, _)) = accepted else {
-            tokio::time::sleep(REST_AFTER_ERROR).await;
+            tokio::time::sleep(PAUSE_AFTER_ERROR).await;
             continue;
         };
-        // Answers are small and whole; waiting to fill a packet would only slow them.
+        // Responses are small and whole; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
         let http_handler = http_handler.clone();
         let mut stopped = stopped.clone();

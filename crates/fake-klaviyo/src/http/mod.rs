@@ -8,9 +8,9 @@
 //! - `fault_effects` applies injected faults to responses.
 //! - `journal` writes each exchange to the timeline, with secrets replaced by fingerprints.
 
-pub mod connection;
+pub(crate) mod connection;
 pub(crate) mod fault_effects;
-pub mod handler;
+pub(crate) mod handler;
 pub(crate) mod host;
 pub(crate) mod journal;
 pub(crate) mod listener;

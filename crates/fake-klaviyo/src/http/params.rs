@@ -1,10 +1,10 @@
-//! Parameters of a query or a form.
+//! Parameters of a query string or a form.
 
 use memchr::memchr2;
 use percent_encoding::percent_decode_str;
 use smol_str::SmolStr;
 
-/// Names and values in the order in which they were sent, decoded.
+/// Decoded names and values, in the order in which they were sent.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Params {
     list: Vec<(SmolStr, SmolStr)>,
@@ -12,8 +12,8 @@ pub(crate) struct Params {
 }
 
 impl Params {
-    /// Reads `application/x-www-form-urlencoded` text. Nothing is refused here: what cannot be decoded is kept as
-    /// well as it can be, and [`Params::well_formed`] tells.
+    /// Parses `application/x-www-form-urlencoded` text. Nothing is rejected here: what cannot be decoded is kept as
+    /// well as possible, and [`Params::well_formed`] reports it.
     pub(crate) fn read(text: &str) -> Self {
         let mut well_formed = true;
         let mut decode = |part: &str| {
@@ -40,12 +40,12 @@ impl Params {
         Self { list, well_formed }
     }
 
-    /// Whether every escape was whole and everything was UTF-8.
+    /// Whether every escape was complete and everything was UTF-8.
     pub(crate) fn well_formed(&self) -> bool {
         self.well_formed
     }
 
-    /// The first value of this name, where it is not empty.
+    /// The first value of this name, unless it is empty.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.list
             .iter()
@@ -54,7 +54,7 @@ impl Params {
             .filter(|value| !value.is_empty())
     }
 
-    /// Names that were sent more than once, each told once.
+    /// Names that were sent more than once, each listed once.
     pub(crate) fn repeated(&self) -> Vec<String> {
         let mut repeated: Vec<String> = Vec::new();
         for (at, (name, _)) in self.list.iter().enumerate() {
@@ -66,7 +66,7 @@ impl Params {
         repeated
     }
 
-    /// All of them, in order.
+    /// All names and values, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.list.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

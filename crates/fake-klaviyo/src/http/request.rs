@@ -1,4 +1,4 @@
-//! A request as handlers see it: whole, and taken apart.
+//! A request as handlers receive it: read to its end and parsed.
 
 use std::cell::OnceCell;
 
@@ -11,17 +11,17 @@ use smol_str::SmolStr;
 use crate::http::host::Host;
 use crate::http::params::Params;
 
-/// How a client reached us.
+/// The scheme that a client used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
-    /// In clear.
+    /// Plain HTTP.
     Http,
-    /// Inside TLS, which somebody else has ended.
+    /// HTTPS; the program in front of the server has terminated TLS.
     Https,
 }
 
 impl Scheme {
-    /// As URLs write it.
+    /// The scheme as URLs write it.
     pub(crate) fn text(self) -> &'static str {
         match self {
             Self::Http => "http",
@@ -35,15 +35,15 @@ impl Scheme {
 pub(crate) struct Request {
     /// HTTP method.
     pub(crate) method: Method,
-    /// How it came.
+    /// The scheme the client used.
     pub(crate) scheme: Scheme,
-    /// The host asked for.
+    /// The requested host.
     pub(crate) host: Host,
-    /// Path as sent, still encoded.
+    /// The path as sent, still encoded.
     pub(crate) path: SmolStr,
-    /// Values of the route's placeholders, in order; still encoded.
+    /// Values of the route's placeholders, in order, still encoded.
     pub(crate) path_params: Vec<String>,
-    /// Query as sent, still encoded.
+    /// The query as sent, still encoded.
     pub(crate) raw_query: String,
     /// Query parameters.
     pub(crate) query: Params,
@@ -51,7 +51,7 @@ pub(crate) struct Request {
     pub(crate) headers: HeaderMap,
     /// Body.
     pub(crate) body: Bytes,
-    /// The body as a form, once somebody has asked for it.
+    /// The body as a form, parsed on first use.
     form: OnceCell<Params>,
 }
 
@@ -73,22 +73,22 @@ impl Request {
         }
     }
 
-    /// A header's first value, where it is text.
+    /// A header's first value, if it is text.
     pub(crate) fn header(&self, name: impl Into<HeaderName>) -> Option<&str> {
         self.headers.get(name.into()).and_then(|value| value.to_str().ok())
     }
 
-    /// The media type of the body, without parameters, in lower case.
+    /// The media type of the body in lower case, without parameters.
     pub(crate) fn media_type(&self) -> Option<String> {
         self.declared_type().map(str::to_ascii_lowercase)
     }
 
-    /// Whether the body says it is a form.
+    /// Whether the body is declared to be a form.
     pub(crate) fn is_form(&self) -> bool {
         self.declared_type().is_some_and(|declared| declared.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
     }
 
-    /// The body as a form; empty where it is none.
+    /// The body as a form; empty if it is none.
     pub(crate) fn form(&self) -> &Params {
         self.form.get_or_init(|| match std::str::from_utf8(&self.body) {
             Ok(text) if self.is_form() => Params::read(text),

@@ -1,4 +1,4 @@
-//! An answer as handlers give it, with what the journal needs to know.
+//! A response as handlers return it, with the facts that the journal records.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -17,29 +17,29 @@ use serde_json::Value;
 
 use flowcheck_evidence::Facts;
 
-/// What pages may do. There is no `form-action`: `'self'` would block Allow's redirect to the app.
+/// The pages' content security policy. It has no `form-action`: `'self'` would block Allow's redirect to the app.
 const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
 );
 
-/// One answer.
+/// One response.
 #[derive(Debug)]
 pub(crate) struct Response {
-    /// Status.
+    /// Status code.
     pub(crate) status: StatusCode,
-    /// Headers, but for those that HTTP itself needs.
+    /// Headers, except those of the HTTP framing.
     pub(crate) headers: HeaderMap,
     /// Body.
     pub(crate) body: Bytes,
-    /// What the exchange was; none keeps it out of the journal.
+    /// What the exchange was; without facts it is not recorded.
     pub(crate) facts: Option<Facts>,
-    /// What follows instead of a body, for as long as somebody reads.
+    /// A stream that replaces the body.
     pub(crate) stream: Option<BodyStream>,
-    /// How long to hold it back.
+    /// How long to wait before sending.
     pub(crate) delay: Duration,
-    /// Whether to close the connection instead of answering.
+    /// Whether to close the connection without sending.
     pub(crate) dropped: bool,
-    /// Whether a fault took the end of the body.
+    /// Whether a fault removed the end of the body.
     pub(crate) cut_short: bool,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct BodyStream(Frames);
 type Frames = Pin<Box<dyn Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync>>;
 
 impl BodyStream {
-    /// A body of these frames, each polled when the client has taken the one before.
+    /// A body of these frames; each is polled when the client has taken the one before.
     pub(crate) fn new(frames: impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync + 'static) -> Self {
         Self(Box::pin(frames))
     }
@@ -67,7 +67,7 @@ impl fmt::Debug for BodyStream {
 }
 
 impl Response {
-    /// Nothing but a status.
+    /// A response without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self {
             status,
@@ -81,7 +81,7 @@ impl Response {
         }
     }
 
-    /// A page, which nobody may cache or frame.
+    /// A page that must not be cached or framed.
     pub(crate) fn page(status: StatusCode, html: String) -> Self {
         let mut response = Self::text_of(status, "text/html; charset=utf-8", html);
         response.headers.insert(CONTENT_SECURITY_POLICY, PAGE_POLICY);
@@ -90,23 +90,23 @@ impl Response {
         response
     }
 
-    /// JSON.
+    /// A JSON response.
     pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
         let body = serde_json::to_string(body).expect("names of members are text");
         Self::text_of(status, "application/json", body)
     }
 
-    /// JSON:API.
+    /// A JSON:API response.
     pub(crate) fn json_api(status: StatusCode, body: &Value) -> Self {
         Self::text_of(status, "application/vnd.api+json", body.to_string())
     }
 
-    /// Plain text.
+    /// A plain-text response.
     pub(crate) fn text(status: StatusCode, body: impl Into<String>) -> Self {
         Self::text_of(status, "text/plain; charset=utf-8", body.into())
     }
 
-    /// A redirect; a place that no header can carry is an answer 500 instead.
+    /// A redirect; 500 where the location cannot be written in a header.
     pub(crate) fn redirect(status: StatusCode, location: &str) -> Self {
         match HeaderValue::from_str(location) {
             Ok(location) => {
@@ -116,23 +116,23 @@ impl Response {
                 response
             }
             Err(_) => {
-                Self::text(StatusCode::INTERNAL_SERVER_ERROR, "the place to redirect to cannot be written in a header")
+                Self::text(StatusCode::INTERNAL_SERVER_ERROR, "the redirect location cannot be written in a header")
             }
         }
     }
 
-    /// 405, naming the methods that would do.
+    /// 405 with the allowed methods.
     pub(crate) fn wrong_method(allowed: &str) -> Self {
-        Self::text(StatusCode::METHOD_NOT_ALLOWED, format!("This address answers {allowed} only.\n"))
+        Self::text(StatusCode::METHOD_NOT_ALLOWED, format!("This path supports {allowed} only.\n"))
             .header(ALLOW, allowed)
     }
 
-    /// With these facts for the journal.
+    /// Sets the facts for the journal.
     pub(crate) fn facts(self, facts: Facts) -> Self {
         Self { facts: Some(facts), ..self }
     }
 
-    /// With one more header; a value that no header can carry is left out.
+    /// Adds a header, unless its value cannot be written in one.
     pub(crate) fn header(mut self, name: impl Into<HeaderName>, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.append(name.into(), value);
@@ -140,7 +140,7 @@ impl Response {
         self
     }
 
-    /// With one more cookie.
+    /// Adds a cookie.
     pub(crate) fn cookie(self, cookie: Option<&str>) -> Self {
         match cookie {
             Some(cookie) => self.header(SET_COOKIE, cookie),

@@ -1,4 +1,4 @@
-//! The route table: every path with what answers it.
+//! The route table: every path with its handlers.
 
 use hyper::http::{Method, StatusCode};
 use matchit::Router;
@@ -11,10 +11,10 @@ use crate::http::response::Response;
 use crate::state::platform::Platform;
 use crate::{api, control_api, oauth, pages};
 
-/// Answers one kind of request; a plain function that waits for nothing.
+/// Handles one kind of request. Handlers never block or wait.
 type Handler = fn(&Platform, &Request) -> Response;
 
-/// What answers a path, by method.
+/// The handlers of a path, by method.
 #[derive(Debug, Clone, Copy)]
 struct Route {
     get: Option<Handler>,
@@ -33,29 +33,29 @@ const fn both(get: Handler, post: Handler) -> Route {
     Route { get: Some(get), post: Some(post) }
 }
 
-/// What people and apps can ask for, but for the API, whose table is `tables/operations.csv`.
+/// Every path but those of the API, whose table is `tables/operations.csv`.
 const TABLE: &[(&str, Route)] = &[
-    // Authorization: an app sends its user here, and gets the user back with a code.
+    // Authorization: an app redirects its user here, and Klaviyo redirects the user back with a code.
     ("/oauth/authorize", get(oauth::authorize)),
     ("/oauth/authorize/account", post(oauth::choose_account)),
     ("/oauth/authorize/decision", post(oauth::decide)),
-    // Tokens: an app calls these by itself.
+    // Tokens: called by the app's server.
     ("/oauth/token", post(oauth::token)),
     ("/oauth/revoke", post(oauth::revoke)),
-    // Who is at the browser.
+    // Signing in and out.
     ("/login", both(pages::login, pages::log_in)),
     ("/login/ticket/{ticket}", get(pages::log_in_by_ticket)),
     ("/logout", both(pages::logout, pages::log_out)),
-    // The directory, and what an account has installed.
+    // The marketplace, and what an account has installed.
     ("/marketplace/apps/{client}", get(pages::listing)),
     ("/integrations", get(pages::integrations)),
     ("/integrations/{install}/uninstall", both(pages::confirm_uninstall, pages::uninstall)),
     ("/", get(pages::home)),
-    // Browsers ask for it by themselves; there is none, and nobody wants to read that.
+    // Requested by browsers on their own; not recorded.
     ("/favicon.ico", get(no_icon)),
 ];
 
-/// The table, made ready to look things up in.
+/// The table as a router.
 pub(crate) struct Routes {
     router: Router<Route>,
 }
@@ -67,19 +67,19 @@ impl std::fmt::Debug for Routes {
 }
 
 impl Routes {
-    /// The table.
+    /// Builds the router.
     pub(crate) fn new() -> Self {
         let mut router = Router::new();
         for (path, route) in TABLE {
-            // Two paths that conflict would be a slip in the table above, which a test looks for.
+            // Conflicting paths would be a mistake in the table, which a test rules out.
             let _ = router.insert(*path, *route);
         }
         Self { router }
     }
 
-    /// Has a request answered; it is told what stands for the route's placeholders.
+    /// Calls the handler of a request, after setting the values of the route's placeholders in it.
     pub(crate) fn dispatch(&self, platform: &Platform, request: &mut Request) -> Response {
-        // A slash at the end makes no difference to Klaviyo's paths (O: its older docs write one).
+        // A trailing slash makes no difference (O: Klaviyo's older docs write one).
         let path = request.path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(&request.path);
         if path == "/_flowcheck" || path.starts_with("/_flowcheck/") {
             return control_api::handle(platform, request, path);
@@ -87,7 +87,7 @@ impl Routes {
         if ["/api", "/client"].iter().any(|root| path.strip_prefix(root).is_some_and(is_below)) {
             return match request.host.role {
                 Role::Api | Role::Both => api::handle(platform, request, path),
-                // A: people's hosts have no API.
+                // A: Klaviyo's site has no API.
                 Role::Www => unknown(request, "the API is at a.klaviyo.com, not here"),
             };
         }
@@ -113,7 +113,7 @@ fn is_below(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with('/')
 }
 
-/// OPTIONS says what a path takes; any other method that it does not take is 405.
+/// OPTIONS lists the methods of a path; any other unsupported method is answered with 405.
 fn other_method(request: &Request, route: &Route) -> Response {
     let allowed = match (route.get, route.post) {
         (Some(_), Some(_)) => "GET, HEAD, POST",

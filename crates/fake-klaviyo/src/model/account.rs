@@ -1,4 +1,4 @@
-//! Klaviyo accounts, and the people who may act for them.
+//! Klaviyo accounts and their users.
 
 use std::fmt;
 
@@ -7,18 +7,36 @@ use serde::{Deserialize, Serialize};
 use crate::model::confidential::Confidential;
 use crate::model::random_id;
 
-/// An account's id: six letters and digits (O), the same as its public API key.
+/// An account's id: six letters and digits (O), which are its public API key too.
+///
+/// ```
+/// use fake_klaviyo::AccountId;
+///
+/// assert_eq!(AccountId::from("HaRb01").to_string(), "HaRb01");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccountId(String);
 
 impl AccountId {
-    /// A new one, at random.
+    /// A random id.
+    ///
+    /// ```
+    /// use fake_klaviyo::AccountId;
+    ///
+    /// assert_eq!(AccountId::random().as_str().len(), 6);
+    /// ```
     pub fn random() -> Self {
         Self(random_id::short_id())
     }
 
-    /// As text.
+    /// The id as text.
+    ///
+    /// ```
+    /// use fake_klaviyo::AccountId;
+    ///
+    /// assert_eq!(AccountId::from("HaRb01").as_str(), "HaRb01");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -37,13 +55,21 @@ impl fmt::Display for AccountId {
 }
 
 /// A company's account at Klaviyo.
+///
+/// ```
+/// use fake_klaviyo::Account;
+///
+/// let account = Account { currency: "SEK".to_owned(), ..Account::named("Harbour Books") };
+/// assert!(account.test);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "an account does nothing until it is given to `Builder::account`"]
 pub struct Account {
-    /// Its id.
+    /// The account's id.
     pub id: AccountId,
     /// The organisation's name.
     pub name: String,
-    /// Where its mails come from.
+    /// The sender address of its e-mails.
     pub sender_email: String,
     /// Whether it is a test account.
     pub test: bool,
@@ -56,7 +82,14 @@ pub struct Account {
 }
 
 impl Account {
-    /// An account with this organisation's name and an id at random.
+    /// An account with this organisation name and a random id.
+    ///
+    /// ```
+    /// use fake_klaviyo::Account;
+    ///
+    /// let account = Account::named("Harbour Books");
+    /// assert_eq!(account.name, "Harbour Books");
+    /// ```
     pub fn named(name: impl Into<String>) -> Self {
         Self {
             id: AccountId::random(),
@@ -69,16 +102,35 @@ impl Account {
         }
     }
 
-    /// With this id.
+    /// Sets the id.
+    ///
+    /// ```
+    /// use fake_klaviyo::Account;
+    ///
+    /// let account = Account::named("Harbour Books").with_id("HaRb01");
+    /// assert_eq!(account.id.as_str(), "HaRb01");
+    /// ```
     pub fn with_id(self, id: impl Into<AccountId>) -> Self {
         Self { id: id.into(), ..self }
     }
 }
 
-/// Someone who can sign in to Klaviyo.
+/// A user of Klaviyo.
+///
+/// ```
+/// use fake_klaviyo::User;
+///
+/// let ada = User {
+///     email: "ada@harbour.example".to_owned(),
+///     password: "correct horse battery".into(),
+///     accounts: vec!["HaRb01".into()],
+/// };
+/// # drop(ada);
+/// ```
 #[derive(Debug, Clone)]
+#[must_use = "a user does nothing until it is given to `Builder::user`"]
 pub struct User {
-    /// E-mail address, by which they sign in; case does not matter.
+    /// E-mail address, used to sign in; case is ignored.
     pub email: String,
     /// Password.
     pub password: Confidential,

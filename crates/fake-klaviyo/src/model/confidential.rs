@@ -1,20 +1,39 @@
-//! A secret that does not show itself.
+//! A secret that `Debug` does not print.
 
 use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-/// A client secret or a password. Its `Debug` shows only that it is there.
+/// A client secret or a password, which `Debug` does not print.
+///
+/// ```
+/// use fake_klaviyo::Confidential;
+///
+/// assert_eq!(format!("{:?}", Confidential::from("hush")), "Confidential(…)");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Confidential(String);
 
 impl Confidential {
     /// The secret itself.
+    ///
+    /// ```
+    /// use fake_klaviyo::Confidential;
+    ///
+    /// assert_eq!(Confidential::from("hush").reveal(), "hush");
+    /// ```
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// Whether `shown` equals the secret, in a time that does not depend on where they differ.
+    /// Whether `shown` equals the secret, compared in constant time.
+    ///
+    /// ```
+    /// use fake_klaviyo::Confidential;
+    ///
+    /// assert!(Confidential::from("hush").matches("hush"));
+    /// assert!(!Confidential::from("hush").matches("hus"));
+    /// ```
     pub fn matches(&self, shown: &str) -> bool {
         self.0.as_bytes().ct_eq(shown.as_bytes()).into()
     }

@@ -1,4 +1,4 @@
-//! Faults: Klaviyo misbehaving on purpose, so many times, at one kind of endpoint.
+//! Faults to inject: what goes wrong, where, and how many times.
 
 use std::fmt;
 
@@ -8,18 +8,27 @@ use flowcheck_evidence::{FaultEffect, FaultTarget, KlaviyoFault};
 
 use crate::model::account::AccountId;
 
-/// A fault to arm.
+/// A fault for [`Server::arm`](crate::Server::arm) or the control API.
+///
+/// ```
+/// use fake_klaviyo::{Endpoint, Fault, FaultKind};
+///
+/// let kind = FaultKind::Throttle { retry_after_s: 5 };
+/// let fault = Fault { kind, on: Endpoint::Api, times: 1, account: Some("HaRb01".into()) };
+/// assert_eq!(fault.to_string(), "429 with Retry-After: 5 at the API for account HaRb01");
+/// ```
+#[must_use = "a fault does nothing until it is armed with `Server::arm`"]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     /// What goes wrong.
     pub kind: FaultKind,
-    /// Where.
+    /// Which requests it affects.
     pub on: Endpoint,
-    /// How many times, before all is well again.
+    /// How many requests it affects; 1 by default.
     #[serde(default = "once")]
     pub times: u32,
-    /// Only for this account's calls of the API; any where none is named.
+    /// Only API requests of this account; of any account by default.
     #[serde(default)]
     pub account: Option<AccountId>,
 }
@@ -28,40 +37,39 @@ fn once() -> u32 {
     1
 }
 
-/// What goes wrong.
+/// What a fault does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum FaultKind {
-    /// The answer is right, but comes this many milliseconds late.
+    /// The response is correct but delayed.
     Delay {
-        /// Milliseconds.
+        /// The delay in milliseconds, at most 600,000.
         ms: u64,
     },
-    /// Nothing is done, and this is answered.
+    /// The request is not processed, and is answered with this status.
     Status {
-        /// HTTP status, 100 to 599.
+        /// HTTP status, 200 to 599.
         status: u16,
-        /// Body; a short text where none is given.
+        /// Response body; a short text by default.
         #[serde(default)]
         body: Option<String>,
     },
-    /// Nothing is done, and the connection is closed without an answer.
+    /// The request is not processed, and the connection is closed without a response.
     Drop,
-    /// What was asked for is done, but the answer breaks off in the middle of its JSON.
+    /// The request is processed, but the response's JSON is cut off in the middle.
     MalformedJson,
-    /// 429 as the API answers it.
+    /// The request is not processed, and is answered with 429 as the API does.
     Throttle {
-        /// Seconds that `Retry-After` says.
+        /// The `Retry-After` header, in seconds.
         retry_after_s: u32,
     },
-    /// Refreshing issues a new refresh token and ends the one shown, whatever the settings say. At the token endpoint
-    /// only.
+    /// A refresh issues a new refresh token and revokes the one sent, whatever the settings say. Token endpoint only.
     RotatedRefresh,
-    /// The code counts as expired. At the token endpoint only.
+    /// The code counts as expired. Token endpoint only.
     CodeExpired,
 }
 
-/// Where a fault applies.
+/// Which requests a fault affects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Endpoint {
@@ -71,11 +79,11 @@ pub enum Endpoint {
     Token,
     /// `POST /oauth/revoke`.
     Revoke,
-    /// Every call of the API.
+    /// Every API request.
     Api,
-    /// Calls of the API that change something: all but GET.
+    /// API requests with any method but GET.
     Write,
-    /// Calls of one operation, by its id.
+    /// Requests of one API operation, by its id.
     Operation(String),
 }
 
@@ -104,7 +112,7 @@ impl Fault {
 }
 
 impl From<KlaviyoFault> for Fault {
-    /// Arms what evidence records; without a number of times, for as long as it is not disarmed.
+    /// The fault that evidence records. Without a count it stays armed until it is disarmed.
     fn from(recorded: KlaviyoFault) -> Self {
         let on = match recorded.on {
             FaultTarget::Authorize => Endpoint::Authorize,

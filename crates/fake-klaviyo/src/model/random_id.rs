@@ -1,19 +1,19 @@
-//! Values that nobody can guess, and ids in the shapes that Klaviyo's have.
+//! Random tokens and ids, in the shapes of Klaviyo's.
 
 use rand::RngExt as _;
 use rand::distr::{Alphanumeric, SampleString as _};
 
-/// Letters and digits, `length` of them; 43 carry more than 256 bits.
+/// `length` random letters and digits; 43 carry more than 256 bits.
 pub(crate) fn alphanumeric(length: usize) -> String {
     Alphanumeric.sample_string(&mut rand::rng(), length)
 }
 
-/// Six letters and digits, as ids of accounts, lists and metrics are (O).
+/// Six letters and digits, the shape of account, list and metric ids (O).
 pub(crate) fn short_id() -> String {
     alphanumeric(6)
 }
 
-/// A ULID for this moment, as ids of profiles are (O): ten characters of time, sixteen of chance.
+/// A ULID, the shape of profile ids (O): ten characters of time, sixteen random ones.
 pub(crate) fn ulid(now_ms: i64) -> String {
     const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let time = u64::try_from(now_ms).unwrap_or(0);

@@ -1,10 +1,7 @@
-//! Scopes, and what each lets an app do in plain words.
+//! OAuth scopes and their plain-language descriptions.
 
-/// The scope that every grant has, asked for or not (D).
-pub(crate) const ALWAYS: &str = "accounts:read";
-
-/// What the scopes of each resource are about, as a person would say it. Every scope in the operations table is one of
-/// these with `:read` or `:write` (P); the wording is ours.
+/// What the scopes of each resource cover, in the user's words. Every scope in the operations table is one of these
+/// with `:read` or `:write` (P); the wording is ours.
 const RESOURCES: &[(&str, &str)] = &[
     ("accounts", "your account's name and contact details"),
     ("campaigns", "your campaigns"),
@@ -37,14 +34,14 @@ const RESOURCES: &[(&str, &str)] = &[
 pub(crate) struct Permission {
     /// The scope.
     pub(crate) scope: String,
-    /// `View` or `Change`.
+    /// `View`, `Add and change` or `Use`.
     pub(crate) verb: &'static str,
-    /// What.
+    /// What the verb applies to.
     pub(crate) what: String,
 }
 
 impl Permission {
-    /// A scope in plain words; one that is not in the table is shown as it is.
+    /// Describes a scope; one that is not in the table is shown as it is.
     pub(crate) fn of(scope: &str) -> Self {
         let (resource, access) = scope.split_once(':').unwrap_or((scope, ""));
         let known = RESOURCES.iter().find(|(name, _)| *name == resource).map(|(_, what)| *what);
@@ -57,7 +54,7 @@ impl Permission {
     }
 }
 
-/// The scopes of a `scope` parameter: separated by spaces, each once.
+/// Splits a `scope` parameter at spaces and removes duplicates.
 pub(crate) fn split(text: &str) -> Vec<String> {
     let mut scopes: Vec<String> = Vec::new();
     for scope in text.split(' ').filter(|scope| !scope.is_empty()) {

@@ -1,37 +1,46 @@
-//! How this Klaviyo behaves, where its real behaviour is a matter of configuration or not known for sure.
+//! The configurable behaviour of a server: what Klaviyo makes configurable, and what is not known for certain.
 
-/// The knobs of one fake Klaviyo.
+/// How a server behaves; the default is what Klaviyo does, as far as that is known.
+///
+/// ```
+/// use fake_klaviyo::Settings;
+///
+/// let strict = Settings { strict: true, ..Settings::default() };
+/// assert_eq!(strict.expires_in_s, 3_600);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a knob of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
+#[must_use = "settings do nothing until they are given to `Builder::settings`"]
 pub struct Settings {
-    /// Seconds that an access token lives (D: 3600).
+    /// Lifetime of access tokens in seconds (D: 3600).
     pub expires_in_s: u32,
-    /// Seconds that an authorization code lives, counted from when its attempt first reached Klaviyo (S: 300; the
-    /// beginning is A).
+    /// Lifetime of authorization codes in seconds, counted from when their attempt first reached Klaviyo (S: 300; the
+    /// start is A).
     pub code_life_s: u32,
-    /// Days after which an unused refresh token dies (D: 90).
+    /// Days after which an unused refresh token expires (D: 90).
     pub refresh_life_days: u32,
-    /// What refreshing does to the refresh token (O: the same again).
+    /// Whether a refresh replaces the refresh token (O: it does not).
     pub refresh: Refresh,
-    /// Refuse what is recorded and let pass otherwise, because Klaviyo's answer is not known (A).
+    /// Reject requests for which Klaviyo's response is not known (A); by default they are recorded and accepted.
     pub strict: bool,
-    /// Whether a code's second use also ends the tokens of its first (R 6749 §4.1.2 "should"; not observed at Klaviyo).
+    /// Whether the second use of a code revokes the tokens of its first (R 6749 §4.1.2 "should"; not observed at
+    /// Klaviyo).
     pub code_replay_revokes: bool,
     /// Whether the consent page warns of apps that Klaviyo has not reviewed (D).
     pub warn_unreviewed: bool,
-    /// Whether the API keeps to its rate limits (S, D).
+    /// Whether the API enforces its rate limits (S, D).
     pub rate_limits: bool,
-    /// Whether its addresses are Klaviyo's own, `https://www.klaviyo.com/`: for one that a gateway stands before.
+    /// Whether the server's URLs use Klaviyo's own hosts, `https://www.klaviyo.com/`; for a server behind a gateway.
     pub own_hosts: bool,
 }
 
-/// What refreshing does to the refresh token.
+/// What a refresh does to the refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Refresh {
-    /// The same refresh token is issued again (O 2026-09-04).
+    /// It returns the same refresh token (O 2026-09-04).
     #[default]
     Same,
-    /// A new one takes its place, as the docs allow (D).
+    /// It returns a new refresh token and revokes the old one, as the docs allow (D).
     Rotate,
 }
 

@@ -1,22 +1,22 @@
-//! What an app asks for at `/oauth/authorize`, and what is wrong with it.
+//! Validates what an app asks for at `/oauth/authorize`.
 
 use crate::http::request::Request;
 use crate::model::scopes;
 use crate::state::attempts::AuthorizationRequest;
 use crate::state::platform::State;
-use flowcheck_evidence::{AuthorizeCall, Recorder};
+use flowcheck_evidence::{ACCOUNTS_READ, AuthorizeCall, Recorder};
 
-/// An authorization request that is in order, or how to refuse it.
+/// The result of validating an authorization request.
 pub(crate) enum Validation {
-    /// The user can be asked.
+    /// The request is valid, and the user can be asked.
     Valid(AuthorizationRequest),
-    /// There is nowhere safe to send the user: an error page, never a redirect (R 6749 §4.1.2.1). Title and text.
+    /// An error page with this title and text, since there is no safe redirect target (R 6749 §4.1.2.1).
     ErrorPage(&'static str, String),
-    /// The user goes back to the app with an error.
+    /// A redirect to the app with an error.
     ErrorRedirect { redirect_uri: String, state: Option<String>, error: &'static str, description: String },
 }
 
-/// Reads a request, and what a judge needs to know of it.
+/// Validates a request, and collects the facts about it that are recorded.
 pub(crate) fn validate(
     request: &Request,
     state: &State,
@@ -27,13 +27,13 @@ pub(crate) fn validate(
     let text = |name: &str| query.get(name).map(|value| recorder.redact(value));
     let client = query.get("client_id").and_then(|id| state.client(id));
     let scopes = query.get("scope").map(scopes::split).unwrap_or_default();
-    // Secrets are registered first, in case one of them stands where it should not.
+    // Secrets are registered first, in case one of them is in the wrong parameter.
     let secret = |name: &'static str| query.get(name).map(|value| recorder.secret(name, value));
     let (app_state, challenge) = (secret("state"), secret("code_challenge"));
     let declared = |scope: &String| client.is_some_and(|client| client.scopes.contains(scope));
     let facts = AuthorizeCall {
         attempt: None,
-        client_id: text("client_id"),
+        client_id: client.map(|client| client.id.clone()).or_else(|| text("client_id")),
         client_known: client.is_some(),
         redirect_uri: text("redirect_uri"),
         redirect_uri_registered: client
@@ -41,7 +41,11 @@ pub(crate) fn validate(
             .is_some_and(|(client, uri)| client.redirect_uris.iter().any(|known| known == uri)),
         response_type: text("response_type"),
         unknown_scopes: scopes.iter().filter(|scope| !declared(scope)).map(|scope| recorder.redact(scope)).collect(),
-        scopes: scopes.iter().map(|scope| recorder.redact(scope)).collect(),
+        // Those of the app's settings are no secrets, though a password may be the word "read".
+        scopes: scopes
+            .iter()
+            .map(|scope| if declared(scope) { scope.clone() } else { recorder.redact(scope) })
+            .collect(),
         state: app_state,
         challenge,
         challenge_method: text("code_challenge_method"),
@@ -91,17 +95,17 @@ fn check(request: &Request, facts: &AuthorizeCall, strict: bool) -> Validation {
         None => return back("invalid_request", "response_type is missing.".to_owned()),
         Some(_) => return back("unsupported_response_type", "response_type must be code.".to_owned()),
     }
-    // R 7636 §4.3: without a method it is `plain`, which Klaviyo does not take (D).
+    // R 7636 §4.3: without a method it is `plain`, which Klaviyo does not support (D).
     match (query.get("code_challenge"), query.get("code_challenge_method")) {
         (Some(_), Some("S256")) | (None, None) => {}
         (None, Some(_)) => return back("invalid_request", "code_challenge is missing.".to_owned()),
         (Some(_), _) => return back("invalid_request", "code_challenge_method must be S256.".to_owned()),
     }
-    // A: what Klaviyo answers to unknown scopes is not known. They are on record, and dropped from the grant.
+    // A: Klaviyo's response to undeclared scopes is not known. They are recorded, and not granted.
     if strict && !facts.unknown_scopes.is_empty() {
         return back("invalid_scope", format!("Not in the app's settings: {}.", facts.unknown_scopes.join(" ")));
     }
-    // A: nor what it answers without PKCE. That is on record too.
+    // A: nor is its response to a request without PKCE, which is recorded and accepted.
     Validation::Valid(AuthorizationRequest {
         client_id: client_id.to_owned(),
         redirect_uri,
@@ -112,12 +116,12 @@ fn check(request: &Request, facts: &AuthorizeCall, strict: bool) -> Validation {
     })
 }
 
-/// What is asked for and declared, and `accounts:read`, which is always kept (D).
+/// The requested scopes that are declared, and always `accounts:read` (D).
 fn granted(facts: &AuthorizeCall) -> Vec<String> {
     let mut granted: Vec<String> =
         facts.scopes.iter().filter(|scope| !facts.unknown_scopes.contains(scope)).cloned().collect();
-    if !granted.iter().any(|scope| scope == scopes::ALWAYS) {
-        granted.insert(0, scopes::ALWAYS.to_owned());
+    if !granted.iter().any(|scope| scope == ACCOUNTS_READ) {
+        granted.insert(0, ACCOUNTS_READ.to_owned());
     }
     granted
 }

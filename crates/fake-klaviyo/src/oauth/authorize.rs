@@ -16,12 +16,12 @@ use flowcheck_evidence::Facts;
 use crate::oauth::authorization_request::{Validation, validate};
 use crate::oauth::errors::redirect_to_app;
 
-/// Leads the user to the consent page, by way of login and account choice where these are needed (D).
+/// Shows the consent page, after login and account choice where these are needed (D).
 pub(crate) fn authorize(platform: &Platform, request: &Request) -> Response {
     let strict = platform.settings.strict;
     let mut state = platform.state();
     let (mut facts, validation) = validate(request, &state, strict, &platform.recorder);
-    // A: authorization at the API's host is served, but not in strict mode.
+    // A: authorization at the API's host is accepted, except in strict mode.
     if strict && request.host.role == Role::Api {
         return pages::error(StatusCode::NOT_FOUND, "Page not found", "Authorization is at www.klaviyo.com.")
             .facts(Facts::Authorize(facts));
@@ -40,15 +40,15 @@ pub(crate) fn authorize(platform: &Platform, request: &Request) -> Response {
         Validation::Valid(authorization) => {
             let attempt = state.attempts.begin(authorization, platform.clock.now_ms()).clone();
             facts.attempt = Some(attempt.id.clone());
-            ask(platform, &mut state, request, &attempt)
+            next_page(platform, &mut state, request, &attempt)
         }
     };
     corrupt(fault.as_ref(), &mut response);
     response.facts(Facts::Authorize(facts))
 }
 
-/// Login, account choice or consent, whichever is due.
-fn ask(platform: &Platform, state: &mut State, request: &Request, attempt: &Attempt) -> Response {
+/// The next page on the way to consent: login, account choice or the consent page itself.
+fn next_page(platform: &Platform, state: &mut State, request: &Request, attempt: &Attempt) -> Response {
     let current = platform.session_of(state, request);
     let Some(user) = current.session.user.clone() else {
         let login = format!("/login?attempt={}", attempt.id);
@@ -74,7 +74,7 @@ fn ask(platform: &Platform, state: &mut State, request: &Request, attempt: &Atte
     page.cookie(current.cookie.as_deref())
 }
 
-/// The account that consent is asked for: the only one, or the one chosen.
+/// The account to ask consent for: the user's only one, or the one chosen.
 fn chosen<'a>(accounts: &'a [Account], attempt: &Attempt) -> Option<&'a Account> {
     match accounts {
         [only] => Some(only),
@@ -88,12 +88,12 @@ fn corrupt(fault: Option<&Fault>, response: &mut Response) {
     }
 }
 
-/// `POST /oauth/authorize/account`: the user chooses one of several accounts, and consent is asked for it.
+/// `POST /oauth/authorize/account`: the user chooses one of several accounts.
 pub(crate) fn choose_account(platform: &Platform, request: &Request) -> Response {
     let form = request.form();
     let mut state = platform.state();
     let current = platform.session_of(&mut state, request);
-    let response = match owner(&current, form.get("csrf")) {
+    let response = match form_user(&current, form.get("csrf")) {
         Err(refused) => *refused,
         Ok(user) => {
             let wanted = form.get("account").map(AccountId::from);
@@ -114,8 +114,8 @@ pub(crate) fn choose_account(platform: &Platform, request: &Request) -> Response
     response.facts(Facts::Page("accounts".to_owned()))
 }
 
-/// Who sent a form; a refusal where nobody is signed in or the form is not ours.
-pub(crate) fn owner(current: &RequestSession, csrf: Option<&str>) -> Result<String, Box<Response>> {
+/// The user who sent a form; an error page where nobody is signed in or the CSRF token is wrong.
+pub(crate) fn form_user(current: &RequestSession, csrf: Option<&str>) -> Result<String, Box<Response>> {
     let user = current.session.user.clone().filter(|_| current.session.accepts_csrf(csrf));
     user.ok_or_else(|| {
         let text = "You have signed in or out since it was opened. Go back to the app and start again.";
@@ -124,7 +124,7 @@ pub(crate) fn owner(current: &RequestSession, csrf: Option<&str>) -> Result<Stri
     })
 }
 
-/// A form for an attempt that is not there.
+/// The error page for a form without an open attempt.
 pub(crate) fn no_attempt() -> Response {
     pages::error(
         StatusCode::BAD_REQUEST,

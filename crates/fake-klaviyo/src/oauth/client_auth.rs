@@ -1,4 +1,4 @@
-//! Which app is calling the token and revocation endpoints.
+//! Authenticates the app that calls the token and revocation endpoints.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -12,18 +12,18 @@ use flowcheck_evidence::{ClientAuth, Recorder};
 
 use crate::oauth::errors::OAuthError;
 
-/// How a client said who it is, and who that is.
+/// How a client authenticated, and with what result.
 pub(crate) struct ClientIdentity {
     /// Where its credentials were.
     pub(crate) how: ClientAuth,
-    /// Its client id, where the credentials were right; else why not.
+    /// Its client id, or the reason for which its credentials were rejected.
     pub(crate) client_id: Result<String, OAuthError>,
 }
 
-/// Finds out who is calling.
+/// Authenticates the client.
 ///
-/// Basic credentials in the header are what Klaviyo documents (D). What it answers to credentials in the body or the
-/// query is not known (A): they are on record and do, but not in strict mode.
+/// Klaviyo documents Basic credentials in the header (D). Its response to credentials in the body or the query is not
+/// known (A): they are recorded and accepted, except in strict mode.
 pub(crate) fn identify_client(
     request: &Request,
     form: &Params,
@@ -73,7 +73,7 @@ pub(crate) fn identify_client(
     ClientIdentity { how, client_id }
 }
 
-/// The registered client that these credentials are of, taken as they are or percent-decoded (R 6749 §2.3.1).
+/// The registered client with these credentials, taken as sent or percent-decoded (R 6749 §2.3.1).
 fn known(state: &State, id: &str, secret: &str) -> Option<String> {
     let spelled = |id: &str, secret: &str| state.client(id).filter(|client| client.secret.matches(secret));
     let client = spelled(id, secret).or_else(|| spelled(&form_decoded(id), &form_decoded(secret)))?;
@@ -84,7 +84,7 @@ fn form_decoded(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-/// What follows `Basic`, whose case does not matter.
+/// The credentials of a Basic header; the scheme's case is ignored.
 fn basic(header: &str) -> Option<&str> {
     let (scheme, rest) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("basic").then(|| rest.trim())

@@ -9,16 +9,16 @@ use crate::state::attempts::Attempt;
 use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Decision, DecisionCall, Facts};
 
-use crate::oauth::authorize::{no_attempt, owner};
+use crate::oauth::authorize::{form_user, no_attempt};
 use crate::oauth::errors::redirect_to_app;
 
-/// Sends the user back to the app with a code, or with `access_denied` (D, R 6749 §4.1.2).
+/// Redirects the user to the app with a code, or with `access_denied` (D, R 6749 §4.1.2).
 pub(crate) fn decide(platform: &Platform, request: &Request) -> Response {
     let form = request.form();
     let mut state = platform.state();
     let current = platform.session_of(&mut state, request);
     let page = || Facts::Page("consent".to_owned());
-    let user = match owner(&current, form.get("csrf")) {
+    let user = match form_user(&current, form.get("csrf")) {
         Ok(user) => user,
         Err(refused) => return refused.facts(page()),
     };

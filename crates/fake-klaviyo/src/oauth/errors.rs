@@ -1,4 +1,4 @@
-//! OAuth's errors, as JSON for programs and as a redirect for browsers.
+//! OAuth errors: JSON for programs, redirects for browsers.
 
 use hyper::header::{CACHE_CONTROL, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
 use hyper::http::StatusCode;
@@ -7,44 +7,44 @@ use serde_json::json;
 
 use crate::http::response::Response;
 
-/// What stays as it is in a query value.
+/// What a query value leaves unescaped.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Why a call by a program is refused (D, R 6749 §5.2).
+/// Why the token or revocation endpoint rejects a request (D, R 6749 §5.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OAuthError {
     /// The error code.
     pub(crate) error: &'static str,
-    /// What the client is told.
+    /// The description that the client receives.
     pub(crate) description: String,
-    /// What only the timeline is told.
+    /// The reason that only the timeline records.
     pub(crate) reason: String,
 }
 
 impl OAuthError {
-    /// Something is wrong with the request itself.
+    /// The request itself is wrong.
     pub(crate) fn invalid_request(description: impl Into<String>) -> Self {
         Self::new("invalid_request", description)
     }
 
-    /// The client is not who it says it is; answered with 401.
+    /// Client authentication failed; answered with 401.
     pub(crate) fn invalid_client(reason: impl Into<String>) -> Self {
         let description = "Client authentication failed.".to_owned();
         Self { error: "invalid_client", description, reason: reason.into() }
     }
 
-    /// The code or refresh token is no good; the client is told little, the timeline all.
+    /// The code or refresh token is not valid. The client receives the description, the timeline also the reason.
     pub(crate) fn invalid_grant(description: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { error: "invalid_grant", description: description.into(), reason: reason.into() }
     }
 
-    /// Any of OAuth's errors.
+    /// Any OAuth error, whose reason is its description.
     pub(crate) fn new(error: &'static str, description: impl Into<String>) -> Self {
         let description = description.into();
         Self { error, reason: description.clone(), description }
     }
 
-    /// The answer: 400, or 401 for `invalid_client`.
+    /// The error response: 400, or 401 for `invalid_client`.
     pub(crate) fn response(&self) -> Response {
         let body = json!({"error": self.error, "error_description": self.description});
         if self.error == "invalid_client" {
@@ -55,14 +55,14 @@ impl OAuthError {
     }
 }
 
-/// An answer that nobody may keep (R 6749 §5.1).
+/// Forbids caching of a response (R 6749 §5.1).
 pub(crate) fn no_store(mut response: Response) -> Response {
     response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
     response
 }
 
-/// The app's redirect URI with these parameters added to its query; parameters without a value are left out.
+/// The app's redirect URI with these parameters added to its query; parameters without a value are omitted.
 pub(crate) fn redirect_to_app(redirect_uri: &str, parameters: &[(&str, Option<&str>)]) -> String {
     let mut url = redirect_uri.to_owned();
     let mut separator = if redirect_uri.contains('?') { '&' } else { '?' };
@@ -77,7 +77,7 @@ pub(crate) fn redirect_to_app(redirect_uri: &str, parameters: &[(&str, Option<&s
     url
 }
 
-/// What `www.klaviyo.com` answers to token traffic since 2025-03-31: 403 and a page (D).
+/// The response to token requests at `www.klaviyo.com` since 2025-03-31: 403 and a page (D).
 pub(crate) fn wrong_host() -> Response {
     crate::pages::error(
         StatusCode::FORBIDDEN,

@@ -1,4 +1,4 @@
-//! `grant_type=authorization_code`: a code, and proof of who asked for it, become an install.
+//! `grant_type=authorization_code`: exchanges a code for an install and its tokens.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +12,7 @@ use flowcheck_evidence::{KlaviyoEvent, Recorder, VerifierFacts};
 use crate::oauth::errors::OAuthError;
 use crate::oauth::issued_tokens::IssuedTokens;
 
-/// Exchanges a code. An exchange that fails does not use the code up (A), so an app may mend its request and try again.
+/// Exchanges a code. A failed exchange does not use the code up (A), so an app may correct its request and try again.
 pub(crate) fn exchange(
     platform: &Platform,
     state: &mut State,
@@ -60,7 +60,7 @@ pub(crate) fn exchange(
     Ok(IssuedTokens { install, scopes, refresh_token })
 }
 
-/// Whether the verifier meets the challenge, where there was one (D: both errors; R 7636 §4.6).
+/// Checks the verifier against the challenge, if there was one (D: both errors; R 7636 §4.6).
 fn proven(code: &Code, verifier: Option<&str>) -> Result<(), OAuthError> {
     match (verifier, &code.challenge) {
         (Some(verifier), _) if !is_well_formed(verifier) => {
@@ -75,7 +75,7 @@ fn proven(code: &Code, verifier: Option<&str>) -> Result<(), OAuthError> {
     }
 }
 
-/// What a judge needs to know of a verifier; it is registered as a secret.
+/// The recorded facts about a verifier, which is registered as a secret.
 pub(crate) fn verifier_facts(recorder: &Recorder, verifier: &str, code: Option<&Code>) -> VerifierFacts {
     let challenge = code.and_then(|code| code.challenge.as_deref());
     VerifierFacts {
@@ -90,7 +90,7 @@ fn is_well_formed(verifier: &str) -> bool {
         && verifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
-/// S256: the SHA-256 of the verifier, in unpadded URL-safe Base64 (R 7636 §4.2).
+/// S256: the SHA-256 of the verifier in unpadded URL-safe Base64 (R 7636 §4.2).
 fn challenge_of(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()))
 }

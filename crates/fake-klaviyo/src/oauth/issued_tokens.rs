@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::model::install::Install;
 
-/// Tokens to hand out.
+/// The tokens to return.
 pub(crate) struct IssuedTokens {
     /// The install they act for.
     pub(crate) install: Arc<Install>,
-    /// What the access token may do.
+    /// The scopes of the access token.
     pub(crate) scopes: Arc<[String]>,
     /// The refresh token.
     pub(crate) refresh_token: String,

@@ -1,9 +1,11 @@
-//! OAuth as Klaviyo does it.
+//! OAuth as Klaviyo implements it.
 //!
-//! - `authorization_request` reads what an app asks for at `/oauth/authorize`, and says what is wrong with it.
-//! - `authorize` leads the user through login and account choice to the consent page; `decision` takes Allow or Cancel.
-//! - `token` exchanges codes and refreshes; `revoke` ends an install from the app's side.
-//! - `client_auth` finds out which app is calling. `errors` is the one place that writes OAuth's errors.
+//! - `authorization_request` validates what an app asks for at `/oauth/authorize`.
+//! - `authorize` takes the user through login and account choice to the consent page; `decision` handles Allow and
+//!   Cancel.
+//! - `token` is the token endpoint: `exchange` handles codes, `refresh` refresh tokens, and both return
+//!   `issued_tokens`. `revoke` is the revocation endpoint.
+//! - `client_auth` authenticates the calling app. `errors` writes every OAuth error.
 
 mod authorization_request;
 mod authorize;

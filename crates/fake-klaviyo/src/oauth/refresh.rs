@@ -8,8 +8,8 @@ use crate::oauth::errors::OAuthError;
 use crate::oauth::issued_tokens::IssuedTokens;
 use crate::state::platform::{Platform, State};
 
-/// Refreshing re-issues the same refresh token (O) or a new one, as the settings or a fault say; earlier access tokens
-/// live out their time (O).
+/// Refreshes. The refresh token stays the same (O) or is replaced, as the settings or a fault say; earlier access
+/// tokens stay valid until they expire (O).
 pub(crate) fn refresh(
     platform: &Platform,
     state: &mut State,

@@ -13,8 +13,8 @@ use flowcheck_evidence::{Facts, RevokeCall, TokenState, UninstalledBy};
 use crate::oauth::client_auth::identify_client;
 use crate::oauth::errors::{OAuthError, no_store, wrong_host};
 
-/// Revokes a token and with it the install, which leaves the account's integrations page (S). A token that is unknown,
-/// expired or revoked before is 200 too, and nothing changes (R 7009 §2.2).
+/// Revokes a token and with it the install, which disappears from the account's integrations page (S). A token that
+/// is unknown, expired or already revoked is answered with 200 too, and nothing changes (R 7009 §2.2).
 pub(crate) fn revoke(platform: &Platform, request: &Request) -> Response {
     let form = request.form();
     let mut state = platform.state();
@@ -47,7 +47,7 @@ pub(crate) fn revoke(platform: &Platform, request: &Request) -> Response {
     } else {
         identified.client_id.and_then(|client| match (token, install) {
             (None, _) => Err(OAuthError::invalid_request("token is missing.")),
-            // R 7009 §2.1: a token of another client is refused, and goes on living.
+            // R 7009 §2.1: another client's token is refused, and stays valid.
             (_, Some(install)) if install.client_id != client => Err(OAuthError::invalid_grant(
                 "The token is not this client's.",
                 "the token was issued to another client",
@@ -60,7 +60,7 @@ pub(crate) fn revoke(platform: &Platform, request: &Request) -> Response {
             if let Some(install) = install.filter(|_| is_live) {
                 platform.end_install(&mut state, &install.id, UninstalledBy::App);
             }
-            // O: Klaviyo's sample app reads JSON from the answer; A: that it is an empty object.
+            // O: Klaviyo's sample app reads JSON from the response; A: that it is an empty object.
             no_store(Response::json(StatusCode::OK, &json!({})))
         }
         Err(refusal) => refusal.response(),

@@ -1,4 +1,4 @@
-//! `POST /oauth/token`: codes become tokens, refresh tokens become access tokens.
+//! `POST /oauth/token`: exchanges codes and refreshes tokens.
 
 use hyper::http::StatusCode;
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::oauth::exchange;
 use crate::oauth::issued_tokens::IssuedTokens;
 use crate::oauth::refresh::refresh;
 
-/// What is answered where all is well (D, R 6749 §5.1).
+/// The body of a successful response (D, R 6749 §5.1).
 #[derive(Serialize)]
 struct Tokens<'a> {
     access_token: &'a str,
@@ -27,7 +27,7 @@ struct Tokens<'a> {
     scope: &'a str,
 }
 
-/// Answers a token request (D, R 6749 §4.1.3, §6).
+/// Handles a token request (D, R 6749 §4.1.3, §6).
 pub(crate) fn token(platform: &Platform, request: &Request) -> Response {
     let form = request.form();
     let mut state = platform.state();
@@ -60,7 +60,7 @@ pub(crate) fn token(platform: &Platform, request: &Request) -> Response {
     response.facts(Facts::Token(facts))
 }
 
-/// Whether a fault can happen to this request: expired codes are for exchanges, rotated tokens for refreshes.
+/// Whether a fault can affect this request: expired codes affect exchanges, rotated tokens refreshes.
 fn fits(kind: &FaultKind, form: &Params) -> bool {
     match kind {
         FaultKind::CodeExpired => form.get("grant_type") == Some("authorization_code"),
@@ -69,7 +69,7 @@ fn fits(kind: &FaultKind, form: &Params) -> bool {
     }
 }
 
-/// What can be said of a request before it is judged; its secrets are registered here.
+/// The facts that are known before the request is validated. Its secrets are registered here.
 fn initial_facts(platform: &Platform, state: &State, form: &Params) -> TokenCall {
     let recorder = &platform.recorder;
     let code = form.get("code").and_then(|text| state.codes.get(text));
@@ -92,7 +92,7 @@ fn initial_facts(platform: &Platform, state: &State, form: &Params) -> TokenCall
     }
 }
 
-/// What must hold for any request of this endpoint.
+/// Checks what every request of this endpoint must fulfil.
 fn well_formed(request: &Request, form: &Params) -> Result<(), OAuthError> {
     if !request.is_form() {
         return Err(OAuthError::invalid_request("The body must be application/x-www-form-urlencoded."));
@@ -131,7 +131,7 @@ fn grant(
 fn hand_out(platform: &Platform, mut state: StateGuard<'_>, issued: &IssuedTokens, facts: &mut TokenCall) -> Response {
     let life_s = platform.settings.expires_in_s;
     let claims = state.grants.issue_access(&issued.install, &issued.scopes, life_s, platform.clock.now_ms());
-    // Others need not wait for the signature.
+    // Other requests need not wait for the signature.
     drop(state);
     let access_token = platform.mint.sign(&claims);
     facts.outcome = TokenOutcome::Issued {

@@ -18,7 +18,7 @@ struct Choice<'a> {
     accounts: &'a [Account],
 }
 
-/// Asks which account the app is for.
+/// The page that asks which account to install the app for.
 pub(crate) fn account_choice(
     current: &RequestSession,
     attempt: &Attempt,

@@ -1,4 +1,4 @@
-//! The consent page: who asks, for which account, for what, in plain words (D).
+//! The consent page: which app asks, for which account, and for what, in plain language (D).
 
 use askama::Template;
 
@@ -24,7 +24,7 @@ struct Consent<'a> {
     attempt: &'a str,
 }
 
-/// Asks for consent.
+/// The consent page of an attempt.
 pub(crate) fn consent(
     current: &RequestSession,
     attempt: &Attempt,

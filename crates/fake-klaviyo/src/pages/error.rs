@@ -1,4 +1,4 @@
-//! The error page.
+//! The error page, and what the pages share.
 
 use askama::Template;
 use hyper::http::StatusCode;
@@ -13,13 +13,13 @@ struct Error<'a> {
     status: u16,
 }
 
-/// A page that says what is wrong.
+/// An error page.
 pub(crate) fn error(status: StatusCode, title: &str, text: &str) -> Response {
     let html = Error { title, text, status: status.as_u16() }.render().unwrap_or_else(|_| title.to_owned());
     Response::page(status, html)
 }
 
-/// A template's page; 500 where it cannot be rendered, which no template here can fail in.
+/// A rendered template; 500 where it cannot be rendered, which cannot happen with these templates.
 pub(crate) fn page_of(template: &impl Template) -> Response {
     match template.render() {
         Ok(html) => Response::page(StatusCode::OK, html),
@@ -27,7 +27,7 @@ pub(crate) fn page_of(template: &impl Template) -> Response {
     }
 }
 
-/// The first letter of a name, for its mark.
+/// The first letter of a name, shown as its icon.
 pub(crate) fn initial(name: &str) -> String {
     name.chars().find(|letter| letter.is_alphanumeric()).unwrap_or('·').to_uppercase().collect()
 }

@@ -1,4 +1,4 @@
-//! The home page: the directory in short.
+//! The home page, a short marketplace.
 
 use askama::Template;
 

@@ -1,4 +1,4 @@
-//! What an account has installed, and uninstalling it (S).
+//! The apps that an account has installed, and uninstalling them (S).
 
 use askama::Template;
 use hyper::http::StatusCode;
@@ -38,7 +38,7 @@ struct Uninstall<'a> {
     csrf: &'a str,
 }
 
-/// `GET /integrations`: the account's apps; `?account=` looks at another of the user's accounts.
+/// `GET /integrations`: the account's apps; `?account=` selects another of the user's accounts.
 pub(crate) fn integrations(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
     let current = platform.session_of(&mut state, request);
@@ -69,7 +69,7 @@ pub(crate) fn integrations(platform: &Platform, request: &Request) -> Response {
     page_of(&page).facts(facts)
 }
 
-/// `GET /integrations/{install}/uninstall`: asks once more.
+/// `GET /integrations/{install}/uninstall`: asks for confirmation.
 pub(crate) fn confirm_uninstall(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
     let current = platform.session_of(&mut state, request);
@@ -89,7 +89,7 @@ pub(crate) fn confirm_uninstall(platform: &Platform, request: &Request) -> Respo
     page.facts(facts)
 }
 
-/// `POST /integrations/{install}/uninstall`: every token of the install ends (S).
+/// `POST /integrations/{install}/uninstall`: uninstalls the app and revokes its tokens (S).
 pub(crate) fn uninstall(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
     let current = platform.session_of(&mut state, request);
@@ -106,7 +106,7 @@ pub(crate) fn uninstall(platform: &Platform, request: &Request) -> Response {
     Response::redirect(StatusCode::SEE_OTHER, &format!("/integrations?removed={}", install.id)).facts(facts)
 }
 
-/// The install that the path names, where it is one of the user's accounts'.
+/// The install named in the path, if it belongs to one of the user's accounts.
 fn owned(state: &State, user: &str, request: &Request) -> Option<(Install, Account)> {
     let id = request.path_params.first()?;
     let install = state.grants.installed().find(|install| install.id == *id)?.clone();

@@ -1,4 +1,4 @@
-//! An app's listing in the directory. Install is a plain link, and no policy holds the referrer back (S).
+//! An app's page in the marketplace. Install is a plain link, and no policy suppresses the referrer (S).
 
 use askama::Template;
 use hyper::http::StatusCode;

@@ -1,4 +1,4 @@
-//! Signing in to Klaviyo and out again.
+//! Signing in to Klaviyo and out of it.
 
 use askama::Template;
 use hyper::http::StatusCode;
@@ -27,7 +27,7 @@ struct Logout<'a> {
     csrf: &'a str,
 }
 
-/// `GET /login`: the form. Where the user was going is either an authorization attempt or a path of ours.
+/// `GET /login`: the form. It carries where the user was going: an authorization attempt or a local path.
 pub(crate) fn login(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
     let current = platform.session_of(&mut state, request);
@@ -41,7 +41,7 @@ pub(crate) fn login(platform: &Platform, request: &Request) -> Response {
     page_of(&form).cookie(current.cookie.as_deref()).facts(page_facts())
 }
 
-/// `POST /login`: signs in, and leads on to where the user was going.
+/// `POST /login`: signs in, and redirects to where the user was going.
 pub(crate) fn log_in(platform: &Platform, request: &Request) -> Response {
     let form = request.form();
     let mut state = platform.state();
@@ -65,17 +65,17 @@ pub(crate) fn log_in(platform: &Platform, request: &Request) -> Response {
     Response::redirect(StatusCode::SEE_OTHER, &onward).cookie(current.cookie.as_deref()).facts(page_facts())
 }
 
-/// `GET /login/ticket/…`: signs in by a ticket that `Server::sign_in_link` made, once.
+/// `GET /login/ticket/…`: signs in once with a ticket from `Server::sign_in_link`.
 pub(crate) fn log_in_by_ticket(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
     let ticket = request.path_params.first().map(String::as_str).unwrap_or_default();
     let facts = Facts::Page("ticket".to_owned());
     let Some((email, next)) = state.sessions.redeem_ticket(ticket) else {
-        let text = "This link was used before, or was never made. Links for signing in are good once.";
+        let text = "This link was used before, or never issued. A sign-in link works once.";
         return error(StatusCode::GONE, "Link used up", text).facts(facts);
     };
     let Some(user) = state.user(&email).map(|user| user.email.clone()) else {
-        let text = "Nobody of that e-mail address has a Klaviyo login; add them with Builder::user.";
+        let text = "No user has this e-mail address; add one with Builder::user.";
         return error(StatusCode::NOT_FOUND, "Nobody of that name", text).facts(facts);
     };
     let current = state.sessions.sign_in(request, &user);
@@ -83,7 +83,7 @@ pub(crate) fn log_in_by_ticket(platform: &Platform, request: &Request) -> Respon
     Response::redirect(StatusCode::FOUND, local(Some(&next))).cookie(current.cookie.as_deref()).facts(facts)
 }
 
-/// `GET /logout`: asks, so that no link alone signs anybody out.
+/// `GET /logout`: asks for confirmation, so that a link alone signs nobody out.
 pub(crate) fn logout(platform: &Platform, request: &Request) -> Response {
     let mut state = platform.state();
     let current = platform.session_of(&mut state, request);
@@ -112,14 +112,14 @@ fn out_of_date(current: &RequestSession) -> Response {
         .facts(page_facts())
 }
 
-/// The app whose attempt waits behind the login.
+/// The name of the app whose attempt continues after login.
 fn app_name(state: &State, attempt: Option<&str>) -> Option<String> {
     let attempt = state.attempts.get(attempt?)?;
     state.client(&attempt.request.client_id).map(|client| client.name.clone())
 }
 
-/// Where to go after login. An attempt is named by its id: its address, with all its secrets, is never put inside
-/// another.
+/// Where to redirect after login. An attempt is named by its id, so that its URL, which holds secrets, is never put
+/// inside another URL.
 fn onward(state: &State, attempt: Option<&str>, next: Option<&str>) -> String {
     match attempt.and_then(|id| state.attempts.get(id)) {
         Some(attempt) => attempt.request.target.clone(),
@@ -127,7 +127,7 @@ fn onward(state: &State, attempt: Option<&str>, next: Option<&str>) -> String {
     }
 }
 
-/// A path of ours; anything that could lead elsewhere becomes the integrations page.
+/// A local path; anything that could lead to another site becomes the integrations page.
 fn local(next: Option<&str>) -> &str {
     let is_ours = |next: &&str| {
         next.starts_with('/')

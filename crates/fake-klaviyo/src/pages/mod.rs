@@ -1,11 +1,11 @@
-//! The pages a person sees at Klaviyo, each a template with its renderer beside it. They need no script.
+//! Klaviyo's pages, each a template with its renderer next to it. They need no script.
 //!
-//! - `login`: signing in and out. `accounts`: which account to install for. `consent`: Allow or Cancel.
-//! - `listing`: an app in the directory, with Install. `integrations`: what an account has installed, with Uninstall.
+//! - `login`: signing in and out. `accounts`: the account choice. `consent`: Allow or Cancel.
+//! - `listing`: an app in the marketplace, with Install. `integrations`: an account's installed apps, with Uninstall.
 //! - `error` and `home`.
 //!
-//! Every page says what it is in `<meta name="klaviyo-page">`, and the consent page lists its scopes in
-//! `<meta name="klaviyo-scopes">`. `layout.html` is what they share.
+//! Every page names itself in `<meta name="klaviyo-page">`, and the consent page lists its scopes in `<meta
+//! name="klaviyo-scopes">`. All extend `layout.html`.
 
 mod accounts;
 mod consent;

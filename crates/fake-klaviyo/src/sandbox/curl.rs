@@ -1,13 +1,13 @@
-//! An exchange as a command for curl. Secrets are not in the journal: in their place stand variables, those that
-//! `flowcheck serve` prints where there is one.
+//! An exchange as a curl command. The journal holds no secrets: shell variables take their place, those that
+//! `flowcheck serve` exports where there is one.
 
 use flowcheck_evidence::Exchange;
 
-/// Headers that curl or the connection sets by itself.
+/// Headers that curl or the connection sets on its own.
 const BY_ITSELF: &[&str] =
     &["host", "content-length", "connection", "accept-encoding", "user-agent", "accept", "cookie"];
 
-/// The command, for `base`, a scheme and host.
+/// The command; `base` is scheme and host.
 pub(crate) fn curl(exchange: &Exchange, base: &str) -> String {
     let query: Vec<String> =
         exchange.query.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
@@ -34,12 +34,12 @@ pub(crate) fn curl(exchange: &Exchange, base: &str) -> String {
     words.join(" \\\n  ")
 }
 
-/// A parameter for a URL; what stands for a secret stays as it is.
+/// A parameter, escaped for a URL unless it stands for a secret.
 fn escaped(text: &str) -> String {
     if text.contains('‹') { text.to_owned() } else { url::form_urlencoded::byte_serialize(text.as_bytes()).collect() }
 }
 
-/// A word for a shell: in quotes, with a variable for each `‹label fingerprint›`.
+/// A shell word: quoted, with a variable for each `‹label fingerprint›`.
 fn quoted(text: &str) -> String {
     let mut word = String::new();
     let mut rest = text;
@@ -52,7 +52,7 @@ fn quoted(text: &str) -> String {
     if word.is_empty() { "''".to_owned() } else { word }
 }
 
-/// What stands before the first secret, its label, and what stands after it.
+/// The text before the first secret, the secret's label, and the text after it.
 fn secret_in(text: &str) -> Option<(&str, &str, &str)> {
     let (before, after) = text.split_once('‹')?;
     let (secret, after) = after.split_once('›')?;

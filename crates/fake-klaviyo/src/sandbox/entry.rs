@@ -1,4 +1,4 @@
-//! A line of the journal, and all there is behind one.
+//! Journal entries as HTML: a line each, and an exchange in full.
 
 use askama::Template;
 use hyper::http::StatusCode;
@@ -18,7 +18,7 @@ use crate::sandbox::curl::curl;
 struct Line {
     seq: u32,
     at: String,
-    /// `token`, `api`, `page` or `event`, to filter by.
+    /// `token`, `api`, `page` or `event`, for the filter.
     kind: &'static str,
     request: Option<RequestSummary>,
     note: String,
@@ -43,14 +43,14 @@ struct ExchangeDetails<'a> {
     curl: String,
 }
 
-/// The line that an entry is shown as.
+/// The line of an entry.
 pub(crate) fn line(entry: &Entry) -> String {
     let (kind, request, note) = match &entry.event {
         Event::Exchange(exchange) => {
-            let (kind, note) = told(&exchange.facts);
-            (kind, Some(called(exchange)), note)
+            let (kind, note) = describe(&exchange.facts);
+            (kind, Some(summary(exchange)), note)
         }
-        Event::Klaviyo(event) => ("event", None, happened(event)),
+        Event::Klaviyo(event) => ("event", None, describe_event(event)),
         Event::HarnessError(trouble) => ("event", None, trouble.what.clone()),
         _ => ("event", None, String::new()),
     };
@@ -74,20 +74,21 @@ pub(crate) fn entry(platform: &Platform, request: &Request) -> Option<Response> 
     Some(Response::page(StatusCode::OK, behind.render().unwrap_or_default()))
 }
 
-/// Where to send it again: what came by the gateway goes there, and what came to this address comes here.
+/// The base URL to repeat an exchange at: Klaviyo's own host where it came by the gateway, else the one it was sent
+/// to.
 fn base(exchange: &Exchange) -> String {
     let name = exchange.host.split(':').next().unwrap_or_default();
     let by_gateway = name == "klaviyo.com" || name.ends_with(".klaviyo.com");
     if by_gateway { format!("https://{name}") } else { format!("http://{}", exchange.host) }
 }
 
-/// JSON with its lines; anything else as it is.
+/// Indents JSON; any other text stays as it is.
 fn indented(body: &str) -> String {
     let json = serde_json::from_str::<serde_json::Value>(body).and_then(|json| serde_json::to_string_pretty(&json));
     json.unwrap_or_else(|_| body.to_owned())
 }
 
-fn called(exchange: &Exchange) -> RequestSummary {
+fn summary(exchange: &Exchange) -> RequestSummary {
     RequestSummary {
         method: exchange.method.clone(),
         host: exchange.host.clone(),
@@ -101,11 +102,11 @@ fn called(exchange: &Exchange) -> RequestSummary {
     }
 }
 
-/// What kind of exchange it was, and what is worth saying of it.
-fn told(facts: &Facts) -> (&'static str, String) {
+/// The kind of an exchange, and a note on it.
+fn describe(facts: &Facts) -> (&'static str, String) {
     match facts {
         Facts::Page(name) => ("page", name.clone()),
-        Facts::Authorize(authorize) => ("page", asked_for(authorize)),
+        Facts::Authorize(authorize) => ("page", describe_authorization(authorize)),
         Facts::Decision(decision) => {
             let word = if decision.decision == Decision::Allowed { "allowed" } else { "denied" };
             ("page", format!("{word} for account {}", decision.account))
@@ -117,13 +118,13 @@ fn told(facts: &Facts) -> (&'static str, String) {
             };
             ("token", format!("{} · {outcome}", token.grant_type.as_deref().unwrap_or("no grant type")))
         }
-        Facts::Revoke(revoke) => ("token", format!("revoke · the token was {}", state(revoke.token_state))),
+        Facts::Revoke(revoke) => ("token", format!("revoke · the token was {}", token_state(revoke.token_state))),
         Facts::Api(api) => {
             let operation = api.operation.as_deref().unwrap_or("not published by Klaviyo");
             let gap = if api.mock_gap { " · not modelled by flowcheck" } else { "" };
             let token = match api.token_state {
                 TokenState::Live => String::new(),
-                other => format!(" · token {}", state(other)),
+                other => format!(" · token {}", token_state(other)),
             };
             let scopes = api.missing_scopes.join(" ");
             let scopes = if scopes.is_empty() { scopes } else { format!(" · lacks {scopes}") };
@@ -133,7 +134,7 @@ fn told(facts: &Facts) -> (&'static str, String) {
     }
 }
 
-fn asked_for(authorize: &AuthorizeCall) -> String {
+fn describe_authorization(authorize: &AuthorizeCall) -> String {
     let client = authorize.client_id.as_deref().unwrap_or("no client");
     if authorize.scopes.is_empty() {
         return format!("{client} asks for no scope");
@@ -141,7 +142,7 @@ fn asked_for(authorize: &AuthorizeCall) -> String {
     format!("{client} asks for {}", authorize.scopes.join(" "))
 }
 
-fn state(state: TokenState) -> &'static str {
+fn token_state(state: TokenState) -> &'static str {
     match state {
         TokenState::Missing => "missing",
         TokenState::PrivateKey => "a private key",
@@ -152,7 +153,7 @@ fn state(state: TokenState) -> &'static str {
     }
 }
 
-fn happened(event: &KlaviyoEvent) -> String {
+fn describe_event(event: &KlaviyoEvent) -> String {
     match event {
         KlaviyoEvent::Installed { account, client_id, .. } => format!("{client_id} is installed by account {account}"),
         KlaviyoEvent::Uninstalled { account, by: UninstalledBy::App, .. } => {

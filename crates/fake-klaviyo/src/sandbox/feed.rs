@@ -1,8 +1,8 @@
-//! The journal as it is written, as server-sent events.
+//! The journal as server-sent events, while it is written.
 //!
-//! A feed keeps nothing but its place: it reads on from there when its reader has taken what it was sent before. So a
-//! slow reader costs no memory and holds up nobody; one that falls behind what the journal remembers is told how much it
-//! missed.
+//! A feed stores only its position: it reads on from there when its client has taken what was sent before. So a slow
+//! client costs no memory and delays nobody. A client that falls behind what the journal keeps is told how many
+//! entries it missed.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -20,73 +20,76 @@ use flowcheck_evidence::{Entry, Recorder};
 
 use crate::sandbox::entry::line;
 
-/// Entries that a feed begins with, where its reader does not say from where on.
-const BEGINS_WITH: u32 = 200;
-/// Entries that are sent in one piece.
-const PIECE: usize = 50;
-/// How often something is sent where nothing happens, to find out who has gone.
-const STILL_HERE: Duration = Duration::from_secs(15);
+/// How many of the latest entries a feed starts with, unless the client names a start.
+const INITIAL_ENTRIES: u32 = 200;
+/// Maximum number of entries in one frame.
+const ENTRIES_PER_FRAME: usize = 50;
+/// How often an idle feed sends a comment, to detect clients that are gone.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// One reader's feed.
+/// One client's feed.
 #[derive(Debug)]
 struct Feed {
     recorder: Recorder,
-    /// Changes with the journal.
+    /// Changes with the journal's length.
     written: watch::Receiver<u32>,
     next: u32,
     closing: watch::Receiver<bool>,
     _permit: OwnedSemaphorePermit,
 }
 
-/// `GET sandbox/feed`, from `?since=` on.
+/// `GET sandbox/feed`, starting at `?since=`.
 pub(crate) fn feed(platform: &Platform, request: &Request) -> Response {
     let Some(permit) = platform.feeds.acquire() else {
-        return Response::text(StatusCode::SERVICE_UNAVAILABLE, "too many are reading already; close another page\n");
+        return Response::text(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too many pages follow the journal already; close one\n",
+        );
     };
     let since = request.query.get("since").and_then(|since| since.parse().ok());
     let recorder = platform.recorder.clone();
-    let next = since.unwrap_or_else(|| recorder.next_seq().saturating_sub(BEGINS_WITH));
+    let next = since.unwrap_or_else(|| recorder.next_seq().saturating_sub(INITIAL_ENTRIES));
     let (written, closing) = (recorder.watch(), platform.feeds.closing());
     let mut response = Response::empty(StatusCode::OK);
     response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.stream = Some(BodyStream::new(Feed { recorder, written, next, closing, _permit: permit }.pieces()));
+    response.stream = Some(BodyStream::new(Feed { recorder, written, next, closing, _permit: permit }.frames()));
     response
 }
 
 impl Feed {
-    /// What is sent, piece by piece, each when it is asked for.
-    fn pieces(self) -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync {
+    /// The frames, each produced when it is polled.
+    fn frames(self) -> impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Send + Sync {
         stream::unfold(self, |mut feed| async move {
-            let piece = feed.piece().await?;
-            Some((Ok(Frame::data(Bytes::from(piece))), feed))
+            let frame = feed.frame().await?;
+            Some((Ok(Frame::data(Bytes::from(frame))), feed))
         })
     }
 
-    async fn piece(&mut self) -> Option<String> {
+    async fn frame(&mut self) -> Option<String> {
         loop {
             if *self.closing.borrow() {
                 return None;
             }
-            // Marks the journal's length as seen before it is read, so that nothing that comes after is slept through.
+            // Marked as seen before the journal is read, so that no later entry is missed.
             self.written.borrow_and_update();
             let entries: Vec<Entry> =
-                self.recorder.scan(self.next, |entries| entries.iter().take(PIECE).cloned().collect());
+                self.recorder.scan(self.next, |entries| entries.iter().take(ENTRIES_PER_FRAME).cloned().collect());
             if let Some(last) = entries.last() {
-                let piece = events(self.next, &entries);
+                let frame = events(self.next, &entries);
                 self.next = last.seq + 1;
-                return Some(piece);
+                return Some(frame);
             }
             tokio::select! {
                 written = self.written.changed() => written.ok()?,
                 _ = self.closing.changed() => {}
-                () = tokio::time::sleep(STILL_HERE) => return Some(":\n\n".to_owned()),
+                () = tokio::time::sleep(KEEP_ALIVE) => return Some(":\n\n".to_owned()),
             }
         }
     }
 }
 
-/// Entries as events, after a word on those that are forgotten already.
+/// Entries as events, preceded by the number of entries that were missed.
 fn events(since: u32, entries: &[Entry]) -> String {
     let missed = entries.first().map_or(0, |first| first.seq.saturating_sub(since));
     let missed = if missed > 0 { format!("event: missed\ndata: {missed}\n\n") } else { String::new() };
@@ -123,26 +126,26 @@ mod tests {
         feed(platform, &Request::of(request.into_parts().0, Scheme::Http, host, Bytes::new()))
     }
 
-    async fn next(pieces: &mut (impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Unpin)) -> Option<String> {
-        let frame = pieces.next().await?.ok()?;
-        frame.into_data().ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    async fn next(frames: &mut (impl Stream<Item = Result<Frame<Bytes>, Infallible>> + Unpin)) -> Option<String> {
+        let next = frames.next().await?.ok()?;
+        next.into_data().ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 
     #[tokio::test]
     async fn a_reader_who_comes_late_or_falls_behind_is_told_how_much_it_missed() {
         let platform = platform(100);
         record(&platform, "first");
-        let mut pieces = asked(&platform).stream.expect("a place").into_inner();
-        let piece = next(&mut pieces).await.expect("a piece");
-        assert!(piece.starts_with("id: 0\nevent: entry\ndata: <li") && piece.ends_with("</li>\n\n"), "{piece}");
-        // Nobody reads, and the journal goes on and forgets.
+        let mut frames = asked(&platform).stream.expect("a place").into_inner();
+        let frame = next(&mut frames).await.expect("a frame");
+        assert!(frame.starts_with("id: 0\nevent: entry\ndata: <li") && frame.ends_with("</li>\n\n"), "{frame}");
+        // Nothing is read while the journal goes on and drops entries.
         (0..1_000).for_each(|number| record(&platform, &number.to_string()));
-        let piece = next(&mut pieces).await.expect("a piece");
-        assert!(piece.starts_with("event: missed\ndata: 8") || piece.starts_with("event: missed\ndata: 9"), "{piece}");
-        assert_eq!(piece.matches("event: entry").count(), PIECE);
-        while !next(&mut pieces).await.expect("a piece").contains(">999<") {}
+        let frame = next(&mut frames).await.expect("a frame");
+        assert!(frame.starts_with("event: missed\ndata: 8") || frame.starts_with("event: missed\ndata: 9"), "{frame}");
+        assert_eq!(frame.matches("event: entry").count(), ENTRIES_PER_FRAME);
+        while !next(&mut frames).await.expect("a frame").contains(">999<") {}
         platform.feeds.close();
-        assert_eq!(next(&mut pieces).await, None);
+        assert_eq!(next(&mut frames).await, None);
     }
 
     #[tokio::test]

@@ -1,12 +1,12 @@
-//! The sandbox's page, `/_flowcheck/sandbox`: what there is, what happens, and the buttons of the control API.
+//! The sandbox's page, `/_flowcheck/sandbox`: state, journal, and buttons for the control API.
 //!
-//! - `page` is the empty page with its script and style. It holds nothing worth knowing and needs no secret: the printed
-//!   link carries that behind its `#`, and the script sends it as the control API wants it.
-//! - `panels` is what there is now: clock, installs, apps, accounts, tokens, faults.
-//! - `feed` is the journal as it is written, as server-sent events; `entry` is a line of it, and all there is behind one.
-//!   `curl` writes an exchange as a command.
+//! - `page` is the empty page with its script and style. It holds no data and needs no secret: the printed link
+//!   carries the secret in its fragment, and the script sends it to the control API.
+//! - `panels` is the current state: clock, installs, apps, accounts, tokens, faults.
+//! - `feed` is the live journal as server-sent events; `entry` renders one entry of it, and `curl` writes an exchange
+//!   as a command.
 //!
-//! Whatever the buttons do, the control API does; there is no second way to do it.
+//! The buttons call the control API; there is no second way to change anything.
 
 mod curl;
 mod entry;

@@ -1,10 +1,10 @@
-// The sandbox's page. The secret of this run comes behind the link's `#`, which browsers send to nobody; from here on it
-// goes into a header of each call and stays in this tab.
+// The script of the sandbox's page. The run's secret is the fragment of the link, which browsers do not send; the script
+// puts it into a header of each request and keeps it in this tab only.
 "use strict";
 
 const ROOT = "/_flowcheck/";
 const KEY = "flowcheck-secret";
-// Lines of the journal that the page keeps.
+// Maximum number of journal lines on the page.
 const LINES = 500;
 
 const by = (id) => document.getElementById(id);
@@ -14,7 +14,7 @@ if (location.hash.length > 20) {
   sessionStorage.setItem(KEY, location.hash.slice(1));
   history.replaceState(null, "", location.pathname);
 }
-// A link of another run, pasted over this page.
+// The link of another run was opened in this tab.
 addEventListener("hashchange", () => location.hash.length > 20 && location.reload());
 
 class Locked extends Error {}
@@ -46,7 +46,7 @@ function say(words, bad = false) {
   silence = setTimeout(() => (said.textContent = ""), 6000);
 }
 
-// What there is. Each panel is replaced only where it has changed and nobody is writing in it.
+// The panels. Each is replaced only if it has changed and has no focused field.
 const shown = new Map();
 let ahead = 0;
 async function refresh() {
@@ -57,7 +57,7 @@ async function refresh() {
     const html = panel.outerHTML;
     if (shown.get(panel.id) === html || (old && beingWritten(old))) continue;
     shown.set(panel.id, html);
-    // Whoever stands on a button keeps standing there.
+    // A focused button stays focused.
     const focused = old?.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent : null;
     if (old) old.replaceWith(panel);
     else panels.append(panel);
@@ -85,7 +85,7 @@ function refreshSoon() {
   }, 150);
 }
 
-// Buttons and forms say which call of the control API they are.
+// Buttons and forms name their control API request.
 async function act(element, fields = []) {
   const [method, what] = element.dataset.call.split(" ");
   const body = JSON.parse(element.dataset.body ?? "{}");
@@ -139,7 +139,7 @@ by("clear").addEventListener("click", () => {
   sift();
 });
 
-// `toggle` does not bubble, so it is caught on its way down.
+// `toggle` does not bubble, so it is handled in the capture phase.
 entries.addEventListener("toggle", async (event) => {
   const behind = event.target.querySelector(".behind");
   if (!event.target.open || behind.childElementCount) return;

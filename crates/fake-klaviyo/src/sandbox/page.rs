@@ -7,7 +7,7 @@ use hyper::http::{Method, StatusCode};
 use crate::http::request::Request;
 use crate::http::response::Response;
 
-/// Its own script and style, its own control API, and nothing else.
+/// Allows the page's own script, style and control API, and nothing else.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'",
@@ -17,7 +17,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 #[template(path = "sandbox/page.html")]
 struct Page;
 
-/// The page, or what belongs to it; none for any other path.
+/// The page or one of its files; none for any other path.
 pub(crate) fn page(request: &Request, what: &str) -> Option<Response> {
     if request.method != Method::GET {
         return None;

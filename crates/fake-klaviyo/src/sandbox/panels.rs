@@ -1,4 +1,4 @@
-//! What there is now.
+//! The panels with the current state.
 
 use askama::Template;
 use hyper::http::StatusCode;
@@ -14,10 +14,10 @@ use crate::state::grants::{TokenKind, TokenListing};
 use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Fingerprint, TokenState, UninstalledBy};
 
-/// Tokens that are shown; the newest.
-const TOKENS: usize = 30;
-/// Installs that have ended and are shown all the same.
-const ENDED: usize = 5;
+/// How many tokens are shown.
+const MAX_TOKENS: usize = 30;
+/// How many uninstalled installs are shown.
+const MAX_ENDED: usize = 5;
 
 #[derive(Template)]
 #[template(path = "sandbox/panels.html")]
@@ -40,9 +40,9 @@ struct InstallRow {
     account: String,
     since: String,
     scopes: Vec<String>,
-    /// How it ended, where it has.
+    /// How it ended, for an uninstalled app.
     ended: Option<&'static str>,
-    /// What its Uninstall button sends.
+    /// The request body of its Uninstall button.
     uninstall: String,
 }
 
@@ -59,7 +59,7 @@ struct AccountRow {
 
 struct TokenRow {
     kind: &'static str,
-    /// The same as in the journal.
+    /// The same fingerprint as in the journal.
     fingerprint: Fingerprint,
     account: String,
     scopes: String,
@@ -74,7 +74,7 @@ pub(crate) fn panels(platform: &Platform) -> Response {
     let mut tokens = state.grants.listed(platform.settings.refresh_life_days, now_ms);
     let (all_tokens, live_tokens) =
         (tokens.len(), tokens.iter().filter(|token| token.state == TokenState::Live).count());
-    tokens.truncate(TOKENS);
+    tokens.truncate(MAX_TOKENS);
     let panels = Panels {
         now_ms,
         now: rfc3339(now_ms),
@@ -92,7 +92,7 @@ pub(crate) fn panels(platform: &Platform) -> Response {
     Response::page(StatusCode::OK, panels.render().unwrap_or_default())
 }
 
-/// Those that are there, newest first, and a few that have ended.
+/// Current installs, newest first, and a few uninstalled ones.
 fn installs(state: &State) -> Vec<InstallRow> {
     let row = |install: &Install| InstallRow {
         app: state.client(&install.client_id).map_or_else(|| install.client_id.clone(), |client| client.name.clone()),
@@ -109,7 +109,7 @@ fn installs(state: &State) -> Vec<InstallRow> {
     };
     let (ended, there): (Vec<&Install>, Vec<&Install>) =
         state.grants.all().rev().partition(|install| install.ended.is_some());
-    there.into_iter().chain(ended.into_iter().take(ENDED)).map(row).collect()
+    there.into_iter().chain(ended.into_iter().take(MAX_ENDED)).map(row).collect()
 }
 
 fn app(platform: &Platform, client: &Client) -> AppRow {
@@ -141,12 +141,12 @@ fn token_row(platform: &Platform, token: TokenListing) -> TokenRow {
     }
 }
 
-/// A moment as a person reads it: `2026-11-21 20:06`.
+/// A time for people: `2026-11-21 20:06`.
 fn to_the_minute(at_ms: i64) -> String {
     rfc3339(at_ms).replace('T', " ").chars().take(16).collect()
 }
 
-/// How far Klaviyo's clock is ahead of the wall.
+/// How far Klaviyo's clock is ahead of system time.
 fn ahead(offset_ms: i64) -> String {
     let minutes = offset_ms / 60_000;
     let parts = [(minutes / 1_440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "min")];

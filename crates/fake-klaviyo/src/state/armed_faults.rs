@@ -10,22 +10,22 @@ pub(crate) struct ArmedFaults {
 }
 
 impl ArmedFaults {
-    /// Arms one.
+    /// Arms a fault.
     pub(crate) fn arm(&mut self, fault: Fault) {
         self.armed.push(fault);
     }
 
-    /// Those armed, oldest first.
+    /// The armed faults, oldest first.
     pub(crate) fn armed(&self) -> &[Fault] {
         &self.armed
     }
 
-    /// Disarms all.
+    /// Disarms all faults.
     pub(crate) fn clear(&mut self) {
         self.armed.clear();
     }
 
-    /// The oldest fault that applies here and that `fits`, which is then one time less.
+    /// The oldest fault that affects this request and that `fits`; its remaining count goes down by one.
     pub(crate) fn fire(
         &mut self,
         at: &[Endpoint],
@@ -42,7 +42,7 @@ impl ArmedFaults {
         fault.times -= 1;
         let fired = fault.clone();
         if fired.times == 0 {
-            self.armed.remove(position);
+            drop(self.armed.remove(position));
         }
         Some(fired)
     }

@@ -5,38 +5,38 @@ use std::collections::{HashMap, VecDeque};
 use crate::model::account::AccountId;
 use crate::model::random_id;
 
-/// How many attempts are kept; the oldest go first.
-const KEPT: usize = 10_000;
+/// How many attempts are kept; the oldest are dropped.
+const MAX_ATTEMPTS: usize = 10_000;
 
-/// What an app asked for when it sent the user here.
+/// What an app asked for at `/oauth/authorize`.
 #[derive(Debug, Clone)]
 pub(crate) struct AuthorizationRequest {
     /// The app.
     pub(crate) client_id: String,
-    /// Where to send the user back to.
+    /// Where Klaviyo redirects the user afterwards.
     pub(crate) redirect_uri: String,
-    /// What the app wants back unchanged.
+    /// Returned to the app unchanged.
     pub(crate) state: Option<String>,
-    /// What would be granted: asked for and declared, and `accounts:read`, which is always kept (D).
+    /// The scopes that will be granted: those requested and declared, and always `accounts:read` (D).
     pub(crate) scopes: Vec<String>,
-    /// The PKCE challenge, S256.
+    /// The PKCE challenge (S256).
     pub(crate) challenge: Option<String>,
-    /// Path and query of the request, to come back to after login or account choice.
+    /// Path and query of the request, to return to after login or account choice.
     pub(crate) target: String,
 }
 
 /// One attempt.
 #[derive(Debug, Clone)]
 pub(crate) struct Attempt {
-    /// Its id: the same for the same client and `state`.
+    /// Its id; the same client and `state` have the same id.
     pub(crate) id: String,
-    /// What was asked for last.
+    /// The latest request.
     pub(crate) request: AuthorizationRequest,
-    /// When it began, on Klaviyo's clock.
+    /// When it began, in milliseconds on Klaviyo's clock.
     pub(crate) started_ms: i64,
     /// Whether the user has allowed or denied it.
     pub(crate) decided: bool,
-    /// The account chosen for it, where the user has several.
+    /// The account chosen for it by a user who has several.
     pub(crate) account: Option<AccountId>,
 }
 
@@ -44,18 +44,19 @@ pub(crate) struct Attempt {
 #[derive(Debug, Default)]
 pub(crate) struct Attempts {
     by_id: HashMap<String, Attempt>,
-    /// Client and state to id.
+    /// From client and `state` to id.
     ids: HashMap<(String, Option<String>), String>,
     oldest_first: VecDeque<(String, Option<String>)>,
 }
 
 impl Attempts {
-    /// Takes note that an app asks.
+    /// Begins an attempt, or continues it where the app has asked before.
     ///
-    /// A code's five minutes (S) begin when its attempt, that is this client and this `state`, first reaches Klaviyo;
-    /// asking again does not renew them, so a user who leaves the page, comes back late and clicks Allow delivers an
-    /// expired code. Once decided, the same client and state begin afresh, for apps that always send the same `state`
-    /// or none. This is our assumption (A), and this is the one place that makes it.
+    /// A code's five minutes (S) start when its attempt, that is this client with this `state`, first reaches
+    /// Klaviyo; further requests do not renew them. A user who leaves the page, returns late and clicks Allow
+    /// therefore delivers an expired code. Once the user has decided, the same client and `state` begin a new
+    /// attempt, which serves apps that always send the same `state` or none. This is an assumption (A), and this
+    /// function is the only place that makes it.
     pub(crate) fn begin(&mut self, request: AuthorizationRequest, now_ms: i64) -> &Attempt {
         let key = (request.client_id.clone(), request.state.clone());
         let known = self.ids.get(&key).cloned();
@@ -81,18 +82,18 @@ impl Attempts {
         self.by_id.values().max_by_key(|attempt| attempt.started_ms)
     }
 
-    /// The attempt of this id.
+    /// The attempt with this id.
     pub(crate) fn get(&self, id: &str) -> Option<&Attempt> {
         self.by_id.get(id)
     }
 
-    /// The same, to change it.
+    /// The attempt with this id, mutably.
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut Attempt> {
         self.by_id.get_mut(id)
     }
 
     fn new_id(&mut self, key: (String, Option<String>)) -> String {
-        if self.oldest_first.len() >= KEPT
+        if self.oldest_first.len() >= MAX_ATTEMPTS
             && let Some(oldest) = self.oldest_first.pop_front()
             && let Some(id) = self.ids.remove(&oldest)
         {

@@ -1,4 +1,4 @@
-//! Klaviyo's clock: the wall's time plus an offset that only grows. It ticks, so `Retry-After` stays true.
+//! Klaviyo's clock: system time plus an offset that only grows. It ticks, so `Retry-After` stays true.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,12 +11,12 @@ use flowcheck_evidence::{Event, KlaviyoEvent, Recorder};
 use crate::store::change::Change;
 use crate::store::change_log::ChangeLog;
 
-/// The furthest that one move may go, in seconds: a hundred years.
-const FURTHEST_MOVE_S: u64 = 100 * 366 * 86_400;
-/// The furthest that all moves together may go, in milliseconds: a thousand years.
-const FURTHEST_OFFSET_MS: i64 = 1_000 * 366 * 86_400_000;
+/// The largest single move in seconds: a hundred years.
+const MAX_MOVE_S: u64 = 100 * 366 * 86_400;
+/// The largest offset in milliseconds: a thousand years.
+const MAX_OFFSET_MS: i64 = 1_000 * 366 * 86_400_000;
 
-/// A world's time. Clones are the same clock.
+/// Klaviyo's clock; see [`Server::clock`](crate::Server::clock). Clones are the same clock.
 #[derive(Debug, Clone)]
 pub struct Clock {
     inner: Arc<Inner>,
@@ -33,32 +33,51 @@ struct Inner {
 
 impl Clock {
     pub(crate) fn new(recorder: Recorder) -> Self {
-        Self::ahead_by(0, recorder, ChangeLog::default())
+        Self::with_offset(0, recorder, ChangeLog::default())
     }
 
-    /// One that had been moved before; further moves are noted in this ledger.
-    pub(crate) fn ahead_by(offset_ms: i64, recorder: Recorder, change_log: ChangeLog) -> Self {
+    /// A clock that is already ahead by this offset, and that logs further moves.
+    pub(crate) fn with_offset(offset_ms: i64, recorder: Recorder, change_log: ChangeLog) -> Self {
         let inner = Inner {
             started: Instant::now(),
-            wall_at_start_ms: wall_ms(),
-            offset_ms: AtomicI64::new(offset_ms.clamp(0, FURTHEST_OFFSET_MS)),
+            wall_at_start_ms: system_time_ms(),
+            offset_ms: AtomicI64::new(offset_ms.clamp(0, MAX_OFFSET_MS)),
         };
         Self { inner: Arc::new(inner), recorder, change_log }
     }
 
-    /// Moves the clock forward and records that as [`KlaviyoEvent::ClockMoved`]; whole seconds count, a hundred years
-    /// at most.
+    /// Moves the clock forward by whole seconds, at most a hundred years, and records [`KlaviyoEvent::ClockMoved`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// klaviyo.clock().advance(Duration::from_secs(91 * 86_400));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn advance(&self, by: Duration) {
-        let by_s = by.as_secs().min(FURTHEST_MOVE_S);
+        let by_s = by.as_secs().min(MAX_MOVE_S);
         let step_ms = i64::try_from(by_s).unwrap_or(0) * 1_000;
-        let moved = |offset: i64| Some((offset + step_ms).min(FURTHEST_OFFSET_MS));
-        // The closure never refuses, so there is no error to look at.
+        let moved = |offset: i64| Some((offset + step_ms).min(MAX_OFFSET_MS));
+        // The closure always returns a value, so there is no error to handle.
         let _ = self.inner.offset_ms.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
         self.change_log.submit_one(|| Change::Clock { offset_ms: self.offset_ms() });
         self.recorder.record(Event::Klaviyo(KlaviyoEvent::ClockMoved { by_s }));
     }
 
-    /// What time it is for Klaviyo.
+    /// Klaviyo's time.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// assert!(klaviyo.clock().now() <= std::time::SystemTime::now());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn now(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_millis(u64::try_from(self.now_ms()).unwrap_or(0))
     }
@@ -69,7 +88,7 @@ impl Clock {
         self.inner.wall_at_start_ms + ticked + self.offset_ms()
     }
 
-    /// Milliseconds that it is ahead of the wall.
+    /// Milliseconds ahead of system time.
     pub(crate) fn offset_ms(&self) -> i64 {
         self.inner.offset_ms.load(Ordering::Relaxed)
     }
@@ -80,13 +99,13 @@ impl Clock {
     }
 }
 
-/// What time it is on the wall: milliseconds since the epoch.
-pub(crate) fn wall_ms() -> i64 {
+/// System time in milliseconds since the epoch.
+pub(crate) fn system_time_ms() -> i64 {
     let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(wall.as_millis()).unwrap_or(i64::MAX / 2)
 }
 
-/// A moment as the API writes it: `2026-11-21T20:06:00Z`.
+/// A time as the API writes it: `2026-11-21T20:06:00Z`.
 pub(crate) fn rfc3339(at_ms: i64) -> String {
     OffsetDateTime::from_unix_timestamp(at_ms.div_euclid(1_000))
         .ok()

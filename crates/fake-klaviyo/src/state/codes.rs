@@ -1,4 +1,4 @@
-//! Authorization codes.
+//! All authorization codes.
 
 use foldhash::HashMap;
 
@@ -17,17 +17,17 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    /// None yet; changes are noted in this ledger.
+    /// An empty table, whose changes are logged.
     pub(crate) fn new(change_log: ChangeLog) -> Self {
         Self { change_log, ..Self::default() }
     }
 
-    /// Those that were kept; changes are noted in this ledger.
+    /// The codes of a snapshot; changes are logged.
     pub(crate) fn restored(by_text: HashMap<String, Code>, change_log: ChangeLog) -> Self {
         Self { by_text, change_log }
     }
 
-    /// Issues a code for an attempt. It dies when the attempt's time is over, even if that was before it was issued.
+    /// Issues a code for an attempt. It expires when the attempt's time is over, even if that has passed already.
     pub(crate) fn issue(&mut self, attempt: &Attempt, account: &AccountId, life_s: u32) -> (String, &Code) {
         let code = Code {
             attempt: attempt.id.clone(),
@@ -45,18 +45,18 @@ impl Codes {
         (text, kept)
     }
 
-    /// The code of this text.
+    /// The code with this text.
     pub(crate) fn get(&self, text: &str) -> Option<&Code> {
         self.by_text.get(text)
     }
 
-    /// The code of an attempt that was exchanged.
+    /// The code that was exchanged for an attempt.
     pub(crate) fn used_of(&self, attempt: &str) -> Option<&str> {
         let mut codes = self.by_text.iter();
         codes.find(|(_, code)| code.attempt == attempt && code.used_for.is_some()).map(|(text, _)| text.as_str())
     }
 
-    /// Marks a code as used for this install.
+    /// Marks a code as exchanged for this install.
     pub(crate) fn mark_used(&mut self, text: &str, install: &str) {
         if let Some(code) = self.by_text.get_mut(text) {
             code.used_for = Some(install.to_owned());
@@ -64,12 +64,12 @@ impl Codes {
         }
     }
 
-    /// How many could still be exchanged.
+    /// How many codes can still be exchanged.
     pub(crate) fn unused(&self, now_ms: i64) -> usize {
         self.by_text.values().filter(|code| code.used_for.is_none() && code.expires_ms > now_ms).count()
     }
 
-    /// Ends the life of every code that is still unused, and says how many there were.
+    /// Expires every unused code, and returns how many there were.
     pub(crate) fn expire_all(&mut self, now_ms: i64) -> usize {
         let live = self.by_text.iter_mut().filter(|(_, code)| code.used_for.is_none() && code.expires_ms > now_ms);
         live.map(|(text, code)| {

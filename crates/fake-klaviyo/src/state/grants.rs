@@ -1,4 +1,4 @@
-//! Installs, and the tokens that act for them.
+//! All installs and their tokens.
 
 use std::sync::Arc;
 
@@ -16,40 +16,40 @@ use crate::state::jwt::Claims;
 use crate::store::change::Change;
 use crate::store::change_log::ChangeLog;
 
-/// What a token was when it was shown.
+/// What is known of a token that a request carries.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenStatus {
-    /// Live, or why not.
+    /// Whether it is live, or why not.
     pub(crate) state: TokenState,
-    /// The install it belongs to, where it was issued here.
+    /// The install it belongs to, if this server issued it.
     pub(crate) install: Option<Arc<Install>>,
-    /// What it may do.
+    /// The scopes it grants.
     pub(crate) scopes: Arc<[String]>,
 }
 
-/// A token, as a list of them shows it.
+/// A token in the sandbox's list.
 #[derive(Debug)]
 pub(crate) struct TokenListing {
-    /// Which.
+    /// Which token.
     pub(crate) kind: TokenKind,
     /// The account it acts for.
     pub(crate) account: String,
-    /// What it may do.
+    /// The scopes it grants.
     pub(crate) scopes: Vec<String>,
-    /// Live, or why not.
+    /// Whether it is live, or why not.
     pub(crate) state: TokenState,
-    /// When it was issued, or last used.
+    /// When it was issued or last used.
     pub(crate) since_ms: i64,
-    /// When it dies by itself.
+    /// When it expires.
     pub(crate) expires_ms: i64,
 }
 
-/// Which token it is.
+/// A token of either kind.
 #[derive(Debug)]
 pub(crate) enum TokenKind {
-    /// A refresh token: its text.
+    /// A refresh token's text.
     Refresh(String),
-    /// An access token: what it says.
+    /// An access token's claims.
     Access(Claims),
 }
 
@@ -58,7 +58,7 @@ pub(crate) enum TokenKind {
 pub(crate) struct Grants {
     /// By id, oldest first.
     installs: IndexMap<String, Arc<Install>, RandomState>,
-    /// The id of each install that has not ended, by account and app.
+    /// The id of each current install, by account and app.
     current: HashMap<(AccountId, String), String>,
     refresh: HashMap<String, RefreshToken>,
     /// By `jti`.
@@ -76,12 +76,12 @@ struct Tokens {
 }
 
 impl Grants {
-    /// None yet; changes are noted in this ledger.
+    /// An empty table, whose changes are logged.
     pub(crate) fn new(change_log: ChangeLog) -> Self {
         Self { change_log, ..Self::default() }
     }
 
-    /// Those that were kept.
+    /// The installs and tokens of a snapshot; changes are logged.
     pub(crate) fn restored(
         installs: Vec<Install>,
         refresh: HashMap<String, RefreshToken>,
@@ -101,17 +101,17 @@ impl Grants {
         Self { installs, current, refresh, access, tokens, change_log }
     }
 
-    /// Installs, oldest first.
+    /// The current installs, oldest first.
     pub(crate) fn installed(&self) -> impl Iterator<Item = &Install> {
         self.all().filter(|install| install.ended.is_none())
     }
 
-    /// The same, with those that have ended.
+    /// All installs, uninstalled ones too, oldest first.
     pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Install> {
         self.installs.values().map(Arc::as_ref)
     }
 
-    /// All tokens, the newest first.
+    /// All tokens: live ones first, then by how recently they were issued or used.
     pub(crate) fn listed(&self, life_days: u32, now_ms: i64) -> Vec<TokenListing> {
         let listed = |kind, install: &Install, scopes: &[String], revoked, since_ms, expires_ms| TokenListing {
             kind,
@@ -136,22 +136,22 @@ impl Grants {
         all
     }
 
-    /// The account's install of the app.
+    /// The account's current install of the app.
     pub(crate) fn of(&self, account: &AccountId, client_id: &str) -> Option<&Arc<Install>> {
         self.get(self.current.get(&(account.clone(), client_id.to_owned()))?)
     }
 
-    /// The install of this id, ended or not.
+    /// The install with this id, current or not.
     pub(crate) fn get(&self, id: &str) -> Option<&Arc<Install>> {
         self.installs.get(id)
     }
 
     /// Installs the app for the account.
     ///
-    /// An account that has the app already authorizes it again: the install keeps its id, its scopes become those
-    /// granted now (S), its earlier refresh tokens end, and its earlier access tokens live out their hour with the
-    /// scopes they have. That the new refresh token replaces the old is our assumption (A), and this is the one place
-    /// that makes it.
+    /// Where the account has the app already, it is authorized again: the install keeps its id and gets the scopes
+    /// granted now (S), its earlier refresh tokens are revoked, and its earlier access tokens stay valid until they
+    /// expire, with their own scopes. That the new refresh token replaces the old one is an assumption (A), and this
+    /// function is the only place that makes it.
     pub(crate) fn install(
         &mut self,
         account: &AccountId,
@@ -184,7 +184,7 @@ impl Grants {
         install
     }
 
-    /// Ends an install and with it every token of it (S); none where it had ended before.
+    /// Uninstalls the app and revokes every token of the install (S); none where it is uninstalled already.
     pub(crate) fn uninstall(&mut self, id: &str, by: UninstalledBy) -> Option<Arc<Install>> {
         let known = self.installs.get_mut(id).filter(|install| install.ended.is_none())?;
         Arc::make_mut(known).ended = Some(by);
@@ -195,7 +195,7 @@ impl Grants {
         Some(install)
     }
 
-    /// Ends every token of an install, which goes on without.
+    /// Revokes every token of an install, which stays current.
     pub(crate) fn revoke_tokens_of(&mut self, install: &str) {
         self.revoke_refresh_tokens_of(install);
         for jti in self.tokens.get(install).map(|tokens| tokens.access.as_slice()).unwrap_or_default() {
@@ -215,7 +215,7 @@ impl Grants {
         }
     }
 
-    /// Issues a refresh token, and says what it may do.
+    /// Issues a refresh token, and returns its text and scopes.
     pub(crate) fn issue_refresh(&mut self, install: &Install, now_ms: i64) -> (String, Arc<[String]>) {
         let text = random_id::alphanumeric(64);
         let scopes: Arc<[String]> = install.scopes.as_slice().into();
@@ -229,7 +229,8 @@ impl Grants {
         (text, scopes)
     }
 
-    /// Notes the use of a live refresh token, which lives on from now; or replaces it by a new one, where it rotates.
+    /// Records the use of a live refresh token, which extends its life, or replaces it if tokens rotate. Returns the
+    /// token to send.
     pub(crate) fn refresh(&mut self, text: &str, rotate: bool, now_ms: i64) -> String {
         let Some(token) = self.refresh.get_mut(text) else { return text.to_owned() };
         token.last_used_ms = now_ms;
@@ -250,7 +251,7 @@ impl Grants {
         self.refresh.insert(text.to_owned(), token);
     }
 
-    /// Issues an access token: what it says, still to be signed.
+    /// Issues an access token, and returns its claims, which are still to be signed.
     pub(crate) fn issue_access(
         &mut self,
         install: &Install,
@@ -274,7 +275,7 @@ impl Grants {
         claims
     }
 
-    /// An install's id, as all its tokens hold it.
+    /// The install's id as its tokens share it.
     fn shared(&self, install: &str) -> Arc<str> {
         match self.tokens.get_key_value(install) {
             Some((id, _)) => Arc::clone(id),
@@ -282,13 +283,13 @@ impl Grants {
         }
     }
 
-    /// What a refresh token is; it dies after so many days without use (D), when revoked, and with its install.
+    /// The status of a refresh token. It expires after `life_days` without use (D).
     pub(crate) fn refresh_token_status(&self, text: &str, life_days: u32, now_ms: i64) -> Option<TokenStatus> {
         let token = self.refresh.get(text)?;
         Some(self.token_status(&token.install, &token.scopes, token.revoked, token.expires_ms(life_days), now_ms))
     }
 
-    /// What an access token is, by its id.
+    /// The status of an access token, by its `jti`.
     pub(crate) fn access_token_status(&self, jti: &str, now_ms: i64) -> Option<TokenStatus> {
         let token = self.access.get(jti)?;
         Some(self.token_status(&token.install, &token.scopes, token.revoked, token.expires_ms, now_ms))
@@ -315,7 +316,7 @@ fn token_state(revoked: bool, expires_ms: i64, now_ms: i64) -> TokenState {
     }
 }
 
-/// What an access token says.
+/// The claims of an access token.
 fn claims(jti: &str, token: &AccessToken, install: &Install) -> Claims {
     Claims {
         jti: jti.to_owned(),

@@ -1,4 +1,4 @@
-//! Access tokens on the wire: JSON Web Tokens, signed with HS256 by a key of this run.
+//! Access tokens on the wire: JSON Web Tokens, signed with HS256 and the server's own key.
 
 use std::sync::Once;
 
@@ -13,26 +13,26 @@ use serde::{Deserialize, Serialize};
 
 const ALGORITHM: Algorithm = Algorithm::HS256;
 
-/// What an access token says.
+/// The claims of an access token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Claims {
-    /// The token's own id, by which the rest is looked up.
+    /// The token's id, by which its record is looked up.
     pub(crate) jti: String,
     /// The account.
     pub(crate) sub: String,
     /// The app.
     pub(crate) aud: String,
-    /// What it may do.
+    /// Its scopes, separated by spaces.
     pub(crate) scope: String,
-    /// Seconds since the epoch on Klaviyo's clock.
+    /// When it was issued, in seconds since the epoch on Klaviyo's clock.
     pub(crate) iat: i64,
-    /// The same, when it dies.
+    /// When it expires, likewise.
     pub(crate) exp: i64,
 }
 
-/// Signs and verifies with a key of its own.
+/// Signs and verifies access tokens with one key.
 pub(crate) struct TokenSigner {
-    /// What every token begins with.
+    /// The encoded header, the same for every token.
     header: String,
     signing: EncodingKey,
     verifying: DecodingKey,
@@ -46,20 +46,20 @@ impl std::fmt::Debug for TokenSigner {
 }
 
 impl TokenSigner {
-    /// One with a key at random.
+    /// A signer with a random key.
     pub(crate) fn new() -> Self {
         Self::with_key(&rand::random::<[u8; 32]>())
     }
 
-    /// One with this key.
+    /// A signer with this key.
     pub(crate) fn with_key(key: &[u8]) -> Self {
         static INSTALLED: Once = Once::new();
-        // Whoever uses this library may have installed a provider first; any that knows HS256 will do.
+        // The embedding program may have installed a provider already; any that supports HS256 will do.
         INSTALLED.call_once(|| {
             let _ = HS256_BY_RING.install_default();
         });
         let mut rules = Validation::new(ALGORITHM);
-        // Time and audience are judged on Klaviyo's own clock and books, not here.
+        // Expiry is checked against Klaviyo's clock and the token's record, not here.
         rules.validate_exp = false;
         rules.validate_aud = false;
         rules.required_spec_claims.clear();
@@ -68,7 +68,7 @@ impl TokenSigner {
         Self { header, signing: EncodingKey::from_secret(key), verifying: DecodingKey::from_secret(key), rules }
     }
 
-    /// The token for these claims.
+    /// The signed token with these claims.
     pub(crate) fn sign(&self, claims: &Claims) -> String {
         let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims).expect("claims are text"));
         let message = [&self.header, ".", &claims].concat();
@@ -76,13 +76,13 @@ impl TokenSigner {
         [&message, ".", &signature].concat()
     }
 
-    /// The claims of a token that was signed here; none for any other text.
+    /// The claims of a token that this key signed; none for any other text.
     pub(crate) fn read(&self, token: &str) -> Option<Claims> {
         decode::<Claims>(token, &self.verifying, &self.rules).ok().map(|token| token.claims)
     }
 }
 
-/// HS256 and nothing else, on `ring`, which is here anyway.
+/// HS256 only, on `ring`, which is a dependency anyway.
 static HS256_BY_RING: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| match (algorithm, key.family()) {
         (Algorithm::HS256, AlgorithmFamily::Hmac) => Ok(Box::new(Hs256(hmac_key(key.as_bytes())))),
@@ -135,7 +135,7 @@ mod tests {
             jti: "1".to_owned(),
             sub: "Ab12Cd".to_owned(),
             aud: "app".to_owned(),
-            scope: "accounts:read".to_owned(),
+            scope: flowcheck_evidence::ACCOUNTS_READ.to_owned(),
             iat: 0,
             exp: 1,
         };

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use indexmap::IndexMap;
 use url::Url;
 
-use flowcheck_evidence::{Event, KlaviyoEvent, Recorder, TokenState, UninstalledBy};
+use flowcheck_evidence::{ConfiguredSecret, Event, KlaviyoEvent, Recorder, TokenState, UninstalledBy};
 
 use crate::api::data::all_accounts::AllAccounts;
 use crate::api::rate_limits::RateLimits;
@@ -28,43 +28,43 @@ use crate::state::sessions::{RequestSession, Sessions};
 use crate::store::change_log::ChangeLog;
 use crate::store::snapshot::Snapshot;
 
-/// One fake Klaviyo. Handlers get it by reference; nothing in it waits.
+/// One fake Klaviyo, as request handlers receive it. None of its methods wait.
 #[derive(Debug)]
 pub(crate) struct Platform {
-    /// Writes the timeline.
+    /// Records the timeline.
     pub(crate) recorder: Recorder,
-    /// The knobs.
+    /// The configured behaviour.
     pub(crate) settings: Settings,
-    /// The time.
+    /// Klaviyo's clock.
     pub(crate) clock: Clock,
     /// Signs access tokens.
     pub(crate) mint: TokenSigner,
-    /// What the control API asks for.
+    /// The Bearer token of the control API.
     pub(crate) control_secret: Confidential,
-    /// Where it listens.
+    /// The address at which the server listens.
     pub(crate) address: SocketAddr,
-    /// Who reads the journal as it is written.
+    /// The limit of sandbox pages that follow the journal.
     pub(crate) feeds: FeedSlots,
-    /// Where changes that outlive a restart are noted.
+    /// Logs the changes that are kept in the state file.
     pub(crate) change_log: ChangeLog,
     state: Mutex<State>,
 }
 
-/// What changes, while it is locked. When let go, what was noted meanwhile is handed over as one group.
+/// The locked state. Dropping it submits the changes logged meanwhile as one group.
 #[derive(Debug)]
 pub(crate) struct StateGuard<'a> {
     state: MutexGuard<'a, State>,
     change_log: &'a ChangeLog,
 }
 
-/// What changes while it runs; one owner, one lock.
+/// Everything that changes while the server runs.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    /// Apps.
+    /// Registered apps.
     pub(crate) clients: Vec<Client>,
     /// Accounts.
     pub(crate) accounts: IndexMap<AccountId, Account>,
-    /// People, by e-mail address in small letters.
+    /// Users, by e-mail address in lower case.
     pub(crate) users: IndexMap<String, User>,
     /// Browser sessions.
     pub(crate) sessions: Sessions,
@@ -74,23 +74,23 @@ pub(crate) struct State {
     pub(crate) codes: Codes,
     /// Installs and tokens.
     pub(crate) grants: Grants,
-    /// Faults that are armed.
+    /// Armed faults.
     pub(crate) faults: ArmedFaults,
-    /// What the API knows of each account.
+    /// The API's data of every account.
     pub(crate) account_data: AllAccounts,
-    /// Calls counted against rate limits.
+    /// Requests counted against rate limits.
     pub(crate) limits: RateLimits,
 }
 
 impl Platform {
-    /// A platform at this address with these apps, accounts and people; secrets are registered before anything is
-    /// recorded.
+    /// A platform at this address with these apps, accounts and users. Their secrets are registered with the recorder
+    /// before anything is recorded.
     pub(crate) fn new(recorder: Recorder, settings: Settings, address: SocketAddr, state: State) -> Self {
         let (clock, mint) = (Clock::new(recorder.clone()), TokenSigner::new());
         Self::with(recorder, settings, address, state, clock, mint, ChangeLog::default())
     }
 
-    /// The same, going on from what was kept.
+    /// A platform that continues from a state file's snapshot.
     pub(crate) fn restored(
         recorder: Recorder,
         settings: Settings,
@@ -104,7 +104,7 @@ impl Platform {
         state.accounts = kept.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
         state.grants = Grants::restored(kept.installs, kept.refresh, kept.access, change_log.clone());
         state.codes = Codes::restored(kept.codes, change_log.clone());
-        let clock = Clock::ahead_by(kept.offset_ms, recorder.clone(), change_log.clone());
+        let clock = Clock::with_offset(kept.offset_ms, recorder.clone(), change_log.clone());
         Self::with(recorder, settings, address, state, clock, TokenSigner::with_key(&kept.signing_key), change_log)
     }
 
@@ -119,12 +119,11 @@ impl Platform {
     ) -> Self {
         let control_secret = crate::model::random_id::alphanumeric(43);
         recorder.hide("control secret", &control_secret);
-        for client in &state.clients {
-            recorder.hide("client_secret", client.secret.reveal());
-        }
-        for user in state.users.values() {
-            recorder.hide("password", user.password.reveal());
-        }
+        let clients = state.clients.iter().map(|client| ("client_secret", &client.id, &client.secret));
+        let users = state.users.values().map(|user| ("password", &user.email, &user.password));
+        let secrets =
+            clients.chain(users).map(|(label, of, secret)| ConfiguredSecret::new(label, secret.reveal()).of(of));
+        recorder.configure(&secrets.collect::<Vec<_>>());
         Self {
             clock,
             recorder,
@@ -138,19 +137,19 @@ impl Platform {
         }
     }
 
-    /// What changes, for as long as the guard is held; never across an await.
+    /// Locks the state. The guard must not be held across an await.
     pub(crate) fn state(&self) -> StateGuard<'_> {
-        // Handlers change the state in small whole steps; after a panic in one the rest is still good.
+        // Handlers change the state in small complete steps, so it is consistent even after a panic.
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         StateGuard { state, change_log: &self.change_log }
     }
 
-    /// Puts an event on the timeline.
+    /// Records an event on the timeline.
     pub(crate) fn record_event(&self, event: KlaviyoEvent) {
         self.recorder.record(Event::Klaviyo(event));
     }
 
-    /// An address on one of our hosts, such as `www`.
+    /// A URL on one of Klaviyo's subdomains, such as `www`.
     pub(crate) fn url(&self, subdomain: &str, path: &str) -> Url {
         let port = self.address.port();
         let text = if self.settings.own_hosts {
@@ -161,7 +160,7 @@ impl Platform {
         Url::parse(&text).unwrap_or_else(|_| unreachable_url(port))
     }
 
-    /// Where it listens, as an address.
+    /// The base URL at the loopback address.
     pub(crate) fn loopback(&self) -> Url {
         let mut url = unreachable_url(self.address.port());
         // An address is a host that any URL of this scheme takes.
@@ -169,20 +168,20 @@ impl Platform {
         url
     }
 
-    /// The session of a request; its secrets are registered.
+    /// The session of a request; its secrets are registered with the recorder.
     pub(crate) fn session_of(&self, state: &mut State, request: &Request) -> RequestSession {
         let current = state.sessions.session_of(request);
         self.redact_session(&current);
         current
     }
 
-    /// Registers a session's secrets.
+    /// Registers a session's secrets with the recorder.
     pub(crate) fn redact_session(&self, current: &RequestSession) {
         self.recorder.hide("session", &current.id);
         self.recorder.hide("csrf", &current.session.csrf);
     }
 
-    /// The fault that applies here, if one does; its use is recorded.
+    /// The fault that affects this request, if there is one; it is recorded as fired.
     pub(crate) fn fire_fault(
         &self,
         state: &mut State,
@@ -195,7 +194,7 @@ impl Platform {
         Some(fault)
     }
 
-    /// Ends an install and tells the timeline; false where it had ended before.
+    /// Uninstalls an app and records the event; false where it is uninstalled already.
     pub(crate) fn end_install(&self, state: &mut State, id: &str, by: UninstalledBy) -> bool {
         let Some(install) = state.grants.uninstall(id, by) else { return false };
         self.record_event(KlaviyoEvent::Uninstalled {
@@ -206,7 +205,7 @@ impl Platform {
         true
     }
 
-    /// What a text is as an access token.
+    /// The status of a text that was sent as an access token.
     pub(crate) fn access_token_status(&self, state: &State, token: &str) -> TokenStatus {
         let unknown = TokenStatus { state: TokenState::Unknown, install: None, scopes: Arc::default() };
         match self.mint.read(token) {
@@ -215,7 +214,7 @@ impl Platform {
         }
     }
 
-    /// What a text is as a refresh token.
+    /// The status of a text that was sent as a refresh token; none where it was never issued.
     pub(crate) fn refresh_token_status(&self, state: &State, token: &str) -> Option<TokenStatus> {
         state.grants.refresh_token_status(token, self.settings.refresh_life_days, self.clock.now_ms())
     }
@@ -237,38 +236,38 @@ impl DerefMut for StateGuard<'_> {
 
 impl Drop for StateGuard<'_> {
     fn drop(&mut self) {
-        // Before the lock goes, so that groups keep the order of what happened.
+        // Submitted before the lock is released, so that groups keep the order of events.
         self.change_log.submit();
     }
 }
 
 impl State {
-    /// The app of this id.
+    /// The app with this client id.
     pub(crate) fn client(&self, id: &str) -> Option<&Client> {
         self.clients.iter().find(|client| client.id == id)
     }
 
-    /// The account of this id.
+    /// The account with this id.
     pub(crate) fn account(&self, id: &AccountId) -> Option<&Account> {
         self.accounts.get(id)
     }
 
-    /// The person of this e-mail address.
+    /// The user with this e-mail address.
     pub(crate) fn user(&self, email: &str) -> Option<&User> {
         self.users.get(&email.to_ascii_lowercase())
     }
 
-    /// The accounts of a person, in order.
+    /// The accounts of a user, in the order in which they are offered.
     pub(crate) fn accounts_of(&self, email: &str) -> Vec<Account> {
         let ids = self.user(email).map(|user| user.accounts.as_slice()).unwrap_or_default();
         ids.iter().filter_map(|id| self.account(id)).cloned().collect()
     }
 }
 
-/// Where a path was no path; there is always a home.
+/// The URL used where a path cannot be parsed.
 fn unreachable_url(port: u16) -> Url {
     let mut home = Url::parse("http://127.0.0.1/").expect("a constant that is a URL");
-    // A URL with a host takes any port.
+    // A URL with a host accepts any port.
     let _ = home.set_port(Some(port));
     home
 }

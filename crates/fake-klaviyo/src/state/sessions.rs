@@ -1,4 +1,4 @@
-//! Browser sessions at Klaviyo: who is signed in, and the token that proves a form is ours.
+//! Browser sessions: who is signed in, and the CSRF token of their forms.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -7,30 +7,30 @@ use crate::model::account::AccountId;
 use crate::model::confidential::Confidential;
 use crate::model::random_id;
 
-/// The cookie's name.
+/// The name of the session cookie.
 pub(crate) const COOKIE: &str = "klaviyo_session";
-/// How many sessions are kept; the oldest go first.
-const KEPT: usize = 10_000;
+/// How many sessions are kept; the oldest are dropped.
+const MAX_SESSIONS: usize = 10_000;
 
 /// One browser's session.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
-    /// Who is signed in, by e-mail.
+    /// The signed-in user's e-mail address.
     pub(crate) user: Option<String>,
-    /// The account whose integrations are looked at.
+    /// The account selected on the integrations page.
     pub(crate) account: Option<AccountId>,
-    /// What a form must carry.
+    /// The token that a form must carry.
     pub(crate) csrf: String,
 }
 
-/// A request's session, and the cookie to set where it has none yet.
+/// A request's session, and the cookie to set if it is new.
 #[derive(Debug)]
 pub(crate) struct RequestSession {
-    /// The session's id, which is the cookie's value.
+    /// The session's id, the value of the cookie.
     pub(crate) id: String,
-    /// The session as it stands.
+    /// The session.
     pub(crate) session: Session,
-    /// The `Set-Cookie` header for a session that has just begun.
+    /// The `Set-Cookie` header of a new session.
     pub(crate) cookie: Option<String>,
 }
 
@@ -39,12 +39,12 @@ pub(crate) struct RequestSession {
 pub(crate) struct Sessions {
     by_id: HashMap<String, Session>,
     oldest_first: VecDeque<String>,
-    /// One-time tickets: who they sign in, and where they lead.
+    /// One-time sign-in tickets: the user's e-mail address, and the path to redirect to.
     tickets: HashMap<String, (String, String)>,
 }
 
 impl Sessions {
-    /// The request's session; a new one, with nobody signed in, where it has none.
+    /// The request's session, or a new one without a user.
     pub(crate) fn session_of(&mut self, request: &Request) -> RequestSession {
         if let Some(id) = request.cookie(COOKIE)
             && let Some(session) = self.by_id.get(id)
@@ -54,7 +54,7 @@ impl Sessions {
         self.begin(request, None)
     }
 
-    /// Begins a session for this user under a new id, so that an id planted before is worth nothing; ends the old one.
+    /// Replaces the request's session by one with a new id, so that a planted session id is useless.
     pub(crate) fn sign_in(&mut self, request: &Request, user: &str) -> RequestSession {
         self.end(request);
         self.begin(request, Some(user.to_owned()))
@@ -68,21 +68,21 @@ impl Sessions {
         }
     }
 
-    /// Looks at another account from now on.
+    /// Selects the account that the integrations page shows.
     pub(crate) fn select_account(&mut self, id: &str, account: AccountId) {
         if let Some(session) = self.by_id.get_mut(id) {
             session.account = Some(account);
         }
     }
 
-    /// Makes a ticket that signs this user in once and leads to `next`.
+    /// Issues a ticket that signs this user in once and redirects to `next`.
     pub(crate) fn issue_ticket(&mut self, user: &str, next: &str) -> String {
         let ticket = random_id::alphanumeric(43);
         self.tickets.insert(ticket.clone(), (user.to_owned(), next.to_owned()));
         ticket
     }
 
-    /// Takes a ticket: who it signs in, and where it leads.
+    /// Redeems a ticket: the user's e-mail address, and the path to redirect to.
     pub(crate) fn redeem_ticket(&mut self, ticket: &str) -> Option<(String, String)> {
         self.tickets.remove(ticket)
     }
@@ -90,7 +90,7 @@ impl Sessions {
     fn begin(&mut self, request: &Request, user: Option<String>) -> RequestSession {
         let id = random_id::alphanumeric(43);
         let session = Session { user, account: None, csrf: random_id::alphanumeric(43) };
-        if self.oldest_first.len() >= KEPT
+        if self.oldest_first.len() >= MAX_SESSIONS
             && let Some(oldest) = self.oldest_first.pop_front()
         {
             self.by_id.remove(&oldest);
@@ -109,7 +109,7 @@ impl Session {
     }
 }
 
-/// The `Set-Cookie` header for a session of this id.
+/// The `Set-Cookie` header of a session.
 fn set_cookie(request: &Request, id: &str) -> String {
     let domain = request.host.cookie_domain.map_or_else(String::new, |domain| format!("; Domain={domain}"));
     let secure = if request.scheme == Scheme::Https { "; Secure" } else { "" };

@@ -1,4 +1,4 @@
-//! Arranging a scenario: what a test or the control API changes in Klaviyo from outside.
+//! What tests change from outside, by [`Server`](crate::Server) or the control API.
 
 use flowcheck_evidence::{KlaviyoEvent, KlaviyoFault, UninstalledBy};
 
@@ -10,16 +10,28 @@ use crate::state::grants::Grants;
 use crate::state::platform::{Platform, State};
 use crate::store::change::Change;
 
-/// Why something could not be arranged.
+/// Why a change by a test was refused.
+///
+/// ```
+/// use fake_klaviyo::{Server, TestControlError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let klaviyo = Server::builder().bind("127.0.0.1:0").await?;
+/// let refused = klaviyo.set_scopes("my-client-id", ["accounts:read"]);
+/// assert_eq!(refused, Err(TestControlError::NoClient("my-client-id".to_owned())));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TestControlError {
-    /// No such app.
+    /// No app with this client id is registered.
     #[error("no app with client id {0:?} is registered; register it with Builder::client")]
     NoClient(String),
-    /// No such account.
+    /// There is no account with this id.
     #[error("no account with id {0:?}; add it with Builder::account")]
     NoAccount(String),
-    /// The account does not have the app.
+    /// The account has not installed the app.
     #[error("account {account:?} has not installed {client_id:?}; let it authorize and exchange its code first")]
     NotInstalled {
         /// The account.
@@ -27,12 +39,12 @@ pub enum TestControlError {
         /// The app.
         client_id: String,
     },
-    /// A fault that cannot be.
-    #[error("that fault cannot be armed: {0}")]
+    /// The fault makes no sense, for this reason.
+    #[error("the fault cannot be armed: {0}")]
     BadFault(&'static str),
 }
 
-/// Where Klaviyo sends a user's browser after consent. Holds secrets; for arranging a scenario only.
+/// Where Klaviyo redirects a user after consent; see [`Server::callback_of`](crate::Server::callback_of). Holds secrets.
 #[derive(Clone)]
 pub struct Callback {
     /// The app's redirect URI.
@@ -50,7 +62,7 @@ impl std::fmt::Debug for Callback {
 }
 
 impl Platform {
-    /// Ends the account's install of the app, as its user would on the integrations page (S).
+    /// Uninstalls the app from the account, as its user would on the integrations page (S).
     pub(crate) fn uninstall(&self, account: &AccountId, client_id: &str) -> Result<(), TestControlError> {
         let mut state = self.state();
         if state.client(client_id).is_none() {
@@ -67,7 +79,7 @@ impl Platform {
         Err(TestControlError::NotInstalled { account: account.to_string(), client_id: client_id.to_owned() })
     }
 
-    /// Changes the scopes in an app's settings; installs keep what they have (S).
+    /// Changes the scopes in an app's settings; installs keep theirs (S).
     pub(crate) fn set_scopes(&self, client_id: &str, scopes: Vec<String>) -> Result<(), TestControlError> {
         let mut state = self.state();
         let client = state.clients.iter_mut().find(|client| client.id == client_id);
@@ -79,7 +91,7 @@ impl Platform {
         Ok(())
     }
 
-    /// Arms a fault.
+    /// Arms a fault, unless it makes no sense.
     pub(crate) fn arm(&self, fault: Fault) -> Result<(), TestControlError> {
         use crate::model::fault::Endpoint::{Api, Operation, Token, Write};
         if fault.times == 0 {
@@ -90,11 +102,11 @@ impl Platform {
         }
         if matches!(fault.kind, FaultKind::RotatedRefresh | FaultKind::CodeExpired) && fault.on != Token {
             return Err(TestControlError::BadFault(
-                "rotated refresh tokens and expired codes happen `on` the token endpoint only",
+                "rotated refresh tokens and expired codes can only be armed `on` the token endpoint",
             ));
         }
         if fault.account.is_some() && !matches!(fault.on, Api | Write | Operation(_)) {
-            return Err(TestControlError::BadFault("an `account` can be named only for the API"));
+            return Err(TestControlError::BadFault("`account` can only be set for the API"));
         }
         if let Operation(id) = &fault.on
             && !crate::api::spec::operations::operations().iter().any(|operation| operation.id == *id)
@@ -112,8 +124,8 @@ impl Platform {
         Ok(())
     }
 
-    /// The callback that an attempt leads to: with the code that was exchanged for it or, where none was yet, with a new one
-    /// for this account, which no user has seen. Nothing is decided by it.
+    /// The callback of an attempt: with the code that was exchanged for it or, before that, with a new code for this
+    /// account. The user's decision is not affected.
     pub(crate) fn callback_of(&self, attempt: &str, account: &AccountId) -> Option<Callback> {
         let mut state = self.state();
         let attempt = state.attempts.get(attempt).cloned()?;
@@ -123,13 +135,14 @@ impl Platform {
         Some(Callback { redirect_uri: attempt.request.redirect_uri, code, state: attempt.request.state })
     }
 
-    /// Ends the life of every unused code, and says how many there were.
+    /// Expires every unused code, and returns how many there were.
     pub(crate) fn expire_codes(&self) -> usize {
         let now_ms = self.clock.now_ms();
         self.state().codes.expire_all(now_ms)
     }
 
-    /// Forgets attempts, codes, installs, tokens, sessions, data and faults. Apps, accounts, people and the time stay.
+    /// Removes attempts, codes, installs, tokens, sessions, API data and faults. Apps, accounts, users and the clock
+    /// stay.
     pub(crate) fn reset(&self) {
         let mut state = self.state();
         let clients = std::mem::take(&mut state.clients);

@@ -1,4 +1,4 @@
-//! What changes in a state file.
+//! Changes to write to a state file.
 
 use std::sync::Arc;
 
@@ -10,40 +10,40 @@ use crate::model::install::Install;
 use crate::model::token::{AccessToken, RefreshToken};
 use flowcheck_evidence::UninstalledBy;
 
-/// A row as it now stands.
+/// One change: the new content of a row.
 #[derive(Debug, Clone)]
 pub(crate) enum Change {
-    /// An app's scopes, changed since they were declared.
+    /// The scopes in an app's settings.
     Scopes {
         /// The app.
         client_id: String,
-        /// What its settings have now.
+        /// Its scopes.
         scopes: Vec<String>,
     },
-    /// An install, new, renewed or ended.
+    /// An install: created, renewed or ended.
     Install(Arc<Install>),
     /// A refresh token, by its text.
     Refresh(String, RefreshToken),
-    /// An access token, by its id.
+    /// An access token, by its `jti`.
     Access(Arc<str>, AccessToken),
-    /// A code, by its text.
+    /// An authorization code, by its text.
     Code(String, Code),
-    /// The clock's offset; it only grows.
+    /// The clock's offset, which only grows.
     Clock {
-        /// Milliseconds ahead of the wall.
+        /// Milliseconds ahead of system time.
         offset_ms: i64,
     },
-    /// Installs, tokens and codes are forgotten.
+    /// All installs, tokens and codes are removed.
     Reset,
 }
 
 impl Change {
-    /// Writes it.
+    /// Writes the change.
     pub(crate) fn write(&self, to: &Connection) -> rusqlite::Result<()> {
         match self {
             Self::Scopes { client_id, scopes } => {
                 to.prepare_cached("UPDATE app SET scopes = ?2 WHERE client_id = ?1")?
-                    .execute(params![client_id, words(scopes)])?;
+                    .execute(params![client_id, joined(scopes)])?;
             }
             Self::Install(install) => {
                 to.prepare_cached(
@@ -54,9 +54,9 @@ impl Change {
                     install.id,
                     install.account.as_str(),
                     install.client_id,
-                    words(&install.scopes),
+                    joined(&install.scopes),
                     install.installed_s,
-                    install.ended.map(side),
+                    install.ended.map(side_name),
                 ])?;
             }
             Self::Refresh(text, token) => {
@@ -64,7 +64,7 @@ impl Change {
                     "INSERT INTO refresh_token (token, install, scopes, last_used_ms, revoked) VALUES (?1, ?2, ?3, ?4, ?5)
                      ON CONFLICT (token) DO UPDATE SET last_used_ms = ?4, revoked = ?5",
                 )?
-                .execute(params![text, token.install, words(&token.scopes), token.last_used_ms, token.revoked])?;
+                .execute(params![text, token.install, joined(&token.scopes), token.last_used_ms, token.revoked])?;
             }
             Self::Access(jti, token) => {
                 to.prepare_cached(
@@ -74,7 +74,7 @@ impl Change {
                 .execute(params![
                     jti,
                     token.install,
-                    words(&token.scopes),
+                    joined(&token.scopes),
                     token.issued_ms,
                     token.expires_ms,
                     token.revoked
@@ -104,36 +104,36 @@ fn write_code(to: &Connection, text: &str, code: &Code) -> rusqlite::Result<()> 
         code.redirect_uri,
         code.challenge,
         code.account.as_str(),
-        words(&code.scopes),
+        joined(&code.scopes),
         code.expires_ms,
         code.used_for
     ])?;
     Ok(())
 }
 
-/// Scopes as OAuth writes them.
-pub(crate) fn words(scopes: &[String]) -> String {
+/// Scopes as one text, separated by spaces.
+pub(crate) fn joined(scopes: &[String]) -> String {
     scopes.join(" ")
 }
 
-/// The same, taken apart.
+/// The scopes of such a text.
 pub(crate) fn scopes(words: &str) -> Vec<String> {
     words.split_whitespace().map(str::to_owned).collect()
 }
 
-fn side(by: UninstalledBy) -> &'static str {
+fn side_name(by: UninstalledBy) -> &'static str {
     match by {
         UninstalledBy::App => "app",
         UninstalledBy::Klaviyo => "klaviyo",
     }
 }
 
-/// Which side ended an install, as [`side`] wrote it; none for a word that it never writes.
-pub(crate) fn side_of(word: &str) -> Option<UninstalledBy> {
-    [UninstalledBy::App, UninstalledBy::Klaviyo].into_iter().find(|by| side(*by) == word)
+/// The side that [`side_name`] wrote; none for any other word.
+pub(crate) fn side_named(word: &str) -> Option<UninstalledBy> {
+    [UninstalledBy::App, UninstalledBy::Klaviyo].into_iter().find(|by| side_name(*by) == word)
 }
 
-/// An account, as a file keeps it.
+/// An account's id, as the file holds it.
 pub(crate) fn account_id(text: String) -> AccountId {
     AccountId::from(text)
 }

@@ -1,4 +1,4 @@
-//! What changed, on its way to the state file.
+//! The changes on their way to the state file.
 
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,13 +7,13 @@ use tokio::sync::watch;
 
 use crate::store::change::Change;
 
-/// Where changes are noted. Clones note in the same one; where there is no state file, nothing is noted.
+/// Collects changes. Clones share one log; without a state file it does nothing.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ChangeLog(Option<Arc<ChangeLogInner>>);
 
 #[derive(Debug)]
 struct ChangeLogInner {
-    /// Noted, and not handed over yet.
+    /// Noted, and not submitted yet.
     noted: Mutex<Vec<Change>>,
     queue: Mutex<Queue>,
     progress: watch::Receiver<Progress>,
@@ -26,7 +26,7 @@ struct Queue {
     handed: u64,
 }
 
-/// Changes that are kept together or not at all.
+/// Changes that are committed together.
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) number: u64,
@@ -40,10 +40,10 @@ pub(crate) struct Progress {
     pub(crate) failed: Option<String>,
 }
 
-/// The state file takes no more.
+/// The state file cannot be written any more.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error(
-    "the state file cannot be written ({0}); make room for it and start again: it has everything that was answered"
+    "the state file cannot be written ({0}); make room for it and start again: it holds everything that was acknowledged"
 )]
 pub(crate) struct WriteFailed(String);
 
@@ -53,14 +53,14 @@ impl ChangeLog {
         Self(Some(Arc::new(ChangeLogInner { noted: Mutex::default(), queue, progress })))
     }
 
-    /// Notes a change; it is worked out only where there is a state file.
+    /// Notes a change; the closure runs only if there is a state file.
     pub(crate) fn note(&self, change: impl FnOnce() -> Change) {
         if let Some(inner) = &self.0 {
             inner.noted().push(change());
         }
     }
 
-    /// Hands over what was noted, as one group. To be called while the state is still locked.
+    /// Submits what was noted as one group. Must be called while the state is still locked.
     pub(crate) fn submit(&self) {
         let Some(inner) = &self.0 else { return };
         let noted = std::mem::take(&mut *inner.noted());
@@ -69,21 +69,21 @@ impl ChangeLog {
         }
     }
 
-    /// Hands over a change that depends on no other.
+    /// Submits a change that depends on no other.
     pub(crate) fn submit_one(&self, change: impl FnOnce() -> Change) {
         if let Some(inner) = &self.0 {
             inner.queue().send(vec![change()]);
         }
     }
 
-    /// Waits until all that was handed over before is committed.
+    /// Waits until everything submitted so far is committed.
     pub(crate) async fn flushed(&self) -> Result<(), WriteFailed> {
         let Some(inner) = &self.0 else { return Ok(()) };
         let handed = inner.queue().handed;
         inner.reached(handed).await
     }
 
-    /// Waits until the file cannot be written any more; for ever, where all goes well.
+    /// Waits until the file cannot be written any more; otherwise never returns.
     pub(crate) async fn failure(&self) -> WriteFailed {
         match &self.0 {
             Some(inner) => match inner.reached(u64::MAX).await {
@@ -94,12 +94,12 @@ impl ChangeLog {
         }
     }
 
-    /// Takes no more, and waits until what was handed over is committed and the file is closed.
+    /// Accepts no more changes, and waits until those submitted are committed and the file is closed.
     pub(crate) async fn close(&self) {
         let Some(inner) = &self.0 else { return };
         inner.queue().to = None;
         let mut progress = inner.progress.clone();
-        // Ends, by an error, when the writer has let go of its side.
+        // Ends with an error when the writer has dropped its side.
         while progress.changed().await.is_ok() {}
     }
 }
@@ -130,7 +130,7 @@ impl Queue {
     fn send(&mut self, changes: Vec<Change>) {
         self.handed += 1;
         if let Some(to) = &self.to {
-            // Fails where the writer has failed, which whoever waits is told.
+            // Fails only if the writer has failed, which `flushed` reports.
             let _ = to.send(Group { number: self.handed, changes });
         }
     }

@@ -1,4 +1,4 @@
-//! The file itself: made, checked and locked.
+//! The state file: created, checked and locked.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Read as _};
@@ -13,24 +13,26 @@ use crate::model::client::Client;
 use crate::store::snapshot::Snapshot;
 use crate::store::writer;
 
-/// How a file says that it is ours, in the database's header: "flow".
+/// The application id in the database's header, which marks the file as flowcheck's: "flow".
 const APPLICATION_ID: u32 = 0x666c_6f77;
-/// The layout of its tables.
+/// The version of the table layout.
 const VERSION: u32 = 1;
-/// What every such file begins with, how much of it is looked at, and where in it stand version and owner.
+/// How a database begins, how much of its header is read, and the offsets of version and application id in it.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER: usize = 72;
 const VERSION_AT: usize = 60;
 const OWNER_AT: usize = 68;
 
-/// A file that keeps state across restarts, open and locked. It holds the tokens themselves: only its owner may read it.
+/// A file that keeps state across restarts, open and locked; see [`Builder::state_file`](crate::Builder::state_file).
+/// It holds the tokens themselves, so only its owner may read it.
 #[derive(Debug)]
+#[must_use = "a state file is not written until it is given to `Builder::state_file`"]
 pub struct StateFile {
     path: PathBuf,
     connection: Connection,
 }
 
-/// Why a state file cannot be used. Nothing was changed in it.
+/// Why a state file cannot be used. The file is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum StateFileError {
     /// The folder is missing, or the file cannot be read.
@@ -38,75 +40,86 @@ pub enum StateFileError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// Something else, which may be dear to somebody.
+    /// The file is not a state file.
     #[error("{} is no state file of flowcheck's, and stays as it is; name another, or one that is not there yet", .0.display())]
     Foreign(PathBuf),
-    /// A layout that this program does not know.
+    /// The file has a table layout that this version does not know.
     #[error("{} was written by another version of flowcheck (layout {version}, and this one knows {VERSION}), and stays as it is; use that version, or another file", path.display())]
     OtherVersion {
         /// The file.
         path: PathBuf,
-        /// Its layout.
+        /// The version of its layout.
         version: u32,
     },
-    /// Another program has it open.
+    /// Another program has the file open.
     #[error("{} is in use, by another flowcheck it seems; end that one, or name another file", .0.display())]
     InUse(PathBuf),
-    /// It cannot be written.
+    /// The file cannot be written.
     #[error("{} cannot be written; make it and its folder writable, or name another file", .0.display())]
     ReadOnly(PathBuf),
-    /// It is ours, and broken.
+    /// The file is a state file, but damaged.
     #[error("{} is damaged, and stays as it is; put a copy of it in its place, or name another file", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What was found.
+        /// The database's error.
         source: Error,
     },
 }
 
 impl StateFile {
-    /// Opens the file, or makes it where there is none, or an empty one.
+    /// Opens the file, or creates it where there is none or an empty one.
+    ///
+    /// ```
+    /// use fake_klaviyo::StateFile;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let folder = tempfile::tempdir()?;
+    /// let file = StateFile::open(&folder.path().join("klaviyo.state"))?;
+    /// # drop(file);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn open(path: &Path) -> Result<Self, StateFileError> {
         let unreadable = |source| StateFileError::Unreadable { path: path.to_owned(), source };
         match header(path) {
-            Ok(header) if header.is_empty() => make(path, true)?,
+            Ok(header) if header.is_empty() => create(path, true)?,
             Ok(header) => check(path, &header)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => make(path, false)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => create(path, false)?,
             Err(error) => return Err(unreadable(error)),
         }
-        let connection = lock(path).map_err(|error| refusal(path, error))?;
-        // Refused where it is another's; what it holds is then theirs to guard.
+        let connection = lock(path).map_err(|error| state_file_error(path, error))?;
+        // Fails where another user owns the file, who is then responsible for its permissions.
         let _ = fs::set_permissions(path, Permissions::from_mode(0o600));
         Ok(Self { path: path.to_owned(), connection })
     }
 
-    /// Reads what is kept, and begins to keep what changes.
+    /// Reads the file's content, and starts to write changes to it.
     pub(crate) fn load(
         mut self,
         accounts: &[Account],
         clients: &mut [Client],
-        wall_ms: i64,
+        system_time_ms: i64,
     ) -> Result<Snapshot, StateFileError> {
-        let kept = Snapshot::read(&mut self.connection, accounts, clients, wall_ms);
-        let kept = kept.map_err(|error| refusal(&self.path, error))?;
+        let kept = Snapshot::read(&mut self.connection, accounts, clients, system_time_ms);
+        let kept = kept.map_err(|error| state_file_error(&self.path, error))?;
         let change_log = writer::start(self.connection)
             .map_err(|source| StateFileError::Unreadable { path: self.path.clone(), source })?;
         Ok(Snapshot { change_log, ..kept })
     }
 }
 
-/// The beginning of a file, as far as there is one.
+/// The first bytes of a file, as many as there are.
 fn header(path: &Path) -> io::Result<Vec<u8>> {
     let mut header = Vec::with_capacity(HEADER);
     File::open(path)?.take(HEADER as u64).read_to_end(&mut header)?;
     Ok(header)
 }
 
-/// Looks at the header only, so that a file of somebody else's is not even locked.
+/// Checks the header only, so that a file of another program is not even locked.
 fn check(path: &Path, header: &[u8]) -> Result<(), StateFileError> {
     let number = |at: usize| {
         let bytes = header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
@@ -121,26 +134,26 @@ fn check(path: &Path, header: &[u8]) -> Result<(), StateFileError> {
     }
 }
 
-/// Makes a whole new file beside, and puts it in its place in one step: a kill leaves all of it or nothing.
-fn make(path: &Path, replace: bool) -> Result<(), StateFileError> {
+/// Creates a complete new file next to `path` and renames it, so that a kill leaves a whole file or none.
+fn create(path: &Path, replace: bool) -> Result<(), StateFileError> {
     let unreadable = |source| StateFileError::Unreadable { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Readable by its owner only, from its first byte on.
+    // Readable by its owner only, from the start.
     let new = tempfile::Builder::new().prefix(".flowcheck-state-").tempfile_in(folder).map_err(unreadable)?;
-    fill(new.path()).map_err(|error| refusal(path, error))?;
+    initialize(new.path()).map_err(|error| state_file_error(path, error))?;
     new.as_file().sync_all().map_err(unreadable)?;
     if replace {
         return new.persist(path).map(drop).map_err(|error| unreadable(error.error));
     }
     match new.persist_noclobber(path) {
         Ok(_) => Ok(()),
-        // Somebody else was quicker, and will be found to have it locked.
+        // Another process was quicker; its lock will be found.
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(unreadable(error.error)),
     }
 }
 
-fn fill(path: &Path) -> rusqlite::Result<()> {
+fn initialize(path: &Path) -> rusqlite::Result<()> {
     let connection = Connection::open(path)?;
     connection.execute_batch(include_str!("schema.sql"))?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -150,7 +163,7 @@ fn fill(path: &Path) -> rusqlite::Result<()> {
     connection.close().map_err(|(_, error)| error)
 }
 
-/// Opens it for this program alone, and looks whether it is whole.
+/// Opens the file with an exclusive lock, and checks its integrity.
 fn lock(path: &Path) -> rusqlite::Result<Connection> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -159,19 +172,19 @@ fn lock(path: &Path) -> rusqlite::Result<Connection> {
     }
     connection.busy_timeout(std::time::Duration::ZERO)?;
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    // A commit is on the disk before it returns.
+    // A commit is on disk before it returns.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
         return Err(Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), Some(found)));
     }
-    // Takes the lock for writing, and keeps it.
+    // Takes the write lock, and keeps it.
     connection.execute_batch("BEGIN IMMEDIATE; UPDATE clock SET offset_ms = offset_ms; COMMIT")?;
     Ok(connection)
 }
 
-fn refusal(path: &Path, error: Error) -> StateFileError {
+fn state_file_error(path: &Path, error: Error) -> StateFileError {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StateFileError::InUse(path),

@@ -1,17 +1,17 @@
-//! A state file: what outlives a restart, in an SQL database.
+//! The state file: what outlives a restart, in an SQLite database.
 //!
-//! The state in memory stays the one owner. Whatever changes in it is noted in the [`ChangeLog`] while the state's lock is
-//! held, and handed over as one group when the lock is let go; `writer`, a thread of its own, commits groups in that
-//! order, many at once where many wait. No answer leaves before everything that it may rest on is committed, so a kill
-//! at any moment loses nothing that was answered, and no group is ever kept by halves.
+//! The state in memory is authoritative. Every change to it is noted in the `change_log` while the state is locked, and
+//! submitted as one group when the lock is released. The `writer`, a thread of its own, commits groups in that order,
+//! several at once when several are waiting. No response is sent before everything it may depend on is committed. So a
+//! kill at any moment loses nothing that was acknowledged, and no group is stored in part.
 //!
-//! - [`StateFile`] is the file, opened and checked; it belongs to one flowcheck at a time.
-//! - [`Change`] is a row as it now stands. [`Snapshot`] is all that a file held when it was opened.
+//! - `file` opens and checks the file, which belongs to one process at a time.
+//! - `change` is the new content of a row; `snapshot` is everything the file held when it was opened.
 //!
-//! Kept are accounts, apps' scopes, installs, tokens, codes, the clock's offset, and the key that signs access tokens.
-//! Sessions, attempts that are undecided, the API's data, counted limits and faults are not.
+//! The file keeps accounts, apps' scopes, installs, tokens, codes, the clock's offset, and the key that signs access
+//! tokens. It does not keep sessions, undecided attempts, the API's data, counted rate limits and faults.
 //!
-//! Where there is no state file, a ledger is nothing, and noting costs one comparison.
+//! Without a state file, noting a change costs one comparison.
 
 pub(crate) mod change;
 pub(crate) mod change_log;

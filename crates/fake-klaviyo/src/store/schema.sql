@@ -1,4 +1,4 @@
--- A state file of flowcheck's. Times are on Klaviyo's clock, in milliseconds (_ms) or seconds (_s) since the epoch;
+-- The layout of a state file. Times are on Klaviyo's clock, in milliseconds (_ms) or seconds (_s) since the epoch;
 -- scopes are separated by spaces.
 CREATE TABLE signing (signing_key BLOB NOT NULL) STRICT;
 CREATE TABLE clock (offset_ms INTEGER NOT NULL) STRICT;

@@ -1,4 +1,4 @@
-//! What a state file held when it was opened.
+//! The content of a state file when it was opened.
 
 use std::sync::Arc;
 
@@ -11,14 +11,14 @@ use crate::model::client::Client;
 use crate::model::install::Install;
 use crate::model::token::{AccessToken, RefreshToken};
 
-use crate::store::change::{account_id, scopes, side_of, words};
+use crate::store::change::{account_id, joined, scopes, side_named};
 use crate::store::change_log::ChangeLog;
 
-/// How long dead access tokens and codes are kept, so that an app that shows one is told apart from one that makes
-/// tokens up.
-const DEAD_FOR_MS: i64 = 86_400_000;
+/// How long expired access tokens and codes are kept, so that an app that sends one is told apart from an app that
+/// sends an invented one.
+const EXPIRED_KEPT_MS: i64 = 86_400_000;
 
-/// All of it, and where changes are to be noted from now on.
+/// Everything a state file holds, and the log for further changes.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
     /// The key that signs access tokens.
@@ -31,27 +31,27 @@ pub(crate) struct Snapshot {
     pub(crate) installs: Vec<Install>,
     /// Refresh tokens, by their text.
     pub(crate) refresh: HashMap<String, RefreshToken>,
-    /// Access tokens, by their id.
+    /// Access tokens, by their `jti`.
     pub(crate) access: HashMap<Arc<str>, AccessToken>,
     /// Codes, by their text.
     pub(crate) codes: HashMap<String, Code>,
-    /// Where to note changes.
+    /// The log for further changes.
     pub(crate) change_log: ChangeLog,
 }
 
 impl Snapshot {
-    /// Reads it all. Accounts that are given and not kept yet are kept from now on. Apps get the scopes that they were
-    /// given last, unless their declared scopes are others than they were then: who edits the declaration means it.
+    /// Reads the file. Accounts that it does not hold yet are added to it. Apps get the scopes that were set last,
+    /// unless their declared scopes differ from those of then: a changed declaration takes precedence.
     pub(crate) fn read(
         from: &mut Connection,
         accounts: &[Account],
         clients: &mut [Client],
-        wall_ms: i64,
+        system_time_ms: i64,
     ) -> rusqlite::Result<Self> {
         let transaction = from.transaction()?;
         let signing_key = transaction.query_row("SELECT signing_key FROM signing", [], |row| row.get(0))?;
         let offset_ms = transaction.query_row("SELECT offset_ms FROM clock", [], |row| row.get(0))?;
-        let dead_ms = wall_ms + offset_ms - DEAD_FOR_MS;
+        let dead_ms = system_time_ms + offset_ms - EXPIRED_KEPT_MS;
         transaction.execute("DELETE FROM access_token WHERE dies_ms < ?1", [dead_ms])?;
         transaction.execute("DELETE FROM code WHERE dies_ms < ?1", [dead_ms])?;
         for account in accounts {
@@ -93,7 +93,7 @@ fn store_account(to: &Connection, account: &Account) -> rusqlite::Result<()> {
 }
 
 fn store_app(to: &Connection, client: &mut Client) -> rusqlite::Result<()> {
-    let declared = words(&client.scopes);
+    let declared = joined(&client.scopes);
     to.execute(
         "INSERT INTO app (client_id, declared, scopes) VALUES (?1, ?2, ?2)
          ON CONFLICT (client_id) DO UPDATE SET declared = ?2, scopes = ?2 WHERE declared <> ?2",
@@ -127,7 +127,7 @@ fn install(row: &Row<'_>) -> rusqlite::Result<Install> {
         client_id: row.get("client_id")?,
         scopes: scopes_in(row)?,
         installed_s: row.get("installed_s")?,
-        ended: row.get::<_, Option<String>>("ended")?.as_deref().and_then(side_of),
+        ended: row.get::<_, Option<String>>("ended")?.as_deref().and_then(side_named),
     })
 }
 

@@ -1,4 +1,4 @@
-//! The thread that commits.
+//! The thread that commits changes to the state file.
 
 use std::sync::mpsc::{Receiver, channel};
 
@@ -8,10 +8,10 @@ use tokio::sync::watch;
 use crate::store::change_log::ChangeLog;
 use crate::store::change_log::{Group, Progress};
 
-/// Groups that one commit takes at most, so that the first of them does not wait for ever.
-const TOGETHER: usize = 512;
+/// Maximum number of groups in one commit, so that the first of them does not wait for long.
+const MAX_GROUPS: usize = 512;
 
-/// Begins to write to a file, and returns what to note changes in.
+/// Starts the writer thread, and returns the log that feeds it.
 pub(crate) fn start(connection: Connection) -> std::io::Result<ChangeLog> {
     let (to, groups) = channel();
     let (progress, watched) = watch::channel(Progress::default());
@@ -19,22 +19,22 @@ pub(crate) fn start(connection: Connection) -> std::io::Result<ChangeLog> {
     Ok(ChangeLog::new(to, watched))
 }
 
-/// Commits until nobody hands over any more, or the file takes no more.
+/// Commits until the log is closed or a commit fails.
 fn write(mut connection: Connection, groups: &Receiver<Group>, progress: &watch::Sender<Progress>) {
     while let Ok(first) = groups.recv() {
         let mut batch = vec![first];
-        batch.extend(groups.try_iter().take(TOGETHER - 1));
+        batch.extend(groups.try_iter().take(MAX_GROUPS - 1));
         let last = batch.last().map_or(0, |group| group.number);
         match commit(&mut connection, &batch) {
             Ok(()) => drop(progress.send_replace(Progress { committed: last, failed: None })),
             Err(error) => {
-                // What was committed before stays good; nothing after it is answered.
+                // Earlier commits stay valid; no later change is reported as committed.
                 progress.send_modify(|progress| progress.failed = Some(error.to_string()));
                 return;
             }
         }
     }
-    // A file that cannot be tidied up is tidied up when it is opened next.
+    // A write-ahead log that is left behind is merged when the file is opened next.
     let _ = connection.close();
 }
 

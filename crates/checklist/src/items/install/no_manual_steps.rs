@@ -51,10 +51,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let saw = format!("{steps}: {}", list.join(", "));
     let likely = match &first.it.purpose {
         Purpose::Recover(what) => {
-            format!("the app could do by itself what it stops the user for: {}", clip(what, QUOTED))
+            format!("the app could do by itself what it stops the user for: {}", clip(&what.to_string(), QUOTED))
         }
         Purpose::StartAnew(what) => {
-            format!("the way ends, and the user has to begin anew in the app: {}", clip(what, QUOTED))
+            format!("the way ends, and the user has to begin anew in the app: {}", clip(&what.to_string(), QUOTED))
         }
         _ => String::new(),
     };

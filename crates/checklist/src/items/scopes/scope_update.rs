@@ -28,7 +28,7 @@ pub(super) fn update(flow: &Flow<'_>) -> Option<Update> {
 pub(super) fn updated(flow: &Flow<'_>) -> Result<Update, Verdict> {
     let update = update(flow).ok_or_else(|| cut_short(flow, "the app's scopes were updated"))?;
     match flow.events.steps().find(|mark| mark.seq > update.seq).map(|mark| &mark.it.phase) {
-        Some(StepPhase::Failed(why)) => Err(Verdict::not_run(why.clone())),
+        Some(StepPhase::Failed(why)) => Err(Verdict::not_run(why)),
         Some(_) => Ok(update),
         None => Err(cut_short(flow, "the app's scopes were updated")),
     }

@@ -1,4 +1,4 @@
-//! Each account's own data.
+//! One account's resources.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::api::data::relationship_store::RelationshipStore;
 use crate::api::errors::ApiError;
 use crate::api::spec::resource_types;
 
-/// One account's data, each kind in the order in which it came.
+/// One account's resources, each type in the order of creation.
 #[derive(Debug, Default)]
 pub(crate) struct AccountData {
     /// Profiles.
@@ -19,16 +19,16 @@ pub(crate) struct AccountData {
     pub(crate) metrics: Vec<Resource>,
     /// Lists.
     pub(crate) lists: Vec<Resource>,
-    /// All other kinds.
+    /// All other types.
     others: HashMap<&'static str, Vec<Resource>>,
-    /// What belongs to what.
+    /// Which resources are related.
     pub(crate) relationships: RelationshipStore,
-    /// `unique_id`s of events, by metric and profile; a second event of the same is dropped.
+    /// `unique_id`s of events by metric and profile; a second event with the same is dropped.
     pub(crate) unique_events: Vec<(String, String, String)>,
 }
 
 impl AccountData {
-    /// All of a kind.
+    /// All resources of a type.
     pub(crate) fn all(&self, kind: &str) -> &[Resource] {
         match kind {
             "profile" => &self.profiles,
@@ -39,7 +39,7 @@ impl AccountData {
         }
     }
 
-    /// All of a kind, to be changed.
+    /// All resources of a type, mutably.
     pub(crate) fn all_mut(&mut self, kind: &'static str) -> &mut Vec<Resource> {
         match kind {
             "profile" => &mut self.profiles,
@@ -50,7 +50,7 @@ impl AccountData {
         }
     }
 
-    /// The resource of this kind and id.
+    /// The resource with this type and id.
     pub(crate) fn find(&self, kind: &str, id: &str) -> Result<&Resource, ApiError> {
         let found = self.all(kind).iter().find(|one| one.id == id);
         found.ok_or_else(|| ApiError::not_found(format!("A {kind} with id {id} does not exist.")))
@@ -60,18 +60,18 @@ impl AccountData {
 /// A JSON:API resource.
 #[derive(Debug, Clone)]
 pub(crate) struct Resource {
-    /// `profile`, `list`, …
+    /// Its type: `profile`, `list`, …
     pub(crate) kind: &'static str,
     /// Its id.
     pub(crate) id: String,
     /// Its attributes.
     pub(crate) attributes: Map<String, Value>,
-    /// The resources it belongs to: name, kind, id.
+    /// The resources it belongs to: relationship name, type and id.
     pub(crate) relationships: Vec<(&'static str, &'static str, String)>,
 }
 
 impl Resource {
-    /// As an answer has it; `base` is the scheme and host that links begin with.
+    /// The resource as JSON; `base` is scheme and host of its links.
     pub(crate) fn json(&self, base: &str) -> Value {
         let here = match resource_types::collection_of(self.kind) {
             Some(collection) => format!("{base}/api/{collection}/{}", self.id),
@@ -95,7 +95,7 @@ impl Resource {
         resource
     }
 
-    /// An attribute, or the id, or a relationship's id (`metric_id`), as filters name them; a dot goes down a level.
+    /// An attribute, the id, or a relationship's id (`metric_id`), as filters name them; a dot descends a level.
     pub(crate) fn field(&self, name: &str) -> Option<Value> {
         if name == "id" {
             return Some(self.id.clone().into());

@@ -6,14 +6,14 @@ use crate::api::data::account_data::AccountData;
 use crate::api::data::derived_resources;
 use crate::model::account::AccountId;
 
-/// All accounts' data.
+/// The data of all accounts.
 #[derive(Debug, Default)]
 pub(crate) struct AllAccounts {
     by_account: HashMap<AccountId, AccountData>,
 }
 
 impl AllAccounts {
-    /// This account's data; what every account has from the start, where it is asked for the first time.
+    /// One account's data, created on first use.
     pub(crate) fn of(&mut self, account: &AccountId, now_ms: i64) -> &mut AccountData {
         self.by_account.entry(account.clone()).or_insert_with(|| {
             let mut fresh = AccountData::default();

@@ -1,4 +1,4 @@
-//! Attributes that a resource must have and nobody gave: always the same ones, of the right form (A).
+//! Default values of required attributes: always the same, and of the right JSON type (A).
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use crate::state::clock::rfc3339;
 
 use crate::api::spec::resource_types::{RequiredAttribute, required_attributes};
 
-/// Adds to the given attributes what this type must have besides.
+/// Adds the required attributes that are missing.
 pub(crate) fn fill_defaults(kind: &str, attributes: &mut Map<String, Value>, now_ms: i64) {
     let mut whole = Value::Object(std::mem::take(attributes));
     for required in required_attributes(kind) {
@@ -19,21 +19,21 @@ pub(crate) fn fill_defaults(kind: &str, attributes: &mut Map<String, Value>, now
     }
 }
 
-/// What a missing value is made of.
+/// What a default value depends on.
 struct MissingAttribute<'a> {
     kind: &'a str,
     required: &'a RequiredAttribute,
     now_ms: i64,
 }
 
-/// Goes down to where the path ends, and puts a value where there is none.
+/// Descends to the end of the path, and adds a value where there is none.
 fn put(at: &mut Value, steps: &[&str], missing: &MissingAttribute<'_>) {
     let (Value::Object(object), Some((step, rest))) = (at, steps.split_first()) else { return };
     let (name, in_array) = step.strip_suffix("[]").map_or((*step, false), |name| (name, true));
     if in_array {
         let Some(Value::Array(items)) = object.get_mut(name) else { return };
         if rest.is_empty() {
-            // An array of plain values may be empty; one of objects shows what they look like.
+            // An array of plain values may be empty; one of objects gets one, so that clients see their shape.
             if items.is_empty() && missing.required.json_type == "object" {
                 items.push(json!({}));
             }

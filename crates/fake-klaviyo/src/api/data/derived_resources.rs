@@ -1,4 +1,4 @@
-//! What comes by itself: what an account has from the start, and what Klaviyo makes along with something else (A).
+//! Resources that nobody requests: those an account starts with, and those Klaviyo creates along with others (A).
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::api::data::account_data::{AccountData, Resource};
 use crate::api::data::defaults::fill_defaults;
 use crate::api::data::relationship_store::ResourceRef;
 
-/// What is made along with a new resource, where there is none yet.
+/// Types that are created along with others, unless there is one already.
 const DERIVED: &[(&str, &str)] = &[
     ("campaign", "campaign-message"),
     ("flow", "flow-action"),
@@ -22,7 +22,7 @@ const DERIVED: &[(&str, &str)] = &[
     ("profile", "conversation"),
 ];
 
-/// What goes with its owner.
+/// Types that are deleted with their owner.
 pub(crate) const OWNED: &[(&str, &str)] = &[
     ("campaign", "campaign-message"),
     ("flow", "flow-action"),
@@ -36,7 +36,7 @@ pub(crate) const OWNED: &[(&str, &str)] = &[
     ("profile", "conversation"),
 ];
 
-/// Types that show when they were made and changed, though the description does not require it.
+/// Types with timestamps that the description does not require.
 const TIMESTAMPED: &[(&str, [&str; 2])] = &[
     ("campaign-message", ["created_at", "updated_at"]),
     ("catalog-category", ["created", "updated"]),
@@ -51,10 +51,10 @@ const TIMESTAMPED: &[(&str, [&str; 2])] = &[
     ("webhook", ["created_at", "updated_at"]),
 ];
 
-/// Things that apps can hear of by webhook.
+/// The topics of webhooks.
 const TOPICS: [&str; 3] = ["event:klaviyo.sent_sms", "event:klaviyo.received_sms", "event:klaviyo.clicked_sms"];
 
-/// What an account has from the start.
+/// Adds the resources that an account starts with.
 pub(crate) fn seed(records: &mut AccountData, account: &str, now_ms: i64) {
     let group = json!({"name": "Default", "default": true, "exclusive": false});
     add(records, "tag-group", None, object(&group), now_ms);
@@ -69,7 +69,7 @@ pub(crate) fn seed(records: &mut AccountData, account: &str, now_ms: i64) {
     add(records, "geofence", None, object(&place), now_ms);
 }
 
-/// A new resource, with all that its type must have; its id.
+/// Adds a resource with all required attributes, and returns its id.
 pub(crate) fn add(
     records: &mut AccountData,
     kind: &'static str,
@@ -86,7 +86,7 @@ pub(crate) fn add(
     id
 }
 
-/// What Klaviyo makes along with this resource, and along with that.
+/// Adds what Klaviyo creates along with this resource, recursively.
 pub(crate) fn add_derived(records: &mut AccountData, resource: &ResourceRef, now_ms: i64) {
     for (_, child) in DERIVED.iter().filter(|(owner, _)| *owner == resource.0) {
         if records.relationships.related_to(resource, child).is_empty() {
@@ -103,7 +103,7 @@ pub(crate) fn add_derived(records: &mut AccountData, resource: &ResourceRef, now
     }
 }
 
-/// An id in the shape that this type's have.
+/// A new id in the shape of this type's ids.
 fn id_for(kind: &str, attributes: &Map<String, Value>, now_ms: i64) -> String {
     let text = |name: &str| attributes.get(name).and_then(Value::as_str);
     match kind {

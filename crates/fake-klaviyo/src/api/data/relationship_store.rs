@@ -1,16 +1,16 @@
-//! What belongs to what: pairs of resources, which can be asked for from either side.
+//! Which resources are related. Relationships are found from both sides.
 
-/// A resource by type and id.
+/// A resource's type and id.
 pub(crate) type ResourceRef = (&'static str, String);
 
-/// All ties of one account, in the order in which they came.
+/// All relationships of one account, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(crate) struct RelationshipStore {
     pairs: Vec<(ResourceRef, ResourceRef)>,
 }
 
 impl RelationshipStore {
-    /// Relates two resources; a second time makes no difference.
+    /// Relates two resources, unless they are related already.
     pub(crate) fn add(&mut self, one: ResourceRef, other: ResourceRef) {
         let known = |(a, b): &(ResourceRef, ResourceRef)| (*a == one && *b == other) || (*a == other && *b == one);
         if !self.pairs.iter().any(known) {
@@ -18,22 +18,22 @@ impl RelationshipStore {
         }
     }
 
-    /// Unties two resources.
+    /// Removes the relationship of two resources.
     pub(crate) fn remove(&mut self, one: &ResourceRef, other: &ResourceRef) {
         self.pairs.retain(|(a, b)| !((a == one && b == other) || (a == other && b == one)));
     }
 
-    /// Unties a resource from all of a type.
+    /// Removes a resource's relationships with all resources of a type.
     pub(crate) fn remove_all(&mut self, one: &ResourceRef, kind: &str) {
         self.pairs.retain(|(a, b)| !((a == one && b.0 == kind) || (b == one && a.0 == kind)));
     }
 
-    /// Forgets a resource.
+    /// Removes all relationships of a resource.
     pub(crate) fn remove_resource(&mut self, one: &ResourceRef) {
         self.pairs.retain(|(a, b)| a != one && b != one);
     }
 
-    /// Has everything that one resource is tied to tied to another.
+    /// Moves all relationships of one resource to another.
     pub(crate) fn transfer(&mut self, from: &ResourceRef, to: &ResourceRef) {
         let others: Vec<ResourceRef> = self.pairs.iter().filter_map(|pair| across(pair, from)).cloned().collect();
         self.remove_resource(from);
@@ -42,14 +42,14 @@ impl RelationshipStore {
         }
     }
 
-    /// The ids of this type that a resource is tied to.
+    /// The ids of the related resources of this type.
     pub(crate) fn related_to(&self, one: &ResourceRef, kind: &str) -> Vec<String> {
         let others = self.pairs.iter().filter_map(|pair| across(pair, one));
         others.filter(|other| other.0 == kind).map(|other| other.1.clone()).collect()
     }
 }
 
-/// The other end, where one is this.
+/// The other side of a relationship, if one side is this resource.
 fn across<'a>((a, b): &'a (ResourceRef, ResourceRef), one: &ResourceRef) -> Option<&'a ResourceRef> {
     match (a == one, b == one) {
         (true, _) => Some(b),

@@ -1,4 +1,4 @@
-//! Jobs that do something to many. They are done at once, and say so when they are asked for (A).
+//! Bulk jobs. They are completed at once, and reported as complete when they are read (A).
 
 use serde_json::{Map, Value, json};
 
@@ -24,7 +24,7 @@ enum BulkAction {
     Unsubscribe,
 }
 
-/// Does the job, and answers with it as it was when it began.
+/// Runs the job, and returns it as it was when it started.
 pub(crate) fn run(context: &mut OperationContext<'_>) -> OperationResult {
     let kind = response_shape(context.operation).map(|shape| shape.kind);
     let mut data = match kind {
@@ -77,7 +77,7 @@ fn action(operation: &str) -> BulkAction {
     }
 }
 
-/// Does one item; nothing where it cannot be done, as the job then counts it as failed.
+/// Processes one item; none if that fails, which the job counts as failed.
 fn one(
     context: &mut OperationContext<'_>,
     action: BulkAction,

@@ -1,4 +1,4 @@
-//! Has an admitted call done, by what its operation does.
+//! Performs an admitted request by the kind of its operation.
 
 use hyper::http::StatusCode;
 
@@ -13,9 +13,9 @@ use crate::api::resources::{
 };
 use crate::api::spec::operation_kind::{OperationKind, operation_kind};
 
-/// Does it, and leaves in the answer only the fields that were asked for.
+/// Performs the operation, then applies `include`, `additional-fields` and `fields` to the response.
 pub(crate) fn perform(mut context: OperationContext<'_>, account: &Account) -> OperationResult {
-    let (status, mut body) = done(&mut context, account)?;
+    let (status, mut body) = run(&mut context, account)?;
     if let Some(body) = &mut body {
         inclusion::include(&context, body);
         fields::additional(&context, body);
@@ -24,7 +24,7 @@ pub(crate) fn perform(mut context: OperationContext<'_>, account: &Account) -> O
     Ok((status, body))
 }
 
-fn done(context: &mut OperationContext<'_>, account: &Account) -> OperationResult {
+fn run(context: &mut OperationContext<'_>, account: &Account) -> OperationResult {
     let body = match operation_kind(context.operation) {
         OperationKind::Custom => return custom(context, account),
         OperationKind::List => generic::list(context)?,
@@ -32,7 +32,7 @@ fn done(context: &mut OperationContext<'_>, account: &Account) -> OperationResul
         OperationKind::Create => generic::create(context)?,
         OperationKind::Update => {
             let body = generic::update(context)?;
-            // Some types answer a change with nothing (P).
+            // Some types respond to an update without a body (P).
             return if context.operation.success == StatusCode::NO_CONTENT {
                 context.no_body()
             } else {
@@ -53,7 +53,7 @@ fn done(context: &mut OperationContext<'_>, account: &Account) -> OperationResul
     context.with_body(body)
 }
 
-/// Operations that have code of their own.
+/// Performs an operation that has code of its own.
 fn custom(context: &mut OperationContext<'_>, account: &Account) -> OperationResult {
     let (request, base, now_ms) = (context.request, context.base, context.now_ms);
     let id = context.id.clone();

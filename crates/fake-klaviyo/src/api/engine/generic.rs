@@ -1,4 +1,4 @@
-//! Any type of resource: list, read, create, change, delete.
+//! Any type of resource: list, read, create, update, delete.
 
 use serde_json::{Map, Value, json};
 
@@ -16,10 +16,10 @@ use crate::api::query::sorting;
 use crate::api::resources::profiles;
 use crate::api::spec::resource_types::{kind_at_path, kind_named};
 
-/// How large pages are, where nothing more is known (A).
+/// The page sizes of collections whose own are not known (A).
 pub(crate) const PAGE_SIZE: PageSize = PageSize { default: 20, max: 100 };
 
-/// Attributes without which nothing of these types can be made.
+/// Attributes without which resources of these types cannot be created.
 const NEEDED: &[(&str, &str)] = &[
     ("campaign", "name"),
     ("catalog-category", "external_id"),
@@ -48,7 +48,7 @@ pub(crate) fn read(context: &OperationContext<'_>) -> Result<Value, ApiError> {
     document(context, kind(context)?, &context.id)
 }
 
-/// What was created; 409 where there is one of the same outside id.
+/// Creates a resource; 409 where one with the same external id exists.
 pub(crate) fn create(context: &mut OperationContext<'_>) -> Result<Value, ApiError> {
     let kind = kind(context)?;
     let mut data = body::data(context.request, kind)?;
@@ -74,12 +74,12 @@ pub(crate) fn delete(context: &mut OperationContext<'_>) -> Result<(), ApiError>
     Ok(())
 }
 
-/// One resource, as an answer.
+/// A document with one resource.
 pub(crate) fn document(context: &OperationContext<'_>, kind: &str, id: &str) -> Result<Value, ApiError> {
     Ok(json!({ "data": context.records.find(kind, id)?.json(context.base) }))
 }
 
-/// Makes a resource of what a request says, with its ties; its id.
+/// Creates the resource that a request describes, with its relationships, and returns its id.
 pub(crate) fn create_resource(
     records: &mut AccountData,
     kind: &'static str,
@@ -116,7 +116,7 @@ pub(crate) fn create_resource(
     Ok(resource.1)
 }
 
-/// Changes a resource as a request says; ties that the request names take the place of what was.
+/// Updates a resource. Relationships in the request replace the existing ones of their type.
 pub(crate) fn update_resource(
     records: &mut AccountData,
     resource: &ResourceRef,
@@ -148,7 +148,7 @@ pub(crate) fn update_resource(
     Ok(())
 }
 
-/// Removes a resource, and what goes with it.
+/// Deletes a resource and those that it owns.
 pub(crate) fn delete_resource(records: &mut AccountData, resource: &ResourceRef) {
     for (_, owned) in OWNED.iter().filter(|(owner, _)| *owner == resource.0) {
         for id in records.relationships.related_to(resource, owned) {
@@ -159,7 +159,7 @@ pub(crate) fn delete_resource(records: &mut AccountData, resource: &ResourceRef)
     records.relationships.remove_resource(resource);
 }
 
-/// What a request's `relationships` tie a resource to, by type; all of it must exist.
+/// The resources named in a request's `relationships`, by type. All of them must exist.
 pub(crate) fn relationships_in(
     records: &AccountData,
     data: &mut Map<String, Value>,
@@ -189,7 +189,7 @@ pub(crate) fn relationships_in(
     Ok(related)
 }
 
-/// Resources that are written inside of attributes, as `{"data": […]}`; they are taken out.
+/// Takes out the resources nested in attributes as `{"data": […]}`.
 pub(crate) fn nested_resources(attributes: &mut Map<String, Value>) -> Vec<(&'static str, Map<String, Value>)> {
     let mut parts = Vec::new();
     attributes.retain(|_, value| {
@@ -209,7 +209,7 @@ pub(crate) fn nested_resources(attributes: &mut Map<String, Value>) -> Vec<(&'st
     parts
 }
 
-/// A message is sent with a definition, and shown with what that says.
+/// Copies the members of a message's `definition` to its attributes, where responses show them.
 fn flatten_definition(kind: &str, attributes: &mut Map<String, Value>) {
     if let ("campaign-message", Some(Value::Object(definition))) = (kind, attributes.get("definition").cloned()) {
         attributes.extend(definition);

@@ -1,4 +1,4 @@
-//! What a resource is tied to, whole (`/lists/{id}/tags`) or by id (`/lists/{id}/relationships/tags`).
+//! Related resources, whole (`/lists/{id}/tags`) or by id (`/lists/{id}/relationships/tags`).
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use crate::api::query::sorting;
 use crate::api::spec::operation_kind::related_shape;
 use crate::api::spec::resource_types::ResponseShape;
 
-/// The resources that one is tied to.
+/// The resources that the one in the path is related to.
 pub(crate) fn related(context: &OperationContext<'_>) -> Result<Value, ApiError> {
     let (shape, ids) = (shape(context)?, ids(context)?);
     let filter = Filter::read_any(context.request.query.get("filter"))?;
@@ -30,7 +30,7 @@ pub(crate) fn related(context: &OperationContext<'_>) -> Result<Value, ApiError>
     Ok(json!({ "data": found.json(context.base) }))
 }
 
-/// The ids of the resources that one is tied to.
+/// The ids of the resources that the one in the path is related to.
 pub(crate) fn references(context: &OperationContext<'_>) -> Result<Value, ApiError> {
     let (shape, ids) = (shape(context)?, ids(context)?);
     let reference = |id: &String| json!({"type": shape.kind, "id": id});
@@ -55,7 +55,7 @@ pub(crate) fn add(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Unties all, and ties these instead.
+/// Replaces all relationships with those in the request.
 pub(crate) fn replace(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     let (resource, others) = (resource(context)?, named(context)?);
     context.records.relationships.remove_all(&resource, shape(context)?.kind);
@@ -65,7 +65,7 @@ pub(crate) fn replace(context: &mut OperationContext<'_>) -> Result<(), ApiError
     Ok(())
 }
 
-/// Unties.
+/// Removes relationships.
 pub(crate) fn remove(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     let (resource, others) = (resource(context)?, named(context)?);
     for other in &others {
@@ -91,7 +91,7 @@ fn named(context: &OperationContext<'_>) -> Result<Vec<ResourceRef>, ApiError> {
     ids.into_iter().map(|id| Ok((shape.kind, context.records.find(shape.kind, &id)?.id.clone()))).collect()
 }
 
-/// The ids of what the resource in the path is tied to.
+/// The ids that the resource in the path is related to.
 fn ids(context: &OperationContext<'_>) -> Result<Vec<String>, ApiError> {
     let (kind, shape) = (kind(context)?, shape(context)?);
     context.records.find(kind, &context.id)?;

@@ -1,4 +1,4 @@
-//! Reports, and what else is answered without looking at the account: the published form, figures made up.
+//! Responses that do not depend on the account's data: the published form, with invented figures.
 
 use serde_json::{Map, Value, json};
 
@@ -8,14 +8,14 @@ use crate::api::data::defaults::fill_defaults;
 use crate::api::errors::ApiError;
 use crate::api::spec::resource_types::response_shape;
 
-/// A report, which is not kept.
+/// A report, which is not stored.
 pub(crate) fn report(context: &OperationContext<'_>) -> Result<Value, ApiError> {
     let shape = response_shape(context.operation).ok_or_else(|| ApiError::mock_gap(context.operation.id))?;
     body::data(context.request, shape.kind)?;
     Ok(json!({ "data": resource(context, shape.kind, "report") }))
 }
 
-/// What is taken in, or answered the same whatever the account has.
+/// The response to an operation that is accepted and ignored, or whose response is always the same.
 pub(crate) fn accepted(context: &OperationContext<'_>) -> OperationResult {
     let Some(shape) = response_shape(context.operation) else {
         body::any(context.request)?;

@@ -1,5 +1,5 @@
-//! Answers with less or more in them (P): `fields[list]=name` leaves only that attribute of lists;
-//! `additional-fields[list]=profile_count` adds one that is not told otherwise.
+//! Attributes by request (P): `fields[list]=name` keeps only that attribute of lists;
+//! `additional-fields[list]=profile_count` adds one that is not returned otherwise.
 
 use serde_json::{Map, Value, json};
 
@@ -7,10 +7,10 @@ use crate::http::request::Request;
 
 use crate::api::context::OperationContext;
 
-/// Types that say, when asked, how many profiles are in them.
+/// Types with a `profile_count`.
 const COUNTED: &[&str] = &["list", "segment"];
 
-/// Adds to the answer what was asked for besides. Other additional fields than `profile_count` are taken and ignored.
+/// Adds the requested additional fields; those other than `profile_count` are ignored.
 pub(crate) fn additional(context: &OperationContext<'_>, document: &mut Value) {
     let asks = |kind: &&&str| {
         let wanted = context.request.query.get(&format!("additional-fields[{kind}]"));
@@ -32,7 +32,7 @@ pub(crate) fn additional(context: &OperationContext<'_>, document: &mut Value) {
     }
 }
 
-/// Takes out of an answer the attributes that were not asked for.
+/// Removes the attributes that were not requested.
 pub(crate) fn sparse(request: &Request, document: &mut Value) {
     let wanted: Vec<(&str, Vec<&str>)> = request.query.iter().filter_map(asked).collect();
     if wanted.is_empty() {
@@ -61,7 +61,7 @@ fn keep_only(resource: &mut Value, wanted: &[(&str, Vec<&str>)]) {
     }
 }
 
-/// The attributes of these names; a dot goes into an object.
+/// The attributes with these names; a dot descends into an object.
 fn selected(attributes: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
     let mut kept = Map::new();
     for (name, value) in attributes {

@@ -1,5 +1,5 @@
-//! The `filter` parameter: `equals(email,"a@b.c")`, `any(id,["x","y"])`, several joined by commas, which all must hold;
-//! or joined by `and(…)`, `or(…)` and `not(…)`, one inside another.
+//! The `filter` parameter: `equals(email,"a@b.c")`, `any(id,["x","y"])`; several conditions joined by commas must all
+//! hold. `and(…)`, `or(…)` and `not(…)` nest.
 
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -8,10 +8,10 @@ use time::format_description::well_known::Rfc3339;
 use crate::api::data::account_data::Resource;
 use crate::api::errors::ApiError;
 
-/// How deep conditions may stand inside one another.
+/// Maximum nesting depth of conditions.
 const MAX_DEPTH: usize = 16;
 
-/// What must hold.
+/// A condition.
 #[derive(Debug, Clone, PartialEq)]
 enum Condition {
     Field(FieldCondition),
@@ -20,7 +20,7 @@ enum Condition {
     Not(Vec<Condition>),
 }
 
-/// What must hold of one field.
+/// A condition on one field.
 #[derive(Debug, Clone, PartialEq)]
 struct FieldCondition {
     operator: Operator,
@@ -51,24 +51,24 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// Reads the parameter; `fields` are those that may be filtered by.
+    /// Parses the parameter; only `fields` may be filtered by.
     pub(crate) fn read(text: Option<&str>, fields: &[&str]) -> Result<Self, ApiError> {
         let filter = Self::read_any(text)?;
         match filter.conditions.iter().flat_map(Condition::fields).find(|field| !fields.contains(field)) {
             None => Ok(filter),
             Some(field) => {
-                Err(invalid_filter(&format!("{field:?} cannot be filtered by; can be: {}", fields.join(", "))))
+                Err(invalid_filter(&format!("{field:?} cannot be filtered by; these can: {}", fields.join(", "))))
             }
         }
     }
 
-    /// Reads the parameter, for types of which it is not known what they can be filtered by.
+    /// Parses the parameter, for types whose filterable fields are not known.
     pub(crate) fn read_any(text: Option<&str>) -> Result<Self, ApiError> {
         let (conditions, rest) = conditions(text.unwrap_or_default(), 0)?;
         if rest.is_empty() {
             Ok(Self { conditions })
         } else {
-            Err(invalid_filter("a parenthesis closes that was not opened"))
+            Err(invalid_filter("a closing parenthesis has no opening one"))
         }
     }
 
@@ -88,7 +88,7 @@ impl Condition {
         }
     }
 
-    /// The fields that it is about.
+    /// The fields that the condition is about.
     fn fields(&self) -> Vec<&str> {
         match self {
             Self::Field(condition) => vec![&condition.field],
@@ -101,7 +101,7 @@ impl FieldCondition {
     fn matches(&self, resource: &Resource) -> bool {
         match resource.field(&self.field) {
             Some(value) => self.holds(&value),
-            // What is said of a related resource, as in messages.channel, is not looked into (A).
+            // Conditions on related resources, such as messages.channel, are not evaluated (A).
             None => self.is_about_another(resource) || self.holds(&Value::Null),
         }
     }
@@ -131,7 +131,7 @@ impl FieldCondition {
     }
 }
 
-/// A text with this part, or a list with this member.
+/// Whether a text contains a part, or a list a member.
 fn contains(value: &Value, part: &Value) -> bool {
     match value {
         Value::Array(members) => members.iter().any(|member| same(member, part)),
@@ -143,7 +143,7 @@ fn texts<'a>(value: &'a Value, other: &'a Value) -> Option<(&'a str, &'a str)> {
     value.as_str().zip(other.as_str())
 }
 
-/// Equal; e-mail addresses whatever their case.
+/// Equality; case is ignored in e-mail addresses.
 fn same(value: &Value, other: &Value) -> bool {
     match texts(value, other) {
         Some((one, two)) if one.contains('@') => one.eq_ignore_ascii_case(two),
@@ -151,7 +151,7 @@ fn same(value: &Value, other: &Value) -> bool {
     }
 }
 
-/// Times as times, numbers as numbers, texts as texts; other things have no order.
+/// Compares times as times, numbers as numbers, texts as texts; other values have no order.
 fn compare(value: &Value, other: &Value) -> Option<std::cmp::Ordering> {
     if let Some((one, two)) = texts(value, other) {
         return Some(match (moment(one), moment(two)) {
@@ -167,10 +167,10 @@ fn moment(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(&whole, &Rfc3339).ok()
 }
 
-/// Reads conditions up to the end or to a parenthesis that closes around them, and says what comes after them.
+/// Parses conditions up to the end or an unmatched closing parenthesis, and returns the rest.
 fn conditions(text: &str, depth: usize) -> Result<(Vec<Condition>, &str), ApiError> {
     if depth > MAX_DEPTH {
-        return Err(invalid_filter("conditions stand too deep inside one another"));
+        return Err(invalid_filter("conditions are nested too deeply"));
     }
     let (mut found, mut rest) = (Vec::new(), text.trim());
     while !rest.is_empty() && !rest.starts_with(')') {
@@ -182,7 +182,7 @@ fn conditions(text: &str, depth: usize) -> Result<(Vec<Condition>, &str), ApiErr
     Ok((found, rest))
 }
 
-/// Reads one condition, and says what comes after it.
+/// Parses one condition, and returns the rest.
 fn condition(text: &str, depth: usize) -> Result<(Condition, &str), ApiError> {
     let (name, rest) =
         text.split_once('(').ok_or_else(|| invalid_filter("a filter looks like equals(field,\"value\")"))?;
@@ -196,7 +196,7 @@ fn condition(text: &str, depth: usize) -> Result<(Condition, &str), ApiError> {
         let (inside, rest) = conditions(rest, depth + 1)?;
         let rest = rest.strip_prefix(')').ok_or_else(|| invalid_filter("a filter's parenthesis is not closed"))?;
         return if inside.is_empty() {
-            Err(invalid_filter("there is nothing to join"))
+            Err(invalid_filter("an operator joins no conditions"))
         } else {
             Ok((joined(inside), rest))
         };
@@ -214,7 +214,7 @@ fn condition(text: &str, depth: usize) -> Result<(Condition, &str), ApiError> {
         "greater-or-equal" => Operator::GreaterOrEqual,
         "less-than" => Operator::LessThan,
         "less-or-equal" => Operator::LessOrEqual,
-        other => return Err(invalid_filter(&format!("{other:?} is not an operator that is known here"))),
+        other => return Err(invalid_filter(&format!("{other:?} is not a known operator"))),
     };
     let end = closing_parenthesis(rest).ok_or_else(|| invalid_filter("a filter's parenthesis is not closed"))?;
     let (inside, after) = (&rest[..end], &rest[end + 1..]);
@@ -226,7 +226,7 @@ fn condition(text: &str, depth: usize) -> Result<(Condition, &str), ApiError> {
     Ok((Condition::Field(FieldCondition { operator, field: field.trim().to_owned(), value }), after))
 }
 
-/// Where the condition's parenthesis closes, outside of quotes.
+/// The position of the closing parenthesis, outside of quotes.
 fn closing_parenthesis(text: &str) -> Option<usize> {
     let (mut quote, mut escaped) = (None, false);
     for (at, character) in text.char_indices() {
@@ -242,7 +242,7 @@ fn closing_parenthesis(text: &str) -> Option<usize> {
     None
 }
 
-/// A value: JSON, or text in single quotes, or a bare word such as a time.
+/// A value: JSON, text in single quotes, or a bare word such as a time.
 fn literal(text: &str) -> Value {
     let single = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
     single

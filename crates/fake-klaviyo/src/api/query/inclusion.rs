@@ -1,4 +1,4 @@
-//! `include=metric,profile`: what resources are tied to, along with them (P).
+//! `include=metric,profile`: returns related resources along with the requested ones (P).
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::api::context::OperationContext;
 use crate::api::data::account_data::AccountData;
 use crate::api::spec::resource_types::{ResponseShape, kind_named, relationship_shape};
 
-/// Adds what was asked for to an answer.
+/// Adds the requested related resources to a document.
 pub(crate) fn include(context: &OperationContext<'_>, document: &mut Value) {
     let Some(wanted) = context.request.query.get("include") else { return };
     let wanted: Vec<&str> = wanted.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
@@ -20,7 +20,7 @@ pub(crate) fn include(context: &OperationContext<'_>, document: &mut Value) {
         let text = |name: &str| resource.get(name).and_then(Value::as_str).unwrap_or_default();
         let (Some(kind), id) = (kind_named(text("type")), text("id").to_owned()) else { continue };
         for name in &wanted {
-            // What can be included is published in more places than the tables have; what they lack is left out.
+            // Some relationships that can be included are missing from the tables; these are skipped.
             let Some(shape) = relationship_shape(kind, name) else { continue };
             let ids = related_ids(context.records, kind, &id, shape);
             let references: Vec<Value> = ids.iter().map(|id| json!({"type": shape.kind, "id": id})).collect();
@@ -37,7 +37,7 @@ pub(crate) fn include(context: &OperationContext<'_>, document: &mut Value) {
     document["included"] = included.into();
 }
 
-/// The ids that a resource is tied to.
+/// The ids of the related resources of this shape.
 pub(crate) fn related_ids(records: &AccountData, kind: &'static str, id: &str, shape: ResponseShape) -> Vec<String> {
     let belongs = records
         .find(kind, id)

@@ -1,4 +1,4 @@
-//! Pages of a collection: `page[size]`, `page[cursor]`, and the links that lead on.
+//! Paging of collections: `page[size]`, `page[cursor]`, and the links to other pages.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,21 +10,21 @@ use crate::http::request::Request;
 use crate::api::data::account_data::Resource;
 use crate::api::errors::ApiError;
 
-/// How large pages of a collection are (P).
+/// The page sizes of a collection (P).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PageSize {
-    /// Where none is asked for.
+    /// The size if none is requested.
     pub(crate) default: usize,
-    /// At most.
+    /// The largest size.
     pub(crate) max: usize,
 }
 
-/// The page asked for, of resources in their order.
+/// The requested page of resources.
 pub(crate) fn page(request: &Request, base: &str, resources: &[&Resource], size: PageSize) -> Result<Value, ApiError> {
     page_of(request, base, resources, size, |resource| &resource.id, |resource| resource.json(base))
 }
 
-/// The page asked for, of anything that has an id and can be shown.
+/// The requested page of anything that has an id and can be shown.
 pub(crate) fn page_of<T>(
     request: &Request,
     base: &str,
@@ -56,13 +56,13 @@ pub(crate) fn page_of<T>(
     Ok(json!({"data": data, "links": {"self": here, "next": next, "prev": prev}}))
 }
 
-/// The id of the resource that a cursor names.
+/// The id that a cursor names.
 fn named(cursor: &str) -> Option<String> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
     std::str::from_utf8(&bytes).ok()?.strip_prefix("from:").map(str::to_owned)
 }
 
-/// This request's address, beginning at a resource.
+/// The URL of this request, starting at a resource.
 fn link_to(request: &Request, base: &str, from: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(others(&request.query));

@@ -1,4 +1,4 @@
-//! The `sort` parameter: an attribute, with `-` for the other way round.
+//! The `sort` parameter: an attribute, descending with a leading `-`.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,7 @@ use crate::http::request::Request;
 
 use crate::api::data::account_data::Resource;
 
-/// Sorts by what the request names; what has no such attribute keeps its place.
+/// Sorts as requested. The order of resources without the attribute stays.
 pub(crate) fn sort(request: &Request, resources: &mut [&Resource]) {
     let Some(wanted) = request.query.get("sort") else { return };
     let (name, backwards) = wanted.strip_prefix('-').map_or((wanted, false), |name| (name, true));

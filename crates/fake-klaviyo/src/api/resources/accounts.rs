@@ -1,4 +1,4 @@
-//! `get_accounts`, `get_account`: the account that the token is for, and no other.
+//! `get_accounts` and `get_account`: only the token's own account.
 
 use serde_json::{Value, json};
 
@@ -6,13 +6,13 @@ use crate::model::account::Account;
 
 use crate::api::errors::ApiError;
 
-/// The account, as the only item of a collection.
+/// The account as the only item of a collection.
 pub(crate) fn get_accounts(account: &Account, base: &str) -> Value {
     let links = json!({"self": format!("{base}/api/accounts"), "next": null, "prev": null});
     json!({"data": [resource(account, base)], "links": links})
 }
 
-/// The account, by its id.
+/// The account, if this is its id.
 pub(crate) fn get_account(account: &Account, base: &str, id: &str) -> Result<Value, ApiError> {
     if id != account.id.as_str() {
         return Err(ApiError::not_found(format!("An account with id {id} does not exist.")));
@@ -20,7 +20,7 @@ pub(crate) fn get_account(account: &Account, base: &str, id: &str) -> Result<Val
     Ok(json!({ "data": resource(account, base) }))
 }
 
-/// With every attribute that the description requires (P).
+/// The account with every required attribute (P).
 fn resource(account: &Account, base: &str) -> Value {
     json!({
         "type": "account",

@@ -1,4 +1,4 @@
-//! What is done with campaigns besides writing them: copied, given a template, sent, called off, estimated.
+//! Campaigns besides reading and writing: cloning, assigning templates, sending, cancelling, estimating recipients.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use crate::api::data::derived_resources::{add, add_derived};
 use crate::api::engine::generic::{document, relationships_in};
 use crate::api::errors::ApiError;
 
-/// A copy of a campaign, as a draft.
+/// Clones a campaign as a draft.
 pub(crate) fn clone(context: &mut OperationContext<'_>) -> Result<Value, ApiError> {
     let mut data = body::data(context.request, "campaign")?;
     let original = context.records.find("campaign", body::id(&data)?)?;
@@ -22,7 +22,7 @@ pub(crate) fn clone(context: &mut OperationContext<'_>) -> Result<Value, ApiErro
     document(context, "campaign", &id)
 }
 
-/// Gives a message a copy of a template, as Klaviyo does (D).
+/// Assigns a copy of a template to a message, as Klaviyo does (D).
 pub(crate) fn assign_template(context: &mut OperationContext<'_>) -> Result<Value, ApiError> {
     let mut data = body::data(context.request, "campaign-message")?;
     let id = context.records.find("campaign-message", body::id(&data)?)?.id.clone();
@@ -39,7 +39,7 @@ pub(crate) fn assign_template(context: &mut OperationContext<'_>) -> Result<Valu
     document(context, "campaign-message", &id)
 }
 
-/// Sends a campaign: the job has the campaign's id.
+/// Sends a campaign. The job has the campaign's id.
 pub(crate) fn send(context: &mut OperationContext<'_>) -> Result<Value, ApiError> {
     let data = body::data(context.request, "campaign-send-job")?;
     let id = context.records.find("campaign", body::id(&data)?)?.id.clone();
@@ -47,7 +47,7 @@ pub(crate) fn send(context: &mut OperationContext<'_>) -> Result<Value, ApiError
     started(context, "campaign-send-job", &id)
 }
 
-/// Calls a campaign off, or makes it a draft again.
+/// Cancels a campaign, or reverts it to a draft.
 pub(crate) fn cancel(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     let mut data = body::data(context.request, "campaign-send-job")?;
     let id = context.records.find("campaign-send-job", &context.id)?.id.clone();
@@ -64,7 +64,7 @@ pub(crate) fn cancel(context: &mut OperationContext<'_>) -> Result<(), ApiError>
     Ok(())
 }
 
-/// Estimates who would receive a campaign: everybody the account knows (A).
+/// Estimates a campaign's recipients: all profiles of the account (A).
 pub(crate) fn estimate(context: &mut OperationContext<'_>) -> Result<Value, ApiError> {
     let data = body::data(context.request, "campaign-recipient-estimation-job")?;
     let id = context.records.find("campaign", body::id(&data)?)?.id.clone();
@@ -76,7 +76,7 @@ pub(crate) fn estimate(context: &mut OperationContext<'_>) -> Result<Value, ApiE
     started(context, "campaign-recipient-estimation-job", &id)
 }
 
-/// A job under the campaign's id, complete for whoever asks later.
+/// Starts a job with the campaign's id; it is complete when it is read.
 fn started(context: &mut OperationContext<'_>, kind: &'static str, id: &str) -> Result<Value, ApiError> {
     context.records.all_mut(kind).retain(|job| job.id != id);
     add(context.records, kind, Some(id.to_owned()), Map::new(), context.now_ms);

@@ -1,4 +1,4 @@
-//! `/client`: what a shop's pages may do with nothing but its `company_id` (P).
+//! `/client`: what a shop's web pages may do with only its `company_id` (P).
 
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ use crate::api::resources::events;
 use crate::api::resources::profile_actions;
 use crate::api::resources::profiles;
 
-/// Does it, on the same data as the operations below `/api`.
+/// Performs an operation of `/client`, on the same data as those below `/api`.
 pub(crate) fn perform(context: &mut OperationContext<'_>) -> OperationResult {
     let now_ms = context.now_ms;
     match context.operation.id {
@@ -36,7 +36,7 @@ pub(crate) fn perform(context: &mut OperationContext<'_>) -> OperationResult {
     context.no_body()
 }
 
-/// Puts a profile on a list.
+/// Subscribes a profile to lists.
 fn subscribe(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     let mut data = body::data(context.request, "subscription")?;
     let related = relationships_in(context.records, &mut data)?;
@@ -54,7 +54,7 @@ fn subscribe(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Takes a review in.
+/// Adds a review.
 fn review(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     let mut attributes: Map<String, Value> = body::attributes(&mut body::data(context.request, "review")?)?;
     nested_resources(&mut attributes);
@@ -62,7 +62,7 @@ fn review(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// All of a type.
+/// Lists the resources of a type.
 fn all(context: &OperationContext<'_>, kind: &str) -> OperationResult {
     let filter = Filter::read_any(context.request.query.get("filter"))?;
     let found: Vec<&Resource> = context.records.all(kind).iter().filter(|one| filter.matches(one)).collect();

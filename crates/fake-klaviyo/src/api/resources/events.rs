@@ -1,4 +1,4 @@
-//! Events: what people did.
+//! Events of profiles.
 
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
@@ -15,14 +15,14 @@ use crate::api::query::filter::Filter;
 use crate::api::query::paging::{PageSize, page};
 use crate::api::resources::{metrics, profiles};
 
-/// How large pages of events are (P).
+/// The page sizes of events (P).
 const PAGE_SIZE: PageSize = PageSize { default: 200, max: 1_000 };
 
 pub(crate) fn get_events(records: &AccountData, request: &Request, base: &str) -> Result<Value, ApiError> {
     let fields = ["id", "metric_id", "profile_id", "datetime", "timestamp"];
     let filter = Filter::read(request.query.get("filter"), &fields)?;
     let mut found: Vec<&Resource> = records.events.iter().filter(|event| filter.matches(event)).collect();
-    // Newest first, unless asked for otherwise.
+    // Newest first by default.
     match request.query.get("sort") {
         Some("datetime" | "timestamp") => {}
         None | Some("-datetime" | "-timestamp") => found.reverse(),
@@ -37,13 +37,13 @@ pub(crate) fn get_event(records: &AccountData, base: &str, id: &str) -> Result<V
     Ok(json!({ "data": event.json(base) }))
 }
 
-/// Takes an event in; its metric and its profile are made where there are none yet.
+/// Adds an event; its metric and its profile are created if they are new.
 pub(crate) fn create_event(records: &mut AccountData, request: &Request, now_ms: i64) -> Result<(), ApiError> {
     let attributes = body::attributes(&mut body::data(request, "event")?)?;
     take(records, attributes, now_ms)
 }
 
-/// Takes many events in, each group with its profile.
+/// Adds many events, grouped by profile.
 pub(crate) fn bulk_create_events(records: &mut AccountData, request: &Request, now_ms: i64) -> Result<(), ApiError> {
     let mut attributes = body::attributes(&mut body::data(request, "event-bulk-create-job")?)?;
     let pointer = "/data/attributes/events-bulk-create/data";
@@ -58,7 +58,7 @@ pub(crate) fn bulk_create_events(records: &mut AccountData, request: &Request, n
     Ok(())
 }
 
-/// Takes many events of one profile in.
+/// Adds many events of one profile.
 pub(crate) fn bulk_create_client_events(
     records: &mut AccountData,
     request: &Request,
@@ -68,7 +68,7 @@ pub(crate) fn bulk_create_client_events(
     take_group(records, attributes, now_ms)
 }
 
-/// Takes the events of one profile in.
+/// Adds the events of a group, which share a profile.
 fn take_group(records: &mut AccountData, mut group: Map<String, Value>, now_ms: i64) -> Result<(), ApiError> {
     let profile = group.remove("profile").unwrap_or_default();
     let Some(Value::Array(events)) = group.get_mut("events").and_then(|part| part.get_mut("data")).map(Value::take)
@@ -83,7 +83,7 @@ fn take_group(records: &mut AccountData, mut group: Map<String, Value>, now_ms: 
     Ok(())
 }
 
-/// Takes one event in, of which everything is in its attributes.
+/// Adds one event, described entirely by its attributes.
 fn take(records: &mut AccountData, mut attributes: Map<String, Value>, now_ms: i64) -> Result<(), ApiError> {
     let Some(Value::Object(properties)) = attributes.remove("properties") else {
         return Err(ApiError::invalid("'properties' must be an object.", "/data/attributes/properties"));
@@ -153,7 +153,7 @@ fn part(attributes: &mut Map<String, Value>, name: &str) -> Result<Value, ApiErr
     })
 }
 
-/// When it happened; now where it does not say.
+/// When the event happened; now by default.
 fn happened(attributes: &Map<String, Value>, now_ms: i64) -> Result<i64, ApiError> {
     let Some(time) = attributes.get("time").filter(|time| !time.is_null()) else { return Ok(now_ms) };
     let parsed = time.as_str().and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());

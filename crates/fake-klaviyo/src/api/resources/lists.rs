@@ -13,7 +13,7 @@ use crate::api::query::filter::Filter;
 use crate::api::query::paging::{PageSize, page};
 use crate::api::resources::profiles;
 
-/// How large pages of lists are (P).
+/// The page sizes of lists (P).
 const PAGE_SIZE: PageSize = PageSize { default: 10, max: 10 };
 
 pub(crate) fn get_lists(records: &AccountData, request: &Request, base: &str) -> Result<Value, ApiError> {
@@ -85,7 +85,7 @@ pub(crate) fn get_profiles_for_list(
     page(request, base, &members.iter().collect::<Vec<_>>(), profiles::PAGE_SIZE)
 }
 
-/// A profile as a list shows it: with when it joined, which is when both were there (A).
+/// A profile as a member of a list. Its join time is when both profile and list existed (A).
 fn as_member(profile: &Resource, list: &Resource) -> Resource {
     let mut member = profile.clone();
     let created = |one: &Resource| one.attributes.get("created").and_then(Value::as_str).map(str::to_owned);
@@ -99,7 +99,7 @@ fn by_id<'a>(records: &'a AccountData, id: &str) -> Result<&'a Resource, ApiErro
     found.ok_or_else(|| ApiError::not_found(format!("A list with id {id} does not exist.")))
 }
 
-/// The name that the body gives.
+/// The name in the body.
 fn name(request: &Request) -> Result<String, ApiError> {
     let attributes = body::attributes(&mut body::data(request, "list")?)?;
     let name = attributes.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());

@@ -1,4 +1,4 @@
-//! Metrics: the kinds of events that an account has seen.
+//! Metrics: the types of events that an account has received.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::api::errors::ApiError;
 use crate::api::query::filter::Filter;
 use crate::api::query::paging::{PageSize, page};
 
-/// How large pages of metrics are.
+/// The page size of metrics.
 const PAGE_SIZE: PageSize = PageSize { default: 200, max: 200 };
 
 pub(crate) fn get_metrics(records: &AccountData, request: &Request, base: &str) -> Result<Value, ApiError> {
@@ -28,7 +28,7 @@ pub(crate) fn get_metric(records: &AccountData, base: &str, id: &str) -> Result<
     Ok(json!({ "data": metric.json(base) }))
 }
 
-/// The id of the metric of this name, which is made where there is none.
+/// The id of the metric with this name, created if it is new.
 pub(crate) fn named(records: &mut AccountData, name: &str, now_ms: i64) -> String {
     let known =
         records.metrics.iter().find(|metric| metric.attributes.get("name").and_then(Value::as_str) == Some(name));

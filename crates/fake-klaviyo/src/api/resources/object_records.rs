@@ -1,11 +1,11 @@
-//! Records of custom objects, which data sources send in.
+//! Records of custom objects, which data sources send.
 
 use serde_json::{Map, Value};
 
 use crate::api::data::account_data::AccountData;
 use crate::api::data::derived_resources::add;
 
-/// Takes records in. They are of the object type that was made last, since mappings are not modelled (A).
+/// Adds records. They belong to the newest object type, since mappings are not modelled (A).
 pub(crate) fn take(records: &mut AccountData, attributes: &Map<String, Value>, now_ms: i64) {
     let parts = attributes.values().filter_map(|value| value.get("data"));
     let items: Vec<Value> = parts

@@ -1,4 +1,4 @@
-//! What is done with people besides writing them down: merged, forgotten, reached by push and by message.
+//! Profiles besides reading and writing: merging, deletion requests, push tokens, messages; and object records.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::api::engine::generic::{create_resource, delete_resource, document, ne
 use crate::api::errors::ApiError;
 use crate::api::resources::{object_records, profiles};
 
-/// Merges profiles into the one that the body names, which is answered.
+/// Merges profiles into the one that the body names, and returns it.
 pub(crate) fn merge_profiles(context: &mut OperationContext<'_>) -> Result<Value, ApiError> {
     let mut data = body::data(context.request, "profile-merge")?;
     let kept = ("profile", profiles::by_id(context.records, body::id(&data)?)?.id.clone());
@@ -25,7 +25,7 @@ pub(crate) fn merge_profiles(context: &mut OperationContext<'_>) -> Result<Value
             }
         }
         delete_resource(context.records, source);
-        // What the kept one does not know, it learns.
+        // The remaining profile gets the attributes that it lacks.
         for profile in context.records.all_mut("profile").iter_mut().filter(|profile| profile.id == kept.1) {
             for (name, value) in &attributes {
                 if profile.attributes.get(name).is_none_or(Value::is_null) {
@@ -53,19 +53,19 @@ pub(crate) fn request_deletion(context: &mut OperationContext<'_>) -> Result<(),
     Ok(())
 }
 
-/// Takes a push token in, and its profile.
+/// Registers a push token, with its profile.
 pub(crate) fn create_push_token(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     let mut data = body::data(context.request, "push-token")?;
     let given = data.get("attributes").and_then(|given| given.get("token")).and_then(Value::as_str);
     let Some(token) = given.map(str::to_owned) else {
         return Err(ApiError::invalid("'token' is required.", "/data/attributes/token"));
     };
-    // The same token again takes the place of what was.
+    // The same token replaces its earlier registration.
     forget_push_token(context, &token);
     create_resource(context.records, "push-token", &mut data, context.now_ms).map(drop)
 }
 
-/// Forgets a push token.
+/// Unregisters a push token.
 pub(crate) fn unregister_push_token(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     let mut data = body::data(context.request, "push-token-unregister")?;
     if let Some(Value::String(token)) = body::attributes(&mut data)?.remove("token") {
@@ -75,7 +75,7 @@ pub(crate) fn unregister_push_token(context: &mut OperationContext<'_>) -> Resul
     Err(ApiError::invalid("'token' is required.", "/data/attributes/token"))
 }
 
-/// Writes to somebody, in the conversation that there is with them. The message is not kept.
+/// Accepts a message of an existing conversation; the message is not stored.
 pub(crate) fn write_message(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     let data = Value::Object(body::data(context.request, "conversation-message")?);
     let conversation = data.pointer("/relationships/conversation/data/id").and_then(Value::as_str);
@@ -83,7 +83,7 @@ pub(crate) fn write_message(context: &mut OperationContext<'_>) -> Result<(), Ap
     context.records.find("conversation", conversation.ok_or_else(required)?).map(drop)
 }
 
-/// Takes one record of a custom object in.
+/// Adds one record of a custom object.
 pub(crate) fn take_record(context: &mut OperationContext<'_>) -> Result<(), ApiError> {
     let mut data = body::any(context.request)?;
     let attributes = body::attributes(&mut data)?;

@@ -1,4 +1,4 @@
-//! Profiles: the people that an account knows.
+//! Profiles: the people whom an account knows.
 
 use serde_json::{Map, Value, json};
 
@@ -13,13 +13,13 @@ use crate::api::errors::ApiError;
 use crate::api::query::filter::Filter;
 use crate::api::query::paging::{PageSize, page};
 
-/// How large pages of profiles are (P).
+/// The page sizes of profiles (P).
 pub(crate) const PAGE_SIZE: PageSize = PageSize { default: 20, max: 100 };
-/// What profiles can be filtered by.
+/// The fields that profiles can be filtered by.
 const FILTERED_BY: &[&str] = &["id", "email", "phone_number", "external_id", "created", "updated"];
-/// What tells a profile from all others.
+/// The attributes that identify a profile.
 const IDENTIFIERS: [&str; 3] = ["email", "phone_number", "external_id"];
-/// Attributes that every profile shows, set or not.
+/// Attributes that every profile has, set or not.
 const SHOWN: [&str; 12] = [
     "email",
     "phone_number",
@@ -45,7 +45,7 @@ pub(crate) fn get_profile(records: &AccountData, base: &str, id: &str) -> Result
     Ok(json!({ "data": by_id(records, id)?.json(base) }))
 }
 
-/// 409 where there is such a profile already (O).
+/// Creates a profile; 409 where one with the same identifier exists (O).
 pub(crate) fn create_profile(
     records: &mut AccountData,
     request: &Request,
@@ -77,7 +77,7 @@ pub(crate) fn update_profile(
     get_profile(records, base, id)
 }
 
-/// Creates or updates, and says whether it created.
+/// Creates or updates a profile, and returns whether it was created.
 pub(crate) fn create_or_update_profile(
     records: &mut AccountData,
     request: &Request,
@@ -94,7 +94,8 @@ pub(crate) fn create_or_update_profile(
     Ok((created, get_profile(records, base, &id)?))
 }
 
-/// The profile that these attributes are of, made or changed; whether it was made.
+/// Creates the profile, or updates the one with its id or an identifier of its. Returns whether it was created, and
+/// its id.
 pub(crate) fn import(
     records: &mut AccountData,
     by_id: Option<String>,
@@ -110,13 +111,13 @@ pub(crate) fn import(
     }
 }
 
-/// The profile of this id.
+/// The profile with this id.
 pub(crate) fn by_id<'a>(records: &'a AccountData, id: &str) -> Result<&'a Resource, ApiError> {
     let found = records.profiles.iter().find(|profile| profile.id == id);
     found.ok_or_else(|| ApiError::not_found(format!("A profile with id {id} does not exist.")))
 }
 
-/// At least one identifier is needed.
+/// Checks the identifiers; at least one is required.
 pub(crate) fn identified(attributes: &Map<String, Value>) -> Result<(), ApiError> {
     if let Some(email) = attributes.get("email").filter(|email| !email.is_null())
         && !email.as_str().is_some_and(|email| email.contains('@'))

@@ -1,4 +1,4 @@
-//! What is done with templates besides writing them: copied, rendered; and pictures that come as files.
+//! Templates besides reading and writing: cloning, rendering; and uploaded images.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::api::data::derived_resources::add;
 use crate::api::engine::generic::document;
 use crate::api::errors::ApiError;
 
-/// A copy of a template.
+/// Clones a template.
 pub(crate) fn clone(context: &mut OperationContext<'_>) -> Result<Value, ApiError> {
     let mut data = body::data(context.request, "template")?;
     let mut attributes = context.records.find("template", body::id(&data)?)?.attributes.clone();
@@ -19,7 +19,7 @@ pub(crate) fn clone(context: &mut OperationContext<'_>) -> Result<Value, ApiErro
     document(context, "template", &id)
 }
 
-/// A template with the context's plain values put where it says `{{ name }}`; its language is not modelled further (A).
+/// Renders a template: plain context values replace `{{ name }}`. The template language is not modelled further (A).
 pub(crate) fn render(context: &OperationContext<'_>) -> Result<Value, ApiError> {
     let mut data = body::data(context.request, "template")?;
     let mut shown = document(context, "template", body::id(&data)?)?;
@@ -35,7 +35,7 @@ pub(crate) fn render(context: &OperationContext<'_>) -> Result<Value, ApiError> 
     Ok(shown)
 }
 
-/// A picture that came as a file; nobody looks into it.
+/// Stores an uploaded image by its size; its content is ignored.
 pub(crate) fn upload_image(context: &mut OperationContext<'_>) -> Result<Value, ApiError> {
     match context.request.media_type().as_deref() {
         Some("multipart/form-data") => {}

@@ -1,20 +1,20 @@
-//! What each operation does, told from its method and path (P), and how deep it is modelled.
+//! What each operation does, derived from its method and path (P), and how completely it is modelled.
 
 use crate::api::spec::operations::{Operation, operations};
 use crate::api::spec::resource_types::{ResponseShape, kind_at_path, response_shape};
 
-/// How much of an operation there is.
+/// How completely an operation is modelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
-    /// It reads or changes what the account has, as Klaviyo would.
+    /// It reads or changes the account's data, as Klaviyo would.
     Stateful,
-    /// It checks the call and gives an answer of the published form, whatever the account has.
+    /// It checks the request and returns a response of the published form, independent of the account's data.
     Generic,
-    /// It answers 501 with `X-Flowcheck: mock-gap`.
+    /// It responds with 501 and `X-Flowcheck: mock-gap`.
     Gap,
 }
 
-/// One published operation, and how deep it is modelled.
+/// A published operation, and how completely it is modelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OperationCoverage {
     /// Its id: `get_profiles`.
@@ -23,11 +23,11 @@ pub struct OperationCoverage {
     pub method: &'static str,
     /// Path with placeholders.
     pub path: &'static str,
-    /// How deep.
+    /// How completely it is modelled.
     pub depth: Depth,
 }
 
-/// Every operation that Klaviyo publishes, and how deep this fake one models it.
+/// Every operation that Klaviyo publishes, and how completely this server models it.
 pub fn coverage() -> Vec<OperationCoverage> {
     let modelled = |operation: &Operation| OperationCoverage {
         operation: operation.id,
@@ -41,39 +41,39 @@ pub fn coverage() -> Vec<OperationCoverage> {
 /// What an operation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OperationKind {
-    /// Something that no other does; its id says what.
+    /// Has code of its own, chosen by the operation's id.
     Custom,
-    /// Lists all of a type.
+    /// Lists the resources of a type.
     List,
-    /// Reads one.
+    /// Reads one resource.
     Read,
-    /// Creates one.
+    /// Creates a resource.
     Create,
-    /// Changes one.
+    /// Updates a resource.
     Update,
-    /// Deletes one.
+    /// Deletes a resource.
     Delete,
-    /// Reads what one is tied to.
+    /// Reads the resources that one is related to.
     ReadRelated,
-    /// Reads the ids of what one is tied to.
+    /// Reads the ids of the resources that one is related to.
     ReadReferences,
     /// Adds relationships.
     AddRelated,
-    /// Unties all, and ties these instead.
+    /// Replaces all relationships with those in the request.
     ReplaceRelated,
-    /// Unties.
+    /// Removes relationships.
     RemoveRelated,
-    /// Does something to many, and leaves a job.
+    /// Runs a bulk job.
     BulkJob,
-    /// Answers a question with figures, which are made up.
+    /// Returns a report with invented figures.
     Report,
-    /// Is taken in, and nothing comes of it.
+    /// Accepted and ignored.
     Accepted,
-    /// Is not modelled.
+    /// Not modelled.
     NotModelled,
 }
 
-/// Operations that have code of their own.
+/// Operations with code of their own.
 const CUSTOM: &[&str] = &[
     "get_accounts",
     "get_account",
@@ -118,7 +118,7 @@ const CUSTOM: &[&str] = &[
     "get_client_geofences",
 ];
 
-/// Operations that are taken in, or answered the same way whatever the account has.
+/// Operations that are accepted and ignored, or whose response is always the same.
 const ACCEPTED: &[&str] = &[
     "create_back_in_stock_subscription",
     "create_client_back_in_stock_subscription",
@@ -127,7 +127,7 @@ const ACCEPTED: &[&str] = &[
     "get_client_review_values_reports",
 ];
 
-/// Operations whose requests are not described well enough to be judged.
+/// Operations whose requests are not described well enough to be modelled.
 const NOT_MODELLED: &[&str] = &[
     "create_object_schema_relationship",
     "update_object_schema_relationship",
@@ -138,7 +138,7 @@ const NOT_MODELLED: &[&str] = &[
 ];
 
 impl OperationKind {
-    /// How deep that is.
+    /// How completely operations of this kind are modelled.
     fn depth(self) -> Depth {
         match self {
             Self::Report | Self::Accepted => Depth::Generic,
@@ -148,7 +148,7 @@ impl OperationKind {
     }
 }
 
-/// What an operation does.
+/// The kind of an operation.
 pub(crate) fn operation_kind(operation: &Operation) -> OperationKind {
     for (ids, kind) in [
         (CUSTOM, OperationKind::Custom),
@@ -178,7 +178,7 @@ pub(crate) fn operation_kind(operation: &Operation) -> OperationKind {
     }
 }
 
-/// What a relationship's operations are about: what reading it answers.
+/// The shape of a relationship's resources: that of the operation which reads it.
 pub(crate) fn related_shape(operation: &Operation) -> Option<ResponseShape> {
     let reads = |one: &&Operation| one.method == "GET" && one.path == operation.path;
     response_shape(operation).or_else(|| operations().iter().find(reads).and_then(response_shape))

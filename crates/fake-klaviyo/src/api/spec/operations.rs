@@ -15,36 +15,36 @@ pub(crate) struct Operation {
     pub(crate) method: &'static str,
     /// Path with placeholders.
     pub(crate) path: &'static str,
-    /// What a call that is done answers; the first, where there are several.
+    /// The status of a successful response; the first, if several are published.
     pub(crate) success: StatusCode,
-    /// Scopes it needs.
+    /// The scopes it requires.
     pub(crate) scopes: Vec<&'static str>,
-    /// Calls allowed in one second.
+    /// Requests allowed per second.
     pub(crate) burst: u32,
-    /// Calls allowed in one minute.
+    /// Requests allowed per minute.
     pub(crate) steady: u32,
-    /// Calls allowed in one day, where there is such a limit.
+    /// Requests allowed per day, if limited.
     pub(crate) daily: Option<u32>,
 }
 
-/// What a path and a method lead to.
+/// The result of looking up a path and a method.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum OperationMatch {
-    /// This operation, with the values of its placeholders.
+    /// An operation, with the values of its placeholders.
     Operation(&'static Operation, Vec<String>),
-    /// The path takes only these methods.
+    /// The path exists, but only with these methods.
     MethodNotAllowed(Vec<&'static str>),
-    /// Klaviyo publishes no such path.
+    /// No such path is published.
     NotFound,
 }
 
-/// The table's text; lines that begin with `#` say where it is from.
+/// The table's text; lines that begin with `#` name its source.
 const TABLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/operations.csv"));
 
 static OPERATIONS: LazyLock<Vec<Operation>> =
     LazyLock::new(|| TABLE.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(read).collect());
 
-/// Path to positions in the table.
+/// From path to positions in the table.
 static BY_PATH: LazyLock<Router<Vec<usize>>> = LazyLock::new(|| {
     let mut paths: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, operation) in OPERATIONS.iter().enumerate() {
@@ -52,7 +52,7 @@ static BY_PATH: LazyLock<Router<Vec<usize>>> = LazyLock::new(|| {
     }
     let mut router = Router::new();
     for (path, positions) in paths {
-        // A conflict would be a slip in the table, which a test looks for.
+        // A conflict would be a mistake in the table, which a test rules out.
         let _ = router.insert(path, positions);
     }
     router
@@ -63,7 +63,7 @@ pub(crate) fn operations() -> &'static [Operation] {
     &OPERATIONS
 }
 
-/// What is at this path and method.
+/// Looks up a path and a method.
 pub(crate) fn find(method: &str, path: &str) -> OperationMatch {
     let Ok(found) = BY_PATH.at(path) else { return OperationMatch::NotFound };
     let here = || found.value.iter().filter_map(|at| OPERATIONS.get(*at));
@@ -75,7 +75,7 @@ pub(crate) fn find(method: &str, path: &str) -> OperationMatch {
     }
 }
 
-/// The path with its placeholders numbered, so that paths which name them differently can share a place.
+/// Numbers a path's placeholders, so that paths which name them differently share a route.
 fn numbered(path: &str) -> String {
     let mut number = 0;
     let segments = path.split('/').map(|segment| {

@@ -1,4 +1,4 @@
-//! The types of resources (P): where each lives, what answers carry it, which attributes it must have.
+//! The types of resources (P): their collections, the operations that return them, and their required attributes.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use crate::api::spec::operations::{Operation, operations};
 const RESPONSES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/responses.csv"));
 const ATTRIBUTES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/attributes.csv"));
 
-/// What an operation answers with.
+/// What a response contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ResponseShape {
     /// Whether it is a collection.
@@ -17,14 +17,14 @@ pub(crate) struct ResponseShape {
     pub(crate) kind: &'static str,
 }
 
-/// One attribute that a type must have.
+/// A required attribute of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RequiredAttribute {
-    /// Its name; a dot goes into an object, `[]` into an array.
+    /// Its path; a dot descends into an object, `[]` into an array.
     pub(crate) path: &'static str,
     /// `string`, `integer`, `number`, `boolean`, `object`, `array` or `date-time`.
     pub(crate) json_type: &'static str,
-    /// What is filled in where nobody said; empty where the json_type alone decides.
+    /// The default value; empty where the JSON type alone decides.
     pub(crate) default: &'static str,
 }
 
@@ -39,7 +39,7 @@ static REQUIRED: LazyLock<HashMap<&'static str, Vec<RequiredAttribute>>> = LazyL
     required
 });
 
-/// First segment of paths below `/api`, and the type that lives there.
+/// The first path segment below `/api`, and the type of that collection.
 static COLLECTIONS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     let mut collections: Vec<(&str, &str)> = Vec::new();
     let mut known = |collection: &'static str, kind: &'static str| {
@@ -47,7 +47,7 @@ static COLLECTIONS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(
             collections.push((collection, kind));
         }
     };
-    // Reading one thing by its id is what says best where it lives; then reading all.
+    // The operation that reads one resource by its id is the best evidence; the one that lists is second.
     for (segments, method) in [(3, "GET"), (2, "GET")] {
         for operation in operations().iter().filter(|one| one.path.starts_with("/api/") && one.method == method) {
             if let (true, Some(shape)) = (operation.path.matches('/').count() == segments, response_shape(operation)) {
@@ -58,28 +58,28 @@ static COLLECTIONS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(
     collections
 });
 
-/// What this operation answers with, where it answers with resources.
+/// The shape of an operation's response, if it returns resources.
 pub(crate) fn response_shape(operation: &Operation) -> Option<ResponseShape> {
     SHAPES.get(operation.id).copied()
 }
 
-/// The attributes that a type must have; none for types that the description says nothing of.
+/// The required attributes of a type; none for types that are not described.
 pub(crate) fn required_attributes(kind: &str) -> &'static [RequiredAttribute] {
     REQUIRED.get(kind).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// The type that lives at an operation's path.
+/// The type of the collection that an operation's path is in.
 pub(crate) fn kind_at_path(operation: &Operation) -> Option<&'static str> {
     let collection = first_segment(operation);
     COLLECTIONS.iter().find(|(known, _)| *known == collection).map(|(_, kind)| *kind)
 }
 
-/// A type by its name, where such things have a place of their own.
+/// The type with this name, if it has a collection.
 pub(crate) fn kind_named(kind: &str) -> Option<&'static str> {
     COLLECTIONS.iter().find(|(_, known)| *known == kind).map(|(_, known)| *known)
 }
 
-/// Where a type lives below `/api`.
+/// The collection of a type.
 pub(crate) fn collection_of(kind: &str) -> Option<&'static str> {
     COLLECTIONS.iter().find(|(_, known)| *known == kind).map(|(collection, _)| *collection)
 }
@@ -104,18 +104,18 @@ pub(crate) fn relationships_of(kind: &str) -> &'static [&'static str] {
     NAMES.get(kind).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// What a type's relationship of this name leads to.
+/// The shape of the relationship with this name.
 pub(crate) fn relationship_shape(kind: &str, name: &str) -> Option<ResponseShape> {
     let path = format!("/api/{}/{{id}}/relationships/{name}", collection_of(kind)?);
     operations().iter().find(|one| one.method == "GET" && one.path == path).and_then(response_shape)
 }
 
-/// `lists` of `/api/lists/{id}`.
+/// The collection of a path: `lists` for `/api/lists/{id}`.
 fn first_segment(operation: &Operation) -> &'static str {
     operation.path.split('/').nth(2).unwrap_or_default()
 }
 
-/// The rows of a table, without its notes and its head.
+/// The rows of a table, without comments and header.
 fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.starts_with('#')).skip(1)
 }

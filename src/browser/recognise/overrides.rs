@@ -1,8 +1,9 @@
 //! What `flowcheck.yaml` says of a page, which counts before anything that was recognised.
 
+use super::error_cause::cause_named_in;
 use super::page::Recognised;
 use crate::browser::sight::{Part, Reading, Tenants};
-use crate::evidence::{ErrorCause, FieldKind, Page, PageKind, PagePart};
+use crate::evidence::{FieldKind, Page, PageKind, PagePart};
 
 /// Percent of certainty of what is found as the file says.
 const SAID: u8 = 100;
@@ -10,7 +11,7 @@ const SAID: u8 = 100;
 const FOLLOWS: u8 = 80;
 
 /// Makes fields what the file says they are, for all who read the page from here on.
-pub(in crate::browser) fn name_fields(reading: &mut Reading) {
+pub(in crate::browser) fn name_overridden_fields(reading: &mut Reading) {
     for pointed in &reading.pointed {
         let Some(read) = pointed.field.and_then(|field| reading.fields.get_mut(field)) else { continue };
         match pointed.part {
@@ -24,7 +25,7 @@ pub(in crate::browser) fn name_fields(reading: &mut Reading) {
 }
 
 /// Puts what the file says in place of what was recognised.
-pub(super) fn settle(mut found: Recognised, reading: &Reading) -> Recognised {
+pub(super) fn apply_overrides(mut found: Recognised, reading: &Reading) -> Recognised {
     for pointed in &reading.pointed {
         let part = pointed.control.map(|control| Part { control, certainty: SAID, why: said(pointed.part) });
         match pointed.part {
@@ -43,7 +44,7 @@ pub(super) fn settle(mut found: Recognised, reading: &Reading) -> Recognised {
     match kind(&found, reading) {
         Some((kind, certainty, part)) => {
             let text = text(reading, part).unwrap_or_default();
-            let cause = (kind == PageKind::Error).then(|| ErrorCause::named_in(text));
+            let cause = (kind == PageKind::Error).then(|| cause_named_in(text));
             Recognised { kind, certainty, why: vec![said(part)], cause, parts: found.parts }
         }
         None => found,

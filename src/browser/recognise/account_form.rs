@@ -1,12 +1,13 @@
-//! Login and sign-up, in one step or with the e-mail address first; and forms that only look like them.
+//! Forms that log in or sign up, in one step or with the e-mail address first; and forms that only look like them.
 
 use std::collections::BTreeMap;
 
-use super::front::Front;
+use super::controls::{matches_sign_in, matches_sign_in_or_up, matches_sign_up};
+use super::foreground::Foreground;
 use super::page::Guess;
 use crate::browser::sight::ReadField;
-use crate::browser::words;
 use crate::evidence::{FieldKind, PageKind};
+use crate::lexicon::{Key, says};
 
 /// Signs for either, weighed.
 #[derive(Debug, Default)]
@@ -18,10 +19,10 @@ struct Scale {
 
 impl Scale {
     fn weigh(&mut self, text: &str, what: &str, weight: u8) {
-        if words::matches_sign_up(text) {
+        if matches_sign_up(text) {
             self.sign_up += weight;
             self.signs.push(format!("{what} \"{text}\" is about a new account"));
-        } else if words::matches_sign_in(text) {
+        } else if matches_sign_in(text) {
             self.login += weight;
             self.signs.push(format!("{what} \"{text}\" is about logging in"));
         }
@@ -29,7 +30,7 @@ impl Scale {
 }
 
 /// What the page's forms make of it.
-pub(super) fn entry(front: &Front<'_>) -> Option<Guess> {
+pub(super) fn account_form(front: &Foreground<'_>) -> Option<Guess> {
     let mut forms: BTreeMap<Option<usize>, Vec<&ReadField>> = BTreeMap::new();
     for (_, read) in front.fields() {
         forms.entry(read.field.form).or_default().push(read);
@@ -54,7 +55,7 @@ pub(super) fn entry(front: &Front<'_>) -> Option<Guess> {
     best.map(|at| guesses[at].clone()).or_else(|| guesses.into_iter().max_by_key(|guess| guess.certainty))
 }
 
-fn with_password(front: &Front<'_>, fields: &[&ReadField], submit: &str) -> Guess {
+fn with_password(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) -> Guess {
     let passwords = fields.iter().filter(|read| is_password(read)).count();
     let new = fields.iter().filter(|read| read.field.kind == FieldKind::NewPassword).count();
     let who = fields.iter().any(|read| names_someone(read));
@@ -75,7 +76,7 @@ fn with_password(front: &Front<'_>, fields: &[&ReadField], submit: &str) -> Gues
         1 => 1,
         _ => 2,
     };
-    let forgets = front.everything().any(|(_, read)| words::forgets_a_password(&read.control.name));
+    let forgets = front.all_controls().any(|(_, read)| says(&read.control.name, Key::ForgotPassword));
     if forgets {
         scale.login += 2;
         scale.signs.push("a way for those who forgot their password".to_owned());
@@ -100,10 +101,10 @@ fn with_password(front: &Front<'_>, fields: &[&ReadField], submit: &str) -> Gues
 }
 
 /// A password and nothing else: the second step of a login, a change of password, or a question for it in between.
-fn password_alone(front: &Front<'_>, fields: &[&ReadField], passwords: usize, submit: &str) -> Guess {
+fn password_alone(front: &Foreground<'_>, fields: &[&ReadField], passwords: usize, submit: &str) -> Guess {
     let labels = fields.iter().map(|read| read.field.label.as_str());
     let said = front.headings().map(|heading| heading.text.as_str()).chain(front.sentences()).chain(labels);
-    let changes = said.chain([submit]).any(words::changes_a_password);
+    let changes = said.chain([submit]).any(|text| says(text, Key::ChangePassword));
     if changes || passwords > 1 {
         return Guess::new(PageKind::Other, 80, "a form for a password alone, to change or confirm it");
     }
@@ -117,7 +118,7 @@ fn password_alone(front: &Front<'_>, fields: &[&ReadField], passwords: usize, su
     Guess::new(PageKind::Login, 50, "a box for a password alone, and nothing that says what for")
 }
 
-fn address_first(front: &Front<'_>, fields: &[&ReadField], submit: &str) -> Option<Guess> {
+fn address_first(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) -> Option<Guess> {
     let asked: Vec<_> = fields.iter().filter(|read| read.field.kind != FieldKind::Checkbox).collect();
     let [read] = asked.as_slice() else { return None };
     if !names_someone(read) {
@@ -126,16 +127,16 @@ fn address_first(front: &Front<'_>, fields: &[&ReadField], submit: &str) -> Opti
     let own = [read.field.label.as_str(), read.placeholder.as_str(), submit];
     let first_heading = front.headings().next().map(|heading| heading.text.as_str());
     let leading = || [submit, front.reading.title.as_str()].into_iter().chain(first_heading);
-    if leading().any(words::forgets_a_password)
-        || front.headings().any(|heading| words::forgets_a_password(&heading.text))
+    if leading().any(|text| says(text, Key::ForgotPassword))
+        || front.headings().any(|heading| says(&heading.text, Key::ForgotPassword))
     {
         return Some(Guess::new(PageKind::Other, 80, "takes an address for a password that was forgotten"));
     }
-    if own.into_iter().chain(leading()).any(words::asks_for_news) {
+    if own.into_iter().chain(leading()).any(|text| says(text, Key::Newsletter)) {
         return None;
     }
     let mut scale = scale(front, submit);
-    if front.sentences().any(words::matches_sign_in) {
+    if front.sentences().any(matches_sign_in) {
         scale.login += 1;
     }
     let (kind, weight) =
@@ -151,18 +152,18 @@ fn address_first(front: &Front<'_>, fields: &[&ReadField], submit: &str) -> Opti
     Some(Guess { kind, certainty, why })
 }
 
-fn scale(front: &Front<'_>, submit: &str) -> Scale {
+fn scale(front: &Foreground<'_>, submit: &str) -> Scale {
     let mut scale = Scale::default();
     scale.weigh(submit, "its button", 4);
     // The first heading that speaks of either; others may head another form.
-    if let Some(heading) = front.headings().find(|heading| words::asks_for_a_way_in(&heading.text)) {
+    if let Some(heading) = front.headings().find(|heading| matches_sign_in_or_up(&heading.text)) {
         scale.weigh(&heading.text, "the heading", 3);
     }
     scale.weigh(&front.reading.title, "the title", 2);
     scale
 }
 
-fn submit_name(front: &Front<'_>, form: Option<usize>) -> String {
+fn submit_name(front: &Foreground<'_>, form: Option<usize>) -> String {
     let Some(form) = form else { return String::new() };
     let named = |index: usize| front.reading.controls.get(index).map(|read| read.control.name.clone());
     front.reading.submits.get(form).copied().flatten().and_then(named).unwrap_or_default()
@@ -178,7 +179,7 @@ fn names_someone(read: &ReadField) -> bool {
         FieldKind::Email => true,
         FieldKind::Text => {
             let name = read.field.name.replace(['_', '-', '[', ']'], " ");
-            words::names_a_login(&read.field.label) || words::names_a_login(&name)
+            says(&read.field.label, Key::LoginName) || says(&name, Key::LoginName)
         }
         _ => false,
     }

@@ -1,14 +1,14 @@
-//! What is in front of the person.
+//! What a person can reach on a page.
 
 use crate::browser::sight::{Heading, Part, ReadControl, ReadField, Reading};
-use crate::browser::words;
+use crate::lexicon::{Key, says};
 
 /// Characters of the surroundings of a cookie banner's controls.
 const LONGEST_BANNER: usize = 1500;
 
 /// A page without what lies behind a dialog, and without a cookie banner.
 #[derive(Debug)]
-pub(super) struct Front<'a> {
+pub(super) struct Foreground<'a> {
     pub(super) reading: &'a Reading,
     /// The control that gets a cookie banner out of the way.
     pub(super) banner: Option<Part>,
@@ -18,11 +18,11 @@ pub(super) struct Front<'a> {
     modal: Option<usize>,
 }
 
-impl<'a> Front<'a> {
+impl<'a> Foreground<'a> {
     pub(super) fn of(reading: &'a Reading) -> Self {
         let banner = banner(reading);
         let place = banner.as_ref().map(|(_, place)| *place);
-        let is_banner = |text: &str| words::asks_for_cookies(text);
+        let is_banner = |text: &str| says(text, Key::Cookies);
         let modal = reading.dialogs.iter().rposition(|dialog| dialog.modal && !is_banner(&dialog.text));
         Self { reading, banner: banner.map(|(part, _)| part), banner_place: place, modal }
     }
@@ -34,11 +34,11 @@ impl<'a> Front<'a> {
 
     /// Controls that can be reached, with their indices; not the page's own navigation.
     pub(super) fn controls(&self) -> impl Iterator<Item = (usize, &'a ReadControl)> {
-        self.everything().filter(|(_, read)| self.modal.is_none() || read.dialog == self.modal)
+        self.all_controls().filter(|(_, read)| self.modal.is_none() || read.dialog == self.modal)
     }
 
     /// The same, with those behind a dialog.
-    pub(super) fn everything(&self) -> impl Iterator<Item = (usize, &'a ReadControl)> {
+    pub(super) fn all_controls(&self) -> impl Iterator<Item = (usize, &'a ReadControl)> {
         let place = self.banner_place;
         self.reading.controls.iter().enumerate().filter(move |(_, read)| {
             let banners = place.is_some_and(|place| read.around.iter().any(|level| level.id == place));
@@ -58,18 +58,18 @@ impl<'a> Front<'a> {
 
     /// The page's own headings.
     pub(super) fn headings(&self) -> impl Iterator<Item = &'a Heading> {
-        self.reading.outline.iter().filter(|heading| !heading.in_navigation && !words::asks_for_cookies(&heading.text))
+        self.reading.outline.iter().filter(|heading| !heading.in_navigation && !says(&heading.text, Key::Cookies))
     }
 
     /// Messages that are no cookie banner.
     pub(super) fn alerts(&self) -> impl Iterator<Item = &'a str> {
-        self.reading.alerts.iter().map(String::as_str).filter(|alert| !words::asks_for_cookies(alert))
+        self.reading.alerts.iter().map(String::as_str).filter(|alert| !says(alert, Key::Cookies))
     }
 
     /// What the page says in sentences, its headings among them.
     pub(super) fn sentences(&self) -> impl Iterator<Item = &'a str> {
         let sentences = self.reading.prose.split_inclusive(['.', '!', '?', '。', '！', '？']).map(str::trim);
-        sentences.filter(|sentence| !sentence.is_empty() && !words::asks_for_cookies(sentence))
+        sentences.filter(|sentence| !sentence.is_empty() && !says(sentence, Key::Cookies))
     }
 }
 
@@ -80,8 +80,8 @@ pub(super) fn names_klaviyo(text: &str) -> bool {
 
 fn banner(reading: &Reading) -> Option<(Part, u32)> {
     let candidates = reading.controls.iter().enumerate().filter_map(|(index, read)| {
-        let place = read.around.iter().find(|level| words::asks_for_cookies(&level.text))?;
-        (words::accepts_cookies(&read.control.name) && place.text.len() < LONGEST_BANNER)
+        let place = read.around.iter().find(|level| says(&level.text, Key::Cookies))?;
+        (says(&read.control.name, Key::AcceptCookies) && place.text.len() < LONGEST_BANNER)
             .then_some((index, read, place))
     });
     // "Accept all" and "accept" alike: the shortest name says the least besides.

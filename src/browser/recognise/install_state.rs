@@ -3,11 +3,14 @@
 //! A control is Klaviyo's when it says so itself, or when the nearest surroundings that name Klaviyo hold it without another
 //! card, row or section in between: in a list of apps, each row's control is that row's.
 
-use super::front::{Front, names_klaviyo};
+use super::controls::{
+    confirms, matches_connect, matches_disconnect, matches_sign_in_or_up, speaks_of_connecting, speaks_of_disconnecting,
+};
+use super::foreground::{Foreground, names_klaviyo};
 use super::page::Guess;
 use crate::browser::sight::{Part, ReadControl};
-use crate::browser::words;
-use crate::evidence::{PageKind, says_any};
+use crate::evidence::PageKind;
+use crate::lexicon::{Key, says, without};
 
 /// Characters of a control's name; longer ones are sentences.
 const LONGEST_NAME: usize = 60;
@@ -37,15 +40,15 @@ struct Candidate<'a> {
 }
 
 /// Finds the state that a page shows, and the controls that change it.
-pub(super) fn find(front: &Front<'_>) -> Found {
+pub(super) fn install_state(front: &Foreground<'_>) -> Found {
     if let Some(found) = confirmation(front) {
         return found;
     }
     let disconnect = surest(candidates(front, |read| {
-        is_a_verb(&read.control.name) && words::matches_disconnect(&read.control.name) || read.on == Some(true)
+        is_a_verb(&read.control.name) && matches_disconnect(&read.control.name) || read.on == Some(true)
     }));
     let connect = surest(candidates(front, |read| {
-        is_a_verb(&read.control.name) && words::matches_connect(&read.control.name) || read.on == Some(false)
+        is_a_verb(&read.control.name) && matches_connect(&read.control.name) || read.on == Some(false)
     }))
     .or_else(|| named_alone(front));
     let guess = match (&disconnect, &connect) {
@@ -62,15 +65,14 @@ pub(super) fn find(front: &Front<'_>) -> Found {
 }
 
 /// A dialog, or a page of its own, that asks whether to disconnect.
-fn confirmation(front: &Front<'_>) -> Option<Found> {
+fn confirmation(front: &Foreground<'_>) -> Option<Found> {
     let (asks, where_it_asks) = match front.dialog() {
-        Some(text) => (words::matches_disconnect_in(text) && names_klaviyo(&front.reading.text), "a dialog"),
+        Some(text) => (speaks_of_disconnecting(text) && names_klaviyo(&front.reading.text), "a dialog"),
         None => (front.sentences().any(is_the_question), "the page"),
     };
     let few = front.dialog().is_some() || front.controls().count() <= FEW_ANSWERS && front.fields().next().is_none();
-    let answers =
-        || front.controls().filter(|(_, read)| is_a_verb(&read.control.name) && words::confirms(&read.control.name));
-    let chosen = answers().find(|(_, read)| words::matches_disconnect(&read.control.name)).or_else(|| answers().next());
+    let answers = || front.controls().filter(|(_, read)| is_a_verb(&read.control.name) && confirms(&read.control.name));
+    let chosen = answers().find(|(_, read)| matches_disconnect(&read.control.name)).or_else(|| answers().next());
     let behind = front.dialog().is_some() && names_disconnect_behind(front);
     let (control, read) = chosen.filter(|_| few && (asks || behind))?;
     let why = format!("{where_it_asks} asks once more, and \"{}\" says yes", read.control.name);
@@ -84,15 +86,15 @@ fn confirmation(front: &Front<'_>) -> Option<Found> {
 }
 
 fn is_the_question(sentence: &str) -> bool {
-    sentence.ends_with(['?', '？']) && names_klaviyo(sentence) && words::matches_disconnect_in(sentence)
+    sentence.ends_with(['?', '？']) && names_klaviyo(sentence) && speaks_of_disconnecting(sentence)
 }
 
-fn names_disconnect_behind(front: &Front<'_>) -> bool {
+fn names_disconnect_behind(front: &Foreground<'_>) -> bool {
     names_klaviyo(&front.reading.text)
-        && front.everything().any(|(_, read)| read.dialog.is_none() && words::matches_disconnect(&read.control.name))
+        && front.all_controls().any(|(_, read)| read.dialog.is_none() && matches_disconnect(&read.control.name))
 }
 
-fn candidates<'a>(front: &Front<'a>, fits: impl Fn(&ReadControl) -> bool) -> Vec<Candidate<'a>> {
+fn candidates<'a>(front: &Foreground<'a>, fits: impl Fn(&ReadControl) -> bool) -> Vec<Candidate<'a>> {
     let about = is_about_klaviyo(front);
     front.controls().filter(|(_, read)| fits(read)).filter_map(|(index, read)| place(index, read, about)).collect()
 }
@@ -129,8 +131,8 @@ fn surest(candidates: Vec<Candidate<'_>>) -> Option<Candidate<'_>> {
 }
 
 /// A control with the app's name alone, on a page whose heading says what it does: "Add an account", then "Klaviyo".
-fn named_alone<'a>(front: &Front<'a>) -> Option<Candidate<'a>> {
-    let heading = front.headings().find(|heading| words::matches_connect_in(&heading.text))?;
+fn named_alone<'a>(front: &Foreground<'a>) -> Option<Candidate<'a>> {
+    let heading = front.headings().find(|heading| speaks_of_connecting(&heading.text))?;
     let alone = |name: &str| name.trim().eq_ignore_ascii_case("klaviyo");
     let (index, read) = front.controls().find(|(_, read)| alone(&read.control.name))?;
     let why = format!("\"Klaviyo\" below \"{}\"", heading.text);
@@ -138,12 +140,12 @@ fn named_alone<'a>(front: &Front<'a>) -> Option<Candidate<'a>> {
 }
 
 fn with_disconnect(control: &Candidate<'_>, connect: Option<&Candidate<'_>>) -> Guess {
-    let denies = words::says_not_installed(control.place);
+    let denies = says(control.place, Key::NotInstalled);
     // What is not connected may be removed as well as connected.
     if denies && let Some(connect) = connect.filter(|connect| connect.place == control.place) {
         return reasons(PageKind::NotInstalled, 75, connect);
     }
-    let certainty = match (words::says_installed(control.place), denies) {
+    let certainty = match (says_installed(control.place), denies) {
         (_, true) => 40,
         (true, _) => 95,
         (false, _) => 80,
@@ -152,9 +154,9 @@ fn with_disconnect(control: &Candidate<'_>, connect: Option<&Candidate<'_>>) -> 
 }
 
 fn with_connect(control: &Candidate<'_>) -> Guess {
-    if words::says_installed(control.place) && control.read.on.is_none() {
+    if says_installed(control.place) && control.read.on.is_none() {
         // Connected, and with a way to connect again.
-        let again = words::matches_connect_again(&control.read.control.name);
+        let again = says(&control.read.control.name, Key::ConnectAgain);
         return reasons(PageKind::Installed, if again { 70 } else { 40 }, control);
     }
     reasons(PageKind::NotInstalled, if control.certainty >= 90 { 95 } else { control.certainty }, control)
@@ -168,18 +170,18 @@ fn reasons(kind: PageKind, certainty: u8, control: &Candidate<'_>) -> Guess {
 }
 
 /// What the page says of Klaviyo where no control tells.
-fn by_words(front: &Front<'_>) -> Option<Guess> {
+fn by_words(front: &Foreground<'_>) -> Option<Guess> {
     // A page for those who are not signed in tells of what it could do.
-    if front.reading.controls.iter().any(|read| words::asks_for_a_way_in(&read.control.name)) {
+    if front.reading.controls.iter().any(|read| matches_sign_in_or_up(&read.control.name)) {
         return None;
     }
     let headings = front.headings().map(|heading| (heading.text.as_str(), 75));
     let alerts = front.alerts().map(|alert| (alert, 70));
     let sentences = front.sentences().map(|sentence| (sentence, 65));
-    let says = |text: &str| names_klaviyo(text) && !text.ends_with(['?', '？']) && !words::asks_to_choose(text);
-    let told = headings.chain(alerts).chain(sentences).filter(|(text, _)| says(text)).find_map(|(text, certainty)| {
+    let tells = |text: &str| names_klaviyo(text) && !text.ends_with(['?', '？']) && !says(text, Key::Choose);
+    let told = headings.chain(alerts).chain(sentences).filter(|(text, _)| tells(text)).find_map(|(text, certainty)| {
         let guess = |kind| Some(Guess::new(kind, certainty, format!("beside Klaviyo's name: \"{text}\"")));
-        match (words::says_not_installed(text), words::says_installed(text)) {
+        match (says(text, Key::NotInstalled), says_installed(text)) {
             (true, _) => guess(PageKind::NotInstalled),
             (_, true) => guess(PageKind::Installed),
             _ => None,
@@ -195,7 +197,7 @@ fn around_klaviyo(text: &str) -> Option<Guess> {
     let before = lower[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect::<String>();
     let around = before + &lower[at..].chars().take(SHOWN).collect::<String>();
     let guess = |kind| Some(Guess::new(kind, 50, format!("beside Klaviyo's name: \"{around}\"")));
-    match (words::says_not_installed(&around), words::says_installed(&around)) {
+    match (says(&around, Key::NotInstalled), says_installed(&around)) {
         (true, _) => guess(PageKind::NotInstalled),
         (_, true) => guess(PageKind::Installed),
         _ => None,
@@ -203,12 +205,49 @@ fn around_klaviyo(text: &str) -> Option<Guess> {
 }
 
 /// Whether the page is about nothing else: its first heading, or its only one, names Klaviyo.
-fn is_about_klaviyo(front: &Front<'_>) -> bool {
+fn is_about_klaviyo(front: &Foreground<'_>) -> bool {
     let first = front.headings().next();
-    first.is_some_and(|heading| names_klaviyo(&heading.text) && !says_any(&heading.text, &["?"]))
+    first.is_some_and(|heading| names_klaviyo(&heading.text) && !heading.text.contains('?'))
 }
 
 /// A control's name says what it does; a question or a sentence is to be read.
 fn is_a_verb(name: &str) -> bool {
     name.chars().count() <= LONGEST_NAME && !name.trim_end().ends_with(['?', '？'])
+}
+
+/// Whether text says that something is installed.
+fn says_installed(text: &str) -> bool {
+    let text = without(text, Key::ToBeInstalled);
+    !says(&text, Key::NotInstalled) && says(&text, Key::Installed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn installed_is_told_from_not_installed_and_from_what_is_yet_to_come() {
+        for text in ["Klaviyo Connected since May", "連携済み", "Klaviyo: collegato", "Klaviyo is gekoppeld"] {
+            assert!(says_installed(text) && !says(text, Key::NotInstalled), "{text}");
+        }
+        for text in [
+            "Klaviyo Not connected",
+            "Kein Konto verbunden",
+            "Sin conectar",
+            "Klaviyo non è collegato",
+            "Klaviyo is nog niet verbonden",
+        ] {
+            assert!(says(text, Key::NotInstalled) && !says_installed(text), "{text}");
+        }
+        for text in [
+            "Klaviyo",
+            "Klaviyo can be connected here",
+            "Klaviyo kann verbunden werden",
+            "Klaviyo può essere collegato qui",
+            "Klaviyo kan hier worden gekoppeld",
+            "Attiva Klaviyo",
+        ] {
+            assert!(!says_installed(text) && !says(text, Key::NotInstalled), "{text}");
+        }
+    }
 }

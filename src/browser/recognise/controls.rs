@@ -1,0 +1,241 @@
+//! What a control does, by its name alone.
+
+use super::foreground::names_klaviyo;
+use crate::lexicon::{Key, lists, phrases, says};
+
+/// Whether a control with this name connects an integration.
+pub fn matches_connect(name: &str) -> bool {
+    if matches_disconnect(name) || matches_sign_out(name) {
+        return false;
+    }
+    // French and Italian log in and connect by the same verb.
+    if says(name, Key::SignInByConnect) && !says(name, Key::ConnectTo) {
+        return false;
+    }
+    says(name, Key::Connect) || says(name, Key::Add) && names_only_the_app(name, Key::Add)
+}
+
+/// Whether a control with this name disconnects an integration.
+pub fn matches_disconnect(name: &str) -> bool {
+    !matches_sign_out(name)
+        && (says(name, Key::Disconnect) || says(name, Key::Remove) && names_only_the_app(name, Key::Remove))
+}
+
+/// Whether a text speaks of connecting or adding something.
+pub(super) fn speaks_of_connecting(text: &str) -> bool {
+    says(text, Key::Connect) || says(text, Key::Add)
+}
+
+/// Whether a text speaks of disconnecting or removing something.
+pub(super) fn speaks_of_disconnecting(text: &str) -> bool {
+    says(text, Key::Disconnect) || says(text, Key::Remove)
+}
+
+/// Whether a control with this name says yes to what a dialog asks.
+pub(super) fn confirms(name: &str) -> bool {
+    !backs_out(name) && (matches_disconnect(name) || says(name, Key::Confirm))
+}
+
+/// Whether a control with this name leaves a dialog without doing anything.
+pub(super) fn backs_out(name: &str) -> bool {
+    is_a_cross(name) || says(name, Key::BackOut)
+}
+
+/// Whether a control with this name tries something again.
+pub fn matches_retry(name: &str) -> bool {
+    says(name, Key::Retry) || matches_connect(name)
+}
+
+/// Whether a control with this name asks for permissions again.
+pub fn matches_authorize_again(name: &str) -> bool {
+    !matches_disconnect(name) && says(name, Key::AuthorizeAgain)
+}
+
+/// Whether a control with this name gets a message out of the way.
+pub fn matches_dismiss(name: &str) -> bool {
+    is_a_cross(name) || says(name, Key::Dismiss)
+}
+
+/// Whether a control with this name goes on to the next step.
+pub fn matches_continue(name: &str) -> bool {
+    says(name, Key::Continue)
+}
+
+/// Whether a control or heading is about an account that is still to be made.
+pub fn matches_sign_up(name: &str) -> bool {
+    says(name, Key::SignUp)
+}
+
+/// Whether a control, heading or title is about an account that exists.
+pub fn matches_sign_in(name: &str) -> bool {
+    says(name, Key::SignIn)
+}
+
+/// Whether a text asks a person to log in or to sign up.
+pub(super) fn matches_sign_in_or_up(text: &str) -> bool {
+    matches_sign_in(text) || matches_sign_up(text)
+}
+
+/// Whether a control with this name signs out.
+pub fn matches_sign_out(name: &str) -> bool {
+    says(name, Key::SignOut)
+}
+
+/// How surely a link with this name leads to where integrations are, from 1 to 3; none where it does not say so.
+pub fn leads_to_integrations(name: &str) -> Option<u8> {
+    if names_klaviyo(name) {
+        Some(3)
+    } else if says(name, Key::Integrations) {
+        Some(2)
+    } else {
+        says(name, Key::Settings).then_some(1)
+    }
+}
+
+/// Whether a link with this name may lead to a control that disconnects.
+pub fn leads_to_disconnect(name: &str) -> bool {
+    names_klaviyo(name) || says(name, Key::NearDisconnect)
+}
+
+fn is_a_cross(name: &str) -> bool {
+    matches!(name.trim(), "×" | "✕" | "✖" | "x" | "X" | "⨯" | "╳")
+}
+
+/// Whether nothing but the app is named beside the verbs of a key.
+fn names_only_the_app(name: &str, verbs: Key) -> bool {
+    let mut rest = name.to_lowercase().replace('’', "'");
+    for phrase in phrases(verbs).filter(|verb| verb.contains(' ')) {
+        rest = rest.replace(phrase, " ");
+    }
+    rest.split(|letter: char| !letter.is_alphanumeric() && letter != '\'')
+        .filter(|word| !word.is_empty() && word.chars().all(|letter| letter < '\u{3040}'))
+        .all(|word| lists(verbs, word) || lists(Key::AppWords, word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connecting_and_disconnecting_are_told_apart() {
+        for name in [
+            "Connect Klaviyo",
+            "Install",
+            "Reconnect",
+            "Link account",
+            "Verknüpfen",
+            "Se connecter à Klaviyo",
+            "連携する",
+            "Add",
+            "Collega Klaviyo",
+            "Connetti account",
+            "Collegati a Klaviyo",
+            "Koppelen",
+            "Verbind met Klaviyo",
+            "Integratie toevoegen",
+        ] {
+            assert!(matches_connect(name) && !matches_disconnect(name), "{name}");
+        }
+        for name in [
+            "Disconnect",
+            "Uninstall app",
+            "Remove integration",
+            "Revoke access",
+            "Désinstaller",
+            "連携を解除",
+            "Trennen",
+            "Remover",
+            "Scollega",
+            "Disconnetti Klaviyo",
+            "Rimuovi integrazione",
+            "Ontkoppelen",
+            "Koppeling verwijderen",
+            "Verbinding verbreken",
+        ] {
+            assert!(matches_disconnect(name) && !matches_connect(name), "{name}");
+        }
+        for name in [
+            "Reviews",
+            "Connections",
+            "Linkage",
+            "Shopify",
+            "Delete account",
+            "Remove photo",
+            "Se déconnecter",
+            "Se connecter",
+            "Add product",
+            "Elimina account",
+            "Esci",
+            "Connettiti",
+            "Aggiungi prodotto",
+            "Foto verwijderen",
+            "Uitloggen",
+            "Inloggen",
+        ] {
+            assert!(!matches_connect(name) && !matches_disconnect(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_dialogs_answers_are_told_apart() {
+        for name in ["Yes, remove", "OK", "Confirmer", "解除する", "Ja, trennen", "Sì, scollega", "Ja, verwijderen"]
+        {
+            assert!(confirms(name) && !backs_out(name), "{name}");
+        }
+        for name in ["Cancel", "No, keep it", "×", "Abbrechen", "キャンセル", "Annulla", "Nee, behouden"] {
+            assert!(backs_out(name) && !confirms(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn logging_in_signing_out_and_signing_up_are_told_apart() {
+        for text in ["Log in", "Anmelden", "Se connecter", "Entrar", "ログイン", "Accedi", "Inloggen"] {
+            assert!(matches_sign_in(text) && !matches_sign_out(text), "{text}");
+        }
+        for text in ["Log out", "Abmelden", "Se déconnecter", "Sair", "ログアウト", "Esci", "Uitloggen"] {
+            assert!(matches_sign_out(text) && !matches_sign_up(text), "{text}");
+        }
+        for text in [
+            "Registrieren",
+            "S'inscrire",
+            "Crea tu cuenta",
+            "Cadastre-se",
+            "アカウントを作成",
+            "Crea un account",
+            "Account aanmaken",
+        ] {
+            assert!(matches_sign_up(text) && !matches_sign_in(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_names_klaviyo_is_nearer_than_one_that_names_settings() {
+        let nearness =
+            ["Klaviyo settings", "Integrations", "Connected apps", "Account settings", "Einstellungen", "Blog"]
+                .map(leads_to_integrations);
+        assert_eq!(nearness, [Some(3), Some(2), Some(2), Some(1), Some(1), None]);
+    }
+
+    #[test]
+    fn links_near_a_disconnect_control_are_known_in_each_language() {
+        for name in [
+            "Manage",
+            "Klaviyo",
+            "Danger zone",
+            "Erweiterte Einstellungen",
+            "Gérer",
+            "Configurar",
+            "Gerenciar integração",
+            "詳細設定",
+            "Gestisci",
+            "Avanzate",
+            "Beheren",
+            "Koppelingen",
+        ] {
+            assert!(leads_to_disconnect(name), "{name}");
+        }
+        for name in ["Blog", "Reviews", "Aiuto", "Hilfe"] {
+            assert!(!leads_to_disconnect(name), "{name}");
+        }
+    }
+}
