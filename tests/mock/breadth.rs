@@ -15,7 +15,8 @@ type Ids = HashMap<&'static str, String>;
 async fn every_modelled_operation_gives_its_documented_answer() {
     let (scene, access) = unlimited().await;
     let mut ids = prepare(&scene, &access).await;
-    let depths: HashMap<&str, Depth> = coverage::operations().into_iter().map(|one| (one.operation, one.depth)).collect();
+    let depths: HashMap<&str, Depth> =
+        coverage::operations().into_iter().map(|one| (one.operation, one.depth)).collect();
     let mut all = operations();
     // First what creates, then what reads, changes and ties, then what unties and deletes.
     all.sort_by_key(phase);

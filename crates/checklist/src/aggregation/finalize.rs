@@ -10,7 +10,7 @@ use crate::items::catalogue;
 use crate::verdict::Verdict;
 
 /// Completes an outcome by what only the whole run shows: items that are judged over it get that verdict in place of each
-/// scenario's own, and an incident that several scenarios met is told once.
+/// scenario's own, and an incident that several scenarios met fails items in the first of them only.
 pub fn finalize(outcome: &mut Outcome) {
     judge_over_the_run(outcome);
     dedupe(outcome);

@@ -6,7 +6,7 @@ use crate::item_id::ItemId;
 use crate::verdict::VerdictKind;
 
 impl Outcome {
-    /// Items that no scenario could judge because the app goes on running, by why.
+    /// Items that no scenario could judge because the app keeps running, by reason.
     pub fn out_of_reach(&self) -> Vec<(&str, Vec<ItemId>)> {
         let mut reasons: Vec<(&str, Vec<ItemId>)> = Vec::new();
         for item in aggregate(self).iter().filter(|item| item.verdict.kind() == VerdictKind::NotRun) {

@@ -63,7 +63,7 @@ pub enum ScenarioEnd {
     Completed,
     /// The app's kind has no such case; why.
     NotApplicable(String),
-    /// It could not be played against an app that goes on running; why.
+    /// It could not be played against an app that keeps running; why.
     OutOfReach(String),
     /// `flowcheck.yaml` or the scenario does not fit the app; in words.
     Config(String),

@@ -37,7 +37,7 @@ pub struct RunInfo {
     /// Which part of a run that was dealt out to several machines this is.
     #[serde(default)]
     pub shard: Option<Shard>,
-    /// What is to be said of an app that was running before flowcheck came, and goes on running.
+    /// The app, where it was running before flowcheck started and keeps running.
     #[serde(default)]
     pub existing_app: Option<ExistingApp>,
 }

@@ -1,4 +1,4 @@
-//! An app that ended, hung, or called without end: its fault, and told on the item that was in progress.
+//! An app that ended, hung, or called without end: the app is at fault, and the item in progress fails by it.
 
 use flowcheck_evidence::{AppEvent, Entry, Event};
 
@@ -30,11 +30,11 @@ fn blame(judged: &mut [JudgedItem], incident: At<'_, AppEvent>, is_last: bool, f
     // Until the step is over, what it was there for may still come.
     let Some(over) = flow.events.ended_after(incident.seq) else { return };
     let ended_the_app = ends_the_app(incident.it);
-    let goes_on = !is_last || started_again(incident, flow);
+    let continues = !is_last || started_again(incident, flow);
     let later = flow.events.since(over.seq).entries();
     let cut_short = later.iter().any(|entry| matches!(entry.event, Event::HarnessError(_)));
-    let nothing_more = is_last && cut_short || ended_the_app && !goes_on;
-    let then = flow.events.step_began(incident.seq)..=if goes_on { over.seq } else { u32::MAX };
+    let nothing_more = is_last && cut_short || ended_the_app && !continues;
+    let then = flow.events.step_began(incident.seq)..=if continues { over.seq } else { u32::MAX };
     let mut blamed: Option<ItemId> = None;
     // In the order in which a scenario gets to its items.
     for one in judged.iter_mut() {

@@ -1,4 +1,4 @@
-//! An attempt at installing: its way to Klaviyo, what was decided there, and what came of it.
+//! An attempt at installing: its path to Klaviyo, what was decided there, and what came of it.
 
 use flowcheck_evidence::{
     Act, AuthorizeCall, DecisionCall, Facts, Hop, Page, PageKind, Purpose, Setup, Start, StepPhase, TokenCall,
@@ -63,19 +63,18 @@ impl<'a> Attempt<'a> {
         self.reached_klaviyo
     }
 
-    /// The way to Klaviyo; all that there is where it never got there, up to the next step.
-    pub(crate) fn way(&self) -> Window<'a> {
+    /// The path to Klaviyo, up to the next step; the whole path where Klaviyo was not reached.
+    pub(crate) fn path_to_klaviyo(&self) -> Window<'a> {
         let end = self.reached_klaviyo.or_else(|| self.events.ended_after(0).map(|mark| mark.seq));
         self.events.before(end.unwrap_or(u32::MAX))
     }
 
-    /// Whether the way to Klaviyo is over: it was reached, or the step that went there has ended without.
-    pub(crate) fn way_is_over(&self) -> bool {
+    /// Whether the path to Klaviyo is over: Klaviyo was reached, or the step that should lead there has ended.
+    pub(crate) fn path_is_over(&self) -> bool {
         self.reached_klaviyo.is_some() || self.events.ended_after(0).is_some()
     }
 
-    /// Whether nothing more is to come of it: the user's decision and what followed were seen to the end, or a step could not
-    /// be done.
+    /// Whether it is over: the user's decision and what followed were seen to the end, or a step could not be done.
     pub(crate) fn is_over(&self) -> bool {
         let stuck = |phase: &StepPhase| matches!(phase, StepPhase::Failed(_) | StepPhase::Skipped(_));
         let decided = [Purpose::Allow, Purpose::Deny].iter().filter_map(|purpose| self.decided(purpose)).max();
@@ -84,7 +83,7 @@ impl<'a> Attempt<'a> {
     }
 
     /// Acts of a persistent user that the checklist does not foresee.
-    pub(crate) fn ways_around(&self) -> impl Iterator<Item = At<'a, Act>> {
+    pub(crate) fn unforeseen_acts(&self) -> impl Iterator<Item = At<'a, Act>> {
         self.events.acts().filter(|act| matches!(act.it.purpose, Purpose::Recover(_) | Purpose::StartAnew(_)))
     }
 

@@ -1,6 +1,6 @@
 //! The checklist: one file for each item, with its requirement, its source, its judge and all that is said about it.
 //!
-//! - An [`Item`] is the definition; its file stands in the folder of its [`Group`]: `install`, `embedded`, `errors`, `uninstall`,
+//! - An [`Item`] is the definition; its file is in the folder of its [`Group`]: `install`, `embedded`, `errors`, `uninstall`,
 //!   `rate`, `scopes`, `oauth` and `oauth_probes`, `api`.
 //! - `list` puts all items in order, and finds one by its id. A new item is a new file and a line there.
 //! - `usual_causes` are the known ways to go wrong: a pattern in the evidence, the cause it points to, and the remedy.

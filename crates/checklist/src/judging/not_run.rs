@@ -57,7 +57,7 @@ pub(crate) fn failed_to_start_in_app(flow: &Flow<'_>) -> Option<(u32, String)> {
 
 /// Not run, because nothing was decided on the consent page: it was not reached, or the evidence ends before.
 pub(crate) fn undecided(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
-    if attempt.way_is_over() && attempt.reached_klaviyo().is_none() {
+    if attempt.path_is_over() && attempt.reached_klaviyo().is_none() {
         if waits_for_host(flow, attempt) {
             return Verdict::not_run("the app was yet to be installed on the host platform");
         }
@@ -67,7 +67,7 @@ pub(crate) fn undecided(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
     }
 }
 
-/// Whether an attempt was made before the user installed the app on the host platform, as told to.
+/// Whether an attempt was made before the user installed the app on the host platform.
 fn waits_for_host(flow: &Flow<'_>, attempt: &Attempt<'_>) -> bool {
     let user = flow.setup.users.first();
     let mut before = flow.events.before(attempt.began).acts();
@@ -97,7 +97,7 @@ fn blocker(flow: &Flow<'_>, attempt: &Attempt<'_>) -> &'static str {
     }
 }
 
-/// The item that an attempt after an earlier one is there for, by what became of that one.
+/// The item that a second attempt judges, by how the first one ended.
 fn item_of_retry(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Option<&'static str> {
     flow.events.before(attempt.began).entries().iter().rev().find_map(|entry| match &entry.event {
         Event::Klaviyo(KlaviyoEvent::Uninstalled { by: UninstalledBy::Klaviyo, .. }) => {

@@ -4,13 +4,13 @@ use flowcheck_evidence::{PageKind, Purpose, count};
 
 use super::not_run::cut_short;
 use super::stop::{Stop, first_stop, no_tokens};
-use super::token_refusal::refused_always;
+use super::token_refusal::refused_in_any_attempt;
 use crate::flow::{Attempt, Flow};
 use crate::verdict::{Blame, Finding, Verdict};
 
-/// Nothing but Klaviyo after a place on the way, the acts allowed excepted. `likely` is for stops on pages of the app that tell
-/// nothing of their own.
-pub(crate) fn goes_on(
+/// Whether Klaviyo is reached after a position with no acts but those allowed. `likely` names the cause of a stop on a page of the
+/// app that shows no cause itself.
+pub(crate) fn reaches_klaviyo(
     flow: &Flow<'_>,
     attempt: &Attempt<'_>,
     after: u32,
@@ -19,7 +19,7 @@ pub(crate) fn goes_on(
     likely: impl Fn(&Stop<'_>) -> &'static str,
 ) -> Verdict {
     let stop = match first_stop(flow, attempt, after, |purpose| foreseen(purpose, allowed)) {
-        Ok(None) => return Verdict::Pass(way_in_words(attempt)),
+        Ok(None) => return Verdict::Pass(path_in_words(attempt)),
         Ok(Some(stop)) => stop,
         Err(verdict) => return verdict,
     };
@@ -34,7 +34,7 @@ pub(crate) fn goes_on(
         Some(PageKind::Error) if stop.status() >= Some(500) => "the app itself fails here; its log tells more",
         _ => likely(&stop),
     };
-    let finding = strayed(flow, attempt, &stop, expected, cause);
+    let finding = stopped_at(flow, attempt, &stop, expected, cause);
     // A login form that comes back with a message is about the login, and that is from flowcheck.yaml.
     let refused = stop.page.filter(|page| page.it.kind == PageKind::Login && !page.it.alerts.is_empty());
     match refused {
@@ -47,25 +47,30 @@ pub(crate) fn goes_on(
     }
 }
 
-/// Whether the checklist foresees an act on the way: a tenant's choice always, others where allowed.
+/// Whether the checklist foresees an act on the path: a tenant's choice always, others where allowed.
 pub(crate) fn foreseen(purpose: &Purpose, allowed: &[Purpose]) -> bool {
     matches!(purpose, Purpose::ChooseTenant(_) | Purpose::StartInstall(_)) || allowed.contains(purpose)
 }
 
-/// Whether an attempt leads to consent from where it was started, and completes.
-pub(crate) fn began_there(flow: &Flow<'_>, attempt: &Attempt<'_>, expected: &str, likely: &'static str) -> Verdict {
-    match goes_on(flow, attempt, 0, &[], expected, |_| likely) {
-        Verdict::Pass(_) if attempt.issued().is_some() => Verdict::Pass(way_in_words(attempt)),
+/// Whether an attempt reaches consent from where it was started, and completes.
+pub(crate) fn completes_from_there(
+    flow: &Flow<'_>,
+    attempt: &Attempt<'_>,
+    expected: &str,
+    likely: &'static str,
+) -> Verdict {
+    match reaches_klaviyo(flow, attempt, 0, &[], expected, |_| likely) {
+        Verdict::Pass(_) if attempt.issued().is_some() => Verdict::Pass(path_in_words(attempt)),
         Verdict::Pass(_) if attempt.is_over() => {
-            refused_always(attempt).unwrap_or_else(|| Verdict::Fail(no_tokens(attempt)))
+            refused_in_any_attempt(attempt).unwrap_or_else(|| Verdict::Fail(no_tokens(attempt)))
         }
         Verdict::Pass(_) => cut_short(flow, "the installation was seen to its end"),
         other => other,
     }
 }
 
-/// A finding about a stop on the way.
-pub(crate) fn strayed(
+/// A finding about a stop on the path.
+pub(crate) fn stopped_at(
     flow: &Flow<'_>,
     attempt: &Attempt<'_>,
     stop: &Stop<'_>,
@@ -76,6 +81,6 @@ pub(crate) fn strayed(
 }
 
 /// How Klaviyo was reached.
-pub(crate) fn way_in_words(attempt: &Attempt<'_>) -> String {
-    format!("Klaviyo reached after {}", count(attempt.way().hops().count(), "hop", "hops"))
+pub(crate) fn path_in_words(attempt: &Attempt<'_>) -> String {
+    format!("Klaviyo reached after {}", count(attempt.path_to_klaviyo().hops().count(), "hop", "hops"))
 }

@@ -3,7 +3,7 @@
 use flowcheck_evidence::{Act, PageKind, Purpose};
 
 use super::not_run::cut_short;
-use super::token_refusal::refused_always;
+use super::token_refusal::refused_in_any_attempt;
 use crate::flow::{At, Attempt, Flow};
 use crate::verdict::Verdict;
 
@@ -31,7 +31,7 @@ pub(crate) fn retry_outcome<'a>(
     if stuck.is_none() && !attempt.is_over() {
         return RetryOutcome::Unknown(cut_short(flow, unseen));
     }
-    match refused_always(attempt) {
+    match refused_in_any_attempt(attempt) {
         Some(blocked) if stuck.is_none() => RetryOutcome::Unknown(blocked),
         _ => RetryOutcome::Worse(stuck),
     }
@@ -45,7 +45,7 @@ fn undue<'a>(attempt: &Attempt<'a>, earlier: &[Attempt<'_>]) -> Option<At<'a, Ac
     let until_consent = most(|attempt| attempt.reached_klaviyo().is_some(), |attempt| before_consent(attempt).count());
     let once_installed = most(is_completed, |attempt| after_consent(attempt).count());
     let early = before_consent(attempt).nth(until_consent.unwrap_or(0));
-    // What comes after consent is compared only where it was got to before.
+    // Acts after consent are compared only where an earlier attempt got as far.
     early.or_else(|| after_consent(attempt).nth(once_installed?))
 }
 
@@ -58,10 +58,10 @@ fn is_completed(attempt: &Attempt<'_>) -> bool {
 
 fn before_consent<'a>(attempt: &Attempt<'a>) -> impl Iterator<Item = At<'a, Act>> {
     let reached = attempt.reached_klaviyo().unwrap_or(u32::MAX);
-    attempt.ways_around().filter(move |act| act.seq < reached)
+    attempt.unforeseen_acts().filter(move |act| act.seq < reached)
 }
 
 fn after_consent<'a>(attempt: &Attempt<'a>) -> impl Iterator<Item = At<'a, Act>> {
     let allowed = attempt.decided(&Purpose::Allow).unwrap_or(u32::MAX);
-    attempt.ways_around().filter(move |act| act.seq > allowed)
+    attempt.unforeseen_acts().filter(move |act| act.seq > allowed)
 }

@@ -62,20 +62,20 @@ impl<'a> Stop<'a> {
     }
 }
 
-/// The first place on the way, from `after` on, where the user did something that `allowed` does not allow, or was stuck.
-/// The verdict instead, where the evidence ends before it shows whether there is such a place.
+/// The first place on the path after a position where the user did something that is not allowed, or was stuck. An error with
+/// the verdict, where the evidence ends before it shows whether there is such a place.
 pub(crate) fn first_stop<'a>(
     flow: &Flow<'_>,
     attempt: &Attempt<'a>,
     after: u32,
     allowed: impl Fn(&Purpose) -> bool,
 ) -> Result<Option<Stop<'a>>, Verdict> {
-    let way = attempt.way();
-    let undue = way.after(after).acts().find(|act| !allowed(&act.it.purpose));
+    let path = attempt.path_to_klaviyo();
+    let undue = path.after(after).acts().find(|act| !allowed(&act.it.purpose));
     match undue {
-        Some(act) => Ok(Some(Stop { page: way.before(act.seq).pages().next_back(), act: Some(act) })),
+        Some(act) => Ok(Some(Stop { page: path.before(act.seq).pages().next_back(), act: Some(act) })),
         None if attempt.reached_klaviyo().is_some() => Ok(None),
-        None if attempt.way_is_over() => Ok(Some(Stop { page: way.pages().next_back(), act: None })),
+        None if attempt.path_is_over() => Ok(Some(Stop { page: path.pages().next_back(), act: None })),
         None => Err(cut_short(flow, "the way to Klaviyo's OAuth page was seen to its end")),
     }
 }

@@ -5,8 +5,8 @@ use flowcheck_evidence::{ClientAuth, Facts, TokenCall, TokenOutcome};
 use crate::flow::Attempt;
 use crate::verdict::Verdict;
 
-/// The verdict on what an attempt was there to show, where it got no tokens because of something that has nothing to do with that.
-pub(crate) fn refused_always(attempt: &Attempt<'_>) -> Option<Verdict> {
+/// The verdict on an item that an attempt got no tokens for because of a mistake that another item judges.
+pub(crate) fn refused_in_any_attempt(attempt: &Attempt<'_>) -> Option<Verdict> {
     if attempt.issued().is_some() {
         return None;
     }
@@ -31,7 +31,7 @@ pub(crate) fn refused_always(attempt: &Attempt<'_>) -> Option<Verdict> {
     None
 }
 
-/// Whether a host is one of Klaviyo's for people; a loopback address, which apps are told, is not.
+/// Whether a host is one of Klaviyo's for people. The loopback address that apps are configured with is not.
 pub(crate) fn is_for_people(host: &str) -> bool {
     let name = host.split(':').next().unwrap_or(host);
     name.contains("klaviyo.") && !name.starts_with("a.klaviyo.")

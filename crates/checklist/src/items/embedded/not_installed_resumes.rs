@@ -6,7 +6,7 @@ use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
-use crate::judging::path_to_consent::goes_on;
+use crate::judging::path_to_consent::reaches_klaviyo;
 use crate::judging::scenario_user::with_host;
 use crate::verdict::Verdict;
 
@@ -43,7 +43,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         let retry = all.iter().find(|attempt| attempt.start == Start::Klaviyo && attempt.began > installed.seq);
         let Some(retry) = retry else { return cut_short(flow, "the installation was tried again") };
         let expected = format!("Klaviyo's OAuth page now that the app is installed on {}", host.name);
-        goes_on(
+        reaches_klaviyo(
             flow,
             retry,
             0,

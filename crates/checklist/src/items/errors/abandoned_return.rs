@@ -8,7 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, undecided};
 use crate::judging::stop::Stop;
-use crate::judging::token_refusal::refused_always;
+use crate::judging::token_refusal::refused_in_any_attempt;
 use crate::verdict::{Finding, Verdict};
 
 /// `error.abandoned.return`.
@@ -42,7 +42,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return Verdict::not_run(failed.it);
     }
     match attempt.landing(&Purpose::Allow) {
-        Some(page) if attempt.is_over() => refused_always(attempt).unwrap_or_else(|| {
+        Some(page) if attempt.is_over() => refused_in_any_attempt(attempt).unwrap_or_else(|| {
             Verdict::Fail(
                 Finding::app(
                     "the installation to complete after coming back in time",

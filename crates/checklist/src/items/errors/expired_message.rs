@@ -5,7 +5,7 @@ use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
-use crate::judging::token_refusal::refused_always;
+use crate::judging::token_refusal::refused_in_any_attempt;
 use crate::judging::wording::{Told, told_of_expiry};
 use crate::verdict::Verdict;
 
@@ -30,8 +30,8 @@ pub(crate) static ITEM: Item = Item {
 fn judge(flow: &Flow<'_>) -> Verdict {
     match expired(flow) {
         // Where Klaviyo was never asked rightly, it could not say that the code had expired.
-        Ok((attempt, page)) if told_of_expiry(page.it) != Told::Named && refused_always(attempt).is_some() => {
-            refused_always(attempt).unwrap_or_else(|| cut_short(flow, "a token request was seen"))
+        Ok((attempt, page)) if told_of_expiry(page.it) != Told::Named && refused_in_any_attempt(attempt).is_some() => {
+            refused_in_any_attempt(attempt).unwrap_or_else(|| cut_short(flow, "a token request was seen"))
         }
         Ok((attempt, page)) => message(
             flow,

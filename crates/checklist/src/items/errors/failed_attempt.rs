@@ -95,7 +95,7 @@ pub(super) fn second_attempt(
 }
 
 pub(super) fn started_anew(attempt: &Attempt<'_>) -> bool {
-    attempt.ways_around().any(|act| matches!(act.it.purpose, Purpose::StartAnew(_)))
+    attempt.unforeseen_acts().any(|act| matches!(act.it.purpose, Purpose::StartAnew(_)))
 }
 
 /// Nothing was decided on the consent page.

@@ -6,7 +6,7 @@ use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::not_started;
-use crate::judging::path_to_consent::began_there;
+use crate::judging::path_to_consent::completes_from_there;
 use crate::verdict::Verdict;
 
 /// `install.any-klaviyo-host`.
@@ -34,7 +34,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let Some(attempt) = flow.attempts.iter().find(|attempt| attempt.start == Start::KlaviyoSubdomain) else {
         return not_started(flow);
     };
-    began_there(
+    completes_from_there(
         flow,
         attempt,
         "the same way to consent from a listing on another of Klaviyo's subdomains",

@@ -6,7 +6,7 @@ use crate::flow::{Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, failed_to_start_in_app};
-use crate::judging::path_to_consent::began_there;
+use crate::judging::path_to_consent::completes_from_there;
 use crate::verdict::{Finding, Verdict};
 
 /// `install.from-app`.
@@ -47,7 +47,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             None => cut_short(flow, "the installation was started in the app"),
         };
     };
-    began_there(
+    completes_from_there(
         flow,
         attempt,
         "the app's own connect control to lead to Klaviyo's consent page, and the installation to complete",

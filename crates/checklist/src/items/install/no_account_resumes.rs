@@ -7,7 +7,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::{for_kind, host};
 use crate::judging::not_run::cut_short;
-use crate::judging::path_to_consent::goes_on;
+use crate::judging::path_to_consent::reaches_klaviyo;
 use crate::judging::scenario_user::with_user;
 use crate::judging::wording::{Told, told_of_listing};
 use crate::verdict::{Finding, Verdict};
@@ -47,7 +47,7 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
                     .at(page),
                 )
             }
-            Some(act) => goes_on(
+            Some(act) => reaches_klaviyo(
                 flow,
                 attempt,
                 act.seq,
@@ -55,7 +55,7 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
                 "Klaviyo's OAuth page after the account was created",
                 |_| "the sign-up form drops where the user was going",
             ),
-            None if attempt.way_is_over() => Verdict::blocked_by(
+            None if attempt.path_is_over() => Verdict::blocked_by(
                 for_kind(flow.setup, "install.no-account.sign-up", "embedded.no-account.sign-up"),
                 "no account could be created",
             ),

@@ -7,7 +7,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::whose;
 use crate::judging::not_run::cut_short;
-use crate::judging::path_to_consent::{foreseen, strayed};
+use crate::judging::path_to_consent::{foreseen, stopped_at};
 use crate::judging::scenario_user::with_user;
 use crate::judging::stop::{Stop, first_stop};
 use crate::verdict::{Finding, Verdict};
@@ -51,7 +51,7 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
                 }
                 _ => "the installation URL refuses signed-out users instead of sending them to the login page",
             };
-            return Verdict::Fail(strayed(flow, attempt, &stop, expected, likely));
+            return Verdict::Fail(stopped_at(flow, attempt, &stop, expected, likely));
         };
         let Some(after) = attempt.events.pages().find(|page| page.seq > sign_up.seq) else {
             return cut_short(flow, "a page was seen after sign-up");

@@ -7,7 +7,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::host;
 use crate::judging::not_run::{not_started, undecided};
-use crate::judging::path_to_consent::{strayed, way_in_words};
+use crate::judging::path_to_consent::{path_in_words, stopped_at};
 use crate::judging::stop::Stop;
 use crate::verdict::{Finding, Verdict};
 
@@ -30,9 +30,9 @@ pub(crate) static ITEM: Item = Item {
 fn judge(flow: &Flow<'_>) -> Verdict {
     let Some(attempt) = flow.first_from_klaviyo() else { return not_started(flow) };
     let expected = "consent, without the installation being started again elsewhere";
-    if let Some(act) = attempt.ways_around().find(|act| matches!(act.it.purpose, Purpose::StartAnew(_))) {
+    if let Some(act) = attempt.unforeseen_acts().find(|act| matches!(act.it.purpose, Purpose::StartAnew(_))) {
         let page = attempt.events.before(act.seq).pages().next_back();
-        return Verdict::Fail(strayed(
+        return Verdict::Fail(stopped_at(
             flow,
             attempt,
             &Stop { page, act: Some(act) },
@@ -48,7 +48,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             || platform.as_deref() == Some(at)
             || hosts.iter().any(|klaviyo| at == *klaviyo || at.ends_with(&format!(".{klaviyo}")))
     };
-    let mut hops = attempt.way().hops().filter(|hop| hop.it.url.starts_with("http"));
+    let mut hops = attempt.path_to_klaviyo().hops().filter(|hop| hop.it.url.starts_with("http"));
     let stray = hops.find_map(|hop| {
         let at = host_of(&hop.it.url);
         (!known(&at)).then_some((hop.seq, at))
@@ -61,7 +61,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 .likely("a login service is fine there; a page that sends the user off to begin anew is not")
                 .at(seq),
         ),
-        (None, Some(_)) => Verdict::Pass(way_in_words(attempt)),
+        (None, Some(_)) => Verdict::Pass(path_in_words(attempt)),
         (None, None) => undecided(flow, attempt),
     }
 }

@@ -31,7 +31,7 @@ pub(crate) static ITEM: Item = Item {
 fn judge(flow: &Flow<'_>) -> Verdict {
     let all = &flow.attempts;
     let Some(attempt) = all.first() else { return not_started(flow) };
-    let avoidable: Vec<_> = attempt.ways_around().collect();
+    let avoidable: Vec<_> = attempt.unforeseen_acts().collect();
     let Some(first) = avoidable.first() else {
         // Some apps ask for more only after consent, so the decision must have been seen to its end, too.
         let decided = attempt.decided(&Purpose::Allow).or(attempt.decided(&Purpose::Deny));

@@ -5,7 +5,7 @@ use flowcheck_evidence::{PageKind, SignInState};
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
-use crate::judging::path_to_consent::goes_on;
+use crate::judging::path_to_consent::reaches_klaviyo;
 use crate::judging::scenario_user::with_user;
 use crate::verdict::Verdict;
 
@@ -27,7 +27,7 @@ pub(crate) static ITEM: Item = Item {
 
 pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
     with_user(flow, SignInState::SignedIn, |attempt| {
-        goes_on(
+        reaches_klaviyo(
             flow,
             attempt,
             0,

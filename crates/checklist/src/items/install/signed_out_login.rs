@@ -7,7 +7,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::{is_on_login_side, whose};
 use crate::judging::not_run::cut_short;
-use crate::judging::path_to_consent::strayed;
+use crate::judging::path_to_consent::stopped_at;
 use crate::judging::scenario_user::with_user;
 use crate::judging::stop::Stop;
 use crate::verdict::Verdict;
@@ -33,7 +33,7 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
         Some(page) if page.it.kind == PageKind::Login && is_on_login_side(page.it, flow.setup) => {
             Verdict::Pass(format!("a login form at {}", place(page.it, flow.setup)))
         }
-        Some(page) => Verdict::Fail(strayed(
+        Some(page) => Verdict::Fail(stopped_at(
             flow,
             attempt,
             &Stop { page: Some(page), act: None },

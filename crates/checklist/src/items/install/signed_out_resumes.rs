@@ -7,7 +7,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::{for_kind, host, is_on_login_side};
 use crate::judging::not_run::cut_short;
-use crate::judging::path_to_consent::goes_on;
+use crate::judging::path_to_consent::reaches_klaviyo;
 use crate::judging::scenario_user::with_user;
 use crate::verdict::Verdict;
 
@@ -39,7 +39,7 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
         let first = attempt.events.pages().next();
         let is_login = |page: &Page| page.kind == PageKind::Login && is_on_login_side(page, flow.setup);
         match (first, login) {
-            (Some(page), Some(login)) if is_login(page.it) => goes_on(
+            (Some(page), Some(login)) if is_login(page.it) => reaches_klaviyo(
                 flow,
                 attempt,
                 login.seq,

@@ -6,7 +6,7 @@ use crate::flow::{Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::cut_short;
-use crate::judging::path_to_consent::strayed;
+use crate::judging::path_to_consent::stopped_at;
 use crate::judging::scenario_user::with_tenants;
 use crate::judging::stop::Stop;
 use crate::verdict::{Finding, Verdict};
@@ -35,7 +35,7 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
         if let Some(page) = asked {
             return Verdict::Pass(format!("asked at {} (\"{}\")", place(page.it, flow.setup), page.it.headline()));
         }
-        if !attempt.way_is_over() {
+        if !attempt.path_is_over() {
             return cut_short(flow, "the app asked for the tenant");
         }
         let expected = match flow.setup.app.tenancy {
@@ -47,10 +47,10 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
                 .hops(attempt.hop_lines(seq))
                 .likely("the app silently takes one of the user's tenants")
                 .at(seq),
-            None => strayed(
+            None => stopped_at(
                 flow,
                 attempt,
-                &Stop { page: attempt.way().pages().next_back(), act: None },
+                &Stop { page: attempt.path_to_klaviyo().pages().next_back(), act: None },
                 expected,
                 "the installation URL stops before it asks which tenant to install for",
             ),

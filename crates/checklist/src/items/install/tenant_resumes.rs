@@ -7,7 +7,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::for_kind;
 use crate::judging::not_run::cut_short;
-use crate::judging::path_to_consent::goes_on;
+use crate::judging::path_to_consent::reaches_klaviyo;
 use crate::judging::scenario_user::with_tenants;
 use crate::verdict::Verdict;
 
@@ -31,15 +31,18 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
     with_tenants(flow, |attempt, _| {
         let chosen = attempt.events.acts().rfind(|act| matches!(act.it.purpose, Purpose::ChooseTenant(_)));
         match chosen {
-            Some(act) => {
-                goes_on(flow, attempt, act.seq, &[], "Klaviyo's OAuth page after the tenant was chosen", |stop| {
-                    match stop.kind() {
-                        Some(PageKind::TenantChoice) => "the app does not take the choice",
-                        _ => "the choice drops the installation that it was made for",
-                    }
-                })
-            }
-            None if attempt.way_is_over() => Verdict::blocked_by(
+            Some(act) => reaches_klaviyo(
+                flow,
+                attempt,
+                act.seq,
+                &[],
+                "Klaviyo's OAuth page after the tenant was chosen",
+                |stop| match stop.kind() {
+                    Some(PageKind::TenantChoice) => "the app does not take the choice",
+                    _ => "the choice drops the installation that it was made for",
+                },
+            ),
+            None if attempt.path_is_over() => Verdict::blocked_by(
                 for_kind(flow.setup, "install.tenant.chosen", "embedded.tenant.chosen"),
                 "the app never asked for the tenant",
             ),

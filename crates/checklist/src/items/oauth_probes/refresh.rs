@@ -100,7 +100,7 @@ fn is_repeated(entries: Window<'_>, at: u32, later: Window<'_>) -> bool {
 
 /// Whether a page tells the user of trouble: not installed, an error, no answer.
 fn shows_trouble(kind: PageKind, certainty: u8) -> bool {
-    certainty >= 60 && matches!(kind, PageKind::NotInstalled | PageKind::Error | PageKind::BrowserError)
+    certainty >= Page::SURE && matches!(kind, PageKind::NotInstalled | PageKind::Error | PageKind::BrowserError)
 }
 
 fn operation(id: Option<&str>) -> String {

@@ -80,7 +80,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     )
 }
 
-/// What is wrong with what the user was told; none where it is fine.
+/// What is wrong with the message that the user saw; none where nothing is.
 fn message(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>, fault: &KlaviyoFault) -> Option<Verdict> {
     let at = place(page.it, flow.setup);
     // A page of the app's own has many words; only what it says as a message is one.

@@ -73,7 +73,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         );
     }
     let reached = attempt.reached_klaviyo().unwrap_or(u32::MAX);
-    let detour = attempt.ways_around().find(|act| act.seq < reached);
+    let detour = attempt.unforeseen_acts().find(|act| act.seq < reached);
     match (call, detour) {
         (None, _) => cut_short(flow, "the authorization request was seen"),
         (Some(_), Some(act)) => Verdict::Warn(

@@ -63,7 +63,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     )
 }
 
-/// The update and where what it is for was used, if the user was told then.
+/// The update, and where its feature was used, if the user was told then.
 pub(super) fn told(flow: &Flow<'_>) -> Result<(Update, u32), Verdict> {
     let found = used(flow)?;
     match judge(flow) {
