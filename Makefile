@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: docs sample demo test setup lint evidence defects-full bench costs pages
+.PHONY: docs sample demo test setup lint evidence defects-full bench costs pages sequences
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -20,6 +20,7 @@ demo: setup
 test: setup
 	@scripts/install-clients
 	$(CARGO) test --workspace --locked
+	$(CARGO) test --locked --package flowcheck --lib -- --ignored of_each_shape
 
 # Installs Chromium and its driver where they are missing.
 setup:
@@ -33,6 +34,10 @@ lint:
 # Records the evidence that judges are tested on anew, from the fixture app. Takes some minutes.
 evidence: setup
 	$(CARGO) test --locked --test judges -- --ignored record
+
+# Records anew what Chromium sends of each kind of request, which flowcheck's own translation is tested on.
+sequences: setup
+	$(CARGO) test --locked --package flowcheck --lib -- --ignored record_the_sequences
 
 # Measures the page reader against fixtures/pages in a real browser, and prints the whole table with every miss.
 pages: setup
@@ -48,9 +53,9 @@ sample: setup
 	$(CARGO) build --locked --bins --examples
 	scripts/make-sample
 
-# Makes the pages anew that are made from the program: the checklist, and the form of the JSON report.
+# Generates the pages that are made from the program: the checklist, the tables of fields and steps, and the schema of the JSON report.
 docs:
-	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test report the_checklists_page_is_fresh
+	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test report up_to_date
 	$(CARGO) run --quiet --locked -- schema report > docs/report.schema.json
 
 # Records anew what the hot paths cost, counted in allocations, which tests hold.

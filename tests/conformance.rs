@@ -1,12 +1,14 @@
 //! The checklist's scenarios against the honest fixture app, a trial for each: `cargo test --test conformance -- uninstall`.
 
-mod harbour;
+#[path = "conformance/at_rest.rs"]
+mod at_rest;
+#[path = "conformance/bidi_parity.rs"]
+mod bidi_parity;
+mod fixture_app;
 #[path = "conformance/isolation.rs"]
 mod isolation;
 #[path = "conformance/time.rs"]
 mod time;
-#[path = "conformance/told.rs"]
-mod told;
 #[path = "conformance/typing.rs"]
 mod typing;
 #[path = "conformance/ways_in.rs"]
@@ -25,7 +27,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let mut trials: Vec<Trial> = harbour::scenarios()
+    let mut trials: Vec<Trial> = fixture_app::scenarios()
         .into_iter()
         .filter(|scenario| scenario.script.applies_to.kind != [KindName::Embedded])
         .map(|scenario| {
@@ -37,23 +39,23 @@ fn main() {
                 } else {
                     "flowcheck.yaml"
                 };
-                passes(&harbour::play(harbour::file(file), vec![scenario], 1))
+                passes(&fixture_app::play(fixture_app::file(file), vec![scenario], 1))
             })
         })
         .collect();
     trials.extend(["embedded.flowcheck.yaml", "embedded-multi-tenant.flowcheck.yaml"].map(|file| {
         // Side by side, since most of each is waiting.
         Trial::test(file, move || {
-            let app = harbour::file(file);
+            let app = fixture_app::file(file);
             let scenarios = on_a_host(&app);
-            passes(&harbour::play(app, scenarios, 2))
+            passes(&fixture_app::play(app, scenarios, 2))
         })
     }));
     trials.push(Trial::test("single-tenant.flowcheck.yaml", || {
-        let app = harbour::file("single-tenant.flowcheck.yaml");
+        let app = fixture_app::file("single-tenant.flowcheck.yaml");
         let applies = |scenario: &Arc<Loaded>| not_applicable(scenario, &app).is_none();
-        let scenarios = harbour::scenarios().into_iter().filter(applies).collect();
-        passes(&harbour::play(app.clone(), scenarios, 2))
+        let scenarios = fixture_app::scenarios().into_iter().filter(applies).collect();
+        passes(&fixture_app::play(app.clone(), scenarios, 2))
     }));
     // The two ways to be opened are one word's difference; where they matter, the other one is tried as well.
     for (file, (written, other), scenarios) in [
@@ -61,16 +63,19 @@ fn main() {
         ("embedded-multi-tenant.flowcheck.yaml", ("tab", "iframe"), ["embedded/several-tenants", "uninstall/in-app"]),
     ] {
         trials.push(Trial::test(format!("{file}, {other}"), move || {
-            let app = harbour::parsed(file, &harbour::source(file).replace(written, other));
+            let app = fixture_app::parsed(file, &fixture_app::source(file).replace(written, other));
             let named = |scenario: &Arc<Loaded>| scenarios.contains(&scenario.script.id.value.as_str());
-            passes(&harbour::play(app, harbour::scenarios().into_iter().filter(named).collect(), 2))
+            passes(&fixture_app::play(app, fixture_app::scenarios().into_iter().filter(named).collect(), 2))
         }));
     }
     trials.push(Trial::test("embedded-multi-tenant.flowcheck.yaml, by URL", a_host_that_asks_for_the_stores_url));
     trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
     trials.push(isolation::trial());
-    trials.push(told::trial());
+    #[path = "conformance/at_rest.rs"]
+    mod at_rest;
+    trials.push(bidi_parity::trial());
+    trials.push(at_rest::trial());
     trials.push(typing::trial());
     trials.push(Trial::test("an update that a command applies", updated_by_a_command));
     trials.extend(time::trials());
@@ -81,14 +86,15 @@ fn main() {
 /// A host platform whose people type their store's URL.
 fn a_host_that_asks_for_the_stores_url() -> Result<(), Failed> {
     let name = "embedded-multi-tenant.flowcheck.yaml";
-    let mut app = harbour::parsed(name, &harbour::source(name).replace("--opens tab", "--opens tab --store-by url"));
+    let mut app =
+        fixture_app::parsed(name, &fixture_app::source(name).replace("--opens tab", "--opens tab --store-by url"));
     app.tenancy = Tenancy::TextBox;
     for tenant in app.users.iter_mut().flat_map(|user| &mut user.value.tenants) {
         tenant.url = Some(format!("https://{}.quay.example", tenant.key.as_deref().unwrap_or_default()));
     }
-    let scenarios = harbour::scenarios();
+    let scenarios = fixture_app::scenarios();
     let several = scenarios.into_iter().filter(|scenario| scenario.script.id.value == "embedded/several-tenants");
-    passes(&harbour::play(app, several.collect(), 1))
+    passes(&fixture_app::play(app, several.collect(), 1))
 }
 
 /// The policy is asked for by a flag; without it the headless shell sends them.
@@ -132,7 +138,7 @@ fn on_a_host(app: &AppFile) -> Vec<Arc<Loaded>> {
     let groups = ["install/", "embedded/", "errors/", "uninstall/"];
     let of_them = |scenario: &Arc<Loaded>| groups.iter().any(|group| scenario.script.id.value.starts_with(group));
     let applies = |scenario: &Arc<Loaded>| not_applicable(scenario, app).is_none();
-    harbour::scenarios().into_iter().filter(of_them).filter(applies).collect()
+    fixture_app::scenarios().into_iter().filter(of_them).filter(applies).collect()
 }
 
 /// Every item passes; none is left to a person, none is left out.
@@ -147,23 +153,23 @@ fn passes(outcome: &Outcome) -> Result<(), Failed> {
 
 /// An app whose pages say nothing of permissions: the mail is what tells, and its link what leads on.
 fn told_by_mail_alone() -> Result<(), Failed> {
-    let mut file = harbour::file("flowcheck.yaml");
+    let mut file = fixture_app::file("flowcheck.yaml");
     let start = file.start.as_mut().expect("flowcheck starts it");
     start.env.insert("NOTICES".to_owned(), "mail".to_owned());
-    let scenarios = harbour::scenarios();
+    let scenarios = fixture_app::scenarios();
     let forbidden = scenarios.into_iter().filter(|scenario| scenario.script.id.value == "scopes/forbidden");
-    passes(&harbour::play(file, forbidden.collect(), 1))
+    passes(&fixture_app::play(file, forbidden.collect(), 1))
 }
 
 /// A command in the app's folder and environment; one that fails is told with what it wrote.
 fn updated_by_a_command() -> Result<(), Failed> {
     let applied = |command: &str| {
-        let mut file = harbour::file("flowcheck.yaml");
+        let mut file = fixture_app::file("flowcheck.yaml");
         let update = file.scopes_update.as_mut().expect("the file says how");
         update.apply = Apply::Run(command.to_owned());
         let new_install = |scenario: &Arc<Loaded>| scenario.script.id.value == "scopes/new-install";
-        let scenarios = harbour::scenarios().into_iter().filter(new_install).collect();
-        let outcome = harbour::play(file, scenarios, 1);
+        let scenarios = fixture_app::scenarios().into_iter().filter(new_install).collect();
+        let outcome = fixture_app::play(file, scenarios, 1);
         let items = aggregate(&outcome);
         let item = items.iter().find(|item| item.item.id == "scope.new-install").expect("it is asked for");
         item.verdict.clone()

@@ -20,7 +20,7 @@ mod world;
 
 #[path = "../../tests/mock/client.rs"]
 mod client;
-#[path = "../../tests/manners/processes.rs"]
+#[path = "../../tests/cli/processes.rs"]
 mod processes;
 #[path = "../../tests/grid/server.rs"]
 mod server;

@@ -5,13 +5,14 @@ use std::path::Path;
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
+use super::ports::{chromium_rules, firefox_banned};
 use super::{Engine, Found, Options, Source};
 
 /// Size of the page area, in CSS pixels.
 pub(super) const VIEWPORT: (u32, u32) = (1280, 900);
 
-/// What is asked for, but for the way to the network.
-pub(super) fn capabilities(source: &Source, options: Options) -> Capabilities {
+/// What is asked for, but for the way to the network. `debugger` is the port where a Chromium of this machine is spoken with itself.
+pub(super) fn capabilities(source: &Source, options: Options, debugger: Option<u16>) -> Capabilities {
     let mut capabilities = Capabilities::new();
     // With BiDi, loading is followed by events; commands that wait for it by themselves would only hold up.
     let strategy = if options.classic { "normal" } else { "none" };
@@ -57,6 +58,14 @@ pub(super) fn capabilities(source: &Source, options: Options) -> Capabilities {
                 arguments.push("--no-sandbox".to_owned());
                 arguments.push("--disable-dev-shm-usage".to_owned());
             }
+            if here.is_some() {
+                arguments.push(format!("--host-resolver-rules={}", chromium_rules()));
+                // Without a port the driver speaks with its browser by a pipe.
+                arguments.push(debugger.map_or_else(
+                    || "--remote-debugging-pipe".to_owned(),
+                    |port| format!("--remote-debugging-port={port}"),
+                ));
+            }
             // The full browser looks here, the headless shell at the flag above; whether it helps is tried before it matters.
             let prefs = json!({ "profile": { "cookie_controls_mode": 1, "block_third_party_cookies": true } });
             let wanted = json!({ "args": arguments, "prefs": prefs });
@@ -68,6 +77,11 @@ pub(super) fn capabilities(source: &Source, options: Options) -> Capabilities {
             if here.is_none() {
                 // The other engine has a word for it in the proxy's own settings.
                 prefs["network.proxy.allow_hijacking_localhost"] = json!(true);
+            } else {
+                prefs["network.security.ports.banned"] = json!(firefox_banned());
+                // Both open connections to any port that a page names, though they send nothing.
+                prefs["network.preconnect"] = json!(false);
+                prefs["network.predictor.enabled"] = json!(false);
             }
             let arguments: &[&str] = if options.headed { &[] } else { &["-headless"] };
             let wanted = json!({ "args": arguments, "prefs": prefs });

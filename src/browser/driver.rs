@@ -1,4 +1,4 @@
-//! The driver's process: started on a free port, ended with its whole process group.
+//! The driver's process: started on a port that no page can open, ended with its whole process group.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -11,7 +11,8 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::BrowserError;
+use super::ports::DriverPort;
+use super::{BrowserError, Engine, Found};
 use crate::watchdog::{CleanupGuard, Resource, register};
 
 /// How long a driver may take to say its port.
@@ -25,17 +26,18 @@ pub struct Driver {
     child: Child,
     group: Option<(Pid, CleanupGuard)>,
     address: String,
+    /// Its own, and those by which it speaks with its browser, where it is told which.
+    _ports: Vec<DriverPort>,
 }
 
 impl Driver {
-    /// Starts the driver on a port of its own choosing. `folder` is where it and its browsers keep their temporary files.
+    /// Starts the driver of a browser. `folder` is where it and its browsers keep their temporary files.
     ///
-    /// Now and then one ends at once, such as chromedriver where the port that it was given is taken for IPv6 by then; it is
-    /// tried again.
-    pub async fn start(program: &Path, folder: &Path) -> Result<Self, BrowserError> {
+    /// One that ends at once is tried again, on another port: another program may have taken the one that was free a moment ago.
+    pub async fn start(found: &Found, folder: &Path) -> Result<Self, BrowserError> {
         let mut tries = 1;
         loop {
-            match Self::start_once(program, folder).await {
+            match Self::start_once(found, folder).await {
                 Err(error @ BrowserError::NotReady { .. }) if tries < TRIES => {
                     tracing::debug!(%error, tries, "the driver did not start, and is started again");
                     tries += 1;
@@ -45,10 +47,18 @@ impl Driver {
         }
     }
 
-    async fn start_once(program: &Path, folder: &Path) -> Result<Self, BrowserError> {
-        let name = program.display().to_string();
-        let mut child = Command::new(program)
-            .arg("--port=0")
+    async fn start_once(found: &Found, folder: &Path) -> Result<Self, BrowserError> {
+        let name = found.driver.display().to_string();
+        let options: &[&str] = match found.engine {
+            // The debugger's port is the browser's option; see `capabilities`.
+            Engine::Chromium => &["--port"],
+            Engine::Firefox => &["--port", "--marionette-port", "--websocket-port"],
+        };
+        let ports = options.iter().map(|_| DriverPort::blocked()).collect::<Result<Vec<_>, _>>()?;
+        let arguments = options.iter().zip(&ports).map(|(option, port)| format!("{option}={}", port.number()));
+        let wanted = ports.first().map(DriverPort::number);
+        let mut child = Command::new(&found.driver)
+            .args(arguments)
             .env("TMPDIR", folder)
             .process_group(0)
             .stdin(Stdio::null())
@@ -66,7 +76,7 @@ impl Driver {
         if let Some(stderr) = child.stderr.take() {
             forward(stderr, lines);
         }
-        let mut driver = Self { child, group, address: String::new() };
+        let mut driver = Self { child, group, address: String::new(), _ports: ports };
         let mut heard = Vec::new();
         let port = timeout(READY, async {
             while let Some(line) = said.recv().await {
@@ -81,9 +91,15 @@ impl Driver {
         .ok()
         .flatten();
         match port {
-            Some(port) => {
+            // One that listens elsewhere is of no use: pages could open that port.
+            Some(port) if Some(port) == wanted => {
                 driver.address = format!("http://127.0.0.1:{port}");
                 Ok(driver)
+            }
+            Some(port) => {
+                let said =
+                    format!("it listens on port {port}, where pages could reach it, and not on the one it was given");
+                Err(BrowserError::NotReady { driver: name, said })
             }
             None => Err(BrowserError::NotReady { driver: name, said: heard.join("; ") }),
         }
@@ -138,6 +154,7 @@ fn forward(stream: impl AsyncRead + Unpin + Send + 'static, lines: mpsc::Unbound
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
+    use super::super::DRIVER_PORTS;
     use super::*;
 
     #[tokio::test]
@@ -145,20 +162,36 @@ mod tests {
         let folder = tempfile::tempdir().expect("there is room");
         // Each start leaves a line; the third gets ready, where there is one.
         let started = |needs: u32| {
-            let program = folder.path().join(format!("driver-{needs}"));
             let script = format!(
-                "#!/bin/sh\necho started >> $0.starts\n[ $(wc -l < $0.starts) -ge {needs} ] || {{ echo no port; exit 1; }}\n\
-                 echo ChromeDriver was started successfully on port 4711.\nexec sleep 60\n"
+                "echo started >> $0.starts\n[ $(wc -l < $0.starts) -ge {needs} ] || {{ echo no port; exit 1; }}\n\
+                 echo ChromeDriver was started successfully on port ${{1#--port=}}.\nexec sleep 60\n"
             );
-            std::fs::write(&program, script).expect("there is room");
-            std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).expect("it is ours");
-            program
+            driver_that(&script, folder.path())
         };
         let driver = Driver::start(&started(TRIES), folder.path()).await.expect("the last try gets ready");
-        assert_eq!(driver.address(), "http://127.0.0.1:4711");
+        let port = driver.address().strip_prefix("http://127.0.0.1:").and_then(|port| port.parse().ok());
+        assert!(port.is_some_and(|port| DRIVER_PORTS.contains(&port)), "{}", driver.address());
         driver.stop().await;
         let error = Driver::start(&started(TRIES + 1), folder.path()).await.expect_err("that is one try too many");
         assert!(matches!(&error, BrowserError::NotReady { said, .. } if said == "no port"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_driver_that_listens_on_another_port_than_its_own_is_not_used() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let found =
+            driver_that("echo ChromeDriver was started successfully on port 4711.\nexec sleep 60\n", folder.path());
+        let error = Driver::start(&found, folder.path()).await.expect_err("pages can open that port").to_string();
+        assert!(error.contains("it listens on port 4711, where pages could reach it"), "{error}");
+    }
+
+    /// A script for a driver.
+    fn driver_that(script: &str, folder: &Path) -> Found {
+        let driver = tempfile::Builder::new().tempfile_in(folder).expect("there is room").into_temp_path();
+        std::fs::write(&driver, format!("#!/bin/sh\n{script}")).expect("there is room");
+        std::fs::set_permissions(&driver, std::fs::Permissions::from_mode(0o700)).expect("it is ours");
+        let driver = driver.keep().expect("the folder goes with the test");
+        Found { engine: Engine::Chromium, browser: "none".into(), driver }
     }
 
     #[test]

@@ -25,6 +25,21 @@ pub enum BrowserError {
         /// What it said instead.
         said: String,
     },
+    /// No port can be had that pages cannot open.
+    #[error(
+        "no port is free for the browser's driver that pages cannot open, so no browser was started: on any other port, a page of the app \
+         under test could run programs as you\n\
+         run fewer scenarios side by side (-j), or end other runs and drivers on this machine; docs/scale.md lists the ports"
+    )]
+    NoPort,
+    /// The driver met another program's browser at its debugger's port.
+    #[error(
+        "another program took port {port} first, and the driver met a browser there that is not its own; that one was left alone"
+    )]
+    AnotherBrowser {
+        /// The debugger's port.
+        port: u16,
+    },
     /// The driver refused a session.
     #[error("the driver gave no session; do the versions of browser and driver fit?")]
     Session(#[source] Box<NewSessionError>),

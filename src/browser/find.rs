@@ -32,13 +32,25 @@ pub struct NotFound {
     remedy: &'static str,
 }
 
+impl NotFound {
+    /// What was not found, and where it was looked for.
+    pub fn problem(&self) -> String {
+        let missing = format!("no {} was found", self.missing);
+        if self.looked_for.is_empty() {
+            return missing;
+        }
+        format!("{missing} (looked on PATH for {})", self.looked_for.join(", "))
+    }
+
+    /// How to install one.
+    pub fn remedy(&self) -> String {
+        format!("install one: {}", self.remedy)
+    }
+}
+
 impl fmt::Display for NotFound {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no {} was found", self.missing)?;
-        if !self.looked_for.is_empty() {
-            write!(formatter, " (looked on PATH for {})", self.looked_for.join(", "))?;
-        }
-        write!(formatter, "\ninstall one: {}", self.remedy)
+        write!(formatter, "{}\n{}", self.problem(), self.remedy())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The browser: a real one, driven as a person would drive it.
 //!
-//! - [`find`] looks for a browser and its driver; [`Driver`] starts the driver and ends its whole process group.
+//! - [`find`] looks for a browser and its driver; [`Driver`] starts the driver and ends its whole process group. Its port and the
+//!   browser's debugger's are among the [`DRIVER_PORTS`], which no page can open.
 //! - [`Remote`] is a WebDriver end that somebody else runs, such as a Selenium Grid; [`Source`] is one or the other.
 //! - [`Browser`] is a WebDriver session, with WebDriver BiDi beside it where the driver has it.
 //! - [`User`] is one person's isolated browser context: goes to addresses, clicks, types, and waits until a page has
@@ -28,6 +29,7 @@ mod messages;
 mod opening;
 mod overrides;
 mod picture;
+mod ports;
 mod press;
 mod probe;
 mod read;
@@ -48,6 +50,7 @@ pub use driver::Driver;
 pub use error::BrowserError;
 pub use find::{Engine, Found, NotFound, find};
 pub use overrides::Override;
+pub use ports::{DRIVER_PORTS, opens_no_page};
 pub use probe::Answered;
 pub use recognise::{
     leads_to_disconnect, leads_to_integrations, matches_authorize_again, matches_connect, matches_continue,

@@ -11,6 +11,8 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::capabilities::capabilities;
+use super::chromium::OfChromium;
+use super::ports::DriverPort;
 use super::remote::Lease;
 use super::session::COMMAND;
 use super::{BrowserError, Driver, Options, Remote, Route, Source};
@@ -27,14 +29,16 @@ pub(super) struct Opened {
     pub(super) lease: Option<Lease>,
 }
 
-/// Opens a session; `driver` is that of this machine's browsers.
+/// Opens a session; `driver` is that of this machine's browsers, `debugger` where flowcheck speaks with such a browser itself.
 pub(super) async fn open(
     source: &Source,
     driver: Option<&Driver>,
+    debugger: Option<&DriverPort>,
     options: Options,
     route: Option<&Route>,
 ) -> Result<Opened, BrowserError> {
-    let mut wanted = capabilities(source, options);
+    let debugger = debugger.map(DriverPort::number);
+    let mut wanted = capabilities(source, options, debugger);
     if let Some(route) = route {
         wanted.insert("acceptInsecureCerts".to_owned(), json!(true));
         wanted.insert("proxy".to_owned(), route.in_webdriver(source.engine()));
@@ -46,10 +50,30 @@ pub(super) async fn open(
                 .await
                 .map_err(|_| BrowserError::Timeout { what: "open a session".to_owned(), after: COMMAND })?;
             let client = opened.map_err(|error| BrowserError::Session(Box::new(error)))?;
-            Ok(Opened { granted: client.capabilities().cloned().unwrap_or_default(), client, lease: None })
+            let granted = client.capabilities().cloned().unwrap_or_default();
+            if let Some(port) = debugger {
+                own_browser(&client, &granted, port).await?;
+            }
+            Ok(Opened { granted, client, lease: None })
         }
         (Source::Here(_), None) => Err(BrowserError::Lost),
     }
+}
+
+/// Makes sure that the driver speaks with the browser that it started. chromedriver takes whichever answers at the debugger's port, even
+/// one of another program that was quicker to take that port.
+async fn own_browser(client: &Client, granted: &Capabilities, port: u16) -> Result<(), BrowserError> {
+    let what = || "ask the browser how it was started".to_owned();
+    let asked = OfChromium { method: "Browser.getBrowserCommandLine", params: json!({}) };
+    let answer = timeout(COMMAND, client.issue_cmd(asked))
+        .await
+        .map_err(|_| BrowserError::Timeout { what: what(), after: COMMAND })?
+        .map_err(|source| BrowserError::Command { what: what(), source: Box::new(source) })?;
+    let folder = granted.values().find_map(|of| of["userDataDir"].as_str());
+    let folder = folder.map(|folder| json!(format!("--user-data-dir={folder}")));
+    let arguments = answer["arguments"].as_array();
+    let is_own = folder.is_some_and(|folder| arguments.is_some_and(|arguments| arguments.contains(&folder)));
+    if is_own { Ok(()) } else { Err(BrowserError::AnotherBrowser { port }) }
 }
 
 /// Opens a session at an end elsewhere. It bears a name, by which people see whose it is, and the watchdog finds it where flowcheck
@@ -78,7 +102,7 @@ async fn at(remote: &Remote, mut wanted: Capabilities) -> Result<Opened, Browser
     Ok(Opened { granted: client.capabilities().cloned().unwrap_or_default(), client, lease: Some(lease) })
 }
 
-async fn connect<C>(by: C, wanted: Capabilities, address: &str) -> Result<Client, NewSessionError>
+pub(super) async fn connect<C>(by: C, wanted: Capabilities, address: &str) -> Result<Client, NewSessionError>
 where
     C: Connect + Clone + Send + Sync + Unpin + 'static,
 {
@@ -105,3 +129,27 @@ fn refused(end: String, error: &NewSessionError) -> BrowserError {
 
 /// Lines of a refusal that are shown.
 const SHOWN: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::super::find;
+    use super::*;
+
+    #[tokio::test]
+    async fn a_browser_that_was_quicker_at_the_debuggers_port_is_told_from_the_drivers_own() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let path = std::env::var("PATH").expect("a path");
+        let found = find(Some("chromium"), false, &path).unwrap_or_else(|error| panic!("{error}"));
+        let source = Source::from(&found);
+        let port = DriverPort::reserved().expect("one is free");
+        let first = Driver::start(&found, folder.path()).await.expect("starts");
+        let opened = open(&source, Some(&first), Some(&port), Options::default(), None).await;
+        assert!(opened.is_ok(), "{:?}", opened.err());
+        let second = Driver::start(&found, folder.path()).await.expect("starts");
+        let opened = open(&source, Some(&second), Some(&port), Options::default(), None).await;
+        let error = opened.err().expect("the port is the first one's");
+        assert!(matches!(error, BrowserError::AnotherBrowser { .. }), "{error}");
+        second.stop().await;
+        first.stop().await;
+    }
+}

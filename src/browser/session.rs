@@ -15,9 +15,10 @@ use super::bidi::Bidi;
 use super::capabilities::VIEWPORT;
 use super::driver::TRIES;
 use super::opening::{Opened, open};
+use super::ports::DriverPort;
 use super::remote::Lease;
 use super::trail::{self, Follow, NavigationTracker};
-use super::{BrowserError, Driver, Route, Source, User, messages};
+use super::{BrowserError, Driver, Engine, Route, Source, User, messages};
 use crate::evidence::{Recorder, ThirdPartyCookies};
 
 /// How long any one WebDriver command may take.
@@ -39,6 +40,8 @@ pub struct Browser {
     options: Options,
     /// That of this machine's browsers; those elsewhere have theirs.
     driver: Option<Driver>,
+    /// Where a Chromium of this machine is spoken with itself; held for as long as the browser may listen there.
+    _debugger: Option<DriverPort>,
     /// The session that all users share; without BiDi each has one of its own.
     shared: Option<Shared>,
     name: String,
@@ -54,7 +57,7 @@ struct Shared {
 }
 
 /// Trails by browsing context.
-type Trails = Arc<Mutex<HashMap<String, (Arc<NavigationTracker>, Follow)>>>;
+pub(super) type Trails = Arc<Mutex<HashMap<String, (Arc<NavigationTracker>, Follow)>>>;
 
 /// A WebDriver session and the window its commands go to.
 #[derive(Debug)]
@@ -72,7 +75,7 @@ impl Browser {
         let mut tries = 1;
         loop {
             match Self::start_once(&source, options, folder).await {
-                Err(error @ BrowserError::Session(_)) if tries < TRIES => {
+                Err(error @ (BrowserError::Session(_) | BrowserError::AnotherBrowser { .. })) if tries < TRIES => {
                     tracing::debug!(%error, tries, "the browser did not start, and is started again");
                     tries += 1;
                 }
@@ -83,25 +86,27 @@ impl Browser {
 
     async fn start_once(source: &Source, options: Options, folder: &Path) -> Result<Self, BrowserError> {
         let driver = match source {
-            Source::Here(found) => Some(Driver::start(&found.driver, folder).await?),
+            Source::Here(found) => Some(Driver::start(found, folder).await?),
             Source::There(remote) => {
                 remote.look().await?;
                 None
             }
         };
-        let opened = open(source, driver.as_ref(), options, None).await?;
+        let is_direct = driver.is_some() && source.engine() == Engine::Chromium && !options.classic;
+        let debugger = if is_direct { Some(DriverPort::reserved()?) } else { None };
+        let opened = open(source, driver.as_ref(), debugger.as_ref(), options, None).await?;
         let word = |key: &str| opened.granted.get(key).and_then(Value::as_str).unwrap_or("unknown").to_owned();
         let name = format!("{} {}", word("browserName"), word("browserVersion"));
         let named = |key: &str| opened.granted.get(key).and_then(Value::as_str).map(str::to_owned);
         let options_of = opened.granted.get("goog:chromeOptions").cloned().unwrap_or_default();
         // A Chromium of this machine is spoken with itself; see `bidi`.
-        let debugger = options_of["debuggerAddress"].as_str().filter(|_| driver.is_some() && !options.classic);
+        let address = options_of["debuggerAddress"].as_str().filter(|_| is_direct);
         let socket = named("webSocketUrl").filter(|_| !options.classic);
         let socket = socket.map(|named| source.remote().map_or_else(|| named.clone(), |remote| remote.socket(&named)));
         let trails = Trails::default();
         let on_event = follower(trails.clone());
-        let bidi = match (debugger, socket) {
-            (Some(debugger), _) => Some(Bidi::in_chromium(debugger, on_event).await?),
+        let bidi = match (address, socket) {
+            (Some(address), _) => Some(Bidi::in_chromium(address, on_event).await?),
             (None, Some(socket)) => Some(Bidi::connect(&socket, on_event).await?),
             (None, None) => None,
         };
@@ -119,7 +124,8 @@ impl Browser {
         };
         // A driver without BiDi is as good as one that is not to use it: later sessions are opened for that.
         let options = Options { classic: shared.is_none(), ..options };
-        Ok(Self { source: source.clone(), options, driver, shared, name, cookies: tokio::sync::OnceCell::new() })
+        let cookies = tokio::sync::OnceCell::new();
+        Ok(Self { source: source.clone(), options, driver, _debugger: debugger, shared, name, cookies })
     }
 
     /// Name and version.
@@ -136,7 +142,7 @@ impl Browser {
     pub async fn user(&self, label: &str, recorder: &Recorder, route: Option<&Route>) -> Result<User, BrowserError> {
         let trail = Arc::new(NavigationTracker::new(label, recorder.clone()));
         let Some(shared) = &self.shared else {
-            let opened = open(&self.source, self.driver.as_ref(), self.options, route).await?;
+            let opened = open(&self.source, self.driver.as_ref(), None, self.options, route).await?;
             let session = Arc::new(Session::new(opened));
             let user = User::alone(label, session, trail, recorder.clone());
             if let Some(route) = route {
@@ -229,7 +235,7 @@ impl Session {
 }
 
 /// Hands events to the trails of their contexts, and frames to those of their tabs.
-fn follower(by_context: Trails) -> impl FnMut(&str, &Value) + Send + 'static {
+pub(super) fn follower(by_context: Trails) -> impl FnMut(&str, &Value) + Send + 'static {
     move |method, params| {
         let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
         let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);

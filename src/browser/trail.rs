@@ -40,8 +40,8 @@ pub(super) struct NavigationTracker {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Requests under way, by the driver's id; documents among them as the hop they will be.
-    open: HashMap<String, Option<Hop>>,
+    /// Requests under way, by the driver's id.
+    open: HashMap<String, Open>,
     last_document: Document,
     messages: Messages,
     /// Contexts in which a document is loading: the tab, and its frames.
@@ -50,6 +50,17 @@ struct State {
     hushed: bool,
     /// Answers so far, where they are to be looked through later.
     received: Option<Vec<Received>>,
+}
+
+/// A request under way.
+#[derive(Debug)]
+struct Open {
+    /// The tab or frame that it is of.
+    context: String,
+    /// The hop that it will be, where it is a document's.
+    document: Option<Hop>,
+    /// Whether its answer has begun, and is of a kind that is not meant to end.
+    streams: bool,
 }
 
 /// Whose event it is.
@@ -89,7 +100,7 @@ pub(super) struct Document {
 pub(super) struct Activity {
     /// When it last navigated or fetched.
     pub(super) last: Instant,
-    /// Requests under way.
+    /// Requests under way, but for streams, which stay open as long as their page is there.
     pub(super) fetching: usize,
     /// Whether a document is loading.
     pub(super) loading: bool,
@@ -151,11 +162,14 @@ impl NavigationTracker {
                 }
                 state.loading.insert(context.to_owned());
             }
-            "browsingContext.load"
-            | "browsingContext.navigationFailed"
-            | "browsingContext.navigationAborted"
-            | "browsingContext.contextDestroyed" => {
+            "browsingContext.load" | "browsingContext.navigationFailed" | "browsingContext.navigationAborted" => {
                 self.state().loading.remove(context);
+            }
+            "browsingContext.contextDestroyed" => {
+                let mut state = self.state();
+                state.loading.remove(context);
+                // Nothing that is told of it later comes here.
+                state.open.retain(|_, open| open.context != context);
             }
             _ => {}
         }
@@ -165,9 +179,9 @@ impl NavigationTracker {
     /// Records documents whose answer did not end as hops, when their page is given up; the last of them comes back.
     pub(super) fn give_up(&self) -> Option<Hop> {
         self.state().loading.clear();
-        let open: Vec<Option<Hop>> = self.state().open.drain().map(|(_, hop)| hop).collect();
+        let open: Vec<Hop> = self.state().open.drain().filter_map(|(_, open)| open.document).collect();
         let mut last = None;
-        for hop in open.into_iter().flatten() {
+        for hop in open {
             let error = if hop.status.is_some() { "did not end" } else { "no answer" };
             self.hop(Hop { error: Some(error.to_owned()), ..hop.clone() });
             last = Some(hop);
@@ -193,20 +207,24 @@ impl NavigationTracker {
 
     fn request(&self, params: &Value, of: Follow) {
         let Some(id) = request_id(params) else { return };
-        let hop = is_document(params).then(|| self.hop_of(params, of));
+        let context = text(&params["context"]);
+        let document = is_document(params).then(|| self.hop_of(params, of));
         let mut state = self.state();
-        if hop.is_some() {
-            state.loading.insert(text(&params["context"]));
+        if document.is_some() {
+            state.loading.insert(context.clone());
         }
-        state.open.insert(id, hop);
+        state.open.insert(id, Open { context, document, streams: false });
     }
 
-    /// Notes the status of a document whose answer has begun.
+    /// Notes the status of a document whose answer has begun, and what is a stream.
     fn begin(&self, params: &Value) {
         let Some(id) = request_id(params) else { return };
         let status = params["response"]["status"].as_u64().and_then(|status| u16::try_from(status).ok());
-        if let Some(Some(hop)) = self.state().open.get_mut(&id) {
-            hop.status = status;
+        if let Some(open) = self.state().open.get_mut(&id) {
+            match &mut open.document {
+                Some(hop) => hop.status = status,
+                None => open.streams = is_stream(&params["response"]),
+            }
         }
     }
 
@@ -261,8 +279,8 @@ impl NavigationTracker {
 
     fn beat(&self) {
         let state = self.state();
-        let (fetching, loading) = (state.open.len(), !state.loading.is_empty());
-        let awaiting = state.open.values().flatten().any(|hop| hop.status.is_none());
+        let (fetching, loading) = (state.open.values().filter(|open| !open.streams).count(), !state.loading.is_empty());
+        let awaiting = state.open.values().filter_map(|open| open.document.as_ref()).any(|hop| hop.status.is_none());
         drop(state);
         self.pulse.send_replace(Activity { last: Instant::now(), fetching, loading, awaiting });
     }
@@ -279,6 +297,14 @@ fn request_id(params: &Value) -> Option<String> {
 
 fn is_document(params: &Value) -> bool {
     !params["navigation"].is_null()
+}
+
+/// Whether an answer is of a kind that goes on as long as the page wants it: events, films that are loaded as they are played.
+fn is_stream(response: &Value) -> bool {
+    let kind = response["mimeType"].as_str().unwrap_or_default();
+    matches!(kind, "text/event-stream" | "multipart/x-mixed-replace")
+        || kind.starts_with("video/")
+        || kind.starts_with("audio/")
 }
 
 fn received_of(params: &Value) -> Received {

@@ -1,21 +1,21 @@
-//! What a CI service is told of a run besides its reports.
+//! What a CI service shows of a run besides its reports.
 
 use std::env::var_os;
 use std::path::Path;
 
-use super::screen;
-use super::writing::{WriteError, append};
+use super::store::{WriteError, append};
+use super::terminal::console;
 use crate::checklist::Outcome;
 use crate::report;
 
-/// In a job on GitHub: annotations on standard output, and the run in the job's summary. Elsewhere nothing.
-pub(super) fn tell(outcome: &Outcome) -> Result<(), WriteError> {
+/// In a job on GitHub, prints annotations and adds the run to the job's summary. Elsewhere nothing.
+pub(super) fn report(outcome: &Outcome) -> Result<(), WriteError> {
     if var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
         return Ok(());
     }
     let annotations = report::github(outcome);
     if !annotations.is_empty() {
-        screen::say(annotations.trim_end());
+        console::print_line(annotations.trim_end());
     }
     match var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
         Some(file) => append(Path::new(&file), &report::markdown(outcome)),
@@ -23,7 +23,7 @@ pub(super) fn tell(outcome: &Outcome) -> Result<(), WriteError> {
     }
 }
 
-/// Whether this is a CI job, where nobody watches a terminal.
+/// Whether this is a CI job.
 pub(super) fn is_ci() -> bool {
     var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }

@@ -15,7 +15,7 @@ use crate::checklist::Overall;
 /// | 4 | nothing was run |
 /// | 130 | interrupted |
 ///
-/// `flowcheck exec` ends as its command did; where that was by a signal, with 128 and the signal's number.
+/// `flowcheck exec` ends with its command's exit code, or with 128 plus the number of the signal that ended it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// 0.
@@ -26,9 +26,9 @@ pub enum Exit {
     Environment,
     /// 1: something got worse.
     Worse,
-    /// What a run came to.
+    /// The result of a run.
     Run(Overall),
-    /// How a command ended that flowcheck ran for its user.
+    /// The exit code of a command that `exec` ran, or another fixed code.
     Command(u8),
 }
 

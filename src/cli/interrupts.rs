@@ -1,14 +1,14 @@
-//! What asks the program to end: Ctrl-C, SIGTERM, and the closing of its terminal.
+//! Signals that ask the program to end: Ctrl-C, SIGTERM, and the closing of its terminal.
 
-use std::io;
 use std::sync::Arc;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, mpsc, watch};
 
+use crate::cli::command_error::CommandError;
 use crate::evidence::Progress;
 
-/// Listens from when it is made. Without it, a signal ends the program at once, and what was started is left behind.
+/// A listener for these signals. Without one, a signal ends the program at once, and leaves behind whatever was started.
 #[derive(Debug)]
 pub(super) struct Interrupts {
     interrupt: Signal,
@@ -18,28 +18,31 @@ pub(super) struct Interrupts {
 
 impl Interrupts {
     /// Begins to listen; must be called before anything is started that has to be ended.
-    pub(super) fn listen() -> io::Result<Self> {
+    pub(super) fn listen() -> Result<Self, CommandError> {
+        let listen = |kind| {
+            signal(kind).map_err(|error| CommandError::environment(format!("could not listen for signals: {error}")))
+        };
         Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: if hangup_is_ignored() { None } else { Some(signal(SignalKind::hangup())?) },
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+            hangup: if hangup_is_ignored() { None } else { Some(listen(SignalKind::hangup())?) },
         })
     }
 
-    /// Turns true at the first, upon which a run winds up; later ones change nothing, so that whatever was started is ended in
+    /// A flag that the first signal sets, so that a run ends early. Later signals change nothing: whatever was started is ended in
     /// any case.
     pub(super) fn stop(self, progress: &mpsc::UnboundedSender<Progress>) -> watch::Receiver<bool> {
         self.stop_or(progress, Arc::default())
     }
 
-    /// The same, also when `quit` is notified.
+    /// The same flag, also set when `quit` is notified.
     pub(super) fn stop_or(
         mut self,
         progress: &mpsc::UnboundedSender<Progress>,
         quit: Arc<Notify>,
     ) -> watch::Receiver<bool> {
         let (stop, stopped) = watch::channel(false);
-        // A sender proper would keep who reads the progress waiting for more.
+        // A strong sender would keep the reader of the progress waiting for more.
         let progress = progress.downgrade();
         tokio::spawn(async move {
             loop {
@@ -57,7 +60,7 @@ impl Interrupts {
         stopped
     }
 
-    /// Waits for the next.
+    /// Waits for the next signal.
     pub(super) async fn next(&mut self) {
         let Self { interrupt, terminate, hangup } = self;
         let hung_up = async {
@@ -74,7 +77,7 @@ impl Interrupts {
     }
 }
 
-/// Whether the program was started by `nohup`, which is to outlive its terminal. Only Linux tells.
+/// Whether the program was started by `nohup`, and is to outlive its terminal. Only Linux tells.
 fn hangup_is_ignored() -> bool {
     std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores_hangup(&status))
 }

@@ -12,29 +12,29 @@ pub struct Finding {
 /// Whether a precondition holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// It does; what was seen.
+    /// It holds; what was seen.
     Holds(String),
-    /// It does not.
+    /// It does not hold.
     Fails {
         /// What was seen.
         saw: String,
         /// What to do about it.
         remedy: String,
-        /// Whose fault it is.
+        /// Who is to blame.
         blame: Blame,
     },
-    /// It could not be looked at; why.
+    /// It could not be checked; why.
     Unknown(String),
 }
 
-/// Whose fault a precondition's failure is.
+/// Who is to blame where a precondition does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blame {
-    /// This machine's: a program that is missing, a port that is taken.
+    /// This machine: a program is missing, a port is taken.
     Environment,
-    /// The configuration's: it does not fit the app.
+    /// The configuration: it does not fit the app.
     Configuration,
-    /// The app's: it is described rightly, and does not do what it should.
+    /// The app: the configuration fits, and the app does not do what it should.
     App,
 }
 

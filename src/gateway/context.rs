@@ -31,6 +31,8 @@ pub(crate) struct EndpointContext {
     pub(crate) stats: Arc<Stats>,
     /// Admission of clients; none where only this machine can connect.
     pub(crate) access_gate: Option<AccessGate>,
+    /// Ports of this machine that nothing is forwarded to: the browser's driver listens there.
+    pub(crate) closed_ports: &'static [u16],
 }
 
 impl EndpointContext {

@@ -63,6 +63,8 @@ pub struct Options {
     pub hosts: bool,
     /// The address to listen on for browsers of other machines, which must request the probe first; loopback when none.
     pub browser_bind: Option<IpAddr>,
+    /// Ports of this machine that browsers cannot reach through the gateway.
+    pub closed_ports: &'static [u16],
     /// How long a client may be silent while the gateway waits for it.
     pub idle_timeout: Duration,
 }
@@ -91,7 +93,7 @@ pub enum GatewayError {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hermetic: false, hosts: false, browser_bind: None, idle_timeout: HEADERS_WITHIN }
+        Self { hermetic: false, hosts: false, browser_bind: None, closed_ports: &[], idle_timeout: HEADERS_WITHIN }
     }
 }
 
@@ -109,7 +111,7 @@ impl Gateway {
     ) -> Result<Self, GatewayError> {
         let authority = Arc::new(CertificateAuthority::new()?);
         let probe = Probe::new();
-        let Options { hermetic, hosts, browser_bind, idle_timeout } = options;
+        let Options { hermetic, hosts, browser_bind, closed_ports, idle_timeout } = options;
         let ports = if hosts { Some(StandardPorts::open().await?) } else { None };
         let context = EndpointContext {
             klaviyo: klaviyo.http_handler(),
@@ -120,12 +122,14 @@ impl Gateway {
             probe: probe.clone(),
             stats: Arc::default(),
             access_gate: None,
+            closed_ports: &[],
         };
         let loopback = IpAddr::from(Ipv4Addr::LOCALHOST);
         let app = Endpoint::open(context.with_new_stats(), loopback).await?;
         let access_gate = browser_bind.map(|_| AccessGate::new());
         let browser =
-            Endpoint::open(EndpointContext { access_gate, ..context }, browser_bind.unwrap_or(loopback)).await?;
+            Endpoint::open(EndpointContext { access_gate, closed_ports, ..context }, browser_bind.unwrap_or(loopback))
+                .await?;
 
         let folder = TempFolder::new("flowcheck-gateway-").map_err(GatewayError::Folder)?;
         let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);

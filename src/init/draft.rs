@@ -1,40 +1,41 @@
-//! What is known of the app so far, and how that is written.
+//! A draft of `flowcheck.yaml`: what is known of the app so far.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use askama::Template;
 
-use super::quoted::Quoted;
+use super::yaml_scalar::YamlScalar;
 use crate::evidence::{ACCOUNTS_READ, Routing, Tenancy, clip};
 use crate::scenario::{AppFile, Diagnostics, parse_app_with};
 
-/// What is written for what is not known yet, while the app is looked at.
+/// Stands for values that are not known yet while the app is explored.
 const NOT_KNOWN_YET: &str = "not-known-yet";
-/// Characters of what was seen that a comment shows.
+/// Characters of a seen text that a comment quotes.
 const SHOWN: usize = 100;
-/// What is known of the app so far. Addresses are as the file has them, with `{port}` where a world chooses the port.
+
+/// What is known of the app so far. Addresses are written as in the file, with `{port}` where flowcheck chooses the port.
 #[derive(Debug, Clone)]
 pub struct Draft {
     /// Its name.
     pub name: String,
     /// Base URL.
     pub url: String,
-    /// How it is started; none where it runs already.
+    /// How flowcheck starts it; none for an app that is running.
     pub start: Option<DraftStart>,
-    /// How its requests come to the fake Klaviyo.
+    /// How its requests reach the fake Klaviyo.
     pub reach: Routing,
     /// OAuth client id.
     pub client_id: Option<String>,
     /// The variable that holds the client secret.
     pub client_secret: Option<Variable>,
-    /// Scopes, as the user said them or as the app asked for them.
+    /// Scopes, given by the user or taken from the app's request.
     pub scopes: Vec<String>,
-    /// Whether they were only copied from the app's request.
+    /// Whether the scopes were taken from the app's request.
     pub scopes_copied: bool,
     /// Redirect URI.
     pub redirect_uri: Option<String>,
-    /// What the listing links to.
+    /// The installation URL, which the listing links to.
     pub install_url: Option<String>,
     /// Where a user logs in.
     pub login: Option<String>,
@@ -42,26 +43,26 @@ pub struct Draft {
     pub home: Option<String>,
     /// Where it shows whether it is installed.
     pub settings: Option<String>,
-    /// How it keeps tenants apart, as the user said it or as it was seen; one tenant per user, where neither.
+    /// How it keeps tenants apart, given by the user or seen; one tenant per user, where neither.
     pub tenancy: Option<Tenancy>,
     /// Whether people can create an account themselves.
     pub sign_up: bool,
     /// Its users.
     pub users: Vec<DraftUser>,
-    /// What makes it call Klaviyo.
+    /// The URL that makes it call Klaviyo.
     pub trigger: Option<String>,
-    /// What was seen on the way and helps who reads the file.
+    /// What was seen while exploring, for comments in the file.
     pub noticed: Noticed,
 }
 
 /// How the app is started.
 #[derive(Debug, Clone)]
 pub struct DraftStart {
-    /// The command, in the words of `flowcheck.yaml`.
+    /// The command, with placeholders and variables as in `flowcheck.yaml`.
     pub command: String,
     /// Folder it runs in, relative to the file.
     pub folder: Option<String>,
-    /// Variables besides, in the words of `flowcheck.yaml`.
+    /// Further variables, with placeholders as in `flowcheck.yaml`.
     pub env: BTreeMap<String, String>,
     /// Address that answers once it is ready.
     pub ready: Option<String>,
@@ -81,26 +82,26 @@ pub struct DraftUser {
 /// A tenant of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftTenant {
-    /// As the chooser shows it.
+    /// Its name, as the app's tenant choice shows it.
     pub name: String,
-    /// What stands for it in addresses.
+    /// What stands for the tenant in URLs.
     pub key: Option<String>,
     /// Its store URL.
     pub url: Option<String>,
 }
 
-/// What was seen on the way and helps who reads the file.
+/// What was seen while exploring, for comments in the file.
 #[derive(Debug, Clone, Default)]
 pub struct Noticed {
     /// The control that connects.
     pub connect: Option<String>,
     /// The control that disconnects.
     pub disconnect: Option<String>,
-    /// What the settings said once it was installed.
+    /// What the settings page said once the app was installed.
     pub installed: Option<String>,
-    /// Whether a whole installation was watched.
+    /// Whether a whole installation was followed.
     pub whole: bool,
-    /// Whether the app asked for the scope that Klaviyo requires.
+    /// Whether the app's request lacks the scope that Klaviyo requires.
     pub lacks_needed_scope: bool,
 }
 
@@ -120,7 +121,7 @@ impl fmt::Debug for Variable {
 }
 
 impl Draft {
-    /// Of an app of which nothing is known but where it answers.
+    /// A draft of an app of which only the base URL is known.
     pub fn new(url: &str) -> Self {
         Self {
             name: String::new(),
@@ -144,18 +145,18 @@ impl Draft {
         }
     }
 
-    /// As `flowcheck.yaml` says it.
+    /// The text of `flowcheck.yaml`.
     pub fn text(&self) -> String {
         let text = Written::of(self).render().unwrap_or_else(|error| unreachable!("the template renders: {error}"));
         text.trim_end().to_owned() + "\n"
     }
 
-    /// The app as the runner takes it; what would make no sense in a file comes back as a mistake in it.
+    /// The app file that the draft's text is read as; an inconsistent draft has the mistakes of its file.
     pub fn app(&self) -> Result<AppFile, Diagnostics> {
         parse_app_with("flowcheck.yaml", &self.text(), &|name| self.variable(name))
     }
 
-    /// The same with one user alone, and one tenant at most.
+    /// The same with this user only, and with at most one tenant.
     pub fn app_for(&self, user: &DraftUser) -> Result<AppFile, Diagnostics> {
         let tenants = user.tenants.iter().take(1).cloned().collect();
         let users = vec![DraftUser { tenants, ..user.clone() }];
@@ -169,7 +170,7 @@ impl Draft {
         names
     }
 
-    /// Whether it makes sense as far as tenants go: where the app asks for one, a user has several.
+    /// Whether its users fit its tenancy: where the app asks for a tenant, a user must have several.
     pub fn has_who_chooses(&self) -> bool {
         matches!(self.tenancy, None | Some(Tenancy::Single)) || self.users.iter().any(|user| user.tenants.len() > 1)
     }
@@ -184,67 +185,68 @@ impl Draft {
     }
 }
 
-/// The draft in YAML's words.
+/// The draft with its values as YAML scalars, for the template.
 #[derive(Template)]
 #[template(path = "init/flowcheck.yaml.txt")]
 struct Written<'a> {
     draft: &'a Draft,
     title: String,
-    name: Quoted,
-    url: Quoted,
+    name: YamlScalar,
+    url: YamlScalar,
     start: Option<WrittenStart>,
     reach: Option<&'static str>,
     tenancy: &'static str,
-    client_id: Quoted,
-    client_secret: Quoted,
-    scopes: Vec<Quoted>,
-    redirect_uri: Quoted,
-    install_url: Quoted,
-    login: Option<Quoted>,
-    home: Option<Quoted>,
-    settings: Option<Quoted>,
+    client_id: YamlScalar,
+    client_secret: YamlScalar,
+    scopes: Vec<YamlScalar>,
+    redirect_uri: YamlScalar,
+    install_url: YamlScalar,
+    login: Option<YamlScalar>,
+    home: Option<YamlScalar>,
+    settings: Option<YamlScalar>,
     users: Vec<WrittenUser>,
-    trigger: Option<Quoted>,
+    trigger: Option<YamlScalar>,
     connect: Option<String>,
     disconnect: Option<String>,
     installed: Option<String>,
 }
 
 struct WrittenStart {
-    command: Quoted,
-    folder: Option<Quoted>,
-    env: Vec<(String, Quoted)>,
-    ready: Option<Quoted>,
+    command: YamlScalar,
+    folder: Option<YamlScalar>,
+    env: Vec<(String, YamlScalar)>,
+    ready: Option<YamlScalar>,
 }
 
 struct WrittenUser {
-    login: Quoted,
-    password: Quoted,
+    login: YamlScalar,
+    password: YamlScalar,
     tenants: Vec<WrittenTenant>,
 }
 
 struct WrittenTenant {
-    name: Quoted,
-    key: Option<Quoted>,
-    url: Option<Quoted>,
+    name: YamlScalar,
+    key: Option<YamlScalar>,
+    url: Option<YamlScalar>,
 }
 
 impl<'a> Written<'a> {
     fn of(draft: &'a Draft) -> Self {
-        let known = |text: &Option<String>, otherwise: String| Quoted::literally(text.as_deref().unwrap_or(&otherwise));
-        let literally = |text: &Option<String>| text.as_deref().map(Quoted::literally);
-        let mut scopes: Vec<_> = draft.scopes.iter().map(|scope| Quoted::literally(scope)).collect();
+        let known =
+            |text: &Option<String>, otherwise: String| YamlScalar::literally(text.as_deref().unwrap_or(&otherwise));
+        let literally = |text: &Option<String>| text.as_deref().map(YamlScalar::literally);
+        let mut scopes: Vec<_> = draft.scopes.iter().map(|scope| YamlScalar::literally(scope)).collect();
         if !draft.scopes.iter().any(|scope| scope == ACCOUNTS_READ) {
-            scopes.insert(0, Quoted::literally(ACCOUNTS_READ));
+            scopes.insert(0, YamlScalar::literally(ACCOUNTS_READ));
         }
         let one_line =
             |text: &Option<String>| text.as_deref().map(|text| clip(&text.replace(char::is_control, " "), SHOWN));
         let title = Some(draft.name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| "The app".to_owned());
         Self {
             draft,
-            name: Quoted::literally(&title),
+            name: YamlScalar::literally(&title),
             title,
-            url: Quoted::literally(&draft.url),
+            url: YamlScalar::literally(&draft.url),
             start: draft.start.as_ref().map(WrittenStart::of),
             reach: match draft.reach {
                 Routing::Env => None,
@@ -258,8 +260,8 @@ impl<'a> Written<'a> {
             },
             client_id: known(&draft.client_id, NOT_KNOWN_YET.to_owned()),
             client_secret: match &draft.client_secret {
-                Some(secret) => Quoted::variable(&secret.name),
-                None => Quoted::literally(NOT_KNOWN_YET),
+                Some(secret) => YamlScalar::variable(&secret.name),
+                None => YamlScalar::literally(NOT_KNOWN_YET),
             },
             scopes,
             redirect_uri: known(&draft.redirect_uri, format!("{}/{NOT_KNOWN_YET}", draft.url)),
@@ -278,12 +280,12 @@ impl<'a> Written<'a> {
 
 impl WrittenStart {
     fn of(start: &DraftStart) -> Self {
-        let env = start.env.iter().map(|(name, value)| (name.clone(), Quoted::with_variables(value)));
+        let env = start.env.iter().map(|(name, value)| (name.clone(), YamlScalar::with_variables(value)));
         Self {
-            command: Quoted::with_variables(&start.command),
-            folder: start.folder.as_deref().map(Quoted::literally),
+            command: YamlScalar::with_variables(&start.command),
+            folder: start.folder.as_deref().map(YamlScalar::literally),
             env: env.collect(),
-            ready: start.ready.as_deref().map(Quoted::literally),
+            ready: start.ready.as_deref().map(YamlScalar::literally),
         }
     }
 }
@@ -291,13 +293,13 @@ impl WrittenStart {
 impl WrittenUser {
     fn of(user: &DraftUser) -> Self {
         let tenant = |tenant: &DraftTenant| WrittenTenant {
-            name: Quoted::literally(&tenant.name),
-            key: tenant.key.as_deref().map(Quoted::literally),
-            url: tenant.url.as_deref().map(Quoted::literally),
+            name: YamlScalar::literally(&tenant.name),
+            key: tenant.key.as_deref().map(YamlScalar::literally),
+            url: tenant.url.as_deref().map(YamlScalar::literally),
         };
         Self {
-            login: Quoted::literally(&user.login),
-            password: Quoted::variable(&user.password.name),
+            login: YamlScalar::literally(&user.login),
+            password: YamlScalar::variable(&user.password.name),
             tenants: user.tenants.iter().map(tenant).collect(),
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Variable;
 
-/// What an app's `.env` says of its Klaviyo client. Says nothing of secrets when it is shown.
+/// An app's Klaviyo client according to its `.env`. Its debug output holds no secrets.
 #[derive(Debug, Clone, Default)]
 pub struct EnvFile {
     /// The client's id.
@@ -21,7 +21,7 @@ pub enum EnvFileError {
     Unreadable {
         /// The file.
         file: String,
-        /// What the system said.
+        /// The system's error.
         source: dotenvy::Error,
     },
     /// A line of it is not NAME=VALUE. The line is not shown: it may be a secret's.
@@ -61,12 +61,12 @@ impl EnvFile {
         Ok(Self::of(&found))
     }
 
-    /// The same, of variables.
+    /// Finds the client among variables.
     pub fn of(variables: &[Variable]) -> Self {
         Self { client_id: named(variables, &IDS), client_secret: named(variables, &SECRETS) }
     }
 
-    /// What this process's own environment has under the usual names.
+    /// Finds the client in this process's environment, under the usual names.
     pub fn of_process(variable: impl Fn(&str) -> Option<String>) -> Self {
         let all = IDS.iter().chain(&SECRETS);
         let set = all.filter_map(|name| Some(Variable { name: (*name).to_owned(), value: variable(name)? }));
@@ -74,7 +74,7 @@ impl EnvFile {
     }
 }
 
-/// The variable of the most usual name; also with a prefix, as some frameworks want them.
+/// The variable with the most usual of these names, also with a prefix, which some frameworks require.
 fn named(variables: &[Variable], names: &[&str]) -> Option<Variable> {
     let set = || variables.iter().filter(|variable| !variable.value.is_empty());
     let exactly = names.iter().find_map(|name| set().find(|variable| variable.name == *name));

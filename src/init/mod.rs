@@ -1,30 +1,30 @@
-//! A first `flowcheck.yaml`, made by looking at the app.
+//! A first `flowcheck.yaml`, written from what exploring the app shows.
 //!
-//! - A [`Draft`] is what is known so far: said by the user, or seen. It writes itself as a `flowcheck.yaml` with comments
-//!   (`flowcheck.yaml.txt`), and what is written is also what the looking around is done with.
-//! - [`Scene`]s are the scenarios that find things out, played by the runner like any other.
-//! - `around` reads off the evidence what looking around has shown, `install` what an installation has; both in
-//!   [`Finding`](crate::doctor::Finding)s for the user and facts for the draft. `start_url` guesses what the listing links to.
-//! - `learn` takes what was seen over into the draft.
-//! - `tenants` knows tenants' names and keys in what was seen; `address` puts placeholders back into addresses.
+//! - A [`Draft`] is what is known so far: given by the user, or seen. It renders itself as a `flowcheck.yaml` with comments
+//!   (`flowcheck.yaml.txt`), and the app is explored with that same file. `yaml_scalar` quotes values for it.
+//! - [`Scene`]s are the scenarios that explore the app, played by the runner like any other.
+//! - `exploration` and `installation` read the evidence of these scenes: [`Finding`](crate::doctor::Finding)s for the user, and facts
+//!   for the draft. `draft_learning` adds these facts to the draft.
+//! - `install_url_guess` guesses the installation URL that the listing links to.
+//! - `tenants` finds tenants' names and keys in the evidence; `url_template` puts placeholders back into addresses.
 //! - [`EnvFile`] is the app's `.env`.
 //!
-//! This room asks nobody and writes no file: that is `cli`'s.
+//! This room asks no questions and writes no file: `cli` does both.
 
-mod address;
-mod around;
 mod draft;
+mod draft_learning;
 mod env_file;
-mod install;
-mod learn;
-mod quoted;
+mod exploration;
+mod install_url_guess;
+mod installation;
 mod scene;
-mod start_url;
 mod tenants;
+mod url_template;
+mod yaml_scalar;
 
-pub use around::{Around, read_around, read_sign_up};
 pub use draft::{Draft, DraftStart, DraftTenant, DraftUser, Noticed, Variable};
 pub use env_file::{EnvFile, EnvFileError};
-pub use install::{Installed, read_install};
+pub use exploration::{Exploration, read_exploration, read_sign_up};
+pub use install_url_guess::install_url_candidates;
+pub use installation::{Installation, read_installation};
 pub use scene::Scene;
-pub use start_url::candidates;

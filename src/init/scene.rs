@@ -1,36 +1,36 @@
-//! Scenarios that find out what `flowcheck.yaml` has to say.
+//! The scenarios that explore an app for a first `flowcheck.yaml`.
 
 use crate::scenario::{Loaded, parse_scenario};
 
-/// What is played to find something out.
+/// A scenario that is played to find something out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scene {
-    /// Somebody without an account creates one; who it is says the plan.
+    /// A user without an account creates one; the plan names the user's login.
     SignUp,
     /// A user signs in, looks for the settings, and clicks what connects Klaviyo.
-    LookAround,
+    Explore,
     /// A user installs from Klaviyo's listing, looks at the settings, and disconnects again.
     Install,
-    /// A user goes from Klaviyo's listing as far as consent.
+    /// A user goes from Klaviyo's listing to the consent page, and no further.
     GoToConsent,
 }
 
 impl Scene {
-    /// What the user sees while it is played.
+    /// What is printed while it is played.
     pub fn what(self) -> &'static str {
         match self {
             Self::SignUp => "signing up",
-            Self::LookAround => "looking around in the app",
+            Self::Explore => "looking around in the app",
             Self::Install => "watching an installation",
             Self::GoToConsent => "going from the listing to consent",
         }
     }
 
-    /// As the runner takes it.
+    /// The scenario itself.
     pub fn scenario(self) -> Loaded {
         let (file, text) = match self {
             Self::SignUp => ("src/init/sign-up.yaml", include_str!("sign-up.yaml")),
-            Self::LookAround => ("src/init/look-around.yaml", include_str!("look-around.yaml")),
+            Self::Explore => ("src/init/explore.yaml", include_str!("explore.yaml")),
             Self::Install => ("src/init/install.yaml", include_str!("install.yaml")),
             Self::GoToConsent => ("src/init/go-to-consent.yaml", include_str!("go-to-consent.yaml")),
         };
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn every_scene_is_a_sound_scenario() {
-        for scene in [Scene::SignUp, Scene::LookAround, Scene::Install, Scene::GoToConsent] {
+        for scene in [Scene::SignUp, Scene::Explore, Scene::Install, Scene::GoToConsent] {
             assert!(!scene.scenario().script.steps.is_empty());
         }
     }

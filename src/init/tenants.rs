@@ -1,23 +1,23 @@
-//! Tenants in what was seen: what a chooser offers, and which part of an address says whose page it is.
+//! Tenants in the evidence: those that the app offers, and the part of a URL that is a tenant's key.
 
 use url::Url;
 
 use super::{DraftTenant, DraftUser};
 use crate::evidence::{FieldKind, Page, PageKind, Tenancy};
 
-/// What is written for a tenant's part of an address.
+/// The placeholder for a tenant's key in a URL.
 const PLACE: &str = "{tenant}";
 
 /// A page that asks for a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asked {
-    /// How.
+    /// How it asks.
     pub(super) tenancy: Tenancy,
-    /// Those it offers, as far as they can be read.
+    /// The tenants that it offers, as far as they can be read.
     pub(super) names: Vec<String>,
 }
 
-/// What this page asks for, where it asks for a tenant.
+/// How a page asks for a tenant; none where it does not.
 pub(super) fn asked(page: &Page) -> Option<Asked> {
     if page.kind != PageKind::TenantChoice || page.certainty < Page::SURE {
         return None;
@@ -27,7 +27,7 @@ pub(super) fn asked(page: &Page) -> Option<Asked> {
     Some(match choice {
         Some(field) => Asked {
             tenancy: Tenancy::DropDown,
-            // The first is often a prompt.
+            // The first option is often a prompt.
             names: field.options.iter().filter(|option| !is_prompt(option)).cloned().collect(),
         },
         None if text => Asked { tenancy: Tenancy::TextBox, names: Vec::new() },
@@ -42,9 +42,9 @@ fn is_prompt(option: &str) -> bool {
         || option.starts_with(['-', '—'])
 }
 
-/// Puts tenants' keys into users, and their place into the address of the settings; false where no address tells them apart.
+/// Adds tenants' keys to the users; returns the settings page's URL with `{tenant}`, or none where no URL tells tenants apart.
 ///
-/// `settings` has for each user the page that was found; `links` are names and addresses that were seen.
+/// `settings` holds each user's settings page; `links` are the names and URLs of links that were seen.
 pub(super) fn find_keys(
     users: &mut [DraftUser],
     settings: &[Option<String>],
@@ -66,7 +66,7 @@ pub(super) fn find_keys(
         if user.tenants.is_empty()
             && let Some(page) = page.as_deref().and_then(parts).filter(|page| fits(page))
         {
-            // Never asked for: only its key is known.
+            // The app never asked for the tenant, so only its key is known.
             user.tenants.push(DraftTenant { name: page[place].clone(), key: None, url: None });
         }
     }
@@ -75,7 +75,7 @@ pub(super) fn find_keys(
     Some(written.join("/"))
 }
 
-/// Which part differs between links to two of these tenants, in addresses of the page's form.
+/// The index of the segment that differs between links to two of these tenants.
 fn place(page: &[String], tenants: &[DraftTenant], links: &[(String, String)]) -> Option<usize> {
     let link = |tenant: &DraftTenant| {
         let named = links.iter().filter(|(name, _)| name.contains(&tenant.name)).filter_map(|(_, link)| parts(link));
@@ -89,7 +89,7 @@ fn place(page: &[String], tenants: &[DraftTenant], links: &[(String, String)]) -
     (differing.next().is_none() && same_form).then_some(place)
 }
 
-/// An address in the parts between its slashes; none where it is no address.
+/// The segments of a URL between its slashes; none for a text that is no URL.
 fn parts(address: &str) -> Option<Vec<String>> {
     let sample = address.replace("{port}", "1");
     Url::parse(&sample).ok()?;

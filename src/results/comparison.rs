@@ -1,4 +1,4 @@
-//! Two runs side by side: what got better, what got worse.
+//! The comparison of two runs.
 
 use crate::checklist::{ItemOutcome, Outcome, VerdictKind, aggregate, catalogue};
 
@@ -13,27 +13,27 @@ pub struct Comparison<'a> {
     pub took: Vec<(&'a str, u64, u64)>,
 }
 
-/// An item that came out differently.
+/// An item whose verdict or finding differs.
 #[derive(Debug)]
 pub struct ChangedItem<'a> {
     /// Its id.
     pub id: &'static str,
-    /// What became of it.
+    /// How it changed.
     pub change: Change,
-    /// In the first run; none where it was not judged.
+    /// Its verdict in the first run; none where it was not judged.
     pub before: Option<(VerdictKind, ItemOutcome<'a>)>,
-    /// In the second run.
+    /// Its verdict in the second run.
     pub after: Option<(VerdictKind, ItemOutcome<'a>)>,
 }
 
-/// What became of an item.
+/// How an item changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// It counts for worse than before.
+    /// It counts as worse than before.
     Worse,
-    /// It counts for better than before.
+    /// It counts as better than before.
     Better,
-    /// The same verdict, but something else was seen.
+    /// The verdict is the same, but something else was seen.
     Otherwise,
     /// Only the second run judged it.
     New,
@@ -76,7 +76,7 @@ impl<'a> Comparison<'a> {
         Self { items, unchanged, took: took.collect() }
     }
 
-    /// Whether anything got worse; an item that is new and fails did.
+    /// Whether anything got worse. A new item that fails counts as worse.
     pub fn is_worse(&self) -> bool {
         self.items.iter().any(|item| {
             let fails = item.after.is_some_and(|(kind, _)| kind == VerdictKind::Fail);
@@ -89,7 +89,7 @@ fn counted(outcome: &Outcome) -> Vec<(VerdictKind, ItemOutcome<'_>)> {
     aggregate(outcome).into_iter().map(|item| (item.counts_as(&outcome.run), item)).collect()
 }
 
-/// How bad a verdict is; what does not apply is as good as what passes.
+/// How bad a verdict is. An item that does not apply ranks with those that pass.
 fn rank(kind: VerdictKind) -> u8 {
     match kind {
         VerdictKind::NotApplicable | VerdictKind::Pass => 0,
@@ -100,7 +100,7 @@ fn rank(kind: VerdictKind) -> u8 {
     }
 }
 
-/// Whether two findings tell of different things: other words, apart from the numbers in them, which ports and times change.
+/// Whether two findings differ. Numbers are ignored, since ports and times change from run to run.
 fn differs(one: &ItemOutcome<'_>, other: &ItemOutcome<'_>) -> bool {
     let saw = |item: &ItemOutcome<'_>| {
         item.verdict

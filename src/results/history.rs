@@ -1,4 +1,4 @@
-//! How each scenario ended last, and how long it took.
+//! The history of runs: each scenario's last result and duration.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome, VerdictKind};
 
-/// The last result of every scenario that was ever played, by id.
+/// The last result of every scenario that was played, by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     /// Version of the format.
@@ -20,9 +20,9 @@ pub struct History {
 /// A scenario's last result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Last {
-    /// The worst that its items counted as.
+    /// The worst verdict that its items counted as.
     pub verdict: VerdictKind,
-    /// Whether it is worth running again: an item failed or was not run.
+    /// Whether an item failed or was not run.
     pub failed: bool,
     /// Milliseconds it took.
     pub took_ms: u64,
@@ -36,10 +36,14 @@ impl History {
         self.scenarios.get(scenario)
     }
 
-    /// Takes in a run. What it did not play keeps what it had.
-    pub fn take_in(&mut self, outcome: &Outcome) {
+    /// Adds a run. Scenarios that it did not play keep their last result, and so do the `partial` ones, of which only some items were
+    /// judged.
+    pub fn add(&mut self, outcome: &Outcome, partial: &[String]) {
         self.version = 1;
         for scenario in outcome.scenarios.iter().filter(|scenario| was_played(scenario)) {
+            if partial.contains(&scenario.id) {
+                continue;
+            }
             let verdict = scenario
                 .items
                 .iter()
@@ -57,7 +61,7 @@ impl History {
     }
 }
 
-/// Begun and ended by itself: an interrupt says nothing of a scenario.
+/// Whether the scenario ended by itself: an interrupted one has no result.
 fn was_played(scenario: &ScenarioOutcome) -> bool {
     !matches!(scenario.end, ScenarioEnd::Interrupted | ScenarioEnd::NotApplicable(_))
 }

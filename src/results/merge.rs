@@ -1,34 +1,34 @@
-//! The parts of a run put together.
+//! Merging the shards of a run.
 
 use std::collections::BTreeSet;
 
 use crate::checklist::{LeftOut, Outcome, finalize};
 
-/// Parts that do not make a whole.
+/// Runs that cannot be merged.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum MergeError {
-    /// There are none.
+    /// No run was given.
     #[error("no run was given")]
     Nothing,
-    /// They are about different apps, or judged by different rules.
+    /// The runs are of different apps, or were judged by different rules.
     #[error("{what} differs: `{one}` and `{other}`; only runs of the same app under the same rules can be merged")]
     Differs {
         /// What differs.
         what: &'static str,
-        /// In the first run.
+        /// Its value in the first run.
         one: String,
-        /// In another.
+        /// Its value in another.
         other: String,
     },
-    /// Two of them hold the same scenario.
+    /// Two runs hold the same scenario.
     #[error("scenario {0} is in two of the runs; leave one of them out")]
     Twice(String),
-    /// A shard is not there.
+    /// A shard is missing.
     #[error("shard {0} is missing; a verdict without it would be about a part of the scenarios")]
     Missing(String),
 }
 
-/// Runs put together, in the order given, their scenarios in the order in which `order` lists them. Shards must be complete.
+/// Merges runs; their scenarios get the order of `order`. All shards must be given.
 pub fn merge(parts: Vec<Outcome>, order: &[&str]) -> Result<Outcome, MergeError> {
     same_rules(&parts)?;
     complete(&parts)?;
@@ -42,7 +42,7 @@ pub fn merge(parts: Vec<Outcome>, order: &[&str]) -> Result<Outcome, MergeError>
             whole.scenarios.push(scenario);
         }
         let run = &mut whole.run;
-        // They ran side by side.
+        // Shards run side by side.
         run.took_ms = run.took_ms.max(part.run.took_ms);
         run.began = run.began.clone().min(part.run.began);
         run.interrupted |= part.run.interrupted;
@@ -62,7 +62,7 @@ pub fn merge(parts: Vec<Outcome>, order: &[&str]) -> Result<Outcome, MergeError>
     }
     whole.run.left_out = left_out;
     whole.run.shard = None;
-    // What only a whole run shows is shown by all its shards.
+    // Some items are judged over the whole run.
     finalize(&mut whole);
     Ok(whole)
 }

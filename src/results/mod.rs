@@ -1,20 +1,20 @@
-//! What was kept: runs read back, held side by side, put together, and remembered.
+//! Stored runs: read back, compared, merged, and remembered.
 //!
 //! - [`read_run`] makes an [`Outcome`](crate::checklist::Outcome) of a stored `run.json`.
 //! - [`Comparison`] says what got better and what got worse from one run to another.
-//! - [`merge`] puts the shards of a run together; [`deal`] dealt its scenarios out.
+//! - [`scenarios_of_shard`] divides scenarios among the shards of a run; [`merge`] puts the shards together.
 //! - [`History`] is how each scenario ended last, and how long it took.
 //!
-//! Everything here is a function of what was kept: no I/O, no judging. `cli` reads and writes the files.
+//! Everything here is a pure function of stored runs: no I/O, no judging. `cli` reads and writes the files.
 
 mod comparison;
-mod deal;
 mod history;
 mod merge;
-mod stored;
+mod read_run;
+mod sharding;
 
 pub use comparison::{Change, ChangedItem, Comparison};
-pub use deal::deal;
 pub use history::{History, Last};
 pub use merge::{MergeError, merge};
-pub use stored::{StoredError, read_run};
+pub use read_run::{StoredError, read_run};
+pub use sharding::scenarios_of_shard;

@@ -8,7 +8,7 @@ use flowcheck::evidence::{Event, Evidence, Facts, KlaviyoEvent, TokenOutcome, To
 use flowcheck::scenario::{AppFile, Clock, parse_scenario};
 use libtest_mimic::Trial;
 
-use crate::harbour;
+use crate::fixture_app;
 
 /// A trial for each.
 pub(crate) fn trials() -> Vec<Trial> {
@@ -56,7 +56,7 @@ fn real_time() {
 }
 
 fn app(clock: Clock) -> AppFile {
-    let mut file = harbour::file("flowcheck.yaml");
+    let mut file = fixture_app::file("flowcheck.yaml");
     file.timing.quiet = Duration::from_secs(1).into();
     file.start.as_mut().expect("flowcheck starts it").clock = clock;
     file
@@ -68,7 +68,7 @@ fn play(file: AppFile, given: &str, steps: &str, real_time: bool) -> Evidence {
          expects: [oauth.client-auth]\n"
     );
     let scenario = parse_scenario("time.yaml", &text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-    let mut outcome: Outcome = harbour::play_in(file, vec![Arc::new(scenario)], 1, real_time);
+    let mut outcome: Outcome = fixture_app::play_in(file, vec![Arc::new(scenario)], 1, real_time);
     let scenario = outcome.scenarios.remove(0);
     scenario.evidence.unwrap_or_else(|| panic!("{:?}", scenario.end))
 }

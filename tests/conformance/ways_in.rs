@@ -4,7 +4,7 @@ use flowcheck::checklist::ScenarioEnd;
 use flowcheck::runner::not_applicable;
 use libtest_mimic::{Failed, Trial};
 
-use super::{harbour, passes};
+use super::{fixture_app, passes};
 
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
@@ -73,7 +73,9 @@ const MODES: &[Mode] = &[
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials: Vec<Trial> = MODES
         .iter()
-        .map(|mode| Trial::test(mode.name, move || passes(&harbour::play(app(&mode.source()), mode.scenarios(), 2))))
+        .map(|mode| {
+            Trial::test(mode.name, move || passes(&fixture_app::play(app(&mode.source()), mode.scenarios(), 2)))
+        })
         .collect();
     trials.push(Trial::test("an override that finds nothing is the file's fault", finds_nothing));
     trials.push(Trial::test("a reset that fails is the file's fault", reset_fails));
@@ -83,7 +85,8 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 impl Mode {
     fn source(&self) -> String {
-        let text = harbour::source("flowcheck.yaml").replace("--demo-data", &format!("--demo-data {}", self.options));
+        let text =
+            fixture_app::source("flowcheck.yaml").replace("--demo-data", &format!("--demo-data {}", self.options));
         let text = match self.options {
             options if options.contains("totp") => {
                 text.replace("password: harbour-demo", &format!("password: harbour-demo\n    totp: {SECRET}"))
@@ -100,11 +103,11 @@ impl Mode {
 }
 
 fn app(source: &str) -> flowcheck::scenario::AppFile {
-    harbour::parsed("flowcheck.yaml", source)
+    fixture_app::parsed("flowcheck.yaml", source)
 }
 
 fn named(ids: &[&str]) -> Vec<std::sync::Arc<flowcheck::scenario::Loaded>> {
-    harbour::scenarios().into_iter().filter(|scenario| ids.contains(&scenario.script.id.value.as_str())).collect()
+    fixture_app::scenarios().into_iter().filter(|scenario| ids.contains(&scenario.script.id.value.as_str())).collect()
 }
 
 fn finds_nothing() -> Result<(), Failed> {
@@ -115,7 +118,7 @@ fn finds_nothing() -> Result<(), Failed> {
         "uninstall/in-app",
         &["`overrides.disconnect` finds nothing", "css \".gone\"", "flowcheck.yaml:"],
     )?;
-    let source = harbour::source("flowcheck.yaml") + "\noverrides:\n  dismiss: { css: .gone }\n";
+    let source = fixture_app::source("flowcheck.yaml") + "\noverrides:\n  dismiss: { css: .gone }\n";
     ends_for(app(&source), "errors/denied", &["`overrides.dismiss` finds nothing", "css \".gone\""])?;
     let source = mode.source().replace("name: build a boat", "name: build a raft");
     ends_for(app(&source), "install/no-account", &["`overrides.sign_up_link` finds nothing", "build a raft"])?;
@@ -124,13 +127,13 @@ fn finds_nothing() -> Result<(), Failed> {
 }
 
 fn reset_fails() -> Result<(), Failed> {
-    let source = harbour::source("flowcheck.yaml") + "\nreset:\n  post: http://localhost:{port}/nowhere\n";
+    let source = fixture_app::source("flowcheck.yaml") + "\nreset:\n  post: http://localhost:{port}/nowhere\n";
     ends_for(app(&source), "install/from-app", &["`reset` of flowcheck.yaml failed", "answered 404"])
 }
 
 /// A scenario that ends because the file does not fit the app, and says so.
 fn ends_for(app: flowcheck::scenario::AppFile, id: &str, says: &[&str]) -> Result<(), Failed> {
-    let outcome = harbour::play(app, named(&[id]), 1);
+    let outcome = fixture_app::play(app, named(&[id]), 1);
     match &outcome.scenarios[0].end {
         ScenarioEnd::Config(why) if says.iter().all(|part| why.contains(part)) => Ok(()),
         other => Err(format!("{id} ended with {other:?}").into()),
@@ -138,12 +141,12 @@ fn ends_for(app: flowcheck::scenario::AppFile, id: &str, says: &[&str]) -> Resul
 }
 
 fn no_accounts() -> Result<(), Failed> {
-    let app = harbour::file("no-accounts.flowcheck.yaml");
+    let app = fixture_app::file("no-accounts.flowcheck.yaml");
     for (id, applies) in [("install/signed-out", false), ("install/no-account", false), ("install/signed-in", true)] {
         if not_applicable(&named(&[id])[0], &app).is_none() != applies {
             return Err(format!("{id} applies, or does not, and should not, or should").into());
         }
     }
     let ids = ["install/signed-in", "install/from-app", "errors/denied", "uninstall/in-app", "oauth/state-bound"];
-    passes(&harbour::play(app, named(&ids), 2))
+    passes(&fixture_app::play(app, named(&ids), 2))
 }

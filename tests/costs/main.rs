@@ -7,13 +7,13 @@
 
 #[path = "../mock/client.rs"]
 mod client;
-#[path = "../harbour/mod.rs"]
-mod harbour;
+#[path = "../fixture_app/mod.rs"]
+mod fixture_app;
 mod hold;
 mod line;
 mod paths;
-#[path = "../judges/shelf.rs"]
-mod shelf;
+#[path = "../judges/recordings.rs"]
+mod recordings;
 
 #[test]
 #[cfg_attr(not(debug_assertions), ignore = "recorded for a build that is not optimised")]

@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::client::{ADA, APP, Browser, SECRET, Scene, authorize, exchange_of, parameter, scene_with};
 use crate::hold::{Cost, Costs};
 use crate::line::Line;
-use crate::shelf;
+use crate::recordings;
 
 /// Requests of each kind that are counted, after as many that are not, so that what grows now and then is spread.
 const REQUESTS: usize = 64;
@@ -53,7 +53,8 @@ fn asking(runtime: &Runtime, scene: &Scene, requests: &[String], status: &str) -
 }
 
 fn judging() -> Cost {
-    let run: Vec<_> = shelf::honest().into_iter().map(|one| (shelf::expects(&one.scenario), one.evidence)).collect();
+    let run: Vec<_> =
+        recordings::honest().into_iter().map(|one| (recordings::expects(&one.scenario), one.evidence)).collect();
     let turn = || run.iter().map(|(expects, seen)| judge(expects, &ScenarioEnd::Completed, Some(seen)).len()).sum();
     // What is made on first use is not the run's.
     let judged: usize = turn();

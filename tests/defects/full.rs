@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 
 use crate::embedded::EMBEDDED;
 use crate::table::{Row, TABLE};
-use crate::{elsewhere, failed, harbour, with_defect};
+use crate::{elsewhere, failed, fixture_app, with_defect};
 
 /// Worlds side by side.
 const SIDE_BY_SIDE: usize = 2;
@@ -40,7 +40,7 @@ pub(crate) fn every_defect_in_every_scenario() -> Result<(), Failed> {
     let mut wrong = Vec::new();
     let mut again = 0;
     for file in HONEST.iter().filter(|_| wanted.is_none()) {
-        let outcome = harbour::play(harbour::file(file), harbour::scenarios(), SIDE_BY_SIDE);
+        let outcome = fixture_app::play(fixture_app::file(file), fixture_app::scenarios(), SIDE_BY_SIDE);
         let items = aggregate(&outcome);
         let undecided: Vec<_> =
             items.iter().filter(|item| !is_fine(item.verdict.kind())).map(|item| item.item.id).collect();
@@ -79,7 +79,7 @@ fn kept_or_played(file: &str, row: &Row) -> Result<(Outcome, bool), Failed> {
         let outcome: Outcome = serde_json::from_slice(&std::fs::read(kept)?)?;
         return Ok((outcome.judged_again(), true));
     }
-    let outcome = harbour::play(with_defect(file, row), harbour::scenarios(), SIDE_BY_SIDE);
+    let outcome = fixture_app::play(with_defect(file, row), fixture_app::scenarios(), SIDE_BY_SIDE);
     if let Some(kept) = kept {
         std::fs::write(kept, serde_json::to_vec(&outcome)?)?;
     }
@@ -103,7 +103,7 @@ fn report(lines: &[String], wrong: usize, again: usize, began: Instant) -> Strin
         "# Every defect in every scenario\n\nWritten by `make defects-full` on {day}: {} rows, {} scenarios, {minutes} minutes, \
          {wrong} not exact.{kept}\n\n| Defect | | Items that fail, warn or are left to a person |\n|---|---|---|\n",
         lines.len(),
-        harbour::scenarios().len(),
+        fixture_app::scenarios().len(),
     );
     for line in lines {
         writeln!(text, "{line}").expect("text takes all");

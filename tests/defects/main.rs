@@ -4,9 +4,9 @@
 
 mod elsewhere;
 mod embedded;
+#[path = "../fixture_app/mod.rs"]
+mod fixture_app;
 mod full;
-#[path = "../harbour/mod.rs"]
-mod harbour;
 mod misbehaving;
 mod table;
 
@@ -40,7 +40,7 @@ fn main() {
 
 fn fails_exactly_its_items(file: &str, row: &Row) -> Result<(), Failed> {
     let file = with_defect(file, row);
-    let outcome = harbour::play(file, scenarios_for(row), 1);
+    let outcome = fixture_app::play(file, scenarios_for(row), 1);
     let seen = failed(&outcome);
     let expected: BTreeSet<&str> = row.fails.iter().copied().collect();
     if seen == expected {
@@ -51,7 +51,7 @@ fn fails_exactly_its_items(file: &str, row: &Row) -> Result<(), Failed> {
 
 /// The app with a defect seeded, and with less patience: the app has no pages that move on by themselves.
 fn with_defect(file: &str, row: &Row) -> AppFile {
-    let mut file = harbour::file(file);
+    let mut file = fixture_app::file(file);
     file.timing.quiet = Duration::from_secs(1).into();
     if HANG.contains(&row.defect) {
         file.timing.page = Duration::from_secs(6).into();
@@ -69,7 +69,7 @@ fn failed(outcome: &Outcome) -> BTreeSet<&'static str> {
 
 fn scenarios_for(row: &Row) -> Vec<Arc<Loaded>> {
     let touched = |scenario: &Arc<Loaded>| row.touches.contains(&scenario.script.id.value.as_str());
-    harbour::scenarios().into_iter().filter(touched).collect()
+    fixture_app::scenarios().into_iter().filter(touched).collect()
 }
 
 fn all_rows() -> impl Iterator<Item = &'static Row> {
@@ -77,7 +77,7 @@ fn all_rows() -> impl Iterator<Item = &'static Row> {
 }
 
 fn every_defect_is_in_the_table() -> Result<(), Failed> {
-    let said = Command::new(harbour::program()).arg("--list-defects").output()?.stdout;
+    let said = Command::new(fixture_app::program()).arg("--list-defects").output()?.stdout;
     let said = String::from_utf8(said)?;
     let of_the_app: BTreeSet<&str> = said.lines().filter_map(|line| line.split_whitespace().next()).collect();
     let of_the_table: BTreeSet<&str> = all_rows().map(|row| row.defect).collect();

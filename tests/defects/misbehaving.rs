@@ -6,7 +6,7 @@ use flowcheck::report::{Style, terminal};
 use libtest_mimic::{Failed, Trial};
 
 use crate::table::TABLE;
-use crate::{harbour, with_defect};
+use crate::{fixture_app, with_defect};
 
 /// A defect, the scenario that meets it, and what is said of it.
 const APPS: [(&str, &str, &str); 5] = [
@@ -29,8 +29,8 @@ pub(crate) fn trials() -> impl Iterator<Item = Trial> {
 fn is_told_and_goes_on(defect: &str, scenario: &str, words: &str) -> Result<(), Failed> {
     let row = TABLE.iter().find(|row| row.defect == defect).ok_or("it is not in the table")?;
     let scenarios =
-        harbour::scenarios().into_iter().filter(|one| [scenario, NEXT].contains(&one.script.id.value.as_str()));
-    let outcome = harbour::play(with_defect(row.file(), row), scenarios.collect(), 1);
+        fixture_app::scenarios().into_iter().filter(|one| [scenario, NEXT].contains(&one.script.id.value.as_str()));
+    let outcome = fixture_app::play(with_defect(row.file(), row), scenarios.collect(), 1);
     let found = |id: &str| outcome.scenarios.iter().find(|one| one.id == id).ok_or(format!("{id} was not played"));
     let (met, next) = (found(scenario)?, found(NEXT)?);
     if !findings(met).any(|saw| saw.contains(words)) {

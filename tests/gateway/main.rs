@@ -2,6 +2,7 @@
 
 mod advertised;
 mod clients;
+mod closed;
 mod exec;
 mod hostile;
 mod installed;

@@ -4,50 +4,56 @@
 //! for another host. The program itself is started as users start it.
 
 mod away;
-#[path = "../harbour/mod.rs"]
+#[path = "../fixture_app/mod.rs"]
 #[expect(dead_code, reason = "only the fixture app's program is needed here; the rest is for tests that run scenarios")]
-mod harbour;
-#[path = "../manners/place.rs"]
-#[expect(dead_code, reason = "what other tests of the program need besides")]
-mod place;
-#[path = "../manners/processes.rs"]
+mod fixture_app;
+#[path = "../cli/processes.rs"]
 mod processes;
 mod server;
+#[path = "../cli/workspace.rs"]
+#[expect(dead_code, reason = "what other tests of the program need besides")]
+mod workspace;
 
 use std::process::Command;
 
 use nix::sys::signal::Signal;
 
 use away::Away;
-use place::{Going, Place, end, unchanged};
 use processes::{Process, wait_until};
 use server::Grid;
+use workspace::{RunningProgram, Workspace, end, unchanged};
 
 #[test]
 fn four_scenarios_at_once_go_through_a_grid_with_two_nodes_and_give_their_sessions_back() {
     let grid = Grid::alone();
-    let place = Place::with_app(unchanged);
-    let mut command =
-        place.run(&["-j", "4", "install/signed-in", "install/signed-out", "install/no-account", "install/from-app"]);
+    let workspace = Workspace::with_app(unchanged);
+    let mut command = workspace.run(&[
+        "-j",
+        "4",
+        "install/signed-in",
+        "install/signed-out",
+        "install/no-account",
+        "install/from-app",
+    ]);
     command.args(["--webdriver", &grid.url()]);
-    let going = Going::start(command);
+    let going = RunningProgram::start(command);
     wait_until("each of two nodes has two of the four sessions", || grid.sessions_by_node() == [2, 2]);
     going.ended().with(0);
     assert_eq!(grid.sessions_by_node(), [0, 0]);
-    let doctor = end(examining(&place, &grid.url())).with(0).flat_out();
+    let doctor = end(examining(&workspace, &grid.url())).with(0).flat_out();
     assert!(
-        doctor.contains(&format!("{} has chrome", grid.url())) && doctor.contains("Everything is there"),
+        doctor.contains(&format!("{} has chrome", grid.url())) && doctor.contains("Everything is ready"),
         "{doctor}"
     );
-    let run = place.read("reports/latest/run.json");
+    let run = workspace.read("reports/latest/run.json");
     // Only BiDi tells the status of a hop; without it this would be another, shorter run.
     assert!(run.contains("\"status\": 302") || run.contains("\"status\":302"), "BiDi goes through the Grid");
-    place.is_left_clean();
+    workspace.is_left_clean();
 }
 
-fn examining(place: &Place, end: &str) -> Command {
-    let mut command = place.flowcheck(&["doctor", "--webdriver", end]);
-    command.env("PARTNER", harbour::program());
+fn examining(workspace: &Workspace, end: &str) -> Command {
+    let mut command = workspace.flowcheck(&["doctor", "--webdriver", end]);
+    command.env("PARTNER", fixture_app::program());
     command
 }
 
@@ -55,33 +61,33 @@ fn examining(place: &Place, end: &str) -> Command {
 fn who_finds_no_slot_is_told_so_and_a_killed_run_gives_back_what_it_had() {
     let grid = Grid::alone();
     let never_ready = |text: &str| text.replace("${PARTNER}", "sh -c 'sleep 86399'");
-    let place = Place::with_app(never_ready);
+    let workspace = Workspace::with_app(never_ready);
     let scenarios = ["-j", "4", "install/signed-in", "install/signed-out", "install/no-account", "install/from-app"];
-    let mut command = place.run(&scenarios);
+    let mut command = workspace.run(&scenarios);
     command.args(["--webdriver", &grid.url()]);
-    let going = Going::start(command);
+    let going = RunningProgram::start(command);
     wait_until("all slots are taken", || grid.sessions_by_node() == [2, 2]);
-    place.wait_for_process("sleep 86399");
+    workspace.wait_for_process("sleep 86399");
 
-    let late = Place::with_app(unchanged);
+    let late = Workspace::with_app(unchanged);
     let ended = end(late.run(&["install/signed-in", "--webdriver", &grid.url()])).with(3);
     assert!(ended.err.contains("no browser free in time") && ended.err.contains("-j"), "{}", ended.err);
     late.is_left_clean();
 
-    let started = place.processes();
+    let started = workspace.processes();
     going.signal(Signal::SIGKILL);
     assert_eq!(going.ended().code, None);
     wait_until("the sessions are given back", || grid.sessions_by_node() == [0, 0]);
     wait_until("all that was started has ended", || !started.iter().any(Process::is_alive));
-    wait_until("nothing is left", || place.processes().is_empty());
-    place.is_left_clean();
+    wait_until("nothing is left", || workspace.processes().is_empty());
+    workspace.is_left_clean();
 }
 
 #[test]
 fn what_a_grid_lacks_is_said_at_once() {
     let grid = Grid::alone();
-    let place = Place::with_app(unchanged);
-    let said = |arguments: &[&str], code| end(place.run(arguments)).with(code).err;
+    let workspace = Workspace::with_app(unchanged);
+    let said = |arguments: &[&str], code| end(workspace.run(arguments)).with(code).err;
     let error = said(&["install/signed-in", "--browser", "firefox", "--webdriver", &grid.url()], 3);
     assert!(error.contains("has no firefox, only chrome"), "{error}");
     // Nobody listens at the discard service's port.
@@ -90,14 +96,14 @@ fn what_a_grid_lacks_is_said_at_once() {
         error.contains("no WebDriver answers at http://127.0.0.1:9") && error.contains("is the Grid up"),
         "{error}"
     );
-    let doctor = end(examining(&place, "http://127.0.0.1:9")).with(3).flat_out();
+    let doctor = end(examining(&workspace, "http://127.0.0.1:9")).with(3).flat_out();
     assert!(
         doctor.contains("no WebDriver answers at http://127.0.0.1:9") && doctor.contains("is the Grid up"),
         "{doctor}"
     );
     let error = said(&["install/signed-in", "--webdriver", "grid:4444"], 2);
     assert!(error.contains("write http://HOST:PORT"), "{error}");
-    place.is_left_clean();
+    workspace.is_left_clean();
 }
 
 #[test]
@@ -109,9 +115,9 @@ fn a_browser_on_another_host_reaches_klaviyo_and_the_app_where_this_one_is_adver
             return;
         }
     };
-    let place = Place::with_app(unchanged);
+    let workspace = Workspace::with_app(unchanged);
     let run = |trusting: bool, more: &[&str]| {
-        let mut command = place.run(&["install/signed-in", "--webdriver", away.url()]);
+        let mut command = workspace.run(&["install/signed-in", "--webdriver", away.url()]);
         if trusting {
             command.env("SSL_CERT_FILE", away.certificate());
         }
@@ -124,5 +130,5 @@ fn a_browser_on_another_host_reaches_klaviyo_and_the_app_where_this_one_is_adver
     assert!(ended.flat_out().contains("--advertise HOST"), "{}", ended.out);
     let ended = run(true, &["--advertise", away.here()]).with(0);
     assert!(ended.out.contains("✓ Passed"), "{}", ended.out);
-    place.is_left_clean();
+    workspace.is_left_clean();
 }

@@ -3,7 +3,7 @@
 use flowcheck::checklist::{Verdict, VerdictKind};
 use flowcheck::evidence::{ApiCall, Event, Evidence, Exchange, Facts, TokenState};
 
-use crate::shelf::{HONEST, judge, one};
+use crate::recordings::{HONEST, judge, one};
 
 /// The honest app's evidence with each call of the API changed.
 fn with_calls(change: impl Fn(&mut Exchange)) -> Evidence {

@@ -5,7 +5,7 @@ use flowcheck::checklist::{
 };
 use flowcheck::evidence::{AppEvent, Event, Evidence, Facts, StepKind, StepPhase, TokenCall, TokenOutcome};
 
-use crate::shelf::{HONEST, expects, one};
+use crate::recordings::{HONEST, expects, one};
 use crate::sums::{info, scenario};
 
 #[test]
@@ -37,7 +37,7 @@ fn one_that_is_refused_for_a_reason_of_its_own_fails() {
 }
 
 #[test]
-fn a_mishap_that_several_scenarios_met_is_told_by_the_first() {
+fn an_incident_that_several_scenarios_met_is_told_by_the_first() {
     let crashed = one("exits-on-callback", "install/signed-in");
     let mut outcome = Outcome {
         run: info(),

@@ -3,7 +3,7 @@
 use flowcheck::checklist::{Verdict, VerdictKind};
 use flowcheck::evidence::{Event, Evidence, Page, PageKind, ThirdPartyCookies};
 
-use crate::shelf::{HONEST, expects, judge, one};
+use crate::recordings::{HONEST, expects, judge, one};
 
 #[test]
 fn without_blocked_cookies_nothing_that_an_app_shows_in_a_frame_passes_unseen() {

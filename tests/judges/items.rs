@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use flowcheck::checklist::{Blame, Finding, Group, Verdict, VerdictKind, catalogue};
 
 use crate::embedded::EMBEDDED;
-use crate::shelf::{HONEST, Recorded, honest, recorded};
+use crate::recordings::{HONEST, Recorded, honest, recorded};
 use crate::table::TABLE;
 
 /// Two lines of a report at eighty columns, less its indent.

@@ -6,21 +6,21 @@
 mod api_use;
 #[path = "../defects/embedded.rs"]
 mod embedded;
+#[path = "../fixture_app/mod.rs"]
+mod fixture_app;
 mod folded;
 mod frames;
-#[path = "../harbour/mod.rs"]
-mod harbour;
 mod items;
+mod mutated_evidence;
 mod mutations;
 mod probes;
 mod record;
+mod recordings;
 mod secrets;
-mod shelf;
 mod sums;
 #[path = "../defects/table.rs"]
 mod table;
 mod told;
 mod truncation;
-mod twists;
 mod unreached;
 mod verdict_golden;

@@ -7,7 +7,7 @@ use flowcheck::evidence::Evidence;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::shelf::{Recorded, judge, recorded};
+use crate::recordings::{Recorded, judge, recorded};
 
 #[test]
 fn any_entry_may_be_missing() {

@@ -1,4 +1,4 @@
-//! Probes and mishaps with one thing twisted: what no seeded defect does, and real apps do.
+//! Probes and incidents with one thing twisted: what no seeded defect does, and real apps do.
 
 use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict};
 use flowcheck::evidence::{
@@ -6,7 +6,7 @@ use flowcheck::evidence::{
     StepPhase, TokenOutcome,
 };
 
-use crate::shelf::{HONEST, expects, judge, one};
+use crate::recordings::{HONEST, expects, judge, one};
 
 #[test]
 fn a_verifier_is_fine_in_a_cookie_that_no_script_reads_and_where_the_front_end_made_it() {

@@ -1,4 +1,4 @@
-//! The recorder: plays the fixture app, honest and with each defect seeded, and writes what was seen to the shelf.
+//! The recorder: plays the fixture app, honest and with each defect seeded, and writes the recorded evidence.
 //!
 //! `cargo test --test judges -- --ignored record` writes everything anew; `FLOWCHECK_RECORD=no-pkce,honest` only these,
 //! `FLOWCHECK_RECORD=honest:scopes/least` only this scenario.
@@ -14,8 +14,8 @@ use serde_json::Serializer;
 use serde_json::ser::PrettyFormatter;
 
 use crate::embedded::{EMBEDDED, FRAMED, SEVERAL};
-use crate::harbour;
-use crate::shelf::{HONEST, file};
+use crate::fixture_app;
+use crate::recordings::{HONEST, file};
 use crate::table::{HANG, TABLE};
 
 /// Exchanges of one kind that are kept; apps that call without end make thousands.
@@ -33,7 +33,7 @@ fn record() {
         let means = |one: &str| one == defect || one.split_once(':') == Some((defect, scenario));
         wanted.as_ref().is_none_or(|wanted| wanted.split(',').any(means))
     };
-    for scenario in harbour::scenarios() {
+    for scenario in fixture_app::scenarios() {
         let id = scenario.script.id.value.clone();
         if wanted(HONEST, &id) {
             write(HONEST, &id, app(file_for(&id)));
@@ -56,11 +56,11 @@ fn record() {
 
 /// Plays one scenario, and puts what was seen on the shelf.
 fn write(defect: &str, scenario: &str, app: AppFile) {
-    let script = harbour::scenarios()
+    let script = fixture_app::scenarios()
         .into_iter()
         .find(|loaded| loaded.script.id.value == scenario)
         .expect("the scenario is built in");
-    let mut outcome = harbour::play(app, vec![script], 1);
+    let mut outcome = fixture_app::play(app, vec![script], 1);
     let evidence = outcome.scenarios.remove(0).evidence.expect("it was played");
     let path = file(defect, scenario);
     fs::create_dir_all(path.parent().expect("it stands in a folder")).expect("the folder can be made");
@@ -79,7 +79,7 @@ fn file_for(scenario: &str) -> &'static str {
 
 /// The app with less patience: it has no pages that move on by themselves.
 fn app(name: &str) -> AppFile {
-    let mut file = harbour::file(name);
+    let mut file = fixture_app::file(name);
     file.timing.quiet = Duration::from_secs(1).into();
     file
 }

@@ -6,7 +6,7 @@ use std::fs;
 use flowcheck::evidence::{AppEvent, ConfiguredSecret, Entry, Event, Recorder};
 use serde_json::Value;
 
-use crate::shelf::{Recorded, files, recorded};
+use crate::recordings::{Recorded, files, recorded};
 
 /// What would give it away: the fixture app's client secret and password, the beginning of a JWT and of Basic credentials.
 const SECRETS: [&str; 5] = ["harbour-reviews-client-secret", "harbour-demo", "eyJ", "Basic aGFy", "pk_"];

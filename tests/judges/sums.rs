@@ -6,7 +6,7 @@ use flowcheck::checklist::{
 };
 use flowcheck::evidence::Evidence;
 
-use crate::shelf::{HONEST, expects, honest, one};
+use crate::recordings::{HONEST, expects, honest, one};
 
 /// An item to add up; any other would do.
 const ITEM: &str = "install.completes";
@@ -227,7 +227,7 @@ fn a_scope_is_needed_where_any_scenario_exercises_it() {
 }
 
 #[test]
-fn the_ledger_says_which_operations_exercised_a_scope() {
+fn the_scope_usage_says_which_operations_exercised_a_scope() {
     let evidence = one(HONEST, "scopes/least");
     let lines = scope_usage([&evidence]);
     let events = &lines["events:write"];

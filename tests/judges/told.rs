@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use flowcheck::checklist::{Outcome, ScenarioEnd, ScenarioOutcome, judge};
 use flowcheck::report::{Style, terminal};
 
-use crate::shelf::{HONEST, Recorded, expects, recorded};
+use crate::recordings::{HONEST, Recorded, expects, recorded};
 use crate::sums::info;
 
 /// Columns of a terminal that does not say how wide it is.

@@ -5,7 +5,7 @@
 use flowcheck::checklist::{Verdict, VerdictKind, catalogue};
 use flowcheck::evidence::{Entry, Event, Evidence, HarnessError};
 
-use crate::shelf::{HONEST, honest, judge, recorded};
+use crate::recordings::{HONEST, honest, judge, recorded};
 
 #[test]
 fn the_honest_app_fails_nothing_however_early_the_evidence_ends() {

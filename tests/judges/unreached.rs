@@ -5,7 +5,7 @@ use flowcheck::evidence::{
     Entry, Event, Evidence, Facts, GatewayTraffic, KlaviyoEvent, PageKind, Routing, RoutingSetup,
 };
 
-use crate::shelf::{HONEST, judge, one};
+use crate::recordings::{HONEST, judge, one};
 
 /// An installation after which the app neither called Klaviyo nor showed anything but an error, with what came to the gateway.
 fn without_calls(way: Routing, program: Option<&str>, came: Option<GatewayTraffic>) -> Evidence {

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use flowcheck::checklist::{Verdict, catalogue};
 
-use crate::shelf::{Recorded, judge, recorded};
+use crate::recordings::{Recorded, judge, recorded};
 
 #[test]
 fn verdicts_on_the_recordings_are_the_golden_ones() {

@@ -33,3 +33,19 @@ fn a_client_that_does_not_trust_the_certificate_is_a_configuration_error() {
     assert_eq!(item(&ended, "install.completes")["fault"], "config", "{:#?}", ended.run["items"]);
     assert!(ended.out.contains("does not trust the certificate of a.klaviyo.com"), "{}", ended.out);
 }
+
+#[test]
+fn an_app_at_a_port_that_browsers_do_not_open_is_the_configurations_fault() {
+    // One that all browsers block, and one that flowcheck's do.
+    for port in ["6000", "14950"] {
+        let text = file("env.flowcheck.yaml")
+            .replace("\nurl: http://localhost:{port}", &format!("\nurl: http://localhost:{port}"));
+        let ended = run(&text, &["install/signed-in"]);
+        assert_eq!(ended.code, Some(2), "{}", ended.out);
+        assert!(
+            ended.out.contains(&format!("`url` has port {port}, at which flowcheck's browsers open no page")),
+            "{}",
+            ended.out
+        );
+    }
+}

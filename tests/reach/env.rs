@@ -4,14 +4,14 @@ use flowcheck::checklist::{Outcome, VerdictKind, aggregate};
 use flowcheck::evidence::Event;
 use flowcheck::report::{Style, terminal};
 
-use super::harbour;
+use super::fixture_app;
 use super::program::{file, run};
 
 fn played(ids: &[&str]) -> Outcome {
-    let mut scenarios = harbour::scenarios();
+    let mut scenarios = fixture_app::scenarios();
     scenarios.retain(|scenario| ids.contains(&scenario.script.id.value.as_str()));
     assert_eq!(scenarios.len(), ids.len(), "a scenario is not there");
-    harbour::play(harbour::file("env.flowcheck.yaml"), scenarios, 1)
+    fixture_app::play(fixture_app::file("env.flowcheck.yaml"), scenarios, 1)
 }
 
 fn passes(outcome: &Outcome) {

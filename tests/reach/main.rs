@@ -1,7 +1,7 @@
 //! Unmodified apps, with Klaviyo's own hosts written into them, run through scenarios.
 
-#[path = "../harbour/mod.rs"]
-mod harbour;
+#[path = "../fixture_app/mod.rs"]
+mod fixture_app;
 
 mod config;
 mod env;

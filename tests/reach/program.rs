@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::harbour;
+use super::fixture_app;
 
 /// How a run ended: its exit code, what it printed, and `run.json` where there is one.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct Ended {
 pub(crate) fn run(text: &str, arguments: &[&str]) -> Ended {
     let folder = tempfile::tempdir().expect("there is room for a folder");
     std::fs::write(folder.path().join("flowcheck.yaml"), text).expect("the file can be written");
-    let ended = end(command(&[&["run"], arguments].concat(), folder.path()).env("PARTNER", harbour::program()));
+    let ended = end(command(&[&["run"], arguments].concat(), folder.path()).env("PARTNER", fixture_app::program()));
     let run = std::fs::read_to_string(folder.path().join("reports/latest/run.json")).unwrap_or_default();
     Ended { run: serde_json::from_str(&run).unwrap_or(Value::Null), ..ended }
 }

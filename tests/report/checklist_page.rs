@@ -1,10 +1,10 @@
-//! docs/checklist.md: every item, from the same texts as `flowcheck explain`.
+//! docs/checklist.md: every item, generated from the same texts as `flowcheck explain`.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use flowcheck::checklist::catalogue;
-use flowcheck::report::explanation_page;
+use flowcheck::checklist::{Item, catalogue};
+use flowcheck::report::{explanation_page, usual_mistakes};
 use flowcheck::scenario::{builtin, parse_scenario};
 
 use super::table::TABLE;
@@ -21,7 +21,8 @@ fn page() -> String {
     for item in catalogue() {
         if group != Some(item.group) {
             group = Some(item.group);
-            write!(page, "\n## {}\n", item.group.title()).expect("text takes all");
+            let of_group: Vec<&Item> = catalogue().iter().filter(|other| other.group == item.group).collect();
+            write!(page, "\n## {}\n\n{}", item.group.title(), usual_mistakes(&of_group)).expect("text takes all");
         }
         let judging: Vec<&str> = scenarios
             .iter()
@@ -36,11 +37,26 @@ fn page() -> String {
 }
 
 #[test]
-fn the_checklists_page_is_fresh() {
+fn the_checklist_page_is_up_to_date() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checklist.md");
     if std::env::var_os("FLOWCHECK_WRITE").is_some() {
         std::fs::write(&file, page()).expect("it can be written");
     }
     let text = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(text == page(), "docs/checklist.md is out of date: make docs");
+}
+
+#[test]
+fn what_usually_goes_wrong_is_told_once_for_each_group() {
+    let page = page();
+    let mut group = "";
+    let mut told: Vec<(&str, &str)> = Vec::new();
+    for line in page.lines() {
+        group = line.strip_prefix("## ").unwrap_or(group);
+        if line.starts_with("- ") {
+            assert!(!told.contains(&(group, line)), "{group} repeats {line:?}");
+            told.push((group, line));
+        }
+    }
+    assert!(told.len() > 20, "{told:?}");
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::sample::sample;
 
 #[test]
-fn what_it_comes_to_and_the_items() {
+fn the_result_and_the_items() {
     let document: Value = serde_json::from_str(&json(&sample())).unwrap();
     assert_eq!(document["version"], JSON_VERSION);
     insta::assert_json_snapshot!(document, {

@@ -1,20 +1,22 @@
-//! What the reports say of a believable run.
+//! Reports of runs, and the pages of docs that are generated from the program.
 
-mod accessible;
 mod checklist_page;
+mod ci_gates;
+mod evidence_builder;
+mod failure_example;
+mod field_tables;
 mod formats;
-mod gates;
 mod html;
+mod html_accessibility;
+mod html_browser;
+mod html_interaction;
 mod json;
 mod junit;
-mod kept_sample;
-mod opened;
-mod picture;
 mod progress;
 mod sample;
-mod script;
+mod sample_report;
+mod screenshot_png;
 #[expect(dead_code, reason = "which scenarios show a defect is not asked here")]
 #[path = "../defects/table.rs"]
 mod table;
 mod terminal;
-mod used;

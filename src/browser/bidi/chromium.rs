@@ -37,7 +37,12 @@ impl Chromium {
             calls
         })
         .await?;
-        Ok(Self { socket, translation })
+        Ok(Self::over(socket, translation))
+    }
+
+    /// A Chromium whose messages go to `translation` as they come.
+    pub(super) fn over(socket: Socket, translation: Arc<Mutex<Translation>>) -> Self {
+        Self { socket, translation }
     }
 
     pub(super) async fn send(&self, method: &'static str, params: &Value) -> Result<Value, BrowserError> {
@@ -242,7 +247,7 @@ fn mouse(actions: &Value) -> Vec<Call> {
 }
 
 /// Where the whole browser can be spoken with.
-async fn address(debugger: &str) -> Result<String, String> {
+pub(super) async fn address(debugger: &str) -> Result<String, String> {
     let words = |error: &dyn std::error::Error| error.to_string();
     let version = format!("http://{debugger}/json/version").parse().map_err(|error| words(&error))?;
     let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build_http();

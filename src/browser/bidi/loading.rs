@@ -9,7 +9,14 @@ use super::translation::Event;
 /// Documents that are on their way, by frame.
 #[derive(Debug, Default)]
 pub(super) struct Loading {
-    under_way: HashMap<String, String>,
+    under_way: HashMap<String, Document>,
+}
+
+#[derive(Debug)]
+struct Document {
+    id: String,
+    /// Whether it has taken the place of the frame's last one.
+    is_there: bool,
 }
 
 impl Loading {
@@ -23,13 +30,13 @@ impl Loading {
                 if params["navigationType"].as_str().is_some_and(|kind| kind.ends_with("ameDocument")) {
                     return None;
                 }
-                self.under_way.insert(frame.to_owned(), document.to_owned());
+                self.under_way.insert(frame.to_owned(), Document { id: document.to_owned(), is_there: false });
                 Some(("browsingContext.navigationStarted", told))
             }
             "Page.lifecycleEvent" => match params["name"].as_str()? {
                 "DOMContentLoaded" => Some(("browsingContext.domContentLoaded", told)),
                 // That of a document which the next one replaces does not end the next one's.
-                "load" if self.under_way.get(frame).is_none_or(|awaited| awaited == document) => {
+                "load" if self.under_way.get(frame).is_none_or(|awaited| awaited.id == document) => {
                     self.under_way.remove(frame);
                     Some(("browsingContext.load", told))
                 }
@@ -39,6 +46,20 @@ impl Loading {
             "Page.frameNavigated" if params["type"] == "BackForwardCacheRestore" => {
                 self.under_way.remove(frame);
                 Some(("browsingContext.load", told))
+            }
+            "Page.frameNavigated" => {
+                let there = params["frame"]["loaderId"].as_str();
+                if let Some(awaited) =
+                    self.under_way.get_mut(frame).filter(|awaited| Some(awaited.id.as_str()) == there)
+                {
+                    awaited.is_there = true;
+                }
+                None
+            }
+            // Loading that was stopped, as by `window.stop()`, ends without a load.
+            "Page.frameStoppedLoading" if self.under_way.get(frame).is_some_and(|awaited| awaited.is_there) => {
+                let stopped = self.under_way.remove(frame)?;
+                Some(("browsingContext.navigationAborted", json!({ "context": frame, "navigation": stopped.id })))
             }
             "Page.navigatedWithinDocument" => Some(("browsingContext.fragmentNavigated", told)),
             "Page.frameAttached" => {
@@ -55,7 +76,7 @@ impl Loading {
 
     /// A request failed; if it was for a document, that document does not come.
     pub(super) fn failed(&mut self, request: &str) -> Option<Event> {
-        let (frame, _) = self.under_way.iter().find(|(_, document)| *document == request)?;
+        let (frame, _) = self.under_way.iter().find(|(_, document)| document.id == request)?;
         let frame = frame.clone();
         self.under_way.remove(&frame);
         Some(("browsingContext.navigationFailed", json!({ "context": frame, "navigation": request })))
@@ -107,6 +128,17 @@ mod tests {
         let back = |kind: &str| ("Page.frameNavigated", json!({ "frame": frame, "type": kind }));
         assert_eq!(told(&[sets_out("1"), back("BackForwardCacheRestore")]), ["navigationStarted", "load"]);
         assert_eq!(told(&[sets_out("1"), back("Navigation")]), ["navigationStarted"]);
+    }
+
+    #[test]
+    fn a_document_that_is_stopped_is_awaited_no_longer_once_it_is_there() {
+        let stopped = ("Page.frameStoppedLoading", json!({ "frameId": "frame" }));
+        let there =
+            ("Page.frameNavigated", json!({ "frame": { "id": "frame", "loaderId": "1" }, "type": "Navigation" }));
+        let aborted = ["navigationStarted", "navigationAborted"];
+        assert_eq!(told(&[sets_out("1"), there.clone(), stopped.clone(), stopped.clone()]), aborted);
+        assert_eq!(told(&[sets_out("1"), there, loads("1"), stopped.clone()]), ["navigationStarted", "load"]);
+        assert_eq!(told(&[sets_out("1"), stopped]), ["navigationStarted"], "that was the document before it");
     }
 
     #[test]

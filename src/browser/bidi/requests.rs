@@ -1,22 +1,28 @@
 //! Requests: each with its redirects, its answer, and the headers as they came.
 //!
 //! What came over the network, cookies included, Chromium tells apart from the rest of an answer, before or after it; both are put
-//! together here.
+//! together here. Nothing is waited for that may not come: `sequences` has what Chromium sends of every kind of request.
 
 use std::collections::{HashMap, VecDeque};
 
 use serde_json::{Value, json};
 
+use super::responses::{as_it_came, has_nothing, headers, is_redirect, response};
+use super::socket::Call;
 use super::translation::Event;
 
 /// Headers of answers whose requests nobody told of; beyond so many, they are forgotten.
 const UNCLAIMED: usize = 200;
+/// What is told, by flowcheck itself, of a request when whatever Chromium had to tell apart has come.
+const SETTLED: &str = "Network.settled";
 
 #[derive(Debug, Default)]
 pub(super) struct Requests {
     open: HashMap<String, Request>,
-    /// Headers as they came, in the order of a request's answers.
-    headers: HashMap<String, VecDeque<Value>>,
+    /// Statuses and headers as they came, in the order of a request's answers.
+    came: HashMap<String, VecDeque<Value>>,
+    /// Requests that are told of only with what becomes of them.
+    held: HashMap<String, Event>,
     /// Which session has an answer's body, by request, where answers are kept.
     kept: Option<HashMap<String, String>>,
 }
@@ -28,6 +34,11 @@ struct Request {
     context: String,
     /// The document that asks, or is asked for.
     document: String,
+    /// Whether a frame asks for a worker's script. Of those of shared workers nothing is told but what is told apart, and of those
+    /// from a cache nothing at all. So they are told of when something is known; until then no page would come to rest.
+    is_for_worker: bool,
+    /// Whether it is answered from the page's own cache. Then the stored answer says that headers come, and none do.
+    is_cached: bool,
     hops: VecDeque<Hop>,
 }
 
@@ -44,27 +55,46 @@ impl Requests {
     /// Takes in what a session tells of the network; `tab` is the one that it is of.
     pub(super) fn take(&mut self, method: &str, params: &Value, session: &str, tab: &str) -> Vec<Event> {
         let Some(id) = params["requestId"].as_str() else { return Vec::new() };
+        let mut events = self.heard(id, method, params, session, tab);
+        if !events.is_empty() {
+            events.splice(..0, self.held.remove(id));
+        }
+        events
+    }
+
+    fn heard(&mut self, id: &str, method: &str, params: &Value, session: &str, tab: &str) -> Vec<Event> {
         match method {
             "Network.requestWillBeSent" => self.sent(id, params, session, tab),
-            "Network.responseReceivedExtraInfo" => {
-                if self.headers.len() >= UNCLAIMED {
-                    self.headers.retain(|id, _| self.open.contains_key(id));
+            "Network.requestServedFromCache" => {
+                let Some(request) = self.open.get_mut(id) else { return Vec::new() };
+                request.is_cached = true;
+                for hop in &mut request.hops {
+                    hop.headers_come = false;
                 }
-                self.headers.entry(id.to_owned()).or_default().push_back(params["headers"].clone());
                 self.answered(id)
             }
+            "Network.responseReceivedExtraInfo" => {
+                if self.came.len() >= UNCLAIMED {
+                    self.came.retain(|id, _| self.open.contains_key(id));
+                }
+                self.came.entry(id.to_owned()).or_default().push_back(params.clone());
+                let mut events = self.workers_script(id);
+                events.append(&mut self.answered(id));
+                events
+            }
             "Network.responseReceived" => {
-                let Some(hop) = self.last(id) else { return Vec::new() };
+                let Some(request) = self.open.get_mut(id) else { return Vec::new() };
+                let Some(hop) = request.hops.back_mut() else { return Vec::new() };
                 hop.params["response"] = response(&params["response"]);
-                hop.headers_come = params["hasExtraInfo"] == true;
+                hop.headers_come = params["hasExtraInfo"] == true && !request.is_cached;
                 vec![("network.responseStarted", hop.params.clone())]
             }
             "Network.loadingFinished" => {
-                let Some(hop) = self.last(id) else { return Vec::new() };
-                hop.ended = true;
                 if let Some(kept) = &mut self.kept {
                     kept.insert(id.to_owned(), session.to_owned());
                 }
+                let Some(hop) = self.last(id) else { return Vec::new() };
+                hop.ended = true;
                 self.answered(id)
             }
             "Network.loadingFailed" => {
@@ -73,14 +103,39 @@ impl Requests {
                     hop.ended = true;
                     return self.answered(id);
                 }
+                let error = match params["errorText"].as_str() {
+                    None | Some("") => {
+                        format!("blocked: {}", params["blockedReason"].as_str().unwrap_or("for no reason given"))
+                    }
+                    Some(error) => error.to_owned(),
+                };
                 let mut events = self.answered(id);
-                self.headers.remove(id);
-                let hops = self.open.remove(id).into_iter().flat_map(|request| request.hops);
-                events.extend(hops.map(|hop| failure(hop, &params["errorText"])));
+                self.came.remove(id);
+                events.extend(self.open.remove(id).into_iter().flat_map(|request| over(request, &error)));
                 events
+            }
+            SETTLED => {
+                let Some(request) = self.open.get_mut(id) else { return Vec::new() };
+                for hop in &mut request.hops {
+                    hop.headers_come &= !hop.ended;
+                }
+                self.answered(id)
             }
             _ => Vec::new(),
         }
+    }
+
+    /// What is to be asked after a message: whether anything still comes of a request that has ended, of which more was to come.
+    /// Chromium says that headers come of some answers of which none do.
+    pub(super) fn asks(&self, method: &str, params: &Value, session: &str) -> Option<Call> {
+        let id = params["requestId"].as_str()?;
+        let ends = matches!(method, "Network.loadingFinished" | "Network.loadingFailed");
+        if !ends || !self.open.get(id)?.hops.back()?.ended {
+            return None;
+        }
+        // The network's own process answers it, which has told of all headers by then.
+        let asked = Call::new("Network.getCookies", json!({ "urls": [] })).to(session);
+        Some(asked.then(json!({ "method": SETTLED, "sessionId": session, "params": { "requestId": id } })))
     }
 
     /// From now on notes who has the bodies of answers.
@@ -103,11 +158,17 @@ impl Requests {
         self.abandon(|request| request.session == session)
     }
 
-    /// Documents are told of to their end by the browser itself, whatever becomes of the page that asked.
-    fn abandon(&mut self, over: impl Fn(&Request) -> bool) -> Vec<Event> {
-        let over = self.open.extract_if(|id, request| *id != request.document && over(request));
-        let hops = over.flat_map(|(_, request)| request.hops);
-        hops.map(|hop| failure(hop, &json!("the page was left"))).collect()
+    /// Documents are told of to their end by the browser itself, whatever becomes of the page that asked; of those that have
+    /// ended, only headers may come.
+    fn abandon(&mut self, is_over: impl Fn(&Request) -> bool) -> Vec<Event> {
+        let has_ended = |request: &Request| request.hops.iter().all(|hop| hop.ended);
+        let gone =
+            self.open.extract_if(|id, request| (*id != request.document || has_ended(request)) && is_over(request));
+        gone.flat_map(|(id, request)| {
+            self.came.remove(&id);
+            self.held.remove(&id).into_iter().chain(over(request, "the page was left"))
+        })
+        .collect()
     }
 
     fn last(&mut self, id: &str) -> Option<&mut Hop> {
@@ -117,14 +178,20 @@ impl Requests {
     fn sent(&mut self, id: &str, params: &Value, session: &str, tab: &str) -> Vec<Event> {
         let mut events = Vec::new();
         let document = params["loaderId"].as_str().unwrap_or_default();
-        let context = params["frameId"].as_str().unwrap_or(tab);
+        let frame = params["frameId"].as_str();
+        let context = frame.unwrap_or(tab);
         let mut redirects = 0;
-        if let Some(before) = self.last(id).filter(|_| params["redirectResponse"].is_object()) {
-            before.params["response"] = response(&params["redirectResponse"]);
-            before.headers_come = params["redirectHasExtraInfo"] == true;
-            before.ended = true;
+        // Of a redirect that the page's policy forbids, only what came over the network is told.
+        let unseen = self.came.get(id).and_then(|came| came.front()).map(as_it_came);
+        if let Some(before) = self.last(id) {
+            let told = &params["redirectResponse"];
             redirects = before.params["redirectCount"].as_u64().unwrap_or_default() + 1;
-            events.push(("network.responseStarted", before.params.clone()));
+            if let Some(answer) = Some(told).filter(|told| told.is_object()).map(response).or(unseen) {
+                before.params["response"] = answer;
+                before.headers_come = params["redirectHasExtraInfo"] == true || told.is_null();
+                before.ended = true;
+                events.push(("network.responseStarted", before.params.clone()));
+            }
         }
         let (url, method) = (&params["request"]["url"], &params["request"]["method"]);
         let told = json!({
@@ -138,12 +205,34 @@ impl Requests {
             session: session.to_owned(),
             context: context.to_owned(),
             document: document.to_owned(),
+            is_for_worker: frame.is_some() && document.is_empty(),
+            is_cached: false,
             hops: VecDeque::new(),
         });
         request.hops.push_back(Hop { params: told.clone(), headers_come: false, ended: false });
+        let is_held = request.is_for_worker && redirects == 0;
         events.append(&mut self.answered(id));
-        events.push(("network.beforeRequestSent", told));
+        let sent = ("network.beforeRequestSent", told);
+        if is_held {
+            self.held.insert(id.to_owned(), sent);
+        } else {
+            events.push(sent);
+        }
         events
+    }
+
+    /// Tells of the answer to a request for a worker's script by what came over the network. Where more is told of it, as where no
+    /// other page shares the worker, that comes too late.
+    fn workers_script(&mut self, id: &str) -> Vec<Event> {
+        let Some(request) = self.open.get_mut(id).filter(|request| request.is_for_worker) else { return Vec::new() };
+        let Some(hop) = request.hops.back_mut().filter(|hop| hop.params["response"].is_null()) else {
+            return Vec::new();
+        };
+        let came = self.came.get(id).and_then(|came| came.back()).map(as_it_came);
+        let Some(answer) = came.filter(|answer| !is_redirect(answer)) else { return Vec::new() };
+        hop.params["response"] = answer;
+        hop.ended = true;
+        vec![("network.responseStarted", hop.params.clone())]
     }
 
     /// Tells of the answers that have ended, as far as all of them is there.
@@ -153,44 +242,37 @@ impl Requests {
         while let Some(hop) = request.hops.front()
             && hop.ended
         {
-            let came = self.headers.get_mut(id).and_then(VecDeque::pop_front).filter(|_| hop.headers_come);
+            // What came is of the first answer of which something comes.
+            let came = self.came.get_mut(id).filter(|_| hop.headers_come).and_then(VecDeque::pop_front);
             if hop.headers_come && came.is_none() {
                 break;
             }
             let Some(mut hop) = request.hops.pop_front() else { break };
             if let Some(came) = came {
-                hop.params["response"]["headers"] = headers(&came);
+                hop.params["response"]["headers"] = headers(&came["headers"]);
             }
             events.push(("network.responseCompleted", hop.params));
         }
         if request.hops.is_empty() {
             self.open.remove(id);
-            self.headers.remove(id);
+            self.came.remove(id);
         }
         events
     }
 }
 
-/// An answer that did not end is told of as none.
-fn failure(mut hop: Hop, error: &Value) -> Event {
-    hop.params["response"] = Value::Null;
-    hop.params["errorText"] = error.clone();
-    ("network.fetchError", hop.params)
-}
-
-/// Whether an answer is one without content, 204 or 205.
-fn has_nothing(response: &Value) -> bool {
-    response["status"].as_u64().is_some_and(|status| matches!(status, 204 | 205))
-}
-
-fn response(told: &Value) -> Value {
-    json!({ "status": told["status"], "mimeType": told["mimeType"], "headers": headers(&told["headers"]) })
-}
-
-/// Chromium has one entry for each name, BiDi a list.
-fn headers(told: &Value) -> Value {
-    let all = told.as_object().into_iter().flatten();
-    all.map(|(name, value)| json!({ "name": name, "value": { "type": "string", "value": value } })).collect()
+/// What is told of a request of which nothing more comes: answers that have ended were answers.
+fn over(request: Request, error: &str) -> impl Iterator<Item = Event> {
+    let error = error.to_owned();
+    request.hops.into_iter().map(move |mut hop| {
+        if hop.ended {
+            return ("network.responseCompleted", hop.params);
+        }
+        // An answer that did not end is told of as none.
+        hop.params["response"] = Value::Null;
+        hop.params["errorText"] = json!(error);
+        ("network.fetchError", hop.params)
+    })
 }
 
 #[cfg(test)]
@@ -272,7 +354,7 @@ mod tests {
         let (_, last) = events.last().expect("the answer ended");
         let cookies = json!([{ "name": "Set-Cookie", "value": { "type": "string", "value": "a=1\nb=2" } }]);
         assert_eq!(last["response"]["headers"], cookies);
-        assert!(requests.open.is_empty() && requests.headers.is_empty(), "nothing is left behind");
+        assert!(requests.open.is_empty() && requests.came.is_empty(), "nothing is left behind");
     }
 
     #[test]

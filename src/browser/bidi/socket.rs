@@ -35,6 +35,8 @@ pub(super) struct Call {
     pub(super) params: Value,
     /// Which of the sessions of one connection it is for, where there are several.
     pub(super) session: Option<String>,
+    /// What its asker is told once it is answered, whatever the answer, where nothing waits for that.
+    pub(super) then: Option<Value>,
 }
 
 #[derive(Debug)]
@@ -46,11 +48,15 @@ struct Asked {
 
 impl Call {
     pub(super) fn new(method: &'static str, params: Value) -> Self {
-        Self { method, params, session: None }
+        Self { method, params, session: None, then: None }
     }
 
     pub(super) fn to(self, session: &str) -> Self {
         Self { session: Some(session.to_owned()), ..self }
+    }
+
+    pub(super) fn then(self, told: Value) -> Self {
+        Self { then: Some(told), ..self }
     }
 
     fn message(&self, id: u64) -> String {
@@ -63,7 +69,8 @@ impl Call {
 }
 
 impl Socket {
-    /// Connects, and hands over everything that is no answer, in order; what comes back is asked at once, its answers go by unheard.
+    /// Connects, and hands over everything that is no answer, in order; what comes back is asked at once. Its answers are not
+    /// handed over, but for what a call is to be followed by.
     pub(super) async fn connect(
         url: &str,
         mut told: impl FnMut(&Value) -> Vec<Call> + Send + 'static,
@@ -88,6 +95,7 @@ impl Socket {
         let numbers = next.clone();
         tokio::spawn(async move {
             let mut open: HashMap<u64, oneshot::Sender<Value>> = HashMap::new();
+            let mut followed: HashMap<u64, Value> = HashMap::new();
             'connected: loop {
                 tokio::select! {
                     asked = waiting.recv() => match asked {
@@ -101,16 +109,20 @@ impl Socket {
                     },
                     message = stream.next() => match message {
                         Some(Ok(Message::Text(text))) => {
-                            let Ok(value) = serde_json::from_str::<Value>(&text) else { continue };
+                            let Ok(mut value) = serde_json::from_str::<Value>(&text) else { continue };
                             if let Some(id) = value["id"].as_u64() {
                                 if let Some(answer) = open.remove(&id) {
                                     // The asker may have given up by now.
                                     let _ = answer.send(value);
+                                    continue;
                                 }
-                                continue;
+                                let Some(then) = followed.remove(&id) else { continue };
+                                value = then;
                             }
-                            for call in told(&value) {
-                                let text = call.message(numbers.fetch_add(1, Ordering::Relaxed));
+                            for mut call in told(&value) {
+                                let id = numbers.fetch_add(1, Ordering::Relaxed);
+                                let text = call.message(id);
+                                followed.extend(call.then.take().map(|then| (id, then)));
                                 if sink.send(Message::text(text)).await.is_err() {
                                     break 'connected;
                                 }

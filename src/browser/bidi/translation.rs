@@ -14,7 +14,7 @@ pub(super) type Event = (&'static str, Value);
 pub(super) struct Translation {
     pub(super) tabs: Tabs,
     pub(super) requests: Requests,
-    loading: Loading,
+    pub(super) loading: Loading,
 }
 
 impl Translation {
@@ -29,6 +29,7 @@ impl Translation {
         let events = match method.split_once('.').unwrap_or_default() {
             ("Network", _) => {
                 let mut events = self.requests.take(method, params, session, &tab);
+                calls.extend(self.requests.asks(method, params, session));
                 if method == "Network.loadingFailed" {
                     events.extend(self.loading.failed(params["requestId"].as_str().unwrap_or_default()));
                 }
@@ -137,6 +138,46 @@ mod tests {
         let gone = json!({ "method": "Target.detachedFromTarget", "sessionId": "session", "params": { "sessionId": "worker's" } });
         assert_eq!(translation.take(&gone).0[0].0, "network.fetchError");
         assert_eq!(translation.take(&fetches), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn headers_that_are_late_are_asked_after_once_and_waited_for_no_longer_than_the_answer() {
+        let message = |method: &str, params: Value| {
+            let mut params = params;
+            params["requestId"] = json!("1");
+            json!({ "method": method, "sessionId": "session", "params": params })
+        };
+        let begun = |translation: &mut Translation| {
+            let request = json!({ "url": "http://app.example/", "method": "GET" });
+            translation.take(&message("Network.requestWillBeSent", json!({ "loaderId": "2", "request": request })));
+            let response = json!({ "status": 200, "headers": {} });
+            let params = json!({ "response": response, "hasExtraInfo": true });
+            translation.take(&message("Network.responseReceived", params));
+        };
+        let finished = message("Network.loadingFinished", json!({}));
+        let headers = message("Network.responseReceivedExtraInfo", json!({ "headers": { "Set-Cookie": "a=1" } }));
+        let cookies = |events: &[Event]| events[0].1["response"]["headers"].as_array().map(Vec::len);
+
+        let mut translation = opened();
+        begun(&mut translation);
+        translation.take(&headers);
+        let (events, calls) = translation.take(&finished);
+        assert_eq!((cookies(&events), calls), (Some(1), Vec::new()), "they were there");
+
+        begun(&mut translation);
+        let (events, calls) = translation.take(&finished);
+        assert_eq!((events, asked(&calls)), (Vec::new(), vec!["Network.getCookies of session".to_owned()]));
+        let settled = calls[0].then.clone().expect("something follows");
+        let (events, calls) = translation.take(&settled);
+        assert_eq!((events[0].0, cookies(&events), calls), ("network.responseCompleted", Some(0), Vec::new()));
+        assert_eq!(translation.take(&settled), (Vec::new(), Vec::new()));
+
+        begun(&mut translation);
+        let (_, calls) = translation.take(&finished);
+        let (events, _) = translation.take(&headers);
+        assert_eq!(cookies(&events), Some(1), "they came before the answer");
+        let settled = calls[0].then.clone().expect("something follows");
+        assert_eq!(translation.take(&settled), (Vec::new(), Vec::new()));
     }
 
     #[test]

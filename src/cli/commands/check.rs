@@ -1,25 +1,25 @@
-//! `flowcheck check`: reads files, runs nothing.
+//! `flowcheck check`: reads files, and runs nothing.
 
 use std::path::Path;
 
-use super::main::complain;
+use crate::cli::Exit;
 use crate::cli::arguments::CheckArguments;
-use crate::cli::{Exit, screen};
+use crate::cli::command_error::CommandError;
+use crate::cli::terminal::console;
 use crate::scenario::{load_app, load_scenario};
 
-/// Reads every file, so that all mistakes are told at once.
+/// Reads every file, so that the mistakes of all are shown at once.
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
-    let colour = screen::colour_on_stderr();
     let mut exit = Exit::Good;
     for file in &arguments.files {
         let read = if is_app_file(file) { load_app(file).map(drop) } else { load_scenario(file).map(drop) };
         match read {
-            Ok(()) => screen::say(format_args!("{} is fine", file.display())),
-            Err(found) => {
+            Ok(()) => console::print_line(format_args!("{} is fine", file.display())),
+            Err(mistakes) => {
                 if exit != Exit::Good {
-                    screen::say_aside("");
+                    console::print_error_line("");
                 }
-                exit = complain(Exit::Usage, &found.render(colour));
+                exit = CommandError::from(mistakes).print();
             }
         }
     }

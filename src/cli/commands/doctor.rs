@@ -1,113 +1,99 @@
-//! `flowcheck doctor`: everything that a run needs, proven before any scenario.
+//! `flowcheck doctor`: checks everything that a run needs, before any scenario.
 
 use std::sync::Arc;
 
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::main::complain;
-use super::watchdog;
 use crate::browser::{Source, find};
 use crate::checklist::overall;
 use crate::cli::arguments::DoctorArguments;
+use crate::cli::command_error::CommandError;
+use crate::cli::commands::internal::watchdog;
 use crate::cli::interrupts::Interrupts;
-use crate::cli::{Exit, screen};
-use crate::doctor::{Blame, Finding, State, browser, clock, display, end, ports, read_standing, read_trial, trial};
+use crate::cli::terminal::console;
+use crate::cli::{Exit, store};
+use crate::doctor::{
+    Blame, Finding, State, browser, clock, display, ports, read_left_behind, read_trial, remote_end, trial_install,
+};
 use crate::evidence::error_chain;
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::load_app;
-use crate::watchdog::TempFolder;
 
-/// Looks at everything, prints each finding, and ends by whose fault the worst is.
-pub(super) async fn doctor(arguments: DoctorArguments) -> Exit {
-    let app = match load_app(&arguments.config) {
-        Ok(app) => Arc::new(app),
-        Err(found) => return complain(Exit::Usage, &found.render(screen::colour_on_stderr())),
-    };
+/// Checks every precondition, prints each finding, and ends with the exit code of whoever is to blame for the worst.
+pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Result<Exit, CommandError> {
+    let app = Arc::new(load_app(&arguments.config)?);
     let mut report = Report::default();
-    report.tell(&Finding {
+    report.add(&Finding {
         name: "configuration",
         state: State::Holds(format!("{} is sound", arguments.config.display())),
     });
     // A scope that is not Klaviyo's is a mistake in the file, shown with its line.
     let scopes: Vec<&str> = app.klaviyo.scopes.iter().map(|scope| scope.value.as_str()).collect();
-    report.tell(&Finding { name: "scopes", state: State::Holds(format!("Klaviyo knows {}", scopes.join(", "))) });
+    report.add(&Finding { name: "scopes", state: State::Holds(format!("Klaviyo knows {}", scopes.join(", "))) });
     let changed = arguments.config.metadata().and_then(|of| of.modified()).ok().map(OffsetDateTime::from);
-    report.tell(&clock(OffsetDateTime::now_utc(), changed));
-    report.tell(&display(arguments.browser.headed, |name| std::env::var(name).ok().filter(|value| !value.is_empty())));
-    report.tell(&ports(&app));
-    let source = match arguments.remote.end(&arguments.browser) {
-        Ok(Some(remote)) => {
-            report.tell(&end(&remote).await);
-            Some(Source::from(remote))
-        }
-        Ok(None) => {
-            let path = std::env::var("PATH").unwrap_or_default();
-            let found = find(arguments.browser.name.as_deref(), arguments.browser.headed, &path);
-            report.tell(&browser(&found));
-            found.ok().map(Source::from)
-        }
-        Err(error) => return complain(Exit::Usage, &error.to_string()),
+    report.add(&clock(OffsetDateTime::now_utc(), changed));
+    report.add(&display(arguments.browser.headed, |name| std::env::var(name).ok().filter(|value| !value.is_empty())));
+    report.add(&ports(&app));
+    let source = if let Some(remote) = arguments.remote.end(&arguments.browser)? {
+        report.add(&remote_end(&remote).await);
+        Some(Source::from(remote))
+    } else {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let found = find(arguments.browser.name.as_deref(), arguments.browser.headed, &path);
+        report.add(&browser(&found));
+        found.ok().map(Source::from)
     };
     if let (Some(source), Exit::Good) = (source, report.exit()) {
-        let interrupts = match Interrupts::listen() {
-            Ok(interrupts) => interrupts,
-            Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
-        };
+        let interrupts = Interrupts::listen()?;
         watchdog::spawn_watchdog();
-        let folder = match TempFolder::new("flowcheck-") {
-            Ok(folder) => folder,
-            Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
-        };
+        let folder = store::temporary_folder()?;
         let plan = Plan {
             options: arguments.browser.options(),
-            ..Plan::new(Arc::clone(&app), &arguments.config, vec![Arc::new(trial(&app))], source, folder.path())
+            ..Plan::new(Arc::clone(&app), &arguments.config, vec![Arc::new(trial_install(&app))], source, folder.path())
         };
-        // Its progress is one scenario's, and over in seconds.
+        // It is one scenario of a few seconds, so its progress is not shown.
         let (progress, _) = mpsc::unbounded_channel();
         let stop = interrupts.stop(&progress);
-        match runner::run(plan, progress, stop).await {
-            Ok(outcome) if outcome.run.interrupted => {
-                screen::say("\nInterrupted before the end.");
-                return Exit::Run(overall(&outcome));
-            }
-            Ok(outcome) => {
-                outcome
-                    .scenarios
-                    .iter()
-                    .flat_map(|trial| read_trial(trial, &app))
-                    .chain(read_standing(&outcome))
-                    .for_each(|found| report.tell(&found));
-            }
-            Err(error) => return complain(Exit::Environment, &error_chain(&error)),
+        let outcome =
+            runner::run(plan, progress, stop).await.map_err(|error| CommandError::environment(error_chain(&error)))?;
+        if outcome.run.interrupted {
+            console::print_line("\nInterrupted before the end.");
+            return Ok(Exit::Run(overall(&outcome)));
         }
+        outcome
+            .scenarios
+            .iter()
+            .flat_map(|trial| read_trial(trial, &app))
+            .chain(read_left_behind(&outcome))
+            .for_each(|finding| report.add(&finding));
     }
-    screen::say(report.sentence());
-    report.exit()
+    console::print_line(report.sentence());
+    Ok(report.exit())
 }
 
-/// What was found so far.
+/// The findings so far.
 #[derive(Debug, Default)]
 struct Report {
-    faults: Vec<Blame>,
+    blamed: Vec<Blame>,
 }
 
 impl Report {
-    fn tell(&mut self, finding: &Finding) {
-        screen::say(report::finding(finding, screen::style(), screen::width()).trim_end());
+    fn add(&mut self, finding: &Finding) {
+        console::print_line(report::finding(finding, console::style(), console::width()).trim_end());
         if let State::Fails { blame, .. } = finding.state {
-            self.faults.push(blame);
+            self.blamed.push(blame);
         }
     }
 
-    /// The environment first: what stands on it cannot be judged before it is mended.
+    /// The environment first: nothing that depends on it can be judged before it is repaired.
     fn exit(&self) -> Exit {
-        if self.faults.contains(&Blame::Environment) {
+        if self.blamed.contains(&Blame::Environment) {
             Exit::Environment
-        } else if self.faults.contains(&Blame::Configuration) {
+        } else if self.blamed.contains(&Blame::Configuration) {
             Exit::Usage
-        } else if self.faults.contains(&Blame::App) {
+        } else if self.blamed.contains(&Blame::App) {
             Exit::Command(1)
         } else {
             Exit::Good
@@ -116,7 +102,7 @@ impl Report {
 
     fn sentence(&self) -> &'static str {
         match self.exit() {
-            Exit::Good => "\nEverything is there: flowcheck run",
+            Exit::Good => "\nEverything is ready: flowcheck run",
             Exit::Environment => "\nThis machine is not ready; what is marked ✗ says what to do.",
             Exit::Usage => "\nThe configuration does not fit the app yet; what is marked ✗ says what to do.",
             _ => "\nThe configuration fits; the app itself needs work: flowcheck run",

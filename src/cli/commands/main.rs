@@ -5,32 +5,37 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
-use super::{
-    bridge, bundle, check, compare, coverage, doctor, exec, explain, init, judge, list, merge, run, schema, serve,
-    show, watchdog,
-};
+use super::internal::{bridge, watchdog};
+use super::klaviyo::{coverage, exec, serve};
+use super::reference::{explain, list, schema};
+use super::stored_runs::{bundle, compare, judge, merge, show};
+use super::{check, doctor, init, run};
+use crate::cli::Exit;
 use crate::cli::arguments::{Arguments, Command};
-use crate::cli::{Exit, screen};
+use crate::cli::command_error::CommandError;
+use crate::cli::terminal::console;
 
 /// The program.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    // Logs are for who looks into flowcheck itself; what users need is printed by the commands.
+    // Logs are for developers of flowcheck; the commands print what users need.
     let filter = EnvFilter::try_from_env("FLOWCHECK_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return complain(Exit::Environment, &format!("could not start: {error}")).into(),
-    };
-    let exit = match arguments.command {
+    execute(arguments.command).unwrap_or_else(|error| error.print()).into()
+}
+
+fn execute(command: Command) -> Result<Exit, CommandError> {
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| CommandError::environment(format!("could not start: {error}")))?;
+    match command {
         Command::Init(arguments) => runtime.block_on(init::init(*arguments)),
         Command::Run(arguments) => runtime.block_on(run::run(arguments)),
         Command::List(arguments) => list::list(&arguments),
-        Command::Check(arguments) => check::check(&arguments),
+        Command::Check(arguments) => Ok(check::check(&arguments)),
         Command::Explain { item, framework } => explain::explain(&item, framework.as_deref()),
         Command::Serve(arguments) => runtime.block_on(serve::serve(arguments)),
         Command::Doctor(arguments) => runtime.block_on(doctor::doctor(arguments)),
-        Command::Coverage => coverage::coverage_of_klaviyo(),
+        Command::Coverage => Ok(coverage::coverage_of_klaviyo()),
         Command::Exec(arguments) => runtime.block_on(exec::exec(arguments)),
         Command::Show(arguments) => runtime.block_on(show::show(&arguments)),
         Command::Judge(arguments) => judge::judge(&arguments),
@@ -38,25 +43,13 @@ pub fn main() -> ExitCode {
         Command::Bundle(arguments) => bundle::bundle(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Bridge { folder, ports, addresses } => runtime.block_on(bridge::bridge(folder, &ports, &addresses)),
-        Command::Watchdog => runtime.block_on(watchdog::watchdog()),
-        Command::Schema { of } => schema::schema(of),
+        Command::Watchdog => Ok(runtime.block_on(watchdog::watchdog())),
+        Command::Schema { of } => Ok(schema::schema(of)),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "flowcheck", &mut script);
-            screen::say(String::from_utf8_lossy(&script).trim_end());
-            Exit::Good
+            console::print_line(String::from_utf8_lossy(&script).trim_end());
+            Ok(Exit::Good)
         }
-    };
-    exit.into()
-}
-
-/// Says on standard error what is wrong, and passes the exit code on.
-pub(super) fn complain(exit: Exit, what: &str) -> Exit {
-    let what = what.trim_end();
-    if what.starts_with("error") || what.contains("\u{1b}[") {
-        screen::say_aside(what);
-    } else {
-        screen::say_aside(format_args!("error: {what}"));
     }
-    exit
 }

@@ -1,26 +1,21 @@
 //! The commands, one file each.
 //!
-//! [`main`] reads the arguments, sets up logging and the runtime, and hands over to the command that was asked for. Each
-//! command returns an [`Exit`](super::Exit); errors are printed here, in one form.
+//! [`main`] reads the arguments, sets up logging and the runtime, and calls the command that was asked for. Each command
+//! returns an [`Exit`](super::Exit) or a `CommandError`, which `main` prints.
+//!
+//! - `run`, `doctor`, `init` and `check` are about the app under test.
+//! - `klaviyo` are those for the fake Klaviyo alone: `serve`, `exec`, `coverage`.
+//! - `stored_runs` are those that read runs on disk; `reference` those that print what flowcheck knows.
+//! - `internal` are those that flowcheck starts itself.
 
-mod bridge;
-mod bundle;
 mod check;
-mod compare;
-mod coverage;
 mod doctor;
-mod exec;
-mod explain;
 mod init;
-mod judge;
-mod list;
+mod internal;
+mod klaviyo;
 mod main;
-mod merge;
+mod reference;
 mod run;
-mod sandbox;
-mod schema;
-mod serve;
-mod show;
-mod watchdog;
+mod stored_runs;
 
 pub use main::main;

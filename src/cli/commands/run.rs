@@ -1,131 +1,113 @@
-//! `flowcheck run`: scenarios against the app, judged, reported.
+//! `flowcheck run`: plays scenarios against the app, judges them, and reports.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::main::complain;
-use super::watchdog;
 use crate::app::libfaketime;
 use crate::checklist::{Outcome, overall};
 use crate::cli::arguments::RunArguments;
-use crate::cli::attending::attend;
+use crate::cli::command_error::CommandError;
+use crate::cli::commands::internal::watchdog;
 use crate::cli::interrupts::Interrupts;
-use crate::cli::{Exit, chosen, ci, screen, tidings, writing};
+use crate::cli::terminal::{ProgressOutput, attend, console, print_progress};
+use crate::cli::{Exit, ci, selection, store};
 use crate::evidence::{Event, Hermetic, error_chain};
 use crate::report;
 use crate::runner::{self, Plan};
-use crate::scenario::{Clock, load_app};
-use crate::watchdog::TempFolder;
+use crate::scenario::{AppFile, Clock, load_app};
 
-/// Runs what was asked for.
-pub(super) async fn run(arguments: RunArguments) -> Exit {
-    let colour = screen::colour_on_stderr();
-    let chosen = match chosen::choose(&arguments, colour) {
-        Ok(chosen) => chosen,
-        Err((exit, what)) => return complain(exit, &what),
-    };
-    if !arguments.config.exists() {
-        let what = format!(
-            "there is no {}\ndescribe your app in it (`flowcheck init URL` writes a first one), or name another file: --config FILE",
-            arguments.config.display()
-        );
-        return complain(Exit::Usage, &what);
-    }
-    let app = match load_app(&arguments.config) {
-        Ok(app) => Arc::new(app),
-        Err(found) => return complain(Exit::Usage, &found.render(colour)),
-    };
-    if app.start.as_ref().is_some_and(|start| start.clock == Clock::Follow)
-        && let Err(error) = libfaketime()
-    {
-        return complain(Exit::Usage, &error_chain(&error));
-    }
-    let browser = match arguments.remote.source(&arguments.browser) {
-        Ok(source) => source,
-        Err((exit, what)) => return complain(exit, &what),
-    };
+/// Plays the scenarios that were selected.
+pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
+    let selection = selection::select(&arguments)?;
+    let app = Arc::new(read_app(&arguments.config)?);
+    let browser = arguments.remote.source(&arguments.browser)?;
     let quit = Arc::default();
-    let attendant = match attend(&arguments, &quit) {
-        Ok(attendant) => attendant,
-        Err(what) => return complain(Exit::Usage, &what),
-    };
-    let interrupts = match Interrupts::listen() {
-        Ok(interrupts) => interrupts,
-        Err(error) => return complain(Exit::Environment, &format!("could not listen for Ctrl-C: {error}")),
-    };
+    let interactive = attend(&arguments, &quit)?;
+    let interrupts = Interrupts::listen()?;
     watchdog::spawn_watchdog();
-    let temporary = match TempFolder::new("flowcheck-") {
-        Ok(folder) => folder,
-        Err(error) => return complain(Exit::Environment, &format!("could not make a temporary folder: {error}")),
-    };
+    let temporary = store::temporary_folder()?;
     let shots = temporary.path().join("shots");
-    if let Err(error) = std::fs::create_dir(&shots) {
-        return complain(Exit::Environment, &format!("could not make {}: {error}", shots.display()));
-    }
+    std::fs::create_dir(&shots)
+        .map_err(|error| CommandError::environment(format!("could not make {}: {error}", shots.display())))?;
     let plan = Plan {
         workers: usize::from(arguments.jobs),
         options: arguments.browser.options(),
-        interactive: attendant,
+        interactive,
         slow_mo: Duration::from_millis(arguments.slow_mo),
         real_time: arguments.real_time,
         hermetic: arguments.hermetic,
         strict: arguments.strict,
         retries: usize::from(arguments.retries),
         fail_on_flaky: arguments.fail_on_flaky,
-        left_out: chosen.left_out,
+        left_out: selection.left_out,
         shard: arguments.shard,
         shots: shots.clone(),
-        ..Plan::new(app, &arguments.config, chosen.scenarios, browser, temporary.path())
+        ..Plan::new(app, &arguments.config, selection.scenarios, browser, temporary.path())
     };
-    if plan.interactive.is_some() && plan.workers > 1 {
-        screen::say_aside("note: somebody wants to look on, so scenarios run one after the other");
-    } else if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
-        screen::say_aside(
-            "note: the app has one place only (no `start` with {port}), so scenarios run one after the other",
-        );
-    }
-    let (progress, told) = mpsc::unbounded_channel();
-    let manner = tidings::Manner::of(&arguments);
-    let printing = tidings::print(told, manner);
+    print_why_one_after_the_other(&plan);
+    let (progress, events) = mpsc::unbounded_channel();
+    let output = ProgressOutput::of(&arguments);
+    let printing = print_progress(events, output);
     let stopped = interrupts.stop_or(&progress, quit);
     let outcome = runner::run(plan, progress, stopped).await;
-    // The printing ends with its last sender, which the run has dropped.
+    // Printing ends with the last sender, which the run has dropped.
     let _ = printing.await;
-    let outcome = match outcome {
-        Ok(outcome) => outcome,
-        Err(error) => return complain(Exit::Environment, &error_chain(&error)),
-    };
-    for line in held_back(&outcome) {
-        screen::say_aside(line);
+    let outcome = outcome.map_err(|error| CommandError::environment(error_chain(&error)))?;
+    for line in blocked_traffic(&outcome) {
+        console::print_error_line(line);
     }
-    let written = writing::write(&outcome, &arguments.output, &arguments.report, &shots)
-        .and_then(|page| ci::tell(&outcome).map(|()| page));
-    let shown = written.as_ref().ok().map(|page| page.display().to_string());
+    let written = store::write_run(&outcome, &arguments.output, &arguments.report, &shots, &selection.partial)
+        .and_then(|page| ci::report(&outcome).map(|()| page));
+    let page = written.as_ref().ok().map(|page| page.display().to_string());
     if arguments.print_expected {
-        screen::say(report::expected_failures(&outcome).trim_end());
-    } else if !manner.speaks_json() {
-        if manner.is_told() {
-            screen::say("");
+        console::print_line(report::expected_failures(&outcome).trim_end());
+    } else if !output.is_json() {
+        if !output.is_silent() {
+            console::print_line("");
         }
-        screen::say(report::terminal(&outcome, screen::style(), screen::width(), shown.as_deref()).trim_end());
+        console::print_line(report::terminal(&outcome, console::style(), console::width(), page.as_deref()).trim_end());
     }
-    match written {
-        Ok(_) => Exit::Run(overall(&outcome)),
-        Err(error) => complain(Exit::Environment, &error_chain(&error)),
+    written?;
+    Ok(Exit::Run(overall(&outcome)))
+}
+
+/// The app that the configuration describes.
+fn read_app(config: &Path) -> Result<AppFile, CommandError> {
+    if !config.exists() {
+        return Err(CommandError::usage(format!("there is no {}", config.display())).remedy(
+            "describe your app in it (`flowcheck init URL` writes a first one), or name another file: --config FILE",
+        ));
+    }
+    let app = load_app(config)?;
+    if app.start.as_ref().is_some_and(|start| start.clock == Clock::Follow) {
+        libfaketime().map_err(|error| CommandError::usage(error_chain(&error)))?;
+    }
+    Ok(app)
+}
+
+/// Prints why fewer scenarios run side by side than were asked for.
+fn print_why_one_after_the_other(plan: &Plan) {
+    if plan.interactive.is_some() && plan.workers > 1 {
+        console::print_error_line("note: in interactive mode, scenarios run one after the other");
+    } else if plan.side_by_side() < plan.workers.min(plan.scenarios.len()) {
+        console::print_error_line(
+            "note: the app runs at one address only (no `start` with {port}), so scenarios run one after the other",
+        );
     }
 }
 
-/// What a hermetic run held back, each once, and whose traffic it could not hold back.
-fn held_back(outcome: &Outcome) -> Vec<String> {
+/// The hosts that a hermetic run held back, each once, and why the app's own traffic could not be held back.
+fn blocked_traffic(outcome: &Outcome) -> Vec<String> {
     let evidence = outcome.scenarios.iter().filter_map(|scenario| scenario.evidence.as_ref());
     let (mut targets, mut limits) = (BTreeSet::new(), BTreeSet::new());
     for entry in evidence.flat_map(|evidence| &evidence.timeline) {
-        let Event::GatewayTraffic(came) = &entry.event else { continue };
-        targets.extend(came.held_back.iter());
-        if let Some(Hermetic::BrowserOnly(why)) = &came.hermetic {
+        let Event::GatewayTraffic(traffic) = &entry.event else { continue };
+        targets.extend(traffic.held_back.iter());
+        if let Some(Hermetic::BrowserOnly(why)) = &traffic.hermetic {
             limits.insert(why);
         }
     }

@@ -1,6 +1,7 @@
 //! Requests for hosts other than Klaviyo's: forwarded unread, or refused where the gateway is hermetic.
 
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use http_body_util::BodyExt as _;
@@ -10,7 +11,7 @@ use hyper::header::{CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, UPGRAD
 use hyper::http::StatusCode;
 use hyper::{Request, Response, Uri};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
 use crate::gateway::context::EndpointContext;
@@ -46,25 +47,52 @@ pub(crate) enum ConnectError {
         /// Host and port.
         target: String,
     },
+    /// A browser's driver may listen there.
+    #[error("{target} is closed to pages: flowcheck keeps that port for the browser's driver")]
+    ClosedPort {
+        /// Host and port.
+        target: String,
+    },
 }
 
 /// Connects to a host.
-pub(crate) async fn connect(host: &str, port: u16) -> Result<TcpStream, ConnectError> {
+pub(crate) async fn connect(context: &EndpointContext, host: &str, port: u16) -> Result<TcpStream, ConnectError> {
     // Resolvers differ over subdomains of localhost, and must not be asked about them (R 6761 §6.3).
     let below_localhost =
         HostClass::of(host) == HostClass::Loopback && host.to_ascii_lowercase().ends_with("localhost");
     let name = if below_localhost { "localhost" } else { host.trim_start_matches('[').trim_end_matches(']') };
-    match timeout(CONNECT_TIMEOUT, TcpStream::connect((name, port))).await {
-        Ok(Ok(stream)) => Ok(stream),
-        Ok(Err(source)) => Err(ConnectError::Unreachable { target: format!("{host}:{port}"), source }),
-        Err(_) => Err(ConnectError::TimedOut { target: format!("{host}:{port}") }),
+    let target = || format!("{host}:{port}");
+    let connected = timeout(CONNECT_TIMEOUT, async {
+        let addresses: Vec<SocketAddr> = lookup_host((name, port)).await?.collect();
+        // The resolved addresses, not the name: a name may resolve otherwise from one lookup to the next.
+        if context.closed_ports.contains(&port) && addresses.iter().any(|address| is_this_machine(address.ip())) {
+            return Ok(None);
+        }
+        TcpStream::connect(&*addresses).await.map(Some)
+    });
+    match connected.await {
+        Ok(Ok(Some(stream))) => Ok(stream),
+        Ok(Ok(None)) => Err(ConnectError::ClosedPort { target: target() }),
+        Ok(Err(source)) => Err(ConnectError::Unreachable { target: target(), source }),
+        Err(_) => Err(ConnectError::TimedOut { target: target() }),
     }
 }
 
+/// Whether a connection to this address ends at this machine's loopback interface; one to the unspecified address does, too.
+fn is_this_machine(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    address.is_loopback() || address.is_unspecified()
+}
+
 /// Forwards a cleartext request to its host, and streams the response back.
-pub(crate) async fn forward(host: &str, port: u16, request: Request<Incoming>) -> Response<Body> {
+pub(crate) async fn forward(
+    context: &EndpointContext,
+    host: &str,
+    port: u16,
+    request: Request<Incoming>,
+) -> Response<Body> {
     let broken = |why: String| refusal(StatusCode::BAD_GATEWAY, &why);
-    let stream = match connect(host, port).await {
+    let stream = match connect(context, host, port).await {
         Ok(stream) => stream,
         Err(error) => return broken(error.to_string()),
     };

@@ -83,7 +83,7 @@ async fn answer(
         HostClass::Loopback | HostClass::External if context.is_unauthorized() => Ok(unauthorized()),
         HostClass::External if context.hermetic => Ok(forward::refuse_hermetic(&context, &host, port)),
         HostClass::Loopback | HostClass::External if scheme == Scheme::Http => {
-            Ok(forward::forward(&host, port, request).await)
+            Ok(forward::forward(&context, &host, port, request).await)
         }
         HostClass::Loopback | HostClass::External => {
             let why = format!("an https URL of {host} in clear; for hosts other than Klaviyo's use CONNECT");

@@ -50,7 +50,7 @@ pub(crate) async fn open(context: &EndpointContext, request: Request<Incoming>) 
             return (forward::refuse_hermetic(context, &host, port), None);
         }
         HostClass::Loopback | HostClass::External if context.is_unauthorized() => return (unauthorized(), None),
-        HostClass::Loopback | HostClass::External => match forward::connect(&host, port).await {
+        HostClass::Loopback | HostClass::External => match forward::connect(context, &host, port).await {
             Ok(stream) => To::Through(stream),
             Err(error) => return (refusal(StatusCode::BAD_GATEWAY, &error.to_string()), None),
         },

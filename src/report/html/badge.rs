@@ -1,10 +1,10 @@
-//! How a verdict looks: a symbol, a word and a shape of its own, so that nothing depends on colour.
+//! The badge of a verdict: a symbol, a word and a shape of its own, so that nothing depends on colour.
 
 use askama::Template;
 
 use crate::checklist::VerdictKind;
 use crate::evidence::StepPhase;
-use crate::report::style::symbol;
+use crate::report::text::style::symbol;
 
 /// A symbol and a word, in the shape of their kind.
 #[derive(Debug, Clone, Copy, Template)]
@@ -24,7 +24,7 @@ impl Badge {
         Self { class: class(kind), symbol: symbol(kind), word: kind.word() }
     }
 
-    /// The badge of a step's end; none while it was going on.
+    /// The badge of a step's end; none for its beginning.
     pub(super) fn of_step(phase: &StepPhase) -> Option<Self> {
         let (kind, word) = match phase {
             StepPhase::Began => return None,

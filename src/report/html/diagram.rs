@@ -1,32 +1,32 @@
-//! Who spoke with whom: browser, app and Klaviyo side by side, time running down.
+//! Sequence diagrams: browser, app and Klaviyo side by side, time running down.
 
 use std::fmt;
 
 use crate::evidence::{AppEvent, Entry, Event, Evidence, Exchange, Hop, KlaviyoEvent};
-use crate::report::words::{near, page_kind};
+use crate::report::content::describe::{page_kind, without_app_origin};
 
 use super::exchange::is_of_the_app;
 use super::scenario::entry_anchor;
 
-/// A sequence diagram, ready to be drawn.
+/// A sequence diagram, laid out for its template.
 #[derive(Debug)]
 pub(super) struct Diagram {
     /// What it shows, in words.
     pub(super) title: String,
     pub(super) height: usize,
     pub(super) rows: Vec<Row>,
-    /// Rows that are left out in front.
+    /// Number of earlier rows that are omitted.
     pub(super) before: usize,
 }
 
 /// One line of the diagram.
 #[derive(Debug)]
 pub(super) struct Row {
-    /// Where it stands on the timeline.
+    /// The anchor of its entry on the timeline.
     pub(super) anchor: String,
     pub(super) y: usize,
     pub(super) label: String,
-    /// The whole of what the label begins.
+    /// The full text, where the label is shortened.
     pub(super) full: String,
     pub(super) class: &'static str,
     pub(super) shape: Shape,
@@ -41,7 +41,7 @@ pub(super) enum Shape {
     Note { at: usize, left: usize },
 }
 
-/// Who speaks.
+/// The participants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lane {
     Browser,
@@ -72,12 +72,12 @@ impl Lane {
     }
 }
 
-/// The whole of a scenario.
+/// The diagram of a whole scenario.
 pub(super) fn whole(scenario: &str, title: &str, evidence: &Evidence) -> Diagram {
     drawn(scenario, format!("Sequence diagram: {title}"), evidence, evidence.timeline.iter())
 }
 
-/// What led up to an entry, and the answer to it.
+/// The diagram of what led to an entry, with the response to it.
 pub(super) fn excerpt(scenario: &str, title: &str, evidence: &Evidence, at: u32) -> Diagram {
     let end = at.saturating_add(2);
     let mut diagram = drawn(
@@ -132,11 +132,11 @@ fn lines(entry: &Entry, evidence: &Evidence) -> Vec<(String, &'static str, Shape
     }
 }
 
-/// An act with addresses as people know them: without hosts.
+/// An act with its URLs shortened to paths.
 fn without_hosts(what: &str, evidence: &Evidence) -> String {
     let shown = what.split(' ').map(|word| match word.split_once("://") {
         Some((_, rest)) => {
-            let near = near(word, &evidence.setup.app.url);
+            let near = without_app_origin(word, &evidence.setup.app.url);
             if near == word { rest.find('/').map_or(rest, |at| &rest[at..]).to_owned() } else { near }
         }
         None => word.to_owned(),
@@ -157,7 +157,7 @@ fn hop_lines(hop: &Hop, evidence: &Evidence) -> Vec<(String, &'static str, Shape
     let is_klaviyo = of_klaviyo(&hop.url);
     let to = if is_klaviyo { Lane::Klaviyo } else { Lane::App };
     let path = |url: &str| {
-        let near = near(url, app);
+        let near = without_app_origin(url, app);
         let short = near.split(['?', '#']).next().unwrap_or_default();
         short.split_once("://").map_or(short.to_owned(), |(_, rest)| {
             if is_klaviyo { rest.find('/').map_or(rest, |at| &rest[at..]).to_owned() } else { rest.to_owned() }
@@ -178,7 +178,7 @@ fn hop_lines(hop: &Hop, evidence: &Evidence) -> Vec<(String, &'static str, Shape
     let asked = shortened(&path(&hop.url), room);
     let mut lines = vec![(format!("{method} {asked} · {answer}"), class, arrow(Lane::Browser, to))];
     if let Some(location) = &hop.location {
-        let target = near(location, app);
+        let target = without_app_origin(location, app);
         let target = target.split(['?', '#']).next().unwrap_or_default();
         let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
         let shown = if of_klaviyo(location) {
@@ -206,7 +206,7 @@ fn room(from: usize, to: usize) -> usize {
     if from.abs_diff(to) > Lane::Klaviyo.x() - Lane::App.x() { LONG_LABEL } else { LABEL }
 }
 
-/// A text cut in its middle: an address tells most at its ends.
+/// A text shortened in its middle, since the ends of a URL say most.
 fn shortened(text: &str, room: usize) -> String {
     let length = text.chars().count();
     if length <= room {

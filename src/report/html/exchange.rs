@@ -1,13 +1,13 @@
-//! A call to Klaviyo: what it was, in words.
+//! A call to Klaviyo in words.
 
 use crate::evidence::{ClientAuth, Decision, Exchange, Facts, TokenOutcome, TokenState};
-use crate::report::curl::curl;
+use crate::report::content::curl::curl;
 
 /// A call as the timeline shows it.
 #[derive(Debug)]
 pub(super) struct ExchangeRow<'a> {
     pub(super) call: &'a Exchange,
-    /// What it was, in words.
+    /// The call in words.
     pub(super) what: String,
     /// `200`, or `dropped`.
     pub(super) status: String,
@@ -15,7 +15,7 @@ pub(super) struct ExchangeRow<'a> {
     pub(super) class: &'static str,
     /// Milliseconds it took, to a tenth.
     pub(super) took: String,
-    /// The command that makes it again.
+    /// The call as a curl command.
     pub(super) curl: String,
 }
 
@@ -44,7 +44,7 @@ pub(super) fn status_class(status: Option<u16>) -> &'static str {
     }
 }
 
-/// Whether the app itself made a call, not its user's browser.
+/// Whether the app itself made a call, and not its user's browser.
 pub(super) fn is_of_the_app(call: &Exchange) -> bool {
     matches!(call.facts, Facts::Token(_) | Facts::Revoke(_) | Facts::Api(_) | Facts::Unknown(_))
 }

@@ -1,21 +1,21 @@
-//! One item of the checklist, with what every scenario said of it.
+//! One item of the checklist, with its verdict in every scenario.
 
 use std::cmp::Ordering;
 
 use super::badge::Badge;
 use super::diagram::{self, Diagram};
 use super::exchange::{is_of_the_app, status_class};
-use super::pictures::{Figure, Pictures};
-use super::prose::Prose;
 use super::scenario::{anchor, entry_anchor};
+use super::screenshots::{Figure, Screenshots};
+use super::sentence::Sentence;
 use super::timeline::EntryView;
 use crate::checklist::{
     Blame, Finding, ItemId, ItemOutcome, Outcome, RunInfo, ScenarioOutcome, Source, Verdict, VerdictKind,
 };
 use crate::evidence::count;
 use crate::evidence::{AppEvent, Entry, Event, Page};
-use crate::report::failure::note;
-use crate::report::words::{again, persona, place, started_from};
+use crate::report::content::describe::{file_and_line, persona, rerun_command, started_from};
+use crate::report::text::failure::note;
 
 /// One item.
 #[derive(Debug)]
@@ -25,17 +25,17 @@ pub(super) struct ItemView<'a> {
     pub(super) judged: &'a str,
     pub(super) source: Source,
     pub(super) badge: Badge,
-    /// Whether it is shown open: it failed.
+    /// Whether it is shown open, as failed items are.
     pub(super) open: bool,
-    /// Why it counts for less or more than its verdict says.
+    /// Why it counts as better or worse than its verdict.
     pub(super) note: Option<String>,
     /// `2 scenarios`.
     pub(super) scenarios: String,
-    /// What each scenario said, the worst first.
+    /// The verdict in each scenario, the worst first.
     pub(super) verdicts: Vec<VerdictView<'a>>,
 }
 
-/// What one scenario said of an item.
+/// An item's verdict in one scenario.
 #[derive(Debug)]
 pub(super) struct VerdictView<'a> {
     pub(super) title: &'a str,
@@ -43,25 +43,25 @@ pub(super) struct VerdictView<'a> {
     /// File and line.
     pub(super) place: String,
     pub(super) badge: Badge,
-    /// What showed it, or why there is nothing to show.
+    /// What shows that it passes, or why it was not judged.
     pub(super) text: Option<&'a str>,
-    /// The item whose failure is in the way.
+    /// The item whose failure blocks it.
     pub(super) blocked_by: Option<&'a str>,
     pub(super) finding: Option<FindingView<'a>>,
-    /// Whether there is something to see of it.
+    /// Whether the scenario has a timeline.
     pub(super) seen: bool,
-    /// The command that shows it again.
+    /// The command that runs it again.
     pub(super) again: String,
 }
 
 /// Expected and seen.
 #[derive(Debug)]
 pub(super) struct FindingView<'a> {
-    pub(super) expected: Prose,
-    pub(super) saw: Prose,
-    pub(super) likely: Option<Prose>,
-    pub(super) remedy: Option<Prose>,
-    /// Whose fault it is, where it is not the app's.
+    pub(super) expected: Sentence,
+    pub(super) saw: Sentence,
+    pub(super) likely: Option<Sentence>,
+    pub(super) remedy: Option<Sentence>,
+    /// What is to blame, where it is not the app.
     pub(super) fault: Option<&'static str>,
     /// `signed-out, from Klaviyo`.
     pub(super) circumstances: String,
@@ -69,9 +69,9 @@ pub(super) struct FindingView<'a> {
     /// The entry of the timeline to look at first.
     pub(super) look: Option<String>,
     pub(super) figures: Vec<Figure>,
-    /// Pictures that are in the run's folder alone.
+    /// Screenshots that are only in the run's folder.
     pub(super) elsewhere: Vec<(&'static str, &'a str)>,
-    /// Who spoke with whom up to there.
+    /// The sequence diagram up to there.
     pub(super) excerpt: Option<Diagram>,
     /// What the app wrote to its output around that moment.
     pub(super) logs: Vec<&'a str>,
@@ -91,7 +91,7 @@ pub(super) struct HopRow<'a> {
 
 impl<'a> ItemView<'a> {
     /// An item with the verdicts of all scenarios.
-    pub(super) fn of(outcome: &'a Outcome, item: &ItemOutcome<'a>, pictures: &mut Pictures<'_>) -> Self {
+    pub(super) fn of(outcome: &'a Outcome, item: &ItemOutcome<'a>, pictures: &mut Screenshots<'_>) -> Self {
         let kind = item.counts_as(&outcome.run);
         let mut judged: Vec<(&ScenarioOutcome, &Verdict)> = outcome
             .scenarios
@@ -122,7 +122,7 @@ impl<'a> ItemView<'a> {
 }
 
 impl<'a> VerdictView<'a> {
-    fn of(item: &ItemOutcome<'a>, run: &RunInfo, pictures: &mut Pictures<'_>) -> Self {
+    fn of(item: &ItemOutcome<'a>, run: &RunInfo, pictures: &mut Screenshots<'_>) -> Self {
         let (scenario, verdict) = (item.scenario, item.verdict);
         let (text, blocked_by) = match verdict {
             Verdict::Pass(text) | Verdict::NotApplicable(text) => (Some(text.as_str()), None),
@@ -132,19 +132,19 @@ impl<'a> VerdictView<'a> {
         Self {
             title: &scenario.title,
             anchor: anchor(&scenario.id),
-            place: place(scenario, item.item.id),
+            place: file_and_line(scenario, item.item.id),
             badge: Badge::of(item.counts_as(run)),
             text,
             blocked_by,
             finding: verdict.finding().map(|finding| FindingView::of(scenario, finding, pictures)),
             seen: scenario.evidence.is_some(),
-            again: again(run, scenario),
+            again: rerun_command(run, scenario),
         }
     }
 }
 
 impl<'a> FindingView<'a> {
-    fn of(scenario: &'a ScenarioOutcome, finding: &'a Finding, pictures: &mut Pictures<'_>) -> Self {
+    fn of(scenario: &'a ScenarioOutcome, finding: &'a Finding, pictures: &mut Screenshots<'_>) -> Self {
         let hops = finding.hops.iter().enumerate().map(|(index, hop)| HopRow {
             number: index + 1,
             status: hop.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
@@ -180,10 +180,10 @@ impl<'a> FindingView<'a> {
         }
         circumstances.retain(|part| !part.is_empty());
         Self {
-            expected: Prose::of(&finding.expected),
-            saw: Prose::of(&finding.saw),
-            likely: finding.likely.as_deref().map(Prose::of),
-            remedy: finding.remedy.as_deref().map(Prose::of),
+            expected: Sentence::of(&finding.expected),
+            saw: Sentence::of(&finding.saw),
+            likely: finding.likely.as_deref().map(Sentence::of),
+            remedy: finding.remedy.as_deref().map(Sentence::of),
             fault: fault(finding.blame),
             circumstances: circumstances.join(" · "),
             hops: hops.collect(),
@@ -222,7 +222,7 @@ fn is_call_of_the_app(entry: &Entry) -> bool {
     matches!(&entry.event, Event::Exchange(call) if is_of_the_app(call))
 }
 
-/// Whether an entry is of a kind that is shown nowhere else beside a finding, such as a mail.
+/// Whether an entry is of a kind that the rest of a finding does not show, such as a mail.
 fn is_other(entry: &Entry) -> bool {
     !matches!(
         entry.event,

@@ -11,25 +11,25 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
 use super::badge::Badge;
+use super::compressed::pack;
 use super::diagram::{NOTE, Shape};
 use super::item::ItemView;
-use super::packed::pack;
-use super::pictures::{Picture, Pictures};
-use super::prose::Prose;
 use super::scenario::ScenarioView;
+use super::screenshots::{Screenshot, Screenshots};
+use super::sentence::Sentence;
 use super::timeline::Row;
 use crate::checklist::{BY_HAND, Blame, Outcome, RunInfo, Tier, Verdict, VerdictKind};
 use crate::evidence::count;
-use crate::report::standing::{Part, TITLE, standing};
-use crate::report::summary::{Summary, fails_by};
-use crate::report::words::duration;
+use crate::report::content::describe::duration;
+use crate::report::content::existing_app::{Part, TITLE, existing_app_notes};
+use crate::report::content::summary::{Summary, fails_by};
 
 /// The run as one self-contained HTML page. `shots` gives a screenshot's PNG bytes by its file name.
 ///
 /// Every item has its id as anchor: `index.html#install.signed-out.resumes`.
 pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> String {
     let summary = Summary::of(outcome);
-    let mut pictures = Pictures::new(shots);
+    let mut pictures = Screenshots::new(shots);
     let groups = groups(outcome, &summary, &mut pictures);
     let scenarios =
         outcome.scenarios.iter().map(|scenario| ScenarioView::of(outcome, scenario, &mut pictures)).collect::<Vec<_>>();
@@ -43,7 +43,7 @@ pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> Strin
         first: first(outcome, &summary),
         failures: summary.counts.get(VerdictKind::Fail),
         groups,
-        standing: standing(outcome),
+        standing: existing_app_notes(outcome),
         standing_title: TITLE,
         by_hand: BY_HAND,
         packed: packed(&scenarios),
@@ -58,7 +58,7 @@ pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> Strin
 }
 
 #[derive(Template)]
-#[template(path = "report/html/page.html")]
+#[template(path = "report/html/templates/page.html")]
 struct PageView<'a> {
     run: &'a RunInfo,
     began: String,
@@ -71,34 +71,34 @@ struct PageView<'a> {
     /// Items that count as failures.
     failures: usize,
     groups: Vec<GroupView<'a>>,
-    /// Of an app that goes on running.
+    /// Of an existing app.
     standing: Vec<Part>,
     standing_title: &'static str,
     scenarios: Vec<ScenarioView<'a>>,
     by_hand: &'a [&'a str],
-    pictures: Vec<Picture>,
-    /// What is seen in the scenarios, packed.
+    pictures: Vec<Screenshot>,
+    /// The scenarios' diagrams and timelines, compressed.
     packed: String,
     script: &'static str,
-    /// By which the page allows this script and no other.
+    /// The hash by which the page's policy allows this script and no other.
     script_hash: String,
 }
 
-/// Unpacks, filters, copies, keeps ticks. Everything but the timelines is there without it.
-const SCRIPT: &str = include_str!("page.js");
+/// The page's script: it unpacks, filters, copies, and keeps ticks. Without it, everything is there but the timelines.
+const SCRIPT: &str = include_str!("templates/page.js");
 
 fn packed(scenarios: &[ScenarioView<'_>]) -> String {
     pack(&scenarios.iter().map(ScenarioView::seen).collect::<Vec<_>>())
 }
 
-/// An item to mend first.
+/// An item to fix first.
 struct First<'a> {
     id: &'a str,
     requirement: &'a str,
-    saw: Prose,
-    likely: Option<Prose>,
-    remedy: Option<Prose>,
-    /// `3 further items`: what its failure is in the way of.
+    saw: Sentence,
+    likely: Option<Sentence>,
+    remedy: Option<Sentence>,
+    /// `3 further items`: those that its failure blocks.
     blocks: Option<String>,
 }
 
@@ -127,7 +127,7 @@ fn counted(count: impl Fn(VerdictKind) -> usize) -> Vec<(Badge, usize)> {
     TALLIED.iter().map(|kind| (Badge::of(*kind), count(*kind))).filter(|(_, number)| *number > 0).collect()
 }
 
-/// What the app fails and Klaviyo's documents ask for, in the catalogue's order.
+/// What the app fails and Klaviyo's documents require, in the catalogue's order.
 fn first<'a>(outcome: &Outcome, summary: &Summary<'a>) -> Vec<First<'a>> {
     let failed = summary.items.iter().filter(|item| {
         item.item.tier == Tier::Gate
@@ -145,16 +145,16 @@ fn first<'a>(outcome: &Outcome, summary: &Summary<'a>) -> Vec<First<'a>> {
             Some(First {
                 id: item.item.id,
                 requirement: item.item.requirement,
-                saw: Prose::of(&finding.saw),
-                likely: finding.likely.as_deref().map(Prose::of),
-                remedy: finding.remedy.as_deref().map(Prose::of),
+                saw: Sentence::of(&finding.saw),
+                likely: finding.likely.as_deref().map(Sentence::of),
+                remedy: finding.remedy.as_deref().map(Sentence::of),
                 blocks: blocks.map(|number| count(number, "further item waits", "further items wait")),
             })
         })
         .collect()
 }
 
-fn groups<'a>(outcome: &'a Outcome, summary: &Summary<'a>, pictures: &mut Pictures<'_>) -> Vec<GroupView<'a>> {
+fn groups<'a>(outcome: &'a Outcome, summary: &Summary<'a>, pictures: &mut Screenshots<'_>) -> Vec<GroupView<'a>> {
     summary
         .items
         .chunk_by(|one, other| one.item.group == other.item.group)
@@ -166,7 +166,7 @@ fn groups<'a>(outcome: &'a Outcome, summary: &Summary<'a>, pictures: &mut Pictur
         .collect()
 }
 
-/// A time as a person writes it; as it is where it is no RFC 3339.
+/// A time in words; unchanged where it is not RFC 3339.
 fn began(began: &str) -> String {
     let form = format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
     OffsetDateTime::parse(began, &Rfc3339)

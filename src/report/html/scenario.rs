@@ -6,10 +6,10 @@ use askama::Template;
 
 use super::badge::Badge;
 use super::diagram::{Diagram, NOTE, Shape, whole};
-use super::pictures::Pictures;
+use super::screenshots::Screenshots;
 use super::timeline::{Row, StepView, steps};
 use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome, VerdictKind};
-use crate::report::words::{duration, persona};
+use crate::report::content::describe::{duration, persona};
 
 /// One scenario.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(super) struct ScenarioView<'a> {
     pub(super) took: String,
     /// `signed-out, 2 tenants`.
     pub(super) persona: String,
-    /// Why it did not go to its end.
+    /// Why it was not completed.
     pub(super) end: Option<String>,
     pub(super) items: Vec<(Badge, &'a str)>,
     pub(super) steps: Vec<StepView<'a>>,
@@ -31,7 +31,7 @@ pub(super) struct ScenarioView<'a> {
 
 impl<'a> ScenarioView<'a> {
     /// A scenario of a run.
-    pub(super) fn of(outcome: &Outcome, scenario: &'a ScenarioOutcome, pictures: &mut Pictures<'_>) -> Self {
+    pub(super) fn of(outcome: &Outcome, scenario: &'a ScenarioOutcome, pictures: &mut Screenshots<'_>) -> Self {
         let kinds: Vec<(VerdictKind, &str)> = scenario
             .items
             .iter()
@@ -54,9 +54,9 @@ impl<'a> ScenarioView<'a> {
     }
 }
 
-/// What was seen in it: the part of the page that is packed.
+/// Its diagram and timeline: the part of the page that is compressed.
 #[derive(Template)]
-#[template(path = "report/html/seen.html")]
+#[template(path = "report/html/templates/seen.html")]
 struct SeenView<'v, 'a> {
     steps: &'v [StepView<'a>],
     diagram: Option<&'v Diagram>,
@@ -70,14 +70,14 @@ impl ScenarioView<'_> {
     }
 }
 
-/// Where a scenario stands in the page.
+/// The anchor of a scenario.
 pub(super) fn anchor(scenario: &str) -> String {
     let name: String =
         scenario.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { '-' }).collect();
     format!("scenario-{name}")
 }
 
-/// Where an entry of its timeline stands in the page.
+/// The anchor of an entry of its timeline.
 pub(super) fn entry_anchor(scenario: &str, seq: u32) -> String {
     format!("{}-{seq}", anchor(scenario))
 }

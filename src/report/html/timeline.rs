@@ -1,25 +1,25 @@
-//! A scenario as it went: its steps, and under each what was done and seen.
+//! A scenario's timeline: its steps, with the entries of each.
 
 use std::time::Duration;
 
 use super::badge::Badge;
 use super::exchange::{ExchangeRow, status_class};
-use super::pictures::{Figure, Pictures};
 use super::scenario::entry_anchor;
+use super::screenshots::{Figure, Screenshots};
 use crate::evidence::{
     Act, AppEvent, Entry, Event, Evidence, GatewayTraffic, Hermetic, Hop, HopCause, KlaviyoEvent, Mail, Page, Probe,
     Purpose, Search, StepMark, StepPhase, UninstalledBy, count,
 };
-use crate::report::words::{duration, near, page_kind};
+use crate::report::content::describe::{duration, page_kind, without_app_origin};
 
-/// A step, and what was done and seen in it.
+/// A step and its entries.
 #[derive(Debug)]
 pub(super) struct StepView<'a> {
     pub(super) title: String,
-    /// Line in the scenario's file; none for what came before the first step.
+    /// Line in the scenario's file; none for entries before the first step.
     pub(super) line: Option<u32>,
     pub(super) badge: Option<Badge>,
-    /// Why it did not end as it should.
+    /// Why it did not end well.
     pub(super) reason: Option<String>,
     pub(super) entries: Vec<EntryView<'a>>,
 }
@@ -28,7 +28,7 @@ pub(super) struct StepView<'a> {
 #[derive(Debug)]
 pub(super) struct EntryView<'a> {
     pub(super) anchor: String,
-    /// Time since the beginning.
+    /// Time since the scenario began.
     pub(super) at: String,
     /// Who acted, in scenarios with several users.
     pub(super) user: Option<&'a str>,
@@ -38,9 +38,9 @@ pub(super) struct EntryView<'a> {
 /// The kinds of entries.
 #[derive(Debug)]
 pub(super) enum Row<'a> {
-    /// Done as the user.
+    /// An act of the user.
     Act { what: String, aside: Option<String> },
-    /// Asked for by the browser.
+    /// A request of the browser.
     Hop {
         method: &'a str,
         /// Address, and its query with the question mark.
@@ -50,15 +50,15 @@ pub(super) enum Row<'a> {
         to: Option<(String, String)>,
         redirect: bool,
     },
-    /// Event by the user.
+    /// A page that the user saw.
     Page(Box<PageRow<'a>>),
-    /// Said to Klaviyo.
+    /// A call to Klaviyo.
     Exchange(ExchangeRow<'a>),
-    /// Sent by the app.
+    /// A mail of the app.
     Mail(&'a Mail),
-    /// Anything else that was recorded, by what it is called and its parts.
+    /// Any other entry: its name and its parts.
     Other { kind: String, parts: Vec<(String, String)> },
-    /// Happened in Klaviyo, in the app's process, or to flowcheck.
+    /// An event in Klaviyo, in the app's process or in flowcheck.
     Event { who: &'static str, what: String, trouble: bool },
 }
 
@@ -76,7 +76,7 @@ impl Row<'_> {
     }
 }
 
-/// A page at rest.
+/// A page that was idle.
 #[derive(Debug)]
 pub(super) struct PageRow<'a> {
     pub(super) page: &'a Page,
@@ -88,7 +88,7 @@ pub(super) struct PageRow<'a> {
 }
 
 /// The timeline by steps.
-pub(super) fn steps<'a>(scenario: &str, evidence: &'a Evidence, pictures: &mut Pictures<'_>) -> Vec<StepView<'a>> {
+pub(super) fn steps<'a>(scenario: &str, evidence: &'a Evidence, pictures: &mut Screenshots<'_>) -> Vec<StepView<'a>> {
     let several = evidence.setup.users.len() > 1;
     let app = evidence.setup.app.url.as_str();
     let mut steps: Vec<StepView<'_>> = Vec::new();
@@ -116,7 +116,7 @@ pub(super) fn steps<'a>(scenario: &str, evidence: &'a Evidence, pictures: &mut P
 
 impl<'a> EntryView<'a> {
     /// An entry of a scenario's timeline; `app` is the app's address.
-    pub(super) fn of(scenario: &str, entry: &'a Entry, app: &str, pictures: &mut Pictures<'_>) -> Self {
+    pub(super) fn of(scenario: &str, entry: &'a Entry, app: &str, pictures: &mut Screenshots<'_>) -> Self {
         Self {
             anchor: entry_anchor(scenario, entry.seq),
             at: duration(Duration::from_millis(entry.at_ms)),
@@ -157,7 +157,7 @@ fn user(entry: &Entry) -> Option<&str> {
     }
 }
 
-fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
+fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Screenshots<'_>) -> Row<'a> {
     if let Event::HarnessError(trouble) = seen {
         return Row::Event { who: "flowcheck", what: trouble.what.clone(), trouble: true };
     }
@@ -167,7 +167,7 @@ fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
         Event::Page(page) => Row::Page(Box::new(PageRow {
             page,
             kind: page_kind(page.kind),
-            url: near(&page.url, app),
+            url: without_app_origin(&page.url, app),
             error: page.status.filter(|status| *status >= 400),
             figure: pictures.like(page),
         })),
@@ -187,7 +187,7 @@ fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Pictures<'_>) -> Row<'a> {
     }
 }
 
-/// A kind of entry that has no form of its own here: its name, and its parts as texts.
+/// An entry without a form of its own: its name, and its parts as texts.
 fn anything(seen: &Event) -> (String, Vec<(String, String)>) {
     let value = serde_json::to_value(seen).unwrap_or_default();
     let Some((kind, value)) = value.as_object().and_then(|object| object.iter().next()) else {
@@ -237,9 +237,9 @@ fn hop_row<'a>(hop: &'a Hop, app: &str) -> Row<'a> {
     }
 }
 
-/// An address without the app's own origin, and apart from it its query.
+/// A URL without the app's own origin, and separately its query.
 fn split(url: &str, app: &str) -> (String, String) {
-    let mut path = near(url, app);
+    let mut path = without_app_origin(url, app);
     let query = path.find('?').map(|at| path.split_off(at)).unwrap_or_default();
     (path, query)
 }

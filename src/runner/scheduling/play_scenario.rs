@@ -66,7 +66,7 @@ pub(in crate::runner) async fn play(
                 _ = stop.wait_for(|stopped| *stopped) => ScenarioEnd::Interrupted,
             };
             if plan.interactive.is_some() && end != ScenarioEnd::Interrupted {
-                let so_far = Evidence { setup: setup.clone(), timeline: recorder.since(0) };
+                let so_far = kept(&recorder, setup.clone(), recorder.since(0));
                 let so_far = outcome(scenario, end.clone(), Some(so_far), began);
                 tokio::select! {
                     () = hold(plan, &so_far, existing_app.last) => {}

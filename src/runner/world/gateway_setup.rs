@@ -1,7 +1,7 @@
 //! The way to Klaviyo: the gateway of one world, and who is led by it.
 
 use crate::app::{LaunchEnvironment, PlaceholderValues};
-use crate::browser::{Remote, Route};
+use crate::browser::{DRIVER_PORTS, Remote, Route};
 use crate::evidence::{GatewayTraffic, Routing, error_chain};
 use crate::gateway::{self, Gateway, GatewayError};
 use crate::klaviyo;
@@ -27,6 +27,7 @@ pub(in crate::runner) async fn open(
         hosts,
         hermetic: plan.hermetic,
         browser_bind: remote.and_then(|remote| remote.way_back.as_ref()).map(|way| way.bind),
+        closed_ports: &DRIVER_PORTS,
         ..gateway::Options::default()
     };
     match Gateway::start_with_environment(klaviyo, options, before).await {

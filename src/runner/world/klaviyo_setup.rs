@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use crate::app::PlaceholderValues;
+use crate::browser::opens_no_page;
 use crate::evidence::{HostSetup, Recorder, Routing, ThirdPartyCookies, error_chain};
 use crate::klaviyo;
+use crate::runner::Plan;
 use crate::runner::world::actors::Actors;
 use crate::scenario::{AppFile, Script, Start};
 
@@ -16,6 +18,20 @@ pub(in crate::runner) fn host_seen(file: &AppFile, places: &PlaceholderValues) -
         listing: places.fill(&embedding.host.listing),
         opens: embedding.opens,
         third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
+    })
+}
+
+/// Why browsers cannot open the app or its host, where that is at a port that is kept for drivers.
+pub(in crate::runner) fn behind_a_closed_port(plan: &Plan, places: &PlaceholderValues) -> Option<String> {
+    let file = &plan.app;
+    let urls = [Some(&file.url), file.embedding().map(|embedding| &embedding.host.url)];
+    urls.into_iter().flatten().find_map(|url| {
+        let port = url::Url::parse(&places.fill(&url.value)).ok()?.port().filter(|port| opens_no_page(*port))?;
+        Some(format!(
+            "{}:{}: `url` has port {port}, at which flowcheck's browsers open no page: it is one of those that drivers may have\n\
+             let the app listen at another port, or at {{port}}; docs/scale.md lists those that are closed",
+            plan.config, url.line
+        ))
     })
 }
 

@@ -20,7 +20,7 @@ use crate::runner::Plan;
 use crate::runner::world::actors::{Actor, Actors};
 use crate::runner::world::config_mismatch::{overrides, pass};
 use crate::runner::world::gateway_setup;
-use crate::runner::world::klaviyo_setup::{domain, host_seen, open_klaviyo, program};
+use crate::runner::world::klaviyo_setup::{behind_a_closed_port, domain, host_seen, open_klaviyo, program};
 use crate::runner::world::network_isolation::confine;
 use crate::runner::world::screenshots::Screenshots;
 use crate::runner::world::time::Time;
@@ -136,6 +136,9 @@ impl World {
             klaviyo_www: String::new(),
             klaviyo_api: String::new(),
         };
+        if let Some(why) = behind_a_closed_port(plan, &places) {
+            return Err(SetupError::Config(why));
+        }
         let klaviyo = open_klaviyo(&file, script, &places, &actors, &recorder).await.map_err(SetupError::Harness)?;
         let gateway = gateway_setup::open(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();

@@ -11,11 +11,11 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Access {
-    /// HTTP basic authentication.
+    /// `user` and `password` of HTTP basic authentication.
     pub basic_auth: Option<BasicAuth>,
-    /// Headers to send with every request.
+    /// Headers of every request, such as `X-Preview: ${PREVIEW_KEY}`. Headers that a page's own script sets take precedence.
     pub headers: BTreeMap<String, String>,
-    /// Cookies that the browser starts with.
+    /// Cookies that the browser has from the beginning, by name.
     pub cookies: BTreeMap<String, String>,
 }
 

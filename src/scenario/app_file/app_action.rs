@@ -9,13 +9,14 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AppAction {
-    /// URL to GET; it answers when the action is done.
+    /// A URL to GET; it answers when the work is done.
     pub get: Option<String>,
-    /// URL to POST to, with an empty body; it answers when the action is done.
+    /// A URL to POST to, without a body; it answers when the work is done.
     pub post: Option<String>,
-    /// Command that ends when the action is done; program and arguments, without a shell.
+    /// A command that ends with status 0 when the work is done. It is split as `start.command` is, and run in the app's folder with its
+    /// variables.
     pub run: Option<String>,
-    /// Headers to send with the request.
+    /// Headers of the request, such as `Authorization: Bearer ${JOB_TOKEN}`.
     pub headers: BTreeMap<String, String>,
 }
 

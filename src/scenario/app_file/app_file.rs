@@ -1,7 +1,7 @@
 //! `flowcheck.yaml`: the app under test, in one file.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::checklist::ExpectedFailure;
 use crate::evidence::{Routing, Tenancy};
@@ -26,56 +26,58 @@ use super::start::Start;
 pub struct AppFile {
     /// The app's name, as users know it.
     pub name: String,
-    /// Whether the app is embedded in a host platform. Default: standalone.
+    /// Whether people log in to the app itself, or to a [host platform](#embedded-apps) that it lives in.
     #[serde(default)]
+    #[schemars(extend("default" = "standalone"))]
     pub kind: AppKind,
-    /// How users choose a tenant. Default: one tenant per user.
+    /// How the app keeps tenants apart. Unless it is `single`, one of `users` has two tenants or more.
     #[serde(default = "single")]
     pub tenancy: Tenancy,
-    /// Whose accounts users log in with.
+    /// Whose accounts people have in the app.
     #[serde(default)]
     pub accounts: Accounts,
-    /// Whether users can create an account themselves.
+    /// Whether people can create an account by themselves.
     #[serde(default = "yes")]
     pub sign_up: bool,
-    /// How flowcheck starts the app. Without it, the app must be running at `url`.
+    /// How flowcheck starts the app; without it, the app must be running at `url`.
     #[serde(default)]
     pub start: Option<Start>,
-    /// How flowcheck treats an app that it does not start.
+    /// How an app that flowcheck does not start is treated; see [staging.md](staging.md).
     #[serde(default)]
     pub staging: Option<Staging>,
-    /// How the app's requests for Klaviyo are routed to the fake Klaviyo.
+    /// How the app's requests to Klaviyo reach the fake one; see [gateway.md](gateway.md#for-flowcheck-run).
     #[serde(default)]
     pub reach: Routing,
-    /// The app's base URL.
+    /// Base URL of the app, not at [one of the ports that drivers have](scale.md#ports-of-drivers).
     pub url: Spanned<String>,
-    /// The app's registration with Klaviyo.
+    /// The app's settings at Klaviyo.
     pub klaviyo: Registration,
-    /// Pages that flowcheck opens by URL.
+    /// Pages of the app that flowcheck opens by URL.
     #[serde(default)]
     pub pages: Pages,
-    /// How parts of the app's pages are located, where the page reader does not recognise them.
+    /// How parts of the app's pages are found that the page reader gets wrong; see [overrides](#overrides).
     #[serde(default)]
     pub overrides: Overrides,
-    /// Credentials for access control in front of the app.
+    /// Credentials for an app that is not public; see [access](#access).
     #[serde(default)]
     pub access: Access,
-    /// The app's users. Scenarios use the first one with one tenant and the first one with several.
+    /// Users who exist before any scenario begins. The first with one tenant and the first with several are the ones who act.
     #[serde(default)]
     pub users: Vec<Spanned<AppUser>>,
-    /// Makes the app call Klaviyo in the background.
+    /// What makes the app call Klaviyo: an [action](#app-actions).
     #[serde(default)]
     pub trigger: Option<AppAction>,
-    /// Resets the app's data before each scenario.
+    /// What resets the app's data before each scenario: an [action](#app-actions). An app that keeps its data in `{data}` needs none. A
+    /// `reset` that fails (a status from 400 on, a failing command) ends the scenario as a mistake of this file.
     #[serde(default)]
     pub reset: Option<AppAction>,
-    /// How an update of the app changes its scopes.
+    /// How the app's scopes are [updated](#updating-scopes). Without it, items about updates do not apply.
     #[serde(default)]
     pub scopes_update: Option<ScopesUpdate>,
     /// Time limits.
     #[serde(default)]
     pub timing: Timing,
-    /// Items that are known to fail. They do not fail the run; one that passes does.
+    /// Items known to fail. They do not fail the run, nor do items that wait for them; one that passes does.
     #[serde(default)]
     pub expected_failures: Vec<Spanned<KnownFailure>>,
 }
@@ -86,9 +88,9 @@ pub struct AppFile {
 pub struct KnownFailure {
     /// The item's id.
     pub id: String,
-    /// Why the failure is accepted; shown in the report.
+    /// Why the failure is accepted, for readers of the report.
     pub comment: String,
-    /// The last day on which the failure is accepted, as in `2027-01-31`. Default: no end.
+    /// The last day on which it is accepted, such as `2027-01-31`; without it, every day.
     #[serde(default)]
     pub until: Option<String>,
 }
@@ -105,13 +107,14 @@ impl KnownFailure {
 }
 
 /// Whose accounts users log in with.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Accounts {
-    /// The app's own: users log in to the app.
+    /// The app's own: people log in to it.
     #[default]
     Own,
-    /// Klaviyo's: the app has no login and knows users by their Klaviyo account.
+    /// Klaviyo's: there is no login, and whoever installs is identified by the Klaviyo account. There are no `users`, and scenarios
+    /// about login and sign-up do not apply.
     Klaviyo,
 }
 
@@ -123,16 +126,17 @@ pub struct Registration {
     pub client_id: String,
     /// OAuth client secret.
     pub client_secret: String,
-    /// Scopes that the app requests.
+    /// Scopes in the app's settings. `accounts:read` must be among them: Klaviyo requires it of every OAuth app.
     pub scopes: Vec<Spanned<String>>,
-    /// Whether these scopes were copied from the app's own request, which makes comparing the two meaningless.
+    /// Whether `scopes` were copied from the app's own request. `scope.requested` is then for review, since comparing a request with
+    /// itself shows nothing.
     #[serde(default)]
     pub scopes_copied: bool,
-    /// Redirect URIs.
+    /// Redirect URIs in the app's settings; at least one.
     pub redirect_uris: Vec<Spanned<String>>,
-    /// Installation URL in the directory listing: one fixed URL, the same for every user.
+    /// Installation URL of the listing. One fixed URL for everyone: no `{tenant}`, no user's login.
     pub install_url: Spanned<String>,
-    /// Whether Klaviyo has reviewed the app. If not, the consent page warns.
+    /// Whether Klaviyo has reviewed the app; otherwise the consent page warns.
     #[serde(default)]
     pub reviewed: bool,
 }
@@ -141,13 +145,14 @@ pub struct Registration {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pages {
-    /// Login page. Default: the base URL.
+    /// Where a user logs in, or a page with a link to it; `url` by default.
     #[serde(default)]
     pub login: Option<String>,
-    /// Page that shows whether the app is installed, with its connect and disconnect controls; may contain `{tenant}`.
+    /// Where the app shows whether it is installed, and offers to connect and disconnect; may hold `{tenant}`. By default it is looked
+    /// for, from `home` along links that promise integrations or settings.
     #[serde(default)]
     pub settings: Option<String>,
-    /// Page where a signed-in user starts. Default: the base URL.
+    /// Where a signed-in user starts; `url` by default.
     #[serde(default)]
     pub home: Option<String>,
 }
@@ -160,9 +165,9 @@ pub struct Timing {
     pub ready: HumanDuration,
     /// How long a page may take to load.
     pub page: HumanDuration,
-    /// How long a page must neither navigate nor fetch to count as idle.
+    /// How long there must be neither navigation nor fetching before a page counts as idle.
     pub quiet: HumanDuration,
-    /// How long a scenario may take.
+    /// How long a whole scenario may take.
     pub scenario: HumanDuration,
 }
 

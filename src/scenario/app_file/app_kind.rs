@@ -11,10 +11,10 @@ use crate::scenario::spanned::Spanned;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppKind {
-    /// Users open the app at its own URL and log in there.
+    /// People open the app at its own URL, and log in there.
     #[default]
     Standalone,
-    /// Users log in to a host platform and open the app in the host's admin.
+    /// The app lives in a host platform: people log in to the host, and find the app in the host's admin.
     Embedded(Box<Embedding>),
 }
 
@@ -35,18 +35,19 @@ pub struct Embedding {
 pub struct Host {
     /// The host's name, as users know it.
     pub name: String,
-    /// How flowcheck starts the host, before the app. Without it, the host must be running at `url`.
+    /// How flowcheck starts the host, before the app: fields as for `start` of the app. Without it, the host must be running at `url`.
     #[serde(default)]
     pub start: Option<Start>,
-    /// The host's base URL. Its host name must differ from the app's: cookies do not distinguish ports.
+    /// Base URL of the host. Host and app need different host names, since cookies ignore ports. Any name below `localhost` means this
+    /// machine.
     pub url: Spanned<String>,
-    /// Login page. Default: the base URL.
+    /// Where a user logs in; the host's `url` by default.
     #[serde(default)]
     pub login: Option<String>,
-    /// Page where a signed-in user starts. Default: the base URL.
+    /// Where a signed-in user starts; the host's `url` by default.
     #[serde(default)]
     pub home: Option<String>,
-    /// The app's page in the host's app store, from which it is installed on the host.
+    /// The app's page in the host's app listing, where it is installed on the host.
     pub listing: String,
 }
 
@@ -54,9 +55,9 @@ pub struct Host {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KindName {
-    /// With its own login.
+    /// Apps with a login of their own.
     Standalone,
-    /// Embedded in a host platform.
+    /// Apps that live in a host platform.
     Embedded,
 }
 
@@ -65,8 +66,8 @@ pub enum KindName {
 #[serde(rename_all = "kebab-case")]
 #[expect(dead_code, reason = "only its schema is used")]
 enum OpensName {
-    /// In an iframe of the host's admin.
+    /// In a frame of the host's admin.
     Iframe,
-    /// In the whole browser tab.
+    /// With the whole window.
     Tab,
 }

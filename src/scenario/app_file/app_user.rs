@@ -9,16 +9,18 @@ use serde::Deserialize;
 pub struct AppUser {
     /// E-mail address or user name to log in with.
     pub login: String,
-    /// Password; not needed where the app mails a code or a link instead.
+    /// Password; empty where the app mails a link or a code instead of asking for one.
     #[serde(default)]
     pub password: String,
-    /// Secret of the user's one-time passwords (TOTP), in Base32.
+    /// The secret of the user's authenticator app, in Base32, as the app shows it beside its QR code: for apps that ask for a one-time
+    /// password.
     #[serde(default)]
     pub totp: Option<String>,
     /// The user's tenants.
     #[serde(default)]
     pub tenants: Vec<Tenant>,
-    /// Whether the user has installed an embedded app on its host.
+    /// Of an embedded app: `false` for a user who has not installed it on the host. Without such a user, `embedded/not-installed` does
+    /// not apply.
     #[serde(default = "yes")]
     pub installed_on_host: bool,
 }
@@ -27,12 +29,12 @@ pub struct AppUser {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
-    /// The tenant's name, as the app's tenant chooser shows it.
+    /// The tenant's name, as the app's tenant choice shows it; once per user.
     pub name: String,
-    /// Replaces `{tenant}` in URLs. Default: the name.
+    /// What replaces `{tenant}` in URLs; the name by default.
     #[serde(default)]
     pub key: Option<String>,
-    /// Store URL, for choosers that are a text box.
+    /// Its store URL. Needed with `tenancy: text-box`.
     #[serde(default)]
     pub url: Option<String>,
 }

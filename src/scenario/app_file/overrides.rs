@@ -16,7 +16,7 @@ pub struct Overrides {
     pub login_password: Option<Spanned<Locator>>,
     /// The field for a one-time code.
     pub login_code: Option<Spanned<Locator>>,
-    /// The login form's submit button; a page with it is a login page.
+    /// The control that submits the login form; a page that has it is a login page.
     pub login_submit: Option<Spanned<Locator>>,
     /// The link from the login page to the sign-up page.
     pub sign_up_link: Option<Spanned<Locator>>,
@@ -24,31 +24,31 @@ pub struct Overrides {
     pub sign_up_email: Option<Spanned<Locator>>,
     /// The sign-up form's password field.
     pub sign_up_password: Option<Spanned<Locator>>,
-    /// The sign-up form's submit button; a page with it is a sign-up page.
+    /// The control that submits the sign-up form; a page that has it is a sign-up page.
     pub sign_up_submit: Option<Spanned<Locator>>,
-    /// The field in which a tenant is selected or typed; a page with it is a tenant chooser.
+    /// The field where a tenant is chosen or typed; a page that has it asks for a tenant.
     pub tenant_field: Option<Spanned<Locator>>,
-    /// The tenant chooser's submit button.
+    /// The control that submits that choice.
     pub tenant_submit: Option<Spanned<Locator>>,
     /// The control that connects Klaviyo, on the app's settings page.
     pub connect: Option<Spanned<Locator>>,
     /// The control that disconnects Klaviyo, on the app's settings page.
     pub disconnect: Option<Spanned<Locator>>,
-    /// The control that confirms disconnecting.
+    /// The control that confirms, where the app asks again before it disconnects.
     pub confirm: Option<Spanned<Locator>>,
-    /// The control that continues from an interstitial page.
+    /// The control that continues from an intermediate page.
     pub r#continue: Option<Spanned<Locator>>,
-    /// The retry control of an error message.
+    /// The control that retries, on an error message.
     pub retry: Option<Spanned<Locator>>,
     /// The control that dismisses a message.
     pub dismiss: Option<Spanned<Locator>>,
     /// The control that signs out.
     pub sign_out: Option<Spanned<Locator>>,
-    /// The control that dismisses a cookie banner.
+    /// The control that closes a cookie banner.
     pub cookie_banner: Option<Spanned<Locator>>,
-    /// An element that is shown only where the app is installed.
+    /// Something shown only where the app is installed.
     pub installed: Option<Spanned<Locator>>,
-    /// An element that is shown only where the app is not installed.
+    /// Something shown only where the app is not installed.
     pub not_installed: Option<Spanned<Locator>>,
     /// An error message.
     pub error: Option<Spanned<Locator>>,
@@ -62,13 +62,13 @@ pub struct Overrides {
 pub struct Locator {
     /// A CSS selector.
     pub css: Option<String>,
-    /// Visible text.
+    /// Text that it shows, or a part of it; case is ignored.
     pub text: Option<String>,
-    /// Label of a form field.
+    /// The label of a form field, or a part of it.
     pub label: Option<String>,
-    /// ARIA role: button, link, textbox, heading…
+    /// Its role, as a screen reader announces it: button, link, textbox, heading; together with `name`.
     pub role: Option<String>,
-    /// Accessible name; with `role`.
+    /// Its accessible name; together with `role`.
     pub name: Option<String>,
 }
 

@@ -15,11 +15,11 @@ use super::app_action::AppAction;
 pub struct ScopesUpdate {
     /// Scopes that the update adds to `klaviyo.scopes`.
     pub add: Vec<Spanned<String>>,
-    /// How the update is applied to the app.
+    /// How the app is made to ask for the new scopes.
     pub apply: Apply,
-    /// Page of the app that uses the new scopes; may contain `{tenant}`.
+    /// A page that a signed-in user opens and that calls Klaviyo by one of the new scopes; may hold `{tenant}`.
     pub feature: String,
-    /// Makes the app revoke installs that are too far out of date; left out for apps that cannot.
+    /// What makes the app revoke outdated installs: an [action](#app-actions). Without it, `scope.outdated-revoked` does not apply.
     #[serde(default)]
     pub revoke: Option<AppAction>,
 }
@@ -28,14 +28,14 @@ pub struct ScopesUpdate {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Apply {
-    /// Restarts the app with its data and with these environment variables in addition to `start.env`, as a release would. Needs
-    /// `start`.
+    /// Environment variables: the app is stopped and started again with its data and with these variables on top of `start.env`, as in
+    /// a release. Needs `start`.
     Restart(BTreeMap<String, String>),
-    /// URL to GET; it answers when the app requests the new scopes.
+    /// A URL to GET; it answers once the app asks for the new scopes.
     Get(String),
-    /// URL to POST to; it answers when the app requests the new scopes.
+    /// A URL to POST to; it answers once the app asks for the new scopes.
     Post(String),
-    /// Program and arguments, run in the app's folder and environment; it ends when the app requests the new scopes.
+    /// A command, run in the app's folder and environment; it ends once the app asks for the new scopes.
     Run(String),
 }
 

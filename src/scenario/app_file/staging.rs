@@ -9,9 +9,10 @@ use crate::scenario::spanned::Spanned;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Staging {
-    /// Loopback address at which the fake Klaviyo listens in every scenario, as in `127.0.0.1:7070`; the app is configured with it.
+    /// Address of this machine at which the fake Klaviyo answers in every scenario, such as `127.0.0.1:7070`: the one that the app is
+    /// configured with.
     pub klaviyo: Spanned<String>,
-    /// Whether scenarios may create accounts in the app, which remain.
+    /// Whether scenarios may create accounts, which remain in the app.
     #[serde(default)]
     pub sign_ups: bool,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::scenario::spanned::Spanned;
 
@@ -11,30 +11,33 @@ use crate::scenario::spanned::Spanned;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Start {
-    /// Program and arguments, split as a shell does, run without a shell.
+    /// Program and arguments, split as a shell does, without a shell: no pipes, no variables but `${NAME}`.
     pub command: Spanned<String>,
-    /// Working directory, relative to `flowcheck.yaml`.
+    /// Working folder, relative to this file; this file's folder by default.
     #[serde(default)]
     pub folder: Option<String>,
-    /// Environment variables in addition to flowcheck's own.
+    /// Environment variables, added to flowcheck's own. With `reach: env`, those of the [gateway](gateway.md#what-is-set) take
+    /// precedence over flowcheck's own, and these over both.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
-    /// URL that answers with a status below 500 once the app is ready. Default: `url`.
+    /// URL that answers with a status below 500 once the app is ready; `url` by default.
     #[serde(default)]
     pub ready: Option<String>,
-    /// Which clock the app uses.
+    /// Which clock the app sees.
     #[serde(default)]
     pub clock: Clock,
 }
 
 /// Which clock the app uses.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Clock {
     /// This machine's.
     #[default]
     Own,
-    /// Klaviyo's: when flowcheck moves the clock, the app's clock moves too. Needs libfaketime.
+    /// Klaviyo's: where flowcheck moves Klaviyo's time, the app's clock moves along, so that an app which refreshes tokens before they
+    /// expire does so. Needs libfaketime (Debian, Ubuntu: `apt-get install faketime`; elsewhere `FLOWCHECK_LIBFAKETIME` names the
+    /// library) and a dynamically linked program: most of Go's are not.
     Follow,
 }
 

@@ -13,7 +13,7 @@ pub struct Fault {
     pub on: FaultOn,
     /// What goes wrong.
     pub kind: FaultKind,
-    /// How many times it occurs. Default: until another `fault` or `no-faults`.
+    /// How many times; by default, until another `fault` or `no-faults`.
     #[serde(default)]
     #[schemars(range(min = 1, max = 1000))]
     pub times: Option<u16>,
@@ -27,7 +27,7 @@ pub enum FaultOn {
     Token,
     /// The revocation endpoint.
     Revoke,
-    /// Every call of the API.
+    /// Every API call.
     Api,
 }
 
@@ -35,17 +35,17 @@ pub enum FaultOn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultKind {
-    /// Responds 503 without processing the request.
+    /// 503, and nothing is done.
     Unavailable,
-    /// Responds correctly, but a second late.
+    /// The response is correct, but a second late.
     Late,
-    /// Does not respond for a minute.
+    /// No response for a minute.
     Slow,
-    /// Closes the connection without a response and without processing the request.
+    /// The connection is closed without a response, and nothing is done.
     Dropped,
-    /// Processes the request, but truncates the JSON of the response.
+    /// The request is carried out, but the response's JSON is truncated.
     Malformed,
-    /// Rotates refresh tokens: refreshing returns a new one and revokes the old one; at the token endpoint only.
+    /// Refreshing returns a new refresh token and ends the old one. Only at `token`.
     RotatedRefresh,
 }
 

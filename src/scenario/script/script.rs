@@ -14,24 +14,24 @@ use super::step::Step;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Script {
-    /// The scenario's id: folder and file name without extension, as in `install/signed-out`.
+    /// The scenario's id: folder and file name without the ending, as in `errors/denied`. Lower-case letters, digits and dashes.
     pub id: Spanned<String>,
-    /// What happens, in one line.
+    /// One line that says what happens.
     pub title: String,
-    /// Why Klaviyo requires it.
+    /// Why Klaviyo asks for it.
     pub why: String,
-    /// Tags to select the scenario by, besides the folder of its id and its persona.
+    /// Tags to select it by (`flowcheck run --tag WORD`). The folder of its id and its `user` are tags already.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// Which apps the scenario is for. Default: all.
+    /// Which apps the scenario applies to; all, by default.
     #[serde(default)]
     pub applies_to: AppliesTo,
-    /// The initial state.
+    /// What is set up before the first step.
     #[serde(default)]
     pub given: Given,
-    /// The steps.
+    /// The steps, in order; at least one.
     pub steps: Vec<Spanned<Step>>,
-    /// Ids of the checklist items that the scenario covers.
+    /// Ids of the checklist items that the scenario judges; at least one, each once.
     pub expects: Vec<Spanned<String>>,
 }
 
@@ -40,22 +40,22 @@ pub struct Script {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppliesTo {
-    /// Tenancies. Default: any.
+    /// How the app keeps tenants apart: a list of these words; any, by default.
     #[serde(default)]
     pub tenancy: Vec<Tenancy>,
-    /// Kinds of app. Default: any.
+    /// Kinds of app: a list of these words; any, by default.
     #[serde(default)]
     pub kind: Vec<KindName>,
-    /// Only apps in which users can create an account.
+    /// Only apps where each user has an account of the app's own.
     #[serde(default)]
     pub sign_up: bool,
-    /// Only apps with a `trigger`.
+    /// Only apps whose `flowcheck.yaml` has a `trigger`.
     #[serde(default)]
     pub trigger: bool,
-    /// Only apps whose `flowcheck.yaml` says how their scopes are updated.
+    /// Only apps whose `flowcheck.yaml` has a `scopes_update`.
     #[serde(default)]
     pub scopes_update: bool,
-    /// Only apps that can revoke installs which are too far out of date.
+    /// Only apps whose `scopes_update` has a `revoke`.
     #[serde(default)]
     pub revoke_outdated: bool,
 }
@@ -64,18 +64,19 @@ pub struct AppliesTo {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Given {
-    /// The persona who acts.
+    /// The user who acts.
     pub user: Persona,
-    /// Whether the user is signed in to Klaviyo.
+    /// Whether that user is `signed-in` or `signed-out` at Klaviyo.
     pub klaviyo: KlaviyoSession,
-    /// How many Klaviyo accounts the user can install the app for; the last one is chosen.
+    /// Number of Klaviyo accounts that the user may install for, 1 to 5. The last one is chosen, or another one after
+    /// `switch-account`.
     #[schemars(range(min = 1, max = 5))]
     pub accounts: u8,
-    /// Whether a second user takes part, for `switch-user`.
+    /// Whether a second user of the app takes part, for `switch-user`.
     pub other_user: bool,
-    /// Whether Klaviyo revokes an installation's tokens when its code is used again, as RFC 6749, 4.1.2, recommends.
+    /// Whether Klaviyo ends an installation's tokens when its code is used a second time, as RFC 6749 asks (4.1.2).
     pub replay_revokes: bool,
-    /// Lifetime of access tokens, for apps that use their own clock. Default: an hour, as at Klaviyo.
+    /// Lifetime of access tokens, such as `30s`, for apps that refresh them by their own clock. One hour by default, as at Klaviyo.
     pub token_life: Option<HumanDuration>,
 }
 
@@ -100,11 +101,11 @@ pub enum Persona {
     SignedIn,
     /// Has an account with one tenant, and is signed out of the app.
     SignedOut,
-    /// Has no account.
+    /// Has no account. Needs `sign_up: true` in `applies_to`.
     NoAccount,
-    /// Has an account with several tenants, and is signed in to the app.
+    /// Has an account with several tenants, and is signed in to the app. Needs a `tenancy` without `single` in `applies_to`.
     SeveralTenants,
-    /// Is signed in to the host platform of an embedded app, and has not installed the app there.
+    /// Is signed in to the host platform of an embedded app, and has not installed the app there. Needs `kind: [embedded]`.
     NotInstalledOnHost,
 }
 

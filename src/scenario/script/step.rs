@@ -12,56 +12,60 @@ use super::fault::Fault;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
-    /// Starts an installation and continues through login, sign-up, tenant chooser and Klaviyo's own pages to the consent page;
-    /// where the app goes astray, as a persistent user would.
+    /// Starts an installation, and continues through login, sign-up, tenant choice and Klaviyo's own pages to the consent page. Where
+    /// the app strays from that path, it is recovered as a persistent user would.
     Install(InstallFrom),
-    /// Clicks Allow on the consent page and waits until the app is idle.
+    /// Clicks Allow on the consent page, and waits until the app is idle. Needs an `install` or `return` before it.
     Allow,
-    /// Clicks Cancel on the consent page and waits until the app is idle.
+    /// Clicks Cancel on the consent page, and waits until the app is idle. Needs an `install` or `return` before it.
     Deny,
-    /// Leaves the consent page without a decision: opens the app's home page and moves Klaviyo's clock by this much.
+    /// Leaves the consent page without a decision: opens the app's home page, and moves Klaviyo's time by this much. Needs an
+    /// `install` or `return` before it.
     Leave(HumanDuration),
-    /// Returns to the consent page that was left.
+    /// Returns to the consent page. Needs a `leave` before it.
     Return,
-    /// Moves Klaviyo's clock by this much, without waiting.
+    /// Moves Klaviyo's time by this much.
     Wait(HumanDuration),
-    /// Opens a page and records it.
+    /// Opens something, and records it.
     Look(LookAt),
-    /// Installs the app on the host platform: by the link of the message that is shown, or else from the host's app store.
+    /// Installs the app on its host platform: by the link of the message shown, else on the host's app listing page. Needs
+    /// `user: not-installed-on-host`.
     InstallOnHost,
-    /// Dismisses the error message that is shown.
+    /// Dismisses the message shown. Needs an `allow` or `deny` since the last installation began.
     Dismiss,
-    /// Uses the app's disconnect control.
+    /// Finds the app's disconnect control and uses it.
     Disconnect,
     /// Uninstalls the app on Klaviyo's integrations page.
     UninstallInKlaviyo,
-    /// Makes the app call Klaviyo, by the `trigger` of `flowcheck.yaml`.
+    /// Makes the app call Klaviyo, by the `trigger` of `flowcheck.yaml`. Needs `applies_to: trigger: true`.
     Trigger,
     /// Signs out of the app and in again.
     SignInAgain,
-    /// Continues as the scenario's other user, in that user's own browser.
+    /// Continues as the scenario's other user, in a fresh browser context of that user's own. Needs `other_user: true`.
     SwitchUser,
-    /// Chooses another of the user's Klaviyo accounts from now on.
+    /// Chooses another of the user's Klaviyo accounts from now on. Needs `accounts: 2` or more.
     SwitchAccount,
-    /// Opens the app's callback in the user's browser, altered like this.
+    /// Opens the app's callback in the user's browser, with something about it that differs from what Klaviyo sent.
     Callback(CallbackWith),
-    /// Revisits the current or the previous page.
+    /// Visits the current or the previous page again.
     Revisit(RevisitBy),
-    /// Makes Klaviyo malfunction from now on; replaces an earlier `fault`.
+    /// Makes Klaviyo misbehave like this from now on, instead of like an earlier `fault`.
     Fault(Fault),
-    /// Ends Klaviyo's malfunction.
+    /// Makes Klaviyo behave correctly from now on.
     NoFaults,
-    /// Sends this many concurrent requests for the app's settings page, and runs its `trigger` at the same time.
+    /// Requests the app's settings page this many times at once (2 to 20) in the user's browser, and runs the `trigger` once meanwhile.
     Rush(u8),
-    /// Updates the app's scopes, in its registration with Klaviyo and in the app, by `scopes_update` of `flowcheck.yaml`.
+    /// Updates the app's scopes: in its settings at Klaviyo, and in the app, as `scopes_update` of `flowcheck.yaml` says. Needs
+    /// `applies_to: scopes_update: true`.
     UpdateScopes,
-    /// Opens the page of the app that uses the new scopes.
+    /// Opens the page of the app that uses the new scopes. Needs `applies_to: scopes_update: true`.
     UseFeature,
-    /// Makes the app revoke installs that are too far out of date.
+    /// Makes the app revoke outdated installs. Needs `applies_to: revoke_outdated: true`.
     RevokeOutdated,
-    /// Refuses the app's next write for this account with 429 and `Retry-After`.
+    /// Answers the next call by which the app writes for the current account with 429 and `Retry-After: 1` (5 where the app also meets
+    /// the limit in the pauses between steps).
     Throttle,
-    /// Waits for the `Retry-After` of the last 429 to pass; in real time, unless the app's clock follows Klaviyo's.
+    /// Waits until `Retry-After` of the last 429 is over, in real time unless the app's clock follows Klaviyo's.
     WaitOut,
 }
 
@@ -69,15 +73,15 @@ pub enum Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CallbackWith {
-    /// `state` differs in one character from what the app sent; the code is good.
+    /// A valid code, and a `state` that differs in one character from what the app sent. Needs an `install` before it.
     Altered,
-    /// `state` is left out; the code is good.
+    /// A valid code, and no `state`. Needs an `install` before it.
     Missing,
-    /// Code and `state` are those of the installation that the other user began.
+    /// Code and `state` of an installation that the other user began. Needs an `install` before it, and `other_user: true`.
     Foreign,
-    /// The callback that completed the installation, opened again.
+    /// The callback that completed the installation, a second time. Needs an `allow` before it.
     Replayed,
-    /// A series of inputs that Klaviyo never sends.
+    /// A [table of inputs](../src/runner/steps/hostile_inputs.yaml) that Klaviyo never sends, one after the other. Needs an `install` before it.
     Hostile,
 }
 
@@ -85,9 +89,9 @@ pub enum CallbackWith {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RevisitBy {
-    /// The browser's Reload.
+    /// The browser's Reload button.
     Reload,
-    /// The browser's Back.
+    /// The browser's Back button.
     Back,
 }
 
@@ -95,15 +99,16 @@ pub enum RevisitBy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum InstallFrom {
-    /// The app's listing in Klaviyo's directory.
+    /// From the app's listing in Klaviyo's directory.
     Klaviyo,
-    /// The same listing on another of Klaviyo's subdomains.
+    /// From the same listing on another of Klaviyo's subdomains.
     KlaviyoSubdomain,
-    /// The app's own connect control.
+    /// From the app's own connect control.
     App,
-    /// The link or button of the message that is shown.
+    /// From the link or button of the message shown. Needs an `allow` or `deny` since the last installation began.
     Message,
-    /// The link or button of the notice that asks the user to authorize again, on the current page or in a mail.
+    /// From the link or button of the notice that asks to authorize again: on the page shown, on the settings page or in a mail. Needs
+    /// `applies_to: scopes_update: true`.
     Notice,
 }
 
@@ -113,11 +118,11 @@ pub enum InstallFrom {
 pub enum LookAt {
     /// The app's settings: does it show as installed?
     Settings,
-    /// The settings of the tenants that were not chosen.
+    /// The settings of the tenants that were not chosen. Needs `user: several-tenants`.
     OtherTenants,
-    /// Klaviyo's integrations page of the account.
+    /// The account's integrations page at Klaviyo.
     Integrations,
-    /// Everything that the user's browser received and stores, searched for secrets.
+    /// Everything that the user's browser has received and keeps: is a secret in it? Needs a driver with WebDriver BiDi.
     Browser,
 }
 

@@ -1,0 +1,32 @@
+//! Answers, as BiDi writes them.
+
+use serde_json::{Value, json};
+
+/// Whether an answer is one without content, 204 or 205.
+pub(super) fn has_nothing(response: &Value) -> bool {
+    response["status"].as_u64().is_some_and(|status| matches!(status, 204 | 205))
+}
+
+/// Whether an answer leads elsewhere.
+pub(super) fn is_redirect(response: &Value) -> bool {
+    response["status"].as_u64().is_some_and(|status| matches!(status, 301 | 302 | 303 | 307 | 308))
+}
+
+/// An answer of which only is told what came over the network.
+pub(super) fn as_it_came(came: &Value) -> Value {
+    let all = came["headers"].as_object().into_iter().flatten();
+    let media_type = all.clone().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let media_type = media_type.and_then(|(_, value)| value.as_str()?.split(';').next()).map(str::trim);
+    json!({ "status": came["statusCode"], "mimeType": media_type, "headers": headers(&came["headers"]) })
+}
+
+/// An answer as Chromium tells of it.
+pub(super) fn response(told: &Value) -> Value {
+    json!({ "status": told["status"], "mimeType": told["mimeType"], "headers": headers(&told["headers"]) })
+}
+
+/// Chromium has one entry for each name, BiDi a list.
+pub(super) fn headers(told: &Value) -> Value {
+    let all = told.as_object().into_iter().flatten();
+    all.map(|(name, value)| json!({ "name": name, "value": { "type": "string", "value": value } })).collect()
+}

@@ -1,0 +1,61 @@
+//! `flowcheck watchdog`, hidden: a process that flowcheck starts to release its resources in case it is killed.
+
+use std::path::Path;
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::browser::{give_back, give_back_named};
+use crate::cli::Exit;
+use crate::watchdog::{Resource, leftover_resources, spawn};
+
+/// How often removing a folder is tried: the processes that write to it were killed a moment ago.
+const TRIES: u32 = 50;
+const TRY_AGAIN: Duration = Duration::from_millis(40);
+
+/// Starts this process's watchdog. Without one flowcheck still runs, but leaves processes and folders behind when it is killed.
+pub(in crate::cli) fn spawn_watchdog() {
+    if let Err(error) = std::env::current_exe().and_then(|program| spawn(&program)) {
+        tracing::warn!(%error, "the watchdog could not be started; if flowcheck is killed, processes and temporary folders stay behind");
+    }
+}
+
+/// Waits until flowcheck has ended, and releases what is left.
+pub(in crate::cli) async fn watchdog() -> Exit {
+    // Signals that end flowcheck must not end its watchdog; a handler, even one that is never read, replaces the default action.
+    let _deaf = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
+    let left = leftover_resources(std::io::stdin().lock());
+    for resource in &left {
+        if let Resource::ProcessGroup(group) = resource {
+            // An error only says that the group is gone already.
+            let _ = killpg(Pid::from_raw(*group), Signal::SIGKILL);
+        }
+    }
+    let mut ending = JoinSet::new();
+    for resource in left {
+        ending.spawn(async move {
+            // There is no one to report errors to.
+            match resource {
+                Resource::ProcessGroup(_) => {}
+                Resource::Folder(folder) => remove(&folder).await,
+                Resource::Session { remote_end, id } => drop(give_back(&remote_end, &id).await),
+                Resource::PendingSession { remote_end, name } => drop(give_back_named(&remote_end, &name).await),
+            }
+        });
+    }
+    ending.join_all().await;
+    Exit::Good
+}
+
+async fn remove(folder: &Path) {
+    for _ in 0..TRIES {
+        if std::fs::remove_dir_all(folder).is_ok() || !folder.exists() {
+            return;
+        }
+        sleep(TRY_AGAIN).await;
+    }
+}

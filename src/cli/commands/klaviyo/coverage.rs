@@ -1,0 +1,55 @@
+//! `flowcheck coverage`: what the fake Klaviyo models, how deeply, and the sources of its OAuth behaviour.
+
+use crate::cli::Exit;
+use crate::cli::terminal::console;
+use crate::klaviyo::coverage::{Depth, OperationCoverage, behaviours, operations};
+
+/// Prints the counts, every operation, and every OAuth behaviour with its marks.
+pub(in crate::cli) fn coverage_of_klaviyo() -> Exit {
+    console::print_line(text(&operations()).trim_end());
+    Exit::Good
+}
+
+fn text(operations: &[OperationCoverage]) -> String {
+    let count = |depth: Depth| operations.iter().filter(|one| one.depth == depth).count();
+    let gaps = count(Depth::Gap);
+    let mut lines = vec![
+        format!("{} of {} published operations are modelled", operations.len() - gaps, operations.len()),
+        format!("  {:>3} stateful  read or change what the account has", count(Depth::Stateful)),
+        format!("  {:>3} generic   answer in the published form, whatever the account has", count(Depth::Generic)),
+        format!("  {gaps:>3} gap       answer 501 with X-Flowcheck: mock-gap"),
+        String::new(),
+    ];
+    lines.extend(operations.iter().map(|one| format!("{:<8}  {:<6}  {}", word(one.depth), one.method, one.path)));
+    lines.push(String::new());
+    lines.push(
+        "OAuth, and where it is known from: S review guides, D developer docs, O observed, P published description, \
+         R RFC, A assumed"
+            .to_owned(),
+    );
+    lines.extend(behaviours().iter().map(|one| format!("{:<5}  {:<9}  {}", one.marks, one.about, one.text)));
+    lines.join("\n") + "\n"
+}
+
+fn word(depth: Depth) -> &'static str {
+    match depth {
+        Depth::Stateful => "stateful",
+        Depth::Generic => "generic",
+        Depth::Gap => "gap",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_come_first_and_every_operation_has_a_line() {
+        let operations = operations();
+        let text = text(&operations);
+        assert!(text.starts_with(&format!("{} of {}", operations.len() - 6, operations.len())), "{text}");
+        for operation in &operations {
+            assert!(text.contains(operation.path), "{}", operation.operation);
+        }
+    }
+}

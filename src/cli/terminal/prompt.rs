@@ -1,0 +1,78 @@
+//! Questions to the user at the terminal. Without a terminal, a missing answer is an error that names the flag for it.
+
+use std::io::{IsTerminal as _, stderr, stdin};
+
+use dialoguer::theme::ColorfulTheme;
+use dialoguer::{Input, Password};
+
+use super::console;
+use crate::cli::Exit;
+use crate::cli::command_error::CommandError;
+
+/// Asks the user, where there is a terminal.
+pub(in crate::cli) struct Prompt {
+    theme: Option<ColorfulTheme>,
+}
+
+/// What is missing where there is no terminal to ask at, and the flag that gives it.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct MissingAnswer {
+    /// What is not known.
+    pub(in crate::cli) what: String,
+    /// How to give it on the command line.
+    pub(in crate::cli) flag: String,
+}
+
+impl MissingAnswer {
+    /// An answer that is missing.
+    pub(in crate::cli) fn new(what: impl Into<String>, flag: impl Into<String>) -> Self {
+        Self { what: what.into(), flag: flag.into() }
+    }
+}
+
+impl From<&MissingAnswer> for CommandError {
+    fn from(missing: &MissingAnswer) -> Self {
+        Self::usage(&missing.what).remedy(&missing.flag)
+    }
+}
+
+impl Prompt {
+    /// Asks at this process's terminal, if it has one.
+    pub(in crate::cli) fn new() -> Self {
+        let terminal = stdin().is_terminal() && stderr().is_terminal() && !console::is_dumb();
+        Self { theme: terminal.then(ColorfulTheme::default) }
+    }
+
+    /// Asks for a line of text that may be left empty. None where it was, or where there is no terminal.
+    pub(in crate::cli) fn optional_line(&self, question: &str) -> Result<Option<String>, CommandError> {
+        let Some(theme) = &self.theme else { return Ok(None) };
+        let answer = Input::<String>::with_theme(theme).with_prompt(question).allow_empty(true).interact_text();
+        answer.map(|text| Some(text.trim().to_owned()).filter(|text| !text.is_empty())).map_err(no_answer)
+    }
+
+    /// Asks for a line of text that must not be empty.
+    pub(in crate::cli) fn required_line(
+        &self,
+        question: &str,
+        missing: &MissingAnswer,
+    ) -> Result<String, CommandError> {
+        let theme = self.theme.as_ref().ok_or(missing)?;
+        let answer = Input::<String>::with_theme(theme).with_prompt(question).interact_text();
+        answer.map(|text| text.trim().to_owned()).map_err(no_answer)
+    }
+
+    /// Asks for a secret, which is not shown while it is typed.
+    pub(in crate::cli) fn secret(&self, question: &str, missing: &MissingAnswer) -> Result<String, CommandError> {
+        let theme = self.theme.as_ref().ok_or(missing)?;
+        Password::with_theme(theme).with_prompt(question).interact().map_err(no_answer)
+    }
+}
+
+fn no_answer(error: dialoguer::Error) -> CommandError {
+    let dialoguer::Error::IO(error) = error;
+    if error.kind() == std::io::ErrorKind::Interrupted {
+        CommandError::new(Exit::Command(130), "interrupted; nothing was written")
+    } else {
+        CommandError::usage(format!("the terminal gave no answer: {error}"))
+    }
+}

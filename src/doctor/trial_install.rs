@@ -1,0 +1,320 @@
+//! A trial installation, and what its evidence says of the configuration.
+
+use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome};
+use crate::evidence::{
+    AppEvent, AuthorizeCall, Entry, Event, Evidence, Exchange, Facts, Gesture, Page, PageKind, Purpose, Routing, Setup,
+    StepKind, StepPhase, TokenOutcome,
+};
+use crate::scenario::{AppFile, Loaded, Step, parse_scenario};
+
+use super::gateway_trust::gateway_trust;
+use super::{Blame, Finding};
+
+const APP: &str = "app";
+const SET_UP: &str = "set up";
+const RESET: &str = "reset works";
+const FREE: &str = "app is free";
+const LOGIN: &str = "login";
+const BROWSER: &str = "browser runs";
+const INSTALL: &str = "install URL";
+const CLIENT: &str = "client id";
+const REDIRECT: &str = "redirect URI";
+const REACH: &str = "app reaches Klaviyo";
+const SECRET: &str = "client secret";
+const SHOWN: &str = "installed is seen";
+const TRIGGER: &str = "trigger";
+const LEFT: &str = "left as found";
+
+/// The scenario to play; without its trigger step for an app that has no `trigger`.
+pub fn trial_install(app: &AppFile) -> Loaded {
+    let mut trial = parse_scenario("src/doctor/trial-install.yaml", include_str!("trial-install.yaml"))
+        .unwrap_or_else(|mistakes| unreachable!("the trial is a sound scenario: {}", mistakes.render(false)));
+    if app.trigger.is_none() {
+        trial.script.applies_to.trigger = false;
+        trial.script.steps.retain(|step| step.value != Step::Trigger);
+    }
+    trial
+}
+
+/// What the trial left behind in an app that flowcheck did not start. None for other apps, and where nothing was played.
+pub fn read_left_behind(outcome: &Outcome) -> Option<Finding> {
+    let standing = outcome.run.existing_app.as_ref()?;
+    outcome.scenarios.iter().find(|trial| trial.evidence.is_some())?;
+    Some(match standing.left_behind.as_slice() {
+        [] => Finding::holds(LEFT, "the trial's install is undone"),
+        left => Finding::fails(
+            LEFT,
+            Blame::App,
+            left.join("; "),
+            "disconnect it by hand; flowcheck run uninstall/in-app shows why it did not",
+        ),
+    })
+}
+
+/// The findings of the trial, one for each precondition that it reached.
+pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
+    let Some(Evidence { setup, timeline }) = &outcome.evidence else {
+        return match &outcome.end {
+            ScenarioEnd::OutOfReach(why) => vec![Finding::fails(FREE, Blame::Environment, why, CLEAR)],
+            ScenarioEnd::Config(why) => {
+                let (saw, remedy) = why.split_once('\n').unwrap_or((why, "check it in flowcheck.yaml"));
+                vec![Finding::fails(SET_UP, Blame::Configuration, saw, remedy)]
+            }
+            end => vec![ready(end, &[], app)],
+        };
+    };
+    let mut findings = vec![ready(&outcome.end, timeline, app)];
+    findings.extend(reset(timeline));
+    match &outcome.end {
+        ScenarioEnd::AppUnavailable(_) | ScenarioEnd::Interrupted => return findings,
+        ScenarioEnd::Harness(why) => {
+            let remedy = "try another browser with --browser, or --no-bidi";
+            findings.push(Finding::fails(BROWSER, Blame::Environment, why, remedy));
+            return findings;
+        }
+        ScenarioEnd::Config(why) => {
+            let (saw, remedy) = why.split_once('\n').unwrap_or((why, "check `users` and `pages` in flowcheck.yaml"));
+            findings.push(Finding::fails(LOGIN, Blame::Configuration, saw, remedy));
+            return findings;
+        }
+        ScenarioEnd::Completed | ScenarioEnd::NotApplicable(_) | ScenarioEnd::OutOfReach(_) => {}
+    }
+    findings.push(login(timeline, app));
+    let exchanges: Vec<&Exchange> = timeline.iter().filter_map(exchange).collect();
+    let request = exchanges.iter().find_map(|exchange| match &exchange.facts {
+        Facts::Authorize(call) => Some(call),
+        _ => None,
+    });
+    let Some(request) = request else {
+        findings.push(never_came(timeline));
+        return findings;
+    };
+    findings.push(led(timeline, setup));
+    findings.extend(registration(request, setup));
+    let token = exchanges.iter().find_map(|exchange| match &exchange.facts {
+        Facts::Token(call) => Some(&call.outcome),
+        _ => None,
+    });
+    let allowed = exchanges.iter().any(|exchange| matches!(&exchange.facts, Facts::Decision(_)));
+    let trusted = gateway_trust(timeline, app.reach);
+    match token {
+        Some(answered) => {
+            findings.extend(trusted);
+            findings.push(Finding::holds(REACH, "its token request arrived"));
+            findings.push(secret(answered));
+            if matches!(answered, TokenOutcome::Issued { .. }) {
+                findings.push(shown(timeline, app));
+                findings.push(triggered(timeline, app));
+            }
+        }
+        // A client that refuses the gateway's certificate sends nothing.
+        None if allowed => findings.push(trusted.unwrap_or_else(|| never_asked(timeline, app))),
+        // Without a code there is no token to request; the reason is a finding already.
+        None => {}
+    }
+    findings
+}
+
+/// Whether the app could be reached, according to a scenario's end and timeline.
+pub fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
+    if let ScenarioEnd::AppUnavailable(why) = end {
+        let started = app.start.is_some();
+        let blame = if started { Blame::Configuration } else { Blame::Environment };
+        let (saw, rest) = why.split_once('\n').unwrap_or((why, ""));
+        let remedy = match (started, rest) {
+            (true, "") => "check `start` in flowcheck.yaml: try its command by hand, in its folder",
+            (true, said) => &format!("check `start` in flowcheck.yaml; the app's last words:\n{said}"),
+            (false, "") => "start it first",
+            (false, rest) => rest,
+        };
+        return Finding::fails(APP, blame, saw, remedy);
+    }
+    let ready = timeline.iter().find_map(|entry| match &entry.event {
+        Event::App(AppEvent::Ready(address)) => Some((entry.at_ms, address)),
+        _ => None,
+    });
+    match ready {
+        Some((ms, address)) if app.start.is_some() => {
+            let allowed = app.timing.ready.duration();
+            Finding::holds(APP, format!("answers at {address} after {ms} ms; {allowed:?} are allowed"))
+        }
+        Some((_, address)) => Finding::holds(APP, format!("answers at {address}")),
+        None => Finding::unknown(APP, "nothing is on record"),
+    }
+}
+
+/// Whether the app's `reset` worked; none for an app without one. Where it fails, the trial does not begin.
+fn reset(timeline: &[Entry]) -> Option<Finding> {
+    timeline.iter().find_map(|entry| match &entry.event {
+        Event::App(AppEvent::Reset(words)) => Some(Finding::holds(RESET, words)),
+        _ => None,
+    })
+}
+
+fn login(timeline: &[Entry], app: &AppFile) -> Finding {
+    let user = app.user_with_one_tenant().or_else(|| app.users.first().map(|user| &user.value));
+    let submitted = timeline.iter().any(|entry| {
+        matches!(&entry.event, Event::Act(act) if act.purpose == Purpose::Prepare && matches!(act.gesture, Gesture::Clicked(_)))
+    });
+    match user {
+        Some(user) if submitted => Finding::holds(LOGIN, format!("works for {}", user.login)),
+        Some(user) => Finding::holds(LOGIN, format!("{} is signed in without a form", user.login)),
+        None => Finding::unknown(LOGIN, "flowcheck.yaml names no `users`"),
+    }
+}
+
+/// Install was clicked, and the app never sent its user on to Klaviyo.
+fn never_came(timeline: &[Entry]) -> Finding {
+    let last = pages(timeline).last();
+    let saw = match last {
+        Some(page) => format!("it led to {}, which says \"{}\", and not to Klaviyo", page.url, page.headline()),
+        None => "it led nowhere".to_owned(),
+    };
+    Finding::fails(INSTALL, Blame::Configuration, saw, COMPARE)
+}
+
+/// Whether Install led to Klaviyo by itself, or only by recovering as a persistent user would.
+fn led(timeline: &[Entry], setup: &Setup) -> Finding {
+    let strayed = timeline.iter().find_map(|entry| match &entry.event {
+        Event::Step(step) if matches!(step.step, StepKind::Install(_) | StepKind::InstallOnHost) => match &step.phase {
+            StepPhase::Strayed(why) => Some(why),
+            _ => None,
+        },
+        _ => None,
+    });
+    let url = &setup.app.install_url;
+    match strayed {
+        None => Finding::holds(INSTALL, format!("{url} leads to Klaviyo")),
+        Some(why) => Finding::fails(
+            INSTALL,
+            Blame::Configuration,
+            format!("{url} does not lead to Klaviyo by itself: {why}"),
+            COMPARE,
+        ),
+    }
+}
+
+const CLEAR: &str = "an app that goes on running is left as it is found, so it must be found without an install";
+const COMPARE: &str = "compare `klaviyo.install_url` with the installation URL in the app's settings at Klaviyo; if it is \
+                       right, the app is at fault: flowcheck run install/signed-in";
+
+fn registration(request: &AuthorizeCall, setup: &Setup) -> Vec<Finding> {
+    let sent = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    if !request.client_known {
+        let saw = format!("the app sends {}, flowcheck.yaml says {}", sent(&request.client_id), setup.app.client_id);
+        let remedy = "give both the same: `klaviyo.client_id`, and what the app is configured with (`start.env`)";
+        return vec![Finding::fails(CLIENT, Blame::Configuration, saw, remedy)];
+    }
+    let redirect = if request.redirect_uri_registered {
+        Finding::holds(REDIRECT, sent(&request.redirect_uri))
+    } else {
+        let registered = setup.app.redirect_uris.join(", ");
+        let saw = format!("the app sends {}; registered: {registered}", sent(&request.redirect_uri));
+        let remedy =
+            "register it, character by character the same: `klaviyo.redirect_uris`, and the app's settings at Klaviyo";
+        Finding::fails(REDIRECT, Blame::Configuration, saw, remedy)
+    };
+    vec![Finding::holds(CLIENT, &setup.app.client_id), redirect]
+}
+
+/// The app has a code, and no token request arrived.
+fn never_asked(timeline: &[Entry], app: &AppFile) -> Finding {
+    let saw = match pages(timeline).last() {
+        Some(page) => format!("its token request never arrived; it shows \"{}\"", page.headline()),
+        None => "its token request never arrived".to_owned(),
+    };
+    let remedy = match app.reach {
+        Routing::Env => {
+            "its HTTP client does not use HTTPS_PROXY, or does not trust the gateway's certificate (docs/gateway.md says \
+             what to set, by language); `reach: hosts` does without a proxy"
+        }
+        Routing::Hosts => "its HTTP client does not trust the gateway's certificate: docs/gateway.md says what to set",
+        Routing::Urls => "tell the app {klaviyo_api} in `start`, or leave `reach: urls` out",
+    };
+    Finding::fails(REACH, Blame::Configuration, saw, remedy)
+}
+
+fn secret(answered: &TokenOutcome) -> Finding {
+    match answered {
+        TokenOutcome::Issued { .. } => Finding::holds(SECRET, "accepted"),
+        TokenOutcome::Refused { error, .. } if error == "invalid_client" => Finding::fails(
+            SECRET,
+            Blame::Configuration,
+            "the token endpoint answered invalid_client",
+            "give both the same: `klaviyo.client_secret`, and what the app is configured with (`start.env`)",
+        ),
+        TokenOutcome::Refused { error, reason } => Finding::fails(
+            SECRET,
+            Blame::App,
+            format!("the token endpoint answered {error}: {reason}"),
+            "flowcheck run install/signed-in shows the request",
+        ),
+    }
+}
+
+fn shown(timeline: &[Entry], app: &AppFile) -> Finding {
+    match pages(timeline).last() {
+        Some(page) if page.kind == PageKind::Installed => {
+            Finding::holds(SHOWN, format!("{} is read as installed", page.url))
+        }
+        Some(page) if app.pages.settings.is_none() => Finding::fails(
+            SHOWN,
+            Blame::Configuration,
+            format!("{} says \"{}\", which does not read as installed", page.url, page.headline()),
+            "name the page that shows it: `pages.settings`",
+        ),
+        Some(page) => Finding::fails(
+            SHOWN,
+            Blame::App,
+            format!("{} says \"{}\", which does not read as installed", page.url, page.headline()),
+            "flowcheck run install/signed-in shows the page",
+        ),
+        None => Finding::unknown(SHOWN, "no page is on record"),
+    }
+}
+
+fn triggered(timeline: &[Entry], app: &AppFile) -> Finding {
+    if app.trigger.is_none() {
+        return Finding::unknown(TRIGGER, "flowcheck.yaml has none, so scenarios that need one are left out");
+    }
+    let began = timeline.iter().rposition(|entry| {
+        matches!(&entry.event, Event::Step(step) if step.step == StepKind::Trigger && step.phase == StepPhase::Began)
+    });
+    let Some(since) = began.map(|began| &timeline[began..]) else {
+        return Finding::unknown(TRIGGER, "it was not played");
+    };
+    let failed = since.iter().find_map(|entry| match &entry.event {
+        Event::Step(step) => match &step.phase {
+            StepPhase::Failed(why) => Some(why),
+            _ => None,
+        },
+        _ => None,
+    });
+    if let Some(why) = failed {
+        return Finding::fails(TRIGGER, Blame::Configuration, why, "check `trigger` in flowcheck.yaml");
+    }
+    let words = since.iter().find_map(|entry| match &entry.event {
+        Event::App(AppEvent::Triggered(words)) => Some(words.as_str()),
+        _ => None,
+    });
+    let words = words.unwrap_or("done");
+    if since.iter().filter_map(exchange).any(|exchange| matches!(exchange.facts, Facts::Api(_))) {
+        return Finding::holds(TRIGGER, words);
+    }
+    let remedy = "name something that makes the app call Klaviyo's API: `trigger`";
+    Finding::fails(TRIGGER, Blame::Configuration, format!("{words}, and no API call arrived"), remedy)
+}
+
+fn pages(timeline: &[Entry]) -> impl Iterator<Item = &Page> {
+    timeline.iter().filter_map(|entry| match &entry.event {
+        Event::Page(page) => Some(&**page),
+        _ => None,
+    })
+}
+
+fn exchange(entry: &Entry) -> Option<&Exchange> {
+    match &entry.event {
+        Event::Exchange(exchange) => Some(exchange),
+        _ => None,
+    }
+}

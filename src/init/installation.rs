@@ -1,0 +1,104 @@
+//! What following an installation showed.
+
+use super::exploration::{clicked, pages};
+use super::tenants::asked;
+use crate::checklist::ScenarioOutcome;
+use crate::doctor::{Blame, Finding, read_trial};
+use crate::evidence::{Entry, Event, Page, PageKind, Purpose, StepKind, StepPhase, Tenancy};
+use crate::scenario::AppFile;
+
+/// What following an installation showed.
+#[derive(Debug, Clone, Default)]
+pub struct Installation {
+    /// Whether the installation URL led by itself to Klaviyo's consent page, or to the tenant choice.
+    pub led: bool,
+    /// How the app asked for a tenant, and which ones it offered; none where it did not ask.
+    pub tenants: Option<(Tenancy, Vec<String>)>,
+    /// Whether the installation stopped there, since the user's tenants were not known.
+    pub stopped_at_tenant: bool,
+    /// What the settings page said once the app was installed.
+    pub shown: Option<String>,
+    /// The control that disconnects.
+    pub disconnect: Option<String>,
+    /// Findings to print.
+    pub findings: Vec<Finding>,
+}
+
+const DISCONNECT: &str = "disconnect";
+/// Findings that were printed before, or are of no interest to `init`.
+const TOLD: [&str; 3] = ["app", "login", "trigger"];
+
+/// Reads the outcome of an installation of the app.
+pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installation {
+    let timeline = outcome.evidence.as_ref().map_or([].as_slice(), |evidence| &evidence.timeline);
+    let disconnects = step(timeline, |step| *step == StepKind::Disconnect, |phase| *phase == StepPhase::Began);
+    let before = &timeline[..disconnects.unwrap_or(timeline.len())];
+    let choice = pages(timeline).find_map(asked);
+    let ended = step(
+        timeline,
+        |step| matches!(step, StepKind::Install(_) | StepKind::InstallOnHost),
+        |phase| *phase != StepPhase::Began,
+    );
+    let phase = ended.and_then(|at| phase(&timeline[at]));
+    let stopped_at_tenant = matches!(phase, Some(StepPhase::Failed(_)))
+        && pages(&timeline[..ended.unwrap_or_default()]).last().and_then(asked).is_some();
+    let by_itself = !before.iter().any(strays);
+    let mut seen = Installation {
+        led: by_itself && (matches!(phase, Some(StepPhase::Done)) || stopped_at_tenant),
+        tenants: choice.map(|asked| (asked.tenancy, asked.names)),
+        stopped_at_tenant,
+        ..Installation::default()
+    };
+    if stopped_at_tenant {
+        return seen;
+    }
+    // The doctor reads an installation up to the settings page.
+    let mut trial = outcome.clone();
+    if let Some(evidence) = &mut trial.evidence {
+        evidence.timeline.truncate(before.len());
+    }
+    seen.findings = read_trial(&trial, app).into_iter().filter(|finding| !TOLD.contains(&finding.name)).collect();
+    seen.shown = pages(before).last().filter(|page| page.kind == PageKind::Installed).map(|page| page.why.join("; "));
+    if let Some(from) = disconnects
+        && seen.shown.is_some()
+    {
+        let after = &timeline[from..];
+        seen.disconnect = after.iter().rfind(|entry| is_control(entry)).and_then(clicked);
+        let gone =
+            pages(after).last().filter(|page| page.kind == PageKind::NotInstalled && page.certainty >= Page::SURE);
+        seen.findings.push(match (&seen.disconnect, gone) {
+            (Some(name), Some(_)) => Finding::holds(DISCONNECT, format!("\"{name}\" disconnects")),
+            (Some(name), None) => Finding::unknown(
+                DISCONNECT,
+                format!("\"{name}\" was used, and the app does not show that it is disconnected; flowcheck run uninstall"),
+            ),
+            (None, _) => Finding::unknown(
+                DISCONNECT,
+                "no control that surely disconnects was found beside the one that connects; flowcheck run uninstall shows what is there",
+            ),
+        });
+    }
+    if seen.findings.is_empty() {
+        seen.findings.push(Finding::fails("install URL", Blame::Configuration, "nothing was seen", "flowcheck doctor"));
+    }
+    seen
+}
+
+fn step(timeline: &[Entry], is: impl Fn(&StepKind) -> bool, fits: impl Fn(&StepPhase) -> bool) -> Option<usize> {
+    timeline.iter().position(|entry| matches!(&entry.event, Event::Step(mark) if is(&mark.step) && fits(&mark.phase)))
+}
+
+fn phase(entry: &Entry) -> Option<&StepPhase> {
+    match &entry.event {
+        Event::Step(mark) => Some(&mark.phase),
+        _ => None,
+    }
+}
+
+fn strays(entry: &Entry) -> bool {
+    matches!(&entry.event, Event::Act(act) if matches!(act.purpose, Purpose::Recover(_) | Purpose::StartAnew(_)))
+}
+
+fn is_control(entry: &Entry) -> bool {
+    matches!(&entry.event, Event::Act(act) if matches!(act.purpose, Purpose::Disconnect { control: true, .. }))
+}

@@ -1,0 +1,166 @@
+//! `flowcheck init`: what it finds in an app, what it writes, and what it prints where it stops.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use super::doctor::steady;
+use super::fixture_app;
+use super::workspace::{Ended, Workspace, end};
+
+#[test]
+fn init_writes_a_file_that_the_doctor_accepts() {
+    let workspace = Workspace::new();
+    let said = of_fixture_app(
+        &workspace,
+        &["--login", "sam@harbour.example", "--trigger", "http://localhost:{port}/cron/sync"],
+    )
+    .with(0);
+    insta::assert_snapshot!(same_everywhere(&said.out));
+    let file = workspace.read("flowcheck.yaml");
+    assert!(
+        !file.contains("harbour-demo") && !file.contains("client-secret"),
+        "secrets are in the environment:\n{file}"
+    );
+    insta::assert_snapshot!(same_everywhere(&file));
+    end(workspace.flowcheck(&["check", "flowcheck.yaml"])).with(2);
+    end(with_secrets(workspace.flowcheck(&["check", "flowcheck.yaml"]))).with(0);
+    end(with_secrets(workspace.flowcheck(&["doctor"]))).with(0);
+    workspace.is_left_clean();
+}
+
+#[test]
+fn an_existing_file_is_not_overwritten() {
+    let workspace = Workspace::new();
+    workspace.write("flowcheck.yaml", "mine");
+    let said = end(workspace.flowcheck(&["init", "http://localhost:3000"])).with(2);
+    assert!(said.err.contains("flowcheck.yaml exists already") && said.err.contains("--force"), "{}", said.err);
+    assert_eq!(workspace.read("flowcheck.yaml"), "mine");
+}
+
+#[test]
+fn without_a_terminal_a_missing_answer_is_named_by_its_flag() {
+    let secrets = "KLAVIYO_CLIENT_SECRET hidden\n";
+    for (arguments, told) in [
+        (&["localhost:3000"][..], "is not a complete web address"),
+        (&["http://localhost:3000"], "--login LOGIN"),
+        (&["http://localhost:3000", "--login", "ada"], "--password-env NAME"),
+        (
+            &["http://localhost:3000", "--login", "ada", "--password-env", "NO_SUCH"],
+            "there is no NO_SUCH in the environment",
+        ),
+        (&["http://localhost:3000", "--start", "app"], "--from-env FILE"),
+        (&["http://localhost:3000", "--from-env", "none.env"], "none.env cannot be read"),
+        (&["http://localhost:3000", "--from-env", "broken.env"], "line 1 of broken.env is not NAME=VALUE"),
+        (&["http://localhost:3000", "--install-url", "/install"], "--install-url"),
+    ] {
+        let workspace = Workspace::new();
+        workspace.write("broken.env", secrets);
+        let said = end(workspace.flowcheck(&[&["init"], arguments].concat())).with(2);
+        assert!(said.err.contains(told) && !said.err.contains("hidden"), "{arguments:?}: {}", said.err);
+        assert!(!workspace.path("flowcheck.yaml").exists());
+    }
+}
+
+/// A run that goes wrong.
+type Attempt<'a> = &'a dyn Fn(&Workspace) -> Ended;
+
+#[test]
+fn a_failing_finding_is_printed_and_nothing_is_written() {
+    let nothing_there = |workspace: &Workspace| {
+        let mut command = workspace.flowcheck(&["init", "http://127.0.0.1:9", "--login", "ada@harbour.example"]);
+        command.env("FLOWCHECK_PASSWORD", "x");
+        end(command)
+    };
+    let wrong_password = |workspace: &Workspace| {
+        let mut command = start_fixture_app(workspace, &[]);
+        command.env("FLOWCHECK_PASSWORD", "not-this-one");
+        end(command)
+    };
+    let no_control = |workspace: &Workspace| of_fixture_app(workspace, &["--env", "DEFECTS=no-connect-button"]);
+    let attempts: [(Attempt<'_>, i32, &[&str]); 3] = [
+        (&nothing_there, 3, &["✗ app", "http://127.0.0.1:9", "start it first"]),
+        (&wrong_password, 2, &["✗ login", "did not accept the login of ada@harbour.example", "--login"]),
+        (&no_control, 2, &["✓ login", "✗ settings", "/settings/integrations", "--settings URL"]),
+    ];
+    for (attempt, code, told) in attempts {
+        let workspace = Workspace::new();
+        let said = attempt(&workspace).with(code);
+        let out = said.flat_out();
+        assert!(told.iter().all(|part| out.contains(part)), "{told:?} in\n{}", said.out);
+        assert!(said.err.contains("nothing was written"), "{}", said.err);
+        assert!(!workspace.path("flowcheck.yaml").exists());
+        workspace.is_left_clean();
+    }
+}
+
+#[test]
+fn a_running_app_is_explored_as_far_as_its_authorization_request() {
+    let workspace = Workspace::new();
+    let (mut app, url) = running_fixture_app(&workspace);
+    let mut command =
+        workspace.flowcheck(&["init", &url, "--login", "ada@harbour.example", "--client-secret-env", "SECRET"]);
+    command.env("FLOWCHECK_PASSWORD", "harbour-demo").env("SECRET", "s");
+    let said = end(command);
+    let _ = app.kill();
+    let _ = app.wait();
+    let said = said.with(0);
+    assert!(said.flat_out().contains("followed only as far as consent. With --start COMMAND"), "{}", said.out);
+    let file = workspace.read("flowcheck.yaml");
+    assert!(file.contains("# flowcheck does not start the app"), "{file}");
+    assert!(file.contains(&format!("install_url: {url}/klaviyo/install")), "{file}");
+}
+
+#[test]
+fn with_sign_up_the_first_user_is_signed_up() {
+    let workspace = Workspace::new();
+    let folder = workspace.path("kept");
+    fs::create_dir(&folder).expect("there is room for a folder");
+    let mut command =
+        workspace.flowcheck(&["init", "http://localhost:{port}", "--sign-up", "--login", "new@example.com"]);
+    let start = format!("'{}' --port {{port}} --data '{}'", fixture_app::program().display(), folder.display());
+    command.args(["--start", &start, "--env", "KLAVIYO_CLIENT_ID=harbour-reviews"]);
+    command.args(["--env", "KLAVIYO_CLIENT_SECRET=${KLAVIYO_CLIENT_SECRET}"]);
+    let mut command = with_secrets(command);
+    command.env("FLOWCHECK_PASSWORD", "Aa1-long-enough-for-anybody");
+    let said = end(command).with(0);
+    assert!(said.out.contains("new@example.com has an account now"), "{}", said.out);
+    assert!(said.flat_out().contains("is read as installed"), "{}", said.out);
+}
+
+/// The fixture app looked at, which flowcheck starts itself, with one user and whatever is said besides.
+fn of_fixture_app(workspace: &Workspace, besides: &[&str]) -> Ended {
+    end(start_fixture_app(workspace, besides))
+}
+
+fn start_fixture_app(workspace: &Workspace, besides: &[&str]) -> Command {
+    workspace.write(".env", "KLAVIYO_CLIENT_ID=harbour-reviews\nKLAVIYO_CLIENT_SECRET=harbour-reviews-client-secret\n");
+    let mut command = workspace.flowcheck(&["init", "http://localhost:{port}", "--from-env", ".env"]);
+    let program = fixture_app::program();
+    let start = format!("'{}' --port {{port}} --data {{data}} --demo-data --multi-tenant drop-down", program.display());
+    command.args(["--start", &start, "--ready", "http://localhost:{port}/healthz", "--login", "ada@harbour.example"]);
+    command.args(besides).env("FLOWCHECK_PASSWORD", "harbour-demo");
+    command
+}
+
+/// The fixture app as a partner might have it running, and where it answers.
+fn running_fixture_app(workspace: &Workspace) -> (std::process::Child, String) {
+    let port = flowcheck::app::free_port().expect("a port is free");
+    let mut command = Command::new(fixture_app::program());
+    command.args(["--port", &port.to_string(), "--demo-data", "--data"]).arg(workspace.path("data"));
+    command.env("KLAVIYO_CLIENT_ID", "harbour-reviews").env("KLAVIYO_CLIENT_SECRET", "s");
+    let app = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the app starts");
+    let address = format!("127.0.0.1:{port}");
+    super::processes::wait_until("the app answers", || std::net::TcpStream::connect(&address).is_ok());
+    (app, format!("http://localhost:{port}"))
+}
+
+fn with_secrets(mut command: Command) -> Command {
+    command.env("FLOWCHECK_PASSWORD", "harbour-demo").env("KLAVIYO_CLIENT_SECRET", "harbour-reviews-client-secret");
+    command
+}
+
+/// A text with what differs from machine to machine and run to run taken out.
+fn same_everywhere(text: &str) -> String {
+    let program = fixture_app::program().display().to_string();
+    text.replace(&program, "PARTNER").split_inclusive([' ', '\n']).map(steady).collect()
+}

@@ -1,0 +1,406 @@
+//! Recordings with one thing twisted: what no seeded defect does, and real apps do.
+
+use flowcheck::checklist::{Blame, Finding, Verdict};
+use flowcheck::evidence::{
+    Act, ApiCall, AuthorizeCall, ClientAuth, Entry, Event, Evidence, Exchange, Facts, KlaviyoEvent, Page, PageKind,
+    Place, Purpose, RevokeCall, TokenCall, TokenOutcome, TokenState,
+};
+
+use crate::recordings::{HONEST, judge, one};
+
+/// A change, and what a failure then tells.
+type Twisted<T> = (fn(&mut T), &'static str);
+
+#[test]
+fn an_identity_provider_on_the_way_is_left_to_a_person() {
+    let mut evidence = one(HONEST, "install/signed-out");
+    let hop = find(&evidence, 1, |seen| matches!(seen, Event::Hop(hop) if hop.url.contains("/klaviyo/install")));
+    let mut stray = evidence.timeline[hop].clone();
+    if let Event::Hop(hop) = &mut stray.event {
+        hop.url = "https://harbour.idp.example/authorize".to_owned();
+    }
+    evidence.timeline.insert(hop + 1, stray);
+    let finding = reviewed(&evidence, "install.no-detour");
+    assert!(finding.saw.contains("harbour.idp.example"), "{finding:?}");
+}
+
+#[test]
+fn a_disconnect_control_is_not_missed_on_a_page_of_klaviyos() {
+    let mut evidence = one("no-disconnect", "uninstall/in-app");
+    assert!(failed(&evidence, "uninstall.app.findable").saw.starts_with("none at /"));
+    for entry in &mut evidence.timeline {
+        if let Event::Page(page) = &mut entry.event
+            && page.url.contains("/settings/integrations")
+        {
+            page.kind = PageKind::KlaviyoConsent;
+        }
+    }
+    let verdict = judge("uninstall.app.findable", &evidence);
+    assert!(matches!(verdict, Verdict::NotRun { .. }), "{verdict:?}");
+}
+
+#[test]
+fn a_login_that_the_app_refuses_is_the_configurations_fault() {
+    let mut evidence = one("login-drops-return", "install/signed-out");
+    let log_in = find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::LogIn));
+    let page = find(&evidence, log_in, |seen| matches!(seen, Event::Page(_)));
+    let end = find(&evidence, log_in, |seen| matches!(seen, Event::Step(_)));
+    evidence.timeline.drain(page + 1..end);
+    let page = page_at(&mut evidence, page);
+    page.kind = PageKind::Login;
+    page.alerts = vec!["That password is wrong.".to_owned()];
+    let finding = failed(&evidence, "install.signed-out.resumes");
+    assert_eq!(finding.blame, Blame::Config);
+    assert!(finding.saw.contains("That password is wrong."), "{finding:?}");
+}
+
+#[test]
+fn an_error_after_sign_up_is_no_account() {
+    let mut evidence = one("sign-up-drops-return", "install/no-account");
+    let sign_up = find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::SignUp));
+    let page = find(&evidence, sign_up, |seen| matches!(seen, Event::Page(_)));
+    page_at(&mut evidence, page).kind = PageKind::Error;
+    failed(&evidence, "install.no-account.sign-up");
+}
+
+#[test]
+fn the_browsers_own_error_page_is_no_message_of_the_app() {
+    for (scenario, decision, item) in [
+        ("errors/denied", Purpose::Deny, "error.denied.message"),
+        ("errors/expired", Purpose::Allow, "error.expired.message"),
+    ] {
+        let mut evidence = one(HONEST, scenario);
+        let decided = find(&evidence, 1, |seen| purpose(seen) == Some(&decision));
+        let at = find(&evidence, decided, |seen| matches!(seen, Event::Page(_)));
+        let page = page_at(&mut evidence, at);
+        page.kind = PageKind::BrowserError;
+        page.alerts.clear();
+        page.text = "localhost refused to connect. It took too long to respond.".to_owned();
+        let finding = failed(&evidence, item);
+        assert!(finding.saw.contains("did not answer"), "{finding:?}");
+    }
+}
+
+#[test]
+fn what_the_fake_klaviyo_does_not_model_is_not_the_apps_fault() {
+    let mut evidence = one("landing-error", "install/signed-in");
+    assert_eq!(failed(&evidence, "install.completes").blame, Blame::App);
+    let allowed = find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::Allow));
+    let like = find(&one(HONEST, "install/signed-in"), 1, |seen| api(seen).is_some());
+    let mut entry = one(HONEST, "install/signed-in").timeline[like].clone();
+    with_api(&mut entry, |call| {
+        call.operation = Some("create_campaign".to_owned());
+        call.mock_gap = true;
+    });
+    evidence.timeline.insert(allowed + 1, entry);
+    let finding = failed(&evidence, "install.completes");
+    assert_eq!(finding.blame, Blame::MockGap);
+    assert!(finding.likely.is_some_and(|likely| likely.contains("create_campaign")));
+}
+
+#[test]
+fn a_page_that_names_both_accounts_is_left_to_a_person() {
+    let mut evidence = one(HONEST, "install/klaviyo-accounts");
+    let look = find_last(&evidence, |seen| matches!(purpose(seen), Some(Purpose::Look(Place::Settings(_)))));
+    let page = find(&evidence, look, |seen| matches!(seen, Event::Page(_)));
+    let names = evidence.setup.accounts.iter().map(|account| account.name.clone()).collect::<Vec<_>>().join(", ");
+    page_at(&mut evidence, page).text = names;
+    reviewed(&evidence, "install.any-klaviyo-session");
+}
+
+#[test]
+fn calls_for_the_first_account_are_fine_until_the_second_is_installed() {
+    let mut evidence = one(HONEST, "install/klaviyo-accounts");
+    let call = find(&evidence, 1, |seen| api(seen).is_some());
+    let call = evidence.timeline[call].clone();
+    let start = find_last(&evidence, |seen| matches!(purpose(seen), Some(Purpose::StartInstall(_))));
+    evidence.timeline.insert(start + 1, call.clone());
+    renumber(&mut evidence);
+    passed(&evidence, "install.any-klaviyo-session");
+    evidence.timeline.push(call);
+    renumber(&mut evidence);
+    let finding = failed(&evidence, "install.any-klaviyo-session");
+    assert!(finding.saw.starts_with("an API call with a token of"), "{finding:?}");
+}
+
+#[test]
+fn one_of_several_accounts_is_not_enough() {
+    let mut evidence = one(HONEST, "install/klaviyo-accounts");
+    let start = find_last(&evidence, |seen| matches!(purpose(seen), Some(Purpose::StartInstall(_))));
+    evidence.timeline.truncate(start);
+    assert!(matches!(judge("install.any-klaviyo-session", &evidence), Verdict::NotRun { .. }));
+}
+
+#[test]
+fn a_control_three_clicks_away_is_not_easy_to_find() {
+    let mut evidence = one(HONEST, "uninstall/in-app");
+    for entry in &mut evidence.timeline {
+        if let Event::Act(Act { purpose: Purpose::Disconnect { clicks, .. }, .. }) = &mut entry.event {
+            *clicks += 2;
+        }
+    }
+    failed(&evidence, "uninstall.app.findable");
+}
+
+#[test]
+fn each_way_to_revoke_wrongly_is_told_apart() {
+    let twists: [Twisted<RevokeCall>; 5] = [
+        (|call| call.client_ok = false, "the wrong client credentials"),
+        (|call| call.token_state = TokenState::Missing, "no token at all"),
+        (|call| call.token_state = TokenState::Expired, "had expired"),
+        (|call| call.token_state = TokenState::Unknown, "never issued"),
+        (|call| call.install = Some("in_other".to_owned()), "another install"),
+    ];
+    for (twist, told) in twists {
+        let mut evidence = one(HONEST, "uninstall/in-app");
+        for exchange in exchanges(&mut evidence) {
+            if let Facts::Revoke(call) = &mut exchange.facts {
+                twist(call);
+            }
+        }
+        let finding = failed(&evidence, "uninstall.app.revokes");
+        assert!(finding.saw.contains(told), "{finding:?}");
+    }
+}
+
+#[test]
+fn an_app_that_could_not_know_of_the_uninstall_is_left_to_a_person() {
+    let mut evidence = one("still-installed-after-klaviyo-uninstall", "uninstall/in-klaviyo");
+    failed(&evidence, "uninstall.klaviyo.shown");
+    let could_tell = |entry: &Entry| matches!(entry.event, Event::App(_)) || is_refused(&entry.event);
+    evidence.timeline.retain(|entry| entry.seq < 10 || !could_tell(entry));
+    let finding = reviewed(&evidence, "uninstall.klaviyo.shown");
+    assert_eq!(finding.likely, None);
+    reviewed(&evidence, "uninstall.klaviyo.quiet");
+}
+
+#[test]
+fn a_trigger_after_the_look_is_no_excuse_lost() {
+    let mut evidence = one("still-installed-after-klaviyo-uninstall", "uninstall/in-klaviyo");
+    let uninstalled = find(&evidence, 1, |seen| matches!(seen, Event::Klaviyo(KlaviyoEvent::Uninstalled { .. })));
+    let told: Vec<Entry> = evidence.timeline[uninstalled..]
+        .iter()
+        .filter(|entry| matches!(entry.event, Event::App(_)) || is_refused(&entry.event))
+        .cloned()
+        .collect();
+    evidence.timeline.retain(|entry| !told.iter().any(|moved| moved.seq == entry.seq));
+    let restart = find_last(&evidence, |seen| matches!(purpose(seen), Some(Purpose::StartInstall(_))));
+    evidence.timeline.splice(restart..restart, told);
+    renumber(&mut evidence);
+    reviewed(&evidence, "uninstall.klaviyo.shown");
+}
+
+#[test]
+fn hammering_the_token_endpoint_alone_is_not_quiet() {
+    let mut evidence = one(HONEST, "uninstall/in-klaviyo");
+    let refused = find_last(&evidence, |seen| {
+        matches!(seen, Event::Exchange(exchange) if matches!(&exchange.facts,
+            Facts::Token(TokenCall { outcome: TokenOutcome::Refused { .. }, .. })))
+    });
+    let entry = evidence.timeline[refused].clone();
+    evidence.timeline.retain(|entry| !is_refused(&entry.event) || api(&entry.event).is_none());
+    let at = find_last(&evidence, |seen| matches!(seen, Event::App(_)));
+    evidence.timeline.splice(at..at, [entry.clone(), entry.clone(), entry]);
+    renumber(&mut evidence);
+    let finding = failed(&evidence, "uninstall.klaviyo.quiet");
+    assert!(finding.saw.contains("4 token calls"), "{finding:?}");
+}
+
+#[test]
+fn an_uninstall_that_klaviyo_never_saw_is_no_uninstall() {
+    let mut evidence = one(HONEST, "uninstall/in-klaviyo");
+    evidence.timeline.retain(|entry| !matches!(entry.event, Event::Klaviyo(KlaviyoEvent::Uninstalled { .. })));
+    assert!(matches!(judge("uninstall.klaviyo.shown", &evidence), Verdict::NotRun { .. }));
+}
+
+#[test]
+fn each_fault_of_an_authorization_request_is_named() {
+    let twists: [Twisted<AuthorizeCall>; 5] = [
+        (|call| call.response_type = Some("token".to_owned()), "response_type: token"),
+        (|call| call.client_known = false, "is not registered"),
+        (|call| call.redirect_uri_registered = false, "redirect_uri"),
+        (|call| call.repeated = vec!["scope".to_owned()], "more than once: scope"),
+        (|call| call.scopes.clear(), "accounts:read"),
+    ];
+    for (twist, told) in twists {
+        let mut evidence = one(HONEST, "install/signed-in");
+        for exchange in exchanges(&mut evidence) {
+            if let Facts::Authorize(call) = &mut exchange.facts {
+                twist(call);
+            }
+        }
+        let finding = failed(&evidence, "oauth.authorize.request");
+        assert!(finding.saw.contains(told), "{finding:?}");
+    }
+}
+
+#[test]
+fn each_fault_of_pkce_is_told_apart() {
+    let twists: [Twisted<Facts>; 5] = [
+        (
+            |facts| {
+                if let Facts::Authorize(call) = facts {
+                    call.challenge_method = Some("plain".to_owned());
+                }
+            },
+            "code_challenge_method: plain",
+        ),
+        (
+            |facts| {
+                if let Facts::Token(call) = facts {
+                    call.verifier = None;
+                }
+            },
+            "without code_verifier",
+        ),
+        (
+            |facts| {
+                if let Facts::Token(TokenCall { verifier: Some(verifier), .. }) = facts {
+                    verifier.well_formed = false;
+                }
+            },
+            "Klaviyo's pattern",
+        ),
+        (
+            |facts| {
+                if let Facts::Token(TokenCall { verifier: Some(verifier), .. }) = facts {
+                    verifier.matches_challenge = Some(false);
+                }
+            },
+            "does not meet the challenge",
+        ),
+        (
+            |facts| {
+                if let Facts::Authorize(call) = facts {
+                    call.challenge = None;
+                }
+            },
+            "without code_challenge",
+        ),
+    ];
+    for (twist, told) in twists {
+        let mut evidence = one(HONEST, "install/signed-in");
+        exchanges(&mut evidence).for_each(|exchange| twist(&mut exchange.facts));
+        let finding = failed(&evidence, "oauth.pkce");
+        assert!(finding.saw.contains(told), "{finding:?}");
+    }
+}
+
+#[test]
+fn each_wrong_place_for_client_credentials_has_a_cause_of_its_own() {
+    let mut causes = Vec::new();
+    for auth in [ClientAuth::Body, ClientAuth::Query, ClientAuth::Several, ClientAuth::None] {
+        let mut evidence = one(HONEST, "install/signed-in");
+        for exchange in exchanges(&mut evidence) {
+            if let Facts::Token(call) = &mut exchange.facts {
+                call.client_auth = auth;
+            }
+        }
+        causes.extend(failed(&evidence, "oauth.client-auth").likely);
+    }
+    causes.dedup();
+    assert_eq!(causes.len(), 4);
+}
+
+#[test]
+fn a_short_state_and_a_single_attempt_are_left_to_a_person() {
+    let mut evidence = one(HONEST, "oauth/fresh");
+    for exchange in exchanges(&mut evidence) {
+        if let Facts::Authorize(AuthorizeCall { state: Some(state), .. }) = &mut exchange.facts {
+            state.length = 6;
+        }
+    }
+    assert!(reviewed(&evidence, "oauth.state.sent").saw.starts_with("6 characters"));
+    let single = reviewed(&one(HONEST, "install/signed-in"), "oauth.state.sent");
+    assert!(single.saw.contains("only one attempt"), "{single:?}");
+}
+
+#[test]
+fn a_redirect_uri_that_nothing_is_known_of_does_not_count() {
+    let mut evidence = one(HONEST, "install/signed-in");
+    for exchange in exchanges(&mut evidence) {
+        if let Facts::Token(call) = &mut exchange.facts {
+            call.redirect_uri_repeated = None;
+        }
+    }
+    assert!(matches!(judge("oauth.redirect-uri", &evidence), Verdict::NotRun { .. }));
+}
+
+fn passed(evidence: &Evidence, item: &str) {
+    let verdict = judge(item, evidence);
+    assert!(matches!(verdict, Verdict::Pass(_)), "{item}: {verdict:?}");
+}
+
+fn failed(evidence: &Evidence, item: &str) -> Finding {
+    match judge(item, evidence) {
+        Verdict::Fail(finding) => finding,
+        other => panic!("{item}: {other:?}"),
+    }
+}
+
+fn reviewed(evidence: &Evidence, item: &str) -> Finding {
+    match judge(item, evidence) {
+        Verdict::Review(finding) => finding,
+        other => panic!("{item}: {other:?}"),
+    }
+}
+
+fn find(evidence: &Evidence, from: usize, is_it: impl Fn(&Event) -> bool) -> usize {
+    from + evidence.timeline[from..].iter().position(|entry| is_it(&entry.event)).expect("it is on the timeline")
+}
+
+fn find_last(evidence: &Evidence, is_it: impl Fn(&Event) -> bool) -> usize {
+    evidence.timeline.iter().rposition(|entry| is_it(&entry.event)).expect("it is on the timeline")
+}
+
+fn purpose(seen: &Event) -> Option<&Purpose> {
+    if let Event::Act(act) = seen { Some(&act.purpose) } else { None }
+}
+
+fn api(seen: &Event) -> Option<&ApiCall> {
+    match seen {
+        Event::Exchange(exchange) => match &exchange.facts {
+            Facts::Api(call) => Some(call),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn with_api(entry: &mut Entry, twist: impl Fn(&mut ApiCall)) {
+    if let Event::Exchange(exchange) = &mut entry.event
+        && let Facts::Api(call) = &mut exchange.facts
+    {
+        twist(call);
+    }
+}
+
+/// Whether Klaviyo refused a call because the install had ended.
+fn is_refused(seen: &Event) -> bool {
+    let Event::Exchange(exchange) = seen else { return false };
+    match &exchange.facts {
+        Facts::Api(call) => call.token_state == TokenState::Revoked,
+        Facts::Token(call) => matches!(call.outcome, TokenOutcome::Refused { .. }),
+        _ => false,
+    }
+}
+
+fn page_at(evidence: &mut Evidence, at: usize) -> &mut Page {
+    match &mut evidence.timeline[at].event {
+        Event::Page(page) => page,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn exchanges(evidence: &mut Evidence) -> impl Iterator<Item = &mut Exchange> {
+    evidence.timeline.iter_mut().filter_map(|entry| match &mut entry.event {
+        Event::Exchange(exchange) => Some(exchange.as_mut()),
+        _ => None,
+    })
+}
+
+fn renumber(evidence: &mut Evidence) {
+    for (seq, entry) in (0..).zip(&mut evidence.timeline) {
+        entry.seq = seq;
+    }
+}
