@@ -1,7 +1,7 @@
 //! Ports for drivers and debuggers, which no page can open.
 //!
 //! A driver starts whatever program a session's capabilities name, and chromedriver asks nobody who they are: a page that reached its port
-//! could run programs as the user. See docs/decisions/0006-driver-ports.md.
+//! could run programs as the user. See docs/decisions/0013-driver-ports.md.
 
 use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};

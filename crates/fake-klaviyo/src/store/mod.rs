@@ -1,4 +1,4 @@
-//! The state file: what outlives a restart, in an SQLite database.
+//! The state file: what outlives a restart, in an `SQLite` database.
 //!
 //! The state in memory is authoritative. Every change to it is noted in the `change_log` while the state is locked, and
 //! submitted as one group when the lock is released. The `writer`, a thread of its own, commits groups in that order,
