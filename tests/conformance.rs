@@ -18,7 +18,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 use flowcheck::browser::{Browser, BrowserError, Found, Options, find};
-use flowcheck::checklist::{Outcome, Verdict, VerdictKind, add_up};
+use flowcheck::checklist::{Outcome, Verdict, VerdictKind, aggregate};
 use flowcheck::evidence::{Tenancy, ThirdPartyCookies};
 use flowcheck::report::{Style, terminal};
 use flowcheck::runner::not_applicable;
@@ -143,7 +143,7 @@ fn on_a_host(app: &AppFile) -> Vec<Arc<Loaded>> {
 
 /// Every item passes; none is left to a person, none is left out.
 fn passes(outcome: &Outcome) -> Result<(), Failed> {
-    let items = add_up(outcome);
+    let items = aggregate(outcome);
     if !items.is_empty() && items.iter().all(|item| item.verdict.kind() == VerdictKind::Pass) {
         Ok(())
     } else {
@@ -170,7 +170,7 @@ fn updated_by_a_command() -> Result<(), Failed> {
         let new_install = |scenario: &Arc<Loaded>| scenario.script.id.value == "scopes/new-install";
         let scenarios = fixture_app::scenarios().into_iter().filter(new_install).collect();
         let outcome = fixture_app::play(file, scenarios, 1);
-        let items = add_up(&outcome);
+        let items = aggregate(&outcome);
         let item = items.iter().find(|item| item.item.id == "scope.new-install").expect("it is asked for");
         item.verdict.clone()
     };

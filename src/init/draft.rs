@@ -6,15 +6,13 @@ use std::fmt;
 use askama::Template;
 
 use super::yaml_scalar::YamlScalar;
-use crate::evidence::{Routing, Tenancy, clip};
+use crate::evidence::{ACCOUNTS_READ, Routing, Tenancy, clip};
 use crate::scenario::{AppFile, Diagnostics, parse_app_with};
 
 /// Stands for values that are not known yet while the app is explored.
 const NOT_KNOWN_YET: &str = "not-known-yet";
 /// Characters of a seen text that a comment quotes.
 const SHOWN: usize = 100;
-/// The scope that Klaviyo requires of every OAuth app.
-const NEEDED_SCOPE: &str = "accounts:read";
 
 /// What is known of the app so far. Addresses are written as in the file, with `{port}` where flowcheck chooses the port.
 #[derive(Debug, Clone)]
@@ -238,8 +236,8 @@ impl<'a> Written<'a> {
             |text: &Option<String>, otherwise: String| YamlScalar::literally(text.as_deref().unwrap_or(&otherwise));
         let literally = |text: &Option<String>| text.as_deref().map(YamlScalar::literally);
         let mut scopes: Vec<_> = draft.scopes.iter().map(|scope| YamlScalar::literally(scope)).collect();
-        if !draft.scopes.iter().any(|scope| scope == NEEDED_SCOPE) {
-            scopes.insert(0, YamlScalar::literally(NEEDED_SCOPE));
+        if !draft.scopes.iter().any(|scope| scope == ACCOUNTS_READ) {
+            scopes.insert(0, YamlScalar::literally(ACCOUNTS_READ));
         }
         let one_line =
             |text: &Option<String>| text.as_deref().map(|text| clip(&text.replace(char::is_control, " "), SHOWN));

@@ -2,7 +2,7 @@
 
 use super::tenants::find_keys;
 use super::{Draft, DraftTenant, Exploration, Installation};
-use crate::evidence::Tenancy;
+use crate::evidence::{ACCOUNTS_READ, Tenancy};
 
 impl Draft {
     /// Adds what exploring showed; values that the user gave are kept.
@@ -29,7 +29,7 @@ impl Draft {
             self.scopes.dedup();
             self.scopes_copied = true;
         }
-        self.noticed.lacks_needed_scope = !asked.scopes.iter().any(|scope| scope == "accounts:read");
+        self.noticed.lacks_needed_scope = !asked.scopes.iter().any(|scope| scope == ACCOUNTS_READ);
     }
 
     /// Adds what an installation by this user showed.

@@ -1,6 +1,6 @@
 //! The comparison of two runs.
 
-use crate::checklist::{ItemOutcome, Outcome, VerdictKind, add_up, catalogue};
+use crate::checklist::{ItemOutcome, Outcome, VerdictKind, aggregate, catalogue};
 
 /// The difference between two runs, item by item, in the catalogue's order.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl<'a> Comparison<'a> {
 }
 
 fn counted(outcome: &Outcome) -> Vec<(VerdictKind, ItemOutcome<'_>)> {
-    add_up(outcome).into_iter().map(|item| (item.counts_as(&outcome.run), item)).collect()
+    aggregate(outcome).into_iter().map(|item| (item.counts_as(&outcome.run), item)).collect()
 }
 
 /// How bad a verdict is. An item that does not apply ranks with those that pass.

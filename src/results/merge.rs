@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checklist::{LeftOut, Outcome, settle};
+use crate::checklist::{LeftOut, Outcome, finalize};
 
 /// Runs that cannot be merged.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub fn merge(parts: Vec<Outcome>, order: &[&str]) -> Result<Outcome, MergeError>
     whole.run.left_out = left_out;
     whole.run.shard = None;
     // Some items are judged over the whole run.
-    settle(&mut whole);
+    finalize(&mut whole);
     Ok(whole)
 }
 

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use flowcheck::checklist::{Outcome, VerdictKind, add_up};
+use flowcheck::checklist::{Outcome, VerdictKind, aggregate};
 use libtest_mimic::Failed;
 use time::OffsetDateTime;
 
@@ -41,7 +41,7 @@ pub(crate) fn every_defect_in_every_scenario() -> Result<(), Failed> {
     let mut again = 0;
     for file in HONEST.iter().filter(|_| wanted.is_none()) {
         let outcome = fixture_app::play(fixture_app::file(file), fixture_app::scenarios(), SIDE_BY_SIDE);
-        let items = add_up(&outcome);
+        let items = aggregate(&outcome);
         let undecided: Vec<_> =
             items.iter().filter(|item| !is_fine(item.verdict.kind())).map(|item| item.item.id).collect();
         println!("{file}: {} items, {undecided:?}", items.len());

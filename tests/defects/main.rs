@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use embedded::{EMBEDDED, Embedded};
-use flowcheck::checklist::{Outcome, VerdictKind, add_up, catalogue};
+use flowcheck::checklist::{Outcome, VerdictKind, aggregate, catalogue};
 use flowcheck::report::{Style, terminal};
 use flowcheck::scenario::{AppFile, Loaded};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -64,7 +64,7 @@ fn with_defect(file: &str, row: &Row) -> AppFile {
 /// Items that fail, warn, or are left to a person: everything but what passes, is blocked, or does not apply.
 fn failed(outcome: &Outcome) -> BTreeSet<&'static str> {
     let undecided = |kind| matches!(kind, VerdictKind::Fail | VerdictKind::Warn | VerdictKind::Review);
-    add_up(outcome).iter().filter(|item| undecided(item.verdict.kind())).map(|item| item.item.id).collect()
+    aggregate(outcome).iter().filter(|item| undecided(item.verdict.kind())).map(|item| item.item.id).collect()
 }
 
 fn scenarios_for(row: &Row) -> Vec<Arc<Loaded>> {

@@ -1,7 +1,7 @@
 //! One cause, told once: what merely follows from it is blocked by the item that tells it, and never silently.
 
 use flowcheck::checklist::{
-    ItemId, JudgedItem, Outcome, ScenarioEnd, ScenarioOutcome, Verdict, VerdictKind, add_up, judge, settle,
+    ItemId, JudgedItem, Outcome, ScenarioEnd, ScenarioOutcome, Verdict, VerdictKind, aggregate, finalize, judge,
 };
 use flowcheck::evidence::{AppEvent, Event, Evidence, Facts, StepKind, StepPhase, TokenCall, TokenOutcome};
 
@@ -37,7 +37,7 @@ fn one_that_is_refused_for_a_reason_of_its_own_fails() {
 }
 
 #[test]
-fn a_mishap_that_several_scenarios_met_is_told_by_the_first() {
+fn an_incident_that_several_scenarios_met_is_told_by_the_first() {
     let crashed = one("exits-on-callback", "install/signed-in");
     let mut outcome = Outcome {
         run: info(),
@@ -49,7 +49,7 @@ fn a_mishap_that_several_scenarios_met_is_told_by_the_first() {
     };
     let failing = Verdict::Fail(outcome.scenarios[0].items[0].verdict.finding().expect("it failed").clone());
     outcome.scenarios[1].items = vec![JudgedItem { item: "install.from-app".into(), verdict: failing }];
-    settle(&mut outcome);
+    finalize(&mut outcome);
     let kinds: Vec<VerdictKind> = outcome.scenarios.iter().map(|one| one.items[0].verdict.kind()).collect();
     assert_eq!(kinds, [VerdictKind::Fail, VerdictKind::NotRun, VerdictKind::Fail]);
     let blocked = &outcome.scenarios[1].items[0].verdict;
@@ -94,7 +94,7 @@ fn a_page_that_never_showed_the_installation_says_nothing_of_what_came_after() {
     let mut evidence = one("never-shown", "install/signed-in");
     evidence.setup.accounts.truncate(1);
     outcome.scenarios.push(played(0, &["install.any-klaviyo-session"], evidence));
-    let items = add_up(&outcome);
+    let items = aggregate(&outcome);
     let kinds: Vec<_> = items.iter().map(|item| (item.item.id, item.verdict.kind())).collect();
     assert_eq!(kinds, [("install.shown", VerdictKind::Fail), ("install.any-klaviyo-session", VerdictKind::NotRun)]);
 }

@@ -1,4 +1,4 @@
-//! Probes and mishaps with one thing twisted: what no seeded defect does, and real apps do.
+//! Probes and incidents with one thing twisted: what no seeded defect does, and real apps do.
 
 use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict};
 use flowcheck::evidence::{

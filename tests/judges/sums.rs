@@ -2,7 +2,7 @@
 
 use flowcheck::checklist::{
     Blame, Finding, JudgedItem, Outcome, Overall, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind,
-    add_up, catalogue, judge, ledger, overall, settle,
+    aggregate, catalogue, finalize, judge, overall, scope_usage,
 };
 use flowcheck::evidence::Evidence;
 
@@ -20,7 +20,7 @@ fn the_worst_of_an_items_scenarios_counts() {
         for better in &worst_last[..=rank] {
             for order in [[verdict(*better), verdict(worse)], [verdict(worse), verdict(*better)]] {
                 let outcome = run(order.into_iter().map(|verdict| vec![(ITEM, verdict)]).collect());
-                let items = add_up(&outcome);
+                let items = aggregate(&outcome);
                 assert_eq!(items.len(), 1);
                 assert_eq!(items[0].verdict.kind(), worse, "{better:?} with {worse:?}");
             }
@@ -31,7 +31,7 @@ fn the_worst_of_an_items_scenarios_counts() {
 #[test]
 fn of_equals_the_first_scenario_is_named() {
     let outcome = run(vec![vec![(ITEM, fail(Blame::App))], vec![(ITEM, fail(Blame::App))]]);
-    assert_eq!(add_up(&outcome)[0].scenario.id, "test/0");
+    assert_eq!(aggregate(&outcome)[0].scenario.id, "test/0");
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn the_apps_failure_is_not_hidden_by_one_that_is_not_its_own() {
 fn items_come_in_the_catalogues_order_each_once() {
     let ids: Vec<&str> = catalogue().iter().rev().map(|item| item.id).collect();
     let outcome = run(vec![ids.iter().map(|id| (*id, pass())).collect(), ids.iter().map(|id| (*id, pass())).collect()]);
-    let added: Vec<&str> = add_up(&outcome).iter().map(|item| item.item.id).collect();
+    let added: Vec<&str> = aggregate(&outcome).iter().map(|item| item.item.id).collect();
     assert_eq!(added, catalogue().iter().map(|item| item.id).collect::<Vec<_>>());
 }
 
@@ -130,7 +130,7 @@ fn exit_codes_are_as_documented() {
 fn hardening_warns_and_fails_only_strictly() {
     use VerdictKind::{Fail, NotRun, Pass, Review, Warn};
     let outcome = run(vec![vec![(ITEM, fail(Blame::App))]]);
-    let mut item = add_up(&outcome)[0];
+    let mut item = aggregate(&outcome)[0];
     let hardening = Box::leak(Box::new(*item.item));
     hardening.tier = Tier::Hardening;
     let gate = item.item;
@@ -190,7 +190,7 @@ fn the_honest_app_passes_as_a_whole_and_one_defect_is_enough_to_fail() {
     assert_eq!(overall(&outcome), Overall::Passed);
     outcome.run.strict = true;
     assert_eq!(overall(&outcome), Overall::Passed);
-    assert_eq!(add_up(&outcome).len(), catalogue().len());
+    assert_eq!(aggregate(&outcome).len(), catalogue().len());
     let mut with_a_defect = honest;
     with_a_defect.push(one("no-revoke", "uninstall/in-app"));
     assert_eq!(overall(&all(with_a_defect)), Overall::AppFailed);
@@ -209,8 +209,8 @@ fn a_scope_is_needed_where_any_scenario_exercises_it() {
         Outcome { run: info(), scenarios: played.collect() }
     };
     let least = |mut outcome: Outcome| {
-        settle(&mut outcome);
-        let items = add_up(&outcome);
+        finalize(&mut outcome);
+        let items = aggregate(&outcome);
         let found = items.iter().find(|item| item.item.id == "scope.least").expect("it is judged");
         found.verdict.clone()
     };
@@ -227,9 +227,9 @@ fn a_scope_is_needed_where_any_scenario_exercises_it() {
 }
 
 #[test]
-fn the_ledger_says_which_operations_exercised_a_scope() {
+fn the_scope_usage_says_which_operations_exercised_a_scope() {
     let evidence = one(HONEST, "scopes/least");
-    let lines = ledger([&evidence]);
+    let lines = scope_usage([&evidence]);
     let events = &lines["events:write"];
     assert!(events.requested && events.granted);
     assert_eq!(events.exercised, [("create_event".to_owned(), 2)].into());

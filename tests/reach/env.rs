@@ -1,6 +1,6 @@
 //! `reach: env`, with the fixture app configured as in production.
 
-use flowcheck::checklist::{Outcome, VerdictKind, add_up};
+use flowcheck::checklist::{Outcome, VerdictKind, aggregate};
 use flowcheck::evidence::Event;
 use flowcheck::report::{Style, terminal};
 
@@ -15,7 +15,7 @@ fn played(ids: &[&str]) -> Outcome {
 }
 
 fn passes(outcome: &Outcome) {
-    let items = add_up(outcome);
+    let items = aggregate(outcome);
     let passed = !items.is_empty() && items.iter().all(|item| item.verdict.kind() == VerdictKind::Pass);
     assert!(passed, "{}", terminal(outcome, Style::Plain, 100, None));
 }

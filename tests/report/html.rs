@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::DeflateDecoder;
 
-use flowcheck::checklist::{Finding, Outcome, Verdict, add_up};
+use flowcheck::checklist::{Finding, Outcome, Verdict, aggregate};
 use flowcheck::evidence::{Event, PageKind, SignInState};
 use flowcheck::report::html;
 use ring::digest::{SHA256, digest};
@@ -56,7 +56,7 @@ fn every_item_has_its_id_as_anchor_and_every_link_leads_somewhere() {
     let ids = values(&page, "id");
     let known: HashSet<&str> = ids.iter().copied().collect();
     assert_eq!(ids.len(), known.len(), "ids are unique");
-    for item in add_up(&outcome) {
+    for item in aggregate(&outcome) {
         assert!(known.contains(item.item.id), "{}", item.item.id);
     }
     for target in values(&page, "href").into_iter().filter_map(|href| href.strip_prefix('#')) {

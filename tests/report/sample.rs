@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use flowcheck::checklist::{
-    EarlierTry, Finding, HopLine, ItemId, JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Verdict, judge,
-    settle,
+    EarlierTry, Finding, HopLine, ItemId, JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Verdict,
+    finalize, judge,
 };
 use flowcheck::evidence::{Event, Evidence};
 use flowcheck::scenario::{Loaded, builtin, parse_scenario};
@@ -72,7 +72,7 @@ fn run(scenarios: Vec<ScenarioOutcome>) -> Outcome {
         },
         scenarios,
     };
-    settle(&mut outcome);
+    finalize(&mut outcome);
     outcome
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use flowcheck::checklist::{Outcome, VerdictKind, add_up};
+use flowcheck::checklist::{Outcome, VerdictKind, aggregate};
 use flowcheck::report::html;
 use flowcheck::results::read_run;
 
@@ -47,7 +47,7 @@ fn it_is_judged_as_it_says() {
     for (one, other) in before.scenarios.iter().zip(&after.scenarios) {
         assert_eq!(one.items, other.items, "{STALE} ({})", one.id);
     }
-    let failed: Vec<&str> = add_up(&after)
+    let failed: Vec<&str> = aggregate(&after)
         .iter()
         .filter(|item| item.verdict.kind() == VerdictKind::Fail)
         .map(|item| item.item.id)

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ItemId;
+use crate::item_id::ItemId;
 
 /// What one judge says of one scenario's evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -64,6 +64,37 @@ pub struct Finding {
     pub blame: Blame,
     /// The entry of the timeline to look at first.
     pub at: Option<u32>,
+    /// The incident of the app that explains it, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<Box<IncidentId>>,
+}
+
+/// Which incident of an app: what it was and where, without figures that differ from one time to the next. Two scenarios met the
+/// same incident when these are equal.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum IncidentId {
+    /// Its process ended.
+    Ended {
+        /// How, in words: "exited with status 1".
+        how: String,
+        /// The page that was asked for last.
+        at: String,
+    },
+    /// It left the user waiting.
+    Stalled {
+        /// The page that was asked for.
+        at: String,
+        /// Whether an answer had begun.
+        begun: bool,
+    },
+    /// It called an endpoint of Klaviyo's without end.
+    Stormed {
+        /// Method and path.
+        endpoint: String,
+    },
+    /// It refused a login because there had been too many.
+    LimitedLogin,
 }
 
 /// Whose fault a failure is. Only [`Blame::App`] fails the checklist.
@@ -160,6 +191,7 @@ impl Finding {
             remedy: None,
             blame: Blame::App,
             at: None,
+            incident: None,
         }
     }
 
@@ -178,7 +210,7 @@ impl Finding {
         Self { at: Some(seq), ..self }
     }
 
-    /// With somebody else's fault.
+    /// With another one to blame.
     pub fn blame(self, blame: Blame) -> Self {
         Self { blame, ..self }
     }

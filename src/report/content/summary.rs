@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::checklist::{
-    Blame, ItemId, ItemOutcome, Outcome, Overall, RunInfo, ScenarioEnd, VerdictKind, add_up, catalogue, overall, stale,
+    Blame, ItemId, ItemOutcome, Outcome, Overall, RunInfo, ScenarioEnd, VerdictKind, aggregate, catalogue, overall,
+    stale,
 };
 use crate::evidence::count;
 
@@ -47,7 +48,7 @@ pub(in crate::report) struct Counts {
 impl<'a> Summary<'a> {
     /// The summary of a run.
     pub(in crate::report) fn of(outcome: &'a Outcome) -> Self {
-        let items = add_up(outcome);
+        let items = aggregate(outcome);
         let counts = Counts::of(&items, &outcome.run);
         let overall = overall(outcome);
         let blamed = items.iter().filter(|item| fails_by(item, &outcome.run, Blame::App)).count();

@@ -32,7 +32,7 @@ pub fn explanation(item: &Item, scenarios: &[&str], only: Option<&str>, style: S
     if let Some(first) = scenarios.first() {
         value("Run it", &format!("flowcheck run {first}"));
     }
-    let Some(guidance) = guidance(item) else { return out };
+    let guidance = guidance(item);
     let _ = writeln!(out, "\n{}", style.paint(Ink::Strong, "What usually goes wrong"));
     for wrong in &guidance.wrong {
         for (index, line) in wrap(wrong, width.saturating_sub(4)).into_iter().enumerate() {
@@ -73,7 +73,7 @@ pub fn explanation_page(item: &Item, scenarios: &[&str], defects: &[&str]) -> St
 /// What usually goes wrong with a group's items, each mistake once, as a section of the checklist's page.
 pub fn usual_mistakes(items: &[&Item]) -> String {
     let mut mistakes: Vec<&str> = Vec::new();
-    for mistake in items.iter().filter_map(|item| guidance(item)).flat_map(|guidance| guidance.wrong) {
+    for mistake in items.iter().map(|item| guidance(item)).flat_map(|guidance| guidance.wrong) {
         if !mistakes.contains(&mistake) {
             mistakes.push(mistake);
         }

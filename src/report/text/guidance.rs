@@ -1,6 +1,6 @@
 //! What usually goes wrong with an item, and how to do it right: one file of texts for each topic, in `guidance/`.
 
-use crate::checklist::Item;
+use crate::checklist::{Item, Topic};
 
 /// The guidance on a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,66 +11,31 @@ pub(in crate::report) struct Guidance {
     pub(in crate::report) sketches: Vec<(&'static str, &'static str)>,
 }
 
-macro_rules! topics {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("guidance/", $name, ".md")))),*]
-    };
+/// The text of each topic.
+fn text(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Resume => include_str!("guidance/resume.md"),
+        Topic::Tenants => include_str!("guidance/tenants.md"),
+        Topic::Callback => include_str!("guidance/callback.md"),
+        Topic::Errors => include_str!("guidance/errors.md"),
+        Topic::Disconnect => include_str!("guidance/disconnect.md"),
+        Topic::Ended => include_str!("guidance/ended.md"),
+        Topic::Rate => include_str!("guidance/rate.md"),
+        Topic::Scopes => include_str!("guidance/scopes.md"),
+        Topic::Authorize => include_str!("guidance/authorize.md"),
+        Topic::Token => include_str!("guidance/token.md"),
+        Topic::Secrets => include_str!("guidance/secrets.md"),
+        Topic::Api => include_str!("guidance/api.md"),
+        Topic::Embedded => include_str!("guidance/embedded.md"),
+    }
 }
-
-static TOPICS: &[(&str, &str)] = topics![
-    "resume",
-    "tenants",
-    "callback",
-    "errors",
-    "disconnect",
-    "ended",
-    "rate",
-    "scopes",
-    "authorize",
-    "token",
-    "secrets",
-    "api",
-    "embedded",
-];
-
-/// The topic of an item, by the longest prefix of its id. A new item needs a line only where no prefix fits, and a new topic only
-/// where no text fits.
-static BY_ITEM: &[(&str, &str)] = &[
-    ("install.", "resume"),
-    ("install.tenant.", "tenants"),
-    ("install.completes", "callback"),
-    ("install.shown", "callback"),
-    ("install.any-klaviyo", "callback"),
-    ("embedded.", "resume"),
-    ("embedded.tenant.", "tenants"),
-    ("embedded.not-installed.", "embedded"),
-    ("error.", "errors"),
-    ("uninstall.app.", "disconnect"),
-    ("uninstall.klaviyo.", "ended"),
-    ("rate.", "rate"),
-    ("scope.", "scopes"),
-    ("scope.requested", "authorize"),
-    ("scope.outdated-revoked", "disconnect"),
-    ("oauth.", "authorize"),
-    ("oauth.client-auth", "token"),
-    ("oauth.token-host", "token"),
-    ("oauth.refresh", "token"),
-    ("oauth.unavailable", "token"),
-    ("oauth.code-replay", "callback"),
-    ("oauth.survives", "errors"),
-    ("oauth.secrets-hidden", "secrets"),
-    ("api.", "api"),
-];
 
 /// The frameworks that every topic has a sketch for.
 pub(in crate::report) const FRAMEWORKS: [&str; 5] = ["Express", "Next.js", "Flask", "Rails", "Laravel"];
 
-/// The guidance on an item; none where it is not written yet.
-pub(in crate::report) fn guidance(item: &Item) -> Option<Guidance> {
-    let fitting = BY_ITEM.iter().filter(|(beginning, _)| item.id.starts_with(beginning));
-    let (_, topic) = fitting.max_by_key(|(beginning, _)| beginning.len())?;
-    let (_, text) = TOPICS.iter().find(|(name, _)| name == topic)?;
-    Some(read(text))
+/// The guidance on an item.
+pub(in crate::report) fn guidance(item: &Item) -> Guidance {
+    read(text(item.guidance))
 }
 
 fn read(text: &'static str) -> Guidance {
@@ -99,33 +64,17 @@ fn read(text: &'static str) -> Guidance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checklist::catalogue;
-
-    #[test]
-    fn every_item_has_guidance() {
-        for item in catalogue() {
-            assert!(
-                guidance(item).is_some(),
-                "{} has no guidance: add a line to BY_ITEM in src/report/text/guidance.rs, and a text in src/report/text/guidance/ \
-                 where none of those there fits",
-                item.id
-            );
-        }
-    }
 
     #[test]
     fn every_topic_says_what_goes_wrong_and_has_a_sketch_for_every_framework() {
-        for (name, text) in TOPICS {
-            let guidance = read(text);
-            assert!(guidance.wrong.len() >= 2, "{name} says too little of what goes wrong");
+        for topic in Topic::ALL {
+            let guidance = read(text(topic));
+            assert!(guidance.wrong.len() >= 2, "{topic:?} says too little of what goes wrong");
             let frameworks: Vec<&str> = guidance.sketches.iter().map(|(framework, _)| *framework).collect();
-            assert_eq!(frameworks, FRAMEWORKS, "{name}");
+            assert_eq!(frameworks, FRAMEWORKS, "{topic:?}");
             for (framework, code) in &guidance.sketches {
-                assert!((1..=12).contains(&code.lines().count()), "{name}: {framework}: a sketch is short");
+                assert!((1..=12).contains(&code.lines().count()), "{topic:?}: {framework}: a sketch is short");
             }
-        }
-        for (beginning, topic) in BY_ITEM {
-            assert!(TOPICS.iter().any(|(name, _)| name == topic), "{beginning} names a topic that there is not");
         }
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::browser::{Browser, BrowserError};
-use crate::checklist::{ExistingApp, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, settle};
+use crate::checklist::{ExistingApp, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, finalize};
 use crate::evidence::{Progress, error_chain};
 use crate::runner::Plan;
 use crate::runner::scheduling::cross_scenario_reach;
@@ -92,7 +92,7 @@ pub async fn run(
     let existing_app = plan.app.start.is_none().then(|| ExistingApp { url: plan.app.url.value.clone(), left_behind });
     let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, existing_app, ..info };
     let mut outcome = Outcome { run, scenarios };
-    settle(&mut outcome);
+    finalize(&mut outcome);
     Ok(outcome)
 }
 

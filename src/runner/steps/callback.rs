@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::browser::{BrowserError, PageSnapshot};
-use crate::evidence::{Gesture, PageKind, Purpose, Revisit, StepPhase, StepProblem, Tampering};
+use crate::evidence::{Gesture, Page, PageKind, Purpose, Revisit, StepPhase, StepProblem, Tampering};
 use crate::klaviyo::{AccountId, Callback};
 use crate::runner::world::world::World;
 use crate::scenario::{CallbackWith, RevisitBy};
@@ -59,7 +59,7 @@ impl World {
 fn has_settled(sight: &PageSnapshot) -> bool {
     match sight.page.kind {
         PageKind::Login | PageKind::BrowserError | PageKind::KlaviyoConsent => true,
-        PageKind::Error | PageKind::Installed | PageKind::NotInstalled => sight.page.certainty >= 80,
+        PageKind::Error | PageKind::Installed | PageKind::NotInstalled => sight.page.certainty >= Page::CLEAR,
         _ => false,
     }
 }

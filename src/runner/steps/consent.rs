@@ -1,7 +1,7 @@
 //! On the consent page: allowing, denying, leaving and coming back.
 
 use crate::browser::{BrowserError, PageSnapshot};
-use crate::evidence::{Gesture, Obstacle, PageKind, PageRef, Purpose, StepPhase, StepProblem};
+use crate::evidence::{Gesture, Obstacle, Page, PageKind, PageRef, Purpose, StepPhase, StepProblem};
 use crate::runner::steps::install_flow::asks_by_hand;
 use crate::runner::world::world::World;
 use crate::scenario::HumanDuration;
@@ -67,5 +67,5 @@ fn has_landed(sight: &PageSnapshot) -> bool {
 }
 
 fn is_clear(sight: &PageSnapshot, kind: PageKind) -> bool {
-    sight.page.kind == kind && sight.page.certainty >= 80
+    sight.page.kind == kind && sight.page.certainty >= Page::CLEAR
 }

@@ -240,7 +240,7 @@ impl World {
     pub(in crate::runner) fn shows_state(&self) -> impl Fn(&PageSnapshot) -> bool + use<> {
         let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
         move |sight: &PageSnapshot| {
-            sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= 80
+            sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= Page::CLEAR
         }
     }
 

@@ -6,7 +6,7 @@ use time::macros::format_description;
 use super::checker::{Checker, TenantPlaceholder};
 use super::scopes::SCOPES;
 use crate::checklist::{catalogue, find};
-use crate::evidence::Tenancy;
+use crate::evidence::{ACCOUNTS_READ, Tenancy};
 use crate::scenario::app_file::{AppFile, AppUser};
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::suggestion::nearest;
@@ -106,8 +106,8 @@ impl Checker<'_> {
             }
             earlier.push(scope);
         }
-        let near = earlier.iter().any(|scope| nearest(scope, ["accounts:read"]).is_some());
-        if !earlier.contains(&"accounts:read") && !near {
+        let near = earlier.iter().any(|scope| nearest(scope, [ACCOUNTS_READ]).is_some());
+        if !earlier.contains(&ACCOUNTS_READ) && !near {
             let help = "Klaviyo requires it for every OAuth app: add `- accounts:read` here and in the app's settings at Klaviyo";
             self.report(&list_span, "`accounts:read` is missing from `scopes`", help);
         }

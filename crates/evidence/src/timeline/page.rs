@@ -50,6 +50,8 @@ impl Page {
     pub const TEXT_LIMIT: usize = 6000;
     /// Percent of certainty below which a page is not acted upon, and a person must look.
     pub const SURE: u8 = 60;
+    /// Percent of certainty from which on a page ends a wait at once: no later page will change what it shows.
+    pub const CLEAR: u8 = 80;
     /// Characters of a headline.
     const HEADLINE: usize = 70;
 

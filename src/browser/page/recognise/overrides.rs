@@ -8,7 +8,7 @@ use crate::evidence::{FieldKind, Page, PageKind, PagePart};
 /// Percent of certainty of what is found as the file says.
 const SAID: u8 = 100;
 /// The same of a state of which only the control that changes it was said.
-const FOLLOWS: u8 = 80;
+const FOLLOWS: u8 = Page::CLEAR;
 
 /// Makes fields what the file says they are, for all who read the page from here on.
 pub(in crate::browser) fn name_overridden_fields(reading: &mut Reading) {

@@ -1,0 +1,35 @@
+//! Incidents of the app that several scenarios met: the first of them tells it, and what it kept the others from showing is blocked.
+
+use super::outcome::{Outcome, ScenarioEnd};
+use crate::item_id::ItemId;
+use crate::verdict::{IncidentId, Verdict};
+
+/// An incident, and the items that failed by it in the scenario that met it first.
+struct Met {
+    incident: IncidentId,
+    items: Vec<ItemId>,
+}
+
+/// Leaves the failure by each incident to the items of the scenario that met it first.
+pub(super) fn dedupe(outcome: &mut Outcome) {
+    let mut all: Vec<Met> = Vec::new();
+    for scenario in outcome.scenarios.iter_mut().filter(|scenario| scenario.end == ScenarioEnd::Completed) {
+        let mut here: Vec<Met> = Vec::new();
+        for judged in &mut scenario.items {
+            let Verdict::Fail(finding) = &judged.verdict else { continue };
+            let Some(incident) = &finding.incident else { continue };
+            match all.iter().find(|met| met.incident == **incident) {
+                Some(met) if met.items.contains(&judged.item) => {}
+                Some(met) => {
+                    let blocked_by = met.items.first().cloned();
+                    judged.verdict = Verdict::NotRun { reason: finding.saw.clone(), blocked_by };
+                }
+                None => match here.iter_mut().find(|met| met.incident == **incident) {
+                    Some(met) => met.items.push(judged.item.clone()),
+                    None => here.push(Met { incident: incident.as_ref().clone(), items: vec![judged.item.clone()] }),
+                },
+            }
+        }
+        all.append(&mut here);
+    }
+}

@@ -1,0 +1,89 @@
+//! From a scenario's evidence to the verdicts of its items.
+
+use flowcheck_evidence::Evidence;
+
+use super::outcome::ScenarioEnd;
+use crate::attribution::applicability::not_for_kind;
+use crate::attribution::blame::attribute;
+use crate::attribution::downgrade_to_review::downgrade_to_review;
+use crate::attribution::incident_blame;
+use crate::flow::{Flow, Timeline};
+use crate::item_id::ItemId;
+use crate::items::{Item, find, usual_causes};
+use crate::judged_item::JudgedItem;
+use crate::judging::never_shown_installed::unless_never_shown;
+use crate::verdict::{Blame, Finding, Verdict};
+
+/// Judges the items a scenario expects; depends on nothing but these arguments.
+pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evidence>) -> Vec<JudgedItem> {
+    let timeline = evidence.map(Timeline::read);
+    let flow = timeline.as_ref().map(Flow::of);
+    let flow = flow.as_ref();
+    let judged: Vec<JudgedItem> = expects
+        .iter()
+        .map(|(id, _)| {
+            let verdict = match (end, flow) {
+                (ScenarioEnd::NotApplicable(why), _) => Verdict::NotApplicable(why.clone()),
+                (ScenarioEnd::Completed, Some(flow)) => verdict(id, flow),
+                (ScenarioEnd::Completed, None) => Verdict::not_run("nothing was recorded"),
+                (ScenarioEnd::Harness(why), flow) => failed_before(id, flow, why),
+                (ScenarioEnd::Interrupted, flow) => failed_before(id, flow, "the run was interrupted"),
+                (ScenarioEnd::Config(why) | ScenarioEnd::AppUnavailable(why) | ScenarioEnd::OutOfReach(why), _) => {
+                    Verdict::not_run(why.clone())
+                }
+            };
+            JudgedItem { item: id.clone(), verdict }
+        })
+        .collect();
+    match (end, flow) {
+        (ScenarioEnd::Completed, Some(flow)) => incident_blame::explain(with_blockers(judged, flow), flow),
+        _ => judged,
+    }
+}
+
+/// Adds the items that others are blocked by, where this evidence shows that they fail: what was not run must not hide why.
+fn with_blockers(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<JudgedItem> {
+    let mut causes: Vec<JudgedItem> = Vec::new();
+    for one in &judged {
+        let Verdict::NotRun { blocked_by: Some(blocker), .. } = &one.verdict else { continue };
+        if judged.iter().chain(&causes).any(|other| other.item == *blocker) {
+            continue;
+        }
+        let verdict = verdict(blocker, flow);
+        if matches!(&verdict, Verdict::Fail(finding) if finding.blame == Blame::App) {
+            causes.push(JudgedItem { item: blocker.clone(), verdict });
+        }
+    }
+    judged.extend(causes);
+    judged
+}
+
+fn verdict(id: &ItemId, flow: &Flow<'_>) -> Verdict {
+    let Some(item) = find(id.as_str()) else { return Verdict::not_run("this version of flowcheck has no such item") };
+    if let Some(verdict) = not_for_kind(item, flow) {
+        return verdict;
+    }
+    let verdict = unless_never_shown(item.id, attribute((item.judge)(flow), flow), flow);
+    explained(item, downgrade_to_review(verdict, item, flow), flow)
+}
+
+/// Findings against the app get the best cause there is; others know theirs.
+fn explained(item: &Item, verdict: Verdict, flow: &Flow<'_>) -> Verdict {
+    let explain = |finding: Finding| {
+        if finding.blame == Blame::App { usual_causes::explain(item, finding, flow) } else { finding }
+    };
+    match verdict {
+        Verdict::Fail(finding) => Verdict::Fail(explain(finding)),
+        Verdict::Warn(finding) => Verdict::Warn(explain(finding)),
+        Verdict::Review(finding) => Verdict::Review(explain(finding)),
+        other => other,
+    }
+}
+
+/// What a scenario that was broken off still shows: the app's failures up to then. Anything better could have changed later.
+fn failed_before(id: &ItemId, flow: Option<&Flow<'_>>, why: &str) -> Verdict {
+    match flow.map(|flow| verdict(id, flow)) {
+        Some(Verdict::Fail(finding)) if finding.blame == Blame::App => Verdict::Fail(finding),
+        _ => Verdict::not_run(why),
+    }
+}

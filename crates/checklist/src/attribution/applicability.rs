@@ -1,0 +1,16 @@
+//! Items that are not for the app's kind.
+
+use crate::flow::Flow;
+use crate::items::{Group, Item};
+use crate::judging::host_platform::host;
+use crate::verdict::Verdict;
+
+/// Why an item is not for the app's kind, where it is not.
+pub(crate) fn not_for_kind(item: &Item, flow: &Flow<'_>) -> Option<Verdict> {
+    let why = match host(flow.setup) {
+        None if item.group == Group::Embedded => "the app lives in no host platform",
+        Some(_) if item.twin.is_some() => "the app lives in a host platform; the same is asked of it there",
+        _ => return None,
+    };
+    Some(Verdict::NotApplicable(why.to_owned()))
+}

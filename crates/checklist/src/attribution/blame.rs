@@ -1,0 +1,33 @@
+//! Whose fault a failure is, where the evidence shows that it is not the app's.
+
+use super::unreached_klaviyo::unreached;
+use crate::flow::Flow;
+use crate::verdict::{Blame, Finding, Verdict};
+
+/// A failure with the one to blame for it; any other verdict as it is.
+pub(crate) fn attribute(verdict: Verdict, flow: &Flow<'_>) -> Verdict {
+    let Verdict::Fail(finding) = verdict else { return verdict };
+    let foreign = foreign_client(&finding, flow).or_else(|| unreached(&finding, flow));
+    Verdict::Fail(foreign.or_else(|| mock_gap(&finding, flow)).unwrap_or(finding))
+}
+
+/// The app is another than the one `flowcheck.yaml` describes: nothing can be said of it.
+fn foreign_client(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
+    let stranger = flow.events.authorize_calls().find(|call| !call.it.client_known)?;
+    let sent = stranger.it.client_id.as_deref().unwrap_or("(none)");
+    let likely = format!(
+        "the app asks as client {sent}, and flowcheck.yaml says {}: one of the two is wrong",
+        flow.setup.app.client_id
+    );
+    Some(finding.clone().likely(likely).blame(Blame::Config))
+}
+
+/// In the step that failed, the app asked for something that Klaviyo publishes and the fake does not model.
+fn mock_gap(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
+    let at = finding.at?;
+    let until_there = flow.events.since(flow.events.step_began(at)).before(at.saturating_add(1));
+    let gap = until_there.api_calls().find(|call| call.facts.mock_gap)?;
+    let operation = gap.facts.operation.as_deref()?;
+    let likely = format!("the fake Klaviyo does not model {operation} and answered 501; the real one would not");
+    Some(finding.clone().likely(likely).blame(Blame::MockGap))
+}

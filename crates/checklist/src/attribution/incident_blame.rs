@@ -1,0 +1,73 @@
+//! An app that ended, hung, or called without end: the app is at fault, and the item in progress fails by it.
+
+use flowcheck_evidence::{AppEvent, Entry, Event};
+
+use super::incident::{ends_the_app, in_words, told};
+use crate::flow::{At, Flow};
+use crate::item_id::ItemId;
+use crate::judged_item::JudgedItem;
+use crate::verdict::{Blame, Finding, Verdict};
+
+/// Tells each verdict that an incident of the app explains by that incident. What was met before it stays as it is; the first
+/// item that it kept from being judged fails, unless another already fails by it, and the rest are blocked by that one.
+pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<JudgedItem> {
+    for (index, incident) in flow.incidents.iter().enumerate() {
+        blame(&mut judged, *incident, index + 1 == flow.incidents.len(), flow);
+    }
+    // An app that ends has failed, whatever it was at; one that ends again and again has failed once.
+    let is_told = |one: &JudgedItem| matches!(&one.verdict, Verdict::Fail(finding) if finding.incident.is_some());
+    if let Some(end) = flow.incidents.iter().find(|incident| ends_the_app(incident.it))
+        && !judged.iter().any(is_told)
+        && let Some(last) = judged.iter_mut().rfind(|one| matches!(one.verdict, Verdict::Pass(_)))
+    {
+        last.verdict = fails(*end, flow);
+    }
+    judged
+}
+
+/// Blames an incident for what it explains: what was met in its step, and if nothing went well after it, all that was to come.
+fn blame(judged: &mut [JudgedItem], incident: At<'_, AppEvent>, is_last: bool, flow: &Flow<'_>) {
+    // Until the step is over, what it was there for may still come.
+    let Some(over) = flow.events.ended_after(incident.seq) else { return };
+    let ended_the_app = ends_the_app(incident.it);
+    let continues = !is_last || started_again(incident, flow);
+    let later = flow.events.since(over.seq).entries();
+    let cut_short = later.iter().any(|entry| matches!(entry.event, Event::HarnessError(_)));
+    let nothing_more = is_last && cut_short || ended_the_app && !continues;
+    let then = flow.events.step_began(incident.seq)..=if continues { over.seq } else { u32::MAX };
+    let mut blamed: Option<ItemId> = None;
+    // In the order in which a scenario gets to its items.
+    for one in judged.iter_mut() {
+        let open = match &mut one.verdict {
+            Verdict::Fail(finding)
+                if finding.blame == Blame::App && finding.at.is_some_and(|at| then.contains(&at)) =>
+            {
+                *finding = told(finding.clone(), incident, flow);
+                blamed.get_or_insert_with(|| one.item.clone());
+                false
+            }
+            Verdict::NotRun { blocked_by: None, .. } => nothing_more,
+            Verdict::Review(finding) => finding.at.is_none_or(|at| then.contains(&at)),
+            _ => false,
+        };
+        if !open {
+            continue;
+        }
+        one.verdict = if let Some(item) = &blamed {
+            Verdict::NotRun { reason: in_words(incident.it, flow.setup), blocked_by: Some(item.clone()) }
+        } else {
+            blamed = Some(one.item.clone());
+            fails(incident, flow)
+        };
+    }
+}
+
+fn fails(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Verdict {
+    Verdict::Fail(told(Finding::app("the app to answer to the end", ""), incident, flow).at(incident.seq))
+}
+
+/// Whether the app was started again after it had ended.
+fn started_again(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> bool {
+    let is_ready = |entry: &Entry| matches!(entry.event, Event::App(AppEvent::Ready(_)));
+    ends_the_app(incident.it) && flow.events.since(incident.seq).entries().iter().any(is_ready)
+}

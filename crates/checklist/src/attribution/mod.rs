@@ -1,0 +1,13 @@
+//! What becomes of a judge's verdict: who is to blame, what explains it, and whether it stands.
+//!
+//! - `applicability`: items that are not for the app's kind.
+//! - `blame` finds failures that are not the app's fault; `unreached_klaviyo` knows of apps whose client never came to Klaviyo.
+//! - `downgrade_to_review` leaves a pass to a person, where the browser hides what most users would see.
+//! - `incident` names what an app got into by itself, and `incident_blame` explains by it what it kept from being judged.
+
+pub(crate) mod applicability;
+pub(crate) mod blame;
+pub(crate) mod downgrade_to_review;
+mod incident;
+pub(crate) mod incident_blame;
+mod unreached_klaviyo;

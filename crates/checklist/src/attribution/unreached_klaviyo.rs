@@ -1,0 +1,73 @@
+//! Whether the app's own client ever came to Klaviyo: where it could not, nothing can be said of the app.
+
+use flowcheck_evidence::{Decision, Event, Facts, GatewayTraffic, Routing, RoutingSetup};
+
+use crate::flow::Flow;
+use crate::verdict::{Blame, Finding};
+
+/// A failure that comes of the app's client not reaching Klaviyo, or not trusting it, as a fault of the configuration.
+pub(crate) fn unreached(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
+    let reach = &flow.setup.routing;
+    if reach.way == Routing::Urls {
+        return None;
+    }
+    // The app needs Klaviyo once it has a code to exchange; what fails before that is its own.
+    let code = flow.events.exchanges().find_map(|exchange| match &exchange.it.facts {
+        Facts::Decision(call) if call.decision == Decision::Allowed && call.code.is_some() => Some(exchange.seq),
+        _ => None,
+    })?;
+    if finding.at.is_some_and(|at| at < code) {
+        return None;
+    }
+    let came = flow.events.entries().iter().rev().find_map(|entry| match &entry.event {
+        Event::GatewayTraffic(came) => Some(came),
+        _ => None,
+    })?;
+    let likely = if came.requests == 0 && came.connections == 0 {
+        if reach.elsewhere {
+            return None;
+        }
+        never_came(reach)
+    } else if came.requests == 0 || !came.distrusted.is_empty() {
+        no_trust(came)
+    } else {
+        return None;
+    };
+    Some(finding.clone().likely(likely).blame(Blame::Config))
+}
+
+fn never_came(reach: &RoutingSetup) -> String {
+    let what = "the app never reached Klaviyo's hosts";
+    let Some(program) = &reach.program else {
+        return format!(
+            "{what}: flowcheck did not start it, so it could not lead it there; add `start:` to flowcheck.yaml"
+        );
+    };
+    match reach.way {
+        Routing::Env => format!("{what}: {}; try `reach: hosts`", client(program)),
+        _ => format!("{what}: its client finds their addresses by other means than /etc/hosts; try `reach: env`"),
+    }
+}
+
+/// What is known of the clients of a platform, by the name of the program that was started.
+fn client(program: &str) -> String {
+    let wrapped = ["sh", "bash", "env", "make", "docker"].contains(&program);
+    let whose = if wrapped { "its HTTP client".to_owned() } else { format!("the HTTP client of `{program}`") };
+    let platforms: [(&[&str], &str); 6] = [
+        (&["node", "npm", "npx", "yarn", "pnpm"], "Node comes by the preload in NODE_OPTIONS, which something drops"),
+        (&["java", "mvn", "gradle"], "Java wants -Dhttps.proxyHost and -Dhttps.proxyPort instead of HTTPS_PROXY"),
+        (&["ruby", "bundle", "rails", "puma"], "Ruby's http.rb takes no notice of HTTPS_PROXY, as net/http does"),
+        (&["python", "flask", "gunicorn", "uvicorn"], "aiohttp, and clients with trust_env off, ignore HTTPS_PROXY"),
+        (&["php"], "PHP's streams take no notice of HTTPS_PROXY, as its cURL does"),
+        (&["dotnet"], ".NET heeds HTTPS_PROXY unless its handler sets UseProxy or a Proxy"),
+    ];
+    let known = platforms.iter().find(|(names, _)| names.iter().any(|name| program.starts_with(name)));
+    known.map_or_else(|| format!("{whose} seems to take no notice of HTTPS_PROXY"), |(_, words)| (*words).to_owned())
+}
+
+fn no_trust(came: &GatewayTraffic) -> String {
+    let host = came.distrusted.first().map_or("klaviyo.com", String::as_str);
+    format!(
+        "the app's client came, and does not trust the certificate of {host}: make it read the roots that SSL_CERT_FILE names"
+    )
+}

@@ -1,0 +1,42 @@
+//! All calls below `/api` that an app made.
+
+use flowcheck_evidence::{StepPhase, count};
+
+use crate::flow::{ApiRequest, Attempt, Flow};
+use crate::judging::not_run::{cut_short, without_tokens};
+use crate::verdict::Verdict;
+
+/// The first verdict that `says` has on a call; a pass where it has none, once the installed app was seen at work.
+pub(super) fn judged(flow: &Flow<'_>, all_fine: &str, says: impl Fn(ApiRequest<'_>) -> Option<Verdict>) -> Verdict {
+    // `/client` is for browsers, and takes no token.
+    let below_api = |call: &ApiRequest<'_>| !call.exchange.path.starts_with("/client");
+    let calls: Vec<ApiRequest<'_>> = flow.events.api_calls().filter(below_api).collect();
+    if let Some(verdict) = calls.iter().find_map(|call| says(*call)) {
+        return verdict;
+    }
+    if let Some(verdict) = not_at_work(flow) {
+        return verdict;
+    }
+    match calls.len() {
+        0 => Verdict::NotApplicable("the app did not call the API here".to_owned()),
+        calls => Verdict::Pass(format!("{}, {all_fine}", count(calls, "call", "calls"))),
+    }
+}
+
+/// Not run, where no step that began after the app had its tokens has ended.
+fn not_at_work(flow: &Flow<'_>) -> Option<Verdict> {
+    if let Some(verdict) = without_tokens(flow) {
+        return Some(verdict);
+    }
+    let issued = flow.attempts.iter().find_map(Attempt::issued).map_or(0, |call| call.seq);
+    let began = flow.events.steps().find(|mark| mark.seq > issued && mark.it.phase == StepPhase::Began);
+    match began.and_then(|began| flow.events.ended_after(began.seq)) {
+        Some(_) => None,
+        None => Some(cut_short(flow, "the installed app was seen at work")),
+    }
+}
+
+/// Method and path of a call.
+pub(super) fn called(call: ApiRequest<'_>) -> String {
+    format!("{} {}", call.exchange.method, call.exchange.path)
+}

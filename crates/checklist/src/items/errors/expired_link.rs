@@ -1,0 +1,63 @@
+//! That message leads to re-attempting the installation.
+
+use flowcheck_evidence::{Purpose, Start};
+
+use super::failed_attempt::expired;
+use crate::flow::Flow;
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, remedies, usual_causes};
+use crate::judging::not_run::cut_short;
+use crate::judging::stop::first_stop;
+use crate::judging::wording::{Told, told_of_expiry};
+use crate::verdict::{Finding, Verdict};
+
+/// `error.expired.link`.
+pub(crate) static ITEM: Item = Item {
+    id: "error.expired.link",
+    group: Group::Errors,
+    requirement: "That message leads to re-attempting the installation",
+    judged: "A link or button of it reaches consent again",
+    source: documents::ERRORS,
+    tier: Tier::Gate,
+    judge,
+    causes: &[&usual_causes::APP_ENDED, &usual_causes::REDIRECT_LOOP],
+    remedy: remedies::ERROR_EXPIRED,
+    guidance: Topic::Errors,
+    twin: None,
+    over_the_run: None,
+};
+
+fn judge(flow: &Flow<'_>) -> Verdict {
+    let (_, page) = match expired(flow) {
+        Ok(seen) => seen,
+        Err(verdict) => return verdict,
+    };
+    if matches!(told_of_expiry(page.it), Told::Nothing | Told::Raw) {
+        return Verdict::blocked_by("error.expired.message", "there was no message to follow a link of");
+    }
+    let expected = "a link or button of the message that leads to Klaviyo's consent page again";
+    let all = &flow.attempts;
+    let after = all.iter().filter(|attempt| attempt.began > page.seq);
+    let Some(attempt) = after.clone().find(|attempt| attempt.start == Start::Message) else {
+        // That there is no such control means something only once it was looked for, and another way was taken.
+        return if after.count() > 0 || flow.events.failed_after(page.seq).is_some() {
+            Verdict::Fail(
+                Finding::app(expected, format!("no such control beside \"{}\"", page.it.headline()))
+                    .likely("the message tells what happened, but not how to go on")
+                    .at(page.seq),
+            )
+        } else {
+            cut_short(flow, "the installation was tried again from the message")
+        };
+    };
+    match first_stop(flow, attempt, 0, |purpose| *purpose == Purpose::StartInstall(Start::Message)) {
+        Ok(None) => Verdict::Pass("the message's link leads to consent".to_owned()),
+        Ok(Some(stop)) => Verdict::Fail(
+            Finding::app(expected, format!("it led to {}", stop.words(flow.setup)))
+                .hops(attempt.hop_lines(stop.seq()))
+                .likely("the link does not start the installation anew")
+                .at(stop.seq()),
+        ),
+        Err(verdict) => verdict,
+    }
+}

@@ -1,0 +1,46 @@
+//! A user who comes back after the code has expired is told that the session is no longer valid.
+
+use super::failed_attempt::{expired, message};
+use crate::flow::Flow;
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, remedies, usual_causes};
+use crate::judging::not_run::cut_short;
+use crate::judging::token_refusal::refused_in_any_attempt;
+use crate::judging::wording::{Told, told_of_expiry};
+use crate::verdict::Verdict;
+
+const EXPIRED: &str = "a message that the session is no longer valid";
+
+/// `error.expired.message`.
+pub(crate) static ITEM: Item = Item {
+    id: "error.expired.message",
+    group: Group::Errors,
+    requirement: "A user who comes back after the code has expired is told that the session is no longer valid",
+    judged: "Visible text names the expiry; none, a generic one or raw output fails",
+    source: documents::ERRORS,
+    tier: Tier::Gate,
+    judge,
+    causes: &[&usual_causes::APP_ENDED, &usual_causes::REDIRECT_LOOP],
+    remedy: remedies::ERROR_EXPIRED,
+    guidance: Topic::Errors,
+    twin: None,
+    over_the_run: None,
+};
+
+fn judge(flow: &Flow<'_>) -> Verdict {
+    match expired(flow) {
+        // Where Klaviyo was never asked rightly, it could not say that the code had expired.
+        Ok((attempt, page)) if told_of_expiry(page.it) != Told::Named && refused_in_any_attempt(attempt).is_some() => {
+            refused_in_any_attempt(attempt).unwrap_or_else(|| cut_short(flow, "a token request was seen"))
+        }
+        Ok((attempt, page)) => message(
+            flow,
+            attempt,
+            page,
+            told_of_expiry(page.it),
+            EXPIRED,
+            |_| "`invalid_grant` of the token endpoint is not told from other failures",
+        ),
+        Err(verdict) => verdict,
+    }
+}

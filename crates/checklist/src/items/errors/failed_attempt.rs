@@ -1,0 +1,116 @@
+//! The attempt that was denied or whose code had expired, the message about it, and the attempt after it.
+
+use flowcheck_evidence::{Decision, Page, PageKind, Purpose, Start, clip};
+
+use crate::flow::{At, Attempt, Flow, place};
+use crate::judging::not_run::{cut_short, undecided, without_tokens};
+use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
+use crate::judging::stop::Stop;
+use crate::judging::wording::Told;
+use crate::verdict::{Finding, Verdict};
+
+/// The attempt that was denied, with the page the app then showed.
+pub(super) fn denied<'f, 'a>(flow: &'f Flow<'a>) -> Result<(&'f Attempt<'a>, At<'a, Page>), Verdict> {
+    let attempt = flow.attempts.iter().find(|attempt| attempt.decided(&Purpose::Deny).is_some());
+    let attempt = attempt.ok_or_else(|| not_decided(flow))?;
+    let page = attempt.landing(&Purpose::Deny).ok_or_else(|| cut_short(flow, "a page was seen after the denial"))?;
+    Ok((attempt, page))
+}
+
+/// The attempt whose code had expired, with the page the app then showed.
+pub(super) fn expired<'f, 'a>(flow: &'f Flow<'a>) -> Result<(&'f Attempt<'a>, At<'a, Page>), Verdict> {
+    let attempt = flow.attempts.iter().find(|attempt| had_expired(attempt)).ok_or_else(|| not_expired(flow))?;
+    let page =
+        attempt.landing(&Purpose::Allow).ok_or_else(|| cut_short(flow, "a page was seen after the expired code"))?;
+    Ok((attempt, page))
+}
+
+pub(super) fn had_expired(attempt: &Attempt<'_>) -> bool {
+    attempt.decision().is_some_and(|decision| decision.it.decision == Decision::Allowed && decision.it.code_expired)
+}
+
+pub(super) fn message(
+    flow: &Flow<'_>,
+    attempt: &Attempt<'_>,
+    page: At<'_, Page>,
+    told: Told,
+    expected: &str,
+    likely: impl Fn(Told) -> &'static str,
+) -> Verdict {
+    let at = place(page.it, flow.setup);
+    let saw = match told {
+        Told::Named if page.it.status.is_some_and(|status| status >= 500) => {
+            let status = page.it.status.unwrap_or_default();
+            return Verdict::Warn(
+                Finding::app(
+                    "a readable message with a status below 500",
+                    format!("status {status} with \"{}\"", page.it.headline()),
+                )
+                .hops(attempt.hop_lines(page.seq))
+                .likely("the message is rendered by the handler for crashes; monitoring will count it as one")
+                .at(page.seq),
+            );
+        }
+        Told::Named => return Verdict::Pass(format!("{at} says: \"{}\"", page.it.headline())),
+        Told::Generic => format!("a message at {at} that does not say why: \"{}\"", page.it.headline()),
+        Told::Raw => format!("raw output at {at}: \"{}\"", clip(&page.it.text, 80)),
+        Told::Nothing if page.it.kind == PageKind::BrowserError => Stop::at_rest(page).words(flow.setup),
+        Told::Nothing => format!("no message at all at {at} (\"{}\")", page.it.headline()),
+    };
+    let likely = match told {
+        Told::Raw => "the failure is printed as it came instead of being put in words",
+        _ if page.it.kind == PageKind::BrowserError => "the app crashed or hung at the callback; its log tells more",
+        _ => likely(told),
+    };
+    Verdict::Fail(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).likely(likely).at(page.seq))
+}
+
+pub(super) fn second_attempt(
+    flow: &Flow<'_>,
+    attempt: Option<&Attempt<'_>>,
+    earlier: &[Attempt<'_>],
+    expected: &str,
+    likely: &str,
+) -> Verdict {
+    let Some(attempt) = attempt else { return cut_short(flow, "a second attempt was made") };
+    // A page in between, on the way from Klaviyo, may say what happened the last time.
+    if attempt.start == Start::Klaviyo && attempt.issued().is_some() && !started_anew(attempt) {
+        return Verdict::Pass("the second attempt completed".to_owned());
+    }
+    let stuck = match retry_outcome(flow, attempt, earlier, "the second attempt was seen to its end") {
+        RetryOutcome::AsWell => return Verdict::Pass("the second attempt completed".to_owned()),
+        RetryOutcome::Unknown(verdict) => return verdict,
+        RetryOutcome::Worse(stuck) => stuck,
+    };
+    let stop = Stop::last_page(attempt, stuck);
+    let until = stuck.map_or(u32::MAX, |act| act.seq);
+    let refused = attempt.events.before(until).token_calls().next().is_some();
+    let likely = if refused { "Klaviyo refused the second attempt's token request" } else { likely };
+    Verdict::Fail(
+        Finding::app(expected, stop.words(flow.setup))
+            .hops(attempt.hop_lines(stop.seq()))
+            .likely(likely)
+            .at(stop.seq()),
+    )
+}
+
+pub(super) fn started_anew(attempt: &Attempt<'_>) -> bool {
+    attempt.unforeseen_acts().any(|act| matches!(act.it.purpose, Purpose::StartAnew(_)))
+}
+
+/// Nothing was decided on the consent page.
+pub(super) fn not_decided(flow: &Flow<'_>) -> Verdict {
+    match flow.attempts.first() {
+        Some(attempt) => undecided(flow, attempt),
+        None => without_tokens(flow).unwrap_or_else(|| Verdict::not_run("no installation was started")),
+    }
+}
+
+/// No code that had expired was delivered.
+pub(super) fn not_expired(flow: &Flow<'_>) -> Verdict {
+    let Some(attempt) = flow.attempts.first() else { return not_decided(flow) };
+    match attempt.events.failed_after(0) {
+        Some(failed) if attempt.reached_klaviyo().is_some() => Verdict::not_run(failed.it),
+        _ => undecided(flow, attempt),
+    }
+}

@@ -1,0 +1,43 @@
+//! Installing works from klaviyo.com and its subdomains.
+
+use flowcheck_evidence::Start;
+
+use crate::flow::Flow;
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, usual_causes};
+use crate::judging::not_run::not_started;
+use crate::judging::path_to_consent::completes_from_there;
+use crate::verdict::Verdict;
+
+/// `install.any-klaviyo-host`.
+pub(crate) static ITEM: Item = Item {
+    id: "install.any-klaviyo-host",
+    group: Group::Install,
+    requirement: "Installing works from klaviyo.com and its subdomains",
+    judged: "The same flow, with the listing on another subdomain",
+    source: documents::REVIEW,
+    tier: Tier::Gate,
+    judge,
+    causes: &[
+        &usual_causes::APP_ENDED,
+        &usual_causes::REDIRECT_LOOP,
+        &usual_causes::EXCHANGE_REFUSED,
+        &usual_causes::CRASHED,
+    ],
+    remedy: "do not look at Referer or Origin; every host of Klaviyo's may send users",
+    guidance: Topic::Callback,
+    twin: None,
+    over_the_run: None,
+};
+
+fn judge(flow: &Flow<'_>) -> Verdict {
+    let Some(attempt) = flow.attempts.iter().find(|attempt| attempt.start == Start::KlaviyoSubdomain) else {
+        return not_started(flow);
+    };
+    completes_from_there(
+        flow,
+        attempt,
+        "the same way to consent from a listing on another of Klaviyo's subdomains",
+        "the installation URL looks at where the user comes from and knows www.klaviyo.com only",
+    )
+}

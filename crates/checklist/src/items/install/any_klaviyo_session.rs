@@ -1,0 +1,101 @@
+//! Installing works whether the user is signed in to Klaviyo or not, with one Klaviyo account or several.
+
+use flowcheck_evidence::Place;
+
+use crate::flow::{Attempt, Flow, place};
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, usual_causes};
+use crate::judging::not_run::{cut_short, not_started, without_tokens};
+use crate::verdict::{Finding, Verdict};
+
+/// `install.any-klaviyo-session`.
+pub(crate) static ITEM: Item = Item {
+    id: "install.any-klaviyo-session",
+    group: Group::Install,
+    requirement: "Installing works whether the user is signed in to Klaviyo or not, with one Klaviyo account or several",
+    judged: "The account chosen is the one the app shows and uses",
+    source: documents::REVIEW,
+    tier: Tier::Gate,
+    judge,
+    causes: &[
+        &usual_causes::APP_ENDED,
+        &usual_causes::REDIRECT_LOOP,
+        &usual_causes::EXCHANGE_REFUSED,
+        &usual_causes::CRASHED,
+    ],
+    remedy: "ask Klaviyo's accounts endpoint with the new tokens, and show and use what it says",
+    guidance: Topic::Callback,
+    twin: None,
+    over_the_run: None,
+};
+
+fn judge(flow: &Flow<'_>) -> Verdict {
+    if let Some(blocked) = without_tokens(flow) {
+        return blocked;
+    }
+    let mut installed_for: Vec<String> = Vec::new();
+    let mut last = None;
+    for attempt in flow.attempts.iter().filter(|attempt| attempt.issued().is_some()) {
+        let verdict = shows_the_account_chosen(flow, attempt);
+        if !matches!(verdict, Verdict::Pass(_)) {
+            return verdict;
+        }
+        installed_for.extend(attempt.decision().map(|decision| decision.it.account.clone()));
+        last = Some(verdict);
+    }
+    installed_for.dedup();
+    let several = flow.setup.accounts.len() > 1;
+    match last {
+        // An app that always shows the first account it met looks right until there is a second.
+        Some(_) if several && installed_for.len() < 2 => {
+            cut_short(flow, "the app was installed for a second Klaviyo account")
+        }
+        Some(verdict) => verdict,
+        None => not_started(flow),
+    }
+}
+
+fn shows_the_account_chosen(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
+    let (Some(chosen), Some(issued)) = (attempt.decision().map(|decision| &decision.it.account), attempt.issued())
+    else {
+        return Verdict::not_run("Klaviyo saw no decision");
+    };
+    let name = |id: &str| {
+        let account = flow.setup.accounts.iter().find(|account| account.id == id);
+        account.map_or_else(|| id.to_owned(), |account| account.name.clone())
+    };
+    let expected = format!("the app to show and use the account that was chosen, {} ({chosen})", name(chosen));
+    // Until it has the new tokens, the app may well go on with those of an earlier installation.
+    let foreign_call = attempt
+        .events
+        .after(issued.seq)
+        .api_calls()
+        .find_map(|call| call.facts.account.as_ref().filter(|account| *account != chosen).map(|id| (call.seq, id)));
+    if let Some((seq, account)) = foreign_call {
+        let saw = format!("an API call with a token of {} ({account})", name(account));
+        return Verdict::Fail(
+            Finding::app(expected, saw).likely("tokens of an earlier installation are still used").at(seq),
+        );
+    }
+    let Some(settings) = attempt.events.looks(|place| matches!(place, Place::Settings(_))).last().copied() else {
+        return cut_short(flow, "the app's settings were looked at after each installation");
+    };
+    let names = |id: &str| settings.it.text.contains(id) || settings.it.text.contains(&name(id));
+    let at = place(settings.it, flow.setup);
+    match (names(chosen), flow.setup.accounts.iter().find(|account| account.id != *chosen && names(&account.id))) {
+        (true, None) => Verdict::Pass(format!("{at} names {}", name(chosen))),
+        (true, Some(other)) => Verdict::Review(
+            Finding::app(expected, format!("{at} names both it and {}; look which one it means", other.name))
+                .at(settings.seq),
+        ),
+        (false, Some(other)) => Verdict::Fail(
+            Finding::app(expected, format!("{at} names {} ({})", other.name, other.id))
+                .likely("the account's name is kept from an earlier installation")
+                .at(settings.seq),
+        ),
+        (false, None) => Verdict::Review(
+            Finding::app(expected, format!("{at} names no Klaviyo account at all; look which one it means"))
+                .at(settings.seq),
+        ),
+    }
+}

@@ -1,0 +1,56 @@
+//! The installation can also be started in the app itself.
+
+use flowcheck_evidence::Start;
+
+use crate::flow::{Flow, place};
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, usual_causes};
+use crate::judging::not_run::{cut_short, failed_to_start_in_app};
+use crate::judging::path_to_consent::completes_from_there;
+use crate::verdict::{Finding, Verdict};
+
+/// `install.from-app`.
+pub(crate) static ITEM: Item = Item {
+    id: "install.from-app",
+    group: Group::Install,
+    requirement: "The installation can also be started in the app itself",
+    judged: "The app's own connect control leads to consent, and the installation completes",
+    source: documents::BOTH_SIDES,
+    tier: Tier::Gate,
+    judge,
+    causes: &[
+        &usual_causes::APP_ENDED,
+        &usual_causes::REDIRECT_LOOP,
+        &usual_causes::EXCHANGE_REFUSED,
+        &usual_causes::NEVER_EXCHANGED,
+        &usual_causes::CRASHED,
+    ],
+    remedy: "put a control named \"Connect Klaviyo\" on the settings page, leading to the installation URL",
+    guidance: Topic::Resume,
+    twin: None,
+    over_the_run: None,
+};
+
+fn judge(flow: &Flow<'_>) -> Verdict {
+    let Some(attempt) = flow.attempts.iter().find(|attempt| attempt.start == Start::App) else {
+        return match failed_to_start_in_app(flow) {
+            Some((seq, why)) => {
+                let page = flow.events.before(seq).pages().next_back();
+                let saw = page
+                    .map_or(why, |page| format!("none at {} (\"{}\")", place(page.it, flow.setup), page.it.headline()));
+                Verdict::Fail(
+                    Finding::app("a control in the app's settings that connects Klaviyo", saw)
+                        .likely("the app has none, its name does not say so, or `pages.settings` in flowcheck.yaml names another page")
+                        .at(page.map_or(seq, |page| page.seq)),
+                )
+            }
+            None => cut_short(flow, "the installation was started in the app"),
+        };
+    };
+    completes_from_there(
+        flow,
+        attempt,
+        "the app's own connect control to lead to Klaviyo's consent page, and the installation to complete",
+        "the connect control does not start an installation",
+    )
+}

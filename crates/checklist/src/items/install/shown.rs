@@ -1,0 +1,59 @@
+//! The app shows itself as installed.
+
+use flowcheck_evidence::{Page, PageKind, Place, Purpose};
+
+use crate::flow::{At, Flow, place};
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, usual_causes};
+use crate::judging::install_state::{review, shows, signs};
+use crate::judging::not_run::{cut_short, not_started, without_tokens};
+use crate::judging::stop::Stop;
+use crate::verdict::{Finding, Verdict};
+
+/// `install.shown`.
+pub(crate) static ITEM: Item = Item {
+    id: "install.shown",
+    group: Group::Install,
+    requirement: "The app shows itself as installed",
+    judged: "The state on the landing page and on the settings page",
+    source: documents::BOTH_SIDES,
+    tier: Tier::Gate,
+    judge,
+    causes: &[&usual_causes::APP_ENDED, &usual_causes::REDIRECT_LOOP, &usual_causes::CRASHED],
+    remedy: "let the page that shows the integration read the tokens that the callback stored",
+    guidance: Topic::Callback,
+    twin: None,
+    over_the_run: None,
+};
+
+fn judge(flow: &Flow<'_>) -> Verdict {
+    if let Some(blocked) = without_tokens(flow) {
+        return blocked;
+    }
+    let Some(attempt) = flow.attempts.iter().rfind(|attempt| attempt.issued().is_some()) else {
+        return not_started(flow);
+    };
+    let expected = "the app showing itself as installed after Allow";
+    let settings = attempt.events.looks(|place| matches!(place, Place::Settings(_))).first().copied();
+    let landing = attempt.landing(&Purpose::Allow).filter(|_| attempt.is_over());
+    let denies = |page: &At<'_, Page>| shows(page.it, PageKind::NotInstalled);
+    if let Some(page) = [settings, landing].into_iter().flatten().find(denies) {
+        let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
+        let finding = Finding::app(expected, saw)
+            .likely("the tokens are kept where the page does not look for them")
+            .at(page.seq);
+        return Verdict::Fail(finding);
+    }
+    match settings {
+        Some(settings) if shows(settings.it, PageKind::Installed) => {
+            Verdict::Pass(format!("{} shows {}", place(settings.it, flow.setup), signs(settings.it)))
+        }
+        Some(settings) if matches!(settings.it.kind, PageKind::Error | PageKind::BrowserError) => Verdict::Fail(
+            Finding::app(expected, Stop::at_rest(settings).words(flow.setup))
+                .likely("the page that shows the state does not work for a user who has installed the app")
+                .at(settings.seq),
+        ),
+        Some(settings) => review(expected.to_owned(), &settings, flow.setup),
+        None => cut_short(flow, "the app's settings were looked at"),
+    }
+}

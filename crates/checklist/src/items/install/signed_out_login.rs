@@ -1,0 +1,53 @@
+//! A signed-out user who has an account is sent to the app's login page.
+
+use flowcheck_evidence::{PageKind, SignInState};
+
+use crate::flow::{Flow, place};
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, usual_causes};
+use crate::judging::host_platform::{is_on_login_side, whose};
+use crate::judging::not_run::cut_short;
+use crate::judging::path_to_consent::stopped_at;
+use crate::judging::scenario_user::with_user;
+use crate::judging::stop::Stop;
+use crate::verdict::Verdict;
+
+/// `install.signed-out.login`.
+pub(crate) static ITEM: Item = Item {
+    id: "install.signed-out.login",
+    group: Group::Install,
+    requirement: "A signed-out user who has an account is sent to the app's login page",
+    judged: "The first page that waits for the user has a login form",
+    source: documents::STANDALONE,
+    tier: Tier::Gate,
+    judge,
+    causes: &[&usual_causes::APP_ENDED, &usual_causes::REDIRECT_LOOP, &usual_causes::CRASHED],
+    remedy: "redirect signed-out users from the installation URL to the login page, with a return target",
+    guidance: Topic::Resume,
+    twin: Some("embedded.signed-out.login"),
+    over_the_run: None,
+};
+
+pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
+    with_user(flow, SignInState::SignedOut, |attempt| match attempt.events.pages().next() {
+        Some(page) if page.it.kind == PageKind::Login && is_on_login_side(page.it, flow.setup) => {
+            Verdict::Pass(format!("a login form at {}", place(page.it, flow.setup)))
+        }
+        Some(page) => Verdict::Fail(stopped_at(
+            flow,
+            attempt,
+            &Stop { page: Some(page), act: None },
+            &format!("{}'s login page", whose(flow.setup)),
+            match page.it.kind {
+                PageKind::Login => "the app asks for an account of its own, and its users have one with the host",
+                PageKind::KlaviyoConsent
+                | PageKind::KlaviyoLogin
+                | PageKind::KlaviyoAccounts
+                | PageKind::KlaviyoError => "the app goes on to Klaviyo without knowing for whom it installs",
+                PageKind::SignUp => "the installation URL takes everybody who is signed out for a new user",
+                _ => "the installation URL refuses signed-out users instead of sending them to the login page",
+            },
+        )),
+        None => cut_short(flow, "a page was seen after Install"),
+    })
+}

@@ -1,0 +1,160 @@
+//! What defines an item of the checklist.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::flow::Flow;
+use crate::verdict::{Finding, Verdict};
+
+/// One requirement: what it is, who asks for it, how it is judged, and what to do when it is not met.
+#[derive(Debug, Clone, Copy)]
+pub struct Item {
+    /// Its id; never changes once released.
+    pub id: &'static str,
+    /// Which part of the checklist it is in.
+    pub group: Group,
+    /// What is required, in one sentence.
+    pub requirement: &'static str,
+    /// How the evidence is judged, in one sentence.
+    pub judged: &'static str,
+    /// Who asks for it.
+    pub source: Source,
+    /// Whether it gates.
+    pub tier: Tier,
+    /// Decides it from what happened in one scenario.
+    pub(crate) judge: fn(&Flow<'_>) -> Verdict,
+    /// What usually goes wrong, the most telling first.
+    pub(crate) causes: &'static [&'static Cause],
+    /// What to do when it fails, where no usual cause says it better.
+    pub remedy: &'static str,
+    /// The guidance that explains it.
+    pub guidance: Topic,
+    /// The item that asks the same of an app in a host platform.
+    pub twin: Option<&'static str>,
+    /// Decides it from what happened in all scenarios of a run, where no scenario can alone.
+    pub(crate) over_the_run: Option<fn(&[Flow<'_>]) -> Verdict>,
+}
+
+/// One way to go wrong.
+#[derive(Debug)]
+pub struct Cause {
+    /// Whether a finding and the evidence show it; then the cause in words.
+    pub(crate) shows: fn(&Finding, &Flow<'_>) -> Option<String>,
+    /// What to do about it.
+    pub(crate) remedy: &'static str,
+}
+
+/// What the guidance of an item is about; each topic has a text that says what usually goes wrong, and sketches of how to do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// Resuming an installation after login or sign-up.
+    Resume,
+    /// Installing for one tenant of several.
+    Tenants,
+    /// Completing an installation in the callback.
+    Callback,
+    /// Messages about a failed installation.
+    Errors,
+    /// Disconnecting in the app.
+    Disconnect,
+    /// Noticing that the install has ended in Klaviyo.
+    Ended,
+    /// Keeping to rate limits.
+    Rate,
+    /// Updating scopes.
+    Scopes,
+    /// The authorization request.
+    Authorize,
+    /// Token requests and refreshes.
+    Token,
+    /// Keeping secrets on the server.
+    Secrets,
+    /// Calling the API.
+    Api,
+    /// Installing on a host platform first.
+    Embedded,
+}
+
+impl Topic {
+    /// All topics.
+    pub const ALL: [Self; 13] = [
+        Self::Resume,
+        Self::Tenants,
+        Self::Callback,
+        Self::Errors,
+        Self::Disconnect,
+        Self::Ended,
+        Self::Rate,
+        Self::Scopes,
+        Self::Authorize,
+        Self::Token,
+        Self::Secrets,
+        Self::Api,
+        Self::Embedded,
+    ];
+}
+
+/// A part of the checklist, in Klaviyo's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Group {
+    /// Installing from Klaviyo's directory and from the app.
+    Install,
+    /// The same for an app that lives in a host platform.
+    Embedded,
+    /// Errors while installing.
+    Errors,
+    /// Uninstalling from either side.
+    Uninstall,
+    /// Keeping to Klaviyo's rate limits.
+    Rate,
+    /// Scopes, and updates of them.
+    Scopes,
+    /// OAuth as Klaviyo's servers and reviewers see it.
+    Oauth,
+    /// What an app's calls of the API carry.
+    Api,
+}
+
+impl Group {
+    /// Its title in reports.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Install => "Installing",
+            Self::Embedded => "Installing in a host platform",
+            Self::Errors => "Errors while installing",
+            Self::Uninstall => "Uninstalling",
+            Self::Rate => "Rate limits",
+            Self::Scopes => "Scopes",
+            Self::Oauth => "OAuth",
+            Self::Api => "API use",
+        }
+    }
+}
+
+/// Who asks for an item, and where it says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+pub struct Source {
+    /// The document: "Handle your app's OAuth flow", "RFC 7636".
+    pub document: &'static str,
+    /// The place in it.
+    pub place: &'static str,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}, {}", self.document, self.place)
+    }
+}
+
+/// Whether a failing item fails the checklist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// Klaviyo's documents ask for it: a failure is a failure.
+    Gate,
+    /// Only the RFCs ask for it: a failure warns, and fails under `--strict`.
+    Hardening,
+}

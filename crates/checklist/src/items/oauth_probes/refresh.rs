@@ -1,0 +1,108 @@
+//! An expired access token is refreshed and the call repeated; the user sees nothing of it.
+
+use flowcheck_evidence::{Exchange, Facts, Page, PageKind, Place, TokenOutcome, TokenState};
+
+use super::token_expiry::{before_next_expiry, ended_steps, nth_expiry, refreshes};
+use crate::flow::{At, Flow, Window, place};
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, remedies, usual_causes};
+use crate::judging::install_state::{review, shows, signs};
+use crate::judging::not_run::cut_short;
+use crate::verdict::{Finding, Verdict};
+
+/// `oauth.refresh`.
+pub(crate) static ITEM: Item = Item {
+    id: "oauth.refresh",
+    group: Group::Oauth,
+    requirement: "An expired access token is refreshed and the call repeated; the user sees nothing of it",
+    judged: "Klaviyo's clock is moved by an hour; the app is triggered, and its settings are looked at",
+    source: documents::OAUTH,
+    tier: Tier::Gate,
+    judge,
+    causes: &[&usual_causes::APP_ENDED],
+    remedy: remedies::OAUTH_REFRESH,
+    guidance: Topic::Token,
+    twin: None,
+    over_the_run: None,
+};
+
+fn judge(flow: &Flow<'_>) -> Verdict {
+    let expected = "an expired access token to be refreshed and the call repeated, and the user to see nothing of it";
+    let expired = match nth_expiry(flow, 0) {
+        Ok(seq) => seq,
+        Err(verdict) => return verdict,
+    };
+    let entries = before_next_expiry(flow, expired);
+    if let Some(call) = refreshes(entries).find(|call| matches!(call.it.outcome, TokenOutcome::Refused { .. })) {
+        let TokenOutcome::Refused { error, reason } = &call.it.outcome else { return cut_short(flow, expected) };
+        return Verdict::Fail(
+            Finding::app(expected, format!("the refresh was refused with {error}"))
+                .likely(format!("Klaviyo's reason: {reason}"))
+                .at(call.seq),
+        );
+    }
+    let refused = entries.api_calls().find(|call| call.facts.token_state == TokenState::Expired);
+    let refreshed = refreshes(entries).next();
+    if let (Some(call), None) = (&refused, &refreshed)
+        && entries.ended_after(call.seq).is_some()
+    {
+        let saw = format!("{} refused with 401, and no refresh token sent", operation(call.facts.operation.as_deref()));
+        return Verdict::Fail(
+            Finding::app(expected, saw)
+                .likely("a 401 is taken as the end of the install; an access token lives for an hour")
+                .at(call.seq),
+        );
+    }
+    if let (Some(call), Some(refreshed)) = (&refused, &refreshed) {
+        let (rest, has_ended) = entries.rest_of_step(refreshed.seq);
+        if has_ended && call.seq < refreshed.seq && !is_repeated(entries, call.seq, rest) {
+            let saw = format!("{} not repeated after the refresh", operation(call.facts.operation.as_deref()));
+            return Verdict::Fail(
+                Finding::app(expected, saw).likely("the call that met the 401 is given up").at(refreshed.seq),
+            );
+        }
+    }
+    let seen = entries.looks(|place| matches!(place, Place::Settings(_)));
+    let disturbed = |page: &&At<'_, Page>| shows_trouble(page.it.kind, page.it.certainty);
+    if let Some(page) = seen.iter().find(disturbed) {
+        let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
+        return Verdict::Fail(
+            Finding::app(expected, saw)
+                .likely("an expired token is shown to the user as a lost connection")
+                .at(page.seq),
+        );
+    }
+    match (refreshed, seen.last()) {
+        (None, _) if ended_steps(entries) > 1 => Verdict::Review(
+            Finding::app(expected, "the app made no call in the hour after; nothing shows how it takes a 401")
+                .at(expired),
+        ),
+        (Some(refreshed), Some(page)) if page.seq > refreshed.seq => {
+            if shows(page.it, PageKind::Installed) {
+                Verdict::Pass("refreshed, the call repeated, and the app shows itself as installed".to_owned())
+            } else {
+                review(expected.to_owned(), page, flow.setup)
+            }
+        }
+        _ => cut_short(flow, "the app was seen at work after an hour"),
+    }
+}
+
+/// Whether the very request at a place on the timeline was made again, with a token that was good.
+fn is_repeated(entries: Window<'_>, at: u32, later: Window<'_>) -> bool {
+    let Some(first) = entries.exchanges().find(|exchange| exchange.seq == at) else { return false };
+    later.exchanges().any(|again| {
+        let same = |one: &Exchange| (one.method.clone(), one.path.clone(), one.query.clone(), one.request_body.clone());
+        let live = matches!(&again.it.facts, Facts::Api(call) if call.token_state == TokenState::Live);
+        live && same(first.it) == same(again.it)
+    })
+}
+
+/// Whether a page tells the user of trouble: not installed, an error, no answer.
+fn shows_trouble(kind: PageKind, certainty: u8) -> bool {
+    certainty >= Page::SURE && matches!(kind, PageKind::NotInstalled | PageKind::Error | PageKind::BrowserError)
+}
+
+fn operation(id: Option<&str>) -> String {
+    id.map_or_else(|| "a call".to_owned(), |id| format!("the call {id}"))
+}

@@ -1,0 +1,89 @@
+//! Client secret and tokens never reach the browser, and the PKCE verifier never where script can read it.
+
+use flowcheck_evidence::{Exposure, Location, Search, Setup};
+
+use crate::flow::{At, Flow, short};
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, usual_causes};
+use crate::judging::not_run::{cut_short, without_tokens};
+use crate::verdict::{Finding, Verdict};
+
+/// `oauth.secrets-hidden`.
+pub(crate) static ITEM: Item = Item {
+    id: "oauth.secrets-hidden",
+    group: Group::Oauth,
+    requirement: "Client secret and tokens never reach the browser, and the PKCE verifier never where script can read it",
+    judged: "Every answer, address, cookie and stored value of the browser is searched, encoded ones too",
+    source: documents::OAUTH,
+    tier: Tier::Gate,
+    judge,
+    causes: &[&usual_causes::APP_ENDED],
+    remedy: "keep tokens, the client secret and the verifier on the server; give the browser a session cookie",
+    guidance: Topic::Secrets,
+    twin: None,
+    over_the_run: None,
+};
+
+fn judge(flow: &Flow<'_>) -> Verdict {
+    if let Some(blocked) = without_tokens(flow) {
+        return blocked;
+    }
+    let expected = "client secret, tokens and PKCE verifier to stay on the app's server";
+    let searches: Vec<At<'_, Search>> = flow.events.searches().collect();
+    for search in &searches {
+        let exposed = &search.it.exposed;
+        if let Some(first) = exposed.iter().find(|exposure| is_leak(exposure, exposed)) {
+            let saw = format!("{} in {}", what(&first.label), spot(&first.spot, flow.setup));
+            return Verdict::Fail(Finding::app(expected, saw).likely(cause(first)).at(search.seq));
+        }
+    }
+    match searches.first().map(|search| search.it) {
+        Some(Search { impossible: Some(why), .. }) => Verdict::not_run(why.as_str()),
+        Some(Search { bodies, addresses, cookies, stored, .. }) => Verdict::Pass(format!(
+            "none in {bodies} answers, {addresses} addresses, {cookies} cookies and {stored} stored values"
+        )),
+        None => cut_short(flow, "the browser was searched"),
+    }
+}
+
+/// A verifier may lie in a cookie that no script can read, or be the work of the app's own front end, which then keeps it.
+fn is_leak(exposure: &Exposure, all: &[Exposure]) -> bool {
+    let from_server = |other: &Exposure| {
+        other.secret.fingerprint == exposure.secret.fingerprint && !matches!(other.spot, Location::Storage { .. })
+    };
+    match (exposure.label.as_str(), &exposure.spot) {
+        ("code_verifier", Location::Cookie { http_only: true, .. }) => false,
+        ("code_verifier", Location::Storage { .. }) => all.iter().any(from_server),
+        _ => true,
+    }
+}
+
+fn what(label: &str) -> &'static str {
+    match label {
+        "client_secret" => "the client secret",
+        "access_token" => "an access token",
+        "refresh_token" => "a refresh token",
+        _ => "a PKCE verifier",
+    }
+}
+
+fn spot(spot: &Location, setup: &Setup) -> String {
+    match spot {
+        Location::Body(url) => format!("the answer from {}", short(url, setup)),
+        Location::Header { url, name } => format!("the header {name} of the answer from {}", short(url, setup)),
+        Location::Address(url) => format!("the query of an address: {}", short(url, setup)),
+        Location::Cookie { name, http_only: true } => format!("the cookie {name}"),
+        Location::Cookie { name, http_only: false } => format!("the cookie {name}, which scripts can read"),
+        Location::Storage { key, url } => format!("what {} keeps in the browser as {key}", short(url, setup)),
+    }
+}
+
+fn cause(exposure: &Exposure) -> &'static str {
+    match (exposure.label.as_str(), &exposure.spot) {
+        ("client_secret", _) => "the server's configuration is handed to the page",
+        ("code_verifier", Location::Cookie { .. }) => "the cookie that keeps the verifier lacks HttpOnly",
+        ("code_verifier", _) => "the verifier is sent along on the way to Klaviyo instead of being kept",
+        (_, Location::Cookie { .. }) => "the session is kept in the cookie itself, tokens and all",
+        _ => "the stored connection is handed to the page, tokens and all",
+    }
+}

@@ -1,0 +1,43 @@
+//! Another browser cannot finish a flow that it did not start.
+
+use flowcheck_evidence::Tampering;
+
+use super::callback_visits::{callback, in_words, not_opened};
+use crate::flow::Flow;
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, remedies, usual_causes};
+use crate::judging::not_run::cut_short;
+use crate::verdict::{Finding, Verdict};
+
+/// `oauth.state.bound`.
+pub(crate) static ITEM: Item = Item {
+    id: "oauth.state.bound",
+    group: Group::Oauth,
+    requirement: "Another browser cannot finish a flow that it did not start",
+    judged: "The good callback of one user's flow is opened in another user's browser: no token request",
+    source: documents::CURRENT_PRACTICE,
+    tier: Tier::Hardening,
+    judge,
+    causes: &[&usual_causes::APP_ENDED],
+    remedy: remedies::OAUTH_STATE,
+    guidance: Topic::Authorize,
+    twin: None,
+    over_the_run: None,
+};
+
+fn judge(flow: &Flow<'_>) -> Verdict {
+    let expected = "a browser that did not begin an installation to be refused, without a token request";
+    let Some(act) = callback(flow, Tampering::Foreign) else {
+        return not_opened(flow, "the other user's callback was opened");
+    };
+    let (rest, has_ended) = flow.events.rest_of_step(act.seq);
+    match rest.code_exchanges().next() {
+        Some(call) => Verdict::Fail(
+            Finding::app(expected, format!("{} in the other user's browser", in_words(&call)))
+                .likely("state is looked up among all users' attempts, not tied to the browser that began it")
+                .at(call.seq),
+        ),
+        None if has_ended => Verdict::Pass("refused in a browser that had not begun it".to_owned()),
+        None => cut_short(flow, "the app had answered the other user's callback"),
+    }
+}

@@ -1,0 +1,74 @@
+//! Nothing is lost because of a 429.
+
+use super::throttled::{throttled, triggers_after};
+use crate::flow::{ApiRequest, Flow};
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, remedies, usual_causes};
+use crate::judging::not_run::cut_short;
+use crate::verdict::{Finding, Verdict};
+
+/// `rate.delivers`.
+pub(crate) static ITEM: Item = Item {
+    id: "rate.delivers",
+    group: Group::Rate,
+    requirement: "Nothing is lost because of a 429",
+    judged: "The throttled write arrives later, once",
+    source: documents::LIMITS,
+    tier: Tier::Gate,
+    judge,
+    causes: &[&usual_causes::APP_ENDED],
+    remedy: remedies::RATE,
+    guidance: Topic::Rate,
+    twin: None,
+    over_the_run: None,
+};
+
+pub(super) fn judge(flow: &Flow<'_>) -> Verdict {
+    let (throttled, _) = match throttled(flow) {
+        Ok(found) => found,
+        Err(verdict) => return verdict,
+    };
+    let expected = "the throttled write to arrive later, once";
+    let later: Vec<ApiRequest<'_>> = flow
+        .events
+        .api_calls()
+        .filter(|call| call.seq > throttled.seq && throttled.same_place(call) && call.succeeded())
+        .collect();
+    let arrived: Vec<&ApiRequest<'_>> = later.iter().filter(|call| throttled.same_write(call)).collect();
+    if let [first, rest @ ..] = arrived.as_slice()
+        && let Some(again) = rest.iter().find(|again| !first.is_known_repeat(again))
+    {
+        return Verdict::Fail(
+            Finding::app(expected, format!("{} {} arrived {} times", first.exchange.method, first.exchange.path, arrived.len()))
+                .likely("the call is queued again although an earlier copy is still waiting, or without the id that makes it one")
+                .at(again.seq),
+        );
+    }
+    let arrived = arrived.first().copied();
+    // The app must have had work to do once more, or a second copy would not have been seen.
+    let settled = arrived.map_or(throttled.seq, |call| call.seq);
+    let worked_after = triggers_after(flow, settled).filter(|seq| flow.events.ended_after(*seq).is_some());
+    match (arrived, worked_after.count()) {
+        // The run that it arrived in, and another.
+        (Some(call), 2..) => {
+            Verdict::Pass(format!("{} {} arrived later, once", call.exchange.method, call.exchange.path))
+        }
+        (None, 3..) if later.iter().any(|call| throttled.may_be_about_the_same(call)) => Verdict::Review(
+            Finding::app(
+                expected,
+                "calls to the same endpoint arrived later, but with other contents; look whether one is it",
+            )
+            .at(throttled.seq),
+        ),
+        // The run that met the limit, one while it lasts, one after it.
+        (None, 3..) => Verdict::Fail(
+            Finding::app(
+                expected,
+                format!("{} {} never came again", throttled.exchange.method, throttled.exchange.path),
+            )
+            .likely("a 429 is taken for an answer: what was to be sent is forgotten, or marked as sent")
+            .at(throttled.seq),
+        ),
+        _ => cut_short(flow, "the app was made to call Klaviyo once more after Retry-After"),
+    }
+}

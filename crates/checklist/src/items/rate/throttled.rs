@@ -1,0 +1,120 @@
+//! The call that was throttled, and the calls after it.
+
+use flowcheck_evidence::{AppEvent, Entry, Event, Exchange};
+use serde_json::Value;
+
+use crate::flow::{ApiRequest, Flow};
+use crate::judging::not_run::{cut_short, without_tokens};
+use crate::verdict::Verdict;
+
+/// Milliseconds by which timers ring early, and by which two clocks may differ.
+pub(super) const TOLERANCE_MS: u64 = 100;
+
+/// The first call that was refused for its rate, and the seconds it was told to wait.
+pub(super) fn throttled<'a>(flow: &Flow<'a>) -> Result<(ApiRequest<'a>, u64), Verdict> {
+    if let Some(blocked) = without_tokens(flow) {
+        return Err(blocked);
+    }
+    let told = |call: &ApiRequest<'_>| {
+        let headers = &call.exchange.response_headers;
+        let (_, wait) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+        wait.parse().ok()
+    };
+    let mut found = flow.events.api_calls().filter(|call| call.exchange.status == 429 && call.facts.account.is_some());
+    found.find_map(|call| told(&call).map(|wait_s| (call, wait_s))).ok_or_else(|| {
+        let worked = triggers_after(flow, 0).next();
+        match (worked, flow.events.failed_after(0)) {
+            (_, Some(failed)) => Verdict::not_run(failed.it),
+            (Some(seq), None) if flow.events.ended_after(seq).is_some() => {
+                Verdict::not_run("the app wrote nothing to Klaviyo that could be throttled; let `trigger` make it")
+            }
+            _ => cut_short(flow, "a call was throttled"),
+        }
+    })
+}
+
+impl ApiRequest<'_> {
+    /// The same endpoint for the same account.
+    pub(super) fn same_place(&self, other: &ApiRequest<'_>) -> bool {
+        self.facts.operation == other.facts.operation
+            && self.facts.account == other.facts.account
+            && self.exchange.method == other.exchange.method
+    }
+
+    /// The same contents, but for the time and for an id that makes a repeat harmless.
+    pub(super) fn same_write(&self, other: &ApiRequest<'_>) -> bool {
+        self.exchange.path == other.exchange.path && contents(self.exchange) == contents(other.exchange)
+    }
+
+    /// Whether both name the same person or thing, or the one names nothing.
+    pub(super) fn may_be_about_the_same(&self, other: &ApiRequest<'_>) -> bool {
+        let (named, others) = (named(self.exchange), named(other.exchange));
+        named.is_empty() || named.iter().any(|name| others.contains(name))
+    }
+
+    /// Whether Klaviyo takes the two for one: they have one `unique_id`, or the operation changes what is there already.
+    pub(super) fn is_known_repeat(&self, other: &ApiRequest<'_>) -> bool {
+        let operation = self.facts.operation.as_deref().unwrap_or_default();
+        let creates = operation.contains("create") && !operation.contains("or_update");
+        let id = |call: &ApiRequest<'_>| {
+            let body: Value = serde_json::from_str(call.exchange.request_body.as_deref()?).ok()?;
+            body.pointer("/data/attributes/unique_id").cloned()
+        };
+        !creates || id(self).is_some() && id(self) == id(other)
+    }
+}
+
+/// What a call says, without what may differ when it is said again.
+fn contents(exchange: &Exchange) -> Option<Value> {
+    let text = exchange.request_body.as_deref()?;
+    let Ok(mut body) = serde_json::from_str::<Value>(text) else { return Some(text.into()) };
+    if let Some(attributes) = body.pointer_mut("/data/attributes").and_then(Value::as_object_mut) {
+        for volatile in ["time", "unique_id"] {
+            attributes.remove(volatile);
+        }
+    }
+    Some(body)
+}
+
+/// Whom and what a call names.
+fn named(exchange: &Exchange) -> Vec<String> {
+    let body = exchange.request_body.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let mut names = Vec::new();
+    let mut rest: Vec<&Value> = body.iter().collect();
+    while let Some(value) = rest.pop() {
+        match value {
+            Value::Array(items) => rest.extend(items),
+            Value::Object(members) => {
+                for (key, member) in members {
+                    let names_one = ["id", "email", "phone_number", "external_id"].contains(&key.as_str());
+                    names.extend(member.as_str().filter(|_| names_one).map(str::to_owned));
+                    rest.push(member);
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// How long after a call another came: by the clock that the app goes by.
+pub(super) fn elapsed_ms(flow: &Flow<'_>, one: &ApiRequest<'_>, other: &ApiRequest<'_>) -> u64 {
+    let real = other.at_ms.saturating_sub(one.at_ms);
+    if !flow.setup.app.clock_follows {
+        return real;
+    }
+    // Klaviyo's time is kept in whole seconds, of which the last may not have been whole.
+    let moved = other.exchange.klaviyo_time_s.saturating_sub(one.exchange.klaviyo_time_s);
+    real.max(u64::try_from(moved).unwrap_or(0).saturating_mul(1000))
+}
+
+/// Where the app was made to work, after a place on the timeline.
+pub(super) fn triggers_after<'a>(flow: &Flow<'a>, seq: u32) -> impl Iterator<Item = u32> + use<'a> {
+    let triggered = |entry: &&Entry| matches!(&entry.event, Event::App(AppEvent::Triggered(_)));
+    flow.events.after(seq).entries().iter().filter(triggered).map(|entry| entry.seq)
+}
+
+/// Seconds with one decimal, for people.
+pub(super) fn seconds(ms: u64) -> String {
+    format!("{}.{} s", ms / 1000, ms % 1000 / 100)
+}

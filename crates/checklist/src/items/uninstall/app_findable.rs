@@ -1,0 +1,69 @@
+//! A disconnect option is easy to find in the app.
+
+use flowcheck_evidence::Purpose;
+
+use super::ended_install::installed_at;
+use crate::flow::{Flow, place};
+use crate::items::item::{Group, Item, Tier, Topic};
+use crate::items::{documents, usual_causes};
+use crate::judging::never_shown_installed::never_shown;
+use crate::judging::not_run::{cut_short, without_tokens};
+use crate::verdict::{Finding, Verdict};
+
+/// Clicks within which a disconnect control is easy to find.
+const EASY: u32 = 2;
+
+/// `uninstall.app.findable`.
+pub(crate) static ITEM: Item = Item {
+    id: "uninstall.app.findable",
+    group: Group::Uninstall,
+    requirement: "A disconnect option is easy to find in the app",
+    judged: "A control with a telling name, at most two clicks from the app's settings",
+    source: documents::FROM_APP,
+    tier: Tier::Gate,
+    judge,
+    causes: &[&usual_causes::APP_ENDED],
+    remedy: "put a control named \"Disconnect Klaviyo\" on the page that shows the integration",
+    guidance: Topic::Disconnect,
+    twin: None,
+    over_the_run: None,
+};
+
+fn judge(flow: &Flow<'_>) -> Verdict {
+    if let Some(blocked) = without_tokens(flow) {
+        return blocked;
+    }
+    let expected = "a control with a telling name that disconnects Klaviyo, at most two clicks from the app's settings";
+    let found = flow.events.acts().find_map(|act| match act.it.purpose {
+        Purpose::Disconnect { clicks, control: true } => Some((act, clicks)),
+        _ => None,
+    });
+    match found {
+        Some((act, clicks)) if clicks <= EASY => Verdict::Pass(format!("{}, click {clicks}", act.it.gesture)),
+        Some((act, clicks)) => {
+            Verdict::Fail(Finding::app(expected, format!("{} is {clicks} clicks away", act.it.gesture)).at(act.seq))
+        }
+        None => match flow.events.failed_after(installed_at(flow)) {
+            Some(failed) => {
+                if let Some(blocked) = never_shown(flow, failed.seq) {
+                    return blocked;
+                }
+                let page = flow.events.before(failed.seq).pages().next_back();
+                if page.is_some_and(|page| !page.it.kind.is_the_apps()) {
+                    // It came to no page of the app's.
+                    return cut_short(flow, "a disconnect control was looked for");
+                }
+                let saw = page.map_or_else(
+                    || "none".to_owned(),
+                    |page| format!("none at {} (\"{}\")", place(page.it, flow.setup), page.it.headline()),
+                );
+                Verdict::Fail(
+                    Finding::app(expected, saw)
+                        .likely("the app has no way to disconnect, or its name does not say so")
+                        .at(page.map_or(failed.seq, |page| page.seq)),
+                )
+            }
+            None => cut_short(flow, "a disconnect control was looked for"),
+        },
+    }
+}

@@ -1,0 +1,109 @@
+//! The install that a user ended in the app or in Klaviyo, and what was seen after it.
+
+use flowcheck_evidence::{
+    AppEvent, Entry, Event, Facts, KlaviyoEvent, PageKind, Place, Purpose, TokenState, UninstalledBy,
+};
+
+use crate::flow::{Attempt, Flow, Window, place};
+use crate::judging::install_state::{shows, signs};
+use crate::judging::not_run::{cut_short, without_tokens};
+use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
+use crate::judging::stop::Stop;
+use crate::verdict::{Finding, Verdict};
+
+/// Where the app's disconnect control was used, and the install that should have ended.
+pub(super) fn disconnected(flow: &Flow<'_>) -> Result<(u32, Option<String>), Verdict> {
+    if let Some(blocked) = without_tokens(flow) {
+        return Err(blocked);
+    }
+    let used = flow.events.acts().find(|act| matches!(act.it.purpose, Purpose::Disconnect { control: true, .. }));
+    let used = used.ok_or_else(|| match flow.events.failed_after(installed_at(flow)) {
+        Some(_) => Verdict::blocked_by("uninstall.app.findable", "no disconnect control was found"),
+        None => cut_short(flow, "a disconnect control was looked for"),
+    })?;
+    let issued = flow.attempts.iter().filter_map(Attempt::issued).rfind(|call| call.seq < used.seq);
+    Ok((used.seq, issued.and_then(|call| call.it.install.clone())))
+}
+
+/// Where Klaviyo ended the install, because the user uninstalled the app there.
+pub(super) fn uninstalled_in_klaviyo(flow: &Flow<'_>) -> Result<u32, Verdict> {
+    if let Some(blocked) = without_tokens(flow) {
+        return Err(blocked);
+    }
+    let ended = |entry: &Entry| match &entry.event {
+        Event::Klaviyo(KlaviyoEvent::Uninstalled { by: UninstalledBy::Klaviyo, .. }) => Some(entry.seq),
+        _ => None,
+    };
+    flow.events.entries().iter().find_map(ended).ok_or_else(|| match flow.events.failed_after(0) {
+        Some(failed) => Verdict::not_run(failed.it),
+        None => cut_short(flow, "the app was uninstalled in Klaviyo"),
+    })
+}
+
+/// Where the first tokens were issued.
+pub(super) fn installed_at(flow: &Flow<'_>) -> u32 {
+    flow.attempts.iter().find_map(Attempt::issued).map_or(0, |call| call.seq)
+}
+
+/// What was seen after a place on the timeline, and before the next installation was started.
+pub(super) fn before_next_start<'a>(flow: &Flow<'a>, after: u32) -> Window<'a> {
+    let later = flow.events.since(after);
+    later.before(later.next_start().unwrap_or(u32::MAX))
+}
+
+pub(super) fn shown_as_uninstalled(flow: &Flow<'_>, after: u32, likely: &str) -> Verdict {
+    let expected = "the app no longer showing itself as installed";
+    let before_next = before_next_start(flow, after);
+    let seen = before_next.looks(|place| matches!(place, Place::Settings(_)));
+    if let Some(page) = seen.iter().find(|page| shows(page.it, PageKind::Installed)) {
+        let again = before_next.acts().any(|act| act.it.purpose == Purpose::SignInAgain && act.seq < page.seq);
+        let (when, likely) = if again {
+            (" after signing in again", "signing in brings back what the app once stored")
+        } else {
+            ("", likely)
+        };
+        let saw = format!("{}{when} shows {}", place(page.it, flow.setup), signs(page.it));
+        return Verdict::Fail(Finding::app(expected, saw).likely(likely).at(page.seq));
+    }
+    let unsure = seen.iter().find(|page| !shows(page.it, PageKind::NotInstalled));
+    match (unsure, seen.last()) {
+        (Some(page), _) => Verdict::Review(
+            Finding::app(
+                expected,
+                format!("{} could not be read for sure: look at its picture", place(page.it, flow.setup)),
+            )
+            .at(page.seq),
+        ),
+        (None, Some(page)) => Verdict::Pass(format!("{} shows {}", place(page.it, flow.setup), signs(page.it))),
+        (None, None) => cut_short(flow, "the app's settings were looked at"),
+    }
+}
+
+pub(super) fn reinstalls(flow: &Flow<'_>, after: u32) -> Verdict {
+    let expected = "the user to install the app again";
+    let (earlier, later) = flow.attempts_around(after);
+    let Some(attempt) = later.first() else { return cut_short(flow, "the app was installed again") };
+    let stuck = match retry_outcome(flow, attempt, earlier, "the second installation was seen to its end") {
+        RetryOutcome::AsWell => return Verdict::Pass("installed again".to_owned()),
+        RetryOutcome::Unknown(verdict) => return verdict,
+        RetryOutcome::Worse(stuck) => stuck,
+    };
+    let stop = Stop::last_page(attempt, stuck);
+    Verdict::Fail(
+        Finding::app(expected, stop.words(flow.setup))
+            .hops(attempt.hop_lines(stop.seq()))
+            .likely("what is left of the old installation is in the way of the new one")
+            .at(stop.seq()),
+    )
+}
+
+/// Whether an entry could have told the app of the uninstall: a 401, or a trigger that made it work.
+pub(super) fn could_have_told(entry: &Entry) -> bool {
+    match &entry.event {
+        Event::Exchange(exchange) => {
+            matches!(&exchange.facts, Facts::Api(call) if call.token_state == TokenState::Revoked)
+        }
+        Event::App(AppEvent::Triggered(_)) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,165 @@
+//! The known ways in which apps go wrong: a pattern in what was seen, the cause it points to, and the remedy.
+//!
+//! A judge says what was expected and seen, and names a cause of its own. Where the evidence shows one of the patterns that the
+//! item lists, the pattern's cause is the better one. Every finding gets a remedy.
+
+use flowcheck_evidence::{AppEvent, Event, FieldKind, PageKind, Purpose, TokenOutcome};
+
+use super::item::{Cause, Item};
+use crate::flow::{Flow, short};
+use crate::verdict::Finding;
+
+/// The app's process ended.
+pub(crate) static APP_ENDED: Cause = Cause {
+    shows: app_ended,
+    remedy: "read the app's last log lines in the report; it must outlive anything a visitor can ask for",
+};
+/// Redirects go in a circle.
+pub(crate) static REDIRECT_LOOP: Cause = Cause {
+    shows: redirect_loop,
+    remedy: "look at what the two pages check before they redirect; one of them never sees what the other has set, often a cookie",
+};
+/// The redirect to a form has no return target.
+pub(crate) static NO_RETURN_TARGET: Cause = Cause {
+    shows: no_return_target,
+    remedy: "keep the address that was asked for, in the redirect to the form and in the form itself, and go there once the user is signed in",
+};
+/// The form's answer ignores the return target.
+pub(crate) static RETURN_TARGET_DROPPED: Cause = Cause {
+    shows: return_target_dropped,
+    remedy: "let the form's answer redirect to the return target it was given, after checking that it is a path of the app's own",
+};
+/// Klaviyo refused the code exchange.
+pub(crate) static EXCHANGE_REFUSED: Cause = Cause {
+    shows: exchange_refused,
+    remedy: "make the token request from what was kept for this attempt: the same redirect URI, the code at once, this attempt's verifier",
+};
+/// The code was never exchanged.
+pub(crate) static NEVER_EXCHANGED: Cause = Cause {
+    shows: never_exchanged,
+    remedy: "exchange the code at https://a.klaviyo.com/oauth/token in the callback, before anything else",
+};
+/// The app answered with a status of 500 or above.
+pub(crate) static CRASHED: Cause = Cause {
+    shows: crashed,
+    remedy: "read the app's log lines of that moment in the report, and answer what went wrong there with a page for the user",
+};
+
+/// A finding with the best cause there is, and a remedy.
+pub(crate) fn explain(item: &Item, finding: Finding, flow: &Flow<'_>) -> Finding {
+    let shown = item.causes.iter().find_map(|cause| Some(((cause.shows)(&finding, flow)?, cause.remedy)));
+    match shown {
+        Some((likely, remedy)) => Finding { likely: Some(likely), remedy: Some(remedy.to_owned()), ..finding },
+        None => Finding { remedy: Some(item.remedy.to_owned()), ..finding },
+    }
+}
+
+fn app_ended(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let at = finding.at?;
+    flow.events.before(at.saturating_add(4)).entries().iter().find_map(|entry| match &entry.event {
+        Event::App(AppEvent::Exited(how)) => Some(format!("the app's process ended: {how}")),
+        _ => None,
+    })
+}
+
+fn redirect_loop(finding: &Finding, _: &Flow<'_>) -> Option<String> {
+    let repeated = finding.hops.iter().enumerate().find(|(index, hop)| {
+        hop.to.is_some() && finding.hops[..*index].iter().filter(|before| before.what == hop.what).count() >= 2
+    })?;
+    let first = finding.hops.iter().position(|hop| hop.what == repeated.1.what)?;
+    Some(format!("the redirects go in a circle: hop {} is hop {} again", repeated.0 + 1, first + 1))
+}
+
+/// The redirect to a form that has no query: where the user was going is not in it.
+fn no_return_target(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let (number, target) = redirect_to_form(finding, flow)?;
+    let form = form_sent(finding, flow)?;
+    (!target.contains('?'))
+        .then(|| format!("the {form} form drops where the user was going: hop {number} has no return target"))
+}
+
+fn return_target_dropped(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let (number, target) = redirect_to_form(finding, flow)?;
+    let form = form_sent(finding, flow)?;
+    target
+        .contains('?')
+        .then(|| format!("hop {number} says where the user was going, and the {form} form's answer goes elsewhere"))
+}
+
+/// The hop of the finding that led to the app's login page, with the whole address it led to.
+fn redirect_to_form<'e>(finding: &Finding, flow: &Flow<'e>) -> Option<(usize, &'e str)> {
+    let page = flow.events.pages().find(|page| {
+        page.it.kind == PageKind::Login || page.it.fields.iter().any(|field| field.kind == FieldKind::Password)
+    })?;
+    let target = flow.events.hops().find_map(|hop| {
+        hop.it.location.as_deref().filter(|to| short(to, flow.setup) == short(&page.it.url, flow.setup))
+    })?;
+    let shown = short(target, flow.setup);
+    let number = finding.hops.iter().position(|hop| hop.to.as_deref().is_some_and(|to| to.starts_with(&shown)))?;
+    Some((number + 1, target))
+}
+
+/// Which form was sent last before the finding.
+fn form_sent(finding: &Finding, flow: &Flow<'_>) -> Option<&'static str> {
+    let at = finding.at?;
+    flow.events.before(at).entries().iter().rev().find_map(|entry| match &entry.event {
+        Event::Act(act) => match act.purpose {
+            Purpose::LogIn => Some("login"),
+            Purpose::SignUp => Some("sign-up"),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn exchange_refused(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let at = finding.at?;
+    let last = flow.events.token_calls().rfind(|call| call.seq <= at.saturating_add(1) && call.it.code.is_some())?;
+    match &last.it.outcome {
+        TokenOutcome::Refused { reason, .. } => Some(format!("Klaviyo's reason: {reason}")),
+        TokenOutcome::Issued { .. } => None,
+    }
+}
+
+fn never_exchanged(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let callbacks: Vec<String> = flow.setup.app.redirect_uris.iter().map(|uri| short(uri, flow.setup)).collect();
+    let back = finding.hops.iter().position(|hop| callbacks.contains(&hop.what))?;
+    let none = flow.events.token_calls().next().is_none();
+    none.then(|| format!("the code that came with hop {} was never exchanged", back + 1))
+}
+
+fn crashed(finding: &Finding, _: &Flow<'_>) -> Option<String> {
+    let (index, last) = finding.hops.iter().enumerate().next_back()?;
+    let status = last.status.filter(|status| *status >= 500)?;
+    Some(format!("the app broke at hop {}: it answered {status}", index + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::Timeline;
+    use crate::items::find;
+    use crate::verdict::HopLine;
+    use flowcheck_evidence::Evidence;
+
+    #[test]
+    fn a_circle_of_redirects_is_told_by_its_hops() {
+        let hop = |what: &str, to: &str| HopLine { status: Some(302), what: what.into(), to: Some(to.into()) };
+        let hops = vec![hop("/a", "/b"), hop("/b", "/a"), hop("/a", "/b"), hop("/b", "/a"), hop("/a", "/b")];
+        let finding = Finding::app("consent", "a loop").hops(hops);
+        let evidence = serde_json::from_value(serde_json::json!({
+            "setup": {
+                "scenario": {"id": "a/b", "title": "", "file": ""},
+                "app": {"name": "", "tenancy": "single", "url": "", "install_url": "", "client_id": "", "scopes": [], "redirect_uris": []},
+                "users": [], "accounts": [], "klaviyo": "signed-in", "klaviyo_hosts": [], "quiet_ms": 0
+            },
+            "timeline": []
+        }));
+        let evidence: Evidence = evidence.expect("it is evidence");
+        let timeline = Timeline::read(&evidence);
+        let item = find("install.no-detour").expect("there is such an item");
+        let told = explain(item, finding, &Flow::of(&timeline));
+        assert_eq!(told.likely.as_deref(), Some("the redirects go in a circle: hop 5 is hop 1 again"));
+        assert!(told.remedy.is_some());
+    }
+}

@@ -1,0 +1,24 @@
+//! An app that does not show itself as installed when it is: that page proves nothing of what came later.
+
+use flowcheck_evidence::{PageKind, Purpose};
+
+use super::install_state::shows;
+use crate::flow::Flow;
+use crate::verdict::{Blame, Verdict};
+
+/// The verdict on an item that rests on a page which shows no installation: blocked, where the app showed none to begin with.
+pub(crate) fn unless_never_shown(item: &str, verdict: Verdict, flow: &Flow<'_>) -> Verdict {
+    let (Verdict::Fail(finding) | Verdict::Review(finding)) = &verdict else { return verdict };
+    let (Blame::App, Some(at)) = (finding.blame, finding.at) else { return verdict };
+    let rests_on = flow.events.since(at).pages().next().filter(|page| page.seq == at);
+    let denies = rests_on.is_some_and(|page| shows(page.it, PageKind::NotInstalled));
+    if denies && item != "install.shown" { never_shown(flow, at).unwrap_or(verdict) } else { verdict }
+}
+
+/// Blocked, where the app showed itself as not installed right after it was, up to a place on the timeline.
+pub(crate) fn never_shown(flow: &Flow<'_>, before: u32) -> Option<Verdict> {
+    let installed = flow.attempts.iter().find(|attempt| attempt.issued().is_some_and(|issued| issued.seq < before))?;
+    let landing = installed.landing(&Purpose::Allow)?;
+    let denies = landing.seq < before && shows(landing.it, PageKind::NotInstalled);
+    denies.then(|| Verdict::blocked_by("install.shown", "the app did not show itself as installed when it was"))
+}

@@ -1,0 +1,101 @@
+//! A place where the path to Klaviyo stopped and the user had to do something.
+
+use flowcheck_evidence::{Act, Page, PageKind, Purpose, Setup, TokenOutcome};
+
+use super::not_run::cut_short;
+use crate::flow::{At, Attempt, Flow, place};
+use crate::verdict::{Finding, Verdict};
+
+/// A place where the path stopped and the user had to do something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stop<'a> {
+    /// The page in front of the user.
+    pub(crate) page: Option<At<'a, Page>>,
+    /// What the user did there; none where nothing could be done.
+    pub(crate) act: Option<At<'a, Act>>,
+}
+
+impl<'a> Stop<'a> {
+    /// A page at which the user could only stop.
+    pub(crate) fn at_rest(page: At<'a, Page>) -> Self {
+        Self { page: Some(page), act: None }
+    }
+
+    /// The last page of an attempt; with an act that the user should not have needed, the last before it.
+    pub(crate) fn last_page(attempt: &Attempt<'a>, before: Option<At<'_, Act>>) -> Self {
+        let seen = attempt.events.before(before.map_or(u32::MAX, |act| act.seq));
+        Self { page: seen.pages().next_back(), act: None }
+    }
+
+    /// Status of the page's document.
+    pub(crate) fn status(&self) -> Option<u16> {
+        self.page.and_then(|page| page.it.status)
+    }
+
+    /// What the page is.
+    pub(crate) fn kind(&self) -> Option<PageKind> {
+        self.page.map(|page| page.it.kind)
+    }
+
+    /// Where it was, in words.
+    pub(crate) fn words(&self, setup: &Setup) -> String {
+        let Some(page) = self.page else { return "no page at all".to_owned() };
+        let place = place(page.it, setup);
+        match page.it.kind {
+            PageKind::BrowserError if page.it.frame.is_some() => {
+                format!("a frame at {place} whose page the browser refuses to show")
+            }
+            PageKind::BrowserError => format!("the browser's error page at {place}: the app did not answer"),
+            PageKind::Login => format!("a login form at {place}"),
+            PageKind::Error => format!("an error at {place}: \"{}\"", page.it.headline()),
+            PageKind::KlaviyoConsent => "Klaviyo's consent page".to_owned(),
+            PageKind::KlaviyoLogin => "Klaviyo's login page".to_owned(),
+            PageKind::KlaviyoAccounts => "Klaviyo's choice of accounts".to_owned(),
+            PageKind::KlaviyoError => format!("Klaviyo's error page: \"{}\"", page.it.headline()),
+            _ => format!("stopped at {place} (\"{}\"), which waits for the user", page.it.headline()),
+        }
+    }
+
+    /// Its position on the timeline.
+    pub(crate) fn seq(&self) -> u32 {
+        self.page.map_or_else(|| self.act.map_or(0, |act| act.seq), |page| page.seq)
+    }
+}
+
+/// The first place on the path after a position where the user did something that is not allowed, or was stuck. An error with
+/// the verdict, where the evidence ends before it shows whether there is such a place.
+pub(crate) fn first_stop<'a>(
+    flow: &Flow<'_>,
+    attempt: &Attempt<'a>,
+    after: u32,
+    allowed: impl Fn(&Purpose) -> bool,
+) -> Result<Option<Stop<'a>>, Verdict> {
+    let path = attempt.path_to_klaviyo();
+    let undue = path.after(after).acts().find(|act| !allowed(&act.it.purpose));
+    match undue {
+        Some(act) => Ok(Some(Stop { page: path.before(act.seq).pages().next_back(), act: Some(act) })),
+        None if attempt.reached_klaviyo().is_some() => Ok(None),
+        None if attempt.path_is_over() => Ok(Some(Stop { page: path.pages().next_back(), act: None })),
+        None => Err(cut_short(flow, "the way to Klaviyo's OAuth page was seen to its end")),
+    }
+}
+
+/// What counts against an attempt that was allowed and got no tokens.
+pub(crate) fn no_tokens(attempt: &Attempt<'_>) -> Finding {
+    let refused = attempt.events.token_calls().find_map(|call| match &call.it.outcome {
+        TokenOutcome::Refused { error, reason } => Some((call.seq, error, reason)),
+        TokenOutcome::Issued { .. } => None,
+    });
+    let landing = attempt.landing(&Purpose::Allow).map_or(0, |page| page.seq);
+    let (seq, saw, likely) = match refused {
+        Some((seq, error, reason)) => {
+            (seq, format!("the token request refused with {error}"), format!("Klaviyo's reason: {reason}"))
+        }
+        None => (
+            landing,
+            "no token request after the user allowed".to_owned(),
+            "the callback stops before it exchanges the code".to_owned(),
+        ),
+    };
+    Finding::app("the code exchanged for tokens", saw).hops(attempt.hop_lines(landing.max(seq))).likely(likely).at(seq)
+}

@@ -1,0 +1,45 @@
+//! Token requests that Klaviyo would refuse in any attempt: the item that says why has failed, and no other.
+
+use flowcheck_evidence::{ClientAuth, Facts, TokenCall, TokenOutcome};
+
+use crate::flow::Attempt;
+use crate::verdict::Verdict;
+
+/// The verdict on an item that an attempt got no tokens for because of a mistake that another item judges.
+pub(crate) fn refused_in_any_attempt(attempt: &Attempt<'_>) -> Option<Verdict> {
+    if attempt.issued().is_some() {
+        return None;
+    }
+    let asked_for_people = attempt
+        .events
+        .exchanges()
+        .any(|exchange| matches!(exchange.it.facts, Facts::Token(_)) && is_for_people(&exchange.it.host));
+    if asked_for_people {
+        return Some(Verdict::blocked_by(
+            "oauth.token-host",
+            "the token request went to another host than Klaviyo's API",
+        ));
+    }
+    let refused = |call: &TokenCall| matches!(call.outcome, TokenOutcome::Refused { .. });
+    let calls = || attempt.events.token_calls().filter(|call| refused(call.it));
+    if calls().any(|call| call.it.redirect_uri_repeated == Some(false)) {
+        return Some(Verdict::blocked_by("oauth.redirect-uri", "the token request named another redirect URI"));
+    }
+    if calls().any(|call| call.it.client_auth != ClientAuth::Basic && error_of(call.it) == Some("invalid_client")) {
+        return Some(Verdict::blocked_by("oauth.client-auth", "the token request was sent without good credentials"));
+    }
+    None
+}
+
+/// Whether a host is one of Klaviyo's for people. The loopback address that apps are configured with is not.
+pub(crate) fn is_for_people(host: &str) -> bool {
+    let name = host.split(':').next().unwrap_or(host);
+    name.contains("klaviyo.") && !name.starts_with("a.klaviyo.")
+}
+
+fn error_of(call: &TokenCall) -> Option<&str> {
+    match &call.outcome {
+        TokenOutcome::Refused { error, .. } => Some(error),
+        TokenOutcome::Issued { .. } => None,
+    }
+}
