@@ -18,7 +18,7 @@ const ACTION_TIMEOUT: Duration = Duration::from_secs(30);
 /// The first status that means an error.
 const ERROR_STATUS: u16 = 400;
 
-/// What an action came to: "GET http://localhost:3000/sync answered 200".
+/// The outcome of an action: `GET http://localhost:3000/sync answered 200`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActionOutcome {
     /// The app answered.

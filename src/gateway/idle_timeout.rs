@@ -11,14 +11,14 @@ use tokio::time::{Instant, Sleep, sleep};
 /// A stream whose reads fail once nothing has been received for a while.
 pub(crate) struct IdleTimeout<S> {
     stream: S,
-    idle_timeout: Duration,
+    limit: Duration,
     silence: Pin<Box<Sleep>>,
 }
 
 impl<S> IdleTimeout<S> {
     /// Applies a timeout to each read of `stream`.
-    pub(crate) fn new(stream: S, idle_timeout: Duration) -> Self {
-        Self { stream, idle_timeout, silence: Box::pin(sleep(idle_timeout)) }
+    pub(crate) fn new(stream: S, limit: Duration) -> Self {
+        Self { stream, limit, silence: Box::pin(sleep(limit)) }
     }
 }
 
@@ -26,7 +26,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for IdleTimeout<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
         if read.is_ready() {
-            let later = Instant::now() + self.idle_timeout;
+            let later = Instant::now() + self.limit;
             self.silence.as_mut().reset(later);
             return read;
         }

@@ -137,7 +137,7 @@ const SHOWN: usize = 3;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::browser::session::find_browser;
+    use crate::browser::session::find_browser::find;
 
     #[tokio::test]
     async fn a_browser_that_was_quicker_at_the_debuggers_port_is_told_from_the_drivers_own() {

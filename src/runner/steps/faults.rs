@@ -6,7 +6,7 @@ use crate::runner::world::world::World;
 use crate::scenario::Fault;
 
 impl World {
-    /// Lets Klaviyo set_fault, or behave again.
+    /// Makes Klaviyo misbehave, or behave well again.
     pub(in crate::runner) fn set_fault(&self, fault: Option<Fault>) -> StepPhase {
         self.klaviyo.disarm();
         let Some(fault) = fault else { return StepPhase::Done };

@@ -157,6 +157,11 @@ impl World {
     }
 
     fn mark(&self, index: usize, step: &Spanned<Step>, phase: StepPhase) {
-        self.recorder.record(Event::Step(StepMark { index, step: (&step.value).into(), line: step.line, phase }));
+        self.recorder.record(Event::Step(Box::new(StepMark {
+            index,
+            step: (&step.value).into(),
+            line: step.line,
+            phase,
+        })));
     }
 }

@@ -1,4 +1,4 @@
-//! Apps that set_fault: that end, hang, call Klaviyo without end, or refuse logins.
+//! Apps that misbehave: that end, hang, call Klaviyo without end, or refuse logins.
 
 use std::collections::HashMap;
 use std::future::Future;

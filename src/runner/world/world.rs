@@ -48,7 +48,7 @@ pub(in crate::runner) struct World {
     pub(in crate::runner) file: Arc<AppFile>,
     pub(in crate::runner) actors: Actors,
     pub(in crate::runner) timeouts: Timeouts,
-    /// Who acts now: an index into the actors's people and the contexts.
+    /// Who acts now: an index into the actors and their contexts.
     pub(in crate::runner) current: usize,
     contexts: Vec<Option<User>>,
     /// What is in front of the user who acts.

@@ -195,7 +195,7 @@ fn is_base64(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redact::Secrets;
+    use crate::redaction::redact::Secrets;
 
     const PAIR: [&str; 2] = ["test", "p@ss phrase/2"];
 

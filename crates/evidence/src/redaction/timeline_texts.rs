@@ -10,7 +10,7 @@ use crate::redaction::redact::Secrets;
 use crate::{
     Act, ApiCall, AppEvent, AuthorizeCall, Control, Event, Exchange, Exposure, Facts, Field, GatewayTraffic, Gesture,
     HarnessError, Hermetic, Hop, Location, Mail, MailLink, Obstacle, Page, PageRef, Place, Probe, Purpose, RevokeCall,
-    Search, StepMark, StepPhase, StepProblem, TokenCall, TokenOutcome, UnmatchedOverride, UsedControl,
+    Search, StepPhase, StepProblem, TokenCall, TokenOutcome, UnmatchedOverride, UsedControl,
 };
 
 /// What texts are in.
@@ -66,7 +66,7 @@ macro_rules! redact {
 impl Redact for Event {
     fn redact(&mut self, secrets: &Secrets) {
         match self {
-            Self::Step(StepMark { index: _, step: _, line: _, phase }) => phase.redact(secrets),
+            Self::Step(mark) => mark.phase.redact(secrets),
             Self::Act(Act { user: _, purpose, gesture }) => redact!(secrets: purpose, gesture),
             Self::Hop(Hop { user: _, method: _, url, status: _, location, cause: _, error }) => {
                 redact!(secrets: url, location, error);

@@ -32,7 +32,7 @@ pub struct Entry {
 #[serde(rename_all = "kebab-case")]
 pub enum Event {
     /// A scenario's step began or ended.
-    Step(StepMark),
+    Step(Box<StepMark>),
     /// flowcheck did something in the browser, as the user would.
     Act(Act),
     /// The browser asked for a document.

@@ -150,9 +150,9 @@ impl Teller {
         let client = connect(HttpConnector::new(), wanted, driver.address()).await.expect("a browser");
         let granted = client.capabilities().cloned().unwrap_or_default();
         let heard = Arc::<Mutex<Vec<(String, Value)>>>::default();
-        let hears = heard.clone();
+        let events = heard.clone();
         let on_event = move |method: &str, params: &Value| {
-            hears.lock().unwrap_or_else(PoisonError::into_inner).push((method.to_owned(), params.clone()));
+            events.lock().unwrap_or_else(PoisonError::into_inner).push((method.to_owned(), params.clone()));
         };
         let bidi = if itself {
             let debugger = granted["goog:chromeOptions"]["debuggerAddress"].as_str().expect("it can be debugged");

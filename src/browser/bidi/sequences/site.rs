@@ -147,19 +147,19 @@ fn acceptor() -> TlsAcceptor {
 }
 
 async fn read(stream: &mut TcpStream) -> std::io::Result<Option<Request>> {
-    let mut heard = Vec::new();
+    let mut received = Vec::new();
     let end = loop {
         let mut room = [0; 4_096];
         let read = stream.read(&mut room).await?;
         if read == 0 {
             return Ok(None);
         }
-        heard.extend_from_slice(&room[..read]);
-        if let Some(end) = heard.windows(4).position(|four| four == b"\r\n\r\n") {
+        received.extend_from_slice(&room[..read]);
+        if let Some(end) = received.windows(4).position(|four| four == b"\r\n\r\n") {
             break end + 4;
         }
     };
-    let head = String::from_utf8_lossy(&heard[..end]).into_owned();
+    let head = String::from_utf8_lossy(&received[..end]).into_owned();
     let mut lines = head.lines();
     let mut first = lines.next().unwrap_or_default().split(' ');
     let method = first.next().unwrap_or_default().to_owned();
@@ -170,7 +170,7 @@ async fn read(stream: &mut TcpStream) -> std::io::Result<Option<Request>> {
     let headers: Vec<_> = headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
     let request = Request { method, path: path.to_owned(), headers };
     let length = request.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0_usize);
-    let mut rest = vec![0; length.saturating_sub(heard.len() - end)];
+    let mut rest = vec![0; length.saturating_sub(received.len() - end)];
     stream.read_exact(&mut rest).await?;
     Ok(Some(request))
 }
