@@ -27,8 +27,7 @@ pub enum BrowserError {
     },
     /// No port can be had that pages cannot open.
     #[error(
-        "no port is free for the browser's driver that pages cannot open, so no browser was started: on any other port, a page of the app \
-         under test could run programs as you\n\
+        "no port is free for its driver that pages cannot open: on any other port, a page of the app under test could run programs as you\n\
          run fewer scenarios side by side (-j), or end other runs and drivers on this machine; docs/scale.md lists the ports"
     )]
     NoPort,

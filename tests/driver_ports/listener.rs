@@ -51,6 +51,11 @@ impl Listener {
     pub(crate) fn came(&self) -> Vec<String> {
         self.came.lock().expect("no thread panics").clone()
     }
+
+    /// Counts anew.
+    pub(crate) fn forget(&self) {
+        self.came.lock().expect("no thread panics").clear();
+    }
 }
 
 fn first_line(mut stream: TcpStream) -> String {

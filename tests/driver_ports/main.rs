@@ -8,7 +8,7 @@ mod processes;
 mod site;
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flowcheck::browser::{Browser, BrowserError, DRIVER_PORTS, Engine, Found, Options, Route, find};
 use flowcheck::evidence::Recorder;
@@ -40,8 +40,8 @@ const ARRIVE: &[&str] = &[
 ];
 /// Longer than the page takes on a slow machine.
 const LONG: Duration = Duration::from_mins(2);
-/// What is under way when the page has reported.
-const SOON: Duration = Duration::from_secs(2);
+/// What the page's last step takes, which it does when it has reported.
+const SOON: Duration = Duration::from_secs(1);
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -129,17 +129,15 @@ async fn attack(found: &Found, options: Options) -> Result<(), Failed> {
             let wrong: Vec<_> = reached.iter().filter(is_wrong).collect();
             assert!(wrong.is_empty(), "{way}, a page reached {wrong:?}; the driver and the debugger are at {real:?}");
         }
+        // What was under way to the others has arrived by then, too.
+        let missing = not_arrived(&ordinary).await;
+        let came = ordinary.came();
+        assert!(missing.is_empty(), "{way}, even an ordinary port was not reached by {missing:?}, only by {came:?}");
         for listener in [&blocked, &reserved] {
             let came = listener.came();
             assert!(came.is_empty(), "{way}, at port {} came {came:?}", listener.port);
         }
-        let came = ordinary.came();
-        let missing: Vec<_> = ARRIVE
-            .iter()
-            .chain(&["/navigation"])
-            .filter(|path| !came.iter().any(|line| line.contains(**path)))
-            .collect();
-        assert!(missing.is_empty(), "{way}, even an ordinary port was not reached by {missing:?}, only by {came:?}");
+        ordinary.forget();
         assert!(!marker.exists(), "{way}, a page ran a program");
         user.close().await;
     }
@@ -154,6 +152,20 @@ async fn attack(found: &Found, options: Options) -> Result<(), Failed> {
     gateway.stop().await;
     klaviyo.stop().await;
     Ok(())
+}
+
+/// The ways of a page that have not arrived at this port in time, where all should.
+async fn not_arrived(ordinary: &Listener) -> Vec<&'static str> {
+    let deadline = Instant::now() + LONG;
+    loop {
+        let came = ordinary.came();
+        let missing = |path: &&&str| !came.iter().any(|line| line.contains(**path));
+        let missing: Vec<_> = ARRIVE.iter().chain(&["/navigation"]).filter(missing).copied().collect();
+        if missing.is_empty() || Instant::now() > deadline {
+            return missing;
+        }
+        tokio::time::sleep(SOON / 10).await;
+    }
 }
 
 /// The ways to the network that users may have.
