@@ -72,8 +72,6 @@ fn main() {
     trials.push(Trial::test("a browser that sends cookies of framed sites is found out", cookies_are_found_out));
     trials.push(Trial::test("scopes/forbidden, told by mail alone", told_by_mail_alone));
     trials.push(isolation::trial());
-    #[path = "conformance/at_rest.rs"]
-    mod at_rest;
     trials.push(bidi_parity::trial());
     trials.push(at_rest::trial());
     trials.push(typing::trial());

@@ -88,7 +88,7 @@ pub(super) fn answer(request: &Request) -> Answer {
         // What many shapes ask for.
         "/text" => of("text/plain", "text").with("Set-Cookie", "text=1"),
         "/shared" => may_share(of("text/plain", "text").with("Access-Control-Allow-Headers", "x-asked")),
-        "/script.js" => of("text/javascript", "window.there = 1"),
+        "/script.js" | "/kept.js" => of("text/javascript", "window.there = 1"),
         "/picture.svg" => of("image/svg+xml", SVG).with("Cache-Control", "no-store"),
         "/immutable.js" => of("text/javascript", "window.there = 1").with("Cache-Control", IMMUTABLE),
         "/immutable.css" => of("text/css", "p { color: green }").with("Cache-Control", IMMUTABLE),
@@ -142,7 +142,6 @@ pub(super) fn answer(request: &Request) -> Answer {
              const image = new Image(); image.src = '/picture.svg'; document.body.append(image)",
         ),
         "/worker.js" => of("text/javascript", SERVICE_WORKER).with("Cache-Control", "no-store"),
-        "/kept.js" => of("text/javascript", "window.there = 1"),
         "/preload" => page(
             "<link rel=preload href=/immutable.js as=script><link rel=preload href=/text?unused as=fetch crossorigin>\
              <link rel=modulepreload href=/script.js><script src=/immutable.js></script>\
@@ -264,7 +263,6 @@ pub(super) fn answer(request: &Request) -> Answer {
             "text/javascript",
             "fetch('/never').catch(() => 0); fetch('/text').then(answer => answer.text()).then(() => self.postMessage?.(1))",
         ),
-        "/missing.js" => status(404),
         "/other-schemes" => script(
             "location = 'mailto:nobody@example.com'; setTimeout(() => location = 'flowcheck-unknown:1', 300);\
              const frame = document.createElement('iframe'); frame.src = 'flowcheck-unknown:2'; document.body.append(frame)",

@@ -103,7 +103,7 @@ fn of_each_shape_the_translation_tells_what_chromedriver_does() {
             // On a machine that has much else to do, a visit seems over before it is: a difference is looked at again.
             for (quiet, is_last) in [(QUIET, false), (QUIET * 4, true)] {
                 let (own, driver) = tokio::join!(own.visit(shape, quiet), driver.visit(shape, quiet));
-                let Some(difference) = difference(shape, own, driver) else { break };
+                let Some(difference) = difference(shape, &own, &driver) else { break };
                 if is_last {
                     wrong.push_str(&difference);
                 }
@@ -117,7 +117,7 @@ fn of_each_shape_the_translation_tells_what_chromedriver_does() {
 }
 
 /// What only one of them tells, but for what is known.
-fn difference(shape: &Shape, own: Vec<String>, driver: Vec<String>) -> Option<String> {
+fn difference(shape: &Shape, own: &[String], driver: &[String]) -> Option<String> {
     let known = DIFFERS.iter().find(|differs| differs.shape == shape.name);
     let (known_own, known_driver) = known.map_or((&[][..], &[][..]), |differs| (differs.own, differs.driver));
     let without = |lines: &[String], others: &[String], known: &[&str]| {
@@ -129,8 +129,8 @@ fn difference(shape: &Shape, own: Vec<String>, driver: Vec<String>) -> Option<St
         }
         rest
     };
-    let mut only_own = without(&own, &driver, known_own);
-    let mut only_driver = without(&driver, &own, known_driver);
+    let mut only_own = without(own, driver, known_own);
+    let mut only_driver = without(driver, own, known_driver);
     // Now and then chromedriver tells of an answer without its request.
     only_driver.retain(|line| {
         let end = line.strip_prefix(NEVER_SENT);

@@ -178,19 +178,16 @@ async fn read(stream: &mut TcpStream) -> std::io::Result<Option<Request>> {
 async fn write(stream: &mut TcpStream, answer: &Answer) -> std::io::Result<()> {
     let mut head = format!("HTTP/1.1 {} Status\r\nConnection: close\r\n", answer.status);
     for (name, value) in &answer.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head = format!("{head}{name}: {value}\r\n");
     }
     let has_body = !matches!(answer.status, 204 | 205 | 304);
     match answer.end {
         End::Whole if has_body => {
-            head.push_str(&format!("Content-Length: {}\r\n\r\n{}", answer.body.len(), answer.body));
-            stream.write_all(head.as_bytes()).await
+            let length = answer.body.len();
+            stream.write_all(format!("{head}Content-Length: {length}\r\n\r\n{}", answer.body).as_bytes()).await
         }
         End::Whole => stream.write_all(format!("{head}\r\n").as_bytes()).await,
-        End::Cut => {
-            head.push_str(&format!("Content-Length: 9999\r\n\r\n{}", answer.body));
-            stream.write_all(head.as_bytes()).await
-        }
+        End::Cut => stream.write_all(format!("{head}Content-Length: 9999\r\n\r\n{}", answer.body).as_bytes()).await,
         End::Open => {
             let chunk = format!("{:x}\r\n{}\r\n", answer.body.len(), answer.body);
             stream.write_all(format!("{head}Transfer-Encoding: chunked\r\n\r\n{chunk}").as_bytes()).await?;
