@@ -102,7 +102,8 @@ impl World {
         scenario: &Loaded,
         recorder: Recorder,
     ) -> Result<(Self, Setup), SetupError> {
-        let actors = Actors::of(&scenario.script, &plan.app, plan.newcomer.as_ref()).map_err(SetupError::Config)?;
+        let actors = Actors::of(&scenario.script, &plan.app, plan.newcomer.as_ref())
+            .map_err(|missing| SetupError::Config(missing.to_string()))?;
         Self::set_up_with(plan, scenario, actors, recorder).await
     }
 
@@ -139,7 +140,8 @@ impl World {
         if let Some(why) = behind_a_closed_port(plan, &places) {
             return Err(SetupError::Config(why));
         }
-        let klaviyo = open_klaviyo(&file, script, &places, &actors, &recorder).await.map_err(SetupError::Harness)?;
+        let klaviyo = open_klaviyo(&file, script, &places, &actors, &recorder).await;
+        let klaviyo = klaviyo.map_err(|error| SetupError::Harness(error_chain(&error)))?;
         let gateway = gateway_setup::open(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = PlaceholderValues { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
