@@ -15,6 +15,7 @@ pub(super) mod incidents;
 pub(super) mod klaviyo_setup;
 pub(super) mod network_isolation;
 pub(super) mod screenshots;
+pub(super) mod setup_error;
 pub(super) mod time;
 #[expect(clippy::module_inception, reason = "the folder is named for its main noun")]
 pub(super) mod world;

@@ -7,7 +7,6 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::{AppError, Instance, PlaceholderValues, free_port};
 use crate::browser::{Browser, BrowserError, PageSnapshot, Part, Remote, Route, Timeouts, User};
-use crate::checklist::ScenarioEnd;
 use crate::evidence::{
     Act, AppSetup, Event, GatewayTraffic, Gesture, Hermetic, Page, Purpose, Recorder, Routing, RoutingSetup,
     ScenarioSetup, Setup, StepProblem, UsedControl, error_chain,
@@ -23,6 +22,7 @@ use crate::runner::world::gateway_setup;
 use crate::runner::world::klaviyo_setup::{behind_a_closed_port, domain, host_seen, open_klaviyo, program};
 use crate::runner::world::network_isolation::confine;
 use crate::runner::world::screenshots::Screenshots;
+use crate::runner::world::setup_error::SetupError;
 use crate::runner::world::time::Time;
 use crate::scenario::{AppFile, Clock, Loaded, LookAt, Step};
 
@@ -75,24 +75,6 @@ pub(in crate::runner) struct World {
     pub(in crate::runner) mails_before: usize,
     /// Where that file does not fit the app, once that is seen.
     pub(in crate::runner) config_mismatch: Option<StepProblem>,
-}
-
-/// What stands in the way of a world.
-#[derive(Debug)]
-pub(in crate::runner) enum SetupError {
-    Config(String),
-    App(AppError),
-    Harness(String),
-}
-
-impl From<SetupError> for ScenarioEnd {
-    fn from(unset: SetupError) -> Self {
-        match unset {
-            SetupError::Config(why) => Self::Config(why),
-            SetupError::App(error) => Self::AppUnavailable(error_chain(&error)),
-            SetupError::Harness(why) => Self::Harness(why),
-        }
-    }
 }
 
 impl World {
