@@ -17,7 +17,7 @@ use crate::mail::Sink;
 use crate::runner::Interactive;
 use crate::runner::Plan;
 use crate::runner::world::actors::{Actor, Actors};
-use crate::runner::world::config_mismatch::{overrides, pass};
+use crate::runner::world::browser_settings::{overrides, pass};
 use crate::runner::world::gateway_setup;
 use crate::runner::world::klaviyo_setup::{behind_a_closed_port, domain, host_seen, open_klaviyo, program};
 use crate::runner::world::network_isolation::confine;
