@@ -36,7 +36,7 @@ pub use session::browser::{Browser, Options};
 pub use session::driver::Driver;
 pub use session::driver_ports::{DRIVER_PORTS, opens_no_page};
 pub use session::find_browser::{Engine, Found, NotFound, find};
-pub use session::remote::{Remote, RemoteError, WayBack, give_back, give_back_named};
+pub use session::remote::{Remote, RemoteEndError, RemoteError, WayBack, give_back, give_back_named};
 pub use session::route::Route;
 pub use session::site_access::SiteAccess;
 pub use session::source::Source;

@@ -30,7 +30,7 @@ const SHORTEST_SENT: usize = 4;
 const SHORTEST_PIN: usize = 6;
 
 impl AppFile {
-    /// What must never be shown: the client's secret, passwords, secrets of one-time passwords, what `access` and errands send, and
+    /// What must never be shown: the client's secret, passwords, secrets of one-time passwords, what `access` and actions send, and
     /// variables of the programs' environments whose names say so.
     pub fn secrets(&self) -> Vec<ConfiguredSecret> {
         let client = &self.klaviyo;
@@ -42,8 +42,8 @@ impl AppFile {
         let basic = self.access.basic_auth.iter();
         all.extend(basic.map(|basic| unnamed(basic.password.clone()).of(&basic.user)));
         let revoke = self.scopes_update.as_ref().and_then(|update| update.revoke.as_ref());
-        let errands = [self.trigger.as_ref(), self.reset.as_ref(), revoke].into_iter().flatten();
-        let headers = errands.flat_map(|errand| errand.headers.values()).chain(self.access.headers.values());
+        let actions = [self.trigger.as_ref(), self.reset.as_ref(), revoke].into_iter().flatten();
+        let headers = actions.flat_map(|action| action.headers.values()).chain(self.access.headers.values());
         let sent = headers.flat_map(|value| credentials(value)).chain(self.access.cookies.values().cloned());
         let restart = self.scopes_update.iter().filter_map(|update| match &update.apply {
             Apply::Restart(variables) => Some(variables),

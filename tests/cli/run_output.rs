@@ -138,6 +138,8 @@ fn a_stored_run_is_shown_judged_again_compared_and_bundled() {
 
     let mut show = RunningProgram::start(workspace.flowcheck(&["show", "bad/latest", "--port", "0"]));
     let line = show.says("http://127.0.0.1:");
+    // Each test may run in a process of its own, so none relies on another to choose TLS.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     let page = tokio::runtime::Runtime::new()
         .expect("a runtime starts")
         .block_on(async { reqwest::get(line.trim()).await?.text().await })

@@ -34,7 +34,7 @@ pub use setup::setup::{
     ThirdPartyCookies, UserSetup,
 };
 pub use text::{clip, count};
-pub use timeline::act::{Act, Place, Purpose, Revisit, Start, Tampering};
+pub use timeline::act::{Act, Place, Purpose, Start};
 pub use timeline::exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
     TokenState, VerifierFacts,
@@ -49,6 +49,7 @@ pub use timeline::page_part::{PagePart, PartRole};
 pub use timeline::secret_search::{Exposure, Location, Search};
 pub use timeline::step::StepKind;
 pub use timeline::step_problem::{Declaration, Obstacle, PageRef, StepProblem, UnmatchedOverride};
+pub use timeline::tampering::{Revisit, Tampering};
 pub use timeline::timeline::{
     AppEvent, Entry, Event, Evidence, HarnessError, KlaviyoEvent, StepMark, StepPhase, UninstalledBy,
 };

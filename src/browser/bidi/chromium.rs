@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
+use hyper::http::uri::InvalidUri;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Map, Value, json};
@@ -25,7 +26,8 @@ impl Chromium {
         debugger: &str,
         mut on_event: impl FnMut(&str, &Value) + Send + 'static,
     ) -> Result<Self, BrowserError> {
-        let failed = |message| BrowserError::Bidi { method: "connect".to_owned(), message };
+        let failed =
+            |error: DebuggerError| BrowserError::Bidi { method: "connect".to_owned(), message: error.to_string() };
         let url = timeout(ANSWER, address(debugger)).await.map_err(|_| slow("connect"))?.map_err(failed)?;
         let translation = Arc::<Mutex<Translation>>::default();
         let hears = translation.clone();
@@ -246,15 +248,34 @@ fn mouse(actions: &Value) -> Vec<Call> {
     calls
 }
 
-/// Where the whole browser can be spoken with.
-pub(super) async fn address(debugger: &str) -> Result<String, String> {
-    let words = |error: &dyn std::error::Error| error.to_string();
-    let version = format!("http://{debugger}/json/version").parse().map_err(|error| words(&error))?;
+/// A debugger's port that does not say where the browser can be reached.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum DebuggerError {
+    /// The driver named an address that is none.
+    #[error(transparent)]
+    Address(#[from] InvalidUri),
+    /// Nothing answers there.
+    #[error(transparent)]
+    Connect(#[from] hyper_util::client::legacy::Error),
+    /// The answer broke off.
+    #[error(transparent)]
+    Body(#[from] hyper::Error),
+    /// The answer is not JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// The answer names no address.
+    #[error("it names no address")]
+    NoAddress,
+}
+
+/// The WebSocket address of the whole browser.
+pub(super) async fn address(debugger: &str) -> Result<String, DebuggerError> {
+    let version = format!("http://{debugger}/json/version").parse()?;
     let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
-    let answer = client.get(version).await.map_err(|error| words(&error))?;
-    let body = answer.into_body().collect().await.map_err(|error| words(&error))?.to_bytes();
-    let version: Value = serde_json::from_slice(&body).map_err(|error| words(&error))?;
-    version["webSocketDebuggerUrl"].as_str().map(str::to_owned).ok_or_else(|| "it names no address".to_owned())
+    let answer = client.get(version).await?;
+    let body = answer.into_body().collect().await?.to_bytes();
+    let version: Value = serde_json::from_slice(&body)?;
+    version["webSocketDebuggerUrl"].as_str().map(str::to_owned).ok_or(DebuggerError::NoAddress)
 }
 
 fn failed(method: &str, message: String) -> BrowserError {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::translation::Event;
+use super::event::Event;
 
 /// Documents that are on their way, by frame.
 #[derive(Debug, Default)]

@@ -11,6 +11,7 @@
 
 mod chromium;
 mod connection;
+mod event;
 mod loading;
 mod requests;
 mod responses;

@@ -7,9 +7,9 @@ use std::collections::{HashMap, VecDeque};
 
 use serde_json::{Value, json};
 
+use super::event::Event;
 use super::responses::{as_it_came, has_nothing, headers, is_redirect, response};
 use super::socket::Call;
-use super::translation::Event;
 
 /// Headers of answers whose requests nobody told of; beyond so many, they are forgotten.
 const UNCLAIMED: usize = 200;

@@ -2,13 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::event::Event;
 use super::loading::Loading;
 use super::requests::Requests;
 use super::socket::Call;
 use super::tabs::Tabs;
-
-/// A method and its parameters.
-pub(super) type Event = (&'static str, Value);
 
 #[derive(Debug, Default)]
 pub(super) struct Translation {

@@ -8,13 +8,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::body::Bytes;
 use hyper::header::AUTHORIZATION;
-use hyper::{Method, Request};
+use hyper::{Method, Request, StatusCode};
 use serde_json::Value;
 use tokio::time::sleep;
 use url::Url;
 
 use crate::browser::{BrowserError, Engine};
-use crate::http_client;
+use crate::http_client::{self, HttpError};
 use crate::watchdog::{CleanupGuard, Resource, register};
 
 /// How long the end may take to answer what needs no browser.
@@ -41,6 +41,23 @@ pub struct WayBack {
     pub host: String,
     /// The address to listen at for them.
     pub bind: IpAddr,
+}
+
+/// A request to a remote end that brought no useful answer.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoteEndError {
+    /// The address is no URL.
+    #[error(transparent)]
+    Address(#[from] url::ParseError),
+    /// No answer came.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// The answer is an error's.
+    #[error("it answered {0}")]
+    Status(StatusCode),
+    /// The answer is not a WebDriver end's.
+    #[error("what answers there does not speak WebDriver")]
+    NotWebDriver,
 }
 
 /// What cannot be used as an end, or as a way back; says what to write instead.
@@ -149,7 +166,7 @@ impl Remote {
     /// Makes sure that it answers, and that a Grid which has browsers at all has the one that is wanted: it would let the request
     /// wait for minutes otherwise.
     pub async fn look(&self) -> Result<(), BrowserError> {
-        let silent = |why: String| BrowserError::NoEnd { end: self.shown(), why };
+        let silent = |error: RemoteEndError| BrowserError::NoEnd { end: self.shown(), why: error.to_string() };
         let status = status(&self.url).await.map_err(silent)?;
         let offered: BTreeSet<&str> =
             slots(&status).filter_map(|slot| slot["stereotype"]["browserName"].as_str()).collect();
@@ -209,14 +226,14 @@ impl Drop for Lease {
 }
 
 /// Gives a session back in the name of a flowcheck that is gone.
-pub async fn give_back(end: &str, id: &str) -> Result<(), String> {
-    let end = Url::parse(end).map_err(|error| error.to_string())?;
+pub async fn give_back(end: &str, id: &str) -> Result<(), RemoteEndError> {
+    let end = Url::parse(end)?;
     ask(Method::DELETE, &end, &format!("session/{id}")).await.map(drop)
 }
 
 /// Gives back what comes of a request by this name, should it still come to anything.
-pub async fn give_back_named(end: &str, name: &str) -> Result<(), String> {
-    let base = Url::parse(end).map_err(|error| error.to_string())?;
+pub async fn give_back_named(end: &str, name: &str) -> Result<(), RemoteEndError> {
+    let base = Url::parse(end)?;
     for _ in 0..ORPHANS {
         let status = status(&base).await?;
         let ours = |slot: &&Value| slot["session"]["capabilities"]["se:name"] == name;
@@ -234,20 +251,20 @@ fn slots(status: &Value) -> impl Iterator<Item = &Value> {
     nodes.flat_map(|node| node["slots"].as_array().into_iter().flatten())
 }
 
-async fn status(end: &Url) -> Result<Value, String> {
+async fn status(end: &Url) -> Result<Value, RemoteEndError> {
     let body = ask(Method::GET, end, "status").await?;
     let status: Value = serde_json::from_slice(&body).unwrap_or_default();
-    if status["value"].is_object() { Ok(status) } else { Err("what answers there does not speak WebDriver".to_owned()) }
+    if status["value"].is_object() { Ok(status) } else { Err(RemoteEndError::NotWebDriver) }
 }
 
-async fn ask(method: Method, end: &Url, what: &str) -> Result<Bytes, String> {
-    let url = end.join(what).map_err(|error| error.to_string())?;
+async fn ask(method: Method, end: &Url, what: &str) -> Result<Bytes, RemoteEndError> {
+    let url = end.join(what)?;
     let mut request = Request::builder().method(method).uri(url.as_str());
     if let Some(credentials) = basic(&url) {
         request = request.header(AUTHORIZATION, credentials);
     }
-    let answer = http_client::send(request, ANSWER).await.map_err(|error| error.to_string())?;
-    if answer.status().is_success() { Ok(answer.into_body()) } else { Err(format!("it answered {}", answer.status())) }
+    let answer = http_client::send(request, ANSWER).await?;
+    if answer.status().is_success() { Ok(answer.into_body()) } else { Err(RemoteEndError::Status(answer.status())) }
 }
 
 /// What a URL's credentials are as a header.

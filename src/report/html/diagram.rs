@@ -5,8 +5,8 @@ use std::fmt;
 use crate::evidence::{AppEvent, Entry, Event, Evidence, Exchange, Hop, KlaviyoEvent};
 use crate::report::content::describe::{page_kind, without_app_origin};
 
+use super::anchor::entry_anchor;
 use super::exchange::is_of_the_app;
-use super::scenario::entry_anchor;
 
 /// A sequence diagram, laid out for its template.
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
+use super::anchor::{anchor, entry_anchor};
 use super::badge::Badge;
 use super::diagram::{self, Diagram};
 use super::exchange::{is_of_the_app, status_class};
-use super::scenario::{anchor, entry_anchor};
 use super::screenshots::{Figure, Screenshots};
 use super::sentence::Sentence;
 use super::timeline::EntryView;

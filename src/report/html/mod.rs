@@ -6,6 +6,7 @@
 //! - `screenshots` embeds the screenshots, `badge` is how a verdict looks, `sentence` a judge's sentence as HTML.
 //! - `templates` are the page's parts; askama escapes whatever they are given.
 
+mod anchor;
 mod badge;
 mod compressed;
 mod diagram;

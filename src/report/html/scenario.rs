@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 
+use super::anchor::anchor;
 use super::badge::Badge;
 use super::diagram::{Diagram, NOTE, Shape, whole};
 use super::screenshots::Screenshots;
@@ -68,18 +69,6 @@ impl ScenarioView<'_> {
         // Writing to a string does not fail, and no value here has a Display that does.
         SeenView { steps: &self.steps, diagram: self.diagram.as_ref() }.render().unwrap_or_default()
     }
-}
-
-/// The anchor of a scenario.
-pub(super) fn anchor(scenario: &str) -> String {
-    let name: String =
-        scenario.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { '-' }).collect();
-    format!("scenario-{name}")
-}
-
-/// The anchor of an entry of its timeline.
-pub(super) fn entry_anchor(scenario: &str, seq: u32) -> String {
-    format!("{}-{seq}", anchor(scenario))
 }
 
 fn end(end: &ScenarioEnd) -> Option<String> {

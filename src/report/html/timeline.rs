@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use super::anchor::entry_anchor;
 use super::badge::Badge;
 use super::exchange::{ExchangeRow, status_class};
-use super::scenario::entry_anchor;
 use super::screenshots::{Figure, Screenshots};
 use crate::evidence::{
     Act, AppEvent, Entry, Event, Evidence, GatewayTraffic, Hermetic, Hop, HopCause, KlaviyoEvent, Mail, Page, Probe,

@@ -6,7 +6,8 @@ use crate::browser::{Browser, BrowserError};
 use crate::evidence::{Event, Facts, Page, PageKind, Purpose, Recorder, StepPhase, TokenOutcome, error_chain};
 use crate::runner::Plan;
 use crate::runner::world::actors::Actors;
-use crate::runner::world::world::{SetupError, World};
+use crate::runner::world::setup_error::SetupError;
+use crate::runner::world::world::World;
 use crate::scenario::{Loaded, parse_scenario};
 
 /// What a run knows of such an app by now.

@@ -15,7 +15,8 @@ use crate::runner::not_applicable;
 use crate::runner::scheduling::existing_app::ExistingAppState;
 use crate::runner::scheduling::prefetch::{Prefetched, PreparedWorld};
 use crate::runner::steps::perform::A_MOMENT;
-use crate::runner::world::world::{SetupError, World};
+use crate::runner::world::setup_error::SetupError;
+use crate::runner::world::world::World;
 use crate::scenario::{Loaded, Script, Step};
 
 /// For a scenario whose steps wait for a person.

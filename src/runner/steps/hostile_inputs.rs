@@ -39,7 +39,10 @@ impl World {
     pub(in crate::runner) async fn send_hostile_inputs(&mut self) -> Result<StepPhase, BrowserError> {
         let inputs = match inputs() {
             Ok(inputs) => inputs,
-            Err(why) => return Ok(StepPhase::Failed(StepProblem::NotArranged(why))),
+            Err(error) => {
+                let why = format!("the table of hostile inputs cannot be read: {error}");
+                return Ok(StepPhase::Failed(StepProblem::NotArranged(why)));
+            }
         };
         let Some(mut pending) = self.pending_callback(None).await? else {
             return Ok(StepPhase::Failed(StepProblem::NoAttempt));
@@ -106,8 +109,8 @@ impl World {
     }
 }
 
-fn inputs() -> Result<Vec<Input>, String> {
-    serde_yaml::from_str(TABLE).map_err(|error| format!("the table of hostile inputs cannot be read: {error}"))
+fn inputs() -> Result<Vec<Input>, serde_yaml::Error> {
+    serde_yaml::from_str(TABLE)
 }
 
 /// A query with its placeholders and repetitions filled in.

@@ -33,7 +33,7 @@ impl World {
         }
         let applied = match (&update.apply, update.apply.action()) {
             (Apply::Restart(variables), _) => self.app.restart(variables).await.map_err(|error| error_chain(&error)),
-            (_, Some(errand)) => self.app.update(&errand).await.map_err(|error| error.to_string()),
+            (_, Some(action)) => self.app.update(&action).await.map_err(|error| error.to_string()),
             (_, None) => Ok(()),
         };
         applied.map_or_else(|why| StepPhase::Failed(StepProblem::UpdateFailed(why)), |()| StepPhase::Done)

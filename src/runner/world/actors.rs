@@ -48,40 +48,52 @@ pub(in crate::runner) struct KlaviyoUser {
     pub(in crate::runner) password: String,
 }
 
+/// A user that a scenario needs and `flowcheck.yaml` does not name.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::runner) enum MissingUser {
+    #[error("flowcheck.yaml names no user with several tenants")]
+    SeveralTenants,
+    #[error("flowcheck.yaml names no user who has not installed the app on the host")]
+    NotOnHost,
+    #[error(
+        "flowcheck.yaml names no user with one tenant; add one to `users`, or `accounts: klaviyo` where nobody logs in to the app"
+    )]
+    OneTenant,
+    #[error("flowcheck.yaml names no second user with one tenant")]
+    Second,
+}
+
 /// Names of the accounts in a world; a person tells them apart at a glance.
 const ACCOUNT_NAMES: [&str; 5] =
     ["Juniper Trading", "Fernhill Goods", "Saltwater Supply", "Lanternlight Market", "Copperfield Store"];
 
 impl Actors {
-    /// Casts a script with the users of `flowcheck.yaml`; what is missing there comes back in words. Somebody without an account is
-    /// the newcomer, where one is named, who signs up before the first step.
-    pub(in crate::runner) fn of(script: &Script, app: &AppFile, newcomer: Option<&AppUser>) -> Result<Self, String> {
+    /// Casts a script with the users of `flowcheck.yaml`; a user without an account is the newcomer, where one is
+    /// named, who signs up before the first step.
+    pub(in crate::runner) fn of(
+        script: &Script,
+        app: &AppFile,
+        newcomer: Option<&AppUser>,
+    ) -> Result<Self, MissingUser> {
         let standing = script.given.user.sign_in_state();
         let first = match script.given.user {
             _ if app.accounts == Accounts::Klaviyo => Actor::visitor("user", standing),
             Persona::NoAccount => newcomer.map_or_else(Actor::stranger, Actor::newcomer),
-            Persona::SeveralTenants => Actor::of(
-                "user",
-                standing,
-                app.user_with_several_tenants().ok_or("flowcheck.yaml names no user with several tenants")?,
-            ),
-            Persona::NotInstalledOnHost => Actor::of(
-                "user",
-                standing,
-                app.user_not_on_host()
-                    .ok_or("flowcheck.yaml names no user who has not installed the app on the host")?,
-            ),
-            Persona::SignedIn | Persona::SignedOut => Actor::of(
-                "user",
-                standing,
-                app.user_with_one_tenant().ok_or("flowcheck.yaml names no user with one tenant; add one to `users`, or `accounts: klaviyo` where nobody logs in to the app")?,
-            ),
+            Persona::SeveralTenants => {
+                Actor::of("user", standing, app.user_with_several_tenants().ok_or(MissingUser::SeveralTenants)?)
+            }
+            Persona::NotInstalledOnHost => {
+                Actor::of("user", standing, app.user_not_on_host().ok_or(MissingUser::NotOnHost)?)
+            }
+            Persona::SignedIn | Persona::SignedOut => {
+                Actor::of("user", standing, app.user_with_one_tenant().ok_or(MissingUser::OneTenant)?)
+            }
         };
         let mut people = vec![first];
         if script.given.other_user && app.accounts == Accounts::Klaviyo {
             people.push(Actor::visitor("other user", SignInState::SignedIn));
         } else if script.given.other_user {
-            let other = app.other_user().ok_or("flowcheck.yaml names no second user with one tenant")?;
+            let other = app.other_user().ok_or(MissingUser::Second)?;
             people.push(Actor::of("other user", SignInState::SignedIn, other));
         }
         Ok(Self::with_accounts(people, usize::from(script.given.accounts.max(1))))

@@ -1,10 +1,8 @@
-//! What `flowcheck.yaml` tells the browser of the app, and where that does not fit the app's pages: an override that finds nothing,
-//! or one that is wanted.
+//! Where `flowcheck.yaml` does not fit the app's pages: an override that matches nothing, or one that is missing.
 
-use crate::browser::{BrowserError, Override, SiteAccess};
+use crate::browser::BrowserError;
 use crate::evidence::{Page, PageKind, PagePart, PageRef, StepPhase, StepProblem, UnmatchedOverride};
 use crate::runner::world::world::World;
-use crate::scenario::AppFile;
 
 impl World {
     /// Fails a step that needs a part which the page in front of the user lacks.
@@ -49,28 +47,6 @@ impl World {
         let (line, finder) = finder.map_or((0, String::new()), |finder| (finder.line, finder.value.in_words()));
         UnmatchedOverride { part, file: self.config.clone(), line, finder, page: PageRef::of(page) }
     }
-}
-
-/// The overrides of `flowcheck.yaml`, as the browser takes them.
-pub(in crate::runner) fn overrides(file: &AppFile) -> Vec<Override> {
-    let given = file.overrides.entries().into_iter();
-    let given = given.map(|(part, finder)| {
-        let finder = finder.value.clone();
-        let (css, text, label, role, name) = (finder.css, finder.text, finder.label, finder.role, finder.name);
-        Override { part, is: part.role(), css, text, label, role, name }
-    });
-    given.collect()
-}
-
-/// What lets people in to an app that is not public, at its address.
-pub(in crate::runner) fn pass(file: &AppFile, address: &str) -> Option<SiteAccess> {
-    let access = &file.access;
-    let origin = address.parse().ok().filter(|_| !access.is_open())?;
-    Some(SiteAccess {
-        origin,
-        headers: access.headers_to_send(),
-        cookies: access.cookies.clone().into_iter().collect(),
-    })
 }
 
 /// Whether a page is none that surely lacks a part.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::app::PlaceholderValues;
 use crate::browser::opens_no_page;
-use crate::evidence::{HostSetup, Recorder, Routing, ThirdPartyCookies, error_chain};
+use crate::evidence::{HostSetup, Recorder, Routing, ThirdPartyCookies};
 use crate::klaviyo;
 use crate::runner::Plan;
 use crate::runner::world::actors::Actors;
@@ -42,7 +42,7 @@ pub(in crate::runner) async fn open_klaviyo(
     places: &PlaceholderValues,
     cast: &Actors,
     recorder: &Recorder,
-) -> Result<klaviyo::Server, String> {
+) -> Result<klaviyo::Server, klaviyo::BindError> {
     let registration = &file.klaviyo;
     let client = klaviyo::Client {
         name: file.name.clone(),
@@ -72,7 +72,7 @@ pub(in crate::runner) async fn open_klaviyo(
     }
     // An app that goes on running was told where to look.
     let address = file.staging.as_ref().map_or("127.0.0.1:0", |staging| &staging.klaviyo.value);
-    builder.bind(address).await.map_err(|error| error_chain(&error))
+    builder.bind(address).await
 }
 
 /// The name of the program that is started as the app.

@@ -43,9 +43,9 @@ pub(in crate::runner) async fn confine(
 fn ports(file: &AppFile, places: &PlaceholderValues) -> Vec<u16> {
     let registration = &file.klaviyo;
     let ready = file.start.as_ref().and_then(|start| start.ready.as_ref());
-    let errands = [&file.trigger, &file.reset].into_iter().flatten().filter_map(|errand| errand.address());
+    let actions = [&file.trigger, &file.reset].into_iter().flatten().filter_map(|action| action.address());
     let addresses = [&file.url.value, &registration.install_url.value].into_iter().chain(ready).map(String::as_str);
-    let addresses = addresses.chain(errands).chain(registration.redirect_uris.iter().map(|uri| uri.value.as_str()));
+    let addresses = addresses.chain(actions).chain(registration.redirect_uris.iter().map(|uri| uri.value.as_str()));
     let port = |address: &str| Url::parse(&places.fill(address)).ok()?.port_or_known_default();
     addresses.filter_map(port).collect::<BTreeSet<u16>>().into_iter().collect()
 }

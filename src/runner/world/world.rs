@@ -7,7 +7,6 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::{AppError, Instance, PlaceholderValues, free_port};
 use crate::browser::{Browser, BrowserError, PageSnapshot, Part, Remote, Route, Timeouts, User};
-use crate::checklist::ScenarioEnd;
 use crate::evidence::{
     Act, AppSetup, Event, GatewayTraffic, Gesture, Hermetic, Page, Purpose, Recorder, Routing, RoutingSetup,
     ScenarioSetup, Setup, StepProblem, UsedControl, error_chain,
@@ -18,11 +17,12 @@ use crate::mail::Sink;
 use crate::runner::Interactive;
 use crate::runner::Plan;
 use crate::runner::world::actors::{Actor, Actors};
-use crate::runner::world::config_mismatch::{overrides, pass};
+use crate::runner::world::browser_settings::{overrides, pass};
 use crate::runner::world::gateway_setup;
 use crate::runner::world::klaviyo_setup::{behind_a_closed_port, domain, host_seen, open_klaviyo, program};
 use crate::runner::world::network_isolation::confine;
 use crate::runner::world::screenshots::Screenshots;
+use crate::runner::world::setup_error::SetupError;
 use crate::runner::world::time::Time;
 use crate::scenario::{AppFile, Clock, Loaded, LookAt, Step};
 
@@ -77,24 +77,6 @@ pub(in crate::runner) struct World {
     pub(in crate::runner) config_mismatch: Option<StepProblem>,
 }
 
-/// What stands in the way of a world.
-#[derive(Debug)]
-pub(in crate::runner) enum SetupError {
-    Config(String),
-    App(AppError),
-    Harness(String),
-}
-
-impl From<SetupError> for ScenarioEnd {
-    fn from(unset: SetupError) -> Self {
-        match unset {
-            SetupError::Config(why) => Self::Config(why),
-            SetupError::App(error) => Self::AppUnavailable(error_chain(&error)),
-            SetupError::Harness(why) => Self::Harness(why),
-        }
-    }
-}
-
 impl World {
     /// Starts Klaviyo, gateway and app; no browser context is open yet.
     pub(in crate::runner) async fn set_up(
@@ -102,7 +84,8 @@ impl World {
         scenario: &Loaded,
         recorder: Recorder,
     ) -> Result<(Self, Setup), SetupError> {
-        let actors = Actors::of(&scenario.script, &plan.app, plan.newcomer.as_ref()).map_err(SetupError::Config)?;
+        let actors = Actors::of(&scenario.script, &plan.app, plan.newcomer.as_ref())
+            .map_err(|missing| SetupError::Config(missing.to_string()))?;
         Self::set_up_with(plan, scenario, actors, recorder).await
     }
 
@@ -139,7 +122,8 @@ impl World {
         if let Some(why) = behind_a_closed_port(plan, &places) {
             return Err(SetupError::Config(why));
         }
-        let klaviyo = open_klaviyo(&file, script, &places, &actors, &recorder).await.map_err(SetupError::Harness)?;
+        let klaviyo = open_klaviyo(&file, script, &places, &actors, &recorder).await;
+        let klaviyo = klaviyo.map_err(|error| SetupError::Harness(error_chain(&error)))?;
         let gateway = gateway_setup::open(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = PlaceholderValues { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };

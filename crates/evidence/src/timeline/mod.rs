@@ -12,5 +12,6 @@ pub(crate) mod page_part;
 pub(crate) mod secret_search;
 pub(crate) mod step;
 pub(crate) mod step_problem;
+pub(crate) mod tampering;
 #[expect(clippy::module_inception, reason = "the folder is named for its main noun")]
 pub(crate) mod timeline;
