@@ -90,8 +90,7 @@ async fn all_told(source: Source, folder: &std::path::Path, port: u16) -> Result
     let mut user = browser.user("user", &recorder, None).await?;
     let origin: url::Url = format!("http://one.localhost:{port}/").parse().expect("it is an address");
     let cookies = vec![("passed".to_owned(), "yes".to_owned())];
-    user.carry(&SiteAccess { origin, headers: vec![("X-SiteAccess".to_owned(), "let me in".to_owned())], cookies })
-        .await?;
+    user.carry(&SiteAccess { origin, headers: vec![("X-Pass".to_owned(), "let me in".to_owned())], cookies }).await?;
     user.keep_answers().await;
     let mut told = Vec::new();
     let page = go(&mut user, port, "/start", "Done").await?;
