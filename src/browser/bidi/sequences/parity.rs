@@ -19,6 +19,7 @@ use super::shapes::{SHAPES, Shape};
 use super::site::{Site, trusting};
 use crate::browser::page::navigation_tracker::EVENTS;
 use crate::browser::session::capabilities::capabilities;
+use crate::browser::session::driver_ports::DriverPort;
 use crate::browser::session::open_session::connect;
 use crate::browser::{Driver, Found, Options, Source};
 
@@ -79,6 +80,8 @@ struct Teller {
     /// The session ends when it is let go of.
     client: Client,
     driver: Driver,
+    /// The browser's, where it is spoken with directly.
+    _debugger: Option<DriverPort>,
 }
 
 #[test]
@@ -137,7 +140,9 @@ impl Teller {
     /// A browser, and who tells of it: the translation itself, or chromedriver.
     async fn start(found: &Found, itself: bool, folder: &Path) -> Self {
         let driver = Driver::start(found, folder).await.expect("the driver starts");
-        let mut wanted = capabilities(&Source::Here(found.clone()), Options::default(), None);
+        let debugger = itself.then(|| DriverPort::reserved().expect("a port is free"));
+        let port = debugger.as_ref().map(DriverPort::number);
+        let mut wanted = capabilities(&Source::Here(found.clone()), Options::default(), port);
         wanted.insert("webSocketUrl".to_owned(), json!(!itself));
         let client = connect(HttpConnector::new(), wanted, driver.address()).await.expect("a browser");
         let granted = client.capabilities().cloned().unwrap_or_default();
@@ -154,7 +159,7 @@ impl Teller {
         };
         let bidi = bidi.expect("it can be spoken with");
         bidi.send("session.subscribe", &json!({ "events": EVENTS })).await.expect("it tells");
-        Self { bidi, heard, client, driver }
+        Self { bidi, heard, client, driver, _debugger: debugger }
     }
 
     async fn stop(self) {
