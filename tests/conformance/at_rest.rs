@@ -50,7 +50,7 @@ struct GivenUp(Arc<AtomicUsize>);
 
 impl<S: tracing::Subscriber> Layer<S> for GivenUp {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        if event.metadata().target() == "flowcheck::browser::page::wait_until_idle" {
+        if event.metadata().name() == "taken_while_busy" {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
     }

@@ -133,7 +133,7 @@ impl User {
 
     /// Takes the page as it is, though it is busy still; notes that it stalled where its document did not end.
     async fn give_up(&mut self, loading: bool, since: Instant) -> Result<PageSnapshot, BrowserError> {
-        tracing::debug!(loading, "a page that is busy still is taken as it is");
+        tracing::debug!(name: "taken_while_busy", loading, "a page that is busy still is taken as it is");
         let document = self.trail.give_up();
         if let Some(hop) = document.filter(|_| loading) {
             self.stalled = Some(Stalled { url: hop.url, begun: hop.status.is_some(), after: since.elapsed() });
