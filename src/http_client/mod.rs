@@ -1,7 +1,7 @@
 //! HTTP client for the app and for remote WebDriver ends.
 //!
-//! - [`send`] sends one request without a body and reads the whole response; [`HttpError`] says why there is none.
-//! - [`connector`] connects, with TLS for `https:` URLs; [`tls_config`] trusts the system's root certificates.
+//! - `send` sends one request without a body and reads the whole response; [`HttpError`] says why there is none.
+//! - `connector` connects, with TLS for `https:` URLs; `tls_config` trusts the system's root certificates.
 
 mod connector;
 mod error;

@@ -1,12 +1,12 @@
 //! The app-review checklist, and the judges that hold recorded evidence against it.
 //!
-//! - [`items`] is the checklist: each [`Item`] in a file of its own, with requirement, source, judge, usual causes and remedy.
-//! - [`flow`] reads the timeline of an [`Evidence`](flowcheck_evidence::Evidence) once, into attempts, calls, steps and incidents.
+//! - `items` is the checklist: each [`Item`] in a file of its own, with requirement, source, judge, usual causes and remedy.
+//! - `flow` reads the timeline of an [`Evidence`](flowcheck_evidence::Evidence) once, into attempts, calls, steps and incidents.
 //!   A judge is a pure function of that: no browser, no clock, no I/O.
-//! - [`judging`] is what the judges of several items have in common.
+//! - `judging` is what the judges of several items have in common.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
-//! - [`attribution`] says whose fault a failure is, and what an incident of the app explains.
-//! - [`aggregation`] adds up: verdicts to items, items to the result of an [`Outcome`], which is a whole run.
+//! - `attribution` says whose fault a failure is, and what an incident of the app explains.
+//! - `aggregation` adds up: verdicts to items, items to the result of an [`Outcome`], which is a whole run.
 //!
 //! This crate reads evidence and nothing else.
 
