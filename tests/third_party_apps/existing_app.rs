@@ -93,7 +93,7 @@ fn an_app_that_was_running_already_is_judged_and_left_as_it_was_found() {
     let said = String::from_utf8_lossy(&output.stdout);
     insta::assert_snapshot!(verdicts(folder.path(), &output));
     assert!(said.contains("The app was running already"), "{said}");
-    assert!(said.contains("an account would be left in the app"), "{said}");
+    assert!(said.contains("it would leave an account in the app"), "{said}");
     assert_eq!(standing.rows("connections"), 0, "Klaviyo is connected still\n{said}");
     assert_eq!(standing.rows("users"), users, "there is another account\n{said}");
 }
