@@ -16,14 +16,14 @@ static ONE_APP: Mutex<()> = Mutex::new(());
 const READY: Duration = Duration::from_secs(30);
 
 /// Harbour Reviews on ports of its own, ended with the test.
-struct SignInState {
+struct RunningApp {
     app: Child,
     data: tempfile::TempDir,
     port: u16,
     klaviyo: u16,
 }
 
-impl SignInState {
+impl RunningApp {
     fn start(defects: &[&str]) -> Self {
         let (port, klaviyo) = (free_port(), free_port());
         let data = tempfile::tempdir().expect("there is room for a folder");
@@ -39,13 +39,13 @@ impl SignInState {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        let standing = Self { app: app.spawn().expect("the app starts"), data, port, klaviyo };
+        let app = Self { app: app.spawn().expect("the app starts"), data, port, klaviyo };
         let until = Instant::now() + READY;
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             assert!(Instant::now() < until, "the app does not answer");
             std::thread::sleep(Duration::from_millis(50));
         }
-        standing
+        app
     }
 
     /// flowcheck with these arguments, in a folder, against this app.
@@ -71,7 +71,7 @@ impl SignInState {
     }
 }
 
-impl Drop for SignInState {
+impl Drop for RunningApp {
     fn drop(&mut self) {
         // Fails where it has ended, which the test will have seen.
         let _ = self.app.kill();
@@ -87,24 +87,24 @@ fn free_port() -> u16 {
 #[test]
 fn an_app_that_was_running_already_is_judged_and_left_as_it_was_found() {
     let _alone = ONE_APP.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let standing = SignInState::start(&[]);
-    let (users, folder) = (standing.rows("users"), tempfile::tempdir().expect("there is room for a folder"));
-    let output = standing.run(folder.path(), &["run"]).output().expect("the program starts");
+    let app = RunningApp::start(&[]);
+    let (users, folder) = (app.rows("users"), tempfile::tempdir().expect("there is room for a folder"));
+    let output = app.run(folder.path(), &["run"]).output().expect("the program starts");
     let said = String::from_utf8_lossy(&output.stdout);
     insta::assert_snapshot!(verdicts(folder.path(), &output));
     assert!(said.contains("The app was running already"), "{said}");
     assert!(said.contains("it would leave an account in the app"), "{said}");
-    assert_eq!(standing.rows("connections"), 0, "Klaviyo is connected still\n{said}");
-    assert_eq!(standing.rows("users"), users, "there is another account\n{said}");
+    assert_eq!(app.rows("connections"), 0, "Klaviyo is connected still\n{said}");
+    assert_eq!(app.rows("users"), users, "there is another account\n{said}");
 }
 
 #[test]
 fn what_cannot_be_undone_is_told_and_nothing_more_is_played_there() {
     let _alone = ONE_APP.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let standing = SignInState::start(&["still-installed-after-disconnect", "still-installed-after-klaviyo-uninstall"]);
+    let app = RunningApp::start(&["still-installed-after-disconnect", "still-installed-after-klaviyo-uninstall"]);
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let scenarios = ["run", "install/signed-in", "install/from-app"];
-    let output = standing.run(folder.path(), &scenarios).output().expect("the program starts");
+    let output = app.run(folder.path(), &scenarios).output().expect("the program starts");
     let said = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(output.status.code(), Some(3), "{said}");
     let stays = "Klaviyo stays connected for ada@harbour.example (Harbour Books)";
@@ -115,7 +115,7 @@ fn what_cannot_be_undone_is_told_and_nothing_more_is_played_there() {
     );
 
     // And so it is found by the next run, which leaves it alone.
-    let again = standing.run(folder.path(), &["run", "install/signed-in"]).output().expect("the program starts");
+    let again = app.run(folder.path(), &["run", "install/signed-in"]).output().expect("the program starts");
     let said = String::from_utf8_lossy(&again.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(again.status.code(), Some(3), "{said}");
     assert!(said.contains("Klaviyo is connected already for ada@harbour.example (Harbour Books)"), "{said}");

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{mpsc, oneshot};
 
-/// Where a run waits for its interactive. Whoever wants it to end early stops the run; a question without an answer does not hold it.
+/// Interactive mode: the run waits here for a person's answer. Stopping the run ends the wait; a question that is dropped without an
+/// answer does not hold the run.
 #[derive(Debug, Clone)]
 pub struct Interactive {
     questions: mpsc::UnboundedSender<Question>,
@@ -14,7 +15,7 @@ pub struct Interactive {
     unasked: Arc<AtomicBool>,
 }
 
-/// At what an interactive wants to be asked.
+/// The moments at which the person is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stops {
     /// Before each step.
@@ -57,7 +58,7 @@ pub enum Moment {
     },
 }
 
-/// What the interactive says.
+/// The person's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     /// Go on.
@@ -67,7 +68,7 @@ pub enum Answer {
 }
 
 impl Interactive {
-    /// An interactive, and where the questions come out.
+    /// The interactive mode of a run, and the channel on which its questions arrive.
     pub fn new(stops: Stops) -> (Self, mpsc::UnboundedReceiver<Question>) {
         let (questions, asked) = mpsc::unbounded_channel();
         (Self { questions, stops, unasked: Arc::default() }, asked)
@@ -82,7 +83,7 @@ impl Interactive {
         self.stops.ends
     }
 
-    /// Waits until the interactive lets the run go on.
+    /// Waits until the person lets the run continue.
     pub(in crate::runner) async fn ask(&self, at: Moment) {
         if matches!(at, Moment::Step { .. }) && (!self.stops.steps || self.unasked.load(Ordering::Relaxed)) {
             return;
