@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: docs sample demo test setup lint evidence defects-full bench costs pages sequences
+.PHONY: docs sample demo apps test setup lint evidence defects-full bench costs pages sequences
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -30,6 +30,10 @@ setup:
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+# Plays every app of the corpus (fixtures/apps), compares each verdict with what is right, and writes docs/corpus.md. Takes about an hour.
+apps: setup
+	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test apps -- --include-ignored
 
 # Records the evidence that judges are tested on anew, from the fixture app. Takes some minutes.
 evidence: setup

@@ -1,0 +1,116 @@
+//! The corpus: small apps, each of a shape that real apps have, with the right verdict on every item beside it (`fixtures/apps`).
+//!
+//! `cargo test --test apps` plays the part of it that CI plays; `make apps` plays all and writes docs/corpus.md. One shape:
+//! `cargo test --test apps -- --include-ignored popup-connect`.
+
+mod expected;
+mod score;
+mod shape;
+mod table;
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use flowcheck::checklist::catalogue;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use expected::Verdict;
+use score::{Score, score};
+use shape::{Played, Shape};
+
+/// One run at a time: each has two browsers, and is told how long it took.
+static BROWSERS: Mutex<()> = Mutex::new(());
+
+/// A shape with what flowcheck said of it.
+pub(crate) struct Outcome {
+    pub(crate) shape: Arc<Shape>,
+    pub(crate) played: Played,
+}
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials: Vec<Trial> =
+        score::TRIALS.iter().map(|&(name, check)| Trial::test(name, move || { check(); Ok(()) })).collect();
+    let (shapes, unreadable): (Vec<_>, Vec<_>) = shape::shapes().into_iter().partition(Result::is_ok);
+    let unreadable: Vec<String> = unreadable.into_iter().filter_map(Result::err).collect();
+    let shapes: Vec<Arc<Shape>> = shapes.into_iter().flatten().map(Arc::new).collect();
+    let count = shapes.len();
+    let in_ci = shapes.iter().filter(|shape| shape.expected.ci).count();
+    let honest = shapes.iter().filter(|shape| shape.expected.honest).count();
+    trials.push(Trial::test("the corpus can be read, a third is honest, a fifth runs in CI", move || {
+        if !unreadable.is_empty() {
+            return Err(unreadable.join("\n").into());
+        }
+        if honest * 3 < count || in_ci * 5 < count {
+            return Err(format!("of {count} shapes {honest} are honest, {in_ci} run in CI").into());
+        }
+        Ok(())
+    }));
+    let results: Arc<Mutex<Vec<Outcome>>> = Arc::default();
+    for shape in shapes {
+        let (results, ci, name) = (Arc::clone(&results), shape.expected.ci, shape.name.clone());
+        let trial = Trial::test(name, move || play(shape, &results));
+        trials.push(trial.with_ignored_flag(!ci));
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    let results = std::mem::take(&mut *results.lock().unwrap_or_else(PoisonError::into_inner));
+    if std::env::var_os("FLOWCHECK_WRITE").is_some() {
+        table::write(results);
+    }
+    conclusion.exit();
+}
+
+/// Plays one shape, and compares every item with what is right.
+fn play(shape: Arc<Shape>, results: &Mutex<Vec<Outcome>>) -> Result<(), Failed> {
+    if let Some(program) = shape.lacks() {
+        println!("{}: not played, as this machine has no `{program}`", shape.name);
+        return Ok(());
+    }
+    let played = {
+        let _alone = BROWSERS.lock().unwrap_or_else(PoisonError::into_inner);
+        shape.play()?
+    };
+    let outcome = Outcome { shape, played };
+    let wrong = outcome.wrong();
+    let output = outcome.played.output.clone();
+    results.lock().unwrap_or_else(PoisonError::into_inner).push(outcome);
+    if wrong.is_empty() { Ok(()) } else { Err(format!("{wrong}\n{output}").into()) }
+}
+
+impl Outcome {
+    /// Every item with what the verdict on it is worth.
+    pub(crate) fn scores(&self) -> impl Iterator<Item = (&'static str, &[Verdict], Verdict, Score)> {
+        catalogue().iter().map(|item| {
+            let (right, seen) = (self.shape.expected.of(item.id), self.played.verdict(item.id));
+            (item.id, right, seen, score(right, seen))
+        })
+    }
+
+    /// What is not as it should be, a line each; empty where all is.
+    fn wrong(&self) -> String {
+        let mut wrong = String::new();
+        let expected = &self.shape.expected;
+        if self.played.exit != expected.exit {
+            let _ = writeln!(wrong, "exit code: expected {}, seen {}", expected.exit, self.played.exit);
+        }
+        for (item, right, seen, score) in self.scores() {
+            if score != Score::Right {
+                let right = right.iter().map(|verdict| verdict.name()).collect::<Vec<_>>().join(" or ");
+                let _ = writeln!(wrong, "{item}: expected {right}, seen {} ({score:?})", seen.name());
+            }
+        }
+        for (item, words) in &expected.says {
+            let said = self.played.findings.get(item).map_or("", String::as_str);
+            if !said.contains(words.as_str()) {
+                let _ = writeln!(wrong, "{item}: the finding does not say \"{words}\"");
+            }
+        }
+        for words in &expected.never_says {
+            let says = |(item, said): (&String, &String)| said.contains(words.as_str()).then(|| item.clone());
+            if let Some(item) = self.played.findings.iter().find_map(says) {
+                let _ = writeln!(wrong, "{item}: the finding says \"{words}\"");
+            }
+        }
+        wrong
+    }
+}
