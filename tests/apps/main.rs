@@ -29,8 +29,15 @@ pub(crate) struct Outcome {
 
 fn main() {
     let arguments = Arguments::from_args();
-    let mut trials: Vec<Trial> =
-        score::TRIALS.iter().map(|&(name, check)| Trial::test(name, move || { check(); Ok(()) })).collect();
+    let mut trials: Vec<Trial> = score::TRIALS
+        .iter()
+        .map(|&(name, check)| {
+            Trial::test(name, move || {
+                check();
+                Ok(())
+            })
+        })
+        .collect();
     let (shapes, unreadable): (Vec<_>, Vec<_>) = shape::shapes().into_iter().partition(Result::is_ok);
     let unreadable: Vec<String> = unreadable.into_iter().filter_map(Result::err).collect();
     let shapes: Vec<Arc<Shape>> = shapes.into_iter().flatten().map(Arc::new).collect();

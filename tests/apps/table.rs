@@ -71,7 +71,11 @@ fn page(outcomes: &[Outcome]) -> String {
         - *false fail*: the app was blamed for what is not its fault.\n\n\
         ## Shapes\n\n\
         | shape | part of the flow | imitates | exit | seconds | not as it should be |\n|---|---|---|---|---|---|\n",
-        outcomes.len(), in_all.right, in_all.undecided, in_all.false_pass, in_all.false_fail,
+        outcomes.len(),
+        in_all.right,
+        in_all.undecided,
+        in_all.false_pass,
+        in_all.false_fail,
     );
     for outcome in outcomes {
         let expected = &outcome.shape.expected;
