@@ -21,7 +21,7 @@ use flowcheck::browser::{Browser, BrowserError, Found, Options, find};
 use flowcheck::checklist::{Outcome, Verdict, VerdictKind, aggregate};
 use flowcheck::evidence::{Tenancy, ThirdPartyCookies};
 use flowcheck::report::{Style, terminal};
-use flowcheck::runner::not_applicable;
+use flowcheck::runner::not_played;
 use flowcheck::scenario::{AppFile, Apply, KindName, Loaded};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -53,7 +53,7 @@ fn main() {
     }));
     trials.push(Trial::test("single-tenant.flowcheck.yaml", || {
         let app = fixture_app::file("single-tenant.flowcheck.yaml");
-        let applies = |scenario: &Arc<Loaded>| not_applicable(scenario, &app).is_none();
+        let applies = |scenario: &Arc<Loaded>| not_played(scenario, &app).is_none();
         let scenarios = fixture_app::scenarios().into_iter().filter(applies).collect();
         passes(&fixture_app::play(app.clone(), scenarios, 2))
     }));
@@ -135,7 +135,7 @@ fn cookies_are_found_out() -> Result<(), Failed> {
 fn on_a_host(app: &AppFile) -> Vec<Arc<Loaded>> {
     let groups = ["install/", "embedded/", "errors/", "uninstall/"];
     let of_them = |scenario: &Arc<Loaded>| groups.iter().any(|group| scenario.script.id.value.starts_with(group));
-    let applies = |scenario: &Arc<Loaded>| not_applicable(scenario, app).is_none();
+    let applies = |scenario: &Arc<Loaded>| not_played(scenario, app).is_none();
     fixture_app::scenarios().into_iter().filter(of_them).filter(applies).collect()
 }
 
@@ -164,7 +164,7 @@ fn updated_by_a_command() -> Result<(), Failed> {
     let applied = |command: &str| {
         let mut file = fixture_app::file("flowcheck.yaml");
         let update = file.scopes_update.as_mut().expect("the file says how");
-        update.apply = Apply::Run(command.to_owned());
+        update.apply = Some(Apply::Run(command.to_owned()));
         let new_install = |scenario: &Arc<Loaded>| scenario.script.id.value == "scopes/new-install";
         let scenarios = fixture_app::scenarios().into_iter().filter(new_install).collect();
         let outcome = fixture_app::play(file, scenarios, 1);

@@ -2,7 +2,7 @@
 
 use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::{
-    AppEvent, AuthorizeCall, Entry, Event, Evidence, Exchange, Facts, Gesture, Page, PageKind, Purpose, Routing, Setup,
+    AppEvent, AuthorizeCall, Declared, Entry, Event, Evidence, Exchange, Facts, Gesture, Page, PageKind, Purpose, Routing, Setup,
     StepKind, StepPhase, TokenOutcome,
 };
 use crate::scenario::{AppFile, Loaded, Step, parse_scenario};
@@ -30,7 +30,6 @@ pub fn trial_install(app: &AppFile) -> Loaded {
     let mut trial = parse_scenario("src/doctor/trial-install.yaml", include_str!("trial-install.yaml"))
         .unwrap_or_else(|mistakes| unreachable!("the trial is a sound scenario: {}", mistakes.render(false)));
     if app.trigger.is_none() {
-        trial.script.applies_to.trigger = false;
         trial.script.steps.retain(|step| step.value != Step::Trigger);
     }
     trial
@@ -77,7 +76,10 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
             findings.push(Finding::fails(LOGIN, Blame::Configuration, saw, remedy));
             return findings;
         }
-        ScenarioEnd::Completed | ScenarioEnd::NotApplicable(_) | ScenarioEnd::OutOfReach(_) => {}
+        ScenarioEnd::Completed
+        | ScenarioEnd::NotApplicable(_)
+        | ScenarioEnd::Undeclared(_)
+        | ScenarioEnd::OutOfReach(_) => {}
     }
     findings.push(login(timeline, app));
     let exchanges: Vec<&Exchange> = timeline.iter().filter_map(exchange).collect();
@@ -274,8 +276,13 @@ fn shown(timeline: &[Entry], app: &AppFile) -> Finding {
 }
 
 fn triggered(timeline: &[Entry], app: &AppFile) -> Finding {
-    if app.trigger.is_none() {
-        return Finding::unknown(TRIGGER, "flowcheck.yaml has none, so scenarios that need one are left out");
+    match app.declares_trigger() {
+        Declared::Given => {}
+        Declared::Absent(why) => return Finding::holds(TRIGGER, format!("none: {why}")),
+        Declared::Nothing => {
+            let saw = "flowcheck.yaml has none, so items that need one are not run; add `trigger`, or `trigger: { none: REASON }`";
+            return Finding::unknown(TRIGGER, saw);
+        }
     }
     let began = timeline.iter().rposition(|entry| {
         matches!(&entry.event, Event::Step(step) if step.step == StepKind::Trigger && step.phase == StepPhase::Began)

@@ -48,6 +48,7 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
         ScenarioEnd::AppUnavailable(_)
         | ScenarioEnd::Interrupted
         | ScenarioEnd::NotApplicable(_)
+        | ScenarioEnd::Undeclared(_)
         | ScenarioEnd::OutOfReach(_) => return exploration,
         ScenarioEnd::Harness(why) => {
             let remedy = "try another browser with --browser, or --no-bidi";
@@ -127,6 +128,7 @@ pub fn read_sign_up(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
         ScenarioEnd::AppUnavailable(_)
         | ScenarioEnd::Interrupted
         | ScenarioEnd::NotApplicable(_)
+        | ScenarioEnd::Undeclared(_)
         | ScenarioEnd::OutOfReach(_) => vec![reached],
     }
 }

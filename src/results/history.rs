@@ -63,5 +63,5 @@ impl History {
 
 /// Whether the scenario ended by itself: an interrupted one has no result.
 fn was_played(scenario: &ScenarioOutcome) -> bool {
-    !matches!(scenario.end, ScenarioEnd::Interrupted | ScenarioEnd::NotApplicable(_))
+    !matches!(scenario.end, ScenarioEnd::Interrupted | ScenarioEnd::NotApplicable(_) | ScenarioEnd::Undeclared(_))
 }

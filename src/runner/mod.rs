@@ -16,5 +16,5 @@ mod steps;
 mod world;
 
 pub use scheduling::interactive::{Answer, Interactive, Moment, Question, Stops};
-pub use scheduling::plan::{Plan, not_applicable};
+pub use scheduling::plan::{Plan, not_played};
 pub use scheduling::run::{RunError, run};

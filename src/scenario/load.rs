@@ -71,7 +71,7 @@ pub fn parse_app_with(
     Diagnostics::none_of(errors)?;
     let app: AppFile = read(&source, Some(variables))?;
     Diagnostics::none_of(semantics::check_app(&source, &tree, &app))?;
-    Ok(app)
+    Ok(app.with_absent())
 }
 
 /// A file's name, as the user gave it, and its text.

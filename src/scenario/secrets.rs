@@ -46,7 +46,7 @@ impl AppFile {
         let headers = actions.flat_map(|action| action.headers.values()).chain(self.access.headers.values());
         let sent = headers.flat_map(|value| credentials(value)).chain(self.access.cookies.values().cloned());
         let restart = self.scopes_update.iter().filter_map(|update| match &update.apply {
-            Apply::Restart(variables) => Some(variables),
+            Some(Apply::Restart(variables)) => Some(variables),
             _ => None,
         });
         let starts = [self.start.as_ref(), self.embedding().and_then(|embedding| embedding.host.start.as_ref())];

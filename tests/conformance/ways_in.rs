@@ -1,7 +1,7 @@
 //! Ways into an app that take more than a login form, or none: each against the honest fixture app in that mode.
 
 use flowcheck::checklist::ScenarioEnd;
-use flowcheck::runner::not_applicable;
+use flowcheck::runner::not_played;
 use libtest_mimic::{Failed, Trial};
 
 use super::{fixture_app, passes};
@@ -143,7 +143,7 @@ fn ends_for(app: flowcheck::scenario::AppFile, id: &str, says: &[&str]) -> Resul
 fn no_accounts() -> Result<(), Failed> {
     let app = fixture_app::file("no-accounts.flowcheck.yaml");
     for (id, applies) in [("install/signed-out", false), ("install/no-account", false), ("install/signed-in", true)] {
-        if not_applicable(&named(&[id])[0], &app).is_none() != applies {
+        if not_played(&named(&[id])[0], &app).is_none() != applies {
             return Err(format!("{id} applies, or does not, and should not, or should").into());
         }
     }

@@ -13,11 +13,11 @@ const ITEM: &str = "install.completes";
 const OTHER: &str = "install.shown";
 
 #[test]
-fn the_worst_of_an_items_scenarios_counts() {
+fn a_verdict_that_was_reached_counts_before_one_that_was_not() {
     use VerdictKind::{Fail, NotApplicable, NotRun, Pass, Review, Warn};
-    let worst_last = [NotApplicable, Pass, Warn, Review, NotRun, Fail];
-    for (rank, worse) in worst_last.into_iter().enumerate() {
-        for better in &worst_last[..=rank] {
+    let weightiest_last = [NotApplicable, NotRun, Review, Pass, Warn, Fail];
+    for (rank, worse) in weightiest_last.into_iter().enumerate() {
+        for better in &weightiest_last[..=rank] {
             for order in [[verdict(*better), verdict(worse)], [verdict(worse), verdict(*better)]] {
                 let outcome = run(order.into_iter().map(|verdict| vec![(ITEM, verdict)]).collect());
                 let items = aggregate(&outcome);
@@ -26,6 +26,23 @@ fn the_worst_of_an_items_scenarios_counts() {
             }
         }
     }
+}
+
+#[test]
+fn of_failures_the_configurations_counts_before_other_trouble_and_both_before_a_pass() {
+    for (less, more) in [(pass(), fail(Blame::Harness)), (fail(Blame::MockGap), fail(Blame::Config)), (pass(), fail(Blame::Config))] {
+        for order in [[less.clone(), more.clone()], [more.clone(), less.clone()]] {
+            let outcome = run(order.into_iter().map(|verdict| vec![(ITEM, verdict)]).collect());
+            assert_eq!(aggregate(&outcome)[0].verdict, &more);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_declared_leaves_the_run_incomplete() {
+    let mut outcome = run(vec![vec![(ITEM, pass())], vec![(OTHER, not_run())]]);
+    outcome.scenarios[1].end = ScenarioEnd::Undeclared("flowcheck.yaml does not say".to_owned());
+    assert_eq!(overall(&outcome), Overall::Incomplete);
 }
 
 #[test]
@@ -223,7 +240,7 @@ fn a_scope_is_needed_where_any_scenario_exercises_it() {
     let mut broken_off = scenarios(&[(HONEST, "scopes/least"), ("news-forgotten", "scopes/least")]);
     broken_off.scenarios[1].end = ScenarioEnd::Interrupted;
     broken_off.scenarios[1].items[0].verdict = not_run();
-    assert_eq!(least(broken_off).kind(), VerdictKind::NotRun);
+    assert_eq!(least(broken_off).kind(), VerdictKind::Pass, "what others have shown is not hidden");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Builds evidence that no app left behind: hostile texts, huge pages, mails.
 
 use flowcheck::evidence::{
-    AccountSetup, Act, AppSetup, Control, ControlRole, Entry, Event, Evidence, Exchange, Facts, Field, FieldKind,
+    AccountSetup, Act, AppSetup, Control, ControlRole, Declared, Entry, Event, Evidence, Exchange, Facts, Field, FieldKind,
     Gesture, Hop, HopCause, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup, ScenarioSetup, Setup, SignInState,
     Tenancy, UserSetup,
 };
@@ -29,6 +29,7 @@ impl EvidenceBuilder {
                 scopes: vec!["accounts:read".into(), "events:write".into(), "profiles:read".into()],
                 scopes_copied: false,
                 clock_follows: false,
+                trigger: Declared::Given,
                 redirect_uris: vec![format!("{APP}/klaviyo/callback")],
                 host: None,
             },

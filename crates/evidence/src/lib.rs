@@ -28,6 +28,7 @@ pub use redaction::fingerprint::{Fingerprint, NoFingerprint};
 pub use redaction::recorder::{Recorder, Redactor};
 pub use redaction::secret::{Alphabet, Secret};
 pub use scope::ACCOUNTS_READ;
+pub use setup::declared::Declared;
 pub use setup::routing::{GatewayTraffic, Hermetic, Routing, RoutingSetup};
 pub use setup::setup::{
     AccountSetup, AppSetup, HostSetup, KlaviyoSession, Opens, ScenarioSetup, Setup, SignInState, Tenancy,

@@ -75,6 +75,7 @@ fn end(end: &ScenarioEnd) -> Option<String> {
     match end {
         ScenarioEnd::Completed => None,
         ScenarioEnd::NotApplicable(why) => Some(format!("Does not apply: {why}")),
+        ScenarioEnd::Undeclared(why) => Some(format!("Not played: {why}")),
         ScenarioEnd::OutOfReach(why) => Some(format!("Not played, since the app goes on running: {why}")),
         ScenarioEnd::Config(why) => Some(format!("The configuration does not fit the app: {why}")),
         ScenarioEnd::Harness(why) => Some(format!("flowcheck, the driver or the browser had trouble: {why}")),

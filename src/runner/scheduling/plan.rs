@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::browser::{Options, Source};
-use crate::checklist::{LeftOut, RunInfo, Shard, Tier, find};
+use crate::checklist::{LeftOut, RunInfo, ScenarioEnd, Shard, Tier, find};
+use crate::evidence::Declared;
 use crate::runner::Interactive;
-use crate::scenario::{Accounts, AppFile, AppUser, KindName, Loaded, Persona, Start};
+use crate::scenario::{Accounts, AppFile, AppUser, KindName, Loaded, Persona, Spanned, Start};
 
 /// A run, resolved: nothing in it is left to be looked up.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -140,8 +141,45 @@ impl Plan {
     }
 }
 
+/// How a scenario ends that is not played with this app: it does not apply, or `flowcheck.yaml` does not say whether it does. None
+/// where it is played.
+pub fn not_played(scenario: &Loaded, app: &AppFile) -> Option<ScenarioEnd> {
+    if let Some(why) = not_applicable(scenario, app) {
+        return Some(ScenarioEnd::NotApplicable(why));
+    }
+    let script = &scenario.script;
+    let missing = |what: &str| Some(ScenarioEnd::Undeclared(format!("flowcheck.yaml does not say {what}")));
+    if script.given.user == Persona::NotInstalledOnHost && app.user_not_on_host().is_none() {
+        return missing("who has not installed the app on the host; add a user with `installed_on_host: false`");
+    }
+    let hardening = |id: &Spanned<String>| find(&id.value).is_some_and(|item| item.tier == Tier::Hardening);
+    if script.given.other_user
+        && app.accounts == Accounts::Own
+        && app.other_user().is_none()
+        && script.expects.iter().all(hardening)
+    {
+        return missing("who a second user with one tenant is; add one to `users`");
+    }
+    let needed = [
+        (script.applies_to.trigger, app.declares_trigger(), TRIGGER),
+        (script.applies_to.scopes_update, app.declares_scopes_update(), SCOPES_UPDATE),
+        (script.applies_to.revoke_outdated, app.declares_revoke(), REVOKE),
+    ];
+    needed.into_iter().filter(|(needed, ..)| *needed).find_map(|(_, declared, what)| match declared {
+        Declared::Given => None,
+        Declared::Nothing => missing(what),
+        Declared::Absent(why) => Some(ScenarioEnd::NotApplicable(why)),
+    })
+}
+
+const TRIGGER: &str = "what makes the app call Klaviyo; add `trigger`, or `trigger: { none: REASON }` where nothing does";
+const SCOPES_UPDATE: &str =
+    "how the app's scopes are updated; add `scopes_update`, or `scopes_update: { none: REASON }` where they never were";
+const REVOKE: &str = "what makes the app revoke outdated installs; add `scopes_update.revoke`, or `revoke: { none: REASON }` \
+                      where nothing does";
+
 /// Why a scenario is not for this app, where it is not.
-pub fn not_applicable(scenario: &Loaded, app: &AppFile) -> Option<String> {
+fn not_applicable(scenario: &Loaded, app: &AppFile) -> Option<String> {
     let applies = &scenario.script.applies_to;
     if !applies.tenancy.is_empty() && !applies.tenancy.contains(&app.tenancy) {
         return Some("the app keeps tenants in another way".to_owned());
@@ -152,33 +190,13 @@ pub fn not_applicable(scenario: &Loaded, app: &AppFile) -> Option<String> {
             KindName::Embedded => "the app lives in a host platform".to_owned(),
         });
     }
-    if scenario.script.given.user == Persona::NotInstalledOnHost && app.user_not_on_host().is_none() {
-        return Some("flowcheck.yaml names no user who has not installed the app on the host".to_owned());
-    }
     if app.accounts == Accounts::Klaviyo
         && matches!(scenario.script.given.user, Persona::SignedOut | Persona::NoAccount)
     {
         return Some("the app has no accounts of its own: nobody signs in to it or up for it".to_owned());
     }
-    if scenario.script.given.other_user
-        && app.accounts == Accounts::Own
-        && app.other_user().is_none()
-        && scenario.script.expects.iter().all(|id| find(&id.value).is_some_and(|item| item.tier == Tier::Hardening))
-    {
-        return Some("flowcheck.yaml names no second user with one tenant".to_owned());
-    }
     if applies.sign_up && !app.sign_up {
         return Some("users cannot sign up for the app themselves".to_owned());
-    }
-    if applies.trigger && app.trigger.is_none() {
-        return Some("flowcheck.yaml has no `trigger`".to_owned());
-    }
-    let update = app.scopes_update.as_ref();
-    if applies.scopes_update && update.is_none() {
-        return Some("flowcheck.yaml has no `scopes_update`, which says how the app's scopes change".to_owned());
-    }
-    if applies.revoke_outdated && update.is_none_or(|update| update.revoke.is_none()) {
-        return Some("flowcheck.yaml has no `scopes_update.revoke`: the app revokes no outdated installs".to_owned());
     }
     None
 }

@@ -11,7 +11,7 @@ use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Recorder, 
 use crate::runner::Interactive;
 use crate::runner::Moment;
 use crate::runner::Plan;
-use crate::runner::not_applicable;
+use crate::runner::not_played;
 use crate::runner::scheduling::existing_app::ExistingAppState;
 use crate::runner::scheduling::prefetch::{Prefetched, PreparedWorld};
 use crate::runner::steps::perform::A_MOMENT;
@@ -93,11 +93,11 @@ pub(in crate::runner) async fn play(
     outcome(scenario, end.map_words(|words| recorder.redact(&words)), evidence, began)
 }
 
-/// The outcome of a scenario that is not for this app, or not for one that goes on running; none where it is.
+/// The outcome of a scenario that is not played with this app, or not with one that goes on running; none where it is.
 pub(in crate::runner) fn left_out(plan: &Plan, scenario: &Loaded) -> Option<ScenarioOutcome> {
     let stays = || scenario.script.lasting_side_effect(&plan.app).filter(|_| plan.app.start.is_none());
-    let end = match not_applicable(scenario, &plan.app) {
-        Some(why) => ScenarioEnd::NotApplicable(why),
+    let end = match not_played(scenario, &plan.app) {
+        Some(end) => end,
         None => ScenarioEnd::OutOfReach(stays()?.to_owned()),
     };
     Some(outcome(scenario, end, None, Instant::now()))

@@ -31,7 +31,8 @@ impl World {
         if let Err(error) = self.klaviyo.set_scopes(&registration.client_id, scopes.collect::<Vec<_>>()) {
             return StepPhase::Failed(StepProblem::NotArranged(error.to_string()));
         }
-        let applied = match (&update.apply, update.apply.action()) {
+        let Some(apply) = &update.apply else { return StepPhase::Done };
+        let applied = match (apply, apply.action()) {
             (Apply::Restart(variables), _) => self.app.restart(variables).await.map_err(|error| error_chain(&error)),
             (_, Some(action)) => self.app.update(&action).await.map_err(|error| error.to_string()),
             (_, None) => Ok(()),

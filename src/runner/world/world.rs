@@ -144,6 +144,7 @@ impl World {
                 scopes_copied: file.klaviyo.scopes_copied,
                 redirect_uris: file.klaviyo.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
                 clock_follows: follows,
+                trigger: file.declares_trigger(),
                 host: host_seen(&file, &places),
             },
             users: actors.people.iter().map(Actor::seen).collect(),

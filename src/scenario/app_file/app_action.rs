@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Makes the app do something: one of `get`, `post` and `run`.
+/// Makes the app do something: one of `get`, `post` and `run`. Of an app that has no such action, `none` says why.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AppAction {
@@ -16,6 +16,9 @@ pub struct AppAction {
     /// A command that ends with status 0 when the work is done. It is split as `start.command` is, and run in the app's folder with its
     /// variables.
     pub run: Option<String>,
+    /// Why the app has no such action, such as `none: it calls Klaviyo only when a page is opened`. Items that need the action do not
+    /// apply then, and the report shows the reason.
+    pub none: Option<String>,
     /// Headers of the request, such as `Authorization: Bearer ${JOB_TOKEN}`.
     pub headers: BTreeMap<String, String>,
 }

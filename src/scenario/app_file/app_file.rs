@@ -8,6 +8,7 @@ use crate::evidence::{Routing, Tenancy};
 use crate::scenario::human_duration::HumanDuration;
 use crate::scenario::spanned::Spanned;
 
+use super::absent::Absent;
 use super::access::Access;
 use super::app_action::AppAction;
 use super::app_kind::{AppKind, Embedding, KindName};
@@ -64,14 +65,16 @@ pub struct AppFile {
     /// Users who exist before any scenario begins. The first with one tenant and the first with several are the ones who act.
     #[serde(default)]
     pub users: Vec<Spanned<AppUser>>,
-    /// What makes the app call Klaviyo: an [action](#app-actions).
+    /// What makes the app call Klaviyo: an [action](#app-actions), or `none` with the reason why the app has none. Items that need it
+    /// are not run where the file says nothing of it.
     #[serde(default)]
     pub trigger: Option<AppAction>,
     /// What resets the app's data before each scenario: an [action](#app-actions). An app that keeps its data in `{data}` needs none. A
     /// `reset` that fails (a status from 400 on, a failing command) ends the scenario as a mistake of this file.
     #[serde(default)]
     pub reset: Option<AppAction>,
-    /// How the app's scopes are [updated](#updating-scopes). Without it, items about updates do not apply.
+    /// How the app's scopes are [updated](#updating-scopes), or `none` with the reason why they are not. Items about updates are not
+    /// run where the file says nothing of it.
     #[serde(default)]
     pub scopes_update: Option<ScopesUpdate>,
     /// Time limits.
@@ -80,6 +83,10 @@ pub struct AppFile {
     /// Items known to fail. They do not fail the run, nor do items that wait for them; one that passes does.
     #[serde(default)]
     pub expected_failures: Vec<Spanned<KnownFailure>>,
+    /// Reasons for what the app does not have, as `none` gave them.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub absent: Absent,
 }
 
 /// An item that is known to fail.

@@ -6,6 +6,7 @@
 //! - [`AppAction`] makes the app do something; [`ScopesUpdate`] changes its scopes.
 //! - [`Access`] is what a protected site expects with each request, [`Overrides`] how parts of the app's pages are located.
 
+mod absent;
 mod access;
 mod app_action;
 #[expect(clippy::module_inception, reason = "the folder's main noun is the folder's name")]

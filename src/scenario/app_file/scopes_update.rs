@@ -14,12 +14,19 @@ use super::app_action::AppAction;
 #[serde(deny_unknown_fields)]
 pub struct ScopesUpdate {
     /// Scopes that the update adds to `klaviyo.scopes`.
+    #[serde(default)]
     pub add: Vec<Spanned<String>>,
     /// How the app is made to ask for the new scopes.
-    pub apply: Apply,
+    #[serde(default)]
+    pub apply: Option<Apply>,
     /// A page that a signed-in user opens and that calls Klaviyo by one of the new scopes; may hold `{tenant}`.
+    #[serde(default)]
     pub feature: String,
-    /// What makes the app revoke outdated installs: an [action](#app-actions). Without it, `scope.outdated-revoked` does not apply.
+    /// Why there is no such update, such as `none: this is the app's first release`; alone. Items about updates do not apply then, and
+    /// the report shows the reason.
+    #[serde(default)]
+    pub none: Option<String>,
+    /// What makes the app revoke outdated installs: an [action](#app-actions), or `none` with the reason why it revokes none.
     #[serde(default)]
     pub revoke: Option<AppAction>,
 }

@@ -49,7 +49,7 @@ pub struct AppliesTo {
     /// Only apps where each user has an account of the app's own.
     #[serde(default)]
     pub sign_up: bool,
-    /// Only apps whose `flowcheck.yaml` has a `trigger`.
+    /// Only apps whose `flowcheck.yaml` has a `trigger`: scenarios that show nothing without one.
     #[serde(default)]
     pub trigger: bool,
     /// Only apps whose `flowcheck.yaml` has a `scopes_update`.

@@ -37,7 +37,7 @@ pub enum Step {
     Disconnect,
     /// Uninstalls the app on Klaviyo's integrations page.
     UninstallInKlaviyo,
-    /// Makes the app call Klaviyo, by the `trigger` of `flowcheck.yaml`. Needs `applies_to: trigger: true`.
+    /// Makes the app call Klaviyo, by the `trigger` of `flowcheck.yaml`. Skipped where the file has none.
     Trigger,
     /// Signs out of the app and in again.
     SignInAgain,

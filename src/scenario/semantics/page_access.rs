@@ -69,18 +69,23 @@ impl Checker<'_> {
         let Some(action) = action else { return };
         let tree = self.tree;
         let span = |name: &str| tree.span_of(&[path, &[name]].concat());
-        let ways = [("get", action.get.is_some()), ("post", action.post.is_some()), ("run", action.run.is_some())];
+        let ways = [
+            ("get", action.get.is_some()),
+            ("post", action.post.is_some()),
+            ("run", action.run.is_some()),
+            ("none", action.none.is_some()),
+        ];
         let mut given = ways.into_iter().filter(|(_, given)| *given).map(|(name, _)| name);
         let name = path[path.len() - 1];
         match (given.next(), given.next()) {
             (None, _) => {
-                let help = "write `get: URL`, `post: URL` or `run: COMMAND`";
+                let help = "write `get: URL`, `post: URL` or `run: COMMAND`; or `none: REASON`, where the app has no such action";
                 self.report(&self.tree.span_of(path), &format!("`{name}` does not say what to do"), help);
             }
             (_, Some(second)) => {
                 self.report(
                     &span(second),
-                    &format!("`{name}` has more than one of `get`, `post` and `run`"),
+                    &format!("`{name}` has more than one of `get`, `post`, `run` and `none`"),
                     "keep one of them",
                 );
             }
@@ -88,6 +93,9 @@ impl Checker<'_> {
                 let at = span(way);
                 if let Some(address) = action.address() {
                     self.address(&at, way, address, TenantPlaceholder::Refused);
+                }
+                if let Some(reason) = &action.none {
+                    self.require_text(&at, way, reason);
                 }
                 if let Some(command) = &action.run {
                     self.command(&at, way, command);

@@ -11,6 +11,15 @@ impl Checker<'_> {
     pub(super) fn scopes_update(&mut self, app: &AppFile) {
         let Some(update) = &app.scopes_update else { return };
         let tree = self.tree;
+        if let Some(reason) = &update.none {
+            let span = tree.span_of(&["scopes_update", "none"]);
+            self.require_text(&span, "none", reason);
+            if !update.add.is_empty() || update.apply.is_some() || !update.feature.is_empty() || update.revoke.is_some() {
+                let message = "`scopes_update` says both how scopes are updated and that they are not";
+                self.report(&span, message, "keep `none`, or the other fields");
+            }
+            return;
+        }
         let nodes = tree.get("scopes_update").and_then(|update| update.get("add")).map(Node::items);
         for (scope, node) in update.add.iter().zip(nodes.unwrap_or_default()) {
             let quoted = self.source.quote(&node.span);
@@ -30,13 +39,23 @@ impl Checker<'_> {
             self.report(&span, "`add` is empty", "list the scopes that the update adds");
         }
         let feature = tree.span_of(&["scopes_update", "feature"]);
-        self.address(&feature, "feature", &update.feature, TenantPlaceholder::Allowed);
-        if matches!(update.apply, Apply::Restart(_)) && app.start.is_none() {
+        if update.feature.is_empty() {
+            let help = "name a page that uses the new scopes: `feature: URL`";
+            self.report(&feature, "`feature` is missing from `scopes_update`", help);
+        } else {
+            self.address(&feature, "feature", &update.feature, TenantPlaceholder::Allowed);
+        }
+        let Some(apply) = &update.apply else {
+            let help = "say how the app is made to ask for the new scopes: `apply: { restart: VARIABLES }`, or by get, post or run";
+            self.report(&tree.span_of(&["scopes_update"]), "`apply` is missing from `scopes_update`", help);
+            return;
+        };
+        if matches!(apply, Apply::Restart(_)) && app.start.is_none() {
             let span = tree.span_of(&["scopes_update", "apply", "restart"]);
             let help = "add `start`, or a URL of the app that applies the update: `apply: {get: URL}`";
             self.report(&span, "flowcheck can restart only an app that it starts", help);
         }
-        self.action(&["scopes_update", "apply"], update.apply.action().as_ref());
+        self.action(&["scopes_update", "apply"], apply.action().as_ref());
         self.action(&["scopes_update", "revoke"], update.revoke.as_ref());
     }
 }

@@ -107,9 +107,6 @@ fn missing_prerequisite(step: &Step, script: &Script) -> Option<(String, &'stati
             "`install-on-host` needs a user who has not installed the app there",
             "add `user: not-installed-on-host` to `given`",
         ),
-        Step::Trigger if !script.applies_to.trigger => {
-            ("`trigger` needs an app with a `trigger`", "add `trigger: true` to `applies_to`")
-        }
         Step::UpdateScopes | Step::UseFeature | Step::Install(InstallFrom::Notice)
             if !script.applies_to.scopes_update =>
         {

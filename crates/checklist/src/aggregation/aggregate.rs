@@ -12,13 +12,13 @@ use crate::verdict::{Blame, Verdict, VerdictKind};
 pub struct ItemOutcome<'a> {
     /// The item.
     pub item: &'static Item,
-    /// The worst that any scenario said of it.
+    /// What the scenarios say of it together.
     pub verdict: &'a Verdict,
     /// The scenario that said it.
     pub scenario: &'a ScenarioOutcome,
 }
 
-/// The items in the catalogue's order, each with the worst verdict that any scenario gave it.
+/// The items in the catalogue's order, each with the verdict that counts most of those that the scenarios gave it.
 pub fn aggregate(outcome: &Outcome) -> Vec<ItemOutcome<'_>> {
     catalogue()
         .iter()
@@ -29,19 +29,47 @@ pub fn aggregate(outcome: &Outcome) -> Vec<ItemOutcome<'_>> {
                 .flat_map(|scenario| scenario.items.iter().map(move |judged| (scenario, judged)))
                 .filter(|(_, judged)| judged.item.as_str() == item.id)
                 // The first of equals, so that a report names the plainest scenario.
-                .min_by_key(|(scenario, judged)| Reverse(badness(&scenario.end, &judged.verdict)))
+                .min_by_key(|(scenario, judged)| Reverse(weight(&scenario.end, &judged.verdict)))
                 .map(|(scenario, judged)| ItemOutcome { item, verdict: &judged.verdict, scenario })
         })
         .collect()
 }
 
-/// Of two failures the app's own is the worse: trouble elsewhere must not hide it. What could not be played says nothing of an item
-/// that another scenario has judged.
-fn badness(end: &ScenarioEnd, verdict: &Verdict) -> (VerdictKind, bool) {
+/// How much a scenario's verdict says of an item, compared with another scenario's; the greatest counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// The scenario could not be played against an app that keeps running, which says nothing.
+    OutOfReach,
+    NotApplicable,
+    NotRun,
+    /// Left to a person, which counts only where no scenario decided.
+    Review,
+    Pass,
+    Warn,
+    /// Failed for trouble that is neither the app's nor the configuration's.
+    Trouble,
+    ConfigFails,
+    AppFails,
+}
+
+/// A verdict that was reached counts before one that was not: what kept one scenario from judging an item says nothing of what
+/// another has seen. Of failures the app's own counts first, so that trouble elsewhere does not hide it.
+fn weight(end: &ScenarioEnd, verdict: &Verdict) -> Weight {
     if matches!(end, ScenarioEnd::OutOfReach(_)) {
-        return (VerdictKind::NotApplicable, true);
+        return Weight::OutOfReach;
     }
-    (verdict.kind(), verdict.finding().is_some_and(|finding| finding.blame == Blame::App))
+    match verdict {
+        Verdict::NotApplicable(_) => Weight::NotApplicable,
+        Verdict::NotRun { .. } => Weight::NotRun,
+        Verdict::Review(_) => Weight::Review,
+        Verdict::Pass(_) => Weight::Pass,
+        Verdict::Warn(_) => Weight::Warn,
+        Verdict::Fail(finding) => match finding.blame {
+            Blame::Harness | Blame::MockGap => Weight::Trouble,
+            Blame::Config => Weight::ConfigFails,
+            Blame::App => Weight::AppFails,
+        },
+    }
 }
 
 impl ItemOutcome<'_> {

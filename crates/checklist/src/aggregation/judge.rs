@@ -28,9 +28,13 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
                 (ScenarioEnd::Completed, None) => Verdict::not_run("nothing was recorded"),
                 (ScenarioEnd::Harness(why), flow) => failed_before(id, flow, why),
                 (ScenarioEnd::Interrupted, flow) => failed_before(id, flow, "the run was interrupted"),
-                (ScenarioEnd::Config(why) | ScenarioEnd::AppUnavailable(why) | ScenarioEnd::OutOfReach(why), _) => {
-                    Verdict::not_run(why.clone())
-                }
+                (
+                    ScenarioEnd::Config(why)
+                    | ScenarioEnd::AppUnavailable(why)
+                    | ScenarioEnd::Undeclared(why)
+                    | ScenarioEnd::OutOfReach(why),
+                    _,
+                ) => Verdict::not_run(why.clone()),
             };
             JudgedItem { item: id.clone(), verdict }
         })

@@ -63,6 +63,8 @@ pub enum ScenarioEnd {
     Completed,
     /// The app's kind has no such case; why.
     NotApplicable(String),
+    /// `flowcheck.yaml` does not say whether the app has such a case; what to declare.
+    Undeclared(String),
     /// It could not be played against an app that keeps running; why.
     OutOfReach(String),
     /// `flowcheck.yaml` or the scenario does not fit the app; in words.
@@ -80,6 +82,7 @@ impl ScenarioEnd {
     pub fn map_words(self, change: impl FnOnce(String) -> String) -> Self {
         match self {
             Self::NotApplicable(why) => Self::NotApplicable(change(why)),
+            Self::Undeclared(why) => Self::Undeclared(change(why)),
             Self::OutOfReach(why) => Self::OutOfReach(change(why)),
             Self::Config(why) => Self::Config(change(why)),
             Self::Harness(why) => Self::Harness(change(why)),

@@ -2,6 +2,7 @@
 //!
 //! - [`not_run`] says why an item is left: the evidence ends too early, or another item's failure blocks it. What was not seen
 //!   counts against the app only where it would have been seen by then.
+//! - [`no_calls`] is what is said of an item that is judged by calls, where the app made none.
 //! - [`stop`] and [`path_to_consent`]: whether a user reaches Klaviyo's consent page, and where the path stops.
 //! - [`retry_outcome`]: whether a second attempt went as well as the first; [`token_refusal`]: token requests that Klaviyo refuses
 //!   in any attempt.
@@ -14,6 +15,7 @@
 pub(crate) mod host_platform;
 pub(crate) mod install_state;
 pub(crate) mod never_shown_installed;
+pub(crate) mod no_calls;
 pub(crate) mod not_run;
 pub(crate) mod notice;
 pub(crate) mod path_to_consent;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::RoutingSetup;
+use crate::{Declared, RoutingSetup};
 
 /// The scenario, the app and the people, as the runner set them up.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +61,9 @@ pub struct AppSetup {
     /// Whether the app's own clock moves along with Klaviyo's.
     #[serde(default)]
     pub clock_follows: bool,
+    /// What the file says of a trigger.
+    #[serde(default)]
+    pub trigger: Declared,
     /// The platform it lives in, if it is embedded in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<HostSetup>,

@@ -6,6 +6,7 @@ use super::token_expiry::{nth_expiry, refreshes};
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
+use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::cut_short;
 use crate::verdict::{Finding, Verdict};
 
@@ -61,9 +62,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     match rest.api_calls().next() {
         Some(_) => Verdict::blocked_by("oauth.refresh", "the app did not refresh its token"),
-        None => Verdict::Review(
-            Finding::app(expected, "the app made no call; nothing shows how it refreshes when much is done at once")
-                .at(rush),
-        ),
+        None => {
+            let saw = "the app made no call; nothing shows how it refreshes when much is done at once";
+            no_calls(flow, expected, saw, rush)
+        }
     }
 }

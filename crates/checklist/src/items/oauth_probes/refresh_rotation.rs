@@ -7,6 +7,7 @@ use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::install_state::{review, shows};
+use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::cut_short;
 use crate::verdict::{Finding, Verdict};
 
@@ -35,6 +36,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let rotated =
         refreshes(before_next_expiry(flow, first)).filter_map(|call| Some((call, issued(call.it)?))).next_back();
     let Some((earlier, new)) = rotated else {
+        let hour = before_next_expiry(flow, first);
+        if refreshes(hour).next().is_none() && hour.api_calls().next().is_none() {
+            let saw = "the app made no call in the first hour; nothing shows what it stores";
+            return no_calls(flow, expected, saw, first);
+        }
         return Verdict::blocked_by("oauth.refresh", "the app did not refresh its token");
     };
     if sent(earlier.it).is_some_and(|old| old.fingerprint == new.fingerprint) {
@@ -55,11 +61,19 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         (Some(call), Some(page)) if page.seq > call.seq && shows(page.it, PageKind::Installed) => {
             Verdict::Pass("the new refresh token was sent the next time".to_owned())
         }
-        (Some(call), Some(page)) if page.seq > call.seq => review(expected.to_owned(), page, flow.setup),
-        (None, _) if ended_steps(entries) > 1 => Verdict::Review(
-            Finding::app(expected, "the app made no call in the second hour; nothing shows what it has stored")
-                .at(second),
-        ),
+        (Some(call), Some(page)) if page.seq > call.seq => {
+            // What Klaviyo knows decides where the page does not say.
+            let well = issued(call.it).is_some() && !shows(page.it, PageKind::NotInstalled);
+            if well && entries.after(call.seq).api_calls().any(|call| call.succeeded()) {
+                Verdict::Pass("the new refresh token was sent the next time".to_owned())
+            } else {
+                review(expected.to_owned(), page, flow.setup)
+            }
+        }
+        (None, _) if ended_steps(entries) > 1 => {
+            let saw = "the app made no call in the second hour; nothing shows what it has stored";
+            no_calls(flow, expected, saw, second)
+        }
         _ => cut_short(flow, "the app was seen at work after a second hour"),
     }
 }

@@ -60,7 +60,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             .at(call.seq),
         );
     }
-    if flow.setup.app.scopes_copied && update(flow).is_none() {
+    if flow.setup.app.scopes_copied {
         return Verdict::Review(
             Finding::app(
                 "`scope` naming the scopes of the app's settings",

@@ -1,7 +1,7 @@
 //! The install that a user ended in the app or in Klaviyo, and what was seen after it.
 
 use flowcheck_evidence::{
-    AppEvent, Entry, Event, Facts, KlaviyoEvent, PageKind, Place, Purpose, TokenState, UninstalledBy,
+    Entry, Event, Facts, KlaviyoEvent, PageKind, Place, Purpose, TokenState, UninstalledBy,
 };
 
 use crate::flow::{Attempt, Flow, Window, place};
@@ -97,13 +97,8 @@ pub(super) fn reinstalls(flow: &Flow<'_>, after: u32) -> Verdict {
     )
 }
 
-/// Whether an entry could have told the app of the uninstall: a 401, or a trigger that made it work.
-pub(super) fn could_have_told(entry: &Entry) -> bool {
-    match &entry.event {
-        Event::Exchange(exchange) => {
-            matches!(&exchange.facts, Facts::Api(call) if call.token_state == TokenState::Revoked)
-        }
-        Event::App(AppEvent::Triggered(_)) => true,
-        _ => false,
-    }
+/// Whether an entry told the app of the uninstall: Klaviyo refused a call with a token of the install that has ended.
+pub(super) fn met_refusal(entry: &Entry) -> bool {
+    matches!(&entry.event, Event::Exchange(exchange)
+        if matches!(&exchange.facts, Facts::Api(call) if call.token_state == TokenState::Revoked))
 }

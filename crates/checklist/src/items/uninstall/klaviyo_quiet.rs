@@ -2,10 +2,11 @@
 
 use flowcheck_evidence::{Facts, StepPhase, TokenOutcome, TokenState};
 
-use super::ended_install::{before_next_start, could_have_told, uninstalled_in_klaviyo};
+use super::ended_install::{before_next_start, met_refusal, uninstalled_in_klaviyo};
 use crate::flow::{Flow, Window};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
+use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::cut_short;
 use crate::verdict::{Finding, Verdict};
 
@@ -57,7 +58,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             );
         }
     }
-    match entries.entries().iter().find(|entry| could_have_told(entry)) {
+    match entries.entries().iter().find(|entry| met_refusal(entry)) {
         // More may come until the step is over that made the app call.
         Some(told) if entries.ended_after(told.seq).is_none() => {
             cut_short(flow, "the app's calls were seen to their end")
@@ -66,9 +67,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         None if entries.steps().filter(|mark| mark.it.phase != StepPhase::Began).count() < 2 => {
             cut_short(flow, "the app had a trigger to call Klaviyo")
         }
-        None => Verdict::Review(
-            Finding::app(expected, "the app made no call after the uninstall; nothing shows how it takes a 401")
-                .at(after),
+        None => no_calls(
+            flow,
+            expected,
+            "the app made no call after the uninstall; nothing shows how it takes a 401",
+            after,
         ),
     }
 }

@@ -1,9 +1,13 @@
 //! Uninstalled in Klaviyo, the app shows itself as uninstalled.
 
-use super::ended_install::{could_have_told, shown_as_uninstalled, uninstalled_in_klaviyo};
-use crate::flow::Flow;
+use flowcheck_evidence::{AppEvent, Declared, Entry, Event, PageKind, Place, StepKind, StepPhase, StepProblem};
+
+use super::ended_install::{before_next_start, met_refusal, uninstalled_in_klaviyo};
+use crate::flow::{At, Flow, Window, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
+use crate::judging::install_state::{review, shows, signs};
+use crate::judging::not_run::cut_short;
 use crate::verdict::{Finding, Verdict};
 
 /// `uninstall.klaviyo.shown`.
@@ -11,7 +15,7 @@ pub(crate) static ITEM: Item = Item {
     id: "uninstall.klaviyo.shown",
     group: Group::Uninstall,
     requirement: "Uninstalled in Klaviyo, the app shows itself as uninstalled",
-    judged: "The state of its settings page, after it has seen a 401 or had its trigger",
+    judged: "The state of its settings page as it is opened, and once more after its trigger",
     source: documents::FROM_KLAVIYO,
     tier: Tier::Gate,
     judge,
@@ -27,14 +31,43 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Ok(after) => after,
         Err(verdict) => return verdict,
     };
-    let told_before = |seq: u32| flow.events.since(after).before(seq).entries().iter().any(could_have_told);
-    let likely = "the page shows what the app once stored, not whether the tokens are still good";
-    match shown_as_uninstalled(flow, after, likely) {
-        Verdict::Fail(finding) if !told_before(finding.at.unwrap_or(u32::MAX)) => Verdict::Review(Finding {
-            saw: format!("{}; but the app had met no 401 and had no trigger to call Klaviyo", finding.saw),
-            likely: None,
-            ..finding
-        }),
-        other => other,
+    let expected = "the app no longer showing itself as installed";
+    let seen = before_next_start(flow, after);
+    let looks = seen.looks(|place| matches!(place, Place::Settings(_)));
+    // The page as it is opened first, as a reviewer opens it, or after a call that Klaviyo refused: once it shows it, it knows.
+    if let Some(page) = looks.iter().find(|page| shows(page.it, PageKind::NotInstalled)) {
+        return Verdict::Pass(format!("{} shows {}", place(page.it, flow.setup), signs(page.it)));
     }
+    if let Some(failed) = failed_trigger(seen) {
+        return Verdict::not_run(failed.it);
+    }
+    let Some(last) = looks.last() else { return cut_short(flow, "the app's settings were looked at") };
+    if !shows(last.it, PageKind::Installed) {
+        return review(expected.to_owned(), last, flow.setup);
+    }
+    let finding = Finding::app(expected, format!("{} shows {}", place(last.it, flow.setup), signs(last.it))).at(last.seq);
+    let before = seen.before(last.seq).entries();
+    let triggered = |entry: &Entry| matches!(entry.event, Event::App(AppEvent::Triggered(_)));
+    let likely = match &flow.setup.app.trigger {
+        _ if before.iter().any(met_refusal) => {
+            "the page shows what the app once stored, not whether the tokens are still good"
+        }
+        Declared::Given if !before.iter().any(triggered) => {
+            let saw = format!("{}; but the app had met no 401 and had no trigger to call Klaviyo", finding.saw);
+            return Verdict::Review(Finding { saw, ..finding });
+        }
+        Declared::Nothing => {
+            "no page asks Klaviyo whether the tokens are still good; a job that asks belongs in flowcheck.yaml, as `trigger`"
+        }
+        _ => "nothing asks Klaviyo whether the tokens are still good",
+    };
+    Verdict::Fail(finding.likely(likely))
+}
+
+/// A trigger that could not be used, by which the app might have learned of the uninstall.
+fn failed_trigger<'a>(seen: Window<'a>) -> Option<At<'a, StepProblem>> {
+    seen.steps().find_map(|mark| match (&mark.it.step, &mark.it.phase) {
+        (StepKind::Trigger, StepPhase::Failed(why)) => Some(mark.part(why)),
+        _ => None,
+    })
 }
