@@ -2,8 +2,8 @@
 
 use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::{
-    AppEvent, AuthorizeCall, Declared, Entry, Event, Evidence, Exchange, Facts, Gesture, Page, PageKind, Purpose, Routing, Setup,
-    StepKind, StepPhase, TokenOutcome,
+    AppEvent, AuthorizeCall, Declared, Entry, Event, Evidence, Exchange, Facts, Gesture, Page, PageKind, Purpose,
+    Routing, Setup, StepKind, StepPhase, TokenOutcome,
 };
 use crate::scenario::{AppFile, Loaded, Step, parse_scenario};
 

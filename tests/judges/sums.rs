@@ -30,7 +30,9 @@ fn a_verdict_that_was_reached_counts_before_one_that_was_not() {
 
 #[test]
 fn of_failures_the_configurations_counts_before_other_trouble_and_both_before_a_pass() {
-    for (less, more) in [(pass(), fail(Blame::Harness)), (fail(Blame::MockGap), fail(Blame::Config)), (pass(), fail(Blame::Config))] {
+    for (less, more) in
+        [(pass(), fail(Blame::Harness)), (fail(Blame::MockGap), fail(Blame::Config)), (pass(), fail(Blame::Config))]
+    {
         for order in [[less.clone(), more.clone()], [more.clone(), less.clone()]] {
             let outcome = run(order.into_iter().map(|verdict| vec![(ITEM, verdict)]).collect());
             assert_eq!(aggregate(&outcome)[0].verdict, &more);

@@ -1,9 +1,9 @@
 //! Builds evidence that no app left behind: hostile texts, huge pages, mails.
 
 use flowcheck::evidence::{
-    AccountSetup, Act, AppSetup, Control, ControlRole, Declared, Entry, Event, Evidence, Exchange, Facts, Field, FieldKind,
-    Gesture, Hop, HopCause, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup, ScenarioSetup, Setup, SignInState,
-    Tenancy, UserSetup,
+    AccountSetup, Act, AppSetup, Control, ControlRole, Declared, Entry, Event, Evidence, Exchange, Facts, Field,
+    FieldKind, Gesture, Hop, HopCause, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup, ScenarioSetup, Setup,
+    SignInState, Tenancy, UserSetup,
 };
 
 /// Where the sample's app answers.

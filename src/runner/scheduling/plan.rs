@@ -172,7 +172,8 @@ pub fn not_played(scenario: &Loaded, app: &AppFile) -> Option<ScenarioEnd> {
     })
 }
 
-const TRIGGER: &str = "what makes the app call Klaviyo; add `trigger`, or `trigger: { none: REASON }` where nothing does";
+const TRIGGER: &str =
+    "what makes the app call Klaviyo; add `trigger`, or `trigger: { none: REASON }` where nothing does";
 const SCOPES_UPDATE: &str =
     "how the app's scopes are updated; add `scopes_update`, or `scopes_update: { none: REASON }` where they never were";
 const REVOKE: &str = "what makes the app revoke outdated installs; add `scopes_update.revoke`, or `revoke: { none: REASON }` \

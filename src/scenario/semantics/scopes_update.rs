@@ -14,7 +14,8 @@ impl Checker<'_> {
         if let Some(reason) = &update.none {
             let span = tree.span_of(&["scopes_update", "none"]);
             self.require_text(&span, "none", reason);
-            if !update.add.is_empty() || update.apply.is_some() || !update.feature.is_empty() || update.revoke.is_some() {
+            if !update.add.is_empty() || update.apply.is_some() || !update.feature.is_empty() || update.revoke.is_some()
+            {
                 let message = "`scopes_update` says both how scopes are updated and that they are not";
                 self.report(&span, message, "keep `none`, or the other fields");
             }

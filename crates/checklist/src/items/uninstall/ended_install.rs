@@ -1,8 +1,6 @@
 //! The install that a user ended in the app or in Klaviyo, and what was seen after it.
 
-use flowcheck_evidence::{
-    Entry, Event, Facts, KlaviyoEvent, PageKind, Place, Purpose, TokenState, UninstalledBy,
-};
+use flowcheck_evidence::{Entry, Event, Facts, KlaviyoEvent, PageKind, Place, Purpose, TokenState, UninstalledBy};
 
 use crate::flow::{Attempt, Flow, Window, place};
 use crate::judging::install_state::{shows, signs};

@@ -45,7 +45,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if !shows(last.it, PageKind::Installed) {
         return review(expected.to_owned(), last, flow.setup);
     }
-    let finding = Finding::app(expected, format!("{} shows {}", place(last.it, flow.setup), signs(last.it))).at(last.seq);
+    let finding =
+        Finding::app(expected, format!("{} shows {}", place(last.it, flow.setup), signs(last.it))).at(last.seq);
     let before = seen.before(last.seq).entries();
     let triggered = |entry: &Entry| matches!(entry.event, Event::App(AppEvent::Triggered(_)));
     let likely = match &flow.setup.app.trigger {
