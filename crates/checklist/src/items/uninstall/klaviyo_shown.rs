@@ -66,7 +66,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
 }
 
 /// A trigger that could not be used, by which the app might have learned of the uninstall.
-fn failed_trigger<'a>(seen: Window<'a>) -> Option<At<'a, StepProblem>> {
+fn failed_trigger(seen: Window<'_>) -> Option<At<'_, StepProblem>> {
     seen.steps().find_map(|mark| match (&mark.it.step, &mark.it.phase) {
         (StepKind::Trigger, StepPhase::Failed(why)) => Some(mark.part(why)),
         _ => None,
