@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::checklist::ExpectedFailure;
-use crate::evidence::{Routing, Tenancy};
+use crate::evidence::{Declared, Routing, Tenancy};
 use crate::scenario::human_duration::HumanDuration;
 use crate::scenario::spanned::Spanned;
 
-use super::absent::Absent;
+use super::absent::{Absent, take};
 use super::access::Access;
 use super::app_action::AppAction;
 use super::app_kind::{AppKind, Embedding, KindName};
@@ -245,5 +245,38 @@ impl AppFile {
 
     fn users_with_one_tenant(&self) -> impl Iterator<Item = &AppUser> {
         self.users.iter().map(|user| &user.value).filter(|user| user.tenants.len() <= 1 && user.installed_on_host)
+    }
+
+    /// Keeps the reasons of `none` apart, so that every other field is one that the app has.
+    pub(crate) fn with_absent(mut self) -> Self {
+        self.absent.trigger = take(&mut self.trigger);
+        take(&mut self.reset);
+        if let Some(update) = &mut self.scopes_update {
+            self.absent.revoke = take(&mut update.revoke);
+        }
+        self.absent.scopes_update = self.scopes_update.as_ref().and_then(|update| update.none.clone());
+        self.scopes_update = self.scopes_update.filter(|update| update.none.is_none());
+        self
+    }
+
+    /// What the file says of a trigger.
+    pub fn declares_trigger(&self) -> Declared {
+        Declared::of(self.trigger.is_some(), self.absent.trigger.as_deref())
+    }
+
+    /// What it says of updates of the app's scopes.
+    pub fn declares_scopes_update(&self) -> Declared {
+        Declared::of(self.scopes_update.is_some(), self.absent.scopes_update.as_deref())
+    }
+
+    /// What it says of outdated installs being revoked, which is no more than it says of updates at all.
+    pub fn declares_revoke(&self) -> Declared {
+        match self.declares_scopes_update() {
+            Declared::Given => {
+                let given = self.scopes_update.as_ref().is_some_and(|update| update.revoke.is_some());
+                Declared::of(given, self.absent.revoke.as_deref())
+            }
+            other => other,
+        }
     }
 }
