@@ -1,26 +1,26 @@
 //! One person at the browser.
 
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use fantoccini::Client;
-use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
-use fantoccini::key::Key;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::browser::bidi::Bidi;
-use crate::browser::input::click::{click_at, in_reach};
 use crate::browser::input::submit;
-use crate::browser::input::typing::type_in;
 use crate::browser::page::frames::inside;
 use crate::browser::page::navigation_tracker::NavigationTracker;
 use crate::browser::page::page_snapshot::{DocumentMark, Handle};
 use crate::browser::page::read_page;
 use crate::browser::page::wait_until_idle::Stalled;
+use crate::browser::page::windows::Windows;
 use crate::browser::session::browser::Session;
+use crate::browser::session::trails::Trails;
 use crate::browser::{BrowserError, Override, PageSnapshot};
 use crate::evidence::Recorder;
 
@@ -37,7 +37,13 @@ pub struct Timeouts {
 #[derive(Debug)]
 pub struct User {
     label: String,
-    session: Arc<Session>,
+    pub(super) session: Arc<Session>,
+    pub(super) windows: Arc<Windows>,
+    /// The tab that the user is in: one that they opened.
+    pub(super) tab: String,
+    /// The window in front of them: that tab, or what the app opened from it.
+    pub(super) front: String,
+    /// That of the window in front.
     pub(super) trail: Arc<NavigationTracker>,
     pub(super) recorder: Recorder,
     /// Where the driver keeps what it received, by its own id.
@@ -51,16 +57,27 @@ pub struct User {
     pub(super) overrides: Vec<Override>,
     /// What was in front of the user at the last act, and when that was.
     pub(super) before: Option<DocumentMark>,
+    /// The same, of windows that are not in front now.
+    pub(super) elsewhere: HashMap<String, DocumentMark>,
     pub(super) acted: Instant,
+    /// Messages that stood on pages before anything was decided: they tell of none of it.
+    standing: HashSet<String>,
+    /// Headers that every request of the user carries, as BiDi takes them.
+    pub(super) headers: Vec<Value>,
+    /// Whether the app still waits for something that the user cannot see.
+    is_at_work: Option<Arc<AtomicUsize>>,
+    /// When the user came to the window in front.
+    pub(super) came: Instant,
 }
 
-/// A BiDi user context and its one tab.
+/// A BiDi user context and the window in front.
 #[derive(Debug)]
 pub(super) struct Context {
     pub(super) bidi: Arc<Bidi>,
+    pub(super) trails: Trails,
     /// Holds the cookies and storage.
     pub(super) user: String,
-    /// The tab's browsing context, which is its window handle too.
+    /// The browsing context in front, which is its window handle too.
     pub(super) tab: String,
 }
 
@@ -68,18 +85,28 @@ impl User {
     pub(super) fn in_context(
         label: &str,
         session: Arc<Session>,
-        trail: Arc<NavigationTracker>,
+        windows: Arc<Windows>,
         recorder: Recorder,
         context: Context,
     ) -> Self {
-        Self { context: Some(context), ..Self::alone(label, session, trail, recorder) }
+        let tab = context.tab.clone();
+        Self { context: Some(context), ..Self::alone(label, session, windows, &tab, recorder) }
     }
 
-    pub(super) fn alone(label: &str, session: Arc<Session>, trail: Arc<NavigationTracker>, recorder: Recorder) -> Self {
+    pub(super) fn alone(
+        label: &str,
+        session: Arc<Session>,
+        windows: Arc<Windows>,
+        tab: &str,
+        recorder: Recorder,
+    ) -> Self {
         Self {
             label: label.to_owned(),
             session,
-            trail,
+            trail: windows.tab(tab),
+            windows,
+            tab: tab.to_owned(),
+            front: tab.to_owned(),
             recorder,
             collector: None,
             stalled: None,
@@ -87,7 +114,12 @@ impl User {
             klaviyo_hosts: Vec::new(),
             overrides: Vec::new(),
             before: None,
+            elsewhere: HashMap::new(),
             acted: Instant::now(),
+            came: Instant::now(),
+            standing: HashSet::new(),
+            headers: Vec::new(),
+            is_at_work: None,
         }
     }
 
@@ -99,6 +131,21 @@ impl User {
     /// Says how parts of the app's pages are found.
     pub fn find_by(&mut self, overrides: &[Override]) {
         self.overrides = overrides.to_vec();
+    }
+
+    /// Messages that the page shows by now tell of nothing that comes after it.
+    pub fn heed_no_more(&mut self, sight: &PageSnapshot) {
+        self.standing.extend(sight.messages.iter().cloned());
+    }
+
+    /// Says how many calls of the app are under way whose end its pages may wait for.
+    pub fn app_works_by(&mut self, calls: Arc<AtomicUsize>) {
+        self.is_at_work = Some(calls);
+    }
+
+    /// Whether a call of the app's is under way.
+    pub(super) fn app_is_at_work(&self) -> bool {
+        self.is_at_work.as_ref().is_some_and(|calls| calls.load(Ordering::Relaxed) > 0)
     }
 
     /// The user's label.
@@ -155,81 +202,13 @@ impl User {
         self.command("forget the cookies", |client| async move { client.delete_all_cookies().await }).await
     }
 
-    /// Clicks a control of a sight.
-    pub async fn click(&mut self, sight: &PageSnapshot, control: usize) -> Result<(), BrowserError> {
-        let Handle { id, frames } = handle(&sight.controls, control)?;
-        self.note_act();
-        let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
-        let what = format!("click \"{name}\"");
-        // In a frame the place would have to be worked out through the document around it; and without events it is
-        // WebDriver's click that waits for where it leads.
-        if let Some(context) = self.context.as_ref().filter(|_| frames.is_empty()) {
-            let of = id.clone();
-            if let Some(place) = self.command(&what, |client| in_reach(client, of)).await? {
-                let click = json!({ "context": context.tab, "actions": click_at(place) });
-                return context.bidi.send("input.performActions", &click).await.map(drop);
-            }
-        }
-        self.command_in(&frames, &what, |client| async move {
-            Element::from_element_id(client, ElementRef::from(id)).click().await
-        })
-        .await
-    }
-
-    /// Replaces what a field of a sight holds.
-    pub async fn fill(&self, sight: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
-        let Handle { id, frames } = handle(&sight.fields, field)?;
-        let is_empty = sight.empty.get(field).copied().unwrap_or(false);
-        let text = text.to_owned();
-        // What comes at once goes to the tab's own document.
-        let at_once = frames.is_empty() && self.context.is_some();
-        self.command_in(&frames, "fill a field", |client| async move {
-            let element = Element::from_element_id(client.clone(), ElementRef::from(id));
-            for attempt in 1..=TYPE_AGAIN {
-                if attempt > 1 || !is_empty {
-                    element.clear().await?;
-                }
-                if at_once && attempt == 1 {
-                    type_in(&client, &element, &text).await?;
-                } else {
-                    element.send_keys(&text).await?;
-                }
-                // A page that comes to life late may swallow the first keys, or put its own value back.
-                if element.prop("value").await?.as_deref() == Some(text.as_str()) {
-                    break;
-                }
-                tracing::debug!(attempt, "a field does not hold what was typed");
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    /// Presses Enter in a field of a sight, as people do where a form has no button.
-    pub async fn press_enter(&mut self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
-        let Handle { id, frames } = handle(&sight.fields, field)?;
-        self.note_act();
-        self.command_in(&frames, "press Enter", |client| async move {
-            Element::from_element_id(client, ElementRef::from(id)).send_keys(&Key::Enter.to_string()).await
-        })
-        .await
-    }
-
-    /// Ticks a box, where it is not ticked yet.
-    pub async fn tick(&self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
-        let Handle { id, frames } = handle(&sight.fields, field)?;
-        self.command_in(&frames, "tick a box", |client| async move {
-            let element = Element::from_element_id(client, ElementRef::from(id));
-            if element.is_selected().await? { Ok(()) } else { element.click().await }
-        })
-        .await
-    }
-
     /// Reads the page as it is now.
     pub(super) async fn read(&self) -> Result<PageSnapshot, BrowserError> {
         let mut reading = self.read_all().await?;
         reading.vanished = self.trail.vanished(self.acted, &reading, self.before.as_ref().map(|before| before.began));
+        reading.by_dialog = self.trail.told_by_dialog(self.acted);
         submit::find(&mut reading);
+        reading.alerts.retain(|alert| !self.standing.contains(alert) && !tells_of_progress(alert));
         reading.alerts.extend(reading.vanished.iter().cloned());
         Ok(read_page::sight(reading, &self.label, &self.trail.last_document(), &self.klaviyo_hosts, &self.recorder))
     }
@@ -264,7 +243,7 @@ impl User {
     where
         F: Future<Output = Result<T, CmdError>>,
     {
-        let window = self.context.as_ref().map(|context| context.tab.as_str());
+        let window = Some(self.front.as_str());
         match frames {
             [] => self.session.command(window, what, command).await,
             frames => self.session.command(window, what, |client| inside(client, frames.to_vec(), command)).await,
@@ -275,13 +254,16 @@ impl User {
         self.before = Some(sight.document.clone());
     }
 
-    fn note_act(&mut self) {
+    /// The user does something now: what is told from here on tells of that.
+    pub fn note_act(&mut self) {
         self.acted = Instant::now();
     }
 }
 
-/// How often a field is typed into until it holds what was typed; fields that format what they hold never do.
-const TYPE_AGAIN: u32 = 2;
+/// Whether a message only says that something is under way, as `Loading…`.
+fn tells_of_progress(message: &str) -> bool {
+    message.ends_with('…') || message.ends_with("...")
+}
 
 /// Fetches an address so many times at once, past all caches: requests for one address wait for each other there.
 const AT_ONCE: &str = r#"

@@ -36,6 +36,7 @@ pub use setup::setup::{
 };
 pub use text::{clip, count};
 pub use timeline::act::{Act, Place, Purpose, Start};
+pub use timeline::browser_window::{BrowserDialog, BrowserWindow, DialogKind, WindowChange};
 pub use timeline::exchange::{
     ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevokeCall, TokenCall, TokenOutcome,
     TokenState, VerifierFacts,

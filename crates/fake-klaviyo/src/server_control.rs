@@ -1,5 +1,8 @@
 //! What a test changes in a running server, and reads from it.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
 use url::Url;
 
 use flowcheck_evidence::Recorder;
@@ -81,6 +84,20 @@ impl Server {
     /// ```
     pub fn disarm(&self) {
         self.platform().state().faults.clear();
+    }
+
+    /// Counts the responses that a fault delays now, and for which their clients still wait.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// assert_eq!(klaviyo.delayed_responses().load(std::sync::atomic::Ordering::Relaxed), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delayed_responses(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.platform().delayed)
     }
 
     /// Changes the scopes in the app's settings. Installs keep theirs until their users authorize again (S).

@@ -59,6 +59,16 @@ impl Chromium {
                 Ok(json!({}))
             }
             "browsingContext.create" => self.create_tab(&text(&params["userContext"])).await,
+            "browsingContext.close" => {
+                self.ask(Call::new("Target.closeTarget", json!({ "targetId": params["context"] }))).await
+            }
+            "emulation.setUserAgentOverride" => {
+                let brands = params["brands"].clone();
+                let hints = json!({ "brands": brands, "platform": params["platform"], "platformVersion": "", "architecture": "", "model": "", "mobile": false });
+                let agent = json!({ "userAgent": params["userAgent"], "userAgentMetadata": hints });
+                self.known().tabs.pose_as(agent);
+                Ok(json!({}))
+            }
             "browsingContext.setViewport" => {
                 let (width, height) = (&params["viewport"]["width"], &params["viewport"]["height"]);
                 let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 0, "mobile": false });
@@ -142,16 +152,20 @@ impl Chromium {
         let answer = self.ask(Call::new("Target.createBrowserContext", wanted)).await?;
         let user = text(&answer["browserContextId"]);
         self.known().tabs.user(&user, params["acceptInsecureCerts"] == true);
+        // Every page is told of, and waits until it was asked for what it is to tell.
+        let pages = json!([{ "type": "page" }, { "exclude": true }]);
+        let wanted = json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true, "filter": pages });
+        self.ask(Call::new("Target.setAutoAttach", wanted)).await?;
         Ok(json!({ "userContext": user }))
     }
 
     async fn create_tab(&self, user: &str) -> Result<Value, BrowserError> {
         let wanted = json!({ "url": "about:blank", "browserContextId": user });
         let tab = text(&self.ask(Call::new("Target.createTarget", wanted)).await?["targetId"]);
-        let attach = Call::new("Target.attachToTarget", json!({ "targetId": tab, "flatten": true }));
-        let session = text(&self.ask(attach).await?["sessionId"]);
-        let asked = self.known().tabs.open(&tab, &session, user);
-        self.ask_all(asked).await?;
+        // Chromium tells of a page before it answers that it is there.
+        if self.known().tabs.tab(&tab).is_none() {
+            return Err(failed("browsingContext.create", "the browser did not tell of its tab".to_owned()));
+        }
         Ok(json!({ "context": tab }))
     }
 

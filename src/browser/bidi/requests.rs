@@ -8,7 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use serde_json::{Value, json};
 
 use super::event::Event;
-use super::responses::{as_it_came, has_nothing, headers, is_redirect, response};
+use super::responses::{accepted, as_it_came, has_nothing, headers, is_redirect, response};
 use super::socket::Call;
 
 /// Headers of answers whose requests nobody told of; beyond so many, they are forgotten.
@@ -199,7 +199,7 @@ impl Requests {
             // Only a document's own request bears its name.
             "navigation": Some(document).filter(|document| *document == id),
             "redirectCount": redirects,
-            "request": { "request": id, "url": url, "method": method },
+            "request": { "request": id, "url": url, "method": method, "headers": accepted(&params["request"]["headers"]) },
         });
         let request = self.open.entry(id.to_owned()).or_insert_with(|| Request {
             session: session.to_owned(),

@@ -25,6 +25,13 @@ pub(super) fn response(told: &Value) -> Value {
     json!({ "status": told["status"], "mimeType": told["mimeType"], "headers": headers(&told["headers"]) })
 }
 
+/// Of the headers of a request, what it asks for: more of them is not told.
+pub(super) fn accepted(told: &Value) -> Value {
+    let all = told.as_object().into_iter().flatten();
+    let accept = all.filter(|(name, _)| name.eq_ignore_ascii_case("accept"));
+    accept.map(|(name, value)| json!({ "name": name, "value": { "type": "string", "value": value } })).collect()
+}
+
 /// Chromium has one entry for each name, BiDi a list.
 pub(super) fn headers(told: &Value) -> Value {
     let all = told.as_object().into_iter().flatten();

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 use tokio::sync::watch;
 
+use super::event::Event;
 use super::socket::Call;
 
 #[derive(Debug, Default)]
@@ -14,11 +15,13 @@ pub(super) struct Tabs {
     /// The tab of each session: its own, those of frames in other processes, those of workers.
     sessions: HashMap<String, String>,
     preloads: Vec<Preload>,
-    /// Users who take any certificate.
-    trusting: Vec<String>,
+    /// Each user, and whether they take any certificate.
+    users: HashMap<String, bool>,
+    /// What every page is to be told about the browser, where that is not the truth.
+    agent: Option<Value>,
 }
 
-/// A tab that flowcheck opened.
+/// A tab that flowcheck opened, or a page from there.
 #[derive(Debug)]
 pub(super) struct Tab {
     pub(super) session: String,
@@ -43,25 +46,29 @@ struct Preload {
 impl Tabs {
     /// Notes a user; `trusting` ones take any certificate.
     pub(super) fn user(&mut self, user: &str, trusting: bool) {
-        if trusting {
-            self.trusting.push(user.to_owned());
-        }
+        self.users.insert(user.to_owned(), trusting);
+    }
+
+    /// From now on every page takes the browser for another.
+    pub(super) fn pose_as(&mut self, agent: Value) {
+        self.agent = Some(agent);
     }
 
     /// Forgets a user and what was theirs.
     pub(super) fn forget_user(&mut self, user: &str) {
-        self.trusting.retain(|other| other != user);
+        self.users.remove(user);
         self.open.retain(|_, tab| tab.user != user);
         self.sessions.retain(|_, tab| self.open.contains_key(tab));
     }
 
     /// Notes a tab, and says what its session is to be asked.
     pub(super) fn open(&mut self, id: &str, session: &str, user: &str) -> Vec<Call> {
+        let other = self.open.values().find(|tab| tab.user == user);
         let tab = Tab {
             session: session.to_owned(),
             user: user.to_owned(),
-            headers: Map::new(),
-            kept: None,
+            headers: other.map(|other| other.headers.clone()).unwrap_or_default(),
+            kept: other.and_then(|other| other.kept),
             set_out: watch::Sender::default(),
             loaded: watch::Sender::default(),
         };
@@ -79,6 +86,34 @@ impl Tabs {
     pub(super) fn of(&self, session: &str) -> Option<(&str, &Tab)> {
         let id = self.sessions.get(session)?;
         Some((id, self.open.get(id)?))
+    }
+
+    /// The browser has a page with a session of its own: a tab that was asked for, or what a page opened. It waits to be let go on.
+    pub(super) fn found(&mut self, told: &Value) -> (Vec<Event>, Vec<Call>) {
+        let (target, Some(session)) = (&told["targetInfo"], told["sessionId"].as_str()) else {
+            return (Vec::new(), Vec::new());
+        };
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let (id, user) = (word(&target["targetId"]), word(&target["browserContextId"]));
+        let goes_on = Call::new("Runtime.runIfWaitingForDebugger", json!({})).to(session);
+        if target["type"] != "page" || !self.users.contains_key(&user) || self.open.contains_key(&id) {
+            // Somebody else's.
+            let let_go = Call::new("Target.detachFromTarget", json!({ "sessionId": session }));
+            return (Vec::new(), vec![goes_on, let_go]);
+        }
+        let mut asked = self.open(&id, session, &user);
+        asked.push(goes_on);
+        let (opener, none) = (&target["openerId"], Value::Null);
+        let created = json!({ "context": id, "parent": none, "originalOpener": opener, "userContext": user });
+        (vec![("browsingContext.contextCreated", created)], asked)
+    }
+
+    /// A page's session is gone, and the page with it.
+    pub(super) fn lost(&mut self, session: &str) -> Option<Event> {
+        let id = self.sessions.get(session)?.clone();
+        self.open.remove(&id).filter(|tab| tab.session == session)?;
+        self.sessions.retain(|_, tab| *tab != id);
+        Some(("browsingContext.contextDestroyed", json!({ "context": id })))
     }
 
     /// Something of a tab has a session of its own from now on, and waits to be let go on.
@@ -136,8 +171,11 @@ impl Tabs {
                 json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true }),
             ),
         ];
-        if self.trusting.contains(&tab.user) {
+        if self.users.get(&tab.user) == Some(&true) {
             asked.push(Call::new("Security.setIgnoreCertificateErrors", json!({ "ignore": true })));
+        }
+        if let Some(agent) = &self.agent {
+            asked.push(Call::new("Emulation.setUserAgentOverride", agent.clone()));
         }
         if !tab.headers.is_empty() {
             asked.push(headers_of(tab));

@@ -18,10 +18,9 @@ pub(super) struct Translation {
 impl Translation {
     /// Takes in what was told: the events to pass on, and what Chromium is to be asked in turn.
     pub(super) fn take(&mut self, message: &Value) -> (Vec<Event>, Vec<Call>) {
-        let (Some(method), Some(session)) = (message["method"].as_str(), message["sessionId"].as_str()) else {
-            return (Vec::new(), Vec::new());
-        };
+        let Some(method) = message["method"].as_str() else { return (Vec::new(), Vec::new()) };
         let params = &message["params"];
+        let Some(session) = message["sessionId"].as_str() else { return self.pages(method, params) };
         let Some(tab) = self.tabs.of(session).map(|(tab, _)| tab.to_owned()) else { return (Vec::new(), Vec::new()) };
         let mut calls = Vec::new();
         let events = match method.split_once('.').unwrap_or_default() {
@@ -36,7 +35,9 @@ impl Translation {
             ("Page", "javascriptDialogOpening") => {
                 // A page's question holds everything up; it is answered as WebDriver's `accept` says.
                 calls.push(Call::new("Page.handleJavaScriptDialog", json!({ "accept": true })).to(session));
-                Vec::new()
+                let (kind, message) = (&params["type"], &params["message"]);
+                let told = json!({ "context": tab, "handler": "accept", "type": kind, "message": message });
+                vec![("browsingContext.userPromptOpened", told)]
             }
             ("Page", _) => self.page(method, params, &tab),
             ("Runtime", "bindingCalled") => {
@@ -58,6 +59,20 @@ impl Translation {
             _ => Vec::new(),
         };
         (events, calls)
+    }
+
+    /// Takes in what the browser itself tells of its pages.
+    fn pages(&mut self, method: &str, params: &Value) -> (Vec<Event>, Vec<Call>) {
+        match method {
+            "Target.attachedToTarget" => self.tabs.found(params),
+            "Target.detachedFromTarget" => {
+                let session = params["sessionId"].as_str().unwrap_or_default();
+                let mut events = self.requests.gone(session);
+                events.extend(self.tabs.lost(session));
+                (events, Vec::new())
+            }
+            _ => (Vec::new(), Vec::new()),
+        }
     }
 
     fn page(&mut self, method: &str, params: &Value, tab: &str) -> Vec<Event> {
@@ -139,6 +154,28 @@ mod tests {
     }
 
     #[test]
+    fn what_a_page_opens_is_its_users_and_tells_all_that_a_tab_does() {
+        let mut translation = opened();
+        let attached = |user: &str| {
+            let target = json!({ "targetId": "popup", "type": "page", "openerId": "tab", "browserContextId": user });
+            json!({ "method": "Target.attachedToTarget", "params": { "sessionId": "popup's", "targetInfo": target } })
+        };
+        let (events, calls) = translation.take(&attached("another"));
+        assert_eq!((events, asked(&calls)[1].as_str()), (Vec::new(), "Target.detachFromTarget of all"));
+
+        let (events, calls) = translation.take(&attached("user"));
+        let due = json!({ "context": "popup", "parent": null, "originalOpener": "tab", "userContext": "user" });
+        assert_eq!(events, [("browsingContext.contextCreated", due)]);
+        let asked = asked(&calls);
+        assert_eq!((asked[0].as_str(), asked.len()), ("Page.enable of popup's", 9));
+        assert_eq!(asked[8], "Runtime.runIfWaitingForDebugger of popup's");
+
+        let gone = json!({ "method": "Target.detachedFromTarget", "params": { "sessionId": "popup's" } });
+        assert_eq!(translation.take(&gone).0, [("browsingContext.contextDestroyed", json!({ "context": "popup" }))]);
+        assert_eq!(translation.take(&gone).0, []);
+    }
+
+    #[test]
     fn headers_that_are_late_are_asked_after_once_and_waited_for_no_longer_than_the_answer() {
         let message = |method: &str, params: Value| {
             let mut params = params;
@@ -202,8 +239,11 @@ mod tests {
 
     #[test]
     fn a_pages_question_is_answered() {
-        let opening = json!({ "method": "Page.javascriptDialogOpening", "sessionId": "session", "params": {} });
-        let (_, calls) = opened().take(&opening);
+        let said = json!({ "type": "alert", "message": "Not connected" });
+        let opening = json!({ "method": "Page.javascriptDialogOpening", "sessionId": "session", "params": said });
+        let (events, calls) = opened().take(&opening);
+        let due = json!({ "context": "tab", "handler": "accept", "type": "alert", "message": "Not connected" });
+        assert_eq!(events, [("browsingContext.userPromptOpened", due)]);
         assert_eq!(calls, [Call::new("Page.handleJavaScriptDialog", json!({ "accept": true })).to("session")]);
     }
 }

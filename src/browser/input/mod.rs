@@ -1,6 +1,9 @@
-//! What a user does with a page: `click`, `typing`, `choose_option` and `submit`.
+//! What a user does with a page: `elements` acts on what was read, and `again` on what was drawn anew since; `click`,
+//! `typing`, `choose_option` and `submit` know how.
 
+pub(in crate::browser) mod again;
 pub(in crate::browser) mod choose_option;
 pub(in crate::browser) mod click;
+pub(in crate::browser) mod elements;
 pub(in crate::browser) mod submit;
 pub(in crate::browser) mod typing;

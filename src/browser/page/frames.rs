@@ -86,6 +86,8 @@ fn take_in(page: &mut Reading, mut frame: Reading) {
         page.pointed.retain(|other| other.part != found.part);
         page.pointed.push(Pointed { control, field, ..found });
     }
+    page.busy |= frame.busy;
+    page.refresh = page.refresh.or(frame.refresh);
     page.dialogs.append(&mut frame.dialogs);
     page.outline.splice(0..0, frame.outline);
     page.prose.insert_str(0, &format!("{} ", frame.prose));

@@ -36,4 +36,11 @@ tell => {
     if (root !== document) root.querySelectorAll("*").forEach(element => { look(element); follow(element.shadowRoot); });
   };
   follow(document);
+  // No driver's browser blocks windows, and every user's does.
+  const activation = navigator.userActivation;
+  if (activation && window === top) window.open = new Proxy(window.open, { apply: (open, self, given) => {
+    if (activation.isActive || ["_self", "_top", "_parent", window.name || "_self"].includes(String(given[1] ?? ""))) return Reflect.apply(open, self, given);
+    tell(`blocked ${new URL(given[0] || "about:blank", document.baseURI).href}`);
+    return null;
+  } });
 }

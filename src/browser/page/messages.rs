@@ -1,5 +1,7 @@
 //! Messages that vanish: a script that is there before the page's own tells of each as it appears.
 //!
+//! The same script keeps windows closed that no click asked for, as browsers do that no program drives.
+//!
 //! It needs BiDi. Without it only what stands there at some reading is seen.
 
 use serde_json::{Value, json};
@@ -26,9 +28,11 @@ pub(in crate::browser) struct Messages {
 #[derive(Debug)]
 struct Message {
     at: Instant,
-    /// When its document began, in microseconds.
-    document: u64,
+    /// When its document began, in microseconds; none of what was heard apart from any document.
+    document: Option<u64>,
     text: String,
+    /// Whether a dialog of the browser's own said it.
+    by_dialog: bool,
 }
 
 impl Messages {
@@ -41,10 +45,29 @@ impl Messages {
             return;
         };
         let Ok(document) = document.parse() else { return };
+        self.push(Message { at: Instant::now(), document: Some(document), text: text.to_owned(), by_dialog: false });
+    }
+
+    /// Takes in what a dialog of the browser's own said.
+    pub(in crate::browser) fn say(&mut self, text: &str) {
+        self.push(Message { at: Instant::now(), document: None, text: text.to_owned(), by_dialog: true });
+    }
+
+    /// Takes over what was told in a window that is closed.
+    pub(in crate::browser) fn take_over(&mut self, other: Self) {
+        other.told.into_iter().for_each(|message| self.push(Message { document: None, ..message }));
+    }
+
+    /// Whether a dialog told of something since then.
+    pub(in crate::browser) fn told_by_dialog(&self, since: Instant) -> bool {
+        self.told.iter().any(|told| told.by_dialog && told.at >= since)
+    }
+
+    fn push(&mut self, message: Message) {
         if self.told.len() >= MOST {
             self.told.remove(0);
         }
-        self.told.push(Message { at: Instant::now(), document, text: text.to_owned() });
+        self.told.push(message);
     }
 
     /// Those that appeared since the last act and are no part of what is seen now. `before` is the document that was left
@@ -52,13 +75,21 @@ impl Messages {
     pub(in crate::browser) fn vanished(&self, since: Instant, now: &Reading, before: Option<u64>) -> Vec<String> {
         let mut vanished: Vec<String> = Vec::new();
         for told in &self.told {
-            let counts = told.document == now.began || before.is_some_and(|before| told.document > before);
+            let counts = told
+                .document
+                .is_none_or(|document| document == now.began || before.is_some_and(|before| document > before));
             if counts && told.at >= since && !now.text.contains(&told.text) && !vanished.contains(&told.text) {
                 vanished.push(told.text.clone());
             }
         }
         vanished
     }
+}
+
+/// The address of a window that was not opened, where an event tells of one: no click had asked for it.
+pub(in crate::browser) fn blocked_window(params: &Value) -> Option<&str> {
+    let told = params["data"]["value"].as_str().filter(|_| params["channel"] == CHANNEL)?;
+    told.strip_prefix("blocked ")
 }
 
 /// Has the script run in every page from now on, before the page's own.

@@ -7,9 +7,10 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use crate::browser::page::held_requests::HeldRequests;
 use crate::browser::page::messages::{self, Messages};
 use crate::browser::page::page_snapshot::Reading;
-use crate::evidence::{Event, Hop, HopCause, Recorder};
+use crate::evidence::{BrowserDialog, BrowserWindow, DialogKind, Event, Hop, HopCause, Recorder, WindowChange};
 
 /// BiDi events that a trail is made of.
 pub(in crate::browser) const EVENTS: &[&str] = &[
@@ -22,6 +23,7 @@ pub(in crate::browser) const EVENTS: &[&str] = &[
     "browsingContext.navigationAborted",
     "browsingContext.navigationFailed",
     "browsingContext.navigationStarted",
+    "browsingContext.userPromptOpened",
     "network.beforeRequestSent",
     "network.fetchError",
     "network.responseCompleted",
@@ -36,6 +38,7 @@ pub(in crate::browser) struct NavigationTracker {
     recorder: Recorder,
     state: Mutex<State>,
     pulse: watch::Sender<Activity>,
+    held: HeldRequests,
 }
 
 #[derive(Debug, Default)]
@@ -59,8 +62,11 @@ struct Open {
     context: String,
     /// The hop that it will be, where it is a document's.
     document: Option<Hop>,
-    /// Whether its answer has begun, and is of a kind that is not meant to end.
+    /// Whether it is of a kind that is not meant to end.
     streams: bool,
+    /// Of one that asks for news, its address.
+    asks: Option<String>,
+    since: Instant,
 }
 
 /// Whose event it is.
@@ -104,6 +110,10 @@ pub(in crate::browser) struct Activity {
     pub(in crate::browser) fetching: usize,
     /// Whether a document is loading.
     pub(in crate::browser) loading: bool,
+    /// Whether a page's own request is under way.
+    pub(in crate::browser) asking: bool,
+    /// Whether requests are open that nothing waits for.
+    pub(in crate::browser) holding: bool,
     /// Whether a document was asked for whose answer has not begun yet.
     pub(in crate::browser) awaiting: bool,
 }
@@ -117,8 +127,15 @@ impl Activity {
 
 impl NavigationTracker {
     pub(in crate::browser) fn new(user: &str, recorder: Recorder) -> Self {
-        let calm = Activity { last: Instant::now(), fetching: 0, loading: false, awaiting: false };
-        Self { user: user.to_owned(), recorder, state: Mutex::default(), pulse: watch::Sender::new(calm) }
+        let last = Instant::now();
+        let calm = Activity { last, fetching: 0, loading: false, asking: false, holding: false, awaiting: false };
+        let held = HeldRequests::default();
+        Self { user: user.to_owned(), recorder, state: Mutex::default(), pulse: watch::Sender::new(calm), held }
+    }
+
+    /// The same, with what is known of requests that are held open.
+    pub(in crate::browser) fn holding(self, held: HeldRequests) -> Self {
+        Self { held, ..self }
     }
 
     pub(in crate::browser) fn watch(&self) -> watch::Receiver<Activity> {
@@ -135,6 +152,28 @@ impl NavigationTracker {
         self.state().messages.vanished(since, now, before)
     }
 
+    /// Whether a dialog told of something since then.
+    pub(in crate::browser) fn told_by_dialog(&self, since: Instant) -> bool {
+        self.state().messages.told_by_dialog(since)
+    }
+
+    /// Takes over the messages of a window that is closed.
+    pub(in crate::browser) fn hear(&self, closed: &Self) {
+        let told = std::mem::take(&mut closed.state().messages);
+        self.state().messages.take_over(told);
+    }
+
+    /// The requests that are under way are held open: none of them is waited for any more.
+    pub(in crate::browser) fn hold(&self) {
+        for open in self.state().open.values_mut() {
+            if let Some(url) = &open.asks {
+                self.held.held(url);
+                open.streams = true;
+            }
+        }
+        self.beat();
+    }
+
     /// From now on keeps answers, to be taken by [`received`](Self::received).
     pub(in crate::browser) fn keep_answers(&self) {
         self.state().received.get_or_insert_default();
@@ -149,7 +188,11 @@ impl NavigationTracker {
     pub(in crate::browser) fn take(&self, method: &str, params: &Value, of: Follow) {
         let context = params["context"].as_str().unwrap_or_default();
         match method {
-            messages::EVENT => self.state().messages.take(params),
+            messages::EVENT => match messages::blocked_window(params) {
+                Some(url) => self.blocked(url),
+                None => self.state().messages.take(params),
+            },
+            "browsingContext.userPromptOpened" => self.dialog(params),
             "network.beforeRequestSent" => self.request(params, of),
             "network.responseStarted" => self.begin(params),
             "network.responseCompleted" => self.answer(params, None, of),
@@ -209,11 +252,16 @@ impl NavigationTracker {
         let Some(id) = request_id(params) else { return };
         let context = text(&params["context"]);
         let document = is_document(params).then(|| self.hop_of(params, of));
+        let url = text(&params["request"]["url"]);
+        let is_held = document.is_none() && self.held.holds(&url);
+        let streams = is_held || header(&params["request"], "accept").is_some_and(|kind| kind == EVENTS_OF_A_STREAM);
+        // What is sent is not asked for.
+        let asks = Some(url).filter(|_| document.is_none() && params["request"]["method"] == "GET");
         let mut state = self.state();
         if document.is_some() {
             state.loading.insert(context.clone());
         }
-        state.open.insert(id, Open { context, document, streams: false });
+        state.open.insert(id, Open { context, document, streams, asks, since: Instant::now() });
     }
 
     /// Notes the status of a document whose answer has begun, and what is a stream.
@@ -223,15 +271,18 @@ impl NavigationTracker {
         if let Some(open) = self.state().open.get_mut(&id) {
             match &mut open.document {
                 Some(hop) => hop.status = status,
-                None => open.streams = is_stream(&params["response"]),
+                None => open.streams |= is_stream(&params["response"]),
             }
         }
     }
 
     fn answer(&self, params: &Value, error: Option<&str>, of: Follow) {
         let Some(id) = request_id(params) else { return };
-        let expected = self.state().open.remove(&id).is_some();
-        if !expected && error.is_some() {
+        let expected = self.state().open.remove(&id);
+        if let Some((url, since)) = expected.as_ref().and_then(|open| Some((open.asks.as_ref()?, open.since))) {
+            self.held.answered(url, since.elapsed());
+        }
+        if expected.is_none() && error.is_some() {
             // Given up before, and put on the record then.
             return;
         }
@@ -261,6 +312,21 @@ impl NavigationTracker {
         }
     }
 
+    fn blocked(&self, url: &str) {
+        let url = self.recorder.redact(url.split(['?', '#']).next().unwrap_or(url));
+        let change = WindowChange::Blocked { url };
+        self.recorder.record(Event::Window(BrowserWindow { user: self.user.clone(), change }));
+    }
+
+    fn dialog(&self, params: &Value) {
+        let (kind, said) = (DialogKind::named(&text(&params["type"])), text(&params["message"]));
+        if kind == DialogKind::Alert {
+            self.state().messages.say(&said);
+        }
+        let text = self.recorder.redact(&said);
+        self.recorder.record(Event::Dialog(BrowserDialog { user: self.user.clone(), kind, text }));
+    }
+
     fn hop_of(&self, params: &Value, of: Follow) -> Hop {
         Hop {
             user: self.user.clone(),
@@ -281,14 +347,19 @@ impl NavigationTracker {
         let state = self.state();
         let (fetching, loading) = (state.open.values().filter(|open| !open.streams).count(), !state.loading.is_empty());
         let awaiting = state.open.values().filter_map(|open| open.document.as_ref()).any(|hop| hop.status.is_none());
+        let asking = state.open.values().any(|open| open.document.is_none() && !open.streams);
+        let holding = state.open.values().any(|open| open.streams);
         drop(state);
-        self.pulse.send_replace(Activity { last: Instant::now(), fetching, loading, awaiting });
+        self.pulse.send_replace(Activity { last: Instant::now(), fetching, loading, asking, holding, awaiting });
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// The media type of events that a server sends as they come.
+const EVENTS_OF_A_STREAM: &str = "text/event-stream";
 
 /// Redirects keep their request's id, so the count of redirects is part of the key.
 fn request_id(params: &Value) -> Option<String> {
@@ -302,7 +373,7 @@ fn is_document(params: &Value) -> bool {
 /// Whether an answer is of a kind that goes on as long as the page wants it: events, films that are loaded as they are played.
 fn is_stream(response: &Value) -> bool {
     let kind = response["mimeType"].as_str().unwrap_or_default();
-    matches!(kind, "text/event-stream" | "multipart/x-mixed-replace")
+    matches!(kind, EVENTS_OF_A_STREAM | "multipart/x-mixed-replace")
         || kind.starts_with("video/")
         || kind.starts_with("audio/")
 }

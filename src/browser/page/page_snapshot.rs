@@ -20,6 +20,13 @@ pub struct PageSnapshot {
     pub(in crate::browser) empty: Vec<bool>,
     /// For each form, the control that sends it, as an index into the controls.
     pub(in crate::browser) submits: Vec<Option<usize>>,
+    /// Seconds after which the page says that it goes on by itself.
+    pub(in crate::browser) refresh: Option<u32>,
+    /// Whether it shows that it is loading.
+    pub(in crate::browser) is_busy: bool,
+    pub(in crate::browser) by_dialog: bool,
+    /// Its messages as they stand there, secrets and all.
+    pub(in crate::browser) messages: Vec<String>,
     /// What was found as `flowcheck.yaml` says; of Klaviyo's own pages, nothing.
     pub(in crate::browser) pointed: Vec<Pointed>,
 }
@@ -110,6 +117,15 @@ pub(in crate::browser) struct Reading {
     /// What was found of the parts that `flowcheck.yaml` says how to find.
     #[serde(default)]
     pub(in crate::browser) pointed: Vec<Pointed>,
+    /// Seconds after which the document goes on by itself.
+    #[serde(default)]
+    pub(in crate::browser) refresh: Option<u32>,
+    /// Whether it shows that it is loading.
+    #[serde(default)]
+    pub(in crate::browser) busy: bool,
+    /// Whether a dialog of the browser's own told of something since the last act.
+    #[serde(skip)]
+    pub(in crate::browser) by_dialog: bool,
     /// Messages that were there since the last act, and are gone.
     #[serde(skip)]
     pub(in crate::browser) vanished: Vec<String>,
@@ -218,6 +234,11 @@ impl PageSnapshot {
     /// The first field of this kind.
     pub fn field(&self, kind: FieldKind) -> Option<usize> {
         self.page.fields.iter().position(|field| field.kind == kind)
+    }
+
+    /// Whether a dialog of the browser's own told of something since the last act.
+    pub fn was_told_by_dialog(&self) -> bool {
+        self.by_dialog
     }
 
     /// The control that sends the form a field stands in.

@@ -400,6 +400,13 @@ const frames = every.filter(element => element.matches("iframe, frame")).filter(
   return visible(frame) && box.width >= 100 && box.height >= 100;
 });
 
+// A page that says when it goes on, and one that shows that it is loading.
+const refresh = document.querySelector("meta[http-equiv=refresh i]")?.content.trim().match(/^\d+/);
+const LOADS = "[aria-busy=true], [role=progressbar], progress:not([value])";
+const brief = document.body && said(document.body).length < 400;
+const busy = every.some(element => visible(element) && (element.matches(LOADS) || brief && !element.children.length &&
+  !element.matches("a, button, option, label, input") && /(…|\.\.\.)$/.test(said(element))));
+
 const navigation = performance.getEntriesByType("navigation")[0];
 return {
   url: location.href,
@@ -413,6 +420,8 @@ return {
   text: cut(document.body ? said(document.body) : "", 20000),
   prose: cut(prose, 5000),
   alerts: [...new Set(messages)],
+  refresh: refresh ? Number(refresh[0]) : null,
+  busy,
   controls,
   fields,
   submits,

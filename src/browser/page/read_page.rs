@@ -61,6 +61,10 @@ pub(in crate::browser) fn sight(
         empty: reading.fields.iter().map(|read| read.empty).collect(),
         fields: reading.fields.into_iter().map(|read| read.element.handle()).collect(),
         submits: reading.submits,
+        refresh: reading.refresh,
+        is_busy: reading.busy,
+        by_dialog: reading.by_dialog,
+        messages: reading.alerts,
         pointed: reading.pointed,
     }
 }

@@ -34,7 +34,7 @@ impl User {
         match bidi.send("network.addDataCollector", &wanted).await {
             Ok(answer) => {
                 self.collector = answer["collector"].as_str().map(str::to_owned);
-                self.trail.keep_answers();
+                self.windows.keep_answers();
             }
             Err(error) => tracing::debug!(%error, "the driver keeps no answers"),
         }
@@ -48,7 +48,7 @@ impl User {
             found.search.impossible = Some("the driver gives no bodies of answers (WebDriver BiDi getData)".to_owned());
             return Ok(found.search);
         };
-        let all = self.trail.received();
+        let all = self.windows.received();
         for (index, received) in all.iter().enumerate() {
             let url = self.recorder.redact(&received.url);
             found.search.addresses += 1;

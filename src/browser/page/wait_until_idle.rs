@@ -8,13 +8,20 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
+use crate::browser::page::might_go_on::{Quiet, WINDOWS};
+use crate::browser::page::navigation_tracker::Follow;
+use crate::browser::page::page_snapshot::DocumentMark;
 use crate::browser::{BrowserError, PageSnapshot, Timeouts, User};
-use crate::evidence::{Hop, HopCause};
+use crate::evidence::{Hop, HopCause, PageKind};
 
 /// Without events, how often the page is looked at.
 const POLL: Duration = Duration::from_millis(100);
-/// Quiet windows that a page may stay busy without anything to be seen of it.
-const BUSY_WINDOWS: u32 = 3;
+/// How often a page is looked at that might go on by itself.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How much longer than any page one is waited for whose app waits for an answer of Klaviyo's.
+const APP_WAITS: Duration = Duration::from_secs(25);
+/// How long after a window was closed the browser may take to tell of it.
+const CLOSING: Duration = Duration::from_millis(500);
 /// How long after an act its document may set out. Read before that, the page would be read again when it is there.
 const SETTING_OUT: Duration = Duration::from_millis(25);
 /// How long the browser may take to stop loading.
@@ -49,11 +56,10 @@ impl User {
         wanted: bool,
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
-        let deadline = self.acted.max(Instant::now()) + patience.page;
         let (sight, picture) = if self.context.is_some() {
-            self.rest_by_events(patience, deadline, wanted, &enough).await?
+            self.rest_by_events(patience, wanted, &enough).await?
         } else {
-            (self.rest_by_polling(patience, deadline, &enough).await?, self.picture(wanted).await)
+            (self.rest_by_polling(patience, &enough).await?, self.picture(wanted).await)
         };
         self.saw(&sight);
         Ok((sight, picture))
@@ -62,21 +68,49 @@ impl User {
     async fn rest_by_events(
         &mut self,
         patience: Timeouts,
-        deadline: Instant,
+        wanted: bool,
+        enough: &impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
+        let mut windows = self.windows.watch();
+        let mut deadline = Deadline::of(self.acted, patience);
+        loop {
+            windows.borrow_and_update();
+            if self.follow().await? {
+                deadline = Deadline::of(Instant::now(), patience);
+                self.carry_on().await?;
+            }
+            tokio::select! {
+                rested = self.rest_in_front(patience, &mut deadline, wanted, enough) => match rested {
+                    // The window may have been closed a moment before this is heard of.
+                    Err(error) if timeout(CLOSING, windows.changed()).await.is_err() => return Err(error),
+                    Err(_) => {}
+                    Ok(rested) => return Ok(rested),
+                },
+                changed = windows.changed() => changed.map_err(|_| BrowserError::Lost)?,
+            }
+        }
+    }
+
+    /// Waits in the window in front.
+    async fn rest_in_front(
+        &mut self,
+        patience: Timeouts,
+        deadline: &mut Deadline,
         wanted: bool,
         enough: &impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
         let mut pulses = self.trail.watch();
         let set_out = Instant::now() + SETTING_OUT;
+        let mut seen: Option<DocumentMark> = None;
         loop {
             let pulse = *pulses.borrow_and_update();
+            let since = pulse.last.max(self.acted).max(self.came);
             if pulse.is_busy() {
-                // An answer that has begun, or a fetch of a page that has loaded, is not waited for without end: some pages
-                // stream, or ask for news with a request that stays open.
-                let last = pulse.last.max(self.acted);
-                let limit = if pulse.awaiting { deadline } else { deadline.min(last + BUSY_WINDOWS * patience.quiet) };
-                if timeout_at(limit, pulses.changed()).await.is_err() {
-                    return Ok((self.give_up(pulse.loading, last).await?, self.picture(wanted).await));
+                // A document whose answer has begun is not waited for without end: some go on as long as they are looked at.
+                let begun = pulse.loading && !pulse.awaiting && !pulse.asking;
+                let limit = if begun { deadline.at.min(since + WINDOWS * patience.quiet) } else { deadline.at };
+                if timeout_at(limit, pulses.changed()).await.is_err() && !deadline.moved(self.app_is_at_work()) {
+                    return Ok((self.give_up(pulse.loading, since).await?, self.picture(wanted).await));
                 }
                 continue;
             }
@@ -94,11 +128,39 @@ impl User {
                 looked = self.look(wanted, fits) => if let Ok(Some(looked)) = looked { return Ok(looked) },
                 Ok(_) = setting_out.wait_for(|pulse| pulse.loading) => continue,
             }
-            let quiet = pulse.last.max(self.acted) + patience.quiet;
-            tokio::select! {
-                changed = pulses.changed() => changed.map_err(|_| BrowserError::Lost)?,
-                () = sleep_until(quiet.min(deadline)) => {
-                    return self.look(wanted, |_| true).await?.ok_or(BrowserError::Lost);
+            let mut until = since + patience.quiet;
+            loop {
+                tokio::select! {
+                    changed = pulses.changed() => {
+                        changed.map_err(|_| BrowserError::Lost)?;
+                        break;
+                    }
+                    () = sleep_until(until.min(deadline.at)) => {
+                        let looked = self.look(wanted, |_| true).await?.ok_or(BrowserError::Lost)?;
+                        let might = Quiet {
+                            sight: &looked.0,
+                            before: seen.as_ref(),
+                            since,
+                            holds: pulse.holding,
+                            in_apps_window: self.is_in_apps_window(),
+                            deadline: deadline.at,
+                        };
+                        let now = Instant::now();
+                        let goes_on = might.until(patience);
+                        seen = Some(looked.0.document.clone());
+                        if now >= goes_on && !(enough_is_missing(&looked.0, enough) && deadline.moved(self.app_is_at_work())) {
+                            return Ok(looked);
+                        }
+                        // Looked at again and again: what it shows may change without any request.
+                        until = now + LOOK_AGAIN.min(patience.quiet);
+                    }
+                }
+                if self
+                    .look(false, |sight| self.is_news(sight) && enough(sight))
+                    .await
+                    .is_ok_and(|looked| looked.is_some())
+                {
+                    break;
                 }
             }
         }
@@ -134,6 +196,15 @@ impl User {
     /// Takes the page as it is, though it is busy still; notes that it stalled where its document did not end.
     async fn give_up(&mut self, loading: bool, since: Instant) -> Result<PageSnapshot, BrowserError> {
         tracing::debug!(name: "taken_while_busy", loading, "a page that is busy still is taken as it is");
+        if !loading {
+            let sight = self.read().await?;
+            if !sight.is_busy && sight.page.kind != PageKind::Blank {
+                // It waits for none of what is under way.
+                self.trail.hold();
+            }
+            self.trail.give_up();
+            return Ok(sight);
+        }
         let document = self.trail.give_up();
         if let Some(hop) = document.filter(|_| loading) {
             self.stalled = Some(Stalled { url: hop.url, begun: hop.status.is_some(), after: since.elapsed() });
@@ -145,12 +216,18 @@ impl User {
     async fn rest_by_polling(
         &mut self,
         patience: Timeouts,
-        deadline: Instant,
         enough: &impl Fn(&PageSnapshot) -> bool,
     ) -> Result<PageSnapshot, BrowserError> {
+        let mut deadline = Deadline::of(self.acted, patience);
         let mut last = self.before.clone();
         let mut changed = self.acted;
+        let mut seen: Option<DocumentMark> = None;
         loop {
+            self.answer_dialogs().await;
+            if self.follow().await? {
+                (last, changed) = (self.before.clone(), Instant::now());
+                deadline = Deadline::of(changed, patience);
+            }
             let sight = self.read().await;
             if let Ok(sight) = sight {
                 if last.as_ref().is_none_or(|last| last.origin != sight.document.origin) {
@@ -165,17 +242,41 @@ impl User {
                     });
                 }
                 if last.as_ref() != Some(&sight.document) {
+                    seen = last.replace(sight.document.clone());
                     changed = Instant::now();
-                    last = Some(sight.document.clone());
                 }
                 let now = Instant::now();
-                if self.is_news(&sight) && enough(&sight) || now >= (changed + patience.quiet).min(deadline) {
+                if self.is_news(&sight) && enough(&sight) {
                     return Ok(sight);
                 }
-            } else if Instant::now() >= deadline {
+                if now >= (changed + patience.quiet).min(deadline.at) {
+                    let in_apps_window = self.is_in_apps_window();
+                    let (before, since) = (seen.as_ref(), changed);
+                    let might =
+                        Quiet { sight: &sight, before, since, holds: false, in_apps_window, deadline: deadline.at };
+                    let waits = enough_is_missing(&sight, enough) && deadline.moved(self.app_is_at_work());
+                    if now >= might.until(patience) && !waits {
+                        return Ok(sight);
+                    }
+                }
+            } else if Instant::now() >= deadline.at {
                 return sight;
             }
             sleep_until(Instant::now() + POLL).await;
+        }
+    }
+
+    /// Without events: presses OK in the dialogs that a script has opened, and notes what they say.
+    async fn answer_dialogs(&self) {
+        while let Ok(text) = self.command("read a dialog", |client| async move { client.get_alert_text().await }).await
+        {
+            // Which kind it is is not told.
+            let kind = if text.trim_end().ends_with('?') { "confirm" } else { "alert" };
+            let told = json!({ "type": kind, "message": text });
+            self.trail.take("browsingContext.userPromptOpened", &told, Follow::Tab);
+            if self.command("press OK", |client| async move { client.accept_alert().await }).await.is_err() {
+                return;
+            }
         }
     }
 
@@ -195,6 +296,38 @@ impl User {
     }
 
     fn is_news(&self, sight: &PageSnapshot) -> bool {
-        self.before.as_ref() != Some(&sight.document)
+        // A new address alone is none: what belongs to it may not be there yet.
+        self.before
+            .as_ref()
+            .is_none_or(|before| (before.origin, &before.text) != (sight.document.origin, &sight.document.text))
     }
+}
+
+/// Until when a page is waited for at most.
+#[derive(Debug)]
+struct Deadline {
+    at: Instant,
+    /// The same where the app itself waits.
+    latest: Instant,
+}
+
+impl Deadline {
+    fn of(since: Instant, patience: Timeouts) -> Self {
+        let at = since.max(Instant::now()) + patience.page;
+        Self { at, latest: at + APP_WAITS }
+    }
+
+    /// Puts it off while the app is at work; whether that could be done.
+    fn moved(&mut self, at_work: bool) -> bool {
+        let now = Instant::now();
+        if !at_work || now >= self.latest {
+            return false;
+        }
+        self.at = self.at.max(now + LOOK_AGAIN).min(self.latest);
+        true
+    }
+}
+
+fn enough_is_missing(sight: &PageSnapshot, enough: &impl Fn(&PageSnapshot) -> bool) -> bool {
+    !enough(sight)
 }

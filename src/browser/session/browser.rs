@@ -1,6 +1,5 @@
 //! A browser under a driver: one WebDriver session, with BiDi beside it where the driver has it.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,13 +11,17 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::browser::bidi::Bidi;
+use crate::browser::page::held_requests::HeldRequests;
 use crate::browser::page::messages;
-use crate::browser::page::navigation_tracker::{self, Follow, NavigationTracker};
+use crate::browser::page::navigation_tracker::{self, Follow};
+use crate::browser::page::windows::Windows;
 use crate::browser::session::capabilities::VIEWPORT;
 use crate::browser::session::driver::TRIES;
 use crate::browser::session::driver_ports::DriverPort;
 use crate::browser::session::open_session::{Opened, open};
 use crate::browser::session::remote::Lease;
+use crate::browser::session::trails::{Trails, follower};
+use crate::browser::session::user_agent::UserAgent;
 use crate::browser::{BrowserError, Driver, Engine, Route, Source, User};
 use crate::evidence::{Recorder, ThirdPartyCookies};
 
@@ -46,6 +49,10 @@ pub struct Browser {
     /// The session that all users share; without BiDi each has one of its own.
     shared: Option<Shared>,
     name: String,
+    /// What is known of requests that the apps' servers hold open.
+    held: HeldRequests,
+    /// What the browser is to say that it is; without it, what it is.
+    agent: Option<UserAgent>,
     /// What became of the probe, once it was asked for.
     pub(in crate::browser) cookies: tokio::sync::OnceCell<ThirdPartyCookies>,
 }
@@ -56,9 +63,6 @@ struct Shared {
     bidi: Arc<Bidi>,
     trails: Trails,
 }
-
-/// Trails by browsing context.
-pub(in crate::browser) type Trails = Arc<Mutex<HashMap<String, (Arc<NavigationTracker>, Follow)>>>;
 
 /// A WebDriver session and the window its commands go to.
 #[derive(Debug)]
@@ -95,7 +99,10 @@ impl Browser {
         };
         let is_direct = driver.is_some() && source.engine() == Engine::Chromium && !options.classic;
         let debugger = if is_direct { Some(DriverPort::reserved()?) } else { None };
-        let opened = open(source, driver.as_ref(), debugger.as_ref(), options, None).await?;
+        let poses = source.engine() == Engine::Chromium && !options.headed;
+        let version = driver.as_ref().and_then(Driver::version).filter(|_| poses);
+        let agent = version.map(UserAgent::of_chromium);
+        let opened = open(source, driver.as_ref(), debugger.as_ref(), agent.as_ref(), options, None).await?;
         let word = |key: &str| opened.granted.get(key).and_then(Value::as_str).unwrap_or("unknown").to_owned();
         let name = format!("{} {}", word("browserName"), word("browserVersion"));
         let named = |key: &str| opened.granted.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -111,9 +118,14 @@ impl Browser {
             (None, Some(socket)) => Some(Bidi::connect(&socket, on_event).await?),
             (None, None) => None,
         };
+        let opened_version = named("browserVersion");
         let session = Arc::new(Session::new(opened));
         let shared = if let Some(bidi) = bidi {
             subscribe(&bidi).await?;
+            let version = opened_version.as_deref().filter(|_| poses);
+            if let Some(agent) = agent.clone().or_else(|| version.map(UserAgent::of_chromium)) {
+                agent.tell(&bidi, is_direct).await;
+            }
             if let Err(error) = messages::listen(&bidi).await {
                 tracing::debug!(%error, "messages that vanish will be missed");
             }
@@ -126,7 +138,8 @@ impl Browser {
         // A driver without BiDi is as good as one that is not to use it: later sessions are opened for that.
         let options = Options { classic: shared.is_none(), ..options };
         let cookies = tokio::sync::OnceCell::new();
-        Ok(Self { source: source.clone(), options, driver, _debugger: debugger, shared, name, cookies })
+        let held = HeldRequests::default();
+        Ok(Self { source: source.clone(), options, driver, _debugger: debugger, shared, name, held, agent, cookies })
     }
 
     /// Name and version.
@@ -141,11 +154,14 @@ impl Browser {
 
     /// Opens an isolated context for a user: cookies, storage and caches of its own, and its own way to the network.
     pub async fn user(&self, label: &str, recorder: &Recorder, route: Option<&Route>) -> Result<User, BrowserError> {
-        let trail = Arc::new(NavigationTracker::new(label, recorder.clone()));
+        let windows = Arc::new(Windows::new(label, recorder.clone(), self.held.clone()));
         let Some(shared) = &self.shared else {
-            let opened = open(&self.source, self.driver.as_ref(), None, self.options, route).await?;
+            let opened =
+                open(&self.source, self.driver.as_ref(), None, self.agent.as_ref(), self.options, route).await?;
             let session = Arc::new(Session::new(opened));
-            let user = User::alone(label, session, trail, recorder.clone());
+            let what = "name its window";
+            let tab = session.command(None, what, |client| async move { client.window().await }).await?;
+            let user = User::alone(label, session, windows, &String::from(tab), recorder.clone());
             if let Some(route) = route {
                 user.prove(route, self.source.remote()).await?;
             }
@@ -159,20 +175,26 @@ impl Browser {
         let created =
             shared.bidi.send("browsingContext.create", &json!({ "type": "tab", "userContext": user_context })).await?;
         let context = created["context"].as_str().unwrap_or_default().to_owned();
-        let viewport = json!({ "context": context, "viewport": { "width": VIEWPORT.0, "height": VIEWPORT.1 } });
-        shared.bidi.send("browsingContext.setViewport", &viewport).await?;
+        resize(&shared.bidi, &context).await?;
         let user = User::in_context(
             label,
             shared.session.clone(),
-            trail.clone(),
+            windows.clone(),
             recorder.clone(),
-            crate::browser::user::Context { bidi: shared.bidi.clone(), user: user_context, tab: context.clone() },
+            crate::browser::user::Context {
+                bidi: shared.bidi.clone(),
+                trails: shared.trails.clone(),
+                user: user_context.clone(),
+                tab: context.clone(),
+            },
         );
         if let Some(route) = route {
             user.prove(route, self.source.remote()).await?;
         }
-        // From here on what the user's tab does is on record.
-        shared.trails.lock().unwrap_or_else(PoisonError::into_inner).insert(context, (trail, Follow::Tab));
+        // From here on what the user's tab does is on record, and what is opened from it.
+        let trail = windows.tab(&context);
+        shared.trails.lock().unwrap_or_else(PoisonError::into_inner).follow(context, trail, Follow::Tab);
+        shared.trails.lock().unwrap_or_else(PoisonError::into_inner).of_user(user_context, windows);
         Ok(user)
     }
 
@@ -235,26 +257,10 @@ impl Session {
     }
 }
 
-/// Hands events to the trails of their contexts, and frames to those of their tabs.
-pub(in crate::browser) fn follower(by_context: Trails) -> impl FnMut(&str, &Value) + Send + 'static {
-    move |method, params| {
-        let context = params["context"].as_str().or(params["source"]["context"].as_str()).unwrap_or_default();
-        let mut trails = by_context.lock().unwrap_or_else(PoisonError::into_inner);
-        if method == "browsingContext.contextCreated"
-            && let Some(parent) = params["parent"].as_str()
-            && let Some((trail, _)) = trails.get(parent).cloned()
-        {
-            trails.insert(context.to_owned(), (trail, Follow::Frame));
-        }
-        let followed = match method {
-            "browsingContext.contextDestroyed" => trails.remove(context),
-            _ => trails.get(context).cloned(),
-        };
-        drop(trails);
-        if let Some((trail, of)) = followed {
-            trail.take(method, params, of);
-        }
-    }
+/// Gives a tab the size that flowcheck's pages have.
+pub(in crate::browser) async fn resize(bidi: &Bidi, context: &str) -> Result<(), BrowserError> {
+    let viewport = json!({ "context": context, "viewport": { "width": VIEWPORT.0, "height": VIEWPORT.1 } });
+    bidi.send("browsingContext.setViewport", &viewport).await.map(drop)
 }
 
 /// Subscribes to the events of a trail; one by one where the driver does not know them all, as older ones do not.

@@ -6,13 +6,19 @@ use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
 use crate::browser::session::driver_ports::{chromium_rules, firefox_banned};
+use crate::browser::session::user_agent::UserAgent;
 use crate::browser::{Engine, Found, Options, Source};
 
 /// Size of the page area, in CSS pixels.
 pub(in crate::browser) const VIEWPORT: (u32, u32) = (1280, 900);
 
-/// What is asked for, but for the way to the network. `debugger` is the port where a Chromium of this machine is spoken with itself.
-pub(in crate::browser) fn capabilities(source: &Source, options: Options, debugger: Option<u16>) -> Capabilities {
+/// What is asked for, but for the way to the network. `agent` is what the browser is to say that it is. `debugger` is the port where a Chromium of this machine is spoken with itself.
+pub(in crate::browser) fn capabilities(
+    source: &Source,
+    options: Options,
+    debugger: Option<u16>,
+    agent: Option<&UserAgent>,
+) -> Capabilities {
     let mut capabilities = Capabilities::new();
     // With BiDi, loading is followed by events; commands that wait for it by themselves would only hold up.
     let strategy = if options.classic { "normal" } else { "none" };
@@ -50,6 +56,10 @@ pub(in crate::browser) fn capabilities(source: &Source, options: Options, debugg
             .map(str::to_owned)
             .into();
             arguments.push(format!("--window-size={},{}", VIEWPORT.0, VIEWPORT.1));
+            // Workers take it from here, and requests that no page makes.
+            if let Some(agent) = agent {
+                arguments.push(format!("--user-agent={}", agent.header()));
+            }
             if !options.headed {
                 arguments.push("--headless=new".to_owned());
             }

@@ -26,6 +26,8 @@ pub struct Driver {
     child: Child,
     group: Option<(Pid, CleanupGuard)>,
     address: String,
+    /// As it says itself; that of its browser, to the last but two numbers.
+    version: Option<String>,
     /// Its own, and those by which it speaks with its browser, where it is told which.
     _ports: Vec<DriverPort>,
 }
@@ -76,13 +78,14 @@ impl Driver {
         if let Some(stderr) = child.stderr.take() {
             forward(stderr, lines);
         }
-        let mut driver = Self { child, group, address: String::new(), _ports: ports };
+        let mut driver = Self { child, group, address: String::new(), version: None, _ports: ports };
         let mut heard = Vec::new();
         let port = timeout(READY, async {
             while let Some(line) = said.recv().await {
                 if let Some(port) = port_said(&line) {
                     return Some(port);
                 }
+                driver.version = driver.version.take().or_else(|| version_said(&line));
                 heard.push(line);
             }
             None
@@ -108,6 +111,11 @@ impl Driver {
     /// Base URL of its WebDriver end.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Its version, where it has said one.
+    pub(in crate::browser) fn version(&self) -> Option<&str> {
+        self.version.as_deref()
     }
 
     /// Ends it and everything it started, and waits until it is gone.
@@ -138,6 +146,11 @@ impl Drop for Driver {
 fn port_said(line: &str) -> Option<u16> {
     let (_, after) = line.split_once("successfully on port ").or_else(|| line.split_once("Listening on 127.0.0.1:"))?;
     after.trim_end_matches('.').trim().parse().ok()
+}
+
+/// chromedriver says "Starting ChromeDriver 156.0.8078.108 (…) on port 4711".
+fn version_said(line: &str) -> Option<String> {
+    line.strip_prefix("Starting ChromeDriver ")?.split_whitespace().next().map(str::to_owned)
 }
 
 fn forward(stream: impl AsyncRead + Unpin + Send + 'static, lines: mpsc::UnboundedSender<String>) {

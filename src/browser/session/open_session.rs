@@ -15,6 +15,7 @@ use crate::browser::session::capabilities::capabilities;
 use crate::browser::session::cdp_command::OfChromium;
 use crate::browser::session::driver_ports::DriverPort;
 use crate::browser::session::remote::Lease;
+use crate::browser::session::user_agent::UserAgent;
 use crate::browser::{BrowserError, Driver, Options, Remote, Route, Source};
 use crate::http_client::connector;
 
@@ -34,11 +35,12 @@ pub(in crate::browser) async fn open(
     source: &Source,
     driver: Option<&Driver>,
     debugger: Option<&DriverPort>,
+    agent: Option<&UserAgent>,
     options: Options,
     route: Option<&Route>,
 ) -> Result<Opened, BrowserError> {
     let debugger = debugger.map(DriverPort::number);
-    let mut wanted = capabilities(source, options, debugger);
+    let mut wanted = capabilities(source, options, debugger, agent);
     if let Some(route) = route {
         wanted.insert("acceptInsecureCerts".to_owned(), json!(true));
         wanted.insert("proxy".to_owned(), route.in_webdriver(source.engine()));
@@ -147,10 +149,10 @@ mod tests {
         let source = Source::from(&found);
         let port = DriverPort::reserved().expect("one is free");
         let first = Driver::start(&found, folder.path()).await.expect("starts");
-        let opened = open(&source, Some(&first), Some(&port), Options::default(), None).await;
+        let opened = open(&source, Some(&first), Some(&port), None, Options::default(), None).await;
         assert!(opened.is_ok(), "{:?}", opened.err());
         let second = Driver::start(&found, folder.path()).await.expect("starts");
-        let opened = open(&source, Some(&second), Some(&port), Options::default(), None).await;
+        let opened = open(&source, Some(&second), Some(&port), None, Options::default(), None).await;
         let error = opened.err().expect("the port is the first one's");
         assert!(matches!(error, BrowserError::AnotherBrowser { .. }), "{error}");
         second.stop().await;

@@ -27,7 +27,7 @@ impl std::fmt::Debug for SiteAccess {
 
 impl User {
     /// From now on has this on it. Needs WebDriver BiDi.
-    pub async fn carry(&self, pass: &SiteAccess) -> Result<(), BrowserError> {
+    pub async fn carry(&mut self, pass: &SiteAccess) -> Result<(), BrowserError> {
         let Some(context) = &self.context else { return Err(BrowserError::NeedsBidi("`access` of flowcheck.yaml")) };
         let host = pass.origin.host_str().unwrap_or_default();
         let secure = pass.origin.scheme() == "https";
@@ -37,14 +37,16 @@ impl User {
             let partition = json!({ "type": "context", "context": context.tab });
             context.bidi.send("storage.setCookie", &json!({ "cookie": cookie, "partition": partition })).await?;
         }
-        if pass.headers.is_empty() {
-            return Ok(());
-        }
-        let headers = pass
-            .headers
-            .iter()
-            .map(|(name, value)| json!({ "name": name, "value": { "type": "string", "value": value } }));
-        let wanted = json!({ "headers": headers.collect::<Vec<_>>(), "contexts": [context.tab] });
+        let header =
+            |(name, value): &(String, String)| json!({ "name": name, "value": { "type": "string", "value": value } });
+        self.headers = pass.headers.iter().map(header).collect();
+        self.carry_on().await
+    }
+
+    /// Has the window in front carry it as well.
+    pub(in crate::browser) async fn carry_on(&self) -> Result<(), BrowserError> {
+        let Some(context) = self.context.as_ref().filter(|_| !self.headers.is_empty()) else { return Ok(()) };
+        let wanted = json!({ "headers": self.headers, "contexts": [context.tab] });
         context.bidi.send("network.setExtraHeaders", &wanted).await?;
         Ok(())
     }

@@ -230,6 +230,7 @@ fn is_other(entry: &Entry) -> bool {
             | Event::Act(_)
             | Event::Hop(_)
             | Event::Page(_)
+            | Event::Window(_)
             | Event::Exchange(_)
             | Event::Klaviyo(_)
             | Event::App(_)

@@ -153,6 +153,8 @@ fn user(entry: &Entry) -> Option<&str> {
         Event::Act(act) => Some(&act.user),
         Event::Hop(hop) => Some(&hop.user),
         Event::Page(page) => Some(&page.user),
+        Event::Window(window) => Some(&window.user),
+        Event::Dialog(dialog) => Some(&dialog.user),
         _ => None,
     }
 }
@@ -171,6 +173,8 @@ fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Screenshots<'_>) -> Row<'a
             error: page.status.filter(|status| *status >= 400),
             figure: pictures.like(page),
         })),
+        Event::Window(window) => Row::Event { who: "Browser", what: window.change.to_string(), trouble: false },
+        Event::Dialog(dialog) => Row::Event { who: "Browser", what: dialog.to_string(), trouble: false },
         Event::Exchange(call) => Row::Exchange(ExchangeRow::of(call)),
         Event::Mail(mail) => Row::Mail(mail),
         Event::Klaviyo(event) => Row::Event { who: "Klaviyo", what: klaviyo(event), trouble: false },

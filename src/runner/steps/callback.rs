@@ -32,6 +32,7 @@ impl World {
         };
         let tampering = Tampering::from(with);
         let path = address.path().to_owned();
+        self.user()?.leave_apps_windows().await?;
         self.act(Purpose::Callback(tampering), Gesture::OpenedCallback { path, tampering }).await;
         self.user()?.go_to(address.as_str()).await?;
         self.rest(has_settled).await?;

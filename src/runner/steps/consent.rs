@@ -13,7 +13,7 @@ impl World {
             return Ok(failed);
         }
         self.should_be_installed = true;
-        self.rest(has_landed).await?;
+        self.rest_after_decision(has_landed).await?;
         if asks_by_hand(&self.seen()?.page) {
             let page = PageRef::of(&self.seen()?.page);
             self.fill_anything(Purpose::Recover(Obstacle::MoreAfterConsent(page.clone()))).await?;
@@ -28,7 +28,7 @@ impl World {
         if let Some(failed) = self.decide(Purpose::Deny, "Cancel").await? {
             return Ok(failed);
         }
-        self.rest(|sight| is_clear(sight, PageKind::Error)).await?;
+        self.rest_after_decision(|sight| is_clear(sight, PageKind::Error)).await?;
         Ok(StepPhase::Done)
     }
 

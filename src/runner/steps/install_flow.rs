@@ -86,7 +86,10 @@ impl World {
     }
 
     async fn install_from_message(&mut self, session: KlaviyoSession) -> Result<StepPhase, BrowserError> {
-        if let Some(control) = retry_control(self.seen()?) {
+        let sight = self.seen()?;
+        // Behind a dialog lies the page that it leads to.
+        let behind = || connect_control(sight).filter(|_| sight.was_told_by_dialog());
+        if let Some(control) = retry_control(sight).or_else(behind) {
             self.click(Purpose::StartInstall(Start::Message), control).await?;
             return self.go_on_to_consent().await;
         }

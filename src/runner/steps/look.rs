@@ -2,7 +2,7 @@
 
 use crate::browser::{BrowserError, PageSnapshot, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out};
 use crate::evidence::{
-    Control, ControlRole, Event, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem,
+    Control, ControlRole, Event, Gesture, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem,
 };
 use crate::runner::world::world::World;
 use crate::scenario::{Accounts, LookAt};
@@ -55,10 +55,18 @@ impl World {
             };
             sight.control(alone).or_else(|| sight.control(|control| matches_dismiss(&control.name)))
         });
-        let Some(control) = control else {
+        if sight.was_told_by_dialog() {
+            // Its OK was pressed, or nothing else could have been read.
+            self.act(Purpose::Dismiss, Gesture::AcceptedDialog).await;
+            self.user()?.note_act();
+        } else if let Some(control) = control {
+            self.click(Purpose::Dismiss, control).await?;
+        } else if self.browser()?.is_in_apps_window() {
+            self.act(Purpose::Dismiss, Gesture::ClosedWindow).await;
+            self.user()?.leave_apps_windows().await?;
+        } else {
             return self.without(PagePart::Dismiss, None, None);
-        };
-        self.click(Purpose::Dismiss, control).await?;
+        }
         let page = self.rest(|sight| sight.page.kind != PageKind::Blank && sight.page.kind != PageKind::Error).await?;
         Ok(match page.kind {
             PageKind::Error | PageKind::BrowserError | PageKind::Blank => {

@@ -126,6 +126,17 @@ impl World {
             Step::Fault(fault) => Ok(self.set_fault(Some(*fault))),
             Step::NoFaults => Ok(self.set_fault(None)),
             Step::Rush(times) => self.rush(*times).await,
+            Step::NewTab => {
+                self.user()?.open_tab().await?;
+                self.sight = None;
+                Ok(StepPhase::Done)
+            }
+            Step::SwitchTab => {
+                self.user()?.switch_tab().await?;
+                // What is open there is known as soon as it is read.
+                self.rest(|_| true).await?;
+                Ok(StepPhase::Done)
+            }
             Step::SwitchUser => {
                 self.current = (self.current + 1) % self.actors.people.len();
                 self.sight = None;

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::app::{AppError, Instance, PlaceholderValues, free_port};
 use crate::browser::{Browser, BrowserError, PageSnapshot, Part, Remote, Route, Timeouts, User};
 use crate::evidence::{
-    Act, AppSetup, Event, GatewayTraffic, Gesture, Hermetic, Page, Purpose, Recorder, Routing, RoutingSetup,
+    Act, AppSetup, Event, GatewayTraffic, Gesture, Hermetic, Page, PageKind, Purpose, Recorder, Routing, RoutingSetup,
     ScenarioSetup, Setup, StepProblem, UsedControl, error_chain,
 };
 use crate::gateway::{Gateway, NetworkNamespace};
@@ -66,6 +66,8 @@ pub(in crate::runner) struct World {
     shots: Screenshots,
     /// Whether the last act only arranged something: its page is no evidence, and needs no picture.
     preparing: bool,
+    /// Whether anything was decided at Klaviyo, of which a message may tell.
+    has_decided: bool,
     slow_mo: Duration,
     pub(in crate::runner) interactive: Option<Interactive>,
     pub(in crate::runner) time: Time,
@@ -213,6 +215,7 @@ impl World {
             begun,
             shots: Screenshots::of(&plan.shots, &script.id.value),
             preparing: true,
+            has_decided: false,
             slow_mo: plan.slow_mo,
             interactive: plan.interactive.clone(),
             time: Time::new(plan.real_time, follows),
@@ -236,6 +239,7 @@ impl World {
             let mut user = browser.user(person.label, &self.recorder, route.as_ref()).await?;
             user.klaviyo_at(&setup.klaviyo_hosts);
             user.find_by(&overrides);
+            user.app_works_by(self.klaviyo.delayed_responses());
             if let Some(pass) = &pass {
                 user.carry(pass).await?;
             }
@@ -299,6 +303,7 @@ impl World {
     /// Records what the user does next, and lets a person who watches see it.
     pub(in crate::runner) async fn act(&mut self, purpose: Purpose, gesture: Gesture) {
         self.preparing = purpose == Purpose::Prepare;
+        self.has_decided |= matches!(purpose, Purpose::Allow | Purpose::Deny | Purpose::Callback(_));
         let user = self.person().label.to_owned();
         self.note_act(user, purpose, gesture);
         if !self.slow_mo.is_zero() {
@@ -314,6 +319,9 @@ impl World {
     /// Goes to an address, on the record.
     pub(in crate::runner) async fn open(&mut self, purpose: Purpose, address: &str) -> Result<(), BrowserError> {
         let url = address.split(['?', '#']).next().unwrap_or(address).to_owned();
+        if purpose != Purpose::Leave {
+            self.user()?.leave_apps_windows().await?;
+        }
         self.act(purpose, Gesture::Opened { url }).await;
         self.user()?.go_to(address).await
     }
@@ -330,15 +338,47 @@ impl World {
         &mut self,
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<&Page, BrowserError> {
+        let settled = self.settle(&enough).await?;
+        self.show(settled)
+    }
+
+    /// The same after a decision at Klaviyo. Where the app leaves a window open in which nothing more is to be done, and the page
+    /// that opened it tells how it went, the user closes it.
+    pub(in crate::runner) async fn rest_after_decision(
+        &mut self,
+        enough: impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<&Page, BrowserError> {
+        let mut settled = self.settle(&enough).await?;
+        if settled.0.page.kind != PageKind::Error
+            && self.browser()?.is_in_apps_window()
+            && self.user()?.opener_changed().await?
+        {
+            self.user()?.leave_apps_windows().await?;
+            settled = self.settle(&enough).await?;
+        }
+        self.show(settled)
+    }
+
+    async fn settle(
+        &mut self,
+        enough: &impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
         let (timeouts, pictured) = (self.timeouts, !self.preparing);
-        let (mut sight, mut picture) = self.user()?.rest_pictured(timeouts, pictured, &enough).await?;
+        let (mut sight, mut picture) = self.user()?.rest_pictured(timeouts, pictured, enough).await?;
         if let Some(banner) = sight.parts.banner.clone().filter(Part::is_sure) {
             // No step of any flow: people get it out of the way without a thought.
             let gesture = Gesture::AcceptedCookies(used(&sight.page, banner.control));
             self.note_act(self.person().label.to_owned(), Purpose::Prepare, gesture);
             self.user()?.click(&sight, banner.control).await?;
-            (sight, picture) = self.user()?.rest_pictured(timeouts, pictured, &enough).await?;
+            (sight, picture) = self.user()?.rest_pictured(timeouts, pictured, enough).await?;
         }
+        if !self.has_decided {
+            self.user()?.heed_no_more(&sight);
+        }
+        Ok((sight, picture))
+    }
+
+    fn show(&mut self, (mut sight, picture): (PageSnapshot, Option<Vec<u8>>)) -> Result<&Page, BrowserError> {
         self.note_incidents()?;
         sight.page.shot = picture.and_then(|picture| self.shots.keep(&picture));
         self.recorder.record(Event::Page(Box::new(sight.page.clone())));

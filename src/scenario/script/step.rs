@@ -43,6 +43,10 @@ pub enum Step {
     SignInAgain,
     /// Continues as the scenario's other user, in a fresh browser context of that user's own. Needs `other_user: true`.
     SwitchUser,
+    /// Opens a second tab of the same browser, and continues there.
+    NewTab,
+    /// Goes to the tab that was in front before, with the page that is open there. Needs a `new-tab` before it.
+    SwitchTab,
     /// Chooses another of the user's Klaviyo accounts from now on. Needs `accounts: 2` or more.
     SwitchAccount,
     /// Opens the app's callback in the user's browser, with something about it that differs from what Klaviyo sent.
@@ -179,6 +183,8 @@ impl From<&Step> for StepKind {
             Step::Trigger => Self::Trigger,
             Step::SignInAgain => Self::SignInAgain,
             Step::SwitchUser => Self::SwitchUser,
+            Step::NewTab => Self::NewTab,
+            Step::SwitchTab => Self::SwitchTab,
             Step::SwitchAccount => Self::SwitchAccount,
             Step::Callback(with) => Self::Callback(with.into()),
             Step::Revisit(by) => Self::Revisit(by.into()),

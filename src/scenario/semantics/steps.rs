@@ -37,6 +37,16 @@ struct FlowState {
     allowed: bool,
     /// An installation was begun, by either user.
     begun: bool,
+    /// What is known of the other tab, where there is one.
+    other_tab: Option<OtherTab>,
+}
+
+/// What is known of a tab that is not in front.
+#[derive(Debug, Clone, Copy, Default)]
+struct OtherTab {
+    consent: bool,
+    left: bool,
+    message: bool,
 }
 
 impl FlowState {
@@ -50,6 +60,9 @@ impl FlowState {
                 "`return` needs a consent page that was left".to_owned(),
                 "put `leave: 1m`, or another duration, before it",
             )),
+            Step::SwitchTab if self.other_tab.is_none() => {
+                Some(("`switch-tab` needs a second tab".to_owned(), "put `new-tab` before it"))
+            }
             Step::Dismiss | Step::Install(InstallFrom::Message) if !self.message => Some((
                 format!("`{}` needs a message that is shown", word(step)),
                 "put `allow` or `deny` before it, after which the app may show one",
@@ -67,10 +80,24 @@ impl FlowState {
 
     fn advance(&mut self, step: &Step) {
         match step {
-            Step::Install(_) | Step::Return => *self = Self { consent: true, begun: true, ..Self::default() },
-            Step::Allow => *self = Self { message: true, allowed: true, begun: true, ..Self::default() },
-            Step::Deny => *self = Self { message: true, begun: true, ..Self::default() },
-            Step::Leave(_) => *self = Self { left: true, begun: true, ..Self::default() },
+            Step::Install(_) | Step::Return => {
+                *self = Self { consent: true, begun: true, other_tab: self.other_tab, ..Self::default() };
+            }
+            Step::Allow => {
+                let other_tab = self.other_tab;
+                *self = Self { message: true, allowed: true, begun: true, other_tab, ..Self::default() };
+            }
+            Step::Deny => *self = Self { message: true, begun: true, other_tab: self.other_tab, ..Self::default() },
+            Step::Leave(_) => *self = Self { left: true, begun: true, other_tab: self.other_tab, ..Self::default() },
+            Step::NewTab => {
+                self.other_tab = Some(OtherTab { consent: self.consent, left: self.left, message: self.message });
+                (self.consent, self.left, self.message) = (false, false, false);
+            }
+            Step::SwitchTab => {
+                let OtherTab { consent, left, message } = self.other_tab.unwrap_or_default();
+                self.other_tab = Some(OtherTab { consent: self.consent, left: self.left, message: self.message });
+                (self.consent, self.left, self.message) = (consent, left, message);
+            }
             Step::Dismiss => self.message = false,
             // The other user has a separate browser, in which nothing has happened yet.
             Step::SwitchUser | Step::InstallOnHost => *self = Self { begun: self.begun, ..Self::default() },

@@ -8,9 +8,10 @@ use smol_str::SmolStr;
 
 use crate::redaction::redact::Secrets;
 use crate::{
-    Act, ApiCall, AppEvent, AuthorizeCall, Control, Event, Exchange, Exposure, Facts, Field, GatewayTraffic, Gesture,
-    HarnessError, Hermetic, Hop, Location, Mail, MailLink, Obstacle, Page, PageRef, Place, Probe, Purpose, RevokeCall,
-    Search, StepPhase, StepProblem, TokenCall, TokenOutcome, UnmatchedOverride, UsedControl,
+    Act, ApiCall, AppEvent, AuthorizeCall, BrowserDialog, BrowserWindow, Control, Event, Exchange, Exposure, Facts,
+    Field, GatewayTraffic, Gesture, HarnessError, Hermetic, Hop, Location, Mail, MailLink, Obstacle, Page, PageRef,
+    Place, Probe, Purpose, RevokeCall, Search, StepPhase, StepProblem, TokenCall, TokenOutcome, UnmatchedOverride,
+    UsedControl, WindowChange,
 };
 
 /// What texts are in.
@@ -72,6 +73,12 @@ impl Redact for Event {
                 redact!(secrets: url, location, error);
             }
             Self::Page(page) => page.redact(secrets),
+            Self::Window(BrowserWindow { user: _, change }) => {
+                if let WindowChange::Blocked { url } = change {
+                    url.redact(secrets);
+                }
+            }
+            Self::Dialog(BrowserDialog { user: _, kind: _, text }) => text.redact(secrets),
             Self::Exchange(exchange) => exchange.redact(secrets),
             Self::Mail(mail) => {
                 let Mail { from, to, subject, text, links, codes: _ } = &mut **mail;
@@ -126,7 +133,11 @@ impl Redact for Gesture {
             | Self::SentHostileInputs { inputs: _, redirect_uri: text }
             | Self::Clicked(UsedControl { name: text, role: _, handle: _ })
             | Self::AcceptedCookies(UsedControl { name: text, role: _, handle: _ }) => text.redact(secrets),
-            Self::PressedEnter | Self::PressedBack | Self::PressedReload => {}
+            Self::PressedEnter
+            | Self::PressedBack
+            | Self::PressedReload
+            | Self::AcceptedDialog
+            | Self::ClosedWindow => {}
         }
     }
 }

@@ -26,6 +26,10 @@ pub enum Gesture {
     PressedReload,
     /// Accepted the cookies that a banner asked for; no step of any flow.
     AcceptedCookies(UsedControl),
+    /// Pressed OK in a dialog of the browser's own.
+    AcceptedDialog,
+    /// Closed the window that the app had opened.
+    ClosedWindow,
     /// Requested one page several times at once.
     RequestedAtOnce {
         /// The address without its query, secrets replaced.
@@ -85,7 +89,11 @@ impl Gesture {
             Self::SentHostileInputs { inputs, redirect_uri } => {
                 Self::SentHostileInputs { inputs, redirect_uri: redact(&redirect_uri) }
             }
-            Self::PressedEnter | Self::PressedBack | Self::PressedReload => self,
+            Self::PressedEnter
+            | Self::PressedBack
+            | Self::PressedReload
+            | Self::AcceptedDialog
+            | Self::ClosedWindow => self,
         }
     }
 }
@@ -98,6 +106,8 @@ impl fmt::Display for Gesture {
             Self::PressedEnter => f.write_str("pressed Enter"),
             Self::PressedBack => f.write_str("pressed Back"),
             Self::PressedReload => f.write_str("pressed Reload"),
+            Self::AcceptedDialog => f.write_str("pressed OK in the browser's dialog"),
+            Self::ClosedWindow => f.write_str("closed the window"),
             Self::AcceptedCookies(control) => write!(f, "accepted the cookies that \"{}\" asks for", control.name),
             Self::RequestedAtOnce { url, times, triggered } => {
                 let beside = if *triggered { ", and triggered the app" } else { "" };

@@ -1,6 +1,7 @@
 //! What can stand on the timeline: entries, and what each kind of event holds.
 
 pub(crate) mod act;
+pub(crate) mod browser_window;
 pub(crate) mod exchange;
 pub(crate) mod gesture;
 pub(crate) mod hop;

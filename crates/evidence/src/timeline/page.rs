@@ -131,6 +131,13 @@ pub struct Control {
     pub in_navigation: bool,
 }
 
+impl Control {
+    /// Whether it is a button.
+    pub fn is_button(&self) -> bool {
+        self.role == ControlRole::Button
+    }
+}
+
 /// What a control is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -51,6 +51,10 @@ pub enum StepKind {
     SignInAgain,
     /// Continues as the scenario's other user.
     SwitchUser,
+    /// Opens a second tab of the same browser.
+    NewTab,
+    /// Goes to the other tab.
+    SwitchTab,
     /// Chooses another Klaviyo account from now on.
     SwitchAccount,
     /// Opens the callback with something wrong about it.
@@ -99,6 +103,8 @@ impl fmt::Display for StepKind {
             Self::Trigger => "make the app call Klaviyo",
             Self::SignInAgain => "sign out and in again",
             Self::SwitchUser => "continue as the other user",
+            Self::NewTab => "open a second tab",
+            Self::SwitchTab => "go to the other tab",
             Self::SwitchAccount => "choose another Klaviyo account from now on",
             Self::Callback(Tampering::Altered) => "open the callback with an altered state",
             Self::Callback(Tampering::Missing) => "open the callback without a state",

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Act, Exchange, GatewayTraffic, Hop, KlaviyoFault, Mail, Page, Probe, Search, Setup, StepKind, StepProblem,
+    Act, BrowserDialog, BrowserWindow, Exchange, GatewayTraffic, Hop, KlaviyoFault, Mail, Page, Probe, Search, Setup,
+    StepKind, StepProblem,
 };
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
@@ -39,6 +40,10 @@ pub enum Event {
     Hop(Hop),
     /// A page came to rest in front of the user.
     Page(Box<Page>),
+    /// A window was opened or closed, or the user went to another one.
+    Window(BrowserWindow),
+    /// A page's script opened a dialog of the browser's own.
+    Dialog(BrowserDialog),
     /// Someone spoke HTTP with the fake Klaviyo.
     Exchange(Box<Exchange>),
     /// The app sent a mail.

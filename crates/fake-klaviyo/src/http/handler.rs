@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use http_body_util::combinators::BoxBody;
@@ -136,6 +137,22 @@ impl HttpHandler {
     }
 }
 
+/// A response that is delayed, for as long as its client waits for it.
+struct Delayed(Arc<AtomicUsize>);
+
+impl Delayed {
+    fn count(delayed: &Arc<AtomicUsize>) -> Self {
+        delayed.fetch_add(1, Ordering::Relaxed);
+        Self(delayed.clone())
+    }
+}
+
+impl Drop for Delayed {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 async fn respond(
     HttpHandler { platform, routes }: HttpHandler,
     info: ConnInfo,
@@ -160,6 +177,7 @@ async fn respond(
     let took = began.elapsed() + response.delay;
     journal::record(&platform, request, &mut response, took);
     if response.delay > Duration::ZERO {
+        let _delayed = Delayed::count(&platform.delayed);
         tokio::time::sleep(response.delay).await;
     }
     if response.dropped { Err(Dropped) } else { Ok(into_hyper(response)) }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::IndexMap;
@@ -43,6 +44,8 @@ pub(crate) struct Platform {
     pub(crate) control_secret: Confidential,
     /// The address at which the server listens.
     pub(crate) address: SocketAddr,
+    /// How many responses are delayed now, by clients that still wait for them.
+    pub(crate) delayed: Arc<AtomicUsize>,
     /// The limit of sandbox pages that follow the journal.
     pub(crate) feeds: FeedSlots,
     /// Logs the changes that are kept in the state file.
@@ -131,6 +134,7 @@ impl Platform {
             mint,
             control_secret: Confidential::from(control_secret),
             address,
+            delayed: Arc::default(),
             feeds: FeedSlots::default(),
             change_log,
             state: Mutex::new(state),

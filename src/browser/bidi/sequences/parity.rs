@@ -142,7 +142,7 @@ impl Teller {
         let driver = Driver::start(found, folder).await.expect("the driver starts");
         let debugger = itself.then(|| DriverPort::reserved().expect("a port is free"));
         let port = debugger.as_ref().map(DriverPort::number);
-        let mut wanted = capabilities(&Source::Here(found.clone()), Options::default(), port);
+        let mut wanted = capabilities(&Source::Here(found.clone()), Options::default(), port, None);
         wanted.insert("webSocketUrl".to_owned(), json!(!itself));
         let client = connect(HttpConnector::new(), wanted, driver.address()).await.expect("a browser");
         let granted = client.capabilities().cloned().unwrap_or_default();

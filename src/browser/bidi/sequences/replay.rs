@@ -12,7 +12,7 @@ use super::lives::Lives;
 use super::record::file;
 use super::shapes::{SHAPES, Shape};
 use crate::browser::page::navigation_tracker::{Activity, Follow, NavigationTracker};
-use crate::browser::session::browser::{Trails, follower};
+use crate::browser::session::trails::{Trails, follower};
 use crate::evidence::Recorder;
 
 /// What came of a recording.
@@ -35,7 +35,8 @@ fn told(recording: &Value, messages: &[Value], answers: Answers) -> Told {
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let (tab, session) = (word(&recording["opened"]["tab"]), word(&recording["opened"]["session"]));
     let trail = Arc::new(NavigationTracker::new("user", Recorder::new()));
-    let trails: Trails = Arc::new(Mutex::new(HashMap::from([(tab.clone(), (trail.clone(), Follow::Tab))])));
+    let trails = Trails::default();
+    trails.lock().expect("nobody else has it").follow(tab.clone(), trail.clone(), Follow::Tab);
     let mut follow = follower(trails);
     let mut translation = Translation::default();
     translation.tabs.user("user", true);

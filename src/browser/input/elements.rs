@@ -1,0 +1,148 @@
+//! Acting on the elements of a page that was read. One that was drawn anew since is looked for once more; where there is none by
+//! now, what the page shows next tells what became of it.
+
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::key::Key;
+use serde_json::json;
+
+use crate::browser::input::again::{is_stale, same_control, same_field};
+use crate::browser::input::click::{click_at, in_reach};
+use crate::browser::input::typing::type_in;
+use crate::browser::page::page_snapshot::Handle;
+use crate::browser::user::handle;
+use crate::browser::{BrowserError, PageSnapshot, User};
+
+/// How often a field is typed into until it holds what was typed; fields that format what they hold never do.
+const TYPE_AGAIN: u32 = 2;
+
+impl User {
+    /// Clicks a control of a sight.
+    pub async fn click(&mut self, sight: &PageSnapshot, control: usize) -> Result<(), BrowserError> {
+        match self.click_once(sight, control).await {
+            Err(error) if is_stale(&error) => {
+                let Some(now) = self.drawn_anew(&error).await? else { return Ok(()) };
+                let Some(control) = same_control(sight, control, &now) else { return Ok(()) };
+                unless_stale(self.click_once(&now, control).await)
+            }
+            clicked => clicked,
+        }
+    }
+
+    async fn click_once(&mut self, sight: &PageSnapshot, control: usize) -> Result<(), BrowserError> {
+        let Handle { id, frames } = handle(&sight.controls, control)?;
+        self.note_act();
+        let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
+        let what = format!("click \"{name}\"");
+        // In a frame the place would have to be worked out through the document around it; and without events it is
+        // WebDriver's click that waits for where it leads.
+        if let Some(context) = self.context.as_ref().filter(|_| frames.is_empty()) {
+            let of = id.clone();
+            if let Some(place) = self.command(&what, |client| in_reach(client, of)).await? {
+                let click = json!({ "context": context.tab, "actions": click_at(place) });
+                return context.bidi.send("input.performActions", &click).await.map(drop);
+            }
+        }
+        self.command_in(&frames, &what, |client| async move {
+            Element::from_element_id(client, ElementRef::from(id)).click().await
+        })
+        .await
+    }
+
+    /// Replaces what a field of a sight holds.
+    pub async fn fill(&mut self, sight: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
+        match self.fill_once(sight, field, text).await {
+            Err(error) if is_stale(&error) => {
+                let Some(now) = self.drawn_anew(&error).await? else { return Ok(()) };
+                let Some(field) = same_field(sight, field, &now) else { return Ok(()) };
+                unless_stale(self.fill_once(&now, field, text).await)
+            }
+            filled => filled,
+        }
+    }
+
+    async fn fill_once(&self, sight: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
+        let Handle { id, frames } = handle(&sight.fields, field)?;
+        let is_empty = sight.empty.get(field).copied().unwrap_or(false);
+        let text = text.to_owned();
+        // What comes at once goes to the tab's own document.
+        let at_once = frames.is_empty() && self.context.is_some();
+        self.command_in(&frames, "fill a field", |client| async move {
+            let element = Element::from_element_id(client.clone(), ElementRef::from(id));
+            for attempt in 1..=TYPE_AGAIN {
+                if attempt > 1 || !is_empty {
+                    element.clear().await?;
+                }
+                if at_once && attempt == 1 {
+                    type_in(&client, &element, &text).await?;
+                } else {
+                    element.send_keys(&text).await?;
+                }
+                // A page that comes to life late may swallow the first keys, or put its own value back.
+                if element.prop("value").await?.as_deref() == Some(text.as_str()) {
+                    break;
+                }
+                tracing::debug!(attempt, "a field does not hold what was typed");
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Presses Enter in a field of a sight, as people do where a form has no button.
+    pub async fn press_enter(&mut self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
+        match self.press_enter_once(sight, field).await {
+            Err(error) if is_stale(&error) => {
+                let Some(now) = self.drawn_anew(&error).await? else { return Ok(()) };
+                let Some(field) = same_field(sight, field, &now) else { return Ok(()) };
+                unless_stale(self.press_enter_once(&now, field).await)
+            }
+            pressed => pressed,
+        }
+    }
+
+    async fn press_enter_once(&mut self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
+        let Handle { id, frames } = handle(&sight.fields, field)?;
+        self.note_act();
+        self.command_in(&frames, "press Enter", |client| async move {
+            Element::from_element_id(client, ElementRef::from(id)).send_keys(&Key::Enter.to_string()).await
+        })
+        .await
+    }
+
+    /// Ticks a box, where it is not ticked yet.
+    pub async fn tick(&mut self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
+        match self.tick_once(sight, field).await {
+            Err(error) if is_stale(&error) => {
+                let Some(now) = self.drawn_anew(&error).await? else { return Ok(()) };
+                let Some(field) = same_field(sight, field, &now) else { return Ok(()) };
+                unless_stale(self.tick_once(&now, field).await)
+            }
+            ticked => ticked,
+        }
+    }
+
+    async fn tick_once(&self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
+        let Handle { id, frames } = handle(&sight.fields, field)?;
+        self.command_in(&frames, "tick a box", |client| async move {
+            let element = Element::from_element_id(client, ElementRef::from(id));
+            if element.is_selected().await? { Ok(()) } else { element.click().await }
+        })
+        .await
+    }
+
+    /// What is in front of the user now, where what was to be acted on is not there any more.
+    async fn drawn_anew(&mut self, error: &BrowserError) -> Result<Option<PageSnapshot>, BrowserError> {
+        tracing::debug!(%error, "what was to be acted on was drawn anew");
+        self.follow().await?;
+        // A page that is on the move has nothing to act on.
+        Ok(self.read().await.ok())
+    }
+}
+
+/// What is not there any more can be acted on no further, which is nobody's trouble.
+fn unless_stale(done: Result<(), BrowserError>) -> Result<(), BrowserError> {
+    match done {
+        Err(error) if is_stale(&error) => Ok(()),
+        done => done,
+    }
+}
