@@ -155,6 +155,16 @@ impl User {
 
     /// Goes to an address. Does not wait for the page: that is [`rest`](Self::rest)'s.
     pub async fn go_to(&mut self, url: &str) -> Result<(), BrowserError> {
+        let here = self.before.as_ref().map(|before| before.url.clone());
+        self.set_out_for(url).await?;
+        // To another part of the same document, nothing would be loaded.
+        if here.is_some_and(|here| is_another_part(&here, url)) {
+            self.reload().await?;
+        }
+        Ok(())
+    }
+
+    async fn set_out_for(&mut self, url: &str) -> Result<(), BrowserError> {
         self.note_act();
         if let Some(context) = &self.context {
             let navigate = json!({ "context": context.tab, "url": url, "wait": "none" });
@@ -260,6 +270,13 @@ impl User {
     }
 }
 
+/// Whether an address differs from where the browser is by nothing but the fragment that it has.
+fn is_another_part(here: &str, url: &str) -> bool {
+    let Some((document, _)) = url.split_once('#') else { return false };
+    let here = here.split('#').next().unwrap_or(here);
+    document.trim_end_matches('/') == here.trim_end_matches('/')
+}
+
 /// Whether a message only says that something is under way, as `Loading…`.
 fn tells_of_progress(message: &str) -> bool {
     message.ends_with('…') || message.ends_with("...")
@@ -276,4 +293,23 @@ pub(super) const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 pub(super) fn handle(handles: &[Handle], index: usize) -> Result<Handle, BrowserError> {
     handles.get(index).cloned().ok_or_else(|| BrowserError::Gone(format!("its element number {index}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_differs_by_its_fragment_alone_loads_nothing_by_itself() {
+        assert!(is_another_part("http://app.example/#home", "http://app.example/#settings"));
+        assert!(is_another_part("http://app.example/", "http://app.example#settings"));
+        assert!(!is_another_part("http://app.example/other", "http://app.example/#settings"));
+        assert!(!is_another_part("http://app.example/", "http://app.example/"), "that is loaded anew");
+    }
+
+    #[test]
+    fn a_message_that_something_is_under_way_is_none() {
+        assert!(tells_of_progress("Loading…") && tells_of_progress("Bitte warten..."));
+        assert!(!tells_of_progress("Klaviyo was not connected."));
+    }
 }

@@ -75,6 +75,7 @@ impl EvidenceBuilder {
             location: to.map(str::to_owned),
             cause: if redirect { HopCause::Redirect } else { HopCause::Navigation },
             error: None,
+            from_service_worker: false,
         }))
     }
 

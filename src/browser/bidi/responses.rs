@@ -22,7 +22,13 @@ pub(super) fn as_it_came(came: &Value) -> Value {
 
 /// An answer as Chromium tells of it.
 pub(super) fn response(told: &Value) -> Value {
-    json!({ "status": told["status"], "mimeType": told["mimeType"], "headers": headers(&told["headers"]) })
+    let (status, kind) = (&told["status"], &told["mimeType"]);
+    let mut answer = json!({ "status": status, "mimeType": kind, "headers": headers(&told["headers"]) });
+    if told["fromServiceWorker"] == true {
+        // BiDi has no word for it.
+        answer["fromServiceWorker"] = json!(true);
+    }
+    answer
 }
 
 /// Of the headers of a request, what it asks for: more of them is not told.

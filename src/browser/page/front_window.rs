@@ -92,7 +92,7 @@ impl User {
     }
 
     /// Goes to the next tab of those that the user opened.
-    pub async fn switch_tab(&mut self) -> Result<(), BrowserError> {
+    pub fn switch_tab(&mut self) -> Result<(), BrowserError> {
         let next = self.windows.next_tab(&self.tab).ok_or_else(|| BrowserError::Gone("its tab".to_owned()))?;
         self.windows.record(WindowChange::TabChosen);
         self.tab = next;

@@ -102,6 +102,7 @@ pub(in crate::browser) struct Document {
 }
 
 /// How lively the context is.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, Copy)]
 pub(in crate::browser) struct Activity {
     /// When it last navigated or fetched.
@@ -300,6 +301,7 @@ impl NavigationTracker {
                 status,
                 location: location.map(|location| self.recorder.redact(&location)),
                 error: error.map(str::to_owned),
+                from_service_worker: response["fromServiceWorker"] == true,
                 ..self.hop_of(params, of)
             });
             if of == Follow::Tab {
@@ -340,6 +342,7 @@ impl NavigationTracker {
                 Follow::Tab => HopCause::Navigation,
             },
             error: None,
+            from_service_worker: false,
         }
     }
 

@@ -17,6 +17,9 @@ pub struct Answered {
     pub error: Option<String>,
 }
 
+/// How long a page's own requests may take without a sign, once the page is there.
+const HELD: Duration = Duration::from_secs(5);
+
 /// Sends a form of these parameters from the page in front of the user.
 const FORM: &str = r#"
 const [action, query] = arguments;
@@ -74,12 +77,21 @@ impl User {
         let deadline = Instant::now() + patience;
         let mut pulses = self.trail.watch();
         loop {
-            let busy = pulses.borrow_and_update().is_busy();
+            let pulse = *pulses.borrow_and_update();
+            let busy = pulse.is_busy();
             let Document { status, error, .. } = self.trail.last_document();
             if !busy && (status.is_some() || error.is_some()) {
                 return Ok(Answered { status, error });
             }
-            if timeout_at(deadline, pulses.changed()).await.is_err() {
+            // What the page itself asks for then is waited for as well, but not where the server only holds it open.
+            let asks_on = !pulse.loading && (status.is_some() || error.is_some());
+            let limit = if asks_on { deadline.min(pulse.last + HELD) } else { deadline };
+            if timeout_at(limit, pulses.changed()).await.is_err() {
+                if asks_on {
+                    self.trail.hold();
+                    self.trail.give_up();
+                    return Ok(Answered { status, error });
+                }
                 self.trail.give_up();
                 let error = error.unwrap_or_else(|| format!("no answer within {patience:?}"));
                 return Ok(Answered { status, error: Some(error).filter(|_| status.is_none()) });

@@ -3,6 +3,7 @@
 //! A page is at rest when it shows what was waited for, or when for a while (the quiet window) it neither navigated nor
 //! fetched: some apps redirect by script a second or two after they have shown something.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
@@ -57,9 +58,9 @@ impl User {
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
         let (sight, picture) = if self.context.is_some() {
-            self.rest_by_events(patience, wanted, &enough).await?
+            Box::pin(self.rest_by_events(patience, wanted, &enough)).await?
         } else {
-            (self.rest_by_polling(patience, &enough).await?, self.picture(wanted).await)
+            (Box::pin(self.rest_by_polling(patience, &enough)).await?, self.picture(wanted).await)
         };
         self.saw(&sight);
         Ok((sight, picture))
@@ -80,7 +81,7 @@ impl User {
                 self.carry_on().await?;
             }
             tokio::select! {
-                rested = self.rest_in_front(patience, &mut deadline, wanted, enough) => match rested {
+                rested = Box::pin(self.rest_in_front(patience, &mut deadline, wanted, enough)) => match rested {
                     // The window may have been closed a moment before this is heard of.
                     Err(error) if timeout(CLOSING, windows.changed()).await.is_err() => return Err(error),
                     Err(_) => {}
@@ -101,7 +102,8 @@ impl User {
     ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
         let mut pulses = self.trail.watch();
         let set_out = Instant::now() + SETTING_OUT;
-        let mut seen: Option<DocumentMark> = None;
+        // What it showed first, since it was busy last: a page that counts shows something else later.
+        let seen = Mutex::<Option<DocumentMark>>::default();
         loop {
             let pulse = *pulses.borrow_and_update();
             let since = pulse.last.max(self.acted).max(self.came);
@@ -123,7 +125,11 @@ impl User {
             // A reading that fails because the page went away under it is an answer too: it is on the move.
             // One that is on its way would hold the reading up until it is there.
             let mut setting_out = self.trail.watch();
-            let fits = |sight: &PageSnapshot| self.is_news(sight) && enough(sight);
+            let fits = |sight: &PageSnapshot| {
+                let first = sight.document.clone();
+                seen.lock().unwrap_or_else(PoisonError::into_inner).replace(first);
+                self.is_news(sight) && enough(sight)
+            };
             tokio::select! {
                 looked = self.look(wanted, fits) => if let Ok(Some(looked)) = looked { return Ok(looked) },
                 Ok(_) = setting_out.wait_for(|pulse| pulse.loading) => continue,
@@ -137,9 +143,10 @@ impl User {
                     }
                     () = sleep_until(until.min(deadline.at)) => {
                         let looked = self.look(wanted, |_| true).await?.ok_or(BrowserError::Lost)?;
+                        let before = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
                         let might = Quiet {
                             sight: &looked.0,
-                            before: seen.as_ref(),
+                            before: before.as_ref(),
                             since,
                             holds: pulse.holding,
                             in_apps_window: self.is_in_apps_window(),
@@ -147,7 +154,6 @@ impl User {
                         };
                         let now = Instant::now();
                         let goes_on = might.until(patience);
-                        seen = Some(looked.0.document.clone());
                         if now >= goes_on && !(enough_is_missing(&looked.0, enough) && deadline.moved(self.app_is_at_work())) {
                             return Ok(looked);
                         }
@@ -239,6 +245,7 @@ impl User {
                         location: None,
                         cause: HopCause::Navigation,
                         error: None,
+                        from_service_worker: false,
                     });
                 }
                 if last.as_ref() != Some(&sight.document) {

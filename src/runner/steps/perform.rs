@@ -132,7 +132,7 @@ impl World {
                 Ok(StepPhase::Done)
             }
             Step::SwitchTab => {
-                self.user()?.switch_tab().await?;
+                self.user()?.switch_tab()?;
                 // What is open there is known as soon as it is read.
                 self.rest(|_| true).await?;
                 Ok(StepPhase::Done)

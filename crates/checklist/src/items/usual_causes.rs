@@ -3,11 +3,11 @@
 //! A judge says what was expected and seen, and names a cause of its own. Where the evidence shows one of the patterns that the
 //! item lists, the pattern's cause is the better one. Every finding gets a remedy.
 
-use flowcheck_evidence::{AppEvent, Event, FieldKind, PageKind, Purpose, TokenOutcome};
+use flowcheck_evidence::{AppEvent, BrowserWindow, Event, FieldKind, PageKind, Purpose, TokenOutcome, WindowChange};
 
 use super::item::{Cause, Item};
 use crate::flow::{Flow, short};
-use crate::verdict::Finding;
+use crate::verdict::{Blame, Finding};
 
 /// The app's process ended.
 pub(crate) static APP_ENDED: Cause = Cause {
@@ -45,13 +45,57 @@ pub(crate) static CRASHED: Cause = Cause {
     remedy: "read the app's log lines of that moment in the report, and answer what went wrong there with a page for the user",
 };
 
+/// The browser does not open the window that the app wants.
+static WINDOW_BLOCKED: Cause = Cause {
+    shows: window_blocked,
+    remedy: "open the window in the click itself, blank if its address is not known yet, and set the address later; or go to Klaviyo in the same window",
+};
+/// A service worker answers for the server.
+static SERVICE_WORKER: Cause = Cause {
+    shows: service_worker,
+    remedy: "let the service worker hand the installation URL and the callback on to the network: leave both out of its fallback for navigations",
+};
+/// What any item can fail by, for causes that the app does not see on its server.
+const IN_THE_BROWSER: &[&Cause] = &[&WINDOW_BLOCKED, &SERVICE_WORKER];
+
 /// A finding with the best cause there is, and a remedy.
 pub(crate) fn explain(item: &Item, finding: Finding, flow: &Flow<'_>) -> Finding {
-    let shown = item.causes.iter().find_map(|cause| Some(((cause.shows)(&finding, flow)?, cause.remedy)));
+    let mut causes = IN_THE_BROWSER.iter().filter(|_| finding.blame == Blame::App).chain(item.causes);
+    let shown = causes.find_map(|cause| Some(((cause.shows)(&finding, flow)?, cause.remedy)));
     match shown {
         Some((likely, remedy)) => Finding { likely: Some(likely), remedy: Some(remedy.to_owned()), ..finding },
         None => Finding { remedy: Some(item.remedy.to_owned()), ..finding },
     }
+}
+
+/// A window that was blocked since the attempt began in which the finding stands.
+fn window_blocked(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let at = finding.at?;
+    let attempt = flow.attempts.iter().rfind(|attempt| attempt.began <= at)?;
+    let entries = flow.events.since(attempt.began).before(at.saturating_add(1)).entries();
+    entries.iter().find_map(|entry| match &entry.event {
+        Event::Window(BrowserWindow { change: WindowChange::Blocked { url }, .. }) => Some(format!(
+            "the app opens a window for {} without a click, or too long after it, and browsers block that",
+            short(url, flow.setup)
+        )),
+        _ => None,
+    })
+}
+
+/// A page of a service worker's own at an address of the flow that must lead elsewhere.
+fn service_worker(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let app = &flow.setup.app;
+    let leads_on: Vec<String> =
+        [&app.install_url].into_iter().chain(&app.redirect_uris).map(|url| short(url, flow.setup)).collect();
+    let path = |url: &str| short(url, flow.setup);
+    let at = finding.at.map_or(u32::MAX, |at| at.saturating_add(1));
+    let hop = flow.events.before(at).hops().rfind(|hop| {
+        let it = hop.it;
+        it.from_service_worker && it.location.is_none() && leads_on.contains(&path(&it.url))
+    })?;
+    let what = path(&hop.it.url);
+    let number = finding.hops.iter().position(|line| line.what == what)?;
+    Some(format!("hop {} was answered by a service worker of the app's, and never reached its server", number + 1))
 }
 
 fn app_ended(finding: &Finding, flow: &Flow<'_>) -> Option<String> {

@@ -69,7 +69,16 @@ impl Redact for Event {
         match self {
             Self::Step(mark) => mark.phase.redact(secrets),
             Self::Act(Act { user: _, purpose, gesture }) => redact!(secrets: purpose, gesture),
-            Self::Hop(Hop { user: _, method: _, url, status: _, location, cause: _, error }) => {
+            Self::Hop(Hop {
+                user: _,
+                method: _,
+                url,
+                status: _,
+                location,
+                cause: _,
+                error,
+                from_service_worker: _,
+            }) => {
                 redact!(secrets: url, location, error);
             }
             Self::Page(page) => page.redact(secrets),

@@ -20,6 +20,9 @@ pub struct Hop {
     pub cause: HopCause,
     /// The browser's words when no answer came (`net::ERR_CONNECTION_REFUSED`).
     pub error: Option<String>,
+    /// Whether a service worker of the app's answered, and not its server; false where the driver could not tell.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_service_worker: bool,
 }
 
 /// What made the browser ask for a document.

@@ -87,8 +87,9 @@ fn record_the_sequences() {
         let found = trusting(folder.path());
         let driver = Driver::start(&found, folder.path()).await.expect("the driver starts");
         let port = DriverPort::reserved().expect("a port is free");
-        let opened =
-            open(&Source::Here(found), Some(&driver), Some(&port), Options::default(), None).await.expect("a browser");
+        let opened = open(&Source::Here(found), Some(&driver), Some(&port), None, Options::default(), None)
+            .await
+            .expect("a browser");
         let debugger = opened.granted["goog:chromeOptions"]["debuggerAddress"].as_str().expect("it can be debugged");
         let version = opened.granted["browserVersion"].clone();
         for shape in SHAPES.iter().filter(wanted) {

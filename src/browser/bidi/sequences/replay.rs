@@ -1,8 +1,7 @@
 //! The recordings, fed to the translation.
 
-use std::collections::HashMap;
 use std::fs;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use serde_json::Value;
 
