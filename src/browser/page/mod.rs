@@ -7,6 +7,7 @@
 //! - `might_go_on` tells which pages at rest still go on by themselves; `front_window` goes from window to window.
 //! - `screenshot` takes pictures, `probe` requests an address in the background, `secret_search` looks for secrets.
 
+pub(in crate::browser) mod activity;
 pub(in crate::browser) mod frames;
 pub(in crate::browser) mod front_window;
 pub(in crate::browser) mod held_requests;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use crate::browser::page::activity::Activity;
 use crate::browser::page::held_requests::HeldRequests;
 use crate::browser::page::messages::{self, Messages};
 use crate::browser::page::page_snapshot::Reading;
@@ -101,37 +102,10 @@ pub(in crate::browser) struct Document {
     pub(in crate::browser) error: Option<String>,
 }
 
-/// How lively the context is.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-#[derive(Debug, Clone, Copy)]
-pub(in crate::browser) struct Activity {
-    /// When it last navigated or fetched.
-    pub(in crate::browser) last: Instant,
-    /// Requests under way, but for streams, which stay open as long as their page is there.
-    pub(in crate::browser) fetching: usize,
-    /// Whether a document is loading.
-    pub(in crate::browser) loading: bool,
-    /// Whether a page's own request is under way.
-    pub(in crate::browser) asking: bool,
-    /// Whether requests are open that nothing waits for.
-    pub(in crate::browser) holding: bool,
-    /// Whether a document was asked for whose answer has not begun yet.
-    pub(in crate::browser) awaiting: bool,
-}
-
-impl Activity {
-    /// Whether there is something to wait for.
-    pub(in crate::browser) fn is_busy(self) -> bool {
-        self.loading || self.fetching > 0
-    }
-}
-
 impl NavigationTracker {
     pub(in crate::browser) fn new(user: &str, recorder: Recorder) -> Self {
-        let last = Instant::now();
-        let calm = Activity { last, fetching: 0, loading: false, asking: false, holding: false, awaiting: false };
-        let held = HeldRequests::default();
-        Self { user: user.to_owned(), recorder, state: Mutex::default(), pulse: watch::Sender::new(calm), held }
+        let (pulse, held) = (watch::Sender::new(Activity::none()), HeldRequests::default());
+        Self { user: user.to_owned(), recorder, state: Mutex::default(), pulse, held }
     }
 
     /// The same, with what is known of requests that are held open.

@@ -1,0 +1,34 @@
+//! How lively a browsing context is.
+
+use tokio::time::Instant;
+
+/// How lively the context is.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[derive(Debug, Clone, Copy)]
+pub(in crate::browser) struct Activity {
+    /// When it last navigated or fetched.
+    pub(in crate::browser) last: Instant,
+    /// Requests under way, but for streams, which stay open as long as their page is there.
+    pub(in crate::browser) fetching: usize,
+    /// Whether a document is loading.
+    pub(in crate::browser) loading: bool,
+    /// Whether a page's own request is under way.
+    pub(in crate::browser) asking: bool,
+    /// Whether requests are open that nothing waits for.
+    pub(in crate::browser) holding: bool,
+    /// Whether a document was asked for whose answer has not begun yet.
+    pub(in crate::browser) awaiting: bool,
+}
+
+impl Activity {
+    /// Whether there is something to wait for.
+    pub(in crate::browser) fn is_busy(self) -> bool {
+        self.loading || self.fetching > 0
+    }
+
+    /// Nothing is under way.
+    pub(in crate::browser) fn none() -> Self {
+        let last = Instant::now();
+        Self { last, fetching: 0, loading: false, asking: false, holding: false, awaiting: false }
+    }
+}
