@@ -19,6 +19,11 @@ impl User {
         self.windows.is_apps(&self.front)
     }
 
+    /// Whether the user has opened a second tab.
+    pub fn has_second_tab(&self) -> bool {
+        self.windows.next_tab(&self.tab).is_some_and(|next| next != self.tab)
+    }
+
     /// Goes to where the app has led: a window that it opened, or from one that it closed to the window around it. Whether the
     /// user is in another window now.
     pub(in crate::browser) async fn follow(&mut self) -> Result<bool, BrowserError> {

@@ -56,6 +56,8 @@ impl World {
                 elsewhere
             }
             (_, KlaviyoSession::SignedOut) => listing,
+            // To sign in anew would end the session that a consent page in another tab is of.
+            (_, KlaviyoSession::SignedIn) if self.browser()?.has_second_tab() => listing,
             (_, KlaviyoSession::SignedIn) => self.klaviyo.sign_in_link(&self.actors.klaviyo.email, listing.path()),
         };
         if from == InstallFrom::KlaviyoSubdomain && session == KlaviyoSession::SignedIn {
@@ -102,6 +104,9 @@ impl World {
 
     /// Signs the user in to Klaviyo without a form; arranging, not part of any flow.
     pub(in crate::runner) async fn sign_in_to_klaviyo(&mut self) -> Result<(), BrowserError> {
+        if self.browser()?.has_second_tab() {
+            return Ok(());
+        }
         let home = self.klaviyo.integrations_url();
         let link = self.klaviyo.sign_in_link(&self.actors.klaviyo.email, home.path());
         self.open(Purpose::Prepare, link.as_str()).await?;
