@@ -219,6 +219,9 @@ impl User {
         reading.by_dialog = self.trail.told_by_dialog(self.acted);
         submit::find(&mut reading);
         reading.alerts.retain(|alert| !self.standing.contains(alert) && !tells_of_progress(alert));
+        for standing in &self.standing {
+            reading.prose = reading.prose.replace(standing, "");
+        }
         reading.alerts.extend(reading.vanished.iter().cloned());
         Ok(read_page::sight(reading, &self.label, &self.trail.last_document(), &self.klaviyo_hosts, &self.recorder))
     }

@@ -53,3 +53,54 @@ impl Quiet<'_> {
         if sight.is_busy || offers_nothing { some_more } else { self.since }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::browser::page::navigation_tracker::Document;
+    use crate::browser::page::read_page;
+    use crate::evidence::Recorder;
+
+    const PATIENCE: Timeouts = Timeouts { page: Duration::from_secs(20), quiet: Duration::from_secs(3) };
+
+    fn page(text: &str, more: &Value) -> PageSnapshot {
+        let mut reading = json!({
+            "url": "http://app.example/", "title": "", "origin": 7, "status": 200, "media_type": null, "klaviyo_page": null,
+            "headings": [], "outline": [], "text": text, "prose": text, "alerts": [], "dialogs": [], "controls": [],
+            "fields": [], "submits": [],
+        });
+        reading.as_object_mut().expect("it is one").extend(more.as_object().expect("it is one").clone());
+        let reading = serde_json::from_value(reading).expect("it is a reading");
+        read_page::sight(reading, "user", &Document::default(), &[], &Recorder::new())
+    }
+
+    fn link() -> Value {
+        let element = json!({ "element-6066-11e4-a52e-4f735466cecf": "1" });
+        json!({ "controls": [{
+            "element": element, "around": [], "cell": "", "group": null, "form": null, "dialog": null, "on": null,
+            "role": "link", "name": "Home", "href": "/", "near": "", "in_navigation": false,
+        }] })
+    }
+
+    /// Seconds that a page is given after it fell quiet.
+    fn given(sight: &PageSnapshot, before: Option<&PageSnapshot>, in_apps_window: bool) -> u64 {
+        let since = Instant::now();
+        let before = before.map(|before| &before.document);
+        let deadline = since + PATIENCE.page;
+        let quiet = Quiet { sight, before, since, holds: false, in_apps_window, deadline };
+        (quiet.until(PATIENCE) - since).as_secs()
+    }
+
+    #[tokio::test]
+    async fn a_page_that_goes_on_by_itself_is_given_time_and_no_other() {
+        let at_rest = page("Overview", &link());
+        assert_eq!(given(&at_rest, Some(&at_rest), false), 0);
+        assert_eq!(given(&page("In 4 seconds", &link()), Some(&page("In 5 seconds", &link())), false), 20);
+        assert_eq!(given(&page("Taking you on", &json!({})), None, false), 9, "it offers nothing to do");
+        assert_eq!(given(&page("Wait", &json!({ "busy": true, "controls": link()["controls"] })), None, false), 9);
+        assert_eq!(given(&page("Wait", &json!({ "refresh": 5 })), None, false), 6);
+        assert_eq!(given(&page("", &json!({})), None, true), 20, "a window that is blank yet");
+    }
+}

@@ -50,6 +50,8 @@ struct State {
     messages: Messages,
     /// Contexts in which a document is loading: the tab, and its frames.
     loading: HashSet<String>,
+    /// The document that is loading, or was loaded last, of each context that said so.
+    set_out: HashMap<String, String>,
     /// Whether documents are not put on the record as hops.
     hushed: bool,
     /// Answers so far, where they are to be looked through later.
@@ -179,6 +181,9 @@ impl NavigationTracker {
                     state.loading.clear();
                 }
                 state.loading.insert(context.to_owned());
+                if let Some(navigation) = params["navigation"].as_str() {
+                    state.set_out.insert(context.to_owned(), navigation.to_owned());
+                }
             }
             "browsingContext.load" | "browsingContext.navigationFailed" | "browsingContext.navigationAborted" => {
                 self.state().loading.remove(context);
@@ -278,7 +283,13 @@ impl NavigationTracker {
                 from_service_worker: response["fromServiceWorker"] == true,
                 ..self.hop_of(params, of)
             });
-            if of == Follow::Tab {
+            // One that was given up for the next is no answer to who asked for that.
+            let navigation = params["navigation"].as_str();
+            let context = params["context"].as_str().unwrap_or_default();
+            let is_replaced = |state: &State| {
+                state.set_out.get(context).is_some_and(|latest| navigation.is_some_and(|this| this != latest))
+            };
+            if of == Follow::Tab && !(error.is_some() && is_replaced(&self.state())) {
                 self.state().last_document = Document {
                     status,
                     media_type: response["mimeType"].as_str().map(str::to_owned),
