@@ -10,13 +10,15 @@ pub enum AppActionError {
     /// `flowcheck.yaml` names neither a URL nor a command.
     #[error("flowcheck.yaml does not say what to do; write `get: URL`, `post: URL` or `run: COMMAND`")]
     Unspecified,
-    /// The app answered with an error status.
-    #[error("{request} answered {status}")]
+    /// The app answered with a status that shows no work: an error, and for a trigger also a redirect.
+    #[error("{request} answered {status}{}", to.as_ref().map(|to| format!(", a redirect to {to}")).unwrap_or_default())]
     Status {
         /// Method and URL.
         request: String,
-        /// The status, 400 or above.
+        /// The status.
         status: u16,
+        /// Where a redirect leads.
+        to: Option<String>,
     },
     /// The app did not answer.
     #[error("{request}: {source}")]
@@ -39,4 +41,11 @@ pub enum AppActionError {
         /// The last lines of its output, each after a line break.
         output: String,
     },
+}
+
+impl AppActionError {
+    /// Whether there was no connection, or one that ended before the whole response: the app may have ended.
+    pub fn is_cut_off(&self) -> bool {
+        matches!(self, Self::Request { source: HttpError::Transport(_), .. })
+    }
 }

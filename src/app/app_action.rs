@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use hyper::header::LOCATION;
 use hyper::{Method, Request};
 use url::Url;
 
@@ -17,6 +18,8 @@ use crate::scenario::{ActionKind, AppAction};
 const ACTION_TIMEOUT: Duration = Duration::from_secs(30);
 /// The first status that means an error.
 const ERROR_STATUS: u16 = 400;
+/// The first status that means a redirect.
+const REDIRECT_STATUS: u16 = 300;
 
 /// The outcome of an action: `GET http://localhost:3000/sync answered 200`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +28,10 @@ pub enum ActionOutcome {
     Answered {
         /// Method and URL.
         request: String,
-        /// The status; redirects are not followed.
+        /// The status. Only redirects to the same address with a slash at its end are followed.
         status: u16,
+        /// Where a redirect leads.
+        to: Option<String>,
     },
     /// The command ended with status 0.
     Succeeded {
@@ -38,20 +43,24 @@ pub enum ActionOutcome {
 impl fmt::Display for ActionOutcome {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Answered { request, status } => write!(formatter, "{request} answered {status}"),
+            Self::Answered { request, status, .. } => write!(formatter, "{request} answered {status}"),
             Self::Succeeded { command } => write!(formatter, "`{command}` ended well"),
         }
     }
 }
 
 impl Instance {
-    /// Makes the app call Klaviyo, waits until it has, and records the outcome. Whatever status the app answers with is an
-    /// outcome; no answer and a command that fails are errors.
+    /// Makes the app call Klaviyo, waits until it has, and records that. Errors: no answer, a command that fails, and a status
+    /// that shows no work: a redirect, which leads to a login page more often than not, and any from 400 on.
     pub async fn trigger(&self, trigger: &AppAction) -> Result<ActionOutcome, AppActionError> {
-        let outcome = self.run_action(trigger).await;
-        let text = outcome.as_ref().map_or_else(ToString::to_string, ToString::to_string);
-        self.recorder.record(Event::App(AppEvent::Triggered(self.recorder.redact(&text))));
-        outcome
+        let outcome = match self.run_action(trigger).await? {
+            ActionOutcome::Answered { request, status, to } if status >= REDIRECT_STATUS => {
+                return Err(AppActionError::Status { request, status, to });
+            }
+            outcome => outcome,
+        };
+        self.recorder.record(Event::App(AppEvent::Triggered(self.recorder.redact(&outcome.to_string()))));
+        Ok(outcome)
     }
 
     /// Makes the app update itself, waits until it has, and records that. A status from 400 on is an error.
@@ -70,8 +79,8 @@ impl Instance {
 
     async fn run_to_success(&self, action: &AppAction) -> Result<ActionOutcome, AppActionError> {
         match self.run_action(action).await? {
-            ActionOutcome::Answered { request, status } if status >= ERROR_STATUS => {
-                Err(AppActionError::Status { request, status })
+            ActionOutcome::Answered { request, status, to } if status >= ERROR_STATUS => {
+                Err(AppActionError::Status { request, status, to })
             }
             outcome => Ok(outcome),
         }
@@ -88,14 +97,30 @@ impl Instance {
 
     async fn send(&self, method: Method, address: &str, action: &AppAction) -> Result<ActionOutcome, AppActionError> {
         let address = self.placeholders.fill(address);
+        let answer = self.send_once(&method, &address, action).await?;
+        match with_slash(&address, &answer) {
+            Some(address) => self.send_once(&method, &address, action).await,
+            None => Ok(answer),
+        }
+    }
+
+    async fn send_once(
+        &self,
+        method: &Method,
+        address: &str,
+        action: &AppAction,
+    ) -> Result<ActionOutcome, AppActionError> {
         let shown = format!("{method} {address}");
-        let access = self.access_to(&address).iter().map(|(name, value)| (name, value));
-        let mut request = Request::builder().method(method).uri(&address);
+        let access = self.access_to(address).iter().map(|(name, value)| (name, value));
+        let mut request = Request::builder().method(method).uri(address);
         for (name, value) in action.headers.iter().chain(access) {
             request = request.header(name, value);
         }
         match http_client::send(request, ACTION_TIMEOUT).await {
-            Ok(response) => Ok(ActionOutcome::Answered { request: shown, status: response.status().as_u16() }),
+            Ok(response) => {
+                let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
+                Ok(ActionOutcome::Answered { request: shown, status: response.status().as_u16(), to })
+            }
             Err(source) => Err(AppActionError::Request { request: shown, source }),
         }
     }
@@ -118,6 +143,15 @@ impl Instance {
             Err(source) => Err(AppActionError::Command { command, source, output: process.output_tail() }),
         }
     }
+}
+
+/// The address that a redirect leads to, where that is the same with a slash at its path's end.
+fn with_slash(address: &str, answer: &ActionOutcome) -> Option<String> {
+    let ActionOutcome::Answered { status: 300..400, to: Some(to), .. } = answer else { return None };
+    let mut same = Url::parse(address).ok()?;
+    let target = same.join(to).ok()?;
+    same.set_path(&format!("{}/", same.path()));
+    (target == same).then(|| target.into())
 }
 
 #[cfg(test)]
@@ -172,21 +206,40 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_trigger_returns_the_status_whatever_it_is_and_a_reset_refuses_errors() {
+    async fn a_trigger_refuses_redirects_and_errors_and_a_reset_refuses_errors() {
         for (response, status) in [
+            ("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", 202),
             ("HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", 302),
             ("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", 404),
             ("HTTP/1.1 500 Oops\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", 500),
         ] {
             let app = app_that_answers(response).await;
-            let outcome = app.trigger(&get("/sync")).await.expect("an answer is an outcome");
-            assert!(matches!(outcome, ActionOutcome::Answered { status: seen, .. } if seen == status), "{outcome}");
+            match app.trigger(&get("/sync")).await {
+                Ok(_) => assert_eq!(status, 202),
+                Err(AppActionError::Status { status: seen, .. }) => assert_eq!(seen, status),
+                Err(other) => panic!("{other}"),
+            }
             match app.reset(&get("/reset")).await {
                 Ok(()) => assert!(status < ERROR_STATUS, "{status}"),
                 Err(AppActionError::Status { status: seen, .. }) => assert_eq!(seen, status),
                 Err(other) => panic!("{other}"),
             }
         }
+    }
+
+    #[test]
+    fn only_a_redirect_to_the_same_address_with_a_slash_is_followed() {
+        let redirect =
+            |to: &str| ActionOutcome::Answered { request: String::new(), status: 301, to: Some(to.to_owned()) };
+        let followed = |to| with_slash("http://localhost:3000/sync?all=1", &redirect(to));
+        assert_eq!(followed("/sync/?all=1").as_deref(), Some("http://localhost:3000/sync/?all=1"));
+        assert_eq!(followed("http://localhost:3000/sync/?all=1").as_deref(), Some("http://localhost:3000/sync/?all=1"));
+        for other in ["/login?next=/sync", "http://localhost:4000/sync/?all=1", "/sync", "/sync/"] {
+            assert_eq!(followed(other), None, "{other}");
+        }
+        let found =
+            ActionOutcome::Answered { request: String::new(), status: 200, to: Some("/sync/?all=1".to_owned()) };
+        assert_eq!(with_slash("http://localhost:3000/sync?all=1", &found), None);
     }
 
     #[tokio::test]

@@ -47,7 +47,7 @@ pub enum AppError {
     },
     /// Its clock cannot be moved.
     #[error(
-        "`start.clock: follow` needs libfaketime, which is not there{0}\ninstall it (Debian, Ubuntu: apt-get install faketime), name it in FLOWCHECK_LIBFAKETIME, or take the line out of flowcheck.yaml"
+        "`start.clock: follow` needs libfaketime, which is not there{0}\ninstall it (Debian, Ubuntu: apt-get install faketime) and name it in FLOWCHECK_LIBFAKETIME, or unset that: apps in Node, Python and Ruby follow without"
     )]
     NoFakeClock(String),
     /// Its data could not be reset.

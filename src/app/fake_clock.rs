@@ -1,6 +1,7 @@
-//! Moves an app's clock along with Klaviyo's, by libfaketime.
+//! Moves an app's clock along with Klaviyo's: by libfaketime where it is there, and by preloads for Node, Python and Ruby elsewhere.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,58 +22,150 @@ const NAMES: &[&str] = &["libfaketimeMT.so.1", "libfaketime.so.1"];
 /// Overrides the path of the library.
 const VARIABLE: &str = "FLOWCHECK_LIBFAKETIME";
 
-/// The clock of one world's app: a file that libfaketime reads whenever the app reads the time.
+/// The preloads, by the names of their files.
+const NODE: (&str, &str) = ("clock.cjs", include_str!("clock.cjs"));
+const RUBY: (&str, &str) = ("clock.rb", include_str!("clock.rb"));
+const PYTHON: (&str, &str) = ("sitecustomize.py", include_str!("sitecustomize.py"));
+
+/// The clock of one world's app: a file that libfaketime, or a preload, reads whenever the app reads the time.
 #[derive(Debug)]
 pub(super) struct FakeClock {
-    library: PathBuf,
-    file: PathBuf,
+    /// None where preloads move the clock.
+    library: Option<PathBuf>,
+    /// Holds the file and the preloads.
+    folder: PathBuf,
 }
 
 impl FakeClock {
-    /// A clock that shows the real time; `file` is where libfaketime reads it.
-    pub(super) fn new(file: PathBuf) -> Result<Self, AppError> {
-        let clock = Self { library: libfaketime()?, file };
-        clock.set_ahead(Duration::ZERO).map_err(AppError::Prepare)?;
+    /// A clock that shows the real time, in a folder of its own that is created.
+    pub(super) fn new(folder: PathBuf) -> Result<Self, AppError> {
+        let clock = Self { library: libfaketime()?, folder };
+        clock.prepare().map_err(AppError::Prepare)?;
         Ok(clock)
+    }
+
+    fn prepare(&self) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        for (name, text) in [NODE, RUBY, PYTHON] {
+            fs::write(self.folder.join(name), text)?;
+        }
+        self.set_ahead(Duration::ZERO)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.join("ahead")
     }
 
     /// Sets the clock ahead of this machine's by this much.
     pub(super) fn set_ahead(&self, by: Duration) -> io::Result<()> {
         // Replaced atomically: the app may read at any moment.
-        let next = self.file.with_extension("next");
+        let next = self.folder.join("next");
         fs::write(&next, format!("+{}\n", by.as_secs()))?;
-        fs::rename(&next, &self.file)
+        fs::rename(&next, self.file())
     }
 
-    /// The app's environment variables. Timers keep counting real time; otherwise all of them would fire at once.
-    pub(super) fn environment(&self) -> Vec<(String, String)> {
-        let earlier = env::var("LD_PRELOAD").unwrap_or_default();
-        let preload = format!("{} {earlier}", self.library.display()).trim().to_owned();
-        [
-            ("LD_PRELOAD", preload),
-            ("FAKETIME_TIMESTAMP_FILE", self.file.display().to_string()),
-            ("FAKETIME_NO_CACHE", "1".to_owned()),
-            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
-            ("FAKETIME_DONT_RESET", "1".to_owned()),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into()
+    /// Whether the program that calls Klaviyo is known to go by this clock. A preload says so once it meets a call.
+    pub(super) fn is_followed(&self) -> bool {
+        self.library.is_some() || self.folder.join("ahead.seen").exists()
+    }
+
+    /// The app's environment variables, where `before` returns what it would have without them, and Klaviyo is at these ports.
+    /// Timers keep counting real time; otherwise all of them would fire at once.
+    pub(super) fn environment(
+        &self,
+        before: impl Fn(&str) -> Option<OsString>,
+        ports: &[u16],
+    ) -> Vec<(String, OsString)> {
+        let file = self.file().into_os_string();
+        if let Some(library) = &self.library {
+            let preload = joined(library.clone().into(), " ", before("LD_PRELOAD"));
+            return [
+                ("LD_PRELOAD", preload),
+                ("FAKETIME_TIMESTAMP_FILE", file),
+                ("FAKETIME_NO_CACHE", "1".into()),
+                ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
+                ("FAKETIME_DONT_RESET", "1".into()),
+            ]
+            .map(|(name, value)| (name.to_owned(), value))
+            .into();
+        }
+        let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
+        let node = self.folder.join(NODE.0);
+        let node = node.to_string_lossy().replace('\\', r"\\").replace('"', "\\\"");
+        let mut variables = vec![
+            ("FLOWCHECK_CLOCK", file),
+            ("FLOWCHECK_KLAVIYO_PORTS", ports.join(",").into()),
+            ("NODE_OPTIONS", joined(format!("--require \"{node}\"").into(), " ", before("NODE_OPTIONS"))),
+            ("PYTHONPATH", joined(self.folder.clone().into(), ":", before("PYTHONPATH"))),
+        ];
+        // Ruby cannot read a path with spaces from RUBYOPT, and would not start.
+        if let Some(ruby) = self.folder.join(RUBY.0).to_str().filter(|path| !path.contains(char::is_whitespace)) {
+            variables.push(("RUBYOPT", joined(format!("-r{ruby}").into(), " ", before("RUBYOPT"))));
+        }
+        variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 
-/// The path of libfaketime.
-pub fn libfaketime() -> Result<PathBuf, AppError> {
+/// A value in front of the one there was.
+fn joined(value: OsString, between: &str, before: Option<OsString>) -> OsString {
+    let mut value = value;
+    if let Some(before) = before.filter(|before| !before.is_empty()) {
+        value.push(between);
+        value.push(before);
+    }
+    value
+}
+
+/// The path of libfaketime, where this machine has it. An error where `FLOWCHECK_LIBFAKETIME` names a file that is not there.
+pub fn libfaketime() -> Result<Option<PathBuf>, AppError> {
     if let Some(named) = env::var_os(VARIABLE) {
         let named = PathBuf::from(named);
         return if named.is_file() {
-            Ok(named)
+            Ok(Some(named))
         } else {
             Err(AppError::NoFakeClock(format!(" at {}", named.display())))
         };
     }
-    FOLDERS
-        .iter()
-        .flat_map(|folder| NAMES.iter().map(move |name| Path::new(folder).join(name)))
-        .find(|path| path.is_file())
-        .ok_or_else(|| AppError::NoFakeClock(String::new()))
+    let mut all = FOLDERS.iter().flat_map(|folder| NAMES.iter().map(move |name| Path::new(folder).join(name)));
+    Ok(all.find(|path| path.is_file()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// What a program prints whose clock is an hour ahead.
+    fn an_hour_ahead(program: &str, arguments: &[&str]) -> Option<String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = FakeClock { library: None, folder: folder.path().join("clock") };
+        clock.prepare().expect("a clock");
+        clock.set_ahead(Duration::from_hours(1)).expect("it moves");
+        assert!(!clock.is_followed());
+        let output = Command::new(program).args(arguments).envs(clock.environment(|_| None, &[9])).output().ok()?;
+        assert!(clock.is_followed(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// Seconds that a time is ahead of this machine's.
+    fn ahead(seconds: &str) -> f64 {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+        seconds.parse::<f64>().map_or(0.0, |seconds| seconds - now.as_secs_f64())
+    }
+
+    #[test]
+    fn node_follows_and_says_so_once_it_calls_klaviyo() {
+        let script = "require('net').connect(9, '127.0.0.1').on('error', () => console.log(Date.now() / 1000))";
+        let Some(said) = an_hour_ahead("node", &["-e", script]) else { return };
+        assert!((3_590.0..3_605.0).contains(&ahead(&said)), "{said}");
+    }
+
+    #[test]
+    fn python_follows_and_says_so_once_it_calls_klaviyo() {
+        let script = "import socket, datetime\ntry: socket.create_connection(('127.0.0.1', 9))\nexcept OSError: \
+                      print(datetime.datetime.now().timestamp())";
+        let Some(said) = an_hour_ahead("python3", &["-c", script]) else { return };
+        assert!((3_590.0..3_605.0).contains(&ahead(&said)), "{said}");
+    }
 }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use hyper::Request;
+use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
+use url::Url;
 
 use super::error::NotReadyError;
 use super::fake_clock::FakeClock;
@@ -20,6 +22,8 @@ use crate::scenario::{AppFile, Clock, Start};
 const READY_INTERVAL: Duration = Duration::from_millis(20);
 /// How long one readiness check may take.
 const READY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the process of an app that listens no more may take to exit.
+const EXIT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The app of one world, ready for requests.
 #[derive(Debug)]
@@ -118,9 +122,13 @@ impl Instance {
         };
         let mail = [("SMTP_HOST", "127.0.0.1".to_owned()), ("SMTP_PORT", placeholders.smtp_port.to_string())];
         let mut env: BTreeMap<_, _> = mail.map(|(name, value)| (name.to_owned(), value.into())).into();
-        env.extend(clock.iter().flat_map(FakeClock::environment).map(|(name, value)| (name, value.into())));
         env.extend(start.env.iter().map(|(name, value)| (name.clone(), placeholders.fill(value).into())));
         env.extend(environment.variables.iter().cloned());
+        if let Some(clock) = &clock {
+            let before = |name: &str| env.get(name).cloned().or_else(|| std::env::var_os(name));
+            let variables = clock.environment(before, &klaviyo_ports(&placeholders, &env));
+            env.extend(variables);
+        }
         let launch = Launch {
             wrapper: environment.wrapper.clone(),
             words: start.words().iter().map(|word| placeholders.fill(word)).collect(),
@@ -167,6 +175,12 @@ impl Instance {
         clock.map_or(Ok(()), |clock| clock.set_ahead(by)).map_err(AppError::Prepare)
     }
 
+    /// Whether the program that calls Klaviyo is known to go by the clock that [`set_ahead`](Self::set_ahead) moves.
+    pub fn clock_follows(&self) -> bool {
+        let clock = self.launch.as_ref().and_then(|launch| launch.clock.as_ref());
+        clock.is_some_and(FakeClock::is_followed)
+    }
+
     /// Whether flowcheck did not start the app: it was running before and keeps running.
     pub fn is_external(&self) -> bool {
         self.launch.is_none()
@@ -193,6 +207,34 @@ impl Instance {
         Some(how)
     }
 
+    /// How the app ended, where it has: nothing listens any more where it answered once it was ready. Its process may go on a little longer, or for good
+    /// where another program (`npm start`, a watcher) started it. Recorded once.
+    pub async fn ended(&mut self) -> Option<String> {
+        if self.process.is_none() || self.listens().await {
+            return self.exited();
+        }
+        let deadline = Instant::now() + EXIT_TIMEOUT;
+        while Instant::now() < deadline {
+            if let Some(how) = self.exited() {
+                return Some(how);
+            }
+            sleep_until(Instant::now() + READY_INTERVAL).await;
+        }
+        if self.listens().await {
+            return None;
+        }
+        self.kill();
+        let how = "ended, while the program that started it goes on".to_owned();
+        self.recorder.record(Event::App(AppEvent::Exited(how.clone())));
+        Some(how)
+    }
+
+    async fn listens(&self) -> bool {
+        let Some(url) = self.launch.as_ref().and_then(|launch| Url::parse(&launch.ready).ok()) else { return true };
+        let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return true };
+        TcpStream::connect((host.trim_matches(['[', ']']), port)).await.is_ok()
+    }
+
     /// Kills the app, if flowcheck started it.
     pub fn kill(&mut self) {
         // Dropping a process kills its process group.
@@ -205,6 +247,13 @@ impl Instance {
             process.stop().await;
         }
     }
+}
+
+/// The ports at which the app finds Klaviyo, other than those of Klaviyo's own hosts.
+fn klaviyo_ports(placeholders: &PlaceholderValues, env: &BTreeMap<String, OsString>) -> Vec<u16> {
+    let gateway = env.get("HTTPS_PROXY").and_then(|url| url.to_str()).unwrap_or_default();
+    let all = [placeholders.klaviyo_www.as_str(), placeholders.klaviyo_api.as_str(), gateway];
+    all.iter().filter_map(|url| Url::parse(url).ok()?.port_or_known_default()).collect()
 }
 
 impl Launch {

@@ -35,7 +35,11 @@ pub(crate) const TABLE: &[Row] = &[
         touches: &["install/signed-in"],
         fails: &["oauth.authorize.request", "scope.requested"],
     },
-    Row { defect: "no-accounts-scope", touches: &["install/signed-in"], fails: &["oauth.authorize.request"] },
+    Row {
+        defect: "no-accounts-scope",
+        touches: &["install/signed-in"],
+        fails: &["oauth.authorize.request", "scope.requested"],
+    },
     Row { defect: "login-drops-return", touches: &["install/signed-out"], fails: &["install.signed-out.resumes"] },
     Row { defect: "sign-up-drops-return", touches: &["install/no-account"], fails: &["install.no-account.resumes"] },
     Row {

@@ -30,6 +30,7 @@ impl EvidenceBuilder {
                 scopes_copied: false,
                 clock_follows: false,
                 trigger: Declared::Given,
+                clock_stood_still: false,
                 redirect_uris: vec![format!("{APP}/klaviyo/callback")],
                 host: None,
             },

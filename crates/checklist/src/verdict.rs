@@ -95,6 +95,13 @@ pub enum IncidentId {
     },
     /// It refused a login because there had been too many.
     LimitedLogin,
+    /// No incident of the app's, but of `flowcheck.yaml`: its `trigger` was answered with a redirect or an error.
+    TriggerAnswered {
+        /// Path of the request.
+        path: String,
+        /// The status.
+        status: u16,
+    },
 }
 
 /// Whose fault a failure is. Only [`Blame::App`] fails the checklist.

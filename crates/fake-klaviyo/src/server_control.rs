@@ -72,6 +72,23 @@ impl Server {
         self.platform().arm(fault)
     }
 
+    /// The faults that are armed, oldest first, each with how many requests it still affects.
+    ///
+    /// ```
+    /// use fake_klaviyo::{Endpoint, Fault, FaultKind};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
+    /// klaviyo.arm(Fault { kind: FaultKind::Drop, on: Endpoint::Token, times: 2, account: None })?;
+    /// assert_eq!(klaviyo.armed()[0].times, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn armed(&self) -> Vec<Fault> {
+        self.platform().state().faults.armed().to_vec()
+    }
+
     /// Removes every fault that is armed.
     ///
     /// ```

@@ -298,7 +298,7 @@ fn app_event(event: &AppEvent) -> String {
             let what = if *begun { "was still loading" } else { "was not answered" };
             format!("{url} {what} after {}", duration(Duration::from_millis(*after_ms)))
         }
-        AppEvent::Stormed { endpoint, calls, within_ms } => {
+        AppEvent::Stormed { endpoint, calls, within_ms, .. } => {
             format!("called {endpoint} {calls} times in {}", duration(Duration::from_millis(*within_ms)))
         }
         AppEvent::LimitedLogin(how) => format!("refused a login, because there had been too many: {how}"),

@@ -66,6 +66,7 @@ pub(in crate::runner) async fn play(
                 // Also when the sender is gone: nobody is left to play for.
                 _ = stop.wait_for(|stopped| *stopped) => ScenarioEnd::Interrupted,
             };
+            (setup.app.clock_follows, setup.app.clock_stood_still) = world.clock();
             if plan.interactive.is_some() && end != ScenarioEnd::Interrupted {
                 let so_far = kept(&recorder, setup.clone(), recorder.since(0));
                 let so_far = outcome(scenario, end.clone(), Some(so_far), began);

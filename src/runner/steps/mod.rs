@@ -7,7 +7,8 @@
 //! - `scopes`, `throttle` and `faults` change how Klaviyo behaves.
 //! - `callback` opens the app's callback as Klaviyo never sends it, `hostile_inputs` with a table of inputs.
 
-pub(super) mod callback;
+pub(super) mod altered_state;
+mod callback;
 pub(super) mod consent;
 pub(super) mod faults;
 pub(super) mod find_settings;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::app::AppActionError;
 use crate::browser::BrowserError;
 use crate::evidence::{
     Declaration, Event, KlaviyoSession, PageKind, PageRef, Purpose, SignInState, StepKind, StepMark, StepPhase,
@@ -10,7 +11,7 @@ use crate::evidence::{
 use crate::runner::Moment;
 use crate::runner::world::incidents::storm;
 use crate::runner::world::world::World;
-use crate::scenario::{Accounts, CallbackWith, Script, Spanned, Step};
+use crate::scenario::{Accounts, AppAction, CallbackWith, Script, Spanned, Step};
 
 /// What passes in Klaviyo between two steps, as it would with a person at the browser. Without it flowcheck's own haste would
 /// use up quotas of one call a second, and the app would be throttled for what no user does.
@@ -36,7 +37,7 @@ impl World {
                 Some(why) => StepPhase::Skipped(why),
                 None => self.play_unless_stormed(&step.value, script.given.klaviyo).await?,
             };
-            self.note_incidents()?;
+            self.note_incidents().await?;
             self.mark(index, step, phase);
             if let Some(why) = self.config_mismatch.take() {
                 return Ok(Err(why));
@@ -149,9 +150,42 @@ impl World {
         let Some(trigger) = self.file.trigger.clone() else {
             return StepPhase::Skipped(StepProblem::NotDeclared(Declaration::Trigger));
         };
-        match self.app.trigger(&trigger).await {
-            Ok(_) => StepPhase::Done,
-            Err(error) => StepPhase::Failed(StepProblem::ActionFailed(error.to_string())),
+        let began = self.recorder.next_seq();
+        if let Err(problem) = self.run_trigger(&trigger).await {
+            return StepPhase::Failed(problem);
+        }
+        // An app that only reads met no limit: what it does call is throttled, and it is made to call again.
+        if self.throttle_reads(began) {
+            return self.run_trigger(&trigger).await.map_or_else(StepPhase::Failed, |()| StepPhase::Done);
+        }
+        StepPhase::Done
+    }
+
+    /// Makes the app do what an action of `flowcheck.yaml` says; why not, where it does not.
+    pub(in crate::runner) async fn run_trigger(&mut self, action: &AppAction) -> Result<(), StepProblem> {
+        let began = self.recorder.next_seq();
+        match self.app.trigger(action).await {
+            Ok(outcome) => {
+                self.wait_for_queued_work(began, &outcome).await;
+                Ok(())
+            }
+            Err(error) => Err(self.trigger_problem(error).await),
+        }
+    }
+
+    /// What an action that failed means for its step: the file is at fault, or the app ended over it.
+    pub(in crate::runner) async fn trigger_problem(&mut self, error: AppActionError) -> StepProblem {
+        if error.is_cut_off() {
+            self.ended = self.app.ended().await;
+            if self.ended.is_some() {
+                return StepProblem::EndedByTrigger(error.to_string());
+            }
+        }
+        match error {
+            AppActionError::Status { request, status, to } => {
+                StepProblem::TriggerAnswered { request, status, to: to.map(|to| self.recorder.redact(&to)) }
+            }
+            error => StepProblem::ActionFailed(error.to_string()),
         }
     }
 

@@ -68,10 +68,7 @@ impl World {
             return StepPhase::Skipped(StepProblem::NotDeclared(Declaration::RevokeOutdated));
         };
         self.should_be_installed = false;
-        self.app
-            .trigger(&revoke)
-            .await
-            .map_or_else(|error| StepPhase::Failed(StepProblem::ActionFailed(error.to_string())), |_| StepPhase::Done)
+        self.run_trigger(&revoke).await.map_or_else(StepPhase::Failed, |()| StepPhase::Done)
     }
 
     /// Follows the notice that asks to authorize again: on the page in front of the user, on the app's settings, or in a mail.

@@ -96,7 +96,7 @@ impl World {
 
     /// The password of this moment in the app; where it was used already, the next one: good apps take none twice.
     fn one_time_password(&mut self, totp: &Totp) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + self.time.ahead_of_the_app();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + self.ahead_of_the_app();
         let (mut password, mut step) = totp.at(now.as_secs());
         let person = self.person_mut();
         if let Some(used) = person.totp_step.filter(|used| *used >= step) {

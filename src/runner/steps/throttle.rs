@@ -18,14 +18,30 @@ const SLACK: Duration = Duration::from_millis(1_100);
 impl World {
     /// Refuses the next write of the account that is chosen now.
     pub(in crate::runner) fn throttle(&mut self) -> StepPhase {
-        let retry_after_s = if self.time.passes_for_the_app() { RETRY_AFTER_PAUSES_S } else { RETRY_AFTER_S };
-        let armed = self.klaviyo.arm(Fault {
-            kind: FaultKind::Throttle { retry_after_s },
-            on: Endpoint::Write,
-            times: 1,
-            account: Some(AccountId::from(self.actors.chosen_account().id.as_str())),
-        });
-        armed.map_or_else(|error| StepPhase::Failed(StepProblem::NotArranged(error.to_string())), |()| StepPhase::Done)
+        let account = AccountId::from(self.actors.chosen_account().id.as_str());
+        self.arm_throttle(Endpoint::Write, account).unwrap_or(StepPhase::Done)
+    }
+
+    /// Where a write is to be throttled, and the app has only read since a place on the timeline: refuses its next call of any
+    /// kind instead. Whether it does.
+    pub(in crate::runner) fn throttle_reads(&mut self, since: u32) -> bool {
+        let waits = |fault: &Fault| fault.on == Endpoint::Write && matches!(fault.kind, FaultKind::Throttle { .. });
+        let Some(account) = self.klaviyo.armed().into_iter().find(waits).and_then(|fault| fault.account) else {
+            return false;
+        };
+        if !self.recorder.scan(since, |entries| entries.iter().any(|entry| reads(entry, &account))) {
+            return false;
+        }
+        self.klaviyo.disarm();
+        self.arm_throttle(Endpoint::Api, account).is_none()
+    }
+
+    /// Refuses the next call there with 429; why it cannot.
+    fn arm_throttle(&self, on: Endpoint, account: AccountId) -> Option<StepPhase> {
+        let retry_after_s = if self.passes_for_the_app() { RETRY_AFTER_PAUSES_S } else { RETRY_AFTER_S };
+        let kind = FaultKind::Throttle { retry_after_s };
+        let armed = self.klaviyo.arm(Fault { kind, on, times: 1, account: Some(account) });
+        armed.err().map(|error| StepPhase::Failed(StepProblem::NotArranged(error.to_string())))
     }
 
     /// Waits until `Retry-After` of the last 429 is over.
@@ -34,7 +50,7 @@ impl World {
             return StepPhase::Skipped(StepProblem::NothingThrottled);
         };
         let wait = Duration::from_secs(wait_s);
-        if self.time.follows {
+        if self.app.clock_follows() {
             self.let_pass(wait).await;
         } else {
             let passed = Duration::from_millis(self.recorder.now_ms().saturating_sub(at_ms));
@@ -42,6 +58,12 @@ impl World {
         }
         StepPhase::Done
     }
+}
+
+/// Whether an account's data was read.
+fn reads(entry: &Entry, account: &AccountId) -> bool {
+    matches!(&entry.event, Event::Exchange(exchange) if exchange.status < 300
+        && matches!(&exchange.facts, Facts::Api(call) if call.account.as_deref() == Some(account.as_str())))
 }
 
 /// When a call was refused with 429, and the seconds it was told to wait.

@@ -4,28 +4,35 @@ use std::collections::HashMap;
 use std::future::Future;
 
 use crate::browser::{BrowserError, Stalled};
-use crate::evidence::{AppEvent, Entry, Event, Facts, Page, Recorder, StepProblem};
+use crate::evidence::{Act, AppEvent, Entry, Event, Facts, Page, Purpose, Recorder, StepProblem};
 use crate::runner::world::world::World;
 
-/// Milliseconds within which calls are counted.
-const WINDOW_MS: u64 = 5_000;
-/// Calls of one endpoint within that time that no app has need of: of the token endpoint, of any other that Klaviyo refuses,
-/// and of any other.
-const TOKEN_STORM: u32 = 50;
-const REFUSED_STORM: u32 = 100;
-const STORM: u32 = 2_000;
+/// Calls of one endpoint since the app was started that no app has need of: some that it may make by itself, some more for each act
+/// of a user and each request that it is sent, and some for each second.
+struct Allowance {
+    by_itself: u64,
+    for_each_request: u64,
+    for_each_second: u64,
+}
+
+/// Of the token endpoint, of any other that Klaviyo refuses, and of any other.
+const TOKEN: Allowance = Allowance { by_itself: 50, for_each_request: 10, for_each_second: 1 };
+const REFUSED: Allowance = Allowance { by_itself: 100, for_each_request: 20, for_each_second: 2 };
+const ANY: Allowance = Allowance { by_itself: 2_000, for_each_request: 100, for_each_second: 20 };
+/// Milliseconds that calls must go on after the allowance is used up, or they had an end.
+const NO_END_MS: u64 = 1_500;
 
 /// How often in a scenario an app that ends is started again.
 const MOST_STARTS: usize = 2;
 
 impl World {
     /// Puts on the record that the app has ended, or left the user waiting, while a page was waited for.
-    pub(in crate::runner) fn note_incidents(&mut self) -> Result<(), BrowserError> {
+    pub(in crate::runner) async fn note_incidents(&mut self) -> Result<(), BrowserError> {
         if let Some(Stalled { url, begun, after }) = self.user()?.stalled() {
             let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
             self.recorder.record(Event::App(AppEvent::Stalled { url, begun, after_ms }));
         }
-        if let Some(how) = self.app.exited() {
+        if let Some(how) = self.app.ended().await {
             self.ended = Some(how);
         }
         Ok(())
@@ -72,10 +79,12 @@ pub(in crate::runner) fn storm(recorder: &Recorder) -> impl Future<Output = AppE
     }
 }
 
-/// Calls of each endpoint within the window that is open.
+/// Calls of each endpoint since the app was started last, and what it was given to do.
 #[derive(Debug, Default)]
 struct Counts {
     by_endpoint: HashMap<String, Count>,
+    started_ms: u64,
+    requests: u64,
     found: Option<AppEvent>,
 }
 
@@ -84,30 +93,119 @@ struct Count {
     since_ms: u64,
     calls: u32,
     refused: u32,
+    /// When the allowance was used up.
+    exceeded_ms: Option<u64>,
+}
+
+impl Allowance {
+    fn is_used_up(&self, calls: u32, requests: u64, seconds: u64) -> bool {
+        let allowed = self.by_itself + self.for_each_request * requests + self.for_each_second * seconds;
+        u64::from(calls) >= allowed
+    }
 }
 
 impl Counts {
     fn count(&mut self, entry: &Entry) {
-        let Event::Exchange(exchange) = &entry.event else { return };
+        let exchange = match &entry.event {
+            Event::Exchange(exchange) => exchange,
+            // What an earlier process did is over.
+            Event::App(AppEvent::Ready(_)) => {
+                *self = Self { started_ms: entry.at_ms, ..Self::default() };
+                return;
+            }
+            Event::Act(Act { purpose: Purpose::Rush(times), .. }) => {
+                self.requests += 2 * u64::from(*times);
+                return;
+            }
+            Event::Act(_) | Event::Hop(_) | Event::Probe(_) | Event::App(AppEvent::Triggered(_)) => {
+                self.requests += 1;
+                return;
+            }
+            _ => return,
+        };
         let of_token = matches!(exchange.facts, Facts::Token(_));
         if !of_token && !matches!(exchange.facts, Facts::Api(_)) {
             return;
         }
         let endpoint = format!("{} {}", exchange.method, exchange.path);
         let count = self.by_endpoint.entry(endpoint.clone()).or_default();
-        if entry.at_ms.saturating_sub(count.since_ms) > WINDOW_MS {
-            *count = Count { since_ms: entry.at_ms, ..Count::default() };
+        if count.calls == 0 {
+            count.since_ms = entry.at_ms;
         }
         count.calls += 1;
         count.refused += u32::from(exchange.status >= 400);
-        let storms = of_token && count.calls >= TOKEN_STORM || count.refused >= REFUSED_STORM || count.calls >= STORM;
-        if storms && self.found.is_none() {
+        let seconds = entry.at_ms.saturating_sub(self.started_ms) / 1_000;
+        let exceeded = of_token && TOKEN.is_used_up(count.calls, self.requests, seconds)
+            || REFUSED.is_used_up(count.refused, self.requests, seconds)
+            || ANY.is_used_up(count.calls, self.requests, seconds);
+        if !exceeded {
+            count.exceeded_ms = None;
+            return;
+        }
+        let since = *count.exceeded_ms.get_or_insert(entry.at_ms);
+        if entry.at_ms.saturating_sub(since) >= NO_END_MS && self.found.is_none() {
             let within_ms = entry.at_ms - count.since_ms;
-            self.found = Some(AppEvent::Stormed { endpoint, calls: count.calls, within_ms });
+            let status = exchange.status;
+            self.found = Some(AppEvent::Stormed { endpoint, calls: count.calls, within_ms, status });
         }
     }
 
     fn storm(&mut self) -> Option<AppEvent> {
         self.found.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A recorded exchange with the token endpoint, at another time.
+    fn token_call(seq: u32, at_ms: u64) -> Entry {
+        let recorded = include_str!("../../../fixtures/evidence/honest/oauth-refresh-once.json");
+        let evidence: crate::evidence::Evidence = serde_json::from_str(recorded).expect("a recording");
+        let is_token = |entry: &&Entry| matches!(&entry.event, Event::Exchange(exchange) if matches!(exchange.facts, Facts::Token(_)));
+        let event = evidence.timeline.iter().find(is_token).expect("it has one").event.clone();
+        Entry { seq, at_ms, event }
+    }
+
+    fn counted(entries: &[Entry]) -> Option<AppEvent> {
+        let mut counts = Counts::default();
+        for entry in entries {
+            counts.count(entry);
+        }
+        counts.storm()
+    }
+
+    fn ready(at_ms: u64) -> Entry {
+        Entry { seq: 0, at_ms, event: Event::App(AppEvent::Ready(String::new())) }
+    }
+
+    fn triggered(at_ms: u64) -> Entry {
+        Entry { seq: 0, at_ms, event: Event::App(AppEvent::Triggered(String::new())) }
+    }
+
+    #[test]
+    fn calls_without_end_are_a_storm_however_fast_they_come() {
+        for pause_ms in [1, 50, 200] {
+            let calls: Vec<Entry> = (0..4_000).map(|call| token_call(call, u64::from(call) * pause_ms)).collect();
+            assert!(matches!(counted(&calls), Some(AppEvent::Stormed { .. })), "{pause_ms}");
+        }
+    }
+
+    #[test]
+    fn calls_that_end_are_none_and_neither_are_those_that_flowcheck_made_the_app_make() {
+        let burst: Vec<Entry> = (0..200).map(|call| token_call(call, u64::from(call))).collect();
+        assert_eq!(counted(&burst), None);
+        let asked: Vec<Entry> =
+            (0..400).flat_map(|call| [triggered(call * 20), token_call(0, call * 20 + 1)]).collect();
+        assert_eq!(counted(&asked), None);
+    }
+
+    #[test]
+    fn what_came_before_the_last_start_does_not_count() {
+        let mut entries: Vec<Entry> = (0..60).map(|call| token_call(call, 0)).collect();
+        entries.push(ready(10_000));
+        entries.extend((0..40).map(|call| token_call(call, 10_000 + u64::from(call) * 100)));
+        assert_eq!(counted(&entries), None);
     }
 }

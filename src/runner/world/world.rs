@@ -24,7 +24,7 @@ use crate::runner::world::network_isolation::confine;
 use crate::runner::world::screenshots::Screenshots;
 use crate::runner::world::setup_error::SetupError;
 use crate::runner::world::time::Time;
-use crate::scenario::{AppFile, Clock, Loaded, LookAt, Step};
+use crate::scenario::{AppFile, Loaded, LookAt, Step};
 
 /// One scenario's world.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -129,7 +129,6 @@ impl World {
         let gateway = gateway_setup::open(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = PlaceholderValues { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
-        let follows = file.start.as_ref().is_some_and(|start| start.clock == Clock::Follow);
         let setup = Setup {
             scenario: ScenarioSetup {
                 id: script.id.value.clone(),
@@ -145,7 +144,8 @@ impl World {
                 scopes: file.klaviyo.scopes.iter().map(|scope| scope.value.clone()).collect(),
                 scopes_copied: file.klaviyo.scopes_copied,
                 redirect_uris: file.klaviyo.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
-                clock_follows: follows,
+                clock_follows: false,
+                clock_stood_still: false,
                 trigger: file.declares_trigger(),
                 host: host_seen(&file, &places),
             },
@@ -218,7 +218,7 @@ impl World {
             has_decided: false,
             slow_mo: plan.slow_mo,
             interactive: plan.interactive.clone(),
-            time: Time::new(plan.real_time, follows),
+            time: Time::new(plan.real_time),
             config: plan.config.clone(),
             mails_before: 0,
             config_mismatch: None,
@@ -339,7 +339,7 @@ impl World {
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<&Page, BrowserError> {
         let settled = self.settle(&enough).await?;
-        self.show(settled)
+        self.show(settled).await
     }
 
     /// The same after a decision at Klaviyo. Where the app leaves a window open in which nothing more is to be done, and the page
@@ -356,7 +356,7 @@ impl World {
             self.user()?.leave_apps_windows().await?;
             settled = self.settle(&enough).await?;
         }
-        self.show(settled)
+        self.show(settled).await
     }
 
     async fn settle(
@@ -378,8 +378,8 @@ impl World {
         Ok((sight, picture))
     }
 
-    fn show(&mut self, (mut sight, picture): (PageSnapshot, Option<Vec<u8>>)) -> Result<&Page, BrowserError> {
-        self.note_incidents()?;
+    async fn show(&mut self, (mut sight, picture): (PageSnapshot, Option<Vec<u8>>)) -> Result<&Page, BrowserError> {
+        self.note_incidents().await?;
         sight.page.shot = picture.and_then(|picture| self.shots.keep(&picture));
         self.recorder.record(Event::Page(Box::new(sight.page.clone())));
         Ok(&self.sight.insert(sight).page)

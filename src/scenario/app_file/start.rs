@@ -32,12 +32,14 @@ pub struct Start {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Clock {
-    /// This machine's.
-    #[default]
+    /// This machine's: for an app that refreshes its tokens only once Klaviyo answers 401. An app that does not fails `oauth.refresh`,
+    /// which is for review where the clock was to follow and could not.
     Own,
     /// Klaviyo's: where flowcheck moves Klaviyo's time, the app's clock moves along, so that an app which refreshes tokens before they
-    /// expire does so. Needs libfaketime (Debian, Ubuntu: `apt-get install faketime`; elsewhere `FLOWCHECK_LIBFAKETIME` names the
-    /// library) and a dynamically linked program: most of Go's are not.
+    /// expire does so. Node, Python and Ruby can; other programs with libfaketime, where it is installed (Debian, Ubuntu: `apt-get
+    /// install faketime`; elsewhere `FLOWCHECK_LIBFAKETIME` names the library) and they are dynamically linked: most of Go's are not.
+    /// What depends on the clock of an app that cannot is for review.
+    #[default]
     Follow,
 }
 

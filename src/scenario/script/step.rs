@@ -81,6 +81,24 @@ pub enum CallbackWith {
     Altered,
     /// A valid code, and no `state`. Needs an `install` before it.
     Missing,
+    /// A valid code, and an empty `state`. Needs an `install` before it.
+    Empty,
+    /// A valid code, and the first half of the `state` that the app sent. Needs an `install` before it.
+    Shorter,
+    /// A valid code, and the `state` that the app sent with eight more characters. Needs an `install` before it.
+    Longer,
+    /// A valid code, and the `state` that the app sent with its letters in the other case; skipped where they are of one case only.
+    /// Needs an `install` before it.
+    OtherCase,
+    /// A valid code, and the `state` that the app sent without its signature, the part after the last dot; skipped where it has none.
+    /// Needs an `install` before it.
+    Unsigned,
+    /// A valid code, and the `state` that the app sent with other contents and the same signature; skipped where it is no encoded
+    /// JSON. Needs an `install` before it.
+    ReEncoded,
+    /// A valid code, and the `state` of an installation that the other user began. Needs an `install` before it, and
+    /// `other_user: true`.
+    OtherUsers,
     /// Code and `state` of an installation that the other user began. Needs an `install` before it, and `other_user: true`.
     Foreign,
     /// The callback that completed the installation, a second time. Needs an `allow` before it.
@@ -147,6 +165,13 @@ impl From<CallbackWith> for Tampering {
         match with {
             CallbackWith::Altered => Self::Altered,
             CallbackWith::Missing => Self::Missing,
+            CallbackWith::Empty => Self::Empty,
+            CallbackWith::Shorter => Self::Shorter,
+            CallbackWith::Longer => Self::Longer,
+            CallbackWith::OtherCase => Self::OtherCase,
+            CallbackWith::Unsigned => Self::Unsigned,
+            CallbackWith::ReEncoded => Self::ReEncoded,
+            CallbackWith::OtherUsers => Self::OtherUsers,
             CallbackWith::Foreign => Self::Foreign,
             CallbackWith::Replayed => Self::Replayed,
             CallbackWith::Hostile => Self::Hostile,

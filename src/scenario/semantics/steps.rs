@@ -147,8 +147,8 @@ fn missing_prerequisite(step: &Step, script: &Script) -> Option<(String, &'stati
         Step::Look(LookAt::OtherTenants) if script.given.user != Persona::SeveralTenants => {
             ("`look: other-tenants` needs a user with several tenants", "add `user: several-tenants` to `given`")
         }
-        Step::Callback(CallbackWith::Foreign) if !script.given.other_user => {
-            ("`callback: foreign` needs another user", "add `other_user: true` to `given`")
+        Step::Callback(CallbackWith::Foreign | CallbackWith::OtherUsers) if !script.given.other_user => {
+            ("this callback needs another user", "add `other_user: true` to `given`")
         }
         Step::Rush(times) if !(2..=20).contains(times) => {
             ("`rush` needs a number from 2 to 20", "write `rush: 5`, for example")

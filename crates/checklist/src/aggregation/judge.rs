@@ -6,6 +6,7 @@ use super::outcome::ScenarioEnd;
 use crate::attribution::applicability::not_for_kind;
 use crate::attribution::blame::attribute;
 use crate::attribution::downgrade_to_review::downgrade_to_review;
+use crate::attribution::failed_trigger;
 use crate::attribution::incident_blame;
 use crate::flow::{Flow, Timeline};
 use crate::item_id::ItemId;
@@ -40,7 +41,9 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
         })
         .collect();
     match (end, flow) {
-        (ScenarioEnd::Completed, Some(flow)) => incident_blame::explain(with_blockers(judged, flow), flow),
+        (ScenarioEnd::Completed, Some(flow)) => {
+            failed_trigger::explain(incident_blame::explain(with_blockers(judged, flow), flow), flow)
+        }
         _ => judged,
     }
 }

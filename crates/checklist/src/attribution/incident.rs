@@ -23,6 +23,15 @@ pub(super) fn told(finding: Finding, incident: At<'_, AppEvent>, flow: &Flow<'_>
     }
 }
 
+/// A finding with evidence of its own, in the step that an incident broke off: both are told.
+pub(super) fn told_beside(finding: Finding, incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Finding {
+    Finding {
+        saw: format!("{}; {}", finding.saw, in_words(incident.it, flow.setup)),
+        likely: Some(cause(incident.it, flow)),
+        ..finding
+    }
+}
+
 /// What a failure says was seen.
 pub(super) fn in_words(event: &AppEvent, setup: &Setup) -> String {
     match event {
@@ -34,8 +43,9 @@ pub(super) fn in_words(event: &AppEvent, setup: &Setup) -> String {
             let place = short(url, setup);
             format!("{place} was still loading after {} s without news", seconds(*after_ms))
         }
-        AppEvent::Stormed { endpoint, calls, within_ms } => {
-            format!("the app called {endpoint} {calls} times in {} s", seconds(*within_ms))
+        AppEvent::Stormed { endpoint, calls, within_ms, status } => {
+            let answered = if *status > 0 { format!(", and the last was answered {status}") } else { String::new() };
+            format!("the app called {endpoint} {calls} times in {} s{answered}", seconds(*within_ms))
         }
         AppEvent::LimitedLogin(how) => format!("the app refused the login: {how}"),
         _ => String::new(),
@@ -72,6 +82,7 @@ fn cause(event: &AppEvent, flow: &Flow<'_>) -> String {
             "it waits for something that does not come; calls to Klaviyo need a deadline of their own".to_owned()
         }
         AppEvent::Stalled { begun: true, .. } => "it begins an answer and never ends it".to_owned(),
+        AppEvent::Stormed { status: 1..400, .. } => "a call is made again and again, though it is answered".to_owned(),
         AppEvent::Stormed { .. } => "a call that fails is repeated at once and without end".to_owned(),
         AppEvent::LimitedLogin(_) => "it limits logins; allow more of them where flowcheck runs".to_owned(),
         _ => String::new(),

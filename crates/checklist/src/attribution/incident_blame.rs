@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::{AppEvent, Entry, Event};
 
-use super::incident::{ends_the_app, in_words, told};
+use super::incident::{ends_the_app, in_words, told, told_beside};
 use crate::flow::{At, Flow};
 use crate::item_id::ItemId;
 use crate::judged_item::JudgedItem;
@@ -11,13 +11,13 @@ use crate::verdict::{Blame, Finding, Verdict};
 /// Tells each verdict that an incident of the app explains by that incident. What was met before it stays as it is; the first
 /// item that it kept from being judged fails, unless another already fails by it, and the rest are blocked by that one.
 pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<JudgedItem> {
+    let mut is_told = false;
     for (index, incident) in flow.incidents.iter().enumerate() {
-        blame(&mut judged, *incident, index + 1 == flow.incidents.len(), flow);
+        is_told |= blame(&mut judged, *incident, index + 1 == flow.incidents.len(), flow);
     }
     // An app that ends has failed, whatever it was at; one that ends again and again has failed once.
-    let is_told = |one: &JudgedItem| matches!(&one.verdict, Verdict::Fail(finding) if finding.incident.is_some());
     if let Some(end) = flow.incidents.iter().find(|incident| ends_the_app(incident.it))
-        && !judged.iter().any(is_told)
+        && !is_told
         && let Some(last) = judged.iter_mut().rfind(|one| matches!(one.verdict, Verdict::Pass(_)))
     {
         last.verdict = fails(*end, flow);
@@ -26,28 +26,39 @@ pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<Judge
 }
 
 /// Blames an incident for what it explains: what was met in its step, and if nothing went well after it, all that was to come.
-fn blame(judged: &mut [JudgedItem], incident: At<'_, AppEvent>, is_last: bool, flow: &Flow<'_>) {
+/// Whether an item fails by it.
+fn blame(judged: &mut [JudgedItem], incident: At<'_, AppEvent>, is_last: bool, flow: &Flow<'_>) -> bool {
     // Until the step is over, what it was there for may still come.
-    let Some(over) = flow.events.ended_after(incident.seq) else { return };
+    let Some(over) = flow.events.ended_after(incident.seq) else { return false };
     let ended_the_app = ends_the_app(incident.it);
     let continues = !is_last || started_again(incident, flow);
     let later = flow.events.since(over.seq).entries();
     let cut_short = later.iter().any(|entry| matches!(entry.event, Event::HarnessError(_)));
     let nothing_more = is_last && cut_short || ended_the_app && !continues;
     let then = flow.events.step_began(incident.seq)..=if continues { over.seq } else { u32::MAX };
+    // What Klaviyo has on record of a call in another step is the app's own doing, whatever became of the app.
+    let began = flow.events.step_began(incident.seq);
+    let is_of_another = |at: u32| is_call(flow, at) && flow.events.step_began(at) != began;
     let mut blamed: Option<ItemId> = None;
     // In the order in which a scenario gets to its items.
     for one in judged.iter_mut() {
         let open = match &mut one.verdict {
             Verdict::Fail(finding)
-                if finding.blame == Blame::App && finding.at.is_some_and(|at| then.contains(&at)) =>
+                if finding.blame == Blame::App
+                    && finding.at.is_some_and(|at| then.contains(&at) && !is_of_another(at)) =>
             {
-                *finding = told(finding.clone(), incident, flow);
+                *finding = if finding.at.is_some_and(|at| is_call(flow, at))
+                    && !matches!(incident.it, AppEvent::Stormed { .. })
+                {
+                    told_beside(finding.clone(), incident, flow)
+                } else {
+                    told(finding.clone(), incident, flow)
+                };
                 blamed.get_or_insert_with(|| one.item.clone());
                 false
             }
             Verdict::NotRun { blocked_by: None, .. } => nothing_more,
-            Verdict::Review(finding) => finding.at.is_none_or(|at| then.contains(&at)),
+            Verdict::Review(finding) => finding.at.is_none_or(|at| then.contains(&at) && !is_of_another(at)),
             _ => false,
         };
         if !open {
@@ -60,6 +71,12 @@ fn blame(judged: &mut [JudgedItem], incident: At<'_, AppEvent>, is_last: bool, f
             fails(incident, flow)
         };
     }
+    blamed.is_some()
+}
+
+fn is_call(flow: &Flow<'_>, at: u32) -> bool {
+    let call = flow.events.since(at).before(at.saturating_add(1)).entries().first();
+    call.is_some_and(|entry| matches!(entry.event, Event::Exchange(_)))
 }
 
 fn fails(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Verdict {

@@ -1,6 +1,6 @@
 //! An attempt that follows an earlier one: whether it went as well.
 
-use flowcheck_evidence::{Act, PageKind, Purpose};
+use flowcheck_evidence::{Act, AppEvent, Entry, Event, PageKind, Purpose};
 
 use super::not_run::cut_short;
 use super::token_refusal::refused_in_any_attempt;
@@ -24,6 +24,11 @@ pub(crate) fn retry_outcome<'a>(
     earlier: &[Attempt<'_>],
     unseen: &str,
 ) -> RetryOutcome<'a> {
+    let since = earlier.first().map_or(0, |attempt| attempt.began);
+    if let Some(how) = started_again(flow, since, attempt.began) {
+        let why = format!("the app {how} before it, and flowcheck had to start it again");
+        return RetryOutcome::Unknown(Verdict::not_run(why));
+    }
     let stuck = undue(attempt, earlier);
     if stuck.is_none() && attempt.issued().is_some() {
         return RetryOutcome::AsWell;
@@ -35,6 +40,19 @@ pub(crate) fn retry_outcome<'a>(
         Some(blocked) if stuck.is_none() => RetryOutcome::Unknown(blocked),
         _ => RetryOutcome::Worse(stuck),
     }
+}
+
+/// How the app ended between two positions, where flowcheck started it again: a user would have found nobody there.
+pub(crate) fn started_again(flow: &Flow<'_>, from: u32, to: u32) -> Option<String> {
+    let between = flow.events.since(from).before(to);
+    let ended = between.entries().iter().rev().find_map(|entry| match &entry.event {
+        Event::App(AppEvent::Exited(how)) => Some((entry.seq, how.clone())),
+        Event::App(AppEvent::Stormed { endpoint, .. }) => Some((entry.seq, format!("called {endpoint} without end"))),
+        _ => None,
+    });
+    let (seq, how) = ended?;
+    let is_ready = |entry: &Entry| matches!(entry.event, Event::App(AppEvent::Ready(_)));
+    between.after(seq).entries().iter().any(is_ready).then_some(how)
 }
 
 /// The first act of a persistent user that an attempt took more of than those before it that went as far.

@@ -181,6 +181,7 @@ impl Redact for StepProblem {
             | Self::NoTenantChoice
             | Self::NotListedInKlaviyo
             | Self::NothingThrottled
+            | Self::StateCannotBe(_)
             | Self::EndedByHostileInput
             | Self::HostileInputsUnanswered(_)
             | Self::EndedForRequestStorm => {}
@@ -199,10 +200,12 @@ impl Redact for StepProblem {
             | Self::NoCodeMail { login: text }
             | Self::AccountNotOffered(text)
             | Self::ActionFailed(text)
+            | Self::EndedByTrigger(text)
             | Self::UpdateFailed(text)
             | Self::NotArranged(text)
             | Self::RequestsFailed(text) => text.redact(secrets),
             Self::NoAnswer(url) => url.redact(secrets),
+            Self::TriggerAnswered { request, status: _, to } => redact!(secrets: request, to),
             Self::LoginRefused { login, headline } => redact!(secrets: login, headline),
             Self::NoLoginForm { url, headline, overrides } => redact!(secrets: url, headline, overrides),
             Self::NoSignUpForm { url, headline } => redact!(secrets: url, headline),
@@ -329,7 +332,7 @@ impl Redact for AppEvent {
             | Self::Triggered(words)
             | Self::LimitedLogin(words)
             | Self::Stalled { url: words, begun: _, after_ms: _ }
-            | Self::Stormed { endpoint: words, calls: _, within_ms: _ } => words.redact(secrets),
+            | Self::Stormed { endpoint: words, calls: _, within_ms: _, status: _ } => words.redact(secrets),
         }
     }
 }

@@ -64,6 +64,9 @@ pub struct AppSetup {
     /// What the file says of a trigger.
     #[serde(default)]
     pub trigger: Declared,
+    /// Whether it was to, and could not be made to: Klaviyo's time was moved, and the app's stood still.
+    #[serde(default)]
+    pub clock_stood_still: bool,
     /// The platform it lives in, if it is embedded in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<HostSetup>,

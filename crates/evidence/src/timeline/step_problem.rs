@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, PagePart};
+use crate::{Page, PagePart, Tampering};
 
 /// A page as a problem names it. `Display`: `/login ("Welcome back")`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -55,6 +55,8 @@ pub enum StepProblem {
     HostInstallPending(PageRef),
     /// No installation has reached the consent page, so there is no callback to open.
     NoAttempt,
+    /// The `state` that the app sent cannot be changed so, or the change would mean nothing.
+    StateCannotBe(Tampering),
     /// The app's redirect URI is not an address.
     InvalidRedirectUri(String),
     /// Klaviyo's listing of the app has no Install control.
@@ -163,6 +165,17 @@ pub enum StepProblem {
     NotListedInKlaviyo,
     /// An action of `flowcheck.yaml` failed; the error in words.
     ActionFailed(String),
+    /// The request by which `flowcheck.yaml` makes the app work got an answer that shows no work: a redirect or an error.
+    TriggerAnswered {
+        /// Method and URL.
+        request: String,
+        /// The status.
+        status: u16,
+        /// Where a redirect leads.
+        to: Option<String>,
+    },
+    /// The app ended, or closed the connection without an answer, over the request that makes it work; the error in words.
+    EndedByTrigger(String),
     /// The app did not take the update of its scopes; the error in words.
     UpdateFailed(String),
     /// The fake Klaviyo did not take what the step arranges; the error in words.
@@ -227,6 +240,11 @@ impl StepProblem {
                  to {smtp_port}"
                     .to_owned(),
             ),
+            Self::TriggerAnswered { .. } => Some(
+                "let `trigger` in flowcheck.yaml name an address that makes the app call Klaviyo without a login and answers \
+                 2xx (`headers:` may carry what it asks for), or a command: `run:`"
+                    .to_owned(),
+            ),
             Self::LoginRefused { login: Some(_), .. } => {
                 Some("check `users` and `pages.login` in flowcheck.yaml".to_owned())
             }
@@ -276,6 +294,9 @@ impl fmt::Display for StepProblem {
             Self::NoHost => f.write_str("the app lives in no host"),
             Self::HostInstallPending(page) => write!(f, "the app has yet to be installed on the host: {page}"),
             Self::NoAttempt => f.write_str("no installation has reached Klaviyo's consent page"),
+            Self::StateCannotBe(tampering) => {
+                write!(f, "no callback {tampering}: for the state that the app sends, that would mean nothing")
+            }
             Self::InvalidRedirectUri(uri) => write!(f, "the redirect URI {uri} is no address"),
             Self::NoInstallOnListing => f.write_str("the listing has no Install"),
             Self::NoInstallOnHost { listing } => write!(f, "{listing} has no control that installs the app"),
@@ -341,6 +362,11 @@ impl fmt::Display for StepProblem {
             Self::NoTenantChoice => f.write_str("the page has neither choices nor a box"),
             Self::NotListedInKlaviyo => f.write_str("Klaviyo's integrations page does not list the app"),
             Self::ActionFailed(error) | Self::NotArranged(error) | Self::RequestsFailed(error) => f.write_str(error),
+            Self::TriggerAnswered { request, status, to: None } => write!(f, "`trigger`: {request} answered {status}"),
+            Self::TriggerAnswered { request, status, to: Some(to) } => {
+                write!(f, "`trigger`: {request} answered {status}, a redirect to {to}")
+            }
+            Self::EndedByTrigger(error) => write!(f, "the app gave no answer to `trigger`: {error}"),
             Self::UpdateFailed(error) => write!(f, "the app did not take the update: {error}"),
             Self::NothingThrottled => f.write_str("the app made no call that could be throttled"),
             Self::EndedByHostileInput => f.write_str("the app ended over a hostile input"),

@@ -176,6 +176,9 @@ pub enum AppEvent {
         calls: u32,
         /// Milliseconds within which these calls were made.
         within_ms: u64,
+        /// The status that the last of them got; 0 where that is not known.
+        #[serde(default)]
+        status: u16,
     },
     /// It refused a login because there had been too many; the status, and what it said.
     LimitedLogin(String),

@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::{Exchange, Facts, Page, PageKind, Place, TokenOutcome, TokenState};
 
-use super::token_expiry::{before_next_expiry, ended_steps, nth_expiry, refreshes};
+use super::token_expiry::{before_next_expiry, ended_steps, nth_expiry, refreshes, unless_clock_stood_still};
 use crate::flow::{At, Flow, Window, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
@@ -48,30 +48,27 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         && entries.ended_after(call.seq).is_some()
     {
         let saw = format!("{} refused with 401, and no refresh token sent", operation(call.facts.operation.as_deref()));
-        return Verdict::Fail(
-            Finding::app(expected, saw)
-                .likely("a 401 is taken as the end of the install; an access token lives for an hour")
-                .at(call.seq),
-        );
+        let finding = Finding::app(expected, saw)
+            .likely("a 401 is taken as the end of the install; an access token lives for an hour")
+            .at(call.seq);
+        return unless_clock_stood_still(flow, finding);
     }
     if let (Some(call), Some(refreshed)) = (&refused, &refreshed) {
         let (rest, has_ended) = entries.rest_of_step(refreshed.seq);
         if has_ended && call.seq < refreshed.seq && !is_repeated(entries, call.seq, rest) {
             let saw = format!("{} not repeated after the refresh", operation(call.facts.operation.as_deref()));
-            return Verdict::Fail(
-                Finding::app(expected, saw).likely("the call that met the 401 is given up").at(refreshed.seq),
-            );
+            let finding = Finding::app(expected, saw).likely("the call that met the 401 is given up").at(refreshed.seq);
+            return unless_clock_stood_still(flow, finding);
         }
     }
     let seen = entries.looks(|place| matches!(place, Place::Settings(_)));
     let disturbed = |page: &&At<'_, Page>| shows_trouble(page.it.kind, page.it.certainty);
     if let Some(page) = seen.iter().find(disturbed) {
         let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
-        return Verdict::Fail(
-            Finding::app(expected, saw)
-                .likely("an expired token is shown to the user as a lost connection")
-                .at(page.seq),
-        );
+        let finding = Finding::app(expected, saw)
+            .likely("an expired token is shown to the user as a lost connection")
+            .at(page.seq);
+        return unless_clock_stood_still(flow, finding);
     }
     match (refreshed, seen.last()) {
         (None, _) if ended_steps(entries) > 1 => {

@@ -1,9 +1,11 @@
 //! Calls made at once do not storm the token endpoint.
 
-use flowcheck_evidence::{Purpose, count};
+use std::collections::HashMap;
 
-use super::token_expiry::{nth_expiry, refreshes};
-use crate::flow::Flow;
+use flowcheck_evidence::{Event, FaultEffect, KlaviyoEvent, KlaviyoFault, Purpose, TokenCall, TokenState, count};
+
+use super::token_expiry::{nth_expiry, refreshes, unless_clock_stood_still};
+use crate::flow::{At, Flow, Window};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::no_calls::no_calls;
@@ -13,12 +15,17 @@ use crate::verdict::{Finding, Verdict};
 /// Refreshes of one install that much work at once may cost: one, and one by another process of the app's.
 const AT_ONCE: usize = 2;
 
+/// Calls that are many: with one alone nothing can storm.
+const MANY: usize = 2;
+/// Milliseconds after a refresh within which the calls come that waited for it.
+const BURST_MS: u64 = 300;
+
 /// `oauth.refresh.once`.
 pub(crate) static ITEM: Item = Item {
     id: "oauth.refresh.once",
     group: Group::Oauth,
     requirement: "Calls made at once do not storm the token endpoint",
-    judged: "After an hour several pages are asked for at once: two refreshes at most",
+    judged: "After an hour several pages are asked for and the app is triggered, all at once: calls wait for a new token, and two refreshes are made at most",
     source: documents::CURRENT_PRACTICE,
     tier: Tier::Hardening,
     judge,
@@ -57,11 +64,65 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if !has_ended {
         return cut_short(flow, "all that was asked for at once had been answered");
     }
-    if made > 0 {
-        return Verdict::Pass(format!("{} for {times} pages asked for at once", count(made, "refresh", "refreshes")));
+    let review = |saw: String| {
+        Verdict::Review(
+            Finding::app(expected.clone(), saw)
+                .likely("neither the settings page nor `trigger` makes a call to Klaviyo each time it is asked for")
+                .at(rush),
+        )
+    };
+    let Some(first) = refreshes(rest).next() else {
+        return match rest.api_calls().next() {
+            Some(call) if flow.setup.app.clock_stood_still && call.facts.token_state == TokenState::Expired => {
+                unless_clock_stood_still(flow, Finding::app(expected, "the app did not refresh its token").at(call.seq))
+            }
+            Some(call)
+                if call.facts.token_state == TokenState::Expired
+                    && refreshes(entries.before(rush)).next().is_none() =>
+            {
+                Verdict::blocked_by("oauth.refresh", "the app did not refresh its token")
+            }
+            _ if refreshes(entries.before(rush)).next().is_some() => {
+                review("the app had refreshed by itself before; nothing was left to storm with".to_owned())
+            }
+            Some(_) => {
+                review("no call with the expired token; nothing shows how it refreshes when much is done".to_owned())
+            }
+            None => {
+                let saw = "the app made no call; nothing shows how it refreshes when much is done at once";
+                no_calls(flow, expected, saw, rush)
+            }
+        };
+    };
+    let waiting = at_once(rest, first, flow);
+    if waiting < MANY {
+        return review(format!(
+            "{} that needed the new token at once: nothing to storm with",
+            count(waiting, "call", "calls")
+        ));
     }
-    if rest.api_calls().next().is_some() {
-        return Verdict::blocked_by("oauth.refresh", "the app did not refresh its token");
+    Verdict::Pass(format!("{} for {waiting} calls at once", count(made, "refresh", "refreshes")))
+}
+
+/// Calls that needed a new token at the same time: those that showed the expired one before the refresh was answered, or, where the
+/// app refreshes before it calls, the same call made again and again as soon as it was.
+fn at_once(rest: Window<'_>, refresh: At<'_, TokenCall>, flow: &Flow<'_>) -> usize {
+    let late = flow.events.before(refresh.seq).entries().iter().rev().find_map(|entry| match &entry.event {
+        Event::Klaviyo(KlaviyoEvent::FaultApplied(KlaviyoFault { effect: FaultEffect::Delay { ms }, .. })) => Some(*ms),
+        _ => None,
+    });
+    // Exchanges are recorded when they arrive; the answer left later.
+    let answered_ms = refresh.time_ms.saturating_add(late.unwrap_or(0));
+    let expired = rest
+        .api_calls()
+        .filter(|call| call.facts.token_state == TokenState::Expired && call.at_ms <= answered_ms)
+        .count();
+    let mut same: HashMap<_, usize> = HashMap::new();
+    for call in rest.after(refresh.seq).api_calls().filter(|call| call.facts.token_state == TokenState::Live) {
+        let within = call.at_ms >= answered_ms && call.at_ms - answered_ms <= BURST_MS;
+        if within {
+            *same.entry((&call.exchange.method, &call.exchange.path, &call.exchange.request_body)).or_default() += 1;
+        }
     }
-    no_calls(flow, expected, "the app made no call; nothing shows how it refreshes when much is done at once", rush)
+    expired.max(same.into_values().max().unwrap_or(0))
 }

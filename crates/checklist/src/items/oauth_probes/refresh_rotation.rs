@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::{PageKind, Place, Secret, TokenCall, TokenOutcome};
 
-use super::token_expiry::{before_next_expiry, ended_steps, nth_expiry, refreshes};
+use super::token_expiry::{before_next_expiry, ended_steps, nth_expiry, refreshes, unless_clock_stood_still};
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
@@ -36,10 +36,17 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let rotated =
         refreshes(before_next_expiry(flow, first)).filter_map(|call| Some((call, issued(call.it)?))).next_back();
     let Some((earlier, new)) = rotated else {
+        if let Some(failed) = flow.events.failed_after(first) {
+            return Verdict::not_run(failed.it);
+        }
         let hour = before_next_expiry(flow, first);
         if refreshes(hour).next().is_none() && hour.api_calls().next().is_none() {
             let saw = "the app made no call in the first hour; nothing shows what it stores";
             return no_calls(flow, expected, saw, first);
+        }
+        if flow.setup.app.clock_stood_still {
+            let finding = Finding::app(expected, "the app did not refresh its token").at(first);
+            return unless_clock_stood_still(flow, finding);
         }
         return Verdict::blocked_by("oauth.refresh", "the app did not refresh its token");
     };

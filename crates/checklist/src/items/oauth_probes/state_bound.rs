@@ -1,6 +1,6 @@
 //! Another browser cannot finish a flow that it did not start.
 
-use flowcheck_evidence::Tampering;
+use flowcheck_evidence::{Purpose, Tampering};
 
 use super::callback_visits::{callback, in_words, not_opened};
 use crate::flow::Flow;
@@ -14,7 +14,7 @@ pub(crate) static ITEM: Item = Item {
     id: "oauth.state.bound",
     group: Group::Oauth,
     requirement: "Another browser cannot finish a flow that it did not start",
-    judged: "The good callback of one user's flow is opened in another user's browser: no token request",
+    judged: "The good callback of one user's flow is opened in another user's browser, and that user's own with the first one's state: no token request",
     source: documents::CURRENT_PRACTICE,
     tier: Tier::Hardening,
     judge,
@@ -26,18 +26,34 @@ pub(crate) static ITEM: Item = Item {
 };
 
 fn judge(flow: &Flow<'_>) -> Verdict {
-    let expected = "a browser that did not begin an installation to be refused, without a token request";
     let Some(act) = callback(flow, Tampering::Foreign) else {
         return not_opened(flow, "the other user's callback was opened");
     };
-    let (rest, has_ended) = flow.events.rest_of_step(act.seq);
-    match rest.code_exchanges().next() {
-        Some(call) => Verdict::Fail(
-            Finding::app(expected, format!("{} in the other user's browser", in_words(&call)))
-                .likely("state is looked up among all users' attempts, not tied to the browser that began it")
-                .at(call.seq),
-        ),
-        None if has_ended => Verdict::Pass("refused in a browser that had not begun it".to_owned()),
-        None => cut_short(flow, "the app had answered the other user's callback"),
+    // Older recordings have the first alone.
+    for act in [Some(act), callback(flow, Tampering::OtherUsers)].into_iter().flatten() {
+        let Purpose::Callback(tampering) = act.it.purpose else { continue };
+        let (rest, has_ended) = flow.events.rest_of_step(act.seq);
+        if let Some(call) = rest.code_exchanges().next() {
+            let (expected, saw) = if tampering == Tampering::Foreign {
+                (
+                    "a browser that did not begin an installation to be refused, without a token request",
+                    format!("{} in the other user's browser", in_words(&call)),
+                )
+            } else {
+                (
+                    "another user's state to be refused, without a token request",
+                    format!("{} after a callback {tampering}", in_words(&call)),
+                )
+            };
+            return Verdict::Fail(
+                Finding::app(expected, saw)
+                    .likely("state is looked up among all users' attempts, not tied to the browser that began it")
+                    .at(call.seq),
+            );
+        }
+        if !has_ended {
+            return cut_short(flow, "the app had answered the other user's callback");
+        }
     }
+    Verdict::Pass("refused in a browser that had not begun it".to_owned())
 }

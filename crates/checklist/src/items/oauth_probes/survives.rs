@@ -51,6 +51,14 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if !flow.events.rest_of_step(act.seq).1 {
         return cut_short(flow, "all inputs were sent");
     }
+    let limited = all.iter().filter(|probe| probe.it.status == Some(429)).count();
+    if limited > 0 {
+        return Verdict::not_run(format!(
+            "the app's own limit of requests answered 429 to {limited} of {}: they were not looked at; allow more requests where \
+             flowcheck runs",
+            count(all.len(), "input", "inputs")
+        ));
+    }
     match flow.events.since(act.seq).looks(|place| matches!(place, Place::Settings(_))).first() {
         Some(page) if breaks(page.it.kind, page.it.status) => Verdict::Fail(
             Finding::app("the app to work after all of them", Stop::at_rest(*page).words(flow.setup))

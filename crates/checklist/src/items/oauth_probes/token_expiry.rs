@@ -4,7 +4,7 @@ use flowcheck_evidence::{Event, KlaviyoEvent, StepPhase, TokenCall};
 
 use crate::flow::{At, Flow, Window};
 use crate::judging::not_run::{cut_short, without_tokens};
-use crate::verdict::Verdict;
+use crate::verdict::{Finding, Verdict};
 
 /// Seconds that an access token lives (Klaviyo: 3600).
 const TOKEN_LIFE_S: u64 = 3_600;
@@ -34,6 +34,17 @@ pub(super) fn before_next_expiry<'a>(flow: &Flow<'a>, expired: u32) -> Window<'a
 /// The token requests that show a refresh token.
 pub(super) fn refreshes(events: Window<'_>) -> impl DoubleEndedIterator<Item = At<'_, TokenCall>> {
     events.token_calls().filter(|call| call.it.refresh_token.is_some())
+}
+
+/// For review, where the app's clock stood still while Klaviyo's was moved: an app that refreshes before its tokens expire would look
+/// the same there as one that never does.
+pub(super) fn unless_clock_stood_still(flow: &Flow<'_>, finding: Finding) -> Verdict {
+    if flow.setup.app.clock_stood_still {
+        let why = "Klaviyo's clock was moved and the app's could not be, so an app that refreshes before its tokens expire looks the \
+                   same; with libfaketime, or `--real-time`, it would not";
+        return Verdict::Review(finding.likely(why));
+    }
+    Verdict::Fail(finding)
 }
 
 /// Steps that ended, without the one that the stretch begins in.

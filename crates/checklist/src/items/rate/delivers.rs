@@ -1,5 +1,7 @@
 //! Nothing is lost because of a 429.
 
+use flowcheck_evidence::permits_writing;
+
 use super::throttled::{throttled, triggers_after};
 use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -23,11 +25,25 @@ pub(crate) static ITEM: Item = Item {
     over_the_run: None,
 };
 
+/// A read was throttled, because the app wrote nothing when it was to.
+fn not_written(flow: &Flow<'_>) -> Verdict {
+    let writes = flow.events.api_calls().any(|call| !call.is_read() && !call.is_preflight());
+    if writes || flow.setup.app.scopes.iter().any(|scope| permits_writing(scope)) {
+        return Verdict::not_run(
+            "the app only read when it was to be throttled; let `trigger` make it write what it has not written yet",
+        );
+    }
+    Verdict::NotApplicable("the app only reads: it has no scope to write, and made no call that does".to_owned())
+}
+
 pub(super) fn judge(flow: &Flow<'_>) -> Verdict {
     let (throttled, _) = match throttled(flow) {
         Ok(found) => found,
         Err(verdict) => return verdict,
     };
+    if throttled.is_read() {
+        return not_written(flow);
+    }
     let expected = "the throttled write to arrive later, once";
     let later: Vec<ApiRequest<'_>> = flow
         .events

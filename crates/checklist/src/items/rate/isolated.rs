@@ -2,12 +2,12 @@
 
 use flowcheck_evidence::{Event, Facts};
 
-use super::throttled::{TOLERANCE_MS, elapsed_ms, throttled, triggers_after};
+use super::throttled::{elapsed_ms, throttled, triggers_after};
 use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::cut_short;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Blame, Finding, Verdict};
 
 /// `rate.isolated`.
 pub(crate) static ITEM: Item = Item {
@@ -36,10 +36,15 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         .api_calls()
         .filter(|call| call.facts.account.is_some() && call.facts.account != throttled.facts.account)
         .collect();
+    // Once the throttled account goes on, the other may only have waited for it.
+    let goes_on =
+        flow.events.after(throttled.seq).api_calls().find(|call| throttled.same_place(call) && call.succeeded());
+    let goes_on = goes_on.map_or(u32::MAX, |call| call.seq);
     let meanwhile = of_others.iter().find(|call| {
         call.seq > throttled.seq
+            && call.seq < goes_on
             && call.succeeded()
-            && elapsed_ms(flow, &throttled, call) <= wait_s.saturating_mul(1000).saturating_add(TOLERANCE_MS)
+            && elapsed_ms(flow, &throttled, call) < wait_s.saturating_mul(1000)
     });
     if let Some(call) = meanwhile {
         return Verdict::Pass(format!("{} {} for another account meanwhile", call.exchange.method, call.exchange.path));
@@ -61,9 +66,39 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         let tried = flow.attempts.len() > 1;
         return if tried { Verdict::blocked_by("install.completes", why) } else { Verdict::not_run(why) };
     }
+    if let Some(trigger) = serves_one_account(flow, &throttled, wait_s) {
+        return Verdict::Fail(
+            Finding::app(expected, "no call for the other account in any run of `trigger`, also after the limit was over")
+                .likely("`trigger` makes the app work for one account only; let it serve every account that has installed the app")
+                .blame(Blame::Config)
+                .at(trigger),
+        );
+    }
     Verdict::Fail(
         Finding::app(expected, "no call for the other account until the throttled one could go on")
             .likely("one queue, or one pause, for all accounts: a 429 of one stops the whole job")
             .at(throttled.seq),
     )
+}
+
+/// A trigger after the limit was over in which the app worked for no other account either, as in none before it: the trigger is
+/// for one account alone.
+fn serves_one_account(flow: &Flow<'_>, throttled: &ApiRequest<'_>, wait_s: u64) -> Option<u32> {
+    let since = flow.events.after(throttled.seq);
+    let is_step_of_a_trigger = |seq: u32| {
+        let began = flow.events.step_began(seq);
+        triggers_after(flow, began).next().is_some_and(|trigger| flow.events.step_began(trigger) == began)
+    };
+    let of_another = |call: &ApiRequest<'_>| {
+        call.facts.account.is_some() && call.facts.account != throttled.facts.account && is_step_of_a_trigger(call.seq)
+    };
+    if flow.events.api_calls().any(|call| of_another(&call)) {
+        return None;
+    }
+    let over = since.api_calls().find(|call| {
+        call.succeeded()
+            && call.facts.account == throttled.facts.account
+            && elapsed_ms(flow, throttled, call) >= wait_s.saturating_mul(1000)
+    })?;
+    triggers_after(flow, over.seq).next()
 }

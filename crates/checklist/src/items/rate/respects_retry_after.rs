@@ -1,12 +1,15 @@
 //! A 429 is obeyed.
 
 use super::delivers;
-use super::throttled::{TOLERANCE_MS, elapsed_ms, seconds, throttled};
-use crate::flow::Flow;
+use super::throttled::{TOLERANCE_MS, elapsed_ms, seconds, throttled, triggers_after};
+use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
 use crate::verdict::{Finding, Verdict};
+
+/// Milliseconds within which calls with other contents may have been sent before the app knew of the limit.
+const UNDER_WAY_MS: u64 = 50;
 
 /// `rate.respects-retry-after`.
 pub(crate) static ITEM: Item = Item {
@@ -30,9 +33,18 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Err(verdict) => return verdict,
     };
     let expected = format!("no call to that endpoint for that account within the {wait_s} s of Retry-After");
-    let Some(next) = flow.events.after(throttled.seq).api_calls().find(|call| throttled.same_place(call)) else {
+    // What was on its way when the limit was met is no answer to it.
+    let under_way = |call: &ApiRequest<'_>| {
+        call.at_ms.saturating_sub(throttled.at_ms) < UNDER_WAY_MS && !throttled.same_write(call)
+    };
+    let mut later = flow.events.after(throttled.seq).api_calls();
+    let Some(next) = later.find(|call| throttled.same_place(call) && !under_way(call)) else {
         return match delivers::judge(flow) {
             Verdict::Fail(_) => Verdict::blocked_by("rate.delivers", "the throttled call was not repeated at all"),
+            Verdict::NotApplicable(_) if triggers_after(flow, throttled.seq).count() > 2 => Verdict::Review(
+                Finding::app(expected, "the throttled call did not come again, though the app worked once more")
+                    .at(throttled.seq),
+            ),
             _ => cut_short(flow, "the throttled call was repeated"),
         };
     };
@@ -40,12 +52,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if after_ms.saturating_add(TOLERANCE_MS) >= wait_s.saturating_mul(1000) {
         return Verdict::Pass(format!("repeated after {}, Retry-After was {wait_s} s", seconds(after_ms)));
     }
-    Verdict::Fail(
-        Finding::app(
-            expected,
-            format!("{} {} again after {}", next.exchange.method, next.exchange.path, seconds(after_ms)),
-        )
-        .likely("a 429 is repeated at once, or by a schedule of the app's own that does not read Retry-After")
-        .at(next.seq),
-    )
+    let again = format!("{} {} again after {}", next.exchange.method, next.exchange.path, seconds(after_ms));
+    let (saw, likely) = if flow.events.step_began(next.seq) > throttled.seq {
+        (format!("{again}, when it was triggered again"), "the next run does not know that the account has to wait")
+    } else {
+        (again, "the call is repeated at once, or after a pause of the app's own that does not read Retry-After")
+    };
+    Verdict::Fail(Finding::app(expected, saw).likely(likely).at(next.seq))
 }

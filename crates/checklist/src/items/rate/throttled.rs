@@ -1,6 +1,6 @@
 //! The call that was throttled, and the calls after it.
 
-use flowcheck_evidence::{AppEvent, Entry, Event, Exchange};
+use flowcheck_evidence::{AppEvent, Entry, Event, Exchange, FaultEffect, FaultTarget, KlaviyoEvent};
 use serde_json::Value;
 
 use crate::flow::{ApiRequest, Flow};
@@ -10,30 +10,54 @@ use crate::verdict::Verdict;
 /// Milliseconds by which timers ring early, and by which two clocks may differ.
 pub(super) const TOLERANCE_MS: u64 = 100;
 
-/// The first call that was refused for its rate, and the seconds it was told to wait.
+/// The call that met the limit which the scenario armed, and the seconds it was told to wait. Limits that the app met by itself,
+/// before it or beside it, are no part of what is judged.
 pub(super) fn throttled<'a>(flow: &Flow<'a>) -> Result<(ApiRequest<'a>, u64), Verdict> {
     if let Some(blocked) = without_tokens(flow) {
         return Err(blocked);
     }
-    let told = |call: &ApiRequest<'_>| {
-        let headers = &call.exchange.response_headers;
-        let (_, wait) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
-        wait.parse().ok()
-    };
-    let mut found = flow.events.api_calls().filter(|call| call.exchange.status == 429 && call.facts.account.is_some());
-    found.find_map(|call| told(&call).map(|wait_s| (call, wait_s))).ok_or_else(|| {
+    let found = flow.events.entries().iter().find_map(|entry| met(flow, entry));
+    found.ok_or_else(|| {
         let worked = triggers_after(flow, 0).next();
         match (worked, flow.events.failed_after(0)) {
             (_, Some(failed)) => Verdict::not_run(failed.it),
-            (Some(seq), None) if flow.events.ended_after(seq).is_some() => {
-                Verdict::not_run("the app wrote nothing to Klaviyo that could be throttled; let `trigger` make it")
-            }
+            (Some(seq), None) if flow.events.ended_after(seq).is_some() => Verdict::not_run(
+                "the app made no call to Klaviyo for the account that was to be throttled; let `trigger` make it",
+            ),
             _ => cut_short(flow, "a call was throttled"),
         }
     })
 }
 
+/// The call that met the limit which was applied at a place on the timeline. The fault is recorded first, its exchange once it is
+/// answered, and others may be answered in between.
+fn met<'a>(flow: &Flow<'a>, entry: &Entry) -> Option<(ApiRequest<'a>, u64)> {
+    let Event::Klaviyo(KlaviyoEvent::FaultApplied(fault)) = &entry.event else { return None };
+    let FaultEffect::Throttled { retry_after_s } = fault.effect else { return None };
+    let wait_s = u64::from(retry_after_s);
+    let is_it = |call: &ApiRequest<'_>| {
+        call.exchange.status == 429
+            && told(call) == Some(wait_s)
+            && call.facts.account.is_some()
+            && (fault.account.is_none() || call.facts.account == fault.account)
+            && (fault.on != FaultTarget::Write || !call.is_read())
+    };
+    flow.events.after(entry.seq).api_calls().find(is_it).map(|call| (call, wait_s))
+}
+
+/// The seconds that a call was told to wait.
+fn told(call: &ApiRequest<'_>) -> Option<u64> {
+    let headers = &call.exchange.response_headers;
+    let (_, wait) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+    wait.parse().ok()
+}
+
 impl ApiRequest<'_> {
+    /// Whether it asks for data and changes none.
+    pub(super) fn is_read(&self) -> bool {
+        self.exchange.method == "GET"
+    }
+
     /// The same endpoint for the same account.
     pub(super) fn same_place(&self, other: &ApiRequest<'_>) -> bool {
         self.facts.operation == other.facts.operation

@@ -30,12 +30,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let Some(last) = calls.last() else { return not_started(flow) };
     for call in &calls {
         let declared = declared(flow, call.seq);
-        let missing: Vec<&str> = declared
-            .iter()
-            // Klaviyo grants it whether it is asked for or not; `oauth.authorize.request` judges it.
-            .filter(|scope| *scope != ACCOUNTS_READ && !call.it.scopes.contains(scope))
-            .map(String::as_str)
-            .collect();
+        let missing: Vec<&str> =
+            declared.iter().filter(|scope| !call.it.scopes.contains(scope)).map(String::as_str).collect();
         let surplus: Vec<&str> = call.it.unknown_scopes.iter().map(String::as_str).collect();
         if missing.is_empty() && surplus.is_empty() {
             continue;
@@ -46,7 +42,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         };
         let parts: Vec<String> =
             [of("without", &missing), of("with undeclared", &surplus)].into_iter().flatten().collect();
-        let likely = if update(flow).is_some_and(|update| update.seq < call.seq) {
+        let likely = if missing == [ACCOUNTS_READ] && surplus.is_empty() {
+            "the list has only what the app's features need; Klaviyo wants this scope from every app"
+        } else if update(flow).is_some_and(|update| update.seq < call.seq) {
             "scopes added to the app's settings were not added to its authorization request"
         } else {
             "the app's request and its settings at Klaviyo (`klaviyo.scopes`) name different scopes"

@@ -5,7 +5,7 @@ use flowcheck_evidence::{Entry, Event, Facts, KlaviyoEvent, PageKind, Place, Pur
 use crate::flow::{Attempt, Flow, Window, place};
 use crate::judging::install_state::{shows, signs};
 use crate::judging::not_run::{cut_short, without_tokens};
-use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
+use crate::judging::retry_outcome::{RetryOutcome, retry_outcome, started_again};
 use crate::judging::stop::Stop;
 use crate::verdict::{Finding, Verdict};
 
@@ -62,6 +62,11 @@ pub(super) fn shown_as_uninstalled(flow: &Flow<'_>, after: u32, likely: &str) ->
         };
         let saw = format!("{}{when} shows {}", place(page.it, flow.setup), signs(page.it));
         return Verdict::Fail(Finding::app(expected, saw).likely(likely).at(page.seq));
+    }
+    if let Some(how) = seen.last().and_then(|page| started_again(flow, after, page.seq)) {
+        return Verdict::not_run(format!(
+            "the app {how}, and flowcheck had to start it again before its settings were looked at"
+        ));
     }
     let unsure = seen.iter().find(|page| !shows(page.it, PageKind::NotInstalled));
     match (unsure, seen.last()) {

@@ -1,8 +1,8 @@
 //! The app stops calling Klaviyo with dead tokens.
 
-use flowcheck_evidence::{Facts, StepPhase, TokenOutcome, TokenState};
+use flowcheck_evidence::{Facts, StepKind, StepPhase, TokenOutcome, TokenState};
 
-use super::ended_install::{before_next_start, met_refusal, uninstalled_in_klaviyo};
+use super::ended_install::{before_next_start, uninstalled_in_klaviyo};
 use crate::flow::{Flow, Window};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
@@ -58,22 +58,31 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             );
         }
     }
-    match entries.entries().iter().find(|entry| met_refusal(entry)) {
+    match refusals(entries).first() {
         // More may come until the step is over that made the app call.
-        Some(told) if entries.ended_after(told.seq).is_none() => {
+        Some(refused) if entries.ended_after(refused.seq).is_none() => {
             cut_short(flow, "the app's calls were seen to their end")
         }
         Some(_) => Verdict::Pass("no more calls with dead tokens than it takes to learn of the uninstall".to_owned()),
-        None if entries.steps().filter(|mark| mark.it.phase != StepPhase::Began).count() < 2 => {
-            cut_short(flow, "the app had a trigger to call Klaviyo")
-        }
-        None => no_calls(
-            flow,
-            expected,
-            "the app made no call after the uninstall; nothing shows how it takes a 401",
-            after,
-        ),
+        None => match entries.failed_after(after) {
+            Some(failed) if failed_trigger(flow, after) => Verdict::not_run(failed.it),
+            _ if entries.steps().filter(|mark| mark.it.phase != StepPhase::Began).count() < 2 => {
+                cut_short(flow, "the app had a trigger to call Klaviyo")
+            }
+            _ => {
+                let saw = "the app made no call after the uninstall; nothing shows how it takes a 401";
+                no_calls(flow, expected, saw, after)
+            }
+        },
     }
+}
+
+/// Whether the app was to be made to work after a position, and was not.
+fn failed_trigger(flow: &Flow<'_>, after: u32) -> bool {
+    flow.events
+        .after(after)
+        .steps()
+        .any(|mark| mark.it.step == StepKind::Trigger && matches!(mark.it.phase, StepPhase::Failed(_)))
 }
 
 /// A call that Klaviyo refused because the install had ended.

@@ -1,0 +1,98 @@
+// Loaded into Node by flowcheck before the app: its clock follows Klaviyo's, which flowcheck moves.
+//
+// Date is this machine's, plus the seconds in a file. Timers of a minute or more end early when the clock is moved past their end;
+// shorter ones (deadlines of requests, pauses) count real time. Once the process calls Klaviyo it says so by a file of its own.
+'use strict';
+
+const file = process.env.FLOWCHECK_CLOCK;
+if (file && !(process.env.LD_PRELOAD || '').includes('faketime')) {
+  const fs = require('node:fs');
+  const net = require('node:net');
+  const { performance } = require('node:perf_hooks');
+
+  const Real = Date;
+  let ahead = 0;
+  let read = -1;
+  const realNow = Real.now;
+  const now = () => {
+    const at = performance.now();
+    if (read < 0 || at - read >= 1) {
+      read = at;
+      try {
+        ahead = 1000 * (Number.parseInt(fs.readFileSync(file, 'utf8'), 10) || 0);
+      } catch {
+        // The app goes on by the time it knew last.
+      }
+    }
+    return realNow() + ahead;
+  };
+
+  function Following(...given) {
+    if (!new.target) return new Real(now()).toString();
+    return Reflect.construct(Real, given.length ? given : [now()], new.target === Following ? Real : new.target);
+  }
+  Object.defineProperties(Following, { name: { value: 'Date' }, length: { value: Real.length } });
+  Object.assign(Following, { now, parse: Real.parse, UTC: Real.UTC, prototype: Real.prototype });
+  const value = { value: Following, writable: true, configurable: true };
+  Object.defineProperty(Real.prototype, 'constructor', value);
+  Object.defineProperty(globalThis, 'Date', value);
+
+  const LONG = 60_000;
+  const waiting = new Set();
+  let watch;
+  const wait = (timer, due, end) => {
+    waiting.add({ timer, due, end });
+    watch ??= setEvery(() => {
+      for (const one of [...waiting]) {
+        if (one.timer._destroyed) waiting.delete(one);
+        else if (now() >= one.due) one.end(one);
+      }
+    }, 50).unref();
+    return timer;
+  };
+  const { setTimeout: setOnce, setInterval: setEvery } = globalThis;
+  const isLong = (call, delay) => typeof call === 'function' && delay >= LONG;
+  const once = (call, delay, ...given) => {
+    if (!isLong(call, delay)) return setOnce(call, delay, ...given);
+    const timer = setOnce(call, delay, ...given);
+    return wait(timer, now() + delay, (one) => {
+      waiting.delete(one);
+      clearTimeout(timer);
+      call(...given);
+    });
+  };
+  const every = (call, delay, ...given) => {
+    if (!isLong(call, delay)) return setEvery(call, delay, ...given);
+    const timer = setEvery(call, delay, ...given);
+    return wait(timer, now() + delay, (one) => {
+      one.due = now() + delay;
+      call(...given);
+    });
+  };
+  const timers = require('node:timers');
+  // `util.promisify(setTimeout)` finds its promise by a symbol.
+  for (const [name, patched] of [['setTimeout', once], ['setInterval', every]]) {
+    const original = globalThis[name];
+    for (const key of Reflect.ownKeys(original)) {
+      if (typeof key === 'symbol') Object.defineProperty(patched, key, Object.getOwnPropertyDescriptor(original, key));
+    }
+    globalThis[name] = patched;
+    timers[name] = patched;
+  }
+
+  const ports = (process.env.FLOWCHECK_KLAVIYO_PORTS || '').split(',').map(Number).filter(Boolean);
+  const connect = net.Socket.prototype.connect;
+  net.Socket.prototype.connect = function (...given) {
+    const options = Array.isArray(given[0]) ? given[0][0] : given[0];
+    const host = options && typeof options === 'object' ? options.host : given[1];
+    const port = options && typeof options === 'object' ? options.port : options;
+    if (ports.includes(Number(port)) || (typeof host === 'string' && /(^|\.)klaviyo\.com\.?$/i.test(host))) {
+      try {
+        fs.writeFileSync(`${file}.seen`, '');
+      } catch {
+        // Then flowcheck believes that this clock stood still, and leaves more to a person.
+      }
+    }
+    return connect.apply(this, given);
+  };
+}
