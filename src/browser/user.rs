@@ -155,13 +155,19 @@ impl User {
 
     /// Goes to an address. Does not wait for the page: that is [`rest`](Self::rest)'s.
     pub async fn go_to(&mut self, url: &str) -> Result<(), BrowserError> {
-        let here = self.before.as_ref().map(|before| before.url.clone());
-        self.set_out_for(url).await?;
-        // To another part of the same document, nothing would be loaded.
-        if here.is_some_and(|here| is_another_part(&here, url)) {
-            self.reload().await?;
+        if self.before.as_ref().is_some_and(|before| is_another_part(&before.url, url)) && self.load_part(url).await {
+            return Ok(());
         }
-        Ok(())
+        self.set_out_for(url).await
+    }
+
+    /// Goes to another part of the document, and loads it: by the address alone, nothing would be loaded.
+    async fn load_part(&mut self, url: &str) -> bool {
+        self.note_act();
+        let arguments = vec![json!(url)];
+        let loads =
+            self.command("go to a part", |client| async move { client.execute(LOAD_PART, arguments).await }).await;
+        loads.is_ok_and(|loads| loads == Value::Bool(true))
     }
 
     async fn set_out_for(&mut self, url: &str) -> Result<(), BrowserError> {
@@ -284,6 +290,15 @@ fn is_another_part(here: &str, url: &str) -> bool {
 fn tells_of_progress(message: &str) -> bool {
     message.ends_with('…') || message.ends_with("...")
 }
+
+/// Whether it is another part of the document that is there; then loads that part.
+const LOAD_PART: &str = r##"
+const wanted = new URL(arguments[0]);
+if (wanted.href.split("#")[0] !== location.href.split("#")[0]) return false;
+history.pushState(null, "", wanted.href);
+location.reload();
+return true;
+"##;
 
 /// Fetches an address so many times at once, past all caches: requests for one address wait for each other there.
 const AT_ONCE: &str = r#"

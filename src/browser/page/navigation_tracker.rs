@@ -259,7 +259,9 @@ impl NavigationTracker {
     fn answer(&self, params: &Value, error: Option<&str>, of: Follow) {
         let Some(id) = request_id(params) else { return };
         let expected = self.state().open.remove(&id);
-        if let Some((url, since)) = expected.as_ref().and_then(|open| Some((open.asks.as_ref()?, open.since))) {
+        // One that ends with its page was not answered.
+        let answered = expected.as_ref().filter(|_| error.is_none());
+        if let Some((url, since)) = answered.and_then(|open| Some((open.asks.as_ref()?, open.since))) {
             self.held.answered(url, since.elapsed());
         }
         if expected.is_none() && error.is_some() {

@@ -68,12 +68,15 @@ pub(crate) fn explain(item: &Item, finding: Finding, flow: &Flow<'_>) -> Finding
     }
 }
 
-/// A window that was blocked since the attempt began in which the finding stands.
+/// A window that was blocked in the attempt in which the finding stands, which never came to Klaviyo.
 fn window_blocked(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
     let at = finding.at?;
     let attempt = flow.attempts.iter().rfind(|attempt| attempt.began <= at)?;
-    let entries = flow.events.since(attempt.began).before(at.saturating_add(1)).entries();
-    entries.iter().find_map(|entry| match &entry.event {
+    if attempt.reached_klaviyo().is_some() {
+        return None;
+    }
+    // The app may be late with it, and the user have gone on.
+    attempt.events.entries().iter().find_map(|entry| match &entry.event {
         Event::Window(BrowserWindow { change: WindowChange::Blocked { url }, .. }) => Some(format!(
             "the app opens a window for {} without a click, or too long after it, and browsers block that",
             short(url, flow.setup)
