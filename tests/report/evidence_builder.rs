@@ -31,6 +31,7 @@ impl EvidenceBuilder {
                 clock_follows: false,
                 trigger: Declared::Given,
                 clock_stood_still: false,
+                settings: Declared::Given,
                 redirect_uris: vec![format!("{APP}/klaviyo/callback")],
                 host: None,
             },

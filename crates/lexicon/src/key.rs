@@ -45,6 +45,10 @@ keys! {
     Confirm,
     /// Leaves a dialog without doing anything: "Cancel", "Keep it".
     BackOut,
+    /// Asks for text to be typed as it stands there: "Type". Stands before the text, in most languages.
+    TypeIn,
+    /// What follows the text that is to be typed: "to confirm", "below".
+    TypedUntil,
     /// Tries something again: "Retry", "Start over".
     Retry,
     /// Asks for permissions again: "Reauthorize", "Update access". Controls on notices, and links in mails.

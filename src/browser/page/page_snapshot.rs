@@ -40,6 +40,14 @@ pub struct Parts {
     pub disconnect: Option<Part>,
     /// Whether the page asks once more before it disconnects.
     pub asks_once_more: bool,
+    /// What the page wants filled in before it disconnects.
+    pub confirmation: Option<Confirmation>,
+    /// What the page wants filled in before a user may go on: the fields of one form, as indices into the page's fields.
+    pub asks_for: Vec<usize>,
+    /// The first of several answers that the page wants one of chosen, as an index into the page's controls.
+    pub choice: Option<usize>,
+    /// Controls behind which more of the app is, as indices into the page's controls.
+    pub ways: Ways,
     /// The control that gets a cookie banner out of the way.
     pub banner: Option<Part>,
     /// Where a tenant is chosen.
@@ -55,6 +63,24 @@ pub struct Part {
     pub certainty: u8,
     /// The sign it was found by.
     pub why: String,
+}
+
+/// What a page wants filled in before it disconnects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    /// Indices into the page's fields.
+    pub fields: Vec<usize>,
+    /// The text that it wants typed as it stands there.
+    pub phrase: Option<String>,
+}
+
+/// Controls behind which more of the app is, the likeliest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// Those that may lead to where integrations are, and how surely, from 0 to 3.
+    pub to_integrations: Vec<(u8, usize)>,
+    /// Those behind which a control that disconnects Klaviyo may be.
+    pub to_disconnect: Vec<usize>,
 }
 
 /// How a page lets a tenant be chosen.
@@ -149,10 +175,21 @@ pub(in crate::browser) struct ReadControl {
     pub(in crate::browser) form: Option<usize>,
     /// An index into the dialogs.
     pub(in crate::browser) dialog: Option<usize>,
+    /// What it opens in the same page, where its role says so.
+    #[serde(default)]
+    pub(in crate::browser) opens: Option<Opens>,
     /// Of a switch: whether it is on.
     pub(in crate::browser) on: Option<bool>,
     #[serde(flatten)]
     pub(in crate::browser) control: Control,
+}
+
+/// What a control opens in the same page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::browser) enum Opens {
+    Menu,
+    Tab,
 }
 
 #[derive(Debug, Deserialize)]
@@ -186,6 +223,9 @@ pub(in crate::browser) struct FieldHint {
 #[derive(Debug, Deserialize)]
 pub(in crate::browser) struct Heading {
     pub(in crate::browser) text: String,
+    /// What stands below it, with the heading itself.
+    #[serde(default)]
+    pub(in crate::browser) section: String,
     pub(in crate::browser) in_navigation: bool,
 }
 
@@ -239,6 +279,11 @@ impl PageSnapshot {
     /// Whether a dialog of the browser's own told of something since the last act.
     pub fn was_told_by_dialog(&self) -> bool {
         self.by_dialog
+    }
+
+    /// Whether a field holds nothing yet.
+    pub fn is_empty(&self, field: usize) -> bool {
+        self.empty.get(field).copied().unwrap_or(false)
     }
 
     /// The control that sends the form a field stands in.

@@ -159,8 +159,8 @@ const dialogOf = element => {
 };
 
 const CLICKABLE = "a[href], button, input[type=submit], input[type=button], input[type=image], [role=button], [role=link], " +
-  "[role=menuitem], [role=switch], summary";
-const clickable = element => element.matches(CLICKABLE) && !element.matches("[role=radio], [role=combobox], [role=option], [aria-haspopup=listbox], [role=tab]");
+  "[role=menuitem], [role=switch], [role=tab], summary";
+const clickable = element => element.matches(CLICKABLE) && !element.matches("[role=radio], [role=combobox], [role=option], [aria-haspopup=listbox]");
 // What lies over something prettier, unseen itself, and takes its clicks: a link stretched over a card, a drop-down restyled.
 const overlays = element => {
   const box = element.getBoundingClientRect();
@@ -206,7 +206,7 @@ const pointed = (arguments[0] || []).map(wanted => {
   }
 });
 const clickablesIn = new Map();
-for (const element of clickables) {
+for (const element of clickables.filter(one => !one.matches("[role=tab]"))) {
   for (let at = parentOf(element); at; at = parentOf(at)) clickablesIn.set(at, (clickablesIn.get(at) || 0) + 1);
 }
 // The surroundings of a control, from the nearest on: what each says, and whether it is one thing among others (a row, a card).
@@ -367,7 +367,8 @@ const controls = clickables.map((element, index) => {
     name: cut(nameOf(element), 200),
     href: element.matches("a[href]") ? element.href : null,
     near: nearOf(element),
-    in_navigation: inNavigation(element),
+    in_navigation: inNavigation(element) || element.matches("[role=tab]"),
+    opens: element.matches("[role=tab]") ? "tab" : element.matches("[aria-haspopup=menu], [aria-haspopup=true], summary") ? "menu" : null,
     around: around(element),
     cell: cut(said(cell), 200),
     group: parentOf(cell) ? idOf(parentOf(cell)) : null,
@@ -383,8 +384,14 @@ const LIKE_LIVE = /(^|[-_\s])(alert|toast|snackbar|notification|notice|flash|mes
 const messages = every.filter(element => element.matches(LIVE) ||
   (LIKE_LIVE.test(element.getAttribute("class") || "") && !element.matches("body, main, form, input, button, label") && !closest(element, "form")))
   .filter(visible).map(element => cut(said(element), 1000)).filter(text => text && text.length < 600);
+// What stands below a heading: the largest surroundings that have no other.
+const sectionOf = heading => {
+  let section = null;
+  for (let at = parentOf(heading); at && !at.matches("main, body, html") && at.querySelectorAll(HEADING).length <= 1; at = parentOf(at)) section = at;
+  return section ? cut(said(section), 300) : "";
+};
 const headings = every.filter(element => element.matches("h1, h2, h3, h4, [role=heading]")).filter(visible)
-  .map(element => ({ text: cut(said(element), 300), level: Number(element.getAttribute("aria-level") || element.localName[1]) || 2, in_navigation: inNavigation(element), dialog: dialogOf(element) }))
+  .map(element => ({ text: cut(said(element), 300), level: Number(element.getAttribute("aria-level") || element.localName[1]) || 2, in_navigation: inNavigation(element), dialog: dialogOf(element), section: sectionOf(element) }))
   .filter(heading => heading.text);
 for (const element of every.filter(one => one.matches(DIALOG) && visible(one))) dialogOf(element);
 // What the page itself says, but for lists, tables, quotations, forms and what frames it on every page.

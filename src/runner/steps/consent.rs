@@ -14,13 +14,29 @@ impl World {
         }
         self.should_be_installed = true;
         self.rest_after_decision(has_landed).await?;
-        if asks_by_hand(&self.seen()?.page) {
+        if asks_by_hand(self.seen()?) && !self.is_known_page() {
             let page = PageRef::of(&self.seen()?.page);
-            self.fill_anything(Purpose::Recover(Obstacle::MoreAfterConsent(page.clone()))).await?;
+            let purpose = Purpose::Recover(Obstacle::MoreAfterConsent(page.clone()));
+            match self.seen()?.parts.choice {
+                Some(answer) => self.click(purpose, answer).await?,
+                None => self.fill_anything(purpose).await?,
+            }
             self.rest(has_landed).await?;
+            self.note_landing();
             return Ok(StepPhase::Strayed(StepProblem::MoreAfterConsent(page)));
         }
+        self.note_landing();
         Ok(StepPhase::Done)
+    }
+
+    /// Whether the page in front of the user is the app's home or its settings, where forms are filled in at leisure.
+    fn is_known_page(&self) -> bool {
+        let path =
+            |address: &str| address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
+        let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
+        let known = [Some(self.file.home_page().to_owned()), self.file.pages.settings.clone()];
+        let here = self.sight.as_ref().map(|sight| path(&sight.page.url));
+        known.iter().flatten().any(|page| Some(path(&self.address(Some(page), tenant.as_deref()))) == here)
     }
 
     /// Clicks Cancel, and waits until the app has come to rest.

@@ -1,82 +1,138 @@
-//! Finding where the app shows whether it is installed, where `flowcheck.yaml` does not say.
+//! Finding where the app shows whether it is installed, where `flowcheck.yaml` does not say, and where it offers to connect.
 //!
-//! As a person would: from the app's home along the links that promise it most.
+//! As a person would: from the app's home, and from the page where the installation ended, along the links, menus and tabs that
+//! promise it most.
 
 use url::Url;
 
-use crate::browser::{BrowserError, PageSnapshot, Part, leads_to_integrations, matches_sign_out};
+use crate::browser::{BrowserError, PageSnapshot, Part};
 use crate::evidence::{Page, PageKind, Purpose};
+use crate::runner::world::actors::Spot;
 use crate::runner::world::world::World;
 
-/// Pages after which a person gives up looking.
-const MOST_PAGES: usize = 8;
+/// Pages, menus and tabs after which a person gives up looking.
+const MOST_PAGES: usize = 12;
 
 impl World {
     /// Opens the page that was found, or looks for it first; the app's home, where there is none.
     pub(in crate::runner) async fn open_found_settings(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        if self.person().found_settings.is_none() {
-            self.person_mut().found_settings = self.find_settings().await?;
+        let starts = self.starts();
+        if self.person().found_settings.is_none() && self.person().looked_from != starts {
+            let found = self.search(&starts, shows_it).await?;
+            let person = self.person_mut();
+            (person.found_settings, person.looked_from) = (found, starts);
         }
-        let page = self.person().found_settings.clone();
-        let address = page.unwrap_or_else(|| self.address(Some(self.file.home_page()), None));
-        let shown = self.shows_state();
-        self.open_signed_in(purpose, &address, shown).await
+        let home = || Spot { address: self.address(Some(self.file.home_page()), None), clicks: Vec::new() };
+        let spot = self.person().found_settings.clone().unwrap_or_else(home);
+        self.open_spot(purpose, &spot).await
     }
 
-    /// The address of the page that shows whether the app is installed.
-    async fn find_settings(&mut self) -> Result<Option<String>, BrowserError> {
-        let mut visited = Vec::new();
-        let home = self.address(Some(self.file.home_page()), None);
-        // How near it promises to be, and where it leads.
-        let mut ahead = vec![(0, home)];
-        while let Some(next) = nearest(&ahead).map(|at| ahead.remove(at).1) {
-            if visited.len() == MOST_PAGES {
-                break;
-            }
-            visited.push(bare(&next));
-            let shown = self.shows_state();
-            self.open_signed_in(Purpose::Prepare, &next, shown).await?;
-            let sight = self.seen()?;
-            if shows_it(sight) {
-                return Ok(Some(sight.page.url.clone()));
-            }
-            visited.push(bare(&sight.page.url));
-            let known =
-                |link: &str| visited.contains(&bare(link)) || ahead.iter().any(|(_, other)| bare(other) == bare(link));
-            let new: Vec<_> = links(&sight.page).into_iter().filter(|(_, link)| !known(link)).collect();
-            ahead.extend(new);
+    /// Looks for the control that connects Klaviyo, from the app's home and the page where an installation ended. What is in front of
+    /// the user then is the page that has it, if there is one.
+    pub(in crate::runner) async fn find_connect(&mut self) -> Result<(), BrowserError> {
+        let offers = |sight: &PageSnapshot| sight.parts.connect.as_ref().is_some_and(Part::is_sure);
+        let starts = self.starts();
+        self.search(&starts, |sight| offers(sight).then_some(true)).await.map(drop)
+    }
+
+    /// Notes the page where the installation ended, from which its state can be found again.
+    pub(in crate::runner) fn note_landing(&mut self) {
+        let Some(sight) = &self.sight else { return };
+        let path = |address: &str| address.split(['?', '#']).next().unwrap_or(address).to_owned();
+        let landed = path(&sight.page.url);
+        let places = self.app.placeholders();
+        let is_callback = self.file.klaviyo.redirect_uris.iter().any(|uri| path(&places.fill(&uri.value)) == landed);
+        if sight.page.kind.is_the_apps() && sight.page.kind != PageKind::Error && !is_callback {
+            self.person_mut().landed = Some(landed);
         }
-        Ok(None)
+    }
+
+    fn starts(&self) -> Vec<String> {
+        let home = self.address(Some(self.file.home_page()), None);
+        self.person().landed.iter().cloned().chain([home]).collect()
+    }
+
+    /// The first place for which `wanted` is sure; else the first for which it has something.
+    async fn search(
+        &mut self,
+        starts: &[String],
+        wanted: impl Fn(&PageSnapshot) -> Option<bool>,
+    ) -> Result<Option<Spot>, BrowserError> {
+        let (mut visited, mut second) = (Vec::new(), None);
+        // How near it promises to be, and where it is.
+        let start = |address: &String| (4, Spot { address: address.clone(), clicks: Vec::new() });
+        let mut ahead: Vec<(u8, Spot)> = starts.iter().map(start).collect();
+        for _ in 0..MOST_PAGES {
+            let Some(next) = nearest(&ahead).map(|at| ahead.remove(at).1) else { break };
+            self.open_spot(Purpose::Prepare, &next).await?;
+            let sight = self.seen()?.clone();
+            match wanted(&sight) {
+                Some(true) => return Ok(Some(spot_of(&next, &sight))),
+                Some(false) if second.is_none() => second = Some(spot_of(&next, &sight)),
+                _ => {}
+            }
+            visited.push(next.clone());
+            visited.push(spot_of(&next, &sight));
+            for (nearness, spot) in ways(&sight, &next) {
+                let same = |other: &Spot| bare(&other.address) == bare(&spot.address) && other.clicks == spot.clicks;
+                if !visited.iter().any(same) && !ahead.iter().any(|(_, other)| same(other)) {
+                    ahead.push((nearness, spot));
+                }
+            }
+        }
+        Ok(second)
+    }
+
+    async fn open_spot(&mut self, purpose: Purpose, spot: &Spot) -> Result<(), BrowserError> {
+        let shown = self.shows_state();
+        self.open_signed_in(purpose, &spot.address, &shown).await?;
+        for name in &spot.clicks {
+            let Some(control) = self.seen()?.control(|control| control.name == *name) else { break };
+            self.click(Purpose::Prepare, control).await?;
+            self.rest(&shown).await?;
+        }
+        Ok(())
     }
 }
 
+/// Where a page is that was opened as a spot; by its own address, where a click led to another page.
+fn spot_of(opened: &Spot, sight: &PageSnapshot) -> Spot {
+    let moved = bare(&sight.page.url) != bare(&opened.address);
+    if moved { Spot { address: sight.page.url.clone(), clicks: Vec::new() } } else { opened.clone() }
+}
+
 /// Of those that promise the most, the one that was seen first.
-fn nearest(ahead: &[(u8, String)]) -> Option<usize> {
+fn nearest(ahead: &[(u8, Spot)]) -> Option<usize> {
     let most = ahead.iter().map(|(nearness, _)| *nearness).max()?;
     ahead.iter().position(|(nearness, _)| *nearness == most)
 }
 
-fn shows_it(sight: &PageSnapshot) -> bool {
+/// Whether a page shows the state, with a control that changes it (true) or without.
+fn shows_it(sight: &PageSnapshot) -> Option<bool> {
     let tells = matches!(sight.page.kind, PageKind::Installed | PageKind::NotInstalled);
     let parts = &sight.parts;
     let sure = [&parts.connect, &parts.disconnect].into_iter().flatten().any(Part::is_sure);
-    tells && sight.page.certainty >= Page::SURE && sure
+    (tells && sight.page.certainty >= Page::SURE).then_some(sure)
 }
 
-/// Links of the app's own that promise to lead there.
-fn links(page: &Page) -> Vec<(u8, String)> {
-    let here = Url::parse(&page.url).ok();
+/// Ways on within the app: links by their address, menus and tabs as clicks.
+fn ways(sight: &PageSnapshot, from: &Spot) -> Vec<(u8, Spot)> {
+    let here = Url::parse(&sight.page.url).ok();
     let own = |link: &str| {
         let link = Url::parse(link).ok();
         link.zip(here.as_ref()).is_some_and(|(link, here)| link.origin() == here.origin())
     };
-    let promising = page.controls.iter().filter_map(|control| {
-        let link = control.href.as_ref().filter(|link| own(link) && !matches_sign_out(&control.name))?;
-        let words = Url::parse(link).ok()?.path().replace(['/', '-', '_'], " ");
-        let nearness = leads_to_integrations(&control.name).max(leads_to_integrations(&words))?;
-        Some((nearness, link.clone()))
-    });
-    promising.collect()
+    let way = |(nearness, control): &(u8, usize)| {
+        let control = sight.page.controls.get(*control)?;
+        let spot = match &control.href {
+            Some(link) => own(link).then(|| Spot { address: link.clone(), clicks: Vec::new() })?,
+            None => {
+                Spot { clicks: [from.clicks.as_slice(), std::slice::from_ref(&control.name)].concat(), ..from.clone() }
+            }
+        };
+        Some((*nearness, spot))
+    };
+    sight.parts.ways.to_integrations.iter().filter_map(way).collect()
 }
 
 /// An address without what stands behind `#`, unless that is a page of a single-page app.

@@ -6,6 +6,8 @@ use crate::runner::world::world::World;
 
 /// What a stranger calls the business when signing up.
 const BUSINESS: &str = "Flowcheck Trial Store";
+/// What a user who leaves gives as a reason.
+const REASON: &str = "No longer needed";
 const BUSINESS_URL: &str = "https://flowcheck-trial-store.example";
 
 impl World {
@@ -138,17 +140,58 @@ impl World {
         self.send(Purpose::ChooseTenant(tenant.name), field).await.map(Ok)
     }
 
-    /// Fills in whatever a form asks for beyond what the checklist foresees, as a persistent user would, and sends it.
+    /// Fills in whatever the form in front of the user asks for beyond what the checklist foresees, as a persistent user would, and
+    /// sends it.
     pub(in crate::runner) async fn fill_anything(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
         let sight = self.seen()?.clone();
-        let mut last = 0;
-        for (index, field) in sight.page.fields.iter().enumerate() {
-            if matches!(field.kind, FieldKind::Text | FieldKind::Url) {
-                self.user()?.fill(&sight, index, BUSINESS_URL).await?;
-                last = index;
+        let fields = sight.parts.asks_for.clone();
+        for at in &fields {
+            let field = &sight.page.fields[*at];
+            let user = self.user()?;
+            match field.kind {
+                FieldKind::Select | FieldKind::Radio | FieldKind::Combobox => {
+                    // The first choice of a list is often a prompt ("Please choose").
+                    let first = usize::from(field.kind == FieldKind::Select);
+                    if let Some(option) = field.options.get(first).or(field.options.first()) {
+                        user.choose(&sight, *at, option).await?;
+                    }
+                }
+                FieldKind::Checkbox => user.tick(&sight, *at).await?,
+                FieldKind::Text | FieldKind::Url => user.fill(&sight, *at, BUSINESS_URL).await?,
+                FieldKind::Email | FieldKind::Password | FieldKind::NewPassword | FieldKind::Code => {}
             }
         }
-        self.send(purpose, last).await
+        self.send(purpose, fields.last().copied().unwrap_or_default()).await
+    }
+
+    /// Fills in what the page wants before it disconnects: makes a choice, repeats the password, types the phrase that it shows. What
+    /// is in front of the user then is the page to send.
+    pub(in crate::runner) async fn answer_confirmation(&mut self) -> Result<(), BrowserError> {
+        let sight = self.seen()?.clone();
+        let Some(form) = sight.parts.confirmation.clone() else { return Ok(()) };
+        let (login, password) = (self.person().login.clone(), self.person().password.clone());
+        for at in form.fields {
+            let field = &sight.page.fields[at];
+            let user = self.user()?;
+            match field.kind {
+                FieldKind::Password | FieldKind::NewPassword => user.fill(&sight, at, &password).await?,
+                FieldKind::Email if form.phrase.is_none() => user.fill(&sight, at, &login).await?,
+                FieldKind::Email | FieldKind::Text | FieldKind::Url if form.phrase.is_some() || sight.is_empty(at) => {
+                    user.fill(&sight, at, form.phrase.as_deref().unwrap_or(REASON)).await?;
+                }
+                FieldKind::Select | FieldKind::Radio | FieldKind::Combobox => {
+                    // The first choice of a list is often a prompt ("Please choose").
+                    let first = usize::from(field.kind == FieldKind::Select);
+                    if let Some(option) = field.options.get(first).or(field.options.first()) {
+                        user.choose(&sight, at, option).await?;
+                    }
+                }
+                FieldKind::Checkbox => user.tick(&sight, at).await?,
+                _ => {}
+            }
+        }
+        // Many a button works only now.
+        self.rest(|sight| sight.parts.confirmation.is_some()).await.map(drop)
     }
 
     /// Sends the form that a field stands in.

@@ -5,8 +5,8 @@
 
 use crate::browser::{BrowserError, PageSnapshot, matches_continue, matches_retry};
 use crate::evidence::{
-    Control, ControlRole, FieldKind, KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start,
-    StepPhase, StepProblem,
+    Control, ControlRole, KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start, StepPhase,
+    StepProblem,
 };
 use crate::runner::world::world::World;
 use crate::scenario::InstallFrom;
@@ -79,6 +79,13 @@ impl World {
             self.sign_in_to_klaviyo().await?;
         }
         self.open_settings(Purpose::Prepare).await?;
+        if connect_control(self.seen()?).is_none() && self.seen()?.page.kind != PageKind::Installed {
+            // Where an app connects need not be where it shows the state.
+            self.find_connect().await?;
+            if connect_control(self.seen()?).is_none() {
+                self.open_settings(Purpose::Prepare).await?;
+            }
+        }
         let Some(connect) = connect_control(self.seen()?) else {
             let doubt = self.seen()?.parts.connect.as_ref().map(|part| part.why.clone());
             return self.without(PagePart::Connect, None, doubt);
@@ -316,11 +323,11 @@ fn onward_control(sight: &PageSnapshot) -> Option<usize> {
     connect_control(sight).or_else(|| sight.part(PagePart::Continue, named))
 }
 
-/// Whether a page after consent asks for something by hand before it is content.
-pub(in crate::runner) fn asks_by_hand(page: &Page) -> bool {
-    let text_fields =
-        page.fields.iter().any(|field| matches!(field.kind, FieldKind::Text | FieldKind::Url) && field.form.is_some());
-    text_fields
-        && page.text.to_lowercase().contains("klaviyo")
-        && !matches!(page.kind, PageKind::Installed | PageKind::NotInstalled | PageKind::Error | PageKind::Login)
+/// Whether a page after consent asks for something by hand before it is content: a form that leads on, on a page where Klaviyo is
+/// not set up at leisure.
+pub(in crate::runner) fn asks_by_hand(sight: &PageSnapshot) -> bool {
+    let settled = sight.parts.connect.is_some() || sight.parts.disconnect.is_some();
+    let kind = sight.page.kind;
+    let other = matches!(kind, PageKind::Error | PageKind::BrowserError | PageKind::Login | PageKind::SignUp);
+    !settled && !other && (sight.parts.choice.is_some() || !sight.parts.asks_for.is_empty())
 }

@@ -1,11 +1,19 @@
 //! Going to see the state of things, and dismissing messages.
 
+use std::time::Duration;
+
+use tokio::time::sleep;
+
 use crate::browser::{BrowserError, PageSnapshot, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out};
 use crate::evidence::{
     Control, ControlRole, Event, Gesture, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem,
 };
 use crate::runner::world::world::World;
 use crate::scenario::{Accounts, LookAt};
+
+/// How often the settings are opened again after an uninstall that they do not show, and after how long.
+const MOST_LOOKS: usize = 2;
+const UNTIL_ANOTHER_LOOK: Duration = Duration::from_millis(2_500);
 
 impl World {
     /// Goes to see something, and records it.
@@ -15,6 +23,7 @@ impl World {
                 let tenant = self.person().tenants.first().cloned();
                 let place = Place::Settings(tenant.as_ref().map(|tenant| tenant.name.clone()));
                 self.open_settings(Purpose::Look(place)).await?;
+                self.look_again().await?;
             }
             LookAt::OtherTenants => {
                 let expected = std::mem::replace(&mut self.should_be_installed, false);
@@ -28,6 +37,25 @@ impl World {
             LookAt::Integrations => self.open_integrations(Purpose::Look(Place::Integrations)).await?,
         }
         Ok(StepPhase::Done)
+    }
+
+    /// Opens the page again, as a person would who has just uninstalled and sees no change: some apps do it in a queue.
+    async fn look_again(&mut self) -> Result<(), BrowserError> {
+        for _ in 0..MOST_LOOKS {
+            if self.should_be_installed || self.seen()?.page.kind == PageKind::NotInstalled || !self.was_installed() {
+                return Ok(());
+            }
+            sleep(UNTIL_ANOTHER_LOOK).await;
+            self.open_settings(Purpose::Prepare).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the user has ended an installation, so that the app has something to take notice of.
+    fn was_installed(&self) -> bool {
+        self.recorder.scan(0, |entries| {
+            entries.iter().any(|entry| matches!(&entry.event, Event::Act(act) if matches!(act.purpose, Purpose::Disconnect { control: true, .. } | Purpose::KlaviyoUninstall)))
+        })
     }
 
     /// Looks through what the user's browser received and keeps, with the app's settings in front of the user.
@@ -53,6 +81,7 @@ impl World {
             let alone = |control: &Control| {
                 matches_dismiss(&control.name) && !matches_retry(&control.name) && !control.in_navigation
             };
+            // Every page has its frame; a link there leads away from a message as from any page.
             sight.control(alone).or_else(|| sight.control(|control| matches_dismiss(&control.name)))
         });
         if sight.was_told_by_dialog() {

@@ -1,44 +1,84 @@
 //! Uninstalling, from either side.
 
-use crate::browser::{BrowserError, PageSnapshot, leads_to_disconnect};
-use crate::evidence::{PageKind, PagePart, Purpose, StepPhase, StepProblem};
+use crate::browser::{BrowserError, PageSnapshot, matches_disconnect};
+use crate::evidence::{FieldKind, PageKind, PagePart, Purpose, StepPhase, StepProblem};
 use crate::runner::world::world::World;
 
 /// Clicks after which even a persistent user gives up looking for a way to disconnect.
 const MOST_CLICKS: u32 = 4;
+/// Questions that an app asks before it disconnects.
+const MOST_QUESTIONS: u32 = 3;
 
 impl World {
-    /// Finds the app's disconnect control and uses it, confirming where the app asks.
+    /// Finds the app's disconnect control, from its settings and then from its home, and uses it; confirms where the app asks.
     pub(in crate::runner) async fn disconnect(&mut self) -> Result<StepPhase, BrowserError> {
         self.open_settings(Purpose::Prepare).await?;
-        let mut used = false;
-        for clicks in 1..=MOST_CLICKS {
-            let sight = self.seen()?;
-            let control = match (disconnect_control(sight, used), used) {
-                (Some(control), _) => control,
-                // It was used, and nothing more is asked: done.
-                (None, true) => break,
-                (None, false) => match promising_link(sight) {
-                    Some(control) => control,
-                    None => break,
-                },
-            };
-            let disconnects = disconnect_control(sight, used).is_some();
-            self.click(Purpose::Disconnect { clicks, control: disconnects }, control).await?;
-            used |= disconnects;
-            self.should_be_installed = !used;
-            let done = self.rest(|sight| used && sight.page.kind == PageKind::NotInstalled).await?.kind;
-            // Still installed after its own control was used: clicking on would only repeat that.
-            let still = used && done == PageKind::Installed && !self.seen()?.parts.asks_once_more;
-            if done == PageKind::NotInstalled || still {
-                break;
-            }
-        }
-        if used {
+        let doubt = self.seen()?.parts.disconnect.as_ref().map(|part| part.why.clone());
+        let settings = self.seen()?.page.url.clone();
+        if self.disconnect_from_here().await? {
             return Ok(StepPhase::Done);
         }
-        let doubt = self.seen()?.parts.disconnect.as_ref().map(|part| part.why.clone());
+        let home = self.address(Some(self.file.home_page()), None);
+        let path =
+            |address: &str| address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
+        if path(&settings) != path(&home) {
+            let shown = self.shows_state();
+            self.open_signed_in(Purpose::Prepare, &home, shown).await?;
+            if self.disconnect_from_here().await? {
+                return Ok(StepPhase::Done);
+            }
+        }
         self.without(PagePart::Disconnect, None, doubt)
+    }
+
+    /// Looks for the control that disconnects on the page in front of the user and behind its menus, tabs and links; uses it. Whether
+    /// there was one.
+    async fn disconnect_from_here(&mut self) -> Result<bool, BrowserError> {
+        let mut tried: Vec<(String, String)> = Vec::new();
+        for clicks in 1..=MOST_CLICKS {
+            let sight = self.seen()?.clone();
+            if let Some(control) = disconnect_control(&sight).or_else(|| appeared(&sight, &tried)) {
+                if wants_answers(&sight) {
+                    self.answer_confirmation().await?;
+                }
+                let sight = self.seen()?.clone();
+                let control = disconnect_control(&sight).or_else(|| appeared(&sight, &tried)).unwrap_or(control);
+                self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
+                self.should_be_installed = false;
+                self.confirm_disconnect(clicks).await?;
+                return Ok(true);
+            }
+            let new = |control: &usize| !tried.contains(&named(&sight, *control));
+            let Some(control) = sight.parts.ways.to_disconnect.iter().copied().find(new) else { break };
+            tried.push(named(&sight, control));
+            self.click(Purpose::Disconnect { clicks, control: false }, control).await?;
+            self.rest(|sight| disconnect_control(sight).is_some()).await?;
+        }
+        Ok(false)
+    }
+
+    /// Says yes as long as the app asks: a dialog, a page of its own, a form with a reason, a password or a phrase to type.
+    async fn confirm_disconnect(&mut self, mut clicks: u32) -> Result<(), BrowserError> {
+        for _ in 0..MOST_QUESTIONS {
+            let done = self.rest(|sight| sight.page.kind == PageKind::NotInstalled).await?.kind;
+            if done == PageKind::NotInstalled {
+                break;
+            }
+            let asks = self.seen()?.parts.confirmation.is_some() || self.seen()?.parts.asks_once_more;
+            let control = if self.seen()?.parts.confirmation.is_some() {
+                self.answer_confirmation().await?;
+                yes_control(self.seen()?)
+            } else if asks || done != PageKind::Installed {
+                disconnect_control(self.seen()?)
+            } else {
+                // Still installed after its own control was used: clicking on would only repeat that.
+                None
+            };
+            let Some(control) = control else { break };
+            clicks += 1;
+            self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
+        }
+        Ok(())
     }
 
     /// Uninstalls the app on Klaviyo's integrations page.
@@ -60,16 +100,44 @@ impl World {
     }
 }
 
-/// The control that disconnects Klaviyo, or confirms that once it was used.
-fn disconnect_control(sight: &PageSnapshot, confirming: bool) -> Option<usize> {
-    let parts = &sight.parts;
-    if confirming && !parts.asks_once_more && matches!(sight.page.kind, PageKind::Installed | PageKind::NotInstalled) {
-        return None;
-    }
-    parts.disconnect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
+/// The control that surely disconnects Klaviyo, or says yes where the page asks once more.
+fn disconnect_control(sight: &PageSnapshot) -> Option<usize> {
+    sight.parts.disconnect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
 }
 
-/// A link behind which a user would look for it.
-fn promising_link(sight: &PageSnapshot) -> Option<usize> {
-    sight.control(|control| !control.in_navigation && leads_to_disconnect(&control.name))
+/// A control that disconnects, in a menu that was opened: the last way led there, so it is Klaviyo's as that was.
+fn appeared(sight: &PageSnapshot, tried: &[(String, String)]) -> Option<usize> {
+    if tried.is_empty() || sight.is_missing(PagePart::Disconnect) {
+        return None;
+    }
+    let mut found = sight.page.controls.iter().enumerate().filter(|(_, control)| matches_disconnect(&control.name));
+    let (first, _) = found.next()?;
+    // Which of several is Klaviyo's is not known.
+    found.next().is_none().then_some(first)
+}
+
+/// Whether the form around a control that is yet to be used has to be filled in first: a password, a phrase, a choice left open.
+fn wants_answers(sight: &PageSnapshot) -> bool {
+    let Some(form) = &sight.parts.confirmation else { return false };
+    let left_open = |at: &usize| match sight.page.fields[*at].kind {
+        FieldKind::Password => true,
+        FieldKind::Select => sight.is_empty(*at),
+        _ => false,
+    };
+    form.phrase.is_some() || form.fields.iter().any(left_open)
+}
+
+/// The control that says yes to the form that is filled in: its own submit, else the control that disconnects.
+fn yes_control(sight: &PageSnapshot) -> Option<usize> {
+    let confirmed = sight.part(PagePart::Confirm, |_| None);
+    let submit = sight.parts.confirmation.as_ref().and_then(|form| sight.submit_of(*form.fields.first()?));
+    confirmed.or(submit).or_else(|| disconnect_control(sight))
+}
+
+fn named(sight: &PageSnapshot, control: usize) -> (String, String) {
+    sight
+        .page
+        .controls
+        .get(control)
+        .map_or_else(Default::default, |control| (control.name.clone(), control.near.clone()))
 }

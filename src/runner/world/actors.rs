@@ -38,7 +38,18 @@ pub(in crate::runner) struct Actor {
     /// Whether the person has installed an embedded app on its host by now.
     pub(in crate::runner) on_host: bool,
     /// The page of the app's settings, where it was found by looking.
-    pub(in crate::runner) found_settings: Option<String>,
+    pub(in crate::runner) found_settings: Option<Spot>,
+    /// The pages from which it was looked for.
+    pub(in crate::runner) looked_from: Vec<String>,
+    /// The page where the person's last installation ended.
+    pub(in crate::runner) landed: Option<String>,
+}
+
+/// A place in the app: an address, and the controls that are clicked there one after the other, by their names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::runner) struct Spot {
+    pub(in crate::runner) address: String,
+    pub(in crate::runner) clicks: Vec<String>,
 }
 
 /// A user of Klaviyo.
@@ -178,6 +189,8 @@ impl Actor {
             registered: true,
             on_host: true,
             found_settings: None,
+            looked_from: Vec::new(),
+            landed: None,
         }
     }
 
@@ -195,6 +208,8 @@ impl Actor {
             registered: false,
             on_host: true,
             found_settings: None,
+            looked_from: Vec::new(),
+            landed: None,
         }
     }
 

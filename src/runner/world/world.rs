@@ -147,6 +147,7 @@ impl World {
                 clock_follows: false,
                 clock_stood_still: false,
                 trigger: file.declares_trigger(),
+                settings: file.declares_settings(),
                 host: host_seen(&file, &places),
             },
             users: actors.people.iter().map(Actor::seen).collect(),

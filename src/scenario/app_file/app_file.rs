@@ -159,6 +159,10 @@ pub struct Pages {
     /// for, from `home` along links that promise integrations or settings.
     #[serde(default)]
     pub settings: Option<String>,
+    /// Why the app has no page that shows whether it is installed, such as `none: the callback's answer is all that users see`. What
+    /// only such a page could show does not apply then, and the report shows the reason.
+    #[serde(default)]
+    pub none: Option<String>,
     /// Where a signed-in user starts; `url` by default.
     #[serde(default)]
     pub home: Option<String>,
@@ -262,6 +266,11 @@ impl AppFile {
     /// What the file says of a trigger.
     pub fn declares_trigger(&self) -> Declared {
         Declared::of(self.trigger.is_some(), self.absent.trigger.as_deref())
+    }
+
+    /// What it says of a page that shows whether the app is installed.
+    pub fn declares_settings(&self) -> Declared {
+        Declared::of(self.pages.settings.is_some(), self.pages.none.as_deref())
     }
 
     /// What it says of updates of the app's scopes.

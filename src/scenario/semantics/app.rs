@@ -20,6 +20,7 @@ pub(crate) fn check_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diag
     checker.start(&["start"], app.start.as_ref());
     checker.staging(app);
     checker.addresses(app);
+    checker.no_pages(app);
     checker.action(&["trigger"], app.trigger.as_ref());
     checker.action(&["reset"], app.reset.as_ref());
     checker.overrides(app);
@@ -68,6 +69,16 @@ impl Checker<'_> {
         if app.klaviyo.redirect_uris.is_empty() {
             let span = self.tree.span_of(&["klaviyo", "redirect_uris"]);
             self.report(&span, "`redirect_uris` is empty", "add the URL to which Klaviyo redirects users");
+        }
+    }
+
+    fn no_pages(&mut self, app: &AppFile) {
+        let Some(reason) = &app.pages.none else { return };
+        let span = self.tree.span_of(&["pages", "none"]);
+        self.require_text(&span, "none", reason);
+        if app.pages.settings.is_some() {
+            let help = "remove `none`, or `settings`";
+            self.report(&span, "`pages` says both where the settings are and that there are none", help);
         }
     }
 

@@ -7,6 +7,7 @@
 //! - [`retry_outcome`]: whether a second attempt went as well as the first; [`token_refusal`]: token requests that Klaviyo refuses
 //!   in any attempt.
 //! - [`install_state`] is what a page shows of the installation; [`never_shown_installed`] knows apps that never show it.
+//! - [`settings_page`]: whether the page that shows the state was found.
 //! - [`wording`] and [`notice`] are what messages and notices say, by the words of the lexicon.
 //! - [`host_platform`] is what differs for an app that lives in a host platform; [`scenario_user`] picks the attempt of the user
 //!   that an item is about.
@@ -22,6 +23,7 @@ pub(crate) mod path_to_consent;
 pub(crate) mod retry_outcome;
 pub(crate) mod scenario_user;
 pub(crate) mod scope_usage;
+pub(crate) mod settings_page;
 pub(crate) mod stop;
 pub(crate) mod token_refusal;
 pub(crate) mod wording;

@@ -67,6 +67,9 @@ pub struct AppSetup {
     /// Whether it was to, and could not be made to: Klaviyo's time was moved, and the app's stood still.
     #[serde(default)]
     pub clock_stood_still: bool,
+    /// What it says of a page that shows whether the app is installed.
+    #[serde(default)]
+    pub settings: Declared,
     /// The platform it lives in, if it is embedded in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<HostSetup>,

@@ -43,7 +43,7 @@ pub(super) fn backs_out(name: &str) -> bool {
 
 /// Whether a control with this name tries something again.
 pub fn matches_retry(name: &str) -> bool {
-    says(name, Key::Retry) || matches_connect(name)
+    says(name, Key::Retry) || matches_connect(name) && (names_klaviyo(name) || names_only_the_app(name, Key::Connect))
 }
 
 /// Whether a control with this name asks for permissions again.
@@ -53,7 +53,7 @@ pub fn matches_authorize_again(name: &str) -> bool {
 
 /// Whether a control with this name gets a message out of the way.
 pub fn matches_dismiss(name: &str) -> bool {
-    is_a_cross(name) || says(name, Key::Dismiss)
+    is_a_cross(name) || says(name, Key::Dismiss) && !matches_sign_out(name)
 }
 
 /// Whether a control with this name goes on to the next step.
@@ -173,6 +173,26 @@ mod tests {
             "Inloggen",
         ] {
             assert!(!matches_connect(name) && !matches_disconnect(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_tries_again_connects_klaviyo_and_nothing_else() {
+        for name in ["Try again", "Connect Klaviyo", "Reconnect", "Install app", "Connect your Klaviyo account"] {
+            assert!(matches_retry(name), "{name}");
+        }
+        for name in ["Activate first product", "Enable dark mode", "Link a domain"] {
+            assert!(!matches_retry(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn signing_out_dismisses_nothing() {
+        for name in ["Cerrar sesión", "Sair", "Log out and close"] {
+            assert!(!matches_dismiss(name), "{name}");
+        }
+        for name in ["Cerrar", "Close", "Back to settings"] {
+            assert!(matches_dismiss(name), "{name}");
         }
     }
 

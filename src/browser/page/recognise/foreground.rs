@@ -32,6 +32,12 @@ impl<'a> Foreground<'a> {
         self.modal.and_then(|modal| self.reading.dialogs.get(modal)).map(|dialog| dialog.text.as_str())
     }
 
+    /// Controls that can be reached, with their indices, those of the page's own navigation among them.
+    pub(super) fn reachable(&self) -> impl Iterator<Item = (usize, &'a ReadControl)> {
+        let modal = self.modal;
+        self.reading.controls.iter().enumerate().filter(move |(_, read)| modal.is_none() || read.dialog == modal)
+    }
+
     /// Controls that can be reached, with their indices; not the page's own navigation.
     pub(super) fn controls(&self) -> impl Iterator<Item = (usize, &'a ReadControl)> {
         self.all_controls().filter(|(_, read)| self.modal.is_none() || read.dialog == self.modal)

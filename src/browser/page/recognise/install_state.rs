@@ -9,7 +9,7 @@ use super::controls::{
 use super::foreground::{Foreground, names_klaviyo};
 use super::page::Guess;
 use crate::browser::page::page_snapshot::{Part, ReadControl};
-use crate::evidence::PageKind;
+use crate::evidence::{Page, PageKind};
 use crate::lexicon::{Key, says, without};
 
 /// Characters of a control's name; longer ones are sentences.
@@ -46,11 +46,13 @@ pub(super) fn install_state(front: &Foreground<'_>) -> Found {
     }
     let disconnect = surest(candidates(front, |read| {
         is_a_verb(&read.control.name) && matches_disconnect(&read.control.name) || read.on == Some(true)
-    }));
+    }))
+    .or_else(|| in_the_frame(front, matches_disconnect));
     let connect = surest(candidates(front, |read| {
         is_a_verb(&read.control.name) && matches_connect(&read.control.name) || read.on == Some(false)
     }))
-    .or_else(|| named_alone(front));
+    .or_else(|| named_alone(front))
+    .or_else(|| in_the_frame(front, matches_connect));
     let guess = match (&disconnect, &connect) {
         (Some(control), connect) => Some(with_disconnect(control, connect.as_ref())),
         (None, Some(control)) => Some(with_connect(control)),
@@ -97,6 +99,24 @@ fn names_disconnect_behind(front: &Foreground<'_>) -> bool {
 fn candidates<'a>(front: &Foreground<'a>, fits: impl Fn(&ReadControl) -> bool) -> Vec<Candidate<'a>> {
     let about = is_about_klaviyo(front);
     front.controls().filter(|(_, read)| fits(read)).filter_map(|(index, read)| place(index, read, about)).collect()
+}
+
+/// Klaviyo's own among the controls that fit, the surest first: its row's or card's, or those of a page about it.
+pub(super) fn klaviyos(front: &Foreground<'_>, fits: impl Fn(&ReadControl) -> bool) -> Vec<usize> {
+    let mut found = candidates(front, fits);
+    found.sort_by_key(|one| std::cmp::Reverse(one.certainty));
+    found.into_iter().map(|one| one.index).collect()
+}
+
+/// A control in the frame of every page: its header, its footer, its navigation. It counts where it names both Klaviyo and what it does.
+fn in_the_frame<'a>(front: &Foreground<'a>, does: impl Fn(&str) -> bool) -> Option<Candidate<'a>> {
+    let names_both = |read: &ReadControl| {
+        let name = &read.control.name;
+        read.control.in_navigation && read.opens.is_none() && is_a_verb(name) && names_klaviyo(name) && does(name)
+    };
+    let (index, read) = front.reachable().find(|(_, read)| names_both(read))?;
+    let why = format!("\"{}\" names Klaviyo itself, in the page's frame", read.control.name);
+    Some(Candidate { index, read, certainty: 75, place: &read.control.near, why })
 }
 
 fn place(index: usize, read: &ReadControl, about: bool) -> Option<Candidate<'_>> {
@@ -159,7 +179,13 @@ fn with_connect(control: &Candidate<'_>) -> Guess {
         let again = says(&control.read.control.name, Key::ConnectAgain);
         return reasons(PageKind::Installed, if again { 70 } else { 40 }, control);
     }
-    reasons(PageKind::NotInstalled, if control.certainty >= 90 { 95 } else { control.certainty }, control)
+    let certainty = match control.certainty {
+        // What every page offers says little of this one.
+        _ if control.read.control.in_navigation => Page::SURE,
+        90.. => 95,
+        other => other,
+    };
+    reasons(PageKind::NotInstalled, certainty, control)
 }
 
 fn reasons(kind: PageKind, certainty: u8, control: &Candidate<'_>) -> Guess {
@@ -176,17 +202,21 @@ fn by_words(front: &Foreground<'_>) -> Option<Guess> {
         return None;
     }
     let headings = front.headings().map(|heading| (heading.text.as_str(), 75));
+    let sections = front.headings().filter(|heading| names_klaviyo(&heading.text));
+    let sections = sections.map(|heading| (heading.section.as_str(), 70));
     let alerts = front.alerts().map(|alert| (alert, 70));
     let sentences = front.sentences().map(|sentence| (sentence, 65));
     let tells = |text: &str| names_klaviyo(text) && !text.ends_with(['?', '？']) && !says(text, Key::Choose);
-    let told = headings.chain(alerts).chain(sentences).filter(|(text, _)| tells(text)).find_map(|(text, certainty)| {
-        let guess = |kind| Some(Guess::new(kind, certainty, format!("beside Klaviyo's name: \"{text}\"")));
-        match (says(text, Key::NotInstalled), says_installed(text)) {
-            (true, _) => guess(PageKind::NotInstalled),
-            (_, true) => guess(PageKind::Installed),
-            _ => None,
-        }
-    });
+    let told = headings.chain(sections).chain(alerts).chain(sentences).filter(|(text, _)| tells(text)).find_map(
+        |(text, certainty)| {
+            let guess = |kind| Some(Guess::new(kind, certainty, format!("beside Klaviyo's name: \"{text}\"")));
+            match (says(text, Key::NotInstalled), says_installed(text)) {
+                (true, _) => guess(PageKind::NotInstalled),
+                (_, true) => guess(PageKind::Installed),
+                _ => None,
+            }
+        },
+    );
     told.or_else(|| around_klaviyo(&front.reading.text))
 }
 

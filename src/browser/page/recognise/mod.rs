@@ -5,6 +5,7 @@
 //! - [`account_form`]: login and sign-up. [`field_kind`]: what a field takes. [`tenant`]: the choice of a store.
 //! - [`error`], [`notice`]: messages. [`error_cause`]: what an error message says went wrong.
 //! - [`install_state`]: installed or not, and the controls that change it.
+//! - [`onward`]: where a page leads on, and what it wants filled in first.
 //! - [`controls`]: what a control does, by its name alone.
 //! - [`overrides`]: what `flowcheck.yaml` says of a page, which counts before all of that.
 //!
@@ -21,6 +22,7 @@ mod field_kind;
 mod foreground;
 mod install_state;
 mod notice;
+mod onward;
 mod overrides;
 mod page;
 mod tenant;

@@ -1,6 +1,7 @@
 //! The whole page: each recogniser is asked, and the surest of them is believed.
 
 use super::foreground::Foreground;
+use super::onward::{confirmation_form, onboarding, ways};
 use super::{account_form, error, install_state, notice, overrides, tenant};
 use crate::browser::page::page_snapshot::{Parts, Reading, Tenants};
 use crate::evidence::{ErrorCause, Page, PageKind};
@@ -52,6 +53,10 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
         connect: found.connect,
         disconnect: found.disconnect,
         asks_once_more: found.asks_once_more,
+        confirmation: confirmation_form::confirmation(&front),
+        asks_for: onboarding::asks_for(&front),
+        choice: onboarding::choice(&front),
+        ways: ways::ways(&front),
         banner: front.banner.clone(),
         tenants: choice.as_ref().map(|(_, tenants)| tenants.clone()),
     };

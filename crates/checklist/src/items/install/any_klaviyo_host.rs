@@ -2,9 +2,10 @@
 
 use flowcheck_evidence::Start;
 
-use crate::flow::Flow;
+use crate::flow::{Attempt, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
+use crate::judging::host_platform::for_kind;
 use crate::judging::not_run::not_started;
 use crate::judging::path_to_consent::completes_from_there;
 use crate::verdict::Verdict;
@@ -34,6 +35,18 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let Some(attempt) = flow.attempts.iter().find(|attempt| attempt.start == Start::KlaviyoSubdomain) else {
         return not_started(flow);
     };
+    // Where the usual listing leads no further, it is not the host that the app looks at.
+    let usual = flow.attempts.iter().find(|usual| usual.start == Start::Klaviyo && usual.began < attempt.began);
+    if let Some(usual) = usual.filter(|usual| usual.path_is_over()) {
+        let stops = |attempt: &Attempt<'_>| (attempt.reached_klaviyo().is_none(), attempt.unforeseen_acts().count());
+        if stops(usual) != (false, 0) && stops(attempt) >= stops(usual) {
+            let direct = for_kind(flow.setup, "install.signed-in.direct", "embedded.signed-in.direct");
+            return Verdict::blocked_by(direct, "the listing on www.klaviyo.com leads no further");
+        }
+        if attempt.reached_klaviyo().is_some() && attempt.is_over() && attempt.issued().is_none() {
+            return Verdict::blocked_by("install.completes", "the installation did not complete");
+        }
+    }
     completes_from_there(
         flow,
         attempt,

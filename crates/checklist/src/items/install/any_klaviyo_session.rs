@@ -1,6 +1,6 @@
 //! Installing works whether the user is signed in to Klaviyo or not, with one Klaviyo account or several.
 
-use flowcheck_evidence::Place;
+use flowcheck_evidence::{PageKind, Place};
 
 use crate::flow::{Attempt, Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -80,6 +80,7 @@ fn shows_the_account_chosen(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
     let Some(settings) = attempt.events.looks(|place| matches!(place, Place::Settings(_))).last().copied() else {
         return cut_short(flow, "the app's settings were looked at after each installation");
     };
+    let is_installed = settings.it.kind == PageKind::Installed;
     let names = |id: &str| settings.it.text.contains(id) || settings.it.text.contains(&name(id));
     let at = place(settings.it, flow.setup);
     match (names(chosen), flow.setup.accounts.iter().find(|account| account.id != *chosen && names(&account.id))) {
@@ -93,6 +94,17 @@ fn shows_the_account_chosen(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
                 .likely("the account's name is kept from an earlier installation")
                 .at(settings.seq),
         ),
+        // An app that names no account is judged by the one that it uses.
+        (false, None)
+            if is_installed
+                && attempt
+                    .events
+                    .after(issued.seq)
+                    .api_calls()
+                    .any(|call| call.facts.account.as_ref() == Some(chosen)) =>
+        {
+            Verdict::Pass(format!("{at} names no account, and the app's calls are made for {}", name(chosen)))
+        }
         (false, None) => Verdict::Review(
             Finding::app(expected, format!("{at} names no Klaviyo account at all; look which one it means"))
                 .at(settings.seq),

@@ -1,12 +1,13 @@
 //! The installation can also be started in the app itself.
 
-use flowcheck_evidence::Start;
+use flowcheck_evidence::{Declared, Start};
 
 use crate::flow::{Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, failed_to_start_in_app};
 use crate::judging::path_to_consent::completes_from_there;
+use crate::judging::settings_page::or_not_found;
 use crate::verdict::{Finding, Verdict};
 
 /// `install.from-app`.
@@ -38,11 +39,13 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 let page = flow.events.before(seq).pages().next_back();
                 let saw = page
                     .map_or(why, |page| format!("none at {} (\"{}\")", place(page.it, flow.setup), page.it.headline()));
-                Verdict::Fail(
-                    Finding::app("a control in the app's settings that connects Klaviyo", saw)
-                        .likely("the app has none, its name does not say so, or `pages.settings` in flowcheck.yaml names another page")
-                        .at(page.map_or(seq, |page| page.seq)),
-                )
+                if let Declared::Absent(why) = &flow.setup.app.settings {
+                    return Verdict::NotApplicable(why.clone());
+                }
+                let finding = Finding::app("a control in the app's settings that connects Klaviyo", saw)
+                    .likely("the app has none, its name does not say so, or `pages.settings` in flowcheck.yaml names another page")
+                    .at(page.map_or(seq, |page| page.seq));
+                Verdict::Fail(or_not_found(finding, flow))
             }
             None => cut_short(flow, "the installation was started in the app"),
         };

@@ -40,11 +40,13 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             "the installation URL does not start an installation; it expects the user to start one in the app",
         ));
     }
-    let own = host_of(&flow.setup.app.url);
+    let app = &flow.setup.app;
+    let own: Vec<String> =
+        [&app.url, &app.install_url].into_iter().chain(&app.redirect_uris).map(|address| host_of(address)).collect();
     let platform = host(flow.setup).map(|platform| host_of(&platform.url));
     let hosts = &flow.setup.klaviyo_hosts;
     let known = |at: &str| {
-        at == own
+        own.iter().any(|host| host == at)
             || platform.as_deref() == Some(at)
             || hosts.iter().any(|klaviyo| at == *klaviyo || at.ends_with(&format!(".{klaviyo}")))
     };

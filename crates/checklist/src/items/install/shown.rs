@@ -1,12 +1,13 @@
 //! The app shows itself as installed.
 
-use flowcheck_evidence::{Page, PageKind, Place, Purpose};
+use flowcheck_evidence::{Declared, Page, PageKind, Place, Purpose};
 
 use crate::flow::{At, Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::install_state::{review, shows, signs};
 use crate::judging::not_run::{cut_short, not_started, without_tokens};
+use crate::judging::settings_page::{is_not_found, or_not_found};
 use crate::judging::stop::Stop;
 use crate::verdict::{Finding, Verdict};
 
@@ -44,16 +45,30 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             .at(page.seq);
         return Verdict::Fail(finding);
     }
-    match settings {
-        Some(settings) if shows(settings.it, PageKind::Installed) => {
+    let unknown = flow.setup.app.settings != Declared::Given && is_not_found(flow);
+    let absent = matches!(flow.setup.app.settings, Declared::Absent(_));
+    match (settings, landing) {
+        (Some(settings), _) if shows(settings.it, PageKind::Installed) => {
             Verdict::Pass(format!("{} shows {}", place(settings.it, flow.setup), signs(settings.it)))
         }
-        Some(settings) if matches!(settings.it.kind, PageKind::Error | PageKind::BrowserError) => Verdict::Fail(
-            Finding::app(expected, Stop::at_rest(settings).words(flow.setup))
-                .likely("the page that shows the state does not work for a user who has installed the app")
-                .at(settings.seq),
-        ),
-        Some(settings) => review(expected.to_owned(), &settings, flow.setup),
-        None => cut_short(flow, "the app's settings were looked at"),
+        // The answer of the callback is all that such an app shows.
+        (_, Some(landing)) if (unknown || absent) && shows(landing.it, PageKind::Installed) => {
+            Verdict::Pass(format!("{} shows {}", place(landing.it, flow.setup), signs(landing.it)))
+        }
+        (Some(settings), _) if unknown => {
+            let saw =
+                format!("no page that shows it: {} is \"{}\"", place(settings.it, flow.setup), settings.it.headline());
+            Verdict::Fail(or_not_found(Finding::app(expected, saw).at(settings.seq), flow))
+        }
+        (Some(settings), _) if !absent && matches!(settings.it.kind, PageKind::Error | PageKind::BrowserError) => {
+            Verdict::Fail(
+                Finding::app(expected, Stop::at_rest(settings).words(flow.setup))
+                    .likely("the page that shows the state does not work for a user who has installed the app")
+                    .at(settings.seq),
+            )
+        }
+        (_, Some(landing)) if absent => review(expected.to_owned(), &landing, flow.setup),
+        (Some(settings), _) => review(expected.to_owned(), &settings, flow.setup),
+        (None, _) => cut_short(flow, "the app's settings were looked at"),
     }
 }

@@ -1,6 +1,6 @@
 //! Reloading or revisiting the callback does no harm.
 
-use flowcheck_evidence::{Page, PageKind, Place, Purpose, Tampering};
+use flowcheck_evidence::{Declared, Page, PageKind, Place, Purpose, Tampering};
 
 use super::callback_visits::breaks;
 use crate::flow::{At, Attempt, Flow, place};
@@ -8,6 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::install_state::{review, shows, signs};
 use crate::judging::not_run::{cut_short, without_tokens};
+use crate::judging::settings_page::is_not_found;
 use crate::judging::stop::Stop;
 use crate::verdict::{Finding, Verdict};
 
@@ -68,8 +69,13 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     match (replayed, seen.last()) {
         (Some(replayed), Some(page)) if page.seq > replayed => {
+            let works = flow.events.after(replayed).api_calls().any(|call| call.succeeded());
+            let has_none = is_not_found(flow) || matches!(flow.setup.app.settings, Declared::Absent(_));
             if shows(page.it, PageKind::Installed) {
                 Verdict::Pass("no second token request, and still installed".to_owned())
+            } else if works || has_none {
+                // What Klaviyo knows decides where no page says it.
+                Verdict::Pass("no second token request, and no page tells of trouble".to_owned())
             } else {
                 review(expected.to_owned(), page, flow.setup)
             }

@@ -1,6 +1,6 @@
 //! An expired access token is refreshed and the call repeated; the user sees nothing of it.
 
-use flowcheck_evidence::{Exchange, Facts, Page, PageKind, Place, TokenOutcome, TokenState};
+use flowcheck_evidence::{Declared, Exchange, Facts, Page, PageKind, Place, TokenOutcome, TokenState};
 
 use super::token_expiry::{before_next_expiry, ended_steps, nth_expiry, refreshes, unless_clock_stood_still};
 use crate::flow::{At, Flow, Window, place};
@@ -9,6 +9,7 @@ use crate::items::{documents, remedies, usual_causes};
 use crate::judging::install_state::{review, shows, signs};
 use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::cut_short;
+use crate::judging::settings_page::is_not_found;
 use crate::verdict::{Finding, Verdict};
 
 /// `oauth.refresh`.
@@ -62,7 +63,17 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         }
     }
     let seen = entries.looks(|place| matches!(place, Place::Settings(_)));
-    let disturbed = |page: &&At<'_, Page>| shows_trouble(page.it.kind, page.it.certainty);
+    // A page that never worked, or is none that shows the state, tells nothing of the connection.
+    let worked = |page: &At<'_, Page>| {
+        let before = flow.events.before(expired).looks(|place| matches!(place, Place::Settings(_)));
+        before.is_empty()
+            || before.iter().any(|earlier| {
+                !shows_trouble(earlier.it.kind, earlier.it.certainty)
+                    && place(earlier.it, flow.setup) == place(page.it, flow.setup)
+            })
+    };
+    let has_none = is_not_found(flow) || matches!(flow.setup.app.settings, Declared::Absent(_));
+    let disturbed = |page: &&At<'_, Page>| shows_trouble(page.it.kind, page.it.certainty) && !has_none && worked(page);
     if let Some(page) = seen.iter().find(disturbed) {
         let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
         let finding = Finding::app(expected, saw)

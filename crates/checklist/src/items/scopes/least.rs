@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use flowcheck_evidence::{ACCOUNTS_READ, AppEvent, Event};
+use flowcheck_evidence::{ACCOUNTS_READ, AppEvent, Declared, Event};
 
 use crate::flow::{At, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
+use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::{cut_short, not_started, without_tokens};
 use crate::judging::scope_usage::{ScopeLine, scope_usage_of};
 use crate::verdict::{Finding, Verdict};
@@ -48,12 +49,16 @@ fn judge_over_the_run(all: &[Flow<'_>]) -> Verdict {
         return Verdict::Pass(in_words(&lines));
     }
     let request = all.iter().find_map(|flow| flow.events.authorize_calls().next());
-    match (all.iter().any(has_worked), request) {
+    let worked = all.iter().any(has_worked) || matches!(first.setup.app.trigger, Declared::Absent(_));
+    match (worked, request) {
         (true, Some(At { seq, .. })) => Verdict::Warn(
             Finding::app("every scope that is asked for exercised by a call", format!("never: {}", unused.join(", ")))
                 .likely("the scope is not needed, or what needs it was not set off by `trigger` or a page")
                 .at(seq),
         ),
+        _ if first.setup.app.trigger == Declared::Nothing => {
+            no_calls(first, "", "nothing made the app do what needs its scopes", 0)
+        }
         _ => cut_short(first, "the app was made to call Klaviyo"),
     }
 }

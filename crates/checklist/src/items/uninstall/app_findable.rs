@@ -8,6 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::never_shown_installed::never_shown;
 use crate::judging::not_run::{cut_short, without_tokens};
+use crate::judging::settings_page::or_not_found;
 use crate::verdict::{Finding, Verdict};
 
 /// Clicks within which a disconnect control is easy to find.
@@ -57,11 +58,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                     || "none".to_owned(),
                     |page| format!("none at {} (\"{}\")", place(page.it, flow.setup), page.it.headline()),
                 );
-                Verdict::Fail(
-                    Finding::app(expected, saw)
-                        .likely("the app has no way to disconnect, or its name does not say so")
-                        .at(page.map_or(failed.seq, |page| page.seq)),
-                )
+                let finding = Finding::app(expected, saw)
+                    .likely("the app has no way to disconnect, or its name does not say so")
+                    .at(page.map_or(failed.seq, |page| page.seq));
+                Verdict::Fail(or_not_found(finding, flow))
             }
             None => cut_short(flow, "a disconnect control was looked for"),
         },

@@ -8,6 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::install_state::{review, shows, signs};
 use crate::judging::not_run::cut_short;
+use crate::judging::settings_page::{is_not_found, or_not_found};
 use crate::verdict::{Finding, Verdict};
 
 /// `uninstall.klaviyo.shown`.
@@ -38,10 +39,17 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if let Some(page) = looks.iter().find(|page| shows(page.it, PageKind::NotInstalled)) {
         return Verdict::Pass(format!("{} shows {}", place(page.it, flow.setup), signs(page.it)));
     }
+    if let Declared::Absent(why) = &flow.setup.app.settings {
+        return Verdict::NotApplicable(why.clone());
+    }
     if let Some(failed) = failed_trigger(seen) {
         return Verdict::not_run(failed.it);
     }
     let Some(last) = looks.last() else { return cut_short(flow, "the app's settings were looked at") };
+    if is_not_found(flow) {
+        let saw = format!("no page that shows it: {} is \"{}\"", place(last.it, flow.setup), last.it.headline());
+        return Verdict::Fail(or_not_found(Finding::app(expected, saw).at(last.seq), flow));
+    }
     if !shows(last.it, PageKind::Installed) {
         return review(expected.to_owned(), last, flow.setup);
     }

@@ -1,0 +1,10 @@
+//! Where a page leads on, and what it wants filled in first.
+//!
+//! - [`ways`]: controls behind which more of the app is.
+//! - [`confirmation_form`]: what is to be filled in before it disconnects, with [`phrase_to_type`].
+//! - [`onboarding`]: what is to be filled in before a user may go on.
+
+pub(super) mod confirmation_form;
+pub(super) mod onboarding;
+mod phrase_to_type;
+pub(super) mod ways;
