@@ -75,7 +75,11 @@ impl Shape {
     /// Runs the checklist against a copy of the app in a folder of its own. `prepare.sh` beside the app, if any, runs first.
     pub(crate) fn play(&self) -> std::io::Result<Played> {
         let folder = tempfile::tempdir()?;
-        std::fs::copy(corpus().join("kit.mjs"), folder.path().join("kit.mjs"))?;
+        // What shapes have in common.
+        let is_module = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == "mjs");
+        for file in names(&corpus()).into_iter().filter(is_module) {
+            std::fs::copy(corpus().join(&file), folder.path().join(&file))?;
+        }
         let app = folder.path().join(&self.folder);
         std::fs::create_dir(&app)?;
         for file in names(&corpus().join(&self.folder)) {
