@@ -15,6 +15,8 @@ const OTHERS_TEXTS: &[(&str, &str)] = &[
     ("at", "the host of an address"),
     ("challenge_method", "a parameter of the app's request"),
     ("date", "the `revision` header that the app sent"),
+    ("dest", "a header that a browser sent"),
+    ("directive", "a directive of Content-Security-Policy"),
     ("error", "an error code of OAuth"),
     ("error_of", "an error code of OAuth"),
     ("grant_type", "a parameter of the app's request"),

@@ -25,7 +25,7 @@ mod user;
 
 pub use error::BrowserError;
 pub use page::overrides::Override;
-pub use page::page_snapshot::{Confirmation, PageSnapshot, Part, Parts, Tenants, Ways};
+pub use page::page_snapshot::{Confirmation, Constraints, PageSnapshot, Part, Parts, Tenants, Ways};
 pub use page::probe::Answered;
 pub use page::recognise::{
     leads_to_disconnect, leads_to_integrations, matches_authorize_again, matches_connect, matches_continue,

@@ -22,7 +22,7 @@ use crate::browser::page::windows::Windows;
 use crate::browser::session::browser::Session;
 use crate::browser::session::trails::Trails;
 use crate::browser::{BrowserError, Override, PageSnapshot};
-use crate::evidence::Recorder;
+use crate::evidence::{FieldKind, PageKind, Recorder};
 
 /// How long to wait for pages.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +68,29 @@ pub struct User {
     is_at_work: Option<Arc<AtomicUsize>>,
     /// When the user came to the window in front.
     pub(super) came: Instant,
+    /// The form that the last act sent.
+    pub(super) sent: Option<SentForm>,
+}
+
+/// A form that was sent, by the page that it stood on.
+#[derive(Debug)]
+pub(super) struct SentForm {
+    /// When its document began.
+    began: u64,
+    /// What it asked for.
+    asked: Vec<FieldKind>,
+    /// What the browser had against it, which then does not send it.
+    refused: Vec<String>,
+}
+
+impl SentForm {
+    /// Whether a page is surely what comes next. The page that was there already is taken at rest only, and so is a form that asks for
+    /// the same: it may show progress, and be left by script.
+    pub(super) fn is_left_for(&self, sight: &PageSnapshot) -> bool {
+        let asks_more = sight.page.fields.iter().any(|field| !self.asked.contains(&field.kind));
+        let asks_again = matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
+        asks_more || !asks_again && sight.document.began != self.began
+    }
 }
 
 /// A BiDi user context and the window in front.
@@ -120,6 +143,7 @@ impl User {
             standing: HashSet::new(),
             headers: Vec::new(),
             is_at_work: None,
+            sent: None,
         }
     }
 
@@ -229,6 +253,11 @@ impl User {
             reading.prose = reading.prose.replace(standing, "");
         }
         reading.alerts.extend(reading.vanished.iter().cloned());
+        reading.violations = self.trail.violations(self.acted);
+        if let Some(sent) = self.sent.as_ref().filter(|sent| sent.began == reading.began) {
+            // The browser says it in a bubble beside the field, which is no part of the page.
+            reading.alerts.extend(sent.refused.iter().cloned());
+        }
         Ok(read_page::sight(reading, &self.label, &self.trail.last_document(), &self.klaviyo_hosts, &self.recorder))
     }
 
@@ -276,6 +305,27 @@ impl User {
     /// The user does something now: what is told from here on tells of that.
     pub fn note_act(&mut self) {
         self.acted = Instant::now();
+        self.sent = None;
+    }
+
+    /// Says that the last act sent the form of a field of this sight, as it was filled in then.
+    pub fn sent_form(&mut self, sight: &PageSnapshot, form: Option<usize>) {
+        let asked = sight.page.fields.iter().map(|field| field.kind).collect();
+        let form = form.and_then(|field| sight.page.fields.get(field)).map(|field| field.form);
+        let of_form = sight.page.fields.iter().zip(&sight.constraints).filter(|(field, _)| Some(field.form) == form);
+        let refused = of_form.filter(|(_, constraints)| !constraints.refused.is_empty());
+        let refused = refused.map(|(field, constraints)| format!("{}: {}", field.label, constraints.refused)).collect();
+        self.sent = Some(SentForm { began: sight.document.began, asked, refused });
+    }
+
+    /// Whether anything was asked of the network since a moment.
+    pub fn has_stirred(&self, since: Instant) -> bool {
+        self.trail.watch().borrow().asked > since
+    }
+
+    /// Reads the page as it is, without waiting for it to come to rest.
+    pub async fn peek(&self) -> Result<PageSnapshot, BrowserError> {
+        self.read().await
     }
 }
 

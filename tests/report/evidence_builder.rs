@@ -129,6 +129,8 @@ impl EvidenceBuilder {
             },
             cause: None,
             frame: None,
+            bot_check: None,
+            violations: Vec::new(),
             shot: Some(format!("{}-{}.png", self.setup.scenario.id.replace('/', "-"), name)),
         };
         change(&mut page);

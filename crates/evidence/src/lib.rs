@@ -46,7 +46,7 @@ pub use timeline::hop::{Hop, HopCause};
 pub use timeline::hostile_input::Probe;
 pub use timeline::klaviyo_fault::{FaultEffect, FaultTarget, KlaviyoFault};
 pub use timeline::mail::{Mail, MailLink};
-pub use timeline::page::{Control, ControlRole, Field, FieldKind, Page, PageKind};
+pub use timeline::page::{Control, ControlRole, Field, FieldKind, Page, PageKind, PolicyViolation};
 pub use timeline::page_part::{PagePart, PartRole};
 pub use timeline::secret_search::{Exposure, Location, Search};
 pub use timeline::step::StepKind;

@@ -81,6 +81,12 @@ keys! {
     ChangePassword,
     /// Speaks of a password that was forgotten.
     ForgotPassword,
+    /// Leads to logging in by something or at someone: "Continue with e-mail", "Sign in with". Names of controls.
+    WayIn,
+    /// Names a password. A control called so, that speaks of none forgotten, leads from a mailed link or code to logging in by password.
+    ByPassword,
+    /// Speaks to those who have no account: "No account?", "New here?". Stands beside the way to sign up.
+    NoAccount,
     /// An address is asked for something else than logging in: a newsletter, an invitation.
     Newsletter,
     /// A text field that takes an e-mail address. Labels, placeholders, names and ids; for all four keys of fields `_` and `-`
@@ -90,6 +96,18 @@ keys! {
     UrlField,
     /// A text field that takes a one-time code which is mailed or shown by an authenticator; not a code on a card or a voucher.
     CodeField,
+    /// A field that takes a telephone number.
+    PhoneField,
+    /// A field that takes how many there are of something.
+    QuantityField,
+    /// A field that takes somebody's date of birth.
+    BirthdayField,
+    /// A field that takes a post code.
+    PostcodeField,
+    /// Labels a box by which terms are agreed to.
+    Terms,
+    /// Asks to type a phrase: "Type DELETE to confirm".
+    ToType,
     /// A password field that sets a password rather than asks for it: "New password", "Repeat password".
     NewPasswordField,
 

@@ -114,6 +114,6 @@ const entries = [];
     if (element.shadowRoot) walk(element.shadowRoot);
   }
 })(document);
-const seen = entries.filter(entry => entry.checkVisibility({ visibilityProperty: true }));
+const seen = entries.filter(entry => entry.checkVisibility({ visibilityProperty: true }) && entry.getAttribute("aria-disabled") !== "true");
 return seen.find(entry => fold(entry.textContent) === wanted) || seen.find(entry => fold(entry.textContent).includes(wanted)) || null;
 "#;

@@ -2,14 +2,16 @@
 //! now, what the page shows next tells what became of it.
 
 use fantoccini::elements::{Element, ElementRef};
+use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::key::Key;
 use serde_json::json;
 
 use crate::browser::input::again::{is_stale, same_control, same_field};
 use crate::browser::input::click::{click_at, in_reach};
+use crate::browser::input::fill::{CLICK, SET_VALUE, has_own_control};
 use crate::browser::input::typing::type_in;
 use crate::browser::page::page_snapshot::Handle;
-use crate::browser::user::handle;
+use crate::browser::user::{ELEMENT_KEY, handle};
 use crate::browser::{BrowserError, PageSnapshot, User};
 
 /// How often a field is typed into until it holds what was typed; fields that format what they hold never do.
@@ -62,11 +64,15 @@ impl User {
 
     async fn fill_once(&self, sight: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
         let Handle { id, frames } = handle(&sight.fields, field)?;
-        let is_empty = sight.empty.get(field).copied().unwrap_or(false);
+        let is_empty = sight.is_empty(field);
+        let by_script = sight.constraints(field).is_some_and(has_own_control);
         let text = text.to_owned();
         // What comes at once goes to the tab's own document.
         let at_once = frames.is_empty() && self.context.is_some();
         self.command_in(&frames, "fill a field", |client| async move {
+            if by_script {
+                return client.execute(SET_VALUE, vec![json!({ ELEMENT_KEY: id }), json!(text)]).await.map(drop);
+            }
             let element = Element::from_element_id(client.clone(), ElementRef::from(id));
             for attempt in 1..=TYPE_AGAIN {
                 if attempt > 1 || !is_empty {
@@ -124,8 +130,21 @@ impl User {
     async fn tick_once(&self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
         let Handle { id, frames } = handle(&sight.fields, field)?;
         self.command_in(&frames, "tick a box", |client| async move {
-            let element = Element::from_element_id(client, ElementRef::from(id));
-            if element.is_selected().await? { Ok(()) } else { element.click().await }
+            let element = Element::from_element_id(client.clone(), ElementRef::from(id.clone()));
+            let is_ticked = match element.attr("aria-checked").await? {
+                Some(checked) => checked == "true",
+                None => element.is_selected().await?,
+            };
+            if is_ticked {
+                return Ok(());
+            }
+            match element.click().await {
+                // Something prettier stands in for it.
+                Err(CmdError::Standard(told)) if told.error != ErrorStatus::StaleElementReference => {
+                    client.execute(CLICK, vec![json!({ ELEMENT_KEY: id })]).await.map(drop)
+                }
+                clicked => clicked,
+            }
         })
         .await
     }

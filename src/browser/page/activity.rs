@@ -8,6 +8,8 @@ use tokio::time::Instant;
 pub(in crate::browser) struct Activity {
     /// When it last navigated or fetched.
     pub(in crate::browser) last: Instant,
+    /// When a request last set out.
+    pub(in crate::browser) asked: Instant,
     /// Requests under way, but for streams, which stay open as long as their page is there.
     pub(in crate::browser) fetching: usize,
     /// Whether a document is loading.
@@ -29,6 +31,6 @@ impl Activity {
     /// Nothing is under way.
     pub(in crate::browser) fn none() -> Self {
         let last = Instant::now();
-        Self { last, fetching: 0, loading: false, asking: false, holding: false, awaiting: false }
+        Self { last, asked: last, fetching: 0, loading: false, asking: false, holding: false, awaiting: false }
     }
 }

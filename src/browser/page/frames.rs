@@ -41,6 +41,8 @@ impl User {
                 Ok(mut inner) => {
                     inner.controls.iter_mut().for_each(|read| read.element.frames.clone_from(&path));
                     inner.fields.iter_mut().for_each(|read| read.element.frames.clone_from(&path));
+                    let boxes = inner.fields.iter_mut().flat_map(|read| &mut read.boxes);
+                    boxes.for_each(|one| one.frames.clone_from(&path));
                     if path.len() < DEEPEST {
                         Box::pin(self.read_frames(&mut inner, &path)).await;
                     }
@@ -98,6 +100,8 @@ fn take_in(page: &mut Reading, mut frame: Reading) {
     page.alerts.splice(0..0, frame.alerts);
     format!("{} {}", frame.text, page.text).trim().clone_into(&mut page.text);
     page.origin = page.origin.wrapping_add(frame.origin);
+    page.bot_check = frame.bot_check.or(page.bot_check.take());
+    page.working |= frame.working;
     if page.frame.is_none() {
         page.status = frame.status.filter(|status| *status >= 400).or(page.status);
         page.frame = Some(frame.url);

@@ -43,4 +43,5 @@ tell => {
     tell(`blocked ${new URL(given[0] || "about:blank", document.baseURI).href}`);
     return null;
   } });
+  document.addEventListener("securitypolicyviolation", event => tell(`!${began} ${event.effectiveDirective} ${event.blockedURI}`), true);
 }

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use crate::browser::BrowserError;
 use crate::browser::bidi::Bidi;
 use crate::browser::page::page_snapshot::Reading;
+use crate::evidence::PolicyViolation;
 
 /// The event by which they are told.
 pub(in crate::browser) const EVENT: &str = "script.message";
@@ -23,6 +24,8 @@ const MOST: usize = 50;
 #[derive(Debug, Default)]
 pub(in crate::browser) struct Messages {
     told: Vec<Message>,
+    /// What pages' policies kept the browser from, and when.
+    violations: Vec<(Instant, PolicyViolation)>,
 }
 
 #[derive(Debug)]
@@ -44,6 +47,13 @@ impl Messages {
         let Some((document, text)) = params["data"]["value"].as_str().and_then(|told| told.split_once(' ')) else {
             return;
         };
+        if document.starts_with('!') {
+            if let Some((directive, blocked)) = text.split_once(' ').filter(|_| self.violations.len() < MOST) {
+                let violation = PolicyViolation { directive: directive.to_owned(), blocked: blocked.to_owned() };
+                self.violations.push((Instant::now(), violation));
+            }
+            return;
+        }
         let Ok(document) = document.parse() else { return };
         self.push(Message { at: Instant::now(), document: Some(document), text: text.to_owned(), by_dialog: false });
     }
@@ -68,6 +78,17 @@ impl Messages {
             self.told.remove(0);
         }
         self.told.push(message);
+    }
+
+    /// What policies kept the browser from since the last act, each once.
+    pub(in crate::browser) fn violations(&self, since: Instant) -> Vec<PolicyViolation> {
+        let mut found = Vec::new();
+        for (_, violation) in self.violations.iter().filter(|(at, _)| *at >= since) {
+            if !found.contains(violation) {
+                found.push(violation.clone());
+            }
+        }
+        found
     }
 
     /// Those that appeared since the last act and are no part of what is seen now. `before` is the document that was left
@@ -127,5 +148,12 @@ mod tests {
         }
         messages.take(&json!({ "channel": "another", "data": { "value": "7 not ours" } }));
         assert_eq!(messages.vanished(since, &now, Some(3)), ["Could not connect", "in between"]);
+        assert!(messages.violations(since).is_empty());
+        for _ in 0..2 {
+            messages.take(&tell("!7 form-action https://www.klaviyo.com/"));
+        }
+        let violation =
+            PolicyViolation { directive: "form-action".to_owned(), blocked: "https://www.klaviyo.com/".to_owned() };
+        assert_eq!(messages.violations(since), [violation]);
     }
 }

@@ -11,7 +11,9 @@ use crate::browser::page::activity::Activity;
 use crate::browser::page::held_requests::HeldRequests;
 use crate::browser::page::messages::{self, Messages};
 use crate::browser::page::page_snapshot::Reading;
-use crate::evidence::{BrowserDialog, BrowserWindow, DialogKind, Event, Hop, HopCause, Recorder, WindowChange};
+use crate::evidence::{
+    BrowserDialog, BrowserWindow, DialogKind, Event, Hop, HopCause, PolicyViolation, Recorder, WindowChange,
+};
 
 /// BiDi events that a trail is made of.
 pub(in crate::browser) const EVENTS: &[&str] = &[
@@ -48,6 +50,8 @@ struct State {
     open: HashMap<String, Open>,
     last_document: Document,
     messages: Messages,
+    /// When a request last set out.
+    asked: Option<Instant>,
     /// Contexts in which a document is loading: the tab, and its frames.
     loading: HashSet<String>,
     /// The document that is loading, or was loaded last, of each context that said so.
@@ -151,6 +155,11 @@ impl NavigationTracker {
         self.beat();
     }
 
+    /// What pages' policies kept the browser from since the last act.
+    pub(in crate::browser) fn violations(&self, since: Instant) -> Vec<PolicyViolation> {
+        self.state().messages.violations(since)
+    }
+
     /// From now on keeps answers, to be taken by [`received`](Self::received).
     pub(in crate::browser) fn keep_answers(&self) {
         self.state().received.get_or_insert_default();
@@ -242,6 +251,7 @@ impl NavigationTracker {
             state.loading.insert(context.clone());
         }
         state.open.insert(id, Open { context, document, streams, asks, since: Instant::now() });
+        state.asked = Some(Instant::now());
     }
 
     /// Notes the status of a document whose answer has begun, and what is a stream.
@@ -339,8 +349,10 @@ impl NavigationTracker {
         let awaiting = state.open.values().filter_map(|open| open.document.as_ref()).any(|hop| hop.status.is_none());
         let asking = state.open.values().any(|open| open.document.is_none() && !open.streams);
         let holding = state.open.values().any(|open| open.streams);
+        let asked = state.asked;
         drop(state);
-        self.pulse.send_replace(Activity { last: Instant::now(), fetching, loading, asking, holding, awaiting });
+        let asked = asked.unwrap_or(self.pulse.borrow().asked);
+        self.pulse.send_replace(Activity { last: Instant::now(), asked, fetching, loading, asking, holding, awaiting });
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::browser::page::overrides::Pointed;
-use crate::evidence::{Control, Field, FieldKind, Page, PageKind, PagePart};
+use crate::evidence::{Control, Field, FieldKind, Page, PageKind, PagePart, PolicyViolation};
 
 /// What a person sees, and what flowcheck can do there. The page goes to the evidence; the handles do not.
 #[derive(Debug, Clone)]
@@ -18,6 +18,12 @@ pub struct PageSnapshot {
     pub(in crate::browser) fields: Vec<Handle>,
     /// For each field, whether it holds nothing yet.
     pub(in crate::browser) empty: Vec<bool>,
+    /// For each field, what its element says of what it takes.
+    pub(in crate::browser) constraints: Vec<Constraints>,
+    /// For each field, the boxes of one character each that it is made of; none for most.
+    pub(in crate::browser) boxes: Vec<Vec<Handle>>,
+    /// Whether the page shows that it is at work.
+    pub(in crate::browser) working: bool,
     /// For each form, the control that sends it, as an index into the controls.
     pub(in crate::browser) submits: Vec<Option<usize>>,
     /// Seconds after which the page says that it goes on by itself.
@@ -52,6 +58,12 @@ pub struct Parts {
     pub banner: Option<Part>,
     /// Where a tenant is chosen.
     pub tenants: Option<Tenants>,
+    /// The control that leads from a login form to signing up.
+    pub sign_up: Option<Part>,
+    /// The number of the form to sign up by, where it stands beside the login's.
+    pub sign_up_form: Option<usize>,
+    /// Of a login or sign-up page without a form: the control that leads to one.
+    pub way_in: Option<Part>,
 }
 
 /// A control that was found, how sure that is, and why.
@@ -98,6 +110,39 @@ pub enum Tenants {
     },
 }
 
+/// What a field's element says of what it takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Constraints {
+    /// The type of an `input`, or the name of another element: `tel`, `textarea`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its `autocomplete` attribute.
+    pub complete: String,
+    /// Its `inputmode` attribute.
+    pub mode: String,
+    /// Its `pattern` attribute.
+    pub pattern: String,
+    /// Its `placeholder` attribute, often an example.
+    pub placeholder: String,
+    /// Its `min` attribute.
+    pub min: String,
+    /// Its `max` attribute.
+    pub max: String,
+    /// Its `step` attribute.
+    pub step: String,
+    /// Characters that it takes at most.
+    pub most: Option<usize>,
+    /// Characters that it wants at least.
+    pub least: Option<usize>,
+    /// Whether it must not stay empty.
+    pub required: bool,
+    /// Of a drop-down: its first choice that is not the prompt to choose.
+    pub choice: Option<String>,
+    /// What the browser has against what it holds; empty where nothing.
+    pub refused: String,
+}
+
 /// WebDriver's reference to an element, and to the frames it stands in.
 #[derive(Debug, Clone)]
 pub(in crate::browser) struct Handle {
@@ -140,6 +185,12 @@ pub(in crate::browser) struct Reading {
     /// Frames that a person can read.
     #[serde(default)]
     pub(in crate::browser) frames: Vec<ElementHandle>,
+    /// What checks whether somebody is human, beside a form.
+    #[serde(default)]
+    pub(in crate::browser) bot_check: Option<String>,
+    /// Whether it shows that it is at work.
+    #[serde(default)]
+    pub(in crate::browser) working: bool,
     /// What was found of the parts that `flowcheck.yaml` says how to find.
     #[serde(default)]
     pub(in crate::browser) pointed: Vec<Pointed>,
@@ -155,6 +206,9 @@ pub(in crate::browser) struct Reading {
     /// Messages that were there since the last act, and are gone.
     #[serde(skip)]
     pub(in crate::browser) vanished: Vec<String>,
+    /// What its policy kept the browser from since the last act.
+    #[serde(skip)]
+    pub(in crate::browser) violations: Vec<PolicyViolation>,
     /// When the document itself began; `origin` counts its frames in.
     #[serde(skip)]
     pub(in crate::browser) began: u64,
@@ -201,6 +255,11 @@ pub(in crate::browser) struct ReadField {
     /// What its kind is told by, where its element alone does not tell it.
     #[serde(default)]
     pub(in crate::browser) hint: Option<FieldHint>,
+    #[serde(default)]
+    pub(in crate::browser) constraints: Constraints,
+    /// The boxes of one character each that it is made of.
+    #[serde(default)]
+    pub(in crate::browser) boxes: Vec<ElementHandle>,
     pub(in crate::browser) in_navigation: bool,
     /// An index into the dialogs.
     pub(in crate::browser) dialog: Option<usize>,
@@ -298,6 +357,16 @@ impl PageSnapshot {
             PageKind::TenantChoice => self.part(PagePart::TenantSubmit, of_form),
             _ => of_form(self),
         }
+    }
+
+    /// What a field's element says of what it takes.
+    pub fn constraints(&self, field: usize) -> Option<&Constraints> {
+        self.constraints.get(field)
+    }
+
+    /// Whether a field is made of several boxes of one character each.
+    pub fn is_in_boxes(&self, field: usize) -> bool {
+        self.boxes.get(field).is_some_and(|boxes| !boxes.is_empty())
     }
 
     /// The first control for which `fits` holds.

@@ -90,17 +90,18 @@ const byIds = element => {
     return target ? fold(target.getAttribute("aria-label")) || nameFromContent(target, true) || fold(target.textContent) : "";
   }).join(" "));
 };
-const nameFromContent = (element, pointed) => {
+const nameFromContent = (element, pointed, labelled) => {
   let text = "";
   for (const child of childrenOf(element)) {
     if (child.nodeType === Node.TEXT_NODE) { text += child.data; continue; }
-    if (child.nodeType !== Node.ELEMENT_NODE || child.matches("script, style, noscript, template")) continue;
+    // A field within its label is not a part of its own name.
+    if (child.nodeType !== Node.ELEMENT_NODE || child === labelled || child.matches("script, style, noscript, template")) continue;
     if (!pointed && hiddenFromNames(child)) continue;
     const own = fold(child.getAttribute("aria-label")) ||
       (child.matches("img, area") ? fold(child.getAttribute("alt")) || fold(child.title) : "") ||
       (child.matches("svg") ? fold(child.querySelector("title")?.textContent) : "") ||
       (child.matches("input[type=text], input:not([type])") ? child.value : "");
-    const inner = own || (child.matches("svg, select, textarea, input") ? "" : nameFromContent(child, pointed));
+    const inner = own || (child.matches("svg, select, textarea, input") ? "" : nameFromContent(child, pointed, labelled));
     text += INLINE.test(getComputedStyle(child).display) ? inner : ` ${inner} `;
   }
   return fold(text);
@@ -108,7 +109,7 @@ const nameFromContent = (element, pointed) => {
 const nameOf = element => {
   const button = element.matches("input[type=submit], input[type=button], input[type=reset]");
   const field = !button && element.matches("input:not([type=image]), select, textarea");
-  const labels = [...(element.labels || [])].map(label => nameFromContent(label, true)).join(" ");
+  const labels = [...(element.labels || [])].map(label => nameFromContent(label, true, element)).join(" ");
   return byIds(element) || fold(element.getAttribute("aria-label")) || (field || element.labels?.length ? fold(labels) : "") ||
     (button ? fold(element.value) || (element.type === "submit" ? "Submit" : element.type === "reset" ? "Reset" : "") : "") ||
     (element.matches("input[type=image]") ? fold(element.alt) : "") ||
@@ -160,7 +161,7 @@ const dialogOf = element => {
 
 const CLICKABLE = "a[href], button, input[type=submit], input[type=button], input[type=image], [role=button], [role=link], " +
   "[role=menuitem], [role=switch], [role=tab], summary";
-const clickable = element => element.matches(CLICKABLE) && !element.matches("[role=radio], [role=combobox], [role=option], [aria-haspopup=listbox]");
+const clickable = element => element.matches(CLICKABLE) && !element.matches("[role=radio], [role=checkbox], [role=combobox], [role=option], [aria-haspopup=listbox]");
 // What lies over something prettier, unseen itself, and takes its clicks: a link stretched over a card, a drop-down restyled.
 const overlays = element => {
   const box = element.getBoundingClientRect();
@@ -276,12 +277,23 @@ const kindOf = element => {
 const hintOf = (element, kind) => kind !== "text" ? null : {
   kind: element.getAttribute("type") || "text", complete: element.getAttribute("autocomplete") || "", id: element.id,
 };
+// What a field's element itself says of what it takes, and what the browser has against what it holds.
+const constraintsOf = element => ({
+  type: element.matches("input") ? element.type : element.localName,
+  complete: element.getAttribute("autocomplete") || "", mode: element.getAttribute("inputmode") || "",
+  pattern: element.getAttribute("pattern") || "", placeholder: fold(element.getAttribute("placeholder")),
+  min: element.getAttribute("min") || "", max: element.getAttribute("max") || "", step: element.getAttribute("step") || "",
+  most: element.maxLength > 0 ? element.maxLength : null, least: element.minLength > 0 ? element.minLength : null,
+  choice: element.matches("select") ? [...element.options].filter(option => !option.disabled && !option.hidden && option.value !== "").map(option => fold(option.label))[0] || null : null,
+  required: !!element.required || element.getAttribute("aria-required") === "true",
+  refused: element.willValidate && !element.validity.valid ? element.validationMessage : "",
+});
 
 const fields = [];
 const radios = new Map();
 const push = (element, field) => {
   fields.push({
-    element, empty: !element.value, name: element.name || "", options: [], in_navigation: inNavigation(element), dialog: dialogOf(element),
+    element, empty: !element.value, name: element.name || "", constraints: constraintsOf(element), options: [], in_navigation: inNavigation(element), dialog: dialogOf(element),
     required: element.required || element.getAttribute("aria-required") === "true", ...field, form: formOf(element),
   });
   return fields.at(-1);
@@ -294,6 +306,10 @@ const intoGroup = (element, key, label, group) => {
 const groupLabel = element => {
   const group = closest(element, "[role=radiogroup], fieldset");
   return (group && (nameOf(group.matches("fieldset") && !group.ariaLabel ? group.querySelector("legend") || group : group))) || "";
+};
+const headingBefore = element => {
+  const before = every.filter(one => one.matches(HEADING) && visible(one) && one.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return before.length ? said(before.at(-1)) : "";
 };
 // Radio buttons and boxes are often replaced by something prettier beside them.
 const stoodInFor = element => element.checkVisibility({ visibilityProperty: true }) &&
@@ -312,9 +328,35 @@ const comboboxLabel = element => {
   const said = element.matches("input") ? nameOf(element) : byIds(element) || fold(element.getAttribute("aria-label")) || own;
   return said || wordsBefore(element) || nameOf(element);
 };
+// One code is often asked for in several boxes of one character each, side by side: that is one field.
+const boxes = new Map();
+const ONE = "input:not([type]), input[type=text], input[type=tel], input[type=number], input[type=password]";
+const isBox = element => element.matches(ONE) && !element.disabled && !element.readOnly && visible(element) &&
+  (element.maxLength === 1 || element.getAttribute("size") === "1" || /^numeric$/.test(element.inputMode) && element.getBoundingClientRect().width < 72);
+let row = [];
+for (const element of every.filter(one => one.matches("input:not([type=hidden]), select, textarea")).concat(null)) {
+  const goesOn = element && isBox(element) && (!row.length || element.form === row[0].form &&
+    Math.abs(element.getBoundingClientRect().top - row[0].getBoundingClientRect().top) < 8);
+  if (goesOn) { row.push(element); continue; }
+  if (row.length >= 4 && row.length <= 8) row.forEach((box, at) => boxes.set(box, at ? null : row));
+  row = element && isBox(element) ? [element] : [];
+}
+// A box to tick that is no input: its state is in its attribute.
+const standIn = element => {
+  if (!usable(element) || element.matches("input")) return false;
+  return element.matches("[role=checkbox]") ||
+    element.matches("[role=switch]") && !!closest(element, "form")?.querySelector("input[type=password], input[type=email]");
+};
 for (const element of every) {
   const combobox = element.matches(COMBOBOX);
-  if (combobox && !element.matches("select")) {
+  if (boxes.has(element)) {
+    const row = boxes.get(element);
+    if (!row) continue;
+    const label = groupLabel(element) || headingBefore(element) || labelOf(element);
+    push(element, { kind: "text", label: cut(label, 200), hint: { kind: "boxes", complete: "one-time-code", id: element.id }, boxes: row });
+  } else if (standIn(element)) {
+    push(element, { kind: "checkbox", label: cut(labelOf(element), 200), empty: element.getAttribute("aria-checked") !== "true" });
+  } else if (combobox && !element.matches("select")) {
     if (!(usable(element) || restyled(element)) || element.querySelector("[role=combobox]") || element.getAttribute("aria-hidden") === "true") continue;
     // The button that opens a box's list is a part of the box.
     if (element.matches("button") && parentOf(element).querySelector("input[role=combobox]")) continue;
@@ -330,7 +372,8 @@ for (const element of every) {
     const type = (element.type || "").toLowerCase();
     if (["hidden", "submit", "button", "reset", "image", "file", "search"].includes(type)) continue;
     const choice = type === "radio" || type === "checkbox";
-    if (element.disabled || element.readOnly || element.getAttribute("role") === "switch") continue;
+    if (element.disabled || element.readOnly) continue;
+    if (element.getAttribute("role") === "switch" && !element.form?.querySelector("input[type=password], input[type=email]")) continue;
     if (closest(element, "[aria-hidden=true]") && !visible(element)) continue;
     if (!visible(element) && !(choice && stoodInFor(element)) && !(element.matches("select") && overlays(element))) continue;
     if (closest(element, "[role=search], form[role=search]")) continue;
@@ -342,7 +385,7 @@ for (const element of every) {
       continue;
     }
     push(element, {
-      kind, label, hint: hintOf(element, kind),
+      kind, label, hint: hintOf(element, kind), ...(choice ? { empty: !element.checked } : {}),
       placeholder: cut(fold(element.getAttribute("placeholder")), 100),
       options: element.matches("select") ? [...element.options].filter(option => !option.disabled && !option.hidden).map(option => fold(option.label)) : [],
     });
@@ -390,6 +433,14 @@ const sectionOf = heading => {
   for (let at = parentOf(heading); at && !at.matches("main, body, html") && at.querySelectorAll(HEADING).length <= 1; at = parentOf(at)) section = at;
   return section ? cut(said(section), 300) : "";
 };
+// What a form has against a field stands beside it: the field points there, or its class says what it is.
+const objections = every.filter(element => element.matches("[aria-invalid=true]")).flatMap(element =>
+  `${element.getAttribute("aria-errormessage") || ""} ${element.getAttribute("aria-describedby") || ""}`.split(/\s+/).filter(Boolean)
+    .map(id => element.getRootNode().getElementById?.(id)).filter(Boolean));
+const IN_FORM = /(^|[-_\s])(error|errors|invalid|invalid-feedback|danger)([-_\s]|$)/i;
+objections.push(...every.filter(element => closest(element, "form") && IN_FORM.test(element.getAttribute("class") || "") &&
+  element.matches("p, span, small, strong, em, li, ul, div") && !element.querySelector("input, select, textarea, button")));
+messages.push(...objections.filter(visible).map(element => cut(said(element), 300)).filter(Boolean));
 const headings = every.filter(element => element.matches("h1, h2, h3, h4, [role=heading]")).filter(visible)
   .map(element => ({ text: cut(said(element), 300), level: Number(element.getAttribute("aria-level") || element.localName[1]) || 2, in_navigation: inNavigation(element), dialog: dialogOf(element), section: sectionOf(element) }))
   .filter(heading => heading.text);
@@ -413,6 +464,28 @@ const LOADS = "[aria-busy=true], [role=progressbar], progress:not([value])";
 const brief = document.body && said(document.body).length < 400;
 const busy = every.some(element => visible(element) && (element.matches(LOADS) || brief && !element.children.length &&
   !element.matches("a, button, option, label, input") && /(…|\.\.\.)$/.test(said(element))));
+// ---- A check that somebody is human: known by what such widgets leave in a page, or a small frame of another site within a form.
+const WIDGETS = [["reCAPTCHA", ".g-recaptcha, .grecaptcha-badge, [name=g-recaptcha-response], iframe[src*='/recaptcha/']"],
+  ["hCaptcha", ".h-captcha, [name=h-captcha-response], iframe[src*='hcaptcha.com']"],
+  ["Turnstile", ".cf-turnstile, [name=cf-turnstile-response], iframe[src*='challenges.cloudflare.com']"],
+  ["Friendly Captcha", ".frc-captcha, [name=frc-captcha-solution], [name=frc-captcha-response]"], ["ALTCHA", "altcha-widget"],
+  ["mCaptcha", ".mtcaptcha, #mcaptcha__token, iframe[src*='mcaptcha']"], ["Arkose Labs", "iframe[src*='arkoselabs.com'], [name=fc-token]"],
+  ["a captcha", "[data-sitekey], img[src*=captcha i], iframe[src*=captcha i], input[name*=captcha i]:not([type=hidden])"]];
+const isForeign = frame => { try { return new URL(frame.src, location.href).host !== location.host; } catch { return false; } };
+const isChecksSize = ({ width, height }) => width >= 120 && width <= 420 && height >= 40 && height <= 160;
+const botCheck = () => {
+  const known = WIDGETS.find(([, selector]) => every.some(element => element.matches(selector)));
+  if (known) return known[0];
+  const frame = every.find(element => element.matches("iframe") && visible(element) && /^https?:/.test(element.src) && isForeign(element) &&
+    isChecksSize(element.getBoundingClientRect()) && closest(element, "form"));
+  return frame ? `a frame of ${new URL(frame.src).host}` : null;
+};
+// ---- Whether it shows that it is at work: a form that was sent and waits for its answer is none that asks again.
+const WORKING = "[aria-busy=true], [role=progressbar]:not([aria-valuenow]), progress:not([value])";
+const LIKE_WORKING = /(^|[-_\s])(spinner|spinning|loading|loader)s?([-_\s]|$)/i;
+const isShut = element => element.matches("button:disabled, input[type=submit]:disabled, button[aria-disabled=true]") &&
+  !!closest(element, "form")?.querySelector("input[type=password], input[type=email], input[autocomplete=one-time-code]");
+const working = every.some(element => (element.matches(WORKING) || LIKE_WORKING.test(element.getAttribute("class") || "") || isShut(element)) && visible(element));
 
 const navigation = performance.getEntriesByType("navigation")[0];
 return {
@@ -434,6 +507,8 @@ return {
   submits,
   dialogs: dialogs.map(dialog => ({ modal: dialog.modal && visible(dialog.element), text: cut(said(dialog.element), 1000) })),
   frames,
+  bot_check: fields.length ? botCheck() : null,
+  working,
   pointed: pointed.map(({ wanted, element, wrong }) => ({
     part: wanted.part,
     control: element && wanted.is === "control" ? clickables.indexOf(element) : null,

@@ -2,9 +2,9 @@
 
 use crate::browser::PageSnapshot;
 use crate::browser::page::navigation_tracker::Document;
-use crate::browser::page::page_snapshot::{DocumentMark, Reading};
+use crate::browser::page::page_snapshot::{DocumentMark, ElementHandle, Reading};
 use crate::browser::page::recognise::{name_field_kinds, name_overridden_fields, recognise};
-use crate::evidence::{Page, Recorder};
+use crate::evidence::{Page, PolicyViolation, Recorder};
 
 /// The page reader.
 pub(in crate::browser) const SCRIPT: &str = include_str!("read.js");
@@ -51,6 +51,12 @@ pub(in crate::browser) fn sight(
             .collect(),
         fields: reading.fields.iter().map(|read| read.field.clone()).collect(),
         frame: reading.frame.as_deref().map(redact),
+        bot_check: reading.bot_check.clone(),
+        violations: reading
+            .violations
+            .iter()
+            .map(|violation| PolicyViolation { blocked: redact(&violation.blocked), ..violation.clone() })
+            .collect(),
         shot: None,
     };
     PageSnapshot {
@@ -59,6 +65,13 @@ pub(in crate::browser) fn sight(
         document: DocumentMark { origin: reading.origin, began: reading.began, url: reading.url, text: reading.text },
         controls: reading.controls.into_iter().map(|read| read.element.handle()).collect(),
         empty: reading.fields.iter().map(|read| read.empty).collect(),
+        constraints: reading.fields.iter().map(|read| read.constraints.clone()).collect(),
+        boxes: reading
+            .fields
+            .iter_mut()
+            .map(|read| std::mem::take(&mut read.boxes).into_iter().map(ElementHandle::handle).collect())
+            .collect(),
+        working: reading.working,
         fields: reading.fields.into_iter().map(|read| read.element.handle()).collect(),
         submits: reading.submits,
         refresh: reading.refresh,

@@ -154,7 +154,9 @@ impl User {
                         };
                         let now = Instant::now();
                         let goes_on = might.until(patience);
-                        if now >= goes_on && !(enough_is_missing(&looked.0, enough) && deadline.moved(self.app_is_at_work())) {
+                        if now >= goes_on
+                            && !self.is_at_work(&looked.0, patience)
+                            && !(enough_is_missing(&looked.0, enough) && deadline.moved(self.app_is_at_work())) {
                             return Ok(looked);
                         }
                         // Looked at again and again: what it shows may change without any request.
@@ -262,7 +264,7 @@ impl User {
                     let might =
                         Quiet { sight: &sight, before, since, holds: false, in_apps_window, deadline: deadline.at };
                     let waits = enough_is_missing(&sight, enough) && deadline.moved(self.app_is_at_work());
-                    if now >= might.until(patience) && !waits {
+                    if now >= might.until(patience) && !waits && !self.is_at_work(&sight, patience) {
                         return Ok(sight);
                     }
                 }
@@ -304,9 +306,18 @@ impl User {
 
     fn is_news(&self, sight: &PageSnapshot) -> bool {
         // A new address alone is none: what belongs to it may not be there yet.
-        self.before
-            .as_ref()
-            .is_none_or(|before| (before.origin, &before.text) != (sight.document.origin, &sight.document.text))
+        let is_next = self.sent.as_ref().is_none_or(|sent| sent.is_left_for(sight));
+        is_next
+            && self
+                .before
+                .as_ref()
+                .is_none_or(|before| (before.origin, &before.text) != (sight.document.origin, &sight.document.text))
+    }
+
+    /// Whether a form that was sent still shows that it is at work, and may for a while.
+    fn is_at_work(&self, sight: &PageSnapshot, patience: Timeouts) -> bool {
+        let may = Instant::now() < self.acted + WINDOWS * patience.quiet;
+        self.sent.is_some() && sight.working && may
     }
 }
 

@@ -8,6 +8,7 @@ use crate::evidence::{
     Control, ControlRole, KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start, StepPhase,
     StepProblem,
 };
+use crate::runner::steps::account::sign_up::{SentSignUps, has_sign_up_form};
 use crate::runner::world::world::World;
 use crate::scenario::InstallFrom;
 
@@ -21,7 +22,8 @@ const MOST_TRIES: usize = 3;
 struct Detours {
     logins: usize,
     codes: usize,
-    sign_ups: usize,
+    sign_ups: SentSignUps,
+    searches: usize,
     mails: usize,
     choices: usize,
     around: Vec<PageRef>,
@@ -132,11 +134,15 @@ impl World {
                 PageKind::KlaviyoAccounts => self.choose_account().await?,
                 PageKind::KlaviyoError => Some(StepProblem::KlaviyoRefused(self.seen()?.page.headline())),
                 PageKind::BrowserError => Some(StepProblem::NoAnswer(None)),
-                PageKind::Login if !self.person().registered => {
-                    if self.find_sign_up().await? {
-                        None
-                    } else {
+                PageKind::Login | PageKind::SignUp if !self.person().registered && has_sign_up_form(self.seen()?) => {
+                    self.sign_up_once_more(&mut way).await?
+                }
+                PageKind::Login | PageKind::SignUp if !self.person().registered => {
+                    way.searches += 1;
+                    if way.searches > MOST_TRIES || !self.find_sign_up().await? {
                         Some(self.lacking(PagePart::SignUpLink, None, None)?)
+                    } else {
+                        None
                     }
                 }
                 PageKind::Login if self.asks_for_code()? && way.codes < MOST_TRIES => {
@@ -150,13 +156,7 @@ impl World {
                     }
                     _ => Some(StepProblem::LoginRefused { login: None, headline: self.seen()?.page.headline() }),
                 },
-                PageKind::SignUp => match way.sign_ups {
-                    0 | 1 => {
-                        way.sign_ups += 1;
-                        self.sign_up().await.map(|()| None)?
-                    }
-                    _ => Some(StepProblem::SignUpRefused(self.seen()?.page.headline())),
-                },
+                PageKind::SignUp => self.sign_up_once_more(&mut way).await?,
                 PageKind::TenantChoice if way.choices < MOST_TRIES => {
                     way.choices += 1;
                     self.choose_tenant().await?.err()
@@ -177,14 +177,23 @@ impl World {
         Ok(StepPhase::Failed(StepProblem::NoConsentAfter(MOST_STOPS)))
     }
 
+    async fn sign_up_once_more(&mut self, way: &mut Detours) -> Result<Option<StepProblem>, BrowserError> {
+        match way.sign_ups.next(&self.seen()?.clone()) {
+            Some(filling) => self.sign_up(filling).await.map(|()| None),
+            None => self.sign_up_refused().map(Some),
+        }
+    }
+
     /// Whether a mail came that leads on, after a form was sent: a link to log in by, or to confirm the sign-up.
     async fn takes_mailed_link(&mut self, way: &mut Detours) -> Result<bool, BrowserError> {
-        if way.mails >= MOST_TRIES || way.sign_ups + way.logins == 0 {
+        let by_sign_up = way.sign_ups.any() || way.searches > 0;
+        if way.mails >= MOST_TRIES || !by_sign_up && way.logins == 0 {
             return Ok(false);
         }
         way.mails += 1;
-        let purpose = if way.sign_ups > 0 { Purpose::SignUp } else { Purpose::LogIn };
-        self.open_mailed_link(purpose).await
+        let opened = self.open_mailed_link(if by_sign_up { Purpose::SignUp } else { Purpose::LogIn }).await?;
+        self.person_mut().registered |= opened;
+        Ok(opened)
     }
 
     async fn choose_account(&mut self) -> Result<Option<StepProblem>, BrowserError> {

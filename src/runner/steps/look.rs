@@ -4,12 +4,10 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::browser::{BrowserError, PageSnapshot, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out};
-use crate::evidence::{
-    Control, ControlRole, Event, Gesture, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem,
-};
+use crate::browser::{BrowserError, matches_dismiss, matches_retry};
+use crate::evidence::{Control, Event, Gesture, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem};
 use crate::runner::world::world::World;
-use crate::scenario::{Accounts, LookAt};
+use crate::scenario::LookAt;
 
 /// How often the settings are opened again after an uninstall that they do not show, and after how long.
 const MOST_LOOKS: usize = 2;
@@ -104,95 +102,4 @@ impl World {
             _ => StepPhase::Done,
         })
     }
-
-    /// Signs out of the app and in again.
-    pub(in crate::runner) async fn sign_in_again(&mut self) -> Result<StepPhase, BrowserError> {
-        if self.file.accounts == Accounts::Klaviyo {
-            // All that there is of it: to come back another time.
-            let home = self.address(Some(self.file.home_page()), None);
-            self.open(Purpose::SignInAgain, &home).await?;
-            self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
-            return Ok(StepPhase::Done);
-        }
-        let home = self.address(Some(self.file.home_page()), None);
-        self.open(Purpose::SignInAgain, &home).await?;
-        self.rest(|sight| sign_out_control(sight).is_some()).await?;
-        match sign_out_control(self.seen()?) {
-            Some(control) => {
-                self.click(Purpose::SignInAgain, control).await?;
-                let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
-                // Some ask once more, by a button in the page.
-                if page.kind != PageKind::Login
-                    && let Some(sure) = self.seen()?.control(|control| {
-                        matches_sign_out(&control.name) && !control.in_navigation && control.role == ControlRole::Button
-                    })
-                {
-                    self.click(Purpose::SignInAgain, sure).await?;
-                    self.rest(|sight| sight.page.kind == PageKind::Login).await?;
-                }
-            }
-            None => self.user()?.forget_cookies().await?,
-        }
-        self.sign_in_to_app(Purpose::SignInAgain).await
-    }
-
-    /// Opens the app's login page and logs in.
-    pub(in crate::runner) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<StepPhase, BrowserError> {
-        let login = self.address(Some(self.file.login_page()), None);
-        self.open(purpose.clone(), &login).await?;
-        let mut page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
-        if page.kind != PageKind::Login
-            && let Some(way_in) = self.seen()?.control(|control| matches_sign_in(&control.name))
-        {
-            // A front page, with a way to the form.
-            self.click(purpose.clone(), way_in).await?;
-            page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
-        } else {
-            page = &self.seen()?.page;
-        }
-        if page.kind != PageKind::Login {
-            let headline = page.headline();
-            let overrides = self.unmatched_login_overrides()?;
-            return Ok(StepPhase::Failed(StepProblem::NoLoginForm { url: login, headline, overrides }));
-        }
-        self.log_in_to_the_end(purpose, |sight| sight.page.kind != PageKind::Blank).await?;
-        if let Some(why) = self.config_mismatch.clone() {
-            return Ok(StepPhase::Failed(why));
-        }
-        let page = self.seen()?.page.clone();
-        if let Some(why) = self.note_limited_login(&page) {
-            return Ok(StepPhase::Failed(why));
-        }
-        Ok(if page.kind == PageKind::Login {
-            let (login, headline) = (Some(self.person().login.clone()), self.seen()?.page.headline());
-            StepPhase::Failed(StepProblem::LoginRefused { login, headline })
-        } else {
-            StepPhase::Done
-        })
-    }
-
-    /// Goes by the app's login page to its sign-up, and creates the account. What stands in the way comes back in words.
-    pub(in crate::runner) async fn sign_up_to_app(&mut self) -> Result<Result<(), StepProblem>, BrowserError> {
-        let shows_form = |sight: &PageSnapshot| matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
-        let login = self.address(Some(self.file.login_page()), None);
-        self.open(Purpose::Prepare, &login).await?;
-        if self.rest(shows_form).await?.kind != PageKind::SignUp {
-            if !self.find_sign_up().await? {
-                let page = PageRef::of(&self.seen()?.page);
-                return self.lacking(PagePart::SignUpLink, Some(page), None).map(Err);
-            }
-            self.rest(|sight| sight.page.kind == PageKind::SignUp).await?;
-        }
-        if self.seen()?.page.kind != PageKind::SignUp {
-            let page = &self.seen()?.page;
-            return Ok(Err(StepProblem::NoSignUpForm { url: page.url.clone(), headline: page.headline() }));
-        }
-        self.sign_up().await?;
-        let page = self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
-        Ok(if page.kind == PageKind::SignUp { Err(StepProblem::SignUpRefused(page.headline())) } else { Ok(()) })
-    }
-}
-
-fn sign_out_control(sight: &PageSnapshot) -> Option<usize> {
-    sight.part(PagePart::SignOut, |sight| sight.control(|control| matches_sign_out(&control.name)))
 }

@@ -2,11 +2,12 @@
 //!
 //! - `perform` plays them one after the other, as far as the app lets them be played.
 //! - `install_flow` goes from where an installation is started to the consent page, also by the detours of a persistent user;
-//!   `forms`, `second_factor` and `host_platform` fill in what stands on the way.
+//!   `account`, `forms` and `host_platform` fill in what stands on the way.
 //! - `consent` allows, denies, leaves and returns; `look`, `find_settings` and `uninstall` are about the app's own pages.
 //! - `scopes`, `throttle` and `faults` change how Klaviyo behaves.
 //! - `callback` opens the app's callback as Klaviyo never sends it, `hostile_inputs` with a table of inputs.
 
+pub(super) mod account;
 pub(super) mod altered_state;
 mod callback;
 pub(super) mod consent;
@@ -19,6 +20,5 @@ pub(super) mod install_flow;
 pub(super) mod look;
 pub(super) mod perform;
 pub(super) mod scopes;
-pub(super) mod second_factor;
 pub(super) mod throttle;
 pub(super) mod uninstall;

@@ -89,7 +89,7 @@ impl Actors {
         let standing = script.given.user.sign_in_state();
         let first = match script.given.user {
             _ if app.accounts == Accounts::Klaviyo => Actor::visitor("user", standing),
-            Persona::NoAccount => newcomer.map_or_else(Actor::stranger, Actor::newcomer),
+            Persona::NoAccount => newcomer.map_or_else(|| Actor::stranger(&app.newcomer.domain), Actor::newcomer),
             Persona::SeveralTenants => {
                 Actor::of("user", standing, app.user_with_several_tenants().ok_or(MissingUser::SeveralTenants)?)
             }
@@ -194,12 +194,12 @@ impl Actor {
         }
     }
 
-    fn stranger() -> Self {
+    fn stranger(domain: &str) -> Self {
         let name = Alphanumeric.sample_string(&mut rand::rng(), 8).to_lowercase();
         Self {
             label: "user",
             sign_in_state: SignInState::NoAccount,
-            login: format!("new-{name}@example.com"),
+            login: format!("new-{name}@{domain}"),
             password: secret(),
             totp: None,
             totp_step: None,
@@ -215,7 +215,7 @@ impl Actor {
 
     fn newcomer(user: &AppUser) -> Self {
         let (login, password) = (user.login.clone(), user.password.clone());
-        Self { login, password, signs_up: true, ..Self::stranger() }
+        Self { login, password, signs_up: true, ..Self::stranger("") }
     }
 
     /// Whether the person had no account with the app when the scenario began.

@@ -386,6 +386,16 @@ impl World {
         Ok(&self.sight.insert(sight).page)
     }
 
+    /// Takes a page that was read without waiting as the one in front of the user, on the record.
+    pub(in crate::runner) fn take(&mut self, sight: PageSnapshot) {
+        // Handles stay what they are where the page shows the same.
+        let is_same = |page: &Page| page.controls == sight.page.controls && page.fields == sight.page.fields;
+        if !self.sight.as_ref().is_some_and(|before| is_same(&before.page)) {
+            self.recorder.record(Event::Page(Box::new(sight.page.clone())));
+        }
+        self.sight = Some(sight);
+    }
+
     /// The page in front of the user.
     pub(in crate::runner) fn seen(&self) -> Result<&PageSnapshot, BrowserError> {
         self.sight.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))

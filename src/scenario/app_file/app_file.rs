@@ -13,6 +13,7 @@ use super::access::Access;
 use super::app_action::AppAction;
 use super::app_kind::{AppKind, Embedding, KindName};
 use super::app_user::AppUser;
+use super::newcomer::Newcomer;
 use super::overrides::Overrides;
 use super::scopes_update::ScopesUpdate;
 use super::staging::Staging;
@@ -65,6 +66,9 @@ pub struct AppFile {
     /// Users who exist before any scenario begins. The first with one tenant and the first with several are the ones who act.
     #[serde(default)]
     pub users: Vec<Spanned<AppUser>>,
+    /// Who signs up where a scenario needs somebody without an account.
+    #[serde(default)]
+    pub newcomer: Newcomer,
     /// What makes the app call Klaviyo: an [action](#app-actions), or `none` with the reason why the app has none. Items that need it
     /// are not run where the file says nothing of it.
     #[serde(default)]

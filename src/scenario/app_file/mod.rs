@@ -13,6 +13,7 @@ mod app_action;
 mod app_file;
 mod app_kind;
 mod app_user;
+mod newcomer;
 mod overrides;
 mod scopes_update;
 mod staging;

@@ -1,6 +1,6 @@
 //! Whether the app's own client ever came to Klaviyo: where it could not, nothing can be said of the app.
 
-use flowcheck_evidence::{Decision, Event, Facts, GatewayTraffic, Routing, RoutingSetup};
+use flowcheck_evidence::{Decision, Event, Facts, GatewayTraffic, PageKind, Routing, RoutingSetup};
 
 use crate::flow::Flow;
 use crate::verdict::{Blame, Finding};
@@ -17,6 +17,10 @@ pub(crate) fn unreached(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
         _ => None,
     })?;
     if finding.at.is_some_and(|at| at < code) {
+        return None;
+    }
+    // An app that asks for a login instead has not tried.
+    if flow.events.after(code).pages().next().is_some_and(|page| page.it.kind == PageKind::Login) {
         return None;
     }
     let came = flow.events.entries().iter().rev().find_map(|entry| match &entry.event {

@@ -3,10 +3,12 @@
 //! A judge says what was expected and seen, and names a cause of its own. Where the evidence shows one of the patterns that the
 //! item lists, the pattern's cause is the better one. Every finding gets a remedy.
 
-use flowcheck_evidence::{AppEvent, BrowserWindow, Event, FieldKind, PageKind, Purpose, TokenOutcome, WindowChange};
+use flowcheck_evidence::{
+    AppEvent, BrowserWindow, Event, Facts, FieldKind, Page, PageKind, Purpose, TokenOutcome, WindowChange,
+};
 
 use super::item::{Cause, Item};
-use crate::flow::{Flow, short};
+use crate::flow::{At, Flow, short};
 use crate::verdict::{Blame, Finding};
 
 /// The app's process ended.
@@ -28,6 +30,21 @@ pub(crate) static NO_RETURN_TARGET: Cause = Cause {
 pub(crate) static RETURN_TARGET_DROPPED: Cause = Cause {
     shows: return_target_dropped,
     remedy: "let the form's answer redirect to the return target it was given, after checking that it is a path of the app's own",
+};
+/// A form is sent by script, which follows the redirect to Klaviyo itself.
+pub(crate) static FETCHED_REDIRECT: Cause = Cause {
+    shows: fetched_redirect,
+    remedy: "send the form without the script, or answer the script with the address and let it go there by `location.href`",
+};
+/// The page's policy for forms blocks the redirect to Klaviyo.
+pub(crate) static FORM_ACTION: Cause = Cause {
+    shows: form_action,
+    remedy: "add https://www.klaviyo.com to `form-action` of the Content-Security-Policy of the page with the form, or leave that directive out",
+};
+/// The callback does not know the user.
+pub(crate) static CALLBACK_WITHOUT_SESSION: Cause = Cause {
+    shows: callback_without_session,
+    remedy: "set the session's cookie with SameSite=Lax, so that it is sent when users come back from Klaviyo",
 };
 /// Klaviyo refused the code exchange.
 pub(crate) static EXCHANGE_REFUSED: Cause = Cause {
@@ -109,12 +126,68 @@ fn app_ended(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
     })
 }
 
-fn redirect_loop(finding: &Finding, _: &Flow<'_>) -> Option<String> {
+fn redirect_loop(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    if finding.at.is_some_and(|at| !goes_in_a_circle(flow, at)) {
+        return None;
+    }
+    let redirects = |status: u16| (300..400).contains(&status);
     let repeated = finding.hops.iter().enumerate().find(|(index, hop)| {
-        hop.to.is_some() && finding.hops[..*index].iter().filter(|before| before.what == hop.what).count() >= 2
+        hop.status.is_some_and(redirects)
+            && finding.hops[..*index].iter().filter(|before| before.what == hop.what).count() >= 2
     })?;
     let first = finding.hops.iter().position(|hop| hop.what == repeated.1.what)?;
     Some(format!("the redirects go in a circle: hop {} is hop {} again", repeated.0 + 1, first + 1))
+}
+
+/// Whether one address was asked for again and again before a position without the user doing anything.
+fn goes_in_a_circle(flow: &Flow<'_>, at: u32) -> bool {
+    let until_there = flow.events.before(at.saturating_add(1));
+    let acted = until_there.acts().next_back().map_or(0, |act| act.seq);
+    let asked: Vec<&str> = until_there.after(acted).hops().map(|hop| hop.it.url.as_str()).collect();
+    asked.iter().any(|url| asked.iter().filter(|other| *other == url).count() > 2)
+}
+
+fn fetched_redirect(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let (form, sent) = form_sent_at(finding, flow)?;
+    let by_script = flow.events.after(sent).exchanges().any(|exchange| {
+        let headers = &exchange.it.request_headers;
+        let asked_for = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("sec-fetch-dest"));
+        matches!(exchange.it.facts, Facts::Authorize(_)) && asked_for.is_some_and(|(_, dest)| dest == "empty")
+    });
+    by_script.then(|| {
+        format!(
+            "the {form} form is sent by a script (fetch), which follows the redirect to Klaviyo itself; the browser lets no script \
+             read another site's answer (CORS), so the page stays where it is"
+        )
+    })
+}
+
+fn form_action(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let until_there = flow.events.before(finding.at?.saturating_add(1));
+    // A form that is sent again may be answered otherwise.
+    let sent = form_sent_at(finding, flow).map(|(_, seq)| seq).or_else(|| Some(until_there.acts().next_back()?.seq))?;
+    let blocks = |page: &At<'_, Page>| page.it.violations.iter().any(|violation| violation.directive == "form-action");
+    let page = until_there.after(sent).pages().find(blocks)?;
+    let place = short(&page.it.url, flow.setup);
+    Some(format!(
+        "the Content-Security-Policy of {place} blocks it: browsers hold `form-action` against the redirects of a form, too, and \
+         Klaviyo is not in it"
+    ))
+}
+
+fn callback_without_session(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let callbacks: Vec<String> = flow.setup.app.redirect_uris.iter().map(|uri| short(uri, flow.setup)).collect();
+    let back = finding.hops.iter().position(|hop| callbacks.contains(&hop.what))?;
+    let at = finding.at?;
+    let page = flow.events.before(at.saturating_add(1)).pages().next_back()?;
+    let asks = page.it.kind == PageKind::Login && flow.events.token_calls().next().is_none();
+    asks.then(|| {
+        format!(
+            "the callback (hop {}) does not see the session of the user who began, and asks for a login; a SameSite=Strict cookie is \
+             not sent when coming from Klaviyo",
+            back + 1
+        )
+    })
 }
 
 /// The redirect to a form that has no query: where the user was going is not in it.
@@ -148,15 +221,16 @@ fn redirect_to_form<'e>(finding: &Finding, flow: &Flow<'e>) -> Option<(usize, &'
 
 /// Which form was sent last before the finding.
 fn form_sent(finding: &Finding, flow: &Flow<'_>) -> Option<&'static str> {
-    let at = finding.at?;
-    flow.events.before(at).entries().iter().rev().find_map(|entry| match &entry.event {
-        Event::Act(act) => match act.purpose {
-            Purpose::LogIn => Some("login"),
-            Purpose::SignUp => Some("sign-up"),
-            _ => None,
-        },
-        _ => None,
-    })
+    form_sent_at(finding, flow).map(|(form, _)| form)
+}
+
+/// The same, with the position of the first time that it was sent.
+fn form_sent_at(finding: &Finding, flow: &Flow<'_>) -> Option<(&'static str, u32)> {
+    let before = flow.events.before(finding.at?);
+    let sends = |purpose: &Purpose| matches!(purpose, Purpose::LogIn | Purpose::SignUp);
+    let last = before.acts().rfind(|act| sends(&act.it.purpose))?;
+    let first = before.acts().find(|act| act.it.purpose == last.it.purpose)?;
+    Some((if last.it.purpose == Purpose::LogIn { "login" } else { "sign-up" }, first.seq))
 }
 
 fn exchange_refused(finding: &Finding, flow: &Flow<'_>) -> Option<String> {

@@ -1,12 +1,15 @@
 //! The path to Klaviyo's consent page: whether it leads there without the user's help, and where it stops.
 
-use flowcheck_evidence::{PageKind, Purpose, count};
+use flowcheck_evidence::{Page, PageKind, Purpose, clip, count};
 
 use super::not_run::cut_short;
 use super::stop::{Stop, first_stop, no_tokens};
 use super::token_refusal::refused_in_any_attempt;
-use crate::flow::{Attempt, Flow};
+use crate::flow::{At, Attempt, Flow};
 use crate::verdict::{Blame, Finding, Verdict};
+
+/// Characters of a message that a finding quotes.
+const MESSAGE: usize = 120;
 
 /// Whether Klaviyo is reached after a position with no acts but those allowed. `likely` names the cause of a stop on a page of the
 /// app that shows no cause itself.
@@ -35,16 +38,61 @@ pub(crate) fn reaches_klaviyo(
         _ => likely(&stop),
     };
     let finding = stopped_at(flow, attempt, &stop, expected, cause);
-    // A login form that comes back with a message is about the login, and that is from flowcheck.yaml.
-    let refused = stop.page.filter(|page| page.it.kind == PageKind::Login && !page.it.alerts.is_empty());
-    match refused {
-        Some(page) if allowed.contains(&Purpose::LogIn) => Verdict::Fail(
-            Finding { saw: format!("the login form again: \"{}\"", page.it.headline()), ..finding }
+    let again = stop.page.filter(|page| page.it.kind == PageKind::Login && allowed.contains(&Purpose::LogIn));
+    match again {
+        Some(page) => login_form_again(attempt, after, page, finding),
+        None if allowed.contains(&Purpose::LogIn) && asks_for_login_next(attempt, &stop) => Verdict::Fail(
+            finding
+                .likely("the login is not complete: the app asks for another one right after that page")
+                .blame(Blame::Config),
+        ),
+        None => Verdict::Fail(finding),
+    }
+}
+
+/// Whether the page at which the path stopped left the user signed out: the app's settings, opened next, wanted a login.
+fn asks_for_login_next(attempt: &Attempt<'_>, stop: &Stop<'_>) -> bool {
+    let of_step = stop.page.is_some_and(|page| matches!(page.it.kind, PageKind::Other | PageKind::Notice));
+    let later = attempt.events.after(stop.seq());
+    let starts_anew = later.acts().next().is_some_and(|act| matches!(act.it.purpose, Purpose::StartAnew(_)));
+    of_step && starts_anew && later.pages().next().is_some_and(|page| page.it.kind == PageKind::Login)
+}
+
+/// What to make of a login form that came back. One that objects is about the login, which is from flowcheck.yaml; one that is as it
+/// was before is the app's.
+fn login_form_again(attempt: &Attempt<'_>, sent: u32, page: At<'_, Page>, finding: Finding) -> Verdict {
+    let earlier = attempt.events.before(sent);
+    let said = |alert: &String| earlier.pages().any(|page| page.it.alerts.contains(alert));
+    let refuses = matches!(page.it.status, Some(400 | 401 | 403 | 409 | 422));
+    let first = earlier.pages().find(|page| page.it.kind == PageKind::Login);
+    let new = first.map_or("", |first| what_is_new(&first.it.text, &page.it.text));
+    if let Some(check) = &page.it.bot_check {
+        let likely = format!("a bot check stands in the way ({check}); use its test keys where flowcheck runs");
+        return Verdict::Fail(finding.likely(likely).blame(Blame::Config));
+    }
+    let message = page.it.alerts.iter().find(|alert| !said(alert)).map(String::as_str);
+    match message.or(Some(new).filter(|new| refuses && !new.is_empty())) {
+        Some(message) => Verdict::Fail(
+            Finding { saw: format!("the login form again: \"{}\"", clip(message, MESSAGE)), ..finding }
                 .likely("the login or the password in flowcheck.yaml is not this user's")
                 .blame(Blame::Config),
         ),
-        _ => Verdict::Fail(finding),
+        // Only a person can tell whether that is an objection.
+        None if !new.is_empty() => {
+            let saw = format!("the login form again, which now says \"{}\"", clip(new, MESSAGE));
+            Verdict::Review(Finding { saw, ..finding })
+        }
+        None => Verdict::Fail(finding),
     }
+}
+
+/// The part of a text that another, like it otherwise, does not have.
+fn what_is_new<'t>(before: &str, text: &'t str) -> &'t str {
+    let same = before.chars().zip(text.chars()).take_while(|(one, other)| one == other);
+    let start: usize = same.map(|(_, letter)| letter.len_utf8()).sum();
+    let same = before[start.min(before.len())..].chars().rev().zip(text[start..].chars().rev());
+    let end: usize = same.take_while(|(one, other)| one == other).map(|(_, letter)| letter.len_utf8()).sum();
+    text[start..text.len() - end].trim()
 }
 
 /// Whether the checklist foresees an act on the path: a tenant's choice always, others where allowed.
@@ -83,4 +131,18 @@ pub(crate) fn stopped_at(
 /// How Klaviyo was reached.
 pub(crate) fn path_in_words(attempt: &Attempt<'_>) -> String {
     format!("Klaviyo reached after {}", count(attempt.path_to_klaviyo().hops().count(), "hop", "hops"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_form_says_more_than_before_is_found() {
+        let before = "Log in E-mail Password Log in New here?";
+        assert_eq!(what_is_new(before, "Log in E-mail Password That is wrong. Log in New here?"), "That is wrong.");
+        assert_eq!(what_is_new(before, before), "");
+        assert_eq!(what_is_new(before, "Log in E-mail Log in New here?"), "");
+        assert_eq!(what_is_new("Zurück", "Zurück – falsch"), "– falsch");
+    }
 }

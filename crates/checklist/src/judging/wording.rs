@@ -117,6 +117,8 @@ mod tests {
             controls: Vec::new(),
             fields: Vec::new(),
             frame: None,
+            bot_check: None,
+            violations: Vec::new(),
             shot: None,
         }
     }

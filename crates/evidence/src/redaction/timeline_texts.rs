@@ -10,8 +10,8 @@ use crate::redaction::redact::Secrets;
 use crate::{
     Act, ApiCall, AppEvent, AuthorizeCall, BrowserDialog, BrowserWindow, Control, Event, Exchange, Exposure, Facts,
     Field, GatewayTraffic, Gesture, HarnessError, Hermetic, Hop, Location, Mail, MailLink, Obstacle, Page, PageRef,
-    Place, Probe, Purpose, RevokeCall, Search, StepPhase, StepProblem, TokenCall, TokenOutcome, UnmatchedOverride,
-    UsedControl, WindowChange,
+    Place, PolicyViolation, Probe, Purpose, RevokeCall, Search, StepPhase, StepProblem, TokenCall, TokenOutcome,
+    UnmatchedOverride, UsedControl, WindowChange,
 };
 
 /// What texts are in.
@@ -143,6 +143,7 @@ impl Redact for Gesture {
             | Self::Clicked(UsedControl { name: text, role: _, handle: _ })
             | Self::AcceptedCookies(UsedControl { name: text, role: _, handle: _ }) => text.redact(secrets),
             Self::PressedEnter
+            | Self::TypedCode
             | Self::PressedBack
             | Self::PressedReload
             | Self::AcceptedDialog
@@ -189,6 +190,7 @@ impl Redact for StepProblem {
             | Self::BackLedTo(page)
             | Self::DismissLedTo(page)
             | Self::MoreAfterConsent(page)
+            | Self::LoginIncomplete(page)
             | Self::StoppedAt { page, settings_tried: _ } => page.redact(secrets),
             Self::OnlyByDetours(pages) => pages.redact(secrets),
             Self::InvalidRedirectUri(text)
@@ -209,7 +211,10 @@ impl Redact for StepProblem {
             Self::LoginRefused { login, headline } => redact!(secrets: login, headline),
             Self::NoLoginForm { url, headline, overrides } => redact!(secrets: url, headline, overrides),
             Self::NoSignUpForm { url, headline } => redact!(secrets: url, headline),
-            Self::NoLoginMail { page, overrides } => redact!(secrets: page, overrides),
+            Self::NoLoginMail { page, overrides } | Self::NoPasswordField { page, overrides } => {
+                redact!(secrets: page, overrides);
+            }
+            Self::BotCheck { check, page } => redact!(secrets: check, page),
             Self::PartNotFound { part: _, page, doubt } => redact!(secrets: page, doubt),
             Self::OverrideMatchesNothing(unmatched) => unmatched.redact(secrets),
             Self::TenantNotOffered { tenant, offered } => redact!(secrets: tenant, offered),
@@ -235,9 +240,18 @@ impl Redact for Page {
             controls,
             fields,
             frame,
+            bot_check,
+            violations,
             shot: _,
         } = self;
-        redact!(secrets: url, title, why, media_type, headings, text, alerts, controls, fields, frame);
+        redact!(secrets: url, title, why, media_type, headings, text, alerts, controls, fields, frame, bot_check, violations);
+    }
+}
+
+impl Redact for PolicyViolation {
+    fn redact(&mut self, secrets: &Secrets) {
+        let Self { directive, blocked } = self;
+        redact!(secrets: directive, blocked);
     }
 }
 

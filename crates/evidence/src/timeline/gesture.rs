@@ -20,6 +20,8 @@ pub enum Gesture {
     Clicked(UsedControl),
     /// Pressed Enter in a form without a submit control.
     PressedEnter,
+    /// Typed a one-time code; many forms send themselves with its last character.
+    TypedCode,
     /// Used the browser's Back.
     PressedBack,
     /// Used the browser's Reload.
@@ -90,6 +92,7 @@ impl Gesture {
                 Self::SentHostileInputs { inputs, redirect_uri: redact(&redirect_uri) }
             }
             Self::PressedEnter
+            | Self::TypedCode
             | Self::PressedBack
             | Self::PressedReload
             | Self::AcceptedDialog
@@ -104,6 +107,7 @@ impl fmt::Display for Gesture {
             Self::Opened { url } => write!(f, "opened {url}"),
             Self::Clicked(control) => write!(f, "clicked \"{}\"", control.name),
             Self::PressedEnter => f.write_str("pressed Enter"),
+            Self::TypedCode => f.write_str("typed the one-time code"),
             Self::PressedBack => f.write_str("pressed Back"),
             Self::PressedReload => f.write_str("pressed Reload"),
             Self::AcceptedDialog => f.write_str("pressed OK in the browser's dialog"),

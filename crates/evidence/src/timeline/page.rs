@@ -41,6 +41,12 @@ pub struct Page {
     /// Address of the frame in which the most of it stands, where a host platform shows the app in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frame: Option<String>,
+    /// What checks on it whether somebody is human (`Turnstile`, `a frame of challenges.example`), beside a form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot_check: Option<String>,
+    /// What its Content-Security-Policy kept the browser from since the user's last act.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<PolicyViolation>,
     /// File name of its screenshot, where one was taken.
     pub shot: Option<String>,
 }
@@ -59,6 +65,15 @@ impl Page {
     pub fn headline(&self) -> String {
         clip(self.alerts.first().or(self.headings.first()).unwrap_or(&self.text), Self::HEADLINE)
     }
+}
+
+/// Something that a page's Content-Security-Policy kept the browser from, as the browser told of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PolicyViolation {
+    /// The directive: `form-action`.
+    pub directive: String,
+    /// What was blocked: an address, or only its origin.
+    pub blocked: String,
 }
 
 /// What a page can be recognised as.

@@ -125,12 +125,28 @@ pub enum StepProblem {
         /// What the page says instead.
         headline: String,
     },
-    /// The login form asks for no password, and no mail with a link came.
+    /// The app says that it sent a mail to log in by, and none came.
     NoLoginMail {
         /// The page.
         page: PageRef,
         /// Overrides that found nothing there.
         overrides: Vec<UnmatchedOverride>,
+    },
+    /// The login form asks for no password, and the app speaks of no mail.
+    NoPasswordField {
+        /// The page.
+        page: PageRef,
+        /// Overrides that found nothing there.
+        overrides: Vec<UnmatchedOverride>,
+    },
+    /// The login was taken, and the app asks for another; the page that it led to.
+    LoginIncomplete(PageRef),
+    /// Something checks on the sign-up page whether the user is human.
+    BotCheck {
+        /// What checks it: `Turnstile`, `a frame of challenges.example`.
+        check: String,
+        /// The page.
+        page: PageRef,
     },
     /// The app asks for a one-time code, and no mail with one came.
     NoCodeMail {
@@ -228,16 +244,20 @@ impl StepProblem {
         let login = [PagePart::LoginEmail, PagePart::LoginPassword, PagePart::LoginSubmit];
         match self {
             Self::PartNotFound { part, .. } => Some(format!("if it has, say how it is found: `{part}` in flowcheck.yaml")),
-            Self::NoLoginForm { overrides, .. } | Self::NoLoginMail { overrides, .. } if overrides.is_empty() => {
+            Self::NoLoginForm { overrides, .. } | Self::NoPasswordField { overrides, .. } if overrides.is_empty() => {
                 let [email, password, submit] = login.map(|part| format!("`{part}`"));
                 Some(format!("if it has one, say how it is found: {email}, {password} and {submit} in flowcheck.yaml"))
             }
-            Self::NoLoginForm { overrides, .. } | Self::NoLoginMail { overrides, .. } => {
+            Self::NoLoginForm { overrides, .. } | Self::NoPasswordField { overrides, .. } => {
                 Some(overrides.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
             }
-            Self::NoCodeMail { .. } => Some(
-                "give the user `totp` in flowcheck.yaml where an authenticator shows the code, or make the app send its mails \
-                 to {smtp_port}"
+            Self::NoLoginMail { .. } => Some(SMTP_ONLY.to_owned()),
+            Self::NoCodeMail { .. } => Some(format!(
+                "give the user `totp` in flowcheck.yaml where an authenticator shows the code; else {SMTP_ONLY}"
+            )),
+            Self::LoginIncomplete(_) => Some(
+                "do what that page asks of the users in flowcheck.yaml once, before flowcheck runs, or name the right page as \
+                 `pages.settings`"
                     .to_owned(),
             ),
             Self::TriggerAnswered { .. } => Some(
@@ -245,6 +265,12 @@ impl StepProblem {
                  2xx (`headers:` may carry what it asks for), or a command: `run:`"
                     .to_owned(),
             ),
+            Self::BotCheck { .. } => Some(
+                "use the test keys of the bot check where flowcheck runs, with which it lets everybody through".to_owned(),
+            ),
+            Self::SignUpRefused(_) => {
+                Some("say what the form wants of a new user: `newcomer` in flowcheck.yaml".to_owned())
+            }
             Self::LoginRefused { login: Some(_), .. } => {
                 Some("check `users` and `pages.login` in flowcheck.yaml".to_owned())
             }
@@ -252,6 +278,10 @@ impl StepProblem {
         }
     }
 }
+
+/// What to do where a mail does not come.
+const SMTP_ONLY: &str = "let the app send its mails by SMTP where flowcheck runs, to SMTP_HOST and SMTP_PORT, which flowcheck gives it: \
+     mails that go out by a mail provider's HTTP API, or into a log, are not seen";
 
 impl fmt::Display for PageRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -330,11 +360,20 @@ impl fmt::Display for StepProblem {
             Self::NoSignUpForm { url, headline } => write!(f, "no sign-up form at {url}, but \"{headline}\""),
             Self::NoLoginMail { page, .. } => write!(
                 f,
-                "the app asks for no password, and no mail with a link to log in by came to flowcheck's mail server: {page}"
+                "the app says that it sent a mail to log in by, and none came to flowcheck's mail server, which takes SMTP only: {page}"
             ),
+            Self::NoPasswordField { page, .. } => {
+                write!(f, "the app asks for no password, and speaks of no mail to log in by: {page}")
+            }
+            Self::LoginIncomplete(page) => {
+                write!(f, "the login is not complete: it led to {page}, and the app asks for a login again after it")
+            }
+            Self::BotCheck { check, page } => {
+                write!(f, "a bot check stands in the way of signing up: {check} on {page}")
+            }
             Self::NoCodeMail { login } => write!(
                 f,
-                "the app asks {login} for a one-time code, and no mail with one came to flowcheck's mail server"
+                "the app asks {login} for a one-time code, and no mail with one came to flowcheck's mail server, which takes SMTP only"
             ),
             Self::PartNotFound { part, page, doubt } => {
                 match (part, page) {

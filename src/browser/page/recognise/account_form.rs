@@ -19,7 +19,11 @@ struct Scale {
 
 impl Scale {
     fn weigh(&mut self, text: &str, what: &str, weight: u8) {
-        if matches_sign_up(text) {
+        if matches_sign_up(text) && matches_sign_in(text) {
+            // "Log in or sign up": who has an account logs in.
+            self.login += weight;
+            self.signs.push(format!("{what} \"{text}\" is about both"));
+        } else if matches_sign_up(text) {
             self.sign_up += weight;
             self.signs.push(format!("{what} \"{text}\" is about a new account"));
         } else if matches_sign_in(text) {
@@ -31,28 +35,40 @@ impl Scale {
 
 /// What the page's forms make of it.
 pub(super) fn account_form(front: &Foreground<'_>) -> Option<Guess> {
+    let guesses: Vec<Guess> = forms(front).into_iter().map(|(_, guess)| guess).collect();
+    // Where login and sign-up stand side by side, someone with an account logs in, and someone without finds the way.
+    let place = |kind: PageKind| guesses.iter().position(|guess| guess.kind == kind && guess.is_sure());
+    let best = place(PageKind::Login).or_else(|| place(PageKind::SignUp)).or_else(|| place(PageKind::Other));
+    best.map(|at| guesses[at].clone()).or_else(|| guesses.into_iter().max_by_key(|guess| guess.certainty))
+}
+
+/// The number of the form to sign up by.
+pub(super) fn sign_up_form(front: &Foreground<'_>) -> Option<usize> {
+    let signs_up = |guess: &Guess| guess.kind == PageKind::SignUp && guess.is_sure();
+    forms(front).into_iter().find(|(_, guess)| signs_up(guess)).and_then(|(form, _)| form)
+}
+
+/// What each form makes of the page.
+fn forms(front: &Foreground<'_>) -> Vec<(Option<usize>, Guess)> {
     let mut forms: BTreeMap<Option<usize>, Vec<&ReadField>> = BTreeMap::new();
     for (_, read) in front.fields() {
         forms.entry(read.field.form).or_default().push(read);
     }
-    let guesses: Vec<Guess> = forms
+    forms
         .iter()
         .filter_map(|(form, fields)| {
             let submit = submit_name(front, *form);
             let asked = fields.iter().filter(|read| read.field.kind != FieldKind::Checkbox).count();
-            if asked == 1 && fields.iter().any(|read| read.field.kind == FieldKind::Code) {
+            let guess = if asked == 1 && fields.iter().any(|read| read.field.kind == FieldKind::Code) {
                 Some(Guess::new(PageKind::Login, 85, format!("asks for a one-time code, sent by \"{submit}\"")))
             } else if fields.iter().any(|read| is_password(read)) {
                 Some(with_password(front, fields, &submit))
             } else {
                 address_first(front, fields, &submit)
-            }
+            };
+            guess.map(|guess| (*form, guess))
         })
-        .collect();
-    // Where login and sign-up stand side by side, someone with an account logs in, and someone without finds the way.
-    let place = |kind: PageKind| guesses.iter().position(|guess| guess.kind == kind && guess.is_sure());
-    let best = place(PageKind::Login).or_else(|| place(PageKind::SignUp)).or_else(|| place(PageKind::Other));
-    best.map(|at| guesses[at].clone()).or_else(|| guesses.into_iter().max_by_key(|guess| guess.certainty))
+        .collect()
 }
 
 fn with_password(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) -> Guess {

@@ -1,16 +1,42 @@
 //! What a field takes, by its type and by what it is called.
 
-use crate::browser::page::page_snapshot::{FieldHint, ReadField, Reading};
+use crate::browser::page::page_snapshot::{Constraints, FieldHint, ReadField, Reading};
 use crate::evidence::FieldKind;
 use crate::lexicon::{Key, says};
 
 /// Sets the kind of each field of which the script tells only what is written about it.
 pub(in crate::browser) fn name_field_kinds(reading: &mut Reading) {
-    for read in &mut reading.fields {
+    for at in 0..reading.fields.len() {
+        let stands_alone = stands_alone(reading, at);
+        let read = &mut reading.fields[at];
         if let Some(hint) = &read.hint {
-            read.field.kind = kind(read, hint);
+            read.field.kind = match kind(read, hint) {
+                // Its label may say where the code is: "Code from the e-mail".
+                FieldKind::Text | FieldKind::Email
+                    if stands_alone && hint.kind != "email" && takes_digits(&read.constraints) =>
+                {
+                    FieldKind::Code
+                }
+                kind => kind,
+            };
         }
     }
+}
+
+/// Whether a form asks for nothing else, on a page that speaks of a code or a mail.
+fn stands_alone(reading: &Reading, at: usize) -> bool {
+    let form = reading.fields[at].field.form;
+    let others = reading.fields.iter().enumerate().filter(|(index, read)| *index != at && read.field.form == form);
+    let spoken_of = [Key::MailedCode, Key::Mail, Key::CodeField].into_iter().any(|key| says(&reading.text, key));
+    spoken_of && others.filter(|(_, read)| read.field.kind != FieldKind::Checkbox).count() == 0
+}
+
+/// Whether a field takes as many digits as a one-time code has.
+fn takes_digits(constraints: &Constraints) -> bool {
+    let wants_digits = constraints.mode == "numeric" || matches!(constraints.kind.as_str(), "tel" | "number");
+    let by_pattern = ["\\d{", "[0-9]{"].iter().any(|digits| constraints.pattern.contains(digits));
+    constraints.most.is_none_or(|most| (4..=8).contains(&most))
+        && (by_pattern || wants_digits && constraints.most.is_some())
 }
 
 fn kind(read: &ReadField, hint: &FieldHint) -> FieldKind {
@@ -21,7 +47,7 @@ fn kind(read: &ReadField, hint: &FieldHint) -> FieldKind {
         says(&called, key) || says(&called.replace(['-', '_'], " "), key)
     };
     let may_take_a_code = matches!(kind.as_str(), "text" | "number" | "tel") && !complete.starts_with("cc-");
-    if complete.contains("one-time-code") || may_take_a_code && says(Key::CodeField) {
+    if kind == "boxes" || complete.contains("one-time-code") || may_take_a_code && says(Key::CodeField) {
         FieldKind::Code
     } else if kind == "password" {
         let is_new = complete.contains("new-password") || says(Key::NewPasswordField);

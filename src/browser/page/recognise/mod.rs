@@ -2,7 +2,7 @@
 //!
 //! - [`page`]: asks each of the others, and weighs what they say.
 //! - [`foreground`]: what a person can reach: a dialog hides the page behind it, a cookie banner is no part of it.
-//! - [`account_form`]: login and sign-up. [`field_kind`]: what a field takes. [`tenant`]: the choice of a store.
+//! - [`account_form`]: login and sign-up; [`ways_in`]: the same without a form; [`sign_up_link`]: from one to the other. [`field_kind`]: what a field takes. [`tenant`]: the choice of a store.
 //! - [`error`], [`notice`]: messages. [`error_cause`]: what an error message says went wrong.
 //! - [`install_state`]: installed or not, and the controls that change it.
 //! - [`onward`]: where a page leads on, and what it wants filled in first.
@@ -25,7 +25,9 @@ mod notice;
 mod onward;
 mod overrides;
 mod page;
+mod sign_up_link;
 mod tenant;
+mod ways_in;
 
 pub use controls::{
     leads_to_disconnect, leads_to_integrations, matches_authorize_again, matches_connect, matches_continue,

@@ -2,7 +2,7 @@
 
 use super::foreground::Foreground;
 use super::onward::{confirmation_form, onboarding, ways};
-use super::{account_form, error, install_state, notice, overrides, tenant};
+use super::{account_form, error, install_state, notice, overrides, sign_up_link, tenant, ways_in};
 use crate::browser::page::page_snapshot::{Parts, Reading, Tenants};
 use crate::evidence::{ErrorCause, Page, PageKind};
 
@@ -49,6 +49,7 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
         let form = reading.fields[*field].field.form;
         found.connect = found.connect.filter(|part| form.is_none() || reading.controls[part.control].form != form);
     }
+    let ways_in = ways_in::ways_in(&front);
     let parts = Parts {
         connect: found.connect,
         disconnect: found.disconnect,
@@ -59,12 +60,16 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
         ways: ways::ways(&front),
         banner: front.banner.clone(),
         tenants: choice.as_ref().map(|(_, tenants)| tenants.clone()),
+        sign_up: sign_up_link::sign_up_link(reading),
+        sign_up_form: account_form::sign_up_form(&front),
+        way_in: ways_in.as_ref().map(|(_, part)| part.clone()),
     };
     let error = error::error(&front);
     let cause = error.as_ref().map(|(_, cause)| *cause);
     // The order decides among equals: a login form with an error above it is a login, settings with one are an error.
     let guesses = [
         account_form::account_form(&front),
+        ways_in.map(|(guess, _)| guess),
         choice.map(|(guess, _)| guess),
         error.map(|(guess, _)| guess),
         found.guess,

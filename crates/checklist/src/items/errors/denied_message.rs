@@ -18,7 +18,7 @@ pub(crate) static ITEM: Item = Item {
     source: documents::ERRORS,
     tier: Tier::Gate,
     judge,
-    causes: &[&usual_causes::APP_ENDED, &usual_causes::REDIRECT_LOOP],
+    causes: &[&usual_causes::APP_ENDED, &usual_causes::CALLBACK_WITHOUT_SESSION, &usual_causes::REDIRECT_LOOP],
     remedy: remedies::ERROR_DENIED,
     guidance: Topic::Errors,
     twin: None,

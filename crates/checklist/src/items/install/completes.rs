@@ -23,6 +23,7 @@ pub(crate) static ITEM: Item = Item {
         &usual_causes::APP_ENDED,
         &usual_causes::REDIRECT_LOOP,
         &usual_causes::EXCHANGE_REFUSED,
+        &usual_causes::CALLBACK_WITHOUT_SESSION,
         &usual_causes::NEVER_EXCHANGED,
         &usual_causes::CRASHED,
     ],

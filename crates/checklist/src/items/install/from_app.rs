@@ -21,6 +21,8 @@ pub(crate) static ITEM: Item = Item {
     judge,
     causes: &[
         &usual_causes::APP_ENDED,
+        &usual_causes::CALLBACK_WITHOUT_SESSION,
+        &usual_causes::FORM_ACTION,
         &usual_causes::REDIRECT_LOOP,
         &usual_causes::EXCHANGE_REFUSED,
         &usual_causes::NEVER_EXCHANGED,

@@ -3,6 +3,7 @@
 use flowcheck_evidence::{Page, Purpose, SignInState};
 
 use crate::flow::{At, Attempt, Flow};
+use crate::items::install::no_account_sign_up;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::{for_kind, host};
@@ -23,6 +24,8 @@ pub(crate) static ITEM: Item = Item {
     judge,
     causes: &[
         &usual_causes::APP_ENDED,
+        &usual_causes::FETCHED_REDIRECT,
+        &usual_causes::FORM_ACTION,
         &usual_causes::REDIRECT_LOOP,
         &usual_causes::NO_RETURN_TARGET,
         &usual_causes::RETURN_TARGET_DROPPED,
@@ -36,6 +39,7 @@ pub(crate) static ITEM: Item = Item {
 
 pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
     with_user(flow, SignInState::NoAccount, |attempt| {
+        let created = no_account_sign_up::judge(flow);
         match attempt.events.acts().rfind(|act| act.it.purpose == Purpose::SignUp) {
             Some(act) if let Some(At { seq: page, .. }) = has_yet_to_install(flow, attempt, act.seq) => {
                 Verdict::Review(
@@ -45,6 +49,14 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
                     )
                     .hops(attempt.hop_lines(page))
                     .at(page),
+                )
+            }
+            Some(_)
+                if matches!(created, Verdict::Fail(_) | Verdict::Review(_)) && attempt.reached_klaviyo().is_none() =>
+            {
+                Verdict::blocked_by(
+                    for_kind(flow.setup, "install.no-account.sign-up", "embedded.no-account.sign-up"),
+                    "no account could be created",
                 )
             }
             Some(act) => reaches_klaviyo(

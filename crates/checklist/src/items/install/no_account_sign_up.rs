@@ -1,8 +1,8 @@
 //! A user who has no account reaches the login page and can create an account from there.
 
-use flowcheck_evidence::{PageKind, Purpose, SignInState};
+use flowcheck_evidence::{Page, PageKind, Purpose, SignInState};
 
-use crate::flow::Flow;
+use crate::flow::{At, Attempt, Flow, host_of, short};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::whose;
@@ -10,7 +10,7 @@ use crate::judging::not_run::cut_short;
 use crate::judging::path_to_consent::{foreseen, stopped_at};
 use crate::judging::scenario_user::with_user;
 use crate::judging::stop::{Stop, first_stop};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Blame, Finding, Verdict};
 
 /// `install.no-account.sign-up`.
 pub(crate) static ITEM: Item = Item {
@@ -53,28 +53,70 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
             };
             return Verdict::Fail(stopped_at(flow, attempt, &stop, expected, likely));
         };
-        let Some(after) = attempt.events.pages().find(|page| page.seq > sign_up.seq) else {
+        // Of a form that was sent again, the last time counts; but what led on to Klaviyo once made the account.
+        let last =
+            attempt.events.acts().rfind(|act| act.it.purpose == Purpose::SignUp).map_or(sign_up.seq, |act| act.seq);
+        let Some(after) = attempt.events.pages().find(|page| page.seq > last) else {
             return cut_short(flow, "a page was seen after sign-up");
         };
-        match after.it.kind {
-            PageKind::SignUp | PageKind::Error | PageKind::BrowserError | PageKind::Blank => {
-                let saw = match after.it.kind {
-                    PageKind::SignUp => format!("the sign-up form again: \"{}\"", after.it.headline()),
-                    _ => Stop { page: Some(after), act: None }.words(flow.setup),
-                };
-                Verdict::Fail(
-                    Finding::app("the account created once the sign-up form was sent", saw)
-                        .hops(attempt.hop_lines(after.seq))
-                        .likely("the sign-up form does not accept ordinary input")
-                        .at(after.seq),
-                )
-            }
-            _ if attempt.events.acts().any(|act| act.it.purpose == Purpose::FindSignUp) => {
-                Verdict::Pass("sign-up was reached from the login page, and the account was created".to_owned())
-            }
-            _ => Verdict::Review(
-                Finding::app(expected.as_str(), "a sign-up form came first, without the login page").at(sign_up.seq),
-            ),
+        let came_from_login = attempt.events.acts().any(|act| act.it.purpose == Purpose::FindSignUp)
+            || attempt.events.before(sign_up.seq).pages().any(|page| page.it.kind == PageKind::Login);
+        let refused =
+            matches!(after.it.kind, PageKind::SignUp | PageKind::Error | PageKind::BrowserError | PageKind::Blank);
+        if refused && !leads_to_klaviyo(flow, attempt, sign_up.seq) {
+            return refusal(flow, attempt, sign_up.seq, after);
         }
+        if came_from_login {
+            return Verdict::Pass("sign-up was reached from the login page, and the account was created".to_owned());
+        }
+        Verdict::Review(
+            Finding::app(expected.as_str(), "a sign-up form came first, without the login page").at(sign_up.seq),
+        )
     })
+}
+
+/// Whether the app sent the user on to the installation or to Klaviyo after a position, wherever that ended: it knows by then for
+/// whom it installs.
+fn leads_to_klaviyo(flow: &Flow<'_>, attempt: &Attempt<'_>, after: u32) -> bool {
+    let later = attempt.events.after(after);
+    let install = short(&flow.setup.app.install_url, flow.setup);
+    let leads_there = |address: &str| {
+        let at = host_of(address);
+        let on_klaviyo = |host: &String| at == *host || at.ends_with(&format!(".{host}"));
+        short(address, flow.setup) == install || flow.setup.klaviyo_hosts.iter().any(on_klaviyo)
+    };
+    later.authorize_calls().next().is_some()
+        || later.hops().any(|hop| hop.it.location.as_deref().is_some_and(leads_there))
+}
+
+/// What to make of a sign-up form that was not accepted: what flowcheck filled in may be what it does not take.
+fn refusal(flow: &Flow<'_>, attempt: &Attempt<'_>, sign_up: u32, after: At<'_, Page>) -> Verdict {
+    let page = after.it;
+    let saw = match page.kind {
+        PageKind::SignUp => format!("the sign-up form again: \"{}\"", page.headline()),
+        _ => Stop { page: Some(after), act: None }.words(flow.setup),
+    };
+    let finding = Finding::app("the account created once the sign-up form was sent", saw)
+        .hops(attempt.hop_lines(after.seq))
+        .at(after.seq);
+    let earlier: Vec<&str> =
+        attempt.events.before(sign_up).pages().flat_map(|page| &page.it.alerts).map(String::as_str).collect();
+    let message = page.alerts.iter().find(|alert| !earlier.contains(&alert.as_str()));
+    let objects = message.is_some() || matches!(page.status, Some(400 | 409 | 422));
+    match (&page.bot_check, page.kind) {
+        (Some(check), _) => Verdict::Fail(
+            finding
+                .likely(format!("a bot check stands in the way ({check}); use its test keys where flowcheck runs"))
+                .blame(Blame::Config),
+        ),
+        (None, PageKind::SignUp | PageKind::Error) if objects && page.status.is_none_or(|status| status < 500) => {
+            Verdict::Fail(
+                finding
+                    .likely("the form does not take what flowcheck filled in; `newcomer` in flowcheck.yaml says what to answer")
+                    .blame(Blame::Config),
+            )
+        }
+        (None, PageKind::SignUp) => Verdict::Review(finding),
+        _ => Verdict::Fail(finding.likely("the app fails over the sign-up form; its log tells more")),
+    }
 }

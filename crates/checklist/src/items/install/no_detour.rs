@@ -1,8 +1,8 @@
 //! Users who install from Klaviyo are not sent elsewhere to start the installation.
 
-use flowcheck_evidence::Purpose;
+use flowcheck_evidence::{PageKind, Purpose};
 
-use crate::flow::{Flow, host_of};
+use crate::flow::{Attempt, Flow, host_of};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::host;
@@ -56,7 +56,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         (!known(&at)).then_some((hop.seq, at))
     });
     match (stray, attempt.reached_klaviyo()) {
-        // It may be the app's own identity provider, or another of its hosts: that is no detour.
+        // Users logged in there and came back by themselves: it is the app's own identity provider.
+        (Some((_, at)), Some(_)) if logs_in_at(attempt, &at) => Verdict::Pass(path_in_words(attempt)),
+        // It may be that, or another of the app's hosts: that is no detour.
         (Some((seq, at)), _) => Verdict::Review(
             Finding::app(expected, format!("the way led over {at}, which is neither the app's host nor Klaviyo's"))
                 .hops(attempt.hop_lines(seq))
@@ -66,4 +68,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         (None, Some(_)) => Verdict::Pass(path_in_words(attempt)),
         (None, None) => undecided(flow, attempt),
     }
+}
+
+/// Whether all that the user did on the way at a host was to log in or to sign up.
+fn logs_in_at(attempt: &Attempt<'_>, at: &str) -> bool {
+    let path = attempt.path_to_klaviyo();
+    let mut there = path.pages().filter(|page| host_of(&page.it.url) == at).peekable();
+    there.peek().is_some() && there.all(|page| matches!(page.it.kind, PageKind::Login | PageKind::SignUp))
 }

@@ -18,7 +18,12 @@ pub(crate) static ITEM: Item = Item {
     source: documents::STANDALONE,
     tier: Tier::Gate,
     judge,
-    causes: &[&usual_causes::APP_ENDED, &usual_causes::REDIRECT_LOOP, &usual_causes::CRASHED],
+    causes: &[
+        &usual_causes::APP_ENDED,
+        &usual_causes::FORM_ACTION,
+        &usual_causes::REDIRECT_LOOP,
+        &usual_causes::CRASHED,
+    ],
     remedy: "let the installation URL answer with a redirect to Klaviyo's authorization page, and nothing else",
     guidance: Topic::Resume,
     twin: Some("embedded.signed-in.direct"),

@@ -22,6 +22,8 @@ pub(crate) static ITEM: Item = Item {
     judge,
     causes: &[
         &usual_causes::APP_ENDED,
+        &usual_causes::FETCHED_REDIRECT,
+        &usual_causes::FORM_ACTION,
         &usual_causes::REDIRECT_LOOP,
         &usual_causes::NO_RETURN_TARGET,
         &usual_causes::RETURN_TARGET_DROPPED,

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::time::{Instant, sleep};
 use url::Url;
 
-use crate::browser::{BrowserError, PageSnapshot};
-use crate::evidence::{FieldKind, Page, PageKind, Purpose, StepProblem};
+use crate::browser::BrowserError;
+use crate::evidence::{FieldKind, Gesture, Page, PageKind, Purpose, StepProblem};
 use crate::lexicon::{Key, says};
 use crate::mail::Letter;
 use crate::runner::world::world::World;
@@ -15,32 +16,10 @@ use crate::scenario::Totp;
 const AWAITED: Duration = Duration::from_secs(8);
 /// Characters of a page that only says where to look.
 const SHORT: usize = 600;
-/// Forms in a row that one login may have.
-const MOST_FORMS: usize = 3;
+/// How long a form may take to begin sending itself once its code is complete.
+const SETS_OUT: Duration = Duration::from_millis(250);
 
 impl World {
-    /// Logs in, with whatever it takes, and waits until the page is `enough`.
-    pub(in crate::runner) async fn log_in_to_the_end(
-        &mut self,
-        purpose: Purpose,
-        enough: impl Fn(&PageSnapshot) -> bool,
-    ) -> Result<(), BrowserError> {
-        for _ in 0..MOST_FORMS {
-            self.log_in(purpose.clone()).await?;
-            if self.config_mismatch.is_some() {
-                return Ok(());
-            }
-            self.rest(&enough).await?;
-            if !self.asks_for_code()? {
-                break;
-            }
-        }
-        if self.open_mailed_link(purpose).await? {
-            self.rest(&enough).await?;
-        }
-        Ok(())
-    }
-
     /// Whether the page in front of the user asks for a one-time code, and for no password.
     pub(in crate::runner) fn asks_for_code(&self) -> Result<bool, BrowserError> {
         let sight = self.seen()?;
@@ -64,8 +43,23 @@ impl World {
             return Ok(());
         };
         self.recorder.secret("one-time code", &code);
-        self.user()?.fill(&sight, field, &code).await?;
-        self.send(purpose, field).await
+        self.act(purpose.clone(), Gesture::TypedCode).await;
+        let typed = Instant::now();
+        if sight.is_in_boxes(field) {
+            self.user()?.fill_boxes(&sight, field, &code).await?;
+        } else {
+            self.user()?.fill(&sight, field, &code).await?;
+        }
+        self.user()?.sent_form(&sight, None);
+        sleep(SETS_OUT).await;
+        if self.user()?.has_stirred(typed) {
+            return Ok(());
+        }
+        match self.user()?.peek().await {
+            // It still asks: it is for the user to send.
+            Ok(now) if now.field(FieldKind::Code).is_some() => self.send(purpose, field).await,
+            _ => Ok(()),
+        }
     }
 
     /// Opens the link to the app of a mail that came since the last form was sent. Whether there was one.
@@ -109,9 +103,14 @@ impl World {
 }
 
 /// Whether a page says that there is a mail to look at, and nothing else.
-fn speaks_of_mail(page: &Page) -> bool {
+pub(in crate::runner) fn speaks_of_mail(page: &Page) -> bool {
     let short = page.kind == PageKind::Notice || page.kind == PageKind::Other && page.text.chars().count() < SHORT;
-    short && says(&page.text, Key::Mail)
+    // The form may stay where it was, with a message beside it.
+    let beside = || {
+        let asks_no_password = page.fields.iter().all(|field| field.kind != FieldKind::Password);
+        page.kind == PageKind::Login && asks_no_password && page.alerts.iter().any(|alert| says(alert, Key::Notice))
+    };
+    short && says(&page.text, Key::Mail) || beside()
 }
 
 fn origin(address: &str) -> Option<url::Origin> {

@@ -1,0 +1,135 @@
+//! Filling in a form of the app, as an ordinary user who reads what it asks for.
+
+use time::OffsetDateTime;
+
+use super::answer::{Newcomer, given, texts};
+use crate::browser::{BrowserError, PageSnapshot};
+use crate::evidence::{Field, FieldKind};
+use crate::lexicon::{Key, says};
+use crate::runner::world::world::World;
+
+/// How much of a form is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::runner) enum Filling {
+    /// What it asks for: what may stay empty does.
+    Required,
+    /// Everything, after it was refused so.
+    Everything,
+}
+
+impl World {
+    /// Fills in fields of a page, and those that appear meanwhile. What is in front of the user then is the page to send.
+    pub(in crate::runner) async fn fill_in(
+        &mut self,
+        fields: impl Fn(&Field) -> bool,
+        filling: Filling,
+    ) -> Result<(), BrowserError> {
+        let mut sight = self.seen()?.clone();
+        let mut filled: Vec<Field> = Vec::new();
+        for _ in 0..MOST_PASSES {
+            let open = |field: &Field| fields(field) && !filled.contains(field);
+            let says_required =
+                (0..sight.page.fields.len()).any(|at| fields(&sight.page.fields[at]) && is_required(&sight, at));
+            let all = filling == Filling::Everything || !says_required;
+            let asked: Vec<usize> = (0..sight.page.fields.len()).filter(|at| open(&sight.page.fields[*at])).collect();
+            if asked.is_empty() {
+                break;
+            }
+            for at in asked {
+                filled.push(sight.page.fields[at].clone());
+                if all || self.is_asked_for(&sight, at) {
+                    self.fill_field(&sight, at, filling).await?;
+                }
+            }
+            // The button may have been shut until now, and an answer may bring up further questions.
+            let Ok(now) = self.user()?.peek().await else { break };
+            if now.page.fields.is_empty() {
+                break;
+            }
+            self.take(now.clone());
+            sight = now;
+        }
+        Ok(())
+    }
+
+    fn is_asked_for(&self, sight: &PageSnapshot, at: usize) -> bool {
+        let field = &sight.page.fields[at];
+        let is_ours = matches!(field.kind, FieldKind::Email | FieldKind::Password | FieldKind::NewPassword);
+        is_ours
+            || is_required(sight, at)
+            || field.kind == FieldKind::Radio
+            || field.kind == FieldKind::Checkbox && says(&field.label, Key::Terms)
+            || given(field, &self.file.newcomer.answers).is_some()
+    }
+
+    /// Fills in one field, with what its type, its constraints and its label ask for.
+    pub(in crate::runner) async fn fill_field(
+        &mut self,
+        sight: &PageSnapshot,
+        at: usize,
+        filling: Filling,
+    ) -> Result<(), BrowserError> {
+        let field = &sight.page.fields[at];
+        match field.kind {
+            // There is none yet.
+            FieldKind::Code => Ok(()),
+            FieldKind::Checkbox => {
+                let wanted = filling == Filling::Everything || is_required(sight, at) || says(&field.label, Key::Terms);
+                if wanted { self.user()?.tick(sight, at).await } else { Ok(()) }
+            }
+            FieldKind::Select | FieldKind::Radio | FieldKind::Combobox => self.choose_any(sight, at).await,
+            _ => {
+                let constraints = sight.constraints(at).cloned().unwrap_or_default();
+                let person = self.person();
+                let who = Newcomer {
+                    login: &person.login,
+                    password: &person.password,
+                    answers: &self.file.newcomer.answers,
+                    today: OffsetDateTime::now_utc().date(),
+                };
+                let texts = texts(field, &constraints, &who);
+                let user = self.user()?;
+                let fitting = user.first_fitting(sight, at, &texts).await?.unwrap_or(0);
+                let Some(text) = texts.get(fitting) else { return Ok(()) };
+                user.fill(sight, at, text).await?;
+                let sets = matches!(field.kind, FieldKind::Password | FieldKind::NewPassword);
+                if sets && *text != self.person().password {
+                    // The form takes no longer one; it is the one to log in with from now on.
+                    self.recorder.secret("password", text);
+                    self.person_mut().password.clone_from(text);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes a choice where any will do; one that is made already stays.
+    async fn choose_any(&mut self, sight: &PageSnapshot, at: usize) -> Result<(), BrowserError> {
+        let field = &sight.page.fields[at];
+        let answer = given(field, &self.file.newcomer.answers).map(str::to_owned);
+        let named = answer.and_then(|answer| field.options.iter().find(|option| option.contains(&answer)).cloned());
+        let option = match (named, field.kind) {
+            (Some(named), _) => Some(named),
+            (None, FieldKind::Select) if !sight.is_empty(at) => None,
+            (None, FieldKind::Select) => {
+                let first = sight.constraints(at).and_then(|constraints| constraints.choice.clone());
+                // The first choice is often a prompt ("Please choose").
+                first.or_else(|| field.options.get(1).or(field.options.first()).cloned())
+            }
+            // A list that is closed says nothing yet of what is in it: its first entry.
+            (None, FieldKind::Combobox) => Some(field.options.first().cloned().unwrap_or_default()),
+            (None, _) => field.options.first().cloned(),
+        };
+        match option {
+            Some(option) => self.user()?.choose(sight, at, &option).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Times that a form is looked at for further questions.
+const MOST_PASSES: usize = 3;
+
+fn is_required(sight: &PageSnapshot, at: usize) -> bool {
+    sight.constraints(at).is_some_and(|constraints| constraints.required)
+}

@@ -1,0 +1,243 @@
+//! Logging in to the app, and to Klaviyo.
+
+use crate::browser::{BrowserError, PageSnapshot, matches_sign_in, matches_sign_out, matches_sign_up};
+use crate::evidence::{
+    Control, ControlRole, Field, FieldKind, Page, PageKind, PagePart, PageRef, Purpose, StepPhase, StepProblem,
+};
+use crate::lexicon::{Key, says};
+use crate::runner::steps::account::one_time_code::speaks_of_mail;
+use crate::runner::world::world::World;
+use crate::scenario::Accounts;
+
+/// Forms in a row that one login may have.
+const MOST_FORMS: usize = 4;
+/// Times that a login form is sent that comes back and says nothing.
+const MOST_TRIES: usize = 2;
+/// Controls in a row that lead to a login form.
+const MOST_WAYS: usize = 3;
+
+impl World {
+    /// Signs out of the app and in again.
+    pub(in crate::runner) async fn sign_in_again(&mut self) -> Result<StepPhase, BrowserError> {
+        let home = self.address(Some(self.file.home_page()), None);
+        self.open(Purpose::SignInAgain, &home).await?;
+        if self.file.accounts == Accounts::Klaviyo {
+            // All that there is of it: to come back another time.
+            self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
+            return Ok(StepPhase::Done);
+        }
+        self.rest(|sight| sign_out_control(sight).is_some()).await?;
+        match sign_out_control(self.seen()?) {
+            Some(control) => {
+                self.click(Purpose::SignInAgain, control).await?;
+                let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+                // Some ask once more, by a button in the page.
+                if page.kind != PageKind::Login
+                    && let Some(sure) = self.seen()?.control(|control| {
+                        matches_sign_out(&control.name) && !control.in_navigation && control.role == ControlRole::Button
+                    })
+                {
+                    self.click(Purpose::SignInAgain, sure).await?;
+                    self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+                }
+            }
+            None => self.user()?.forget_cookies().await?,
+        }
+        self.sign_in_to_app(Purpose::SignInAgain).await
+    }
+
+    /// Opens the app's login page and logs in.
+    pub(in crate::runner) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<StepPhase, BrowserError> {
+        let login = self.address(Some(self.file.login_page()), None);
+        self.open(purpose.clone(), &login).await?;
+        self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        let way_in = |sight: &PageSnapshot| sight.control(|control| matches_sign_in(&control.name));
+        if self.seen()?.page.kind != PageKind::Login
+            && let Some(way_in) = way_in(self.seen()?)
+        {
+            // A front page, with a way to the form.
+            self.click(purpose.clone(), way_in).await?;
+            self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        }
+        let page = &self.seen()?.page;
+        if page.kind != PageKind::Login {
+            let headline = page.headline();
+            let overrides = self.unmatched_login_overrides()?;
+            return Ok(StepPhase::Failed(StepProblem::NoLoginForm { url: login, headline, overrides }));
+        }
+        self.log_in_to_the_end(purpose, |sight| sight.page.kind != PageKind::Blank).await?;
+        if let Some(why) = self.config_mismatch.clone() {
+            return Ok(StepPhase::Failed(why));
+        }
+        let page = self.seen()?.page.clone();
+        if let Some(why) = self.note_limited_login(&page) {
+            return Ok(StepPhase::Failed(why));
+        }
+        if matches!(page.kind, PageKind::Login | PageKind::Error) {
+            let (login, headline) = (Some(self.person().login.clone()), page.headline());
+            return Ok(StepPhase::Failed(StepProblem::LoginRefused { login, headline }));
+        }
+        if self.is_signed_in().await? {
+            return Ok(StepPhase::Done);
+        }
+        Ok(StepPhase::Failed(StepProblem::LoginIncomplete(PageRef::of(&page))))
+    }
+
+    /// Whether the app knows the user after a login. Where the page itself does not tell, one that wants a user does.
+    async fn is_signed_in(&mut self) -> Result<bool, BrowserError> {
+        let sight = self.seen()?;
+        let shows_it = matches!(
+            sight.page.kind,
+            PageKind::Installed | PageKind::NotInstalled | PageKind::TenantChoice | PageKind::KlaviyoConsent
+        );
+        if shows_it || sign_out_control(sight).is_some() {
+            return Ok(true);
+        }
+        let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
+        let settings = self.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
+        let page = settings.unwrap_or_else(|| self.file.home_page().to_owned());
+        let address = self.address(Some(&page), tenant.as_deref());
+        self.open(Purpose::Prepare, &address).await?;
+        self.rest(|sight| sight.page.kind == PageKind::Login || sign_out_control(sight).is_some()).await?;
+        let sight = self.seen()?;
+        let is_front = sight.control(|control| matches_sign_in(&control.name) && !control.name.contains("Klaviyo"));
+        Ok(sign_out_control(sight).is_some() || sight.page.kind != PageKind::Login && is_front.is_none())
+    }
+
+    /// Logs in, with whatever it takes, and waits until the page is `enough`.
+    pub(in crate::runner) async fn log_in_to_the_end(
+        &mut self,
+        purpose: Purpose,
+        enough: impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<(), BrowserError> {
+        let mut tries = 0;
+        for _ in 0..MOST_FORMS {
+            let before = self.seen()?.page.clone();
+            self.log_in(purpose.clone()).await?;
+            if self.config_mismatch.is_some() {
+                return Ok(());
+            }
+            self.rest(&enough).await?;
+            let after = &self.seen()?.page;
+            if after.kind == PageKind::Login && !self.asks_for_code()? {
+                tries += 1;
+            }
+            // A form that comes back and says nothing may have lost what was typed before its script ran.
+            let silent = after.kind == PageKind::Login && tries < MOST_TRIES && !says_more(&before, after);
+            if !self.asks_for_code()? && !silent {
+                break;
+            }
+        }
+        if self.open_mailed_link(purpose).await? {
+            self.rest(&enough).await?;
+        }
+        Ok(())
+    }
+
+    /// Fills the login form in front of the user with the user's own login, and sends it.
+    pub(in crate::runner) async fn log_in(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        self.take_way_in(&purpose).await?;
+        if self.asks_for_code()? {
+            return self.enter_code(purpose).await;
+        }
+        if self.seen()?.page.kind != PageKind::Login {
+            return Ok(());
+        }
+        self.mails_before = self.mail.count();
+        let (login, password) = (self.person().login.clone(), self.person().password.clone());
+        self.send_credentials(purpose, &login, &password).await
+    }
+
+    /// Where a login page has no form yet, goes on to one: by the control that uncovers it, or to the identity provider's.
+    async fn take_way_in(&mut self, purpose: &Purpose) -> Result<(), BrowserError> {
+        for _ in 0..MOST_WAYS {
+            let sight = self.seen()?;
+            let Some(way) = sight.parts.way_in.clone().filter(|_| sight.page.kind == PageKind::Login) else { break };
+            self.click(purpose.clone(), way.control).await?;
+            self.rest(|sight| {
+                let has_form = sight.page.kind == PageKind::Login && sight.parts.way_in.is_none();
+                has_form || !sight.page.kind.is_the_apps() && sight.page.kind != PageKind::Blank
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Fills Klaviyo's login form, and sends it.
+    pub(in crate::runner) async fn log_in_to_klaviyo(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        let user = self.actors.klaviyo.clone();
+        self.send_credentials(purpose, &user.email, &user.password).await
+    }
+
+    /// Where the app would mail a link or a code, and the user has a password: goes on to the form that takes it.
+    async fn prefer_password(&mut self, purpose: &Purpose, password: &str) -> Result<(), BrowserError> {
+        let sight = self.seen()?;
+        let leads_there = |control: &Control| {
+            let name = &control.name;
+            says(name, Key::ByPassword) && !says(name, Key::ForgotPassword) && !matches_sign_up(name)
+        };
+        let Some(control) = sight.control(leads_there) else { return Ok(()) };
+        let is_asked = sight.page.fields.iter().any(|field| field.kind == FieldKind::Password);
+        if password.is_empty() || is_asked || sight.page.kind != PageKind::Login {
+            return Ok(());
+        }
+        self.click(purpose.clone(), control).await?;
+        self.rest(|sight| sight.field(FieldKind::Password).is_some()).await.map(drop)
+    }
+
+    async fn send_credentials(&mut self, purpose: Purpose, login: &str, password: &str) -> Result<(), BrowserError> {
+        self.prefer_password(&purpose, password).await?;
+        let mut sight = self.seen()?.clone();
+        if sight.field(FieldKind::Password).is_none()
+            && let Some(first) = sight.field(FieldKind::Email).or_else(|| sight.field(FieldKind::Text))
+        {
+            // The address comes first, the password on the next page.
+            self.user()?.fill(&sight, first, login).await?;
+            self.send(Purpose::Prepare, first).await?;
+            let known = |sight: &PageSnapshot| {
+                sight.field(FieldKind::Password).or(sight.field(FieldKind::Code)).is_some()
+                    || sight.page.kind == PageKind::Notice
+            };
+            self.rest(known).await?;
+            self.prefer_password(&purpose, password).await?;
+            sight = self.seen()?.clone();
+            if self.asks_for_code()? {
+                return self.enter_code(purpose).await;
+            }
+        }
+        let Some(box_for_password) = sight.field(FieldKind::Password) else {
+            if sight.page.kind != PageKind::Login && !speaks_of_mail(&sight.page)
+                || self.open_mailed_link(purpose).await?
+            {
+                return Ok(());
+            }
+            let (page, overrides) = (PageRef::of(&sight.page), self.unmatched_login_overrides()?);
+            let mailed = speaks_of_mail(&sight.page);
+            self.config_mismatch = Some(if mailed {
+                StepProblem::NoLoginMail { page, overrides }
+            } else {
+                StepProblem::NoPasswordField { page, overrides }
+            });
+            return Ok(());
+        };
+        let form = sight.page.fields[box_for_password].form;
+        let names_user = |kind| {
+            let fits = |field: &Field| field.kind == kind && field.form == form;
+            sight.page.fields.iter().position(fits).or_else(|| sight.field(kind))
+        };
+        if let Some(field) = names_user(FieldKind::Email).or_else(|| names_user(FieldKind::Text)) {
+            self.user()?.fill(&sight, field, login).await?;
+        }
+        self.user()?.fill(&sight, box_for_password, password).await?;
+        self.send(purpose, box_for_password).await
+    }
+}
+
+/// Whether a page has a message that the one before did not have.
+fn says_more(before: &Page, after: &Page) -> bool {
+    after.alerts.iter().any(|alert| !before.alerts.contains(alert))
+}
+
+fn sign_out_control(sight: &PageSnapshot) -> Option<usize> {
+    sight.part(PagePart::SignOut, |sight| sight.control(|control| matches_sign_out(&control.name)))
+}

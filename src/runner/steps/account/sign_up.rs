@@ -1,0 +1,127 @@
+//! Creating an account with the app.
+
+use super::fill::Filling;
+use crate::browser::{BrowserError, PageSnapshot};
+use crate::evidence::{Field, FieldKind, PageKind, PagePart, PageRef, Purpose, StepProblem};
+use crate::runner::world::world::World;
+
+/// Times that one sign-up form is sent.
+const MOST_TRIES: usize = 2;
+/// Pages that a sign-up may have.
+const MOST_PAGES: usize = 5;
+
+/// The sign-up forms that were sent so far, each by what it asks for.
+#[derive(Debug, Default)]
+pub(in crate::runner) struct SentSignUps(Vec<Vec<String>>);
+
+impl SentSignUps {
+    /// How the form of a page is to be filled in now; none where it was refused as often as a person would try.
+    pub(in crate::runner) fn next(&mut self, sight: &PageSnapshot) -> Option<Filling> {
+        let form = form_of(sight);
+        let asked = sight.page.fields.iter().filter(|field| field.form == form);
+        let asked: Vec<String> = asked.map(|field| format!("{} {}", field.name, field.label)).collect();
+        let before = self.0.iter().filter(|other| **other == asked).count();
+        if before >= MOST_TRIES || self.0.len() >= MOST_PAGES {
+            return None;
+        }
+        self.0.push(asked);
+        Some(if before == 0 { Filling::Required } else { Filling::Everything })
+    }
+
+    /// Whether any was sent.
+    pub(in crate::runner) fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+}
+
+impl World {
+    /// Goes by the app's login page to its sign-up, and creates the account. What stands in the way comes back in words.
+    pub(in crate::runner) async fn sign_up_to_app(&mut self) -> Result<Result<(), StepProblem>, BrowserError> {
+        let shows_form = |sight: &PageSnapshot| matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
+        let login = self.address(Some(self.file.login_page()), None);
+        self.open(Purpose::Prepare, &login).await?;
+        self.rest(shows_form).await?;
+        for _ in 0..MOST_TRIES {
+            if has_sign_up_form(self.seen()?) {
+                break;
+            }
+            if !self.find_sign_up().await? {
+                let page = PageRef::of(&self.seen()?.page);
+                return self.lacking(PagePart::SignUpLink, Some(page), None).map(Err);
+            }
+            self.rest(|sight| sight.page.kind == PageKind::SignUp).await?;
+        }
+        if !has_sign_up_form(self.seen()?) {
+            let page = &self.seen()?.page;
+            return Ok(Err(StepProblem::NoSignUpForm { url: page.url.clone(), headline: page.headline() }));
+        }
+        let mut sent = SentSignUps::default();
+        while has_sign_up_form(self.seen()?) {
+            let Some(filling) = sent.next(&self.seen()?.clone()) else {
+                return Ok(Err(self.sign_up_refused()?));
+            };
+            self.sign_up(filling).await?;
+            self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Goes from the login page towards signing up. Whether there was a way.
+    pub(in crate::runner) async fn find_sign_up(&mut self) -> Result<bool, BrowserError> {
+        let link = |sight: &PageSnapshot| {
+            let named = sight.parts.sign_up.as_ref().filter(|part| part.is_sure());
+            let way_in = sight.parts.way_in.as_ref();
+            // On the sign-up page itself a way in is what leads on.
+            let part = if sight.page.kind == PageKind::SignUp { way_in.or(named) } else { named.or(way_in) };
+            part.map(|part| part.control)
+        };
+        let sight = self.seen()?.clone();
+        if let Some(control) = sight.part(PagePart::SignUpLink, link) {
+            return self.click(Purpose::FindSignUp, control).await.map(|()| true);
+        }
+        // Some ask for the address first, and know by it who is new.
+        let Some(address) = sight.field(FieldKind::Email).filter(|_| sight.field(FieldKind::Password).is_none()) else {
+            return Ok(false);
+        };
+        if sight.is_missing(PagePart::SignUpLink) || !sight.is_empty(address) {
+            return Ok(false);
+        }
+        let login = self.person().login.clone();
+        self.mails_before = self.mail.count();
+        self.user()?.fill(&sight, address, &login).await?;
+        self.send(Purpose::FindSignUp, address).await.map(|()| true)
+    }
+
+    /// Fills the sign-up form in front of the user, and sends it.
+    pub(in crate::runner) async fn sign_up(&mut self, filling: Filling) -> Result<(), BrowserError> {
+        let form = form_of(self.seen()?);
+        self.fill_in(|field| field.form == form, filling).await?;
+        let sight = self.seen()?;
+        let of_form = |(_, field): &(usize, &Field)| field.form == form;
+        let last = sight.page.fields.iter().enumerate().filter(of_form).map(|(index, _)| index).next_back();
+        self.person_mut().registered = true;
+        self.mails_before = self.mail.count();
+        self.send(Purpose::SignUp, last.unwrap_or(0)).await
+    }
+
+    /// Why the sign-up did not come about, from the page in front of the user.
+    pub(in crate::runner) fn sign_up_refused(&self) -> Result<StepProblem, BrowserError> {
+        let page = &self.seen()?.page;
+        Ok(match &page.bot_check {
+            Some(check) => StepProblem::BotCheck { check: check.clone(), page: PageRef::of(page) },
+            None => StepProblem::SignUpRefused(page.headline()),
+        })
+    }
+}
+
+/// Whether a page has a form to sign up by, by itself or beside the login's.
+pub(in crate::runner) fn has_sign_up_form(sight: &PageSnapshot) -> bool {
+    sight.parts.sign_up_form.is_some() || sight.page.kind == PageKind::SignUp && !sight.page.fields.is_empty()
+}
+
+/// The sign-up form of a page.
+fn form_of(sight: &PageSnapshot) -> Option<usize> {
+    let with = |kinds: &[FieldKind]| sight.page.fields.iter().find(|field| kinds.contains(&field.kind));
+    let asks = || with(&[FieldKind::NewPassword, FieldKind::Password]).or_else(|| with(&[FieldKind::Email]));
+    sight.parts.sign_up_form.or_else(|| asks().or(sight.page.fields.first()).and_then(|field| field.form))
+}
