@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: docs sample demo apps test setup lint evidence defects-full bench costs pages sequences
+.PHONY: docs klaviyo-tables sample demo apps test setup lint evidence defects-full bench costs pages sequences
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -61,6 +61,10 @@ sample: setup
 docs:
 	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test report up_to_date
 	$(CARGO) run --quiet --locked -- schema report > docs/report.schema.json
+
+# Makes the tables of the fake Klaviyo anew from the packages that crates/fake-klaviyo/tables/revisions.csv pins, and says what has changed.
+klaviyo-tables:
+	scripts/klaviyo-tables
 
 # Records anew what the hot paths cost, counted in allocations, which tests hold.
 costs:

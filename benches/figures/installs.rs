@@ -9,7 +9,7 @@ use flowcheck::klaviyo::{Account, Server, Settings, User};
 use reqwest::Client;
 
 use super::client::{
-    APP, PASSWORD, SECRET, Scene, app, authorize, exchange_of, field, http, location, parameter, text, tokens,
+    APP, PASSWORD, REVISION, SECRET, Scene, app, authorize, exchange_of, field, http, location, parameter, text, tokens,
 };
 use super::measure::resident;
 use super::mock::{block_on, refresh_of};
@@ -32,7 +32,11 @@ pub(crate) fn measure() {
                 User { email: email(number), password: PASSWORD.into(), accounts: vec![id(number).as_str().into()] };
             builder = builder.account(account).user(user);
         }
-        let scene = Arc::new(Scene { klaviyo: builder.bind("127.0.0.1:0").await.expect("binds"), recorder });
+        let scene = Arc::new(Scene {
+            klaviyo: builder.bind("127.0.0.1:0").await.expect("binds"),
+            recorder,
+            revision: REVISION,
+        });
         let http = http(scene.klaviyo.addr(), false);
         let (_, refresh) = install(&scene, &http, 0).await;
         let ask = refresh_of(&scene, &refresh);

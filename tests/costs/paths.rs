@@ -21,7 +21,7 @@ pub(crate) fn costs() -> Costs {
     let scene = runtime.block_on(scene_with(Settings { rate_limits: false, ..Settings::default() }));
     let exchanges = runtime.block_on(exchanges(&scene));
     let (access, refresh) = runtime.block_on(scene.installed());
-    let bearer = format!("authorization: Bearer {access}\r\nrevision: 2026-07-15\r\n");
+    let bearer = format!("authorization: Bearer {access}\r\nrevision: 2026-10-15\r\n");
     let refreshing = form("/oauth/token", &[("grant_type", "refresh_token"), ("refresh_token", &refresh)]);
     let nowhere = form("/nowhere", &[("name", "Ada"), ("code", "not-one-of-ours")]);
     let paths = [

@@ -1,7 +1,7 @@
 //! API use, on evidence that is the honest app's but for what a test changes in its calls.
 
 use flowcheck::checklist::{Verdict, VerdictKind};
-use flowcheck::evidence::{ApiCall, Event, Evidence, Exchange, Facts, TokenState};
+use flowcheck::evidence::{ApiCall, Event, Evidence, Exchange, Facts, RevisionStatus, TokenState};
 
 use crate::recordings::{HONEST, judge, one};
 
@@ -26,17 +26,61 @@ fn facts(exchange: &mut Exchange) -> &mut ApiCall {
 }
 
 #[test]
-fn a_revision_is_a_date_that_is_still_served() {
-    for (revision, kind) in [
-        (None, VerdictKind::Fail),
-        (Some("latest"), VerdictKind::Fail),
-        (Some("2024-07-14"), VerdictKind::Fail),
-        (Some("2024-07-16"), VerdictKind::Pass),
-        (Some("2025-10-15.pre"), VerdictKind::Pass),
+fn a_revision_is_one_that_klaviyo_serves() {
+    for (status, kind) in [
+        (RevisionStatus::Missing, VerdictKind::Fail),
+        (RevisionStatus::Malformed, VerdictKind::Fail),
+        (RevisionStatus::Retired, VerdictKind::Fail),
+        (RevisionStatus::Unknown, VerdictKind::Review),
+        (RevisionStatus::Deprecated, VerdictKind::Warn),
+        (RevisionStatus::Stable, VerdictKind::Pass),
     ] {
-        let evidence = with_calls(|call| facts(call).revision = revision.map(str::to_owned));
-        assert_eq!(judge("api.revision", &evidence).kind(), kind, "{revision:?}");
+        let evidence = with_calls(|call| facts(call).revision_status = status);
+        assert_eq!(judge("api.revision", &evidence).kind(), kind, "{status:?}");
     }
+}
+
+#[test]
+fn a_retired_revision_of_one_call_is_told_before_a_deprecated_one_of_another() {
+    let mut first = true;
+    let mut evidence = one(HONEST, "uninstall/in-app");
+    for entry in &mut evidence.timeline {
+        if let Event::Exchange(exchange) = &mut entry.event
+            && let Facts::Api(facts) = &mut exchange.facts
+        {
+            facts.revision_status = if first { RevisionStatus::Deprecated } else { RevisionStatus::Retired };
+            first = false;
+        }
+    }
+    assert_eq!(judge("api.revision", &evidence).kind(), VerdictKind::Fail);
+}
+
+#[test]
+fn that_the_header_is_set_on_some_calls_only_is_said_where_it_is() {
+    let likely = |evidence: &Evidence| match judge("api.revision", evidence) {
+        Verdict::Fail(finding) => finding.likely,
+        other => panic!("{other:?}"),
+    };
+    let none = with_calls(|call| {
+        facts(call).revision = None;
+        facts(call).revision_status = RevisionStatus::Missing;
+    });
+    assert_eq!(likely(&none), None);
+    let mut first = true;
+    let some = {
+        let mut evidence = one(HONEST, "uninstall/in-app");
+        for entry in &mut evidence.timeline {
+            if let Event::Exchange(exchange) = &mut entry.event
+                && let Facts::Api(facts) = &mut exchange.facts
+                && std::mem::take(&mut first)
+            {
+                facts.revision = None;
+                facts.revision_status = RevisionStatus::Missing;
+            }
+        }
+        evidence
+    };
+    assert_eq!(likely(&some).as_deref(), Some("the header is set on some calls only"));
 }
 
 #[test]

@@ -33,7 +33,12 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) struct Scene {
     pub(crate) klaviyo: Server,
     pub(crate) recorder: Recorder,
+    /// The revision that calls of the API ask for.
+    pub(crate) revision: &'static str,
 }
+
+/// The newest revision.
+pub(crate) const REVISION: &str = "2026-10-15";
 
 /// The accounts that there are.
 pub(crate) fn harbour() -> AccountId {
@@ -79,7 +84,7 @@ pub(crate) async fn open(klaviyo: Builder) -> Scene {
         .bind("127.0.0.1:0")
         .await
         .expect("binds to a free port");
-    Scene { klaviyo, recorder }
+    Scene { klaviyo, recorder, revision: REVISION }
 }
 
 /// Somebody's browser: cookies, names of Klaviyo's that lead here, and redirects left to the test.
@@ -173,7 +178,7 @@ impl Scene {
 
     /// A call of the API with this token, by `GET`.
     pub(crate) async fn call(&self, path: &str, access_token: &str) -> Response {
-        let call = self.api("GET", path).bearer_auth(access_token).header("revision", "2026-07-15");
+        let call = self.api("GET", path).bearer_auth(access_token).header("revision", self.revision);
         call.send().await.expect("Klaviyo answers")
     }
 
@@ -181,7 +186,7 @@ impl Scene {
     pub(crate) async fn send(&self, method: &str, path: &str, access_token: &str, body: &Value) -> Response {
         self.api(method, path)
             .bearer_auth(access_token)
-            .header("revision", "2026-07-15")
+            .header("revision", self.revision)
             .header("content-type", "application/vnd.api+json")
             .body(body.to_string())
             .send()

@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Scene, json as body_of, scene};
+use crate::client::{REVISION, Scene, json as body_of, scene};
 use crate::state::found;
 use crate::table::{everything, unlimited};
 
 async fn send(scene: &Scene, path: &str, body: &Value) -> reqwest::Response {
-    let call =
-        scene.api("POST", path).header("revision", "2026-07-15").header("content-type", "application/vnd.api+json");
+    let call = scene.api("POST", path).header("revision", REVISION).header("content-type", "application/vnd.api+json");
     call.body(body.to_string()).send().await.expect("Klaviyo answers")
 }
 
@@ -68,13 +67,13 @@ async fn each_account_has_its_own_data_and_its_own_limits() {
     let mut throttled = false;
     for _ in 0..130 {
         let path = "/client/geofences?company_id=LiGh02";
-        let call = scene.api("GET", path).header("revision", "2026-07-15");
+        let call = scene.api("GET", path).header("revision", REVISION);
         if call.send().await.expect("Klaviyo answers").status() == 429 {
             throttled = true;
             break;
         }
     }
     assert!(throttled);
-    let call = scene.api("GET", "/client/geofences?company_id=HaRb01").header("revision", "2026-07-15");
+    let call = scene.api("GET", "/client/geofences?company_id=HaRb01").header("revision", REVISION);
     assert_eq!(call.send().await.expect("Klaviyo answers").status(), 200);
 }

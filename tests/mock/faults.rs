@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use flowcheck::evidence::{Facts, KlaviyoEvent};
 use flowcheck::klaviyo::{AccountId, Endpoint, Fault, FaultKind};
 
-use crate::client::{ADA, Browser, Scene, authorize, harbour, json, parameter, scene, text, tokens};
+use crate::client::{ADA, Browser, REVISION, Scene, authorize, harbour, json, parameter, scene, text, tokens};
 
 fn arm(scene: &Scene, kind: FaultKind, on: Endpoint) {
     scene.klaviyo.arm(Fault { kind, on, times: 1, account: None }).expect("it can be armed");
@@ -56,7 +56,7 @@ async fn a_dropped_connection_is_on_record_with_status_0() {
     let scene = scene().await;
     let (access, _) = scene.installed().await;
     arm(&scene, FaultKind::Drop, Endpoint::Api);
-    let call = scene.api("GET", "/api/profiles").bearer_auth(&access).header("revision", "2026-07-15");
+    let call = scene.api("GET", "/api/profiles").bearer_auth(&access).header("revision", REVISION);
     assert!(call.send().await.is_err());
     let exchange = scene.exchanges().pop().expect("an exchange");
     assert_eq!(exchange.status, 0);
@@ -163,7 +163,7 @@ async fn a_write_is_throttled_where_a_read_is_not() {
     let (access, _) = scene.installed().await;
     arm(&scene, FaultKind::Throttle { retry_after_s: 3 }, Endpoint::Write);
     assert_eq!(scene.call("/api/profiles", &access).await.status(), 200);
-    let write = || scene.api("POST", "/api/events").bearer_auth(&access).header("revision", "2026-07-15").send();
+    let write = || scene.api("POST", "/api/events").bearer_auth(&access).header("revision", REVISION).send();
     let refused = write().await.expect("it is answered");
     assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (429, "3"));
     assert_ne!(write().await.expect("it is answered").status(), 429);

@@ -11,6 +11,7 @@ mod hostile;
 mod pages;
 mod query;
 mod relationships;
+mod revisions;
 mod sdk;
 mod secrets;
 mod state;

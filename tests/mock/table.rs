@@ -20,6 +20,20 @@ pub(crate) struct Operation {
     /// Status codes of success, joined by `|`.
     pub(crate) success: &'static str,
     pub(crate) scopes: &'static str,
+    /// The first and the last revision that has it; no last where the newest has it.
+    first: &'static str,
+    last: &'static str,
+}
+
+impl Operation {
+    /// Whether a revision has it.
+    pub(crate) fn is_in(&self, revision: &str) -> bool {
+        covers(self.first, self.last, revision)
+    }
+}
+
+fn covers(first: &str, last: &str, revision: &str) -> bool {
+    first <= revision && (last.is_empty() || revision <= last)
 }
 
 /// All of them.
@@ -30,6 +44,8 @@ pub(crate) fn operations() -> Vec<Operation> {
         path: row[2],
         success: row[3],
         scopes: row[4],
+        first: row[8],
+        last: row[9],
     };
     rows(OPERATIONS).map(read).collect()
 }
@@ -56,11 +72,17 @@ pub(crate) fn mistyped(resource: &Value, kind: &str) -> Vec<String> {
     vec![format!("not a {kind}: {resource}")]
 }
 
-/// What is wrong with a resource as one of this type, its required attributes among it.
-pub(crate) fn slips(resource: &Value, kind: &str) -> Vec<String> {
+/// What is wrong with a resource as one of this type in this revision: attributes that it lacks, or that the revision does not have.
+pub(crate) fn slips(resource: &Value, kind: &str, revision: &str) -> Vec<String> {
     let mut slips = mistyped(resource, kind);
+    let foreign = rows(ATTRIBUTES).filter(|row| row[0] == kind && !covers(row[6], row[7], revision));
+    for row in foreign.filter(|row| resource["attributes"].get(row[1]).is_some()) {
+        slips.push(format!("{} of {kind} is of another revision", row[1]));
+    }
     // What is in arrays is there only where the arrays have something.
-    for row in rows(ATTRIBUTES).filter(|row| row[0] == kind && !row[1].contains("[]")) {
+    for row in
+        rows(ATTRIBUTES).filter(|row| row[0] == kind && covers(row[4], row[5], revision) && !row[1].contains("[]"))
+    {
         let value = row[1].split('.').fold(&resource["attributes"], |value, name| &value[name]);
         let fits = match row[2] {
             "string" | "date-time" => value.is_string(),

@@ -40,7 +40,7 @@ pub use model::client::Client;
 pub use model::confidential::Confidential;
 pub use model::fault::{Endpoint, Fault, FaultKind};
 pub use model::install::Install;
-pub use model::settings::{Refresh, Settings};
+pub use model::settings::{Refresh, RetiredRevisions, Settings};
 pub use server::Server;
 pub use state::clock::Clock;
 pub use state::test_control::{Callback, TestControlError};

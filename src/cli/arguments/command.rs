@@ -53,7 +53,11 @@ pub(in crate::cli) enum Command {
     /// Check flowcheck.yaml and this machine before any scenario: browser, app, login, redirect URI, gateway
     Doctor(DoctorArguments),
     /// Print which operations the fake Klaviyo models, how deeply, and the sources of its OAuth behaviour
-    Coverage,
+    Coverage {
+        /// Revision of the API, as 2026-10-15; the newest, by default. One that ends in .pre has beta operations too
+        #[arg(long, value_name = "DATE")]
+        revision: Option<String>,
+    },
     /// Run a command for which klaviyo.com is a fake Klaviyo
     Exec(ExecArguments),
     /// Serve the inner end of a network bridge; flowcheck starts it beside an app

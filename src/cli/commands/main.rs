@@ -35,7 +35,7 @@ fn execute(command: Command) -> Result<Exit, CommandError> {
         Command::Explain { item, framework } => explain::explain(&item, framework.as_deref()),
         Command::Serve(arguments) => runtime.block_on(serve::serve(arguments)),
         Command::Doctor(arguments) => runtime.block_on(doctor::doctor(arguments)),
-        Command::Coverage => Ok(coverage::coverage_of_klaviyo()),
+        Command::Coverage { revision } => coverage::coverage_of_klaviyo(revision.as_deref()),
         Command::Exec(arguments) => runtime.block_on(exec::exec(arguments)),
         Command::Show(arguments) => runtime.block_on(show::show(&arguments)),
         Command::Judge(arguments) => judge::judge(&arguments),

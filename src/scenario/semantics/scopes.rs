@@ -1,8 +1,12 @@
 //! Klaviyo's scopes.
 
-/// Every scope that an operation in Klaviyo's published API description requires, revision 2026-07-15.
+/// Every scope that an operation of the revisions 2025-01-15 to 2026-10-15 requires (P), and those of beta operations (D).
 pub(super) const SCOPES: &[&str] = &[
     "accounts:read",
+    "applications:read",
+    "applications:write",
+    "brands:read",
+    "brands:write",
     "campaigns:read",
     "campaigns:write",
     "catalogs:read",
@@ -15,6 +19,7 @@ pub(super) const SCOPES: &[&str] = &[
     "coupons:write",
     "custom-objects:read",
     "custom-objects:write",
+    "data-privacy:read",
     "data-privacy:write",
     "events:read",
     "events:write",
@@ -36,6 +41,8 @@ pub(super) const SCOPES: &[&str] = &[
     "reviews:write",
     "segments:read",
     "segments:write",
+    "sender-config:read",
+    "sender-config:write",
     "subscriptions:read",
     "subscriptions:write",
     "tags:read",
@@ -44,6 +51,9 @@ pub(super) const SCOPES: &[&str] = &[
     "templates:write",
     "tracking-settings:read",
     "tracking-settings:write",
+    "translations:read",
+    "translations:write",
+    "usage:read",
     "web-feeds:read",
     "web-feeds:write",
     "webhooks:read",

@@ -226,6 +226,24 @@ pub enum TokenState {
     Revoked,
 }
 
+/// What Klaviyo says of a revision of its API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RevisionStatus {
+    /// Supported.
+    Stable,
+    /// Served for another year at most.
+    Deprecated,
+    /// No longer served.
+    Retired,
+    /// A date that no list of revisions has.
+    Unknown,
+    /// Not a date.
+    Malformed,
+    /// The header is missing.
+    Missing,
+}
+
 /// A call to the API.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ApiCall {
@@ -246,6 +264,8 @@ pub struct ApiCall {
     pub missing_scopes: Vec<String>,
     /// `revision` header as sent.
     pub revision: Option<String>,
+    /// What Klaviyo says of that revision.
+    pub revision_status: RevisionStatus,
     /// A published operation that this fake does not model.
     pub mock_gap: bool,
 }

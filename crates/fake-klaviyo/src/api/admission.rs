@@ -5,22 +5,23 @@ use std::sync::Arc;
 use hyper::header::{AUTHORIZATION, HeaderName};
 use hyper::http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
-use time::Date;
-use time::macros::format_description;
 
 use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::model::account::AccountId;
 use crate::model::fault::Endpoint;
 use crate::model::install::Install;
+use crate::model::settings::RetiredRevisions;
 use crate::state::grants::TokenStatus;
 use crate::state::platform::{Platform, State};
-use flowcheck_evidence::{ApiCall, Facts, TokenState};
+use flowcheck_evidence::{ApiCall, Facts, RevisionStatus, TokenState};
 
+use crate::api::application_installs;
 use crate::api::context::{OperationContext, OperationResult};
 use crate::api::engine::dispatch::perform;
 use crate::api::errors::ApiError;
 use crate::api::spec::operations::{Operation, OperationMatch, find};
+use crate::api::spec::revisions::{Revision, oldest, requested};
 
 /// Handles a request below `/api` or `/client`.
 pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Response {
@@ -39,7 +40,13 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
             return with_cors(error.response(), browser_may).facts(Facts::Api(facts));
         }
         OperationMatch::NotFound => {
-            let error = ApiError::not_found("Klaviyo publishes no such path.");
+            // What beta revisions have beside the tables is not known.
+            facts.mock_gap = requested(revision_header(request)).beta;
+            let error = if facts.mock_gap {
+                ApiError::mock_gap(path)
+            } else {
+                ApiError::not_found("Klaviyo publishes no such path.")
+            };
             return with_cors(error.response(), browser_may).facts(Facts::Api(facts));
         }
     };
@@ -63,10 +70,17 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
     let admitted = if browser_may {
         admit_company(platform, &mut state, request, operation)
     } else {
-        let admitted = admit(platform, &mut state, request, operation, token_status.as_ref(), &facts);
-        admitted.map(|install| install.account.clone())
+        admit(platform, &mut state, request, operation, token_status.as_ref(), &facts)
     };
-    let result = admitted.and_then(|account| perform_for(platform, &mut state, request, operation, &params, &account));
+    let result = match (admitted, &install) {
+        (Ok(_), Some(install)) if application_installs::has(operation.id) => {
+            let (id, base) = (params.first().map_or("", String::as_str), base_of(request));
+            application_installs::perform(platform, &mut state, operation.id, id, install, &base)
+        }
+        (admitted, _) => {
+            admitted.and_then(|admitted| perform_for(platform, &mut state, request, operation, &params, &admitted))
+        }
+    };
     facts.mock_gap = matches!(&result, Err(error) if error.is_mock_gap());
     let mut response = match &result {
         Ok((status, Some(body))) => Response::json_api(*status, body),
@@ -101,9 +115,16 @@ fn initial_facts(platform: &Platform, request: &Request, token_status: Option<&T
         account: install.map(|install| install.account.to_string()),
         scopes: Vec::new(),
         missing_scopes: Vec::new(),
-        revision: request.header(HeaderName::from_static("revision")).map(|text| platform.recorder.redact(text)),
+        revision: revision_header(request).map(|text| platform.recorder.redact(text)),
+        revision_status: requested(revision_header(request)).status,
         mock_gap: false,
     }
+}
+
+/// Whom an admitted request is for, and by which revision it is served.
+struct Admitted {
+    account: AccountId,
+    revision: Revision,
 }
 
 /// Checks token, revision, scopes and rate limits, in this order (A).
@@ -114,13 +135,13 @@ fn admit(
     operation: &Operation,
     token_status: Option<&TokenStatus>,
     facts: &ApiCall,
-) -> Result<Arc<Install>, ApiError> {
-    let install = match token_status {
+) -> Result<Admitted, ApiError> {
+    let install: Arc<Install> = match token_status {
         Some(TokenStatus { state: TokenState::Live, install: Some(install), .. }) => install.clone(),
         None if request.header(AUTHORIZATION).is_none_or(str::is_empty) => return Err(ApiError::not_authenticated()),
         _ => return Err(ApiError::authentication_failed()),
     };
-    check_revision(request)?;
+    let revision = served_revision(platform, request, operation)?;
     if !facts.missing_scopes.is_empty() {
         return Err(ApiError::permission_denied(&facts.missing_scopes));
     }
@@ -128,21 +149,34 @@ fn admit(
         let now_ms = platform.clock.now_ms();
         state.limits.count(&install.id, operation, now_ms).map_err(ApiError::throttled)?;
     }
-    Ok(install)
+    Ok(Admitted { account: install.account.clone(), revision })
 }
 
-/// Checks that `revision` is a date, which every request must have (P).
-fn check_revision(request: &Request) -> Result<(), ApiError> {
-    let revision = request.header(HeaderName::from_static("revision")).unwrap_or_default().trim();
-    if revision.is_empty() {
-        return Err(ApiError::invalid_revision("The revision header is required, as in revision: 2026-07-15."));
+/// The revision that serves the request. It must be one that is served and has the operation (P, D).
+fn served_revision(platform: &Platform, request: &Request, operation: &Operation) -> Result<Revision, ApiError> {
+    let requested = requested(revision_header(request));
+    let revision = match (requested.status, requested.revision) {
+        (_, Some(revision)) => revision,
+        (RevisionStatus::Retired, None) => match platform.settings.retired_revisions {
+            RetiredRevisions::Gone => return Err(ApiError::retired_revision()),
+            RetiredRevisions::FallForward => oldest(),
+        },
+        (RevisionStatus::Missing, None) => return Err(ApiError::invalid_revision("The revision header is required")),
+        (RevisionStatus::Malformed, None) => {
+            return Err(ApiError::invalid_revision("The revision header must be a date"));
+        }
+        (_, None) => return Err(ApiError::invalid_revision("The revision header must be the date of a revision")),
+    };
+    if operation.is_in(revision, requested.beta) {
+        Ok(revision)
+    } else {
+        Err(ApiError::no_valid_revision(operation.method))
     }
-    // Revisions of beta endpoints end in `.pre`.
-    let date = revision.strip_suffix(".pre").unwrap_or(revision);
-    match Date::parse(date, format_description!("[year]-[month]-[day]")) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(ApiError::invalid_revision("The revision header must be a date, as in revision: 2026-07-15.")),
-    }
+}
+
+/// The `revision` header, as sent.
+fn revision_header(request: &Request) -> Option<&str> {
+    request.header(HeaderName::from_static("revision"))
 }
 
 /// Performs the operation on the account's data.
@@ -152,16 +186,22 @@ fn perform_for(
     request: &Request,
     operation: &'static Operation,
     params: &[String],
-    account: &AccountId,
+    admitted: &Admitted,
 ) -> OperationResult {
-    let Some(account) = state.account(account).cloned() else {
+    let Some(account) = state.account(&admitted.account).cloned() else {
         return Err(ApiError::authentication_failed());
     };
-    let base = format!("{}://{}", request.scheme.text(), request.host.text);
+    let base = base_of(request);
     let id = params.first().map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned()).unwrap_or_default();
     let now_ms = platform.clock.now_ms();
     let records = state.account_data.of(&account.id, now_ms);
-    perform(OperationContext { operation, id, records, request, base: &base, now_ms }, &account)
+    let revision = admitted.revision;
+    perform(OperationContext { operation, revision, id, records, request, base: &base, now_ms }, &account)
+}
+
+/// Scheme and host of the links in a response.
+fn base_of(request: &Request) -> String {
+    format!("{}://{}", request.scheme.text(), request.host.text)
 }
 
 /// Checks a request below `/client`: it needs no token, but the `company_id` of an account (P). Its rate limits are
@@ -171,17 +211,17 @@ fn admit_company(
     state: &mut State,
     request: &Request,
     operation: &Operation,
-) -> Result<AccountId, ApiError> {
+) -> Result<Admitted, ApiError> {
     let company = request.query.get("company_id").map(AccountId::from);
     let Some(account) = company.filter(|company| state.account(company).is_some()) else {
         return Err(ApiError::invalid_parameter("A valid company_id is required.", "company_id"));
     };
-    check_revision(request)?;
+    let revision = served_revision(platform, request, operation)?;
     if platform.settings.rate_limits {
         let now_ms = platform.clock.now_ms();
         state.limits.count(account.as_str(), operation, now_ms).map_err(ApiError::throttled)?;
     }
-    Ok(account)
+    Ok(Admitted { account, revision })
 }
 
 /// The scopes that the operation requires and the token lacks.

@@ -8,6 +8,7 @@ use crate::http::request::Request;
 use crate::api::data::account_data::AccountData;
 use crate::api::errors::ApiError;
 use crate::api::spec::operations::Operation;
+use crate::api::spec::revisions::Revision;
 
 /// The response of an operation: its status, and its body if it has one.
 pub(crate) type OperationResult = Result<(StatusCode, Option<Value>), ApiError>;
@@ -17,6 +18,8 @@ pub(crate) type OperationResult = Result<(StatusCode, Option<Value>), ApiError>;
 pub(crate) struct OperationContext<'a> {
     /// The requested operation.
     pub(crate) operation: &'static Operation,
+    /// The revision that the request asked for.
+    pub(crate) revision: Revision,
     /// The id in its path; empty where there is none.
     pub(crate) id: String,
     /// The account's data.

@@ -4,6 +4,7 @@ use hyper::header::{ALLOW, HeaderName, RETRY_AFTER};
 use hyper::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::api::spec::revisions::newest;
 use crate::http::response::Response;
 use crate::model::random_id;
 
@@ -62,10 +63,23 @@ impl ApiError {
         error.source(json!({ "parameter": parameter }))
     }
 
-    /// 400: the `revision` header is missing or not a date (A: the wording).
-    pub(crate) fn invalid_revision(detail: impl Into<String>) -> Self {
+    /// 400: the `revision` header is missing or no revision (A: the wording); `problem` says which.
+    pub(crate) fn invalid_revision(problem: &str) -> Self {
+        let detail = format!("{problem}, as in revision: {}.", newest().0);
         let error = Self::new(StatusCode::BAD_REQUEST, "invalid", "Invalid input.", detail);
         error.source(json!({ "header": "revision" }))
+    }
+
+    /// 410: the revision is retired (D; the wording is A).
+    pub(crate) fn retired_revision() -> Self {
+        let detail = format!("This revision is retired. The newest is {}.", newest().0);
+        let error = Self::new(StatusCode::GONE, "gone", "The revision is retired.", detail);
+        error.source(json!({ "header": "revision" }))
+    }
+
+    /// 404: the revision does not have this operation (O 2026-09).
+    pub(crate) fn no_valid_revision(method: &str) -> Self {
+        Self::not_found(format!("No valid revisions found for method {method}."))
     }
 
     /// 404: no such resource or path.

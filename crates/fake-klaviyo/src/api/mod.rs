@@ -2,6 +2,7 @@
 //!
 //! The way of a request:
 //!
+//! - `application_installs`: an app reads or ends its own install (beta).
 //! - `admission` checks it: operation, token or company, revision, scopes, rate limits, faults. What it admits becomes
 //!   an operation `context`.
 //! - `engine` performs the operation: most operations are the same for all types of resources.
@@ -13,6 +14,7 @@
 //! An operation that is published but not modelled is answered with 501 and `X-Flowcheck: mock-gap`.
 
 pub(crate) mod admission;
+mod application_installs;
 mod body;
 mod context;
 pub(crate) mod data;

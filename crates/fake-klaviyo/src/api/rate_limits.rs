@@ -96,6 +96,7 @@ mod tests {
     use hyper::http::StatusCode;
 
     use super::*;
+    use crate::api::spec::revisions::newest;
 
     fn operation(burst: u32, steady: u32, daily: Option<u32>) -> Operation {
         Operation {
@@ -107,6 +108,9 @@ mod tests {
             burst,
             steady,
             daily,
+            first: newest(),
+            last: None,
+            beta: false,
         }
     }
 

@@ -4,6 +4,8 @@
 /// with `:read` or `:write` (P); the wording is ours.
 const RESOURCES: &[(&str, &str)] = &[
     ("accounts", "your account's name and contact details"),
+    ("applications", "the installations of this app"),
+    ("brands", "your brand's colours, logos and voice"),
     ("campaigns", "your campaigns"),
     ("catalogs", "your product catalogue"),
     ("conversations", "your conversations with customers"),
@@ -21,10 +23,13 @@ const RESOURCES: &[(&str, &str)] = &[
     ("push-tokens", "devices that receive push notifications"),
     ("reviews", "your product reviews"),
     ("segments", "your segments"),
+    ("sender-config", "the numbers that your text messages are sent from"),
     ("subscriptions", "who is subscribed to your marketing"),
     ("tags", "your tags"),
     ("templates", "your message templates"),
     ("tracking-settings", "how links in your messages are tracked"),
+    ("translations", "translations of your messages"),
+    ("usage", "how much of your plan is used"),
     ("web-feeds", "your web feeds"),
     ("webhooks", "webhooks that send data to other systems"),
 ];

@@ -30,6 +30,8 @@ pub struct Settings {
     pub warn_unreviewed: bool,
     /// Whether the API enforces its rate limits (S, D).
     pub rate_limits: bool,
+    /// What becomes of API requests with a retired revision.
+    pub retired_revisions: RetiredRevisions,
     /// Whether the server's URLs use Klaviyo's own hosts, `https://www.klaviyo.com/`; for a server behind a gateway.
     pub own_hosts: bool,
 }
@@ -44,6 +46,16 @@ pub enum Refresh {
     Rotate,
 }
 
+/// What becomes of API requests with a retired revision; Klaviyo does either (D).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RetiredRevisions {
+    /// They get 410.
+    #[default]
+    Gone,
+    /// The oldest revision that is still served answers them (A: which).
+    FallForward,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -55,6 +67,7 @@ impl Default for Settings {
             code_replay_revokes: false,
             warn_unreviewed: true,
             rate_limits: true,
+            retired_revisions: RetiredRevisions::Gone,
             own_hosts: false,
         }
     }

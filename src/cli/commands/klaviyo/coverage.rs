@@ -1,20 +1,31 @@
 //! `flowcheck coverage`: what the fake Klaviyo models, how deeply, and the sources of its OAuth behaviour.
 
 use crate::cli::Exit;
+use crate::cli::command_error::CommandError;
 use crate::cli::terminal::console;
-use crate::klaviyo::coverage::{Depth, OperationCoverage, behaviours, operations};
+use crate::klaviyo::coverage::{Depth, OperationCoverage, behaviours, operations, revisions};
 
-/// Prints the counts, every operation, and every OAuth behaviour with its marks.
-pub(in crate::cli) fn coverage_of_klaviyo() -> Exit {
-    console::print_line(text(&operations()).trim_end());
-    Exit::Good
+/// Prints the counts, every operation of the revision, and every OAuth behaviour with its marks.
+pub(in crate::cli) fn coverage_of_klaviyo(revision: Option<&str>) -> Result<Exit, CommandError> {
+    let served = revisions();
+    let revision = match revision {
+        Some(wanted) if served.contains(&wanted.strip_suffix(".pre").unwrap_or(wanted)) => wanted,
+        Some(unknown) => {
+            let problem = format!("no revision {unknown} is served; there are {}", served.join(", "));
+            return Err(CommandError::usage(problem));
+        }
+        None => served.last().copied().unwrap_or_default(),
+    };
+    let operations: Vec<OperationCoverage> = operations().into_iter().filter(|one| one.is_in(revision)).collect();
+    console::print_line(text(revision, &operations).trim_end());
+    Ok(Exit::Good)
 }
 
-fn text(operations: &[OperationCoverage]) -> String {
+fn text(revision: &str, operations: &[OperationCoverage]) -> String {
     let count = |depth: Depth| operations.iter().filter(|one| one.depth == depth).count();
     let gaps = count(Depth::Gap);
     let mut lines = vec![
-        format!("{} of {} published operations are modelled", operations.len() - gaps, operations.len()),
+        format!("{} of {} operations of revision {revision} are modelled", operations.len() - gaps, operations.len()),
         format!("  {:>3} stateful  read or change what the account has", count(Depth::Stateful)),
         format!("  {:>3} generic   answer in the published form, whatever the account has", count(Depth::Generic)),
         format!("  {gaps:>3} gap       answer 501 with X-Flowcheck: mock-gap"),
@@ -46,8 +57,8 @@ mod tests {
     #[test]
     fn counts_come_first_and_every_operation_has_a_line() {
         let operations = operations();
-        let text = text(&operations);
-        assert!(text.starts_with(&format!("{} of {}", operations.len() - 6, operations.len())), "{text}");
+        let text = text("2026-10-15", &operations);
+        assert!(text.starts_with(&format!("{} of {}", operations.len(), operations.len())), "{text}");
         for operation in &operations {
             assert!(text.contains(operation.path), "{}", operation.operation);
         }

@@ -11,6 +11,7 @@ SAME_AS = {
     "campaign-recipient-estimation-job": "campaign",
     "campaign-recipient-estimation": "campaign-recipient-estimation-job",
     "profile-merge": "profile",
+    "campaign-audience-clone": "campaign-audience",
 }
 
 

@@ -6,12 +6,13 @@ use crate::flow::{ApiRequest, Attempt, Flow};
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::verdict::Verdict;
 
-/// The first verdict that `says` has on a call; a pass where it has none, once the installed app was seen at work.
+/// The worst verdict that `says` has on a call; a pass where it has none, once the installed app was seen at work.
 pub(super) fn judged(flow: &Flow<'_>, all_fine: &str, says: impl Fn(ApiRequest<'_>) -> Option<Verdict>) -> Verdict {
     // `/client` is for browsers, and takes no token.
     let below_api = |call: &ApiRequest<'_>| !call.exchange.path.starts_with("/client");
     let calls: Vec<ApiRequest<'_>> = flow.events.api_calls().filter(below_api).collect();
-    if let Some(verdict) = calls.iter().find_map(|call| says(*call)) {
+    // The worst, and of several the first.
+    if let Some(verdict) = calls.iter().filter_map(|call| says(*call)).rev().max_by_key(Verdict::kind) {
         return verdict;
     }
     if let Some(verdict) = not_at_work(flow) {

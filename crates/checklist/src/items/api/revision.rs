@@ -1,7 +1,6 @@
 //! Calls of the API carry a dated revision that is not retired.
 
-use time::macros::{date, format_description};
-use time::{Date, Duration};
+use flowcheck_evidence::RevisionStatus;
 
 use super::every_call::{called, judged};
 use crate::flow::Flow;
@@ -9,17 +8,12 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::verdict::{Finding, Verdict};
 
-/// The newest revision that the fake Klaviyo's tables describe (P).
-const NEWEST: Date = date!(2026 - 07 - 15);
-/// How long after its release a revision is retired (D: stable for a year, deprecated for another).
-const SERVED_FOR: Duration = Duration::days(2 * 365);
-
 /// `api.revision`.
 pub(crate) static ITEM: Item = Item {
     id: "api.revision",
     group: Group::Api,
     requirement: "Calls of the API carry a dated revision that is not retired",
-    judged: "Every call below /api: a date, and not more than two years before the newest revision",
+    judged: "Every call below /api: a revision that Klaviyo serves. A deprecated one warns; a date that flowcheck's tables do not know is review",
     source: documents::VERSIONS,
     tier: Tier::Gate,
     judge,
@@ -31,26 +25,30 @@ pub(crate) static ITEM: Item = Item {
 };
 
 fn judge(flow: &Flow<'_>) -> Verdict {
-    let oldest = NEWEST - SERVED_FOR;
-    let expected = format!("a revision header with the date of a revision that is still served, {oldest} or later");
+    let expected = "a revision header with the date of a revision that Klaviyo serves";
+    let set_on_others = flow.events.api_calls().any(|call| call.facts.revision.is_some());
     judged(flow, "each with a revision that is served", |call| {
-        let (saw, likely) = match call.facts.revision.as_deref().map(|text| (text, dated(text))) {
-            None if call.is_preflight() => return None,
-            None => ("no revision".to_owned(), "the header is set on some calls only"),
-            Some((text, None)) => (format!("revision: {text}"), "it is not a date"),
-            Some((text, Some(date))) if date < oldest => {
-                (format!("revision: {text}"), "revisions are retired two years after their release")
+        let sent = call.facts.revision.as_deref().unwrap_or_default();
+        let found = |saw: String| Finding::app(expected, format!("{} with {saw}", called(call))).at(call.seq);
+        let dated = || found(format!("revision: {sent}"));
+        match call.facts.revision_status {
+            RevisionStatus::Missing if call.is_preflight() => None,
+            RevisionStatus::Missing => {
+                let finding = found("no revision".to_owned());
+                let some_have_it = "the header is set on some calls only";
+                Some(Verdict::Fail(if set_on_others { finding.likely(some_have_it) } else { finding }))
             }
-            Some(_) => return None,
-        };
-        let saw = format!("{} with {saw}", called(call));
-        Some(Verdict::Fail(Finding::app(expected.clone(), saw).likely(likely).at(call.seq)))
+            RevisionStatus::Malformed => Some(Verdict::Fail(dated().likely("it is not a date"))),
+            RevisionStatus::Retired => {
+                Some(Verdict::Fail(dated().likely("revisions are retired two years after their release")))
+            }
+            RevisionStatus::Unknown => {
+                Some(Verdict::Review(dated().likely("it is the date of no revision that flowcheck knows")))
+            }
+            RevisionStatus::Deprecated => {
+                Some(Verdict::Warn(dated().likely("the revision is deprecated, and is retired within a year")))
+            }
+            RevisionStatus::Stable => None,
+        }
     })
-}
-
-/// A revision's date; those of beta endpoints end in `.pre`.
-fn dated(text: &str) -> Option<Date> {
-    let date = text.trim();
-    let date = date.strip_suffix(".pre").unwrap_or(date);
-    Date::parse(date, format_description!("[year]-[month]-[day]")).ok()
 }

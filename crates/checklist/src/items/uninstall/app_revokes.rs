@@ -14,7 +14,7 @@ pub(crate) static ITEM: Item = Item {
     id: "uninstall.app.revokes",
     group: Group::Uninstall,
     requirement: "Uninstalling in the app revokes the user's tokens by an API call",
-    judged: "A correct revocation of a live token of that install",
+    judged: "A correct revocation of a live token of that install, or its deletion by DELETE /api/application-installs/{id} (beta)",
     source: documents::FROM_APP,
     tier: Tier::Gate,
     judge,
@@ -24,6 +24,9 @@ pub(crate) static ITEM: Item = Item {
     twin: None,
     over_the_run: None,
 };
+
+/// The operation by which an app ends its own install.
+const DELETES_INSTALL: &str = "delete_application_install";
 
 fn judge(flow: &Flow<'_>) -> Verdict {
     let (after, install) = match disconnected(flow) {
@@ -41,6 +44,15 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let good = |call: &RevokeCall| call.client_ok && call.token_state == TokenState::Live && call.install == install;
     if let Some((exchange, _)) = calls.iter().find(|(_, call)| good(call)) {
         return Verdict::Pass(format!("{} {} with a live token", exchange.it.method, exchange.it.path));
+    }
+    // Deleting the install ends it and its tokens, too (D, beta).
+    let deleted = before_next_start(flow, after).api_calls().find(|call| {
+        call.facts.operation.as_deref() == Some(DELETES_INSTALL)
+            && call.exchange.status == 204
+            && call.facts.install == install
+    });
+    if let Some(call) = deleted {
+        return Verdict::Pass(format!("{} ended the install", call.exchange.method));
     }
     if flow.events.ended_after(after).is_none() {
         return cut_short(flow, "disconnecting was seen to its end");

@@ -64,7 +64,9 @@ pub(crate) fn seed(records: &mut AccountData, account: &str, now_ms: i64) {
     for metric in ["revenue", "ordered_product", "refunded_sales"] {
         add(records, "mapped-metric", Some(metric.to_owned()), Map::new(), now_ms);
     }
-    add(records, "tracking-setting", Some(account.to_owned()), Map::new(), now_ms);
+    for of_the_account in ["tracking-setting", "billing-usage", "brand-voice", "brand-email-default"] {
+        add(records, of_the_account, Some(account.to_owned()), Map::new(), now_ms);
+    }
     let place = json!({"latitude": 38.7, "longitude": -9.1, "radius": 100.0});
     add(records, "geofence", None, object(&place), now_ms);
 }

@@ -5,11 +5,12 @@ use hyper::http::StatusCode;
 use crate::model::account::Account;
 
 use crate::api::context::{OperationContext, OperationResult};
-use crate::api::engine::{bulk_jobs, generic, relationships, reports};
+use crate::api::engine::{bulk_jobs, clones, generic, relationships, reports};
 use crate::api::errors::ApiError;
 use crate::api::query::{fields, inclusion};
 use crate::api::resources::{
-    accounts, campaigns, client_api, events, lists, metrics, profile_actions, profiles, templates,
+    accounts, campaign_schedules, campaigns, client_api, events, forms, lists, metrics, profile_actions, profiles,
+    schema_relationships, templates,
 };
 use crate::api::spec::operation_kind::{OperationKind, operation_kind};
 
@@ -19,6 +20,7 @@ pub(crate) fn perform(mut context: OperationContext<'_>, account: &Account) -> O
     if let Some(body) = &mut body {
         inclusion::include(&context, body);
         fields::additional(&context, body);
+        fields::of_revision(context.revision, body);
         fields::sparse(context.request, body);
     }
     Ok((status, body))
@@ -90,12 +92,29 @@ fn custom(context: &mut OperationContext<'_>, account: &Account) -> OperationRes
             return lists::add_profiles_to_list(context.records, request, &id).and_then(|()| context.no_body());
         }
         "get_profiles_for_list" => lists::get_profiles_for_list(context.records, request, base, &id)?,
-        "create_campaign_clone" => campaigns::clone(context)?,
+        "clone_campaign" => campaigns::clone(context)?,
         "assign_template_to_campaign_message" => campaigns::assign_template(context)?,
         "send_campaign" => campaigns::send(context)?,
         "cancel_campaign_send" => return campaigns::cancel(context).and_then(|()| context.no_body()),
         "refresh_campaign_recipient_estimation" => campaigns::estimate(context)?,
-        "clone_template" => templates::clone(context)?,
+        "clone_template" => clones::clone(context, "template")?,
+        "clone_universal_content" => clones::clone(context, "template-universal-content")?,
+        "clone_campaign_audience" => clones::clone(context, "campaign-audience")?,
+        "clone_campaign_message" => clones::clone(context, "campaign-message")?,
+        "schedule_campaign" => campaign_schedules::schedule_campaign(context)?,
+        "schedule_campaign_message" => campaign_schedules::schedule_message(context)?,
+        "update_campaign_message_schedule" => {
+            return campaign_schedules::change_message_schedule(context).and_then(|()| context.no_body());
+        }
+        "publish_form" => forms::publish(context, "form-publish-job", "live")?,
+        "unpublish_form" => forms::publish(context, "form-unpublish-job", "draft")?,
+        "create_template_preview_send_job" => generic::create_a(context, "template-preview-send-job")?,
+        "create_object_schema_relationship" | "create_profile_schema_relationship" => {
+            return schema_relationships::create(context).and_then(|()| context.no_body());
+        }
+        "update_object_schema_relationship" | "update_profile_schema_relationship" => {
+            return schema_relationships::update(context).and_then(|()| context.no_body());
+        }
         "render_template" => templates::render(context)?,
         "upload_image_from_file" => templates::upload_image(context)?,
         "create_push_token" => return profile_actions::create_push_token(context).and_then(|()| context.no_body()),

@@ -50,7 +50,11 @@ pub(crate) fn read(context: &OperationContext<'_>) -> Result<Value, ApiError> {
 
 /// Creates a resource; 409 where one with the same external id exists.
 pub(crate) fn create(context: &mut OperationContext<'_>) -> Result<Value, ApiError> {
-    let kind = kind(context)?;
+    create_a(context, kind(context)?)
+}
+
+/// Creates a resource of this type.
+pub(crate) fn create_a(context: &mut OperationContext<'_>, kind: &'static str) -> Result<Value, ApiError> {
     let mut data = body::data(context.request, kind)?;
     let id = create_resource(context.records, kind, &mut data, context.now_ms)?;
     document(context, kind, &id)
@@ -91,6 +95,7 @@ pub(crate) fn create_resource(
         profiles::identified(&attributes)?;
         return Ok(profiles::import(records, None, attributes, now_ms).1);
     }
+    flatten_definition(kind, &mut attributes);
     for (_, name) in NEEDED.iter().filter(|(known, _)| *known == kind) {
         if attributes.get(*name).and_then(Value::as_str).is_none_or(|text| text.trim().is_empty()) {
             return Err(ApiError::invalid(format!("'{name}' is required."), &format!("/data/attributes/{name}")));
@@ -103,7 +108,6 @@ pub(crate) fn create_resource(
     }
     let related = relationships_in(records, data)?;
     let parts = nested_resources(&mut attributes);
-    flatten_definition(kind, &mut attributes);
     let resource = (kind, add(records, kind, None, attributes, now_ms));
     for other in related.into_iter().flat_map(|(_, others)| others) {
         records.relationships.add(resource.clone(), other);
@@ -170,7 +174,8 @@ pub(crate) fn relationships_in(
         let references = match relationship.get("data") {
             Some(Value::Array(items)) => items.clone(),
             Some(item @ Value::Object(_)) => vec![item.clone()],
-            Some(Value::Null) => continue,
+            // A relationship without data says nothing about it.
+            None | Some(Value::Null) => continue,
             _ => {
                 let pointer = format!("/data/relationships/{name}/data");
                 return Err(ApiError::invalid("'data' must be a reference, or an array of them.", &pointer));
@@ -211,8 +216,16 @@ pub(crate) fn nested_resources(attributes: &mut Map<String, Value>) -> Vec<(&'st
 
 /// Copies the members of a message's `definition` to its attributes, where responses show them.
 fn flatten_definition(kind: &str, attributes: &mut Map<String, Value>) {
-    if let ("campaign-message", Some(Value::Object(definition))) = (kind, attributes.get("definition").cloned()) {
-        attributes.extend(definition);
+    if !matches!(kind, "campaign" | "campaign-message") {
+        return;
+    }
+    match attributes.get("definition").cloned() {
+        Some(Value::Object(definition)) => attributes.extend(definition),
+        _ if kind == "campaign" => {
+            let name = attributes.get("name").cloned().unwrap_or_default();
+            attributes.insert("definition".to_owned(), json!({ "name": name }));
+        }
+        _ => {}
     }
 }
 

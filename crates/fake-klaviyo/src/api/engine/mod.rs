@@ -2,9 +2,10 @@
 //!
 //! - `dispatch` chooses by the kind of operation.
 //! - `generic` lists, reads, creates, updates and deletes; `relationships` reads and changes what resources are related to.
-//! - `bulk_jobs` runs bulk jobs; `reports` answers what needs no account data.
+//! - `clones` copies resources; `bulk_jobs` runs bulk jobs; `reports` answers what needs no account data.
 
 pub(crate) mod bulk_jobs;
+pub(crate) mod clones;
 pub(crate) mod dispatch;
 pub(crate) mod generic;
 pub(crate) mod relationships;

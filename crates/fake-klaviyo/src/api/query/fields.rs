@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 use crate::http::request::Request;
 
 use crate::api::context::OperationContext;
+use crate::api::spec::resource_types::required_attributes;
+use crate::api::spec::revisions::Revision;
 
 /// Types with a `profile_count`.
 const COUNTED: &[&str] = &["list", "segment"];
@@ -32,16 +34,31 @@ pub(crate) fn additional(context: &OperationContext<'_>, document: &mut Value) {
     }
 }
 
+/// Removes the attributes that the revision does not have: resources are kept with those of all revisions.
+pub(crate) fn of_revision(revision: Revision, document: &mut Value) {
+    each_resource(document, |resource| {
+        let kind = resource.get("type").and_then(Value::as_str).unwrap_or_default();
+        let gone = required_attributes(kind).iter().filter(|attribute| !attribute.is_in(revision));
+        let gone: Vec<&str> = gone.map(|attribute| attribute.path).collect();
+        if let (false, Some(Value::Object(attributes))) = (gone.is_empty(), resource.get_mut("attributes")) {
+            attributes.retain(|name, _| !gone.contains(&name.as_str()));
+        }
+    });
+}
+
 /// Removes the attributes that were not requested.
 pub(crate) fn sparse(request: &Request, document: &mut Value) {
     let wanted: Vec<(&str, Vec<&str>)> = request.query.iter().filter_map(asked).collect();
-    if wanted.is_empty() {
-        return;
+    if !wanted.is_empty() {
+        each_resource(document, |resource| keep_only(resource, &wanted));
     }
+}
+
+fn each_resource(document: &mut Value, mut change: impl FnMut(&mut Value)) {
     for part in ["data", "included"] {
         match document.get_mut(part) {
-            Some(Value::Array(items)) => items.iter_mut().for_each(|item| keep_only(item, &wanted)),
-            Some(item) => keep_only(item, &wanted),
+            Some(Value::Array(items)) => items.iter_mut().for_each(&mut change),
+            Some(item) => change(item),
             None => {}
         }
     }

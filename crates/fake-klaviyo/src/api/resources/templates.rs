@@ -1,4 +1,4 @@
-//! Templates besides reading and writing: cloning, rendering; and uploaded images.
+//! Templates besides reading and writing: rendering; and uploaded images.
 
 use serde_json::{Map, Value};
 
@@ -7,17 +7,6 @@ use crate::api::context::OperationContext;
 use crate::api::data::derived_resources::add;
 use crate::api::engine::generic::document;
 use crate::api::errors::ApiError;
-
-/// Clones a template.
-pub(crate) fn clone(context: &mut OperationContext<'_>) -> Result<Value, ApiError> {
-    let mut data = body::data(context.request, "template")?;
-    let mut attributes = context.records.find("template", body::id(&data)?)?.attributes.clone();
-    if let Some(name) = body::attributes(&mut data)?.remove("name") {
-        attributes.insert("name".to_owned(), name);
-    }
-    let id = add(context.records, "template", None, attributes, context.now_ms);
-    document(context, "template", &id)
-}
 
 /// Renders a template: plain context values replace `{{ name }}`. The template language is not modelled further (A).
 pub(crate) fn render(context: &OperationContext<'_>) -> Result<Value, ApiError> {

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use hyper::http::StatusCode;
 use matchit::Router;
 
+use crate::api::spec::revisions::{Revision, oldest};
+
 /// One operation that Klaviyo publishes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Operation {
@@ -25,6 +27,19 @@ pub(crate) struct Operation {
     pub(crate) steady: u32,
     /// Requests allowed per day, if limited.
     pub(crate) daily: Option<u32>,
+    /// The first of the served revisions that has it.
+    pub(crate) first: Revision,
+    /// The last, if the newest has not.
+    pub(crate) last: Option<Revision>,
+    /// Whether only revisions that end in `.pre` have it.
+    pub(crate) beta: bool,
+}
+
+impl Operation {
+    /// Whether a revision has it; `beta`: whether beta operations were asked for too.
+    pub(crate) fn is_in(&self, revision: Revision, beta: bool) -> bool {
+        self.first <= revision && self.last.is_none_or(|last| revision <= last) && (beta || !self.beta)
+    }
 }
 
 /// The result of looking up a path and a method.
@@ -41,8 +56,13 @@ pub(crate) enum OperationMatch {
 /// The table's text; lines that begin with `#` name its source.
 const TABLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/operations.csv"));
 
-static OPERATIONS: LazyLock<Vec<Operation>> =
-    LazyLock::new(|| TABLE.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(read).collect());
+/// Those of beta operations, kept by hand (D).
+const BETA: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/beta_operations.csv"));
+
+static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
+    let stable = rows(TABLE).filter_map(|row| read(row, false));
+    stable.chain(rows(BETA).filter_map(|row| read(row, true))).collect()
+});
 
 /// From path to positions in the table.
 static BY_PATH: LazyLock<Router<Vec<usize>>> = LazyLock::new(|| {
@@ -89,15 +109,23 @@ fn numbered(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-fn read(line: &'static str) -> Option<Operation> {
+/// The rows of a table, without comments and header.
+fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#')).skip(1)
+}
+
+fn read(line: &'static str, beta: bool) -> Option<Operation> {
     let mut cells = line.split(',');
     let (id, method, path) = (cells.next()?, cells.next()?, cells.next()?);
     let success = cells.next()?.split('|').next()?.parse().ok()?;
     let scopes = cells.next()?.split_whitespace().collect();
     let (burst, steady) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
-    let daily = cells.next()?.trim();
+    let daily = cells.next()?;
     let daily = if daily.is_empty() { None } else { Some(daily.parse().ok()?) };
-    Some(Operation { id, method, path, success, scopes, burst, steady, daily })
+    let first = if beta { oldest() } else { Revision(cells.next()?) };
+    let last = cells.next().unwrap_or_default();
+    let last = (!last.is_empty()).then_some(Revision(last));
+    Some(Operation { id, method, path, success, scopes, burst, steady, daily, first, last, beta })
 }
 
 #[cfg(test)]
@@ -107,8 +135,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_read_and_every_operation_is_found() {
-        let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count() - 1;
-        assert_eq!(operations().len(), lines);
+        assert_eq!(operations().len(), rows(TABLE).count() + rows(BETA).count());
         for operation in operations() {
             let OperationMatch::Operation(found, params) = find(operation.method, operation.path) else {
                 panic!("{} is not found", operation.id);

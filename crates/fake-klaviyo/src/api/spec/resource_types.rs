@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::api::spec::operations::{Operation, operations};
+use crate::api::spec::revisions::Revision;
 
 const RESPONSES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/responses.csv"));
 const ATTRIBUTES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/attributes.csv"));
+const DEFAULTS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tables/defaults.csv"));
 
 /// What a response contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,17 @@ pub(crate) struct RequiredAttribute {
     pub(crate) json_type: &'static str,
     /// The default value; empty where the JSON type alone decides.
     pub(crate) default: &'static str,
+    /// The first of the served revisions that has the attribute, if it is known.
+    since: Option<Revision>,
+    /// The last, if the newest has not.
+    until: Option<Revision>,
+}
+
+impl RequiredAttribute {
+    /// Whether a revision has the attribute.
+    pub(crate) fn is_in(&self, revision: Revision) -> bool {
+        self.since.is_none_or(|since| since <= revision) && self.until.is_none_or(|until| revision <= until)
+    }
 }
 
 static SHAPES: LazyLock<HashMap<&'static str, ResponseShape>> =
@@ -34,7 +47,18 @@ static SHAPES: LazyLock<HashMap<&'static str, ResponseShape>> =
 static REQUIRED: LazyLock<HashMap<&'static str, Vec<RequiredAttribute>>> = LazyLock::new(|| {
     let mut required: HashMap<&str, Vec<RequiredAttribute>> = HashMap::new();
     for (kind, attribute) in rows(ATTRIBUTES).filter_map(attribute) {
-        required.entry(kind).or_default().push(attribute);
+        let known = required.entry(kind).or_default();
+        // Of a value that several revisions describe differently, the first description does.
+        if !known.iter().any(|other| other.path == attribute.path) {
+            known.push(attribute);
+        }
+    }
+    for (kind, path, json_type, default) in rows(DEFAULTS).filter_map(default) {
+        let known = required.entry(kind).or_default();
+        match known.iter_mut().find(|attribute| attribute.path == path) {
+            Some(attribute) => attribute.default = default,
+            None => known.push(RequiredAttribute { path, json_type, default, since: None, until: None }),
+        }
     }
     required
 });
@@ -128,10 +152,16 @@ fn shape(row: &'static str) -> Option<(&'static str, ResponseShape)> {
 
 fn attribute(row: &'static str) -> Option<(&'static str, RequiredAttribute)> {
     let mut cells = row.split(',');
-    let (kind, path, json_type, allowed, default) =
-        (cells.next()?, cells.next()?, cells.next()?, cells.next()?, cells.next()?);
-    let default = if default.is_empty() { allowed.split('|').next().unwrap_or_default() } else { default };
-    Some((kind, RequiredAttribute { path, json_type, default }))
+    let (kind, path, json_type, allowed) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+    let default = allowed.split('|').next().unwrap_or_default();
+    let revision = |cell: &'static str| (!cell.is_empty()).then_some(Revision(cell));
+    let (since, until) = (revision(cells.nth(2)?), revision(cells.next()?.trim()));
+    Some((kind, RequiredAttribute { path, json_type, default, since, until }))
+}
+
+fn default(row: &'static str) -> Option<(&'static str, &'static str, &'static str, &'static str)> {
+    let mut cells = row.split(',');
+    Some((cells.next()?, cells.next()?, cells.next()?, cells.next()?))
 }
 
 #[cfg(test)]
@@ -141,13 +171,25 @@ mod tests {
     #[test]
     fn every_row_is_read_and_speaks_of_something_that_is_published() {
         assert_eq!(SHAPES.len(), rows(RESPONSES).count());
-        assert_eq!(REQUIRED.values().map(Vec::len).sum::<usize>(), rows(ATTRIBUTES).count());
+        assert_eq!(rows(ATTRIBUTES).filter_map(attribute).count(), rows(ATTRIBUTES).count());
+        assert_eq!(rows(DEFAULTS).filter_map(default).count(), rows(DEFAULTS).count());
         for id in SHAPES.keys() {
             assert!(operations().iter().any(|operation| operation.id == *id), "{id}");
         }
         for kind in REQUIRED.keys() {
             assert!(SHAPES.values().any(|shape| shape.kind == *kind), "{kind}");
         }
+    }
+
+    #[test]
+    fn an_attribute_belongs_to_the_revisions_that_have_it() {
+        let of = |path: &str| {
+            let attribute = required_attributes("campaign").iter().find(|attribute| attribute.path == path);
+            let attribute = attribute.expect("it is in the table");
+            [Revision("2026-07-15"), Revision("2026-10-15")].map(|revision| attribute.is_in(revision))
+        };
+        assert_eq!(of("audiences"), [true, false]);
+        assert_eq!(of("definition"), [false, true]);
     }
 
     #[test]
