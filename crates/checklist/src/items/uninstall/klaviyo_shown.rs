@@ -65,8 +65,12 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             let saw = format!("{}; but the app had met no 401 and had no trigger to call Klaviyo", finding.saw);
             return Verdict::Review(Finding { saw, ..finding });
         }
+        // A job that nobody declared may ask; whether the app ever learns of it is not seen.
         Declared::Nothing => {
-            "no page asks Klaviyo whether the tokens are still good; a job that asks belongs in flowcheck.yaml, as `trigger`"
+            return Verdict::not_run(
+                "no page of the app called Klaviyo after the uninstall: declare the job that does in flowcheck.yaml, as `trigger`, \
+                 or that there is none, as `trigger: { none: REASON }`",
+            );
         }
         _ => "nothing asks Klaviyo whether the tokens are still good",
     };
