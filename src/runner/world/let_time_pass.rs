@@ -11,7 +11,7 @@ use crate::scenario::Clock;
 /// The shortest timer of an app that ends early when its clock is moved.
 const LONG: Duration = Duration::from_mins(1);
 /// How long what such timers do may take.
-const TIMERS: Duration = Duration::from_millis(300);
+const TIMERS: Duration = Duration::from_secs(1);
 
 impl World {
     /// Lets this much time pass in Klaviyo, and in the app where its clock follows.
