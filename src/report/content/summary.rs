@@ -160,6 +160,7 @@ fn remarks(outcome: &Outcome, counts: &Counts, blamed: usize, expected: usize) -
         remarks.push(format!("{} for no fault of the app.", count(others, "further item fails", "further items fail")));
     }
     let run = &outcome.run;
+    remarks.extend(run.left_over.clone());
     if expected > 0 {
         remarks.push(format!("{}.", count(expected, "failure is expected", "failures are expected")));
     }

@@ -77,7 +77,7 @@ async fn connected(plan: &Plan, browser: &Browser) -> Result<Vec<String>, String
     found.map_err(|error| error_chain(&error))
 }
 
-fn survey() -> Loaded {
+pub(in crate::runner) fn survey() -> Loaded {
     parse_scenario("src/runner/scheduling/survey.yaml", include_str!("survey.yaml"))
         .unwrap_or_else(|mistakes| unreachable!("the survey is a sound scenario: {}", mistakes.render(false)))
 }
@@ -137,14 +137,14 @@ impl World {
     }
 
     /// The person's tenants, by their places in the list; none as the only one, for a person without tenants.
-    fn tenants(&self) -> Vec<Option<usize>> {
+    pub(in crate::runner) fn tenants(&self) -> Vec<Option<usize>> {
         match self.person().tenants.len() {
             0 => vec![None],
             count => (0..count).map(Some).collect(),
         }
     }
 
-    async fn shown(&mut self, tenant: Option<usize>) -> Result<Shown, BrowserError> {
+    pub(in crate::runner) async fn shown(&mut self, tenant: Option<usize>) -> Result<Shown, BrowserError> {
         let key = tenant.map(|place| self.person().tenants[place].key().to_owned());
         self.should_be_installed = false;
         self.open_settings_of(Purpose::Prepare, key.as_deref()).await?;
@@ -174,14 +174,14 @@ impl World {
 
 /// What the app's settings surely show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
+pub(in crate::runner) enum Shown {
     Free,
     Connected,
     Unclear,
 }
 
 /// Whether the app got tokens for a code.
-fn is_install(seen: &Event) -> bool {
+pub(in crate::runner) fn is_install(seen: &Event) -> bool {
     let Event::Exchange(exchange) = seen else { return false };
     matches!(&exchange.facts, Facts::Token(call) if matches!(call.outcome, TokenOutcome::Issued { .. }))
 }

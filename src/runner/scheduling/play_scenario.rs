@@ -12,7 +12,8 @@ use crate::runner::Interactive;
 use crate::runner::Moment;
 use crate::runner::Plan;
 use crate::runner::not_played;
-use crate::runner::scheduling::existing_app::ExistingAppState;
+use crate::runner::scheduling::existing_app::{ExistingAppState, is_install};
+use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::scheduling::prefetch::{Prefetched, PreparedWorld};
 use crate::runner::steps::perform::A_MOMENT;
 use crate::runner::world::setup_error::SetupError;
@@ -32,12 +33,27 @@ pub(in crate::runner) async fn play(
     stop: &mut watch::Receiver<bool>,
     ahead: Option<Prefetched>,
     existing_app: &mut ExistingAppState,
+    left_over: &mut LeftOver,
 ) -> ScenarioOutcome {
     let began = Instant::now();
     tokio::select! {
         () = existing_app.survey(plan, browser) => {}
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     }
+    tokio::select! {
+        undone = left_over.undo(plan, browser) => if let Err(why) = undone {
+            return outcome(scenario, ScenarioEnd::Config(why), None, began);
+        },
+        _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
+    }
+    let ahead = match ahead {
+        // It was started before that.
+        Some(stale) if left_over.is_kept() => {
+            Box::pin(stale.give_up()).await;
+            None
+        }
+        ahead => ahead,
+    };
     if let Some(why) = &existing_app.closed {
         return outcome(scenario, ScenarioEnd::OutOfReach(why.clone()), None, began);
     }
@@ -91,6 +107,7 @@ pub(in crate::runner) async fn play(
         }
         Err(unset) => (ScenarioEnd::from(unset), None),
     };
+    left_over.installed |= recorder.scan(0, |entries| entries.iter().any(|entry| is_install(&entry.event)));
     outcome(scenario, end.map_words(|words| recorder.redact(&words)), evidence, began)
 }
 
@@ -158,7 +175,10 @@ async fn perform(
     }
     match timeout(timeouts, world.perform(&scenario.script, on_step)).await {
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
-        Ok(Ok(Err(problem))) => ScenarioEnd::Config(with_remedy(&problem)),
+        Ok(Ok(Err(problem))) => match world.fails_before_the_first_step() {
+            Some(failure) => ScenarioEnd::AppUnavailable(failure),
+            None => ScenarioEnd::Config(with_remedy(&problem)),
+        },
         Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(error_chain(&error)),
         Ok(Err(error)) => ScenarioEnd::Harness(error_chain(&error)),
         Err(_) => {

@@ -15,6 +15,7 @@ use crate::evidence::{Progress, error_chain};
 use crate::runner::Plan;
 use crate::runner::scheduling::cross_scenario_reach;
 use crate::runner::scheduling::existing_app::ExistingAppState;
+use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::scheduling::play_scenario::{left_out, not_begun, play};
 use crate::runner::scheduling::prefetch::Prefetched;
 use crate::runner::scheduling::queue::Queue;
@@ -55,13 +56,14 @@ pub async fn run(
     }
     let mut browser = String::from("none was needed");
     let mut broken = None;
-    let mut left_behind = Vec::new();
+    let (mut left_behind, mut left_over) = (Vec::new(), None);
     while let Some(ended) = crew.join_next().await {
         match ended {
             Ok(Ok(None)) => {}
             Ok(Ok(Some(done))) => {
                 browser = done.browser;
                 left_behind.extend(done.left_behind);
+                left_over = left_over.or(done.left_over);
                 for (index, outcome) in done.outcomes {
                     outcomes[index] = Some(outcome);
                 }
@@ -78,8 +80,11 @@ pub async fn run(
     {
         return Err(error.into());
     }
+    let app_down = queue.app_down();
     let end = if interrupted {
         ScenarioEnd::Interrupted
+    } else if let Some(end) = &app_down {
+        end.clone()
     } else {
         ScenarioEnd::Harness("no worker was left to run it".to_owned())
     };
@@ -88,9 +93,14 @@ pub async fn run(
         .zip(&plan.scenarios)
         .map(|(outcome, scenario)| outcome.unwrap_or_else(|| not_begun(scenario, end.clone())))
         .collect();
+    if let Some(end) = app_down {
+        // Workers that had begun at the same time met the same; ports and folders in their words differ.
+        let also_down = |scenario: &&mut ScenarioOutcome| matches!(scenario.end, ScenarioEnd::AppUnavailable(_));
+        scenarios.iter_mut().filter(also_down).for_each(|scenario| scenario.end = end.clone());
+    }
     cross_scenario_reach::compare(&mut scenarios);
     let existing_app = plan.app.start.is_none().then(|| ExistingApp { url: plan.app.url.value.clone(), left_behind });
-    let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, existing_app, ..info };
+    let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, existing_app, left_over, ..info };
     let mut outcome = Outcome { run, scenarios };
     finalize(&mut outcome);
     Ok(outcome)
@@ -102,6 +112,8 @@ struct Done {
     outcomes: Vec<(usize, ScenarioOutcome)>,
     /// What is in an app that goes on running, and was not before.
     left_behind: Vec<String>,
+    /// What an app that is started anew still had of an earlier scenario.
+    left_over: Option<String>,
 }
 
 /// None where there was nothing left to do by the time a browser was there.
@@ -130,11 +142,14 @@ async fn work(
         put_back(&mut ahead, &queue).await;
     }
     let browser = Arc::new(started?);
-    let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new(), left_behind: Vec::new() };
+    let mut done =
+        Done { browser: browser.name().to_owned(), outcomes: Vec::new(), left_behind: Vec::new(), left_over: None };
     let mut existing_app = ExistingAppState::default();
+    let mut left_over = LeftOver::default();
     let mut browser = Some(browser);
     while let Some(ready) = &browser
         && !*stop.borrow()
+        && queue.app_down().is_none()
     {
         let set_up = ahead.take();
         let scenario = set_up.as_ref().map(Prefetched::scenario).or_else(|| queue.next());
@@ -144,7 +159,8 @@ async fn work(
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
         let mut outcome =
-            Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut existing_app)).await;
+            Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut existing_app, &mut left_over))
+                .await;
         browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         let mut earlier = Vec::new();
         while let Some(ready) = &browser
@@ -154,7 +170,9 @@ async fn work(
         {
             tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
             earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
-            outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, None, &mut existing_app)).await;
+            outcome =
+                Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, None, &mut existing_app, &mut left_over))
+                    .await;
             browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         }
         outcome.earlier = earlier;
@@ -167,8 +185,10 @@ async fn work(
                 took: Duration::from_millis(outcome.took_ms),
             },
         );
+        queue.note_end(&outcome.end);
         done.outcomes.push((index, outcome));
         done.left_behind.clone_from(&existing_app.left_behind);
+        done.left_over = left_over.remark();
     }
     put_back(&mut ahead, &queue).await;
     stop_alone(browser).await;
