@@ -1,63 +1,102 @@
 //! An app that flowcheck starts for each scenario, and that keeps its connections in a place of its own: what an earlier scenario left
 //! there is looked for, and disconnected, before the next.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
 use crate::browser::{Browser, BrowserError};
 use crate::evidence::{Purpose, Recorder, StepPhase};
 use crate::runner::Plan;
-use crate::runner::scheduling::existing_app::{Shown, survey};
+use crate::runner::scheduling::connection_survey::{Shown, is_install, survey};
 use crate::runner::world::actors::Actors;
 use crate::runner::world::world::World;
 
-/// What a worker knows of what such an app keeps.
+/// How often such an app must have nothing of an earlier scenario before it is taken to forget: with several apps side by side, one may
+/// write over what another has written.
+const CLEAN: usize = 3;
+
+/// What a run knows of what such an app keeps.
 #[derive(Debug, Default)]
 pub(in crate::runner) struct LeftOver {
     /// Whether a scenario has left an installation there.
-    pub(in crate::runner) installed: bool,
-    memory: Memory,
+    installed: AtomicBool,
+    /// How often nothing was left.
+    clean: usize,
+    /// Whether the app keeps its connections from one scenario to the next.
+    kept: bool,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Memory {
-    #[default]
-    Unknown,
-    /// Started anew, it knows nothing of what was before.
-    Forgets,
-    /// It keeps what was before.
-    Keeps,
+/// Holds a scenario's turn: beside those of other workers, or alone where they would meet each other's connections.
+#[derive(Debug)]
+pub(in crate::runner) enum Turn<'a> {
+    Beside(RwLockReadGuard<'a, LeftOver>),
+    Alone(RwLockWriteGuard<'a, LeftOver>),
+}
+
+impl Turn<'_> {
+    /// Whether the app keeps its connections: one that was started before this turn still has them.
+    pub(in crate::runner) fn is_alone(&self) -> bool {
+        matches!(self, Self::Alone(_))
+    }
+
+    /// Notes whether the scenario has installed the app.
+    pub(in crate::runner) fn note(&self, recorder: &Recorder) {
+        let left_over = match self {
+            Self::Beside(left_over) => &**left_over,
+            Self::Alone(left_over) => &**left_over,
+        };
+        if recorder.scan(0, |entries| entries.iter().any(|entry| is_install(&entry.event))) {
+            left_over.installed.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 impl LeftOver {
-    /// Whether the app keeps its connections from one scenario to the next.
-    pub(in crate::runner) fn is_kept(&self) -> bool {
-        self.memory == Memory::Keeps
+    /// Waits for a scenario's turn, and disconnects what an earlier one left. An error, in words, where it stays.
+    pub(in crate::runner) async fn turn<'a>(
+        state: &'a RwLock<Self>,
+        plan: &Plan,
+        browser: &Browser,
+    ) -> Result<Turn<'a>, String> {
+        {
+            let known = state.read().await;
+            if !known.may_be_there(plan) {
+                return Ok(Turn::Beside(known));
+            }
+        }
+        let mut alone = state.write().await;
+        if alone.may_be_there(plan) {
+            alone.undo(plan, browser).await?;
+        }
+        Ok(if alone.kept { Turn::Alone(alone) } else { Turn::Beside(alone.downgrade()) })
     }
 
-    /// Disconnects what an earlier scenario left. An error, in words, where it stays.
-    pub(in crate::runner) async fn undo(&mut self, plan: &Plan, browser: &Browser) -> Result<(), String> {
+    fn may_be_there(&self, plan: &Plan) -> bool {
         let own_data = plan.app.start.is_none() || plan.names_data() || plan.app.reset.is_some();
-        if own_data || !self.installed || self.memory == Memory::Forgets {
-            return Ok(());
+        !own_data && self.clean < CLEAN && (self.kept || self.installed.load(Ordering::Relaxed))
+    }
+
+    async fn undo(&mut self, plan: &Plan, browser: &Browser) -> Result<(), String> {
+        // Scenarios meet what cannot be looked for, and say it with all that they know.
+        let Some(undone) = disconnect_all(plan, browser).await else { return Ok(()) };
+        self.installed.store(false, Ordering::Relaxed);
+        if undone.found > 0 {
+            self.kept = true;
+        } else if !self.kept {
+            self.clean += 1;
         }
-        let undone = disconnect_all(plan, browser).await;
-        self.installed = false;
-        match undone {
-            Some(Undone { found: 0, .. }) if self.memory == Memory::Unknown => self.memory = Memory::Forgets,
-            Some(Undone { still: Some(login), .. }) => {
-                self.memory = Memory::Keeps;
-                return Err(format!(
-                    "Klaviyo is connected already for {login}, by an earlier scenario, and could not be disconnected\n{REMEDY}"
-                ));
-            }
-            Some(Undone { found: 1.., .. }) => self.memory = Memory::Keeps,
-            // Scenarios meet the same, and say it with all that they know.
-            _ => {}
+        match undone.still {
+            Some(login) => Err(format!(
+                "Klaviyo is connected already for {login}, by an earlier scenario, and could not be disconnected\n{REMEDY}"
+            )),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// What the run's report says of it.
     pub(in crate::runner) fn remark(&self) -> Option<String> {
-        self.is_kept().then(|| {
+        self.kept.then(|| {
             format!("The app keeps its connections from one scenario to the next, and flowcheck disconnected them in between: {REMEDY}.")
         })
     }

@@ -1,5 +1,6 @@
 //! One scenario: its world set up, its steps played, its evidence judged.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
@@ -12,7 +13,7 @@ use crate::runner::Interactive;
 use crate::runner::Moment;
 use crate::runner::Plan;
 use crate::runner::not_played;
-use crate::runner::scheduling::existing_app::{ExistingAppState, is_install};
+use crate::runner::scheduling::existing_app::ExistingAppState;
 use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::scheduling::prefetch::{Prefetched, PreparedWorld};
 use crate::runner::steps::perform::A_MOMENT;
@@ -33,22 +34,23 @@ pub(in crate::runner) async fn play(
     stop: &mut watch::Receiver<bool>,
     ahead: Option<Prefetched>,
     existing_app: &mut ExistingAppState,
-    left_over: &mut LeftOver,
 ) -> ScenarioOutcome {
     let began = Instant::now();
     tokio::select! {
         () = existing_app.survey(plan, browser) => {}
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     }
-    tokio::select! {
-        undone = left_over.undo(plan, browser) => if let Err(why) = undone {
-            return outcome(scenario, ScenarioEnd::Config(why), None, began);
+    let left_over = Arc::clone(&existing_app.left_over);
+    let turn = tokio::select! {
+        turn = LeftOver::turn(&left_over, plan, browser) => match turn {
+            Ok(turn) => turn,
+            Err(why) => return outcome(scenario, ScenarioEnd::Config(why), None, began),
         },
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
-    }
+    };
     let ahead = match ahead {
-        // It was started before that.
-        Some(stale) if left_over.is_kept() => {
+        // It was started before what was left over had been undone.
+        Some(stale) if turn.is_alone() => {
             Box::pin(stale.give_up()).await;
             None
         }
@@ -107,7 +109,7 @@ pub(in crate::runner) async fn play(
         }
         Err(unset) => (ScenarioEnd::from(unset), None),
     };
-    left_over.installed |= recorder.scan(0, |entries| entries.iter().any(|entry| is_install(&entry.event)));
+    turn.note(&recorder);
     outcome(scenario, end.map_words(|words| recorder.redact(&words)), evidence, began)
 }
 

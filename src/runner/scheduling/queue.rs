@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::{RwLock, watch};
 
 use crate::checklist::ScenarioEnd;
+use crate::runner::scheduling::left_over::LeftOver;
 use crate::scenario::{CallbackWith, Loaded, Script, Step};
 
 /// Scenarios that wait for a worker, each with its place in the plan.
@@ -15,6 +16,7 @@ pub(in crate::runner) struct Queue {
     waiting: Mutex<VecDeque<(usize, Arc<Loaded>)>>,
     drained: watch::Sender<bool>,
     app: Mutex<AppState>,
+    left_over: Arc<RwLock<LeftOver>>,
 }
 
 /// What is known of the app.
@@ -36,7 +38,12 @@ impl Queue {
             // The longest first, or the last of them would keep one worker while the others have nothing to do.
             waiting.make_contiguous().sort_by_key(|(_, scenario)| Reverse(length(&scenario.script)));
         }
-        Self { drained: watch::Sender::new(waiting.is_empty()), waiting: Mutex::new(waiting), app: Mutex::default() }
+        Self {
+            drained: watch::Sender::new(waiting.is_empty()),
+            waiting: Mutex::new(waiting),
+            app: Mutex::default(),
+            left_over: Arc::default(),
+        }
     }
 
     /// The next one, if any is left.
@@ -63,6 +70,11 @@ impl Queue {
             AppState::Down(end) => Some(end.clone()),
             AppState::Unknown | AppState::Up => None,
         }
+    }
+
+    /// What scenarios leave in an app that keeps its connections.
+    pub(in crate::runner) fn left_over(&self) -> &Arc<RwLock<LeftOver>> {
+        &self.left_over
     }
 
     /// Whether none is left.

@@ -15,7 +15,6 @@ use crate::evidence::{Progress, error_chain};
 use crate::runner::Plan;
 use crate::runner::scheduling::cross_scenario_reach;
 use crate::runner::scheduling::existing_app::ExistingAppState;
-use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::scheduling::play_scenario::{left_out, not_begun, play};
 use crate::runner::scheduling::prefetch::Prefetched;
 use crate::runner::scheduling::queue::Queue;
@@ -56,14 +55,13 @@ pub async fn run(
     }
     let mut browser = String::from("none was needed");
     let mut broken = None;
-    let (mut left_behind, mut left_over) = (Vec::new(), None);
+    let mut left_behind = Vec::new();
     while let Some(ended) = crew.join_next().await {
         match ended {
             Ok(Ok(None)) => {}
             Ok(Ok(Some(done))) => {
                 browser = done.browser;
                 left_behind.extend(done.left_behind);
-                left_over = left_over.or(done.left_over);
                 for (index, outcome) in done.outcomes {
                     outcomes[index] = Some(outcome);
                 }
@@ -100,6 +98,7 @@ pub async fn run(
     }
     cross_scenario_reach::compare(&mut scenarios);
     let existing_app = plan.app.start.is_none().then(|| ExistingApp { url: plan.app.url.value.clone(), left_behind });
+    let left_over = queue.left_over().read().await.remark();
     let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, existing_app, left_over, ..info };
     let mut outcome = Outcome { run, scenarios };
     finalize(&mut outcome);
@@ -112,8 +111,6 @@ struct Done {
     outcomes: Vec<(usize, ScenarioOutcome)>,
     /// What is in an app that goes on running, and was not before.
     left_behind: Vec<String>,
-    /// What an app that is started anew still had of an earlier scenario.
-    left_over: Option<String>,
 }
 
 /// None where there was nothing left to do by the time a browser was there.
@@ -142,10 +139,8 @@ async fn work(
         put_back(&mut ahead, &queue).await;
     }
     let browser = Arc::new(started?);
-    let mut done =
-        Done { browser: browser.name().to_owned(), outcomes: Vec::new(), left_behind: Vec::new(), left_over: None };
-    let mut existing_app = ExistingAppState::default();
-    let mut left_over = LeftOver::default();
+    let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new(), left_behind: Vec::new() };
+    let mut existing_app = ExistingAppState::sharing(Arc::clone(queue.left_over()));
     let mut browser = Some(browser);
     while let Some(ready) = &browser
         && !*stop.borrow()
@@ -159,8 +154,7 @@ async fn work(
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
         let mut outcome =
-            Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut existing_app, &mut left_over))
-                .await;
+            Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut existing_app)).await;
         browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         let mut earlier = Vec::new();
         while let Some(ready) = &browser
@@ -170,9 +164,7 @@ async fn work(
         {
             tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
             earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
-            outcome =
-                Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, None, &mut existing_app, &mut left_over))
-                    .await;
+            outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, None, &mut existing_app)).await;
             browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         }
         outcome.earlier = earlier;
@@ -188,7 +180,6 @@ async fn work(
         queue.note_end(&outcome.end);
         done.outcomes.push((index, outcome));
         done.left_behind.clone_from(&existing_app.left_behind);
-        done.left_over = left_over.remark();
     }
     put_back(&mut ahead, &queue).await;
     stop_alone(browser).await;

@@ -10,41 +10,52 @@ const WORDS: usize = 2;
 /// What a page that the user has not seen before must speak of, to be about the installation.
 const SUBJECT: &[Key] = &[Key::Permission, Key::Denied, Key::Error, Key::Expired, Key::Outage];
 
-/// The message of a page that the user came to; none where it says nothing that it did not say before.
+/// The message of a page that the user came to, its headings, alerts and texts as sentences; none where it says nothing that it did
+/// not say before.
 pub(crate) fn message(flow: &Flow<'_>, page: At<'_, Page>) -> Option<String> {
     if !page.it.kind.is_the_apps() {
         return None;
     }
     let others = || flow.events.pages().filter(|other| other.it.user == page.it.user && other.seq != page.seq);
     let is_old = |alert: &String| others().any(|other| other.seq < page.seq && other.it.alerts.contains(alert));
+    let is_callback = flow.setup.app.redirect_uris.iter().any(|uri| same_address(uri, &page.it.url));
+    let is_state = matches!(page.it.kind, PageKind::Installed | PageKind::NotInstalled);
+    if matches!(page.it.kind, PageKind::Error | PageKind::Notice) || is_callback && !is_state {
+        return Some(whole(page.it)).filter(|text| words(text) > 0);
+    }
     let alerts: Vec<&str> = page.it.alerts.iter().filter(|alert| !is_old(alert)).map(String::as_str).collect();
     if !alerts.is_empty() {
         return Some(alerts.join(". "));
-    }
-    if matches!(page.it.kind, PageKind::Error | PageKind::Notice) {
-        return Some(body(page.it, &page.it.text)).filter(|text| !text.is_empty());
     }
     // What it said before shows what is new; later, a page that says less shows what was.
     let comparable = others().filter(|other| {
         same_address(&other.it.url, &page.it.url) && (other.seq < page.seq || other.it.text != page.it.text)
     });
-    let text = body(page.it, &page.it.text);
-    let new = comparable.map(|other| added(&text, &body(other.it, &other.it.text))).min_by_key(|new| new.len());
+    let text = body(page.it);
+    let new = comparable.map(|other| added(&text, &body(other.it))).min_by_key(String::len);
     if let Some(new) = new {
         // The state of the installation is no message.
         let beside = without(&without(&new, Key::NotInstalled), Key::Installed);
         return (words(&beside) >= WORDS).then_some(new);
     }
-    let is_callback = flow.setup.app.redirect_uris.iter().any(|uri| same_address(uri, &page.it.url));
-    let is_about_it = is_callback || SUBJECT.iter().any(|key| says(&text, *key));
+    let is_about_it = SUBJECT.iter().any(|key| says(&text, *key));
     (page.it.kind == PageKind::Other && is_about_it && words(&text) >= WORDS).then_some(text)
 }
 
-/// A text of a page without the names of its controls.
-fn body(page: &Page, text: &str) -> String {
-    let mut names: Vec<&str> = page.controls.iter().map(|control| control.name.as_str()).collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    let left = names.iter().filter(|name| !name.is_empty()).fold(text.to_owned(), |text, name| text.replace(name, " "));
+/// All that a page says, block by block.
+pub(super) fn whole(page: &Page) -> String {
+    let blocks = page.headings.iter().chain(&page.alerts).map(String::as_str);
+    blocks.chain([body(page).as_str()]).collect::<Vec<_>>().join(". ")
+}
+
+/// The text of a page beside its headings, its alerts and the names of its controls, with a full stop for each of them: the page's text
+/// has none where one block ends and another begins.
+fn body(page: &Page) -> String {
+    let controls = page.controls.iter().map(|control| control.name.as_str());
+    let mut blocks: Vec<&str> = page.headings.iter().chain(&page.alerts).map(String::as_str).chain(controls).collect();
+    blocks.sort_by_key(|block| std::cmp::Reverse(block.len()));
+    let left = blocks.iter().filter(|block| !block.is_empty());
+    let left = left.fold(page.text.clone(), |text, block| text.replacen(block, " . ", 1));
     left.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

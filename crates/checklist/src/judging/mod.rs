@@ -20,6 +20,7 @@ pub(crate) mod host_platform;
 pub(crate) mod install_state;
 pub(crate) mod message;
 #[cfg(test)]
+#[path = "tests/message_table.rs"]
 mod message_table;
 pub(crate) mod never_shown_installed;
 pub(crate) mod no_calls;

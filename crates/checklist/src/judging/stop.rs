@@ -91,18 +91,15 @@ pub(crate) fn no_tokens(attempt: &Attempt<'_>, setup: &Setup) -> Finding {
         TokenOutcome::Issued { .. } => None,
     });
     let landing = attempt.landing(&Purpose::Allow).map_or(0, |page| page.seq);
-    let (seq, saw, likely) = match refused {
-        Some((seq, error, reason)) => {
-            (seq, format!("the token request refused with {error}"), format!("Klaviyo's reason: {reason}"))
-        }
-        None => {
-            let answer = attempt.callback_answer().and_then(|hop| CallbackAnswer::of(hop.it, setup));
-            let saw = match answer {
-                Some(answer) => format!("the callback {answer}, without a token request"),
-                None => "no token request after the user allowed".to_owned(),
-            };
-            (landing, saw, "the callback stops before it exchanges the code".to_owned())
-        }
+    let (seq, saw, likely) = if let Some((seq, error, reason)) = refused {
+        (seq, format!("the token request refused with {error}"), format!("Klaviyo's reason: {reason}"))
+    } else {
+        let answer = attempt.callback_answer().and_then(|hop| CallbackAnswer::of(hop.it, setup));
+        let saw = match answer {
+            Some(answer) => format!("the callback {answer}, without a token request"),
+            None => "no token request after the user allowed".to_owned(),
+        };
+        (landing, saw, "the callback stops before it exchanges the code".to_owned())
     };
     Finding::app("the code exchanged for tokens", saw).hops(attempt.hop_lines(landing.max(seq))).likely(likely).at(seq)
 }

@@ -3,7 +3,7 @@
 use flowcheck_evidence::Page;
 use flowcheck_lexicon::{Key, lists, phrases, says, without};
 
-use super::message::message;
+use super::message::{message, whole};
 use crate::flow::{At, Flow};
 
 /// How stack traces begin.
@@ -75,12 +75,11 @@ fn told(flow: &Flow<'_>, page: At<'_, Page>, names: impl Fn(&str) -> bool) -> To
     if is_raw(page.it) {
         return Told::Raw;
     }
-    let sentences = for_people(&page.it.text);
-    if sentences.split(['.', '!', '?']).any(&names) {
+    if for_people(&whole(page.it)).split(['.', '!', '?']).any(&names) {
         return Told::Named;
     }
     let failed = page.it.status.is_some_and(|status| status >= 400);
-    let protocols = sentences.len() < page.it.text.len();
+    let protocols = for_people(&page.it.text).len() < page.it.text.len();
     match message(flow, page).map(|text| for_people(&text)) {
         // It may have stood there only for a moment.
         Some(text) if text.split(['.', '!', '?']).any(&names) => Told::Named,

@@ -44,6 +44,9 @@ fn likely(attempt: &Attempt<'_>, page: &Page, told: Told) -> Option<&'static str
         Told::Nothing if !is_callback() && passed_on() => {
             Some("the callback passes the error on in the address, and the page there does not show it")
         }
+        Told::Nothing if page.kind == PageKind::KlaviyoConsent => {
+            Some("an answer without a page leaves the browser where it is")
+        }
         Told::Nothing if page.kind == PageKind::Blank => Some("the callback answers the denial with an empty page"),
         Told::Nothing => Some("the callback does not look at `error=access_denied`"),
         Told::Generic => Some("the callback takes `error=access_denied` for any other failure"),

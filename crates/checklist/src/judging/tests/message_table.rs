@@ -51,6 +51,8 @@ pub(super) fn page(text: &str) -> Page {
         controls: Vec::new(),
         fields: Vec::new(),
         frame: None,
+        bot_check: None,
+        violations: Vec::new(),
         shot: None,
     }
 }
