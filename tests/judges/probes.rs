@@ -113,12 +113,7 @@ fn the_item_in_progress_fails_when_the_app_ends_and_the_rest_is_blocked_by_it() 
 
 #[test]
 fn a_page_that_stalled_and_was_got_over_changes_nothing() {
-    let stalled = AppEvent::Stalled {
-        url: "http://localhost:3000/dashboard".to_owned(),
-        begun: true,
-        after_ms: 9_000,
-        late: false,
-    };
+    let stalled = AppEvent::Stalled { url: "http://localhost:3000/dashboard".to_owned(), begun: true, after_ms: 9_000 };
     let mut evidence = one(HONEST, "install/signed-in");
     evidence.timeline.insert(20, Entry { seq: 20, at_ms: 0, event: Event::App(stalled.clone()) });
     renumber(&mut evidence);
@@ -127,12 +122,8 @@ fn a_page_that_stalled_and_was_got_over_changes_nothing() {
 
 #[test]
 fn a_scenario_cut_short_by_pages_that_stall_is_the_apps_fault() {
-    let stalled = AppEvent::Stalled {
-        url: "http://localhost:3000/dashboard".to_owned(),
-        begun: false,
-        after_ms: 20_000,
-        late: false,
-    };
+    let stalled =
+        AppEvent::Stalled { url: "http://localhost:3000/dashboard".to_owned(), begun: false, after_ms: 20_000 };
     let mut evidence = until("look at the app's settings", Event::App(stalled));
     let what = "the scenario took longer than 2m and was cut short".to_owned();
     evidence.timeline.push(Entry { seq: 0, at_ms: 0, event: Event::HarnessError(HarnessError { what }) });
