@@ -48,14 +48,13 @@ pub(super) fn whole(page: &Page) -> String {
     blocks.chain([body(page).as_str()]).collect::<Vec<_>>().join(". ")
 }
 
-/// The text of a page beside its headings, its alerts and the names of its controls, with a full stop for each of them: the page's text
-/// has none where one block ends and another begins.
+/// The text of a page beside its headings, its alerts and the names of its controls: each of them stands for itself.
 fn body(page: &Page) -> String {
     let controls = page.controls.iter().map(|control| control.name.as_str());
     let mut blocks: Vec<&str> = page.headings.iter().chain(&page.alerts).map(String::as_str).chain(controls).collect();
     blocks.sort_by_key(|block| std::cmp::Reverse(block.len()));
     let left = blocks.iter().filter(|block| !block.is_empty());
-    let left = left.fold(page.text.clone(), |text, block| text.replacen(block, " . ", 1));
+    let left = left.fold(page.text.clone(), |text, block| text.replacen(block, " ", 1));
     left.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
