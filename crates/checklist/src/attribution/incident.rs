@@ -46,7 +46,7 @@ pub(super) fn is_slow(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> bool {
 pub(super) fn told_beside(finding: Finding, incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Finding {
     Finding {
         saw: format!("{}; {}", finding.saw, in_words(incident.it, flow.setup)),
-        likely: Some(cause(incident.it, flow)),
+        likely: Some(cause(incident, flow)),
         ..finding
     }
 }
