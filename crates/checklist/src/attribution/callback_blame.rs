@@ -2,9 +2,9 @@
 
 use flowcheck_evidence::Purpose;
 
+use crate::attribution::callback_fault::{CallbackAnswer, callback_fault, has_no_route};
 use crate::flow::{Attempt, Flow};
 use crate::judged_item::JudgedItem;
-use crate::judging::callback_fault::{CallbackAnswer, callback_fault, has_no_route};
 use crate::verdict::{Blame, Verdict};
 
 /// The item that tells of it.

@@ -2,8 +2,8 @@
 
 use flowcheck_evidence::{Decision, Event, Facts, GatewayTraffic, PageKind, Routing, RoutingSetup};
 
+use crate::attribution::callback_fault::callback_fault;
 use crate::flow::Flow;
-use crate::judging::callback_fault::callback_fault;
 use crate::verdict::{Blame, Finding};
 
 /// A failure that comes of the app's client not reaching Klaviyo, or not trusting it, as a fault of the configuration.

@@ -4,7 +4,6 @@
 //!   counts against the app only where it would have been seen by then.
 //! - [`no_calls`] is what is said of an item that is judged by calls, where the app made none.
 //! - [`stop`] and [`path_to_consent`]: whether a user reaches Klaviyo's consent page, and where the path stops.
-//! - [`callback_fault`] is what the callback answered where it never asked for tokens.
 //! - [`retry_outcome`]: whether a second attempt went as well as the first; [`token_refusal`]: token requests that Klaviyo refuses
 //!   in any attempt.
 //! - [`install_state`] is what a page shows of the installation; [`never_shown_installed`] knows apps that never show it.
@@ -15,7 +14,6 @@
 //!   that an item is about.
 //! - [`scope_usage`] adds up which scopes are requested, granted and used.
 
-pub(crate) mod callback_fault;
 pub(crate) mod host_platform;
 pub(crate) mod install_state;
 pub(crate) mod message;

@@ -2,8 +2,8 @@
 
 use flowcheck_evidence::{Act, Page, PageKind, Purpose, Setup, TokenOutcome};
 
-use super::callback_fault::CallbackAnswer;
 use super::not_run::cut_short;
+use crate::attribution::callback_fault::CallbackAnswer;
 use crate::flow::{At, Attempt, Flow, foreign_host, place};
 use crate::verdict::{Finding, Verdict};
 

@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::{ClientAuth, Facts, TokenCall, TokenOutcome};
 
-use super::callback_fault::has_no_route;
+use crate::attribution::callback_fault::has_no_route;
 use crate::flow::Attempt;
 use crate::verdict::Verdict;
 

@@ -2,8 +2,8 @@
 
 use flowcheck_evidence::{Decision, Page, PageKind, Purpose, Start, clip};
 
+use crate::attribution::callback_fault::has_no_route;
 use crate::flow::{At, Attempt, Flow, place};
-use crate::judging::callback_fault::has_no_route;
 use crate::judging::not_run::{cut_short, undecided, without_tokens};
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
 use crate::judging::stop::Stop;

@@ -5,8 +5,8 @@ use std::fmt;
 
 use flowcheck_evidence::{AppEvent, Event, Hop, PageKind, Purpose, Setup};
 
-use super::wording::{Told, told_of_outage};
 use crate::flow::{At, Attempt, Flow, short};
+use crate::judging::wording::{Told, told_of_outage};
 use crate::verdict::IncidentId;
 
 /// Statuses of an address or method that nothing answers.
