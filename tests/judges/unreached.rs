@@ -106,7 +106,7 @@ fn with_callback(status: u16, location: Option<&str>) -> Evidence {
             }
             Event::Page(page) if page.url.contains("/settings/integrations") => {
                 page.alerts.clear();
-                page.text = "Integrations Klaviyo Not connected Connect Klaviyo".to_owned();
+                "Integrations Klaviyo Not connected Connect Klaviyo".clone_into(&mut page.text);
             }
             _ => {}
         }
