@@ -24,7 +24,7 @@ pub enum AppError {
         output: String,
     },
     /// It runs, but did not become ready in time.
-    #[error("the app did not answer at {address} within {after:?}: {source}{output}")]
+    #[error("the app did not answer at {address} within {} s: {source}{output}", after.as_secs())]
     NotReady {
         /// The URL that was requested.
         address: String,

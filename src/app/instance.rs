@@ -15,7 +15,7 @@ use super::fake_clock::FakeClock;
 use super::process::Process;
 use super::{AppError, LaunchEnvironment, PlaceholderValues};
 use crate::evidence::{AppEvent, Event, Recorder};
-use crate::http_client;
+use crate::http_client::{self, HttpError};
 use crate::scenario::{AppFile, Clock, Start};
 
 /// Pause between two readiness checks.
@@ -266,7 +266,8 @@ impl Launch {
 }
 
 async fn wait_until_ready(process: &mut Process, address: &str, within: Duration) -> Result<(), AppError> {
-    let deadline = Instant::now() + within;
+    let began = Instant::now();
+    let deadline = began + within;
     loop {
         let answer =
             http_client::send(Request::get(address), READY_TIMEOUT).await.map(|answer| answer.status().as_u16());
@@ -281,9 +282,10 @@ async fn wait_until_ready(process: &mut Process, address: &str, within: Duration
             process.drain_output().await;
             return Err(AppError::Exited { exit, address: address.to_owned(), output: process.output_tail() });
         }
-        if Instant::now() >= deadline {
-            let output = process.output_tail();
-            return Err(AppError::NotReady { address: address.to_owned(), after: within, source, output });
+        let permanent = matches!(&source, NotReadyError::Request(HttpError::Transport(error)) if error.is_permanent());
+        if permanent || Instant::now() >= deadline {
+            let (output, after) = (process.output_tail(), began.elapsed());
+            return Err(AppError::NotReady { address: address.to_owned(), after, source, output });
         }
         sleep_until(Instant::now() + READY_INTERVAL).await;
     }

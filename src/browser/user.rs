@@ -258,7 +258,14 @@ impl User {
             // The browser says it in a bubble beside the field, which is no part of the page.
             reading.alerts.extend(sent.refused.iter().cloned());
         }
-        Ok(read_page::sight(reading, &self.label, &self.trail.last_document(), &self.klaviyo_hosts, &self.recorder))
+        let document = self.trail.last_document();
+        let mut sight = read_page::sight(reading, &self.label, &document, &self.klaviyo_hosts, &self.recorder);
+        if let Some(address) = document.failed_at
+            && sight.page.kind == PageKind::BrowserError
+        {
+            sight.page.url = address;
+        }
+        Ok(sight)
     }
 
     /// Closes the context and forgets everything in it.

@@ -45,6 +45,16 @@ impl TransportError {
         Self(Box::new(error))
     }
 
+    /// Whether nobody listens at the address.
+    pub(super) fn is_refused_connection(&self) -> bool {
+        self.root().downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+    }
+
+    /// Whether the server answers, and TLS with it fails: that does not change with time.
+    pub(crate) fn is_permanent(&self) -> bool {
+        tls_error(self.root()).is_some()
+    }
+
     fn root(&self) -> &(dyn Error + 'static) {
         let mut root: &(dyn Error + 'static) = &*self.0;
         while let Some(cause) = root.source() {
@@ -58,11 +68,14 @@ impl fmt::Display for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let root = self.root();
         write!(formatter, "{root}")?;
-        if is_untrusted_certificate(root) {
-            formatter
-                .write_str("; if a certificate authority of your own signed it, name its file in SSL_CERT_FILE")?;
+        match tls_error(root) {
+            Some(rustls::Error::InvalidCertificate(_)) => formatter
+                .write_str("; if a certificate authority of your own signed it, name its file in SSL_CERT_FILE"),
+            Some(rustls::Error::InvalidMessage(_)) => {
+                formatter.write_str("; what answers there may speak http, not https")
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -72,12 +85,11 @@ impl Error for TransportError {
     }
 }
 
-/// Whether the server's certificate was not accepted. Connectors wrap TLS errors in I/O errors, once or twice, which do not return
-/// them as their source.
-fn is_untrusted_certificate(error: &(dyn Error + 'static)) -> bool {
+/// What went wrong in TLS. Connectors wrap TLS errors in I/O errors, once or twice, which do not return them as their source.
+fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     let mut error = error;
     while let Some(inner) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         error = inner;
     }
-    matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))
+    error.downcast_ref()
 }

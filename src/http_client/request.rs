@@ -1,43 +1,92 @@
 //! One request and its response.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Empty};
-use hyper::Response;
 use hyper::body::Bytes;
-use hyper::http::request::Builder;
+use hyper::header::{HOST, HeaderValue};
+use hyper::http::request::{Builder, Parts};
+use hyper::{Request, Response, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use tokio::time::timeout;
 
-use super::connector::connector;
+use super::connector::{connector, connector_to_this_machine};
 use super::error::{HttpError, TransportError};
 
-/// Sends a request without a body, and returns the response once its body has been read. Redirects are not followed.
+/// What `localhost` stands for: which of them it is in `/etc/hosts` says nothing of where a server listens (R 6761 §6.3).
+const LOOPBACK: [&str; 2] = ["127.0.0.1", "[::1]"];
+
+/// Sends a request without a body, and returns the response once its body has been read. Redirects are not followed. A server on this
+/// machine is found by IPv4 and by IPv6, and may show any certificate: nobody else can be between it and flowcheck.
 pub(crate) async fn send(request: Builder, within: Duration) -> Result<Response<Bytes>, HttpError> {
-    let request = request.body(Empty::<Bytes>::new())?;
-    let connector = connector(request.uri().scheme_str() == Some("https"))?;
-    let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(connector);
+    let (head, ()) = request.body(())?.into_parts();
     let response = async {
-        let (head, body) = client.request(request).await.map_err(TransportError::new)?.into_parts();
-        let body = body.collect().await.map_err(TransportError::new)?.to_bytes();
-        Ok(Response::from_parts(head, body))
+        let mut error = None;
+        for head in to_each_address(head) {
+            match send_to(head).await {
+                Err(HttpError::Transport(refused)) if refused.is_refused_connection() => {
+                    error.get_or_insert(refused);
+                }
+                other => return other,
+            }
+        }
+        Err(error.map_or(HttpError::TimedOut(within), HttpError::Transport))
     };
     timeout(within, response).await.unwrap_or_else(|_| Err(HttpError::TimedOut(within)))
+}
+
+/// The request as it is, or where its host is `localhost` or a name below it, to each address of this machine.
+fn to_each_address(head: Parts) -> Vec<Parts> {
+    let host = head.uri.host().unwrap_or_default().to_ascii_lowercase();
+    if host != "localhost" && !host.ends_with(".localhost") {
+        return vec![head];
+    }
+    let authority = head.uri.authority().and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
+    let port = head.uri.port_u16().map_or_else(String::new, |port| format!(":{port}"));
+    let to = |address: &&str| {
+        let mut parts = head.uri.clone().into_parts();
+        parts.authority = format!("{address}{port}").parse().ok();
+        let mut head = head.clone();
+        head.uri = Uri::from_parts(parts).ok()?;
+        head.headers.entry(HOST).or_insert(authority.clone()?);
+        Some(head)
+    };
+    LOOPBACK.iter().filter_map(to).collect()
+}
+
+async fn send_to(head: Parts) -> Result<Response<Bytes>, HttpError> {
+    let request = Request::from_parts(head, Empty::<Bytes>::new());
+    let connector = match request.uri().scheme_str() {
+        Some("https") if is_loopback(request.uri()) => connector_to_this_machine()?,
+        scheme => connector(scheme == Some("https"))?,
+    };
+    let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(connector);
+    let (head, body) = client.request(request).await.map_err(TransportError::new)?.into_parts();
+    let body = body.collect().await.map_err(TransportError::new)?.to_bytes();
+    Ok(Response::from_parts(head, body))
+}
+
+fn is_loopback(uri: &Uri) -> bool {
+    let host = uri.host().unwrap_or_default();
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
     use std::io::Read;
-    use std::net::{Ipv4Addr, TcpListener};
+    use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
     use std::sync::Arc;
 
     use hyper::Request;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio_rustls::TlsAcceptor;
-    use tokio_rustls::rustls::ServerConfig;
     use tokio_rustls::rustls::crypto::ring;
     use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+    use tokio_rustls::rustls::{self, ServerConfig};
 
     use super::*;
 
@@ -76,8 +125,8 @@ mod tests {
         assert!(matches!(error, HttpError::TimedOut(_)), "{error:?}");
     }
 
-    #[tokio::test]
-    async fn an_untrusted_certificate_is_reported_with_what_to_do() {
+    /// A server on this machine by TLS, with a certificate that it signed itself; its port.
+    async fn self_signed(address: IpAddr) -> u16 {
         let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
         let key = PrivatePkcs8KeyDer::from(signed.signing_key.serialize_der()).into();
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -86,14 +135,41 @@ mod tests {
             .with_no_client_auth()
             .with_single_cert(vec![signed.cert.der().clone()], key)
             .expect("a server certificate");
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+        let listener = tokio::net::TcpListener::bind((address, 0)).await.expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         tokio::spawn(async move {
             let (stream, _) = listener.accept().await.expect("it comes");
-            drop(TlsAcceptor::from(Arc::new(config)).accept(stream).await);
+            let mut stream = TlsAcceptor::from(Arc::new(config)).accept(stream).await.expect("a handshake");
+            let _ = stream.read(&mut [0; 4_096]).await;
+            stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.expect("it listens");
         });
-        let error = send(Request::get(format!("https://localhost:{port}/")), Duration::from_secs(5)).await;
-        let error = error.expect_err("it is self-signed").to_string();
-        assert!(error.starts_with("invalid peer certificate") && error.contains("SSL_CERT_FILE"), "{error}");
+        port
+    }
+
+    #[tokio::test]
+    async fn a_server_on_this_machine_may_have_signed_its_own_certificate_and_listen_at_either_address() {
+        for address in [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)] {
+            let port = self_signed(address).await;
+            let answer = send(Request::get(format!("https://localhost:{port}/")), Duration::from_secs(5)).await;
+            assert_eq!(answer.expect("an answer").status(), 204, "{address}");
+        }
+    }
+
+    #[test]
+    fn the_host_that_was_asked_for_is_named_whatever_the_address() {
+        let (head, ()) = Request::get("http://shop.localhost:3000/a?b").body(()).expect("a request").into_parts();
+        let all = to_each_address(head);
+        let seen: Vec<String> = all.iter().map(|head| head.uri.to_string()).collect();
+        assert_eq!(seen, ["http://127.0.0.1:3000/a?b", "http://[::1]:3000/a?b"]);
+        assert!(all.iter().all(|head| head.headers[HOST] == "shop.localhost:3000"));
+        let (head, ()) = Request::get("http://shop.example/a").body(()).expect("a request").into_parts();
+        assert_eq!(to_each_address(head)[0].uri, "http://shop.example/a");
+    }
+
+    #[test]
+    fn an_untrusted_certificate_is_reported_with_what_to_do() {
+        let error = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let error = TransportError::new(std::io::Error::other(error));
+        assert!(error.is_permanent() && error.to_string().contains("SSL_CERT_FILE"), "{error}");
     }
 }

@@ -296,6 +296,7 @@ pub(crate) fn info() -> RunInfo {
         left_out: Vec::new(),
         shard: None,
         existing_app: None,
+        left_over: None,
     }
 }
 

@@ -1,11 +1,11 @@
 //! An app whose client never came to Klaviyo is not to blame for what it could not do; one that could have come is.
 
-use flowcheck::checklist::{Blame, Finding, Verdict};
+use flowcheck::checklist::{self, Blame, Finding, ScenarioEnd, Verdict, VerdictKind};
 use flowcheck::evidence::{
-    Entry, Event, Evidence, Facts, GatewayTraffic, KlaviyoEvent, PageKind, Routing, RoutingSetup,
+    AppEvent, Entry, Event, Evidence, Facts, GatewayTraffic, KlaviyoEvent, PageKind, Routing, RoutingSetup,
 };
 
-use crate::recordings::{HONEST, judge, one};
+use crate::recordings::{HONEST, expects, judge, one};
 
 /// An installation after which the app neither called Klaviyo nor showed anything but an error, with what came to the gateway.
 fn without_calls(way: Routing, program: Option<&str>, came: Option<GatewayTraffic>) -> Evidence {
@@ -20,6 +20,7 @@ fn without_calls(way: Routing, program: Option<&str>, came: Option<GatewayTraffi
             && page.url.contains("/settings/integrations")
         {
             page.kind = PageKind::NotInstalled;
+            page.alerts = vec!["Klaviyo could not be reached.".to_owned()];
         }
     }
     evidence.setup.routing = RoutingSetup { way, program: program.map(str::to_owned), elsewhere: false };
@@ -89,6 +90,69 @@ fn an_app_that_came_or_could_have_come_has_itself_to_blame() {
         elsewhere,
     ] {
         assert_eq!(failed(&evidence, "install.completes").blame, Blame::App);
+    }
+}
+
+/// The same, with what the callback answered to Klaviyo's redirect instead, and an app that says nothing.
+fn with_callback(status: u16, location: Option<&str>) -> Evidence {
+    let mut evidence = without_calls(Routing::Env, Some("node"), Some(GatewayTraffic::default()));
+    let callback = evidence.setup.app.redirect_uris[0].clone();
+    let base = evidence.setup.app.url.trim_end_matches('/').to_owned();
+    for entry in &mut evidence.timeline {
+        match &mut entry.event {
+            Event::Hop(hop) if hop.url.split('?').next() == Some(&callback) => {
+                hop.status = Some(status);
+                hop.location = location.map(|to| format!("{base}{to}"));
+            }
+            Event::Page(page) if page.url.contains("/settings/integrations") => {
+                page.alerts.clear();
+                "Integrations Klaviyo Not connected Connect Klaviyo".clone_into(&mut page.text);
+            }
+            _ => {}
+        }
+    }
+    evidence
+}
+
+#[test]
+fn a_callback_that_stops_by_itself_is_the_apps_fault_whatever_came_to_klaviyo() {
+    for (status, location, said) in [
+        (404, None, "the callback answered 404"),
+        (405, None, "the callback answered 405"),
+        (500, None, "the callback answered 500"),
+        (302, Some("/login"), "the callback redirected to /login"),
+        (302, Some("/"), "the callback redirected to /,"),
+    ] {
+        let finding = failed(&with_callback(status, location), "install.completes");
+        assert_eq!(finding.blame, Blame::App, "{said}");
+        assert!(finding.saw.starts_with(said), "{}", finding.saw);
+    }
+}
+
+#[test]
+fn a_callback_that_broke_over_an_address_its_client_could_not_find_is_the_configurations_fault() {
+    let mut evidence = with_callback(500, None);
+    let decided = evidence.timeline.iter().position(
+        |entry| matches!(&entry.event, Event::Exchange(exchange) if matches!(exchange.facts, Facts::Decision(_))),
+    );
+    let decided = decided.expect("the user allowed");
+    let at_ms = evidence.timeline[decided].at_ms;
+    let log = Event::App(AppEvent::Log("Error: getaddrinfo ENOTFOUND a.klaviyo.com".to_owned()));
+    evidence.timeline.insert(decided + 1, Entry { seq: 0, at_ms, event: log });
+    for (seq, entry) in evidence.timeline.iter_mut().enumerate() {
+        entry.seq = u32::try_from(seq).expect("few");
+    }
+    assert_eq!(failed(&evidence, "install.completes").blame, Blame::Config);
+}
+
+#[test]
+fn one_callback_that_stops_is_told_by_one_item() {
+    for (status, location) in [(404, None), (302, Some("/"))] {
+        let expects = expects("install/signed-in");
+        let judged = checklist::judge(&expects, &ScenarioEnd::Completed, Some(&with_callback(status, location)));
+        let failing: Vec<&str> =
+            judged.iter().filter(|one| one.verdict.kind() == VerdictKind::Fail).map(|one| one.item.as_str()).collect();
+        assert_eq!(failing, ["install.completes"], "{status}");
     }
 }
 

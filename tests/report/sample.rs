@@ -69,6 +69,7 @@ fn run(scenarios: Vec<ScenarioOutcome>) -> Outcome {
             left_out: vec![],
             shard: None,
             existing_app: None,
+            left_over: None,
         },
         scenarios,
     };

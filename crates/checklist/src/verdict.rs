@@ -102,6 +102,13 @@ pub enum IncidentId {
         /// The status.
         status: u16,
     },
+    /// Its callback stopped before it asked Klaviyo for tokens.
+    Callback {
+        /// The status of its answer.
+        status: u16,
+        /// Where it redirected to.
+        to: Option<String>,
+    },
 }
 
 /// Whose fault a failure is. Only [`Blame::App`] fails the checklist.

@@ -143,12 +143,18 @@ keys! {
     /// Says that a permission was not given. The cause of an error page; with [`Permission`](Self::Permission) a message that names
     /// a denial.
     Denied,
+    /// Says that the user may not see or do something: "do not have access". Taken out before [`Denied`](Self::Denied) is looked for
+    /// in a message about a denial: it may be about another permission than the one that the user denied.
+    NoAccess,
     /// Says that something took too long or has expired.
     Expired,
     /// Says that another service does not answer as it should.
     Outage,
     /// Says that something went wrong, but not what: a message that names no cause.
     GenericFailure,
+    /// Words of a message that names no cause: "the", "wrong", "later". Single words, compared whole; in languages without spaces,
+    /// pieces of one. A message with any other word may name a cause.
+    GenericWords,
     /// What is denied, in the same sentence as [`Denied`](Self::Denied): "access", "permissions".
     Permission,
     /// Speaks of installing an app, on the page of an app that is not installed on its host platform.

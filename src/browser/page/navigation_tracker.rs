@@ -106,6 +106,8 @@ pub(in crate::browser) struct Document {
     pub(in crate::browser) media_type: Option<String>,
     /// The browser's words when no answer came.
     pub(in crate::browser) error: Option<String>,
+    /// Its address when no answer came, with secrets replaced: the browser's error page has another.
+    pub(in crate::browser) failed_at: Option<String>,
 }
 
 impl NavigationTracker {
@@ -288,13 +290,15 @@ impl NavigationTracker {
             // Some drivers carry a redirect's headers over to the answer at its end.
             let redirects = status.is_some_and(|status| (300..400).contains(&status));
             let location = header(response, "location").filter(|_| redirects);
-            self.hop(Hop {
+            let hop = Hop {
                 status,
                 location: location.map(|location| self.recorder.redact(&location)),
                 error: error.map(str::to_owned),
                 from_service_worker: response["fromServiceWorker"] == true,
                 ..self.hop_of(params, of)
-            });
+            };
+            let failed_at = error.map(|_| hop.url.clone());
+            self.hop(hop);
             // One that was given up for the next is no answer to who asked for that.
             let navigation = params["navigation"].as_str();
             let context = params["context"].as_str().unwrap_or_default();
@@ -306,6 +310,7 @@ impl NavigationTracker {
                     status,
                     media_type: response["mimeType"].as_str().map(str::to_owned),
                     error: error.map(str::to_owned),
+                    failed_at,
                 };
             }
         }

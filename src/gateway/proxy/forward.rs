@@ -1,7 +1,7 @@
 //! Requests for hosts other than Klaviyo's: forwarded unread, or refused where the gateway is hermetic.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use http_body_util::BodyExt as _;
@@ -60,10 +60,15 @@ pub(crate) async fn connect(context: &EndpointContext, host: &str, port: u16) ->
     // Resolvers differ over subdomains of localhost, and must not be asked about them (R 6761 §6.3).
     let below_localhost =
         HostClass::of(host) == HostClass::Loopback && host.to_ascii_lowercase().ends_with("localhost");
-    let name = if below_localhost { "localhost" } else { host.trim_start_matches('[').trim_end_matches(']') };
+    let name = host.trim_start_matches('[').trim_end_matches(']');
     let target = || format!("{host}:{port}");
     let connected = timeout(CONNECT_TIMEOUT, async {
-        let addresses: Vec<SocketAddr> = lookup_host((name, port)).await?.collect();
+        let addresses: Vec<SocketAddr> = if below_localhost {
+            // An app may listen at either, whatever /etc/hosts says of the name.
+            vec![(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()]
+        } else {
+            lookup_host((name, port)).await?.collect()
+        };
         // The resolved addresses, not the name: a name may resolve otherwise from one lookup to the next.
         if context.closed_ports.contains(&port) && addresses.iter().any(|address| is_this_machine(address.ip())) {
             return Ok(None);

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::checklist::{
-    Blame, ItemId, ItemOutcome, Outcome, Overall, RunInfo, ScenarioEnd, VerdictKind, aggregate, catalogue, overall,
-    stale,
+    Blame, ItemId, ItemOutcome, Outcome, Overall, RunInfo, ScenarioEnd, ScenarioOutcome, VerdictKind, aggregate,
+    catalogue, overall, stale,
 };
 use crate::evidence::count;
 
@@ -153,13 +153,17 @@ fn remarks(outcome: &Outcome, counts: &Counts, blamed: usize, expected: usize) -
         .filter(|scenario| matches!(scenario.end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_)))
         .count();
     if broken > 0 {
-        remarks.push(format!("{} could not be run, for no fault of the app.", count(broken, "scenario", "scenarios")));
+        let down = |scenario: &&ScenarioOutcome| matches!(scenario.end, ScenarioEnd::AppUnavailable(_));
+        let whose =
+            if outcome.scenarios.iter().any(|scenario| down(&scenario)) { "" } else { ", for no fault of the app" };
+        remarks.push(format!("{} could not be run{whose}.", count(broken, "scenario", "scenarios")));
     }
     let others = counts.fail - blamed;
     if others > 0 {
         remarks.push(format!("{} for no fault of the app.", count(others, "further item fails", "further items fail")));
     }
     let run = &outcome.run;
+    remarks.extend(run.left_over.clone());
     if expected > 0 {
         remarks.push(format!("{}.", count(expected, "failure is expected", "failures are expected")));
     }

@@ -52,7 +52,7 @@ impl Page {
         let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
         for scenario in &outcome.scenarios {
             if let ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why) = &scenario.end {
-                add(&mut reasons, format!("{} did not run: {why}", scenario.id), None);
+                add(&mut reasons, did_not_run(outcome, why), None);
             }
         }
         for item in &summary.items {
@@ -62,9 +62,7 @@ impl Page {
                 continue;
             }
             let reason = match (&item.scenario.end, blocked_by) {
-                (ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why), None) => {
-                    format!("{} did not run: {why}", item.scenario.id)
-                }
+                (ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why), None) => did_not_run(outcome, why),
                 (_, Some(blocker)) => format!("not run: blocked by {blocker}"),
                 (_, None) => format!("not run: {reason}"),
             };
@@ -205,6 +203,19 @@ fn note(item: &ItemOutcome<'_>, run: &RunInfo) -> String {
         Verdict::NotApplicable(why) => why.clone(),
         Verdict::NotRun { blocked_by: Some(blocker), .. } => format!("blocked by {blocker}"),
         Verdict::NotRun { reason, .. } => reason.clone(),
+    }
+}
+
+/// Why scenarios were not played, with the scenarios: one reason is told once.
+fn did_not_run(outcome: &Outcome, why: &str) -> String {
+    let same = outcome.scenarios.iter().filter(|scenario| {
+        matches!(&scenario.end, ScenarioEnd::Harness(other) | ScenarioEnd::AppUnavailable(other) if other == why)
+    });
+    let ids: Vec<&str> = same.map(|scenario| scenario.id.as_str()).collect();
+    match ids.as_slice() {
+        [id] => format!("{id} did not run: {why}"),
+        all if all.len() == outcome.scenarios.len() => format!("no scenario did run: {why}"),
+        all => format!("{} scenarios did not run: {why}", all.len()),
     }
 }
 

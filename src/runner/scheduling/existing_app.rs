@@ -1,19 +1,26 @@
 //! An app that flowcheck does not start: it was there before, and is to be left as it was found.
 
+use std::sync::Arc;
+
+use tokio::sync::RwLock;
 use tokio::time::timeout;
 
 use crate::browser::{Browser, BrowserError};
-use crate::evidence::{Event, Facts, Page, PageKind, Purpose, Recorder, StepPhase, TokenOutcome, error_chain};
+use crate::evidence::{Purpose, Recorder, StepPhase, error_chain};
 use crate::runner::Plan;
+use crate::runner::scheduling::connection_survey::{Shown, is_install, survey};
+use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::world::actors::Actors;
 use crate::runner::world::setup_error::SetupError;
 use crate::runner::world::world::World;
-use crate::scenario::{Loaded, parse_scenario};
+use crate::scenario::Loaded;
 
 /// What a run knows of such an app by now.
 #[derive(Debug, Default)]
 pub(in crate::runner) struct ExistingAppState {
     surveyed: bool,
+    /// What scenarios leave in an app that is started for each; shared by all workers.
+    pub(in crate::runner) left_over: Arc<RwLock<LeftOver>>,
     /// Whether the scenario that is played is the last.
     pub(in crate::runner) last: bool,
     /// Why nothing more can be played there.
@@ -23,6 +30,11 @@ pub(in crate::runner) struct ExistingAppState {
 }
 
 impl ExistingAppState {
+    /// Nothing known but what all workers share.
+    pub(in crate::runner) fn sharing(left_over: Arc<RwLock<LeftOver>>) -> Self {
+        Self { left_over, ..Self::default() }
+    }
+
     /// Looks, before the first scenario, whether the app is connected to Klaviyo for any of the users: what flowcheck would
     /// disconnect then, it could not connect again.
     pub(in crate::runner) async fn survey(&mut self, plan: &Plan, browser: &Browser) {
@@ -75,11 +87,6 @@ async fn connected(plan: &Plan, browser: &Browser) -> Result<Vec<String>, String
     };
     world.tear_down().await;
     found.map_err(|error| error_chain(&error))
-}
-
-fn survey() -> Loaded {
-    parse_scenario("src/runner/scheduling/survey.yaml", include_str!("survey.yaml"))
-        .unwrap_or_else(|mistakes| unreachable!("the survey is a sound scenario: {}", mistakes.render(false)))
 }
 
 impl World {
@@ -136,26 +143,6 @@ impl World {
         Ok(still)
     }
 
-    /// The person's tenants, by their places in the list; none as the only one, for a person without tenants.
-    fn tenants(&self) -> Vec<Option<usize>> {
-        match self.person().tenants.len() {
-            0 => vec![None],
-            count => (0..count).map(Some).collect(),
-        }
-    }
-
-    async fn shown(&mut self, tenant: Option<usize>) -> Result<Shown, BrowserError> {
-        let key = tenant.map(|place| self.person().tenants[place].key().to_owned());
-        self.should_be_installed = false;
-        self.open_settings_of(Purpose::Prepare, key.as_deref()).await?;
-        let page = &self.seen()?.page;
-        Ok(match page.kind {
-            PageKind::NotInstalled if page.certainty >= Page::SURE => Shown::Free,
-            PageKind::Installed if page.certainty >= Page::SURE => Shown::Connected,
-            _ => Shown::Unclear,
-        })
-    }
-
     fn sentence(&self, shown: Shown, tenant: Option<usize>, how: &str) -> Option<String> {
         let person = self.person();
         let whom = match tenant {
@@ -169,29 +156,5 @@ impl World {
                 Some(format!("it cannot be told whether Klaviyo {how} for {whom}, as its settings do not say"))
             }
         }
-    }
-}
-
-/// What the app's settings surely show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Free,
-    Connected,
-    Unclear,
-}
-
-/// Whether the app got tokens for a code.
-fn is_install(seen: &Event) -> bool {
-    let Event::Exchange(exchange) = seen else { return false };
-    matches!(&exchange.facts, Facts::Token(call) if matches!(call.outcome, TokenOutcome::Issued { .. }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_survey_is_a_sound_scenario() {
-        assert_eq!(survey().script.id.value, "standing/survey");
     }
 }

@@ -107,6 +107,7 @@ impl Plan {
             left_out: self.left_out.clone(),
             shard: self.shard,
             existing_app: None,
+            left_over: None,
         }
     }
 
@@ -123,13 +124,16 @@ impl Plan {
     /// Whether a world may be set up beside the one that is played by the same worker. An app that is not told where to keep its
     /// data may have one place for it: then only a user who asks for several at a time knows.
     pub(in crate::runner) fn sets_up_ahead(&self) -> bool {
+        self.interactive.is_none() && self.has_own_port() && (self.side_by_side() > 1 || self.names_data())
+    }
+
+    /// Whether the app is told where to keep its data: in a folder of the scenario's own.
+    pub(in crate::runner) fn names_data(&self) -> bool {
         let told = |start: &Start| {
             start.words().iter().any(|word| word.contains("{data}"))
                 || start.env.values().any(|value| value.contains("{data}"))
         };
-        self.interactive.is_none()
-            && self.has_own_port()
-            && (self.side_by_side() > 1 || self.app.start.as_ref().is_some_and(told))
+        self.app.start.as_ref().is_some_and(told)
     }
 
     fn has_own_port(&self) -> bool {

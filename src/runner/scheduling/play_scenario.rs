@@ -1,5 +1,6 @@
 //! One scenario: its world set up, its steps played, its evidence judged.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
@@ -13,6 +14,7 @@ use crate::runner::Moment;
 use crate::runner::Plan;
 use crate::runner::not_played;
 use crate::runner::scheduling::existing_app::ExistingAppState;
+use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::scheduling::prefetch::{Prefetched, PreparedWorld};
 use crate::runner::steps::perform::A_MOMENT;
 use crate::runner::world::setup_error::SetupError;
@@ -38,6 +40,22 @@ pub(in crate::runner) async fn play(
         () = existing_app.survey(plan, browser) => {}
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     }
+    let left_over = Arc::clone(&existing_app.left_over);
+    let turn = tokio::select! {
+        turn = LeftOver::turn(&left_over, plan, browser) => match turn {
+            Ok(turn) => turn,
+            Err(why) => return outcome(scenario, ScenarioEnd::Config(why), None, began),
+        },
+        _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
+    };
+    let ahead = match ahead {
+        // It was started before what was left over had been undone.
+        Some(stale) if turn.is_alone() => {
+            Box::pin(stale.give_up()).await;
+            None
+        }
+        ahead => ahead,
+    };
     if let Some(why) = &existing_app.closed {
         return outcome(scenario, ScenarioEnd::OutOfReach(why.clone()), None, began);
     }
@@ -91,6 +109,7 @@ pub(in crate::runner) async fn play(
         }
         Err(unset) => (ScenarioEnd::from(unset), None),
     };
+    turn.note(&recorder);
     outcome(scenario, end.map_words(|words| recorder.redact(&words)), evidence, began)
 }
 
@@ -158,7 +177,10 @@ async fn perform(
     }
     match timeout(timeouts, world.perform(&scenario.script, on_step)).await {
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
-        Ok(Ok(Err(problem))) => ScenarioEnd::Config(with_remedy(&problem)),
+        Ok(Ok(Err(problem))) => match world.fails_before_the_first_step() {
+            Some(failure) => ScenarioEnd::AppUnavailable(failure),
+            None => ScenarioEnd::Config(with_remedy(&problem)),
+        },
         Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(error_chain(&error)),
         Ok(Err(error)) => ScenarioEnd::Harness(error_chain(&error)),
         Err(_) => {

@@ -4,8 +4,10 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::{RwLock, watch};
 
+use crate::checklist::ScenarioEnd;
+use crate::runner::scheduling::left_over::LeftOver;
 use crate::scenario::{CallbackWith, Loaded, Script, Step};
 
 /// Scenarios that wait for a worker, each with its place in the plan.
@@ -13,6 +15,20 @@ use crate::scenario::{CallbackWith, Loaded, Script, Step};
 pub(in crate::runner) struct Queue {
     waiting: Mutex<VecDeque<(usize, Arc<Loaded>)>>,
     drained: watch::Sender<bool>,
+    app: Mutex<AppState>,
+    left_over: Arc<RwLock<LeftOver>>,
+}
+
+/// What is known of the app.
+#[derive(Debug, Default)]
+enum AppState {
+    /// No scenario has ended yet.
+    #[default]
+    Unknown,
+    /// A scenario was played in it.
+    Up,
+    /// It could not be used before any scenario was played in it; how that one ended.
+    Down(ScenarioEnd),
 }
 
 impl Queue {
@@ -22,7 +38,12 @@ impl Queue {
             // The longest first, or the last of them would keep one worker while the others have nothing to do.
             waiting.make_contiguous().sort_by_key(|(_, scenario)| Reverse(length(&scenario.script)));
         }
-        Self { drained: watch::Sender::new(waiting.is_empty()), waiting: Mutex::new(waiting) }
+        Self {
+            drained: watch::Sender::new(waiting.is_empty()),
+            waiting: Mutex::new(waiting),
+            app: Mutex::default(),
+            left_over: Arc::default(),
+        }
     }
 
     /// The next one, if any is left.
@@ -31,6 +52,29 @@ impl Queue {
         let next = waiting.pop_front();
         self.drained.send_replace(waiting.is_empty());
         next
+    }
+
+    /// Notes how a scenario ended. An app that cannot be used in the first of them cannot be in the next: nothing more is begun.
+    pub(in crate::runner) fn note_end(&self, end: &ScenarioEnd) {
+        let mut app = self.app.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*app, end) {
+            (AppState::Unknown, ScenarioEnd::AppUnavailable(_)) => *app = AppState::Down(end.clone()),
+            (AppState::Unknown, ScenarioEnd::Completed) => *app = AppState::Up,
+            _ => {}
+        }
+    }
+
+    /// How the scenario ended that showed that the app cannot be used.
+    pub(in crate::runner) fn app_down(&self) -> Option<ScenarioEnd> {
+        match &*self.app.lock().unwrap_or_else(PoisonError::into_inner) {
+            AppState::Down(end) => Some(end.clone()),
+            AppState::Unknown | AppState::Up => None,
+        }
+    }
+
+    /// What scenarios leave in an app that keeps its connections.
+    pub(in crate::runner) fn left_over(&self) -> &Arc<RwLock<LeftOver>> {
+        &self.left_over
     }
 
     /// Whether none is left.

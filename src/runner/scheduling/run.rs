@@ -78,8 +78,11 @@ pub async fn run(
     {
         return Err(error.into());
     }
+    let app_down = queue.app_down();
     let end = if interrupted {
         ScenarioEnd::Interrupted
+    } else if let Some(end) = &app_down {
+        end.clone()
     } else {
         ScenarioEnd::Harness("no worker was left to run it".to_owned())
     };
@@ -88,9 +91,15 @@ pub async fn run(
         .zip(&plan.scenarios)
         .map(|(outcome, scenario)| outcome.unwrap_or_else(|| not_begun(scenario, end.clone())))
         .collect();
+    if let Some(end) = app_down {
+        // Workers that had begun at the same time met the same; ports and folders in their words differ.
+        let also_down = |scenario: &&mut ScenarioOutcome| matches!(scenario.end, ScenarioEnd::AppUnavailable(_));
+        scenarios.iter_mut().filter(also_down).for_each(|scenario| scenario.end = end.clone());
+    }
     cross_scenario_reach::compare(&mut scenarios);
     let existing_app = plan.app.start.is_none().then(|| ExistingApp { url: plan.app.url.value.clone(), left_behind });
-    let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, existing_app, ..info };
+    let left_over = queue.left_over().read().await.remark();
+    let run = RunInfo { took_ms: milliseconds(began.elapsed()), browser, interrupted, existing_app, left_over, ..info };
     let mut outcome = Outcome { run, scenarios };
     finalize(&mut outcome);
     Ok(outcome)
@@ -131,10 +140,11 @@ async fn work(
     }
     let browser = Arc::new(started?);
     let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new(), left_behind: Vec::new() };
-    let mut existing_app = ExistingAppState::default();
+    let mut existing_app = ExistingAppState::sharing(Arc::clone(queue.left_over()));
     let mut browser = Some(browser);
     while let Some(ready) = &browser
         && !*stop.borrow()
+        && queue.app_down().is_none()
     {
         let set_up = ahead.take();
         let scenario = set_up.as_ref().map(Prefetched::scenario).or_else(|| queue.next());
@@ -167,6 +177,7 @@ async fn work(
                 took: Duration::from_millis(outcome.took_ms),
             },
         );
+        queue.note_end(&outcome.end);
         done.outcomes.push((index, outcome));
         done.left_behind.clone_from(&existing_app.left_behind);
     }

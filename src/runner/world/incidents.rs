@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::future::Future;
 
 use crate::browser::{BrowserError, Stalled};
-use crate::evidence::{Act, AppEvent, Entry, Event, Facts, Page, Purpose, Recorder, StepProblem};
+use crate::evidence::{Act, AppEvent, Entry, Event, Facts, Page, PageRef, Purpose, Recorder, StepProblem};
 use crate::runner::world::world::World;
 
 /// Calls of one endpoint since the app was started that no app has need of: some that it may make by itself, some more for each act
@@ -36,6 +36,13 @@ impl World {
             self.ended = Some(how);
         }
         Ok(())
+    }
+
+    /// What the app's own failure says, where it answers with one before the first step: then no setting can help.
+    pub(in crate::runner) fn fails_before_the_first_step(&self) -> Option<String> {
+        let page = &self.sight.as_ref().filter(|_| self.preparing)?.page;
+        let status = page.status.filter(|status| (500..600).contains(status))?;
+        Some(format!("the app answers {status} at {}; its log tells more", PageRef::of(page)))
     }
 
     /// Starts the app again that has ended, so that what does not depend on how it ended can still be judged; whether it could be.

@@ -65,7 +65,7 @@ pub(in crate::runner) struct World {
     pub(in crate::runner) begun: Vec<Option<String>>,
     shots: Screenshots,
     /// Whether the last act only arranged something: its page is no evidence, and needs no picture.
-    preparing: bool,
+    pub(in crate::runner) preparing: bool,
     /// Whether anything was decided at Klaviyo, of which a message may tell.
     has_decided: bool,
     slow_mo: Duration,

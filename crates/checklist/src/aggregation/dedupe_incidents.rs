@@ -1,5 +1,7 @@
 //! Incidents of the app that several scenarios met: the first of them tells it, and what it kept the others from showing is blocked.
 
+use crate::attribution::callback_blame::TELLS;
+
 use super::outcome::{Outcome, ScenarioEnd};
 use crate::item_id::ItemId;
 use crate::verdict::{IncidentId, Verdict};
@@ -10,9 +12,22 @@ struct Met {
     items: Vec<ItemId>,
 }
 
+/// Callbacks that stopped early: whichever scenario is the first, one item tells of them.
+fn told_by_their_own_item(outcome: &Outcome) -> Vec<Met> {
+    let mut all: Vec<Met> = Vec::new();
+    let completed = outcome.scenarios.iter().filter(|scenario| scenario.end == ScenarioEnd::Completed);
+    for judged in completed.flat_map(|scenario| &scenario.items).filter(|judged| judged.item.as_str() == TELLS) {
+        let Some(incident) = judged.verdict.finding().and_then(|finding| finding.incident.as_deref()) else { continue };
+        if matches!(incident, IncidentId::Callback { .. }) && !all.iter().any(|met| met.incident == *incident) {
+            all.push(Met { incident: incident.clone(), items: vec![judged.item.clone()] });
+        }
+    }
+    all
+}
+
 /// Leaves the failure by each incident to the items of the scenario that met it first.
 pub(super) fn dedupe(outcome: &mut Outcome) {
-    let mut all: Vec<Met> = Vec::new();
+    let mut all = told_by_their_own_item(outcome);
     for scenario in outcome.scenarios.iter_mut().filter(|scenario| scenario.end == ScenarioEnd::Completed) {
         let mut here: Vec<Met> = Vec::new();
         for judged in &mut scenario.items {

@@ -5,6 +5,7 @@ use flowcheck_evidence::Evidence;
 use super::outcome::ScenarioEnd;
 use crate::attribution::applicability::not_for_kind;
 use crate::attribution::blame::attribute;
+use crate::attribution::callback_blame;
 use crate::attribution::downgrade_to_review::downgrade_to_review;
 use crate::attribution::failed_trigger;
 use crate::attribution::incident_blame;
@@ -42,7 +43,9 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
         .collect();
     match (end, flow) {
         (ScenarioEnd::Completed, Some(flow)) => {
-            failed_trigger::explain(incident_blame::explain(with_blockers(judged, flow), flow), flow)
+            let judged = callback_blame::explain(judged, flow);
+            let judged = callback_blame::explain(with_blockers(judged, flow), flow);
+            failed_trigger::explain(incident_blame::explain(judged, flow), flow)
         }
         _ => judged,
     }

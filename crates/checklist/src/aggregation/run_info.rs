@@ -40,6 +40,9 @@ pub struct RunInfo {
     /// The app, where it was running before flowcheck started and keeps running.
     #[serde(default)]
     pub existing_app: Option<ExistingApp>,
+    /// What the app, started anew for each scenario, still had of an earlier one; in words, with what to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_over: Option<String>,
 }
 
 /// A scenario that a run left out, with the items that it would have judged.

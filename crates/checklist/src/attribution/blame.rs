@@ -1,13 +1,17 @@
 //! Whose fault a failure is, where the evidence shows that it is not the app's.
 
 use super::unreached_klaviyo::unreached;
-use crate::flow::Flow;
+use flowcheck_evidence::PageKind;
+
+use crate::flow::{Flow, foreign_host};
 use crate::verdict::{Blame, Finding, Verdict};
 
 /// A failure with the one to blame for it; any other verdict as it is.
 pub(crate) fn attribute(verdict: Verdict, flow: &Flow<'_>) -> Verdict {
     let Verdict::Fail(finding) = verdict else { return verdict };
-    let foreign = foreign_client(&finding, flow).or_else(|| unreached(&finding, flow));
+    let foreign = foreign_client(&finding, flow)
+        .or_else(|| unreachable_host(&finding, flow))
+        .or_else(|| unreached(&finding, flow));
     Verdict::Fail(foreign.or_else(|| mock_gap(&finding, flow)).unwrap_or(finding))
 }
 
@@ -18,6 +22,18 @@ fn foreign_client(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
     let likely = format!(
         "the app asks as client {sent}, and flowcheck.yaml says {}: one of the two is wrong",
         flow.setup.app.client_id
+    );
+    Some(finding.clone().likely(likely).blame(Blame::Config))
+}
+
+/// The page that the finding rests on is of a host that is not the app's and that the browser could not reach.
+fn unreachable_host(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
+    let at = finding.at?;
+    let page = flow.events.since(at).pages().next().filter(|page| page.seq == at)?;
+    let host = foreign_host(&page.it.url, flow.setup).filter(|_| page.it.kind == PageKind::BrowserError)?;
+    let likely = format!(
+        "{host} cannot be reached from where flowcheck runs, and is not the app's own host; let the app use one that can, or make it \
+         reachable"
     );
     Some(finding.clone().likely(likely).blame(Blame::Config))
 }

@@ -1,12 +1,16 @@
 //! What an app got into by itself: which incident it was, and how a failure tells of it.
 
-use flowcheck_evidence::{AppEvent, Event, Setup, clip};
+use flowcheck_evidence::{AppEvent, Entry, Event, KlaviyoEvent, Setup, clip};
 
 use crate::flow::{At, Flow, short};
-use crate::verdict::{Finding, IncidentId};
+use crate::verdict::{Blame, Finding, IncidentId};
 
 /// Characters of the app's log that a failure quotes.
 const LINE: usize = 100;
+
+/// What to do about an app that is slow and well.
+const RAISE: &str =
+    "raise `timing.page` in flowcheck.yaml, or run a build of the app that compiles nothing when it is asked";
 
 /// Whether the app's process is gone after it.
 pub(super) fn ends_the_app(event: &AppEvent) -> bool {
@@ -15,19 +19,34 @@ pub(super) fn ends_the_app(event: &AppEvent) -> bool {
 
 /// A finding that an incident explains: what was seen is the incident.
 pub(super) fn told(finding: Finding, incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Finding {
-    Finding {
+    let told = Finding {
         saw: in_words(incident.it, flow.setup),
-        likely: Some(cause(incident.it, flow)),
+        likely: Some(cause(incident, flow)),
         incident: identity(incident, flow).map(Box::new),
         ..finding
+    };
+    if is_slow(incident, flow) {
+        return Finding { remedy: Some(RAISE.to_owned()), ..told }.blame(Blame::Config);
     }
+    told
+}
+
+/// Whether flowcheck gave up on an app that would have answered: the same address did later in the scenario, and Klaviyo had not held it.
+pub(super) fn is_slow(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> bool {
+    let AppEvent::Stalled { url, begun: false, .. } = incident.it else { return false };
+    let held = |entry: &Entry| matches!(entry.event, Event::Klaviyo(KlaviyoEvent::FaultApplied(_)));
+    let step = flow.events.since(flow.events.step_began(incident.seq)).before(incident.seq);
+    // With its query: a callback that hangs for one decision may answer the other.
+    let mut later = flow.events.after(incident.seq).hops();
+    let answered = later.any(|hop| hop.it.status.is_some() && hop.it.error.is_none() && hop.it.url == *url);
+    answered && !step.entries().iter().any(held)
 }
 
 /// A finding with evidence of its own, in the step that an incident broke off: both are told.
 pub(super) fn told_beside(finding: Finding, incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Finding {
     Finding {
         saw: format!("{}; {}", finding.saw, in_words(incident.it, flow.setup)),
-        likely: Some(cause(incident.it, flow)),
+        likely: Some(cause(incident, flow)),
         ..finding
     }
 }
@@ -66,17 +85,14 @@ fn identity(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Option<IncidentId> {
     }
 }
 
-fn cause(event: &AppEvent, flow: &Flow<'_>) -> String {
-    match event {
-        AppEvent::Exited(_) => {
-            let last = flow.events.entries().iter().rev().find_map(|entry| match &entry.event {
-                Event::App(AppEvent::Log(line)) => Some(line.as_str()),
-                _ => None,
-            });
-            match last {
-                Some(line) => format!("its last words: {}", clip(line, LINE)),
-                None => "it crashed; its log tells more".to_owned(),
-            }
+fn cause(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> String {
+    match incident.it {
+        AppEvent::Exited(_) => match last_line(incident.seq, flow) {
+            Some(line) => format!("its last words: {}", clip(line, LINE)),
+            None => "it crashed; its log tells more".to_owned(),
+        },
+        AppEvent::Stalled { .. } if is_slow(incident, flow) => {
+            "the app is slower than `timing.page` of flowcheck.yaml allows, and answers later".to_owned()
         }
         AppEvent::Stalled { begun: false, .. } => {
             "it waits for something that does not come; calls to Klaviyo need a deadline of their own".to_owned()
@@ -87,6 +103,19 @@ fn cause(event: &AppEvent, flow: &Flow<'_>) -> String {
         AppEvent::LimitedLogin(_) => "it limits logins; allow more of them where flowcheck runs".to_owned(),
         _ => String::new(),
     }
+}
+
+/// The last line that the app wrote before it ended: what follows its next start is of another process.
+fn last_line<'a>(ended: u32, flow: &Flow<'a>) -> Option<&'a str> {
+    let is_ready = |entry: &&Entry| matches!(entry.event, Event::App(AppEvent::Ready(_)));
+    let began = flow.events.before(ended).entries().iter().rfind(is_ready).map_or(0, |entry| entry.seq);
+    let again = flow.events.after(ended).entries().iter().find(is_ready);
+    // A program that is started again writes its first lines before it is ready.
+    let until = if again.is_some() { ended } else { u32::MAX };
+    flow.events.since(began).before(until).entries().iter().rev().find_map(|entry| match &entry.event {
+        Event::App(AppEvent::Log(line)) => Some(line.as_str()),
+        _ => None,
+    })
 }
 
 /// Whole seconds, at least one.

@@ -2,6 +2,7 @@
 
 use flowcheck_evidence::{Decision, Event, Facts, GatewayTraffic, PageKind, Routing, RoutingSetup};
 
+use crate::attribution::callback_fault::callback_fault;
 use crate::flow::Flow;
 use crate::verdict::{Blame, Finding};
 
@@ -19,8 +20,9 @@ pub(crate) fn unreached(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
     if finding.at.is_some_and(|at| at < code) {
         return None;
     }
-    // An app that asks for a login instead has not tried.
-    if flow.events.after(code).pages().next().is_some_and(|page| page.it.kind == PageKind::Login) {
+    // An app that asks for a login instead has not tried, nor has one whose callback stopped by itself.
+    let asks_for_login = flow.events.after(code).pages().next().is_some_and(|page| page.it.kind == PageKind::Login);
+    if asks_for_login || flow.attempts.iter().any(|attempt| callback_fault(flow, attempt).is_some()) {
         return None;
     }
     let came = flow.events.entries().iter().rev().find_map(|entry| match &entry.event {

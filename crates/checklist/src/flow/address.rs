@@ -27,6 +27,24 @@ pub(crate) fn is_below(address: &str, base: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
 }
 
+/// The host of an address that is neither the app's, nor its platform's, nor Klaviyo's, nor this machine.
+pub(crate) fn foreign_host(url: &str, setup: &Setup) -> Option<String> {
+    let name = |url: &str| host_of(url).rsplit_once(':').map_or_else(|| host_of(url), |(host, _)| host.to_owned());
+    let host = name(url);
+    let app = &setup.app;
+    let own = [&app.url, &app.install_url]
+        .into_iter()
+        .chain(&app.redirect_uris)
+        .chain(app.host.as_ref().map(|host| &host.url));
+    let here = host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host.starts_with('[');
+    let klaviyos = || {
+        let hosts = setup.klaviyo_hosts.iter().map(|klaviyo| name(klaviyo));
+        hosts.into_iter().any(|klaviyo| host == klaviyo || host.ends_with(&format!(".{klaviyo}")))
+    };
+    let known = !url.starts_with("http") || here || own.into_iter().any(|url| name(url) == host) || klaviyos();
+    (!known).then_some(host)
+}
+
 /// Host and port of an address.
 pub(crate) fn host_of(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);

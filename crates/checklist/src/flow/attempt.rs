@@ -104,6 +104,12 @@ impl<'a> Attempt<'a> {
         self.decision
     }
 
+    /// The callback's own answer to Klaviyo's redirect after the decision.
+    pub(crate) fn callback_answer(&self) -> Option<At<'a, Hop>> {
+        let decided = self.decision?.seq;
+        self.events.after(decided).hops().find(|hop| is_callback(&hop.it.url, self.setup))
+    }
+
     /// Its authorization requests.
     pub(crate) fn authorize_calls(&self) -> impl DoubleEndedIterator<Item = At<'a, AuthorizeCall>> {
         self.events.authorize_calls()
@@ -116,6 +122,12 @@ impl<'a> Attempt<'a> {
         let surplus = lines.len().saturating_sub(MOST_HOPS);
         lines.into_iter().skip(surplus).collect()
     }
+}
+
+/// Whether an address is that of one of the app's redirect URIs, whatever its query.
+fn is_callback(url: &str, setup: &Setup) -> bool {
+    let path = |url: &str| url.split(['?', '#']).next().unwrap_or(url).to_owned();
+    setup.app.redirect_uris.iter().any(|uri| path(uri) == path(url))
 }
 
 fn hop_line(hop: &Hop, setup: &Setup) -> HopLine {

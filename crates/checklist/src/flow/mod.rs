@@ -16,7 +16,7 @@ mod model;
 mod queries;
 mod timeline;
 
-pub(crate) use address::{host_of, is_below, place, short};
+pub(crate) use address::{foreign_host, host_of, is_below, place, short};
 pub(crate) use api_request::ApiRequest;
 pub(crate) use at::At;
 pub(crate) use attempt::Attempt;

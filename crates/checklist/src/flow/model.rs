@@ -2,6 +2,7 @@
 
 use flowcheck_evidence::{AppEvent, Event, Purpose, Setup, Start};
 
+use super::address::foreign_host;
 use super::at::At;
 use super::attempt::Attempt;
 use super::timeline::{Timeline, Window};
@@ -38,6 +39,8 @@ impl<'a> Flow<'a> {
             .map(|(&(began, start), end)| Attempt::read(start, began, events.since(began).before(end), setup))
             .collect();
         let incidents = timeline.evidence.timeline.iter().filter_map(|entry| match &entry.event {
+            // That another host did not answer is nothing that the app got into.
+            Event::App(AppEvent::Stalled { url, .. }) if foreign_host(url, setup).is_some() => None,
             Event::App(event) if event.is_incident() => Some(At { seq: entry.seq, time_ms: entry.at_ms, it: event }),
             _ => None,
         });

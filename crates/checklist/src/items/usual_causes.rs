@@ -8,8 +8,8 @@ use flowcheck_evidence::{
 };
 
 use super::item::{Cause, Item};
-use crate::flow::{At, Flow, short};
-use crate::verdict::{Blame, Finding};
+use crate::flow::{At, Flow, host_of, short};
+use crate::verdict::{Blame, Finding, HopLine};
 
 /// The app's process ended.
 pub(crate) static APP_ENDED: Cause = Cause {
@@ -55,6 +55,16 @@ pub(crate) static EXCHANGE_REFUSED: Cause = Cause {
 pub(crate) static NEVER_EXCHANGED: Cause = Cause {
     shows: never_exchanged,
     remedy: "exchange the code at https://a.klaviyo.com/oauth/token in the callback, before anything else",
+};
+/// Nothing in the app answers the redirect URI by GET.
+pub(crate) static CALLBACK_MISSING: Cause = Cause {
+    shows: callback_missing,
+    remedy: "answer GET at the redirect URI, or send and register at Klaviyo the address that the callback has",
+};
+/// The callback sends the user to the login page, as it is on another host name than where the user signed in.
+pub(crate) static SESSION_LOST: Cause = Cause {
+    shows: session_lost,
+    remedy: "use one host name for sign-in and redirect URI: 127.0.0.1 and localhost are two",
 };
 /// The app answered with a status of 500 or above.
 pub(crate) static CRASHED: Cause = Cause {
@@ -249,6 +259,30 @@ fn never_exchanged(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
     none.then(|| format!("the code that came with hop {} was never exchanged", back + 1))
 }
 
+/// The callback's hop, where it is the finding's last but for pages that it redirected to.
+fn callback_hop<'h>(finding: &'h Finding, flow: &Flow<'_>) -> Option<(usize, &'h HopLine)> {
+    let callbacks: Vec<String> = flow.setup.app.redirect_uris.iter().map(|uri| short(uri, flow.setup)).collect();
+    finding.hops.iter().enumerate().rfind(|(_, hop)| callbacks.contains(&hop.what))
+}
+
+fn callback_missing(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let (index, hop) = callback_hop(finding, flow)?;
+    let status = hop.status.filter(|status| matches!(status, 404 | 405 | 410 | 501))?;
+    Some(format!("the app has no page that answers GET at its redirect URI: hop {} answered {status}", index + 1))
+}
+
+fn session_lost(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+    let (index, hop) = callback_hop(finding, flow)?;
+    let to = hop.to.as_deref()?;
+    let login =
+        |page: &At<'_, Page>| page.it.kind == PageKind::Login && to.starts_with(&short(&page.it.url, flow.setup));
+    flow.events.pages().find(login)?;
+    let uri = flow.setup.app.redirect_uris.iter().find(|uri| short(uri, flow.setup) == hop.what)?;
+    let (signed_in, callback) = (host_of(&flow.setup.app.url), host_of(uri));
+    (signed_in != callback)
+        .then(|| format!("hop {} goes to the login page: the user is signed in at {signed_in}, and the callback at {callback} does not get that cookie", index + 1))
+}
+
 fn crashed(finding: &Finding, _: &Flow<'_>) -> Option<String> {
     let (index, last) = finding.hops.iter().enumerate().next_back()?;
     let status = last.status.filter(|status| *status >= 500)?;
@@ -260,7 +294,6 @@ mod tests {
     use super::*;
     use crate::flow::Timeline;
     use crate::items::find;
-    use crate::verdict::HopLine;
     use flowcheck_evidence::Evidence;
 
     #[test]

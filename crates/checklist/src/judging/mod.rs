@@ -8,13 +8,18 @@
 //!   in any attempt.
 //! - [`install_state`] is what a page shows of the installation; [`never_shown_installed`] knows apps that never show it.
 //! - [`settings_page`]: whether the page that shows the state was found.
-//! - [`wording`] and [`notice`] are what messages and notices say, by the words of the lexicon.
+//! - [`message`] is what a page says that the user has not read before;
+//!   [`wording`] and [`notice`] are what messages and notices say, by the words of the lexicon.
 //! - [`host_platform`] is what differs for an app that lives in a host platform; [`scenario_user`] picks the attempt of the user
 //!   that an item is about.
 //! - [`scope_usage`] adds up which scopes are requested, granted and used.
 
 pub(crate) mod host_platform;
 pub(crate) mod install_state;
+pub(crate) mod message;
+#[cfg(test)]
+#[path = "tests/message_table.rs"]
+mod message_table;
 pub(crate) mod never_shown_installed;
 pub(crate) mod no_calls;
 pub(crate) mod not_run;

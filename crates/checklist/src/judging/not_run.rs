@@ -5,6 +5,7 @@ use flowcheck_evidence::{
 };
 
 use super::host_platform::for_kind;
+use super::token_refusal::refused_request;
 use crate::flow::{Attempt, Flow};
 use crate::verdict::Verdict;
 
@@ -60,6 +61,9 @@ pub(crate) fn undecided(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
     if attempt.path_is_over() && attempt.reached_klaviyo().is_none() {
         if waits_for_host(flow, attempt) {
             return Verdict::not_run("the app was yet to be installed on the host platform");
+        }
+        if let Some(blocked) = refused_request(attempt) {
+            return blocked;
         }
         Verdict::blocked_by(blocker(flow, attempt), "the consent page was not reached")
     } else {

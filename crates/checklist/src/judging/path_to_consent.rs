@@ -4,7 +4,7 @@ use flowcheck_evidence::{Page, PageKind, Purpose, clip, count};
 
 use super::not_run::cut_short;
 use super::stop::{Stop, first_stop, no_tokens};
-use super::token_refusal::refused_in_any_attempt;
+use super::token_refusal::{refused_in_any_attempt, refused_request};
 use crate::flow::{At, Attempt, Flow};
 use crate::verdict::{Blame, Finding, Verdict};
 
@@ -26,6 +26,11 @@ pub(crate) fn reaches_klaviyo(
         Ok(Some(stop)) => stop,
         Err(verdict) => return verdict,
     };
+    if stop.kind() == Some(PageKind::KlaviyoError)
+        && let Some(blocked) = refused_request(attempt)
+    {
+        return blocked;
+    }
     let cause = match stop.kind() {
         Some(PageKind::KlaviyoError) => {
             "Klaviyo refuses the authorization request; what its page says is wrong with it"
@@ -110,7 +115,7 @@ pub(crate) fn completes_from_there(
     match reaches_klaviyo(flow, attempt, 0, &[], expected, |_| likely) {
         Verdict::Pass(_) if attempt.issued().is_some() => Verdict::Pass(path_in_words(attempt)),
         Verdict::Pass(_) if attempt.is_over() => {
-            refused_in_any_attempt(attempt).unwrap_or_else(|| Verdict::Fail(no_tokens(attempt)))
+            refused_in_any_attempt(attempt).unwrap_or_else(|| Verdict::Fail(no_tokens(attempt, flow.setup)))
         }
         Verdict::Pass(_) => cut_short(flow, "the installation was seen to its end"),
         other => other,

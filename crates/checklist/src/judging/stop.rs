@@ -3,7 +3,8 @@
 use flowcheck_evidence::{Act, Page, PageKind, Purpose, Setup, TokenOutcome};
 
 use super::not_run::cut_short;
-use crate::flow::{At, Attempt, Flow, place};
+use crate::attribution::callback_fault::CallbackAnswer;
+use crate::flow::{At, Attempt, Flow, foreign_host, place};
 use crate::verdict::{Finding, Verdict};
 
 /// A place where the path stopped and the user had to do something.
@@ -45,7 +46,10 @@ impl<'a> Stop<'a> {
             PageKind::BrowserError if page.it.frame.is_some() => {
                 format!("a frame at {place} whose page the browser refuses to show")
             }
-            PageKind::BrowserError => format!("the browser's error page at {place}: the app did not answer"),
+            PageKind::BrowserError => match foreign_host(&page.it.url, setup) {
+                Some(host) => format!("the browser's error page at {place}: {host} could not be reached"),
+                None => format!("the browser's error page at {place}: the app did not answer"),
+            },
             PageKind::Login => format!("a login form at {place}"),
             PageKind::Error => format!("an error at {place}: \"{}\"", page.it.headline()),
             PageKind::KlaviyoConsent => "Klaviyo's consent page".to_owned(),
@@ -81,21 +85,21 @@ pub(crate) fn first_stop<'a>(
 }
 
 /// What counts against an attempt that was allowed and got no tokens.
-pub(crate) fn no_tokens(attempt: &Attempt<'_>) -> Finding {
+pub(crate) fn no_tokens(attempt: &Attempt<'_>, setup: &Setup) -> Finding {
     let refused = attempt.events.token_calls().find_map(|call| match &call.it.outcome {
         TokenOutcome::Refused { error, reason } => Some((call.seq, error, reason)),
         TokenOutcome::Issued { .. } => None,
     });
     let landing = attempt.landing(&Purpose::Allow).map_or(0, |page| page.seq);
-    let (seq, saw, likely) = match refused {
-        Some((seq, error, reason)) => {
-            (seq, format!("the token request refused with {error}"), format!("Klaviyo's reason: {reason}"))
-        }
-        None => (
-            landing,
-            "no token request after the user allowed".to_owned(),
-            "the callback stops before it exchanges the code".to_owned(),
-        ),
+    let (seq, saw, likely) = if let Some((seq, error, reason)) = refused {
+        (seq, format!("the token request refused with {error}"), format!("Klaviyo's reason: {reason}"))
+    } else {
+        let answer = attempt.callback_answer().and_then(|hop| CallbackAnswer::of(hop.it, setup));
+        let saw = match answer {
+            Some(answer) => format!("the callback {answer}, without a token request"),
+            None => "no token request after the user allowed".to_owned(),
+        };
+        (landing, saw, "the callback stops before it exchanges the code".to_owned())
     };
     Finding::app("the code exchanged for tokens", saw).hops(attempt.hop_lines(landing.max(seq))).likely(likely).at(seq)
 }

@@ -1,7 +1,8 @@
-//! Token requests that Klaviyo would refuse in any attempt: the item that says why has failed, and no other.
+//! Requests that Klaviyo would refuse in any attempt: the item that says why has failed, and no other.
 
 use flowcheck_evidence::{ClientAuth, Facts, TokenCall, TokenOutcome};
 
+use crate::attribution::callback_fault::has_no_route;
 use crate::flow::Attempt;
 use crate::verdict::Verdict;
 
@@ -9,6 +10,9 @@ use crate::verdict::Verdict;
 pub(crate) fn refused_in_any_attempt(attempt: &Attempt<'_>) -> Option<Verdict> {
     if attempt.issued().is_some() {
         return None;
+    }
+    if let Some(status) = has_no_route(attempt) {
+        return Some(Verdict::blocked_by("install.completes", format!("the callback answered {status}")));
     }
     let asked_for_people = attempt
         .events
@@ -29,6 +33,13 @@ pub(crate) fn refused_in_any_attempt(attempt: &Attempt<'_>) -> Option<Verdict> {
         return Some(Verdict::blocked_by("oauth.client-auth", "the token request was sent without good credentials"));
     }
     None
+}
+
+/// The verdict on an item that an attempt did not reach consent for, because Klaviyo refused the authorization request outright.
+pub(crate) fn refused_request(attempt: &Attempt<'_>) -> Option<Verdict> {
+    let last = attempt.authorize_calls().next_back()?.it;
+    let refused = last.attempt.is_none() && (!last.client_known || !last.redirect_uri_registered);
+    refused.then(|| Verdict::blocked_by("oauth.authorize.request", "Klaviyo refused the authorization request"))
 }
 
 /// Whether a host is one of Klaviyo's for people. The loopback address that apps are configured with is not.

@@ -1,7 +1,10 @@
 //! What a message says: whether it names the denial or the expiry, or is raw output that no user should see.
 
 use flowcheck_evidence::Page;
-use flowcheck_lexicon::{Key, says};
+use flowcheck_lexicon::{Key, lists, phrases, says, without};
+
+use super::message::{message, whole};
+use crate::flow::{At, Flow};
 
 /// How stack traces begin.
 const TRACES: &[&str] = &[
@@ -21,6 +24,8 @@ const SOURCES: &[&str] =
 pub(crate) enum Told {
     /// The cause that was asked for, by a readable message.
     Named,
+    /// Something, in words that no list has: only a person can say whether it names the cause.
+    Unknown,
     /// Something went wrong, but not what.
     Generic,
     /// Output that was not made for people: a stack trace, bare JSON.
@@ -30,14 +35,14 @@ pub(crate) enum Told {
 }
 
 /// What a page tells of a denial.
-pub(crate) fn told_of_denial(page: &Page) -> Told {
-    told(page, |sentence| says(sentence, Key::Denied) && says(sentence, Key::Permission))
+pub(crate) fn told_of_denial(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
+    told(flow, page, |sentence| says(&without(sentence, Key::NoAccess), Key::Denied) && says(sentence, Key::Permission))
 }
 
 /// What a page tells of an app that is not installed on its host: to install it there.
-pub(crate) fn told_of_listing(page: &Page, host: &str) -> Told {
+pub(crate) fn told_of_listing(flow: &Flow<'_>, page: At<'_, Page>, host: &str) -> Told {
     let host = host.to_lowercase();
-    told(page, |sentence| {
+    told(flow, page, |sentence| {
         says(sentence, Key::Installing) && (says(sentence, Key::AppListing) || sentence.to_lowercase().contains(&host))
     })
 }
@@ -48,35 +53,62 @@ pub(crate) fn says_to_retry(page: &Page) -> bool {
 }
 
 /// What a page tells of an expired code.
-pub(crate) fn told_of_expiry(page: &Page) -> Told {
-    told(page, |sentence| says(sentence, Key::Expired))
+pub(crate) fn told_of_expiry(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
+    told(flow, page, |sentence| says(sentence, Key::Expired))
 }
 
 /// What a page tells of Klaviyo not answering as it should.
-pub(crate) fn told_of_outage(page: &Page) -> Told {
-    told(page, |sentence| says(sentence, Key::Outage))
+pub(crate) fn told_of_outage(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
+    told(flow, page, |sentence| says(sentence, Key::Outage))
 }
 
-fn told(page: &Page, names: impl Fn(&str) -> bool) -> Told {
+/// Whether a page has an alert that was not there before, in words that no list has.
+pub(crate) fn alerts_in_unknown_words(flow: &Flow<'_>, page: At<'_, Page>) -> bool {
+    !page.it.alerts.is_empty() && message(flow, page).is_some_and(|text| !is_generic(&for_people(&text), flow))
+}
+
+fn told(flow: &Flow<'_>, page: At<'_, Page>, names: impl Fn(&str) -> bool) -> Told {
     // Neither the browser's own words ("took too long to respond") nor Klaviyo's are the app's message.
-    if !page.kind.is_the_apps() {
+    if !page.it.kind.is_the_apps() {
         return Told::Nothing;
     }
-    if is_raw(page) {
+    if is_raw(page.it) {
         return Told::Raw;
     }
-    // The protocol's own words are for programs: a page that shows only them names nothing to a user.
-    let text = page.text.replace("access_denied", " ").replace("invalid_grant", " ");
-    if text.split(['.', '!', '?']).any(names) {
-        Told::Named
-    } else if says(&text, Key::GenericFailure)
-        || page.status.is_some_and(|status| status >= 400)
-        || text.len() < page.text.len()
-    {
-        Told::Generic
-    } else {
-        Told::Nothing
+    if for_people(&whole(page.it)).split(['.', '!', '?']).any(&names) {
+        return Told::Named;
     }
+    let failed = page.it.status.is_some_and(|status| status >= 400);
+    let protocols = for_people(&page.it.text).len() < page.it.text.len();
+    match message(flow, page).map(|text| for_people(&text)) {
+        // It may have stood there only for a moment.
+        Some(text) if text.split(['.', '!', '?']).any(&names) => Told::Named,
+        Some(text) if !is_generic(&text, flow) => Told::Unknown,
+        Some(text) if failed || protocols || says(&text, Key::GenericFailure) => Told::Generic,
+        Some(_) => Told::Unknown,
+        None if failed || protocols => Told::Generic,
+        None => Told::Nothing,
+    }
+}
+
+/// A text without the protocol's own words: they are for programs, and name nothing to a user.
+fn for_people(text: &str) -> String {
+    text.replace("access_denied", " ").replace("invalid_grant", " ")
+}
+
+/// Whether a text has none but words that name no cause: with any other, it may.
+fn is_generic(text: &str, flow: &Flow<'_>) -> bool {
+    let app = flow.setup.app.name.to_lowercase();
+    // Where words are not set apart by spaces, the longest phrases go first.
+    let mut pieces: Vec<&str> = phrases(Key::GenericWords).filter(|phrase| !phrase.is_ascii()).collect();
+    pieces.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    let joined = |phrase: &&&str| phrase.chars().all(|letter| ('\u{3040}'..='\u{9fff}').contains(&letter));
+    let text = text.to_lowercase().replace('’', "'");
+    let text = pieces.iter().filter(joined).fold(text, |text, piece| text.replace(*piece, " "));
+    let text = if app.is_empty() { text } else { text.replace(&app, " ") };
+    let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'');
+    let mut words = words.map(|word| word.trim_matches('\'')).filter(|word| word.chars().any(char::is_alphabetic));
+    words.all(|word| lists(Key::GenericWords, word) || word.split('\'').all(|part| lists(Key::GenericWords, part)))
 }
 
 /// Whether a page is output that was not made for people.
@@ -97,31 +129,9 @@ fn is_code_line(word: &&str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::message_table::{denial, expiry, page, read};
     use super::*;
     use flowcheck_evidence::PageKind;
-
-    fn page(text: &str) -> Page {
-        Page {
-            user: String::new(),
-            url: String::new(),
-            title: String::new(),
-            kind: PageKind::Other,
-            certainty: 50,
-            why: Vec::new(),
-            cause: None,
-            status: Some(200),
-            media_type: Some("text/html".to_owned()),
-            headings: Vec::new(),
-            text: text.to_owned(),
-            alerts: Vec::new(),
-            controls: Vec::new(),
-            fields: Vec::new(),
-            frame: None,
-            bot_check: None,
-            violations: Vec::new(),
-            shot: None,
-        }
-    }
 
     #[test]
     fn denials_are_named_in_many_ways() {
@@ -140,7 +150,7 @@ mod tests {
             "Je hebt de toegang tot Klaviyo geweigerd",
             "De installatie is geannuleerd",
         ] {
-            assert_eq!(told_of_denial(&page(text)), Told::Named, "{text}");
+            assert_eq!(denial(page(text)), Told::Named, "{text}");
         }
     }
 
@@ -149,9 +159,9 @@ mod tests {
         for text in
             ["Something went wrong. Please contact support.", "OAuth error: access_denied", "Oops! access_denied"]
         {
-            assert_eq!(told_of_denial(&page(text)), Told::Generic, "{text}");
+            assert_eq!(denial(page(text)), Told::Generic, "{text}");
         }
-        assert_eq!(told_of_expiry(&page("Could not connect to Klaviyo. Try again")), Told::Generic);
+        assert_eq!(expiry(page("Could not connect to Klaviyo. Try again")), Told::Generic);
         for text in [
             "Es ist ein Fehler aufgetreten.",
             "Une erreur est survenue",
@@ -161,12 +171,12 @@ mod tests {
             "Si è verificato un errore. Contatta l'assistenza.",
             "Er is iets misgegaan",
         ] {
-            assert_eq!(told_of_denial(&page(text)), Told::Generic, "{text}");
+            assert_eq!(denial(page(text)), Told::Generic, "{text}");
         }
         for text in
             ["Welcome back, here are your reviews", "Willkommen zurück", "Bienvenue", "ようこそ", "Benvenuto", "Welkom"]
         {
-            assert_eq!(told_of_denial(&page(text)), Told::Nothing, "{text}");
+            assert_eq!(denial(page(text)), Told::Nothing, "{text}");
         }
     }
 
@@ -178,8 +188,8 @@ mod tests {
             (PageKind::KlaviyoError, "The request to install was denied: the session expired"),
         ] {
             let page = Page { kind, ..page(text) };
-            assert_eq!(told_of_denial(&page), Told::Nothing, "{text}");
-            assert_eq!(told_of_expiry(&page), Told::Nothing, "{text}");
+            assert_eq!(denial(page.clone()), Told::Nothing, "{text}");
+            assert_eq!(expiry(page), Told::Nothing, "{text}");
         }
     }
 
@@ -193,7 +203,7 @@ mod tests {
             "La sessione è scaduta",
             "De link is verlopen",
         ] {
-            assert_eq!(told_of_expiry(&page(text)), Told::Named, "{text}");
+            assert_eq!(expiry(page(text)), Told::Named, "{text}");
         }
     }
 
@@ -209,7 +219,7 @@ mod tests {
             "Klaviyo non risponde",
             "Klaviyo is tijdelijk niet bereikbaar",
         ] {
-            assert_eq!(told_of_outage(&page(text)), Told::Named, "{text}");
+            assert_eq!(read(page(text), told_of_outage), Told::Named, "{text}");
         }
         for (text, then) in [
             ("Install Reviews from Quay's listing", "then try again"),
@@ -221,7 +231,7 @@ mod tests {
             ("Installa l'app da Quay", "poi riprova"),
             ("Installeer de app vanuit Quay", "en probeer het opnieuw"),
         ] {
-            assert_eq!(told_of_listing(&page(text), "Quay"), Told::Named, "{text}");
+            assert_eq!(read(page(text), |flow, page| told_of_listing(flow, page, "Quay")), Told::Named, "{text}");
             assert!(says_to_retry(&page(then)), "{then}");
         }
     }
@@ -233,7 +243,7 @@ mod tests {
             "Error: permissions were denied at src/oauth.rs:131 at src/pages/callback.rs:57",
             "Traceback (most recent call last) File app.py permissions denied",
         ] {
-            assert_eq!(told_of_denial(&page(text)), Told::Raw, "{text}");
+            assert_eq!(denial(page(text)), Told::Raw, "{text}");
         }
     }
 }

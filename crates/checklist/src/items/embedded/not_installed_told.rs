@@ -44,8 +44,13 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 "the user is sent to the listing without being told why, and that the installation has to be tried again",
             );
         }
-        match told_of_listing(page.it, &host.name) {
+        match told_of_listing(flow, page, &host.name) {
             Told::Named => {}
+            Told::Unknown => {
+                let saw =
+                    format!("a message at {at} in words that flowcheck does not know: \"{}\"", page.it.headline());
+                return Verdict::Review(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq));
+            }
             Told::Generic => {
                 let saw = format!("a message at {at} that does not say so: \"{}\"", page.it.headline());
                 return fail(saw, "that the host knows of no installation is taken for any other failure");

@@ -31,7 +31,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Ok(seen) => seen,
         Err(verdict) => return verdict,
     };
-    if told_of_denial(page.it) == Told::Nothing {
+    if told_of_denial(flow, page) == Told::Nothing {
         return Verdict::blocked_by("error.denied.message", "there was no message to dismiss");
     }
     let expected = "a button, link or close control that leads from the message back to a working page";

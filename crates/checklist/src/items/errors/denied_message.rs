@@ -1,7 +1,9 @@
 //! A user who denies permissions is told that the installation failed because of it.
 
+use flowcheck_evidence::{Page, PageKind};
+
 use super::failed_attempt::{denied, message};
-use crate::flow::Flow;
+use crate::flow::{Attempt, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::wording::{Told, told_of_denial};
@@ -27,10 +29,27 @@ pub(crate) static ITEM: Item = Item {
 
 fn judge(flow: &Flow<'_>) -> Verdict {
     match denied(flow) {
-        Ok((attempt, page)) => message(flow, attempt, page, told_of_denial(page.it), DENIED, |told| match told {
-            Told::Nothing => "the callback does not look at `error=access_denied`",
-            _ => "the callback takes `error=access_denied` for any other failure",
-        }),
+        Ok((attempt, page)) => {
+            message(flow, attempt, page, told_of_denial(flow, page), DENIED, |told| likely(attempt, page.it, told))
+        }
         Err(verdict) => verdict,
+    }
+}
+
+/// A cause, where what was seen points to one.
+fn likely(attempt: &Attempt<'_>, page: &Page, told: Told) -> Option<&'static str> {
+    let passed_on = || page.url.split_once(['?', '#']).is_some_and(|(_, query)| query.contains("error"));
+    let is_callback = || attempt.callback_answer().is_some_and(|hop| hop.it.url == page.url);
+    match told {
+        Told::Nothing if !is_callback() && passed_on() => {
+            Some("the callback passes the error on in the address, and the page there does not show it")
+        }
+        Told::Nothing if page.kind == PageKind::KlaviyoConsent => {
+            Some("an answer without a page leaves the browser where it is")
+        }
+        Told::Nothing if page.kind == PageKind::Blank => Some("the callback answers the denial with an empty page"),
+        Told::Nothing => Some("the callback does not look at `error=access_denied`"),
+        Told::Generic => Some("the callback takes `error=access_denied` for any other failure"),
+        _ => None,
     }
 }

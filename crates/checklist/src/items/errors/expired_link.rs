@@ -32,7 +32,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Ok(seen) => seen,
         Err(verdict) => return verdict,
     };
-    if matches!(told_of_expiry(page.it), Told::Nothing | Told::Raw) {
+    if matches!(told_of_expiry(flow, page), Told::Nothing | Told::Raw) {
         return Verdict::blocked_by("error.expired.message", "there was no message to follow a link of");
     }
     let expected = "a link or button of the message that leads to Klaviyo's consent page again";

@@ -1,7 +1,9 @@
 //! A user who comes back after the code has expired is told that the session is no longer valid.
 
+use flowcheck_evidence::TokenOutcome;
+
 use super::failed_attempt::{expired, message};
-use crate::flow::Flow;
+use crate::flow::{Attempt, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
@@ -30,17 +32,23 @@ pub(crate) static ITEM: Item = Item {
 fn judge(flow: &Flow<'_>) -> Verdict {
     match expired(flow) {
         // Where Klaviyo was never asked rightly, it could not say that the code had expired.
-        Ok((attempt, page)) if told_of_expiry(page.it) != Told::Named && refused_in_any_attempt(attempt).is_some() => {
+        Ok((attempt, page))
+            if told_of_expiry(flow, page) != Told::Named && refused_in_any_attempt(attempt).is_some() =>
+        {
             refused_in_any_attempt(attempt).unwrap_or_else(|| cut_short(flow, "a token request was seen"))
         }
-        Ok((attempt, page)) => message(
-            flow,
-            attempt,
-            page,
-            told_of_expiry(page.it),
-            EXPIRED,
-            |_| "`invalid_grant` of the token endpoint is not told from other failures",
-        ),
+        Ok((attempt, page)) => message(flow, attempt, page, told_of_expiry(flow, page), EXPIRED, |_| {
+            refused_as_expired(attempt)
+                .then_some("`invalid_grant` of the token endpoint is not told from other failures")
+        }),
         Err(verdict) => verdict,
     }
+}
+
+/// Whether Klaviyo told the app so.
+fn refused_as_expired(attempt: &Attempt<'_>) -> bool {
+    attempt
+        .events
+        .token_calls()
+        .any(|call| matches!(&call.it.outcome, TokenOutcome::Refused { error, .. } if error == "invalid_grant"))
 }

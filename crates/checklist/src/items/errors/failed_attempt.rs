@@ -2,6 +2,7 @@
 
 use flowcheck_evidence::{Decision, Page, PageKind, Purpose, Start, clip};
 
+use crate::attribution::callback_fault::has_no_route;
 use crate::flow::{At, Attempt, Flow, place};
 use crate::judging::not_run::{cut_short, undecided, without_tokens};
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
@@ -13,6 +14,7 @@ use crate::verdict::{Finding, Verdict};
 pub(super) fn denied<'f, 'a>(flow: &'f Flow<'a>) -> Result<(&'f Attempt<'a>, At<'a, Page>), Verdict> {
     let attempt = flow.attempts.iter().find(|attempt| attempt.decided(&Purpose::Deny).is_some());
     let attempt = attempt.ok_or_else(|| not_decided(flow))?;
+    no_route(flow, attempt)?;
     let page = attempt.landing(&Purpose::Deny).ok_or_else(|| cut_short(flow, "a page was seen after the denial"))?;
     Ok((attempt, page))
 }
@@ -20,9 +22,21 @@ pub(super) fn denied<'f, 'a>(flow: &'f Flow<'a>) -> Result<(&'f Attempt<'a>, At<
 /// The attempt whose code had expired, with the page the app then showed.
 pub(super) fn expired<'f, 'a>(flow: &'f Flow<'a>) -> Result<(&'f Attempt<'a>, At<'a, Page>), Verdict> {
     let attempt = flow.attempts.iter().find(|attempt| had_expired(attempt)).ok_or_else(|| not_expired(flow))?;
+    no_route(flow, attempt)?;
     let page =
         attempt.landing(&Purpose::Allow).ok_or_else(|| cut_short(flow, "a page was seen after the expired code"))?;
     Ok((attempt, page))
+}
+
+/// A page for a route that does not exist tells nothing of the attempt.
+fn no_route(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Result<(), Verdict> {
+    let works = flow.attempts.iter().any(|attempt| attempt.issued().is_some());
+    match has_no_route(attempt) {
+        Some(status) if !works => {
+            Err(Verdict::blocked_by("install.completes", format!("the callback answered {status}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn had_expired(attempt: &Attempt<'_>) -> bool {
@@ -35,7 +49,7 @@ pub(super) fn message(
     page: At<'_, Page>,
     told: Told,
     expected: &str,
-    likely: impl Fn(Told) -> &'static str,
+    likely: impl Fn(Told) -> Option<&'static str>,
 ) -> Verdict {
     let at = place(page.it, flow.setup);
     let saw = match told {
@@ -52,17 +66,32 @@ pub(super) fn message(
             );
         }
         Told::Named => return Verdict::Pass(format!("{at} says: \"{}\"", page.it.headline())),
+        Told::Unknown => {
+            let saw = format!("a message at {at} in words that flowcheck does not know: \"{}\"", page.it.headline());
+            return Verdict::Review(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq));
+        }
         Told::Generic => format!("a message at {at} that does not say why: \"{}\"", page.it.headline()),
         Told::Raw => format!("raw output at {at}: \"{}\"", clip(&page.it.text, 80)),
         Told::Nothing if page.it.kind == PageKind::BrowserError => Stop::at_rest(page).words(flow.setup),
+        Told::Nothing if page.it.kind == PageKind::KlaviyoConsent => {
+            let answer = attempt.callback_answer().and_then(|hop| hop.it.status);
+            let answer = answer.map_or_else(String::new, |status| format!(": the callback answered {status}"));
+            format!("no page of the app, the browser still shows Klaviyo's consent page{answer}")
+        }
         Told::Nothing => format!("no message at all at {at} (\"{}\")", page.it.headline()),
     };
     let likely = match told {
-        Told::Raw => "the failure is printed as it came instead of being put in words",
-        _ if page.it.kind == PageKind::BrowserError => "the app crashed or hung at the callback; its log tells more",
+        Told::Raw => Some("the failure is printed as it came instead of being put in words"),
+        _ if page.it.kind == PageKind::BrowserError => {
+            Some("the app crashed or hung at the callback; its log tells more")
+        }
         _ => likely(told),
     };
-    Verdict::Fail(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).likely(likely).at(page.seq))
+    let finding = Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq);
+    Verdict::Fail(match likely {
+        Some(likely) => finding.likely(likely),
+        None => finding,
+    })
 }
 
 pub(super) fn second_attempt(

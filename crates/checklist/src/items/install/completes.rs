@@ -23,9 +23,11 @@ pub(crate) static ITEM: Item = Item {
         &usual_causes::APP_ENDED,
         &usual_causes::REDIRECT_LOOP,
         &usual_causes::EXCHANGE_REFUSED,
+        &usual_causes::CALLBACK_MISSING,
+        &usual_causes::SESSION_LOST,
         &usual_causes::CALLBACK_WITHOUT_SESSION,
-        &usual_causes::NEVER_EXCHANGED,
         &usual_causes::CRASHED,
+        &usual_causes::NEVER_EXCHANGED,
     ],
     remedy: "end the callback by storing the tokens and redirecting to a page that exists",
     guidance: Topic::Callback,
@@ -59,7 +61,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return cut_short(flow, "the installation was seen to its end");
     }
     if attempt.issued().is_none() {
-        return Verdict::Fail(no_tokens(attempt));
+        return Verdict::Fail(no_tokens(attempt, flow.setup));
     }
     if landing.is_none() {
         return cut_short(flow, "a page was seen after Allow");

@@ -1,14 +1,15 @@
 //! The installation can also be started in the app itself.
 
-use flowcheck_evidence::{Declared, Start};
+use flowcheck_evidence::{Declared, Page, PageKind, Start};
 
-use crate::flow::{Flow, place};
+use crate::flow::{At, Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
+use crate::judging::install_state::{shows, signs};
 use crate::judging::not_run::{cut_short, failed_to_start_in_app};
 use crate::judging::path_to_consent::completes_from_there;
 use crate::judging::settings_page::or_not_found;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Blame, Finding, Verdict};
 
 /// `install.from-app`.
 pub(crate) static ITEM: Item = Item {
@@ -25,8 +26,10 @@ pub(crate) static ITEM: Item = Item {
         &usual_causes::FORM_ACTION,
         &usual_causes::REDIRECT_LOOP,
         &usual_causes::EXCHANGE_REFUSED,
-        &usual_causes::NEVER_EXCHANGED,
+        &usual_causes::CALLBACK_MISSING,
+        &usual_causes::SESSION_LOST,
         &usual_causes::CRASHED,
+        &usual_causes::NEVER_EXCHANGED,
     ],
     remedy: "put a control named \"Connect Klaviyo\" on the settings page, leading to the installation URL",
     guidance: Topic::Resume,
@@ -39,6 +42,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return match failed_to_start_in_app(flow) {
             Some((seq, why)) => {
                 let page = flow.events.before(seq).pages().next_back();
+                if let Some(page) = page.filter(|page| shows(page.it, PageKind::Installed)) {
+                    return Verdict::Fail(already_connected(flow, page));
+                }
                 let saw = page
                     .map_or(why, |page| format!("none at {} (\"{}\")", place(page.it, flow.setup), page.it.headline()));
                 if let Declared::Absent(why) = &flow.setup.app.settings {
@@ -58,4 +64,15 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         "the app's own connect control to lead to Klaviyo's consent page, and the installation to complete",
         "the connect control does not start an installation",
     )
+}
+
+/// Nothing was installed in this scenario, and the app says that it is: it kept that from before.
+fn already_connected(flow: &Flow<'_>, page: At<'_, Page>) -> Finding {
+    let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
+    Finding::app("an app that is not connected yet when the scenario begins", saw)
+        .likely(
+            "the app keeps its connections from before the scenario; let `start` in flowcheck.yaml name {data}, or say in `reset` how they are undone",
+        )
+        .blame(Blame::Config)
+        .at(page.seq)
 }

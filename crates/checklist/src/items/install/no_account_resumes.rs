@@ -80,5 +80,5 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
 fn has_yet_to_install<'a>(flow: &Flow<'_>, attempt: &Attempt<'a>, after: u32) -> Option<At<'a, Page>> {
     let host = host(flow.setup)?;
     let next = attempt.events.pages().find(|page| page.seq > after)?;
-    (told_of_listing(next.it, &host.name) == Told::Named).then_some(next)
+    (told_of_listing(flow, next, &host.name) == Told::Named).then_some(next)
 }

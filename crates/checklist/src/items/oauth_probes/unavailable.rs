@@ -85,7 +85,7 @@ fn message(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>, fault: &K
     let at = place(page.it, flow.setup);
     // A page of the app's own has many words; only what it says as a message is one.
     let is_state = matches!(page.it.kind, PageKind::Installed | PageKind::NotInstalled);
-    let (saw, likely) = match told_of_outage(page.it) {
+    let (saw, likely) = match told_of_outage(flow, page) {
         Told::Named if !is_state => return None,
         _ if page.it.kind == PageKind::BrowserError => (
             Stop::at_rest(page).words(flow.setup),
@@ -95,6 +95,13 @@ fn message(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>, fault: &K
         _ if page.it.kind == PageKind::KlaviyoConsent => {
             ("no answer at all".to_owned(), "the callback calls the token endpoint without a deadline of its own")
         }
+        Told::Unknown if !is_state => {
+            let saw = format!(
+                "after {fault}: \"{}\" at {at}, in words that flowcheck does not know",
+                clip(&page.it.headline(), 40)
+            );
+            return Some(Verdict::Review(Finding::app(EXPECTED, saw).hops(attempt.hop_lines(page.seq)).at(page.seq)));
+        }
         Told::Raw => (
             format!("raw output at {at}: \"{}\"", clip(&page.it.text, 40)),
             "the failure is printed as it came instead of being put in words",
@@ -103,7 +110,7 @@ fn message(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>, fault: &K
             format!("a message at {at} that says neither what nor how to go on: \"{}\"", clip(&page.it.headline(), 40)),
             "a failed token request is not told from other failures",
         ),
-        Told::Named | Told::Nothing => (
+        Told::Named | Told::Unknown | Told::Nothing => (
             format!("no message at all at {at} (\"{}\")", clip(&page.it.headline(), 40)),
             "the callback goes on as if it had got tokens",
         ),

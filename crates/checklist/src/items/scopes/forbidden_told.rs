@@ -6,6 +6,7 @@ use crate::flow::{Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
+use crate::judging::wording::alerts_in_unknown_words;
 use crate::verdict::{Finding, Verdict};
 
 /// `scope.forbidden.told`.
@@ -55,6 +56,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             "the page at `scopes_update.feature` neither called Klaviyo by a new scope nor said anything"
         };
         return Verdict::Review(Finding::app(expected, prompt).at(page.map_or(met, |page| page.seq)));
+    }
+    if let Some(page) = page.filter(|page| alerts_in_unknown_words(flow, *page)) {
+        let saw = format!("{saw}, in words that flowcheck does not know");
+        return Verdict::Review(Finding::app(expected, saw).at(page.seq));
     }
     Verdict::Fail(
         Finding::app(expected, saw)

@@ -42,7 +42,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     let Some(issued) = attempt.issued() else {
         return if attempt.is_over() {
-            Verdict::Fail(no_tokens(attempt))
+            Verdict::Fail(no_tokens(attempt, flow.setup))
         } else {
             cut_short(flow, "the authorization was seen to its end")
         };

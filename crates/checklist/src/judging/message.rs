@@ -1,0 +1,103 @@
+//! The message of a page: what it says that the user has not read before, wherever it stands.
+
+use flowcheck_evidence::{Page, PageKind};
+use flowcheck_lexicon::{Key, says, without};
+
+use crate::flow::{At, Flow};
+
+/// Words that a page must say more than before to have said something.
+const WORDS: usize = 2;
+/// What a page that the user has not seen before must speak of, to be about the installation.
+const SUBJECT: &[Key] = &[Key::Permission, Key::Denied, Key::Error, Key::Expired, Key::Outage];
+
+/// The message of a page that the user came to, its headings, alerts and texts as sentences; none where it says nothing that it did
+/// not say before.
+pub(crate) fn message(flow: &Flow<'_>, page: At<'_, Page>) -> Option<String> {
+    if !page.it.kind.is_the_apps() {
+        return None;
+    }
+    let others = || flow.events.pages().filter(|other| other.it.user == page.it.user && other.seq != page.seq);
+    let is_old = |alert: &String| others().any(|other| other.seq < page.seq && other.it.alerts.contains(alert));
+    let is_callback = flow.setup.app.redirect_uris.iter().any(|uri| same_address(uri, &page.it.url));
+    let is_state = matches!(page.it.kind, PageKind::Installed | PageKind::NotInstalled);
+    if matches!(page.it.kind, PageKind::Error | PageKind::Notice) || is_callback && !is_state {
+        return Some(whole(page.it)).filter(|text| words(text) > 0);
+    }
+    let alerts: Vec<&str> = page.it.alerts.iter().filter(|alert| !is_old(alert)).map(String::as_str).collect();
+    if !alerts.is_empty() {
+        return Some(alerts.join(". "));
+    }
+    // What it said before shows what is new; later, a page that says less shows what was.
+    let comparable = others().filter(|other| {
+        same_address(&other.it.url, &page.it.url) && (other.seq < page.seq || other.it.text != page.it.text)
+    });
+    let text = body(page.it);
+    let new = comparable.map(|other| added(&text, &body(other.it))).min_by_key(String::len);
+    if let Some(new) = new {
+        // The state of the installation is no message.
+        let beside = without(&without(&new, Key::NotInstalled), Key::Installed);
+        return (words(&beside) >= WORDS).then_some(new);
+    }
+    let is_about_it = SUBJECT.iter().any(|key| says(&text, *key));
+    (page.it.kind == PageKind::Other && is_about_it && words(&text) >= WORDS).then_some(text)
+}
+
+/// All that a page says, block by block.
+pub(super) fn whole(page: &Page) -> String {
+    let blocks = page.headings.iter().chain(&page.alerts).map(String::as_str);
+    blocks.chain([body(page).as_str()]).collect::<Vec<_>>().join(". ")
+}
+
+/// The text of a page beside its headings, its alerts and the names of its controls: each of them stands for itself.
+fn body(page: &Page) -> String {
+    let controls = page.controls.iter().map(|control| control.name.as_str());
+    let mut blocks: Vec<&str> = page.headings.iter().chain(&page.alerts).map(String::as_str).chain(controls).collect();
+    blocks.sort_by_key(|block| std::cmp::Reverse(block.len()));
+    let left = blocks.iter().filter(|block| !block.is_empty());
+    let left = left.fold(page.text.clone(), |text, block| text.replacen(block, " ", 1));
+    left.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words that a text has more than another, in order.
+fn added(text: &str, other: &str) -> String {
+    let plain = |word: &str| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+    let mut known: Vec<String> = other.split_whitespace().map(plain).collect();
+    let is_new = |word: &&str| match known.iter().position(|other| *other == plain(word)) {
+        Some(at) => {
+            known.swap_remove(at);
+            false
+        }
+        None => true,
+    };
+    text.split_whitespace().filter(is_new).collect::<Vec<_>>().join(" ")
+}
+
+/// How many words a text has, of those with a letter in them; where words are not set apart, two letters make one.
+fn words(text: &str) -> usize {
+    let joined = |letter: &char| ('\u{3040}'..='\u{9fff}').contains(letter);
+    let spaced = |word: &&str| word.chars().any(|letter| letter.is_alphabetic() && !joined(&letter));
+    text.split_whitespace().filter(spaced).count() + text.chars().filter(joined).count() / 2
+}
+
+fn same_address(one: &str, other: &str) -> bool {
+    let path = |url: &str| url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/').to_owned();
+    path(one) == path(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_new_in_a_text_are_the_words_that_the_other_lacks() {
+        for (text, other, new) in [
+            ("Settings You said no. Klaviyo Not connected", "Settings Klaviyo Connected", "You said no. Not"),
+            ("Settings Klaviyo", "Settings You said no Klaviyo", ""),
+            ("a a", "A.", "a"),
+            ("", "a", ""),
+            ("same", "same", ""),
+        ] {
+            assert_eq!(added(text, other), new, "{text} | {other}");
+        }
+    }
+}

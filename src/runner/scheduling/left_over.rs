@@ -1,0 +1,153 @@
+//! An app that flowcheck starts for each scenario, and that keeps its connections in a place of its own: what an earlier scenario left
+//! there is looked for, and disconnected, before the next.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::browser::{Browser, BrowserError};
+use crate::evidence::{Purpose, Recorder, StepPhase};
+use crate::runner::Plan;
+use crate::runner::scheduling::connection_survey::{Shown, is_install, survey};
+use crate::runner::world::actors::Actors;
+use crate::runner::world::world::World;
+
+/// How often such an app must have nothing of an earlier scenario before it is taken to forget: with several apps side by side, one may
+/// write over what another has written.
+const CLEAN: usize = 3;
+
+/// What a run knows of what such an app keeps.
+#[derive(Debug, Default)]
+pub(in crate::runner) struct LeftOver {
+    /// Whether a scenario has left an installation there.
+    installed: AtomicBool,
+    /// How often nothing was left.
+    clean: usize,
+    /// Whether the app keeps its connections from one scenario to the next.
+    kept: bool,
+}
+
+/// Holds a scenario's turn: beside those of other workers, or alone where they would meet each other's connections.
+#[derive(Debug)]
+pub(in crate::runner) enum Turn<'a> {
+    Beside(RwLockReadGuard<'a, LeftOver>),
+    Alone(RwLockWriteGuard<'a, LeftOver>),
+}
+
+impl Turn<'_> {
+    /// Whether the app keeps its connections: one that was started before this turn still has them.
+    pub(in crate::runner) fn is_alone(&self) -> bool {
+        matches!(self, Self::Alone(_))
+    }
+
+    /// Notes whether the scenario has installed the app.
+    pub(in crate::runner) fn note(&self, recorder: &Recorder) {
+        let left_over = match self {
+            Self::Beside(left_over) => &**left_over,
+            Self::Alone(left_over) => &**left_over,
+        };
+        if recorder.scan(0, |entries| entries.iter().any(|entry| is_install(&entry.event))) {
+            left_over.installed.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl LeftOver {
+    /// Waits for a scenario's turn, and disconnects what an earlier one left. An error, in words, where it stays.
+    pub(in crate::runner) async fn turn<'a>(
+        state: &'a RwLock<Self>,
+        plan: &Plan,
+        browser: &Browser,
+    ) -> Result<Turn<'a>, String> {
+        {
+            let known = state.read().await;
+            if !known.may_be_there(plan) {
+                return Ok(Turn::Beside(known));
+            }
+        }
+        let mut alone = state.write().await;
+        if alone.may_be_there(plan) {
+            alone.undo(plan, browser).await?;
+        }
+        Ok(if alone.kept { Turn::Alone(alone) } else { Turn::Beside(alone.downgrade()) })
+    }
+
+    fn may_be_there(&self, plan: &Plan) -> bool {
+        let own_data = plan.app.start.is_none() || plan.names_data() || plan.app.reset.is_some();
+        !own_data && self.clean < CLEAN && (self.kept || self.installed.load(Ordering::Relaxed))
+    }
+
+    async fn undo(&mut self, plan: &Plan, browser: &Browser) -> Result<(), String> {
+        // Scenarios meet what cannot be looked for, and say it with all that they know.
+        let Some(undone) = disconnect_all(plan, browser).await else { return Ok(()) };
+        self.installed.store(false, Ordering::Relaxed);
+        if undone.found > 0 {
+            self.kept = true;
+        } else if !self.kept {
+            self.clean += 1;
+        }
+        match undone.still {
+            Some(login) => Err(format!(
+                "Klaviyo is connected already for {login}, by an earlier scenario, and could not be disconnected\n{REMEDY}"
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// What the run's report says of it.
+    pub(in crate::runner) fn remark(&self) -> Option<String> {
+        self.kept.then(|| {
+            format!("The app keeps its connections from one scenario to the next, and flowcheck disconnected them in between: {REMEDY}.")
+        })
+    }
+}
+
+/// What to do about it.
+const REMEDY: &str =
+    "let `start` in flowcheck.yaml name {data}, a folder for each scenario, or say in `reset` how the data is put back";
+
+/// What was found connected, and what stayed so.
+struct Undone {
+    found: usize,
+    /// The login of a user for whom it stayed.
+    still: Option<String>,
+}
+
+/// Disconnects everybody in a world of its own, so that none of it is evidence; none where that could not be tried.
+async fn disconnect_all(plan: &Plan, browser: &Browser) -> Option<Undone> {
+    let set = World::set_up_with(plan, &survey(), Actors::everybody(&plan.app), Recorder::new()).await;
+    let (mut world, setup) = set.ok()?;
+    let undone = match world.open_contexts(browser, &setup).await {
+        Ok(()) => world.disconnect_all().await,
+        Err(error) => Err(error),
+    };
+    world.tear_down().await;
+    undone.inspect_err(|error| tracing::debug!(%error, "what was left over could not be looked for")).ok()
+}
+
+impl World {
+    async fn disconnect_all(&mut self) -> Result<Undone, BrowserError> {
+        let mut undone = Undone { found: 0, still: None };
+        for index in 0..self.actors.people.len() {
+            self.current = index;
+            if let StepPhase::Failed(_) = self.sign_in_to_app(Purpose::Prepare).await? {
+                continue;
+            }
+            for tenant in self.tenants() {
+                if self.shown(tenant).await? != Shown::Connected {
+                    continue;
+                }
+                undone.found += 1;
+                if let Some(place) = tenant {
+                    // What is disconnected is the tenant at the head of the list.
+                    self.person_mut().tenants.swap(0, place);
+                }
+                self.disconnect().await?;
+                if self.shown(tenant.map(|_| 0)).await? == Shown::Connected {
+                    undone.still = Some(self.person().login.clone());
+                }
+            }
+        }
+        Ok(undone)
+    }
+}
