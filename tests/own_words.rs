@@ -14,7 +14,6 @@ const DECIDING: &[&str] = &["crates/checklist/src", "src/doctor", "src/init"];
 const OTHERS_TEXTS: &[(&str, &str)] = &[
     ("at", "the host of an address"),
     ("challenge_method", "a parameter of the app's request"),
-    ("date", "the `revision` header that the app sent"),
     ("dest", "a header that a browser sent"),
     ("directive", "a directive of Content-Security-Policy"),
     ("error", "an error code of OAuth"),

@@ -33,6 +33,6 @@ pub(crate) fn update(context: &OperationContext<'_>) -> Result<(), ApiError> {
     if context.records.relationships.related_to(&schema, kind).contains(&other) {
         Ok(())
     } else {
-        Err(ApiError::not_found(format!("The schema is not related to {kind} {other}.")))
+        Err(ApiError::not_found(format!("The schema is not related to that {kind}.")))
     }
 }
