@@ -106,8 +106,6 @@ keys! {
     PostcodeField,
     /// Labels a box by which terms are agreed to.
     Terms,
-    /// Asks to type a phrase: "Type DELETE to confirm".
-    ToType,
     /// A password field that sets a password rather than asks for it: "New password", "Repeat password".
     NewPasswordField,
 

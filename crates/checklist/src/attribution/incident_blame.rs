@@ -15,12 +15,19 @@ pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<Judge
     for (index, incident) in flow.incidents.iter().enumerate() {
         is_told |= blame(&mut judged, *incident, index + 1 == flow.incidents.len(), flow);
     }
-    // An app that ends has failed, whatever it was at; one that ends again and again has failed once.
+    // An app that ends has failed, whatever it was at; one that ends again and again has failed once. The first item that was not
+    // reached tells it, or else the last that passed.
     if let Some(end) = flow.incidents.iter().find(|incident| ends_the_app(incident.it))
         && !is_told
-        && let Some(last) = judged.iter_mut().rfind(|one| matches!(one.verdict, Verdict::Pass(_)))
     {
-        last.verdict = fails(*end, flow);
+        // Until the step is over, what it was there for may still come.
+        let is_over = flow.events.ended_after(end.seq).is_some();
+        let is_open = |one: &JudgedItem| is_over && matches!(one.verdict, Verdict::NotRun { blocked_by: None, .. });
+        let not_reached = judged.iter().position(is_open);
+        let passed = || judged.iter().rposition(|one| matches!(one.verdict, Verdict::Pass(_)));
+        if let Some(tells) = not_reached.or_else(passed) {
+            judged[tells].verdict = fails(*end, flow);
+        }
     }
     judged
 }

@@ -1,6 +1,6 @@
 //! Questions about a stretch of the timeline that several judges ask.
 
-use flowcheck_evidence::{Page, Place, Purpose, StepMark, StepPhase, StepProblem, TokenCall};
+use flowcheck_evidence::{Entry, Event, Page, Place, Purpose, StepMark, StepPhase, StepProblem, TokenCall};
 
 use super::at::At;
 use super::timeline::Window;
@@ -34,10 +34,13 @@ impl<'a> Window<'a> {
         began.map_or(0, |mark| mark.seq)
     }
 
-    /// Its parts, cut where a step begins.
-    pub(crate) fn split_at_steps(self) -> impl Iterator<Item = Self> {
-        let began: Vec<u32> =
-            self.steps().filter(|mark| mark.it.phase == StepPhase::Began).map(|mark| mark.seq).collect();
+    /// Its parts, cut where a step begins and where the user acts: each gives the app something to do.
+    pub(crate) fn split_at_acts(self) -> impl Iterator<Item = Self> {
+        let gives_work = |entry: &&Entry| match &entry.event {
+            Event::Step(mark) => mark.phase == StepPhase::Began,
+            event => matches!(event, Event::Act(_)),
+        };
+        let began: Vec<u32> = self.entries().iter().filter(gives_work).map(|entry| entry.seq).collect();
         let ends = began.clone().into_iter().chain([u32::MAX]);
         [0].into_iter().chain(began).zip(ends).map(move |(from, to)| self.since(from).before(to))
     }

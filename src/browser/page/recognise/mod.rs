@@ -34,5 +34,6 @@ pub use controls::{
     matches_disconnect, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out, matches_sign_up,
 };
 pub(super) use field_kind::name_field_kinds;
+pub use onward::phrase_to_type::{marked_phrase, quoted};
 pub(super) use overrides::name_overridden_fields;
 pub(super) use page::recognise;

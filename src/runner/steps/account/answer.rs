@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use time::{Date, Duration};
 
-use crate::browser::Constraints;
+use crate::browser::{Constraints, marked_phrase, quoted};
 use crate::evidence::{Field, FieldKind};
 use crate::lexicon::{Key, says};
 
@@ -102,9 +102,8 @@ pub(super) fn texts(field: &Field, constraints: &Constraints, who: &Newcomer<'_>
     let is_secret = matches!(field.kind, FieldKind::Email | FieldKind::Password | FieldKind::NewPassword);
     if !is_secret {
         // An example of what is wanted, or a phrase to be typed.
-        let examples =
-            [constraints.placeholder.as_str(), example_in(&constraints.placeholder), example_in(&field.label)];
-        texts.extend(examples.into_iter().filter(|text| !text.is_empty()).map(str::to_owned));
+        let examples = [Some(constraints.placeholder.as_str()), quoted(&constraints.placeholder), quoted(&field.label)];
+        texts.extend(examples.into_iter().flatten().filter(|text| !text.is_empty()).map(str::to_owned));
         texts.extend(some(OTHERS));
     }
     let fitted = texts.first().map(|first| fitted(first, constraints));
@@ -113,7 +112,7 @@ pub(super) fn texts(field: &Field, constraints: &Constraints, who: &Newcomer<'_>
 }
 
 fn plain(field: &Field, constraints: &Constraints, who: &Newcomer<'_>) -> Vec<String> {
-    if let Some(phrase) = phrase_to_type(&field.label) {
+    if let Some(phrase) = marked_phrase(&field.label) {
         return vec![phrase.to_owned()];
     }
     let called = format!("{} {}", field.label, field.name.replace(['_', '-', '[', ']', '.'], " "));
@@ -165,32 +164,6 @@ fn moments(constraints: &Constraints, today: Date) -> Vec<String> {
         _ => ["1990-05-17".to_owned(), format!("{year:04}-{month:02}-{day:02}")],
     };
     numbers(constraints, &usual.each_ref().map(String::as_str))
-}
-
-/// The phrase that a label asks to be typed: in quotation marks, or in capitals.
-pub(in crate::runner) fn phrase_to_type(label: &str) -> Option<&str> {
-    if !says(label, Key::ToType) {
-        return None;
-    }
-    let quoted = example_in(label);
-    if !quoted.is_empty() {
-        return Some(quoted);
-    }
-    let is_shouted = |word: &&str| word.chars().count() > 3 && word.chars().all(char::is_uppercase);
-    let mut words = label.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.find(is_shouted)
-}
-
-/// What stands in quotation marks.
-fn example_in(text: &str) -> &str {
-    const MARKS: [(char, char); 7] =
-        [('“', '”'), ('„', '“'), ('"', '"'), ('«', '»'), ('‘', '’'), ('`', '`'), ('「', '」')];
-    let between = |(open, close): (char, char)| {
-        let (_, rest) = text.split_once(open)?;
-        let (inner, _) = rest.split_once(close)?;
-        (!inner.trim().is_empty()).then(|| inner.trim())
-    };
-    MARKS.into_iter().find_map(between).unwrap_or_default()
 }
 
 /// A text as long as a field wants it.

@@ -7,6 +7,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::install_state::{review, shows, signs};
 use crate::judging::not_run::{cut_short, not_started, without_tokens};
+use crate::judging::retry_outcome::started_again;
 use crate::judging::settings_page::{is_not_found, or_not_found};
 use crate::judging::stop::Stop;
 use crate::verdict::{Finding, Verdict};
@@ -39,6 +40,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let landing = attempt.landing(&Purpose::Allow).filter(|_| attempt.is_over());
     let denies = |page: &At<'_, Page>| shows(page.it, PageKind::NotInstalled);
     if let Some(page) = [settings, landing].into_iter().flatten().find(denies) {
+        if let Some(how) = started_again(flow, attempt.began, page.seq) {
+            return Verdict::not_run(format!(
+                "the app {how} while it was installed, and flowcheck had to start it again"
+            ));
+        }
         let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
         let finding = Finding::app(expected, saw)
             .likely("the tokens are kept where the page does not look for them")

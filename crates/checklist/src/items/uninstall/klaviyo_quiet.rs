@@ -42,8 +42,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         "at most {API_CALLS} API and {TOKEN_CALLS} token calls within {} s of the first refusal, for each trigger",
         COUNTED_MS / 1000
     );
-    // Each step that makes the app work is a trigger of its own.
-    for window in entries.split_at_steps() {
+    // Each page that the user opens and each step that makes the app work is a trigger of its own.
+    for window in entries.split_at_acts() {
         let (api, token): (Vec<_>, Vec<_>) = refusals(window).into_iter().partition(|refusal| refusal.of_api);
         let Some(first) = api.iter().chain(&token).min_by_key(|refusal| refusal.seq) else { continue };
         let counted = |refusals: &[Refusal]| {

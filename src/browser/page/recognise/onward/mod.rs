@@ -6,5 +6,5 @@
 
 pub(super) mod confirmation_form;
 pub(super) mod onboarding;
-mod phrase_to_type;
+pub(super) mod phrase_to_type;
 pub(super) mod ways;

@@ -17,22 +17,32 @@ pub(in crate::browser::page::recognise) fn phrase_to_type(labels: &[&str], text:
     })
 }
 
+/// The phrase that a text asks to be typed, if it stands in quotation marks or in capitals.
+pub fn marked_phrase(text: &str) -> Option<&str> {
+    if says(text, Key::TypeIn) { quoted(text).or_else(|| shouted_word(text)) } else { None }
+}
+
+fn shouted_word(sentence: &str) -> Option<&str> {
+    sentence.split_whitespace().map(bare).find(|word| is_shouted(word))
+}
+
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(['.', '!', '?', ':', '。']).map(str::trim)
 }
 
 /// What a sentence asks for: what it quotes, else what it shouts, else what follows its verb.
 fn asked_for(sentence: &str) -> Option<String> {
-    let found = quoted(sentence).or_else(|| sentence.split_whitespace().map(bare).find(|word| is_shouted(word)));
+    let found = quoted(sentence).or_else(|| shouted_word(sentence));
     let found = found.or_else(|| after_verb(sentence))?.trim();
     (!found.is_empty() && found.chars().count() <= LONGEST).then(|| found.to_owned())
 }
 
-fn quoted(sentence: &str) -> Option<&str> {
+/// What a text has in quotation marks.
+pub fn quoted(sentence: &str) -> Option<&str> {
     QUOTES.iter().find_map(|(open, close)| {
         let (_, after) = sentence.split_once(*open)?;
         let (inside, _) = after.split_once(*close)?;
-        (!inside.trim().is_empty()).then_some(inside)
+        (!inside.trim().is_empty()).then(|| inside.trim())
     })
 }
 
