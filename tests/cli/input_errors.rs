@@ -41,12 +41,12 @@ fn a_variable_that_is_not_set_is_shown_where_it_is_used() {
     let mut command = workspace.run(&["install/signed-in"]);
     command.env_remove("PARTNER");
     let ended = end(command).with(2);
-    assert!(ended.err.contains("`PARTNER` is not set") && ended.err.contains("flowcheck.yaml:6:"), "{}", ended.err);
+    assert!(ended.err.contains("`PARTNER` is not set") && ended.err.contains("flowcheck.yaml:8:"), "{}", ended.err);
 }
 
 #[test]
 fn an_app_whose_clock_should_follow_needs_libfaketime() {
-    let workspace = Workspace::with_app(|text| text.replace("\nstart:\n", "\nstart:\n  clock: follow\n"));
+    let workspace = Workspace::with_app(|text| text.replace("  clock: own\n", "  clock: follow\n"));
     let mut command = workspace.run(&["install/signed-in"]);
     command.env("FLOWCHECK_LIBFAKETIME", "/nowhere/libfaketime.so.1");
     let ended = end(command).with(2);
