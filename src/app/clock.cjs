@@ -1,11 +1,11 @@
 // Loaded into Node by flowcheck before the app: its clock follows Klaviyo's, which flowcheck moves.
 //
-// Date is this machine's, plus the seconds in a file. Timers of a minute or more end early when the clock is moved past their end;
+// Date is this machine's, plus the seconds in a file, unless libfaketime has moved it already; that moves no timers. Timers of a minute or more end early when the clock is moved past their end;
 // shorter ones (deadlines of requests, pauses) count real time. Once the process calls Klaviyo it says so by a file of its own.
 'use strict';
 
 const file = process.env.FLOWCHECK_CLOCK;
-if (file && !(process.env.LD_PRELOAD || '').includes('faketime')) {
+if (file) {
   const fs = require('node:fs');
   const net = require('node:net');
   const { performance } = require('node:perf_hooks');
@@ -14,7 +14,9 @@ if (file && !(process.env.LD_PRELOAD || '').includes('faketime')) {
   let ahead = 0;
   let read = -1;
   const realNow = Real.now;
+  const isMoved = (process.env.LD_PRELOAD || '').includes('faketime');
   const now = () => {
+    if (isMoved) return realNow();
     const at = performance.now();
     if (read < 0 || at - read >= 1) {
       read = at;
@@ -34,8 +36,10 @@ if (file && !(process.env.LD_PRELOAD || '').includes('faketime')) {
   Object.defineProperties(Following, { name: { value: 'Date' }, length: { value: Real.length } });
   Object.assign(Following, { now, parse: Real.parse, UTC: Real.UTC, prototype: Real.prototype });
   const value = { value: Following, writable: true, configurable: true };
-  Object.defineProperty(Real.prototype, 'constructor', value);
-  Object.defineProperty(globalThis, 'Date', value);
+  if (!isMoved) {
+    Object.defineProperty(Real.prototype, 'constructor', value);
+    Object.defineProperty(globalThis, 'Date', value);
+  }
 
   const LONG = 60_000;
   const waiting = new Set();

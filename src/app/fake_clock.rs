@@ -77,11 +77,17 @@ impl FakeClock {
         ports: &[u16],
     ) -> Vec<(String, OsString)> {
         let file = self.file().into_os_string();
+        let node = self.folder.join(NODE.0);
+        let node = node.to_string_lossy().replace('\\', r"\\").replace('"', "\\\"");
+        let node = joined(format!("--require \"{node}\"").into(), " ", before("NODE_OPTIONS"));
         if let Some(library) = &self.library {
             let preload = joined(library.clone().into(), " ", before("LD_PRELOAD"));
             return [
                 ("LD_PRELOAD", preload),
-                ("FAKETIME_TIMESTAMP_FILE", file),
+                ("FAKETIME_TIMESTAMP_FILE", file.clone()),
+                // The library moves no timers; in Node the preload lets them end.
+                ("FLOWCHECK_CLOCK", file),
+                ("NODE_OPTIONS", node),
                 ("FAKETIME_NO_CACHE", "1".into()),
                 ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
                 ("FAKETIME_DONT_RESET", "1".into()),
@@ -90,12 +96,10 @@ impl FakeClock {
             .into();
         }
         let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
-        let node = self.folder.join(NODE.0);
-        let node = node.to_string_lossy().replace('\\', r"\\").replace('"', "\\\"");
         let mut variables = vec![
             ("FLOWCHECK_CLOCK", file),
             ("FLOWCHECK_KLAVIYO_PORTS", ports.join(",").into()),
-            ("NODE_OPTIONS", joined(format!("--require \"{node}\"").into(), " ", before("NODE_OPTIONS"))),
+            ("NODE_OPTIONS", node),
             ("PYTHONPATH", joined(self.folder.clone().into(), ":", before("PYTHONPATH"))),
         ];
         // Ruby cannot read a path with spaces from RUBYOPT, and would not start.

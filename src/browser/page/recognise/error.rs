@@ -2,7 +2,7 @@
 
 use super::controls::matches_disconnect;
 use super::error_cause::cause_named_in;
-use super::foreground::Foreground;
+use super::foreground::{Foreground, names_klaviyo};
 use super::page::Guess;
 use crate::evidence::{ErrorCause, PageKind};
 use crate::lexicon::{Key, says, without};
@@ -16,8 +16,9 @@ const HEADED: usize = 800;
 /// Headings of a page that is one message; help pages have more.
 const FEW: usize = 3;
 
-/// The error that a page tells of, with its cause.
-pub(super) fn error(front: &Foreground<'_>) -> Option<(Guess, ErrorCause)> {
+/// The error that a page tells of, with its cause. On a page that shows the app installed, a message is about that only where it names
+/// Klaviyo: "Some orders failed to sync" says how the app's other business stands.
+pub(super) fn error(front: &Foreground<'_>, shows_installed: bool) -> Option<(Guess, ErrorCause)> {
     let guess = |certainty, why: String| Guess::new(PageKind::Error, certainty, why);
     let whole = || {
         let headings = front.headings().map(|heading| heading.text.as_str());
@@ -26,11 +27,12 @@ pub(super) fn error(front: &Foreground<'_>) -> Option<(Guess, ErrorCause)> {
     if let Some(status) = front.reading.status.filter(|status| *status >= 400) {
         return Some((guess(90, format!("status {status}")), cause_named_in(&whole())));
     }
-    let told = front.dialog().into_iter().chain(front.alerts());
+    let is_about_it = |text: &&str| !shows_installed || front.dialog() == Some(*text) || names_klaviyo(text);
+    let told = front.dialog().into_iter().chain(front.alerts()).filter(is_about_it);
     if let Some(message) = told.filter(|text| !is_a_question(front, text)).find(|text| speaks_of_error(text)) {
         return Some((guess(90, format!("a message: \"{message}\"")), cause_named_in(message)));
     }
-    if front.fields().next().is_some() || front.dialog().is_some() {
+    if shows_installed || front.fields().next().is_some() || front.dialog().is_some() {
         return None;
     }
     let length: usize = front.sentences().map(|sentence| sentence.chars().count()).sum();

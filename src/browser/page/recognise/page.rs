@@ -64,7 +64,8 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
         sign_up_form: account_form::sign_up_form(&front),
         way_in: ways_in.as_ref().map(|(_, part)| part.clone()),
     };
-    let error = error::error(&front);
+    let is_installed = |guess: &Guess| guess.kind == PageKind::Installed && guess.is_sure();
+    let error = error::error(&front, found.guess.as_ref().is_some_and(is_installed));
     let cause = error.as_ref().map(|(_, cause)| *cause);
     // The order decides among equals: a login form with an error above it is a login, settings with one are an error.
     let guesses = [

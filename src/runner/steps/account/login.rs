@@ -73,12 +73,17 @@ impl World {
         if let Some(why) = self.note_limited_login(&page) {
             return Ok(StepPhase::Failed(why));
         }
-        if matches!(page.kind, PageKind::Login | PageKind::Error) {
-            let (login, headline) = (Some(self.person().login.clone()), page.headline());
-            return Ok(StepPhase::Failed(StepProblem::LoginRefused { login, headline }));
+        let (login, headline) = (Some(self.person().login.clone()), page.headline());
+        let refused = StepPhase::Failed(StepProblem::LoginRefused { login, headline });
+        if page.kind == PageKind::Login {
+            return Ok(refused);
         }
         if self.is_signed_in().await? {
             return Ok(StepPhase::Done);
+        }
+        // A message may be about something else; to somebody who is not signed in after it, it is the answer to the login.
+        if page.kind == PageKind::Error {
+            return Ok(refused);
         }
         Ok(StepPhase::Failed(StepProblem::LoginIncomplete(PageRef::of(&page))))
     }
