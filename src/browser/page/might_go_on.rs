@@ -10,6 +10,8 @@ use crate::evidence::PageKind;
 
 /// Quiet windows for which a page that might go on by itself is given time to do so.
 pub(in crate::browser) const WINDOWS: u32 = 3;
+/// Controls of a page that has only the app's mark above; a menu beside it is something to do.
+const MARKS: usize = 1;
 /// How long a page that names the time at which it goes on may take to do so.
 const LATE: Duration = Duration::from_secs(1);
 
@@ -49,6 +51,7 @@ impl Quiet<'_> {
         }
         let offers_nothing = page.kind == PageKind::Other
             && page.fields.is_empty()
+            && page.controls.len() <= MARKS
             && page.controls.iter().all(|control| control.in_navigation);
         if sight.is_busy || offers_nothing { some_more } else { self.since }
     }

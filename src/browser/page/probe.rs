@@ -20,6 +20,11 @@ pub struct Answered {
 /// How long a page's own requests may take without a sign, once the page is there.
 const HELD: Duration = Duration::from_secs(5);
 
+/// What browsers say of a request that they gave up themselves, because a script of the page before went elsewhere meanwhile.
+const ABORTED: [&str; 2] = ["net::ERR_ABORTED", "NS_BINDING_ABORTED"];
+/// How often such a request is sent.
+const TRIES: usize = 3;
+
 /// Sends a form of these parameters from the page in front of the user.
 const FORM: &str = r#"
 const [action, query] = arguments;
@@ -42,12 +47,21 @@ impl User {
     /// Goes to an address and waits until it is answered. Its hops stay off the record.
     pub async fn probe(&mut self, url: &str, patience: Duration) -> Result<Answered, BrowserError> {
         self.trail.hush(true);
-        let answered = match self.go_to(url).await {
-            Ok(()) => self.answered(patience).await,
-            Err(error) => Err(error),
-        };
+        let mut answered = self.go_and_see(url, patience).await;
+        for _ in 1..TRIES {
+            match &answered {
+                Ok(Answered { status: None, error: Some(error) }) if ABORTED.contains(&error.as_str()) => {}
+                _ => break,
+            }
+            answered = self.go_and_see(url, patience).await;
+        }
         self.trail.hush(false);
         answered
+    }
+
+    async fn go_and_see(&mut self, url: &str, patience: Duration) -> Result<Answered, BrowserError> {
+        self.go_to(url).await?;
+        self.answered(patience).await
     }
 
     /// Sends a form to an address, as a page's own script would, and waits until it is answered.

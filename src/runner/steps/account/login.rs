@@ -90,12 +90,14 @@ impl World {
 
     /// Whether the app knows the user after a login. Where the page itself does not tell, one that wants a user does.
     async fn is_signed_in(&mut self) -> Result<bool, BrowserError> {
-        let sight = self.seen()?;
-        let shows_it = matches!(
-            sight.page.kind,
-            PageKind::Installed | PageKind::NotInstalled | PageKind::TenantChoice | PageKind::KlaviyoConsent
-        );
-        if shows_it || sign_out_control(sight).is_some() {
+        let shows_it = |sight: &PageSnapshot| {
+            let of_a_user = matches!(
+                sight.page.kind,
+                PageKind::Installed | PageKind::NotInstalled | PageKind::TenantChoice | PageKind::KlaviyoConsent
+            );
+            of_a_user || sign_out_control(sight).is_some()
+        };
+        if shows_it(self.seen()?) {
             return Ok(true);
         }
         let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
@@ -103,10 +105,13 @@ impl World {
         let page = settings.unwrap_or_else(|| self.file.home_page().to_owned());
         let address = self.address(Some(&page), tenant.as_deref());
         self.open(Purpose::Prepare, &address).await?;
-        self.rest(|sight| sight.page.kind == PageKind::Login || sign_out_control(sight).is_some()).await?;
+        self.rest(|sight| sight.page.kind == PageKind::Login || shows_it(sight)).await?;
         let sight = self.seen()?;
+        if shows_it(sight) {
+            return Ok(true);
+        }
         let is_front = sight.control(|control| matches_sign_in(&control.name) && !control.name.contains("Klaviyo"));
-        Ok(sign_out_control(sight).is_some() || sight.page.kind != PageKind::Login && is_front.is_none())
+        Ok(sight.page.kind != PageKind::Login && is_front.is_none())
     }
 
     /// Logs in, with whatever it takes, and waits until the page is `enough`.
