@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::evidence::{Entry, Event, Facts, StepPhase, StepProblem};
 use crate::klaviyo::{AccountId, Endpoint, Fault, FaultKind};
@@ -46,18 +46,41 @@ impl World {
 
     /// Waits until `Retry-After` of the last 429 is over.
     pub(in crate::runner) async fn wait_out(&mut self) -> StepPhase {
-        let Some((at_ms, wait_s)) = self.recorder.scan(0, |entries| entries.iter().rev().find_map(throttled)) else {
+        let found = self.recorder.scan(0, |entries| {
+            entries.iter().rev().find_map(|entry| throttled(entry).map(|(at_ms, wait_s)| (entry.seq, at_ms, wait_s)))
+        });
+        let Some((seq, at_ms, wait_s)) = found else {
             return StepPhase::Skipped(StepProblem::NothingThrottled);
         };
         let wait = Duration::from_secs(wait_s);
+        let passed = Duration::from_millis(self.recorder.now_ms().saturating_sub(at_ms));
+        let over = Instant::now() + (wait + SLACK).saturating_sub(passed);
         if self.app.clock_follows() {
             self.let_pass(wait).await;
+            // An app that sleeps meanwhile sleeps in real time, whatever its clock shows.
+            self.until_called_again(seq, over).await;
         } else {
-            let passed = Duration::from_millis(self.recorder.now_ms().saturating_sub(at_ms));
-            sleep_until(Instant::now() + (wait + SLACK).saturating_sub(passed)).await;
+            sleep_until(over).await;
         }
         StepPhase::Done
     }
+
+    /// Waits until the app has called the API since a place on the timeline, or until a moment.
+    async fn until_called_again(&self, since: u32, over: Instant) {
+        let mut news = self.recorder.watch();
+        let again = |entries: &[Entry]| entries.iter().any(|entry| entry.seq > since && is_api_call(entry));
+        while !self.recorder.scan(since, again) {
+            // An error means that the recorder is gone, and with it all news.
+            match timeout_at(over, news.changed()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) | Err(_) => return,
+            }
+        }
+    }
+}
+
+fn is_api_call(entry: &Entry) -> bool {
+    matches!(&entry.event, Event::Exchange(exchange) if matches!(exchange.facts, Facts::Api(_)))
 }
 
 /// Whether an account's data was read.
