@@ -31,7 +31,7 @@ lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 
-# Plays every app of the corpus (fixtures/apps), compares each verdict with what is right, and writes docs/corpus.md. Takes about an hour.
+# Plays every app of the corpus (fixtures/apps), compares each verdict with what is right, and writes docs/corpus.md. Takes about two hours.
 apps: setup
 	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test apps -- --include-ignored
 

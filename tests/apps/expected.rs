@@ -156,12 +156,16 @@ impl Expected {
     }
 
     /// The verdicts of which any is right for this item.
-    pub(crate) fn of(&self, item: &str) -> &[Verdict] {
-        match self.items.get(item).or(self.default.as_ref()) {
-            Some(right) => right.all(),
-            None if kit_has_no_such_case(item) => &[Verdict::NotApplicable],
-            None => &[Verdict::Pass],
+    pub(crate) fn of(&self, item: &str) -> Vec<Verdict> {
+        if let Some(right) = self.items.get(item) {
+            return right.all().to_vec();
         }
+        let default = self.default.as_ref().map(OneOrMore::all);
+        if kit_has_no_such_case(item) {
+            // Nor is it run where nothing is.
+            return [Verdict::NotApplicable].iter().chain(default.unwrap_or_default()).copied().collect();
+        }
+        default.unwrap_or(&[Verdict::Pass]).to_vec()
     }
 }
 

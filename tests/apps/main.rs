@@ -44,11 +44,11 @@ fn main() {
     let count = shapes.len();
     let in_ci = shapes.iter().filter(|shape| shape.expected.ci).count();
     let honest = shapes.iter().filter(|shape| shape.expected.honest).count();
-    trials.push(Trial::test("the corpus can be read, a third is honest, a fifth runs in CI", move || {
+    trials.push(Trial::test("the corpus can be read, a third is honest, a tenth runs in CI", move || {
         if !unreadable.is_empty() {
             return Err(unreadable.join("\n").into());
         }
-        if honest * 3 < count || in_ci * 5 < count {
+        if honest * 3 < count || in_ci * 10 < count {
             return Err(format!("of {count} shapes {honest} are honest, {in_ci} run in CI").into());
         }
         Ok(())
@@ -86,10 +86,11 @@ fn play(shape: Arc<Shape>, results: &Mutex<Vec<Outcome>>) -> Result<(), Failed> 
 
 impl Outcome {
     /// Every item with what the verdict on it is worth.
-    pub(crate) fn scores(&self) -> impl Iterator<Item = (&'static str, &[Verdict], Verdict, Score)> {
+    pub(crate) fn scores(&self) -> impl Iterator<Item = (&'static str, Vec<Verdict>, Verdict, Score)> {
         catalogue().iter().map(|item| {
             let (right, seen) = (self.shape.expected.of(item.id), self.played.verdict(item.id));
-            (item.id, right, seen, score(right, seen))
+            let score = score(&right, seen);
+            (item.id, right, seen, score)
         })
     }
 
