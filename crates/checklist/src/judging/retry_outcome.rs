@@ -25,9 +25,8 @@ pub(crate) fn retry_outcome<'a>(
     unseen: &str,
 ) -> RetryOutcome<'a> {
     let since = earlier.first().map_or(0, |attempt| attempt.began);
-    if let Some(how) = started_again(flow, since, attempt.began) {
-        let why = format!("the app {how} before it, and flowcheck had to start it again");
-        return RetryOutcome::Unknown(Verdict::not_run(why));
+    if let Some(verdict) = started_again(flow, since, attempt.began) {
+        return RetryOutcome::Unknown(verdict);
     }
     let stuck = undue(attempt, earlier);
     if stuck.is_none() && attempt.issued().is_some() {
@@ -42,8 +41,9 @@ pub(crate) fn retry_outcome<'a>(
     }
 }
 
-/// How the app ended between two positions, where flowcheck started it again: a user would have found nobody there.
-pub(crate) fn started_again(flow: &Flow<'_>, from: u32, to: u32) -> Option<String> {
+/// Not run, where the app ended between two positions and flowcheck started it again: a user would have found nobody there, and what
+/// it had in memory is gone.
+pub(crate) fn started_again(flow: &Flow<'_>, from: u32, to: u32) -> Option<Verdict> {
     let between = flow.events.since(from).before(to);
     let ended = between.entries().iter().rev().find_map(|entry| match &entry.event {
         Event::App(AppEvent::Exited(how)) => Some((entry.seq, how.clone())),
@@ -52,7 +52,8 @@ pub(crate) fn started_again(flow: &Flow<'_>, from: u32, to: u32) -> Option<Strin
     });
     let (seq, how) = ended?;
     let is_ready = |entry: &Entry| matches!(entry.event, Event::App(AppEvent::Ready(_)));
-    between.after(seq).entries().iter().any(is_ready).then_some(how)
+    let again = between.after(seq).entries().iter().any(is_ready);
+    again.then(|| Verdict::not_run(format!("the app {how} before it, and flowcheck had to start it again")))
 }
 
 /// The first act of a persistent user that an attempt took more of than those before it that went as far.

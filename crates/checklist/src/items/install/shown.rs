@@ -40,10 +40,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let landing = attempt.landing(&Purpose::Allow).filter(|_| attempt.is_over());
     let denies = |page: &At<'_, Page>| shows(page.it, PageKind::NotInstalled);
     if let Some(page) = [settings, landing].into_iter().flatten().find(denies) {
-        if let Some(how) = started_again(flow, attempt.began, page.seq) {
-            return Verdict::not_run(format!(
-                "the app {how} while it was installed, and flowcheck had to start it again"
-            ));
+        if let Some(verdict) = started_again(flow, attempt.began, page.seq) {
+            return verdict;
         }
         let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
         let finding = Finding::app(expected, saw)

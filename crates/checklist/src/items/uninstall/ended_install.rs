@@ -63,10 +63,8 @@ pub(super) fn shown_as_uninstalled(flow: &Flow<'_>, after: u32, likely: &str) ->
         let saw = format!("{}{when} shows {}", place(page.it, flow.setup), signs(page.it));
         return Verdict::Fail(Finding::app(expected, saw).likely(likely).at(page.seq));
     }
-    if let Some(how) = seen.last().and_then(|page| started_again(flow, after, page.seq)) {
-        return Verdict::not_run(format!(
-            "the app {how}, and flowcheck had to start it again before its settings were looked at"
-        ));
+    if let Some(verdict) = seen.last().and_then(|page| started_again(flow, after, page.seq)) {
+        return verdict;
     }
     let unsure = seen.iter().find(|page| !shows(page.it, PageKind::NotInstalled));
     match (unsure, seen.last()) {

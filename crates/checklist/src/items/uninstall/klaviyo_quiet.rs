@@ -8,6 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::cut_short;
+use crate::judging::retry_outcome::started_again;
 use crate::verdict::{Finding, Verdict};
 
 /// Calls with dead tokens, for each trigger, that are no nuisance.
@@ -63,7 +64,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Some(refused) if entries.ended_after(refused.seq).is_none() => {
             cut_short(flow, "the app's calls were seen to their end")
         }
-        Some(_) => Verdict::Pass("no more calls with dead tokens than it takes to learn of the uninstall".to_owned()),
+        Some(_) => started_again(flow, after, flow.events.since(after).next_start().unwrap_or(u32::MAX))
+            .unwrap_or_else(|| {
+                Verdict::Pass("no more calls with dead tokens than it takes to learn of the uninstall".to_owned())
+            }),
         None => match entries.failed_after(after) {
             Some(failed) if failed_trigger(flow, after) => Verdict::not_run(failed.it),
             _ if entries.steps().filter(|mark| mark.it.phase != StepPhase::Began).count() < 2 => {

@@ -8,6 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::install_state::{review, shows, signs};
 use crate::judging::not_run::cut_short;
+use crate::judging::retry_outcome::started_again;
 use crate::judging::settings_page::{is_not_found, or_not_found};
 use crate::verdict::{Finding, Verdict};
 
@@ -37,6 +38,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let looks = seen.looks(|place| matches!(place, Place::Settings(_)));
     // The page as it is opened first, as a reviewer opens it, or after a call that Klaviyo refused: once it shows it, it knows.
     if let Some(page) = looks.iter().find(|page| shows(page.it, PageKind::NotInstalled)) {
+        if let Some(verdict) = started_again(flow, after, page.seq) {
+            return verdict;
+        }
         return Verdict::Pass(format!("{} shows {}", place(page.it, flow.setup), signs(page.it)));
     }
     if let Declared::Absent(why) = &flow.setup.app.settings {
