@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Declaration, Obstacle, PageRef, StepProblem, UnmatchedOverride};
+use super::problem::{Declaration, Obstacle, PageRef, StepProblem, UnmatchedOverride};
 use crate::PagePart;
 
 impl fmt::Display for PageRef {
