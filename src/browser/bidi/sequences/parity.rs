@@ -85,7 +85,7 @@ struct Teller {
 }
 
 #[test]
-#[ignore = "needs a browser and two minutes; `make test` runs it"]
+#[ignore = "needs a browser and two minutes; `make parity` runs it"]
 fn of_each_shape_the_translation_tells_what_chromedriver_does() {
     let folder = tempfile::tempdir().expect("there is room");
     let found = trusting(folder.path());
