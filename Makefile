@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: docs klaviyo-tables sample demo apps test setup lint evidence defects-full bench costs pages parity sequences
+.PHONY: docs klaviyo-tables sample demo apps test setup lint evidence defects-full bench costs pages sequences
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -20,6 +20,7 @@ demo: setup
 test: setup
 	@scripts/install-clients
 	$(CARGO) test --workspace --locked
+	$(CARGO) test --locked --package flowcheck --lib -- --ignored of_each_shape
 
 # Installs Chromium and its driver where they are missing.
 setup:
@@ -37,11 +38,6 @@ apps: setup
 # Records the evidence that judges are tested on anew, from the fixture app. Takes some minutes.
 evidence: setup
 	$(CARGO) test --locked --test judges -- --ignored record
-
-# Compares what flowcheck's own translation tells of each kind of request with what chromedriver does. Since windows are followed it tells of
-# differences in about ten kinds, which are still to be understood.
-parity: setup
-	$(CARGO) test --locked --package flowcheck --lib -- --ignored of_each_shape
 
 # Records anew what Chromium sends of each kind of request, which flowcheck's own translation is tested on.
 sequences: setup

@@ -163,9 +163,10 @@ impl Chromium {
         let wanted = json!({ "url": "about:blank", "browserContextId": user });
         let tab = text(&self.ask(Call::new("Target.createTarget", wanted)).await?["targetId"]);
         // Chromium tells of a page before it answers that it is there.
-        if self.known().tabs.tab(&tab).is_none() {
-            return Err(failed("browsingContext.create", "the browser did not tell of its tab".to_owned()));
-        }
+        let enabled = self.known().tabs.once_enabled(&tab);
+        let untold = || failed("browsingContext.create", "the browser did not tell of its tab".to_owned());
+        // A page that went elsewhere before it had taken in what it is to tell would tell the half of it.
+        self.ask(enabled.ok_or_else(untold)?).await?;
         Ok(json!({ "context": tab }))
     }
 

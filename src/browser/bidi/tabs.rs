@@ -78,6 +78,11 @@ impl Tabs {
         asked
     }
 
+    /// What is answered once a tab has taken in all that it was asked before: asked again, it changes nothing.
+    pub(super) fn once_enabled(&self, id: &str) -> Option<Call> {
+        self.open.get(id).map(|tab| network_of(tab).to(&tab.session))
+    }
+
     pub(super) fn tab(&self, id: &str) -> Option<&Tab> {
         self.open.get(id)
     }
@@ -96,8 +101,9 @@ impl Tabs {
         let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let (id, user) = (word(&target["targetId"]), word(&target["browserContextId"]));
         let goes_on = Call::new("Runtime.runIfWaitingForDebugger", json!({})).to(session);
-        if target["type"] != "page" || !self.users.contains_key(&user) || self.open.contains_key(&id) {
-            // Somebody else's.
+        let is_shown = target["type"] == "page" && target["subtype"].as_str().unwrap_or_default() != "prerender";
+        if !is_shown || !self.users.contains_key(&user) || self.open.contains_key(&id) {
+            // Somebody else's, or a page that is rendered in case the user goes there, of which its own page tells.
             let let_go = Call::new("Target.detachFromTarget", json!({ "sessionId": session }));
             return (Vec::new(), vec![goes_on, let_go]);
         }

@@ -163,6 +163,10 @@ mod tests {
         let (events, calls) = translation.take(&attached("another"));
         assert_eq!((events, asked(&calls)[1].as_str()), (Vec::new(), "Target.detachFromTarget of all"));
 
+        let mut guessed = attached("user");
+        guessed["params"]["targetInfo"]["subtype"] = json!("prerender");
+        assert_eq!(translation.take(&guessed).0, [], "nobody sees it yet");
+
         let (events, calls) = translation.take(&attached("user"));
         let due = json!({ "context": "popup", "parent": null, "originalOpener": "tab", "userContext": "user" });
         assert_eq!(events, [("browsingContext.contextCreated", due)]);
