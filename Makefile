@@ -31,9 +31,10 @@ lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 
-# Plays every app of the corpus (fixtures/apps), compares each verdict with what is right, and writes docs/corpus.md. Takes about two hours.
+# Plays every app of the corpus (fixtures/apps), compares each verdict with what is right, and writes docs/corpus.md. Takes about two hours;
+# `make apps SHAPES='popup-connect two-hosts'` plays only those, and renews their rows.
 apps: setup
-	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test apps -- --include-ignored
+	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test apps -- --include-ignored $(if $(SHAPES),--exact $(SHAPES))
 
 # Records the evidence that judges are tested on anew, from the fixture app. Takes some minutes.
 evidence: setup

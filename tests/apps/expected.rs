@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use flowcheck::checklist::catalogue;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The right result of one run.
 #[derive(Deserialize)]
@@ -88,7 +88,7 @@ impl Kind {
 }
 
 /// A verdict, and for a failure whose fault it is.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 pub(crate) enum Verdict {
     #[serde(rename = "pass")]
     Pass,

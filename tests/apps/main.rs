@@ -4,6 +4,7 @@
 //! `cargo test --test apps -- --include-ignored popup-connect`.
 
 mod expected;
+mod results;
 mod score;
 mod shape;
 mod table;
@@ -20,12 +21,6 @@ use shape::{Played, Shape};
 
 /// One run at a time: each has two browsers, and is told how long it took.
 static BROWSERS: Mutex<()> = Mutex::new(());
-
-/// A shape with what flowcheck said of it.
-pub(crate) struct Outcome {
-    pub(crate) shape: Arc<Shape>,
-    pub(crate) played: Played,
-}
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -53,22 +48,17 @@ fn main() {
         }
         Ok(())
     }));
-    let results: Arc<Mutex<Vec<Outcome>>> = Arc::default();
-    for shape in shapes {
-        let (results, ci, name) = (Arc::clone(&results), shape.expected.ci, shape.name.clone());
-        let trial = Trial::test(name, move || play(shape, &results));
+    let all: Arc<[Arc<Shape>]> = shapes.into();
+    for shape in all.iter().map(Arc::clone) {
+        let (all, ci, name) = (Arc::clone(&all), shape.expected.ci, shape.name.clone());
+        let trial = Trial::test(name, move || play(shape, &all));
         trials.push(trial.with_ignored_flag(!ci));
     }
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    let results = std::mem::take(&mut *results.lock().unwrap_or_else(PoisonError::into_inner));
-    if std::env::var_os("FLOWCHECK_WRITE").is_some() {
-        table::write(results);
-    }
-    conclusion.exit();
+    libtest_mimic::run(&arguments, trials).exit();
 }
 
 /// Plays one shape, and compares every item with what is right.
-fn play(shape: Arc<Shape>, results: &Mutex<Vec<Outcome>>) -> Result<(), Failed> {
+fn play(shape: Arc<Shape>, all: &[Arc<Shape>]) -> Result<(), Failed> {
     if let Some(program) = shape.lacks() {
         println!("{}: not played, as this machine has no `{program}`", shape.name);
         return Ok(());
@@ -78,20 +68,42 @@ fn play(shape: Arc<Shape>, results: &Mutex<Vec<Outcome>>) -> Result<(), Failed> 
         shape.play()?
     };
     let outcome = Outcome { shape, played };
+    if std::env::var_os("FLOWCHECK_WRITE").is_some() {
+        results::keep(&outcome, all);
+    }
     let wrong = outcome.wrong();
-    let output = outcome.played.output.clone();
-    results.lock().unwrap_or_else(PoisonError::into_inner).push(outcome);
-    if wrong.is_empty() { Ok(()) } else { Err(format!("{wrong}\n{output}").into()) }
+    if wrong.is_empty() { Ok(()) } else { Err(format!("{wrong}\n{}", outcome.played.output).into()) }
+}
+
+/// A shape with what flowcheck said of it.
+pub(crate) struct Outcome {
+    pub(crate) shape: Arc<Shape>,
+    pub(crate) played: Played,
 }
 
 impl Outcome {
-    /// Every item with what the verdict on it is worth.
-    pub(crate) fn scores(&self) -> impl Iterator<Item = (&'static str, Vec<Verdict>, Verdict, Score)> {
-        catalogue().iter().map(|item| {
+    /// The items whose verdict is not right: what is, what was seen, and what that is worth.
+    pub(crate) fn wrong_verdicts(&self) -> impl Iterator<Item = (&'static str, Vec<Verdict>, Verdict, Score)> {
+        catalogue().iter().filter_map(|item| {
             let (right, seen) = (self.shape.expected.of(item.id), self.played.verdict(item.id));
             let score = score(&right, seen);
-            (item.id, right, seen, score)
+            (score != Score::Right).then_some((item.id, right, seen, score))
         })
+    }
+
+    /// The items whose finding does not say what it should, or says what it should not, with what is wrong.
+    pub(crate) fn wrong_words(&self) -> impl Iterator<Item = (String, String)> {
+        let findings = &self.played.findings;
+        let missing = self.shape.expected.says.iter().filter_map(|(item, words)| {
+            let said = findings.get(item).map_or("", String::as_str);
+            let wrong = format!("the finding does not say \"{words}\"");
+            (!said.contains(words.as_str())).then(|| (item.clone(), wrong))
+        });
+        let too_many = self.shape.expected.never_says.iter().flat_map(move |words| {
+            let saying = findings.iter().filter(move |(_, said)| said.contains(words.as_str()));
+            saying.map(move |(item, _)| (item.clone(), format!("the finding says \"{words}\"")))
+        });
+        missing.chain(too_many)
     }
 
     /// What is not as it should be, a line each; empty where all is.
@@ -101,23 +113,12 @@ impl Outcome {
         if self.played.exit != expected.exit {
             let _ = writeln!(wrong, "exit code: expected {}, seen {}", expected.exit, self.played.exit);
         }
-        for (item, right, seen, score) in self.scores() {
-            if score != Score::Right {
-                let right = right.iter().map(|verdict| verdict.name()).collect::<Vec<_>>().join(" or ");
-                let _ = writeln!(wrong, "{item}: expected {right}, seen {} ({score:?})", seen.name());
-            }
+        for (item, right, seen, score) in self.wrong_verdicts() {
+            let right = right.iter().map(|verdict| verdict.name()).collect::<Vec<_>>().join(" or ");
+            let _ = writeln!(wrong, "{item}: expected {right}, seen {} ({score:?})", seen.name());
         }
-        for (item, words) in &expected.says {
-            let said = self.played.findings.get(item).map_or("", String::as_str);
-            if !said.contains(words.as_str()) {
-                let _ = writeln!(wrong, "{item}: the finding does not say \"{words}\"");
-            }
-        }
-        for words in &expected.never_says {
-            let says = |(item, said): (&String, &String)| said.contains(words.as_str()).then(|| item.clone());
-            if let Some(item) = self.played.findings.iter().find_map(says) {
-                let _ = writeln!(wrong, "{item}: the finding says \"{words}\"");
-            }
+        for (item, said) in self.wrong_words() {
+            let _ = writeln!(wrong, "{item}: {said}");
         }
         wrong
     }

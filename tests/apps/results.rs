@@ -1,0 +1,86 @@
+//! fixtures/apps/results.json: what flowcheck said of each shape when it was last played, and docs/corpus.md made from it.
+//!
+//! The whole corpus takes hours, so each result stands on its own, with its day and the commit that was played. `make apps` renews all,
+//! `make apps SHAPES='…'` only those it names. A result is written as soon as its shape has ended: a run that is broken off loses none.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+use crate::expected::Verdict;
+use crate::shape::Shape;
+use crate::{Outcome, shape, table};
+
+/// One play of one shape.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Row {
+    pub(crate) day: String,
+    /// The commit that was played; it ends in `-dirty` where files had changed since.
+    pub(crate) commit: String,
+    pub(crate) exit: i32,
+    pub(crate) seconds: u64,
+    /// The verdicts that are not right.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) wrong: BTreeMap<String, Verdict>,
+    /// Items whose finding does not say what it should, or says what it should not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) wrong_words: Vec<String>,
+}
+
+/// Held while the file is read and written.
+static FILE: Mutex<()> = Mutex::new(());
+
+/// Keeps this outcome, and writes the page anew.
+pub(crate) fn keep(outcome: &Outcome, shapes: &[impl AsRef<Shape>]) {
+    let _alone = FILE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut rows = read();
+    rows.retain(|name, _| shapes.iter().any(|shape| shape.as_ref().name == *name));
+    rows.insert(outcome.shape.name.clone(), row(outcome));
+    let text = serde_json::to_string_pretty(&rows).expect("rows are JSON") + "\n";
+    std::fs::write(path(), text).expect("fixtures/apps/results.json can be written");
+    table::write(shapes, &rows);
+}
+
+/// What is kept of each shape by its name.
+fn read() -> BTreeMap<String, Row> {
+    let text = std::fs::read_to_string(path()).unwrap_or_else(|_| "{}".to_owned());
+    serde_json::from_str(&text).expect("fixtures/apps/results.json is as it was written; remove it to begin anew")
+}
+
+fn path() -> PathBuf {
+    shape::corpus().join("results.json")
+}
+
+fn row(outcome: &Outcome) -> Row {
+    Row {
+        day: OffsetDateTime::now_utc().format(format_description!("[year]-[month]-[day]")).expect("a date"),
+        commit: commit(),
+        exit: outcome.played.exit,
+        seconds: outcome.played.took.as_secs(),
+        wrong: outcome.wrong_verdicts().map(|(item, _, seen, _)| (item.to_owned(), seen)).collect(),
+        wrong_words: outcome.wrong_words().map(|(item, _)| item).collect(),
+    }
+}
+
+/// The commit of this working copy; what only the results themselves have changed does not count.
+fn commit() -> String {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).current_dir(Path::new(env!("CARGO_MANIFEST_DIR"))).output();
+        output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+    };
+    let changed = git(&[
+        "status",
+        "--porcelain",
+        "--untracked-files=no",
+        "--",
+        ":!docs/corpus.md",
+        ":!fixtures/apps/results.json",
+    ]);
+    let commit = git(&["rev-parse", "--short=9", "HEAD"]);
+    if changed.is_empty() { commit } else { commit + "-dirty" }
+}
