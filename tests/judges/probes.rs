@@ -3,7 +3,7 @@
 use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict};
 use flowcheck::evidence::{
     AppEvent, Entry, Event, Evidence, Exposure, Facts, HarnessError, Location, PageKind, Search, Secret, StepKind,
-    StepPhase, TokenOutcome,
+    StepPhase, TokenOutcome, TokenState,
 };
 
 use crate::recordings::{HONEST, expects, judge, one};
@@ -71,6 +71,48 @@ fn a_refresh_that_klaviyo_refuses_is_told_with_its_reason() {
         }
     }
     assert!(saw("oauth.refresh", &evidence).contains("invalid_grant"));
+}
+
+#[test]
+fn calls_that_waited_for_the_new_token_come_one_after_the_other_or_at_once() {
+    // Milliseconds between the calls of an app that refreshes before it calls.
+    for apart in [0, 40, 250, 700, 950] {
+        let verdict = judge("oauth.refresh.once", &calls_after_the_refresh(apart));
+        assert!(matches!(verdict, Verdict::Pass(_)), "{apart} ms apart: {verdict:?}");
+    }
+}
+
+#[test]
+fn calls_of_a_timer_did_not_wait_for_the_new_token() {
+    for apart in [1_500, 5_000, 60_000] {
+        let verdict = judge("oauth.refresh.once", &calls_after_the_refresh(apart));
+        assert!(matches!(verdict, Verdict::Review(_)), "{apart} ms apart: {verdict:?}");
+    }
+}
+
+/// Much at once, as an app does it that refreshes ahead: no call with the expired token, and those with the new one so far apart.
+fn calls_after_the_refresh(apart_ms: u64) -> Evidence {
+    let mut evidence = one(HONEST, "oauth/refresh-once");
+    evidence.timeline.retain(|entry| match &entry.event {
+        Event::Exchange(exchange) => {
+            !matches!(&exchange.facts, Facts::Api(call) if call.token_state == TokenState::Expired)
+        }
+        _ => true,
+    });
+    let is_refresh =
+        |entry: &Entry| matches!(&entry.event, Event::Exchange(exchange) if matches!(exchange.facts, Facts::Token(_)));
+    let refreshed = evidence.timeline.iter().rposition(is_refresh).expect("it refreshed");
+    // The answer came a second late.
+    let answered_ms = evidence.timeline[refreshed].at_ms + 1_000;
+    let mut calls = 0;
+    for entry in &mut evidence.timeline[refreshed + 1..] {
+        if matches!(entry.event, Event::Exchange(_)) {
+            calls += 1;
+        }
+        entry.at_ms = answered_ms + calls * apart_ms;
+    }
+    renumber(&mut evidence);
+    evidence
 }
 
 #[test]

@@ -17,8 +17,9 @@ const AT_ONCE: usize = 2;
 
 /// Calls that are many: with one alone nothing can storm.
 const MANY: usize = 2;
-/// Milliseconds after a refresh within which the calls come that waited for it.
-const BURST_MS: u64 = 300;
+/// Milliseconds within which calls follow the refresh, and each other, that waited for it. An app that makes them one after the other
+/// takes a while over each; what it does by a timer comes later.
+const FOLLOWS_MS: u64 = 1_000;
 
 /// `oauth.refresh.once`.
 pub(crate) static ITEM: Item = Item {
@@ -105,7 +106,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
 }
 
 /// Calls that needed a new token at the same time: those that showed the expired one before the refresh was answered, or, where the
-/// app refreshes before it calls, the same call made again and again as soon as it was.
+/// app refreshes before it calls, the same call made again and again from then on.
 fn at_once(rest: Window<'_>, refresh: At<'_, TokenCall>, flow: &Flow<'_>) -> usize {
     let late = flow.events.before(refresh.seq).entries().iter().rev().find_map(|entry| match &entry.event {
         Event::Klaviyo(KlaviyoEvent::FaultApplied(KlaviyoFault { effect: FaultEffect::Delay { ms }, .. })) => Some(*ms),
@@ -118,11 +119,16 @@ fn at_once(rest: Window<'_>, refresh: At<'_, TokenCall>, flow: &Flow<'_>) -> usi
         .filter(|call| call.facts.token_state == TokenState::Expired && call.at_ms <= answered_ms)
         .count();
     let mut same: HashMap<_, usize> = HashMap::new();
+    let mut last_ms = answered_ms;
     for call in rest.after(refresh.seq).api_calls().filter(|call| call.facts.token_state == TokenState::Live) {
-        let within = call.at_ms >= answered_ms && call.at_ms - answered_ms <= BURST_MS;
-        if within {
-            *same.entry((&call.exchange.method, &call.exchange.path, &call.exchange.request_body)).or_default() += 1;
+        if call.at_ms < answered_ms {
+            continue;
         }
+        if call.at_ms - last_ms > FOLLOWS_MS {
+            break;
+        }
+        last_ms = call.at_ms;
+        *same.entry((&call.exchange.method, &call.exchange.path, &call.exchange.request_body)).or_default() += 1;
     }
     expired.max(same.into_values().max().unwrap_or(0))
 }
