@@ -15,7 +15,7 @@ pub(super) fn report(outcome: &Outcome) -> Result<(), WriteError> {
     }
     let annotations = report::github(outcome);
     if !annotations.is_empty() {
-        console::print_line(annotations.trim_end());
+        console::print_commands(annotations.trim_end());
     }
     match var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) {
         Some(file) => append(Path::new(&file), &report::markdown(outcome)),

@@ -183,3 +183,36 @@ fn progress_is_printed_as_json_on_request() {
     }
     assert!(ended.out.lines().count() > 5);
 }
+
+/// A stored run whose pages have titles that a CI runner would obey, wherever a line is broken.
+fn run_with_titles(workspace: &Workspace, title: &str) {
+    let mut run: Value = serde_json::from_str(&fixture("reports/sample/run.json")).expect("it is JSON");
+    for scenario in run["scenarios"].as_array_mut().expect("a list") {
+        let Some(timeline) = scenario["evidence"]["timeline"].as_array_mut() else { continue };
+        for page in timeline.iter_mut().filter_map(|entry| entry.pointer_mut("/event/page")) {
+            page["title"] = title.into();
+            page["headings"] = vec![title; 2].into();
+            page["notice"] = title.into();
+        }
+    }
+    workspace.write("run.json", &run.to_string());
+}
+
+#[test]
+fn titles_are_no_commands_to_a_ci_runner() {
+    let workspace = Workspace::new();
+    for wide in 1..40 {
+        let command = format!("{} ::error::pwned ##[error]pwned ##vso[task.complete]pwned ", "x".repeat(wide));
+        run_with_titles(&workspace, &command.repeat(4));
+        for ci in ["GITHUB_ACTIONS", "TF_BUILD", "UNSET"] {
+            let mut judge = workspace.flowcheck(&["judge", "run.json"]);
+            judge.env(ci, "true").env_remove("GITHUB_STEP_SUMMARY");
+            let out = end(judge).with(1).out;
+            assert!(out.contains("pwned"), "{out}");
+            let obeyed = out.lines().find(|line| {
+                line.trim_start().starts_with("::") || line.contains("##[") || line.contains("##vso[")
+            });
+            assert_eq!(obeyed, None, "{out}");
+        }
+    }
+}

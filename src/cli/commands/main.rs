@@ -1,5 +1,6 @@
 //! From arguments to a command.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -20,7 +21,13 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Logs are for developers of flowcheck; the commands print what users need.
     let filter = EnvFilter::try_from_env("FLOWCHECK_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| console::Diagnostics).init();
+    // A panic quotes the text that it met.
+    std::panic::set_hook(Box::new(|panic| {
+        let trace = Backtrace::capture();
+        let trace = if trace.status() == BacktraceStatus::Captured { format!("\n{trace}") } else { String::new() };
+        console::print_error_line(format_args!("{panic}{trace}"));
+    }));
     execute(arguments.command).unwrap_or_else(|error| error.print()).into()
 }
 
@@ -48,7 +55,7 @@ fn execute(command: Command) -> Result<Exit, CommandError> {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "flowcheck", &mut script);
-            console::print_line(String::from_utf8_lossy(&script).trim_end());
+            console::print_commands(String::from_utf8_lossy(&script).trim_end());
             Ok(Exit::Good)
         }
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use terminal_size::{Width, terminal_size};
 
+use super::ci_commands::{Form, neutralized};
 use crate::report::Style;
 
 /// Columns where there is no terminal.
@@ -16,15 +17,44 @@ const TICK: Duration = Duration::from_millis(120);
 
 /// Prints a line on standard output. A closed pipe (`flowcheck list | head`) is no error.
 pub(in crate::cli) fn print_line(line: impl Display) {
-    print(stdout().lock(), line);
+    print(stdout().lock(), &neutralized(&line.to_string(), Form::Text));
 }
 
 /// Prints a line on standard error.
 pub(in crate::cli) fn print_error_line(line: impl Display) {
-    print(stderr().lock(), line);
+    print(stderr().lock(), &neutralized(&line.to_string(), Form::Text));
 }
 
-fn print(mut to: impl Write, line: impl Display) {
+/// Prints a JSON document on standard output.
+pub(in crate::cli) fn print_json(document: impl Display) {
+    print(stdout().lock(), &neutralized(&document.to_string(), Form::Json));
+}
+
+/// Prints commands that a CI runner or a shell is to obey; whoever makes them escapes what the app chose.
+pub(in crate::cli) fn print_commands(commands: &str) {
+    print(stdout().lock(), commands);
+}
+
+/// Standard error for diagnostics of `tracing`, which quote the app.
+pub(in crate::cli) struct Diagnostics;
+
+impl Write for Diagnostics {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        stderr().write_all(neutralized(&String::from_utf8_lossy(bytes), Form::Text).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        stderr().flush()
+    }
+}
+
+/// `line` as it may be shown on a terminal that is redrawn.
+pub(super) fn shown(line: &str) -> String {
+    neutralized(line, Form::Text)
+}
+
+fn print(mut to: impl Write, line: &str) {
     if let Err(error) = writeln!(to, "{line}").and_then(|()| to.flush())
         && error.kind() != io::ErrorKind::BrokenPipe
     {

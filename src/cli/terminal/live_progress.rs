@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::console::shown;
 use crate::evidence::{Progress, Tally};
 use crate::report::{Style, progress_line, step_line};
 
@@ -34,7 +35,7 @@ impl LiveProgress {
     pub(in crate::cli) fn take(&mut self, event: &Progress) {
         if let Some(line) = progress_line(event, self.style) {
             // An error says that the terminal is gone, and nobody reads it.
-            let _ = self.screen.println(line);
+            let _ = self.screen.println(shown(&line));
         }
         match event {
             Progress::RunBegan { scenarios, .. } => {
@@ -51,7 +52,7 @@ impl LiveProgress {
             }
             Progress::StepBegan { scenario, step } => {
                 if let Some(bar) = self.running.get(scenario) {
-                    bar.set_message(step_line(scenario, step));
+                    bar.set_message(shown(&step_line(scenario, step)));
                 }
             }
             Progress::TryingAgain { scenario, attempt } => {

@@ -61,7 +61,7 @@ pub(in crate::cli) fn print_progress(
                 live.take(&event);
             } else if output == ProgressOutput::Json {
                 // The keys of an event's maps are texts, so it always serialises.
-                console::print_line(serde_json::to_string(&event).unwrap_or_default());
+                console::print_json(serde_json::to_string(&event).unwrap_or_default());
             } else if output == ProgressOutput::Lines
                 && let Some(line) = progress_line(&event, style)
             {

@@ -13,6 +13,6 @@ pub(in crate::cli) fn schema(of: SchemaOf) -> Exit {
         SchemaOf::App => app_schema(),
         SchemaOf::Report => report_schema(),
     };
-    console::print_line(format_args!("{schema:#}"));
+    console::print_json(format_args!("{schema:#}"));
     Exit::Good
 }
