@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Empty};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{HOST, HeaderValue};
 use hyper::http::request::{Builder, Parts};
 use hyper::{Request, Response, Uri};
@@ -15,6 +15,8 @@ use tokio::time::timeout;
 use super::connector::{connector, connector_to_this_machine};
 use super::error::{HttpError, TransportError};
 
+/// Bytes of an answer that are read: flowcheck asks for statuses, and for short JSON.
+const MOST_OF_BODY: usize = 1 << 20;
 /// What `localhost` stands for: which of them it is in `/etc/hosts` says nothing of where a server listens (R 6761 §6.3).
 const LOOPBACK: [&str; 2] = ["127.0.0.1", "[::1]"];
 
@@ -64,8 +66,20 @@ async fn send_to(head: Parts) -> Result<Response<Bytes>, HttpError> {
     };
     let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build(connector);
     let (head, body) = client.request(request).await.map_err(TransportError::new)?.into_parts();
-    let body = body.collect().await.map_err(TransportError::new)?.to_bytes();
-    Ok(Response::from_parts(head, body))
+    Ok(Response::from_parts(head, beginning(body).await?))
+}
+
+/// The first [`MOST_OF_BODY`] bytes of a body; the rest is not read.
+async fn beginning(mut body: Incoming) -> Result<Bytes, HttpError> {
+    let mut read = Vec::new();
+    while read.len() < MOST_OF_BODY
+        && let Some(frame) = body.frame().await
+    {
+        if let Ok(data) = frame.map_err(TransportError::new)?.into_data() {
+            read.extend_from_slice(&data[..data.len().min(MOST_OF_BODY - read.len())]);
+        }
+    }
+    Ok(read.into())
 }
 
 fn is_loopback(uri: &Uri) -> bool {
@@ -77,7 +91,7 @@ fn is_loopback(uri: &Uri) -> bool {
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
-    use std::io::Read;
+    use std::io::{Read, Write as _};
     use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
     use std::sync::Arc;
 
@@ -114,6 +128,21 @@ mod tests {
         let cause = error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>()).expect("its cause is kept");
         assert_eq!(cause.kind(), std::io::ErrorKind::ConnectionRefused);
         assert_eq!(error.to_string(), cause.to_string());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_answer_without_end_is_read_in_part() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let sender = std::thread::spawn(move || {
+            let mut stream = listener.accept().expect("it comes").0;
+            stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").expect("it listens");
+            // Ends once nobody reads any more.
+            while stream.write_all(&[b'x'; 65_536]).is_ok() {}
+        });
+        let answer = send(Request::get(format!("http://{address}/")), Duration::from_secs(20)).await.expect("an answer");
+        assert_eq!((answer.status().as_u16(), answer.body().len()), (200, MOST_OF_BODY));
+        sender.join().expect("it was told to end");
     }
 
     #[tokio::test]

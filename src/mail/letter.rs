@@ -8,6 +8,9 @@ use super::html::{folded, read};
 use crate::evidence::{Mail, MailLink, Recorder};
 use crate::lexicon::{Key, says};
 
+/// Bytes of a mail's subject and text, and links in it, that are read.
+const LONGEST: usize = 256 * 1_024;
+const MOST_LINKS: usize = 200;
 /// Characters of a mail's text that are recorded.
 const KEPT: usize = 4_000;
 /// Digits of a one-time code.
@@ -49,7 +52,11 @@ impl Letter {
             }
             Err(_) => (String::new(), plain(&String::from_utf8_lossy(message))),
         };
-        Self { from: from.to_owned(), to: to.to_vec(), subject, text, links }
+        let mut letter = Self { from: from.to_owned(), to: to.to_vec(), subject, text, links };
+        letter.subject.truncate(letter.subject.floor_char_boundary(LONGEST));
+        letter.text.truncate(letter.text.floor_char_boundary(LONGEST));
+        letter.links.truncate(MOST_LINKS);
+        letter
     }
 
     /// The first one-time code in it.

@@ -13,6 +13,11 @@ use tokio::time::timeout;
 use super::{Letter, session};
 use crate::evidence::{Event, Recorder};
 
+/// Mails of a scenario that are kept.
+const MOST_MAILS: usize = 1_000;
+/// Connections at once; a further one is closed.
+const MOST_CONNECTIONS: usize = 64;
+
 /// A listening SMTP sink. Dropping it stops listening.
 #[derive(Debug)]
 pub struct Sink {
@@ -72,6 +77,9 @@ impl Drop for Sink {
 
 impl Inbox {
     fn take(&self, letter: Letter) {
+        if self.lock().len() >= MOST_MAILS {
+            return self.recorder.flood();
+        }
         // Recorded before a user can act on it.
         self.recorder.record(Event::Mail(Box::new(letter.seen(&self.recorder))));
         self.lock().push(letter);
@@ -88,6 +96,10 @@ async fn listen(listener: TcpListener, inbox: Inbox) {
     let mut connections = JoinSet::new();
     while let Ok((stream, from)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
+        if connections.len() >= MOST_CONNECTIONS {
+            tracing::debug!("a mail connection too many is closed");
+            continue;
+        }
         let inbox = inbox.clone();
         connections.spawn(async move {
             let take = move |from: &str, to: &[String], message: &[u8]| inbox.take(Letter::read(from, to, message));

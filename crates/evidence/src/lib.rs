@@ -34,7 +34,7 @@ pub use setup::setup::{
     AccountSetup, AppSetup, HostSetup, KlaviyoSession, Opens, ScenarioSetup, Setup, SignInState, Tenancy,
     ThirdPartyCookies, UserSetup,
 };
-pub use text::{clip, count};
+pub use text::{bounded, clip, count};
 pub use timeline::act::{Act, Place, Purpose, Start};
 pub use timeline::browser_window::{BrowserDialog, BrowserWindow, DialogKind, WindowChange};
 pub use timeline::exchange::{

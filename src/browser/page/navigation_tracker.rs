@@ -12,8 +12,13 @@ use crate::browser::page::held_requests::HeldRequests;
 use crate::browser::page::messages::{self, Messages};
 use crate::browser::page::page_snapshot::Reading;
 use crate::evidence::{
-    BrowserDialog, BrowserWindow, DialogKind, Event, Hop, HopCause, PolicyViolation, Recorder, WindowChange,
+    BrowserDialog, BrowserWindow, DialogKind, Event, Hop, HopCause, PolicyViolation, Recorder, WindowChange, bounded,
 };
+
+/// Bytes of a dialog's message that are kept.
+const LONGEST_MESSAGE: usize = 8 * 1_024;
+/// Answers to a tab that are kept to be searched.
+const MOST_RECEIVED: usize = 5_000;
 
 /// BiDi events that a trail is made of.
 pub(in crate::browser) const EVENTS: &[&str] = &[
@@ -281,7 +286,11 @@ impl NavigationTracker {
             return;
         }
         if let Some(received) = &mut self.state().received {
-            received.push(received_of(params));
+            if received.len() < MOST_RECEIVED {
+                received.push(received_of(params));
+            } else {
+                self.recorder.flood();
+            }
         }
         if is_document(params) {
             let response = &params["response"];
@@ -323,7 +332,8 @@ impl NavigationTracker {
     }
 
     fn dialog(&self, params: &Value) {
-        let (kind, said) = (DialogKind::named(&text(&params["type"])), text(&params["message"]));
+        let kind = DialogKind::named(&text(&params["type"]));
+        let said = bounded(params["message"].as_str().unwrap_or_default(), LONGEST_MESSAGE).into_owned();
         if kind == DialogKind::Alert {
             self.state().messages.say(&said);
         }

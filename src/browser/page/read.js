@@ -1,6 +1,8 @@
 // The page reader: what a person sees in this document, as JSON. Reads only; changes nothing.
 // Open shadow roots are read as if they stood in the document, as people see them; frames are read by a script of their own.
 const fold = text => (text || "").replace(/\s+/g, " ").trim();
+// Controls, fields, headings, messages and choices that are told of; nobody reads more.
+const MOST = 2000;
 const cut = (text, most) => (text.length > most ? text.slice(0, most - 1) + "…" : text);
 
 // ---- The composed tree: children as they are shown, parents as they hold.
@@ -171,7 +173,7 @@ const overlays = element => {
 const usable = element => !element.disabled && element.getAttribute("aria-disabled") !== "true" && (visible(element) || overlays(element));
 const clickables = every.filter(element => clickable(element) && usable(element)).filter((element, _, found) =>
   // A button in a link is one thing to click.
-  !found.some(outer => outer !== element && outer.contains(element)));
+  !found.some(outer => outer !== element && outer.contains(element))).slice(0, MOST);
 
 // ---- What flowcheck.yaml says how to find: the first that can be seen of those that fit best.
 const ROLES = [["a[href]", "link"], ["button, summary, input[type=submit], input[type=button], input[type=image]", "button"],
@@ -292,6 +294,7 @@ const constraintsOf = element => ({
 const fields = [];
 const radios = new Map();
 const push = (element, field) => {
+  if (fields.length >= MOST) return { options: [] };
   fields.push({
     element, empty: !element.value, name: element.name || "", constraints: constraintsOf(element), options: [], in_navigation: inNavigation(element), dialog: dialogOf(element),
     required: element.required || element.getAttribute("aria-required") === "true", ...field, form: formOf(element),
@@ -300,7 +303,7 @@ const push = (element, field) => {
 };
 const intoGroup = (element, key, label, group) => {
   // A group is one field; its options are the labels of its buttons.
-  if (radios.has(key)) { radios.get(key).options.push(label); return; }
+  if (radios.has(key)) { const { options } = radios.get(key); if (options.length < MOST) options.push(label); return; }
   radios.set(key, push(element, { kind: "radio", empty: true, label: cut(group, 200), options: [label] }));
 };
 const groupLabel = element => {
@@ -387,7 +390,7 @@ for (const element of every) {
     push(element, {
       kind, label, hint: hintOf(element, kind), ...(choice ? { empty: !element.checked } : {}),
       placeholder: cut(fold(element.getAttribute("placeholder")), 100),
-      options: element.matches("select") ? [...element.options].filter(option => !option.disabled && !option.hidden).map(option => fold(option.label)) : [],
+      options: element.matches("select") ? [...element.options].filter(option => !option.disabled && !option.hidden).slice(0, MOST).map(option => fold(option.label)) : [],
     });
   }
 }
@@ -443,7 +446,7 @@ objections.push(...every.filter(element => closest(element, "form") && IN_FORM.t
 messages.push(...objections.filter(visible).map(element => cut(said(element), 300)).filter(Boolean));
 const headings = every.filter(element => element.matches("h1, h2, h3, h4, [role=heading]")).filter(visible)
   .map(element => ({ text: cut(said(element), 300), level: Number(element.getAttribute("aria-level") || element.localName[1]) || 2, in_navigation: inNavigation(element), dialog: dialogOf(element), section: sectionOf(element) }))
-  .filter(heading => heading.text);
+  .filter(heading => heading.text).slice(0, MOST);
 for (const element of every.filter(one => one.matches(DIALOG) && visible(one))) dialogOf(element);
 // What the page itself says, but for lists, tables, quotations, forms and what frames it on every page.
 const prose = every.filter(element => element.matches("p, div, span, pre, h1, h2, h3, h4, strong, b, em, td, center, main, body, section, article"))
@@ -490,7 +493,7 @@ const working = every.some(element => (element.matches(WORKING) || LIKE_WORKING.
 const navigation = performance.getEntriesByType("navigation")[0];
 return {
   url: location.href,
-  title: document.title,
+  title: cut(document.title, 1000),
   origin: Math.round(performance.timeOrigin * 1000),
   status: navigation?.responseStatus || null,
   media_type: document.contentType || null,
@@ -499,7 +502,7 @@ return {
   outline: headings,
   text: cut(document.body ? said(document.body) : "", 20000),
   prose: cut(prose, 5000),
-  alerts: [...new Set(messages)],
+  alerts: [...new Set(messages)].slice(0, MOST),
   refresh: refresh ? Number(refresh[0]) : null,
   busy,
   controls,

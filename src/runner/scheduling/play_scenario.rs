@@ -175,7 +175,16 @@ async fn perform(
     if plan.interactive.as_ref().is_some_and(Interactive::takes_time) {
         timeouts = A_PERSONS_TIME;
     }
-    match timeout(timeouts, world.perform(&scenario.script, on_step)).await {
+    let recorder = world.recorder.clone();
+    let performed = tokio::select! {
+        performed = timeout(timeouts, world.perform(&scenario.script, on_step)) => performed,
+        () = recorder.flooded() => {
+            let what = "app and browser sent more than is kept of a scenario (20,000 entries or 64 MiB), and it was cut short";
+            recorder.record(Event::HarnessError(HarnessError { what: what.to_owned() }));
+            return ScenarioEnd::Completed;
+        }
+    };
+    match performed {
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
         Ok(Ok(Err(problem))) => match world.fails_before_the_first_step() {
             Some(failure) => ScenarioEnd::AppUnavailable(failure),

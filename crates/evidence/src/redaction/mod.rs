@@ -1,9 +1,10 @@
 //! How events get onto the timeline without a secret.
 //!
-//! - `recorder` orders, stamps and redacts.
+//! - `recorder` orders, stamps and redacts; `bounded_timeline` is what it keeps of all that an app sends.
 //! - `redact` replaces secrets by fingerprints; `configured_secret` are those known from the start, in every one of their `encodings`.
 //! - `secret` is what is kept of a secret, with its `fingerprint`; `timeline_texts` names every text that is redacted once more.
 
+pub(crate) mod bounded_timeline;
 pub(crate) mod configured_secret;
 pub(crate) mod encodings;
 pub(crate) mod fingerprint;

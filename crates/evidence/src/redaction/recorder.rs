@@ -7,12 +7,10 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
+use crate::redaction::bounded_timeline::{BoundedTimeline, measured};
 use crate::redaction::redact::{Secrets, secret_parameter};
-use crate::redaction::timeline_texts::Redact as _;
+use crate::redaction::timeline_texts::Texts as _;
 use crate::{Alphabet, ConfiguredSecret, Entry, Event, Fingerprint, Page, Secret};
-
-/// What share of the entries that are kept is forgotten together: one in so many.
-const FORGOTTEN_AT_ONCE: usize = 8;
 
 /// Writes one world's timeline. Clones write to the same one.
 #[derive(Debug, Clone)]
@@ -23,17 +21,11 @@ pub struct Recorder {
 #[derive(Debug)]
 struct Inner {
     began: Instant,
-    timeline: Mutex<Timeline>,
+    timeline: Mutex<BoundedTimeline>,
     /// Looked at by everybody for every text, and changed for new secrets only.
     values: RwLock<Values>,
     length: watch::Sender<u32>,
-}
-
-#[derive(Debug)]
-struct Timeline {
-    entries: Vec<Entry>,
-    dropped: u32,
-    keep: Option<usize>,
+    flooded: watch::Sender<bool>,
 }
 
 #[derive(Debug)]
@@ -65,32 +57,39 @@ impl Recorder {
         Self {
             inner: Arc::new(Inner {
                 began: Instant::now(),
-                timeline: Mutex::new(Timeline { entries: Vec::new(), dropped: 0, keep }),
+                timeline: Mutex::new(BoundedTimeline::new(keep)),
                 values: RwLock::new(Values { secrets: Secrets::new(key), known: HashMap::new() }),
                 length: watch::Sender::new(0),
+                flooded: watch::Sender::new(false),
             }),
         }
     }
 
     /// Puts something on the timeline and returns its sequence number.
-    pub fn record(&self, event: Event) -> u32 {
+    pub fn record(&self, mut event: Event) -> u32 {
         let at_ms = self.now_ms();
-        let mut timeline = self.timeline();
-        let seq = timeline.dropped + u32::try_from(timeline.entries.len()).unwrap_or(u32::MAX);
-        timeline.entries.push(Entry { seq, at_ms, event });
-        let mut forgotten = Vec::new();
-        if let Some(keep) = timeline.keep
-            && timeline.entries.len() >= keep + keep.div_ceil(FORGOTTEN_AT_ONCE)
-        {
-            let excess = timeline.entries.len() - keep;
-            forgotten.extend(timeline.entries.drain(..excess));
-            timeline.dropped += u32::try_from(excess).unwrap_or(u32::MAX);
-        }
-        drop(timeline);
+        let bytes = measured(&mut event);
+        let pushed = self.timeline().push(at_ms, event, bytes);
         // Others need not wait until they are gone.
-        drop(forgotten);
-        self.inner.length.send_replace(seq + 1);
-        seq
+        drop(pushed.forgotten);
+        if pushed.flooded {
+            self.flood();
+        } else {
+            self.inner.length.send_replace(pushed.seq + 1);
+        }
+        pushed.seq
+    }
+
+    /// Says that the app sent more than is kept of a scenario, so that it is ended.
+    pub fn flood(&self) {
+        self.inner.flooded.send_replace(true);
+    }
+
+    /// Waits until more has come than is kept of a scenario.
+    pub async fn flooded(&self) {
+        let mut flooded = self.inner.flooded.subscribe();
+        // The sender lives as long as the recorder.
+        let _ = flooded.wait_for(|flooded| *flooded).await;
     }
 
     /// Milliseconds since the recording began.
@@ -110,9 +109,7 @@ impl Recorder {
 
     /// Looks at the entries from `seq` on without copying them.
     pub fn scan<T>(&self, seq: u32, look: impl FnOnce(&[Entry]) -> T) -> T {
-        let timeline = self.timeline();
-        let from = timeline.entries.partition_point(|entry| entry.seq < seq);
-        look(&timeline.entries[from..])
+        look(self.timeline().since(seq))
     }
 
     /// Changes whenever something is recorded; its value is the next sequence number.
@@ -130,7 +127,7 @@ impl Recorder {
     pub fn redact_again(&self, entries: &mut [Entry]) {
         let values = self.values();
         for entry in entries {
-            entry.event.redact(&values.secrets);
+            entry.event.rewrite(&values.secrets);
         }
     }
 
@@ -187,7 +184,7 @@ impl Recorder {
         self.redact(&folded).chars().take(Page::TEXT_LIMIT).collect()
     }
 
-    fn timeline(&self) -> MutexGuard<'_, Timeline> {
+    fn timeline(&self) -> MutexGuard<'_, BoundedTimeline> {
         // A panic while recording leaves whole entries behind, so the timeline stays good.
         self.inner.timeline.lock().unwrap_or_else(PoisonError::into_inner)
     }

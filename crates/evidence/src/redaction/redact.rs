@@ -9,6 +9,7 @@ use memchr::memmem::Finder;
 use percent_encoding::percent_decode_str;
 use ring::hmac;
 
+use crate::redaction::timeline_texts::Rewrite;
 use crate::Fingerprint;
 use crate::redaction::configured_secret::{Configured, ConfiguredSecret};
 
@@ -58,6 +59,12 @@ struct Phrase {
 pub(crate) struct Registered {
     label: &'static str,
     fingerprint: Fingerprint,
+}
+
+impl Rewrite for Secrets {
+    fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.redact(text)
+    }
 }
 
 impl Secrets {

@@ -6,7 +6,6 @@ use std::borrow::Cow;
 
 use smol_str::SmolStr;
 
-use crate::redaction::redact::Secrets;
 use crate::{
     Act, ApiCall, AppEvent, AuthorizeCall, BrowserDialog, BrowserWindow, Control, Event, Exchange, Exposure, Facts,
     Field, GatewayTraffic, Gesture, HarnessError, Hermetic, Hop, Location, Mail, MailLink, Obstacle, Page, PageRef,
@@ -14,61 +13,67 @@ use crate::{
     UnmatchedOverride, UsedControl, WindowChange,
 };
 
-/// What texts are in.
-pub(crate) trait Redact {
-    /// Replaces the secrets that stand in its texts.
-    fn redact(&mut self, secrets: &Secrets);
+/// What is done to each text: its secrets replaced, its length bounded.
+pub(crate) trait Rewrite {
+    /// The text as it is to stay; borrowed where it stays as it is.
+    fn text<'a>(&self, text: &'a str) -> Cow<'a, str>;
 }
 
-impl Redact for String {
-    fn redact(&mut self, secrets: &Secrets) {
-        if let Cow::Owned(changed) = secrets.redact(self) {
+/// What texts are in.
+pub(crate) trait Texts {
+    /// Rewrites each of its texts.
+    fn rewrite(&mut self, by: &impl Rewrite);
+}
+
+impl Texts for String {
+    fn rewrite(&mut self, by: &impl Rewrite) {
+        if let Cow::Owned(changed) = by.text(self) {
             *self = changed;
         }
     }
 }
 
-impl Redact for SmolStr {
-    fn redact(&mut self, secrets: &Secrets) {
-        if let Cow::Owned(changed) = secrets.redact(self) {
+impl Texts for SmolStr {
+    fn rewrite(&mut self, by: &impl Rewrite) {
+        if let Cow::Owned(changed) = by.text(self) {
             *self = changed.into();
         }
     }
 }
 
-impl<T: Redact> Redact for Option<T> {
-    fn redact(&mut self, secrets: &Secrets) {
+impl<T: Texts> Texts for Option<T> {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         if let Some(inner) = self {
-            inner.redact(secrets);
+            inner.rewrite(by);
         }
     }
 }
 
-impl<T: Redact> Redact for Vec<T> {
-    fn redact(&mut self, secrets: &Secrets) {
+impl<T: Texts> Texts for Vec<T> {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         for inner in self {
-            inner.redact(secrets);
+            inner.rewrite(by);
         }
     }
 }
 
-impl<T: Redact, U: Redact> Redact for (T, U) {
-    fn redact(&mut self, secrets: &Secrets) {
-        self.0.redact(secrets);
-        self.1.redact(secrets);
+impl<T: Texts, U: Texts> Texts for (T, U) {
+    fn rewrite(&mut self, by: &impl Rewrite) {
+        self.0.rewrite(by);
+        self.1.rewrite(by);
     }
 }
 
-/// Redacts each of these.
-macro_rules! redact {
-    ($secrets:ident: $($text:expr),+) => {{ $($text.redact($secrets);)+ }};
+/// Rewrites each of these.
+macro_rules! rewrite {
+    ($by:ident: $($text:expr),+) => {{ $($text.rewrite($by);)+ }};
 }
 
-impl Redact for Event {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for Event {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         match self {
-            Self::Step(mark) => mark.phase.redact(secrets),
-            Self::Act(Act { user: _, purpose, gesture }) => redact!(secrets: purpose, gesture),
+            Self::Step(mark) => mark.phase.rewrite(by),
+            Self::Act(Act { user: _, purpose, gesture }) => rewrite!(by: purpose, gesture),
             Self::Hop(Hop {
                 user: _,
                 method: _,
@@ -79,69 +84,69 @@ impl Redact for Event {
                 error,
                 from_service_worker: _,
             }) => {
-                redact!(secrets: url, location, error);
+                rewrite!(by: url, location, error);
             }
-            Self::Page(page) => page.redact(secrets),
+            Self::Page(page) => page.rewrite(by),
             Self::Window(BrowserWindow { user: _, change }) => {
                 if let WindowChange::Blocked { url } = change {
-                    url.redact(secrets);
+                    url.rewrite(by);
                 }
             }
-            Self::Dialog(BrowserDialog { user: _, kind: _, text }) => text.redact(secrets),
-            Self::Exchange(exchange) => exchange.redact(secrets),
+            Self::Dialog(BrowserDialog { user: _, kind: _, text }) => text.rewrite(by),
+            Self::Exchange(exchange) => exchange.rewrite(by),
             Self::Mail(mail) => {
                 let Mail { from, to, subject, text, links, codes: _ } = &mut **mail;
-                redact!(secrets: from, to, subject, text, links);
+                rewrite!(by: from, to, subject, text, links);
             }
             // Klaviyo's own doing, in Klaviyo's own words.
             Self::Klaviyo(_) => {}
-            Self::App(event) => event.redact(secrets),
+            Self::App(event) => event.rewrite(by),
             Self::Probe(Probe { user: _, input, method: _, status: _, error, took_ms: _ }) => {
-                redact!(secrets: input, error);
+                rewrite!(by: input, error);
             }
-            Self::Search(search) => search.redact(secrets),
+            Self::Search(search) => search.rewrite(by),
             Self::GatewayTraffic(GatewayTraffic { connections: _, requests: _, distrusted, hermetic, held_back }) => {
-                redact!(secrets: distrusted, held_back);
+                rewrite!(by: distrusted, held_back);
                 if let Some(Hermetic::BrowserOnly(why)) = hermetic {
-                    why.redact(secrets);
+                    why.rewrite(by);
                 }
             }
-            Self::HarnessError(HarnessError { what }) => what.redact(secrets),
+            Self::HarnessError(HarnessError { what }) => what.rewrite(by),
         }
     }
 }
 
-impl Redact for StepPhase {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for StepPhase {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         match self {
-            Self::Strayed(why) | Self::Failed(why) | Self::Skipped(why) => why.redact(secrets),
+            Self::Strayed(why) | Self::Failed(why) | Self::Skipped(why) => why.rewrite(by),
             Self::Began | Self::Done => {}
         }
     }
 }
 
-impl Redact for Purpose {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for Purpose {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         match self {
-            Self::ChooseTenant(words) | Self::KlaviyoAccount(words) => words.redact(secrets),
+            Self::ChooseTenant(words) | Self::KlaviyoAccount(words) => words.rewrite(by),
             Self::Recover(Obstacle::Page(page) | Obstacle::MoreAfterConsent(page)) | Self::StartAnew(page) => {
-                page.redact(secrets);
+                page.rewrite(by);
             }
-            Self::Look(Place::Settings(tenant)) => tenant.redact(secrets),
+            Self::Look(Place::Settings(tenant)) => tenant.rewrite(by),
             _ => {}
         }
     }
 }
 
-impl Redact for Gesture {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for Gesture {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         match self {
             Self::Opened { url: text }
             | Self::RequestedAtOnce { url: text, times: _, triggered: _ }
             | Self::OpenedCallback { path: text, tampering: _ }
             | Self::SentHostileInputs { inputs: _, redirect_uri: text }
             | Self::Clicked(UsedControl { name: text, role: _, handle: _ })
-            | Self::AcceptedCookies(UsedControl { name: text, role: _, handle: _ }) => text.redact(secrets),
+            | Self::AcceptedCookies(UsedControl { name: text, role: _, handle: _ }) => text.rewrite(by),
             Self::PressedEnter
             | Self::TypedCode
             | Self::PressedBack
@@ -152,22 +157,22 @@ impl Redact for Gesture {
     }
 }
 
-impl Redact for PageRef {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for PageRef {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         let Self { path, headline } = self;
-        redact!(secrets: path, headline);
+        rewrite!(by: path, headline);
     }
 }
 
-impl Redact for UnmatchedOverride {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for UnmatchedOverride {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         let Self { part: _, file, line: _, finder, page } = self;
-        redact!(secrets: file, finder, page);
+        rewrite!(by: file, finder, page);
     }
 }
 
-impl Redact for StepProblem {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for StepProblem {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         match self {
             Self::ConsentNotOpen
             | Self::NoPageOpen
@@ -191,8 +196,8 @@ impl Redact for StepProblem {
             | Self::DismissLedTo(page)
             | Self::MoreAfterConsent(page)
             | Self::LoginIncomplete(page)
-            | Self::StoppedAt { page, settings_tried: _ } => page.redact(secrets),
-            Self::OnlyByDetours(pages) => pages.redact(secrets),
+            | Self::StoppedAt { page, settings_tried: _ } => page.rewrite(by),
+            Self::OnlyByDetours(pages) => pages.rewrite(by),
             Self::InvalidRedirectUri(text)
             | Self::NoInstallOnHost { listing: text }
             | Self::ConsentLacks(text)
@@ -205,25 +210,25 @@ impl Redact for StepProblem {
             | Self::EndedByTrigger(text)
             | Self::UpdateFailed(text)
             | Self::NotArranged(text)
-            | Self::RequestsFailed(text) => text.redact(secrets),
-            Self::NoAnswer(url) => url.redact(secrets),
-            Self::TriggerAnswered { request, status: _, to } => redact!(secrets: request, to),
-            Self::LoginRefused { login, headline } => redact!(secrets: login, headline),
-            Self::NoLoginForm { url, headline, overrides } => redact!(secrets: url, headline, overrides),
-            Self::NoSignUpForm { url, headline } => redact!(secrets: url, headline),
+            | Self::RequestsFailed(text) => text.rewrite(by),
+            Self::NoAnswer(url) => url.rewrite(by),
+            Self::TriggerAnswered { request, status: _, to } => rewrite!(by: request, to),
+            Self::LoginRefused { login, headline } => rewrite!(by: login, headline),
+            Self::NoLoginForm { url, headline, overrides } => rewrite!(by: url, headline, overrides),
+            Self::NoSignUpForm { url, headline } => rewrite!(by: url, headline),
             Self::NoLoginMail { page, overrides } | Self::NoPasswordField { page, overrides } => {
-                redact!(secrets: page, overrides);
+                rewrite!(by: page, overrides);
             }
-            Self::BotCheck { check, page } => redact!(secrets: check, page),
-            Self::PartNotFound { part: _, page, doubt } => redact!(secrets: page, doubt),
-            Self::OverrideMatchesNothing(unmatched) => unmatched.redact(secrets),
-            Self::TenantNotOffered { tenant, offered } => redact!(secrets: tenant, offered),
+            Self::BotCheck { check, page } => rewrite!(by: check, page),
+            Self::PartNotFound { part: _, page, doubt } => rewrite!(by: page, doubt),
+            Self::OverrideMatchesNothing(unmatched) => unmatched.rewrite(by),
+            Self::TenantNotOffered { tenant, offered } => rewrite!(by: tenant, offered),
         }
     }
 }
 
-impl Redact for Page {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for Page {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         let Self {
             user: _,
             url,
@@ -244,33 +249,33 @@ impl Redact for Page {
             violations,
             shot: _,
         } = self;
-        redact!(secrets: url, title, why, media_type, headings, text, alerts, controls, fields, frame, bot_check, violations);
+        rewrite!(by: url, title, why, media_type, headings, text, alerts, controls, fields, frame, bot_check, violations);
     }
 }
 
-impl Redact for PolicyViolation {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for PolicyViolation {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         let Self { directive, blocked } = self;
-        redact!(secrets: directive, blocked);
+        rewrite!(by: directive, blocked);
     }
 }
 
-impl Redact for Control {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for Control {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         let Self { role: _, name, href, near, in_navigation: _ } = self;
-        redact!(secrets: name, href, near);
+        rewrite!(by: name, href, near);
     }
 }
 
-impl Redact for Field {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for Field {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         let Self { kind: _, label, name, options, form: _ } = self;
-        redact!(secrets: label, name, options);
+        rewrite!(by: label, name, options);
     }
 }
 
-impl Redact for Exchange {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for Exchange {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         let Self {
             method,
             host,
@@ -285,12 +290,12 @@ impl Redact for Exchange {
             klaviyo_time_s: _,
             facts,
         } = self;
-        redact!(secrets: method, host, path, query, request_headers, request_body, response_headers, response_body, facts);
+        rewrite!(by: method, host, path, query, request_headers, request_body, response_headers, response_body, facts);
     }
 }
 
-impl Redact for Facts {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for Facts {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         match self {
             Self::Authorize(call) => {
                 let AuthorizeCall {
@@ -311,32 +316,32 @@ impl Redact for Facts {
                 scopes
                     .iter_mut()
                     .filter(|scope| unknown_scopes.contains(scope))
-                    .for_each(|scope| scope.redact(secrets));
-                redact!(secrets: response_type, unknown_scopes, challenge_method, repeated);
+                    .for_each(|scope| scope.rewrite(by));
+                rewrite!(by: response_type, unknown_scopes, challenge_method, repeated);
                 if !*client_known {
-                    client_id.redact(secrets);
+                    client_id.rewrite(by);
                 }
                 if !*redirect_uri_registered {
-                    redirect_uri.redact(secrets);
+                    redirect_uri.rewrite(by);
                 }
             }
             Self::Token(call) => {
                 let TokenCall { grant_type, redirect_uri, outcome, .. } = call;
-                redact!(secrets: grant_type, redirect_uri);
+                rewrite!(by: grant_type, redirect_uri);
                 if let TokenOutcome::Refused { error: _, reason } = outcome {
-                    reason.redact(secrets);
+                    reason.rewrite(by);
                 }
             }
-            Self::Revoke(RevokeCall { hint, .. }) => hint.redact(secrets),
-            Self::Api(ApiCall { revision, .. }) => revision.redact(secrets),
-            Self::Unknown(what) => what.redact(secrets),
+            Self::Revoke(RevokeCall { hint, .. }) => hint.rewrite(by),
+            Self::Api(ApiCall { revision, .. }) => revision.rewrite(by),
+            Self::Unknown(what) => what.rewrite(by),
             Self::Page(_) | Self::Decision(_) => {}
         }
     }
 }
 
-impl Redact for AppEvent {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for AppEvent {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         match self {
             Self::Ready(words)
             | Self::Exited(words)
@@ -346,29 +351,30 @@ impl Redact for AppEvent {
             | Self::Triggered(words)
             | Self::LimitedLogin(words)
             | Self::Stalled { url: words, begun: _, after_ms: _ }
-            | Self::Stormed { endpoint: words, calls: _, within_ms: _, status: _ } => words.redact(secrets),
+            | Self::Stormed { endpoint: words, calls: _, within_ms: _, status: _ } => words.rewrite(by),
+            Self::LogLeftOut { lines: _, bytes: _ } => {}
         }
     }
 }
 
-impl Redact for MailLink {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for MailLink {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         let Self { href, words } = self;
-        redact!(secrets: href, words);
+        rewrite!(by: href, words);
     }
 }
 
-impl Redact for Search {
-    fn redact(&mut self, secrets: &Secrets) {
+impl Texts for Search {
+    fn rewrite(&mut self, by: &impl Rewrite) {
         for Exposure { label: _, secret: _, spot: location } in &mut self.exposed {
             match location {
                 Location::Body(text) | Location::Address(text) | Location::Cookie { name: text, http_only: _ } => {
-                    text.redact(secrets);
+                    text.rewrite(by);
                 }
-                Location::Header { url, name } => redact!(secrets: url, name),
-                Location::Storage { key, url } => redact!(secrets: key, url),
+                Location::Header { url, name } => rewrite!(by: url, name),
+                Location::Storage { key, url } => rewrite!(by: key, url),
             }
         }
-        self.impossible.redact(secrets);
+        self.impossible.rewrite(by);
     }
 }

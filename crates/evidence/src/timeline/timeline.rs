@@ -153,6 +153,13 @@ pub enum AppEvent {
     Exited(String),
     /// A line it wrote to its standard output or error.
     Log(String),
+    /// Here its log goes on, but is not kept: a scenario keeps the first lines and the last.
+    LogLeftOut {
+        /// Lines that are left out.
+        lines: u64,
+        /// Bytes of them.
+        bytes: u64,
+    },
     /// Its data was put back as `flowcheck.yaml` says; how, in words.
     Reset(String),
     /// It was updated as `flowcheck.yaml` says; how, in words.
@@ -189,7 +196,12 @@ impl AppEvent {
     pub fn is_incident(&self) -> bool {
         match self {
             Self::Exited(_) | Self::Stalled { .. } | Self::Stormed { .. } | Self::LimitedLogin(_) => true,
-            Self::Ready(_) | Self::Log(_) | Self::Reset(_) | Self::Updated(_) | Self::Triggered(_) => false,
+            Self::Ready(_)
+            | Self::Log(_)
+            | Self::LogLeftOut { .. }
+            | Self::Reset(_)
+            | Self::Updated(_)
+            | Self::Triggered(_) => false,
         }
     }
 }
