@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio_rustls::rustls::ServerConfig;
 
-use crate::klaviyo::embed::HttpHandler;
+use crate::klaviyo::embed::{Activity, HttpHandler};
 
 use super::access_gate::AccessGate;
 use super::probe::Probe;
@@ -33,6 +33,8 @@ pub(crate) struct EndpointContext {
     pub(crate) access_gate: Option<AccessGate>,
     /// Ports of this machine that nothing is forwarded to: the browser's driver listens there.
     pub(crate) closed_ports: &'static [u16],
+    /// The activity of the connection that this is the context of.
+    pub(crate) activity: Option<Activity>,
 }
 
 impl EndpointContext {
@@ -45,16 +47,17 @@ impl EndpointContext {
             probe: self.probe.clone(),
             stats: Arc::default(),
             access_gate: None,
+            activity: None,
             ..*self
         }
     }
 
-    /// The context for a client at this address.
-    pub(crate) fn for_peer(self: &Arc<Self>, peer: IpAddr) -> Arc<Self> {
-        let Some(access_gate) = &self.access_gate else { return Arc::clone(self) };
+    /// The context for a connection of a client at this address.
+    pub(crate) fn for_connection(&self, peer: IpAddr, activity: Activity) -> Arc<Self> {
         Arc::new(Self {
-            access_gate: Some(access_gate.for_peer(peer)),
+            access_gate: self.access_gate.as_ref().map(|access_gate| access_gate.for_peer(peer)),
             stats: Arc::clone(&self.stats),
+            activity: Some(activity),
             ..self.with_new_stats()
         })
     }

@@ -123,6 +123,7 @@ impl Gateway {
             stats: Arc::default(),
             access_gate: None,
             closed_ports: &[],
+            activity: None,
         };
         let loopback = IpAddr::from(Ipv4Addr::LOCALHOST);
         let app = Endpoint::open(context.with_new_stats(), loopback).await?;

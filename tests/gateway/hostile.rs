@@ -175,6 +175,29 @@ async fn ten_thousand_idle_connections_block_no_other_client() {
     scene.stop().await;
 }
 
+#[tokio::test]
+async fn connections_that_began_to_speak_block_no_other_client_either() {
+    let scene = scene().await;
+    allow_open_files(16_384);
+    for (name, bytes) in [
+        ("one byte", "G"),
+        ("half a head", "GET https://a.klaviyo.com/ HTTP/1.1\r\nHost: x\r\n"),
+        ("half a body", "POST https://a.klaviyo.com/oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nx"),
+        ("half a handshake", "\x16\x03\x01\x02"),
+        ("a tunnel", "CONNECT a.klaviyo.com:443 HTTP/1.1\r\nHost: x\r\n\r\n"),
+    ] {
+        let mut open = Vec::new();
+        for number in 0..1_500 {
+            let mut stream = TcpStream::connect(scene.gateway.addr()).await.unwrap_or_else(|error| panic!("{number}: {error}"));
+            // The gateway may have closed it again.
+            let _ = stream.write_all(bytes.as_bytes()).await;
+            open.push(stream);
+        }
+        tokio::time::timeout(Duration::from_secs(5), lives(&scene)).await.unwrap_or_else(|_| panic!("{name}: no answer"));
+    }
+    scene.stop().await;
+}
+
 /// The clients' ends and those that the gateway keeps are in this process; many systems allow 1,024 files until one asks for more.
 fn allow_open_files(wanted: u64) {
     use nix::sys::resource::{Resource, getrlimit, setrlimit};

@@ -221,6 +221,49 @@ async fn slow_clients_hold_up_nobody() {
 }
 
 #[tokio::test]
+async fn unfinished_requests_keep_nobody_out_and_memory_for_them_is_limited() {
+    let scene = scene().await;
+    allow_open_files(8_192);
+    let large = format!("POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000000\r\n\r\n{}", "x".repeat(1 << 20));
+    for (name, connections, bytes) in [
+        ("silence", 1_500, ""),
+        ("half a head", 1_500, "GET / HTTP/1.1\r\nHost: 127"),
+        ("half a body", 1_500, "POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nx"),
+        ("200 MB of unfinished bodies", 200, large.as_str()),
+    ] {
+        let before = resident_bytes();
+        let mut open = Vec::new();
+        for _ in 0..connections {
+            let mut stream = TcpStream::connect(scene.klaviyo.addr()).await.expect("connects");
+            // The server may have closed it again.
+            let _ = stream.write_all(bytes.as_bytes()).await;
+            open.push(stream);
+        }
+        let answer = tokio::time::timeout(Duration::from_secs(5), lives(&scene)).await;
+        assert!(answer.is_ok(), "{name}: no answer");
+        let grown = resident_bytes().saturating_sub(before);
+        assert!(grown < 150 << 20, "{name}: {grown} bytes");
+    }
+    no_trouble(&scene);
+}
+
+/// What this process, test and server, holds in memory.
+fn resident_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/statm").expect("Linux says so");
+    let pages: u64 = status.split(' ').nth(1).and_then(|pages| pages.parse().ok()).expect("a number");
+    pages * 4_096
+}
+
+/// The clients' ends and those that the server keeps are in this process.
+fn allow_open_files(wanted: u64) {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).expect("limits can be read");
+    if soft < wanted {
+        setrlimit(Resource::RLIMIT_NOFILE, wanted.min(hard), hard).expect("limits can be raised to the hard one");
+    }
+}
+
+#[tokio::test]
 async fn a_server_says_when_its_address_is_taken_and_gives_it_back_when_stopped() {
     let scene = scene().await;
     let address = scene.klaviyo.addr().to_string();

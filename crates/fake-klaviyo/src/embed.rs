@@ -3,7 +3,7 @@
 //! Such a program takes the [`HttpHandler`] of a running [`Server`] and either gives it whole connections
 //! ([`HttpHandler::serve`]) or single requests that it has read itself ([`HttpHandler::handle`]). [`ConnInfo`] tells
 //! the handler which scheme the client used. [`http1`], [`until`] and [`HEADERS_WITHIN`] are the limits and the way to
-//! stop that the server's own connections have.
+//! stop that the server's own connections have; [`Connections`] is the limit of their number.
 //!
 //! ```
 //! use fake_klaviyo::Server;
@@ -32,5 +32,6 @@
 //! [`Server`]: crate::Server
 
 pub use crate::http::connection::{HEADERS_WITHIN, http1, until};
+pub use crate::http::connections::{Activity, Answering, Connections, Watched};
 pub use crate::http::handler::{Body, ConnInfo, Dropped, HttpHandler};
 pub use crate::http::request::Scheme;

@@ -17,7 +17,7 @@ use crate::gateway::context::EndpointContext;
 use crate::gateway::host_class::HostClass;
 use crate::gateway::ports::{HTTP, HTTPS};
 use crate::gateway::stats::Ingress;
-use crate::klaviyo::embed::{Dropped, Scheme, http1, until};
+use crate::klaviyo::embed::{Dropped, Scheme, Watched, http1, until};
 
 use super::body::Body;
 use super::forward;
@@ -26,7 +26,11 @@ use super::refusal::{refusal, unauthorized};
 use super::tunnel::{self, Tunnel};
 
 /// Serves a connection until it ends or until the gateway stops.
-pub(crate) async fn serve(stream: TcpStream, context: &Arc<EndpointContext>, stopped: watch::Receiver<bool>) {
+pub(crate) async fn serve(
+    stream: Watched<TcpStream>,
+    context: &Arc<EndpointContext>,
+    stopped: watch::Receiver<bool>,
+) {
     let granted: Arc<Mutex<Option<Tunnel>>> = Arc::default();
     let service = {
         let (context, granted) = (Arc::clone(context), Arc::clone(&granted));

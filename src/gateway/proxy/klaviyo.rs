@@ -16,7 +16,7 @@ pub(crate) async fn to_klaviyo(
     context: &EndpointContext,
     ingress: Ingress,
     scheme: Scheme,
-    request: Request<Incoming>,
+    mut request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
     if context.probe.is_asked_by(&request) {
         return Ok(probe_response(context));
@@ -25,6 +25,9 @@ pub(crate) async fn to_klaviyo(
         return Ok(unauthorized());
     }
     context.stats.count_request(ingress);
+    if let Some(activity) = &context.activity {
+        request.extensions_mut().insert(activity.clone());
+    }
     let answer = context.klaviyo.handle(ConnInfo { scheme }, request).await?;
     Ok(answer.map(|body| body.map_err(infallible).boxed()))
 }

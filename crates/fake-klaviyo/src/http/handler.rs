@@ -7,19 +7,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited, StreamBody};
-use hyper::body::{Body as _, Bytes, Incoming};
+use http_body_util::{BodyExt as _, Full, StreamBody};
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONNECTION, HOST, HeaderValue};
 use hyper::http::StatusCode;
 use hyper::http::request::Parts;
 use hyper::server::conn::http1::Connection;
-use hyper::service::service_fn;
+use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 
 use flowcheck_evidence::{Event, Facts, HarnessError};
 
+use crate::http::bodies::{self, Bodies, Unread};
 use crate::http::connection::{HEADERS_WITHIN, http1, until};
+use crate::http::connections::Activity;
 use crate::http::host::Host;
 use crate::http::journal::{self, UnreadableRequest};
 use crate::http::request::{Request, Scheme};
@@ -27,12 +30,8 @@ use crate::http::response::Response;
 use crate::http::routes::Routes;
 use crate::state::platform::Platform;
 
-/// How long a client may take to send a request's body.
-const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// Maximum length of path and query in bytes; longer ones are answered with 414.
 const MAX_TARGET_BYTES: usize = 16 * 1_024;
-/// Maximum size of a request's body in bytes; larger ones are answered with 413.
-const MAX_BODY_BYTES: usize = 5 * 1_024 * 1_024;
 
 /// A response's body: whole, or a stream that is written for as long as the client reads it.
 pub type Body = BoxBody<Bytes, Infallible>;
@@ -42,6 +41,7 @@ pub type Body = BoxBody<Bytes, Infallible>;
 pub struct HttpHandler {
     platform: Arc<Platform>,
     routes: Arc<Routes>,
+    bodies: Arc<Bodies>,
 }
 
 /// What the caller knows about a connection before reading from it.
@@ -59,7 +59,7 @@ pub struct Dropped;
 impl HttpHandler {
     /// A handler for this platform.
     pub(crate) fn new(platform: Arc<Platform>) -> Self {
-        Self { platform, routes: Arc::new(Routes::new()) }
+        Self { platform, routes: Arc::new(Routes::new()), bodies: Arc::default() }
     }
 
     /// The platform that it serves.
@@ -88,6 +88,24 @@ impl HttpHandler {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let service = service_fn(move |request| respond(self.clone(), info, request));
+        self.serve_with(stream, service, stop).await;
+    }
+
+    /// Serves a connection whose activity is watched.
+    pub(crate) async fn serve_watched(&self, stream: TcpStream, activity: Activity, stop: impl Future<Output = ()>) {
+        let watched = activity.watch(stream);
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(activity.clone());
+            respond(self.clone(), ConnInfo { scheme: Scheme::Http }, request)
+        });
+        self.serve_with(watched, service, stop).await;
+    }
+
+    async fn serve_with<S, H>(&self, stream: S, service: H, stop: impl Future<Output = ()>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        H: HttpService<Incoming, ResBody = Body, Error = Dropped>,
+    {
         let connection = http1(HEADERS_WITHIN).serve_connection(TokioIo::new(stream), service);
         if let Err(error) = until(connection, stop, Connection::graceful_shutdown).await {
             self.connection_failed(&error);
@@ -154,12 +172,13 @@ impl Drop for Delayed {
 }
 
 async fn respond(
-    HttpHandler { platform, routes }: HttpHandler,
+    HttpHandler { platform, routes, bodies }: HttpHandler,
     info: ConnInfo,
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<Body>, Dropped> {
     let (head, body) = request.into_parts();
-    let (mut request, began) = match read(&head, body).await {
+    let activity = head.extensions.get::<Activity>().cloned();
+    let (mut request, began) = match read(&head, body, &bodies).await {
         Ok((host, body)) => (Request::of(head, info.scheme, host, body), Instant::now()),
         Err(refusal) => {
             if let Some(facts) = refusal.facts.clone() {
@@ -168,6 +187,7 @@ async fn respond(
             return Ok(into_hyper(*refusal));
         }
     };
+    let _answering = activity.as_ref().map(Activity::answering);
     let mut response = catch_panic(&platform, &mut request, |request| routes.dispatch(&platform, request));
     if let Err(failure) = platform.change_log.flushed().await {
         response = Response::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{failure}\n"))
@@ -194,7 +214,7 @@ fn catch_panic(platform: &Platform, request: &mut Request, handler: impl FnOnce(
 }
 
 /// Reads the host that a request is for and its whole body, or the response that rejects it.
-async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Response>> {
+async fn read(head: &Parts, body: Incoming, bodies: &Bodies) -> Result<(Host, Bytes), Box<Response>> {
     let target_length = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
     if target_length > MAX_TARGET_BYTES {
         return Err(rejection(
@@ -213,21 +233,20 @@ async fn read(head: &Parts, body: Incoming) -> Result<(Host, Bytes), Box<Respons
             ),
         ));
     };
-    Ok((host, whole(body).await?))
+    Ok((host, whole(head, body, bodies).await?))
 }
 
-async fn whole(body: Incoming) -> Result<Bytes, Box<Response>> {
-    let too_large =
-        || rejection(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {MAX_BODY_BYTES} bytes"));
-    if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > MAX_BODY_BYTES) {
-        return Err(too_large());
-    }
-    match tokio::time::timeout(BODY_WITHIN, Limited::new(body, MAX_BODY_BYTES).collect()).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(rejection(StatusCode::BAD_REQUEST, "the body ended early or is framed wrongly")),
-        Err(_) => Err(rejection(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time")),
-    }
+async fn whole(head: &Parts, body: Incoming, bodies: &Bodies) -> Result<Bytes, Box<Response>> {
+    bodies.read(head, body).await.map_err(|unread| match unread {
+        Unread::TooLarge => {
+            rejection(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body is larger than {} bytes", bodies::LARGEST))
+        }
+        Unread::Broken => rejection(StatusCode::BAD_REQUEST, "the body ended early or is framed wrongly"),
+        Unread::Late => rejection(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time"),
+        Unread::NoRoom => {
+            rejection(StatusCode::SERVICE_UNAVAILABLE, "there are too many unfinished requests, of which this one was silent the longest")
+        }
+    })
 }
 
 /// Rejects a request that was not read to its end, and closes the connection.
@@ -274,6 +293,21 @@ mod tests {
         client.read_to_string(&mut response).await.expect("the handler answers");
         serving.await.expect("the connection ends");
         response
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_not_finished_in_time_is_refused() {
+        let (mut client, server) = tokio::io::duplex(64 * 1_024);
+        let bodies = Arc::new(Bodies::within(Duration::from_millis(50)));
+        let http_handler = HttpHandler { bodies, ..HttpHandler::new(platform()) };
+        tokio::spawn(async move {
+            http_handler.serve(server, ConnInfo { scheme: Scheme::Https }, std::future::pending()).await;
+        });
+        let request = "POST /oauth/token HTTP/1.1\r\nHost: a.klaviyo.com\r\nContent-Length: 10\r\n\r\nx";
+        client.write_all(request.as_bytes()).await.expect("the handler reads");
+        let mut response = String::new();
+        client.read_to_string(&mut response).await.expect("the handler closes the connection");
+        assert!(response.starts_with("HTTP/1.1 408"), "{response}");
     }
 
     #[tokio::test]
