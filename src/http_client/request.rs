@@ -140,7 +140,8 @@ mod tests {
             // Ends once nobody reads any more.
             while stream.write_all(&[b'x'; 65_536]).is_ok() {}
         });
-        let answer = send(Request::get(format!("http://{address}/")), Duration::from_secs(20)).await.expect("an answer");
+        let answer =
+            send(Request::get(format!("http://{address}/")), Duration::from_secs(20)).await.expect("an answer");
         assert_eq!((answer.status().as_u16(), answer.body().len()), (200, MOST_OF_BODY));
         sender.join().expect("it was told to end");
     }

@@ -209,9 +209,9 @@ fn titles_are_no_commands_to_a_ci_runner() {
             judge.env(ci, "true").env_remove("GITHUB_STEP_SUMMARY");
             let out = end(judge).with(1).out;
             assert!(out.contains("pwned"), "{out}");
-            let obeyed = out.lines().find(|line| {
-                line.trim_start().starts_with("::") || line.contains("##[") || line.contains("##vso[")
-            });
+            let obeyed = out
+                .lines()
+                .find(|line| line.trim_start().starts_with("::") || line.contains("##[") || line.contains("##vso["));
             assert_eq!(obeyed, None, "{out}");
         }
     }

@@ -188,12 +188,15 @@ async fn connections_that_began_to_speak_block_no_other_client_either() {
     ] {
         let mut open = Vec::new();
         for number in 0..1_500 {
-            let mut stream = TcpStream::connect(scene.gateway.addr()).await.unwrap_or_else(|error| panic!("{number}: {error}"));
+            let mut stream =
+                TcpStream::connect(scene.gateway.addr()).await.unwrap_or_else(|error| panic!("{number}: {error}"));
             // The gateway may have closed it again.
             let _ = stream.write_all(bytes.as_bytes()).await;
             open.push(stream);
         }
-        tokio::time::timeout(Duration::from_secs(5), lives(&scene)).await.unwrap_or_else(|_| panic!("{name}: no answer"));
+        tokio::time::timeout(Duration::from_secs(5), lives(&scene))
+            .await
+            .unwrap_or_else(|_| panic!("{name}: no answer"));
     }
     scene.stop().await;
 }

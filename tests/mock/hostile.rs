@@ -224,7 +224,10 @@ async fn slow_clients_hold_up_nobody() {
 async fn unfinished_requests_keep_nobody_out_and_memory_for_them_is_limited() {
     let scene = scene().await;
     allow_open_files(8_192);
-    let large = format!("POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000000\r\n\r\n{}", "x".repeat(1 << 20));
+    let large = format!(
+        "POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000000\r\n\r\n{}",
+        "x".repeat(1 << 20)
+    );
     for (name, connections, bytes) in [
         ("silence", 1_500, ""),
         ("half a head", 1_500, "GET / HTTP/1.1\r\nHost: 127"),

@@ -26,11 +26,7 @@ use super::refusal::{refusal, unauthorized};
 use super::tunnel::{self, Tunnel};
 
 /// Serves a connection until it ends or until the gateway stops.
-pub(crate) async fn serve(
-    stream: Watched<TcpStream>,
-    context: &Arc<EndpointContext>,
-    stopped: watch::Receiver<bool>,
-) {
+pub(crate) async fn serve(stream: Watched<TcpStream>, context: &Arc<EndpointContext>, stopped: watch::Receiver<bool>) {
     let granted: Arc<Mutex<Option<Tunnel>>> = Arc::default();
     let service = {
         let (context, granted) = (Arc::clone(context), Arc::clone(&granted));

@@ -291,7 +291,9 @@ fn app_event(event: &AppEvent) -> String {
         AppEvent::Ready(url) => format!("answers at {url}"),
         AppEvent::Exited(how) => format!("ended by itself: {how}"),
         AppEvent::Log(line) => line.clone(),
-        AppEvent::LogLeftOut { lines, bytes } => format!("… {lines} lines of its log ({bytes} bytes) are left out here"),
+        AppEvent::LogLeftOut { lines, bytes } => {
+            format!("… {lines} lines of its log ({bytes} bytes) are left out here")
+        }
         AppEvent::Reset(how) => format!("its data was put back: {how}"),
         AppEvent::Updated(how) => format!("updated: {how}"),
         AppEvent::Triggered(how) => format!("asked to call Klaviyo: {how}"),

@@ -130,7 +130,10 @@ impl BoundedTimeline {
         }
         let event = Event::App(AppEvent::LogLeftOut { lines: more_lines, bytes: more_bytes });
         // The first line that is left out need not be the first entry behind the gap.
-        let at = self.entries[gap..].iter().position(|entry| entry.seq > first.seq).map_or(self.entries.len(), |at| gap + at);
+        let at = self.entries[gap..]
+            .iter()
+            .position(|entry| entry.seq > first.seq)
+            .map_or(self.entries.len(), |at| gap + at);
         self.entries.insert(at, Entry { seq: first.seq, at_ms: first.at_ms, event });
         self.log.gap = Some(at);
     }

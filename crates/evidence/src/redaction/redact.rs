@@ -9,9 +9,9 @@ use memchr::memmem::Finder;
 use percent_encoding::percent_decode_str;
 use ring::hmac;
 
-use crate::redaction::timeline_texts::Rewrite;
 use crate::Fingerprint;
 use crate::redaction::configured_secret::{Configured, ConfiguredSecret};
+use crate::redaction::timeline_texts::Rewrite;
 
 /// Parameters of URLs and forms whose values are secrets wherever they are met.
 const SECRET_PARAMETERS: &[&str] = &[

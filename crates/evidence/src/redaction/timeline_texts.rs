@@ -313,10 +313,7 @@ impl Texts for Facts {
                     repeated,
                 } = call;
                 // What is in the app's settings is compared with them, and is no secret.
-                scopes
-                    .iter_mut()
-                    .filter(|scope| unknown_scopes.contains(scope))
-                    .for_each(|scope| scope.rewrite(by));
+                scopes.iter_mut().filter(|scope| unknown_scopes.contains(scope)).for_each(|scope| scope.rewrite(by));
                 rewrite!(by: response_type, unknown_scopes, challenge_method, repeated);
                 if !*client_known {
                     client_id.rewrite(by);

@@ -243,9 +243,10 @@ async fn whole(head: &Parts, body: Incoming, bodies: &Bodies) -> Result<Bytes, B
         }
         Unread::Broken => rejection(StatusCode::BAD_REQUEST, "the body ended early or is framed wrongly"),
         Unread::Late => rejection(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time"),
-        Unread::NoRoom => {
-            rejection(StatusCode::SERVICE_UNAVAILABLE, "there are too many unfinished requests, of which this one was silent the longest")
-        }
+        Unread::NoRoom => rejection(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "there are too many unfinished requests, of which this one was silent the longest",
+        ),
     })
 }
 

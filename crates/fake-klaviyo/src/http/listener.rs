@@ -9,7 +9,6 @@ use tokio::task::JoinHandle;
 use crate::http::connections::Connections;
 use crate::http::handler::HttpHandler;
 
-
 /// The running accept loop.
 #[derive(Debug)]
 pub(crate) struct Listener {
