@@ -1,9 +1,11 @@
 //! Keeps a CI runner from obeying text that the app chose.
 //!
 //! Runners read a job's output line by line, and take some of it for commands: GitHub `::error::` after blanks at a line's start and
-//! `##[error]` anywhere, Azure Pipelines `##vso[…]`, TeamCity `##teamcity[…]`, GitLab and Travis their markers of sections. A page's title
+//! `##[error]` anywhere, Azure Pipelines `##vso[…]`, `TeamCity` `##teamcity[…]`, GitLab and Travis their markers of sections. A page's title
 //! reaches such a place by being wrapped. All that is printed passes through [`neutralized`], in CI and elsewhere: a container's output is
 //! read by the runner too, without a variable that says so.
+
+use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthChar;
 
@@ -115,7 +117,8 @@ fn colour(rest: &str) -> Option<&str> {
 fn replace(one: char, form: Form, out: &mut String) {
     match form {
         Form::Text => out.push('\u{fffd}'),
-        Form::Json => out.push_str(&format!("\\u{:04x}", u32::from(one))),
+        // Writing to a string does not fail.
+        Form::Json => drop(write!(out, "\\u{:04x}", u32::from(one))),
     }
 }
 
