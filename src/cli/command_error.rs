@@ -2,7 +2,7 @@
 
 use crate::browser::{NotFound, RemoteError};
 use crate::cli::Exit;
-use crate::cli::store::{StoredRunError, WriteError};
+use crate::cli::store::{ResumeError, StoredRunError, WriteError};
 use crate::cli::terminal::console;
 use crate::evidence::error_chain;
 use crate::scenario::Diagnostics;
@@ -74,6 +74,15 @@ impl CommandError {
     }
 }
 
+/// Prints what could not be written. Returns the verdict's exit code, or where that would say that all is well, the failure's.
+pub(in crate::cli) fn exit_after(failed: Vec<WriteError>, verdict: Exit) -> Exit {
+    let failed = failed.into_iter().map(|error| CommandError::from(error).print());
+    match failed.last() {
+        Some(failure) if verdict.code() == Exit::Good.code() => failure,
+        _ => verdict,
+    }
+}
+
 impl From<Diagnostics> for CommandError {
     fn from(mistakes: Diagnostics) -> Self {
         Self { exit: Exit::Usage, cause: Cause::Mistakes(mistakes), consequence: None }
@@ -94,6 +103,12 @@ impl From<RemoteError> for CommandError {
 
 impl From<StoredRunError> for CommandError {
     fn from(error: StoredRunError) -> Self {
+        Self::usage(error_chain(&error))
+    }
+}
+
+impl From<ResumeError> for CommandError {
+    fn from(error: ResumeError) -> Self {
         Self::usage(error_chain(&error))
     }
 }

@@ -67,6 +67,18 @@ pub fn merge(parts: Vec<Outcome>, order: &[&str]) -> Result<Outcome, MergeError>
     Ok(whole)
 }
 
+/// What a run completed before it was killed, and what it did since, as one.
+pub fn resume(mut earlier: Outcome, mut since: Outcome, order: &[String]) -> Result<Outcome, MergeError> {
+    let (shard, interrupted) = (since.run.shard.take(), since.run.interrupted);
+    // What an unfinished run says of itself was written at its beginning.
+    earlier.run.shard = None;
+    earlier.run.browser.clone_from(&since.run.browser);
+    let order: Vec<&str> = order.iter().map(String::as_str).collect();
+    let mut whole = merge(vec![earlier, since], &order)?;
+    (whole.run.shard, whole.run.interrupted) = (shard, interrupted);
+    Ok(whole)
+}
+
 fn same_rules(parts: &[Outcome]) -> Result<(), MergeError> {
     let Some((first, others)) = parts.split_first() else { return Err(MergeError::Nothing) };
     for other in others {

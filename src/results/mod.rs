@@ -15,6 +15,6 @@ mod sharding;
 
 pub use comparison::{Change, ChangedItem, Comparison};
 pub use history::{History, Last};
-pub use merge::{MergeError, merge};
+pub use merge::{MergeError, merge, resume};
 pub use read_run::{StoredError, read_run};
 pub use sharding::scenarios_of_shard;

@@ -52,6 +52,9 @@ pub(in crate::cli) struct RunArguments {
     /// Only a part, of several of equal length: 1/3. `flowcheck merge` puts them together
     #[arg(long, value_name = "I/N", value_parser = shard)]
     pub(in crate::cli) shard: Option<Shard>,
+    /// Go on with a run that was killed or interrupted: play what it did not complete, and report on all of it. Its folder; by default the newest such in --output
+    #[arg(long, value_name = "RUN", num_args = 0..=1, default_missing_value = ".", conflicts_with_all = ["scenarios", "tag", "last_failed", "shard"])]
+    pub(in crate::cli) resume: Option<PathBuf>,
     /// Try scenarios that fail again, so often at most; what passes then is flaky
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=10))]
     pub(in crate::cli) retries: u8,

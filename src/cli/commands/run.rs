@@ -5,24 +5,35 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use tokio::sync::mpsc;
 
 use crate::app::libfaketime;
-use crate::checklist::{Outcome, overall};
+use crate::checklist::{Outcome, RunInfo, overall};
 use crate::cli::arguments::RunArguments;
-use crate::cli::command_error::CommandError;
+use crate::cli::command_error::{CommandError, exit_after};
 use crate::cli::commands::internal::watchdog;
 use crate::cli::interrupts::Interrupts;
+use crate::cli::store::{Begun, RunFolder, UnfinishedRun};
 use crate::cli::terminal::{ProgressOutput, attend, console, print_progress};
 use crate::cli::{Exit, ci, selection, store};
 use crate::evidence::{Event, Hermetic, error_chain};
 use crate::report;
+use crate::results::{MergeError, resume};
 use crate::runner::{self, Plan};
-use crate::scenario::{AppFile, Clock, load_app};
+use crate::scenario::{AppFile, Clock, Loaded, load_app};
 
 /// Plays the scenarios that were selected.
 pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
-    let selection = selection::select(&arguments)?;
+    let resumed = match &arguments.resume {
+        Some(run) => Some(UnfinishedRun::read(if run == Path::new(".") { &arguments.output } else { run })?),
+        None => None,
+    };
+    let begun = resumed.as_ref().map(|run| &run.begun);
+    let selection = selection::select(&arguments, begun)?;
+    let shard = begun.map_or(arguments.shard, |begun| begun.run.shard);
+    let order: Vec<String> = selection.scenarios.iter().map(|scenario| scenario.script.id.value.clone()).collect();
     let app = Arc::new(read_app(&arguments.config)?);
     let browser = arguments.remote.source(&arguments.browser)?;
     let quit = Arc::default();
@@ -30,9 +41,17 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
     let interrupts = Interrupts::listen()?;
     watchdog::spawn_watchdog();
     let temporary = store::temporary_folder()?;
-    let shots = temporary.path().join("shots");
-    std::fs::create_dir(&shots)
-        .map_err(|error| CommandError::environment(format!("could not make {}: {error}", shots.display())))?;
+    store::check_reports(&arguments.report)?;
+    let date = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    let (folder, earlier) = match resumed {
+        Some(run) => (run.folder, Some(Outcome { run: run.begun.run, scenarios: run.completed })),
+        None => (RunFolder::create(&arguments.output, &date)?, None),
+    };
+    let is_completed = |scenario: &Loaded| {
+        earlier.iter().flat_map(|run| &run.scenarios).any(|completed| completed.id == scenario.script.id.value)
+    };
+    let to_play = selection.scenarios.into_iter().filter(|scenario| !is_completed(scenario)).collect();
+    let (ended, outcomes) = mpsc::unbounded_channel();
     let plan = Plan {
         workers: usize::from(arguments.jobs),
         options: arguments.browser.options(),
@@ -44,10 +63,18 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
         retries: usize::from(arguments.retries),
         fail_on_flaky: arguments.fail_on_flaky,
         left_out: selection.left_out,
-        shard: arguments.shard,
-        shots: shots.clone(),
-        ..Plan::new(app, &arguments.config, selection.scenarios, browser, temporary.path())
+        shard,
+        shots: folder.shots(),
+        ended: Some(ended),
+        ..Plan::new(app, &arguments.config, to_play, browser, temporary.path())
     };
+    let info = plan.info(date);
+    if let Some(earlier) = &earlier {
+        let none_of = |run: &RunInfo| Outcome { run: run.clone(), scenarios: Vec::new() };
+        resume(none_of(&earlier.run), none_of(&info), &order).map_err(cannot_be_resumed)?;
+    }
+    let begun = Begun::new(info, arguments.scenarios.clone(), arguments.tag.clone(), order.clone());
+    let keeping = folder.keep(earlier.is_none().then_some(begun), outcomes);
     print_why_one_after_the_other(&plan);
     let (progress, events) = mpsc::unbounded_channel();
     let output = ProgressOutput::of(&arguments);
@@ -57,12 +84,19 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
     // Printing ends with the last sender, which the run has dropped.
     let _ = printing.await;
     let outcome = outcome.map_err(|error| CommandError::environment(error_chain(&error)))?;
+    if let Ok(Err(error)) = keeping.await {
+        console::print_error_line(format_args!("note: scenarios were not kept as they ended: {}", error_chain(&error)));
+    }
+    let outcome = match earlier {
+        Some(earlier) => resume(earlier, outcome, &order).map_err(cannot_be_resumed)?,
+        None => outcome,
+    };
     for line in blocked_traffic(&outcome) {
         console::print_error_line(line);
     }
-    let written = store::write_run(&outcome, &arguments.output, &arguments.report, &shots, &selection.partial)
-        .and_then(|page| ci::report(&outcome).map(|()| page));
-    let page = written.as_ref().ok().map(|page| page.display().to_string());
+    let mut written = store::write_run(&folder, &outcome, &arguments.report, &selection.partial);
+    written.failed.extend(ci::report(&outcome).err());
+    let page = written.page.as_ref().map(|page| page.display().to_string());
     if arguments.print_expected {
         console::print_line(report::expected_failures(&outcome).trim_end());
     } else if !output.is_json() {
@@ -71,8 +105,15 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
         }
         console::print_line(report::terminal(&outcome, console::style(), console::width(), page.as_deref()).trim_end());
     }
-    written?;
-    Ok(Exit::Run(overall(&outcome)))
+    if outcome.run.interrupted {
+        let folder = folder.path().display();
+        console::print_error_line(format_args!("note: `flowcheck run --resume {folder}` plays what was not completed"));
+    }
+    Ok(exit_after(written.failed, Exit::Run(overall(&outcome))))
+}
+
+fn cannot_be_resumed(error: MergeError) -> CommandError {
+    CommandError::usage(error_chain(&error)).remedy("this run cannot be gone on with; begin a new one")
 }
 
 /// The app that the configuration describes.

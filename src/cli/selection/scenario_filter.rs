@@ -6,6 +6,7 @@ use super::scenario_lookup::{built_in, find, tagged};
 use crate::checklist::{LeftOut, Overall};
 use crate::cli::arguments::RunArguments;
 use crate::cli::command_error::CommandError;
+use crate::cli::store::Begun;
 use crate::cli::{Exit, store};
 use crate::results::scenarios_of_shard;
 use crate::scenario::{Loaded, Script};
@@ -21,10 +22,14 @@ pub(in crate::cli) struct Selection {
     pub(in crate::cli) left_out: Vec<LeftOut>,
 }
 
-/// The scenarios that the arguments select.
-pub(in crate::cli) fn select(arguments: &RunArguments) -> Result<Selection, CommandError> {
-    let found = find(&arguments.scenarios)?;
-    let mut scenarios = tagged(found.scenarios, &arguments.tag)?;
+/// The scenarios that the arguments select, or a run that is gone on with had selected.
+pub(in crate::cli) fn select(arguments: &RunArguments, begun: Option<&Begun>) -> Result<Selection, CommandError> {
+    let (asked, tags) = begun.map_or((&arguments.scenarios, &arguments.tag), |begun| (&begun.asked, &begun.tags));
+    let found = find(asked)?;
+    let mut scenarios = tagged(found.scenarios, tags)?;
+    if let Some(begun) = begun {
+        scenarios.retain(|scenario| begun.selected.contains(&scenario.script.id.value));
+    }
     let history = store::history(&arguments.output);
     if arguments.last_failed {
         scenarios.retain(|scenario| history.last(&scenario.script.id.value).is_some_and(|last| last.failed));

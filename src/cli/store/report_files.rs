@@ -1,68 +1,86 @@
-//! A run's reports on disk. No other file of flowcheck writes files that stay, but for `init`'s and the fake Klaviyo's state.
+//! A run's reports on disk. No other file of flowcheck writes files that stay, but for those beside it, `init`'s and the fake Klaviyo's state.
 
+use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::run_store::{RUN, SHOTS, add_to_history};
+use super::file::{WriteError, check_writable, read_unlinked, write};
+use super::run_folder::RunFolder;
+use super::run_store::{RUN, add_to_history};
 use crate::checklist::Outcome;
 use crate::cli::arguments::{ReportKind, ReportTarget};
 use crate::evidence::Event;
 use crate::report;
 
-/// A report that could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error("could not write {}", file.display())]
-pub(in crate::cli) struct WriteError {
-    file: PathBuf,
-    source: io::Error,
+/// What became of a run's files.
+#[derive(Debug, Default)]
+pub(in crate::cli) struct Written {
+    /// The page, where it was written.
+    pub(in crate::cli) page: Option<PathBuf>,
+    /// What could not be written; each file is independent of the others.
+    pub(in crate::cli) failed: Vec<WriteError>,
 }
 
-/// Writes a run's own folder below `output` (the page, the document, the screenshots, and a link `latest` to it), and the
-/// reports asked for; returns the page's path. `shots` is the folder that the run's screenshots are in now; `partial` are scenarios of
+/// Writes a run's document, its page, the history of runs, the reports asked for, and a link `latest` to the run. `partial` are scenarios of
 /// which only some items were judged.
 pub(in crate::cli) fn write_run(
+    run: &RunFolder,
     outcome: &Outcome,
-    output: &Path,
     wanted: &[ReportTarget],
-    shots: &Path,
     partial: &[String],
-) -> Result<PathBuf, WriteError> {
-    let stamp: String = outcome.run.began.chars().take(19).map(|one| if one == ':' { '-' } else { one }).collect();
-    let folder = fresh_folder(output, &stamp)?;
-    let page = folder.join("index.html");
-    let html = html(outcome, shots);
-    write_bytes(&page, &html)?;
-    write_bytes(&folder.join(RUN), report::json(outcome))?;
-    copy_shots(outcome, shots, &folder.join(SHOTS))?;
-    add_to_history(output, outcome, partial).map_err(|source| WriteError { file: output.to_owned(), source })?;
-    let latest = point_latest(output, &folder);
-    for report in wanted {
-        let stored = folder.join(SHOTS);
-        let text = if report.kind == ReportKind::Html { html.clone() } else { text_of(report.kind, outcome, &stored) };
-        write_with_folder(&report.file, &text)?;
+) -> Written {
+    let mut written = Written::default();
+    let shots = run.shots();
+    if written.note(write(&run.folder.join(RUN), report::json(outcome))) && !outcome.run.interrupted {
+        run.is_complete();
     }
-    Ok(latest.map_or(page, |latest| latest.join("index.html")))
+    remove_unnamed_shots(outcome, &shots);
+    written.note(add_to_history(&run.output, outcome, partial).map_err(WriteError::of(&run.output)));
+    let html = html(outcome, &shots);
+    let latest = point_latest(&run.output, &run.folder);
+    if written.note(write(&run.folder.join(PAGE), &html)) {
+        written.page = Some(latest.as_ref().unwrap_or(&run.folder).join(PAGE));
+    }
+    for report in wanted {
+        let text = if report.kind == ReportKind::Html { html.clone() } else { text_of(report.kind, outcome, &shots) };
+        written.note(write(&report.file, text));
+    }
+    written
 }
 
-/// Writes reports of a stored run.
-pub(in crate::cli) fn write_reports(
-    outcome: &Outcome,
-    wanted: &[ReportTarget],
-    shots: &Path,
-) -> Result<(), WriteError> {
-    wanted.iter().try_for_each(|report| write_with_folder(&report.file, &text_of(report.kind, outcome, shots)))
+/// Name of a run's page in its folder.
+const PAGE: &str = "index.html";
+
+impl Written {
+    fn note(&mut self, result: Result<(), WriteError>) -> bool {
+        result.map_err(|error| self.failed.push(error)).is_ok()
+    }
 }
 
-/// Adds a text to the end of a file.
-pub(in crate::cli) fn append(file: &Path, text: &str) -> Result<(), WriteError> {
-    let add = || fs::OpenOptions::new().create(true).append(true).open(file)?.write_all(text.as_bytes());
-    add().map_err(|source| WriteError { file: file.to_owned(), source })
+/// Finds out, before a run, whether its reports can be written.
+pub(in crate::cli) fn check_reports(wanted: &[ReportTarget]) -> Result<(), WriteError> {
+    wanted.iter().try_for_each(|report| check_writable(&report.file))
+}
+
+/// Writes reports of a stored run, each independently of the others.
+pub(in crate::cli) fn write_reports(outcome: &Outcome, wanted: &[ReportTarget], shots: &Path) -> Written {
+    let mut written = Written::default();
+    for report in wanted {
+        let ready = check_writable(&report.file);
+        written.note(ready.and_then(|()| write(&report.file, text_of(report.kind, outcome, shots))));
+    }
+    written
 }
 
 /// The page of a run whose screenshots are in `shots`.
 pub(in crate::cli) fn html(outcome: &Outcome, shots: &Path) -> String {
-    report::html(outcome, &|name| fs::read(shots.join(name)).ok())
+    report::html(outcome, &|name| screenshot(shots, name))
+}
+
+/// A screenshot, where it is a file in that folder.
+pub(in crate::cli) fn screenshot(shots: &Path, name: &str) -> Option<Vec<u8>> {
+    let is_folder = fs::symlink_metadata(shots).is_ok_and(|known| known.is_dir());
+    (is_folder && is_plain(name)).then(|| read_unlinked(&shots.join(name)).ok()).flatten()
 }
 
 fn text_of(kind: ReportKind, outcome: &Outcome, shots: &Path) -> String {
@@ -75,42 +93,32 @@ fn text_of(kind: ReportKind, outcome: &Outcome, shots: &Path) -> String {
     }
 }
 
-/// Copies the screenshots that the evidence names, and nothing else.
-fn copy_shots(outcome: &Outcome, from: &Path, to: &Path) -> Result<(), WriteError> {
-    create_folder(to)?;
+/// Names of the screenshots in evidence.
+pub(in crate::cli) fn shots_of(outcome: &Outcome) -> HashSet<&str> {
     let now = outcome.scenarios.iter().map(|scenario| &scenario.evidence);
     let before = outcome.scenarios.iter().flat_map(|scenario| &scenario.earlier).map(|earlier| &earlier.evidence);
-    for entry in now.chain(before).flatten().flat_map(|evidence| &evidence.timeline) {
-        let Event::Page(page) = &entry.event else { continue };
-        let Some(name) = page.shot.as_deref().filter(|name| is_plain(name)) else { continue };
-        // A missing screenshot is no reason to lose the run.
-        if let Err(source) = fs::copy(from.join(name), to.join(name))
-            && source.kind() != io::ErrorKind::NotFound
-        {
-            return Err(WriteError { file: to.join(name), source });
+    let entries = now.chain(before).flatten().flat_map(|evidence| &evidence.timeline);
+    let shots = entries.filter_map(|entry| match &entry.event {
+        Event::Page(page) => page.shot.as_deref().filter(|name| is_plain(name)),
+        _ => None,
+    });
+    shots.collect()
+}
+
+/// Removes the screenshots that no evidence names.
+fn remove_unnamed_shots(outcome: &Outcome, shots: &Path) {
+    let named = shots_of(outcome);
+    for file in fs::read_dir(shots).into_iter().flatten().flatten() {
+        if !file.file_name().to_str().is_some_and(|name| named.contains(name)) {
+            // A picture too many is no reason to lose the run.
+            let _ = fs::remove_file(file.path());
         }
     }
-    Ok(())
 }
 
 /// Whether a name is that of a file directly in the folder: a stored run may hold any text there.
 pub(in crate::cli) fn is_plain(name: &str) -> bool {
     !name.is_empty() && Path::new(name).file_name().is_some_and(|file| file == name) && !name.starts_with('.')
-}
-
-/// Two runs may begin in the same second; neither may overwrite the other.
-fn fresh_folder(output: &Path, stamp: &str) -> Result<PathBuf, WriteError> {
-    create_folder(output)?;
-    for attempt in 1..=1000 {
-        let name = if attempt == 1 { stamp.to_owned() } else { format!("{stamp}-{attempt}") };
-        let folder = output.join(name);
-        match fs::create_dir(&folder) {
-            Ok(()) => return Ok(folder),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(source) => return Err(WriteError { file: folder, source }),
-        }
-    }
-    Err(WriteError { file: output.join(stamp), source: io::ErrorKind::AlreadyExists.into() })
 }
 
 /// Points `latest` at the newest run, where the file system has links; elsewhere the run's own folder does.
@@ -121,19 +129,4 @@ fn point_latest(output: &Path, folder: &Path) -> Option<PathBuf> {
     }
     std::os::unix::fs::symlink(folder.file_name()?, &latest).ok()?;
     Some(latest)
-}
-
-pub(in crate::cli) fn create_folder(folder: &Path) -> Result<(), WriteError> {
-    fs::create_dir_all(folder).map_err(|source| WriteError { file: folder.to_owned(), source })
-}
-
-fn write_with_folder(file: &Path, text: &str) -> Result<(), WriteError> {
-    if let Some(parent) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        create_folder(parent)?;
-    }
-    write_bytes(file, text)
-}
-
-pub(in crate::cli) fn write_bytes(file: &Path, bytes: impl AsRef<[u8]>) -> Result<(), WriteError> {
-    fs::write(file, bytes).map_err(|source| WriteError { file: file.to_owned(), source })
 }

@@ -1,7 +1,6 @@
 //! Serves a stored run on a loopback port: its page, its `run.json` and its screenshots, and nothing else.
 
 use std::convert::Infallible;
-use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -9,7 +8,10 @@ use std::sync::Arc;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -17,11 +19,17 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 use tokio::time::{Duration, sleep};
 
-use super::report_files::{html, is_plain};
+use super::file::read_regular;
+use super::report_files::{html, screenshot};
 use super::run_store::{RUN, SHOTS, StoredRun};
 
 /// How long a client may take to send its request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What the page may do, beside what it says itself: which scripts, styles and pictures.
+const OF_THE_PAGE: &str = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+/// What any other file may do.
+const OF_A_FILE: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /// A listener, and the run that it serves.
 #[derive(Debug)]
@@ -99,13 +107,13 @@ impl Content {
             return found("text/html; charset=utf-8", self.page.clone());
         }
         let file = match path.strip_prefix('/').unwrap_or(path).split_once('/') {
-            None if path == "/run.json" => self.folder.join(RUN),
-            Some((SHOTS, name)) if is_plain(name) => self.folder.join(SHOTS).join(name),
-            _ => return plain(StatusCode::NOT_FOUND, "the run has no such file"),
+            None if path == "/run.json" => read_regular(&self.folder.join(RUN)).ok(),
+            Some((SHOTS, name)) => screenshot(&self.folder.join(SHOTS), name),
+            _ => None,
         };
-        match fs::read(&file) {
-            Ok(bytes) => found(media_type(path), bytes.into()),
-            Err(_) => plain(StatusCode::NOT_FOUND, "the run has no such file"),
+        match file {
+            Some(bytes) => found(media_type(path), bytes.into()),
+            None => plain(StatusCode::NOT_FOUND, "the run has no such file"),
         }
     }
 }
@@ -124,6 +132,11 @@ fn found(media_type: &'static str, bytes: Bytes) -> Response<Full<Bytes>> {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    let policy = if media_type.starts_with("text/html") { OF_THE_PAGE } else { OF_A_FILE };
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
     response
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::file::{folder_of, read_regular};
 use crate::checklist::Outcome;
 use crate::results::{History, StoredError, read_run};
 
@@ -11,6 +12,8 @@ use crate::results::{History, StoredError, read_run};
 pub(in crate::cli) const RUN: &str = "run.json";
 /// Name of the folder beside it that holds the screenshots.
 pub(in crate::cli) const SHOTS: &str = "shots";
+/// Name of the record of a run that has not ended: what it is about, and its scenarios so far, a line each.
+pub(super) const UNFINISHED: &str = "unfinished.jsonl";
 /// Name of the file beside the runs' folders that holds how each scenario ended last.
 const HISTORY: &str = "history.json";
 
@@ -27,6 +30,8 @@ pub(in crate::cli) struct StoredRun {
 pub(in crate::cli) enum StoredRunError {
     #[error("there is no run at {}; name a run's folder, as in reports/latest, or its run.json", path.display())]
     NotThere { path: PathBuf, source: io::Error },
+    #[error("the run at {0} did not end; `flowcheck run --resume {0}` goes on with it", path.display())]
+    Unfinished { path: PathBuf },
     #[error("{} could not be read as a run", file.display())]
     Unreadable { file: PathBuf, source: StoredError },
 }
@@ -35,11 +40,13 @@ impl StoredRun {
     /// The run in a folder, or of a `run.json`.
     pub(in crate::cli) fn read(path: &Path) -> Result<Self, StoredRunError> {
         let file = if path.is_dir() { path.join(RUN) } else { path.to_owned() };
-        let text =
-            fs::read_to_string(&file).map_err(|source| StoredRunError::NotThere { path: path.to_owned(), source })?;
+        let bytes = read_regular(&file).map_err(|source| match path.join(UNFINISHED).is_file() {
+            true => StoredRunError::Unfinished { path: path.to_owned() },
+            false => StoredRunError::NotThere { path: path.to_owned(), source },
+        })?;
+        let text = String::from_utf8_lossy(&bytes);
         let outcome = read_run(&text).map_err(|source| StoredRunError::Unreadable { file: file.clone(), source })?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ok(Self { folder: folder.to_owned(), outcome })
+        Ok(Self { folder: folder_of(&file).to_owned(), outcome })
     }
 
     /// Where its screenshots are.

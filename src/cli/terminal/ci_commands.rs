@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthChar;
 
 /// What is printed: it decides what a character is replaced by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(in crate::cli) enum Form {
     /// Text for people: a blank parts a command, and U+FFFD stands for a control character.
     Text,
     /// A JSON document, whose strings keep their meaning: they are the only place where these characters occur.
@@ -34,7 +34,7 @@ struct Line {
 }
 
 /// `text` with every command of a CI runner parted, and without control characters other than line breaks, tabs and flowcheck's colours.
-pub(super) fn neutralized(text: &str, form: Form) -> String {
+pub(in crate::cli) fn neutralized(text: &str, form: Form) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 64);
     let mut line = Line::default();
     let mut rest = text.chars();

@@ -11,6 +11,7 @@ mod live_progress;
 mod progress;
 mod prompt;
 
+pub(super) use ci_commands::{Form, neutralized};
 pub(super) use interactive::attend;
 pub(super) use progress::{ProgressOutput, print_progress};
 pub(super) use prompt::{MissingAnswer, Prompt};

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::mpsc;
+
 use crate::browser::{Options, Source};
-use crate::checklist::{LeftOut, RunInfo, ScenarioEnd, Shard, Tier, find};
+use crate::checklist::{LeftOut, RunInfo, ScenarioEnd, ScenarioOutcome, Shard, Tier, find};
 use crate::evidence::Declared;
 use crate::runner::Interactive;
 use crate::scenario::{Accounts, AppFile, AppUser, KindName, Loaded, Persona, Spanned, Start};
@@ -54,6 +56,8 @@ pub struct Plan {
     pub temporary: PathBuf,
     /// Folder that screenshots go to.
     pub shots: PathBuf,
+    /// Who is handed each scenario as it ends.
+    pub ended: Option<mpsc::UnboundedSender<ScenarioOutcome>>,
 }
 
 impl Plan {
@@ -88,11 +92,12 @@ impl Plan {
             newcomer: None,
             temporary: temporary.to_owned(),
             shots: temporary.to_owned(),
+            ended: None,
         }
     }
 
     /// What reports say of the run, as far as it is known when it begins.
-    pub(in crate::runner) fn info(&self, began: String) -> RunInfo {
+    pub fn info(&self, began: String) -> RunInfo {
         RunInfo {
             flowcheck: env!("CARGO_PKG_VERSION").to_owned(),
             app: self.app.name.clone(),

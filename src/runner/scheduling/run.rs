@@ -178,6 +178,12 @@ async fn work(
             },
         );
         queue.note_end(&outcome.end);
+        if let Some(ended) = &plan.ended
+            && outcome.end != ScenarioEnd::Interrupted
+        {
+            // A keeper that went away has said why.
+            let _ = ended.send(outcome.clone());
+        }
         done.outcomes.push((index, outcome));
         done.left_behind.clone_from(&existing_app.left_behind);
     }

@@ -30,7 +30,7 @@ pub(in crate::cli) fn bundle(arguments: &BundleArguments) -> Result<Exit, Comman
     files.push(("SHA256SUMS", sums(&files)));
     let bytes =
         zipped(&files).map_err(|error| CommandError::environment(format!("the zip could not be made: {error}")))?;
-    store::write_bytes(&arguments.to, &bytes)?;
+    store::write(&arguments.to, &bytes)?;
     let sum = hex(digest(&SHA256, &bytes).as_ref());
     console::print_line(format_args!("{} ({} kB)", arguments.to.display(), bytes.len() / 1000));
     console::print_line(format_args!("sha256 {sum}"));

@@ -3,7 +3,7 @@
 use crate::checklist::overall;
 use crate::cli::Exit;
 use crate::cli::arguments::JudgeArguments;
-use crate::cli::command_error::CommandError;
+use crate::cli::command_error::{CommandError, exit_after};
 use crate::cli::store;
 use crate::cli::store::StoredRun;
 use crate::cli::terminal::console;
@@ -15,7 +15,7 @@ pub(in crate::cli) fn judge(arguments: &JudgeArguments) -> Result<Exit, CommandE
     let shots = run.shots();
     let mut outcome = run.outcome.judged_again();
     outcome.run.strict |= arguments.strict;
-    store::write_reports(&outcome, &arguments.report, &shots)?;
+    let written = store::write_reports(&outcome, &arguments.report, &shots);
     console::print_line(report::terminal(&outcome, console::style(), console::width(), None).trim_end());
-    Ok(Exit::Run(overall(&outcome)))
+    Ok(exit_after(written.failed, Exit::Run(overall(&outcome))))
 }
