@@ -13,6 +13,7 @@ mod init;
 mod input_errors;
 mod processes;
 mod reference_commands;
+mod resume;
 mod run_output;
 mod sandbox_page;
 mod sandbox_session;

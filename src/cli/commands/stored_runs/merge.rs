@@ -23,7 +23,9 @@ pub(in crate::cli) fn merge(arguments: &MergeArguments) -> Result<Exit, CommandE
     let outcome = results::merge(shards.into_iter().map(|shard| shard.outcome).collect(), &order)
         .map_err(|error| CommandError::usage(error_chain(&error)))?;
     let folder = RunFolder::create(&arguments.output, &outcome.run.began)?;
-    for (name, shots) in store::shots_of(&outcome).into_iter().flat_map(|name| shots.iter().map(move |shots| (name, shots))) {
+    for (name, shots) in
+        store::shots_of(&outcome).into_iter().flat_map(|name| shots.iter().map(move |shots| (name, shots)))
+    {
         if let Some(picture) = store::screenshot(shots, name) {
             // A missing screenshot is no reason to lose the run.
             let _ = store::write(&folder.shots().join(name), picture);
