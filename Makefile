@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: docs klaviyo-tables sample demo apps test setup lint evidence defects-full bench costs pages sequences
+.PHONY: docs klaviyo-tables sample demo apps test setup lint evidence defects-full bench soak costs pages sequences
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -70,6 +70,11 @@ klaviyo-tables:
 # Records anew what the hot paths cost, counted in allocations, which tests hold.
 costs:
 	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test costs the_hot_paths
+
+# Has 64 clients install at `flowcheck serve` for ten minutes (SECONDS), and fails where memory grows or the rate falls by more than 5 %.
+soak:
+	$(CARGO) build --release --locked --bins --bench figures
+	FLOWCHECK_WRITE=1 FLOWCHECK_SOAK=$(or $(SECONDS),600) $(CARGO) bench --locked --bench figures -- soak
 
 # Measures, in one run, all figures of docs/performance.md, and writes them there; other tools and servers come from npm. FIGURES
 # names some of them.

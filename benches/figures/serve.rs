@@ -11,11 +11,11 @@ use super::measure::print;
 
 const TIMES: usize = 15;
 // The sandbox's own app and user.
-const APP: &str = "sandbox-client-id";
-const SECRET: &str = "sandbox-client-secret";
-const CALLBACK: &str = "http://localhost:3000/klaviyo/callback";
-const USER: &str = "owner@sandbox.example";
-const PASSWORD: &str = "sandbox-password";
+pub(crate) const APP: &str = "sandbox-client-id";
+pub(crate) const SECRET: &str = "sandbox-client-secret";
+pub(crate) const CALLBACK: &str = "http://localhost:3000/klaviyo/callback";
+pub(crate) const USER: &str = "owner@sandbox.example";
+pub(crate) const PASSWORD: &str = "sandbox-password";
 
 pub(crate) fn measure() {
     let times: Vec<_> = (0..TIMES)

@@ -201,7 +201,7 @@ mod tests {
 
     /// The text with both secrets replaced by their number.
     fn redacted(text: &str) -> String {
-        let mut secrets = Secrets::new(b"a key");
+        let mut secrets = Secrets::new(b"a key", false);
         secrets.configure(&[ConfiguredSecret::new("one", PAIR[0]).of("id"), ConfiguredSecret::new("two", PAIR[1])]);
         let mut text = secrets.redact(text).into_owned();
         for (label, secret) in [("one", PAIR[0]), ("two", PAIR[1])] {
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn what_was_replaced_stays_as_it_is() {
-        let secrets = &mut Secrets::new(b"a key");
+        let secrets = &mut Secrets::new(b"a key", false);
         secrets.configure(&[ConfiguredSecret::new("password", "password"), ConfiguredSecret::new("token", "code")]);
         for text in ["password=password&code=code&state=code", "the password: ‹password password›", "state=a‹b c&d"]
         {

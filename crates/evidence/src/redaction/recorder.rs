@@ -47,7 +47,8 @@ impl Recorder {
         Self::with_key(&rand::random::<[u8; 32]>(), None)
     }
 
-    /// A timeline that forgets its oldest entries beyond `keep`, for a server that runs without end.
+    /// A timeline that forgets its oldest entries beyond `keep`, and the oldest of some 30,000 secrets that were not configured, for a server
+    /// that runs without end.
     pub fn bounded(keep: usize) -> Self {
         Self::with_key(&rand::random::<[u8; 32]>(), Some(keep))
     }
@@ -58,7 +59,7 @@ impl Recorder {
             inner: Arc::new(Inner {
                 began: Instant::now(),
                 timeline: Mutex::new(BoundedTimeline::new(keep)),
-                values: RwLock::new(Values { secrets: Secrets::new(key), known: HashMap::new() }),
+                values: RwLock::new(Values { secrets: Secrets::new(key, keep.is_some()), known: HashMap::new() }),
                 length: watch::Sender::new(0),
                 flooded: watch::Sender::new(false),
             }),
@@ -242,6 +243,29 @@ mod tests {
         let recorder = Recorder::new();
         recorder.known("ada@example.com", "the user's e-mail address");
         assert_eq!(recorder.secret("state", "ada@example.com").known.as_deref(), Some("the user's e-mail address"));
+    }
+
+    #[test]
+    fn a_server_without_end_forgets_the_oldest_secrets_and_a_scenario_forgets_none() {
+        let secret = |number: usize| format!("secret-number-{number:06}");
+        for (recorder, forgets) in [(Recorder::bounded(10), true), (Recorder::new(), false)] {
+            recorder.configure(&[ConfiguredSecret::new("client_secret", "configured-secret")]);
+            for number in 0..100_000 {
+                recorder.hide("code", &secret(number));
+            }
+            for number in 0..300 {
+                recorder.hide("state", &format!("a phrase: {number:06}"));
+            }
+            for text in [secret(99_999), secret(90_000), "a phrase: 000299".into(), "configured-secret".into()] {
+                assert!(!recorder.redact(&text).contains(&text), "{text}");
+            }
+            for text in [secret(0), "a phrase: 000000".into()] {
+                assert_eq!(recorder.redact(&text).contains(&text), forgets, "{text}");
+            }
+            // Met again, it is known again.
+            recorder.hide("code", &secret(0));
+            assert!(!recorder.redact(&secret(0)).contains("secret-number"));
+        }
     }
 
     #[test]

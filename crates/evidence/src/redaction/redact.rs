@@ -32,12 +32,21 @@ const SECRET_PARAMETERS: &[&str] = &[
 /// would match. Shorter ones that are configured are searched for as whole words.
 pub(crate) const SHORTEST_SEARCHED: usize = 12;
 
+/// Words after which a server that runs without end begins to forget the oldest: it knows up to twice as many.
+const KEPT_WORDS: usize = 16_384;
+/// The same of phrases.
+const KEPT_PHRASES: usize = 64;
+
 /// The secrets registered so far, by value.
 #[derive(Debug)]
 pub(crate) struct Secrets {
     key: hmac::Key,
     /// Values made only of [`is_word`] characters, by a keyed hash, since they are many: found by one look-up per word.
     words: HashMap<u64, Registered>,
+    /// Those that are forgotten next, where they are forgotten.
+    older_words: HashMap<u64, Registered>,
+    /// Whether the oldest are forgotten, but for configured ones.
+    forgets: bool,
     hashes: RandomState,
     /// Values with other characters in them: searched for one by one. There are few (passwords, some client secrets).
     phrases: Vec<Phrase>,
@@ -68,12 +77,14 @@ impl Rewrite for Secrets {
 }
 
 impl Secrets {
-    /// None yet; fingerprints are made with this key.
-    pub(crate) fn new(key: &[u8]) -> Self {
+    /// None yet; fingerprints are made with this key. `forgets` says whether the oldest are forgotten when there are many.
+    pub(crate) fn new(key: &[u8], forgets: bool) -> Self {
         let key = hmac::Key::new(hmac::HMAC_SHA256, key);
         Self {
             key,
             words: HashMap::default(),
+            older_words: HashMap::default(),
+            forgets,
             hashes: RandomState::default(),
             phrases: Vec::new(),
             configured: Configured::default(),
@@ -111,11 +122,24 @@ impl Secrets {
         }
         let registered = Registered { label, fingerprint };
         self.know(label);
+        if self.forgets {
+            self.forget_oldest();
+        }
         if value.bytes().all(is_word) {
             self.words.entry(self.hashes.hash_one(value)).or_insert(registered);
         } else if !self.phrases.iter().any(|phrase| phrase.text == value) {
             let finder = Finder::new(value).into_owned();
             self.phrases.push(Phrase { text: value.to_owned(), finder, registered });
+        }
+    }
+
+    /// Makes room for one more.
+    fn forget_oldest(&mut self) {
+        if self.words.len() >= KEPT_WORDS {
+            self.older_words = std::mem::take(&mut self.words);
+        }
+        if self.phrases.len() >= 2 * KEPT_PHRASES {
+            self.phrases.drain(..KEPT_PHRASES);
         }
     }
 
@@ -221,7 +245,8 @@ impl Secrets {
     }
 
     fn word(&self, word: &str) -> Option<&Registered> {
-        self.words.get(&self.hashes.hash_one(word))
+        let hash = self.hashes.hash_one(word);
+        self.words.get(&hash).or_else(|| self.older_words.get(&hash))
     }
 
     /// Replaces the values of `name=value` where the name is a secret's; values are decoded first, so that a secret has
@@ -344,7 +369,7 @@ mod tests {
 
     /// The text redacted, fingerprints replaced by the length of what they are of.
     fn redacted(text: &str) -> String {
-        let mut secrets = Secrets::new(b"a key");
+        let mut secrets = Secrets::new(b"a key", false);
         for (label, value) in [("token", TOKEN), ("password", PASSWORD)] {
             secrets.register(label, value, secrets.sign(value));
         }

@@ -1,4 +1,6 @@
-//! All authorization codes.
+//! Authorization codes.
+
+use std::collections::VecDeque;
 
 use foldhash::HashMap;
 
@@ -9,10 +11,15 @@ use crate::state::attempts::Attempt;
 use crate::store::change::Change;
 use crate::store::change_log::ChangeLog;
 
-/// All codes, by their text.
+/// Codes that are kept; older ones are forgotten, as attempts are.
+const KEPT: usize = 10_000;
+
+/// The codes, by their text.
 #[derive(Debug, Default)]
 pub(crate) struct Codes {
     by_text: HashMap<String, Code>,
+    /// Their texts, oldest first.
+    order: VecDeque<String>,
     change_log: ChangeLog,
 }
 
@@ -24,7 +31,10 @@ impl Codes {
 
     /// The codes of a snapshot; changes are logged.
     pub(crate) fn restored(by_text: HashMap<String, Code>, change_log: ChangeLog) -> Self {
-        Self { by_text, change_log }
+        let mut order: Vec<(i64, String)> =
+            by_text.iter().map(|(text, code)| (code.expires_ms, text.clone())).collect();
+        order.sort_unstable();
+        Self { by_text, order: order.into_iter().map(|(_, text)| text).collect(), change_log }
     }
 
     /// Issues a code for an attempt. It expires when the attempt's time is over, even if that has passed already.
@@ -39,7 +49,14 @@ impl Codes {
             expires_ms: attempt.started_ms + i64::from(life_s) * 1_000,
             used_for: None,
         };
+        while self.order.len() >= KEPT
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.by_text.remove(&oldest);
+            self.change_log.note(|| Change::ForgetCode(oldest));
+        }
         let text = random_id::alphanumeric(43);
+        self.order.push_back(text.clone());
         self.change_log.note(|| Change::Code(text.clone(), code.clone()));
         let kept = self.by_text.entry(text.clone()).or_insert(code);
         (text, kept)

@@ -1,5 +1,6 @@
-//! All installs and their tokens.
+//! Installs and their tokens.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -15,6 +16,12 @@ use crate::model::token::{AccessToken, RefreshToken};
 use crate::state::jwt::Claims;
 use crate::store::change::Change;
 use crate::store::change_log::ChangeLog;
+
+/// Tokens of an install that are kept, the newest of each kind, live or not. Of an older one is said that it was never issued.
+const KEPT_REFRESH: usize = 100;
+const KEPT_ACCESS: usize = 1_000;
+/// Installs that have ended and are kept, with their tokens.
+const KEPT_ENDED: usize = 1_000;
 
 /// What is known of a token that a request carries.
 #[derive(Debug, Clone)]
@@ -53,7 +60,7 @@ pub(crate) enum TokenKind {
     Access(Claims),
 }
 
-/// All installs and tokens.
+/// Installs and tokens.
 #[derive(Debug, Default)]
 pub(crate) struct Grants {
     /// By id, oldest first.
@@ -65,14 +72,17 @@ pub(crate) struct Grants {
     access: HashMap<Arc<str>, AccessToken>,
     /// Each install's tokens, by its id.
     tokens: HashMap<Arc<str>, Tokens>,
+    /// Ids of the installs that have ended, the one that ended first in front.
+    ended: VecDeque<String>,
     change_log: ChangeLog,
 }
 
 /// The keys of an install's tokens.
 #[derive(Debug, Default)]
 struct Tokens {
-    refresh: Vec<String>,
-    access: Vec<Arc<str>>,
+    /// Oldest first.
+    refresh: VecDeque<String>,
+    access: VecDeque<Arc<str>>,
 }
 
 impl Grants {
@@ -91,14 +101,20 @@ impl Grants {
         let current = installs.iter().filter(|install| install.ended.is_none());
         let current = current.map(|install| (install.held_by(), install.id.clone())).collect();
         let mut tokens: HashMap<Arc<str>, Tokens> = HashMap::default();
-        for (text, token) in &refresh {
-            tokens.entry(token.install.clone()).or_default().refresh.push(text.clone());
+        let mut by_age: Vec<_> = refresh.iter().collect();
+        by_age.sort_unstable_by_key(|(_, token)| (!token.revoked, token.last_used_ms));
+        for (text, token) in by_age {
+            tokens.entry(token.install.clone()).or_default().refresh.push_back(text.clone());
         }
-        for (jti, token) in &access {
-            tokens.entry(token.install.clone()).or_default().access.push(jti.clone());
+        let mut by_age: Vec<_> = access.iter().collect();
+        by_age.sort_unstable_by_key(|(_, token)| token.issued_ms);
+        for (jti, token) in by_age {
+            tokens.entry(token.install.clone()).or_default().access.push_back(jti.clone());
         }
+        let ended =
+            installs.iter().filter(|install| install.ended.is_some()).map(|install| install.id.clone()).collect();
         let installs = installs.into_iter().map(|install| (install.id.clone(), Arc::new(install))).collect();
-        Self { installs, current, refresh, access, tokens, change_log }
+        Self { installs, current, refresh, access, tokens, ended, change_log }
     }
 
     /// The current installs, oldest first.
@@ -192,13 +208,34 @@ impl Grants {
         self.current.remove(&install.held_by());
         self.change_log.note(|| Change::Install(install.clone()));
         self.revoke_tokens_of(id);
+        self.ended.push_back(id.to_owned());
+        if self.ended.len() > KEPT_ENDED
+            && let Some(first) = self.ended.pop_front()
+        {
+            self.forget(&first);
+        }
         Some(install)
+    }
+
+    /// Forgets an install that has ended, and its tokens.
+    fn forget(&mut self, id: &str) {
+        self.installs.shift_remove(id);
+        self.change_log.note(|| Change::ForgetInstall(id.to_owned()));
+        let tokens = self.tokens.remove(id).unwrap_or_default();
+        for text in tokens.refresh {
+            self.refresh.remove(&text);
+            self.change_log.note(|| Change::ForgetRefresh(text));
+        }
+        for jti in tokens.access {
+            self.access.remove(&jti);
+            self.change_log.note(|| Change::ForgetAccess(jti));
+        }
     }
 
     /// Revokes every token of an install, which stays current.
     pub(crate) fn revoke_tokens_of(&mut self, install: &str) {
         self.revoke_refresh_tokens_of(install);
-        for jti in self.tokens.get(install).map(|tokens| tokens.access.as_slice()).unwrap_or_default() {
+        for jti in self.tokens.get(install).into_iter().flat_map(|tokens| &tokens.access) {
             if let Some(token) = self.access.get_mut(jti).filter(|token| !token.revoked) {
                 token.revoked = true;
                 self.change_log.note(|| Change::Access(jti.clone(), token.clone()));
@@ -207,7 +244,7 @@ impl Grants {
     }
 
     fn revoke_refresh_tokens_of(&mut self, install: &str) {
-        for text in self.tokens.get(install).map(|tokens| tokens.refresh.as_slice()).unwrap_or_default() {
+        for text in self.tokens.get(install).into_iter().flat_map(|tokens| &tokens.refresh) {
             if let Some(token) = self.refresh.get_mut(text).filter(|token| !token.revoked) {
                 token.revoked = true;
                 self.change_log.note(|| Change::Refresh(text.clone(), token.clone()));
@@ -247,7 +284,14 @@ impl Grants {
 
     fn insert_refresh(&mut self, text: &str, token: RefreshToken) {
         self.change_log.note(|| Change::Refresh(text.to_owned(), token.clone()));
-        self.tokens.entry(token.install.clone()).or_default().refresh.push(text.to_owned());
+        let of_install = &mut self.tokens.entry(token.install.clone()).or_default().refresh;
+        of_install.push_back(text.to_owned());
+        if of_install.len() > KEPT_REFRESH
+            && let Some(oldest) = of_install.pop_front()
+        {
+            self.refresh.remove(&oldest);
+            self.change_log.note(|| Change::ForgetRefresh(oldest));
+        }
         self.refresh.insert(text.to_owned(), token);
     }
 
@@ -270,7 +314,14 @@ impl Grants {
         };
         let claims = claims(&jti, &token, install);
         self.change_log.note(|| Change::Access(jti.clone(), token.clone()));
-        self.tokens.entry(token.install.clone()).or_default().access.push(jti.clone());
+        let of_install = &mut self.tokens.entry(token.install.clone()).or_default().access;
+        of_install.push_back(jti.clone());
+        if of_install.len() > KEPT_ACCESS
+            && let Some(oldest) = of_install.pop_front()
+        {
+            self.access.remove(&oldest);
+            self.change_log.note(|| Change::ForgetAccess(oldest));
+        }
         self.access.insert(jti, token);
         claims
     }
@@ -325,5 +376,63 @@ fn claims(jti: &str, token: &AccessToken, install: &Install) -> Claims {
         scope: token.scopes.join(" "),
         iat: token.issued_ms.div_euclid(1_000),
         exp: token.expires_ms.div_euclid(1_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account() -> AccountId {
+        AccountId::from("ABC123".to_owned())
+    }
+
+    #[test]
+    fn an_install_keeps_its_newest_tokens_of_each_kind() {
+        let mut grants = Grants::default();
+        let (mut texts, mut ids) = (Vec::new(), Vec::new());
+        for now_ms in 0..5_000 {
+            let install = grants.install(&account(), "app", &["accounts:read".to_owned()], now_ms);
+            let (text, scopes) = grants.issue_refresh(&install, now_ms);
+            texts.push(text);
+            ids.push(grants.issue_access(&install, &scopes, 3_600, now_ms).jti);
+        }
+        let refresh = |text: &String| grants.refresh_token_status(text, 90, 5_000).map(|status| status.state);
+        let access = |jti: &String| grants.access_token_status(jti, 5_000).map(|status| status.state);
+        assert_eq!(refresh(&texts[4_999]), Some(TokenState::Live));
+        assert_eq!((refresh(&texts[4_900]), refresh(&texts[4_899])), (Some(TokenState::Revoked), None));
+        assert_eq!((access(&ids[4_000]), access(&ids[3_999])), (Some(TokenState::Live), None));
+        assert_eq!((grants.refresh.len(), grants.access.len(), grants.tokens.len()), (KEPT_REFRESH, KEPT_ACCESS, 1));
+    }
+
+    #[test]
+    fn a_token_that_is_used_for_long_outlives_those_it_replaced() {
+        let mut grants = Grants::default();
+        let install = grants.install(&account(), "app", &[], 0);
+        let (mut text, scopes) = grants.issue_refresh(&install, 0);
+        for now_ms in 0..10_000 {
+            text = grants.refresh(&text, now_ms % 2 == 0, now_ms);
+            grants.issue_access(&install, &scopes, 3_600, now_ms);
+        }
+        let status = grants.refresh_token_status(&text, 90, 10_000).map(|status| status.state);
+        assert_eq!(status, Some(TokenState::Live));
+    }
+
+    #[test]
+    fn installs_that_ended_are_forgotten_with_their_tokens_the_first_first() {
+        let mut grants = Grants::default();
+        let mut ids = Vec::new();
+        for now_ms in 0..3_000 {
+            let install = grants.install(&account(), "app", &[], now_ms);
+            let (_, scopes) = grants.issue_refresh(&install, now_ms);
+            grants.issue_access(&install, &scopes, 3_600, now_ms);
+            grants.uninstall(&install.id, UninstalledBy::App);
+            ids.push(install.id.clone());
+        }
+        let stays = grants.install(&account(), "other", &[], 3_000);
+        assert!(
+            grants.get(&ids[1_999]).is_none() && grants.get(&ids[2_000]).is_some() && grants.get(&stays.id).is_some()
+        );
+        assert_eq!((grants.all().count(), grants.refresh.len(), grants.access.len()), (1_001, KEPT_ENDED, KEPT_ENDED));
     }
 }

@@ -121,12 +121,12 @@ impl Platform {
         change_log: ChangeLog,
     ) -> Self {
         let control_secret = crate::model::random_id::alphanumeric(43);
-        recorder.hide("control secret", &control_secret);
         let clients = state.clients.iter().map(|client| ("client_secret", &client.id, &client.secret));
         let users = state.users.values().map(|user| ("password", &user.email, &user.password));
         let secrets =
             clients.chain(users).map(|(label, of, secret)| ConfiguredSecret::new(label, secret.reveal()).of(of));
-        recorder.configure(&secrets.collect::<Vec<_>>());
+        let control = ConfiguredSecret::new("control secret", &control_secret);
+        recorder.configure(&secrets.chain([control]).collect::<Vec<_>>());
         Self {
             clock,
             recorder,

@@ -33,6 +33,14 @@ pub(crate) enum Change {
         /// Milliseconds ahead of system time.
         offset_ms: i64,
     },
+    /// A refresh token, by its text, is kept no more.
+    ForgetRefresh(String),
+    /// An access token, by its `jti`, is kept no more.
+    ForgetAccess(Arc<str>),
+    /// A code, by its text, is kept no more.
+    ForgetCode(String),
+    /// An install that has ended, by its id, is kept no more.
+    ForgetInstall(String),
     /// All installs, tokens and codes are removed.
     Reset,
 }
@@ -84,12 +92,20 @@ impl Change {
             Self::Clock { offset_ms } => {
                 to.prepare_cached("UPDATE clock SET offset_ms = max(offset_ms, ?1)")?.execute([offset_ms])?;
             }
+            Self::ForgetRefresh(text) => delete(to, "DELETE FROM refresh_token WHERE token = ?1", text)?,
+            Self::ForgetAccess(jti) => delete(to, "DELETE FROM access_token WHERE jti = ?1", jti)?,
+            Self::ForgetCode(text) => delete(to, "DELETE FROM code WHERE code = ?1", text)?,
+            Self::ForgetInstall(id) => delete(to, "DELETE FROM install WHERE id = ?1", id)?,
             Self::Reset => to.execute_batch(
                 "DELETE FROM install; DELETE FROM refresh_token; DELETE FROM access_token; DELETE FROM code;",
             )?,
         }
         Ok(())
     }
+}
+
+fn delete(from: &Connection, statement: &str, key: &str) -> rusqlite::Result<()> {
+    from.prepare_cached(statement)?.execute([key]).map(drop)
 }
 
 fn write_code(to: &Connection, text: &str, code: &Code) -> rusqlite::Result<()> {
