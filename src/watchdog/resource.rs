@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub enum Resource {
     /// A process group, by its id.
     ProcessGroup(i32),
+    /// A process, by its id: it is asked to end.
+    Process(i32),
     /// A temporary folder and its contents.
     Folder(PathBuf),
     /// A session at a remote WebDriver end.

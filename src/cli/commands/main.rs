@@ -21,7 +21,11 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Logs are for developers of flowcheck; the commands print what users need.
     let filter = EnvFilter::try_from_env("FLOWCHECK_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| console::Diagnostics).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(console::colour_on_stderr())
+        .with_writer(|| console::Diagnostics)
+        .init();
     // A panic quotes the text that it met.
     std::panic::set_hook(Box::new(|panic| {
         let trace = Backtrace::capture();

@@ -1,6 +1,6 @@
 //! JSON:API errors, in Klaviyo's form (O).
 
-use hyper::header::{ALLOW, HeaderName, RETRY_AFTER};
+use hyper::header::{ALLOW, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use hyper::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -25,16 +25,18 @@ struct Parts {
 }
 
 impl ApiError {
-    /// 401: the token is unknown, expired or revoked.
+    /// 401: the token is unknown, expired or revoked. That it says how to authenticate is R 6750 §3.
     pub(crate) fn authentication_failed() -> Self {
         let words = "Incorrect authentication credentials.";
-        Self::new(StatusCode::UNAUTHORIZED, "authentication_failed", words, words)
+        let error = Self::new(StatusCode::UNAUTHORIZED, "authentication_failed", words, words);
+        error.header(WWW_AUTHENTICATE, "Bearer realm=\"Klaviyo API\", error=\"invalid_token\"".to_owned())
     }
 
     /// 401: the request has no credentials (A).
     pub(crate) fn not_authenticated() -> Self {
         let words = "Authentication credentials were not provided.";
-        Self::new(StatusCode::UNAUTHORIZED, "not_authenticated", words, words)
+        let error = Self::new(StatusCode::UNAUTHORIZED, "not_authenticated", words, words);
+        error.header(WWW_AUTHENTICATE, "Bearer realm=\"Klaviyo API\"".to_owned())
     }
 
     /// 403: the token lacks scopes; the wording of the detail is A.

@@ -222,6 +222,10 @@ async fn read(head: &Parts, body: Incoming, bodies: &Bodies) -> Result<(Host, By
             &format!("the address is longer than {MAX_TARGET_BYTES} bytes"),
         ));
     }
+    if head.headers.get_all(HOST).iter().nth(1).is_some() {
+        // R 9112 §3.2.
+        return Err(rejection(StatusCode::BAD_REQUEST, "there are two Host headers"));
+    }
     let asked_for = head.uri.authority().map(hyper::http::uri::Authority::as_str);
     let asked_for = asked_for.or_else(|| head.headers.get(HOST).and_then(|host| host.to_str().ok()));
     let Some(host) = asked_for.and_then(Host::read) else {

@@ -6,6 +6,9 @@ use crate::state::attempts::AuthorizationRequest;
 use crate::state::platform::State;
 use flowcheck_evidence::{ACCOUNTS_READ, AuthorizeCall, Recorder};
 
+/// Characters of a code challenge (R 7636 §4.2).
+const CHALLENGE_LENGTH: std::ops::RangeInclusive<usize> = 43..=128;
+
 /// The result of validating an authorization request.
 pub(crate) enum Validation {
     /// The request is valid, and the user can be asked.
@@ -100,6 +103,10 @@ fn check(request: &Request, facts: &AuthorizeCall, strict: bool) -> Validation {
         (Some(_), Some("S256")) | (None, None) => {}
         (None, Some(_)) => return back("invalid_request", "code_challenge is missing.".to_owned()),
         (Some(_), _) => return back("invalid_request", "code_challenge_method must be S256.".to_owned()),
+    }
+    // R 7636 §4.2. No verifier meets any other.
+    if query.get("code_challenge").is_some_and(|challenge| !CHALLENGE_LENGTH.contains(&challenge.len())) {
+        return back("invalid_request", "code_challenge must have 43 to 128 characters.".to_owned());
     }
     // A: Klaviyo's response to undeclared scopes is not known. They are recorded, and not granted.
     if strict && !facts.unknown_scopes.is_empty() {

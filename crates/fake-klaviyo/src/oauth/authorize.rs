@@ -14,7 +14,7 @@ use crate::state::sessions::RequestSession;
 use flowcheck_evidence::Facts;
 
 use crate::oauth::authorization_request::{Validation, validate};
-use crate::oauth::errors::redirect_to_app;
+use crate::oauth::errors::{described, redirect_to_app};
 
 /// Shows the consent page, after login and account choice where these are needed (D).
 pub(crate) fn authorize(platform: &Platform, request: &Request) -> Response {
@@ -33,6 +33,7 @@ pub(crate) fn authorize(platform: &Platform, request: &Request) -> Response {
     let mut response = match validation {
         Validation::ErrorPage(title, text) => pages::error(StatusCode::BAD_REQUEST, title, &text),
         Validation::ErrorRedirect { redirect_uri, state, error, description } => {
+            let description = described(&description);
             let parameters =
                 [("error", Some(error)), ("error_description", Some(&description)), ("state", state.as_deref())];
             Response::redirect(StatusCode::FOUND, &redirect_to_app(&redirect_uri, &parameters))

@@ -46,13 +46,21 @@ impl OAuthError {
 
     /// The error response: 400, or 401 for `invalid_client`.
     pub(crate) fn response(&self) -> Response {
-        let body = json!({"error": self.error, "error_description": self.description});
+        let body = json!({"error": self.error, "error_description": described(&self.description)});
         if self.error == "invalid_client" {
             return no_store(Response::json(StatusCode::UNAUTHORIZED, &body))
                 .header(WWW_AUTHENTICATE, "Basic realm=\"Klaviyo OAuth\"");
         }
         no_store(Response::json(StatusCode::BAD_REQUEST, &body))
     }
+}
+
+/// A description in the characters that it may have (R 6749 §4.1.2.1, §5.2); others may have come from the request.
+pub(crate) fn described(description: &str) -> String {
+    description
+        .chars()
+        .map(|one| if matches!(one, ' '..='~') && !matches!(one, '"' | '\\') { one } else { '?' })
+        .collect()
 }
 
 /// Forbids caching of a response (R 6749 §5.1).

@@ -31,7 +31,19 @@ pub(crate) fn refresh(
         _ if install.ended.is_some() => return Err(bad("the app is uninstalled")),
         _ => return Err(bad("the refresh token was replaced or revoked")),
     }
+    // R 6749 §6: a refresh may ask for fewer scopes. A: what Klaviyo says to more of them is not known; they are not granted, as at authorization.
+    let scopes = match form.get("scope").map(|asked| asked.split_ascii_whitespace().collect::<Vec<_>>()) {
+        Some(asked) if !asked.is_empty() => {
+            let narrowed: Vec<String> =
+                token_status.scopes.iter().filter(|scope| asked.contains(&scope.as_str())).cloned().collect();
+            if narrowed.is_empty() {
+                return Err(OAuthError::new("invalid_scope", "None of the scopes was granted."));
+            }
+            narrowed.into()
+        }
+        _ => token_status.scopes,
+    };
     let rotate = rotate || platform.settings.refresh == Refresh::Rotate;
     let refresh_token = state.grants.refresh(text, rotate, platform.clock.now_ms());
-    Ok(IssuedTokens { install, scopes: token_status.scopes, refresh_token })
+    Ok(IssuedTokens { install, scopes, refresh_token })
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -30,17 +30,19 @@ pub(in crate::cli) async fn watchdog() -> Exit {
     let _deaf = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
     let left = leftover_resources(std::io::stdin().lock());
     for resource in &left {
-        if let Resource::ProcessGroup(group) = resource {
-            // An error only says that the group is gone already.
-            let _ = killpg(Pid::from_raw(*group), Signal::SIGKILL);
-        }
+        // An error only says that it is gone already.
+        let _ = match resource {
+            Resource::ProcessGroup(group) => killpg(Pid::from_raw(*group), Signal::SIGKILL),
+            Resource::Process(id) => kill(Pid::from_raw(*id), Signal::SIGTERM),
+            _ => Ok(()),
+        };
     }
     let mut ending = JoinSet::new();
     for resource in left {
         ending.spawn(async move {
             // There is no one to report errors to.
             match resource {
-                Resource::ProcessGroup(_) => {}
+                Resource::ProcessGroup(_) | Resource::Process(_) => {}
                 Resource::Folder(folder) => remove(&folder).await,
                 Resource::Session { remote_end, id } => drop(give_back(&remote_end, &id).await),
                 Resource::PendingSession { remote_end, name } => drop(give_back_named(&remote_end, &name).await),
