@@ -209,6 +209,24 @@ async fn refreshing_gives_the_same_refresh_token_and_old_access_tokens_live_out_
 }
 
 #[tokio::test]
+async fn a_refresh_may_ask_for_fewer_scopes_and_gets_no_more() {
+    let scene = scene().await;
+    let (_, refresh) = scene.installed().await;
+    let ask = async |scope: &str| {
+        let form = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str()), ("scope", scope)];
+        let call = scene.api("POST", "/oauth/token").basic_auth(APP, Some(SECRET)).form(&form);
+        call.send().await.expect("an answer")
+    };
+    for (scope, granted) in [("accounts:read", "accounts:read"), ("accounts:read coupons:write", "accounts:read")] {
+        assert_eq!(json(ask(scope).await).await["scope"].as_str(), Some(granted), "{scope}");
+    }
+    assert_eq!(refused(ask("coupons:write").await).await.1, "invalid_scope");
+    // Nothing asked for is everything.
+    let whole = json(ask("").await).await["scope"].as_str().unwrap_or_default().to_owned();
+    assert!(whole.contains("profiles:read"), "{whole}");
+}
+
+#[tokio::test]
 async fn refreshing_can_be_set_to_rotate_and_then_the_old_token_is_dead() {
     let scene = scene_with(Settings { refresh: Refresh::Rotate, ..Settings::default() }).await;
     let (_, refresh) = scene.installed().await;
