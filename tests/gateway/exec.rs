@@ -67,6 +67,19 @@ async fn signals_are_passed_on_to_the_command() {
 }
 
 #[tokio::test]
+async fn killed_it_leaves_no_command() {
+    let (mut child, line) = started(&["--", "sh", "-c", "echo $$; exec sleep 600"]).await;
+    let command: i32 = line.parse().expect("its process id");
+    assert_eq!(code_after(&mut child, Signal::SIGKILL).await, None);
+    let gone = async {
+        while kill(Pid::from_raw(command), None).is_ok() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(LONG, gone).await.expect("its command ends with it");
+}
+
+#[tokio::test]
 async fn its_variables_are_printed_for_a_shell_and_its_files_are_gone_at_the_end() {
     let (mut child, line) = started(&["--print-env"]).await;
     assert!(line.starts_with("export HTTPS_PROXY=http://127.0.0.1:"), "{line}");

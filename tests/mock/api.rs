@@ -46,6 +46,8 @@ async fn calls_without_good_credentials_are_401() {
     ] {
         let answer = call(header).send().await.expect("an answer");
         assert_eq!(answer.status(), 401);
+        let how = answer.headers()["www-authenticate"].to_str().expect("plain text");
+        assert_eq!((how.starts_with("Bearer "), how.contains("invalid_token")), (true, header.is_some()), "{how}");
         assert_eq!(error(answer).await["code"], code, "{header:?}");
         assert_eq!(asked(&scene).token_state, state, "{header:?}");
     }

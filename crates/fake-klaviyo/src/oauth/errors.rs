@@ -99,6 +99,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_description_has_only_the_characters_that_it_may_have() {
+        assert_eq!(described("scope is given more than once."), "scope is given more than once.");
+        assert_eq!(described("p\u{e4}ss \"x\\\n\u{7f}"), "p?ss ?x???");
+    }
+
+    #[test]
     fn parameters_join_the_query_that_is_there() {
         let parameters = [("code", Some("c d")), ("state", None), ("error", Some("é&="))];
         assert_eq!(redirect_to_app("http://h/cb", &parameters), "http://h/cb?code=c%20d&error=%C3%A9%26%3D");
