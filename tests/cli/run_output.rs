@@ -184,6 +184,27 @@ fn progress_is_printed_as_json_on_request() {
     assert!(ended.out.lines().count() > 5);
 }
 
+#[test]
+fn an_app_that_logs_without_measure_is_cut_and_the_report_says_by_how_much() {
+    let workspace = Workspace::with_app(|text| text.replace("${PARTNER} --port", "sh stranger ${PARTNER} --port"));
+    workspace.write(
+        "stranger",
+        "yes 'a line of the log' | head -n 200000\nhead -c 3000000 /dev/zero | tr '\\0' x\necho\nexec \"$@\"\n",
+    );
+    end(workspace.run(&["install/signed-in"])).with(0);
+    let run = workspace.last_run();
+    let timeline = run["scenarios"][0]["evidence"]["timeline"].as_array().expect("a list");
+    let logged: Vec<&str> = timeline.iter().filter_map(|entry| entry["event"]["app"]["log"].as_str()).collect();
+    let left_out: Vec<&Value> =
+        timeline.iter().map(|entry| &entry["event"]["app"]["log-left-out"]).filter(|gap| gap.is_object()).collect();
+    assert_eq!(left_out.len(), 1, "it is told once");
+    let lines = left_out[0]["lines"].as_u64().expect("a number");
+    assert!(lines >= 197_000 && (2_000..=3_000).contains(&logged.len()), "{lines} left out, {} kept", logged.len());
+    let long = logged.iter().find(|line| line.starts_with("xxx")).expect("the long line is there");
+    assert!(long.ends_with("x… (2995904 bytes left out)"), "{}", &long[long.len() - 60..]);
+    assert!(workspace.read("reports/latest/run.json").len() < 2_000_000);
+}
+
 /// A stored run whose pages have titles that a CI runner would obey, wherever a line is broken.
 fn run_with_titles(workspace: &Workspace, title: &str) {
     let mut run: Value = serde_json::from_str(&fixture("reports/sample/run.json")).expect("it is JSON");
