@@ -72,8 +72,8 @@ fn per_second(rate: f64) -> String {
     format!("{rate:.0}/s")
 }
 
-pub(crate) fn block_on(work: impl Future<Output = ()>) {
-    tokio::runtime::Runtime::new().expect("a runtime starts").block_on(work);
+pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Runtime::new().expect("a runtime starts").block_on(work)
 }
 
 async fn scene() -> Scene {

@@ -7,6 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use nix::unistd::Pid;
+
 use super::AppError;
 
 /// Where Linux distributions and `make install` put libfaketime.
@@ -19,6 +21,8 @@ const FOLDERS: &[&str] = &[
 ];
 /// File names, the build for multi-threaded programs first.
 const NAMES: &[&str] = &["libfaketimeMT.so.1", "libfaketime.so.1"];
+/// Where Linux keeps what processes share by name.
+const SHARED_MEMORY: &str = "/dev/shm";
 /// Overrides the path of the library.
 const VARIABLE: &str = "FLOWCHECK_LIBFAKETIME";
 
@@ -107,6 +111,14 @@ impl FakeClock {
             variables.push(("RUBYOPT", joined(format!("-r{ruby}").into(), " ", before("RUBYOPT"))));
         }
         variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+/// Removes what libfaketime shares between the processes of a group that was killed: it does so itself only where a process ends by itself.
+pub fn remove_shared_memory(leader: Pid) {
+    for name in [format!("faketime_shm_{leader}"), format!("sem.faketime_sem_{leader}")] {
+        // An error says that there was none.
+        let _ = fs::remove_file(Path::new(SHARED_MEMORY).join(name));
     }
 }
 

@@ -24,7 +24,7 @@ mod process_error;
 pub use action_error::AppActionError;
 pub use app_action::ActionOutcome;
 pub use error::{AppError, NotReadyError};
-pub use fake_clock::libfaketime;
+pub use fake_clock::{libfaketime, remove_shared_memory};
 pub use instance::Instance;
 pub use launch_environment::LaunchEnvironment;
 pub use placeholder_values::PlaceholderValues;

@@ -15,6 +15,7 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::fake_clock::remove_shared_memory;
 use super::process_error::{ProcessError, ProcessExit, SpawnError};
 use crate::evidence::{AppEvent, Event, Recorder};
 use crate::watchdog::{CleanupGuard, Resource, register};
@@ -118,7 +119,7 @@ impl Process {
         }
         self.signal(Signal::SIGKILL);
         let _ = timeout(STOP_TIMEOUT, self.child.wait()).await;
-        self.group = None;
+        self.group.take().map(remove_shared_memory);
     }
 
     fn signal(&self, signal: Signal) {
@@ -132,6 +133,7 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.signal(Signal::SIGKILL);
+        self.group.map(remove_shared_memory);
     }
 }
 

@@ -108,9 +108,9 @@ fn a_scenario_that_is_not_for_the_app_is_not_run_and_nothing_run_is_no_success()
 #[test]
 fn a_report_that_cannot_be_written_is_no_success() {
     let workspace = Workspace::with_app(unchanged);
-    workspace.write("taken", "a file where a folder is wanted");
-    let ended = end(workspace.run(&["install/signed-in", "--report", "html=taken/report.html"])).with(3);
-    assert!(ended.err.contains("error: could not write ") && ended.err.contains("taken"), "{}", ended.err);
+    let ended = end(workspace.run(&["install/signed-in", "--report", "html=/dev/full,tap=run.tap"])).with(3);
+    assert!(ended.err.contains("error: could not write /dev/full: No space left"), "{}", ended.err);
+    assert!(workspace.read("run.tap").starts_with("TAP version"));
     assert!(ended.out.contains("✓ Passed"), "the verdict is still told\n{}", ended.out);
     workspace.is_left_clean();
 }

@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
+use crate::app::remove_shared_memory;
 use crate::browser::{give_back, give_back_named};
 use crate::cli::Exit;
 use crate::watchdog::{Resource, leftover_resources, spawn};
@@ -32,7 +33,10 @@ pub(in crate::cli) async fn watchdog() -> Exit {
     for resource in &left {
         // An error only says that it is gone already.
         let _ = match resource {
-            Resource::ProcessGroup(group) => killpg(Pid::from_raw(*group), Signal::SIGKILL),
+            Resource::ProcessGroup(group) => {
+                let group = Pid::from_raw(*group);
+                killpg(group, Signal::SIGKILL).inspect(|()| remove_shared_memory(group))
+            }
             Resource::Process(id) => kill(Pid::from_raw(*id), Signal::SIGTERM),
             _ => Ok(()),
         };
