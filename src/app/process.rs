@@ -119,7 +119,9 @@ impl Process {
         }
         self.signal(Signal::SIGKILL);
         let _ = timeout(STOP_TIMEOUT, self.child.wait()).await;
-        self.group.take().map(remove_shared_memory);
+        if let Some(group) = self.group.take() {
+            remove_shared_memory(group);
+        }
     }
 
     fn signal(&self, signal: Signal) {
@@ -133,7 +135,9 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.signal(Signal::SIGKILL);
-        self.group.map(remove_shared_memory);
+        if let Some(group) = self.group {
+            remove_shared_memory(group);
+        }
     }
 }
 

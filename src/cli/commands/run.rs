@@ -71,7 +71,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
     let info = plan.info(date);
     if let Some(earlier) = &earlier {
         let none_of = |run: &RunInfo| Outcome { run: run.clone(), scenarios: Vec::new() };
-        resume(none_of(&earlier.run), none_of(&info), &order).map_err(cannot_be_resumed)?;
+        resume(none_of(&earlier.run), none_of(&info), &order).map_err(|error| cannot_be_resumed(&error))?;
     }
     let begun = Begun::new(info, arguments.scenarios.clone(), arguments.tag.clone(), order.clone());
     let keeping = folder.keep(earlier.is_none().then_some(begun), outcomes);
@@ -88,7 +88,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
         console::print_error_line(format_args!("note: scenarios were not kept as they ended: {}", error_chain(&error)));
     }
     let outcome = match earlier {
-        Some(earlier) => resume(earlier, outcome, &order).map_err(cannot_be_resumed)?,
+        Some(earlier) => resume(earlier, outcome, &order).map_err(|error| cannot_be_resumed(&error))?,
         None => outcome,
     };
     for line in blocked_traffic(&outcome) {
@@ -105,15 +105,15 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
         }
         console::print_line(report::terminal(&outcome, console::style(), console::width(), page.as_deref()).trim_end());
     }
-    if outcome.run.interrupted {
+    if folder.is_unfinished() {
         let folder = folder.path().display();
-        console::print_error_line(format_args!("note: `flowcheck run --resume {folder}` plays what was not completed"));
+        console::print_error_line(format_args!("note: `flowcheck run --resume {folder}` goes on with it"));
     }
     Ok(exit_after(written.failed, Exit::Run(overall(&outcome))))
 }
 
-fn cannot_be_resumed(error: MergeError) -> CommandError {
-    CommandError::usage(error_chain(&error)).remedy("this run cannot be gone on with; begin a new one")
+fn cannot_be_resumed(error: &MergeError) -> CommandError {
+    CommandError::usage(error_chain(error)).remedy("this run cannot be gone on with; begin a new one")
 }
 
 /// The app that the configuration describes.

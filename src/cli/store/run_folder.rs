@@ -98,6 +98,11 @@ impl RunFolder {
         })
     }
 
+    /// Whether it can be gone on with: not all of it is in its document.
+    pub(in crate::cli) fn is_unfinished(&self) -> bool {
+        self.folder.join(UNFINISHED).is_file()
+    }
+
     /// The run has ended, and all of it is in its document.
     pub(super) fn is_complete(&self) {
         // A record that stays is no harm: it says the same.

@@ -40,9 +40,13 @@ impl StoredRun {
     /// The run in a folder, or of a `run.json`.
     pub(in crate::cli) fn read(path: &Path) -> Result<Self, StoredRunError> {
         let file = if path.is_dir() { path.join(RUN) } else { path.to_owned() };
-        let bytes = read_regular(&file).map_err(|source| match path.join(UNFINISHED).is_file() {
-            true => StoredRunError::Unfinished { path: path.to_owned() },
-            false => StoredRunError::NotThere { path: path.to_owned(), source },
+        let bytes = read_regular(&file).map_err(|source| {
+            let path = path.to_owned();
+            if path.join(UNFINISHED).is_file() {
+                StoredRunError::Unfinished { path }
+            } else {
+                StoredRunError::NotThere { path, source }
+            }
         })?;
         let text = String::from_utf8_lossy(&bytes);
         let outcome = read_run(&text).map_err(|source| StoredRunError::Unreadable { file: file.clone(), source })?;

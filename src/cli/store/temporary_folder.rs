@@ -8,7 +8,7 @@ use crate::cli::command_error::CommandError;
 use crate::watchdog::TempFolder;
 
 /// Bytes that a browser's profile and an app's data need at least.
-const NEEDED: u64 = 64 << 20;
+const NEEDED: u128 = 64 << 20;
 
 /// A new temporary folder. It is removed when it is dropped, and by the watchdog where flowcheck is killed.
 pub(in crate::cli) fn temporary_folder() -> Result<TempFolder, CommandError> {
@@ -25,7 +25,7 @@ pub(in crate::cli) fn temporary_folder() -> Result<TempFolder, CommandError> {
 }
 
 /// Bytes that are free where a folder is; none where that is not known.
-fn free(folder: &Path) -> Option<u64> {
+fn free(folder: &Path) -> Option<u128> {
     let system = statvfs(folder).ok()?;
-    Some(u64::from(system.blocks_available()).saturating_mul(u64::from(system.fragment_size())))
+    Some(u128::from(system.blocks_available()) * u128::from(system.fragment_size()))
 }
