@@ -2,8 +2,8 @@
 
 use flowcheck::checklist::{Blame, Finding, Verdict};
 use flowcheck::evidence::{
-    Act, ApiCall, AuthorizeCall, ClientAuth, Entry, Event, Evidence, Exchange, Facts, KlaviyoEvent, Page, PageKind,
-    Place, Purpose, RevokeCall, TokenCall, TokenOutcome, TokenState,
+    Act, ApiCall, AppEvent, AuthorizeCall, ClientAuth, Entry, Event, Evidence, Exchange, Facts, KlaviyoEvent, Page,
+    PageKind, Place, Purpose, RevokeCall, TokenCall, TokenOutcome, TokenState,
 };
 
 use crate::recordings::{HONEST, judge, one};
@@ -204,6 +204,39 @@ fn hammering_the_token_endpoint_alone_is_not_quiet() {
     renumber(&mut evidence);
     let finding = failed(&evidence, "uninstall.klaviyo.quiet");
     assert!(finding.saw.contains("4 token calls"), "{finding:?}");
+}
+
+#[test]
+fn work_before_the_installation_shows_nothing_of_the_scopes() {
+    let mut evidence = one(HONEST, "scopes/least");
+    evidence.timeline.retain(|entry| api(&entry.event).is_none());
+    let without_calls = judge("scope.least", &evidence);
+    assert!(!matches!(without_calls, Verdict::NotRun { .. } | Verdict::Pass(_)), "{without_calls:?}");
+    let (mut triggered, rest): (Vec<Entry>, Vec<Entry>) =
+        evidence.timeline.into_iter().partition(|entry| matches!(entry.event, Event::App(AppEvent::Triggered(_))));
+    assert!(!triggered.is_empty());
+    triggered.extend(rest);
+    evidence.timeline = triggered;
+    renumber(&mut evidence);
+    let before = judge("scope.least", &evidence);
+    assert!(matches!(before, Verdict::NotRun { .. }), "{before:?}");
+}
+
+#[test]
+fn hammering_with_what_is_no_token_any_more_is_not_quiet() {
+    for sent in [TokenState::Revoked, TokenState::Unknown, TokenState::Missing] {
+        let mut evidence = one("hammers-dead-token", "uninstall/in-klaviyo");
+        for entry in &mut evidence.timeline {
+            if let Event::Exchange(exchange) = &mut entry.event
+                && let Facts::Api(call) = &mut exchange.facts
+                && call.token_state == TokenState::Revoked
+            {
+                call.token_state = sent;
+            }
+        }
+        let finding = failed(&evidence, "uninstall.klaviyo.quiet");
+        assert!(finding.saw.contains("API"), "{sent:?}: {finding:?}");
+    }
 }
 
 #[test]

@@ -220,6 +220,10 @@ impl World {
         if way.around.len() >= MOST_TRIES {
             return Ok(Some(StepProblem::StoppedAt { page, settings_tried: false }));
         }
+        // Starting anew has led to the same error; a third time would.
+        if sight.page.kind == PageKind::Error && way.around.contains(&page) {
+            return Ok(Some(StepProblem::StoppedAt { page, settings_tried: true }));
+        }
         way.around.push(page.clone());
         let on_this_page = if sight.page.kind == PageKind::Error { None } else { onward_control(&sight) };
         if let Some(control) = on_this_page {

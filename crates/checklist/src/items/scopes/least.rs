@@ -63,9 +63,10 @@ fn judge_over_the_run(all: &[Flow<'_>]) -> Verdict {
     }
 }
 
-/// Whether the app was made to do its work, and the work was seen to its end.
+/// Whether the app was made to do its work while it was installed, and the work was seen to its end.
 fn has_worked(flow: &Flow<'_>) -> bool {
-    flow.events.entries().iter().any(|entry| {
+    let Some(issued) = flow.attempts.iter().find_map(|attempt| attempt.issued()) else { return false };
+    flow.events.after(issued.seq).entries().iter().any(|entry| {
         matches!(&entry.event, Event::App(AppEvent::Triggered(_))) && flow.events.ended_after(entry.seq).is_some()
     })
 }

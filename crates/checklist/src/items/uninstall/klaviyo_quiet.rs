@@ -89,7 +89,7 @@ fn failed_trigger(flow: &Flow<'_>, after: u32) -> bool {
         .any(|mark| mark.it.step == StepKind::Trigger && matches!(mark.it.phase, StepPhase::Failed(_)))
 }
 
-/// A call that Klaviyo refused because the install had ended.
+/// A call that Klaviyo refused now that the install had ended: with its token, or with what the app sends where it has none any more.
 struct Refusal {
     seq: u32,
     at_ms: u64,
@@ -97,12 +97,17 @@ struct Refusal {
     of_api: bool,
 }
 
+/// Whether no good token was sent. An app that has forgotten its token and goes on calling sends none, or `Bearer undefined`.
+fn is_dead(token: TokenState) -> bool {
+    matches!(token, TokenState::Revoked | TokenState::Unknown | TokenState::Missing)
+}
+
 fn refusals(entries: Window<'_>) -> Vec<Refusal> {
     entries
         .exchanges()
         .filter_map(|exchange| {
             let of_api = match &exchange.it.facts {
-                Facts::Api(call) if call.token_state == TokenState::Revoked => true,
+                Facts::Api(call) if is_dead(call.token_state) => true,
                 Facts::Token(call)
                     if call.refresh_token.is_some() && matches!(call.outcome, TokenOutcome::Refused { .. }) =>
                 {
