@@ -22,8 +22,10 @@ const HELD: Duration = Duration::from_secs(5);
 
 /// What browsers say of a request that they gave up themselves, because a script of the page before went elsewhere meanwhile.
 const ABORTED: [&str; 2] = ["net::ERR_ABORTED", "NS_BINDING_ABORTED"];
-/// How often such a request is sent.
-const TRIES: usize = 3;
+/// How often such a request is sent, and for how long the page must be quiet before it is sent again: its scripts go on until the next
+/// page is there.
+const TRIES: usize = 4;
+const QUIET: Duration = Duration::from_millis(300);
 
 /// Sends a form of these parameters from the page in front of the user.
 const FORM: &str = r#"
@@ -53,10 +55,23 @@ impl User {
                 Ok(Answered { status: None, error: Some(error) }) if ABORTED.contains(&error.as_str()) => {}
                 _ => break,
             }
+            self.settled(patience).await;
             answered = self.go_and_see(url, patience).await;
         }
         self.trail.hush(false);
         answered
+    }
+
+    /// Waits until the page in front asks for nothing any more.
+    async fn settled(&self, patience: Duration) {
+        let deadline = Instant::now() + patience;
+        let mut pulses = self.trail.watch();
+        while Instant::now() < deadline {
+            let limit = if pulses.borrow_and_update().is_busy() { deadline } else { Instant::now() + QUIET };
+            if timeout_at(limit, pulses.changed()).await.is_err() {
+                return;
+            }
+        }
     }
 
     async fn go_and_see(&mut self, url: &str, patience: Duration) -> Result<Answered, BrowserError> {
