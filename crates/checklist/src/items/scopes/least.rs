@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use flowcheck_evidence::{ACCOUNTS_READ, AppEvent, Declared, Event};
 
-use crate::flow::{At, Flow};
+use crate::flow::{At, Attempt, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::no_calls::no_calls;
@@ -65,7 +65,7 @@ fn judge_over_the_run(all: &[Flow<'_>]) -> Verdict {
 
 /// Whether the app was made to do its work while it was installed, and the work was seen to its end.
 fn has_worked(flow: &Flow<'_>) -> bool {
-    let Some(issued) = flow.attempts.iter().find_map(|attempt| attempt.issued()) else { return false };
+    let Some(issued) = flow.attempts.iter().find_map(Attempt::issued) else { return false };
     flow.events.after(issued.seq).entries().iter().any(|entry| {
         matches!(&entry.event, Event::App(AppEvent::Triggered(_))) && flow.events.ended_after(entry.seq).is_some()
     })
