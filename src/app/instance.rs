@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use hyper::Request;
-use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 use url::Url;
 
@@ -15,7 +14,7 @@ use super::fake_clock::FakeClock;
 use super::process::Process;
 use super::{AppError, LaunchEnvironment, PlaceholderValues};
 use crate::evidence::{AppEvent, Event, Recorder};
-use crate::http_client::{self, HttpError};
+use crate::http_client::{self, HttpError, accepts_connections};
 use crate::scenario::{AppFile, Clock, Start};
 
 /// Pause between two readiness checks.
@@ -232,7 +231,7 @@ impl Instance {
     async fn listens(&self) -> bool {
         let Some(url) = self.launch.as_ref().and_then(|launch| Url::parse(&launch.ready).ok()) else { return true };
         let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return true };
-        TcpStream::connect((host.trim_matches(['[', ']']), port)).await.is_ok()
+        accepts_connections(host, port).await
     }
 
     /// Kills the app, if flowcheck started it.

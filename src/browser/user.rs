@@ -62,6 +62,8 @@ pub struct User {
     pub(super) acted: Instant,
     /// Messages that stood on pages before anything was decided: they tell of none of it.
     standing: HashSet<String>,
+    /// Whether something has been decided by now.
+    ignores_standing: bool,
     /// Headers that every request of the user carries, as BiDi takes them.
     pub(super) headers: Vec<Value>,
     /// Whether the app still waits for something that the user cannot see.
@@ -141,6 +143,7 @@ impl User {
             acted: Instant::now(),
             came: Instant::now(),
             standing: HashSet::new(),
+            ignores_standing: false,
             headers: Vec::new(),
             is_at_work: None,
             sent: None,
@@ -157,8 +160,13 @@ impl User {
         self.overrides = overrides.to_vec();
     }
 
+    /// Messages that were noted as standing are none from here on; until then an app may say the same thing twice, as of two forms.
+    pub fn ignore_standing(&mut self, ignores: bool) {
+        self.ignores_standing = ignores;
+    }
+
     /// Messages that the page shows by now tell of nothing that comes after it.
-    pub fn heed_no_more(&mut self, sight: &PageSnapshot) {
+    pub fn note_standing(&mut self, sight: &PageSnapshot) {
         self.standing.extend(sight.messages.iter().cloned());
     }
 
@@ -248,8 +256,9 @@ impl User {
         reading.vanished = self.trail.vanished(self.acted, &reading, self.before.as_ref().map(|before| before.began));
         reading.by_dialog = self.trail.told_by_dialog(self.acted);
         submit::find(&mut reading);
-        reading.alerts.retain(|alert| !self.standing.contains(alert) && !tells_of_progress(alert));
-        for standing in &self.standing {
+        let stands = |alert: &String| self.ignores_standing && self.standing.contains(alert);
+        reading.alerts.retain(|alert| !stands(alert) && !tells_of_progress(alert));
+        for standing in self.standing.iter().filter(|_| self.ignores_standing) {
             reading.prose = reading.prose.replace(standing, "");
         }
         reading.alerts.extend(reading.vanished.iter().cloned());

@@ -10,6 +10,7 @@ use hyper::http::request::{Builder, Parts};
 use hyper::{Request, Response, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::connector::{connector, connector_to_this_machine};
@@ -18,7 +19,7 @@ use super::error::{HttpError, TransportError};
 /// Bytes of an answer that are read: flowcheck asks for statuses, and for short JSON.
 const MOST_OF_BODY: usize = 1 << 20;
 /// What `localhost` stands for: which of them it is in `/etc/hosts` says nothing of where a server listens (R 6761 §6.3).
-const LOOPBACK: [&str; 2] = ["127.0.0.1", "[::1]"];
+const LOOPBACK: [&str; 2] = ["127.0.0.1", "::1"];
 
 /// Sends a request without a body, and returns the response once its body has been read. Redirects are not followed. A server on this
 /// machine is found by IPv4 and by IPv6, and may show any certificate: nobody else can be between it and flowcheck.
@@ -39,16 +40,34 @@ pub(crate) async fn send(request: Builder, within: Duration) -> Result<Response<
     timeout(within, response).await.unwrap_or_else(|_| Err(HttpError::TimedOut(within)))
 }
 
+/// Whether a server accepts connections there, by IPv4 or by IPv6 where the host is this machine.
+pub(crate) async fn accepts_connections(host: &str, port: u16) -> bool {
+    if !is_localhost(host) {
+        return TcpStream::connect((host.trim_matches(['[', ']']), port)).await.is_ok();
+    }
+    for address in LOOPBACK {
+        if TcpStream::connect((address, port)).await.is_ok() {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_localhost(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    host == "localhost" || host.ends_with(".localhost")
+}
+
 /// The request as it is, or where its host is `localhost` or a name below it, to each address of this machine.
 fn to_each_address(head: Parts) -> Vec<Parts> {
-    let host = head.uri.host().unwrap_or_default().to_ascii_lowercase();
-    if host != "localhost" && !host.ends_with(".localhost") {
+    if !is_localhost(head.uri.host().unwrap_or_default()) {
         return vec![head];
     }
     let authority = head.uri.authority().and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
     let port = head.uri.port_u16().map_or_else(String::new, |port| format!(":{port}"));
     let to = |address: &&str| {
         let mut parts = head.uri.clone().into_parts();
+        let address = if address.contains(':') { format!("[{address}]") } else { (*address).to_owned() };
         parts.authority = format!("{address}{port}").parse().ok();
         let mut head = head.clone();
         head.uri = Uri::from_parts(parts).ok()?;
@@ -105,6 +124,21 @@ mod tests {
     use super::*;
 
     #[tokio::test]
+    async fn a_server_on_this_machine_is_found_on_either_address() {
+        for at in [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)] {
+            let listener = TcpListener::bind((at, 0)).expect("a free port");
+            let port = listener.local_addr().expect("bound").port();
+            for host in ["localhost", "LOCALHOST", "shop.localhost"] {
+                assert!(accepts_connections(host, port).await, "{host} at {at}");
+            }
+            let host = if at.is_ipv6() { "[::1]" } else { "127.0.0.1" };
+            assert!(accepts_connections(host, port).await);
+            drop(listener);
+            assert!(!accepts_connections("localhost", port).await);
+        }
+    }
+
+    #[tokio::test]
     async fn an_https_address_is_spoken_to_by_tls() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let port = listener.local_addr().expect("bound").port();
@@ -136,6 +170,8 @@ mod tests {
         let address = listener.local_addr().expect("bound");
         let sender = std::thread::spawn(move || {
             let mut stream = listener.accept().expect("it comes").0;
+            // An answer that comes before its request is none.
+            stream.read_exact(&mut [0; 4]).expect("it asks");
             stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").expect("it listens");
             // Ends once nobody reads any more.
             while stream.write_all(&[b'x'; 65_536]).is_ok() {}

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{RwLock, watch};
 
-use crate::checklist::ScenarioEnd;
+use crate::checklist::{ScenarioEnd, ScenarioOutcome};
 use crate::runner::scheduling::left_over::LeftOver;
+use crate::runner::scheduling::preparations::Preparations;
 use crate::scenario::{CallbackWith, Loaded, Script, Step};
 
 /// Scenarios that wait for a worker, each with its place in the plan.
@@ -16,6 +17,7 @@ pub(in crate::runner) struct Queue {
     waiting: Mutex<VecDeque<(usize, Arc<Loaded>)>>,
     drained: watch::Sender<bool>,
     app: Mutex<AppState>,
+    preparations: Mutex<Preparations>,
     left_over: Arc<RwLock<LeftOver>>,
 }
 
@@ -42,6 +44,7 @@ impl Queue {
             drained: watch::Sender::new(waiting.is_empty()),
             waiting: Mutex::new(waiting),
             app: Mutex::default(),
+            preparations: Mutex::default(),
             left_over: Arc::default(),
         }
     }
@@ -55,13 +58,20 @@ impl Queue {
     }
 
     /// Notes how a scenario ended. An app that cannot be used in the first of them cannot be in the next: nothing more is begun.
-    pub(in crate::runner) fn note_end(&self, end: &ScenarioEnd) {
+    pub(in crate::runner) fn note_end(&self, script: &Script, outcome: &ScenarioOutcome) {
+        let end = &outcome.end;
+        self.preparations.lock().unwrap_or_else(PoisonError::into_inner).note(script, outcome);
         let mut app = self.app.lock().unwrap_or_else(PoisonError::into_inner);
         match (&*app, end) {
             (AppState::Unknown, ScenarioEnd::AppUnavailable(_)) => *app = AppState::Down(end.clone()),
             (AppState::Unknown, ScenarioEnd::Completed) => *app = AppState::Up,
             _ => {}
         }
+    }
+
+    /// How a scenario would end that has not begun, where scenarios that begin with the same users have shown it.
+    pub(in crate::runner) fn foretell(&self, script: &Script) -> Option<ScenarioEnd> {
+        self.preparations.lock().unwrap_or_else(PoisonError::into_inner).foretell(script)
     }
 
     /// How the scenario ended that showed that the app cannot be used.

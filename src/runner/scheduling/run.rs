@@ -153,8 +153,15 @@ async fn work(
         existing_app.last = ahead.is_none() && queue.is_drained();
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
-        let mut outcome =
-            Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut existing_app)).await;
+        let mut outcome = match queue.foretell(&scenario.script) {
+            Some(end) => {
+                if let Some(set_up) = set_up {
+                    Box::pin(set_up.give_up()).await;
+                }
+                not_begun(&scenario, end)
+            }
+            None => Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut existing_app)).await,
+        };
         browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         let mut earlier = Vec::new();
         while let Some(ready) = &browser
@@ -177,7 +184,7 @@ async fn work(
                 took: Duration::from_millis(outcome.took_ms),
             },
         );
-        queue.note_end(&outcome.end);
+        queue.note_end(&scenario.script, &outcome);
         if let Some(ended) = &plan.ended
             && outcome.end != ScenarioEnd::Interrupted
         {

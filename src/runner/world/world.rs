@@ -364,7 +364,8 @@ impl World {
         &mut self,
         enough: &impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
-        let (timeouts, pictured) = (self.timeouts, !self.preparing);
+        let (timeouts, pictured, has_decided) = (self.timeouts, !self.preparing, self.has_decided);
+        self.user()?.ignore_standing(has_decided);
         let (mut sight, mut picture) = self.user()?.rest_pictured(timeouts, pictured, enough).await?;
         if let Some(banner) = sight.parts.banner.clone().filter(Part::is_sure) {
             // No step of any flow: people get it out of the way without a thought.
@@ -374,7 +375,7 @@ impl World {
             (sight, picture) = self.user()?.rest_pictured(timeouts, pictured, enough).await?;
         }
         if !self.has_decided {
-            self.user()?.heed_no_more(&sight);
+            self.user()?.note_standing(&sight);
         }
         Ok((sight, picture))
     }

@@ -1,0 +1,119 @@
+//! How signing users in before the first step has ended so far: what stops it twice in the same words stops it every time.
+
+use crate::checklist::{ScenarioEnd, ScenarioOutcome};
+use crate::evidence::Event;
+use crate::scenario::{Persona, Script};
+
+/// Scenarios that must have ended alike before their next ones are not begun.
+const ALIKE: usize = 2;
+
+/// How scenarios ended that were still being prepared, by the users that they begin with.
+#[derive(Debug, Default)]
+pub(in crate::runner) struct Preparations {
+    kinds: Vec<Kind>,
+}
+
+/// Scenarios that begin with the same users.
+#[derive(Debug)]
+struct Kind {
+    user: Persona,
+    other_user: bool,
+    /// How they ended, while all of them ended before their first step and in the same words.
+    ends: Option<(ScenarioEnd, usize)>,
+}
+
+impl Preparations {
+    /// Notes how a scenario ended.
+    pub(in crate::runner) fn note(&mut self, script: &Script, outcome: &ScenarioOutcome) {
+        let began = |event: &Event| matches!(event, Event::Step(_));
+        let began =
+            outcome.evidence.as_ref().is_some_and(|evidence| evidence.timeline.iter().any(|entry| began(&entry.event)));
+        let end = (!began && matches!(outcome.end, ScenarioEnd::Config(_))).then(|| outcome.end.clone());
+        let given = &script.given;
+        let Some(kind) = self.kinds.iter_mut().find(|kind| kind.is(script)) else {
+            let ends = end.map(|end| (end, 1));
+            self.kinds.push(Kind { user: given.user, other_user: given.other_user, ends });
+            return;
+        };
+        kind.ends = match (kind.ends.take(), end) {
+            (Some((met, times)), Some(end)) if met == end => Some((met, times + 1)),
+            _ => None,
+        };
+    }
+
+    /// How a scenario would end that has not begun, where that is known.
+    pub(in crate::runner) fn foretell(&self, script: &Script) -> Option<ScenarioEnd> {
+        let kind = self.kinds.iter().find(|kind| kind.is(script))?;
+        kind.ends.as_ref().filter(|(_, times)| *times >= ALIKE).map(|(end, _)| end.clone())
+    }
+}
+
+impl Kind {
+    fn is(&self, script: &Script) -> bool {
+        (self.user, self.other_user) == (script.given.user, script.given.other_user)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Evidence;
+
+    const SIGNED_IN: &str = "signed-in";
+
+    fn script(user: &str) -> Script {
+        let text = format!(
+            "id: a/b\ntitle: t\nwhy: w\ngiven: {{ user: {user} }}\nsteps: [install: klaviyo]\nexpects: [install.completes]"
+        );
+        serde_yaml::from_str(&text).expect("a scenario")
+    }
+
+    fn outcome(end: ScenarioEnd, evidence: Option<Evidence>) -> ScenarioOutcome {
+        ScenarioOutcome {
+            id: "a/b".to_owned(),
+            title: String::new(),
+            file: String::new(),
+            expects: Vec::new(),
+            end,
+            items: Vec::new(),
+            took_ms: 0,
+            evidence,
+            earlier: Vec::new(),
+        }
+    }
+
+    /// What is foretold of the next scenario after these ends, with the user of each and whether a step had begun.
+    fn foretold(ends: &[(&str, ScenarioEnd)], next: &str) -> Option<ScenarioEnd> {
+        let mut preparations = Preparations::default();
+        for (user, end) in ends {
+            preparations.note(&script(user), &outcome(end.clone(), None));
+        }
+        preparations.foretell(&script(next))
+    }
+
+    fn config(why: &str) -> ScenarioEnd {
+        ScenarioEnd::Config(why.to_owned())
+    }
+
+    #[test]
+    fn what_has_stopped_two_stops_the_next_that_begins_alike() {
+        let refused = config("the login was refused");
+        let twice = [(SIGNED_IN, refused.clone()), (SIGNED_IN, refused.clone())];
+        assert_eq!(foretold(&twice, SIGNED_IN), Some(refused.clone()));
+        assert_eq!(foretold(&twice, "signed-out"), None, "it does not begin with a login");
+        assert_eq!(foretold(&twice[..1], SIGNED_IN), None, "once may be chance");
+    }
+
+    #[test]
+    fn one_that_got_further_or_ended_otherwise_says_that_the_next_may() {
+        let refused = config("the login was refused");
+        let others = [ScenarioEnd::Completed, config("no login form"), ScenarioEnd::Harness("lost".to_owned())];
+        for other in others {
+            for at in 0..3 {
+                let mut ends = vec![(SIGNED_IN, refused.clone()), (SIGNED_IN, refused.clone())];
+                ends.insert(at, (SIGNED_IN, other.clone()));
+                assert_eq!(foretold(&ends, SIGNED_IN), None, "{other:?} at {at}");
+            }
+        }
+    }
+}
