@@ -70,12 +70,17 @@ pub(crate) async fn scene_with(settings: Settings) -> Scene {
 
 /// A Klaviyo that is described so far, with the usual apps, accounts and people.
 pub(crate) async fn open(klaviyo: Builder) -> Scene {
+    open_for(klaviyo, app()).await
+}
+
+/// The same, with the app registered like this.
+pub(crate) async fn open_for(klaviyo: Builder, app: Client) -> Scene {
     let recorder = Recorder::new();
     let user =
         |email: &str, accounts: Vec<AccountId>| User { email: email.to_owned(), password: PASSWORD.into(), accounts };
     let klaviyo = klaviyo
         .recorder(recorder.clone())
-        .client(app())
+        .client(app)
         .client(Client::new("other-client-id", "other-client-secret").redirect_uri("http://localhost:4000/cb"))
         .account(Account::named("Harbour Books").with_id("HaRb01"))
         .account(Account::named("Lighthouse Teas").with_id("LiGh02"))

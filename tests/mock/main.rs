@@ -18,3 +18,4 @@ mod state;
 mod table;
 mod token;
 mod uninstall;
+mod users;

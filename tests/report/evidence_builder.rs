@@ -2,8 +2,8 @@
 
 use flowcheck::evidence::{
     AccountSetup, Act, AppSetup, Control, ControlRole, Declared, Entry, Event, Evidence, Exchange, Facts, Field,
-    FieldKind, Gesture, Hop, HopCause, KlaviyoSession, Page, PageKind, Purpose, RoutingSetup, ScenarioSetup, Setup,
-    SignInState, Tenancy, UserSetup,
+    FieldKind, Gesture, Hop, HopCause, Installs, KlaviyoSession, Page, PageKind, Purpose, Role, RoutingSetup,
+    ScenarioSetup, Setup, SignInState, Tenancy, UserSetup,
 };
 
 /// Where the sample's app answers.
@@ -33,9 +33,16 @@ impl EvidenceBuilder {
                 clock_stood_still: false,
                 settings: Declared::Given,
                 redirect_uris: vec![format!("{APP}/klaviyo/callback")],
+                installs: Installs::PerAccount,
                 host: None,
             },
-            users: vec![UserSetup { label: "ada".into(), sign_in_state, tenants: vec!["Harbour Lane".into()] }],
+            users: vec![UserSetup {
+                label: "ada".into(),
+                sign_in_state,
+                tenants: vec!["Harbour Lane".into()],
+                klaviyo_user: "owner@klaviyo-account.example".into(),
+                role: Role::Owner,
+            }],
             accounts: vec![AccountSetup { id: "HbrLn1".into(), name: "Harbour Lane".into() }],
             klaviyo: KlaviyoSession::SignedIn,
             klaviyo_hosts: vec!["www.klaviyo.com".into(), "a.klaviyo.com".into()],

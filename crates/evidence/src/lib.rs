@@ -29,6 +29,7 @@ pub use redaction::recorder::{Recorder, Redactor};
 pub use redaction::secret::{Alphabet, Secret};
 pub use scope::{ACCOUNTS_READ, permits_writing};
 pub use setup::declared::Declared;
+pub use setup::membership::{Installs, Role, UserChange};
 pub use setup::routing::{GatewayTraffic, Hermetic, Routing, RoutingSetup};
 pub use setup::setup::{
     AccountSetup, AppSetup, HostSetup, KlaviyoSession, Opens, ScenarioSetup, Setup, SignInState, Tenancy,

@@ -1,8 +1,8 @@
 //! The description of a server before it starts.
 
-use flowcheck_evidence::Recorder;
+use flowcheck_evidence::{Recorder, Role};
 
-use crate::model::account::{Account, User};
+use crate::model::account::{Account, AccountId, User};
 use crate::model::client::Client;
 use crate::model::settings::Settings;
 use crate::state::platform::State;
@@ -109,6 +109,22 @@ impl Builder {
     /// ```
     pub fn user(mut self, user: User) -> Self {
         self.state.users.insert(user.email.to_ascii_lowercase(), user);
+        self
+    }
+
+    /// Sets a user's role in an account.
+    ///
+    /// ```
+    /// use fake_klaviyo::{Account, Role, Server, User};
+    ///
+    /// let books = Account::named("Harbour Books").with_id("HaRb01");
+    /// let accounts = vec![books.id.clone()];
+    /// let ada = User { email: "ada@harbour.example".to_owned(), password: "correct horse battery".into(), accounts };
+    /// let builder = Server::builder().account(books).user(ada).role("ada@harbour.example", "HaRb01", Role::Analyst);
+    /// # drop(builder);
+    /// ```
+    pub fn role(mut self, user_email: &str, account: impl Into<AccountId>, role: Role) -> Self {
+        self.state.members.set_role(user_email, &account.into(), role);
         self
     }
 

@@ -20,6 +20,7 @@ use crate::model::install::Install;
 use crate::sandbox;
 use crate::state::platform::Platform;
 use crate::state::test_control::TestControlError;
+use flowcheck_evidence::UserChange;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +40,14 @@ struct Uninstall {
 struct Scopes {
     client_id: String,
     scopes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangeUser {
+    user: String,
+    account: AccountId,
+    change: UserChange,
 }
 
 /// Handles a request of the control API.
@@ -74,6 +83,8 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
         }
         (&Method::POST, "uninstall") => read::<Uninstall>(request)
             .and_then(|wanted| applied(platform.uninstall(&wanted.account, &wanted.client_id))),
+        (&Method::POST, "user") => read::<ChangeUser>(request)
+            .and_then(|wanted| applied(platform.change_user(&wanted.user, &wanted.account, wanted.change))),
         (&Method::POST, "scopes") => {
             read::<Scopes>(request).and_then(|wanted| applied(platform.set_scopes(&wanted.client_id, wanted.scopes)))
         }
@@ -89,7 +100,7 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
         }
         _ => Err(error_response(
             StatusCode::NOT_FOUND,
-            "no such endpoint; there are GET or POST clock; GET, POST or DELETE faults; POST uninstall, scopes, expire-codes, reset; \
+            "no such endpoint; there are GET or POST clock; GET, POST or DELETE faults; POST uninstall, user, scopes, expire-codes, reset; \
              GET journal, installs",
         )),
     };

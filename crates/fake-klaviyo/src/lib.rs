@@ -47,4 +47,7 @@ pub use state::test_control::{Callback, TestControlError};
 pub use store::file::{StateFile, StateFileError};
 
 #[doc(no_inline)]
+pub use flowcheck_evidence::{Installs, Role, UserChange};
+
+#[doc(no_inline)]
 pub use flowcheck_evidence as evidence;

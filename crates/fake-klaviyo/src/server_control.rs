@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicUsize;
 
 use url::Url;
 
-use flowcheck_evidence::Recorder;
+use flowcheck_evidence::{Recorder, UserChange};
 
 use crate::http::host::WWW;
 use crate::model::account::{Account, AccountId, User};
@@ -157,6 +157,31 @@ impl Server {
     /// ```
     pub fn uninstall(&self, account: &AccountId, client_id: &str) -> Result<(), TestControlError> {
         self.platform().uninstall(account, client_id)
+    }
+
+    /// Removes a user from an account, suspends the user there or changes the role. Each ends the user's own installs of user-scoped
+    /// apps; installs of the account stay (D).
+    ///
+    /// ```
+    /// use fake_klaviyo::{Role, Server, UserChange};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let klaviyo = Server::builder().bind("127.0.0.1:0").await?;
+    /// let account = klaviyo.accounts()[0].id.clone();
+    /// klaviyo.change_user("owner@klaviyo.example", &account, UserChange::Role(Role::Analyst))?;
+    /// klaviyo.change_user("owner@klaviyo.example", &account, UserChange::Removed)?;
+    /// assert!(klaviyo.users()[0].accounts.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn change_user(
+        &self,
+        user_email: &str,
+        account: &AccountId,
+        change: UserChange,
+    ) -> Result<(), TestControlError> {
+        self.platform().change_user(user_email, account, change)
     }
 
     /// Expires every unused authorization code, and returns how many there were.

@@ -222,6 +222,7 @@ fn klaviyo(event: &KlaviyoEvent) -> Option<String> {
     Some(match event {
         KlaviyoEvent::Installed { account, .. } => format!("installed for {account}"),
         KlaviyoEvent::Uninstalled { account, .. } => format!("uninstalled for {account}"),
+        KlaviyoEvent::UserChanged { change, .. } => format!("the user is {change}"),
         KlaviyoEvent::ClockMoved { by_s } if *by_s > 60 => format!("{} min pass", by_s / 60),
         KlaviyoEvent::FaultApplied(fault) => format!("fault: {fault}"),
         _ => return None,

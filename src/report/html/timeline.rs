@@ -260,6 +260,7 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
             };
             format!("account {account} has the app no longer: uninstalled {by}")
         }
+        KlaviyoEvent::UserChanged { user, change, .. } => format!("{user} was {change}"),
         KlaviyoEvent::ClockMoved { by_s } => {
             format!("the clock was moved on by {}", duration(Duration::from_secs(*by_s)))
         }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use crate::browser::{Options, Source};
 use crate::checklist::{LeftOut, RunInfo, ScenarioEnd, ScenarioOutcome, Shard, Tier, find};
-use crate::evidence::Declared;
+use crate::evidence::{Declared, Installs};
 use crate::runner::Interactive;
 use crate::scenario::{Accounts, AppFile, AppUser, KindName, Loaded, Persona, Spanned, Start};
 
@@ -204,6 +204,12 @@ fn not_applicable(scenario: &Loaded, app: &AppFile) -> Option<String> {
         && matches!(scenario.script.given.user, Persona::SignedOut | Persona::NoAccount)
     {
         return Some("the app has no accounts of its own: nobody signs in to it or up for it".to_owned());
+    }
+    if applies.installs.is_some_and(|installs| installs != app.klaviyo.installs) {
+        return Some(match app.klaviyo.installs {
+            Installs::PerAccount => "accounts install the app, not each of their users".to_owned(),
+            Installs::PerUser => "each user of an account installs the app".to_owned(),
+        });
     }
     if applies.sign_up && !app.sign_up {
         return Some("users cannot sign up for the app themselves".to_owned());

@@ -60,7 +60,7 @@ impl World {
             (_, KlaviyoSession::SignedOut) => listing,
             // To sign in anew would end the session that a consent page in another tab is of.
             (_, KlaviyoSession::SignedIn) if self.browser()?.has_second_tab() => listing,
-            (_, KlaviyoSession::SignedIn) => self.klaviyo.sign_in_link(&self.actors.klaviyo.email, listing.path()),
+            (_, KlaviyoSession::SignedIn) => self.klaviyo.sign_in_link(&self.person().klaviyo.email, listing.path()),
         };
         if from == InstallFrom::KlaviyoSubdomain && session == KlaviyoSession::SignedIn {
             self.sign_in_to_klaviyo().await?;
@@ -117,7 +117,7 @@ impl World {
             return Ok(());
         }
         let home = self.klaviyo.integrations_url();
-        let link = self.klaviyo.sign_in_link(&self.actors.klaviyo.email, home.path());
+        let link = self.klaviyo.sign_in_link(&self.person().klaviyo.email, home.path());
         self.open(Purpose::Prepare, link.as_str()).await?;
         self.rest(|sight| sight.page.kind != PageKind::Blank).await.map(drop)
     }

@@ -67,7 +67,7 @@ impl World {
     /// Opens Klaviyo's integrations page of the chosen account, signed in.
     pub(in crate::runner) async fn open_integrations(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
         let page = format!("{}?account={}", self.klaviyo.integrations_url().path(), self.actors.chosen_account().id);
-        let link = self.klaviyo.sign_in_link(&self.actors.klaviyo.email, &page);
+        let link = self.klaviyo.sign_in_link(&self.person().klaviyo.email, &page);
         self.open(purpose, link.as_str()).await?;
         self.rest(|sight| sight.page.kind == PageKind::KlaviyoIntegrations).await.map(drop)
     }

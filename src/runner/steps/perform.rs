@@ -110,6 +110,7 @@ impl World {
             Step::Dismiss => self.dismiss().await,
             Step::Disconnect => self.disconnect().await,
             Step::UninstallInKlaviyo => self.uninstall_in_klaviyo().await,
+            Step::ChangeKlaviyoUser(change) => Ok(self.change_klaviyo_user(*change)),
             Step::UpdateScopes => Ok(self.update_scopes().await),
             Step::UseFeature => self.use_feature().await,
             Step::RevokeOutdated => Ok(self.revoke_outdated().await),

@@ -1,7 +1,7 @@
 //! Uninstalling, from either side.
 
 use crate::browser::{BrowserError, PageSnapshot, matches_disconnect};
-use crate::evidence::{FieldKind, PageKind, PagePart, Purpose, StepPhase, StepProblem};
+use crate::evidence::{FieldKind, PageKind, PagePart, Purpose, StepPhase, StepProblem, UserChange};
 use crate::runner::world::world::World;
 
 /// Clicks after which even a persistent user gives up looking for a way to disconnect.
@@ -79,6 +79,16 @@ impl World {
             self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
         }
         Ok(())
+    }
+
+    /// Changes the place of the current user's own user at Klaviyo in the account.
+    pub(in crate::runner) fn change_klaviyo_user(&mut self, change: UserChange) -> StepPhase {
+        let (user, account) = (self.person().klaviyo.email.clone(), self.actors.chosen_account().id.as_str().into());
+        if let Err(error) = self.klaviyo.change_user(&user, &account, change) {
+            return StepPhase::Failed(StepProblem::NotArranged(error.to_string()));
+        }
+        self.should_be_installed = false;
+        StepPhase::Done
     }
 
     /// Uninstalls the app on Klaviyo's integrations page.

@@ -2,7 +2,7 @@
 
 use rand::distr::{Alphanumeric, SampleString};
 
-use crate::evidence::{AccountSetup, ConfiguredSecret, Recorder, SignInState, UserSetup};
+use crate::evidence::{AccountSetup, ConfiguredSecret, Recorder, Role, SignInState, UserSetup};
 use crate::scenario::{Accounts, AppFile, AppUser, Persona, Script, Tenant};
 
 /// The people and accounts of one world.
@@ -10,9 +10,7 @@ use crate::scenario::{Accounts, AppFile, AppUser, Persona, Script, Tenant};
 pub(in crate::runner) struct Actors {
     /// The app's users; the first acts unless the script switches.
     pub(in crate::runner) people: Vec<Actor>,
-    /// Their user at Klaviyo.
-    pub(in crate::runner) klaviyo: KlaviyoUser,
-    /// Klaviyo accounts that user may install for.
+    /// Klaviyo accounts that they may install for.
     pub(in crate::runner) accounts: Vec<AccountSetup>,
     /// Which of them the user chooses; not the first at first, or an app that ignores the choice would look right.
     pub(in crate::runner) account: usize,
@@ -22,6 +20,8 @@ pub(in crate::runner) struct Actors {
 #[derive(Debug, Clone)]
 pub(in crate::runner) struct Actor {
     pub(in crate::runner) label: &'static str,
+    /// Their user at Klaviyo.
+    pub(in crate::runner) klaviyo: KlaviyoUser,
     pub(in crate::runner) sign_in_state: SignInState,
     pub(in crate::runner) login: String,
     pub(in crate::runner) password: String,
@@ -57,6 +57,7 @@ pub(in crate::runner) struct Spot {
 pub(in crate::runner) struct KlaviyoUser {
     pub(in crate::runner) email: String,
     pub(in crate::runner) password: String,
+    pub(in crate::runner) role: Role,
 }
 
 /// A user that a scenario needs and `flowcheck.yaml` does not name.
@@ -101,6 +102,7 @@ impl Actors {
             }
         };
         let mut people = vec![first];
+        people[0].klaviyo.role = script.given.klaviyo_role;
         if script.given.other_user && app.accounts == Accounts::Klaviyo {
             people.push(Actor::visitor("other user", SignInState::SignedIn));
         } else if script.given.other_user {
@@ -116,21 +118,24 @@ impl Actors {
         Self::with_accounts(people.collect(), 1)
     }
 
-    fn with_accounts(people: Vec<Actor>, accounts: usize) -> Self {
+    fn with_accounts(mut people: Vec<Actor>, accounts: usize) -> Self {
+        for person in people.iter_mut().skip(1) {
+            person.klaviyo.email = "colleague@klaviyo-account.example".to_owned();
+        }
         let accounts: Vec<_> = ACCOUNT_NAMES
             .iter()
             .take(accounts)
             .map(|name| AccountSetup { id: account_id(), name: (*name).to_owned() })
             .collect();
-        let klaviyo = KlaviyoUser { email: "owner@klaviyo-account.example".to_owned(), password: secret() };
         let account = accounts.len() - 1;
-        Self { people, klaviyo, accounts, account }
+        Self { people, accounts, account }
     }
 
     /// Their passwords.
     pub(in crate::runner) fn secrets(&self) -> Vec<ConfiguredSecret> {
         let people = self.people.iter().map(|person| (&person.login, &person.password));
-        let all = people.chain([(&self.klaviyo.email, &self.klaviyo.password)]);
+        let at_klaviyo = self.people.iter().map(|person| (&person.klaviyo.email, &person.klaviyo.password));
+        let all = people.chain(at_klaviyo);
         all.map(|(login, password)| ConfiguredSecret::new("password", password).of(login)).collect()
     }
 
@@ -179,6 +184,7 @@ impl Actor {
     fn visitor(label: &'static str, sign_in_state: SignInState) -> Self {
         Self {
             label,
+            klaviyo: KlaviyoUser::owner(),
             sign_in_state,
             login: String::new(),
             password: String::new(),
@@ -198,6 +204,7 @@ impl Actor {
         let name = Alphanumeric.sample_string(&mut rand::rng(), 8).to_lowercase();
         Self {
             label: "user",
+            klaviyo: KlaviyoUser::owner(),
             sign_in_state: SignInState::NoAccount,
             login: format!("new-{name}@{domain}"),
             password: secret(),
@@ -228,7 +235,15 @@ impl Actor {
             label: self.label.to_owned(),
             sign_in_state: self.sign_in_state,
             tenants: self.tenants.iter().map(|tenant| tenant.name.clone()).collect(),
+            klaviyo_user: self.klaviyo.email.clone(),
+            role: self.klaviyo.role,
         }
+    }
+}
+
+impl KlaviyoUser {
+    fn owner() -> Self {
+        Self { email: "owner@klaviyo-account.example".to_owned(), password: secret(), role: Role::Owner }
     }
 }
 

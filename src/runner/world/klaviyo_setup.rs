@@ -50,12 +50,8 @@ pub(in crate::runner) async fn open_klaviyo(
         redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
         install_url: Some(places.fill(&registration.install_url.value)),
         reviewed: registration.reviewed,
+        installs: registration.installs,
         ..klaviyo::Client::new(&registration.client_id, registration.client_secret.as_str())
-    };
-    let user = klaviyo::User {
-        email: cast.klaviyo.email.clone(),
-        password: cast.klaviyo.password.as_str().into(),
-        accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
     };
     let usual = klaviyo::Settings::default();
     let life_s = script.given.token_life.and_then(|life| u32::try_from(life.duration().as_secs()).ok());
@@ -65,10 +61,19 @@ pub(in crate::runner) async fn open_klaviyo(
         expires_in_s: life_s.unwrap_or(usual.expires_in_s),
         ..usual
     };
-    let mut builder =
-        klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client).user(user);
+    let mut builder = klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client);
     for account in &cast.accounts {
         builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
+    }
+    for user in cast.people.iter().map(|person| &person.klaviyo) {
+        builder = builder.user(klaviyo::User {
+            email: user.email.clone(),
+            password: user.password.as_str().into(),
+            accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
+        });
+        for account in &cast.accounts {
+            builder = builder.role(&user.email, account.id.as_str(), user.role);
+        }
     }
     // An app that goes on running was told where to look.
     let address = file.staging.as_ref().map_or("127.0.0.1:0", |staging| &staging.klaviyo.value);

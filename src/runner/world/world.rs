@@ -148,6 +148,7 @@ impl World {
                 clock_stood_still: false,
                 trigger: file.declares_trigger(),
                 settings: file.declares_settings(),
+                installs: file.klaviyo.installs,
                 host: host_seen(&file, &places),
             },
             users: actors.people.iter().map(Actor::seen).collect(),

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::checklist::ExpectedFailure;
-use crate::evidence::{Declared, Routing, Tenancy};
+use crate::evidence::{Declared, Installs, Routing, Tenancy};
 use crate::scenario::human_duration::HumanDuration;
 use crate::scenario::spanned::Spanned;
 
@@ -147,6 +147,9 @@ pub struct Registration {
     pub redirect_uris: Vec<Spanned<String>>,
     /// Installation URL of the listing. One fixed URL for everyone: no `{tenant}`, no user's login.
     pub install_url: Spanned<String>,
+    /// Whether accounts install the app, or each of their users: what was declared when the app was created at Klaviyo.
+    #[serde(default)]
+    pub installs: Installs,
     /// Whether Klaviyo has reviewed the app; otherwise the consent page warns.
     #[serde(default)]
     pub reviewed: bool,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{KlaviyoSession, SignInState, Tenancy};
+use crate::evidence::{Installs, KlaviyoSession, Role, SignInState, Tenancy};
 use crate::scenario::app_file::KindName;
 use crate::scenario::human_duration::HumanDuration;
 use crate::scenario::spanned::Spanned;
@@ -46,6 +46,9 @@ pub struct AppliesTo {
     /// Kinds of app: a list of these words; any, by default.
     #[serde(default)]
     pub kind: Vec<KindName>,
+    /// Whose installs the app has at Klaviyo: `per-account` or `per-user`; either, by default.
+    #[serde(default)]
+    pub installs: Option<Installs>,
     /// Only apps where each user has an account of the app's own.
     #[serde(default)]
     pub sign_up: bool,
@@ -72,7 +75,9 @@ pub struct Given {
     /// `switch-account`.
     #[schemars(range(min = 1, max = 5))]
     pub accounts: u8,
-    /// Whether a second user of the app takes part, for `switch-user`.
+    /// The role of that user's own user at Klaviyo, in each account.
+    pub klaviyo_role: Role,
+    /// Whether a second user of the app takes part, for `switch-user`; with a user at Klaviyo of their own, an owner of the same accounts.
     pub other_user: bool,
     /// Whether Klaviyo ends an installation's tokens when its code is used a second time, as RFC 6749 asks (4.1.2).
     pub replay_revokes: bool,
@@ -86,6 +91,7 @@ impl Default for Given {
             user: Persona::SignedIn,
             klaviyo: KlaviyoSession::SignedIn,
             accounts: 1,
+            klaviyo_role: Role::Owner,
             other_user: false,
             replay_revokes: false,
             token_life: None,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Revisit, Start, StepKind, Tampering};
+use crate::evidence::{Revisit, Start, StepKind, Tampering, UserChange};
 use crate::scenario::human_duration::HumanDuration;
 
 use super::fault::Fault;
@@ -37,6 +37,9 @@ pub enum Step {
     Disconnect,
     /// Uninstalls the app on Klaviyo's integrations page.
     UninstallInKlaviyo,
+    /// Changes the place of the current user's own user at Klaviyo in the account: `removed`, `suspended`, or `role:` with the new
+    /// role. Klaviyo ends that user's installs by itself. Needs `applies_to: installs: per-user`.
+    ChangeKlaviyoUser(UserChange),
     /// Makes the app call Klaviyo, by the `trigger` of `flowcheck.yaml`. Skipped where the file has none.
     Trigger,
     /// Signs out of the app and in again.
@@ -205,6 +208,7 @@ impl From<&Step> for StepKind {
             Step::Dismiss => Self::Dismiss,
             Step::Disconnect => Self::Disconnect,
             Step::UninstallInKlaviyo => Self::UninstallInKlaviyo,
+            Step::ChangeKlaviyoUser(change) => Self::ChangeKlaviyoUser(change),
             Step::Trigger => Self::Trigger,
             Step::SignInAgain => Self::SignInAgain,
             Step::SwitchUser => Self::SwitchUser,

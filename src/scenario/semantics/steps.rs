@@ -1,5 +1,6 @@
 //! Checks that each step is possible after the steps before it.
 
+use crate::evidence::Installs;
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::script::{CallbackWith, FaultKind, FaultOn, InstallFrom, LookAt, Persona, Script, Step};
 use crate::scenario::yaml::Node;
@@ -106,6 +107,7 @@ impl FlowState {
             | Step::Look(_)
             | Step::Disconnect
             | Step::UninstallInKlaviyo
+            | Step::ChangeKlaviyoUser(_)
             | Step::Trigger
             | Step::SwitchAccount
             | Step::Fault(_)
@@ -126,6 +128,9 @@ fn missing_prerequisite(step: &Step, script: &Script) -> Option<(String, &'stati
     let (message, help) = match step {
         Step::SwitchUser if !script.given.other_user => {
             ("`switch-user` needs another user", "add `other_user: true` to `given`")
+        }
+        Step::ChangeKlaviyoUser(_) if script.applies_to.installs != Some(Installs::PerUser) => {
+            ("`change-klaviyo-user` needs an app that each user installs", "add `installs: per-user` to `applies_to`")
         }
         Step::SwitchAccount if script.given.accounts < 2 => {
             ("`switch-account` needs a second account", "add `accounts: 2` to `given`")

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Declared, RoutingSetup};
+use crate::{Declared, Installs, Role, RoutingSetup};
 
 /// The scenario, the app and the people, as the runner set them up.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -70,6 +70,9 @@ pub struct AppSetup {
     /// What it says of a page that shows whether the app is installed.
     #[serde(default)]
     pub settings: Declared,
+    /// Whose installs it has.
+    #[serde(default)]
+    pub installs: Installs,
     /// The platform it lives in, if it is embedded in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<HostSetup>,
@@ -133,6 +136,12 @@ pub struct UserSetup {
     pub sign_in_state: SignInState,
     /// The user's tenants, by name; the one to install for first.
     pub tenants: Vec<String>,
+    /// The e-mail address of their user at Klaviyo.
+    #[serde(default)]
+    pub klaviyo_user: String,
+    /// The role of that user when the scenario begins.
+    #[serde(default)]
+    pub role: Role,
 }
 
 /// How a user stands to the app when a scenario begins.

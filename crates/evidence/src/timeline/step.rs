@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{KlaviyoFault, Revisit, Start, Tampering};
+use crate::{KlaviyoFault, Revisit, Start, Tampering, UserChange};
 
 /// What a step does. `Display` is its title in reports and progress: `install from the app`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,6 +45,8 @@ pub enum StepKind {
     Disconnect,
     /// Uninstalls the app on Klaviyo's integrations page.
     UninstallInKlaviyo,
+    /// Changes the place of the user in the account at Klaviyo.
+    ChangeKlaviyoUser(UserChange),
     /// Runs the `trigger` of `flowcheck.yaml`.
     Trigger,
     /// Signs out of the app and in again.
@@ -100,6 +102,7 @@ impl fmt::Display for StepKind {
             Self::Dismiss => "dismiss the message",
             Self::Disconnect => "disconnect in the app",
             Self::UninstallInKlaviyo => "uninstall in Klaviyo",
+            Self::ChangeKlaviyoUser(change) => return write!(f, "have the user at Klaviyo {change}"),
             Self::Trigger => "make the app call Klaviyo",
             Self::SignInAgain => "sign out and in again",
             Self::SwitchUser => "continue as the other user",

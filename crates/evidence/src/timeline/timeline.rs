@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Act, BrowserDialog, BrowserWindow, Exchange, GatewayTraffic, Hop, KlaviyoFault, Mail, Page, Probe, Search, Setup,
-    StepKind, StepProblem,
+    StepKind, StepProblem, UserChange,
 };
 
 /// Everything that one scenario saw in one world; all that a judge may look at.
@@ -105,6 +105,9 @@ pub enum KlaviyoEvent {
         client_id: String,
         /// What was granted.
         scopes: Vec<String>,
+        /// The user who authorized it, by e-mail address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<String>,
     },
     /// An account's install of the app ended.
     Uninstalled {
@@ -114,6 +117,15 @@ pub enum KlaviyoEvent {
         account: String,
         /// Which side ended it.
         by: UninstalledBy,
+    },
+    /// A user's place in an account was changed.
+    UserChanged {
+        /// The user, by e-mail address.
+        user: String,
+        /// The account's id.
+        account: String,
+        /// What was changed.
+        change: UserChange,
     },
     /// The world's clock was moved.
     ClockMoved {
@@ -139,7 +151,7 @@ pub enum KlaviyoEvent {
 pub enum UninstalledBy {
     /// The app, by revoking a token.
     App,
-    /// A user, on Klaviyo's integrations page or by the control API.
+    /// A user, on Klaviyo's integrations page or by the control API; or Klaviyo itself, because the user of the install was changed.
     Klaviyo,
 }
 

@@ -115,7 +115,7 @@ impl Account {
     }
 }
 
-/// A user of Klaviyo.
+/// A user of Klaviyo: the owner of each account, unless [`Builder::role`](crate::Builder::role) says otherwise.
 ///
 /// ```
 /// use fake_klaviyo::User;

@@ -15,6 +15,8 @@ pub(crate) struct Code {
     pub(crate) challenge: Option<String>,
     /// The account that allowed the app.
     pub(crate) account: AccountId,
+    /// The user who allowed it, by e-mail address in lower case.
+    pub(crate) user: String,
     /// The granted scopes.
     pub(crate) scopes: Vec<String>,
     /// When it expires, in milliseconds on Klaviyo's clock.

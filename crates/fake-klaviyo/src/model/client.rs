@@ -1,6 +1,6 @@
 //! Apps as they are registered at Klaviyo.
 
-use flowcheck_evidence::ACCOUNTS_READ;
+use flowcheck_evidence::{ACCOUNTS_READ, Installs};
 
 use crate::model::confidential::Confidential;
 
@@ -37,6 +37,8 @@ pub struct Client {
     pub install_url: Option<String>,
     /// Whether Klaviyo has reviewed the app; the consent page warns of apps that it has not (D).
     pub reviewed: bool,
+    /// Whether accounts install it, or each of their users (D).
+    pub installs: Installs,
 }
 
 impl Client {
@@ -60,6 +62,7 @@ impl Client {
             redirect_uris: Vec::new(),
             install_url: None,
             reviewed: false,
+            installs: Installs::PerAccount,
         }
     }
 
@@ -112,6 +115,18 @@ impl Client {
     /// ```
     pub fn install_url(self, url: impl Into<String>) -> Self {
         Self { install_url: Some(url.into()), ..self }
+    }
+
+    /// Makes it a user-scoped app: each user of an account installs it for themselves.
+    ///
+    /// ```
+    /// use fake_klaviyo::{Client, Installs};
+    ///
+    /// let app = Client::new("my-client-id", "my-client-secret").per_user();
+    /// assert_eq!(app.installs, Installs::PerUser);
+    /// ```
+    pub fn per_user(self) -> Self {
+        Self { installs: Installs::PerUser, ..self }
     }
 
     /// Marks the app as reviewed by Klaviyo.

@@ -1,8 +1,8 @@
-//! An install: an app that an account has authorized.
+//! An install: an app that an account, or one of its users, has authorized.
 
 use serde::Serialize;
 
-use flowcheck_evidence::UninstalledBy;
+use flowcheck_evidence::{Installs, UninstalledBy};
 
 use crate::model::account::AccountId;
 
@@ -13,6 +13,8 @@ pub struct Install {
     pub id: String,
     /// The account.
     pub account: AccountId,
+    /// The user who authorized last, by e-mail address in lower case.
+    pub user: String,
     /// The app.
     pub client_id: String,
     /// The scopes granted last.
@@ -22,11 +24,34 @@ pub struct Install {
     /// Which side uninstalled the app, if it is uninstalled.
     #[serde(skip)]
     pub(crate) ended: Option<UninstalledBy>,
+    /// Whether it is that user's own, or the account's.
+    #[serde(skip)]
+    pub(crate) installs: Installs,
+}
+
+/// What has at most one current install of an app: an account, or a user of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Holder {
+    /// The account.
+    pub(crate) account: AccountId,
+    /// The user, for an app with installs of users.
+    pub(crate) user: Option<String>,
+    /// The app.
+    pub(crate) client_id: String,
 }
 
 impl Install {
-    /// Account and app; an account has at most one current install of an app.
-    pub(crate) fn held_by(&self) -> (AccountId, String) {
-        (self.account.clone(), self.client_id.clone())
+    /// What holds it.
+    pub(crate) fn held_by(&self) -> Holder {
+        Holder {
+            account: self.account.clone(),
+            user: (self.installs == Installs::PerUser).then(|| self.user.clone()),
+            client_id: self.client_id.clone(),
+        }
+    }
+
+    /// Whether a user of its account sees it on the integrations page: a user's own install is no other's affair (D).
+    pub(crate) fn is_shown_to(&self, user: &str) -> bool {
+        self.installs == Installs::PerAccount || self.user.eq_ignore_ascii_case(user)
     }
 }

@@ -55,6 +55,9 @@ fn next_page(platform: &Platform, state: &mut State, request: &Request, attempt:
         let login = format!("/login?attempt={}", attempt.id);
         return Response::redirect(StatusCode::FOUND, &login).cookie(current.cookie.as_deref());
     };
+    if let Some(attempt) = state.attempts.get_mut(&attempt.id) {
+        attempt.user = Some(user.to_ascii_lowercase());
+    }
     let accounts = state.accounts_of(&user);
     let Some(client) = state.client(&attempt.request.client_id) else {
         return pages::error(StatusCode::BAD_REQUEST, "Unknown app", "This app is not registered any more.");
@@ -63,7 +66,8 @@ fn next_page(platform: &Platform, state: &mut State, request: &Request, attempt:
     let page = match (chosen, accounts.is_empty()) {
         (Some(account), _) => {
             let warn = platform.settings.warn_unreviewed && !client.reviewed;
-            pages::consent(&current, attempt, client, account, &user, warn)
+            let scopes = state.granted(&attempt.request.scopes, &client.id, &user, &account.id);
+            pages::consent(&current, attempt, client, account, &user, &scopes, warn)
         }
         (None, true) => pages::error(
             StatusCode::FORBIDDEN,

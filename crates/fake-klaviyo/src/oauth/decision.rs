@@ -6,6 +6,7 @@ use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::model::account::AccountId;
 use crate::state::attempts::Attempt;
+use crate::state::codes::Consent;
 use crate::state::platform::{Platform, State};
 use flowcheck_evidence::{Decision, DecisionCall, Facts};
 
@@ -37,13 +38,15 @@ pub(crate) fn decide(platform: &Platform, request: &Request) -> Response {
         attempt.decided = true;
     }
     match decision {
-        Decision::Allowed => allow(platform, &mut state, &attempt, &account.id),
+        Decision::Allowed => allow(platform, &mut state, &attempt, &account.id, &user),
         Decision::Denied => deny(&attempt, &account.id),
     }
 }
 
-fn allow(platform: &Platform, state: &mut State, attempt: &Attempt, account: &AccountId) -> Response {
-    let (text, code) = state.codes.issue(attempt, account, platform.settings.code_life_s);
+fn allow(platform: &Platform, state: &mut State, attempt: &Attempt, account: &AccountId, user: &str) -> Response {
+    let scopes = state.granted(&attempt.request.scopes, &attempt.request.client_id, user, account);
+    let consent = Consent { account: account.clone(), user: user.to_ascii_lowercase(), scopes };
+    let (text, code) = state.codes.issue(attempt, consent, platform.settings.code_life_s);
     let facts = DecisionCall {
         attempt: attempt.id.clone(),
         decision: Decision::Allowed,

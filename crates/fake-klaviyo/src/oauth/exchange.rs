@@ -48,7 +48,8 @@ pub(crate) fn exchange(
     }
     proven(&code, form.get("code_verifier"))?;
     let now_ms = platform.clock.now_ms();
-    let install = state.grants.install(&code.account, client, &code.scopes, now_ms);
+    let installs = state.client(client).map(|client| client.installs).unwrap_or_default();
+    let install = state.grants.install(&code, installs, now_ms);
     state.codes.mark_used(text, &install.id);
     let (refresh_token, scopes) = state.grants.issue_refresh(&install, now_ms);
     platform.record_event(KlaviyoEvent::Installed {
@@ -56,6 +57,7 @@ pub(crate) fn exchange(
         account: install.account.to_string(),
         client_id: install.client_id.clone(),
         scopes: install.scopes.clone(),
+        user: Some(install.user.clone()),
     });
     Ok(IssuedTokens { install, scopes, refresh_token })
 }

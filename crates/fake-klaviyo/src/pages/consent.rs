@@ -31,6 +31,7 @@ pub(crate) fn consent(
     client: &Client,
     account: &Account,
     user: &str,
+    granted: &[String],
     warn: bool,
 ) -> Response {
     page_of(&Consent {
@@ -38,8 +39,8 @@ pub(crate) fn consent(
         initial: initial(&client.name),
         account,
         user,
-        permissions: attempt.request.scopes.iter().map(|scope| Permission::of(scope)).collect(),
-        scopes: attempt.request.scopes.join(" "),
+        permissions: granted.iter().map(|scope| Permission::of(scope)).collect(),
+        scopes: granted.join(" "),
         warn,
         csrf: &current.session.csrf,
         attempt: &attempt.id,

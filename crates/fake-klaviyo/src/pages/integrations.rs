@@ -53,12 +53,13 @@ pub(crate) fn integrations(platform: &Platform, request: &Request) -> Response {
         return error(StatusCode::FORBIDDEN, "No account", "You are not a member of any Klaviyo account.").facts(facts);
     };
     state.sessions.select_account(&current.id, account.id.clone());
-    let rows = state.grants.installed().filter(|install| install.account == account.id).map(|install| {
+    let shown = |install: &&Install| install.account == account.id && install.is_shown_to(&user);
+    let rows = state.grants.installed().filter(shown).map(|install| {
         let name = app_name(&state, &install.client_id);
         Row { initial: initial(&name), name, install: install.id.clone(), scopes: install.scopes.clone() }
     });
     let removed = request.query.get("removed").and_then(|id| state.grants.get(id));
-    let removed = removed.filter(|install| install.ended.is_some() && install.account == account.id);
+    let removed = removed.filter(|install| install.ended.is_some() && shown(&install.as_ref()));
     let page = Integrations {
         user: &user,
         account,
@@ -106,10 +107,10 @@ pub(crate) fn uninstall(platform: &Platform, request: &Request) -> Response {
     Response::redirect(StatusCode::SEE_OTHER, &format!("/integrations?removed={}", install.id)).facts(facts)
 }
 
-/// The install named in the path, if it belongs to one of the user's accounts.
+/// The install named in the path, if it belongs to one of the user's accounts, and is not another user's own.
 fn owned(state: &State, user: &str, request: &Request) -> Option<(Install, Account)> {
     let id = request.path_params.first()?;
-    let install = state.grants.installed().find(|install| install.id == *id)?.clone();
+    let install = state.grants.installed().find(|install| install.id == *id && install.is_shown_to(user))?.clone();
     let account = state.accounts_of(user).into_iter().find(|account| account.id == install.account)?;
     Some((install, account))
 }

@@ -160,6 +160,7 @@ fn describe_event(event: &KlaviyoEvent) -> String {
             format!("the app uninstalled itself from account {account}")
         }
         KlaviyoEvent::Uninstalled { account, .. } => format!("account {account} uninstalled the app"),
+        KlaviyoEvent::UserChanged { user, account, change } => format!("{user} of account {account} is {change}"),
         KlaviyoEvent::ClockMoved { by_s } => format!("the clock moved {by_s} s forward"),
         KlaviyoEvent::FaultArmed(fault) => format!("armed: {fault}"),
         KlaviyoEvent::FaultApplied(fault) => format!("applied: {fault}"),

@@ -12,7 +12,7 @@ use crate::model::install::Install;
 use crate::state::clock::rfc3339;
 use crate::state::grants::{TokenKind, TokenListing};
 use crate::state::platform::{Platform, State};
-use flowcheck_evidence::{Fingerprint, TokenState, UninstalledBy};
+use flowcheck_evidence::{Fingerprint, Installs, Role, TokenState, UninstalledBy, UserChange};
 
 /// How many tokens are shown.
 const MAX_TOKENS: usize = 30;
@@ -38,6 +38,8 @@ struct Panels {
 struct InstallRow {
     app: String,
     account: String,
+    /// The user whose own it is.
+    user: Option<String>,
     since: String,
     scopes: Vec<String>,
     /// How it ended, for an uninstalled app.
@@ -54,7 +56,21 @@ struct AppRow {
 
 struct AccountRow {
     account: Account,
-    users: Vec<String>,
+    users: Vec<UserRow>,
+}
+
+struct UserRow {
+    email: String,
+    /// The role, or that the user is suspended.
+    standing: String,
+    /// Whether the user may act for the account.
+    acts: bool,
+    /// The role that the button gives.
+    other_role: Role,
+    /// The request bodies of the buttons.
+    role: String,
+    suspend: String,
+    remove: String,
 }
 
 struct TokenRow {
@@ -105,6 +121,7 @@ fn installs(state: &State) -> Vec<InstallRow> {
             UninstalledBy::App => "uninstalled by the app",
             UninstalledBy::Klaviyo => "uninstalled in Klaviyo",
         }),
+        user: (install.installs == Installs::PerUser).then(|| install.user.clone()),
         uninstall: serde_json::json!({"account": install.account, "client_id": install.client_id}).to_string(),
     };
     let (ended, there): (Vec<&Install>, Vec<&Install>) =
@@ -119,7 +136,24 @@ fn app(platform: &Platform, client: &Client) -> AppRow {
 
 fn account_row(state: &State, account: &Account) -> AccountRow {
     let users = state.users.values().filter(|user| user.accounts.contains(&account.id));
-    AccountRow { account: account.clone(), users: users.map(|user| user.email.clone()).collect() }
+    AccountRow { account: account.clone(), users: users.map(|user| user_row(state, account, &user.email)).collect() }
+}
+
+fn user_row(state: &State, account: &Account, email: &str) -> UserRow {
+    let acts = !state.members.is_suspended(email, &account.id);
+    let role = state.members.role(email, &account.id);
+    let other_role = if role == Role::Analyst { Role::Admin } else { Role::Analyst };
+    let body =
+        |change: UserChange| serde_json::json!({"user": email, "account": account.id, "change": change}).to_string();
+    UserRow {
+        email: email.to_owned(),
+        standing: if acts { role.to_string() } else { "suspended".to_owned() },
+        acts,
+        other_role,
+        role: body(UserChange::Role(other_role)),
+        suspend: body(UserChange::Suspended),
+        remove: body(UserChange::Removed),
+    }
 }
 
 fn token_row(platform: &Platform, token: TokenListing) -> TokenRow {

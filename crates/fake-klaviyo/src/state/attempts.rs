@@ -38,6 +38,8 @@ pub(crate) struct Attempt {
     pub(crate) decided: bool,
     /// The account chosen for it by a user who has several.
     pub(crate) account: Option<AccountId>,
+    /// The user who was asked last, by e-mail address.
+    pub(crate) user: Option<String>,
 }
 
 /// All attempts.
@@ -67,6 +69,7 @@ impl Attempts {
             started_ms: now_ms,
             decided: false,
             account: None,
+            user: None,
         });
         if attempt.decided {
             attempt.started_ms = now_ms;

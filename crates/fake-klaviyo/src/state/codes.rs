@@ -14,6 +14,17 @@ use crate::store::change_log::ChangeLog;
 /// Codes that are kept; older ones are forgotten, as attempts are.
 const KEPT: usize = 10_000;
 
+/// What a user has allowed.
+#[derive(Debug)]
+pub(crate) struct Consent {
+    /// For which account.
+    pub(crate) account: AccountId,
+    /// Who allowed it, by e-mail address in lower case.
+    pub(crate) user: String,
+    /// The granted scopes.
+    pub(crate) scopes: Vec<String>,
+}
+
 /// The codes, by their text.
 #[derive(Debug, Default)]
 pub(crate) struct Codes {
@@ -38,14 +49,15 @@ impl Codes {
     }
 
     /// Issues a code for an attempt. It expires when the attempt's time is over, even if that has passed already.
-    pub(crate) fn issue(&mut self, attempt: &Attempt, account: &AccountId, life_s: u32) -> (String, &Code) {
+    pub(crate) fn issue(&mut self, attempt: &Attempt, consent: Consent, life_s: u32) -> (String, &Code) {
         let code = Code {
             attempt: attempt.id.clone(),
             client_id: attempt.request.client_id.clone(),
             redirect_uri: attempt.request.redirect_uri.clone(),
             challenge: attempt.request.challenge.clone(),
-            account: account.clone(),
-            scopes: attempt.request.scopes.clone(),
+            account: consent.account,
+            user: consent.user,
+            scopes: consent.scopes,
             expires_ms: attempt.started_ms + i64::from(life_s) * 1_000,
             used_for: None,
         };

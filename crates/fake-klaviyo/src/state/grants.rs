@@ -7,13 +7,14 @@ use foldhash::HashMap;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
-use flowcheck_evidence::{TokenState, UninstalledBy};
+use flowcheck_evidence::{Installs, TokenState, UninstalledBy};
 
 use crate::model::account::AccountId;
-use crate::model::install::Install;
+use crate::model::authorization_code::Code;
+use crate::model::install::{Holder, Install};
 use crate::model::random_id;
 use crate::model::token::{AccessToken, RefreshToken};
-use crate::state::jwt::Claims;
+use crate::state::jwt::{Claims, user_id};
 use crate::store::change::Change;
 use crate::store::change_log::ChangeLog;
 
@@ -65,8 +66,8 @@ pub(crate) enum TokenKind {
 pub(crate) struct Grants {
     /// By id, oldest first.
     installs: IndexMap<String, Arc<Install>, RandomState>,
-    /// The id of each current install, by account and app.
-    current: HashMap<(AccountId, String), String>,
+    /// The id of each current install, by what holds it.
+    current: HashMap<Holder, String>,
     refresh: HashMap<String, RefreshToken>,
     /// By `jti`.
     access: HashMap<Arc<str>, AccessToken>,
@@ -152,9 +153,20 @@ impl Grants {
         all
     }
 
-    /// The account's current install of the app.
-    pub(crate) fn of(&self, account: &AccountId, client_id: &str) -> Option<&Arc<Install>> {
-        self.get(self.current.get(&(account.clone(), client_id.to_owned()))?)
+    /// The ids of the account's current installs of the app: one, or one for each user.
+    pub(crate) fn of(&self, account: &AccountId, client_id: &str) -> Vec<String> {
+        let these = self.installed().filter(|install| install.account == *account && install.client_id == client_id);
+        these.map(|install| install.id.clone()).collect()
+    }
+
+    /// The ids of the user's own current installs in an account.
+    pub(crate) fn of_user(&self, email: &str, account: &AccountId) -> Vec<String> {
+        let own = |install: &&Install| {
+            install.installs == Installs::PerUser
+                && install.account == *account
+                && install.user.eq_ignore_ascii_case(email)
+        };
+        self.installed().filter(own).map(|install| install.id.clone()).collect()
     }
 
     /// The install with this id, current or not.
@@ -162,38 +174,35 @@ impl Grants {
         self.installs.get(id)
     }
 
-    /// Installs the app for the account.
+    /// Installs the app for the account of a code, or for its user.
     ///
-    /// Where the account has the app already, it is authorized again: the install keeps its id and gets the scopes
+    /// Where there is such an install already, it is authorized again: the install keeps its id and gets the scopes
     /// granted now (S), its earlier refresh tokens are revoked, and its earlier access tokens stay valid until they
     /// expire, with their own scopes. That the new refresh token replaces the old one is an assumption (A), and this
     /// function is the only place that makes it.
-    pub(crate) fn install(
-        &mut self,
-        account: &AccountId,
-        client_id: &str,
-        scopes: &[String],
-        now_ms: i64,
-    ) -> Arc<Install> {
-        let known = self.current.get(&(account.clone(), client_id.to_owned()));
-        let known = known.and_then(|id| self.installs.get_mut(id));
+    pub(crate) fn install(&mut self, code: &Code, installs: Installs, now_ms: i64) -> Arc<Install> {
+        let install = Install {
+            id: format!("in_{}", random_id::alphanumeric(8)),
+            account: code.account.clone(),
+            user: code.user.clone(),
+            client_id: code.client_id.clone(),
+            scopes: code.scopes.clone(),
+            installed_s: now_ms.div_euclid(1_000),
+            ended: None,
+            installs,
+        };
+        let known = self.current.get(&install.held_by()).and_then(|id| self.installs.get_mut(id));
         if let Some(known) = known {
             let install = Arc::make_mut(known);
-            scopes.clone_into(&mut install.scopes);
+            code.scopes.clone_into(&mut install.scopes);
+            code.user.clone_into(&mut install.user);
             install.installed_s = now_ms.div_euclid(1_000);
             let install = Arc::clone(known);
             self.change_log.note(|| Change::Install(install.clone()));
             self.revoke_refresh_tokens_of(&install.id);
             return install;
         }
-        let install = Arc::new(Install {
-            id: format!("in_{}", random_id::alphanumeric(8)),
-            account: account.clone(),
-            client_id: client_id.to_owned(),
-            scopes: scopes.to_vec(),
-            installed_s: now_ms.div_euclid(1_000),
-            ended: None,
-        });
+        let install = Arc::new(install);
         self.change_log.note(|| Change::Install(install.clone()));
         self.current.insert(install.held_by(), install.id.clone());
         self.installs.insert(install.id.clone(), install.clone());
@@ -371,7 +380,8 @@ fn token_state(revoked: bool, expires_ms: i64, now_ms: i64) -> TokenState {
 fn claims(jti: &str, token: &AccessToken, install: &Install) -> Claims {
     Claims {
         jti: jti.to_owned(),
-        sub: install.account.to_string(),
+        sub: user_id(&install.user),
+        tenant_id: install.account.to_string(),
         aud: install.client_id.clone(),
         scope: token.scopes.join(" "),
         iat: token.issued_ms.div_euclid(1_000),

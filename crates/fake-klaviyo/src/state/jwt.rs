@@ -8,6 +8,7 @@ use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils, sig
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::signature::{self, Signer, Verifier};
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, EncodingKey, Header, Validation, decode};
+use ring::digest::{SHA256, digest};
 use ring::hmac;
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +19,11 @@ const ALGORITHM: Algorithm = Algorithm::HS256;
 pub(crate) struct Claims {
     /// The token's id, by which its record is looked up.
     pub(crate) jti: String,
-    /// The account.
+    /// The user who authorized the app (D).
     pub(crate) sub: String,
+    /// The account (D).
+    #[serde(default)]
+    pub(crate) tenant_id: String,
     /// The app.
     pub(crate) aud: String,
     /// Its scopes, separated by spaces.
@@ -28,6 +32,12 @@ pub(crate) struct Claims {
     pub(crate) iat: i64,
     /// When it expires, likewise.
     pub(crate) exp: i64,
+}
+
+/// A user's id: what `sub` names. It follows from the e-mail address, so that it is the same after a restart (A: its form).
+pub(crate) fn user_id(email: &str) -> String {
+    let digest = digest(&SHA256, email.to_ascii_lowercase().as_bytes());
+    URL_SAFE_NO_PAD.encode(&digest.as_ref()[..15])
 }
 
 /// Signs and verifies access tokens with one key.
@@ -133,7 +143,8 @@ mod tests {
     fn only_tokens_signed_here_are_read() {
         let claims = Claims {
             jti: "1".to_owned(),
-            sub: "Ab12Cd".to_owned(),
+            sub: user_id("ada@harbour.example"),
+            tenant_id: "Ab12Cd".to_owned(),
             aud: "app".to_owned(),
             scope: flowcheck_evidence::ACCOUNTS_READ.to_owned(),
             iat: 0,

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use indexmap::IndexMap;
 use url::Url;
 
-use flowcheck_evidence::{ConfiguredSecret, Event, KlaviyoEvent, Recorder, TokenState, UninstalledBy};
+use flowcheck_evidence::{ConfiguredSecret, Event, Installs, KlaviyoEvent, Recorder, TokenState, UninstalledBy};
 
 use crate::api::data::all_accounts::AllAccounts;
 use crate::api::rate_limits::RateLimits;
@@ -25,6 +25,7 @@ use crate::state::codes::Codes;
 use crate::state::feed_slots::FeedSlots;
 use crate::state::grants::{Grants, TokenStatus};
 use crate::state::jwt::TokenSigner;
+use crate::state::members::Members;
 use crate::state::sessions::{RequestSession, Sessions};
 use crate::store::change_log::ChangeLog;
 use crate::store::snapshot::Snapshot;
@@ -69,6 +70,8 @@ pub(crate) struct State {
     pub(crate) accounts: IndexMap<AccountId, Account>,
     /// Users, by e-mail address in lower case.
     pub(crate) users: IndexMap<String, User>,
+    /// Users' roles in accounts, and who is suspended there.
+    pub(crate) members: Members,
     /// Browser sessions.
     pub(crate) sessions: Sessions,
     /// Authorization attempts.
@@ -261,10 +264,25 @@ impl State {
         self.users.get(&email.to_ascii_lowercase())
     }
 
-    /// The accounts of a user, in the order in which they are offered.
+    /// The accounts that a user may act for, in the order in which they are offered.
     pub(crate) fn accounts_of(&self, email: &str) -> Vec<Account> {
         let ids = self.user(email).map(|user| user.accounts.as_slice()).unwrap_or_default();
-        ids.iter().filter_map(|id| self.account(id)).cloned().collect()
+        let acts = |id: &&AccountId| !self.members.is_suspended(email, id);
+        ids.iter().filter(acts).filter_map(|id| self.account(id)).cloned().collect()
+    }
+
+    /// The scopes that a user's consent grants an app: what was requested, whatever the user's role, or, for an app with installs of
+    /// users, what of it the role may do (D).
+    pub(crate) fn granted(
+        &self,
+        requested: &[String],
+        client_id: &str,
+        user: &str,
+        account: &AccountId,
+    ) -> Vec<String> {
+        let per_user = self.client(client_id).is_some_and(|client| client.installs == Installs::PerUser);
+        let role = self.members.role(user, account);
+        requested.iter().filter(|scope| !per_user || role.allows(scope)).cloned().collect()
     }
 }
 

@@ -1,11 +1,11 @@
 //! What tests change from outside, by [`Server`](crate::Server) or the control API.
 
-use flowcheck_evidence::{KlaviyoEvent, KlaviyoFault, UninstalledBy};
+use flowcheck_evidence::{KlaviyoEvent, KlaviyoFault, UninstalledBy, UserChange};
 
 use crate::model::account::AccountId;
 use crate::model::fault::Fault;
 use crate::model::fault::FaultKind;
-use crate::state::codes::Codes;
+use crate::state::codes::{Codes, Consent};
 use crate::state::grants::Grants;
 use crate::state::platform::{Platform, State};
 use crate::store::change::Change;
@@ -31,6 +31,14 @@ pub enum TestControlError {
     /// There is no account with this id.
     #[error("no account with id {0:?}; add it with Builder::account")]
     NoAccount(String),
+    /// The account has no such user.
+    #[error("no user {user:?} in account {account:?}; add one with Builder::user")]
+    NoUser {
+        /// The user's e-mail address.
+        user: String,
+        /// The account.
+        account: String,
+    },
     /// The account has not installed the app.
     #[error("account {account:?} has not installed {client_id:?}; let it authorize and exchange its code first")]
     NotInstalled {
@@ -62,7 +70,7 @@ impl std::fmt::Debug for Callback {
 }
 
 impl Platform {
-    /// Uninstalls the app from the account, as its user would on the integrations page (S).
+    /// Uninstalls the app from the account, as its user would on the integrations page (S); every user's install, where each has one.
     pub(crate) fn uninstall(&self, account: &AccountId, client_id: &str) -> Result<(), TestControlError> {
         let mut state = self.state();
         if state.client(client_id).is_none() {
@@ -71,12 +79,43 @@ impl Platform {
         if state.account(account).is_none() {
             return Err(TestControlError::NoAccount(account.to_string()));
         }
-        let id = state.grants.of(account, client_id).map(|install| install.id.clone());
-        let ended = id.is_some_and(|id| self.end_install(&mut state, &id, UninstalledBy::Klaviyo));
-        if ended {
-            return Ok(());
+        let installs = state.grants.of(account, client_id);
+        if installs.is_empty() {
+            return Err(TestControlError::NotInstalled {
+                account: account.to_string(),
+                client_id: client_id.to_owned(),
+            });
         }
-        Err(TestControlError::NotInstalled { account: account.to_string(), client_id: client_id.to_owned() })
+        for id in installs {
+            self.end_install(&mut state, &id, UninstalledBy::Klaviyo);
+        }
+        Ok(())
+    }
+
+    /// Removes a user from an account, suspends the user there or changes the role. Each ends the user's own installs; those of the
+    /// account stay (D).
+    pub(crate) fn change_user(
+        &self,
+        email: &str,
+        account: &AccountId,
+        change: UserChange,
+    ) -> Result<(), TestControlError> {
+        let mut state = self.state();
+        let user = state.users.get_mut(&email.to_ascii_lowercase()).filter(|user| user.accounts.contains(account));
+        let Some(user) = user else {
+            return Err(TestControlError::NoUser { user: email.to_owned(), account: account.to_string() });
+        };
+        let email = user.email.to_ascii_lowercase();
+        match change {
+            UserChange::Removed => user.accounts.retain(|id| id != account),
+            UserChange::Suspended => state.members.suspend(&email, account),
+            UserChange::Role(role) => state.members.set_role(&email, account, role),
+        }
+        self.record_event(KlaviyoEvent::UserChanged { user: email.clone(), account: account.to_string(), change });
+        for id in state.grants.of_user(&email, account) {
+            self.end_install(&mut state, &id, UninstalledBy::Klaviyo);
+        }
+        Ok(())
     }
 
     /// Changes the scopes in an app's settings; installs keep theirs (S).
@@ -130,7 +169,14 @@ impl Platform {
         let mut state = self.state();
         let attempt = state.attempts.get(attempt).cloned()?;
         let used = state.codes.used_of(&attempt.id).map(str::to_owned);
-        let code = used.unwrap_or_else(|| state.codes.issue(&attempt, account, self.settings.code_life_s).0);
+        let code = used.unwrap_or_else(|| {
+            let first = || state.users.values().find(|user| user.accounts.contains(account));
+            let user = attempt.user.clone().or_else(|| first().map(|user| user.email.to_ascii_lowercase()));
+            let user = user.unwrap_or_default();
+            let scopes = state.granted(&attempt.request.scopes, &attempt.request.client_id, &user, account);
+            let consent = Consent { account: account.clone(), user, scopes };
+            state.codes.issue(&attempt, consent, self.settings.code_life_s).0
+        });
         self.recorder.secret("code", &code);
         Some(Callback { redirect_uri: attempt.request.redirect_uri, code, state: attempt.request.state })
     }
@@ -141,16 +187,17 @@ impl Platform {
         self.state().codes.expire_all(now_ms)
     }
 
-    /// Removes attempts, codes, installs, tokens, sessions, API data and faults. Apps, accounts, users and the clock
+    /// Removes attempts, codes, installs, tokens, sessions, API data and faults. Apps, accounts, users with their roles and the clock
     /// stay.
     pub(crate) fn reset(&self) {
         let mut state = self.state();
         let clients = std::mem::take(&mut state.clients);
         let accounts = std::mem::take(&mut state.accounts);
         let users = std::mem::take(&mut state.users);
+        let members = std::mem::take(&mut state.members);
         let grants = Grants::new(self.change_log.clone());
         let codes = Codes::new(self.change_log.clone());
-        *state = State { clients, accounts, users, codes, grants, ..State::default() };
+        *state = State { clients, accounts, users, members, codes, grants, ..State::default() };
         self.change_log.note(|| Change::Reset);
     }
 }

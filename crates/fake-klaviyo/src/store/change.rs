@@ -8,7 +8,7 @@ use crate::model::account::AccountId;
 use crate::model::authorization_code::Code;
 use crate::model::install::Install;
 use crate::model::token::{AccessToken, RefreshToken};
-use flowcheck_evidence::UninstalledBy;
+use flowcheck_evidence::{Installs, UninstalledBy};
 
 /// One change: the new content of a row.
 #[derive(Debug, Clone)]
@@ -55,8 +55,9 @@ impl Change {
             }
             Self::Install(install) => {
                 to.prepare_cached(
-                    "INSERT INTO install (id, account, client_id, scopes, installed_s, ended) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                     ON CONFLICT (id) DO UPDATE SET scopes = ?4, installed_s = ?5, ended = ?6",
+                    "INSERT INTO install (id, account, client_id, scopes, installed_s, ended, user, per_user)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                     ON CONFLICT (id) DO UPDATE SET scopes = ?4, installed_s = ?5, ended = ?6, user = ?7",
                 )?
                 .execute(params![
                     install.id,
@@ -65,6 +66,8 @@ impl Change {
                     joined(&install.scopes),
                     install.installed_s,
                     install.ended.map(side_name),
+                    install.user,
+                    install.installs == Installs::PerUser,
                 ])?;
             }
             Self::Refresh(text, token) => {
@@ -110,8 +113,8 @@ fn delete(from: &Connection, statement: &str, key: &str) -> rusqlite::Result<()>
 
 fn write_code(to: &Connection, text: &str, code: &Code) -> rusqlite::Result<()> {
     to.prepare_cached(
-        "INSERT INTO code (code, attempt, client_id, redirect_uri, challenge, account, scopes, dies_ms, used_for)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (code) DO UPDATE SET dies_ms = ?8, used_for = ?9",
+        "INSERT INTO code (code, attempt, client_id, redirect_uri, challenge, account, scopes, dies_ms, used_for, user)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (code) DO UPDATE SET dies_ms = ?8, used_for = ?9",
     )?
     .execute(params![
         text,
@@ -122,7 +125,8 @@ fn write_code(to: &Connection, text: &str, code: &Code) -> rusqlite::Result<()> 
         code.account.as_str(),
         joined(&code.scopes),
         code.expires_ms,
-        code.used_for
+        code.used_for,
+        code.user
     ])?;
     Ok(())
 }

@@ -16,7 +16,9 @@ use crate::store::writer;
 /// The application id in the database's header, which marks the file as flowcheck's: "flow".
 const APPLICATION_ID: u32 = 0x666c_6f77;
 /// The version of the table layout.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// The version before users had installs of their own; a file of it is brought up to date.
+const WITHOUT_USERS: u32 = 1;
 /// How a database begins, how much of its header is read, and the offsets of version and application id in it.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER: usize = 72;
@@ -129,7 +131,7 @@ fn check(path: &Path, header: &[u8]) -> Result<(), StateFileError> {
         return Err(StateFileError::Foreign(path.to_owned()));
     }
     match number(VERSION_AT) {
-        Some(VERSION) => Ok(()),
+        Some(VERSION | WITHOUT_USERS) => Ok(()),
         version => Err(StateFileError::OtherVersion { path: path.to_owned(), version: version.unwrap_or(0) }),
     }
 }
@@ -181,6 +183,17 @@ fn lock(path: &Path) -> rusqlite::Result<Connection> {
     }
     // Takes the write lock, and keeps it.
     connection.execute_batch("BEGIN IMMEDIATE; UPDATE clock SET offset_ms = offset_ms; COMMIT")?;
+    let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version == WITHOUT_USERS {
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE;
+             ALTER TABLE install ADD COLUMN user TEXT NOT NULL DEFAULT '';
+             ALTER TABLE install ADD COLUMN per_user INTEGER NOT NULL DEFAULT 0;
+             ALTER TABLE code ADD COLUMN user TEXT NOT NULL DEFAULT '';
+             PRAGMA user_version = {VERSION};
+             COMMIT"
+        ))?;
+    }
     Ok(connection)
 }
 
@@ -196,5 +209,29 @@ fn state_file_error(path: &Path, error: Error) -> StateFileError {
             | ErrorCode::SystemIoFailure,
         ) => StateFileError::ReadOnly(path),
         _ => StateFileError::Damaged { path, source: error },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_from_before_users_had_installs_is_brought_up_to_date() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("klaviyo.state");
+        drop(StateFile::open(&path).expect("a new file"));
+        let old = Connection::open(&path).expect("the file");
+        old.execute_batch(
+            "ALTER TABLE install DROP COLUMN user; ALTER TABLE install DROP COLUMN per_user; ALTER TABLE code DROP COLUMN user;
+             INSERT INTO install VALUES ('in_1', 'HaRb01', 'app', 'accounts:read', 0, NULL); PRAGMA user_version = 1",
+        )
+        .expect("the old layout");
+        drop(old);
+        let opened =
+            StateFile::open(&path).expect("it is known").load(&[], &mut [], 0).expect("it is brought up to date");
+        assert_eq!(opened.installs.len(), 1);
+        assert_eq!(opened.installs[0].held_by().user, None);
+        drop(opened);
     }
 }

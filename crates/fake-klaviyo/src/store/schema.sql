@@ -10,7 +10,8 @@ CREATE TABLE account (
 CREATE TABLE app (client_id TEXT PRIMARY KEY, declared TEXT NOT NULL, scopes TEXT NOT NULL) STRICT;
 CREATE TABLE install (
   id TEXT PRIMARY KEY, account TEXT NOT NULL, client_id TEXT NOT NULL, scopes TEXT NOT NULL,
-  installed_s INTEGER NOT NULL, ended TEXT CHECK (ended IN ('app', 'klaviyo'))
+  installed_s INTEGER NOT NULL, ended TEXT CHECK (ended IN ('app', 'klaviyo')),
+  user TEXT NOT NULL, per_user INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE refresh_token (
   token TEXT PRIMARY KEY, install TEXT NOT NULL, scopes TEXT NOT NULL, last_used_ms INTEGER NOT NULL,
@@ -22,5 +23,5 @@ CREATE TABLE access_token (
 ) STRICT;
 CREATE TABLE code (
   code TEXT PRIMARY KEY, attempt TEXT NOT NULL, client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, challenge TEXT,
-  account TEXT NOT NULL, scopes TEXT NOT NULL, dies_ms INTEGER NOT NULL, used_for TEXT
+  account TEXT NOT NULL, scopes TEXT NOT NULL, dies_ms INTEGER NOT NULL, used_for TEXT, user TEXT NOT NULL
 ) STRICT;

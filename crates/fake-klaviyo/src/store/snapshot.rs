@@ -5,6 +5,8 @@ use std::sync::Arc;
 use foldhash::HashMap;
 use rusqlite::{Connection, Row, params};
 
+use flowcheck_evidence::Installs;
+
 use crate::model::account::Account;
 use crate::model::authorization_code::Code;
 use crate::model::client::Client;
@@ -128,6 +130,8 @@ fn install(row: &Row<'_>) -> rusqlite::Result<Install> {
         scopes: scopes_in(row)?,
         installed_s: row.get("installed_s")?,
         ended: row.get::<_, Option<String>>("ended")?.as_deref().and_then(side_named),
+        user: row.get("user")?,
+        installs: if row.get("per_user")? { Installs::PerUser } else { Installs::PerAccount },
     })
 }
 
@@ -159,6 +163,7 @@ fn code(row: &Row<'_>) -> rusqlite::Result<(String, Code)> {
         redirect_uri: row.get("redirect_uri")?,
         challenge: row.get("challenge")?,
         account: account_id(row.get("account")?),
+        user: row.get("user")?,
         scopes: scopes_in(row)?,
         expires_ms: row.get("dies_ms")?,
         used_for: row.get("used_for")?,

@@ -8,7 +8,7 @@ use crate::app::PlaceholderValues;
 use crate::cli::Exit;
 use crate::cli::command_error::CommandError;
 use crate::cli::commands::internal::watchdog;
-use crate::evidence::error_chain;
+use crate::evidence::{Installs, error_chain};
 use crate::gateway::{Gateway, GatewayError, Options};
 use crate::klaviyo::{Account, BindError, Client, Server, StateFile, StateFileError, User};
 use crate::scenario::{Diagnostics, load_app};
@@ -20,6 +20,8 @@ pub(in crate::cli) const SANDBOX_PASSWORD: &str = "sandbox-password";
 
 /// Its account's id; always the same, so that it is found again in a state file.
 const SANDBOX_ACCOUNT: &str = "SaNdBx";
+/// A second user, of an app that each user installs; with the same password.
+pub(in crate::cli) const SANDBOX_COLLEAGUE: &str = "colleague@sandbox.example";
 
 /// How a sandbox is set up.
 #[derive(Debug)]
@@ -55,9 +57,17 @@ impl Sandbox {
         let (client_id, client_secret) = (client.id.clone(), client.secret.reveal().to_owned());
         let account = Account::named("Sandbox Store").with_id(SANDBOX_ACCOUNT);
         let accounts = vec![account.id.clone()];
-        let user = User { email: SANDBOX_USER.to_owned(), password: SANDBOX_PASSWORD.into(), accounts };
+        let user = |email: &str| User {
+            email: email.to_owned(),
+            password: SANDBOX_PASSWORD.into(),
+            accounts: accounts.clone(),
+        };
         let refused = |error: BindError| CommandError::new(exit_for(&error), error_chain(&error));
-        let mut klaviyo = Server::builder().client(client).account(account).user(user);
+        let mut klaviyo = Server::builder().account(account).user(user(SANDBOX_USER));
+        if client.installs == Installs::PerUser {
+            klaviyo = klaviyo.user(user(SANDBOX_COLLEAGUE));
+        }
+        klaviyo = klaviyo.client(client);
         if let Some(file) = options.state {
             let file = StateFile::open(file).map_err(|error| refused(error.into()))?;
             klaviyo = klaviyo.state_file(file);
@@ -135,5 +145,7 @@ fn client(config: Option<&Path>, app_port: u16) -> Result<Client, Diagnostics> {
     for uri in &registration.redirect_uris {
         client = client.redirect_uri(places.fill(&uri.value));
     }
-    Ok(if registration.reviewed { client.reviewed() } else { client })
+    client = if registration.reviewed { client.reviewed() } else { client };
+    client.installs = registration.installs;
+    Ok(client)
 }

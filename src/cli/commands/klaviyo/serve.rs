@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use url::Url;
 
-use super::sandbox::{SANDBOX_PASSWORD, SANDBOX_USER, Sandbox, SandboxOptions, exports};
+use super::sandbox::{SANDBOX_PASSWORD, Sandbox, SandboxOptions, exports};
 use crate::cli::Exit;
 use crate::cli::arguments::ServeArguments;
 use crate::cli::command_error::CommandError;
@@ -53,7 +53,8 @@ fn introduce(sandbox: &Sandbox) {
     print_line(format_args!("sandbox       {}", klaviyo.sandbox_link()));
     print_line(format_args!("listing       {}", klaviyo.listing_url(&sandbox.client_id)));
     print_line(format_args!("integrations  {}", klaviyo.integrations_url()));
-    print_line(format_args!("sign in as    {SANDBOX_USER}, password {SANDBOX_PASSWORD}"));
+    let emails: Vec<String> = klaviyo.users().into_iter().map(|user| user.email).collect();
+    print_line(format_args!("sign in as    {}, password {SANDBOX_PASSWORD}", emails.join(" or ")));
     let (api, secret) = (klaviyo.api(), klaviyo.control_secret());
     print_line(format_args!("control       {api}_flowcheck/ with Authorization: Bearer {secret}"));
 }

@@ -175,7 +175,7 @@ impl World {
 
     /// Fills Klaviyo's login form, and sends it.
     pub(in crate::runner) async fn log_in_to_klaviyo(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let user = self.actors.klaviyo.clone();
+        let user = self.person().klaviyo.clone();
         self.send_credentials(purpose, &user.email, &user.password).await
     }
 
