@@ -21,12 +21,13 @@ use crate::{elsewhere, failed, fixture_app, with_defect};
 const SIDE_BY_SIDE: usize = 2;
 
 /// The honest app in each of its forms.
-const HONEST: [&str; 5] = [
+const HONEST: [&str; 6] = [
     "single-tenant.flowcheck.yaml",
     "flowcheck.yaml",
     "text-box.flowcheck.yaml",
     "embedded.flowcheck.yaml",
     "embedded-multi-tenant.flowcheck.yaml",
+    "per-user.flowcheck.yaml",
 ];
 /// The form that most defects are played in.
 const USUAL: &str = "flowcheck.yaml";

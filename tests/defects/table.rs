@@ -11,14 +11,22 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// The app's file in which it shows: where a host matters, the one with Klaviyo's own, which need no resolver.
+    /// The app's file in which it shows: where a host matters, the one with Klaviyo's own, which need no resolver; for installs of users,
+    /// the one that has them.
     pub(crate) fn file(&self) -> &'static str {
-        if self.defect == "token-host" { "env.flowcheck.yaml" } else { "flowcheck.yaml" }
+        match self.defect {
+            "token-host" => "env.flowcheck.yaml",
+            "one-token-per-account" | "role-scopes-refused" | "one-end-ends-all" => "per-user.flowcheck.yaml",
+            _ => "flowcheck.yaml",
+        }
     }
 }
 
 /// Every defect, in the order in which the app lists them.
 pub(crate) const TABLE: &[Row] = &[
+    Row { defect: "one-token-per-account", touches: &["user/two-users"], fails: &["user.isolated"] },
+    Row { defect: "role-scopes-refused", touches: &["user/role"], fails: &["user.role-scopes"] },
+    Row { defect: "one-end-ends-all", touches: &["user/role-changed"], fails: &["user.revoked-with-role"] },
     Row { defect: "no-pkce", touches: &["install/signed-in"], fails: &["oauth.pkce"] },
     Row { defect: "pkce-constant", touches: &["oauth/fresh"], fails: &["oauth.pkce"] },
     Row { defect: "constant-state", touches: &["oauth/fresh"], fails: &["oauth.state.sent"] },

@@ -103,6 +103,7 @@ fn failures_read_well() {
     for group in [
         Group::Install,
         Group::Embedded,
+        Group::User,
         Group::Errors,
         Group::Uninstall,
         Group::Rate,

@@ -72,6 +72,7 @@ fn file_for(scenario: &str) -> &'static str {
     match scenario {
         "embedded/several-tenants" => SEVERAL,
         _ if scenario.starts_with("embedded/") => FRAMED,
+        _ if scenario.starts_with("user/") => "per-user.flowcheck.yaml",
         _ if scenario.ends_with("text-box") => "text-box.flowcheck.yaml",
         _ => "flowcheck.yaml",
     }

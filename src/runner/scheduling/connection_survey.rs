@@ -22,7 +22,7 @@ impl World {
 
     pub(in crate::runner) async fn shown(&mut self, tenant: Option<usize>) -> Result<Shown, BrowserError> {
         let key = tenant.map(|place| self.person().tenants[place].key().to_owned());
-        self.should_be_installed = false;
+        self.person_mut().should_be_installed = false;
         self.open_settings_of(Purpose::Prepare, key.as_deref()).await?;
         let page = &self.seen()?.page;
         Ok(match page.kind {

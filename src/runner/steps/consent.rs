@@ -12,7 +12,7 @@ impl World {
         if let Some(failed) = self.decide(Purpose::Allow, "Allow").await? {
             return Ok(failed);
         }
-        self.should_be_installed = true;
+        self.person_mut().should_be_installed = true;
         self.rest_after_decision(has_landed).await?;
         if asks_by_hand(self.seen()?) && !self.is_known_page() {
             let page = PageRef::of(&self.seen()?.page);

@@ -266,7 +266,7 @@ impl World {
 
     /// Tells a page that shows what the app should show by now, or wants a login first.
     pub(in crate::runner) fn shows_state(&self) -> impl Fn(&PageSnapshot) -> bool + use<> {
-        let wanted = if self.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
+        let wanted = if self.person().should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
         move |sight: &PageSnapshot| {
             sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= Page::CLEAR
         }

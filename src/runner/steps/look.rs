@@ -24,12 +24,12 @@ impl World {
                 self.look_again().await?;
             }
             LookAt::OtherTenants => {
-                let expected = std::mem::replace(&mut self.should_be_installed, false);
+                let expected = std::mem::replace(&mut self.person_mut().should_be_installed, false);
                 for tenant in self.person().tenants.iter().skip(1).cloned().collect::<Vec<_>>() {
                     let place = Place::Settings(Some(tenant.name.clone()));
                     self.open_settings_of(Purpose::Look(place), Some(tenant.key())).await?;
                 }
-                self.should_be_installed = expected;
+                self.person_mut().should_be_installed = expected;
             }
             LookAt::Browser => self.look_through_browser().await?,
             LookAt::Integrations => self.open_integrations(Purpose::Look(Place::Integrations)).await?,
@@ -40,7 +40,10 @@ impl World {
     /// Opens the page again, as a person would who has just uninstalled and sees no change: some apps do it in a queue.
     async fn look_again(&mut self) -> Result<(), BrowserError> {
         for _ in 0..MOST_LOOKS {
-            if self.should_be_installed || self.seen()?.page.kind == PageKind::NotInstalled || !self.was_installed() {
+            if self.person().should_be_installed
+                || self.seen()?.page.kind == PageKind::NotInstalled
+                || !self.was_installed()
+            {
                 return Ok(());
             }
             sleep(UNTIL_ANOTHER_LOOK).await;

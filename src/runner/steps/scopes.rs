@@ -67,7 +67,7 @@ impl World {
         let Some(revoke) = self.file.scopes_update.clone().and_then(|update| update.revoke) else {
             return StepPhase::Skipped(StepProblem::NotDeclared(Declaration::RevokeOutdated));
         };
-        self.should_be_installed = false;
+        self.person_mut().should_be_installed = false;
         self.run_trigger(&revoke).await.map_or_else(StepPhase::Failed, |()| StepPhase::Done)
     }
 

@@ -44,7 +44,7 @@ impl World {
                 let sight = self.seen()?.clone();
                 let control = disconnect_control(&sight).or_else(|| appeared(&sight, &tried)).unwrap_or(control);
                 self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
-                self.should_be_installed = false;
+                self.person_mut().should_be_installed = false;
                 self.confirm_disconnect(clicks).await?;
                 return Ok(true);
             }
@@ -87,7 +87,7 @@ impl World {
         if let Err(error) = self.klaviyo.change_user(&user, &account, change) {
             return StepPhase::Failed(StepProblem::NotArranged(error.to_string()));
         }
-        self.should_be_installed = false;
+        self.person_mut().should_be_installed = false;
         StepPhase::Done
     }
 
@@ -105,7 +105,7 @@ impl World {
             self.click(Purpose::KlaviyoUninstall, control).await?;
             self.rest(|sight| sight.page.kind == PageKind::KlaviyoIntegrations).await?;
         }
-        self.should_be_installed = false;
+        self.person_mut().should_be_installed = false;
         Ok(StepPhase::Done)
     }
 }

@@ -17,6 +17,7 @@ pub(in crate::runner) struct Actors {
 }
 
 /// A user of the app.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone)]
 pub(in crate::runner) struct Actor {
     pub(in crate::runner) label: &'static str,
@@ -37,6 +38,8 @@ pub(in crate::runner) struct Actor {
     pub(in crate::runner) registered: bool,
     /// Whether the person has installed an embedded app on its host by now.
     pub(in crate::runner) on_host: bool,
+    /// Whether the app should show itself to the person as installed by now; only decides how long to look.
+    pub(in crate::runner) should_be_installed: bool,
     /// The page of the app's settings, where it was found by looking.
     pub(in crate::runner) found_settings: Option<Spot>,
     /// The pages from which it was looked for.
@@ -120,7 +123,7 @@ impl Actors {
 
     fn with_accounts(mut people: Vec<Actor>, accounts: usize) -> Self {
         for person in people.iter_mut().skip(1) {
-            person.klaviyo.email = "colleague@klaviyo-account.example".to_owned();
+            "colleague@klaviyo-account.example".clone_into(&mut person.klaviyo.email);
         }
         let accounts: Vec<_> = ACCOUNT_NAMES
             .iter()
@@ -194,6 +197,7 @@ impl Actor {
             signs_up: false,
             registered: true,
             on_host: true,
+            should_be_installed: false,
             found_settings: None,
             looked_from: Vec::new(),
             landed: None,
@@ -214,6 +218,7 @@ impl Actor {
             signs_up: false,
             registered: false,
             on_host: true,
+            should_be_installed: false,
             found_settings: None,
             looked_from: Vec::new(),
             landed: None,

@@ -53,8 +53,6 @@ pub(in crate::runner) struct World {
     contexts: Vec<Option<User>>,
     /// What is in front of the user who acts.
     pub(in crate::runner) sight: Option<PageSnapshot>,
-    /// Whether the app should show itself as installed by now; only decides how long to look.
-    pub(in crate::runner) should_be_installed: bool,
     /// Whether the browser's answers are looked through in the end.
     keeps_answers: bool,
     /// How the app has ended by itself, once it has.
@@ -210,7 +208,6 @@ impl World {
             current: 0,
             contexts,
             sight: None,
-            should_be_installed: false,
             keeps_answers: script.steps.iter().any(|step| step.value == Step::Look(LookAt::Browser)),
             ended: None,
             started_again: 0,

@@ -27,4 +27,5 @@ pub(crate) const CURRENT_PRACTICE: Source =
     Source { document: "RFC 9700", place: "OAuth 2.0 Security Best Current Practice" };
 pub(crate) const REPLAY: Source = Source { document: "RFC 6749", place: "section 4.1.2" };
 pub(crate) const API: Source = Source { document: DEVELOPERS, place: "API overview" };
+pub(crate) const PER_USER: Source = Source { document: DEVELOPERS, place: "User-scoped apps" };
 pub(crate) const VERSIONS: Source = Source { document: DEVELOPERS, place: "API versioning and deprecation policy" };

@@ -73,13 +73,15 @@ pub enum Topic {
     Secrets,
     /// Calling the API.
     Api,
+    /// Installs of users.
+    Users,
     /// Installing on a host platform first.
     Embedded,
 }
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Resume,
         Self::Tenants,
         Self::Callback,
@@ -92,6 +94,7 @@ impl Topic {
         Self::Token,
         Self::Secrets,
         Self::Api,
+        Self::Users,
         Self::Embedded,
     ];
 }
@@ -104,6 +107,8 @@ pub enum Group {
     Install,
     /// The same for an app that lives in a host platform.
     Embedded,
+    /// Installs of users, for an app that each user installs.
+    User,
     /// Errors while installing.
     Errors,
     /// Uninstalling from either side.
@@ -124,6 +129,7 @@ impl Group {
         match self {
             Self::Install => "Installing",
             Self::Embedded => "Installing in a host platform",
+            Self::User => "Installs of users",
             Self::Errors => "Errors while installing",
             Self::Uninstall => "Uninstalling",
             Self::Rate => "Rate limits",

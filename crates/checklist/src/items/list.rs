@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::item::Item;
-use super::{api, embedded, errors, install, oauth, oauth_probes, rate, scopes, uninstall};
+use super::{api, embedded, errors, install, oauth, oauth_probes, rate, scopes, uninstall, user};
 
 /// Things a person has to see to before submitting: listed in every report, never passed by flowcheck.
 pub const BY_HAND: &[&str] = &[
@@ -57,6 +57,9 @@ static ALL: LazyLock<Vec<Item>> = LazyLock::new(|| {
         embedded::tenant_chosen::ITEM,
         embedded::tenant_resumes::ITEM,
         embedded::tenant_isolated::ITEM,
+        user::isolated::ITEM,
+        user::role_scopes::ITEM,
+        user::revoked_with_role::ITEM,
         errors::denied_message::ITEM,
         errors::denied_dismiss::ITEM,
         errors::denied_retry::ITEM,

@@ -1,7 +1,7 @@
 //! The checklist: one file for each item, with its requirement, its source, its judge and all that is said about it.
 //!
-//! - An [`Item`] is the definition; its file is in the folder of its [`Group`]: `install`, `embedded`, `errors`, `uninstall`,
-//!   `rate`, `scopes`, `oauth` and `oauth_probes`, `api`.
+//! - An [`Item`] is the definition; its file is in the folder of its [`Group`]: `install`, `embedded`, `user`, `errors`,
+//!   `uninstall`, `rate`, `scopes`, `oauth` and `oauth_probes`, `api`.
 //! - `list` puts all items in order, and finds one by its id. A new item is a new file and a line there.
 //! - `usual_causes` are the known ways to go wrong: a pattern in the evidence, the cause it points to, and the remedy.
 //! - `remedies` and `documents` hold what several items share; a [`Topic`] names the guidance that explains an item.
@@ -19,6 +19,7 @@ pub(crate) mod rate;
 pub(crate) mod remedies;
 pub(crate) mod scopes;
 pub(crate) mod uninstall;
+pub(crate) mod user;
 pub(crate) mod usual_causes;
 
 pub use item::{Cause, Group, Item, Source, Tier, Topic};

@@ -39,6 +39,11 @@ pub(crate) fn told_of_denial(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
     told(flow, page, |sentence| says(&without(sentence, Key::NoAccess), Key::Denied) && says(sentence, Key::Permission))
 }
 
+/// What a page tells of a permission that the user's role does not give.
+pub(crate) fn told_of_role(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
+    told(flow, page, |sentence| says(sentence, Key::Permission))
+}
+
 /// What a page tells of an app that is not installed on its host: to install it there.
 pub(crate) fn told_of_listing(flow: &Flow<'_>, page: At<'_, Page>, host: &str) -> Told {
     let host = host.to_lowercase();

@@ -171,10 +171,10 @@ impl Platform {
         let used = state.codes.used_of(&attempt.id).map(str::to_owned);
         let code = used.unwrap_or_else(|| {
             let first = || state.users.values().find(|user| user.accounts.contains(account));
-            let user = attempt.user.clone().or_else(|| first().map(|user| user.email.to_ascii_lowercase()));
-            let user = user.unwrap_or_default();
-            let scopes = state.granted(&attempt.request.scopes, &attempt.request.client_id, &user, account);
-            let consent = Consent { account: account.clone(), user, scopes };
+            let asked = attempt.user.clone().or_else(|| first().map(|user| user.email.to_ascii_lowercase()));
+            let asked = asked.unwrap_or_default();
+            let scopes = state.granted(&attempt.request.scopes, &attempt.request.client_id, &asked, account);
+            let consent = Consent { account: account.clone(), user: asked, scopes };
             state.codes.issue(&attempt, consent, self.settings.code_life_s).0
         });
         self.recorder.secret("code", &code);

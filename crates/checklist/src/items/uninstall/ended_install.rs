@@ -80,7 +80,7 @@ pub(super) fn shown_as_uninstalled(flow: &Flow<'_>, after: u32, likely: &str) ->
     }
 }
 
-pub(super) fn reinstalls(flow: &Flow<'_>, after: u32) -> Verdict {
+pub(crate) fn reinstalls(flow: &Flow<'_>, after: u32) -> Verdict {
     let expected = "the user to install the app again";
     let (earlier, later) = flow.attempts_around(after);
     let Some(attempt) = later.first() else { return cut_short(flow, "the app was installed again") };

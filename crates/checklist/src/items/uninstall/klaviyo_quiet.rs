@@ -33,7 +33,7 @@ pub(crate) static ITEM: Item = Item {
     over_the_run: None,
 };
 
-fn judge(flow: &Flow<'_>) -> Verdict {
+pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
     let after = match uninstalled_in_klaviyo(flow) {
         Ok(after) => after,
         Err(verdict) => return verdict,

@@ -33,8 +33,12 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Ok(after) => after,
         Err(verdict) => return verdict,
     };
+    shown_in(flow, before_next_start(flow, after), after)
+}
+
+/// Whether the app shows itself as uninstalled in a stretch of the timeline after its install has ended at Klaviyo.
+pub(crate) fn shown_in(flow: &Flow<'_>, seen: Window<'_>, after: u32) -> Verdict {
     let expected = "the app no longer showing itself as installed";
-    let seen = before_next_start(flow, after);
     let looks = seen.looks(|place| matches!(place, Place::Settings(_)));
     // The page as it is opened first, as a reviewer opens it, or after a call that Klaviyo refused: once it shows it, it knows.
     if let Some(page) = looks.iter().find(|page| shows(page.it, PageKind::NotInstalled)) {

@@ -11,3 +11,5 @@ mod ended_install;
 pub(crate) mod klaviyo_quiet;
 pub(crate) mod klaviyo_reinstall;
 pub(crate) mod klaviyo_shown;
+
+pub(crate) use ended_install::reinstalls;
