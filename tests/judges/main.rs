@@ -23,4 +23,5 @@ mod table;
 mod told;
 mod truncation;
 mod unreached;
+mod users;
 mod verdict_golden;

@@ -359,34 +359,34 @@ fn a_redirect_uri_that_nothing_is_known_of_does_not_count() {
     assert!(matches!(judge("oauth.redirect-uri", &evidence), Verdict::NotRun { .. }));
 }
 
-fn passed(evidence: &Evidence, item: &str) {
+pub(crate) fn passed(evidence: &Evidence, item: &str) {
     let verdict = judge(item, evidence);
     assert!(matches!(verdict, Verdict::Pass(_)), "{item}: {verdict:?}");
 }
 
-fn failed(evidence: &Evidence, item: &str) -> Finding {
+pub(crate) fn failed(evidence: &Evidence, item: &str) -> Finding {
     match judge(item, evidence) {
         Verdict::Fail(finding) => finding,
         other => panic!("{item}: {other:?}"),
     }
 }
 
-fn reviewed(evidence: &Evidence, item: &str) -> Finding {
+pub(crate) fn reviewed(evidence: &Evidence, item: &str) -> Finding {
     match judge(item, evidence) {
         Verdict::Review(finding) => finding,
         other => panic!("{item}: {other:?}"),
     }
 }
 
-fn find(evidence: &Evidence, from: usize, is_it: impl Fn(&Event) -> bool) -> usize {
+pub(crate) fn find(evidence: &Evidence, from: usize, is_it: impl Fn(&Event) -> bool) -> usize {
     from + evidence.timeline[from..].iter().position(|entry| is_it(&entry.event)).expect("it is on the timeline")
 }
 
-fn find_last(evidence: &Evidence, is_it: impl Fn(&Event) -> bool) -> usize {
+pub(crate) fn find_last(evidence: &Evidence, is_it: impl Fn(&Event) -> bool) -> usize {
     evidence.timeline.iter().rposition(|entry| is_it(&entry.event)).expect("it is on the timeline")
 }
 
-fn purpose(seen: &Event) -> Option<&Purpose> {
+pub(crate) fn purpose(seen: &Event) -> Option<&Purpose> {
     if let Event::Act(act) = seen { Some(&act.purpose) } else { None }
 }
 
@@ -418,21 +418,21 @@ fn is_refused(seen: &Event) -> bool {
     }
 }
 
-fn page_at(evidence: &mut Evidence, at: usize) -> &mut Page {
+pub(crate) fn page_at(evidence: &mut Evidence, at: usize) -> &mut Page {
     match &mut evidence.timeline[at].event {
         Event::Page(page) => page,
         other => panic!("{other:?}"),
     }
 }
 
-fn exchanges(evidence: &mut Evidence) -> impl Iterator<Item = &mut Exchange> {
+pub(crate) fn exchanges(evidence: &mut Evidence) -> impl Iterator<Item = &mut Exchange> {
     evidence.timeline.iter_mut().filter_map(|entry| match &mut entry.event {
         Event::Exchange(exchange) => Some(exchange.as_mut()),
         _ => None,
     })
 }
 
-fn renumber(evidence: &mut Evidence) {
+pub(crate) fn renumber(evidence: &mut Evidence) {
     for (seq, entry) in (0..).zip(&mut evidence.timeline) {
         entry.seq = seq;
     }
