@@ -86,6 +86,7 @@ fn same_rules(parts: &[Outcome]) -> Result<(), MergeError> {
         let facts = [
             ("the app", one.app.clone(), other.app.clone()),
             ("flowcheck's version", one.flowcheck.clone(), other.flowcheck.clone()),
+            ("the checklist's date", checklist(one), checklist(other)),
             ("--strict", one.strict.to_string(), other.strict.to_string()),
             ("--fail-on-flaky", one.fail_on_flaky.to_string(), other.fail_on_flaky.to_string()),
             ("the list of expected failures", expected(one), expected(other)),
@@ -95,6 +96,10 @@ fn same_rules(parts: &[Outcome]) -> Result<(), MergeError> {
         }
     }
     Ok(())
+}
+
+fn checklist(run: &crate::checklist::RunInfo) -> String {
+    run.checklist.clone().unwrap_or_default()
 }
 
 fn expected(run: &crate::checklist::RunInfo) -> String {

@@ -28,6 +28,15 @@ fn a_yaml_syntax_error_is_shown_with_its_line() {
 }
 
 #[test]
+fn a_checklist_of_another_date_is_answered_with_the_dates_there_are() {
+    let workspace = Workspace::with_app(unchanged);
+    let ended = end(workspace.run(&["install/signed-in", "--checklist", "2019-01"])).with(2);
+    assert!(ended.err.contains("invalid value '2019-01' for '--checklist <DATE>'"), "{}", ended.err);
+    assert!(ended.err.contains("[possible values: 2026-11]"), "{}", ended.err);
+    assert!(!workspace.path("reports").exists());
+}
+
+#[test]
 fn a_missing_configuration_is_reported_with_what_to_do() {
     let workspace = Workspace::new();
     let ended = end(workspace.run(&["install/signed-in"])).with(2);

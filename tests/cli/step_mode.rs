@@ -68,7 +68,7 @@ fn step_announces_the_next_step_and_waits_for_an_answer() {
     command.stdin(input).stderr(errors);
     let program = RunningProgram::start(command);
     terminal.shows("install/signed-in, step 1 of");
-    terminal.shows("next      install from Klaviyo's directory");
+    terminal.shows("next      install from Klaviyo's App Marketplace");
     terminal.types("what?");
     terminal.shows("\"what?\" is no answer. Enter: run this step");
     terminal.types("");

@@ -284,6 +284,7 @@ pub(crate) fn scenario(number: usize, items: Vec<JudgedItem>) -> ScenarioOutcome
 pub(crate) fn info() -> RunInfo {
     RunInfo {
         flowcheck: String::new(),
+        checklist: None,
         app: String::new(),
         config: String::new(),
         began: String::new(),

@@ -1,4 +1,4 @@
-//! The directory, login and logout, and what is nobody's page.
+//! The App Marketplace, login and logout, and what is nobody's page.
 
 use flowcheck::evidence::Facts;
 
@@ -8,7 +8,7 @@ use crate::client::{ADA, APP, Browser, PASSWORD, field, http, location, scene, t
 async fn the_listing_has_a_plain_install_link_on_every_subdomain() {
     let scene = scene().await;
     let browser = Browser::new(&scene);
-    let subdomain = scene.klaviyo.www_subdomain().join(&format!("/marketplace/apps/{APP}")).expect("an address");
+    let subdomain = scene.klaviyo.marketplace().join(&format!("/marketplace/apps/{APP}")).expect("an address");
     for address in [scene.klaviyo.listing_url(APP), subdomain] {
         let answer = browser.get(address.as_str()).await;
         assert_eq!(answer.status(), 200);
@@ -28,7 +28,7 @@ async fn the_listing_has_a_plain_install_link_on_every_subdomain() {
 async fn a_session_is_shared_by_subdomains_and_ends_at_logout() {
     let scene = scene().await;
     let browser = Browser::signed_in(&scene, ADA).await;
-    let elsewhere = scene.klaviyo.www_subdomain().join("/integrations").expect("an address");
+    let elsewhere = scene.klaviyo.marketplace().join("/integrations").expect("an address");
     assert_eq!(browser.get(elsewhere.as_str()).await.status(), 200);
     let page = text(browser.get("/logout").await).await;
     assert_eq!(browser.post("/logout", &[("csrf", "wrong")]).await.status(), 403);

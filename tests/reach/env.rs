@@ -38,7 +38,7 @@ fn hosts(outcome: &Outcome) -> Vec<String> {
 fn an_app_installs_and_uninstalls_at_klaviyo_s_own_hosts() {
     let outcome = played(&["install/klaviyo-subdomain", "uninstall/in-app"]);
     passes(&outcome);
-    assert_eq!(hosts(&outcome), ["a.klaviyo.com", "connect.klaviyo.com", "www.klaviyo.com"]);
+    assert_eq!(hosts(&outcome), ["a.klaviyo.com", "marketplace.klaviyo.com", "www.klaviyo.com"]);
     for scenario in &outcome.scenarios {
         let setup = &scenario.evidence.as_ref().expect("it was run").setup;
         assert_eq!(setup.klaviyo_hosts, ["klaviyo.com", "a.klaviyo.com"]);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use flowcheck::checklist::{Item, catalogue};
+use flowcheck::checklist::{Item, catalogue, current_checklist};
 use flowcheck::report::{explanation_page, usual_mistakes};
 use flowcheck::scenario::{builtin, parse_scenario};
 
@@ -15,8 +15,11 @@ fn page() -> String {
         .iter()
         .map(|builtin| parse_scenario(builtin.file, builtin.source).expect("built-in scenarios are sound"))
         .collect();
-    let mut page =
-        String::from("# The checklist\n\nEvery item that flowcheck judges, in Klaviyo's order. Made by `make docs`.\n");
+    let mut page = format!(
+        "# The checklist of {}\n\nEvery item that flowcheck judges, in Klaviyo's order. [requirements.md](requirements.md) has what each document \
+            demands, and\nwhat answers it. Made by `make docs`.\n",
+        current_checklist()
+    );
     let mut group = None;
     for item in catalogue() {
         if group != Some(item.group) {

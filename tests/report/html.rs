@@ -218,7 +218,7 @@ fn headings_do_not_skip_a_level() {
 fn the_top_states_the_result() {
     let failing = page(&sample());
     assert!(failing.contains("Fails the checklist: 3 items fail."));
-    assert!(failing.contains("items of the checklist were looked at"));
+    assert!(failing.contains("items of the checklist of 2026-11 were looked at"));
     assert!(failing.contains("What to fix first") && failing.contains("4 further items wait for this one"));
     assert!(failing.contains("21 November 2026, 9:14 UTC") || failing.contains("21 November 2026, 09:14 UTC"));
     let all = passing().scenarios[0].items.len();

@@ -13,6 +13,7 @@ mod html_interaction;
 mod json;
 mod junit;
 mod progress;
+mod requirements_page;
 mod sample;
 mod sample_report;
 mod screenshot_png;

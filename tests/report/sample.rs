@@ -57,6 +57,7 @@ fn run(scenarios: Vec<ScenarioOutcome>) -> Outcome {
     let mut outcome = Outcome {
         run: RunInfo {
             flowcheck: "0.1.0".into(),
+            checklist: Some("2026-11".into()),
             app: "Harbour Reviews".into(),
             config: "flowcheck.yaml".into(),
             began: "2026-11-21T09:14:03Z".into(),

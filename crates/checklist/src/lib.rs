@@ -6,6 +6,7 @@
 //! - `judging` is what the judges of several items have in common.
 //! - A judge answers with a [`Verdict`]; failures carry a [`Finding`]: expected, seen, hops, whose fault.
 //! - `attribution` says whose fault a failure is, and what an incident of the app explains.
+//! - `sources` is where the checklist comes from: its date, the documents, and what answers each of their demands.
 //! - `aggregation` adds up: verdicts to items, items to the result of an [`Outcome`], which is a whole run.
 //!
 //! This crate reads evidence and nothing else.
@@ -17,6 +18,7 @@ mod item_id;
 mod items;
 mod judged_item;
 mod judging;
+mod sources;
 mod verdict;
 
 pub use aggregation::{
@@ -24,8 +26,9 @@ pub use aggregation::{
     ScenarioOutcome, Shard, UNSEEN, aggregate, finalize, judge, overall, stale,
 };
 pub use item_id::ItemId;
-pub use items::{BY_HAND, Cause, Group, Item, Source, Tier, Topic, catalogue, find, remedy};
+pub use items::{BY_HAND, Cause, Group, Item, Tier, Topic, catalogue, find, remedy};
 pub use judged_item::JudgedItem;
 pub use judging::notice::asks_to_authorize_again;
 pub use judging::scope_usage::{ScopeLine, scope_usage};
+pub use sources::{CHECKLISTS, Demand, Document, Origin, Source, current_checklist, demands, documents};
 pub use verdict::{Blame, Finding, HopLine, IncidentId, Verdict, VerdictKind};

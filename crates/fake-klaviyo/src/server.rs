@@ -198,18 +198,18 @@ impl Server {
         self.platform().url(WWW, "/")
     }
 
-    /// The same site on another subdomain: `http://connect.klaviyo.localhost:PORT/`.
+    /// The App Marketplace's own subdomain, which serves the same site: `http://marketplace.klaviyo.localhost:PORT/`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let klaviyo = fake_klaviyo::Server::builder().bind("127.0.0.1:0").await?;
-    /// assert_ne!(klaviyo.www_subdomain().host_str(), klaviyo.www().host_str());
+    /// assert_ne!(klaviyo.marketplace().host_str(), klaviyo.www().host_str());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn www_subdomain(&self) -> Url {
-        self.platform().url("connect", "/")
+    pub fn marketplace(&self) -> Url {
+        self.platform().url("marketplace", "/")
     }
 
     /// The base URL of tokens and the API, for programs: `http://127.0.0.1:PORT/`, or Klaviyo's own address with
@@ -233,7 +233,7 @@ impl Server {
         url
     }
 
-    /// The page of an app in the marketplace, with its Install link.
+    /// The page of an app in the App Marketplace, with its Install link.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

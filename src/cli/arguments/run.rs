@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use super::browser::{BrowserArguments, RemoteArguments};
 use super::report::{ReportTarget, report_target};
 use super::shard::shard;
-use crate::checklist::Shard;
+use crate::checklist::{CHECKLISTS, Shard, current_checklist};
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
@@ -40,6 +41,9 @@ pub(in crate::cli) struct RunArguments {
     /// Refuse connections to hosts other than Klaviyo's and this machine, and list them at the end; the app's own too, as root on Linux
     #[arg(long)]
     pub(in crate::cli) hermetic: bool,
+    /// The checklist to judge by, by its date
+    #[arg(long, value_name = "DATE", default_value = current_checklist(), value_parser = PossibleValuesParser::new(CHECKLISTS))]
+    pub(in crate::cli) checklist: String,
     /// Count warnings and reviews as failures
     #[arg(long)]
     pub(in crate::cli) strict: bool,

@@ -59,6 +59,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
         slow_mo: Duration::from_millis(arguments.slow_mo),
         real_time: arguments.real_time,
         hermetic: arguments.hermetic,
+        checklist: arguments.checklist.clone(),
         strict: arguments.strict,
         retries: usize::from(arguments.retries),
         fail_on_flaky: arguments.fail_on_flaky,

@@ -13,7 +13,7 @@ use super::unshare::{UnshareError, try_unshare};
 
 /// The names in the hosts file. It has no wildcards; these are the ones that apps and Klaviyo's SDKs use.
 const NAMES: &str = "klaviyo.com www.klaviyo.com a.klaviyo.com fast.a.klaviyo.com connect.klaviyo.com manage.klaviyo.com \
-                     static.klaviyo.com static-tracking.klaviyo.com";
+                     marketplace.klaviyo.com static.klaviyo.com static-tracking.klaviyo.com";
 /// Loopback addresses to try until one is free.
 const TRIES: usize = 20;
 /// Mounts the hosts file, its first word, over the system's, and executes the command that follows.

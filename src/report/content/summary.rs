@@ -22,6 +22,8 @@ pub(in crate::report) struct Summary<'a> {
     pub(in crate::report) items: Vec<ItemOutcome<'a>>,
     /// The number of items for each verdict, with `--strict` applied.
     pub(in crate::report) counts: Counts,
+    /// The date of the checklist.
+    checklist: Option<&'a str>,
 }
 
 /// The number of items for each verdict.
@@ -55,7 +57,7 @@ impl<'a> Summary<'a> {
         let expected = items.iter().filter(|item| item.is_expected(&outcome.run)).count();
         let sentence = sentence(outcome, overall, &counts, blamed, expected);
         let remarks = remarks(outcome, &counts, blamed, expected);
-        Self { overall, sentence, remarks, items, counts }
+        Self { overall, sentence, remarks, items, counts, checklist: outcome.run.checklist.as_deref() }
     }
 
     /// The verdict whose symbol stands for the whole run.
@@ -67,9 +69,10 @@ impl<'a> Summary<'a> {
         }
     }
 
-    /// `17 of 35 items of the checklist were looked at`.
+    /// `17 of 35 items of the checklist of 2026-11 were looked at`.
     pub(in crate::report) fn looked_at(&self) -> String {
-        format!("{} of {} items of the checklist were looked at", self.counts.looked_at, self.counts.checklist)
+        let date = self.checklist.map(|date| format!(" of {date}")).unwrap_or_default();
+        format!("{} of {} items of the checklist{date} were looked at", self.counts.looked_at, self.counts.checklist)
     }
 }
 

@@ -59,6 +59,9 @@ fn suite(outcome: &Outcome, scenario: &ScenarioOutcome, shots: Option<&str>) -> 
     suite.add_property(("title", printable(&scenario.title).as_str()));
     suite.add_property(("file", scenario.file.as_str()));
     suite.add_property(("began", outcome.run.began.as_str()));
+    if let Some(date) = &outcome.run.checklist {
+        suite.add_property(("checklist", date.as_str()));
+    }
     suite.add_property(("browser", outcome.run.browser.as_str()));
     for judged in &scenario.items {
         suite.add_test_case(case(outcome, scenario, judged, shots));

@@ -24,7 +24,8 @@ pub fn tap(outcome: &Outcome) -> String {
         .collect();
     let mut out = String::from("TAP version 13\n");
     put(&mut out, &format!("1..{}", summary.items.len() + broken.len()));
-    put(&mut out, &format!("# {}", printable(&outcome.run.app)));
+    let date = outcome.run.checklist.as_deref().map(|date| format!(", checklist of {date}")).unwrap_or_default();
+    put(&mut out, &format!("# {}{}", printable(&outcome.run.app), printable(&date)));
     for (index, item) in summary.items.iter().enumerate() {
         test(&mut out, index + 1, item, outcome);
     }

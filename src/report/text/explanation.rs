@@ -23,6 +23,8 @@ pub fn explanation(item: &Item, scenarios: &[&str], only: Option<&str>, style: S
     };
     value("Required", item.requirement);
     value("Asked by", &item.source.to_string());
+    value("Source", item.source.document.address);
+    value("", &item.source.document.provenance());
     value("Judged by", item.judged);
     value("Counts", counts(item));
     value("Seen in", &scenarios.join(", "));
@@ -55,7 +57,15 @@ pub fn explanation(item: &Item, scenarios: &[&str], only: Option<&str>, style: S
 pub fn explanation_page(item: &Item, scenarios: &[&str], defects: &[&str]) -> String {
     let mut out = format!("### `{}`\n\n{}.\n\n", item.id, item.requirement);
     let code = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let _ = writeln!(out, "| | |\n|---|---|\n| Asked by | {} |", item.source);
+    let document = item.source.document;
+    let _ = writeln!(
+        out,
+        "| | |\n|---|---|\n| Asked by | [{}]({}), {} |\n| Source | {} |",
+        document.title,
+        document.address,
+        item.source.place,
+        document.provenance()
+    );
     let _ = writeln!(
         out,
         "| Judged by | {} |\n| Counts | {} |\n| Seen in | {} |",

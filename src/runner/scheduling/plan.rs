@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::browser::{Options, Source};
-use crate::checklist::{LeftOut, RunInfo, ScenarioEnd, ScenarioOutcome, Shard, Tier, find};
+use crate::checklist::{LeftOut, RunInfo, ScenarioEnd, ScenarioOutcome, Shard, Tier, current_checklist, find};
 use crate::evidence::{Declared, Installs};
 use crate::runner::Interactive;
 use crate::scenario::{Accounts, AppFile, AppUser, KindName, Loaded, Persona, Spanned, Start};
@@ -42,6 +42,8 @@ pub struct Plan {
     pub program: Option<PathBuf>,
     /// Whether warnings and reviews count as failures.
     pub strict: bool,
+    /// The date of the checklist that it is judged by.
+    pub checklist: String,
     /// How often a scenario that did not end well is tried again.
     pub retries: usize,
     /// Whether what fails only sometimes fails the run.
@@ -84,6 +86,7 @@ impl Plan {
             real_time: false,
             hermetic: false,
             program: std::env::current_exe().ok(),
+            checklist: current_checklist().to_owned(),
             strict: false,
             retries: 0,
             fail_on_flaky: false,
@@ -100,6 +103,7 @@ impl Plan {
     pub fn info(&self, began: String) -> RunInfo {
         RunInfo {
             flowcheck: env!("CARGO_PKG_VERSION").to_owned(),
+            checklist: Some(self.checklist.clone()),
             app: self.app.name.clone(),
             config: self.config.clone(),
             began,

@@ -53,7 +53,7 @@ impl World {
         let listing = self.klaviyo.listing_url(&self.file.klaviyo.client_id);
         let address = match (from, session) {
             (InstallFrom::KlaviyoSubdomain, _) => {
-                let mut elsewhere = self.klaviyo.www_subdomain();
+                let mut elsewhere = self.klaviyo.marketplace();
                 elsewhere.set_path(listing.path());
                 elsewhere
             }

@@ -124,9 +124,9 @@ pub enum RevisitBy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum InstallFrom {
-    /// From the app's listing in Klaviyo's directory.
+    /// From the app's listing in Klaviyo's App Marketplace.
     Klaviyo,
-    /// From the same listing on another of Klaviyo's subdomains.
+    /// From the same listing at marketplace.klaviyo.com, another of Klaviyo's subdomains.
     KlaviyoSubdomain,
     /// From the app's own connect control.
     App,

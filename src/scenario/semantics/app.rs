@@ -91,7 +91,7 @@ impl Checker<'_> {
         });
         let part = if address.contains("{tenant}") { Some("{tenant}") } else { login };
         if let Some(part) = part {
-            let help = "the directory listing has one fixed URL for every user; remove the user or tenant from it";
+            let help = "the listing in the App Marketplace has one fixed URL for every user; remove the user or tenant from it";
             self.report(&self.source.within(&span, part), "`install_url` must not depend on the user", help);
         }
     }

@@ -7,6 +7,7 @@ use super::judge::judge;
 use super::outcome::{Outcome, ScenarioEnd, ScenarioOutcome};
 use crate::flow::{Flow, Timeline};
 use crate::items::catalogue;
+use crate::sources::current_checklist;
 use crate::verdict::Verdict;
 
 /// Completes an outcome by what only the whole run shows: items that are judged over it get that verdict in place of each
@@ -42,6 +43,7 @@ impl Outcome {
                 earlier.items = judge(&scenario.expects, &earlier.end, earlier.evidence.as_ref());
             }
         }
+        self.run.checklist = Some(current_checklist().to_owned());
         finalize(&mut self);
         self
     }

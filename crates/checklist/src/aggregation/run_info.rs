@@ -11,6 +11,9 @@ use crate::item_id::ItemId;
 pub struct RunInfo {
     /// flowcheck's version.
     pub flowcheck: String,
+    /// The date of the checklist that it was judged by, `2026-11`; none in runs from before checklists had dates.
+    #[serde(default)]
+    pub checklist: Option<String>,
     /// The app's name.
     pub app: String,
     /// The app's configuration file, as the user named it.

@@ -1,11 +1,10 @@
 //! What defines an item of the checklist.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::flow::Flow;
+use crate::sources::document::Source;
 use crate::verdict::{Finding, Verdict};
 
 /// One requirement: what it is, who asks for it, how it is judged, and what to do when it is not met.
@@ -103,7 +102,7 @@ impl Topic {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
-    /// Installing from Klaviyo's directory and from the app.
+    /// Installing from Klaviyo's App Marketplace and from the app.
     Install,
     /// The same for an app that lives in a host platform.
     Embedded,
@@ -137,21 +136,6 @@ impl Group {
             Self::Oauth => "OAuth",
             Self::Api => "API use",
         }
-    }
-}
-
-/// Who asks for an item, and where it says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-pub struct Source {
-    /// The document: "Handle your app's OAuth flow", "RFC 7636".
-    pub document: &'static str,
-    /// The place in it.
-    pub place: &'static str,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}, {}", self.document, self.place)
     }
 }
 

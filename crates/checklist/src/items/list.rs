@@ -8,11 +8,19 @@ use super::{api, embedded, errors, install, oauth, oauth_probes, rate, scopes, u
 /// Things a person has to see to before submitting: listed in every report, never passed by flowcheck.
 pub const BY_HAND: &[&str] = &[
     "The listing's text and pictures describe the app as it is",
-    "A demo video shows the installation and the main features",
-    "Setup documentation is linked from the listing",
+    "A website shows what the app is good for, with current pictures and a demo video",
+    "Documentation is linked from the listing: setup step by step, what data is exchanged, common uses",
     "Testing instructions and a test account are given to the reviewer",
-    "Five accounts have installed the app and use it",
-    "The security and legal forms are filled in",
+    "Five accounts of real customers have installed the app and call the API through it (test accounts and your own do not count)",
+    "The scopes in the app's settings at Klaviyo are saved, and equal those in flowcheck.yaml",
+    "The app is of use within minutes, in a modern interface, without code and with little work by hand",
+    "An installation brings an example profile, and an event of each core metric",
+    "Lists and profile properties that the app makes carry its name",
+    "Events keep the names of their metrics, and the names and types of their properties",
+    "Data is synced as soon as customers need it, and in bulk where there is much of it",
+    "Errors in whatever else the app does say what is wrong and what to do about it",
+    "Outages are announced to customers, and what support and stability need is seen to in time",
+    "The security and legal forms are filled in, and company and authentication details are right",
 ];
 
 /// Every item, in Klaviyo's order.

@@ -22,5 +22,5 @@ pub(crate) mod uninstall;
 pub(crate) mod user;
 pub(crate) mod usual_causes;
 
-pub use item::{Cause, Group, Item, Source, Tier, Topic};
+pub use item::{Cause, Group, Item, Tier, Topic};
 pub use list::{BY_HAND, catalogue, find, remedy};

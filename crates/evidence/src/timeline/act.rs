@@ -79,7 +79,7 @@ pub enum Purpose {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Start {
-    /// Install on the app's listing in Klaviyo's directory.
+    /// Install on the app's listing in Klaviyo's App Marketplace.
     Klaviyo,
     /// The same listing on another of Klaviyo's subdomains.
     KlaviyoSubdomain,

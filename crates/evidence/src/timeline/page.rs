@@ -90,7 +90,7 @@ pub enum PageKind {
     KlaviyoAccounts,
     /// Klaviyo's consent page: the OAuth page of the checklist.
     KlaviyoConsent,
-    /// The app's listing in Klaviyo's directory.
+    /// The app's listing in Klaviyo's App Marketplace.
     KlaviyoListing,
     /// Klaviyo's page of installed integrations.
     KlaviyoIntegrations,

@@ -84,8 +84,8 @@ pub enum StepKind {
 impl fmt::Display for StepKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Install(Start::Klaviyo) => "install from Klaviyo's directory",
-            Self::Install(Start::KlaviyoSubdomain) => "install from the directory on another subdomain of Klaviyo's",
+            Self::Install(Start::Klaviyo) => "install from Klaviyo's App Marketplace",
+            Self::Install(Start::KlaviyoSubdomain) => "install from the listing at marketplace.klaviyo.com",
             Self::Install(Start::App) => "install from the app",
             Self::Install(Start::Message) => "install again from the message shown",
             Self::Install(Start::Notice) => "authorize again from the notice",

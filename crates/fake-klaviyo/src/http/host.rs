@@ -10,8 +10,8 @@ pub(crate) const WWW: &str = "www";
 /// What a host serves (S, D).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Klaviyo's site, for browsers: authorization, marketplace, integrations page. `klaviyo.com`, `www.` and other
-    /// subdomains.
+    /// Klaviyo's site, for browsers: authorization, App Marketplace, integrations page. `klaviyo.com`, `www.`,
+    /// `marketplace.` and other subdomains.
     Www,
     /// Tokens and the API, for programs: `a.klaviyo.com`.
     Api,

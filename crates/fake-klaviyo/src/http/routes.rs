@@ -46,7 +46,7 @@ const TABLE: &[(&str, Route)] = &[
     ("/login", both(pages::login, pages::log_in)),
     ("/login/ticket/{ticket}", get(pages::log_in_by_ticket)),
     ("/logout", both(pages::logout, pages::log_out)),
-    // The marketplace, and what an account has installed.
+    // The App Marketplace, and what an account has installed.
     ("/marketplace/apps/{client}", get(pages::listing)),
     ("/integrations", get(pages::integrations)),
     ("/integrations/{install}/uninstall", both(pages::confirm_uninstall, pages::uninstall)),

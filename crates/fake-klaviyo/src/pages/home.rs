@@ -1,4 +1,4 @@
-//! The home page, a short marketplace.
+//! The home page, a short App Marketplace.
 
 use askama::Template;
 

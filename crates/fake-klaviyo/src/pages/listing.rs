@@ -1,4 +1,4 @@
-//! An app's page in the marketplace. Install is a plain link, and no policy suppresses the referrer (S).
+//! An app's page in the App Marketplace. Install is a plain link, and no policy suppresses the referrer (S).
 
 use askama::Template;
 use hyper::http::StatusCode;
@@ -34,7 +34,7 @@ pub(crate) fn listing(platform: &Platform, request: &Request) -> Response {
             permissions: client.scopes.iter().map(|scope| Permission::of(scope)).collect(),
             app: &client,
         }),
-        None => error(StatusCode::NOT_FOUND, "No such app", "The directory has no app with this client id."),
+        None => error(StatusCode::NOT_FOUND, "No such app", "The App Marketplace has no app with this client id."),
     };
     page.facts(Facts::Page("listing".to_owned()))
 }

@@ -1,7 +1,7 @@
 //! Klaviyo's pages, each a template with its renderer next to it. They need no script.
 //!
 //! - `login`: signing in and out. `accounts`: the account choice. `consent`: Allow or Cancel.
-//! - `listing`: an app in the marketplace, with Install. `integrations`: an account's installed apps, with Uninstall.
+//! - `listing`: an app in the App Marketplace, with Install. `integrations`: an account's installed apps, with Uninstall.
 //! - `error` and `home`.
 //!
 //! Every page names itself in `<meta name="klaviyo-page">`, and the consent page lists its scopes in `<meta

@@ -14,7 +14,7 @@ pub(crate) static ITEM: Item = Item {
     group: Group::Api,
     requirement: "The API is called with the token by the app's server, not by the browser",
     judged: "No call below /api, and no question whether one may be made, comes from a page",
-    source: documents::OAUTH,
+    source: documents::OWN_SERVER,
     tier: Tier::Gate,
     judge,
     causes: &[&usual_causes::APP_ENDED],

@@ -15,8 +15,8 @@ pub(crate) static ITEM: Item = Item {
     id: "install.any-klaviyo-host",
     group: Group::Install,
     requirement: "Installing works from klaviyo.com and its subdomains",
-    judged: "The same flow, with the listing on another subdomain",
-    source: documents::REVIEW,
+    judged: "The same flow, with the listing at marketplace.klaviyo.com",
+    source: documents::EVERY_HOST,
     tier: Tier::Gate,
     judge,
     causes: &[

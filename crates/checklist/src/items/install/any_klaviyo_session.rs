@@ -14,7 +14,7 @@ pub(crate) static ITEM: Item = Item {
     group: Group::Install,
     requirement: "Installing works whether the user is signed in to Klaviyo or not, with one Klaviyo account or several",
     judged: "The account chosen is the one the app shows and uses",
-    source: documents::REVIEW,
+    source: documents::OAUTH,
     tier: Tier::Gate,
     judge,
     causes: &[

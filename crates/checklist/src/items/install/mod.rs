@@ -1,4 +1,4 @@
-//! Installing from Klaviyo's directory and from the app.
+//! Installing from Klaviyo's App Marketplace and from the app.
 //!
 //! One file per item.
 

@@ -14,7 +14,7 @@ pub(crate) static ITEM: Item = Item {
     group: Group::Oauth,
     requirement: "Client secret and tokens never reach the browser, and the PKCE verifier never where script can read it",
     judged: "Every answer, address, cookie and stored value of the browser is searched, encoded ones too",
-    source: documents::OAUTH,
+    source: documents::SECRETS,
     tier: Tier::Gate,
     judge,
     causes: &[&usual_causes::APP_ENDED],
