@@ -34,6 +34,7 @@ static BUILTIN: &[Builtin] = built_in![
     "install/klaviyo-subdomain",
     "install/klaviyo-signed-out",
     "install/klaviyo-accounts",
+    "install/settings-url",
     "embedded/signed-in",
     "embedded/signed-out",
     "embedded/no-account",

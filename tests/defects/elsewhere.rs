@@ -51,7 +51,13 @@ pub(crate) const ELSEWHERE: &[(&str, &str, &[&str])] = &[
     // Hostile inputs go to the callback too.
     ("flowcheck.yaml", "exits-on-callback", &["oauth.survives"]),
     // What the page never comes to show cannot be seen of other tenants, nor clicked.
-    ("flowcheck.yaml", "never-stops-loading", &["install.tenant.isolated", "uninstall.app.findable"]),
+    (
+        "flowcheck.yaml",
+        "never-stops-loading",
+        &["install.settings-url", "install.tenant.isolated", "uninstall.app.findable"],
+    ),
+    // Nor can anybody who has signed out follow Klaviyo's link.
+    ("flowcheck.yaml", "limits-own-login", &["install.settings-url"]),
     // What was never granted is never used.
     ("flowcheck.yaml", "reauthorization-not-stored", &["scope.least"]),
     // The job goes by tenants, and finds none that is connected.

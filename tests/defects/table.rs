@@ -48,7 +48,11 @@ pub(crate) const TABLE: &[Row] = &[
         touches: &["install/signed-in"],
         fails: &["oauth.authorize.request", "scope.requested"],
     },
-    Row { defect: "login-drops-return", touches: &["install/signed-out"], fails: &["install.signed-out.resumes"] },
+    Row {
+        defect: "login-drops-return",
+        touches: &["install/signed-out", "install/settings-url"],
+        fails: &["install.signed-out.resumes", "install.settings-url"],
+    },
     Row { defect: "sign-up-drops-return", touches: &["install/no-account"], fails: &["install.no-account.resumes"] },
     Row {
         defect: "signed-out-401",
@@ -77,6 +81,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row { defect: "all-tenants", touches: &["install/tenant-drop-down"], fails: &["install.tenant.isolated"] },
     Row { defect: "landing-error", touches: &["install/signed-in"], fails: &["install.completes"] },
     Row { defect: "never-shown", touches: &["install/signed-in"], fails: &["install.shown"] },
+    Row { defect: "settings-url-gone", touches: &["install/settings-url"], fails: &["install.settings-url"] },
     Row { defect: "no-connect-button", touches: &["install/from-app"], fails: &["install.from-app"] },
     Row { defect: "connect-goes-nowhere", touches: &["install/from-app"], fails: &["install.from-app"] },
     Row {

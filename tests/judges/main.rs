@@ -17,6 +17,7 @@ mod probes;
 mod record;
 mod recordings;
 mod secrets;
+mod settings_url;
 mod sums;
 #[path = "../defects/table.rs"]
 mod table;

@@ -48,6 +48,23 @@ fn what_is_not_declared_leaves_the_run_incomplete() {
 }
 
 #[test]
+fn advice_that_is_not_declared_keeps_no_run_from_passing_but_a_strict_one() {
+    let undeclared = |item: &str, end: ScenarioEnd| {
+        let mut outcome = run(vec![vec![(ITEM, pass())], vec![(item, not_run())]]);
+        outcome.scenarios[1].end = end;
+        outcome
+    };
+    let says_nothing = ScenarioEnd::Undeclared("flowcheck.yaml does not say".to_owned());
+    let mut outcome = undeclared("install.settings-url", says_nothing);
+    assert_eq!(overall(&outcome), Overall::Passed);
+    assert_eq!(aggregate(&outcome)[1].verdict.kind(), VerdictKind::NotRun, "it is listed all the same");
+    outcome.run.strict = true;
+    assert_eq!(overall(&outcome), Overall::Incomplete);
+    let played = undeclared("install.settings-url", ScenarioEnd::Completed);
+    assert_eq!(overall(&played), Overall::Incomplete, "what was declared and not judged is missing");
+}
+
+#[test]
 fn of_equals_the_first_scenario_is_named() {
     let outcome = run(vec![vec![(ITEM, fail(Blame::App))], vec![(ITEM, fail(Blame::App))]]);
     assert_eq!(aggregate(&outcome)[0].scenario.id, "test/0");

@@ -80,7 +80,9 @@ pub(in crate::report) fn note(item: &ItemOutcome<'_>, run: &RunInfo) -> Option<S
         return Some(format!("was expected to fail until {day}, which is over: {}", over.comment));
     }
     let note = match (item.verdict, item.item.tier, run.strict) {
-        (Verdict::Fail(_), Tier::Hardening, false) => "only the RFCs ask for this: it warns, and fails under --strict",
+        (Verdict::Fail(_), Tier::Hardening, false) => {
+            "Klaviyo's documents do not ask for this: it warns, and fails under --strict"
+        }
         (Verdict::Warn(_), _, false) => "best practice, no reason to reject; it fails under --strict",
         (Verdict::Warn(_), _, true) => "best practice; it counts as a failure because of --strict",
         (Verdict::Review(_), _, false) => "a person has to look at this: it is neither passed nor failed",

@@ -177,6 +177,7 @@ pub fn not_played(scenario: &Loaded, app: &AppFile) -> Option<ScenarioEnd> {
         (script.applies_to.trigger, app.declares_trigger(), TRIGGER),
         (script.applies_to.scopes_update, app.declares_scopes_update(), SCOPES_UPDATE),
         (script.applies_to.revoke_outdated, app.declares_revoke(), REVOKE),
+        (script.applies_to.settings_url, app.declares_settings_url(), SETTINGS_URL),
     ];
     needed.into_iter().filter(|(needed, ..)| *needed).find_map(|(_, declared, what)| match declared {
         Declared::Given => None,
@@ -189,6 +190,8 @@ const TRIGGER: &str =
     "what makes the app call Klaviyo; add `trigger`, or `trigger: { none: REASON }` where nothing does";
 const SCOPES_UPDATE: &str =
     "how the app's scopes are updated; add `scopes_update`, or `scopes_update: { none: REASON }` where they never were";
+const SETTINGS_URL: &str = "which settings URL is registered at Klaviyo; add `klaviyo.settings_url`, or `klaviyo.no_settings_url: REASON` \
+                            where none is";
 const REVOKE: &str = "what makes the app revoke outdated installs; add `scopes_update.revoke`, or `revoke: { none: REASON }` \
                       where nothing does";
 

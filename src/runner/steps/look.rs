@@ -32,6 +32,7 @@ impl World {
                 self.person_mut().should_be_installed = expected;
             }
             LookAt::Browser => self.look_through_browser().await?,
+            LookAt::SettingsUrl => return self.follow_settings_link().await,
             LookAt::Integrations => self.open_integrations(Purpose::Look(Place::Integrations)).await?,
         }
         Ok(StepPhase::Done)
@@ -73,6 +74,21 @@ impl World {
         let link = self.klaviyo.sign_in_link(&self.person().klaviyo.email, &page);
         self.open(purpose, link.as_str()).await?;
         self.rest(|sight| sight.page.kind == PageKind::KlaviyoIntegrations).await.map(drop)
+    }
+
+    /// Follows the Settings link on Klaviyo's integrations page, and logs in to the app where it asks for that. Nothing more is opened:
+    /// the app has to lead on by itself.
+    async fn follow_settings_link(&mut self) -> Result<StepPhase, BrowserError> {
+        self.open_integrations(Purpose::Prepare).await?;
+        let Some(link) = self.seen()?.control(|control| control.name.starts_with("Settings of ")) else {
+            return Ok(StepPhase::Failed(StepProblem::NotListedInKlaviyo));
+        };
+        self.click(Purpose::Look(Place::SettingsUrl), link).await?;
+        let shown = self.shows_state();
+        if self.rest(&shown).await?.kind == PageKind::Login && self.person().registered {
+            self.log_in_to_the_end(Purpose::LogIn, &shown).await?;
+        }
+        Ok(StepPhase::Done)
     }
 
     /// Dismisses the message in front of the user, and waits for the page behind it.

@@ -118,6 +118,7 @@ impl World {
             Step::WaitOut => Ok(self.wait_out().await),
             Step::Trigger => Ok(self.trigger().await),
             Step::SignInAgain => self.sign_in_again().await,
+            Step::SignOut => self.sign_out(Purpose::SignOut).await.map(|()| StepPhase::Done),
             Step::SwitchAccount => {
                 self.actors.switch_account();
                 Ok(StepPhase::Done)

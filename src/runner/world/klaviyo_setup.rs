@@ -49,6 +49,7 @@ pub(in crate::runner) async fn open_klaviyo(
         scopes: registration.scopes.iter().map(|scope| scope.value.clone()).collect(),
         redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
         install_url: Some(places.fill(&registration.install_url.value)),
+        settings_url: registration.settings_url.as_ref().map(|url| places.fill(url)),
         reviewed: registration.reviewed,
         installs: registration.installs,
         ..klaviyo::Client::new(&registration.client_id, registration.client_secret.as_str())

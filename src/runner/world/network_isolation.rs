@@ -44,7 +44,9 @@ fn ports(file: &AppFile, places: &PlaceholderValues) -> Vec<u16> {
     let registration = &file.klaviyo;
     let ready = file.start.as_ref().and_then(|start| start.ready.as_ref());
     let actions = [&file.trigger, &file.reset].into_iter().flatten().filter_map(|action| action.address());
-    let addresses = [&file.url.value, &registration.install_url.value].into_iter().chain(ready).map(String::as_str);
+    let pages =
+        [Some(&file.url.value), Some(&registration.install_url.value), registration.settings_url.as_ref(), ready];
+    let addresses = pages.into_iter().flatten().map(String::as_str);
     let addresses = addresses.chain(actions).chain(registration.redirect_uris.iter().map(|uri| uri.value.as_str()));
     let port = |address: &str| Url::parse(&places.fill(address)).ok()?.port_or_known_default();
     addresses.filter_map(port).collect::<BTreeSet<u16>>().into_iter().collect()

@@ -150,6 +150,14 @@ pub struct Registration {
     /// Whether accounts install the app, or each of their users: what was declared when the app was created at Klaviyo.
     #[serde(default)]
     pub installs: Installs,
+    /// Settings URL in the app's settings: where Klaviyo's integrations page sends users who have installed the app. One fixed URL for
+    /// everyone, which reaches the app's settings, by its login where the user is signed out.
+    #[serde(default)]
+    pub settings_url: Option<String>,
+    /// Why the app has no settings URL, such as `its settings are in Klaviyo`. What is judged by one does not apply then, and the report
+    /// shows the reason.
+    #[serde(default)]
+    pub no_settings_url: Option<String>,
     /// Whether Klaviyo has reviewed the app; otherwise the consent page warns.
     #[serde(default)]
     pub reviewed: bool,
@@ -278,6 +286,11 @@ impl AppFile {
     /// What it says of a page that shows whether the app is installed.
     pub fn declares_settings(&self) -> Declared {
         Declared::of(self.pages.settings.is_some(), self.pages.none.as_deref())
+    }
+
+    /// What it says of a settings URL that is registered at Klaviyo.
+    pub fn declares_settings_url(&self) -> Declared {
+        Declared::of(self.klaviyo.settings_url.is_some(), self.klaviyo.no_settings_url.as_deref())
     }
 
     /// What it says of updates of the app's scopes.

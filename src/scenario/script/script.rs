@@ -61,6 +61,9 @@ pub struct AppliesTo {
     /// Only apps whose `scopes_update` has a `revoke`.
     #[serde(default)]
     pub revoke_outdated: bool,
+    /// Only apps whose `flowcheck.yaml` has `klaviyo.settings_url`.
+    #[serde(default)]
+    pub settings_url: bool,
 }
 
 /// The initial state of a scenario.

@@ -44,6 +44,8 @@ pub enum Step {
     Trigger,
     /// Signs out of the app and in again.
     SignInAgain,
+    /// Signs out of the app, by its own control where it has one.
+    SignOut,
     /// Continues as the scenario's other user, in a fresh browser context of that user's own. Needs `other_user: true`.
     SwitchUser,
     /// Opens a second tab of the same browser, and continues there.
@@ -147,6 +149,9 @@ pub enum LookAt {
     OtherTenants,
     /// The account's integrations page at Klaviyo.
     Integrations,
+    /// Where the Settings link on Klaviyo's integrations page leads, logged in where the app asks for it. Needs
+    /// `applies_to: settings_url: true`.
+    SettingsUrl,
     /// Everything that the user's browser has received and keeps: is a secret in it? Needs a driver with WebDriver BiDi.
     Browser,
 }
@@ -203,6 +208,7 @@ impl From<&Step> for StepKind {
             Step::Look(LookAt::Settings) => Self::LookAtSettings,
             Step::Look(LookAt::OtherTenants) => Self::LookAtOtherTenants,
             Step::Look(LookAt::Integrations) => Self::LookAtIntegrations,
+            Step::Look(LookAt::SettingsUrl) => Self::LookAtSettingsUrl,
             Step::Look(LookAt::Browser) => Self::SearchBrowser,
             Step::InstallOnHost => Self::InstallOnHost,
             Step::Dismiss => Self::Dismiss,
@@ -211,6 +217,7 @@ impl From<&Step> for StepKind {
             Step::ChangeKlaviyoUser(change) => Self::ChangeKlaviyoUser(change),
             Step::Trigger => Self::Trigger,
             Step::SignInAgain => Self::SignInAgain,
+            Step::SignOut => Self::SignOut,
             Step::SwitchUser => Self::SwitchUser,
             Step::NewTab => Self::NewTab,
             Step::SwitchTab => Self::SwitchTab,

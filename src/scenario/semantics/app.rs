@@ -21,6 +21,7 @@ pub(crate) fn check_app(source: &Source, tree: &Node, app: &AppFile) -> Vec<Diag
     checker.staging(app);
     checker.addresses(app);
     checker.no_pages(app);
+    checker.no_settings_url(app);
     checker.action(&["trigger"], app.trigger.as_ref());
     checker.action(&["reset"], app.reset.as_ref());
     checker.overrides(app);
@@ -49,10 +50,11 @@ impl Checker<'_> {
     fn addresses(&mut self, app: &AppFile) {
         let ready = app.start.as_ref().and_then(|start| start.ready.as_deref());
         let (login, home) = (app.pages.login.as_deref(), app.pages.home.as_deref());
-        let addresses: [(&[&str], Option<&str>, TenantPlaceholder); 6] = [
+        let addresses: [(&[&str], Option<&str>, TenantPlaceholder); 7] = [
             (&["url"], Some(&app.url.value), TenantPlaceholder::Refused),
             (&["start", "ready"], ready, TenantPlaceholder::Refused),
             (&["klaviyo", "install_url"], Some(&app.klaviyo.install_url.value), TenantPlaceholder::Allowed),
+            (&["klaviyo", "settings_url"], app.klaviyo.settings_url.as_deref(), TenantPlaceholder::Refused),
             (&["pages", "login"], login, TenantPlaceholder::Refused),
             (&["pages", "settings"], app.pages.settings.as_deref(), TenantPlaceholder::Allowed),
             (&["pages", "home"], home, TenantPlaceholder::Refused),
@@ -79,6 +81,16 @@ impl Checker<'_> {
         if app.pages.settings.is_some() {
             let help = "remove `none`, or `settings`";
             self.report(&span, "`pages` says both where the settings are and that there are none", help);
+        }
+    }
+
+    fn no_settings_url(&mut self, app: &AppFile) {
+        let Some(reason) = &app.klaviyo.no_settings_url else { return };
+        let span = self.tree.span_of(&["klaviyo", "no_settings_url"]);
+        self.require_text(&span, "no_settings_url", reason);
+        if app.klaviyo.settings_url.is_some() {
+            let help = "remove `no_settings_url`, or `settings_url`";
+            self.report(&span, "`klaviyo` says both where the settings URL is and that there is none", help);
         }
     }
 

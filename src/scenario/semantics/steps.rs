@@ -114,6 +114,7 @@ impl FlowState {
             | Step::NoFaults
             | Step::Rush(_)
             | Step::SignInAgain
+            | Step::SignOut
             | Step::UpdateScopes
             | Step::UseFeature
             | Step::RevokeOutdated
@@ -148,6 +149,10 @@ fn missing_prerequisite(step: &Step, script: &Script) -> Option<(String, &'stati
         Step::RevokeOutdated if !script.applies_to.revoke_outdated => (
             "`revoke-outdated` needs an app with `scopes_update.revoke`",
             "add `revoke_outdated: true` to `applies_to`",
+        ),
+        Step::Look(LookAt::SettingsUrl) if !script.applies_to.settings_url => (
+            "`look: settings-url` needs an app with `klaviyo.settings_url`",
+            "add `settings_url: true` to `applies_to`",
         ),
         Step::Look(LookAt::OtherTenants) if script.given.user != Persona::SeveralTenants => {
             ("`look: other-tenants` needs a user with several tenants", "add `user: several-tenants` to `given`")

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::aggregate::aggregate;
+use super::aggregate::{ItemOutcome, aggregate};
 use super::expected::{stale, waits_for_expected};
 use super::outcome::{Outcome, ScenarioEnd};
+use crate::items::Tier;
 use crate::verdict::{Blame, VerdictKind};
 
 /// What the run as a whole comes to.
@@ -49,8 +50,15 @@ pub fn overall(outcome: &Outcome) -> Overall {
     let flaky = run.fail_on_flaky && outcome.scenarios.iter().any(|scenario| scenario.flaky(run).next().is_some());
     let ended = |how: fn(&ScenarioEnd) -> bool| outcome.scenarios.iter().any(|scenario| how(&scenario.end));
     let harness_trouble = ended(|end| matches!(end, ScenarioEnd::Harness(_) | ScenarioEnd::AppUnavailable(_)));
-    let not_run =
-        items.iter().any(|item| item.verdict.kind() == VerdictKind::NotRun && !waits_for_expected(item, &items, run));
+    // Advice that the file says nothing of is listed as not run, and keeps no run from passing.
+    let left_undeclared = |item: &ItemOutcome<'_>| {
+        let undeclared = matches!(item.scenario.end, ScenarioEnd::Undeclared(_));
+        undeclared && item.item.tier == Tier::Hardening && !run.strict
+    };
+    let not_run = items.iter().any(|item| {
+        let missing = item.verdict.kind() == VerdictKind::NotRun && !left_undeclared(item);
+        missing && !waits_for_expected(item, &items, run)
+    });
     if outcome.run.interrupted {
         Overall::Interrupted
     } else if failed(Blame::App) || flaky {

@@ -26,6 +26,7 @@ pub(crate) const STATE: Source =
     Source { document: &library::OAUTH, place: "Request authorization, state; RFC 6749, section 10.12" };
 pub(crate) const SECRETS: Source = Source { document: &library::CREATE_APP, place: "Create an app, step 3" };
 pub(crate) const OWN_SERVER: Source = Source { document: &library::SAMPLE_APP, place: "OAuth or client APIs" };
+pub(crate) const SETTINGS_URL: Source = Source { document: &library::SETTINGS, place: "Settings URL" };
 pub(crate) const API: Source = Source { document: &library::API, place: "Endpoints" };
 pub(crate) const VERSIONS: Source = Source { document: &library::VERSIONS, place: "Revisions and their stages" };
 pub(crate) const REPLAY: Source = Source { document: &library::AUTHORIZATION, place: "section 4.1.2" };

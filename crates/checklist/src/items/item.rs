@@ -145,6 +145,6 @@ impl Group {
 pub enum Tier {
     /// Klaviyo's documents ask for it: a failure is a failure.
     Gate,
-    /// Only the RFCs ask for it: a failure warns, and fails under `--strict`.
+    /// Only RFCs or third parties ask for it: a failure warns, and fails under `--strict`.
     Hardening,
 }

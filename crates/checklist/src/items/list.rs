@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::item::Item;
-use super::{api, embedded, errors, install, oauth, oauth_probes, rate, scopes, uninstall, user};
+use super::{api, embedded, errors, install, installed, oauth, oauth_probes, rate, scopes, uninstall, user};
 
 /// Things a person has to see to before submitting: listed in every report, never passed by flowcheck.
 pub const BY_HAND: &[&str] = &[
@@ -49,12 +49,13 @@ static ALL: LazyLock<Vec<Item>> = LazyLock::new(|| {
         install::tenant_resumes::ITEM,
         install::tenant_isolated::ITEM,
         install::completes::ITEM,
-        install::shown::ITEM,
+        installed::shown::ITEM,
         install::no_detour::ITEM,
         install::no_manual_steps::ITEM,
         install::from_app::ITEM,
         install::any_klaviyo_host::ITEM,
         install::any_klaviyo_session::ITEM,
+        installed::settings_url::ITEM,
         embedded::signed_in_direct::ITEM,
         embedded::signed_out_login::ITEM,
         embedded::signed_out_resumes::ITEM,

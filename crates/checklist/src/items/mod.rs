@@ -1,6 +1,6 @@
 //! The checklist: one file for each item, with its requirement, its source, its judge and all that is said about it.
 //!
-//! - An [`Item`] is the definition; its file is in the folder of its [`Group`]: `install`, `embedded`, `user`, `errors`,
+//! - An [`Item`] is the definition; its file is in the folder of its [`Group`]: `install` and `installed`, `embedded`, `user`, `errors`,
 //!   `uninstall`, `rate`, `scopes`, `oauth` and `oauth_probes`, `api`.
 //! - `list` puts all items in order, and finds one by its id. A new item is a new file and a line there.
 //! - `usual_causes` are the known ways to go wrong: a pattern in the evidence, the cause it points to, and the remedy.
@@ -11,6 +11,7 @@ pub(crate) mod documents;
 pub(crate) mod embedded;
 pub(crate) mod errors;
 pub(crate) mod install;
+pub(crate) mod installed;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod oauth;

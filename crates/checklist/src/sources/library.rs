@@ -126,6 +126,13 @@ pub(crate) static ACADEMY: Document = Document {
     address: "https://academy.klaviyo.com/en-us/courses/build-an-oauth-app-with-klaviyo/lessons/test-and-qa-your-app",
     ..LATER
 };
+pub(crate) static SETTINGS: Document = Document {
+    key: "settings",
+    title: "Pandium documentation",
+    address: "https://docs.pandium.com",
+    origin: Origin::ThirdParty,
+    ..LATER
+};
 pub(crate) static AUTHORIZATION: Document =
     Document { key: "rfc6749", title: "RFC 6749", address: "https://www.rfc-editor.org/rfc/rfc6749", ..STANDARD };
 pub(crate) static REVOCATION: Document =
@@ -146,7 +153,7 @@ pub fn documents() -> &'static [&'static Document] {
     &ALL
 }
 
-static ALL: [&Document; 24] = [
+static ALL: [&Document; 25] = [
     &FLOW,
     &SCOPES,
     &FLOW_SINCE,
@@ -167,6 +174,7 @@ static ALL: [&Document; 24] = [
     &AGENT_SKILL,
     &SAMPLE_APP,
     &ACADEMY,
+    &SETTINGS,
     &AUTHORIZATION,
     &REVOCATION,
     &PKCE,

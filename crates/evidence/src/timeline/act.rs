@@ -67,6 +67,8 @@ pub enum Purpose {
     KlaviyoUninstall,
     /// Signing out of the app and in again.
     SignInAgain,
+    /// Signing out of the app.
+    SignOut,
     /// Opening the app's callback with something about it that is not as Klaviyo sent it.
     Callback(Tampering),
     /// Loading the page in front of the user again, or going back to the one before it.
@@ -99,6 +101,8 @@ pub enum Place {
     Settings(Option<String>),
     /// Klaviyo's integrations page of the account.
     Integrations,
+    /// Where the settings URL that is registered at Klaviyo leads to.
+    SettingsUrl,
     /// Where Klaviyo's redirect left the user after the decision.
     Landing,
 }

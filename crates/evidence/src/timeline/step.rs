@@ -35,6 +35,8 @@ pub enum StepKind {
     LookAtOtherTenants,
     /// Looks at Klaviyo's integrations page.
     LookAtIntegrations,
+    /// Follows Klaviyo's link to the app's settings.
+    LookAtSettingsUrl,
     /// Searches what the browser received and keeps for secrets.
     SearchBrowser,
     /// Installs the app on its host platform.
@@ -51,6 +53,8 @@ pub enum StepKind {
     Trigger,
     /// Signs out of the app and in again.
     SignInAgain,
+    /// Signs out of the app.
+    SignOut,
     /// Continues as the scenario's other user.
     SwitchUser,
     /// Opens a second tab of the same browser.
@@ -97,6 +101,7 @@ impl fmt::Display for StepKind {
             Self::LookAtSettings => "look at the app's settings",
             Self::LookAtOtherTenants => "look at the other tenants' settings",
             Self::LookAtIntegrations => "look at Klaviyo's integrations page",
+            Self::LookAtSettingsUrl => "follow Klaviyo's link to the app's settings",
             Self::SearchBrowser => "look through what the browser received and keeps",
             Self::InstallOnHost => "install the app on the host platform",
             Self::Dismiss => "dismiss the message",
@@ -105,6 +110,7 @@ impl fmt::Display for StepKind {
             Self::ChangeKlaviyoUser(change) => return write!(f, "have the user at Klaviyo {change}"),
             Self::Trigger => "make the app call Klaviyo",
             Self::SignInAgain => "sign out and in again",
+            Self::SignOut => "sign out of the app",
             Self::SwitchUser => "continue as the other user",
             Self::NewTab => "open a second tab",
             Self::SwitchTab => "go to the other tab",

@@ -35,6 +35,8 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// The target of the listing's Install link; none for an app that cannot be installed from there.
     pub install_url: Option<String>,
+    /// The target of the Settings link on the integrations page of an account that has installed the app (T).
+    pub settings_url: Option<String>,
     /// Whether Klaviyo has reviewed the app; the consent page warns of apps that it has not (D).
     pub reviewed: bool,
     /// Whether accounts install it, or each of their users (D).
@@ -61,6 +63,7 @@ impl Client {
             scopes: vec![ACCOUNTS_READ.to_owned()],
             redirect_uris: Vec::new(),
             install_url: None,
+            settings_url: None,
             reviewed: false,
             installs: Installs::PerAccount,
         }
@@ -127,6 +130,18 @@ impl Client {
     /// ```
     pub fn per_user(self) -> Self {
         Self { installs: Installs::PerUser, ..self }
+    }
+
+    /// Sets the target of the Settings link on the integrations page.
+    ///
+    /// ```
+    /// use fake_klaviyo::Client;
+    ///
+    /// let app = Client::new("my-client-id", "my-client-secret").settings_url("http://localhost:3000/settings");
+    /// assert!(app.settings_url.is_some());
+    /// ```
+    pub fn settings_url(self, url: impl Into<String>) -> Self {
+        Self { settings_url: Some(url.into()), ..self }
     }
 
     /// Marks the app as reviewed by Klaviyo.

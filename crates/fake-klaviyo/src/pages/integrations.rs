@@ -27,6 +27,8 @@ struct Row {
     name: String,
     initial: String,
     scopes: Vec<String>,
+    /// Where the app has its settings, as registered.
+    settings: Option<String>,
 }
 
 #[derive(Template)]
@@ -56,7 +58,8 @@ pub(crate) fn integrations(platform: &Platform, request: &Request) -> Response {
     let shown = |install: &&Install| install.account == account.id && install.is_shown_to(&user);
     let rows = state.grants.installed().filter(shown).map(|install| {
         let name = app_name(&state, &install.client_id);
-        Row { initial: initial(&name), name, install: install.id.clone(), scopes: install.scopes.clone() }
+        let settings = state.client(&install.client_id).and_then(|client| client.settings_url.clone());
+        Row { initial: initial(&name), name, install: install.id.clone(), scopes: install.scopes.clone(), settings }
     });
     let removed = request.query.get("removed").and_then(|id| state.grants.get(id));
     let removed = removed.filter(|install| install.ended.is_some() && shown(&install.as_ref()));

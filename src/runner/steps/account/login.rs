@@ -19,17 +19,26 @@ const MOST_WAYS: usize = 3;
 impl World {
     /// Signs out of the app and in again.
     pub(in crate::runner) async fn sign_in_again(&mut self) -> Result<StepPhase, BrowserError> {
+        self.sign_out(Purpose::SignInAgain).await?;
+        if self.file.accounts == Accounts::Klaviyo {
+            return Ok(StepPhase::Done);
+        }
+        self.sign_in_to_app(Purpose::SignInAgain).await
+    }
+
+    /// Signs out of the app.
+    pub(in crate::runner) async fn sign_out(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
         let home = self.address(Some(self.file.home_page()), None);
-        self.open(Purpose::SignInAgain, &home).await?;
+        self.open(purpose.clone(), &home).await?;
         if self.file.accounts == Accounts::Klaviyo {
             // All that there is of it: to come back another time.
             self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
-            return Ok(StepPhase::Done);
+            return Ok(());
         }
         self.rest(|sight| sign_out_control(sight).is_some()).await?;
         match sign_out_control(self.seen()?) {
             Some(control) => {
-                self.click(Purpose::SignInAgain, control).await?;
+                self.click(purpose.clone(), control).await?;
                 let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
                 // Some ask once more, by a button in the page.
                 if page.kind != PageKind::Login
@@ -37,13 +46,13 @@ impl World {
                         matches_sign_out(&control.name) && !control.in_navigation && control.role == ControlRole::Button
                     })
                 {
-                    self.click(Purpose::SignInAgain, sure).await?;
+                    self.click(purpose, sure).await?;
                     self.rest(|sight| sight.page.kind == PageKind::Login).await?;
                 }
             }
             None => self.user()?.forget_cookies().await?,
         }
-        self.sign_in_to_app(Purpose::SignInAgain).await
+        Ok(())
     }
 
     /// Opens the app's login page and logs in.

@@ -10,7 +10,6 @@ pub(crate) mod no_account_resumes;
 pub(crate) mod no_account_sign_up;
 pub(crate) mod no_detour;
 pub(crate) mod no_manual_steps;
-pub(crate) mod shown;
 pub(crate) mod signed_in_direct;
 pub(crate) mod signed_out_login;
 pub(crate) mod signed_out_resumes;
