@@ -122,7 +122,10 @@ async fn limits_are_fixed_windows_told_in_headers_and_a_429_has_only_retry_after
     assert!(!second.headers().contains_key("ratelimit-limit"));
     let error = error(second).await;
     assert_eq!(error["code"], "throttled");
-    assert_eq!(error["detail"], "Request was throttled. Expected available in 1 second(s).");
+    assert_eq!(error["detail"], "Request was throttled. Expected available in 1 second.");
+    let about = "https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling#rate-limits";
+    assert_eq!((&error["links"], &error["meta"]), (&json!({"type": about}), &json!({})));
+    assert_eq!(error["source"], json!({"pointer": "/data"}));
     // Another operation has a quota of its own, and a second later all is well.
     assert_eq!(scene.call("/api/profiles", &access).await.status(), 200);
     scene.klaviyo.clock().advance(Duration::from_secs(1));
@@ -146,6 +149,9 @@ async fn accounts_carry_every_attribute_that_the_description_requires() {
         assert!(contact[name].is_string(), "{name}");
     }
     assert!(contact["street_address"].is_object());
+    assert!(contact["street_address"]["address1"].as_str().is_some_and(|street| !street.is_empty()));
+    assert_eq!(contact["default_sender_email"], "hello@harbour-books.example");
+    assert_eq!(contact["website_url"], "https://harbour-books.example");
     assert_eq!(scene.call("/api/accounts/HaRb01", &access).await.status(), 200);
     scene.klaviyo.clock().advance(Duration::from_secs(1));
     assert_eq!(scene.call("/api/accounts/LiGh02", &access).await.status(), 404);
@@ -218,8 +224,12 @@ async fn events_make_their_metric_and_profile_and_come_newest_first() {
     let id = events["data"][0]["id"].as_str().expect("an id");
     assert_eq!(scene.call(&format!("/api/events/{id}"), &access).await.status(), 200);
     let metrics = body_of(scene.call("/api/metrics", &access).await).await;
-    assert_eq!(metrics["data"][0]["attributes"]["name"], "Placed Order");
-    let metric = metrics["data"][0]["id"].as_str().expect("an id");
+    let named = |metric: &&Value| metric["attributes"]["name"] == "Placed Order";
+    let of_name: Vec<&Value> = metrics["data"].as_array().expect("metrics").iter().filter(named).collect();
+    let from = |metric: &Value| metric["attributes"]["integration"]["name"].as_str().map(str::to_owned);
+    let by: Vec<Option<String>> = of_name.iter().map(|metric| from(metric)).collect();
+    assert_eq!(by, [Some("Online shop".to_owned()), Some("API".to_owned())], "the shop's own is another metric");
+    let metric = of_name[1]["id"].as_str().expect("an id");
     assert_eq!(scene.call(&format!("/api/metrics/{metric}"), &access).await.status(), 200);
     let of_metric =
         format!("/api/events?filter=equals(metric_id,\"{metric}\"),greater-than(datetime,2026-01-01T12:00:00Z)");
@@ -228,6 +238,86 @@ async fn events_make_their_metric_and_profile_and_come_newest_first() {
     assert_eq!(profiles["data"][0]["attributes"]["last_event_date"], "2026-01-02T00:00:00Z");
     let bad = event("yesterday", "3");
     assert_eq!(scene.send("POST", "/api/events", &access, &bad).await.status(), 400);
+}
+
+#[tokio::test]
+async fn an_account_is_not_empty_when_an_app_is_installed() {
+    let scene = scene().await;
+    let (access, _) = scene.installed_with(EVERYTHING).await;
+    let names = async |path: &str| {
+        let answer = body_of(scene.call(path, &access).await).await;
+        let all = answer["data"].as_array().expect("a collection").iter();
+        all.filter_map(|one| one["attributes"]["name"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(names("/api/lists").await, ["Newsletter", "SMS Subscribers"]);
+    let metrics = names("/api/metrics").await;
+    for name in ["Placed Order", "Checkout Started", "Opened Email"] {
+        assert!(metrics.iter().any(|known| known == name), "{metrics:?}");
+    }
+    assert!(names("/api/events").await.is_empty() && names("/api/profiles").await.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_request_asks_for_can_lower_its_limit() {
+    let scene = scene().await;
+    let (access, _) = scene.installed_with(EVERYTHING).await;
+    let profile = json!({"data": {"type": "profile", "attributes": {"email": "gil@example.com"}}});
+    let profile = body_of(scene.send("POST", "/api/profiles", &access, &profile).await).await;
+    let profile = format!("/api/profiles/{}", profile["data"]["id"].as_str().expect("an id"));
+    let plain = scene.call(&profile, &access).await;
+    assert_eq!(plain.headers()["ratelimit-limit"], "75, 75;w=1, 750;w=60");
+    let with_lists = scene.call(&format!("{profile}?include=lists"), &access).await;
+    assert_eq!(
+        with_lists.headers()["ratelimit-limit"],
+        "75, 75;w=1, 750;w=60",
+        "the description names the value `list`"
+    );
+    let with_list = scene.call(&format!("{profile}?include=list"), &access).await;
+    assert_eq!(with_list.headers()["ratelimit-limit"], "1, 1;w=1, 15;w=60");
+    let analysed = "/api/profiles?additional-fields[profile]=predictive_analytics";
+    assert_eq!(scene.call(analysed, &access).await.headers()["ratelimit-limit"], "10, 10;w=1, 150;w=60");
+}
+
+#[tokio::test]
+async fn a_bulk_request_with_a_repeated_unique_id_fails_as_a_whole_and_events_have_limits() {
+    let scene = scene().await;
+    let (access, _) = scene.installed_with(EVERYTHING).await;
+    let of = |unique: &str| {
+        json!({"type": "event", "attributes": {"properties": {"n": 1}, "unique_id": unique,
+            "metric": {"data": {"type": "metric", "attributes": {"name": "Parcel sent"}}}}})
+    };
+    let bulk = |uniques: &[&str]| {
+        let events: Vec<Value> = uniques.iter().map(|unique| of(unique)).collect();
+        json!({"data": {"type": "event-bulk-create-job", "attributes": {"events-bulk-create": {"data": [
+            {"type": "event-bulk-create", "attributes": {
+                "profile": {"data": {"type": "profile", "attributes": {"email": "hal@example.com"}}},
+                "events": {"data": events},
+            }},
+        ]}}}})
+    };
+    let mine = "/api/events?filter=greater-than(datetime,2000-01-01T00:00:00Z)";
+    let before = body_of(scene.call(mine, &access).await).await["data"].as_array().map_or(0, Vec::len);
+    let send = async |body: Value| scene.send("POST", "/api/event-bulk-create-jobs", &access, &body).await.status();
+    assert_eq!(send(bulk(&["1", "2", "1"])).await, 400);
+    let after = body_of(scene.call(mine, &access).await).await["data"].as_array().map_or(0, Vec::len);
+    assert_eq!(after, before, "nothing of it is kept");
+    assert_eq!(send(bulk(&["1", "2"])).await, 202);
+    let after = body_of(scene.call(mine, &access).await).await["data"].as_array().map_or(0, Vec::len);
+    assert_eq!(after, before + 2);
+    let one = |properties: Value| {
+        json!({"data": {"type": "event", "attributes": {"properties": properties,
+            "metric": {"data": {"type": "metric", "attributes": {"name": "Parcel sent"}}},
+            "profile": {"data": {"type": "profile", "attributes": {"email": "hal@example.com"}}}}}})
+    };
+    let many: serde_json::Map<String, Value> = (0..401).map(|name| (name.to_string(), json!(1))).collect();
+    for (properties, status) in [
+        (json!({"note": "x".repeat(100_000)}), 202),
+        (json!({"note": "x".repeat(100_001)}), 400),
+        (Value::Object(many), 400),
+        (json!({"a": {"b": {"c": {"d": {"e": {"f": {"g": {"h": {"i": {"j": {}}}}}}}}}}}), 400),
+    ] {
+        assert_eq!(scene.send("POST", "/api/events", &access, &one(properties)).await.status(), status);
+    }
 }
 
 #[tokio::test]
@@ -246,11 +336,12 @@ async fn lists_hold_profiles_and_come_in_pages() {
         assert_eq!(answer.status(), 201);
         ids.push(body_of(answer).await["data"]["id"].as_str().expect("an id").to_owned());
     }
+    let lists_of_the_account = 2;
     let first = body_of(scene.call("/api/lists?page[size]=4", &access).await).await;
     let next = first["links"]["next"].as_str().expect("a next page");
     let next = &next[next.find("/api").expect("a path")..];
     let second = body_of(scene.call(next, &access).await).await;
-    assert_eq!(second["data"][0]["id"], json!(ids[4]));
+    assert_eq!(second["data"][0]["id"], json!(ids[4 - lists_of_the_account]));
     assert!(second["links"]["prev"].is_string());
     let list = format!("/api/lists/{}", ids[0]);
     let profile = json!({"data": {"type": "profile", "attributes": {"email": "eve@example.com"}}});

@@ -147,7 +147,8 @@ impl Browser {
 pub(crate) fn http(address: SocketAddr, cookies: bool) -> reqwest::Client {
     // Built together with the fixture app, reqwest has TLS and asks who does its cryptography; an error says it was told.
     let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
-    let names = ["klaviyo.localhost", "www.klaviyo.localhost", "connect.klaviyo.localhost", "a.klaviyo.localhost"];
+    let subdomains = ["", "www.", "marketplace.", "connect.", "a."];
+    let names = subdomains.map(|subdomain| format!("{subdomain}klaviyo.localhost"));
     let builder = names.iter().fold(reqwest::Client::builder(), |builder, name| builder.resolve(name, address));
     builder
         .cookie_store(cookies)

@@ -96,7 +96,9 @@ async fn throttling_can_be_for_one_account_only() {
     let answer = scene.call("/api/profiles", &access).await;
     assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].to_str().ok()), (429, Some("7")));
     assert!(!answer.headers().contains_key("ratelimit-limit"));
-    assert_eq!(json(answer).await["errors"][0]["code"], "throttled");
+    let error = json(answer).await["errors"][0].clone();
+    assert_eq!(error["code"], "throttled");
+    assert_eq!(error["detail"], "Request was throttled. Expected available in 7 seconds.");
 }
 
 #[tokio::test]

@@ -78,11 +78,14 @@ async fn only_the_fields_that_were_asked_for_are_shown() {
 #[tokio::test]
 async fn what_is_related_comes_along_where_it_is_asked_for() {
     let (scene, access) = unlimited().await;
-    let event = json!({"data": {"type": "event", "attributes": {"properties": {},
+    let event = |unique: &str| {
+        json!({"data": {"type": "event", "attributes": {"properties": {}, "unique_id": unique,
         "metric": {"data": {"type": "metric", "attributes": {"name": "Placed Order"}}},
-        "profile": {"data": {"type": "profile", "attributes": {"email": "ada@example.com"}}}}}});
-    for _ in 0..2 {
-        assert_eq!(scene.send("POST", "/api/events", &access, &event).await.status(), 202);
+        "profile": {"data": {"type": "profile", "attributes": {"email": "ada@example.com"}}}}}})
+    };
+    // The second with the same id is the first one.
+    for unique in ["1", "2", "2"] {
+        assert_eq!(scene.send("POST", "/api/events", &access, &event(unique)).await.status(), 202);
     }
     let path = "/api/events?include=metric,profile&fields[metric]=name";
     let answer = body_of(scene.call(path, &access).await).await;

@@ -40,14 +40,14 @@ async fn every_mistake_of_an_exchange_has_its_documented_error_and_does_not_use_
     let code = code(&scene, &[]).await;
     let wrong = "a".repeat(43);
     for (change, status, error, words) in [
-        (("grant_type", ""), 400, "invalid_request", "grant_type"),
-        (("grant_type", "password"), 400, "unsupported_grant_type", "grant_type"),
+        (("grant_type", ""), 400, "invalid_grant_type", "grant_type"),
+        (("grant_type", "password"), 400, "invalid_grant_type", "grant_type"),
         (("code", ""), 400, "invalid_request", "code"),
         (("code", "never-issued"), 400, "invalid_grant", "code"),
         (("redirect_uri", ""), 400, "invalid_request", "redirect_uri"),
         (("redirect_uri", "http://localhost:3000/other"), 400, "invalid_grant", "redirect_uri"),
         (("code_verifier", ""), 400, "invalid_request", "code_verifier"),
-        (("code_verifier", "too-short"), 400, "invalid_request", "code_verifier"),
+        (("code_verifier", "too-short"), 400, "invalid_request", "Invalid \"code_verifier\""),
         (("code_verifier", &wrong), 400, "invalid_grant", "Code challenge failed."),
     ] {
         let mut form = exchange_of(&code).to_vec();
@@ -75,16 +75,16 @@ async fn requests_that_are_no_proper_form_are_invalid() {
     let scene = scene().await;
     let call = || scene.api("POST", "/oauth/token").basic_auth(APP, Some(SECRET));
     let form = "application/x-www-form-urlencoded";
-    for (media_type, body) in [
-        ("application/json", r#"{"grant_type":"refresh_token"}"#),
-        ("text/plain", "grant_type=refresh_token"),
-        (form, "grant_type=refresh_token&grant_type=refresh_token&refresh_token=x"),
-        (form, "grant_type=refresh_token&refresh_token=%ff"),
-        (form, "grant_type=refresh_token&refresh_token=%"),
-        (form, ""),
+    for (media_type, body, error) in [
+        ("application/json", r#"{"grant_type":"refresh_token"}"#, "invalid_grant_type"),
+        ("text/plain", "grant_type=refresh_token", "invalid_grant_type"),
+        (form, "grant_type=refresh_token&grant_type=refresh_token&refresh_token=x", "invalid_request"),
+        (form, "grant_type=refresh_token&refresh_token=%ff", "invalid_request"),
+        (form, "grant_type=refresh_token&refresh_token=%", "invalid_request"),
+        (form, "", "invalid_grant_type"),
     ] {
         let answer = call().header("content-type", media_type).body(body).send().await.expect("an answer");
-        assert_eq!(refused(answer).await.1, "invalid_request", "{body}");
+        assert_eq!(refused(answer).await.1, error, "{body}");
     }
     let answer = call().header("content-type", form).body(vec![0xff, 0xfe]).send().await.expect("an answer");
     assert_eq!(refused(answer).await.1, "invalid_request");

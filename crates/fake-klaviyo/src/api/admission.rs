@@ -20,6 +20,7 @@ use crate::api::application_installs;
 use crate::api::context::{OperationContext, OperationResult};
 use crate::api::engine::dispatch::perform;
 use crate::api::errors::ApiError;
+use crate::api::spec::limits::Limits;
 use crate::api::spec::operations::{Operation, OperationMatch, find};
 use crate::api::spec::revisions::{Revision, oldest, requested};
 
@@ -89,7 +90,8 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
     };
     let live = token_status.as_ref().is_some_and(|token_status| token_status.state == TokenState::Live);
     if let Some(install) = install.filter(|_| live && response.status != StatusCode::TOO_MANY_REQUESTS) {
-        response = with_quota(platform, &state, response, operation, &install);
+        response =
+            with_quota(platform, &state, response, (operation.id, Limits::of(operation, &request.query)), &install);
     }
     if let Some(fault) = fault {
         fault.kind.corrupt(&mut response);
@@ -147,7 +149,10 @@ fn admit(
     }
     if platform.settings.rate_limits {
         let now_ms = platform.clock.now_ms();
-        state.limits.count(&install.id, operation, now_ms).map_err(ApiError::throttled)?;
+        state
+            .limits
+            .count(&install.id, operation.id, &Limits::of(operation, &request.query), now_ms)
+            .map_err(ApiError::throttled)?;
     }
     Ok(Admitted { account: install.account.clone(), revision })
 }
@@ -219,7 +224,10 @@ fn admit_company(
     let revision = served_revision(platform, request, operation)?;
     if platform.settings.rate_limits {
         let now_ms = platform.clock.now_ms();
-        state.limits.count(account.as_str(), operation, now_ms).map_err(ApiError::throttled)?;
+        state
+            .limits
+            .count(account.as_str(), operation.id, &Limits::of(operation, &request.query), now_ms)
+            .map_err(ApiError::throttled)?;
     }
     Ok(Admitted { account, revision })
 }
@@ -245,10 +253,10 @@ fn with_quota(
     platform: &Platform,
     state: &State,
     response: Response,
-    operation: &Operation,
+    (operation, limits): (&'static str, Limits),
     install: &Install,
 ) -> Response {
-    let quota = state.limits.quota(&install.id, operation, platform.clock.now_ms());
+    let quota = state.limits.quota(&install.id, operation, &limits, platform.clock.now_ms());
     response
         .header(HeaderName::from_static("ratelimit-limit"), &quota.limit)
         .header(HeaderName::from_static("ratelimit-remaining"), &quota.remaining.to_string())

@@ -7,6 +7,10 @@ use serde_json::{Value, json};
 use crate::api::spec::revisions::newest;
 use crate::http::response::Response;
 use crate::model::random_id;
+use flowcheck_evidence::count;
+
+/// What a 429 links to.
+const ABOUT_LIMITS: &str = "https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling#rate-limits";
 
 /// Why a request is rejected.
 #[derive(Debug, Clone)]
@@ -20,6 +24,7 @@ struct Parts {
     title: String,
     detail: String,
     source: Value,
+    links: Option<Value>,
     meta: Option<Value>,
     header: Option<(HeaderName, String)>,
 }
@@ -46,10 +51,14 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "permission_denied", title, detail)
     }
 
-    /// 429: rate limited for this many seconds.
+    /// 429: rate limited for this many seconds. Only these errors were seen with `links` and `meta` (O 2024-05).
     pub(crate) fn throttled(retry_after_s: u32) -> Self {
-        let detail = format!("Request was throttled. Expected available in {retry_after_s} second(s).");
+        let seconds = count(retry_after_s as usize, "second", "seconds");
+        let detail = format!("Request was throttled. Expected available in {seconds}.");
         let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", "Request was throttled.", detail);
+        let mut error = error.source(json!({ "pointer": "/data" }));
+        error.0.links = Some(json!({ "type": ABOUT_LIMITS }));
+        error.0.meta = Some(json!({}));
         error.header(RETRY_AFTER, retry_after_s.to_string())
     }
 
@@ -142,8 +151,10 @@ impl ApiError {
             "detail": parts.detail,
             "source": parts.source,
         });
-        if let Some(meta) = &parts.meta {
-            error["meta"] = meta.clone();
+        for (name, value) in [("links", &parts.links), ("meta", &parts.meta)] {
+            if let Some(value) = value {
+                error[name] = value.clone();
+            }
         }
         let response = Response::json_api(parts.status, &json!({ "errors": [error] }));
         match &parts.header {
@@ -159,6 +170,7 @@ impl ApiError {
             title: title.into(),
             detail: detail.into(),
             source: json!({ "pointer": "/data/" }),
+            links: None,
             meta: None,
             header: None,
         }))

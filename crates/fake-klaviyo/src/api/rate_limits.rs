@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use crate::api::spec::operations::Operation;
+use crate::api::spec::limits::Limits;
 
 const SECOND_MS: i64 = 1_000;
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 86_400_000;
 
-/// Requests counted so far, by install and operation.
+/// Requests counted so far, by install, operation, and the parameter that brings limits of its own.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimits {
-    counted: HashMap<(String, &'static str), Windows>,
+    counted: HashMap<(String, &'static str, Option<&'static str>), Windows>,
 }
 
 /// The windows of one install and operation: burst, steady, daily.
@@ -41,12 +41,18 @@ pub(crate) struct Quota {
 
 impl RateLimits {
     /// Counts a request unless it is refused. The error is how many seconds to wait: the longest of all full windows.
-    pub(crate) fn count(&mut self, install: &str, operation: &Operation, now_ms: i64) -> Result<(), u32> {
-        let windows = self.counted.entry((install.to_owned(), operation.id)).or_default();
+    pub(crate) fn count(
+        &mut self,
+        install: &str,
+        operation: &'static str,
+        limits: &Limits,
+        now_ms: i64,
+    ) -> Result<(), u32> {
+        let windows = self.counted.entry((install.to_owned(), operation, limits.because_of)).or_default();
         let mut all = [
-            (&mut windows.burst, SECOND_MS, Some(operation.burst)),
-            (&mut windows.steady, MINUTE_MS, Some(operation.steady)),
-            (&mut windows.daily, DAY_MS, operation.daily),
+            (&mut windows.burst, SECOND_MS, Some(limits.burst)),
+            (&mut windows.steady, MINUTE_MS, Some(limits.steady)),
+            (&mut windows.daily, DAY_MS, limits.daily),
         ];
         let mut wait_s = None;
         for (window, length_ms, allowed) in &mut all {
@@ -65,12 +71,13 @@ impl RateLimits {
     }
 
     /// The headers after the last counted request.
-    pub(crate) fn quota(&self, install: &str, operation: &Operation, now_ms: i64) -> Quota {
-        let mut windows = self.counted.get(&(install.to_owned(), operation.id)).copied().unwrap_or_default();
+    pub(crate) fn quota(&self, install: &str, operation: &'static str, limits: &Limits, now_ms: i64) -> Quota {
+        let key = (install.to_owned(), operation, limits.because_of);
+        let mut windows = self.counted.get(&key).copied().unwrap_or_default();
         windows.steady.roll(MINUTE_MS, now_ms);
         Quota {
-            limit: format!("{0}, {0};w=1, {1};w=60", operation.burst, operation.steady),
-            remaining: operation.steady.saturating_sub(windows.steady.calls),
+            limit: format!("{0}, {0};w=1, {1};w=60", limits.burst, limits.steady),
+            remaining: limits.steady.saturating_sub(windows.steady.calls),
             reset_s: left_s(MINUTE_MS, now_ms),
         }
     }
@@ -93,47 +100,42 @@ fn left_s(length_ms: i64, now_ms: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use hyper::http::StatusCode;
-
     use super::*;
-    use crate::api::spec::revisions::newest;
 
-    fn operation(burst: u32, steady: u32, daily: Option<u32>) -> Operation {
-        Operation {
-            id: "op",
-            method: "GET",
-            path: "/api/op",
-            success: StatusCode::OK,
-            scopes: vec![],
-            burst,
-            steady,
-            daily,
-            first: newest(),
-            last: None,
-            beta: false,
-        }
+    const fn limits(burst: u32, steady: u32, daily: Option<u32>) -> Limits {
+        Limits { burst, steady, daily, because_of: None }
     }
 
     #[test]
     fn each_window_fills_and_empties_by_itself() {
-        let mut limits = RateLimits::default();
-        let op = operation(1, 2, Some(3));
-        assert_eq!(limits.count("in", &op, 0), Ok(()));
-        assert_eq!(limits.count("in", &op, 500), Err(1));
-        assert_eq!(limits.count("other", &op, 500), Ok(()));
-        assert_eq!(limits.count("in", &op, 1_000), Ok(()));
-        assert_eq!(limits.count("in", &op, 30_000), Err(30));
-        assert_eq!(limits.count("in", &op, 60_000), Ok(()));
-        assert_eq!(limits.count("in", &op, 120_000), Err(86_280));
-        assert_eq!(limits.count("in", &op, 86_400_000), Ok(()));
+        let mut counted = RateLimits::default();
+        let mut count = |install: &str, now_ms: i64| counted.count(install, "op", &limits(1, 2, Some(3)), now_ms);
+        assert_eq!(count("in", 0), Ok(()));
+        assert_eq!(count("in", 500), Err(1));
+        assert_eq!(count("other", 500), Ok(()));
+        assert_eq!(count("in", 1_000), Ok(()));
+        assert_eq!(count("in", 30_000), Err(30));
+        assert_eq!(count("in", 60_000), Ok(()));
+        assert_eq!(count("in", 120_000), Err(86_280));
+        assert_eq!(count("in", 86_400_000), Ok(()));
+    }
+
+    #[test]
+    fn a_parameter_with_limits_of_its_own_is_counted_apart() {
+        let mut counted = RateLimits::default();
+        let own = Limits { because_of: Some("list"), ..limits(1, 15, None) };
+        assert_eq!(counted.count("in", "op", &own, 0), Ok(()));
+        assert_eq!(counted.count("in", "op", &limits(75, 750, None), 0), Ok(()));
+        assert_eq!(counted.count("in", "op", &own, 0), Err(1));
+        assert_eq!(counted.quota("in", "op", &own, 0).remaining, 14);
+        assert_eq!(counted.quota("in", "op", &limits(75, 750, None), 0).remaining, 749);
     }
 
     #[test]
     fn the_headers_tell_of_the_steady_window() {
-        let mut limits = RateLimits::default();
-        let op = operation(1, 15, None);
-        assert_eq!(limits.count("in", &op, 61_000), Ok(()));
-        let quota = limits.quota("in", &op, 61_000);
+        let mut counted = RateLimits::default();
+        assert_eq!(counted.count("in", "op", &limits(1, 15, None), 61_000), Ok(()));
+        let quota = counted.quota("in", "op", &limits(1, 15, None), 61_000);
         assert_eq!((quota.limit.as_str(), quota.remaining, quota.reset_s), ("1, 1;w=1, 15;w=60", 14, 59));
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::address::Address;
 use crate::model::confidential::Confidential;
 use crate::model::random_id;
 
@@ -82,7 +83,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// An account with this organisation name and a random id.
+    /// An account with this organisation name, a random id, and a sender, a site and an address of its own.
     ///
     /// ```
     /// use fake_klaviyo::Account;
@@ -91,15 +92,26 @@ impl Account {
     /// assert_eq!(account.name, "Harbour Books");
     /// ```
     pub fn named(name: impl Into<String>) -> Self {
+        let name = name.into();
         Self {
             id: AccountId::random(),
-            name: name.into(),
-            sender_email: "hello@shop.example".to_owned(),
+            sender_email: format!("hello@{}", domain(&name)),
+            name,
             test: true,
             timezone: "Europe/Lisbon".to_owned(),
             currency: "EUR".to_owned(),
             locale: "en-GB".to_owned(),
         }
+    }
+
+    /// The site of its shop.
+    pub(crate) fn website(&self) -> String {
+        format!("https://{}", domain(&self.name))
+    }
+
+    /// Its postal address.
+    pub(crate) fn address(&self) -> Address {
+        Address::of(&self.name)
     }
 
     /// Sets the id.
@@ -113,6 +125,13 @@ impl Account {
     pub fn with_id(self, id: impl Into<AccountId>) -> Self {
         Self { id: id.into(), ..self }
     }
+}
+
+/// The host of the site of a company of this name: `harbour-books.example`.
+fn domain(name: &str) -> String {
+    let words = name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let slug = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
+    format!("{}.example", if slug.is_empty() { "shop" } else { &slug })
 }
 
 /// A user of Klaviyo: the owner of each account, unless [`Builder::role`](crate::Builder::role) says otherwise.

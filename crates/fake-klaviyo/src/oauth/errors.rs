@@ -27,6 +27,18 @@ impl OAuthError {
         Self::new("invalid_request", description)
     }
 
+    /// The grant type is missing or unknown, or cannot be read because the body is no form (D: Klaviyo's own code, where R 6749 has
+    /// `unsupported_grant_type`).
+    pub(crate) fn invalid_grant_type(description: impl Into<String>) -> Self {
+        Self::new("invalid_grant_type", description)
+    }
+
+    /// The PKCE verifier does not have the form that Klaviyo gives (D).
+    pub(crate) fn invalid_code_verifier(reason: impl Into<String>) -> Self {
+        let description = "Invalid \"code_verifier\"".to_owned();
+        Self { error: "invalid_request", description, reason: reason.into() }
+    }
+
     /// Client authentication failed; answered with 401.
     pub(crate) fn invalid_client(reason: impl Into<String>) -> Self {
         let description = "Client authentication failed.".to_owned();

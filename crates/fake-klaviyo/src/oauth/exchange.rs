@@ -66,7 +66,7 @@ pub(crate) fn exchange(
 fn proven(code: &Code, verifier: Option<&str>) -> Result<(), OAuthError> {
     match (verifier, &code.challenge) {
         (Some(verifier), _) if !is_well_formed(verifier) => {
-            Err(OAuthError::invalid_request("code_verifier must match ^[a-zA-Z0-9\\-._~]{43,128}$."))
+            Err(OAuthError::invalid_code_verifier("code_verifier must match ^[a-zA-Z0-9\\-._~]{43,128}$."))
         }
         (_, None) => Ok(()),
         (None, Some(_)) => Err(OAuthError::invalid_request("code_verifier is missing.")),

@@ -95,7 +95,7 @@ fn initial_facts(platform: &Platform, state: &State, form: &Params) -> TokenCall
 /// Checks what every request of this endpoint must fulfil.
 fn well_formed(request: &Request, form: &Params) -> Result<(), OAuthError> {
     if !request.is_form() {
-        return Err(OAuthError::invalid_request("The body must be application/x-www-form-urlencoded."));
+        return Err(OAuthError::invalid_grant_type("The body must be application/x-www-form-urlencoded."));
     }
     if std::str::from_utf8(&request.body).is_err() || !form.well_formed() {
         return Err(OAuthError::invalid_request("The body is not properly encoded UTF-8."));
@@ -119,10 +119,8 @@ fn grant(
             exchange::exchange(platform, state, form, client, fault == Some(&FaultKind::CodeExpired))
         }
         Some("refresh_token") => refresh(platform, state, form, client, fault == Some(&FaultKind::RotatedRefresh)),
-        Some(_) => {
-            Err(OAuthError::new("unsupported_grant_type", "grant_type must be authorization_code or refresh_token."))
-        }
-        None => Err(OAuthError::invalid_request("grant_type is missing.")),
+        Some(_) => Err(OAuthError::invalid_grant_type("grant_type must be authorization_code or refresh_token.")),
+        None => Err(OAuthError::invalid_grant_type("grant_type is missing.")),
     }?;
     facts.install = Some(issued.install.id.clone());
     Ok(issued)

@@ -23,7 +23,7 @@ pub(crate) struct AccountData {
     others: HashMap<&'static str, Vec<Resource>>,
     /// Which resources are related.
     pub(crate) relationships: RelationshipStore,
-    /// `unique_id`s of events by metric and profile; a second event with the same is dropped.
+    /// Events by metric, profile and `unique_id`, or the second where they have none; a second event with the same is dropped.
     pub(crate) unique_events: Vec<(String, String, String)>,
 }
 

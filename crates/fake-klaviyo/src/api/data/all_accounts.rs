@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::api::data::account_data::AccountData;
-use crate::api::data::derived_resources;
+use crate::api::data::first_resources;
 use crate::model::account::AccountId;
 
 /// The data of all accounts.
@@ -17,7 +17,7 @@ impl AllAccounts {
     pub(crate) fn of(&mut self, account: &AccountId, now_ms: i64) -> &mut AccountData {
         self.by_account.entry(account.clone()).or_insert_with(|| {
             let mut fresh = AccountData::default();
-            derived_resources::seed(&mut fresh, account.as_str(), now_ms);
+            first_resources::seed(&mut fresh, account.as_str(), now_ms);
             fresh
         })
     }

@@ -1,6 +1,6 @@
-//! Resources that nobody requests: those an account starts with, and those Klaviyo creates along with others (A).
+//! Resources that nobody requests, which Klaviyo creates along with others (A).
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::model::random_id;
 use crate::state::clock::rfc3339;
@@ -46,30 +46,11 @@ const TIMESTAMPED: &[(&str, [&str; 2])] = &[
     ("flow-action", ["created", "updated"]),
     ("flow-message", ["created", "updated"]),
     ("list", ["created", "updated"]),
+    ("metric", ["created", "updated"]),
     ("segment", ["created", "updated"]),
     ("template", ["created", "updated"]),
     ("webhook", ["created_at", "updated_at"]),
 ];
-
-/// The topics of webhooks.
-const TOPICS: [&str; 3] = ["event:klaviyo.sent_sms", "event:klaviyo.received_sms", "event:klaviyo.clicked_sms"];
-
-/// Adds the resources that an account starts with.
-pub(crate) fn seed(records: &mut AccountData, account: &str, now_ms: i64) {
-    let group = json!({"name": "Default", "default": true, "exclusive": false});
-    add(records, "tag-group", None, object(&group), now_ms);
-    for topic in TOPICS {
-        add(records, "webhook-topic", Some(topic.to_owned()), Map::new(), now_ms);
-    }
-    for metric in ["revenue", "ordered_product", "refunded_sales"] {
-        add(records, "mapped-metric", Some(metric.to_owned()), Map::new(), now_ms);
-    }
-    for of_the_account in ["tracking-setting", "billing-usage", "brand-voice", "brand-email-default"] {
-        add(records, of_the_account, Some(account.to_owned()), Map::new(), now_ms);
-    }
-    let place = json!({"latitude": 38.7, "longitude": -9.1, "radius": 100.0});
-    add(records, "geofence", None, object(&place), now_ms);
-}
 
 /// Adds a resource with all required attributes, and returns its id.
 pub(crate) fn add(
@@ -118,8 +99,4 @@ fn id_for(kind: &str, attributes: &Map<String, Value>, now_ms: i64) -> String {
         }
         _ => random_id::short_id(),
     }
-}
-
-fn object(value: &Value) -> Map<String, Value> {
-    value.as_object().cloned().unwrap_or_default()
 }

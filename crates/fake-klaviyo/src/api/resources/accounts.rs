@@ -22,6 +22,7 @@ pub(crate) fn get_account(account: &Account, base: &str, id: &str) -> Result<Val
 
 /// The account with every required attribute (P).
 fn resource(account: &Account, base: &str) -> Value {
+    let address = account.address();
     json!({
         "type": "account",
         "id": account.id,
@@ -30,15 +31,15 @@ fn resource(account: &Account, base: &str) -> Value {
             "contact_information": {
                 "default_sender_name": account.name,
                 "default_sender_email": account.sender_email,
-                "website_url": null,
+                "website_url": account.website(),
                 "organization_name": account.name,
                 "street_address": {
-                    "address1": "1 Harbour Street",
+                    "address1": address.street,
                     "address2": null,
-                    "city": "Lisbon",
+                    "city": address.city,
                     "region": null,
-                    "country": "Portugal",
-                    "zip": "1000-001",
+                    "country": address.country,
+                    "zip": address.zip,
                 },
             },
             "industry": null,

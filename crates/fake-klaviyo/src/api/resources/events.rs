@@ -13,7 +13,7 @@ use crate::api::data::account_data::{AccountData, Resource};
 use crate::api::errors::ApiError;
 use crate::api::query::filter::Filter;
 use crate::api::query::paging::{PageSize, page};
-use crate::api::resources::{metrics, profiles};
+use crate::api::resources::{event_limits, metrics, profiles};
 
 /// The page sizes of events (P).
 const PAGE_SIZE: PageSize = PageSize { default: 200, max: 1_000 };
@@ -49,6 +49,7 @@ pub(crate) fn bulk_create_events(records: &mut AccountData, request: &Request, n
     let pointer = "/data/attributes/events-bulk-create/data";
     let groups = attributes.get_mut("events-bulk-create").and_then(|groups| groups.get_mut("data")).map(Value::take);
     let Some(Value::Array(groups)) = groups else { return Err(ApiError::invalid("'data' must be an array.", pointer)) };
+    event_limits::check_bulk(groups.iter().flat_map(events_of))?;
     for mut group in groups {
         match group.get_mut("attributes").map(Value::take) {
             Some(Value::Object(group)) => take_group(records, group, now_ms)?,
@@ -65,7 +66,19 @@ pub(crate) fn bulk_create_client_events(
     now_ms: i64,
 ) -> Result<(), ApiError> {
     let attributes = body::attributes(&mut body::data(request, "event-bulk-create")?)?;
+    event_limits::check_bulk(events_of_group(&attributes))?;
     take_group(records, attributes, now_ms)
+}
+
+/// The events of an item of a bulk request, each with the profile that they share.
+fn events_of(group: &Value) -> impl Iterator<Item = (&Value, &Value)> {
+    group.get("attributes").and_then(Value::as_object).into_iter().flat_map(events_of_group)
+}
+
+fn events_of_group(group: &Map<String, Value>) -> impl Iterator<Item = (&Value, &Value)> {
+    let profile = group.get("profile").unwrap_or(&Value::Null);
+    let events = group.get("events").and_then(|part| part.get("data")).and_then(Value::as_array);
+    events.into_iter().flatten().map(move |event| (profile, event))
 }
 
 /// Adds the events of a group, which share a profile.
@@ -88,6 +101,7 @@ fn take(records: &mut AccountData, mut attributes: Map<String, Value>, now_ms: i
     let Some(Value::Object(properties)) = attributes.remove("properties") else {
         return Err(ApiError::invalid("'properties' must be an object.", "/data/attributes/properties"));
     };
+    event_limits::check(&properties)?;
     let metric = part(&mut attributes, "metric")?;
     let metric = metric.pointer("/attributes/name").and_then(Value::as_str).filter(|name| !name.is_empty());
     let metric = metric.ok_or_else(|| {
@@ -103,13 +117,14 @@ fn take(records: &mut AccountData, mut attributes: Map<String, Value>, now_ms: i
     }
     let metric = metrics::named(records, metric, now_ms);
     let (_, profile) = profiles::import(records, by_id, given, now_ms);
-    if let Some(unique) = attributes.get("unique_id").and_then(Value::as_str) {
-        let key = (metric.clone(), profile.clone(), unique.to_owned());
-        if records.unique_events.contains(&key) {
-            return Ok(());
-        }
-        records.unique_events.push(key);
+    // Without an id, the second in which it happened is one (P).
+    let unique = attributes.get("unique_id").and_then(Value::as_str).map(str::to_owned);
+    let unique = unique.unwrap_or_else(|| happened_ms.div_euclid(1_000).to_string());
+    let key = (metric.clone(), profile.clone(), unique);
+    if records.unique_events.contains(&key) {
+        return Ok(());
     }
+    records.unique_events.push(key);
     add(records, (metric, profile), properties, &attributes, happened_ms);
     Ok(())
 }

@@ -28,11 +28,14 @@ pub(crate) fn get_metric(records: &AccountData, base: &str, id: &str) -> Result<
     Ok(json!({ "data": metric.json(base) }))
 }
 
-/// The id of the metric with this name, created if it is new.
+/// The id of the metric with this name that comes by the API, created if it is new: a metric of the same name that another integration
+/// sends, such as the shop, is another metric.
 pub(crate) fn named(records: &mut AccountData, name: &str, now_ms: i64) -> String {
-    let known =
-        records.metrics.iter().find(|metric| metric.attributes.get("name").and_then(Value::as_str) == Some(name));
-    if let Some(metric) = known {
+    let text = |metric: &Resource, field: &str| metric.field(field).and_then(|value| value.as_str().map(str::to_owned));
+    let by_api = |metric: &&Resource| {
+        text(metric, "name").as_deref() == Some(name) && text(metric, "integration.name").as_deref() == Some("API")
+    };
+    if let Some(metric) = records.metrics.iter().find(by_api) {
         return metric.id.clone();
     }
     let now = rfc3339(now_ms);
