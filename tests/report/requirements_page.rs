@@ -35,12 +35,13 @@ fn page() -> String {
     page
 }
 
-/// The items with links to docs/checklist.md, the check by hand, the gap.
+/// The items with links to docs/checklist.md, the check by hand, and the gap, or what is to be known of the others.
 fn answer(demand: &Demand) -> String {
     let anchor = |item: &str| item.replace('.', "");
     let items = demand.items.iter().map(|item| format!("[`{item}`](checklist.md#{})", anchor(item)));
     let by_hand = demand.by_hand.map(|task| format!("by hand: {task}"));
-    let gap = demand.gap.map(|why| format!("gap: {why}"));
+    let label = if demand.items.is_empty() && demand.by_hand.is_none() { "gap" } else { "note" };
+    let gap = demand.gap.map(|why| format!("{label}: {why}"));
     items.chain(by_hand).chain(gap).collect::<Vec<_>>().join("<br>")
 }
 
