@@ -1,5 +1,6 @@
 //! The listener and the received mails.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,7 +8,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 use super::{Letter, session};
@@ -15,7 +16,7 @@ use crate::evidence::{Event, Recorder};
 
 /// Mails of a scenario that are kept.
 const MOST_MAILS: usize = 1_000;
-/// Connections at once; a further one is closed.
+/// Connections at once; beyond them the oldest is closed.
 const MOST_CONNECTIONS: usize = 64;
 
 /// A listening SMTP sink. Dropping it stops listening.
@@ -94,19 +95,22 @@ impl Inbox {
 async fn listen(listener: TcpListener, inbox: Inbox) {
     // Aborted with the listener.
     let mut connections = JoinSet::new();
+    let mut order = VecDeque::new();
     while let Ok((stream, from)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
-        if connections.len() >= MOST_CONNECTIONS {
-            tracing::debug!("a mail connection too many is closed");
-            continue;
+        if connections.len() >= MOST_CONNECTIONS
+            && let Some(oldest) = order.pop_front()
+        {
+            oldest.abort();
         }
+        order.retain(|open: &AbortHandle| !open.is_finished());
         let inbox = inbox.clone();
-        connections.spawn(async move {
+        order.push_back(connections.spawn(async move {
             let take = move |from: &str, to: &[String], message: &[u8]| inbox.take(Letter::read(from, to, message));
             if let Err(error) = session::serve(stream, from.ip(), take).await {
                 tracing::debug!(%error, "a mail connection ended early");
             }
-        });
+        }));
     }
 }
 
@@ -164,6 +168,33 @@ mod tests {
         let (found, ()) = tokio::join!(sink.find(0, |letter| letter.subject == "late", SOON), arrival);
         assert!(found.is_some());
         assert!(sink.find(0, |letter| letter.subject == "other", Duration::from_millis(20)).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn mails_without_end_are_not_kept_and_end_the_scenario() {
+        let (sink, recorder) = sink().await;
+        for number in 0..MOST_MAILS + 5 {
+            assert!(timeout(Duration::ZERO, recorder.flooded()).await.is_err() || number > MOST_MAILS);
+            let message = format!("Subject: {number}\r\n\r\n{}", "http://x.example/ ".repeat(100));
+            sink.inbox.take(Letter::read("", &[], message.as_bytes()));
+        }
+        assert_eq!(sink.count(), MOST_MAILS);
+        timeout(SOON, recorder.flooded()).await.expect("it is told");
+        let long = Letter::read("", &[], "Subject: x\r\n\r\nhttp://x.example/ä ".repeat(100_000).as_bytes());
+        assert!(long.text.len() <= 256 * 1_024 && long.links.len() <= 200);
+    }
+
+    #[tokio::test]
+    async fn connections_that_say_nothing_keep_no_mail_out() {
+        let (sink, _) = sink().await;
+        let mut silent = Vec::new();
+        for _ in 0..2 * MOST_CONNECTIONS {
+            silent.push(TcpStream::connect(sink.address()).await.unwrap());
+        }
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1");
+        let transport = transport.port(sink.address().port()).build();
+        timeout(SOON, transport.send(message("one@y.example", "Late"))).await.unwrap().unwrap();
+        assert_eq!(sink.count(), 1);
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 //! A run releases its own resources when it ends. A process that is killed cannot: its driver, its browser, its app and its
 //! temporary folders would stay, and so would sessions on a Selenium Grid, whose slots others wait for.
 //!
-//! - [`spawn`] starts the watchdog, once per process.
+//! - [`spawn`] starts the watchdog, once per process; where it is killed, the next change to its list starts another.
 //! - [`register`] adds a [`Resource`] to its list; dropping the returned [`CleanupGuard`] removes it.
 //! - [`TempFolder`] is a temporary folder on the list.
 //! - [`leftover_resources`] is the watchdog's side: it reads the pipe until it closes and returns what is still on the list.

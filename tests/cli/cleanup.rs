@@ -87,6 +87,22 @@ fn a_run_that_is_killed_leaves_nothing_either() {
 }
 
 #[test]
+fn a_watchdog_that_is_killed_is_followed_by_another() {
+    let workspace = Workspace::with_app(unchanged);
+    let mut going = RunningProgram::start(workspace.run(&["install", "errors"]));
+    going.says("install/signed-in");
+    let watchdogs = || workspace.processes().into_iter().filter(|one| one.command.ends_with(" watchdog "));
+    watchdogs().for_each(|one| one.kill());
+    wait_until("there is another", || watchdogs().count() == 1);
+    workspace.wait_for_process("type=renderer");
+    let started = workspace.processes();
+    going.signal(Signal::SIGKILL);
+    assert_eq!(going.ended().code, None);
+    wait_until("all that was started has ended", || !started.iter().any(Process::is_alive));
+    workspace.is_left_clean();
+}
+
+#[test]
 fn a_sandbox_that_is_killed_leaves_no_folder() {
     let workspace = Workspace::new();
     let mut going = RunningProgram::start(workspace.flowcheck(&["serve", "--listen", "127.0.0.1:0"]));

@@ -26,6 +26,11 @@ impl Process {
         Self::read(self.id).is_some_and(|now| now.began == self.began)
     }
 
+    pub(crate) fn kill(&self) {
+        let id = i32::try_from(self.id).expect("ids are small");
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), nix::sys::signal::Signal::SIGKILL).expect("it is ours");
+    }
+
     /// None where it has ended, as a zombie has.
     fn read(id: u32) -> Option<Self> {
         let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
