@@ -95,7 +95,7 @@ impl Inbox {
 async fn listen(listener: TcpListener, inbox: Inbox) {
     // Aborted with the listener.
     let mut connections = JoinSet::new();
-    let mut order = VecDeque::new();
+    let mut order = VecDeque::<AbortHandle>::new();
     while let Ok((stream, from)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
         if connections.len() >= MOST_CONNECTIONS
@@ -103,7 +103,7 @@ async fn listen(listener: TcpListener, inbox: Inbox) {
         {
             oldest.abort();
         }
-        order.retain(|open: &AbortHandle| !open.is_finished());
+        order.retain(|open| !open.is_finished());
         let inbox = inbox.clone();
         order.push_back(connections.spawn(async move {
             let take = move |from: &str, to: &[String], message: &[u8]| inbox.take(Letter::read(from, to, message));
