@@ -48,12 +48,12 @@ fn started(program: &Path) -> io::Result<ChildStdin> {
 
 impl Watchdog {
     /// Tells it of a change; where it was killed, starts another and tells that of everything.
-    fn tell(&mut self, line: Line) -> io::Result<()> {
+    fn tell(&mut self, line: &Line) -> io::Result<()> {
         match &line.hold {
             Some(resource) => self.held.insert(line.number, resource.clone()),
             None => self.held.remove(&line.number),
         };
-        if write(&mut self.pipe, &line).is_ok() {
+        if write(&mut self.pipe, line).is_ok() {
             return Ok(());
         }
         self.pipe = started(&self.program)?;
@@ -67,7 +67,7 @@ impl Watchdog {
 /// Puts a resource on the watchdog's list until the [`CleanupGuard`] is dropped. Does nothing without a watchdog.
 pub fn register(resource: Resource) -> CleanupGuard {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    tell(Line { number, hold: Some(resource) });
+    tell(&Line { number, hold: Some(resource) });
     CleanupGuard { number }
 }
 
@@ -87,11 +87,11 @@ impl CleanupGuard {
 
 impl Drop for CleanupGuard {
     fn drop(&mut self) {
-        tell(Line { number: self.number, hold: None });
+        tell(&Line { number: self.number, hold: None });
     }
 }
 
-fn tell(line: Line) {
+fn tell(line: &Line) {
     let Some(watchdog) = WATCHDOG.get() else { return };
     if let Err(error) = watchdog.lock().unwrap_or_else(PoisonError::into_inner).tell(line) {
         tracing::debug!(%error, "the watchdog has exited");
