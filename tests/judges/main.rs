@@ -18,6 +18,7 @@ mod record;
 mod recordings;
 mod secrets;
 mod settings_url;
+mod shapes;
 mod sums;
 #[path = "../defects/table.rs"]
 mod table;

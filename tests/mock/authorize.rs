@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use flowcheck::evidence::{AuthorizeCall, Decision, Facts, KlaviyoEvent};
+use flowcheck::evidence::{AuthorizeCall, Decision, Facts, KlaviyoEvent, StatePattern};
 use flowcheck::klaviyo::Settings;
 
 use crate::client::{
@@ -251,4 +251,17 @@ async fn an_account_that_authorizes_again_keeps_its_install_and_gets_new_scopes(
     assert_eq!(after[0].scopes, ["accounts:read", "lists:read"]);
     assert_eq!(scene.refresh(&old_refresh).await.status(), 400);
     assert_eq!(scene.refresh(&new_refresh).await.status(), 200);
+}
+
+#[tokio::test]
+async fn how_a_state_differs_from_earlier_ones_of_the_app_is_recorded_beside_its_fingerprint() {
+    let scene = scene().await;
+    let browser = Browser::signed_in(&scene, ADA).await;
+    let mut changes = Vec::new();
+    for state in ["user-17-attempt-41", "user-17-attempt-41", "user-17-attempt-42", "zPq0fHq3mKz9Lw2VsN8aRg"] {
+        browser.get(&authorize(&[("state", state)])).await;
+        changes.push(asked(&scene).state_change.map(|change| (change.bits_at_most >= 40, change.pattern)));
+    }
+    let counted = Some((false, Some(StatePattern::Counter)));
+    assert_eq!(changes, [None, None, counted, Some((true, None))]);
 }

@@ -39,8 +39,8 @@ pub use text::{bounded, clip, count};
 pub use timeline::act::{Act, Place, Purpose, Start};
 pub use timeline::browser_window::{BrowserDialog, BrowserWindow, DialogKind, WindowChange};
 pub use timeline::exchange::{
-    ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevisionStatus, RevokeCall, TokenCall,
-    TokenOutcome, TokenState, VerifierFacts,
+    ApiCall, AuthorizeCall, ClientAuth, Decision, DecisionCall, Exchange, Facts, RevisionStatus, RevokeCall,
+    StateChange, StatePattern, TokenCall, TokenOutcome, TokenState, VerifierFacts,
 };
 pub use timeline::gesture::{Gesture, UsedControl};
 pub use timeline::hop::{Hop, HopCause};

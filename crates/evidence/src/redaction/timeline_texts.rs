@@ -308,6 +308,7 @@ impl Texts for Facts {
                     scopes,
                     unknown_scopes,
                     state: _,
+                    state_change: _,
                     challenge: _,
                     challenge_method,
                     repeated,

@@ -84,12 +84,34 @@ pub struct AuthorizeCall {
     pub unknown_scopes: Vec<String>,
     /// `state`.
     pub state: Option<Secret>,
+    /// How it differs from those that the app sent before; none where it is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_change: Option<StateChange>,
     /// `code_challenge`.
     pub challenge: Option<Secret>,
     /// `code_challenge_method` as sent.
     pub challenge_method: Option<String>,
     /// Names of parameters that were sent more than once.
     pub repeated: Vec<String>,
+}
+
+/// How a `state` differs from the earlier one of the same app that it resembles most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StateChange {
+    /// The most bits of variety that the places can carry in which they differ, parts in Base64 decoded where they are text.
+    pub bits_at_most: u32,
+    /// What the change follows, where it is one of the usual patterns.
+    pub pattern: Option<StatePattern>,
+}
+
+/// What a `state` follows from one attempt to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatePattern {
+    /// A number that counts up.
+    Counter,
+    /// The time of the request.
+    Time,
 }
 
 /// What the user decided on the consent page.

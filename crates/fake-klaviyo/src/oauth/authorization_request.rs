@@ -2,12 +2,15 @@
 
 use crate::http::request::Request;
 use crate::model::scopes;
+use crate::oauth::state_change::state_change;
 use crate::state::attempts::AuthorizationRequest;
 use crate::state::platform::State;
 use flowcheck_evidence::{ACCOUNTS_READ, AuthorizeCall, Recorder};
 
 /// Characters of a code challenge (R 7636 §4.2).
 const CHALLENGE_LENGTH: std::ops::RangeInclusive<usize> = 43..=128;
+/// With how many earlier values of the app a `state` is compared.
+const COMPARED: usize = 8;
 
 /// The result of validating an authorization request.
 pub(crate) enum Validation {
@@ -25,6 +28,7 @@ pub(crate) fn validate(
     state: &State,
     strict: bool,
     recorder: &Recorder,
+    now_s: &[i64],
 ) -> (AuthorizeCall, Validation) {
     let query = &request.query;
     let text = |name: &str| query.get(name).map(|value| recorder.redact(value));
@@ -49,6 +53,9 @@ pub(crate) fn validate(
             .iter()
             .map(|scope| if declared(scope) { scope.clone() } else { recorder.redact(scope) })
             .collect(),
+        state_change: client.zip(query.get("state")).and_then(|(client, value)| {
+            state_change(value, state.attempts.latest_states(&client.id).take(COMPARED), now_s)
+        }),
         state: app_state,
         challenge,
         challenge_method: text("code_challenge_method"),

@@ -20,7 +20,8 @@ use crate::oauth::errors::{described, redirect_to_app};
 pub(crate) fn authorize(platform: &Platform, request: &Request) -> Response {
     let strict = platform.settings.strict;
     let mut state = platform.state();
-    let (mut facts, validation) = validate(request, &state, strict, &platform.recorder);
+    let (mut facts, validation) =
+        validate(request, &state, strict, &platform.recorder, &platform.clock.times_of_apps_s());
     // A: authorization at the API's host is accepted, except in strict mode.
     if strict && request.host.role == Role::Api {
         return pages::error(StatusCode::NOT_FOUND, "Page not found", "Authorization is at www.klaviyo.com.")

@@ -1,6 +1,6 @@
 //! OAuth as Klaviyo implements it.
 //!
-//! - `authorization_request` validates what an app asks for at `/oauth/authorize`.
+//! - `authorization_request` validates what an app asks for at `/oauth/authorize`; `state_change` compares its `state` with earlier ones.
 //! - `authorize` takes the user through login and account choice to the consent page; `decision` handles Allow and
 //!   Cancel.
 //! - `token` is the token endpoint: `exchange` handles codes, `refresh` refresh tokens, and both return
@@ -16,6 +16,7 @@ mod exchange;
 mod issued_tokens;
 mod refresh;
 mod revoke;
+mod state_change;
 mod token;
 
 pub(crate) use authorize::{authorize, choose_account};

@@ -95,6 +95,15 @@ impl Attempts {
         self.by_id.get_mut(id)
     }
 
+    /// The values of `state` that an app sent, the newest first.
+    pub(crate) fn latest_states(&self, client_id: &str) -> impl Iterator<Item = &str> {
+        self.oldest_first
+            .iter()
+            .rev()
+            .filter(move |(client, _)| client == client_id)
+            .filter_map(|(_, state)| state.as_deref())
+    }
+
     fn new_id(&mut self, key: (String, Option<String>)) -> String {
         if self.oldest_first.len() >= MAX_ATTEMPTS
             && let Some(oldest) = self.oldest_first.pop_front()

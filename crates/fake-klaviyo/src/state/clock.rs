@@ -88,6 +88,12 @@ impl Clock {
         self.inner.wall_at_start_ms + ticked + self.offset_ms()
     }
 
+    /// Seconds since the epoch by this clock, and by the system's, which an app may go by.
+    pub(crate) fn times_of_apps_s(&self) -> [i64; 2] {
+        let now_ms = self.now_ms();
+        [now_ms, now_ms - self.offset_ms()].map(|ms| ms.div_euclid(1_000))
+    }
+
     /// Milliseconds ahead of system time.
     pub(crate) fn offset_ms(&self) -> i64 {
         self.inner.offset_ms.load(Ordering::Relaxed)

@@ -1,0 +1,3 @@
+//! What is right of shapes of apps that no seeded defect has, requirement by requirement.
+
+mod state;
