@@ -141,6 +141,9 @@ keys! {
     /// Says that a permission was not given. The cause of an error page; with [`Permission`](Self::Permission) a message that names
     /// a denial.
     Denied,
+    /// Says that the installation was broken off, by whom and why it may say beside it. The cause of an error page; names a denial only
+    /// with [`Authorization`](Self::Authorization), and where it does not ask for it.
+    Cancelled,
     /// Says that the user may not see or do something: "do not have access". Taken out before [`Denied`](Self::Denied) is looked for
     /// in a message about a denial: it may be about another permission than the one that the user denied.
     NoAccess,

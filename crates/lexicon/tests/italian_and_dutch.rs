@@ -22,7 +22,6 @@ fn denials_are_recognised_in_italian() {
             "Accesso negato",
             "Hai rifiutato le autorizzazioni richieste da Recensioni.",
             "L'autorizzazione non è stata concessa.",
-            "Installazione annullata dall'utente",
             "Non hai autorizzato l'app ad accedere a Klaviyo.",
             "Le autorizzazioni richieste sono state negate.",
         ],
@@ -40,7 +39,6 @@ fn denials_are_recognised_in_dutch() {
         &[
             "Toegang geweigerd",
             "Je hebt de machtigingen niet goedgekeurd.",
-            "De installatie is geannuleerd.",
             "U heeft geen toestemming gegeven voor Klaviyo.",
             "De aanvraag is afgewezen",
             "Klaviyo kreeg geen toegang tot uw winkel.",
@@ -50,6 +48,18 @@ fn denials_are_recognised_in_dutch() {
         Key::Denied,
         &["Klaviyo is verbonden", "De link is verlopen", "Er ging iets mis", "Toegang tot je gegevens"],
     );
+}
+
+#[test]
+fn what_was_cancelled_is_recognised_in_italian_and_dutch_and_is_no_denial_by_itself() {
+    let texts = [
+        "Installazione annullata dall'utente",
+        "La procedura è stata interrotta",
+        "De installatie is geannuleerd.",
+        "De koppeling is afgebroken",
+    ];
+    all_say(Key::Cancelled, &texts);
+    none_says(Key::Denied, &texts);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::flow::{At, Flow};
 /// Words that a page must say more than before to have said something.
 const WORDS: usize = 2;
 /// What a page that the user has not seen before must speak of, to be about the installation.
-const SUBJECT: &[Key] = &[Key::Permission, Key::Denied, Key::Error, Key::Expired, Key::Outage];
+const SUBJECT: &[Key] = &[Key::Permission, Key::Denied, Key::Cancelled, Key::Error, Key::Expired, Key::Outage];
 
 /// The message of a page that the user came to, its headings, alerts and texts as sentences; none where it says nothing that it did
 /// not say before.

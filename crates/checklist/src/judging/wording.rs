@@ -36,7 +36,15 @@ pub(crate) enum Told {
 
 /// What a page tells of a denial.
 pub(crate) fn told_of_denial(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
-    told(flow, page, |sentence| says(&without(sentence, Key::NoAccess), Key::Denied) && says(sentence, Key::Permission))
+    told(flow, page, names_denial)
+}
+
+/// Whether a sentence names a denial. That something was cancelled does so only together with the permission, and what asks for the
+/// permission does not say that it was denied.
+fn names_denial(sentence: &str) -> bool {
+    let denied = says(&without(sentence, Key::NoAccess), Key::Denied) && says(sentence, Key::Permission);
+    let asks = || says(&without(sentence, Key::OnceMore), Key::ToAuthorize);
+    denied || says(sentence, Key::Cancelled) && says(sentence, Key::Authorization) && !asks()
 }
 
 /// What a page tells of a permission that the user's role does not give.
@@ -144,7 +152,7 @@ mod tests {
             "Klaviyo was not installed: permissions were denied.",
             "You declined the permissions we need",
             "You didn't allow access to Klaviyo",
-            "The installation was cancelled. You can try again.",
+            "Access to Klaviyo was cancelled. You can try again.",
             "Installation failed because access was not granted",
             "Der Zugriff wurde abgelehnt",
             "Vous avez refusé l'accès",
@@ -153,7 +161,7 @@ mod tests {
             "Hai rifiutato l'autorizzazione",
             "L'accesso a Klaviyo non è stato concesso",
             "Je hebt de toegang tot Klaviyo geweigerd",
-            "De installatie is geannuleerd",
+            "De toegang tot Klaviyo is geannuleerd",
         ] {
             assert_eq!(denial(page(text)), Told::Named, "{text}");
         }

@@ -7,7 +7,7 @@ use crate::lexicon::{Key, says};
 pub(super) fn cause_named_in(text: &str) -> ErrorCause {
     if says(text, Key::Expired) {
         ErrorCause::Expired
-    } else if says(text, Key::Denied) {
+    } else if says(text, Key::Denied) || says(text, Key::Cancelled) {
         ErrorCause::Denied
     } else {
         ErrorCause::Other

@@ -64,7 +64,8 @@ const MESSAGES: &[(Told, &[&str])] = &[
         &[
             "The installation failed because you denied the permissions we asked for.",
             "You declined access to Klaviyo, so nothing was installed.",
-            "Klaviyo connection cancelled",
+            "You cancelled the permission request, so Klaviyo was not connected.",
+            "Die Installation wurde abgebrochen, weil der Zugriff nicht gewährt wurde.",
             "Permission to use Klaviyo was refused.",
             "Sie haben die Berechtigungen abgelehnt. Die Installation wurde nicht abgeschlossen.",
             "Vous avez refusé les autorisations demandées.",
@@ -135,6 +136,43 @@ const MESSAGES: &[(Told, &[&str])] = &[
         ],
     ),
 ];
+
+/// Messages that something was cancelled, without a word of permissions, and messages that say what to do and not what happened: a person
+/// has to say whether they tell of the denial.
+const CANCELLED_OR_ASKING: &[&str] = &[
+    // Cancelled, and nothing of permissions.
+    "Klaviyo connection cancelled",
+    "The installation was canceled.",
+    "Die Installation wurde abgebrochen.",
+    "Se ha cancelado la instalación.",
+    "L'installation a été annulée.",
+    "L'installazione è stata annullata.",
+    "De installatie is geannuleerd.",
+    "A instalação foi cancelada.",
+    "インストールがキャンセルされました。",
+    // What to do, and not what happened.
+    "Please grant Harbour Reviews access to Klaviyo.",
+    "We can't import your reviews without permission to read profiles.",
+    "Installation cancelled, please grant access to continue",
+    "Bitte gewähren Sie den Zugriff, um fortzufahren.",
+    "Conceda acceso a Klaviyo para continuar.",
+    "Veuillez accorder l'accès à Klaviyo pour continuer.",
+    "Concedi l'accesso a Klaviyo per continuare.",
+    "Geef toegang tot Klaviyo om verder te gaan.",
+    "Conceda acesso ao Klaviyo para continuar.",
+    "続行するにはアクセスを許可してください",
+];
+
+#[test]
+fn that_something_was_cancelled_or_is_to_be_granted_is_left_to_a_person_in_every_language_and_on_every_page() {
+    for text in CANCELLED_OR_ASKING {
+        for url in ["", "http://app/callback?error=access_denied", "http://app/welcome"] {
+            let bare = Page { url: url.to_owned(), ..page(text) };
+            let alert = Page { alerts: vec![(*text).to_owned()], ..bare.clone() };
+            assert_eq!((denial(bare), denial(alert)), (Told::Unknown, Told::Unknown), "{url}: {text}");
+        }
+    }
+}
 
 #[test]
 fn messages_of_any_wording_are_told_from_none() {
