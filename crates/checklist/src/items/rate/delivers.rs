@@ -2,6 +2,7 @@
 
 use flowcheck_evidence::permits_writing;
 
+use super::event_identity::{are_of_different_seconds, is_same_event};
 use super::throttled::{throttled, triggers_after};
 use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -50,7 +51,17 @@ pub(super) fn judge(flow: &Flow<'_>) -> Verdict {
         .api_calls()
         .filter(|call| call.seq > throttled.seq && throttled.same_place(call) && call.succeeded())
         .collect();
-    let arrived: Vec<&ApiRequest<'_>> = later.iter().filter(|call| throttled.same_write(call)).collect();
+    let mut arrived: Vec<&ApiRequest<'_>> = later.iter().filter(|call| throttled.same_write(call)).collect();
+    if arrived.iter().any(|call| is_same_event(throttled.exchange, call.exchange)) {
+        // The others of that kind are events of their own.
+        arrived.retain(|call| !are_of_different_seconds(throttled.exchange, call.exchange));
+    } else if let [first, .., last] = arrived.as_slice()
+        && are_of_different_seconds(first.exchange, last.exchange)
+    {
+        let saw =
+            "several calls with its contents arrived later, each of another second; look whether one of them is it";
+        return Verdict::Review(Finding::app(expected, saw).at(last.seq));
+    }
     if let [first, rest @ ..] = arrived.as_slice()
         && let Some(again) = rest.iter().find(|again| !first.is_known_repeat(again))
     {

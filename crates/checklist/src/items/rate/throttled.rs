@@ -3,6 +3,7 @@
 use flowcheck_evidence::{AppEvent, Entry, Event, Exchange, FaultEffect, FaultTarget, KlaviyoEvent};
 use serde_json::Value;
 
+use super::event_identity::is_same_event;
 use crate::flow::{ApiRequest, Flow};
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::verdict::Verdict;
@@ -65,9 +66,10 @@ impl ApiRequest<'_> {
             && self.exchange.method == other.exchange.method
     }
 
-    /// The same contents, but for the time and for an id that makes a repeat harmless.
+    /// The same contents, but for the time and for an id that makes a repeat harmless; or an event that Klaviyo takes for the same.
     pub(super) fn same_write(&self, other: &ApiRequest<'_>) -> bool {
-        self.exchange.path == other.exchange.path && contents(self.exchange) == contents(other.exchange)
+        let same_contents = || contents(self.exchange) == contents(other.exchange);
+        self.exchange.path == other.exchange.path && (same_contents() || is_same_event(self.exchange, other.exchange))
     }
 
     /// Whether both name the same person or thing, or the one names nothing.
@@ -76,15 +78,11 @@ impl ApiRequest<'_> {
         named.is_empty() || named.iter().any(|name| others.contains(name))
     }
 
-    /// Whether Klaviyo takes the two for one: they have one `unique_id`, or the operation changes what is there already.
+    /// Whether Klaviyo takes the two for one: they are one event to it, or the operation changes what is there already.
     pub(super) fn is_known_repeat(&self, other: &ApiRequest<'_>) -> bool {
         let operation = self.facts.operation.as_deref().unwrap_or_default();
         let creates = operation.contains("create") && !operation.contains("or_update");
-        let id = |call: &ApiRequest<'_>| {
-            let body: Value = serde_json::from_str(call.exchange.request_body.as_deref()?).ok()?;
-            body.pointer("/data/attributes/unique_id").cloned()
-        };
-        !creates || id(self).is_some() && id(self) == id(other)
+        !creates || is_same_event(self.exchange, other.exchange)
     }
 }
 
