@@ -1,4 +1,4 @@
-//! An error in a file, shown with its line.
+//! An error in a file, or a note on it, shown with its line.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,9 +9,11 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 /// How many errors of one file are shown.
 const TOLD: usize = 50;
 
-/// An error in a file, with its position.
+/// An error in a file, or a note on it, with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// Whether it is a note: the file may be right all the same.
+    pub is_note: bool,
     /// The file, as the user named it.
     pub file: String,
     /// Line, from 1.
@@ -47,7 +49,13 @@ impl Diagnostic {
     /// An error of a file that could not be read.
     pub(crate) fn of_file(file: &str, message: String, help: Option<String>) -> Self {
         let file = file.to_owned();
-        Self { file, line: 1, column: 1, length: 0, message, label: String::new(), help, shown: None }
+        Self { is_note: false, file, line: 1, column: 1, length: 0, message, label: String::new(), help, shown: None }
+    }
+
+    /// The same as a note.
+    pub(crate) fn as_note(mut self) -> Self {
+        self.is_note = true;
+        self
     }
 
     /// Adds advice.
@@ -58,7 +66,8 @@ impl Diagnostic {
 
     /// The error with its line of the file, the offending text underlined.
     pub fn render(&self, colour: bool) -> String {
-        let title = Level::ERROR.primary_title(self.message.as_str());
+        let level = if self.is_note { Level::NOTE } else { Level::ERROR };
+        let title = level.primary_title(self.message.as_str());
         let mut group = match &self.shown {
             Some((text, span)) => {
                 let label = Some(self.label.as_str()).filter(|label| !label.is_empty());
@@ -174,6 +183,7 @@ impl Source {
         let (line, column) = self.position(span.start);
         let length = self.text[span.clone()].chars().count();
         Diagnostic {
+            is_note: false,
             file: self.file.clone(),
             line,
             column,

@@ -70,8 +70,9 @@ pub fn parse_app_with(
     errors.extend(unset);
     Diagnostics::none_of(errors)?;
     let app: AppFile = read(&source, Some(variables))?;
-    Diagnostics::none_of(semantics::check_app(&source, &tree, &app))?;
-    Ok(app.with_absent())
+    let (notes, errors) = semantics::check_app(&source, &tree, &app).into_iter().partition(|found| found.is_note);
+    Diagnostics::none_of(errors)?;
+    Ok(AppFile { notes, ..app.with_absent() })
 }
 
 /// A file's name, as the user gave it, and its text.

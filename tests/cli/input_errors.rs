@@ -121,6 +121,13 @@ fn check_reads_every_file_and_shows_every_mistake() {
     );
     let ended = end(workspace.flowcheck(&["check", "flowcheck.yaml", "good.yaml"])).with(0);
     assert_eq!(ended.out, "flowcheck.yaml is fine\ngood.yaml is fine\n");
+    workspace.write(
+        "beta.flowcheck.yaml",
+        &workspace.read("flowcheck.yaml").replace("[accounts:read,", "[accounts:read, loyalty:read,"),
+    );
+    let ended = end(workspace.flowcheck(&["check", "beta.flowcheck.yaml"])).with(0);
+    assert_eq!(ended.out, "beta.flowcheck.yaml is fine\n");
+    assert!(ended.err.starts_with("note: `loyalty:read` is in none of Klaviyo's lists"), "{}", ended.err);
     let ended = end(workspace.flowcheck(&["check", "bad.yaml", "missing.yaml", "flowcheck.yaml"])).with(2);
     assert_eq!(ended.out, "flowcheck.yaml is fine\n");
     insta::assert_snapshot!(ended.err);

@@ -252,7 +252,7 @@ fn a_scope_is_needed_where_any_scenario_exercises_it() {
     };
     let unused = least(scenarios(&[("news-forgotten", "scopes/least"), (HONEST, "install/signed-in")]));
     assert!(
-        matches!(&unused, Verdict::Warn(finding) if finding.saw == "never: lists:read, lists:write, profiles:write")
+        matches!(&unused, Verdict::Review(finding) if finding.saw == "never: lists:read, lists:write, profiles:write")
     );
     let used = least(scenarios(&[("news-forgotten", "scopes/least"), (HONEST, "rate/throttled")]));
     assert_eq!(used.kind(), VerdictKind::Pass);

@@ -85,6 +85,24 @@ fn scopes_are_klaviyos() {
 }
 
 #[test]
+fn a_scope_that_no_list_has_is_noted_and_what_is_no_scope_is_refused() {
+    let with_scope = |scope: &str| app(&with(APP, "- accounts:read\n", &format!("- accounts:read\n    - {scope}\n")));
+    for scope in ["loyalty:read", "profile:read", "events:append", "customer-hub:write", "v2:read"] {
+        let notes = with_scope(scope).unwrap_or_else(|found| panic!("{scope}: {}", found.render(false))).notes;
+        let [note] = &notes[..] else { panic!("{scope}: {notes:?}") };
+        assert!(note.render(false).starts_with(&format!("note: `{scope}` is in none of Klaviyo's lists")), "{note:?}");
+    }
+    for scope in ["brands:read", "applications:write", "data-privacy:read", "translations:read", "webhooks:write"] {
+        let notes = with_scope(scope).unwrap_or_else(|found| panic!("{scope}: {}", found.render(false))).notes;
+        assert_eq!(notes, [], "{scope}");
+    }
+    for scope in ["everything", "Profiles:read", "'profiles:'", "':read'", "profiles:read lists:read"] {
+        let errors = with_scope(scope).expect_err("it is no scope").render(false);
+        assert!(errors.contains("is not a Klaviyo scope"), "{errors}");
+    }
+}
+
+#[test]
 fn klaviyo_requires_one_scope() {
     assert_snapshot!(said("    - accounts:read\n", "    - profiles:read\n"));
 }

@@ -27,7 +27,7 @@ pub use redaction::configured_secret::ConfiguredSecret;
 pub use redaction::fingerprint::{Fingerprint, NoFingerprint};
 pub use redaction::recorder::{Recorder, Redactor};
 pub use redaction::secret::{Alphabet, Secret};
-pub use scope::{ACCOUNTS_READ, permits_writing};
+pub use scope::{ACCOUNTS_READ, LISTED_SCOPES, permits_writing};
 pub use setup::declared::Declared;
 pub use setup::membership::{Installs, Role, UserChange};
 pub use setup::routing::{GatewayTraffic, Hermetic, Routing, RoutingSetup};

@@ -12,9 +12,16 @@ use crate::scenario::{load_app, load_scenario};
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
     let mut exit = Exit::Good;
     for file in &arguments.files {
-        let read = if is_app_file(file) { load_app(file).map(drop) } else { load_scenario(file).map(drop) };
+        let read = if is_app_file(file) {
+            load_app(file).map(|app| app.notes)
+        } else {
+            load_scenario(file).map(|_| Vec::new())
+        };
         match read {
-            Ok(()) => console::print_line(format_args!("{} is fine", file.display())),
+            Ok(notes) => {
+                console::print_notes(&notes);
+                console::print_line(format_args!("{} is fine", file.display()));
+            }
             Err(mistakes) => {
                 if exit != Exit::Good {
                     console::print_error_line("");

@@ -16,7 +16,7 @@ use crate::cli::{Exit, store};
 use crate::doctor::{
     Blame, Finding, State, browser, clock, display, ports, read_left_behind, read_trial, remote_end, trial_install,
 };
-use crate::evidence::error_chain;
+use crate::evidence::{LISTED_SCOPES, error_chain};
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::load_app;
@@ -29,9 +29,12 @@ pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Result<Exit, C
         name: "configuration",
         state: State::Holds(format!("{} is sound", arguments.config.display())),
     });
-    // A scope that is not Klaviyo's is a mistake in the file, shown with its line.
-    let scopes: Vec<&str> = app.klaviyo.scopes.iter().map(|scope| scope.value.as_str()).collect();
-    report.add(&Finding { name: "scopes", state: State::Holds(format!("Klaviyo knows {}", scopes.join(", "))) });
+    // What is no scope is a mistake in the file, shown with its line.
+    let scopes = app.klaviyo.scopes.iter().map(|scope| scope.value.as_str());
+    let (known, others): (Vec<&str>, Vec<&str>) = scopes.partition(|scope| LISTED_SCOPES.contains(scope));
+    let others = if others.is_empty() { String::new() } else { format!("; no list has {}", others.join(", ")) };
+    let known = format!("Klaviyo knows {}{others}", known.join(", "));
+    report.add(&Finding { name: "scopes", state: State::Holds(known) });
     let changed = arguments.config.metadata().and_then(|of| of.modified()).ok().map(OffsetDateTime::from);
     report.add(&clock(OffsetDateTime::now_utc(), changed));
     report.add(&display(arguments.browser.headed, |name| std::env::var(name).ok().filter(|value| !value.is_empty())));

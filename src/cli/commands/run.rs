@@ -125,6 +125,7 @@ fn read_app(config: &Path) -> Result<AppFile, CommandError> {
         ));
     }
     let app = load_app(config)?;
+    console::print_notes(&app.notes);
     if app.start.as_ref().is_some_and(|start| start.clock == Clock::Follow) {
         libfaketime().map_err(|error| CommandError::usage(error_chain(&error)))?;
     }

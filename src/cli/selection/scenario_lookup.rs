@@ -180,7 +180,10 @@ mod tests {
     fn ids_and_beginnings_of_ids_mean_scenarios() {
         assert_eq!(ids(&["install/signed-out"]), ["install/signed-out"]);
         assert_eq!(ids(&["errors"]), ids(&["errors/"]));
-        assert_eq!(ids(&["errors"]), ["errors/denied", "errors/expired", "errors/abandoned"]);
+        assert_eq!(
+            ids(&["errors"]),
+            ["errors/denied", "errors/denied-in-app", "errors/expired", "errors/expired-in-app", "errors/abandoned"]
+        );
         assert_eq!(ids(&["install/tenant"]), ["install/tenant-drop-down", "install/tenant-text-box"]);
         assert_eq!(ids(&[]).len(), builtin().len());
     }
@@ -188,8 +191,8 @@ mod tests {
     #[test]
     fn scenarios_come_once_and_in_the_checklists_order() {
         assert_eq!(
-            ids(&["errors/denied", "install/signed-in", "errors/denied"]),
-            ["install/signed-in", "errors/denied"]
+            ids(&["errors/abandoned", "install/signed-in", "errors/abandoned"]),
+            ["install/signed-in", "errors/abandoned"]
         );
     }
 

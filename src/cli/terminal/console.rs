@@ -9,6 +9,7 @@ use terminal_size::{Width, terminal_size};
 
 use super::ci_commands::{Form, neutralized};
 use crate::report::Style;
+use crate::scenario::Diagnostic;
 
 /// Columns where there is no terminal.
 const DEFAULT_WIDTH: usize = 100;
@@ -52,6 +53,13 @@ impl Write for Diagnostics {
 /// `line` as it may be shown on a terminal that is redrawn.
 pub(super) fn shown(line: &str) -> String {
     neutralized(line, Form::Text)
+}
+
+/// Prints what may be a mistake in a file, each note with its line, on standard error.
+pub(in crate::cli) fn print_notes(notes: &[Diagnostic]) {
+    for note in notes {
+        print_error_line(note.render(colour_on_stderr()).trim_end());
+    }
 }
 
 fn print(mut to: impl Write, line: &str) {

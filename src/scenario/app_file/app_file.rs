@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::checklist::ExpectedFailure;
 use crate::evidence::{Declared, Installs, Routing, Tenancy};
+use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::human_duration::HumanDuration;
 use crate::scenario::spanned::Spanned;
 
@@ -91,6 +92,10 @@ pub struct AppFile {
     #[serde(skip)]
     #[schemars(skip)]
     pub absent: Absent,
+    /// What may be a mistake in it, or may not.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub notes: Vec<Diagnostic>,
 }
 
 /// An item that is known to fail.

@@ -4,9 +4,8 @@ use time::Date;
 use time::macros::format_description;
 
 use super::checker::{Checker, TenantPlaceholder};
-use super::scopes::SCOPES;
 use crate::checklist::{catalogue, find};
-use crate::evidence::{ACCOUNTS_READ, Tenancy};
+use crate::evidence::{ACCOUNTS_READ, LISTED_SCOPES, Tenancy};
 use crate::scenario::app_file::{AppFile, AppUser};
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::suggestion::nearest;
@@ -114,23 +113,15 @@ impl Checker<'_> {
         let mut earlier: Vec<&str> = Vec::new();
         for (scope, node) in app.klaviyo.scopes.iter().zip(nodes.map(Node::items).unwrap_or_default()) {
             let scope = scope.value.as_str();
-            let quoted = self.source.quote(&node.span);
-            if !SCOPES.contains(&scope) {
-                let help = match nearest(scope, SCOPES.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None if scope.contains(' ') => {
-                        "write each scope as an entry of its own, beginning with `- `".to_owned()
-                    }
-                    None => "scopes look like `profiles:read`; Klaviyo's API reference lists them".to_owned(),
-                };
-                self.report(&node.span, &format!("{quoted} is not a Klaviyo scope"), &help);
-            } else if earlier.contains(&scope) {
+            if earlier.contains(&scope) {
+                let quoted = self.source.quote(&node.span);
                 self.report(&node.span, &format!("{quoted} is listed twice"), "remove one of the two");
+            } else if !LISTED_SCOPES.contains(&scope) {
+                self.unlisted_scope(&node.span, scope);
             }
             earlier.push(scope);
         }
-        let near = earlier.iter().any(|scope| nearest(scope, [ACCOUNTS_READ]).is_some());
-        if !earlier.contains(&ACCOUNTS_READ) && !near {
+        if !earlier.contains(&ACCOUNTS_READ) {
             let help = "Klaviyo requires it for every OAuth app: add `- accounts:read` here and in the app's settings at Klaviyo";
             self.report(&list_span, "`accounts:read` is missing from `scopes`", help);
         }

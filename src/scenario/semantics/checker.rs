@@ -1,10 +1,10 @@
-//! Collects the semantic errors of `flowcheck.yaml`, and checks commands and URLs, which several fields have in common.
+//! Collects the semantic errors of, and the notes on, `flowcheck.yaml`, and checks commands and URLs, which several fields have in common.
 
 use std::ops::Range;
 
 use url::Url;
 
-use crate::evidence::Routing;
+use crate::evidence::{LISTED_SCOPES, Routing};
 use crate::scenario::app_file::{AppFile, Start};
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::placeholder::{PLACEHOLDERS, Placeholders, names};
@@ -140,9 +140,35 @@ impl Checker<'_> {
         }
     }
 
+    /// Notes a scope that no list of Klaviyo's has: there may be newer ones. What does not look like a scope is an error.
+    pub(super) fn unlisted_scope(&mut self, span: &Range<usize>, scope: &str) {
+        let quoted = self.source.quote(span);
+        let near = nearest(scope, LISTED_SCOPES.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        if is_scope(scope) {
+            let help = near.unwrap_or_else(|| "compare it with the app's settings at Klaviyo".to_owned());
+            let message = format!("{quoted} is in none of Klaviyo's lists of scopes that flowcheck knows");
+            self.errors.push(self.source.error(span, message, "").help(help).as_note());
+            return;
+        }
+        let help = near.unwrap_or_else(|| match scope.contains(' ') {
+            true => "write each scope as an entry of its own, beginning with `- `".to_owned(),
+            false => "scopes look like `profiles:read`; Klaviyo's API reference lists them".to_owned(),
+        });
+        self.report(span, &format!("{quoted} is not a Klaviyo scope"), &help);
+    }
+
     pub(super) fn report(&mut self, span: &Range<usize>, message: &str, help: &str) {
         self.errors.push(self.source.error(span, message, "").help(help));
     }
+}
+
+/// Whether a text looks like a scope: `push-tokens:write`.
+fn is_scope(text: &str) -> bool {
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-')
+    };
+    text.split_once(':').is_some_and(|(of, may)| is_name(of) && is_name(may))
 }
 
 /// Placeholder values for checking URLs.

@@ -12,7 +12,6 @@ mod checker;
 mod environment;
 mod kind;
 mod page_access;
-mod scopes;
 mod scopes_update;
 mod script;
 mod staging;

@@ -1,9 +1,8 @@
 //! Semantic checks of `scopes_update` in `flowcheck.yaml`.
 
 use super::checker::{Checker, TenantPlaceholder};
-use super::scopes::SCOPES;
+use crate::evidence::LISTED_SCOPES;
 use crate::scenario::app_file::{AppFile, Apply};
-use crate::scenario::suggestion::nearest;
 use crate::scenario::yaml::Node;
 
 impl Checker<'_> {
@@ -27,12 +26,8 @@ impl Checker<'_> {
             if app.klaviyo.scopes.iter().any(|known| known.value == scope.value) {
                 let help = "`klaviyo.scopes` lists the scopes before the update; remove it from one of the two";
                 self.report(&node.span, &format!("{quoted} is already in `klaviyo.scopes`"), help);
-            } else if !SCOPES.contains(&scope.value.as_str()) {
-                let help = match nearest(&scope.value, SCOPES.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "scopes look like `profiles:read`; Klaviyo's API reference lists them".to_owned(),
-                };
-                self.report(&node.span, &format!("{quoted} is not a Klaviyo scope"), &help);
+            } else if !LISTED_SCOPES.contains(&scope.value.as_str()) {
+                self.unlisted_scope(&node.span, &scope.value);
             }
         }
         if update.add.is_empty() {

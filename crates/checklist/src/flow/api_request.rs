@@ -21,6 +21,12 @@ impl ApiRequest<'_> {
         (200..300).contains(&self.exchange.status)
     }
 
+    /// Whether the edge before Klaviyo answered with a challenge; Klaviyo itself never saw the call.
+    pub(crate) fn is_challenged(&self) -> bool {
+        let mut headers = self.exchange.response_headers.iter();
+        headers.any(|(name, value)| name.eq_ignore_ascii_case("cf-mitigated") && value == "challenge")
+    }
+
     /// Whether a browser asks if a page may make the call.
     pub(crate) fn is_preflight(&self) -> bool {
         self.exchange.method == "OPTIONS"

@@ -1,6 +1,6 @@
 //! The authorization request has `response_type=code`, known client, registered redirect URI, known scopes, accounts:read.
 
-use flowcheck_evidence::{ACCOUNTS_READ, AuthorizeCall, count};
+use flowcheck_evidence::{ACCOUNTS_READ, AuthorizeCall, LISTED_SCOPES, count};
 
 use super::seen_requests::unseen;
 use crate::flow::Flow;
@@ -26,8 +26,10 @@ pub(crate) static ITEM: Item = Item {
 
 fn judge(flow: &Flow<'_>) -> Verdict {
     let mut checked = 0;
+    let mut of_no_list = Vec::new();
     for call in flow.events.authorize_calls() {
         checked += 1;
+        of_no_list.extend(unlisted(&call.it.scopes));
         let problems = problems_of(call.it);
         if !problems.is_empty() {
             return Verdict::Fail(
@@ -43,7 +45,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if checked == 0 {
         unseen(flow)
     } else {
-        Verdict::Pass(format!("{}, all well formed", count(checked, "authorization request", "authorization requests")))
+        of_no_list.sort_unstable();
+        of_no_list.dedup();
+        let requests = count(checked, "authorization request", "authorization requests");
+        Verdict::Pass(format!("{requests}, all well formed{}", in_words(&of_no_list)))
     }
 }
 
@@ -60,7 +65,9 @@ fn problems_of(call: &AuthorizeCall) -> Vec<String> {
         problems.push(format!("redirect_uri {} is not registered", call.redirect_uri.as_deref().unwrap_or("(none)")));
     }
     if !call.unknown_scopes.is_empty() {
-        problems.push(format!("scopes that the app's settings do not have: {}", call.unknown_scopes.join(" ")));
+        let unlisted = in_words(&unlisted(&call.unknown_scopes));
+        problems
+            .push(format!("scopes that the app's settings do not have: {}{unlisted}", call.unknown_scopes.join(" ")));
     }
     if !call.scopes.iter().any(|scope| scope == ACCOUNTS_READ) {
         problems.push("accounts:read is missing, which Klaviyo requires".to_owned());
@@ -69,6 +76,19 @@ fn problems_of(call: &AuthorizeCall) -> Vec<String> {
         problems.push(format!("parameters sent more than once: {}", call.repeated.join(" ")));
     }
     problems
+}
+
+/// Those of some scopes that no list of Klaviyo's has.
+fn unlisted(scopes: &[String]) -> Vec<&str> {
+    scopes.iter().map(String::as_str).filter(|scope| !LISTED_SCOPES.contains(scope)).collect()
+}
+
+/// That no list has them; nothing where there are none.
+fn in_words(unlisted: &[&str]) -> String {
+    match unlisted {
+        [] => String::new(),
+        scopes => format!(" (no list of Klaviyo's scopes has {})", scopes.join(" ")),
+    }
 }
 
 fn why_malformed(call: &AuthorizeCall) -> &'static str {

@@ -1,8 +1,8 @@
 //! The app asks for the least permissive set of scopes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use flowcheck_evidence::{ACCOUNTS_READ, AppEvent, Declared, Event};
+use flowcheck_evidence::{ACCOUNTS_READ, AppEvent, Declared, Event, KlaviyoEvent};
 
 use crate::flow::{At, Attempt, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -17,12 +17,12 @@ pub(crate) static ITEM: Item = Item {
     id: "scope.least",
     group: Group::Scopes,
     requirement: "The app asks for the least permissive set of scopes",
-    judged: "Over the whole run: a warning that lists each scope which is asked for and never exercised",
+    judged: "Over the whole run: a 403 for a scope that is never asked for fails; for review, with a list, where scopes are asked for and never exercised",
     source: documents::LEAST,
     tier: Tier::Gate,
     judge,
     causes: &[&usual_causes::APP_ENDED, &usual_causes::REDIRECT_LOOP],
-    remedy: "drop scopes that no feature needs",
+    remedy: "ask for the scopes that features need, and drop the others",
     guidance: Topic::Scopes,
     twin: None,
     over_the_run: Some(judge_over_the_run),
@@ -39,6 +39,9 @@ fn judge_over_the_run(all: &[Flow<'_>]) -> Verdict {
     if !all.iter().any(|flow| without_tokens(flow).is_none()) {
         return without_tokens(first).unwrap_or_else(|| not_started(first));
     }
+    if let Some(verdict) = refused(all) {
+        return verdict;
+    }
     let lines = scope_usage_of(all.iter().map(|flow| flow.events));
     let unused: Vec<&str> = lines
         .iter()
@@ -51,7 +54,7 @@ fn judge_over_the_run(all: &[Flow<'_>]) -> Verdict {
     let request = all.iter().find_map(|flow| flow.events.authorize_calls().next());
     let worked = all.iter().any(has_worked) || matches!(first.setup.app.trigger, Declared::Absent(_));
     match (worked, request) {
-        (true, Some(At { seq, .. })) => Verdict::Warn(
+        (true, Some(At { seq, .. })) => Verdict::Review(
             Finding::app("every scope that is asked for exercised by a call", format!("never: {}", unused.join(", ")))
                 .likely("the scope is not needed, or what needs it was not set off by `trigger` or a page")
                 .at(seq),
@@ -61,6 +64,29 @@ fn judge_over_the_run(all: &[Flow<'_>]) -> Verdict {
         }
         _ => cut_short(first, "the app was made to call Klaviyo"),
     }
+}
+
+/// A failure, where Klaviyo refused a call for a scope that the app never asks for. One that an update adds is asked for later.
+fn refused(all: &[Flow<'_>]) -> Option<Verdict> {
+    let mut asked: BTreeSet<&str> = BTreeSet::new();
+    for flow in all {
+        asked.extend(flow.events.authorize_calls().flat_map(|call| &call.it.scopes).map(String::as_str));
+        asked.extend(flow.events.entries().iter().flat_map(|entry| match &entry.event {
+            Event::Klaviyo(KlaviyoEvent::ScopesChanged { scopes, .. }) => scopes.iter().map(String::as_str).collect(),
+            _ => Vec::new(),
+        }));
+    }
+    all.iter().flat_map(|flow| flow.events.api_calls()).find_map(|call| {
+        let missing = call.facts.missing_scopes.iter().find(|scope| !asked.contains(scope.as_str()))?;
+        let saw = format!("{} {} answered 403: {missing} is never asked for", call.exchange.method, call.exchange.path);
+        (call.exchange.status == 403 && !call.is_challenged()).then(|| {
+            Verdict::Fail(
+                Finding::app("calls that need no other scopes than the app asks for", saw)
+                    .likely("the call was added without its scope, or the scope is missing from the list that the app asks for")
+                    .at(call.seq),
+            )
+        })
+    })
 }
 
 /// Whether the app was made to do its work while it was installed, and the work was seen to its end.
