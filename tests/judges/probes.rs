@@ -1,6 +1,6 @@
 //! Probes and incidents with one thing twisted: what no seeded defect does, and real apps do.
 
-use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict};
+use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict, VerdictKind};
 use flowcheck::evidence::{
     AppEvent, Entry, Event, Evidence, Exposure, Facts, HarnessError, Location, PageKind, Search, Secret, StepKind,
     StepPhase, TokenOutcome, TokenState,
@@ -10,7 +10,7 @@ use crate::recordings::{HONEST, expects, judge, one};
 
 #[test]
 fn a_verifier_is_fine_in_a_cookie_that_no_script_reads_and_where_the_front_end_made_it() {
-    let fine = [Location::Cookie { name: "pkce".to_owned(), http_only: true }, storage()];
+    let fine = [Location::Cookie { name: "pkce".to_owned(), http_only: true, set_by_server: Some(true) }, storage()];
     for spot in fine {
         let verdict = judge("oauth.secrets-hidden", &exposed("code_verifier", std::slice::from_ref(&spot)));
         assert!(matches!(verdict, Verdict::Pass(_)), "{spot:?}: {verdict:?}");
@@ -20,8 +20,32 @@ fn a_verifier_is_fine_in_a_cookie_that_no_script_reads_and_where_the_front_end_m
 }
 
 #[test]
+fn a_verifier_in_a_cookie_for_scripts_is_fine_where_only_a_script_knows_of_it() {
+    let cookie = |set_by_server| Location::Cookie { name: "pkce".to_owned(), http_only: false, set_by_server };
+    let kept = |spots: &[Location]| judge("oauth.secrets-hidden", &exposed("code_verifier", spots)).kind();
+    let (made, served) = (cookie(Some(false)), cookie(Some(true)));
+    let header = Location::Header { url: "http://localhost:3000/".to_owned(), name: "x-verifier".to_owned() };
+    let address = Location::Address("http://localhost:3000/klaviyo/start".to_owned());
+    for (spots, kind) in [
+        (vec![made.clone()], VerdictKind::Pass),
+        (vec![made.clone(), storage()], VerdictKind::Pass),
+        (vec![served.clone()], VerdictKind::Fail),
+        (vec![storage(), served], VerdictKind::Fail),
+        (vec![made.clone(), Location::Body("http://localhost:3000/".to_owned())], VerdictKind::Fail),
+        (vec![header, made.clone()], VerdictKind::Fail),
+        (vec![made.clone(), address], VerdictKind::Fail),
+        // What was recorded before this was looked at.
+        (vec![cookie(None)], VerdictKind::Fail),
+    ] {
+        assert_eq!(kept(&spots), kind, "{spots:?}");
+    }
+    // A token is fine in no cookie, whoever put it there.
+    assert_eq!(judge("oauth.secrets-hidden", &exposed("access_token", &[made])).kind(), VerdictKind::Fail);
+}
+
+#[test]
 fn a_token_is_fine_nowhere_in_a_browser() {
-    let spots = [Location::Cookie { name: "session".to_owned(), http_only: true }, storage()];
+    let spots = [Location::Cookie { name: "session".to_owned(), http_only: true, set_by_server: None }, storage()];
     for spot in spots {
         assert!(saw("oauth.secrets-hidden", &exposed("refresh_token", &[spot])).contains("a refresh token"));
     }

@@ -75,7 +75,7 @@ impl User {
             found.search.cookies += 1;
             let name = cookie["name"].as_str().unwrap_or_default().to_owned();
             let http_only = cookie["httpOnly"].as_bool().unwrap_or_default();
-            found.look(&text(&cookie["value"]), &Location::Cookie { name, http_only });
+            found.look(&text(&cookie["value"]), &Location::Cookie { name, http_only, set_by_server: Some(false) });
         }
         let stored = self.command("read storage", |client| async move { client.execute(STORED, vec![]).await }).await;
         let url = self.before.as_ref().map(|before| self.recorder.redact(&before.url)).unwrap_or_default();
@@ -106,7 +106,8 @@ impl Found<'_> {
                 let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
                 let (name, value) = pair.split_once('=').unwrap_or(("", pair));
                 let http_only = attributes.split(';').any(|word| word.trim().eq_ignore_ascii_case("httponly"));
-                self.look(value, &Location::Cookie { name: name.trim().to_owned(), http_only });
+                let spot = Location::Cookie { name: name.trim().to_owned(), http_only, set_by_server: Some(true) };
+                self.look(value, &spot);
             }
         }
     }
@@ -116,11 +117,22 @@ impl Found<'_> {
         for form in forms(text) {
             for (label, secret) in self.recorder.secrets_in(&form) {
                 let exposure = Exposure { label: label.to_owned(), secret, spot: spot.clone() };
-                if THE_SERVERS.contains(&label) && !self.search.exposed.contains(&exposure) {
+                if THE_SERVERS.contains(&label) && !self.search.exposed.iter().any(|known| is_known(known, &exposure)) {
                     self.search.exposed.push(exposure);
                 }
             }
         }
+    }
+}
+
+/// Whether what was found is known already: the browser keeps the cookies that answers have set.
+fn is_known(known: &Exposure, found: &Exposure) -> bool {
+    match (&known.spot, &found.spot) {
+        (
+            Location::Cookie { name, http_only, .. },
+            Location::Cookie { name: other, http_only: others, set_by_server: Some(false) },
+        ) => (name, http_only, &known.secret) == (other, others, &found.secret) && known.label == found.label,
+        _ => known == found,
     }
 }
 
@@ -182,6 +194,22 @@ mod tests {
             found.look(&text, &Location::Address("here".to_owned()));
             assert_eq!(found.search.exposed.len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn a_cookie_that_an_answer_set_is_told_from_one_that_a_script_made() {
+        let recorder = Recorder::new();
+        recorder.secret("code_verifier", "the-verifier-0123456789");
+        let jar = |name: &str| Location::Cookie { name: name.to_owned(), http_only: false, set_by_server: Some(false) };
+        let mut found = Found { recorder: &recorder, search: nothing("user") };
+        let headers = vec![("Set-Cookie".to_owned(), "served=the-verifier-0123456789; Path=/".to_owned())];
+        found.headers(&Received { request: "1".to_owned(), url: "http://app/".to_owned(), headers }, "http://app/");
+        for name in ["served", "made"] {
+            found.look("the-verifier-0123456789", &jar(name));
+        }
+        let spots: Vec<Location> = found.search.exposed.into_iter().map(|exposure| exposure.spot).collect();
+        let served = Location::Cookie { name: "served".to_owned(), http_only: false, set_by_server: Some(true) };
+        assert_eq!(spots, [served, jar("made")]);
     }
 
     #[test]

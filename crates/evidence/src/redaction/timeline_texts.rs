@@ -366,7 +366,7 @@ impl Texts for Search {
     fn rewrite(&mut self, by: &impl Rewrite) {
         for Exposure { label: _, secret: _, spot: location } in &mut self.exposed {
             match location {
-                Location::Body(text) | Location::Address(text) | Location::Cookie { name: text, http_only: _ } => {
+                Location::Body(text) | Location::Address(text) | Location::Cookie { name: text, .. } => {
                     text.rewrite(by);
                 }
                 Location::Header { url, name } => rewrite!(by: url, name),

@@ -58,6 +58,9 @@ pub enum Location {
         name: String,
         /// Whether scripts cannot read it.
         http_only: bool,
+        /// Whether an answer of a server set it; none where that was not looked at.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        set_by_server: Option<bool>,
     },
     /// Local or session storage.
     Storage {

@@ -48,14 +48,19 @@ fn judge(flow: &Flow<'_>) -> Verdict {
 
 /// A verifier may lie in a cookie that no script can read, or be the work of the app's own front end, which then keeps it.
 fn is_leak(exposure: &Exposure, all: &[Exposure]) -> bool {
-    let from_server = |other: &Exposure| {
-        other.secret.fingerprint == exposure.secret.fingerprint && !matches!(other.spot, Location::Storage { .. })
-    };
+    let same = |other: &&Exposure| other.secret.fingerprint == exposure.secret.fingerprint;
     match (exposure.label.as_str(), &exposure.spot) {
         ("code_verifier", Location::Cookie { http_only: true, .. }) => false,
-        ("code_verifier", Location::Storage { .. }) => all.iter().any(from_server),
+        ("code_verifier", spot) if is_kept_by_scripts(spot) => {
+            all.iter().filter(same).any(|other| !is_kept_by_scripts(&other.spot))
+        }
         _ => true,
     }
+}
+
+/// Whether a page's script has put it there: no answer of a server did.
+fn is_kept_by_scripts(spot: &Location) -> bool {
+    matches!(spot, Location::Storage { .. } | Location::Cookie { http_only: false, set_by_server: Some(false), .. })
 }
 
 fn what(label: &str) -> &'static str {
@@ -72,8 +77,8 @@ fn spot(spot: &Location, setup: &Setup) -> String {
         Location::Body(url) => format!("the answer from {}", short(url, setup)),
         Location::Header { url, name } => format!("the header {name} of the answer from {}", short(url, setup)),
         Location::Address(url) => format!("the query of an address: {}", short(url, setup)),
-        Location::Cookie { name, http_only: true } => format!("the cookie {name}"),
-        Location::Cookie { name, http_only: false } => format!("the cookie {name}, which scripts can read"),
+        Location::Cookie { name, http_only: true, .. } => format!("the cookie {name}"),
+        Location::Cookie { name, http_only: false, .. } => format!("the cookie {name}, which scripts can read"),
         Location::Storage { key, url } => format!("what {} keeps in the browser as {key}", short(url, setup)),
     }
 }
