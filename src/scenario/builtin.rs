@@ -44,7 +44,9 @@ static BUILTIN: &[Builtin] = built_in![
     "user/role",
     "user/role-changed",
     "errors/denied",
+    "errors/denied-in-app",
     "errors/expired",
+    "errors/expired-in-app",
     "errors/abandoned",
     "uninstall/in-app",
     "uninstall/in-klaviyo",
@@ -66,4 +68,5 @@ static BUILTIN: &[Builtin] = built_in![
     "oauth/token-slow",
     "oauth/secrets",
     "oauth/hostile",
+    "api/edge-challenge",
 ];

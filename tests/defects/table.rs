@@ -95,6 +95,7 @@ pub(crate) const TABLE: &[Row] = &[
         fails: &["install.any-klaviyo-session"],
     },
     Row { defect: "denial-ignored", touches: &["errors/denied"], fails: &["error.denied.message"] },
+    Row { defect: "denial-ignored-in-app", touches: &["errors/denied-in-app"], fails: &["error.denied.message"] },
     Row { defect: "denial-generic", touches: &["errors/denied"], fails: &["error.denied.message"] },
     Row { defect: "denial-raw", touches: &["errors/denied"], fails: &["error.denied.message", "error.denied.dismiss"] },
     Row { defect: "no-dismiss", touches: &["errors/denied"], fails: &["error.denied.dismiss"] },
@@ -137,6 +138,8 @@ pub(crate) const TABLE: &[Row] = &[
     Row { defect: "retired-revision", touches: &["install/signed-in"], fails: &["api.revision"] },
     Row { defect: "browser-call", touches: &["install/signed-in"], fails: &["api.server-side"] },
     Row { defect: "unpublished-path", touches: &["install/signed-in"], fails: &["api.published"] },
+    Row { defect: "challenge-as-forbidden", touches: &["api/edge-challenge"], fails: &["api.edge-challenge"] },
+    Row { defect: "client-event", touches: &["install/signed-in"], fails: &["api.server-side"] },
     Row { defect: "state-unchecked", touches: &["oauth/state-checked"], fails: &["oauth.state.checked"] },
     Row { defect: "locks-out-on-bad-state", touches: &["oauth/state-checked"], fails: &["oauth.state.checked"] },
     Row {
@@ -186,6 +189,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row { defect: "reauthorization-not-stored", touches: &["scopes/forbidden"], fails: &["scope.reauthorized"] },
     Row { defect: "outdated-not-revoked", touches: &["scopes/outdated"], fails: &["scope.outdated-revoked"] },
     Row { defect: "news-forgotten", touches: &["scopes/least"], fails: &["scope.least"] },
+    Row { defect: "unasked-scope", touches: &["scopes/least"], fails: &["scope.least"] },
     // Rate limits.
     Row { defect: "ignores-retry-after", touches: &["rate/throttled"], fails: &["rate.respects-retry-after"] },
     Row { defect: "drops-throttled", touches: &["rate/throttled"], fails: &["rate.delivers"] },

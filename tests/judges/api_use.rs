@@ -125,13 +125,46 @@ fn a_page_that_calls_with_the_token_is_caught_by_its_question_already() {
 }
 
 #[test]
-fn what_is_for_browsers_is_not_held_against_them() {
+fn what_is_for_browsers_needs_no_token_and_no_revision() {
     let client = with_calls(|call| {
         call.path = "/client/events".into();
         facts(call).token_state = TokenState::Missing;
         facts(call).revision = None;
     });
-    for item in ["api.bearer-only", "api.revision", "api.server-side", "api.published"] {
+    for item in ["api.bearer-only", "api.revision", "api.published"] {
         assert_eq!(judge(item, &client).kind(), VerdictKind::NotApplicable, "{item}");
+    }
+}
+
+#[test]
+fn calls_of_the_client_api_are_judged_where_they_are_the_apps_or_for_the_users_account() {
+    let account = one(HONEST, "install/signed-in").setup.accounts[0].id.clone();
+    let call = |method: &str, path: &str, company: &str, headers: &[(&str, &str)]| {
+        let evidence = with_calls(|call| {
+            (call.method, call.path) = (method.into(), path.into());
+            call.query = vec![("company_id".into(), company.into())];
+            call.request_headers.extend(headers.iter().map(|(name, value)| ((*name).into(), (*value).into())));
+            facts(call).token_state = TokenState::Missing;
+        });
+        judge("api.server-side", &evidence).kind()
+    };
+    let page = [("origin", "https://app.example")];
+    let shown = [("sec-fetch-mode", "no-cors")];
+    for (method, path, company, headers, kind) in [
+        ("POST", "/client/events", account.as_str(), &[][..], VerdictKind::Fail),
+        ("POST", "/client/events/", &account, &page, VerdictKind::Fail),
+        ("POST", "/client/event-bulk-create", &account, &shown, VerdictKind::Fail),
+        // The app's server has no account of its own to call for.
+        ("POST", "/client/events", "XXXXXX", &[], VerdictKind::Fail),
+        ("POST", "/client/profiles", &account, &[], VerdictKind::Review),
+        ("POST", "/client/subscriptions", &account, &page, VerdictKind::Review),
+        ("GET", "/client/reviews", &account, &page, VerdictKind::Review),
+        // The app's own site may well be a customer of Klaviyo's.
+        ("POST", "/client/events", "OwN001", &page, VerdictKind::NotApplicable),
+        ("POST", "/client/subscriptions", "OwN001", &[("referer", "https://app.example/")], VerdictKind::NotApplicable),
+        // That a browser asks is not yet a call.
+        ("OPTIONS", "/client/events", &account, &page, VerdictKind::Pass),
+    ] {
+        assert_eq!(call(method, path, company, headers), kind, "{method} {path} for {company} with {headers:?}");
     }
 }

@@ -367,3 +367,27 @@ async fn people_s_hosts_have_no_api() {
     assert_eq!(answer.status(), 404);
     assert!(matches!(scene.latest(), Facts::Unknown(_)));
 }
+
+#[tokio::test]
+async fn an_event_without_an_id_is_known_by_its_metric_its_profile_and_its_second() {
+    let scene = scene().await;
+    let (access, _) = scene.installed_with(EVERYTHING).await;
+    let (order, refund) = ("Placed Order", "Refunded Order");
+    let second = "2026-01-02T03:04:05Z";
+    for (metric, email, time, count) in [
+        (order, "dan@example.com", second, 1),
+        // The same second, with a fraction and in another zone.
+        (order, "dan@example.com", "2026-01-02T03:04:05.900Z", 1),
+        (order, "dan@example.com", "2026-01-02T04:04:05+01:00", 1),
+        (order, "dan@example.com", "2026-01-02T03:04:06Z", 2),
+        (order, "eve@example.com", second, 3),
+        (refund, "eve@example.com", second, 4),
+    ] {
+        let event = json!({"data": {"type": "event", "attributes": {"properties": {}, "time": time,
+            "metric": {"data": {"type": "metric", "attributes": {"name": metric}}},
+            "profile": {"data": {"type": "profile", "attributes": {"email": email}}}}}});
+        assert_eq!(scene.send("POST", "/api/events", &access, &event).await.status(), 202);
+        let events = body_of(scene.call("/api/events", &access).await).await;
+        assert_eq!(events["data"].as_array().map(Vec::len), Some(count), "{metric} of {email} at {time}");
+    }
+}

@@ -102,6 +102,24 @@ async fn throttling_can_be_for_one_account_only() {
 }
 
 #[tokio::test]
+async fn the_edge_challenges_a_call_with_a_page_and_klaviyo_never_sees_it() {
+    let scene = scene().await;
+    let (access, _) = scene.installed().await;
+    arm(&scene, FaultKind::EdgeChallenge, Endpoint::Api);
+    let answer = scene.call("/api/profiles", &access).await;
+    let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    assert_eq!(answer.status(), 403);
+    assert_eq!((header("cf-mitigated"), header("content-type")), ("challenge", "text/html; charset=UTF-8"));
+    assert!(!answer.headers().contains_key("ratelimit-limit"));
+    assert!(text(answer).await.starts_with("<!DOCTYPE html>"));
+    let Facts::Api(facts) = scene.latest() else { panic!("it was a call of the API") };
+    assert!(facts.missing_scopes.is_empty(), "{facts:?}");
+    let exchange = scene.exchanges().pop().expect("an exchange");
+    assert!(exchange.response_headers.iter().any(|(name, value)| name == "cf-mitigated" && value == "challenge"));
+    assert_eq!(scene.call("/api/profiles", &access).await.status(), 200);
+}
+
+#[tokio::test]
 async fn a_refresh_token_can_rotate_once() {
     let scene = scene().await;
     let (_, refresh) = scene.installed().await;

@@ -256,7 +256,7 @@ fn a_command_that_applies_an_update_names_a_program() {
 #[test]
 fn an_update_of_scopes_adds_scopes_that_are_new_and_klaviyos() {
     app(&(APP.to_owned() + UPDATE)).expect("nothing is wrong");
-    let text = UPDATE.replace("[segments:read]", "[profiles:read, segment:read]");
+    let text = UPDATE.replace("[segments:read]", "[profiles:read, segments]");
     assert_snapshot!(said_of(&(APP.to_owned() + &text)));
 }
 

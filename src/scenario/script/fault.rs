@@ -45,6 +45,8 @@ pub enum FaultKind {
     Dropped,
     /// The request is carried out, but the response's JSON is truncated.
     Malformed,
+    /// 403 with a page for people, as the edge before Klaviyo answers programs that it takes for robots; nothing is done. Only at `api`.
+    EdgeChallenge,
     /// Refreshing returns a new refresh token and ends the old one. Only at `token`.
     RotatedRefresh,
 }
@@ -68,6 +70,7 @@ impl Fault {
             FaultKind::Slow => FaultEffect::Delay { ms: SLOW_MS },
             FaultKind::Dropped => FaultEffect::Dropped,
             FaultKind::Malformed => FaultEffect::MalformedJson,
+            FaultKind::EdgeChallenge => FaultEffect::Challenged,
             FaultKind::RotatedRefresh => FaultEffect::RotatedRefresh,
         };
         KlaviyoFault { on, effect, times: self.times.map(u32::from), account: None }

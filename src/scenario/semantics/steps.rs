@@ -166,6 +166,9 @@ fn missing_prerequisite(step: &Step, script: &Script) -> Option<(String, &'stati
         Step::Fault(fault) if fault.kind == FaultKind::RotatedRefresh && fault.on != FaultOn::Token => {
             ("refresh tokens are rotated at the token endpoint only", "write `on: token`")
         }
+        Step::Fault(fault) if fault.kind == FaultKind::EdgeChallenge && fault.on != FaultOn::Api => {
+            ("the edge challenges calls of the API only", "write `on: api`")
+        }
         _ => return None,
     };
     Some((message.to_owned(), help))

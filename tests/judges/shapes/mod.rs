@@ -1,3 +1,6 @@
 //! What is right of shapes of apps that no seeded defect has, requirement by requirement.
 
+mod challenge;
+mod scopes;
 mod state;
+mod throttled_event;

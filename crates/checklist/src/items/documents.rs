@@ -34,3 +34,4 @@ pub(crate) const CURRENT_PRACTICE: Source =
     Source { document: &library::CURRENT_PRACTICE, place: "OAuth 2.0 Security Best Current Practice" };
 pub(crate) const PER_USER: Source =
     Source { document: &library::USER_SCOPED, place: "Company-scoped and user-scoped apps" };
+pub(crate) const EDGE: Source = Source { document: &library::EDGE, place: "403 with an HTML page" };

@@ -116,6 +116,7 @@ static ALL: LazyLock<Vec<Item>> = LazyLock::new(|| {
         api::revision::ITEM,
         api::server_side::ITEM,
         api::published::ITEM,
+        api::edge_challenge::ITEM,
     ]
 });
 

@@ -120,6 +120,12 @@ pub(crate) static SAMPLE_APP: Document = Document {
     address: "https://github.com/klaviyo-labs/Pet-Party-Planner",
     ..LATER
 };
+pub(crate) static EDGE: Document = Document {
+    key: "edge",
+    title: "klaviyo-api-python on GitHub, issue 84",
+    address: "https://github.com/klaviyo/klaviyo-api-python/issues/84",
+    ..LATER
+};
 pub(crate) static ACADEMY: Document = Document {
     key: "academy",
     title: "Klaviyo Academy, Test and QA your app",
@@ -153,7 +159,7 @@ pub fn documents() -> &'static [&'static Document] {
     &ALL
 }
 
-static ALL: [&Document; 25] = [
+static ALL: [&Document; 26] = [
     &FLOW,
     &SCOPES,
     &FLOW_SINCE,
@@ -173,6 +179,7 @@ static ALL: [&Document; 25] = [
     &BRANDING,
     &AGENT_SKILL,
     &SAMPLE_APP,
+    &EDGE,
     &ACADEMY,
     &SETTINGS,
     &AUTHORIZATION,

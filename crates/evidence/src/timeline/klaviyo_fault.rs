@@ -53,6 +53,8 @@ pub enum FaultEffect {
     Dropped,
     /// The answer ends in the middle of its JSON.
     MalformedJson,
+    /// The edge before Klaviyo answers 403 with a page for people, and Klaviyo never sees the request.
+    Challenged,
     /// 429 with `Retry-After`.
     Throttled {
         /// Seconds that `Retry-After` says.
@@ -71,6 +73,7 @@ impl fmt::Display for KlaviyoFault {
             FaultEffect::Status(status) => write!(f, "status {status}")?,
             FaultEffect::Dropped => f.write_str("a dropped connection")?,
             FaultEffect::MalformedJson => f.write_str("malformed JSON")?,
+            FaultEffect::Challenged => f.write_str("a challenge of the edge")?,
             FaultEffect::Throttled { retry_after_s } => write!(f, "429 with Retry-After: {retry_after_s}")?,
             FaultEffect::RotatedRefresh => f.write_str("a rotated refresh token")?,
             FaultEffect::CodeExpired => f.write_str("an expired code")?,

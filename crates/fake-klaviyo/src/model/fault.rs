@@ -58,6 +58,8 @@ pub enum FaultKind {
     Drop,
     /// The request is processed, but the response's JSON is cut off in the middle.
     MalformedJson,
+    /// The request is not processed: the edge before Klaviyo answers 403 with an HTML page and `cf-mitigated: challenge` (O).
+    EdgeChallenge,
     /// The request is not processed, and is answered with 429 as the API does.
     Throttle {
         /// The `Retry-After` header, in seconds.
@@ -103,6 +105,7 @@ impl Fault {
             FaultKind::Status { status, .. } => FaultEffect::Status(*status),
             FaultKind::Drop => FaultEffect::Dropped,
             FaultKind::MalformedJson => FaultEffect::MalformedJson,
+            FaultKind::EdgeChallenge => FaultEffect::Challenged,
             FaultKind::Throttle { retry_after_s } => FaultEffect::Throttled { retry_after_s: *retry_after_s },
             FaultKind::RotatedRefresh => FaultEffect::RotatedRefresh,
             FaultKind::CodeExpired => FaultEffect::CodeExpired,
@@ -127,6 +130,7 @@ impl From<KlaviyoFault> for Fault {
             FaultEffect::Status(status) => FaultKind::Status { status, body: None },
             FaultEffect::Dropped => FaultKind::Drop,
             FaultEffect::MalformedJson => FaultKind::MalformedJson,
+            FaultEffect::Challenged => FaultKind::EdgeChallenge,
             FaultEffect::Throttled { retry_after_s } => FaultKind::Throttle { retry_after_s },
             FaultEffect::RotatedRefresh => FaultKind::RotatedRefresh,
             FaultEffect::CodeExpired => FaultKind::CodeExpired,

@@ -9,8 +9,17 @@ use crate::verdict::Verdict;
 /// The worst verdict that `says` has on a call; a pass where it has none, once the installed app was seen at work.
 pub(super) fn judged(flow: &Flow<'_>, all_fine: &str, says: impl Fn(ApiRequest<'_>) -> Option<Verdict>) -> Verdict {
     // `/client` is for browsers, and takes no token.
-    let below_api = |call: &ApiRequest<'_>| !call.exchange.path.starts_with("/client");
-    let calls: Vec<ApiRequest<'_>> = flow.events.api_calls().filter(below_api).collect();
+    judged_of(flow, |call| !is_client_api(call), all_fine, says)
+}
+
+/// The same for the calls of one kind.
+pub(super) fn judged_of(
+    flow: &Flow<'_>,
+    kind: impl Fn(&ApiRequest<'_>) -> bool,
+    all_fine: &str,
+    says: impl Fn(ApiRequest<'_>) -> Option<Verdict>,
+) -> Verdict {
+    let calls: Vec<ApiRequest<'_>> = flow.events.api_calls().filter(kind).collect();
     // The worst, and of several the first.
     if let Some(verdict) = calls.iter().filter_map(|call| says(*call)).rev().max_by_key(Verdict::kind) {
         return verdict;
@@ -35,6 +44,11 @@ fn not_at_work(flow: &Flow<'_>) -> Option<Verdict> {
         Some(_) => None,
         None => Some(cut_short(flow, "the installed app was seen at work")),
     }
+}
+
+/// Whether a call is one of those that a shop's pages make without a token.
+pub(super) fn is_client_api(call: &ApiRequest<'_>) -> bool {
+    call.exchange.path.starts_with("/client")
 }
 
 /// Method and path of a call.
