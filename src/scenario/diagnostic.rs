@@ -53,7 +53,7 @@ impl Diagnostic {
     }
 
     /// The same as a note.
-    pub(crate) fn as_note(mut self) -> Self {
+    pub(crate) fn into_note(mut self) -> Self {
         self.is_note = true;
         self
     }

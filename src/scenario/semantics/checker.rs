@@ -147,14 +147,16 @@ impl Checker<'_> {
         if is_scope(scope) {
             let help = near.unwrap_or_else(|| "compare it with the app's settings at Klaviyo".to_owned());
             let message = format!("{quoted} is in none of Klaviyo's lists of scopes that flowcheck knows");
-            self.errors.push(self.source.error(span, message, "").help(help).as_note());
+            self.errors.push(self.source.error(span, message, "").help(help).into_note());
             return;
         }
-        let help = near.unwrap_or_else(|| match scope.contains(' ') {
-            true => "write each scope as an entry of its own, beginning with `- `".to_owned(),
-            false => "scopes look like `profiles:read`; Klaviyo's API reference lists them".to_owned(),
-        });
-        self.report(span, &format!("{quoted} is not a Klaviyo scope"), &help);
+        let usual = if scope.contains(' ') {
+            "write each scope as an entry of its own, beginning with `- `"
+        } else {
+            "scopes look like `profiles:read`; Klaviyo's API reference lists them"
+        };
+        let help = near.as_deref().unwrap_or(usual);
+        self.report(span, &format!("{quoted} is not a Klaviyo scope"), help);
     }
 
     pub(super) fn report(&mut self, span: &Range<usize>, message: &str, help: &str) {
