@@ -24,7 +24,7 @@ impl ApiRequest<'_> {
     /// Whether the edge before Klaviyo answered with a challenge; Klaviyo itself never saw the call.
     pub(crate) fn is_challenged(&self) -> bool {
         let mut headers = self.exchange.response_headers.iter();
-        headers.any(|(name, value)| name.eq_ignore_ascii_case("cf-mitigated") && value == "challenge")
+        headers.any(|(name, text)| name.eq_ignore_ascii_case("cf-mitigated") && text == "challenge")
     }
 
     /// Whether a browser asks if a page may make the call.

@@ -29,9 +29,6 @@ pub(super) fn is_same_event(one: &Exchange, other: &Exchange) -> bool {
 /// The event that a call sends; none where it sends another thing, or several.
 fn identity(exchange: &Exchange) -> Option<EventIdentity> {
     let body: Value = serde_json::from_str(exchange.request_body.as_deref()?).ok()?;
-    if body.pointer("/data/type")? != "event" {
-        return None;
-    }
     let attributes = body.pointer("/data/attributes")?;
     let metric = attributes.pointer("/metric/data/attributes/name")?.as_str()?.to_owned();
     let profile = attributes.pointer("/profile/data")?;
@@ -54,7 +51,8 @@ fn identity(exchange: &Exchange) -> Option<EventIdentity> {
 pub(super) fn are_of_different_seconds(one: &Exchange, other: &Exchange) -> bool {
     let given = |exchange: &Exchange| {
         let body: Value = serde_json::from_str(exchange.request_body.as_deref()?).ok()?;
-        (body.pointer("/data/type")? == "event").then(|| second(body.pointer("/data/attributes/time")?.as_str()?))?
+        body.pointer("/data/attributes/metric")?;
+        second(body.pointer("/data/attributes/time")?.as_str()?)
     };
     given(one).is_some_and(|of_one| given(other).is_some_and(|of_other| of_one != of_other))
 }
