@@ -33,7 +33,7 @@ impl OAuthError {
         Self::new("invalid_grant_type", description)
     }
 
-    /// The PKCE verifier does not have the form that Klaviyo gives (D).
+    /// The PKCE verifier does not have the form that Klaviyo gives (D, quotation marks included, which R 6749 §5.2 does not allow).
     pub(crate) fn invalid_code_verifier(reason: impl Into<String>) -> Self {
         let description = "Invalid \"code_verifier\"".to_owned();
         Self { error: "invalid_request", description, reason: reason.into() }
@@ -47,18 +47,19 @@ impl OAuthError {
 
     /// The code or refresh token is not valid. The client receives the description, the timeline also the reason.
     pub(crate) fn invalid_grant(description: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { error: "invalid_grant", description: description.into(), reason: reason.into() }
+        let description: String = description.into();
+        Self { error: "invalid_grant", description: described(&description), reason: reason.into() }
     }
 
     /// Any OAuth error, whose reason is its description.
     pub(crate) fn new(error: &'static str, description: impl Into<String>) -> Self {
-        let description = description.into();
-        Self { error, reason: description.clone(), description }
+        let reason: String = description.into();
+        Self { error, description: described(&reason), reason }
     }
 
     /// The error response: 400, or 401 for `invalid_client`.
     pub(crate) fn response(&self) -> Response {
-        let body = json!({"error": self.error, "error_description": described(&self.description)});
+        let body = json!({"error": self.error, "error_description": self.description});
         if self.error == "invalid_client" {
             return no_store(Response::json(StatusCode::UNAUTHORIZED, &body))
                 .header(WWW_AUTHENTICATE, "Basic realm=\"Klaviyo OAuth\"");
