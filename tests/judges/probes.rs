@@ -107,6 +107,20 @@ fn calls_that_waited_for_the_new_token_come_one_after_the_other_or_at_once() {
 }
 
 #[test]
+fn calls_that_waited_may_be_recorded_in_another_order_than_that_of_their_times() {
+    let mut evidence = calls_after_the_refresh(200);
+    let calls = |entry: &&mut Entry| matches!(entry.event, Event::Exchange(_));
+    let mut last: Vec<&mut Entry> = evidence.timeline.iter_mut().filter(calls).rev().take(4).collect();
+    for pair in last.chunks_exact_mut(2) {
+        let later = pair[0].at_ms;
+        pair[0].at_ms = pair[1].at_ms;
+        pair[1].at_ms = later;
+    }
+    let verdict = judge("oauth.refresh.once", &evidence);
+    assert!(matches!(verdict, Verdict::Pass(_)), "{verdict:?}");
+}
+
+#[test]
 fn calls_of_a_timer_did_not_wait_for_the_new_token() {
     for apart in [1_500, 5_000, 60_000] {
         let verdict = judge("oauth.refresh.once", &calls_after_the_refresh(apart));

@@ -21,7 +21,7 @@ pub struct Answered {
 const HELD: Duration = Duration::from_secs(5);
 
 /// What browsers say of a request that they gave up themselves, because a script of the page before went elsewhere meanwhile.
-const ABORTED: [&str; 2] = ["net::ERR_ABORTED", "NS_BINDING_ABORTED"];
+pub(in crate::browser) const ABORTED: [&str; 2] = ["net::ERR_ABORTED", "NS_BINDING_ABORTED"];
 /// How often such a request is sent, and for how long the page must be quiet before it is sent again: its scripts go on until the next
 /// page is there.
 const TRIES: usize = 4;

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::browser::page::probe::ABORTED;
 use crate::browser::{BrowserError, Engine, Remote, User};
 
 /// Characters of a strange answer that are shown.
 const SHOWN: usize = 80;
-/// Times that the probe is opened before its answer counts as a strange one, and the pause between them. Seen once in some thousand
-/// users of a busy machine: the page of a new tab was still the empty one when its text was read.
+/// Times that the probe is opened before its answer counts as a strange one, and the pause between them. On a busy machine it happens in
+/// one of some thousand users that the empty page of a new tab aborts the navigation, or is still there when the text is read.
 const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -46,7 +47,7 @@ impl User {
         let shown = |saw: String| saw.chars().take(SHOWN).collect();
         let mut saw = self.text_at(&route.probe).await?;
         for _ in 1..TRIES {
-            if !saw.trim().is_empty() {
+            if !saw.trim().is_empty() && !ABORTED.contains(&saw.as_str()) {
                 break;
             }
             tokio::time::sleep(PAUSE).await;

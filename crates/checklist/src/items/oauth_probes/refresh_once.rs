@@ -124,10 +124,11 @@ fn at_once(rest: Window<'_>, refresh: At<'_, TokenCall>, flow: &Flow<'_>) -> usi
         if call.at_ms < answered_ms {
             continue;
         }
-        if call.at_ms - last_ms > FOLLOWS_MS {
+        // Calls of two connections need not be recorded in the order of their times.
+        if call.at_ms.saturating_sub(last_ms) > FOLLOWS_MS {
             break;
         }
-        last_ms = call.at_ms;
+        last_ms = last_ms.max(call.at_ms);
         *same.entry((&call.exchange.method, &call.exchange.path, &call.exchange.request_body)).or_default() += 1;
     }
     expired.max(same.into_values().max().unwrap_or(0))
