@@ -207,6 +207,32 @@ fn hammering_the_token_endpoint_alone_is_not_quiet() {
 }
 
 #[test]
+fn an_account_that_was_served_just_before_shows_nothing_of_isolation() {
+    let evidence = one("one-limit-stops-all", "rate/isolated");
+    let throttled = find(&evidence, 1, |seen| matches!(seen, Event::Exchange(exchange) if exchange.status == 429));
+    let began = evidence.timeline[..throttled].iter().rposition(|entry| matches!(entry.event, Event::Step(_)));
+    let began = began.expect("a step was under way");
+    let other = evidence.timeline[..throttled].iter().rev().find_map(|entry| api(&entry.event)?.account.clone());
+    let with_call_at = |at: usize, operation: &str| {
+        let mut twisted = evidence.clone();
+        let mut call = evidence.timeline[throttled].clone();
+        if let Event::Exchange(exchange) = &mut call.event {
+            exchange.status = 201;
+            if let Facts::Api(facts) = &mut exchange.facts {
+                facts.account = other.clone();
+                facts.operation = Some(operation.to_owned());
+            }
+        }
+        twisted.timeline.insert(at, call);
+        renumber(&mut twisted);
+        twisted
+    };
+    reviewed(&with_call_at(throttled, "create_event"), "rate.isolated");
+    failed(&with_call_at(throttled, "get_lists"), "rate.isolated");
+    failed(&with_call_at(began, "create_event"), "rate.isolated");
+}
+
+#[test]
 fn work_before_the_installation_shows_nothing_of_the_scopes() {
     let mut evidence = one(HONEST, "scopes/least");
     evidence.timeline.retain(|entry| api(&entry.event).is_none());

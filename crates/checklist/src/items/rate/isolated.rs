@@ -74,6 +74,20 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 .at(trigger),
         );
     }
+    // In the same run of the app's work, and made already when the first one was throttled: whatever it does then, it holds up nothing.
+    let run = flow.events.step_began(throttled.seq);
+    let before = of_others.iter().find(|call| {
+        let is_same = call.facts.operation.is_some() && call.facts.operation == throttled.facts.operation;
+        is_same && run < call.seq && call.seq < throttled.seq && call.succeeded()
+    });
+    if let Some(call) = before {
+        let saw = format!("{} {} for the other account just before", call.exchange.method, call.exchange.path);
+        return Verdict::Review(
+            Finding::app(expected, saw)
+                .likely("the app serves accounts in turn or side by side; the throttled one came last, so nothing shows whether others would have waited")
+                .at(throttled.seq),
+        );
+    }
     Verdict::Fail(
         Finding::app(expected, "no call for the other account until the throttled one could go on")
             .likely("one queue, or one pause, for all accounts: a 429 of one stops the whole job")
