@@ -204,19 +204,25 @@ fn by_words(front: &Foreground<'_>) -> Option<Guess> {
     let headings = front.headings().map(|heading| (heading.text.as_str(), 75));
     let sections = front.headings().filter(|heading| names_klaviyo(&heading.text));
     let sections = sections.map(|heading| (heading.section.as_str(), 70));
+    // Of a list of integrations Klaviyo's row, whatever its control says: "Manage", "Configure".
+    let rows = front.controls().filter_map(|(_, read)| {
+        let named = read.around.iter().find(|level| level.item || names_klaviyo(&level.text))?;
+        (named.item && names_klaviyo(&named.text)).then_some((named.text.as_str(), 75))
+    });
     let alerts = front.alerts().map(|alert| (alert, 70));
     let sentences = front.sentences().map(|sentence| (sentence, 65));
     let tells = |text: &str| names_klaviyo(text) && !text.ends_with(['?', '？']) && !says(text, Key::Choose);
-    let told = headings.chain(sections).chain(alerts).chain(sentences).filter(|(text, _)| tells(text)).find_map(
-        |(text, certainty)| {
-            let guess = |kind| Some(Guess::new(kind, certainty, format!("beside Klaviyo's name: \"{text}\"")));
-            match (says(text, Key::NotInstalled), says_installed(text)) {
-                (true, _) => guess(PageKind::NotInstalled),
-                (_, true) => guess(PageKind::Installed),
-                _ => None,
-            }
-        },
-    );
+    let told =
+        headings.chain(sections).chain(rows).chain(alerts).chain(sentences).filter(|(text, _)| tells(text)).find_map(
+            |(text, certainty)| {
+                let guess = |kind| Some(Guess::new(kind, certainty, format!("beside Klaviyo's name: \"{text}\"")));
+                match (says(text, Key::NotInstalled), says_installed(text)) {
+                    (true, _) => guess(PageKind::NotInstalled),
+                    (_, true) => guess(PageKind::Installed),
+                    _ => None,
+                }
+            },
+        );
     told.or_else(|| around_klaviyo(&front.reading.text))
 }
 
