@@ -393,8 +393,19 @@ fn claims(jti: &str, token: &AccessToken, install: &Install) -> Claims {
 mod tests {
     use super::*;
 
-    fn account() -> AccountId {
-        AccountId::from("ABC123".to_owned())
+    /// A code by which an app is allowed.
+    fn code_of(client_id: &str) -> Code {
+        Code {
+            attempt: String::new(),
+            client_id: client_id.to_owned(),
+            redirect_uri: String::new(),
+            challenge: None,
+            account: AccountId::from("ABC123".to_owned()),
+            user: "owner@abc.example".to_owned(),
+            scopes: vec!["accounts:read".to_owned()],
+            expires_ms: 0,
+            used_for: None,
+        }
     }
 
     #[test]
@@ -402,7 +413,7 @@ mod tests {
         let mut grants = Grants::default();
         let (mut texts, mut ids) = (Vec::new(), Vec::new());
         for now_ms in 0..5_000 {
-            let install = grants.install(&account(), "app", &["accounts:read".to_owned()], now_ms);
+            let install = grants.install(&code_of("app"), Installs::PerAccount, now_ms);
             let (text, scopes) = grants.issue_refresh(&install, now_ms);
             texts.push(text);
             ids.push(grants.issue_access(&install, &scopes, 3_600, now_ms).jti);
@@ -418,7 +429,7 @@ mod tests {
     #[test]
     fn a_token_that_is_used_for_long_outlives_those_it_replaced() {
         let mut grants = Grants::default();
-        let install = grants.install(&account(), "app", &[], 0);
+        let install = grants.install(&code_of("app"), Installs::PerAccount, 0);
         let (mut text, scopes) = grants.issue_refresh(&install, 0);
         for now_ms in 0..10_000 {
             text = grants.refresh(&text, now_ms % 2 == 0, now_ms);
@@ -433,13 +444,13 @@ mod tests {
         let mut grants = Grants::default();
         let mut ids = Vec::new();
         for now_ms in 0..3_000 {
-            let install = grants.install(&account(), "app", &[], now_ms);
+            let install = grants.install(&code_of("app"), Installs::PerAccount, now_ms);
             let (_, scopes) = grants.issue_refresh(&install, now_ms);
             grants.issue_access(&install, &scopes, 3_600, now_ms);
             grants.uninstall(&install.id, UninstalledBy::App);
             ids.push(install.id.clone());
         }
-        let stays = grants.install(&account(), "other", &[], 3_000);
+        let stays = grants.install(&code_of("other"), Installs::PerAccount, 3_000);
         assert!(
             grants.get(&ids[1_999]).is_none() && grants.get(&ids[2_000]).is_some() && grants.get(&stays.id).is_some()
         );
