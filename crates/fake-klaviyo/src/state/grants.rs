@@ -427,19 +427,6 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_is_used_for_long_outlives_those_it_replaced() {
-        let mut grants = Grants::default();
-        let install = grants.install(&code_of("app"), Installs::PerAccount, 0);
-        let (mut text, scopes) = grants.issue_refresh(&install, 0);
-        for now_ms in 0..10_000 {
-            text = grants.refresh(&text, now_ms % 2 == 0, now_ms);
-            grants.issue_access(&install, &scopes, 3_600, now_ms);
-        }
-        let status = grants.refresh_token_status(&text, 90, 10_000).map(|status| status.state);
-        assert_eq!(status, Some(TokenState::Live));
-    }
-
-    #[test]
     fn installs_that_ended_are_forgotten_with_their_tokens_the_first_first() {
         let mut grants = Grants::default();
         let mut ids = Vec::new();
