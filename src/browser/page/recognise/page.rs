@@ -67,10 +67,12 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
     let is_installed = |guess: &Guess| guess.kind == PageKind::Installed && guess.is_sure();
     let error = error::error(&front, found.guess.as_ref().is_some_and(is_installed));
     let cause = error.as_ref().map(|(_, cause)| *cause);
+    // A form can be filled in again whatever stands above it; a page that tells of an error and offers a way in alone is the error's.
+    let is_surer = |way: &Guess| error.as_ref().is_none_or(|(error, _)| error.certainty < way.certainty);
     // The order decides among equals: a login form with an error above it is a login, settings with one are an error.
     let guesses = [
         account_form::account_form(&front),
-        ways_in.map(|(guess, _)| guess),
+        ways_in.map(|(guess, _)| guess).filter(is_surer),
         choice.map(|(guess, _)| guess),
         error.map(|(guess, _)| guess),
         found.guess,
