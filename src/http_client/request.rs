@@ -174,7 +174,8 @@ mod tests {
             stream.read_exact(&mut [0; 4]).expect("it asks");
             stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").expect("it listens");
             // Ends once nobody reads any more.
-            while stream.write_all(&[b'x'; 65_536]).is_ok() {}
+            let some = vec![b'x'; 65_536];
+            while stream.write_all(&some).is_ok() {}
         });
         let answer =
             send(Request::get(format!("http://{address}/")), Duration::from_secs(20)).await.expect("an answer");

@@ -8,6 +8,7 @@ mod away;
 #[expect(dead_code, reason = "only the fixture app's program is needed here; the rest is for tests that run scenarios")]
 mod fixture_app;
 #[path = "../cli/processes.rs"]
+#[expect(dead_code, reason = "no process is killed here that only its command tells")]
 mod processes;
 mod server;
 #[path = "../cli/workspace.rs"]

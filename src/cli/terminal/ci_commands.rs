@@ -130,7 +130,7 @@ mod tests {
         neutralized(text, Form::Text)
     }
 
-    /// What a runner of GitHub, Azure, TeamCity, GitLab or Travis would obey, compared as they do: after blanks, without characters that
+    /// What a runner of GitHub, Azure, `TeamCity`, GitLab or Travis would obey, compared as they do: after blanks, without characters that
     /// have no width, and with every end of a line that one of them knows.
     fn obeyed(printed: &str) -> Vec<String> {
         let ends = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
