@@ -259,7 +259,8 @@ mod tests {
         assert_eq!(many.since(0).len(), MOST_ENTRIES);
         assert!(!push(&mut many, trouble("the scenario was cut short")).flooded);
         let mut long = BoundedTimeline::new(None);
-        let count = (0..MOST_ENTRIES).take_while(|_| !push(&mut long, dialog("x".repeat(LONGEST_TEXT))).flooded).count();
+        let count =
+            (0..MOST_ENTRIES).take_while(|_| !push(&mut long, dialog("x".repeat(LONGEST_TEXT))).flooded).count();
         assert_eq!(count, MOST_BYTES / LONGEST_TEXT);
     }
 
