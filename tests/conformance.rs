@@ -33,11 +33,11 @@ fn main() {
         .map(|scenario| {
             let name = scenario.script.id.value.clone();
             Trial::test(name, move || {
-                // Whichever of the app's ways to ask for a tenant the scenario is for.
-                let file = if scenario.script.id.value.ends_with("text-box") {
-                    "text-box.flowcheck.yaml"
-                } else {
-                    "flowcheck.yaml"
+                // Whichever of the app's ways to ask for a tenant, or to be installed, the scenario is for.
+                let file = match scenario.script.id.value.as_str() {
+                    id if id.ends_with("text-box") => "text-box.flowcheck.yaml",
+                    id if id.starts_with("user/") => "per-user.flowcheck.yaml",
+                    _ => "flowcheck.yaml",
                 };
                 passes(&fixture_app::play(fixture_app::file(file), vec![scenario], 1))
             })

@@ -67,7 +67,7 @@ fn the_same_is_told() -> Result<(), Failed> {
         "vanished: Gone in a moment",
         "3 cookies",
         "Body(\"http://one.localhost:PORT/data\")",
-        "Cookie { name: \"first\", http_only: true }",
+        "Cookie { name: \"first\", http_only: true, set_by_server: Some(true) }",
         "Header { url: \"http://one.localhost:PORT/data\", name: \"x-passed\" }",
         "Navigation GET http://one.localhost:PORT/start 302 /page",
         "Redirect GET http://one.localhost:PORT/page 200",

@@ -38,7 +38,7 @@ pub(crate) fn hold(seen: &Costs) {
 }
 
 /// What is wrong, where something is.
-fn compared(expected: &Costs, seen: &Costs) -> Option<String> {
+pub(crate) fn compared(expected: &Costs, seen: &Costs) -> Option<String> {
     let names = expected.keys().chain(seen.keys().filter(|name| !expected.contains_key(*name)));
     let lines: Vec<String> = names.filter_map(|name| line(name, expected.get(name), seen.get(name))).collect();
     if lines.is_empty() {

@@ -24,5 +24,9 @@ fn the_hot_paths_cost_what_is_recorded() {
 #[test]
 #[cfg_attr(not(debug_assertions), ignore = "recorded for a build that is not optimised")]
 fn what_a_path_costs_does_not_depend_on_chance() {
-    assert_eq!(paths::costs(), paths::costs());
+    let (first, second) = (paths::costs(), paths::costs());
+    let asks = |costs: &hold::Costs| costs.values().map(|cost| cost.allocations).collect::<Vec<_>>();
+    assert_eq!(asks(&first), asks(&second));
+    // A map that forgets its oldest entries makes room when their hashes want it, so of bytes a few in a hundred may differ.
+    assert_eq!(hold::compared(&first, &second), None);
 }

@@ -40,8 +40,10 @@ pub(super) fn find(typed: &[String]) -> Result<Found, CommandError> {
             continue;
         }
         let mut found = false;
+        let is_id = known.iter().any(|scenario| scenario.script.id.value == *text);
+        let is_meant = |id: &str| if is_id { id == text } else { means(text, id) };
         for (index, scenario) in known.iter().enumerate() {
-            if means(text, &scenario.script.id.value) {
+            if is_meant(&scenario.script.id.value) {
                 wanted[index] = true;
                 found = true;
             }
@@ -116,7 +118,7 @@ pub(in crate::cli) fn built_in() -> Result<Vec<Arc<Loaded>>, Diagnostics> {
     builtin().iter().map(|Builtin { file, source }| parse_scenario(file, source).map(Arc::new)).collect()
 }
 
-/// Whether a text means an id: the id itself, or its beginning up to a `/` or a `-`.
+/// Whether a text that is no id means this one: its beginning up to a `/` or a `-`.
 fn means(text: &str, id: &str) -> bool {
     let begins = |rest: &str| rest.is_empty() || rest.starts_with(['/', '-']) || text.ends_with('/');
     id.strip_prefix(text).is_some_and(begins)
@@ -184,6 +186,8 @@ mod tests {
             ids(&["errors"]),
             ["errors/denied", "errors/denied-in-app", "errors/expired", "errors/expired-in-app", "errors/abandoned"]
         );
+        assert_eq!(ids(&["errors/denied"]), ["errors/denied"], "an id is nobody else's beginning");
+        assert_eq!(ids(&["oauth/refresh"]), ["oauth/refresh"]);
         assert_eq!(ids(&["install/tenant"]), ["install/tenant-drop-down", "install/tenant-text-box"]);
         assert_eq!(ids(&[]).len(), builtin().len());
     }
