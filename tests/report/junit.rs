@@ -50,7 +50,7 @@ fn verdicts(outcome: &Outcome) -> impl Iterator<Item = &Verdict> {
 fn strict_fails_what_warns_and_what_is_for_review() {
     let mut outcome = sample();
     outcome.run.strict = true;
-    outcome.scenarios.retain(|scenario| ["install/signed-in", "scopes/least"].contains(&scenario.id.as_str()));
+    outcome.scenarios.retain(|scenario| ["install/signed-in", "oauth/fresh"].contains(&scenario.id.as_str()));
     let xml = junit(&outcome, None);
     assert_eq!(xml.matches("<failure").count(), 2, "{xml}");
 }

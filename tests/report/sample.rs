@@ -17,7 +17,7 @@ pub(super) fn sample() -> Outcome {
         recorded("login-drops-return", "install/signed-out"),
         not_played("install/tenant-text-box", ScenarioEnd::NotApplicable("the app has one tenant per user".into())),
         recorded("denial-generic", "errors/denied"),
-        recorded("news-forgotten", "scopes/least"),
+        recorded("user-id-state", "oauth/fresh"),
         recorded("no-disconnect", "uninstall/in-app"),
         not_played("uninstall/in-klaviyo", ScenarioEnd::Harness("chromedriver stopped answering after 30 s".into())),
     ])

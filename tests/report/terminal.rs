@@ -27,7 +27,7 @@ fn a_run_that_passes() {
 fn strict_counts_warnings_and_reviews_as_failures() {
     let mut outcome = sample();
     outcome.run.strict = true;
-    outcome.scenarios.retain(|scenario| ["install/signed-in", "scopes/least"].contains(&scenario.id.as_str()));
+    outcome.scenarios.retain(|scenario| ["install/signed-in", "oauth/fresh"].contains(&scenario.id.as_str()));
     insta::assert_snapshot!(terminal(&outcome, Style::Plain, 100, None));
 }
 

@@ -37,6 +37,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     let challenged: Vec<ApiRequest<'_>> = flow.events.api_calls().filter(ApiRequest::is_challenged).collect();
     let (Some(first), Some(last)) = (challenged.first(), challenged.last()) else { return not_challenged(flow) };
+    // What was started again has forgotten what it kept in memory, and has met no challenge.
+    let has_ended = |entry: &Entry| matches!(entry.event, Event::App(AppEvent::Exited(_) | AppEvent::Stormed { .. }));
+    if flow.events.after(first.seq).entries().iter().any(has_ended) {
+        return cut_short(flow, "the app was seen after the challenge");
+    }
     told(flow, first.seq)
         .or_else(|| given_up(flow, first.seq))
         .or_else(|| mailed(flow, first.seq))
