@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
+use flowcheck::checklist::catalogue;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -15,6 +16,15 @@ use time::macros::format_description;
 use crate::expected::Verdict;
 use crate::shape::Shape;
 use crate::{Outcome, shape, table};
+
+/// All of them.
+#[derive(Default, Deserialize, Serialize)]
+pub(crate) struct Results {
+    /// The items of the checklist when the file was written last.
+    items: Vec<String>,
+    /// What each shape came to, by its name.
+    pub(crate) shapes: BTreeMap<String, Row>,
+}
 
 /// One play of one shape.
 #[derive(Deserialize, Serialize)]
@@ -27,6 +37,9 @@ pub(crate) struct Row {
     /// The verdicts that are not right.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) wrong: BTreeMap<String, Verdict>,
+    /// Items that the checklist had not got yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) lacks: Vec<String>,
     /// Items whose finding does not say what it should, or says what it should not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) wrong_words: Vec<String>,
@@ -38,17 +51,23 @@ static FILE: Mutex<()> = Mutex::new(());
 /// Keeps this outcome, and writes the page anew.
 pub(crate) fn keep(outcome: &Outcome, shapes: &[impl AsRef<Shape>]) {
     let _alone = FILE.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut rows = read();
-    rows.retain(|name, _| shapes.iter().any(|shape| shape.as_ref().name == *name));
-    rows.insert(outcome.shape.name.clone(), row(outcome));
-    let text = serde_json::to_string_pretty(&rows).expect("rows are JSON") + "\n";
+    let mut results = read();
+    let items: Vec<String> = catalogue().iter().map(|item| item.id.to_owned()).collect();
+    let new: Vec<&String> = items.iter().filter(|item| !results.items.contains(item)).collect();
+    for row in results.shapes.values_mut() {
+        row.lacks.extend(new.iter().copied().cloned());
+    }
+    results.items = items;
+    results.shapes.retain(|name, _| shapes.iter().any(|shape| shape.as_ref().name == *name));
+    results.shapes.insert(outcome.shape.name.clone(), row(outcome));
+    let text = serde_json::to_string_pretty(&results).expect("results are JSON") + "\n";
     std::fs::write(path(), text).expect("fixtures/apps/results.json can be written");
-    table::write(shapes, &rows);
+    table::write(shapes, &results.shapes);
 }
 
-/// What is kept of each shape by its name.
-fn read() -> BTreeMap<String, Row> {
-    let text = std::fs::read_to_string(path()).unwrap_or_else(|_| "{}".to_owned());
+/// What is kept; nothing where there is no file.
+fn read() -> Results {
+    let Ok(text) = std::fs::read_to_string(path()) else { return Results::default() };
     serde_json::from_str(&text).expect("fixtures/apps/results.json is as it was written; remove it to begin anew")
 }
 
@@ -62,6 +81,7 @@ fn row(outcome: &Outcome) -> Row {
         commit: commit(),
         exit: outcome.played.exit,
         seconds: outcome.played.took.as_secs(),
+        lacks: Vec::new(),
         wrong: outcome.wrong_verdicts().map(|(item, _, seen, _)| (item.to_owned(), seen)).collect(),
         wrong_words: outcome.wrong_words().map(|(item, _)| item).collect(),
     }

@@ -56,8 +56,9 @@ fn page(shapes: &[&Shape], rows: &BTreeMap<String, Row>) -> String {
         for item in catalogue() {
             let right = shape.expected.of(item.id);
             let wrong = row.wrong.get(item.id);
-            // What the app does not have says nothing of the verdicts.
-            if wrong.is_none() && right == [Verdict::NotApplicable] {
+            // What the app does not have, or was not asked for then, says nothing of the verdicts.
+            let was_judged = !row.lacks.iter().any(|lacking| lacking == item.id);
+            if wrong.is_none() && (right == [Verdict::NotApplicable] || !was_judged) {
                 continue;
             }
             let score = wrong.map_or(Score::Right, |seen| score(&right, *seen));
