@@ -14,6 +14,7 @@ use crate::browser::bidi::Bidi;
 use crate::browser::page::held_requests::HeldRequests;
 use crate::browser::page::messages;
 use crate::browser::page::navigation_tracker::{self, Follow};
+use crate::browser::page::probe::ABORTED;
 use crate::browser::page::windows::Windows;
 use crate::browser::session::capabilities::VIEWPORT;
 use crate::browser::session::driver::TRIES;
@@ -154,6 +155,18 @@ impl Browser {
 
     /// Opens an isolated context for a user: cookies, storage and caches of its own, and its own way to the network.
     pub async fn user(&self, label: &str, recorder: &Recorder, route: Option<&Route>) -> Result<User, BrowserError> {
+        for _ in 1..TRIES {
+            match self.open_user(label, recorder, route).await {
+                Err(BrowserError::NotOurs { saw }) if saw.is_empty() || ABORTED.contains(&saw.as_str()) => {
+                    tracing::debug!(saw, "a new tab showed no page, and another one is opened");
+                }
+                opened => return opened,
+            }
+        }
+        self.open_user(label, recorder, route).await
+    }
+
+    async fn open_user(&self, label: &str, recorder: &Recorder, route: Option<&Route>) -> Result<User, BrowserError> {
         let windows = Arc::new(Windows::new(label, recorder.clone(), self.held.clone()));
         let Some(shared) = &self.shared else {
             let opened =
@@ -188,8 +201,11 @@ impl Browser {
                 tab: context.clone(),
             },
         );
-        if let Some(route) = route {
-            user.prove(route, self.source.remote()).await?;
+        if let Some(route) = route
+            && let Err(error) = user.prove(route, self.source.remote()).await
+        {
+            user.close().await;
+            return Err(error);
         }
         // From here on what the user's tab does is on record, and what is opened from it.
         let trail = windows.tab(&context);
