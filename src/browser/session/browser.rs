@@ -155,6 +155,7 @@ impl Browser {
 
     /// Opens an isolated context for a user: cookies, storage and caches of its own, and its own way to the network.
     pub async fn user(&self, label: &str, recorder: &Recorder, route: Option<&Route>) -> Result<User, BrowserError> {
+        // Of some thousand new tabs one shows no page, and goes on showing none however often one is opened in it.
         for _ in 1..TRIES {
             match self.open_user(label, recorder, route).await {
                 Err(BrowserError::NotOurs { saw }) if saw.is_empty() || ABORTED.contains(&saw.as_str()) => {

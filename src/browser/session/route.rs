@@ -1,18 +1,11 @@
 //! The way to the network: through a proxy that is klaviyo.com, which is proven before anything is opened there.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
-use crate::browser::page::probe::ABORTED;
 use crate::browser::{BrowserError, Engine, Remote, User};
 
 /// Characters of a strange answer that are shown.
 const SHOWN: usize = 80;
-/// Times that the probe is opened before its answer counts as a strange one, and the pause between them. On a busy machine it happens in
-/// one of some thousand users that the empty page of a new tab aborts the navigation, or is still there when the text is read.
-const TRIES: u32 = 3;
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// A way to the network for one user.
 #[derive(Debug, Clone)]
@@ -45,14 +38,7 @@ impl User {
     pub(in crate::browser) async fn prove(&self, route: &Route, remote: Option<&Remote>) -> Result<(), BrowserError> {
         let end = || remote.map(Remote::shown).unwrap_or_default();
         let shown = |saw: String| saw.chars().take(SHOWN).collect();
-        let mut saw = self.text_at(&route.probe).await?;
-        for _ in 1..TRIES {
-            if !saw.trim().is_empty() && !ABORTED.contains(&saw.as_str()) {
-                break;
-            }
-            tokio::time::sleep(PAUSE).await;
-            saw = self.text_at(&route.probe).await?;
-        }
+        let saw = self.text_at(&route.probe).await?;
         if saw.trim() != route.answer {
             let saw = shown(saw);
             return Err(match remote {

@@ -58,7 +58,7 @@ impl LeftOver {
         state: &'a RwLock<Self>,
         plan: &Plan,
         browser: &Browser,
-    ) -> Result<Turn<'a>, String> {
+    ) -> Result<Turn<'a>, StillConnected> {
         {
             let known = state.read().await;
             if !known.may_be_there(plan) {
@@ -77,7 +77,7 @@ impl LeftOver {
         !own_data && self.clean < CLEAN && (self.kept || self.installed.load(Ordering::Relaxed))
     }
 
-    async fn undo(&mut self, plan: &Plan, browser: &Browser) -> Result<(), String> {
+    async fn undo(&mut self, plan: &Plan, browser: &Browser) -> Result<(), StillConnected> {
         // Scenarios meet what cannot be looked for, and say it with all that they know.
         let Some(undone) = disconnect_all(plan, browser).await else { return Ok(()) };
         self.installed.store(false, Ordering::Relaxed);
@@ -87,9 +87,7 @@ impl LeftOver {
             self.clean += 1;
         }
         match undone.still {
-            Some(login) => Err(format!(
-                "Klaviyo is connected already for {login}, by an earlier scenario, and could not be disconnected\n{REMEDY}"
-            )),
+            Some(login) => Err(StillConnected { login }),
             None => Ok(()),
         }
     }
@@ -105,6 +103,14 @@ impl LeftOver {
 /// What to do about it.
 const REMEDY: &str =
     "let `start` in flowcheck.yaml name {data}, a folder for each scenario, or say in `reset` how the data is put back";
+
+/// What an earlier scenario left in the app, and could not be undone.
+#[derive(Debug, thiserror::Error)]
+#[error("Klaviyo is connected already for {login}, by an earlier scenario, and could not be disconnected\n{REMEDY}")]
+pub(in crate::runner) struct StillConnected {
+    /// The user's.
+    login: String,
+}
 
 /// What was found connected, and what stayed so.
 struct Undone {

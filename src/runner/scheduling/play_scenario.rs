@@ -44,7 +44,7 @@ pub(in crate::runner) async fn play(
     let turn = tokio::select! {
         turn = LeftOver::turn(&left_over, plan, browser) => match turn {
             Ok(turn) => turn,
-            Err(why) => return outcome(scenario, ScenarioEnd::Config(why), None, began),
+            Err(still) => return outcome(scenario, ScenarioEnd::Config(still.to_string()), None, began),
         },
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     };

@@ -17,19 +17,24 @@ const EVENTS: usize = 1_000;
 
 /// Checks the properties of an event.
 pub(crate) fn check(properties: &Map<String, Value>) -> Result<(), ApiError> {
-    let pointer = "/data/attributes/properties";
     if properties.len() > PROPERTIES {
-        return Err(ApiError::invalid(format!("an event has at most {PROPERTIES} properties."), pointer));
+        return Err(refused(format!("an event has at most {PROPERTIES} properties.")));
     }
-    properties.values().try_for_each(|value| check_value(value, 1)).map_err(|why| ApiError::invalid(why, pointer))
+    properties.values().try_for_each(|value| check_value(value, 1))
+}
+
+fn refused(why: String) -> ApiError {
+    ApiError::invalid(why, "/data/attributes/properties")
 }
 
 /// A value at this level, the properties being the first.
-fn check_value(value: &Value, level: usize) -> Result<(), String> {
+fn check_value(value: &Value, level: usize) -> Result<(), ApiError> {
     match value {
-        Value::String(text) if text.len() > STRING_BYTES => Err(format!("a string has at most {STRING_BYTES} bytes.")),
+        Value::String(text) if text.len() > STRING_BYTES => {
+            Err(refused(format!("a string has at most {STRING_BYTES} bytes.")))
+        }
         Value::Object(_) | Value::Array(_) if level >= LEVELS => {
-            Err(format!("properties are nested at most {LEVELS} levels deep."))
+            Err(refused(format!("properties are nested at most {LEVELS} levels deep.")))
         }
         Value::Object(fields) => fields.values().try_for_each(|field| check_value(field, level + 1)),
         Value::Array(items) => items.iter().try_for_each(|item| check_value(item, level + 1)),
