@@ -72,7 +72,8 @@ fn play(shape: Arc<Shape>, all: &[Arc<Shape>]) -> Result<(), Failed> {
         results::keep(&outcome, all);
     }
     let wrong = outcome.wrong();
-    if wrong.is_empty() { Ok(()) } else { Err(format!("{wrong}\n{}", outcome.played.output).into()) }
+    // Last, where a log that was cut off still has it.
+    if wrong.is_empty() { Ok(()) } else { Err(format!("{}\n{wrong}", outcome.played.output).into()) }
 }
 
 /// A shape with what flowcheck said of it.

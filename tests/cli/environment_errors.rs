@@ -1,7 +1,11 @@
 //! Errors of the environment: exit code 3, and what to do about each.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
+
+use flowcheck::browser::find;
+use serde_json::Value;
 
 use super::cleanup::start_by;
 use super::workspace::{Ended, Workspace, end, unchanged};
@@ -107,4 +111,36 @@ fn not_run(workspace: &Workspace) -> Ended {
     let items = run["items"].as_array().expect("a list");
     assert!(!items.is_empty() && items.iter().all(|item| item["verdict"] == "not-run"), "{items:#?}");
     ended
+}
+
+/// The browser is killed by the app's trigger, the first time that it runs.
+#[test]
+fn a_scenario_whose_browser_died_is_played_again_in_another() {
+    let workspace = Workspace::with_app(|text| {
+        let kills = "test -e killed || { touch killed; kill -9 $(pgrep -P $(cat browser.pid)) $(cat browser.pid); }; exec curl -s http://localhost:{port}/cron/sync";
+        text.replace("  get: http://localhost:{port}/cron/sync\n", &format!("  run: sh -c '{kills}'\n"))
+    });
+    let path = std::env::var("PATH").unwrap_or_default();
+    let wanted = std::env::var("FLOWCHECK_BROWSER").ok();
+    let found = find(wanted.as_deref(), false, &path).unwrap_or_else(|error| panic!("{error}"));
+    let pid = workspace.path("browser.pid");
+    let starts = format!(
+        "#!/bin/sh\necho $$ >> {0}.all\necho $$ > {0}\nexec {1} \"$@\"\n",
+        pid.display(),
+        found.browser.display()
+    );
+    workspace.write("browser", &starts);
+    fs::set_permissions(workspace.path("browser"), Permissions::from_mode(0o755)).expect("the file is ours");
+
+    let browser = workspace.path("browser").display().to_string();
+    let ended = end(workspace.run(&["uninstall/in-klaviyo", "--browser", &browser]));
+    assert!(workspace.path("killed").exists(), "the first browser was not killed: {}", ended.out);
+    assert_eq!(workspace.read("browser.pid.all").lines().count(), 2, "{}", ended.out);
+    let run = workspace.last_run();
+    let scenario = &run["scenarios"][0];
+    let earlier = scenario["earlier"].as_array().expect("a list");
+    assert_eq!((earlier.len(), &scenario["end"]), (1, &Value::from("completed")), "{}", ended.out);
+    assert!(earlier[0]["end"]["harness"].is_string(), "{}", earlier[0]["end"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.out);
+    workspace.is_left_clean();
 }

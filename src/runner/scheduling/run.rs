@@ -165,8 +165,7 @@ async fn work(
         browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         let mut earlier = Vec::new();
         while let Some(ready) = &browser
-            && earlier.len() < plan.retries
-            && outcome.may_be_chance(&info)
+            && is_tried_again(&outcome, earlier.len(), &plan, &info)
             && !*stop.borrow()
         {
             tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
@@ -197,6 +196,14 @@ async fn work(
     put_back(&mut ahead, &queue).await;
     stop_alone(browser).await;
     Ok(Some(done))
+}
+
+/// Whether a scenario is played once more after so many tries. One that flowcheck or the browser broke says nothing about the app, and
+/// its second try has a browser of its own: that much needs no `--retries`.
+fn is_tried_again(outcome: &ScenarioOutcome, tries_before: usize, plan: &Plan, info: &RunInfo) -> bool {
+    let broke = matches!(outcome.end, ScenarioEnd::Harness(_)) && plan.interactive.is_none();
+    let tries_again = if broke { plan.retries.max(1) } else { plan.retries };
+    tries_before < tries_again && outcome.may_be_chance(info)
 }
 
 /// A browser that failed once is not trusted with the next scenario, not even where that is set up in it: it is given up first. None
