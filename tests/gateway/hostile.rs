@@ -42,8 +42,13 @@ async fn each_kind_of_bad_request_has_its_own_response() {
         ("who only calls itself Klaviyo", get("https://a.klaviyo.com@evil.example/", "a.klaviyo.com"), "403"),
         ("straight, for another host", get("/", "evil.example"), "421"),
         ("straight, for the gateway itself", get("/", "127.0.0.1"), "421"),
-        ("straight, for a strange host", get("/", "]["), "421"),
-        ("straight, for nobody", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n".to_owned(), "421"),
+        ("straight, for a strange host", get("/", "]["), "400"),
+        ("straight, for nobody", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n".to_owned(), "400"),
+        (
+            "a URL without Host",
+            "GET https://a.klaviyo.com/api/accounts HTTP/1.1\r\nConnection: close\r\n\r\n".to_owned(),
+            "400",
+        ),
         ("straight, for Klaviyo", get("/api/accounts", "a.klaviyo.com"), "401"),
         ("the control API", get("https://klaviyo.com/_flowcheck/clock", "127.0.0.1"), "403"),
     ] {

@@ -53,9 +53,9 @@ async fn each_kind_of_bad_request_has_its_answer() {
     for (name, request, expected) in [
         ("not HTTP", "hello\r\n\r\n".to_owned(), 400),
         ("two hosts", get("/", "Host: evil.example\r\n"), 400),
-        ("no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n".to_owned(), 421),
+        ("no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n".to_owned(), 400),
         ("foreign host", "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".to_owned(), 421),
-        ("strange host", "GET / HTTP/1.1\r\nHost: ][\r\nConnection: close\r\n\r\n".to_owned(), 421),
+        ("strange host", "GET / HTTP/1.1\r\nHost: ][\r\nConnection: close\r\n\r\n".to_owned(), 400),
         ("absolute form", get("http://a.klaviyo.com/api/accounts", ""), 401),
         ("absolute form, foreign", get("http://evil.example/", ""), 421),
         ("long address", get(&format!("/{long}"), ""), 414),

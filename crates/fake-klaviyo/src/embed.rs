@@ -34,4 +34,5 @@
 pub use crate::http::connection::{HEADERS_WITHIN, http1, until};
 pub use crate::http::connections::{Activity, Answering, Connections, Watched};
 pub use crate::http::handler::{Body, ConnInfo, Dropped, HttpHandler};
+pub use crate::http::host_header::host_header_error;
 pub use crate::http::request::Scheme;

@@ -17,7 +17,7 @@ use crate::gateway::context::EndpointContext;
 use crate::gateway::host_class::HostClass;
 use crate::gateway::ports::{HTTP, HTTPS};
 use crate::gateway::stats::Ingress;
-use crate::klaviyo::embed::{Dropped, Scheme, Watched, http1, until};
+use crate::klaviyo::embed::{Dropped, Scheme, Watched, host_header_error, http1, until};
 
 use super::body::Body;
 use super::forward;
@@ -54,6 +54,9 @@ async fn answer(
     granted: Arc<Mutex<Option<Tunnel>>>,
     mut request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
+    if let Some(error) = host_header_error(request.version(), request.headers()) {
+        return Ok(refusal(StatusCode::BAD_REQUEST, error));
+    }
     if request.method() == Method::CONNECT {
         let (answer, tunnel) = tunnel::open(&context, request).await;
         *granted.lock().unwrap_or_else(PoisonError::into_inner) = tunnel;

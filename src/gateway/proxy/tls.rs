@@ -23,7 +23,7 @@ use crate::gateway::context::EndpointContext;
 use crate::gateway::host_class::{self, HostClass};
 use crate::gateway::idle_timeout::IdleTimeout;
 use crate::gateway::stats::Ingress;
-use crate::klaviyo::embed::{Dropped, Scheme, http1, until};
+use crate::klaviyo::embed::{Dropped, Scheme, host_header_error, http1, until};
 
 use super::body::Body;
 use super::klaviyo::to_klaviyo;
@@ -114,6 +114,9 @@ async fn answer(
     ingress: Ingress,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Dropped> {
+    if let Some(error) = host_header_error(request.version(), request.headers()) {
+        return Ok(closing_refusal(request.version(), StatusCode::BAD_REQUEST, error));
+    }
     let header = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let authority = header.and_then(|host| host.parse::<hyper::http::uri::Authority>().ok());
     let host = request.uri().host().or_else(|| authority.as_ref().map(hyper::http::uri::Authority::host));

@@ -24,6 +24,7 @@ use crate::http::bodies::{self, Bodies, Unread};
 use crate::http::connection::{HEADERS_WITHIN, http1, until};
 use crate::http::connections::Activity;
 use crate::http::host::Host;
+use crate::http::host_header::host_header_error;
 use crate::http::journal::{self, UnreadableRequest};
 use crate::http::request::{Request, Scheme};
 use crate::http::response::Response;
@@ -222,9 +223,8 @@ async fn read(head: &Parts, body: Incoming, bodies: &Bodies) -> Result<(Host, By
             &format!("the address is longer than {MAX_TARGET_BYTES} bytes"),
         ));
     }
-    if head.headers.get_all(HOST).iter().nth(1).is_some() {
-        // R 9112 §3.2.
-        return Err(rejection(StatusCode::BAD_REQUEST, "there are two Host headers"));
+    if let Some(error) = host_header_error(head.version, &head.headers) {
+        return Err(rejection(StatusCode::BAD_REQUEST, error));
     }
     let asked_for = head.uri.authority().map(hyper::http::uri::Authority::as_str);
     let asked_for = asked_for.or_else(|| head.headers.get(HOST).and_then(|host| host.to_str().ok()));

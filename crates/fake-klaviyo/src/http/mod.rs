@@ -2,8 +2,8 @@
 //!
 //! - `listener` accepts connections; `connections` limits their number, `connection` holds the time and size limits of one; `handler` reads a
 //!   request from it, and its body among all `bodies`, has it answered, records the exchange and sends the response.
-//! - `request` and `response` are what handlers receive and return. `host` tells Klaviyo's hosts apart, `params` decodes
-//!   query strings and forms.
+//! - `request` and `response` are what handlers receive and return. `host` tells Klaviyo's hosts apart, `host_header` refuses
+//!   headers that name none; `params` decodes query strings and forms.
 //! - `routes` maps every path to its handler.
 //! - `fault_effects` applies injected faults to responses.
 //! - `journal` writes each exchange to the timeline, with secrets replaced by fingerprints.
@@ -14,6 +14,7 @@ pub(crate) mod connections;
 pub(crate) mod fault_effects;
 pub(crate) mod handler;
 pub(crate) mod host;
+pub(crate) mod host_header;
 pub(crate) mod journal;
 pub(crate) mod listener;
 pub(crate) mod params;
