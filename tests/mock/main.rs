@@ -14,6 +14,7 @@ mod relationships;
 mod revisions;
 mod sdk;
 mod secrets;
+mod standards;
 mod state;
 mod table;
 mod token;

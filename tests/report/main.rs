@@ -12,11 +12,13 @@ mod html_browser;
 mod html_interaction;
 mod json;
 mod junit;
+mod named_tests;
 mod progress;
 mod requirements_page;
 mod sample;
 mod sample_report;
 mod screenshot_png;
+mod standards_page;
 #[expect(dead_code, reason = "which scenarios show a defect is not asked here")]
 #[path = "../defects/table.rs"]
 mod table;
