@@ -95,6 +95,8 @@ impl FakeClock {
                 ("FAKETIME_NO_CACHE", "1".into()),
                 ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
                 ("FAKETIME_DONT_RESET", "1".into()),
+                // Its remedy for an old glibc lets timed waits return at once: a Java program then spins, and starts too late.
+                ("FAKETIME_FORCE_MONOTONIC_FIX", "0".into()),
             ]
             .map(|(name, value)| (name.to_owned(), value))
             .into();
