@@ -128,6 +128,11 @@ keys! {
     /// Words of [`Installed`](Self::Installed) in a phrase about what is yet to come: "can be connected". Taken out wherever they
     /// stand, also within words.
     ToBeInstalled,
+    /// Takes back what follows: "not", "no", "hasn't". Single words, compared whole.
+    Negation,
+    /// What may stand between a [`Negation`](Self::Negation) and what it takes back: "account", "been", "yet". Single words, compared
+    /// whole.
+    BesideNegation,
 
     // Messages.
     /// A message that wants nothing but to be read: "Thank you", "Check your email".
@@ -183,7 +188,7 @@ keys! {
 impl Key {
     /// Whether a language may have no phrase for it: because the language does not have the ambiguity, or joins words without spaces.
     pub fn may_be_empty(self) -> bool {
-        matches!(self, Self::SignInByConnect | Self::ConnectTo | Self::AppWords)
+        matches!(self, Self::SignInByConnect | Self::ConnectTo | Self::AppWords | Self::Negation | Self::BesideNegation)
     }
 }
 

@@ -30,6 +30,14 @@ impl Phrase {
                 && (self.ends_within || !is_one_word(self.text.chars().next_back(), after.chars().next()))
         })
     }
+
+    /// Its length, to the end of its last word, where a text that is [`normalized`] begins with it.
+    pub(super) fn at_start_of(&self, text: &str) -> Option<usize> {
+        let after = text.strip_prefix(self.text.as_str())?;
+        let last = self.text.chars().next_back();
+        let end = after.find(|letter: char| !is_one_word(last, Some(letter))).unwrap_or(after.len());
+        (self.ends_within || end == 0).then_some(self.text.len() + end)
+    }
 }
 
 /// A text as phrases are written: in lower case, with straight apostrophes.
@@ -57,6 +65,19 @@ mod tests {
         assert!(found("denied", "You DENIED access.") && found("couldn't", "It couldn’t be done"));
         assert!(!found("denied", "undeniedly") && !found("denied", ""));
         assert!(found("no", "yes, no") && !found("no", "nowhere, piano") && found("no", "nowhere, no"));
+    }
+
+    #[test]
+    fn a_phrase_at_the_start_reaches_to_the_end_of_its_word() {
+        for (phrase, text, length) in [
+            ("conect*", "conectada a", Some(9)),
+            ("linked", "linked to", Some(6)),
+            ("linked", "linkedin", None),
+            ("linked", "is linked", None),
+            ("it is on", "it is on.", Some(8)),
+        ] {
+            assert_eq!(Phrase::new(phrase).at_start_of(text), length, "{phrase} | {text}");
+        }
     }
 
     #[test]

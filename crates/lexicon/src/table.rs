@@ -36,6 +36,11 @@ pub fn phrases(key: Key) -> impl Iterator<Item = &'static str> {
     of(key).iter().map(|phrase| phrase.text.as_str())
 }
 
+/// How long the phrase of a key is, to the end of its last word, that a text begins with. The text is [`normalized`].
+pub(super) fn begins_with(text: &str, key: Key) -> Option<usize> {
+    of(key).iter().filter_map(|phrase| phrase.at_start_of(text)).max()
+}
+
 /// A text in lower case, with a blank in place of each phrase of a key, wherever it stands.
 pub fn without(text: &str, key: Key) -> String {
     phrases(key)

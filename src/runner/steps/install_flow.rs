@@ -3,10 +3,9 @@
 //! Where the app does what the checklist foresees (login, sign-up, tenant), the runner plays along. Where it strays, the
 //! runner takes the way a persistent user would take, and says so on the record: judges count those acts.
 
-use crate::browser::{BrowserError, PageSnapshot, matches_continue, matches_retry};
+use crate::browser::{BrowserError, PageSnapshot, leads_on, matches_retry};
 use crate::evidence::{
-    Control, ControlRole, KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start, StepPhase,
-    StepProblem,
+    KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start, StepPhase, StepProblem,
 };
 use crate::runner::steps::account::sign_up::{SentSignUps, has_sign_up_form};
 use crate::runner::world::world::World;
@@ -329,11 +328,7 @@ fn retry_control(sight: &PageSnapshot) -> Option<usize> {
 
 /// The control that leads on from a page in between.
 fn onward_control(sight: &PageSnapshot) -> Option<usize> {
-    let fits = |control: &Control| matches_continue(&control.name) && !control.in_navigation;
-    let named = |sight: &PageSnapshot| {
-        sight.control(|control| control.role == ControlRole::Button && fits(control)).or_else(|| sight.control(fits))
-    };
-    connect_control(sight).or_else(|| sight.part(PagePart::Continue, named))
+    connect_control(sight).or_else(|| sight.part(PagePart::Continue, |sight| leads_on(&sight.page.controls)))
 }
 
 /// Whether a page after consent asks for something by hand before it is content: a form that leads on, on a page where Klaviyo is

@@ -1,6 +1,6 @@
 //! Uninstalling, from either side.
 
-use crate::browser::{BrowserError, PageSnapshot, matches_disconnect};
+use crate::browser::{BrowserError, PageSnapshot, backs_out, matches_disconnect};
 use crate::evidence::{FieldKind, PageKind, PagePart, Purpose, StepPhase, StepProblem, UserChange};
 use crate::runner::world::world::World;
 
@@ -141,6 +141,8 @@ fn wants_answers(sight: &PageSnapshot) -> bool {
 fn yes_control(sight: &PageSnapshot) -> Option<usize> {
     let confirmed = sight.part(PagePart::Confirm, |_| None);
     let submit = sight.parts.confirmation.as_ref().and_then(|form| sight.submit_of(*form.fields.first()?));
+    // Where the form's own button cannot be used, its other one leaves everything as it is.
+    let submit = submit.filter(|control| !backs_out(&sight.page.controls[*control].name));
     confirmed.or(submit).or_else(|| disconnect_control(sight))
 }
 

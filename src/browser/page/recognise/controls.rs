@@ -37,7 +37,7 @@ pub(super) fn confirms(name: &str) -> bool {
 }
 
 /// Whether a control with this name leaves a dialog without doing anything.
-pub(super) fn backs_out(name: &str) -> bool {
+pub fn backs_out(name: &str) -> bool {
     is_a_cross(name) || says(name, Key::BackOut)
 }
 

@@ -4,13 +4,14 @@
 //! card, row or section in between: in a list of apps, each row's control is that row's.
 
 use super::controls::{
-    confirms, matches_connect, matches_disconnect, matches_sign_in_or_up, speaks_of_connecting, speaks_of_disconnecting,
+    backs_out, confirms, matches_connect, matches_disconnect, matches_sign_in_or_up, speaks_of_connecting,
+    speaks_of_disconnecting,
 };
 use super::foreground::{Foreground, names_klaviyo};
 use super::page::Guess;
 use crate::browser::page::page_snapshot::{Part, ReadControl};
 use crate::evidence::{Page, PageKind};
-use crate::lexicon::{Key, says, without};
+use crate::lexicon::{Key, negates, says, without};
 
 /// Characters of a control's name; longer ones are sentences.
 const LONGEST_NAME: usize = 60;
@@ -70,9 +71,10 @@ pub(super) fn install_state(front: &Foreground<'_>) -> Found {
 fn confirmation(front: &Foreground<'_>) -> Option<Found> {
     let (asks, where_it_asks) = match front.dialog() {
         Some(text) => (speaks_of_disconnecting(text) && names_klaviyo(&front.reading.text), "a dialog"),
-        None => (front.sentences().any(is_the_question), "the page"),
+        None => (front.sentences().any(is_the_question) || asks_by_heading(front), "the page"),
     };
-    let few = front.dialog().is_some() || front.controls().count() <= FEW_ANSWERS && front.fields().next().is_none();
+    let few = front.dialog().is_some()
+        || front.fields().next().is_none() && (front.controls().count() <= FEW_ANSWERS || asks_by_heading(front));
     let answers = || front.controls().filter(|(_, read)| is_a_verb(&read.control.name) && confirms(&read.control.name));
     let chosen = answers().find(|(_, read)| matches_disconnect(&read.control.name)).or_else(|| answers().next());
     let behind = front.dialog().is_some() && names_disconnect_behind(front);
@@ -85,6 +87,13 @@ fn confirmation(front: &Foreground<'_>) -> Option<Found> {
         disconnect: Some(Part { control, certainty: 85, why }),
         asks_once_more: true,
     })
+}
+
+/// A page headed by what it is about to do, with a way to leave it undone: "Remove Klaviyo", "Cancel".
+fn asks_by_heading(front: &Foreground<'_>) -> bool {
+    let is_headed = |text: &str| names_klaviyo(text) && speaks_of_disconnecting(text);
+    front.headings().next().is_some_and(|heading| is_headed(&heading.text))
+        && front.controls().any(|(_, read)| !read.control.in_navigation && backs_out(&read.control.name))
 }
 
 fn is_the_question(sentence: &str) -> bool {
@@ -160,7 +169,7 @@ fn named_alone<'a>(front: &Foreground<'a>) -> Option<Candidate<'a>> {
 }
 
 fn with_disconnect(control: &Candidate<'_>, connect: Option<&Candidate<'_>>) -> Guess {
-    let denies = says(control.place, Key::NotInstalled);
+    let denies = says_not_installed(control.place);
     // What is not connected may be removed as well as connected.
     if denies && let Some(connect) = connect.filter(|connect| connect.place == control.place) {
         return reasons(PageKind::NotInstalled, 75, connect);
@@ -216,7 +225,7 @@ fn by_words(front: &Foreground<'_>) -> Option<Guess> {
         headings.chain(sections).chain(rows).chain(alerts).chain(sentences).filter(|(text, _)| tells(text)).find_map(
             |(text, certainty)| {
                 let guess = |kind| Some(Guess::new(kind, certainty, format!("beside Klaviyo's name: \"{text}\"")));
-                match (says(text, Key::NotInstalled), says_installed(text)) {
+                match (says_not_installed(text), says_installed(text)) {
                     (true, _) => guess(PageKind::NotInstalled),
                     (_, true) => guess(PageKind::Installed),
                     _ => None,
@@ -233,7 +242,7 @@ fn around_klaviyo(text: &str) -> Option<Guess> {
     let before = lower[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect::<String>();
     let around = before + &lower[at..].chars().take(SHOWN).collect::<String>();
     let guess = |kind| Some(Guess::new(kind, 50, format!("beside Klaviyo's name: \"{around}\"")));
-    match (says(&around, Key::NotInstalled), says_installed(&around)) {
+    match (says_not_installed(&around), says_installed(&around)) {
         (true, _) => guess(PageKind::NotInstalled),
         (_, true) => guess(PageKind::Installed),
         _ => None,
@@ -254,7 +263,12 @@ fn is_a_verb(name: &str) -> bool {
 /// Whether text says that something is installed.
 fn says_installed(text: &str) -> bool {
     let text = without(text, Key::ToBeInstalled);
-    !says(&text, Key::NotInstalled) && says(&text, Key::Installed)
+    !says_not_installed(&text) && says(&text, Key::Installed)
+}
+
+/// Whether text says that something is not installed.
+fn says_not_installed(text: &str) -> bool {
+    says(text, Key::NotInstalled) || negates(text, Key::Installed)
 }
 
 #[cfg(test)]
@@ -264,7 +278,7 @@ mod tests {
     #[test]
     fn installed_is_told_from_not_installed_and_from_what_is_yet_to_come() {
         for text in ["Klaviyo Connected since May", "連携済み", "Klaviyo: collegato", "Klaviyo is gekoppeld"] {
-            assert!(says_installed(text) && !says(text, Key::NotInstalled), "{text}");
+            assert!(says_installed(text) && !says_not_installed(text), "{text}");
         }
         for text in [
             "Klaviyo Not connected",
@@ -272,8 +286,13 @@ mod tests {
             "Sin conectar",
             "Klaviyo non è collegato",
             "Klaviyo is nog niet verbonden",
+            "Klaviyo No account linked yet",
+            "Klaviyo is not enabled",
+            "Klaviyo has not been set up: no shop connected",
+            "Aucun compte relié",
+            "Noch kein Shop verknüpft",
         ] {
-            assert!(says(text, Key::NotInstalled) && !says_installed(text), "{text}");
+            assert!(says_not_installed(text) && !says_installed(text), "{text}");
         }
         for text in [
             "Klaviyo",
@@ -283,7 +302,7 @@ mod tests {
             "Klaviyo kan hier worden gekoppeld",
             "Attiva Klaviyo",
         ] {
-            assert!(!says_installed(text) && !says(text, Key::NotInstalled), "{text}");
+            assert!(!says_installed(text) && !says_not_installed(text), "{text}");
         }
     }
 }

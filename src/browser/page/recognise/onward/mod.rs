@@ -3,8 +3,10 @@
 //! - [`ways`]: controls behind which more of the app is.
 //! - [`confirmation_form`]: what is to be filled in before it disconnects, with [`phrase_to_type`].
 //! - [`onboarding`]: what is to be filled in before a user may go on.
+//! - [`next_step`]: the control that leads on from a page in between.
 
 pub(super) mod confirmation_form;
+pub(super) mod next_step;
 pub(super) mod onboarding;
 pub(super) mod phrase_to_type;
 pub(super) mod ways;

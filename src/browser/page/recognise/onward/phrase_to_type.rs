@@ -70,8 +70,11 @@ fn after_verb(sentence: &str) -> Option<&str> {
     };
     let from = phrases(Key::TypeIn).filter_map(ends).min()?;
     let rest = &lower[from..];
-    let to = phrases(Key::TypedUntil).filter_map(|end| rest.find(&format!(" {end}"))).min().unwrap_or(rest.len());
-    Some(bare(&sentence[from..from + to]))
+    let to = phrases(Key::TypedUntil).filter_map(|end| rest.find(&format!(" {end}"))).min();
+    // "to go ahead" begins as "to confirm" does.
+    let begun = phrases(Key::TypedUntil).filter_map(|end| end.split_once(' '));
+    let to = to.or_else(|| begun.filter_map(|(word, _)| rest.find(&format!(" {word} "))).min());
+    Some(bare(&sentence[from..from + to.unwrap_or(rest.len())]))
 }
 
 fn bare(word: &str) -> &str {
@@ -91,6 +94,12 @@ mod tests {
             (&["Bestätigung"], "Geben Sie TRENNEN ein.", "TRENNEN"),
             (&["Confirmación"], "Escriba DESCONECTAR para confirmar.", "DESCONECTAR"),
             (&["", "DELETE"], "This cannot be undone.", "DELETE"),
+            (&[""], "Reviews will stop flowing. Type remove to go ahead.", "remove"),
+            (&[""], "Please type disconnect to unlink your shop.", "disconnect"),
+            (&[""], "Type Back to Basics to confirm.", "Back to Basics"),
+            (&[""], "Enter klaviyo in the field to switch it off", "klaviyo"),
+            (&[""], "Tapez délier pour continuer.", "délier"),
+            (&[""], "Type the-shop", "the-shop"),
         ] {
             assert_eq!(phrase_to_type(labels, text).as_deref(), Some(phrase), "{labels:?} {text}");
         }
