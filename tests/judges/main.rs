@@ -11,6 +11,7 @@ mod fixture_app;
 mod folded;
 mod frames;
 mod items;
+mod messages;
 mod mutated_evidence;
 mod mutations;
 mod probes;

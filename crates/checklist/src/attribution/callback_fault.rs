@@ -78,8 +78,11 @@ pub(crate) fn callback_fault(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Option<C
     stops.then_some(answer)
 }
 
-/// Whether the callback has no route that takes the browser's redirect.
+/// Whether the callback has no route that takes the browser's redirect. One that asked for tokens has answered with a status of its own.
 pub(crate) fn has_no_route(attempt: &Attempt<'_>) -> Option<u16> {
+    if attempt.events.token_calls().next().is_some() {
+        return None;
+    }
     let answer: At<'_, Hop> = attempt.callback_answer()?;
     answer.it.status.filter(|status| NO_ROUTE.contains(status))
 }

@@ -1,9 +1,9 @@
 //! The message of a page: what it says that the user has not read before, wherever it stands.
 
-use flowcheck_evidence::{Page, PageKind};
-use flowcheck_lexicon::{Key, says, without};
+use flowcheck_evidence::{Page, PageKind, Purpose};
+use flowcheck_lexicon::{Key, says, without, without_negated};
 
-use crate::flow::{At, Flow};
+use crate::flow::{At, Attempt, Flow};
 
 /// Words that a page must say more than before to have said something.
 const WORDS: usize = 2;
@@ -11,19 +11,28 @@ const WORDS: usize = 2;
 const SUBJECT: &[Key] = &[Key::Permission, Key::Denied, Key::Cancelled, Key::Error, Key::Expired, Key::Outage];
 
 /// The message of a page that the user came to, its headings, alerts and texts as sentences; none where it says nothing that it did
-/// not say before.
+/// not say before, and where a completed installation is told in the same words.
 pub(crate) fn message(flow: &Flow<'_>, page: At<'_, Page>) -> Option<String> {
     if !page.it.kind.is_the_apps() {
         return None;
     }
     let others = || flow.events.pages().filter(|other| other.it.user == page.it.user && other.seq != page.seq);
-    let is_old = |alert: &String| others().any(|other| other.seq < page.seq && other.it.alerts.contains(alert));
+    // What told of one failure may tell of the next.
+    let failed = failed_landings(flow);
+    let is_old = |alert: &String| {
+        others().any(|other| other.seq < page.seq && !failed.contains(&other.seq) && other.it.alerts.contains(alert))
+    };
     let is_callback = flow.setup.app.redirect_uris.iter().any(|uri| same_address(uri, &page.it.url));
     let is_state = matches!(page.it.kind, PageKind::Installed | PageKind::NotInstalled);
+    let successes = told_after_success(flow, page);
     if matches!(page.it.kind, PageKind::Error | PageKind::Notice) || is_callback && !is_state {
-        return Some(whole(page.it)).filter(|text| words(text) > 0);
+        let text = whole(page.it);
+        let is_success = successes.iter().any(|success| whole(success) == text);
+        return Some(text).filter(|text| words(text) > 0 && !is_success);
     }
-    let alerts: Vec<&str> = page.it.alerts.iter().filter(|alert| !is_old(alert)).map(String::as_str).collect();
+    let is_success = |alert: &String| successes.iter().any(|success| success.alerts.contains(alert));
+    let alerts = page.it.alerts.iter().filter(|alert| !is_old(alert) && !is_success(alert));
+    let alerts: Vec<&str> = alerts.map(String::as_str).collect();
     if !alerts.is_empty() {
         return Some(alerts.join(". "));
     }
@@ -35,11 +44,29 @@ pub(crate) fn message(flow: &Flow<'_>, page: At<'_, Page>) -> Option<String> {
     let new = comparable.map(|other| added(&text, &body(other.it))).min_by_key(String::len);
     if let Some(new) = new {
         // The state of the installation is no message.
-        let beside = without(&without(&new, Key::NotInstalled), Key::Installed);
+        let beside = without_negated(&without(&new, Key::NotInstalled), Key::Installed);
+        let beside = without(&beside, Key::Installed);
         return (words(&beside) >= WORDS).then_some(new);
     }
     let is_about_it = SUBJECT.iter().any(|key| says(&text, *key));
     (page.it.kind == PageKind::Other && is_about_it && words(&text) >= WORDS).then_some(text)
+}
+
+/// The pages that this user landed on after other attempts, which completed: what they say is not about a failure.
+fn told_after_success<'a>(flow: &Flow<'a>, page: At<'_, Page>) -> Vec<&'a Page> {
+    let completed = flow.attempts.iter().filter(|attempt| attempt.issued().is_some());
+    let landings: Vec<At<'a, Page>> = completed.filter_map(|attempt| attempt.landing(&Purpose::Allow)).collect();
+    if landings.iter().any(|landing| landing.seq == page.seq) {
+        return Vec::new();
+    }
+    landings.into_iter().map(|landing| landing.it).filter(|landing| landing.user == page.it.user).collect()
+}
+
+/// Where users landed after attempts that brought no tokens.
+fn failed_landings(flow: &Flow<'_>) -> Vec<u32> {
+    let failed = flow.attempts.iter().filter(|attempt| attempt.issued().is_none());
+    let landing = |attempt: &Attempt<'_>| attempt.landing(&Purpose::Allow).or_else(|| attempt.landing(&Purpose::Deny));
+    failed.filter_map(landing).map(|page| page.seq).collect()
 }
 
 /// All that a page says, block by block.

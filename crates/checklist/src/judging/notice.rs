@@ -39,6 +39,8 @@ mod tests {
             "Segments need a new permission. Update permissions",
             "We've improved our Klaviyo application. For access to the most up-to-date functionality, please follow this link",
             "Reconnect Klaviyo to use segments",
+            "Klaviyo has to let us: review the new permissions",
+            "Please review the access we ask for",
             "Klaviyo braucht eine neue Berechtigung. Bitte erteilen Sie den Zugriff, und bestätigen Sie in Klaviyo",
             "Veuillez réautoriser l'application",
             "Vuelva a autorizar: hace falta un nuevo permiso, autorícelo en Klaviyo",

@@ -1,6 +1,6 @@
 //! What a message says: whether it names the denial or the expiry, or is raw output that no user should see.
 
-use flowcheck_evidence::Page;
+use flowcheck_evidence::{Page, PageKind};
 use flowcheck_lexicon::{Key, lists, phrases, says, without};
 
 use super::message::{message, whole};
@@ -80,6 +80,21 @@ pub(crate) fn alerts_in_unknown_words(flow: &Flow<'_>, page: At<'_, Page>) -> bo
     !page.it.alerts.is_empty() && message(flow, page).is_some_and(|text| !is_generic(&for_people(&text), flow))
 }
 
+/// What the message beside an app's state tells of Klaviyo not answering as it should. Whatever else is new on such a page is its
+/// state, and where that is installed, only a message that names the outage is one about it.
+pub(crate) fn alert_of_outage(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
+    let Some(text) = message(flow, page).map(|text| for_people(&text)) else { return Told::Nothing };
+    if text.split(['.', '!', '?']).any(|sentence| says(sentence, Key::Outage)) {
+        return Told::Named;
+    }
+    let is_alert = page.it.alerts.iter().any(|alert| text.contains(for_people(alert).as_str()));
+    match is_alert && page.it.kind == PageKind::NotInstalled {
+        true if is_generic(&text, flow) && says(&text, Key::GenericFailure) => Told::Generic,
+        true => Told::Unknown,
+        false => Told::Nothing,
+    }
+}
+
 fn told(flow: &Flow<'_>, page: At<'_, Page>, names: impl Fn(&str) -> bool) -> Told {
     // Neither the browser's own words ("took too long to respond") nor Klaviyo's are the app's message.
     if !page.it.kind.is_the_apps() {
@@ -144,13 +159,17 @@ fn is_code_line(word: &&str) -> bool {
 mod tests {
     use super::super::message_table::{denial, expiry, page, read};
     use super::*;
-    use flowcheck_evidence::PageKind;
 
     #[test]
     fn denials_are_named_in_many_ways() {
         for text in [
             "Klaviyo was not installed: permissions were denied.",
             "You declined the permissions we need",
+            "You chose not to give Larkspur access in Klaviyo, so the two were not connected.",
+            "The store owner decided not to grant us permission",
+            "We can't go on: you did not give us access",
+            "You didn't give your consent",
+            "Access was not given by the account's owner",
             "You didn't allow access to Klaviyo",
             "Access to Klaviyo was cancelled. You can try again.",
             "Installation failed because access was not granted",

@@ -10,7 +10,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, not_allowed_yet};
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
 use crate::judging::stop::Stop;
-use crate::judging::wording::{Told, told_of_outage};
+use crate::judging::wording::{Told, alert_of_outage, told_of_outage};
 use crate::verdict::{Finding, Verdict};
 
 const EXPECTED: &str = "a clear message that Klaviyo could not be reached, and another attempt that works";
@@ -85,8 +85,9 @@ fn message(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>, fault: &K
     let at = place(page.it, flow.setup);
     // A page of the app's own has many words; only what it says as a message is one.
     let is_state = matches!(page.it.kind, PageKind::Installed | PageKind::NotInstalled);
-    let (saw, likely) = match told_of_outage(flow, page) {
-        Told::Named if !is_state => return None,
+    let told = if is_state { alert_of_outage(flow, page) } else { told_of_outage(flow, page) };
+    let (saw, likely) = match told {
+        Told::Named => return None,
         _ if page.it.kind == PageKind::BrowserError => (
             Stop::at_rest(page).words(flow.setup),
             "the callback waits without a deadline of its own, or crashes; the app's log tells more",
@@ -95,7 +96,7 @@ fn message(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>, fault: &K
         _ if page.it.kind == PageKind::KlaviyoConsent => {
             ("no answer at all".to_owned(), "the callback calls the token endpoint without a deadline of its own")
         }
-        Told::Unknown if !is_state => {
+        Told::Unknown => {
             let saw = format!(
                 "after {fault}: \"{}\" at {at}, in words that flowcheck does not know",
                 clip(&page.it.headline(), 40)
@@ -110,7 +111,7 @@ fn message(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>, fault: &K
             format!("a message at {at} that says neither what nor how to go on: \"{}\"", clip(&page.it.headline(), 40)),
             "a failed token request is not told from other failures",
         ),
-        Told::Named | Told::Unknown | Told::Nothing => (
+        Told::Nothing => (
             format!("no message at all at {at} (\"{}\")", clip(&page.it.headline(), 40)),
             "the callback goes on as if it had got tokens",
         ),

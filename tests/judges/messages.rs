@@ -1,0 +1,172 @@
+//! Where messages of an app stand and what they stand beside: recordings of the honest app with other pages after a failure.
+
+use flowcheck::checklist::Verdict;
+use flowcheck::evidence::{Event, Evidence, Page, PageKind, Purpose};
+
+use crate::mutated_evidence::{failed, find, find_last, page_at, passed, purpose, reviewed};
+use crate::recordings::{HONEST, judge, one};
+
+#[test]
+fn the_toast_of_a_success_after_a_denial_is_no_message_about_it() {
+    for toast in [
+        "All set! Your Klaviyo settings have been saved.",
+        "Fertig.",
+        "¡Listo!",
+        "Merci ! C'est enregistré.",
+        "Your trial ends in five days.",
+    ] {
+        let mut evidence = after_denial(PageKind::NotInstalled, toast);
+        reviewed(&evidence, "error.denied.message");
+        let landing = last_landing(&evidence);
+        page_at(&mut evidence, landing).alerts = vec![toast.to_owned()];
+        failed(&evidence, "error.denied.message");
+        let dismiss = judge("error.denied.dismiss", &evidence);
+        assert!(matches!(dismiss, Verdict::NotRun { .. }), "{dismiss:?}");
+    }
+}
+
+#[test]
+fn a_page_that_reads_as_after_a_success_is_no_message_about_a_denial() {
+    for text in ["Thank you! You can close this window.", "Vielen Dank!", "Done", "Gracias por su visita"] {
+        let mut evidence = after_denial(PageKind::Notice, "");
+        let denied = denied_page(&evidence);
+        let landing = last_landing(&evidence);
+        for at in [denied, landing] {
+            says_only(page_at(&mut evidence, at), text);
+        }
+        page_at(&mut evidence, landing).kind = PageKind::Notice;
+        failed(&evidence, "error.denied.message");
+    }
+}
+
+#[test]
+fn what_names_the_denial_is_a_message_whatever_stands_beside_it() {
+    let mut evidence =
+        after_denial(PageKind::NotInstalled, "You denied the permissions, so Klaviyo was not installed.");
+    let landing = last_landing(&evidence);
+    page_at(&mut evidence, landing).alerts = vec!["Klaviyo is connected.".to_owned()];
+    passed(&evidence, "error.denied.message");
+}
+
+#[test]
+fn an_outage_may_be_told_beside_the_apps_state() {
+    for (alert, verdict) in [
+        ("Klaviyo isn’t responding right now. Nothing has been changed.", "pass"),
+        ("Klaviyo ist gerade nicht erreichbar; es wurde nichts eingerichtet.", "pass"),
+        ("We couldn't reach Klaviyo. Please give it another go.", "pass"),
+        ("Klaviyo n'a pas répondu, rien n'a été installé.", "pass"),
+        ("Klaviyo has gone fishing.", "review"),
+        ("Something went wrong.", "fail"),
+        ("", "fail"),
+    ] {
+        let mut evidence = one(HONEST, "oauth/token-slow");
+        let allowed = find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::Allow));
+        let at = landing_after(&evidence, allowed);
+        let page = page_at(&mut evidence, at);
+        says_only(page, "Settings Klaviyo Not connected");
+        page.kind = PageKind::NotInstalled;
+        page.url = "http://app.example/settings/integrations".to_owned();
+        page.alerts = [alert].into_iter().filter(|alert| !alert.is_empty()).map(str::to_owned).collect();
+        match verdict {
+            "pass" => passed(&evidence, "oauth.unavailable"),
+            "review" => drop(reviewed(&evidence, "oauth.unavailable")),
+            _ => drop(failed(&evidence, "oauth.unavailable")),
+        }
+    }
+}
+
+#[test]
+fn one_message_may_tell_of_several_outages_and_one_that_stood_there_before_tells_of_none() {
+    for (alert, before, expected) in [
+        ("Klaviyo isn't responding right now.", false, true),
+        ("Nous n'avons pas pu joindre Klaviyo : service indisponible.", false, true),
+        ("Klaviyo antwortet nicht.", false, true),
+        ("Klaviyo reageert niet.", false, true),
+        ("O Klaviyo não respondeu.", false, true),
+        ("Klaviyo is temporarily slow.", true, false),
+    ] {
+        let mut evidence = one(HONEST, "oauth/token-unavailable");
+        let allows: Vec<usize> = (0..evidence.timeline.len())
+            .filter(|at| purpose(&evidence.timeline[*at].event) == Some(&Purpose::Allow))
+            .collect();
+        let (_, failing) = allows.split_last().expect("attempts");
+        assert!(failing.len() > 1, "several outages");
+        for allow in failing {
+            let at = landing_after(&evidence, *allow);
+            let page = page_at(&mut evidence, at);
+            says_only(page, "Settings Klaviyo Not connected");
+            page.kind = PageKind::NotInstalled;
+            page.url = "http://app.example/settings/integrations".to_owned();
+            page.alerts = vec![alert.to_owned()];
+        }
+        if before {
+            let first = find(&evidence, 0, |seen| matches!(seen, Event::Page(_)));
+            page_at(&mut evidence, first).alerts = vec![alert.to_owned()];
+        }
+        match expected {
+            true => passed(&evidence, "oauth.unavailable"),
+            false => drop(failed(&evidence, "oauth.unavailable")),
+        }
+    }
+}
+
+#[test]
+fn an_app_that_shows_itself_installed_after_an_outage_tells_of_it_only_by_name() {
+    let mut evidence = one(HONEST, "oauth/token-slow");
+    let allowed = find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::Allow));
+    let at = landing_after(&evidence, allowed);
+    let page = page_at(&mut evidence, at);
+    says_only(page, "Settings Klaviyo Connected");
+    page.kind = PageKind::Installed;
+    page.alerts = vec!["You are good to go!".to_owned()];
+    failed(&evidence, "oauth.unavailable");
+}
+
+#[test]
+fn an_expired_code_may_be_answered_with_a_status_of_its_own() {
+    for status in [400, 403, 404, 409, 410, 422] {
+        let mut evidence = one(HONEST, "errors/expired");
+        let at = find(&evidence, 1, |seen| matches!(seen, Event::Hop(hop) if hop.url.contains("/callback")));
+        if let Event::Hop(hop) = &mut evidence.timeline[at].event {
+            hop.status = Some(status);
+            hop.location = None;
+        }
+        passed(&evidence, "error.expired.message");
+    }
+}
+
+/// A denial after which the app shows a page of this kind with an alert, and nothing else.
+fn after_denial(kind: PageKind, alert: &str) -> Evidence {
+    let mut evidence = one(HONEST, "errors/denied");
+    let at = denied_page(&evidence);
+    let page = page_at(&mut evidence, at);
+    says_only(page, "Settings Klaviyo");
+    page.kind = kind;
+    page.url = "http://app.example/settings/integrations".to_owned();
+    page.alerts = [alert].into_iter().filter(|alert| !alert.is_empty()).map(str::to_owned).collect();
+    evidence
+}
+
+fn says_only(page: &mut Page, text: &str) {
+    page.text = text.to_owned();
+    page.title = String::new();
+    page.status = Some(200);
+    page.headings = Vec::new();
+    page.alerts = Vec::new();
+    page.controls = Vec::new();
+}
+
+fn denied_page(evidence: &Evidence) -> usize {
+    landing_after(evidence, find(evidence, 1, |seen| purpose(seen) == Some(&Purpose::Deny)))
+}
+
+fn last_landing(evidence: &Evidence) -> usize {
+    landing_after(evidence, find_last(evidence, |seen| purpose(seen) == Some(&Purpose::Allow)))
+}
+
+/// The last page before the user does anything else.
+fn landing_after(evidence: &Evidence, act: usize) -> usize {
+    let next = evidence.timeline.iter().skip(act + 1).position(|entry| matches!(entry.event, Event::Act(_)));
+    let end = next.map_or(evidence.timeline.len(), |next| act + 1 + next);
+    (act..end).rev().find(|at| matches!(evidence.timeline[*at].event, Event::Page(_))).expect("a page")
+}
