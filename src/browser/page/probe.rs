@@ -48,15 +48,35 @@ HTMLFormElement.prototype.submit.call(form);
 impl User {
     /// Goes to an address and waits until it is answered. Its hops stay off the record.
     pub async fn probe(&mut self, url: &str, patience: Duration) -> Result<Answered, BrowserError> {
+        self.ask_until_answered(url, None, patience).await
+    }
+
+    /// Sends a form to an address, as a page's own script would, and waits until it is answered.
+    pub async fn probe_by_form(
+        &mut self,
+        url: &str,
+        query: &str,
+        patience: Duration,
+    ) -> Result<Answered, BrowserError> {
+        self.ask_until_answered(url, Some(query), patience).await
+    }
+
+    /// Asks once more where the browser itself gave the request up.
+    async fn ask_until_answered(
+        &mut self,
+        url: &str,
+        form: Option<&str>,
+        patience: Duration,
+    ) -> Result<Answered, BrowserError> {
         self.trail.hush(true);
-        let mut answered = self.go_and_see(url, patience).await;
+        let mut answered = self.ask(url, form, patience).await;
         for _ in 1..TRIES {
             match &answered {
                 Ok(Answered { status: None, error: Some(error) }) if ABORTED.contains(&error.as_str()) => {}
                 _ => break,
             }
             self.settled(patience).await;
-            answered = self.go_and_see(url, patience).await;
+            answered = self.ask(url, form, patience).await;
         }
         self.trail.hush(false);
         answered
@@ -74,27 +94,14 @@ impl User {
         }
     }
 
-    async fn go_and_see(&mut self, url: &str, patience: Duration) -> Result<Answered, BrowserError> {
-        self.go_to(url).await?;
+    async fn ask(&mut self, url: &str, form: Option<&str>, patience: Duration) -> Result<Answered, BrowserError> {
+        if let Some(query) = form {
+            let arguments = vec![json!(url), json!(query)];
+            self.command("send a form", |client| async move { client.execute(FORM, arguments).await }).await?;
+        } else {
+            self.go_to(url).await?;
+        }
         self.answered(patience).await
-    }
-
-    /// Sends a form to an address, as a page's own script would, and waits until it is answered.
-    pub async fn probe_by_form(
-        &mut self,
-        url: &str,
-        query: &str,
-        patience: Duration,
-    ) -> Result<Answered, BrowserError> {
-        self.trail.hush(true);
-        let arguments = vec![json!(url), json!(query)];
-        let sent = self.command("send a form", |client| async move { client.execute(FORM, arguments).await }).await;
-        let answered = match sent {
-            Ok(_) => self.answered(patience).await,
-            Err(error) => Err(error),
-        };
-        self.trail.hush(false);
-        answered
     }
 
     async fn answered(&self, patience: Duration) -> Result<Answered, BrowserError> {
