@@ -32,18 +32,26 @@ pub enum AppActionError {
     #[error(transparent)]
     Spawn(#[from] SpawnError),
     /// The command did not end with status 0.
-    #[error("`{command}` {source}{output}")]
+    #[error("`{command}` {source}{}", output.iter().fold(String::new(), |text, line| text + "\n  | " + line))]
     Command {
         /// The command, placeholders filled in.
         command: String,
         /// How it ended, or that it did not.
         source: ProcessError,
-        /// The last lines of its output, each after a line break.
-        output: String,
+        /// The last lines of its output.
+        output: Vec<String>,
     },
 }
 
 impl AppActionError {
+    /// What failed, without what a command printed.
+    pub fn without_output(&self) -> String {
+        match self {
+            Self::Command { command, source, .. } => format!("`{command}` {source}"),
+            other => other.to_string(),
+        }
+    }
+
     /// Whether there was no connection, or one that ended before the whole response: the app may have ended.
     pub fn is_cut_off(&self) -> bool {
         matches!(self, Self::Request { source: HttpError::Transport(_), .. })

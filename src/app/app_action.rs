@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(succeeded.to_string(), "`true` ended well");
         match app.trigger(&run("sh -c 'echo broken; exit 3'")).await {
             Err(AppActionError::Command { source: ProcessError::Failed(exit), output, .. }) => {
-                assert_eq!((exit.0.code(), output.as_str()), (Some(3), "\n  | broken"));
+                assert_eq!((exit.0.code(), output), (Some(3), vec!["broken".to_owned()]));
             }
             other => panic!("{other:?}"),
         }

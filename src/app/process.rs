@@ -105,10 +105,9 @@ impl Process {
         }
     }
 
-    /// The last lines of its output, each after a line break; empty without output.
-    pub(super) fn output_tail(&self) -> String {
-        let lines = self.output_tail.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.iter().fold(String::new(), |text, line| text + "\n  | " + line)
+    /// The last lines of its output.
+    pub(super) fn output_tail(&self) -> Vec<String> {
+        self.output_tail.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// Sends SIGTERM to the group, then SIGKILL.

@@ -27,8 +27,7 @@ pub enum BrowserError {
     },
     /// No port can be had that pages cannot open.
     #[error(
-        "no port is free for its driver that pages cannot open: on any other port, a page of the app under test could run programs as you\n\
-         run fewer scenarios side by side (-j), or end other runs and drivers on this machine; docs/scale.md lists the ports"
+        "no port is free for its driver that pages cannot open: on any other port, a page of the app under test could run programs as you"
     )]
     NoPort,
     /// The driver met another program's browser at its debugger's port.
@@ -43,9 +42,7 @@ pub enum BrowserError {
     #[error("the driver gave no session; do the versions of browser and driver fit?")]
     Session(#[source] Box<NewSessionError>),
     /// No WebDriver answers where one should.
-    #[error(
-        "no WebDriver answers at {end}: {why}\nis the Grid up, and is that its address? --webdriver takes http://HOST:PORT, or https://HOST"
-    )]
+    #[error("no WebDriver answers at {end}: {why}")]
     NoEnd {
         /// The end.
         end: String,
@@ -53,7 +50,7 @@ pub enum BrowserError {
         why: String,
     },
     /// A Grid has no such browser.
-    #[error("the Grid at {end} has no {wanted}, only {offered}; choose by --browser, or give it a node that has one")]
+    #[error("the Grid at {end} has no {wanted}, only {offered}")]
     NotOffered {
         /// The Grid.
         end: String,
@@ -63,10 +60,7 @@ pub enum BrowserError {
         offered: String,
     },
     /// A Grid had no slot for a session in time.
-    #[error(
-        "the Grid at {end} had no browser free in time: {why}\nrun fewer scenarios side by side (-j), give it more nodes, or let it \
-         wait longer (its --session-request-timeout)"
-    )]
+    #[error("the Grid at {end} had no browser free in time: {why}")]
     NoSlot {
         /// The Grid.
         end: String,
@@ -74,9 +68,7 @@ pub enum BrowserError {
         why: String,
     },
     /// An end elsewhere refused a session.
-    #[error(
-        "the WebDriver at {end} gave no session: {why}\nits own log says more; do its browser's and its driver's versions fit?"
-    )]
+    #[error("the WebDriver at {end} gave no session: {why}")]
     Refused {
         /// The end.
         end: String,
@@ -84,10 +76,7 @@ pub enum BrowserError {
         why: String,
     },
     /// A browser elsewhere does not find this machine.
-    #[error(
-        "the browser at {end} does not reach flowcheck at {proxy}: its probe page said \"{saw}\"\n\
-         say by --advertise HOST how its machine reaches this one, and let no firewall stand between the two"
-    )]
+    #[error("the browser at {end} does not reach flowcheck at {proxy}: its probe page said \"{saw}\"")]
     NotReached {
         /// The end.
         end: String,
@@ -98,8 +87,7 @@ pub enum BrowserError {
     },
     /// A browser elsewhere looks for this machine's own addresses on its own machine.
     #[error(
-        "the browser at {end} does not come to this machine for addresses such as http://localhost:3000: its probe page said \"{saw}\"\n\
-         use a newer browser there, or one of the other engine (--browser)"
+        "the browser at {end} does not come to this machine for addresses such as http://localhost:3000: its probe page said \"{saw}\""
     )]
     NotHere {
         /// The end.
@@ -136,9 +124,7 @@ pub enum BrowserError {
     },
     /// klaviyo.com is not what it should be in this browser.
     #[error(
-        "klaviyo.com is not flowcheck's in this browser, so nothing was opened there: the probe page said \"{saw}\"\n\
-         something overrides the proxy that flowcheck sets, such as a policy of your organisation; try another browser with \
-         --browser"
+        "klaviyo.com is not flowcheck's in this browser, so nothing was opened there: the probe page said \"{saw}\""
     )]
     NotOurs {
         /// The beginning of what was there instead.
@@ -161,4 +147,32 @@ pub enum BrowserError {
     /// A page does not have what was to be acted on any more.
     #[error("the page no longer has {0}")]
     Gone(String),
+}
+
+impl BrowserError {
+    /// What to do about it, where that is known.
+    pub fn remedy(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoPort => {
+                "run fewer scenarios side by side (-j), or end other runs and drivers on this machine; docs/scale.md lists the ports"
+            }
+            Self::NoEnd { .. } => {
+                "is the Grid up, and is that its address? --webdriver takes http://HOST:PORT, or https://HOST"
+            }
+            Self::NotOffered { .. } => "choose by --browser, or give the Grid a node that has one",
+            Self::NoSlot { .. } => {
+                "run fewer scenarios side by side (-j), give it more nodes, or let it wait longer (its --session-request-timeout)"
+            }
+            Self::Refused { .. } => "its own log says more; do its browser's and its driver's versions fit?",
+            Self::NotReached { .. } => {
+                "say by --advertise HOST how its machine reaches this one, and let no firewall stand between the two"
+            }
+            Self::NotHere { .. } => "use a newer browser there, or one of the other engine (--browser)",
+            Self::NotOurs { .. } => {
+                "something overrides the proxy that flowcheck sets, such as a policy of your organisation; try another browser \
+                 with --browser"
+            }
+            _ => return None,
+        })
+    }
 }

@@ -5,6 +5,7 @@ use crate::cli::Exit;
 use crate::cli::store::{ResumeError, StoredRunError, WriteError};
 use crate::cli::terminal::console;
 use crate::evidence::error_chain;
+use crate::runner::RunError;
 use crate::scenario::Diagnostics;
 
 /// Why a command ends without having done its work, and with which exit code.
@@ -46,6 +47,14 @@ impl CommandError {
             *remedy = Some(advice.into());
         }
         self
+    }
+
+    /// The same, where that is known.
+    pub(in crate::cli) fn remedy_if_known(self, advice: Option<&str>) -> Self {
+        match advice {
+            Some(advice) => self.remedy(advice),
+            None => self,
+        }
     }
 
     /// Adds what became of the command's work, such as that nothing was written.
@@ -92,6 +101,12 @@ impl From<Diagnostics> for CommandError {
 impl From<NotFound> for CommandError {
     fn from(error: NotFound) -> Self {
         Self::environment(error.problem()).remedy(error.remedy())
+    }
+}
+
+impl From<RunError> for CommandError {
+    fn from(error: RunError) -> Self {
+        Self::environment(error_chain(&error)).remedy_if_known(error.remedy())
     }
 }
 

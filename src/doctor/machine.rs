@@ -10,7 +10,7 @@ use time::format_description::well_known::Rfc3339;
 use url::Url;
 
 use super::{Blame, Finding};
-use crate::browser::{BrowserError, Engine, Found, NotFound, Remote, opens_no_page};
+use crate::browser::{Engine, Found, NotFound, Remote, opens_no_page};
 use crate::evidence::error_chain;
 use crate::scenario::AppFile;
 
@@ -39,15 +39,7 @@ pub async fn remote_end(remote: &Remote) -> Finding {
     const NAME: &str = "remote browser";
     let (saw, remedy) = match remote.look().await {
         Ok(()) => return Finding::holds(NAME, format!("{} has {}", remote.shown(), remote.browser_name())),
-        Err(BrowserError::NoEnd { end, why }) => (
-            format!("no WebDriver answers at {end}: {why}"),
-            "is the Grid up, and is that its address? --webdriver takes http://HOST:PORT, or https://HOST",
-        ),
-        Err(BrowserError::NotOffered { end, wanted, offered }) => (
-            format!("the Grid at {end} has no {wanted}, only {offered}"),
-            "choose by --browser, or give the Grid a node that has one",
-        ),
-        Err(error) => (error_chain(&error), "check whether it is running"),
+        Err(error) => (error_chain(&error), error.remedy().unwrap_or("check whether it is running")),
     };
     Finding::fails(NAME, Blame::Environment, saw, remedy)
 }

@@ -14,4 +14,4 @@ mod trial_install;
 
 pub use finding::{Blame, Finding, State};
 pub use machine::{browser, clock, display, ports, remote_end};
-pub use trial_install::{read_left_behind, read_trial, ready, trial_install};
+pub use trial_install::{read_left_behind, read_trial, ready, remedy_or, trial_install};

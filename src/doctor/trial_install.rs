@@ -1,6 +1,6 @@
 //! A trial installation, and what its evidence says of the configuration.
 
-use crate::checklist::{Outcome, ScenarioEnd, ScenarioOutcome};
+use crate::checklist::{Outcome, Problem, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::{
     AppEvent, AuthorizeCall, Declared, Entry, Event, Evidence, Exchange, Facts, Gesture, Page, PageKind, Purpose,
     Routing, Setup, StepKind, StepPhase, TokenOutcome,
@@ -54,10 +54,12 @@ pub fn read_left_behind(outcome: &Outcome) -> Option<Finding> {
 pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     let Some(Evidence { setup, timeline }) = &outcome.evidence else {
         return match &outcome.end {
-            ScenarioEnd::OutOfReach(why) => vec![Finding::fails(FREE, Blame::Environment, why, CLEAR)],
-            ScenarioEnd::Config(why) => {
-                let (saw, remedy) = why.split_once('\n').unwrap_or((why, "check it in flowcheck.yaml"));
-                vec![Finding::fails(SET_UP, Blame::Configuration, saw, remedy)]
+            ScenarioEnd::OutOfReach(problem) => {
+                vec![Finding::fails(FREE, Blame::Environment, &problem.what, remedy_or(problem, CLEAR))]
+            }
+            ScenarioEnd::Config(problem) => {
+                let remedy = remedy_or(problem, "check it in flowcheck.yaml");
+                vec![Finding::fails(SET_UP, Blame::Configuration, &problem.what, remedy)]
             }
             end => vec![ready(end, &[], app)],
         };
@@ -66,14 +68,14 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     findings.extend(reset(timeline));
     match &outcome.end {
         ScenarioEnd::AppUnavailable(_) | ScenarioEnd::Interrupted => return findings,
-        ScenarioEnd::Harness(why) => {
-            let remedy = "try another browser with --browser, or --no-bidi";
-            findings.push(Finding::fails(BROWSER, Blame::Environment, why, remedy));
+        ScenarioEnd::Harness(problem) => {
+            let remedy = remedy_or(problem, "try another browser with --browser, or --no-bidi");
+            findings.push(Finding::fails(BROWSER, Blame::Environment, &problem.what, remedy));
             return findings;
         }
-        ScenarioEnd::Config(why) => {
-            let (saw, remedy) = why.split_once('\n').unwrap_or((why, "check `users` and `pages` in flowcheck.yaml"));
-            findings.push(Finding::fails(LOGIN, Blame::Configuration, saw, remedy));
+        ScenarioEnd::Config(problem) => {
+            let remedy = remedy_or(problem, "check `users` and `pages` in flowcheck.yaml");
+            findings.push(Finding::fails(LOGIN, Blame::Configuration, &problem.what, remedy));
             return findings;
         }
         ScenarioEnd::Completed
@@ -117,19 +119,25 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     findings
 }
 
+/// What a problem's own remedy is, or this one.
+pub fn remedy_or(problem: &Problem, otherwise: &str) -> String {
+    problem.remedy.clone().unwrap_or_else(|| otherwise.to_owned())
+}
+
 /// Whether the app could be reached, according to a scenario's end and timeline.
 pub fn ready(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
-    if let ScenarioEnd::AppUnavailable(why) = end {
-        let started = app.start.is_some();
-        let blame = if started { Blame::Configuration } else { Blame::Environment };
-        let (saw, rest) = why.split_once('\n').unwrap_or((why, ""));
-        let remedy = match (started, rest) {
-            (true, "") => "check `start` in flowcheck.yaml: try its command by hand, in its folder",
-            (true, said) => &format!("check `start` in flowcheck.yaml; the app's last words:\n{said}"),
-            (false, "") => "start it first",
-            (false, rest) => rest,
-        };
-        return Finding::fails(APP, blame, saw, remedy);
+    if let ScenarioEnd::AppUnavailable(problem) = end {
+        if app.start.is_none() {
+            return Finding::fails(APP, Blame::Environment, &problem.what, remedy_or(problem, "start it first"));
+        }
+        let mut remedy = "check `start` in flowcheck.yaml".to_owned();
+        if problem.output.is_empty() {
+            remedy += ": try its command by hand, in its folder";
+        } else {
+            remedy += "; the app's last words:";
+            remedy.extend(problem.output.iter().map(|line| format!("\n  | {line}")));
+        }
+        return Finding::fails(APP, Blame::Configuration, &problem.what, remedy);
     }
     let ready = timeline.iter().find_map(|entry| match &entry.event {
         Event::App(AppEvent::Ready(address)) => Some((entry.at_ms, address)),
@@ -323,5 +331,37 @@ fn exchange(entry: &Entry) -> Option<&Exchange> {
     match &entry.event {
         Event::Exchange(exchange) => Some(exchange),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::State;
+    use super::*;
+    use crate::scenario::parse_app;
+
+    /// What the finding of an app that could not be used says to do.
+    fn remedy(start: &str, problem: Problem) -> String {
+        let text = format!(
+            "name: An app\n{start}url: http://localhost:3000\nklaviyo:\n  client_id: id\n  client_secret: secret\n  \
+             scopes: [accounts:read]\n  redirect_uris: ['http://localhost:3000/callback']\n  \
+             install_url: http://localhost:3000/install\n"
+        );
+        let app = parse_app("flowcheck.yaml", &text).expect("a sound file");
+        let State::Fails { saw, remedy, .. } = ready(&ScenarioEnd::AppUnavailable(problem), &[], &app).state else {
+            panic!("it fails");
+        };
+        assert_eq!(saw, "it is down");
+        remedy
+    }
+
+    #[test]
+    fn an_app_that_is_down_comes_with_what_can_be_done_about_it() {
+        let (down, started) = (|| Problem::new("it is down"), "start:\n  command: app\n");
+        assert_eq!(remedy("", down()), "start it first");
+        assert_eq!(remedy("", down().with_remedy(Some("turn it on"))), "turn it on");
+        assert!(remedy(started, down()).ends_with("try its command by hand, in its folder"));
+        let told = remedy(started, down().with_output(vec!["no port".to_owned(), "bye".to_owned()]));
+        assert!(told.ends_with("the app's last words:\n  | no port\n  | bye"), "{told}");
     }
 }

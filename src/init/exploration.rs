@@ -1,8 +1,8 @@
 //! What exploring the app showed.
 
 use super::url_template::{as_written, page};
-use crate::checklist::{ScenarioEnd, ScenarioOutcome};
-use crate::doctor::{Blame, Finding, ready};
+use crate::checklist::{Problem, ScenarioEnd, ScenarioOutcome};
+use crate::doctor::{Blame, Finding, ready, remedy_or};
 use crate::evidence::{
     AuthorizeCall, Control, Entry, Event, Exchange, Facts, Hop, Page, PageKind, Purpose, Start, StepPhase,
 };
@@ -50,14 +50,12 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
         | ScenarioEnd::NotApplicable(_)
         | ScenarioEnd::Undeclared(_)
         | ScenarioEnd::OutOfReach(_) => return exploration,
-        ScenarioEnd::Harness(why) => {
-            let remedy = "try another browser with --browser, or --no-bidi";
-            exploration.findings.push(Finding::fails("browser", Blame::Environment, why, remedy));
+        ScenarioEnd::Harness(problem) => {
+            exploration.findings.push(browser_fails(problem));
             return exploration;
         }
-        ScenarioEnd::Config(why) => {
-            let saw = why.lines().next().unwrap_or_default();
-            exploration.findings.push(Finding::fails(LOGIN, Blame::Configuration, saw, NO_LOGIN));
+        ScenarioEnd::Config(problem) => {
+            exploration.findings.push(Finding::fails(LOGIN, Blame::Configuration, &problem.what, NO_LOGIN));
             return exploration;
         }
         ScenarioEnd::Completed => {}
@@ -101,10 +99,9 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
 /// Whether the app answers. Where it does not, and flowcheck did not start it, the remedy names `init`'s flags.
 fn reached(end: &ScenarioEnd, timeline: &[Entry], app: &AppFile) -> Finding {
     match end {
-        ScenarioEnd::AppUnavailable(why) if app.start.is_none() => {
-            let saw = why.lines().next().unwrap_or_default();
+        ScenarioEnd::AppUnavailable(problem) if app.start.is_none() => {
             let remedy = "start it first, or say how flowcheck starts it: --start COMMAND; or correct the address";
-            Finding::fails("app", Blame::Environment, saw, remedy)
+            Finding::fails("app", Blame::Environment, &problem.what, remedy)
         }
         _ => ready(end, timeline, app),
     }
@@ -118,19 +115,23 @@ pub fn read_sign_up(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
     let reached = reached(&outcome.end, timeline, app);
     match &outcome.end {
         ScenarioEnd::Completed => vec![Finding::holds(SIGN_UP, format!("{user} has an account now"))],
-        ScenarioEnd::Config(why) => {
+        ScenarioEnd::Config(problem) => {
             let remedy = "create the account by hand and leave --sign-up out; or name the login page: --login-page";
-            vec![reached, Finding::fails(SIGN_UP, Blame::Configuration, why, remedy)]
+            vec![reached, Finding::fails(SIGN_UP, Blame::Configuration, problem.to_string(), remedy)]
         }
-        ScenarioEnd::Harness(why) => {
-            vec![Finding::fails("browser", Blame::Environment, why, "try another browser with --browser, or --no-bidi")]
-        }
+        ScenarioEnd::Harness(problem) => vec![browser_fails(problem)],
         ScenarioEnd::AppUnavailable(_)
         | ScenarioEnd::Interrupted
         | ScenarioEnd::NotApplicable(_)
         | ScenarioEnd::Undeclared(_)
         | ScenarioEnd::OutOfReach(_) => vec![reached],
     }
+}
+
+/// The browser, or what drives it, could not do its work.
+fn browser_fails(problem: &Problem) -> Finding {
+    let remedy = remedy_or(problem, "try another browser with --browser, or --no-bidi");
+    Finding::fails("browser", Blame::Environment, &problem.what, remedy)
 }
 
 const NO_LOGIN: &str = "name a user who exists in the app: --login, with the password in FLOWCHECK_PASSWORD; and the login page, where \

@@ -140,7 +140,7 @@ fn a_scenario_whose_browser_died_is_played_again_in_another() {
     let scenario = &run["scenarios"][0];
     let earlier = scenario["earlier"].as_array().expect("a list");
     assert_eq!((earlier.len(), &scenario["end"]), (1, &Value::from("completed")), "{}", ended.out);
-    assert!(earlier[0]["end"]["harness"].is_string(), "{}", earlier[0]["end"]);
+    assert!(earlier[0]["end"]["harness"]["what"].is_string(), "{}", earlier[0]["end"]);
     assert_eq!(ended.code, Some(0), "{}", ended.out);
     workspace.is_left_clean();
 }

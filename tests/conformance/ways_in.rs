@@ -135,7 +135,7 @@ fn reset_fails() -> Result<(), Failed> {
 fn ends_for(app: flowcheck::scenario::AppFile, id: &str, says: &[&str]) -> Result<(), Failed> {
     let outcome = fixture_app::play(app, named(&[id]), 1);
     match &outcome.scenarios[0].end {
-        ScenarioEnd::Config(why) if says.iter().all(|part| why.contains(part)) => Ok(()),
+        ScenarioEnd::Config(problem) if says.iter().all(|part| problem.to_string().contains(part)) => Ok(()),
         other => Err(format!("{id} ended with {other:?}").into()),
     }
 }

@@ -1,8 +1,8 @@
 //! How verdicts add up: scenarios to items, items to a run, the run to an exit code.
 
 use flowcheck::checklist::{
-    Blame, Finding, JudgedItem, Outcome, Overall, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict, VerdictKind,
-    aggregate, catalogue, finalize, judge, overall, scope_usage,
+    Blame, Finding, JudgedItem, Outcome, Overall, Problem, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict,
+    VerdictKind, aggregate, catalogue, finalize, judge, overall, scope_usage,
 };
 use flowcheck::evidence::Evidence;
 
@@ -117,9 +117,9 @@ fn what_a_run_comes_to() {
 fn the_apps_failure_counts_beside_all_trouble_but_an_interruption() {
     let ends = [
         ScenarioEnd::Completed,
-        ScenarioEnd::Config("no such user".to_owned()),
-        ScenarioEnd::Harness("the browser died".to_owned()),
-        ScenarioEnd::AppUnavailable("it did not start".to_owned()),
+        ScenarioEnd::Config(Problem::new("no such user")),
+        ScenarioEnd::Harness(Problem::new("the browser died")),
+        ScenarioEnd::AppUnavailable(Problem::new("it did not start")),
         ScenarioEnd::NotApplicable("no sign-up".to_owned()),
     ];
     for end in ends {
@@ -135,9 +135,9 @@ fn the_apps_failure_counts_beside_all_trouble_but_an_interruption() {
 fn how_a_scenario_ended_counts_where_the_app_failed_nothing() {
     let table = [
         (ScenarioEnd::Completed, Overall::Passed),
-        (ScenarioEnd::Config("no such user".to_owned()), Overall::Config),
-        (ScenarioEnd::Harness("the browser died".to_owned()), Overall::Incomplete),
-        (ScenarioEnd::AppUnavailable("it did not start".to_owned()), Overall::Incomplete),
+        (ScenarioEnd::Config(Problem::new("no such user")), Overall::Config),
+        (ScenarioEnd::Harness(Problem::new("the browser died")), Overall::Incomplete),
+        (ScenarioEnd::AppUnavailable(Problem::new("it did not start")), Overall::Incomplete),
         (ScenarioEnd::NotApplicable("no sign-up".to_owned()), Overall::Passed),
     ];
     for (end, comes_to) in table {
@@ -190,7 +190,7 @@ fn hardening_warns_and_fails_only_strictly() {
 #[test]
 fn a_scenario_that_was_broken_off_still_shows_what_the_app_failed_before() {
     let evidence = one("login-drops-return", "install/signed-out");
-    let ends = [ScenarioEnd::Harness("the browser died".to_owned()), ScenarioEnd::Interrupted];
+    let ends = [ScenarioEnd::Harness(Problem::new("the browser died")), ScenarioEnd::Interrupted];
     for end in ends {
         let kinds = kinds(&end, "install/signed-out", &evidence);
         let expected = [
@@ -205,7 +205,7 @@ fn a_scenario_that_was_broken_off_still_shows_what_the_app_failed_before() {
 #[test]
 fn a_scenario_that_could_not_be_set_up_judges_nothing() {
     let evidence = one("login-drops-return", "install/signed-out");
-    for end in [ScenarioEnd::Config("no user".to_owned()), ScenarioEnd::AppUnavailable("it is down".to_owned())] {
+    for end in [ScenarioEnd::Config(Problem::new("no user")), ScenarioEnd::AppUnavailable(Problem::new("it is down"))] {
         let kinds = kinds(&end, "install/signed-out", &evidence);
         assert!(kinds.iter().all(|(_, kind)| *kind == VerdictKind::NotRun), "{kinds:?}");
     }

@@ -1,7 +1,7 @@
 //! What a CI gate depends on: expected failures, flaky items, comparisons, merged shards, the history.
 
 use flowcheck::checklist::{
-    EarlierTry, ExpectedFailure, LeftOut, Outcome, Overall, ScenarioEnd, Shard, Verdict, overall, stale,
+    EarlierTry, ExpectedFailure, LeftOut, Outcome, Overall, Problem, ScenarioEnd, Shard, Verdict, overall, stale,
 };
 use flowcheck::report::{Style, comparison, expected_failures, terminal};
 use flowcheck::results::{Change, Comparison, History, MergeError, merge};
@@ -91,7 +91,7 @@ fn what_passes_only_at_a_later_try_is_flaky_and_fails_where_it_is_wanted() {
 fn an_earlier_try_that_broke_is_not_flaky() {
     let mut outcome = flaky();
     outcome.scenarios[0].earlier = vec![EarlierTry {
-        end: ScenarioEnd::Harness("the browser went away".into()),
+        end: ScenarioEnd::Harness(Problem::new("the browser went away")),
         items: vec![],
         took_ms: 1,
         evidence: None,

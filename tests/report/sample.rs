@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use flowcheck::checklist::{
-    EarlierTry, Finding, HopLine, ItemId, JudgedItem, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, Verdict,
+    EarlierTry, Finding, HopLine, ItemId, JudgedItem, Outcome, Problem, RunInfo, ScenarioEnd, ScenarioOutcome, Verdict,
     finalize, judge,
 };
 use flowcheck::evidence::{Event, Evidence};
@@ -19,7 +19,10 @@ pub(super) fn sample() -> Outcome {
         recorded("denial-generic", "errors/denied"),
         recorded("user-id-state", "oauth/fresh"),
         recorded("no-disconnect", "uninstall/in-app"),
-        not_played("uninstall/in-klaviyo", ScenarioEnd::Harness("chromedriver stopped answering after 30 s".into())),
+        not_played(
+            "uninstall/in-klaviyo",
+            ScenarioEnd::Harness(Problem::new("chromedriver stopped answering after 30 s")),
+        ),
     ])
 }
 

@@ -22,7 +22,7 @@ mod sources;
 mod verdict;
 
 pub use aggregation::{
-    EarlierTry, ExistingApp, ExpectedFailure, ItemOutcome, LeftOut, Outcome, Overall, RunInfo, ScenarioEnd,
+    EarlierTry, ExistingApp, ExpectedFailure, ItemOutcome, LeftOut, Outcome, Overall, Problem, RunInfo, ScenarioEnd,
     ScenarioOutcome, Shard, UNSEEN, aggregate, finalize, judge, overall, stale,
 };
 pub use item_id::ItemId;

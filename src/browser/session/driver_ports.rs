@@ -190,7 +190,8 @@ mod tests {
 
     #[test]
     fn where_none_is_left_it_is_said_what_that_means() {
-        let error = DriverPort::first_of(&[]).ok_or(BrowserError::NoPort).expect_err("there is none").to_string();
-        assert!(error.contains("run programs") && error.contains("-j"), "{error}");
+        let error = DriverPort::first_of(&[]).ok_or(BrowserError::NoPort).expect_err("there is none");
+        assert!(error.to_string().contains("run programs"), "{error}");
+        assert!(error.remedy().is_some_and(|remedy| remedy.contains("-j")), "{error}");
     }
 }

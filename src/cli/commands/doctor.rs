@@ -16,7 +16,7 @@ use crate::cli::{Exit, store};
 use crate::doctor::{
     Blame, Finding, State, browser, clock, display, ports, read_left_behind, read_trial, remote_end, trial_install,
 };
-use crate::evidence::{LISTED_SCOPES, error_chain};
+use crate::evidence::LISTED_SCOPES;
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::load_app;
@@ -59,8 +59,7 @@ pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Result<Exit, C
         // It is one scenario of a few seconds, so its progress is not shown.
         let (progress, _) = mpsc::unbounded_channel();
         let stop = interrupts.stop(&progress);
-        let outcome =
-            runner::run(plan, progress, stop).await.map_err(|error| CommandError::environment(error_chain(&error)))?;
+        let outcome = runner::run(plan, progress, stop).await?;
         if outcome.run.interrupted {
             console::print_line("\nInterrupted before the end.");
             return Ok(Exit::Run(overall(&outcome)));

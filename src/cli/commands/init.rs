@@ -15,7 +15,7 @@ use crate::cli::interrupts::Interrupts;
 use crate::cli::terminal::{Prompt, console};
 use crate::cli::{Exit, init_inputs, store};
 use crate::doctor::{Blame, Finding, State, ports};
-use crate::evidence::{Progress, error_chain};
+use crate::evidence::Progress;
 use crate::init::{
     Draft, Exploration, Installation, Scene, install_url_candidates, read_exploration, read_installation, read_sign_up,
 };
@@ -196,7 +196,7 @@ impl ScenePlayer {
         let waiting = console::spinner(scene.what());
         let outcome = runner::run(plan, self.progress.clone(), self.stop.clone()).await;
         waiting.finish_and_clear();
-        let mut outcome = outcome.map_err(|error| CommandError::environment(error_chain(&error)))?;
+        let mut outcome = outcome?;
         if outcome.run.interrupted {
             return Err(CommandError::new(Exit::Command(130), "interrupted"));
         }

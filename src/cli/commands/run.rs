@@ -84,7 +84,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
     let outcome = runner::run(plan, progress, stopped).await;
     // Printing ends with the last sender, which the run has dropped.
     let _ = printing.await;
-    let outcome = outcome.map_err(|error| CommandError::environment(error_chain(&error)))?;
+    let outcome = outcome?;
     if let Ok(Err(error)) = keeping.await {
         console::print_error_line(format_args!("note: scenarios were not kept as they ended: {}", error_chain(&error)));
     }
@@ -127,7 +127,7 @@ fn read_app(config: &Path) -> Result<AppFile, CommandError> {
     let app = load_app(config)?;
     console::print_notes(&app.notes);
     if app.start.as_ref().is_some_and(|start| start.clock == Clock::Follow) {
-        libfaketime().map_err(|error| CommandError::usage(error_chain(&error)))?;
+        libfaketime().map_err(|error| CommandError::usage(error_chain(&error)).remedy_if_known(error.remedy()))?;
     }
     Ok(app)
 }

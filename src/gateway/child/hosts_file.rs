@@ -23,14 +23,24 @@ const OVER: &str = r#"mount --bind "$0" /etc/hosts && exec "$@""#;
 #[derive(Debug, thiserror::Error)]
 pub enum HostsError {
     /// This machine or user cannot create a mount namespace.
-    #[error(
-        "`reach: hosts` needs Linux, root, and permission to mount ({0})\n\
-         run flowcheck as root, or in a container (docs/docker-compose.md has a file for it); `reach: env` is enough for most clients"
-    )]
+    #[error("`reach: hosts` needs Linux, root, and permission to mount ({0})")]
     NotHere(#[from] UnshareError),
     /// Ports 443 and 80 could not be bound.
     #[error("cannot listen on ports {HTTPS} and {HTTP} of a loopback address")]
     Listen(#[source] io::Error),
+}
+
+impl HostsError {
+    /// What to do about it, where that is known.
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self {
+            Self::NotHere(_) => Some(
+                "run flowcheck as root, or in a container (docs/docker-compose.md has a file for it); `reach: env` is enough for \
+                 most clients",
+            ),
+            Self::Listen(_) => None,
+        }
+    }
 }
 
 /// A loopback address with listeners on Klaviyo's ports.

@@ -17,7 +17,8 @@ pub(in crate::report) fn existing_app_notes(outcome: &Outcome) -> Vec<Part> {
     let Some(app) = &outcome.run.existing_app else { return Vec::new() };
     let out_of_reach = outcome.out_of_reach().into_iter().map(|(why, items)| {
         let items: Vec<&str> = items.iter().map(ItemId::as_str).collect();
-        format!("{}: {why}", items.join(", "))
+        let why: Vec<&str> = [&why.what].into_iter().chain(&why.remedy).map(String::as_str).collect();
+        format!("{}: {}", items.join(", "), why.join("; "))
     });
     let left = match app.left_behind.as_slice() {
         [] => vec![format!("nothing: {} is as it was found, but for what it sent to Klaviyo", app.url)],

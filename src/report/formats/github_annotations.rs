@@ -33,7 +33,7 @@ pub fn github(outcome: &Outcome) -> String {
     for scenario in &outcome.scenarios {
         if let ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why) | ScenarioEnd::Config(why) = &scenario.end {
             let title = format!("{} did not run", scenario.id);
-            lines.push(annotation("error", &outcome.run.config, 1, &title, why));
+            lines.push(annotation("error", &outcome.run.config, 1, &title, &why.to_string()));
         }
     }
     if lines.is_empty() { String::new() } else { lines.join("\n") + "\n" }

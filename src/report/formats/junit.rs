@@ -69,7 +69,7 @@ fn suite(outcome: &Outcome, scenario: &ScenarioOutcome, shots: Option<&str>) -> 
     if let ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why) = &scenario.end {
         // Skipped cases alone would read as green.
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-        status.set_type("harness").set_message(printable(why));
+        status.set_type("harness").set_message(printable(&why.to_string()));
         let mut case = TestCase::new("the scenario runs", status);
         case.set_classname(scenario.id.as_str());
         suite.add_test_case(case);

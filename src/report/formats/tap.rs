@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::checklist::{ItemOutcome, Outcome, ScenarioEnd, Verdict, VerdictKind};
+use crate::checklist::{ItemOutcome, Outcome, Problem, ScenarioEnd, Verdict, VerdictKind};
 use crate::report::content::describe::{file_and_line, rerun_command};
 use crate::report::content::summary::Summary;
 use crate::report::text::layout::printable;
@@ -12,12 +12,12 @@ use crate::report::text::layout::printable;
 /// What was not run or does not apply is skipped; an expected failure is a `TODO`, which harnesses do not count.
 pub fn tap(outcome: &Outcome) -> String {
     let summary = Summary::of(outcome);
-    let broken: Vec<(&str, &str)> = outcome
+    let broken: Vec<(&str, &Problem)> = outcome
         .scenarios
         .iter()
         .filter_map(|scenario| match &scenario.end {
             ScenarioEnd::Harness(why) | ScenarioEnd::AppUnavailable(why) | ScenarioEnd::Config(why) => {
-                Some((scenario.id.as_str(), why.as_str()))
+                Some((scenario.id.as_str(), why))
             }
             _ => None,
         })
@@ -33,7 +33,7 @@ pub fn tap(outcome: &Outcome) -> String {
         let number = summary.items.len() + index + 1;
         put(&mut out, &format!("not ok {number} - {} runs", description(scenario)));
         put(&mut out, "  ---");
-        field(&mut out, "message", why);
+        field(&mut out, "message", &why.to_string());
         put(&mut out, "  ...");
     }
     put(&mut out, &format!("# {}", printable(&summary.sentence)));

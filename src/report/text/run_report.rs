@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::checklist::{BY_HAND, Group, ItemOutcome, Outcome, RunInfo, ScenarioEnd, Tier, Verdict, VerdictKind};
+use crate::checklist::{
+    BY_HAND, Group, ItemOutcome, Outcome, Problem, RunInfo, ScenarioEnd, Tier, Verdict, VerdictKind,
+};
 use crate::evidence::count;
 use crate::report::content::describe::duration;
 use crate::report::content::existing_app::{TITLE, existing_app_notes};
@@ -207,7 +209,7 @@ fn note(item: &ItemOutcome<'_>, run: &RunInfo) -> String {
 }
 
 /// Why scenarios were not played, with the scenarios: one reason is told once.
-fn did_not_run(outcome: &Outcome, why: &str) -> String {
+fn did_not_run(outcome: &Outcome, why: &Problem) -> String {
     let same = outcome.scenarios.iter().filter(|scenario| {
         matches!(&scenario.end, ScenarioEnd::Harness(other) | ScenarioEnd::AppUnavailable(other) if other == why)
     });

@@ -6,12 +6,12 @@ use tokio::sync::RwLock;
 use tokio::time::timeout;
 
 use crate::browser::{Browser, BrowserError};
+use crate::checklist::Problem;
 use crate::evidence::{Purpose, Recorder, StepPhase, error_chain};
 use crate::runner::Plan;
 use crate::runner::scheduling::connection_survey::{Shown, is_install, survey};
 use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::world::actors::Actors;
-use crate::runner::world::setup_error::SetupError;
 use crate::runner::world::world::World;
 use crate::scenario::Loaded;
 
@@ -24,7 +24,7 @@ pub(in crate::runner) struct ExistingAppState {
     /// Whether the scenario that is played is the last.
     pub(in crate::runner) last: bool,
     /// Why nothing more can be played there.
-    pub(in crate::runner) closed: Option<String>,
+    pub(in crate::runner) closed: Option<Problem>,
     /// What is there and was not before, one sentence each.
     pub(in crate::runner) left_behind: Vec<String>,
 }
@@ -43,15 +43,13 @@ impl ExistingAppState {
         }
         match connected(plan, browser).await {
             Ok(found) if !found.is_empty() => {
-                self.closed = Some(format!(
-                    "{}, and flowcheck could not connect it again; disconnect it first, or name users in flowcheck.yaml for whom it \
-                     is not",
-                    found.join("; ")
-                ));
+                let what = format!("{}, and flowcheck could not connect it again", found.join("; "));
+                let remedy = "disconnect it first, or name users in flowcheck.yaml for whom it is not";
+                self.closed = Some(Problem::new(what).with_remedy(Some(remedy)));
             }
             Ok(_) => {}
             // Scenarios meet the same, and say it with all that they know.
-            Err(why) => tracing::debug!(why, "the app could not be looked at before the run"),
+            Err(problem) => tracing::debug!(%problem, "the app could not be looked at before the run"),
         }
     }
 
@@ -67,26 +65,23 @@ impl ExistingAppState {
             Ok(Err(error)) => format!("whether Klaviyo stays connected is not known ({})", error_chain(&error)),
             Err(_) => format!("whether Klaviyo stays connected is not known (it took longer than {timeouts:?})"),
         };
-        self.closed = Some(format!("after {id}, {still}: the app is no longer as it was found"));
+        self.closed = Some(Problem::new(format!("after {id}, {still}: the app is no longer as it was found")));
         self.left_behind.push(format!("{still}, after {id}"));
     }
 }
 
 /// The users, with their tenants, for whom the app does not surely show itself as not installed; a sentence each.
-async fn connected(plan: &Plan, browser: &Browser) -> Result<Vec<String>, String> {
+async fn connected(plan: &Plan, browser: &Browser) -> Result<Vec<String>, Problem> {
     let survey = survey();
     let cast = Actors::everybody(&plan.app);
     let set = World::set_up_with(plan, &survey, cast, Recorder::new()).await;
-    let (mut world, setup) = set.map_err(|unset| match unset {
-        SetupError::Config(why) | SetupError::Harness(why) => why,
-        SetupError::App(error) => error_chain(&error),
-    })?;
+    let (mut world, setup) = set?;
     let found = match world.open_contexts(browser, &setup).await {
         Ok(()) => world.connected().await,
         Err(error) => Err(error),
     };
     world.tear_down().await;
-    found.map_err(|error| error_chain(&error))
+    found.map_err(|error| Problem::from(&error))
 }
 
 impl World {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::browser::{Browser, BrowserError};
+use crate::checklist::Problem;
 use crate::evidence::{Purpose, Recorder, StepPhase};
 use crate::runner::Plan;
 use crate::runner::scheduling::connection_survey::{Shown, is_install, survey};
@@ -106,10 +107,16 @@ const REMEDY: &str =
 
 /// What an earlier scenario left in the app, and could not be undone.
 #[derive(Debug, thiserror::Error)]
-#[error("Klaviyo is connected already for {login}, by an earlier scenario, and could not be disconnected\n{REMEDY}")]
+#[error("Klaviyo is connected already for {login}, by an earlier scenario, and could not be disconnected")]
 pub(in crate::runner) struct StillConnected {
     /// The user's.
     login: String,
+}
+
+impl From<StillConnected> for Problem {
+    fn from(still: StillConnected) -> Self {
+        Self::new(still.to_string()).with_remedy(Some(REMEDY))
+    }
 }
 
 /// What was found connected, and what stayed so.

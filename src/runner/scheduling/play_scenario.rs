@@ -7,8 +7,8 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use crate::browser::{Browser, BrowserError};
-use crate::checklist::{ItemId, ScenarioEnd, ScenarioOutcome, judge};
-use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Recorder, Setup, StepProblem, error_chain};
+use crate::checklist::{ItemId, Problem, ScenarioEnd, ScenarioOutcome, judge};
+use crate::evidence::{Entry, Event, Evidence, HarnessError, Progress, Recorder, Setup};
 use crate::runner::Interactive;
 use crate::runner::Moment;
 use crate::runner::Plan;
@@ -17,7 +17,6 @@ use crate::runner::scheduling::existing_app::ExistingAppState;
 use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::scheduling::prefetch::{Prefetched, PreparedWorld};
 use crate::runner::steps::perform::A_MOMENT;
-use crate::runner::world::setup_error::SetupError;
 use crate::runner::world::world::World;
 use crate::scenario::{Loaded, Script, Step};
 
@@ -44,7 +43,7 @@ pub(in crate::runner) async fn play(
     let turn = tokio::select! {
         turn = LeftOver::turn(&left_over, plan, browser) => match turn {
             Ok(turn) => turn,
-            Err(still) => return outcome(scenario, ScenarioEnd::Config(still.to_string()), None, began),
+            Err(still) => return outcome(scenario, ScenarioEnd::Config(still.into()), None, began),
         },
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     };
@@ -118,7 +117,7 @@ pub(in crate::runner) fn left_out(plan: &Plan, scenario: &Loaded) -> Option<Scen
     let stays = || scenario.script.lasting_side_effect(&plan.app).filter(|_| plan.app.start.is_none());
     let end = match not_played(scenario, &plan.app) {
         Some(end) => end,
-        None => ScenarioEnd::OutOfReach(stays()?.to_owned()),
+        None => ScenarioEnd::OutOfReach(Problem::new(stays()?)),
     };
     Some(outcome(scenario, end, None, Instant::now()))
 }
@@ -161,7 +160,7 @@ async fn perform(
     progress: &mpsc::UnboundedSender<Progress>,
 ) -> ScenarioEnd {
     if let Err(error) = world.open_contexts(browser, setup).await {
-        return SetupError::Harness(error_chain(&error)).into();
+        return ScenarioEnd::Harness(Problem::from(&error));
     }
     let id = scenario.script.id.value.clone();
     let on_step = |step: &str| {
@@ -188,21 +187,16 @@ async fn perform(
         Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
         Ok(Ok(Err(problem))) => match world.fails_before_the_first_step() {
             Some(failure) => ScenarioEnd::AppUnavailable(failure),
-            None => ScenarioEnd::Config(with_remedy(&problem)),
+            None => ScenarioEnd::Config(Problem::new(problem.to_string()).with_remedy(problem.remedy())),
         },
-        Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(error_chain(&error)),
-        Ok(Err(error)) => ScenarioEnd::Harness(error_chain(&error)),
+        Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(Problem::from(&error)),
+        Ok(Err(error)) => ScenarioEnd::Harness(Problem::from(&error)),
         Err(_) => {
             let what = format!("the scenario took longer than {timeouts:?} and was cut short");
             world.recorder.record(Event::HarnessError(HarnessError { what }));
             ScenarioEnd::Completed
         }
     }
-}
-
-/// A problem and what to do about it, in two paragraphs.
-fn with_remedy(problem: &StepProblem) -> String {
-    problem.remedy().map_or_else(|| problem.to_string(), |remedy| format!("{problem}\n{remedy}"))
 }
 
 /// How long a script waits where time is not moved.

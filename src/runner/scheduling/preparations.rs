@@ -57,6 +57,7 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checklist::Problem;
     use crate::evidence::Evidence;
 
     const SIGNED_IN: &str = "signed-in";
@@ -92,7 +93,7 @@ mod tests {
     }
 
     fn config(why: &str) -> ScenarioEnd {
-        ScenarioEnd::Config(why.to_owned())
+        ScenarioEnd::Config(Problem::new(why))
     }
 
     #[test]
@@ -107,7 +108,7 @@ mod tests {
     #[test]
     fn one_that_got_further_or_ended_otherwise_says_that_the_next_may() {
         let refused = config("the login was refused");
-        let others = [ScenarioEnd::Completed, config("no login form"), ScenarioEnd::Harness("lost".to_owned())];
+        let others = [ScenarioEnd::Completed, config("no login form"), ScenarioEnd::Harness(Problem::new("lost"))];
         for other in others {
             for at in 0..3 {
                 let mut ends = vec![(SIGNED_IN, refused.clone()), (SIGNED_IN, refused.clone())];

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::browser::{Browser, BrowserError};
-use crate::checklist::{ExistingApp, Outcome, RunInfo, ScenarioEnd, ScenarioOutcome, finalize};
+use crate::checklist::{ExistingApp, Outcome, Problem, RunInfo, ScenarioEnd, ScenarioOutcome, finalize};
 use crate::evidence::{Progress, error_chain};
 use crate::runner::Plan;
 use crate::runner::scheduling::cross_scenario_reach;
@@ -26,6 +26,14 @@ pub enum RunError {
     /// No browser could be started.
     #[error("the browser could not be started")]
     Browser(#[from] BrowserError),
+}
+
+impl RunError {
+    /// What to do about it, where that is known.
+    pub fn remedy(&self) -> Option<&'static str> {
+        let Self::Browser(error) = self;
+        error.remedy()
+    }
 }
 
 /// Runs a plan. `stop` ends it early when it turns true; everything that was started is ended either way.
@@ -84,7 +92,7 @@ pub async fn run(
     } else if let Some(end) = &app_down {
         end.clone()
     } else {
-        ScenarioEnd::Harness("no worker was left to run it".to_owned())
+        ScenarioEnd::Harness(Problem::new("no worker was left to run it"))
     };
     let mut scenarios: Vec<ScenarioOutcome> = outcomes
         .into_iter()

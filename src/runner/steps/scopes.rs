@@ -5,10 +5,10 @@ use std::time::Duration;
 use url::Url;
 
 use crate::browser::{BrowserError, PageSnapshot, matches_authorize_again};
-use crate::checklist::asks_to_authorize_again;
+use crate::checklist::{Problem, asks_to_authorize_again};
 use crate::evidence::{
     Control, ControlRole, Declaration, Entry, Event, Facts, KlaviyoSession, MailLink, PageKind, Purpose, Start,
-    StepPhase, StepProblem, error_chain,
+    StepPhase, StepProblem,
 };
 use crate::mail::Letter;
 use crate::runner::steps::install_flow::connect_control;
@@ -33,7 +33,9 @@ impl World {
         }
         let Some(apply) = &update.apply else { return StepPhase::Done };
         let applied = match (apply, apply.action()) {
-            (Apply::Restart(variables), _) => self.app.restart(variables).await.map_err(|error| error_chain(&error)),
+            (Apply::Restart(variables), _) => {
+                self.app.restart(variables).await.map_err(|error| Problem::from(&error).to_string())
+            }
             (_, Some(action)) => self.app.update(&action).await.map_err(|error| error.to_string()),
             (_, None) => Ok(()),
         };

@@ -2,6 +2,7 @@
 
 use crate::app::{LaunchEnvironment, PlaceholderValues};
 use crate::browser::{DRIVER_PORTS, Remote, Route};
+use crate::checklist::Problem;
 use crate::evidence::{GatewayTraffic, Routing, error_chain};
 use crate::gateway::{self, Gateway, GatewayError};
 use crate::klaviyo;
@@ -32,8 +33,10 @@ pub(in crate::runner) async fn open(
     };
     match Gateway::start_with_environment(klaviyo, options, before).await {
         Ok(gateway) => Ok(Some(gateway)),
-        Err(error @ GatewayError::Hosts(_)) => Err(SetupError::Config(error_chain(&error))),
-        Err(error) => Err(SetupError::Harness(error_chain(&error))),
+        Err(GatewayError::Hosts(error)) => {
+            Err(SetupError::Config(Problem::new(error_chain(&error)).with_remedy(error.remedy())))
+        }
+        Err(error) => Err(SetupError::Harness(Problem::new(error_chain(&error)))),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::future::Future;
 
 use crate::browser::{BrowserError, Stalled};
+use crate::checklist::Problem;
 use crate::evidence::{Act, AppEvent, Entry, Event, Facts, Page, PageRef, Purpose, Recorder, StepProblem};
 use crate::runner::world::world::World;
 
@@ -39,10 +40,10 @@ impl World {
     }
 
     /// What the app's own failure says, where it answers with one before the first step: then no setting can help.
-    pub(in crate::runner) fn fails_before_the_first_step(&self) -> Option<String> {
+    pub(in crate::runner) fn fails_before_the_first_step(&self) -> Option<Problem> {
         let page = &self.sight.as_ref().filter(|_| self.preparing)?.page;
         let status = page.status.filter(|status| (500..600).contains(status))?;
-        Some(format!("the app answers {status} at {}; its log tells more", PageRef::of(page)))
+        Some(Problem::new(format!("the app answers {status} at {}; its log tells more", PageRef::of(page))))
     }
 
     /// Starts the app again that has ended, so that what does not depend on how it ended can still be judged; whether it could be.

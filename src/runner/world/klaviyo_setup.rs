@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::app::PlaceholderValues;
 use crate::browser::opens_no_page;
+use crate::checklist::Problem;
 use crate::evidence::{HostSetup, Recorder, Routing, ThirdPartyCookies};
 use crate::klaviyo;
 use crate::runner::Plan;
@@ -22,16 +23,17 @@ pub(in crate::runner) fn host_seen(file: &AppFile, places: &PlaceholderValues) -
 }
 
 /// Why browsers cannot open the app or its host, where that is at a port that is kept for drivers.
-pub(in crate::runner) fn behind_a_closed_port(plan: &Plan, places: &PlaceholderValues) -> Option<String> {
+pub(in crate::runner) fn behind_a_closed_port(plan: &Plan, places: &PlaceholderValues) -> Option<Problem> {
     let file = &plan.app;
     let urls = [Some(&file.url), file.embedding().map(|embedding| &embedding.host.url)];
     urls.into_iter().flatten().find_map(|url| {
         let port = url::Url::parse(&places.fill(&url.value)).ok()?.port().filter(|port| opens_no_page(*port))?;
-        Some(format!(
-            "{}:{}: `url` has port {port}, at which flowcheck's browsers open no page: it is one of those that drivers may have\n\
-             let the app listen at another port, or at {{port}}; docs/scale.md lists those that are closed",
+        let what = format!(
+            "{}:{}: `url` has port {port}, at which flowcheck's browsers open no page: it is one of those that drivers may have",
             plan.config, url.line
-        ))
+        );
+        let remedy = "let the app listen at another port, or at {port}; docs/scale.md lists those that are closed";
+        Some(Problem::new(what).with_remedy(Some(remedy)))
     })
 }
 

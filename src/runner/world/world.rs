@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::{AppError, Instance, PlaceholderValues, free_port};
 use crate::browser::{Browser, BrowserError, PageSnapshot, Part, Remote, Route, Timeouts, User};
+use crate::checklist::Problem;
 use crate::evidence::{
     Act, AppSetup, Event, GatewayTraffic, Gesture, Hermetic, Page, PageKind, Purpose, Recorder, Routing, RoutingSetup,
     ScenarioSetup, Setup, StepProblem, UsedControl, error_chain,
@@ -85,7 +86,7 @@ impl World {
         recorder: Recorder,
     ) -> Result<(Self, Setup), SetupError> {
         let actors = Actors::of(&scenario.script, &plan.app, plan.newcomer.as_ref())
-            .map_err(|missing| SetupError::Config(missing.to_string()))?;
+            .map_err(|missing| SetupError::Config(Problem::new(missing.to_string())))?;
         Self::set_up_with(plan, scenario, actors, recorder).await
     }
 
@@ -108,7 +109,7 @@ impl World {
             .keep();
         let mail = Sink::open(recorder.clone())
             .await
-            .map_err(|error| SetupError::Harness(format!("no letter box: {error}")))?;
+            .map_err(|error| SetupError::Harness(Problem::new(format!("no letter box: {error}"))))?;
         let free = || free_port().map_err(|error| SetupError::App(AppError::Prepare(error)));
         let (port, host_port) = (free()?, free()?);
         let places = PlaceholderValues {
@@ -119,11 +120,11 @@ impl World {
             klaviyo_www: String::new(),
             klaviyo_api: String::new(),
         };
-        if let Some(why) = behind_a_closed_port(plan, &places) {
-            return Err(SetupError::Config(why));
+        if let Some(problem) = behind_a_closed_port(plan, &places) {
+            return Err(SetupError::Config(problem));
         }
         let klaviyo = open_klaviyo(&file, script, &places, &actors, &recorder).await;
-        let klaviyo = klaviyo.map_err(|error| SetupError::Harness(error_chain(&error)))?;
+        let klaviyo = klaviyo.map_err(|error| SetupError::Harness(Problem::new(error_chain(&error))))?;
         let gateway = gateway_setup::open(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
         let places = PlaceholderValues { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
@@ -183,7 +184,7 @@ impl World {
                 gateway_setup::close(gateway).await;
                 klaviyo.stop().await;
                 return Err(match error {
-                    AppError::NoFakeClock(_) | AppError::Reset(_) => SetupError::Config(error_chain(&error)),
+                    AppError::NoFakeClock(_) | AppError::Reset(_) => SetupError::Config(Problem::from(&error)),
                     error => SetupError::App(error),
                 });
             }

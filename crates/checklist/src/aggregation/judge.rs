@@ -28,15 +28,12 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
                 (ScenarioEnd::NotApplicable(why), _) => Verdict::NotApplicable(why.clone()),
                 (ScenarioEnd::Completed, Some(flow)) => verdict(id, flow),
                 (ScenarioEnd::Completed, None) => Verdict::not_run("nothing was recorded"),
-                (ScenarioEnd::Harness(why), flow) => failed_before(id, flow, why),
+                (ScenarioEnd::Harness(why), flow) => failed_before(id, flow, &why.to_string()),
                 (ScenarioEnd::Interrupted, flow) => failed_before(id, flow, "the run was interrupted"),
-                (
-                    ScenarioEnd::Config(why)
-                    | ScenarioEnd::AppUnavailable(why)
-                    | ScenarioEnd::Undeclared(why)
-                    | ScenarioEnd::OutOfReach(why),
-                    _,
-                ) => Verdict::not_run(why.clone()),
+                (ScenarioEnd::Undeclared(why), _) => Verdict::not_run(why.clone()),
+                (ScenarioEnd::Config(why) | ScenarioEnd::AppUnavailable(why) | ScenarioEnd::OutOfReach(why), _) => {
+                    Verdict::not_run(why.to_string())
+                }
             };
             JudgedItem { item: id.clone(), verdict }
         })

@@ -1,6 +1,7 @@
 //! From evidence to verdicts, and from verdicts to the result of a run.
 //!
-//! - [`judge`] judges the items of one scenario; an [`Outcome`] is a whole run with its scenarios.
+//! - [`judge`] judges the items of one scenario; an [`Outcome`] is a whole run with its scenarios, a [`Problem`] why one of them
+//!   was not played to its end.
 //! - [`finalize`] completes it by what only the whole run shows; `dedupe_incidents` tells an incident once.
 //! - [`aggregate`] adds the verdicts up to items, [`overall`] the items to a result; `scenario_verdicts` says what a scenario's
 //!   verdicts count as.
@@ -16,6 +17,7 @@ mod judge;
 mod out_of_reach;
 mod outcome;
 mod overall;
+mod problem;
 mod run_info;
 mod scenario_verdicts;
 
@@ -26,4 +28,5 @@ pub use finalize::finalize;
 pub use judge::judge;
 pub use outcome::{EarlierTry, Outcome, ScenarioEnd, ScenarioOutcome};
 pub use overall::{Overall, overall};
+pub use problem::Problem;
 pub use run_info::{ExpectedFailure, LeftOut, RunInfo, Shard};

@@ -4,6 +4,7 @@ use flowcheck_evidence::{Evidence, Tally};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::problem::Problem;
 use super::run_info::RunInfo;
 use crate::item_id::ItemId;
 use crate::judged_item::JudgedItem;
@@ -66,27 +67,27 @@ pub enum ScenarioEnd {
     /// `flowcheck.yaml` does not say whether the app has such a case; what to declare.
     Undeclared(String),
     /// It could not be played against an app that keeps running; why.
-    OutOfReach(String),
-    /// `flowcheck.yaml` or the scenario does not fit the app; in words.
-    Config(String),
+    OutOfReach(Problem),
+    /// `flowcheck.yaml` or the scenario does not fit the app.
+    Config(Problem),
     /// flowcheck, the driver or the browser broke.
-    Harness(String),
+    Harness(Problem),
     /// The app could not be started or reached.
-    AppUnavailable(String),
+    AppUnavailable(Problem),
     /// The run was interrupted first.
     Interrupted,
 }
 
 impl ScenarioEnd {
     /// The same, in changed words.
-    pub fn map_words(self, change: impl FnOnce(String) -> String) -> Self {
+    pub fn map_words(self, mut change: impl FnMut(String) -> String) -> Self {
         match self {
             Self::NotApplicable(why) => Self::NotApplicable(change(why)),
             Self::Undeclared(why) => Self::Undeclared(change(why)),
-            Self::OutOfReach(why) => Self::OutOfReach(change(why)),
-            Self::Config(why) => Self::Config(change(why)),
-            Self::Harness(why) => Self::Harness(change(why)),
-            Self::AppUnavailable(why) => Self::AppUnavailable(change(why)),
+            Self::OutOfReach(why) => Self::OutOfReach(why.map(change)),
+            Self::Config(why) => Self::Config(why.map(change)),
+            Self::Harness(why) => Self::Harness(why.map(change)),
+            Self::AppUnavailable(why) => Self::AppUnavailable(why.map(change)),
             Self::Completed | Self::Interrupted => self,
         }
     }

@@ -75,8 +75,8 @@ impl Sandbox {
         let klaviyo = klaviyo.bind(options.listen).await.map_err(refused)?;
         let gateway_options = Options { hermetic: options.hermetic, hosts: options.hosts, ..Options::default() };
         let gateway = Gateway::start(&klaviyo, gateway_options).await;
-        let gateway = gateway.map_err(|error| match error {
-            GatewayError::Hosts(_) => CommandError::usage(error_chain(&error)),
+        let gateway = gateway.map_err(|error| match &error {
+            GatewayError::Hosts(hosts) => CommandError::usage(error_chain(hosts)).remedy_if_known(hosts.remedy()),
             _ => CommandError::environment(error_chain(&error)),
         })?;
         Ok(Self { klaviyo, gateway, client_id, client_secret })
