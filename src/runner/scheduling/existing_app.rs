@@ -7,11 +7,12 @@ use tokio::time::timeout;
 
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::Problem;
-use crate::evidence::{Purpose, Recorder, StepPhase, error_chain};
+use crate::evidence::{Purpose, Recorder, error_chain};
 use crate::runner::Plan;
 use crate::runner::scheduling::connection_survey::{Shown, is_install, survey};
 use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::world::actors::Actors;
+use crate::runner::world::step_error::succeeded;
 use crate::runner::world::world::World;
 use crate::scenario::Loaded;
 
@@ -90,7 +91,7 @@ impl World {
         let mut found = Vec::new();
         for index in 0..self.actors.people.len() {
             self.current = index;
-            if let StepPhase::Failed(_) = self.sign_in_to_app(Purpose::Prepare).await? {
+            if !succeeded(self.sign_in_to_app(Purpose::Prepare).await)? {
                 continue;
             }
             for tenant in self.tenants() {
@@ -106,7 +107,7 @@ impl World {
         if !self.recorder.scan(0, |entries| entries.iter().any(|entry| is_install(&entry.event))) {
             return Ok(Vec::new());
         }
-        self.set_fault(None);
+        self.klaviyo.disarm();
         let mut still = Vec::new();
         for index in 0..self.actors.people.len() {
             self.current = index;
@@ -122,12 +123,12 @@ impl World {
                     self.person_mut().tenants.swap(0, place);
                 }
                 let head = tenant.map(|_| 0);
-                self.disconnect().await?;
+                succeeded(self.disconnect().await)?;
                 if self.shown(head).await? == Shown::Free {
                     continue;
                 }
                 // The other side, and whatever makes the app notice.
-                self.uninstall_in_klaviyo().await?;
+                succeeded(self.uninstall_in_klaviyo().await)?;
                 if let Some(trigger) = self.file.trigger.clone() {
                     let _ = self.app.trigger(&trigger).await;
                 }

@@ -7,10 +7,11 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::browser::{Browser, BrowserError};
 use crate::checklist::Problem;
-use crate::evidence::{Purpose, Recorder, StepPhase};
+use crate::evidence::{Purpose, Recorder};
 use crate::runner::Plan;
 use crate::runner::scheduling::connection_survey::{Shown, is_install, survey};
 use crate::runner::world::actors::Actors;
+use crate::runner::world::step_error::succeeded;
 use crate::runner::world::world::World;
 
 /// How often such an app must have nothing of an earlier scenario before it is taken to forget: with several apps side by side, one may
@@ -143,7 +144,7 @@ impl World {
         let mut undone = Undone { found: 0, still: None };
         for index in 0..self.actors.people.len() {
             self.current = index;
-            if let StepPhase::Failed(_) = self.sign_in_to_app(Purpose::Prepare).await? {
+            if !succeeded(self.sign_in_to_app(Purpose::Prepare).await)? {
                 continue;
             }
             for tenant in self.tenants() {
@@ -155,7 +156,7 @@ impl World {
                     // What is disconnected is the tenant at the head of the list.
                     self.person_mut().tenants.swap(0, place);
                 }
-                self.disconnect().await?;
+                succeeded(self.disconnect().await)?;
                 if self.shown(tenant.map(|_| 0)).await? == Shown::Connected {
                     undone.still = Some(self.person().login.clone());
                 }

@@ -17,6 +17,7 @@ use crate::runner::scheduling::existing_app::ExistingAppState;
 use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::scheduling::prefetch::{Prefetched, PreparedWorld};
 use crate::runner::steps::perform::A_MOMENT;
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::{Loaded, Script, Step};
 
@@ -184,13 +185,13 @@ async fn perform(
         }
     };
     match performed {
-        Ok(Ok(Ok(()))) => ScenarioEnd::Completed,
-        Ok(Ok(Err(problem))) => match world.fails_before_the_first_step() {
+        Ok(Ok(())) => ScenarioEnd::Completed,
+        Ok(Err(StepError::Problem(problem))) => match world.fails_before_the_first_step() {
             Some(failure) => ScenarioEnd::AppUnavailable(failure),
             None => ScenarioEnd::Config(Problem::new(problem.to_string()).with_remedy(problem.remedy())),
         },
-        Ok(Err(error @ BrowserError::Selector { .. })) => ScenarioEnd::Config(Problem::from(&error)),
-        Ok(Err(error)) => ScenarioEnd::Harness(Problem::from(&error)),
+        Ok(Err(StepError::Browser(error @ BrowserError::Selector { .. }))) => ScenarioEnd::Config(Problem::from(&error)),
+        Ok(Err(StepError::Browser(error))) => ScenarioEnd::Harness(Problem::from(&error)),
         Err(_) => {
             let what = format!("the scenario took longer than {timeouts:?} and was cut short");
             world.recorder.record(Event::HarnessError(HarnessError { what }));

@@ -8,6 +8,7 @@ use super::altered_state::state_with;
 use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{Gesture, Page, PageKind, Purpose, Revisit, StepPhase, StepProblem, Tampering};
 use crate::klaviyo::{AccountId, Callback};
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::{CallbackWith, RevisitBy};
 
@@ -23,7 +24,7 @@ impl World {
     }
 
     /// Opens the callback, and waits until the app has come to rest.
-    pub(in crate::runner) async fn open_callback(&mut self, with: CallbackWith) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn open_callback(&mut self, with: CallbackWith) -> Result<StepPhase, StepError> {
         let tampering = Tampering::from(with);
         if tampering.is_of_state() {
             self.begin_anew().await?;
@@ -35,7 +36,7 @@ impl World {
             _ => (Some(self.current), Some(self.current)),
         };
         let (Some(mut callback), Some(sent)) = (self.callback_of(of_code), self.callback_of(of_state)) else {
-            return Ok(StepPhase::Failed(StepProblem::NoAttempt));
+            return Err(StepProblem::NoAttempt.into());
         };
         if with == CallbackWith::OtherUsers && callback.state == sent.state {
             return Ok(StepPhase::Skipped(StepProblem::StateCannotBe(tampering)));
@@ -45,7 +46,7 @@ impl World {
             return Ok(StepPhase::Skipped(StepProblem::StateCannotBe(tampering)));
         };
         let Ok(address) = address(&callback, state.as_deref()) else {
-            return Ok(StepPhase::Failed(StepProblem::InvalidRedirectUri(callback.redirect_uri)));
+            return Err(StepProblem::InvalidRedirectUri(callback.redirect_uri).into());
         };
         let path = address.path().to_owned();
         self.user()?.leave_apps_windows().await?;
@@ -76,7 +77,7 @@ impl World {
     }
 
     /// Reloads the page or goes back, and waits until the app has come to rest.
-    pub(in crate::runner) async fn revisit(&mut self, by: RevisitBy) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn revisit(&mut self, by: RevisitBy) -> Result<StepPhase, StepError> {
         match by {
             RevisitBy::Reload => {
                 self.act(Purpose::Revisit(Revisit::Reload), Gesture::PressedReload).await;

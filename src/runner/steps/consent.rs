@@ -1,17 +1,16 @@
 //! On the consent page: allowing, denying, leaving and coming back.
 
-use crate::browser::{BrowserError, PageSnapshot};
+use crate::browser::PageSnapshot;
 use crate::evidence::{Gesture, Obstacle, Page, PageKind, PageRef, Purpose, StepPhase, StepProblem};
 use crate::runner::steps::install_flow::asks_by_hand;
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::HumanDuration;
 
 impl World {
     /// Clicks Allow, and waits until the app has come to rest.
-    pub(in crate::runner) async fn allow(&mut self) -> Result<StepPhase, BrowserError> {
-        if let Some(failed) = self.decide(Purpose::Allow, "Allow").await? {
-            return Ok(failed);
-        }
+    pub(in crate::runner) async fn allow(&mut self) -> Result<StepPhase, StepError> {
+        self.decide(Purpose::Allow, "Allow").await?;
         self.person_mut().should_be_installed = true;
         self.rest_after_decision(has_landed).await?;
         if asks_by_hand(self.seen()?) && !self.is_known_page() {
@@ -40,16 +39,14 @@ impl World {
     }
 
     /// Clicks Cancel, and waits until the app has come to rest.
-    pub(in crate::runner) async fn deny(&mut self) -> Result<StepPhase, BrowserError> {
-        if let Some(failed) = self.decide(Purpose::Deny, "Cancel").await? {
-            return Ok(failed);
-        }
+    pub(in crate::runner) async fn deny(&mut self) -> Result<StepPhase, StepError> {
+        self.decide(Purpose::Deny, "Cancel").await?;
         self.rest_after_decision(|sight| is_clear(sight, PageKind::Error)).await?;
         Ok(StepPhase::Done)
     }
 
     /// Leaves the consent page for the app's home, while time passes in Klaviyo.
-    pub(in crate::runner) async fn leave(&mut self, span: HumanDuration) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn leave(&mut self, span: HumanDuration) -> Result<StepPhase, StepError> {
         let home = self.address(Some(self.file.home_page()), None);
         self.open(Purpose::Leave, &home).await?;
         self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
@@ -58,22 +55,22 @@ impl World {
     }
 
     /// Comes back to the consent page by the browser's Back.
-    pub(in crate::runner) async fn come_back(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn come_back(&mut self) -> Result<StepPhase, StepError> {
         self.act(Purpose::Return, Gesture::PressedBack).await;
         self.user()?.go_back().await?;
         let page = self.rest(|sight| sight.page.kind == PageKind::KlaviyoConsent).await?;
-        Ok(if page.kind == PageKind::KlaviyoConsent {
-            StepPhase::Done
+        if page.kind == PageKind::KlaviyoConsent {
+            Ok(StepPhase::Done)
         } else {
-            StepPhase::Failed(StepProblem::BackLedTo(PageRef::of(page)))
-        })
+            Err(StepProblem::BackLedTo(PageRef::of(page)).into())
+        }
     }
 
-    async fn decide(&mut self, purpose: Purpose, name: &str) -> Result<Option<StepPhase>, BrowserError> {
+    async fn decide(&mut self, purpose: Purpose, name: &str) -> Result<(), StepError> {
         let Some(control) = self.seen()?.control(|control| control.name == name) else {
-            return Ok(Some(StepPhase::Failed(StepProblem::ConsentLacks(name.to_owned()))));
+            return Err(StepProblem::ConsentLacks(name.to_owned()).into());
         };
-        self.click(purpose, control).await.map(|()| None)
+        Ok(self.click(purpose, control).await?)
     }
 }
 

@@ -2,25 +2,25 @@
 
 use futures_util::future::join_all;
 
-use crate::browser::BrowserError;
 use crate::evidence::{Gesture, Purpose, StepPhase, StepProblem};
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::{ActionKind, AppAction, Fault};
 
 impl World {
     /// Makes Klaviyo misbehave, or behave well again.
-    pub(in crate::runner) fn set_fault(&self, fault: Option<Fault>) -> StepPhase {
+    pub(in crate::runner) fn set_fault(&self, fault: Option<Fault>) -> Result<StepPhase, StepError> {
         self.klaviyo.disarm();
-        let Some(fault) = fault else { return StepPhase::Done };
+        let Some(fault) = fault else { return Ok(StepPhase::Done) };
         match self.klaviyo.arm(fault.recorded().into()) {
-            Ok(()) => StepPhase::Done,
-            Err(error) => StepPhase::Failed(StepProblem::NotArranged(error.to_string())),
+            Ok(()) => Ok(StepPhase::Done),
+            Err(error) => Err(StepProblem::NotArranged(error.to_string()).into()),
         }
     }
 
     /// Asks for the app's settings several times at once, in the user's browser, and beside that for its work: as often where a
     /// request sets it off, once where a command does, which no schedule runs twice at a time.
-    pub(in crate::runner) async fn rush(&mut self, times: u8) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn rush(&mut self, times: u8) -> Result<StepPhase, StepError> {
         let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
         let page = self.file.pages.settings.clone().or_else(|| self.file.pages.home.clone());
         let address = self.address(page.as_deref(), tenant.as_deref());
@@ -35,10 +35,10 @@ impl World {
         let work = join_all(trigger.iter().cycle().take(runs).map(|trigger| self.app.trigger(trigger)));
         let (answers, worked) = tokio::join!(self.browser()?.ask_at_once(&address, times), work);
         let failed = worked.into_iter().find_map(Result::err);
-        Ok(match (answers?, failed) {
-            (Some(why), _) => StepPhase::Failed(StepProblem::RequestsFailed(why)),
-            (None, Some(error)) => StepPhase::Failed(self.trigger_problem(error).await),
-            (None, None) => StepPhase::Done,
-        })
+        match (answers?, failed) {
+            (Some(why), _) => Err(StepProblem::RequestsFailed(why).into()),
+            (None, Some(error)) => Err(self.trigger_problem(error).await.into()),
+            (None, None) => Ok(StepPhase::Done),
+        }
     }
 }

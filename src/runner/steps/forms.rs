@@ -3,27 +3,27 @@
 use crate::browser::{BrowserError, Tenants};
 use crate::evidence::{FieldKind, Gesture, Purpose, StepProblem};
 use crate::runner::steps::account::fill::Filling;
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 
 /// What a user who leaves gives as a reason.
 const REASON: &str = "No longer needed";
 
 impl World {
-    /// Says which tenant to install for. What stood in the way comes back in words.
-    pub(in crate::runner) async fn choose_tenant(&mut self) -> Result<Result<(), StepProblem>, BrowserError> {
+    /// Says which tenant to install for.
+    pub(in crate::runner) async fn choose_tenant(&mut self) -> Result<(), StepError> {
         let sight = self.seen()?.clone();
         let Some(tenant) = self.person().tenants.first().cloned() else {
-            return Ok(Err(StepProblem::TenantNotDeclared));
+            return Err(StepProblem::TenantNotDeclared.into());
         };
-        let missing =
-            |offered: Vec<String>| Ok(Err(StepProblem::TenantNotOffered { tenant: tenant.name.clone(), offered }));
+        let missing = |offered: Vec<String>| StepProblem::TenantNotOffered { tenant: tenant.name.clone(), offered };
         let field = match &sight.parts.tenants {
             Some(Tenants::Field { field }) if sight.page.fields[*field].takes_choice() => {
                 let options = &sight.page.fields[*field].options;
                 let option = options.iter().find(|option| option.contains(&tenant.name));
                 // A list that is closed says nothing yet of what is in it.
                 let Some(option) = option.or(options.is_empty().then_some(&tenant.name)) else {
-                    return missing(options.clone());
+                    return Err(missing(options.clone()).into());
                 };
                 self.user()?.choose(&sight, *field, option).await?;
                 *field
@@ -35,13 +35,13 @@ impl World {
             }
             Some(Tenants::Controls { options }) => {
                 let Some((_, control)) = options.iter().find(|(name, _)| name.contains(&tenant.name)) else {
-                    return missing(options.iter().map(|(name, _)| name.clone()).collect());
+                    return Err(missing(options.iter().map(|(name, _)| name.clone()).collect()).into());
                 };
-                return self.click(Purpose::ChooseTenant(tenant.name), *control).await.map(Ok);
+                return Ok(self.click(Purpose::ChooseTenant(tenant.name), *control).await?);
             }
-            None => return Ok(Err(StepProblem::NoTenantChoice)),
+            None => return Err(StepProblem::NoTenantChoice.into()),
         };
-        self.send(Purpose::ChooseTenant(tenant.name), field).await.map(Ok)
+        Ok(self.send(Purpose::ChooseTenant(tenant.name), field).await?)
     }
 
     /// Fills in whatever the form in front of the user asks for beyond what the checklist foresees, as a persistent user would, and

@@ -1,7 +1,8 @@
 //! On the host platform of an embedded app.
 
-use crate::browser::{BrowserError, PageSnapshot, matches_connect};
+use crate::browser::{PageSnapshot, matches_connect};
 use crate::evidence::{Control, PageKind, Purpose, SignInState, StepPhase, StepProblem};
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 
 /// Clicks after which even a persistent user gives up: the listing, Install, its confirmation.
@@ -14,7 +15,7 @@ impl World {
     }
 
     /// Installs the app on the host: by the link of the message in front of the user, else at the listing's address.
-    pub(in crate::runner) async fn install_on_host(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn install_on_host(&mut self) -> Result<StepPhase, StepError> {
         let Some(listing) = self.file.embedding().map(|embedding| embedding.host.listing.clone()) else {
             return Ok(StepPhase::Skipped(StepProblem::NoHost));
         };
@@ -38,7 +39,7 @@ impl World {
             }
         }
         self.person_mut().on_host |= clicked;
-        Ok(if clicked { StepPhase::Done } else { StepPhase::Failed(StepProblem::NoInstallOnHost { listing }) })
+        if clicked { Ok(StepPhase::Done) } else { Err(StepProblem::NoInstallOnHost { listing }.into()) }
     }
 }
 

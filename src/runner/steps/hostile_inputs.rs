@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::browser::BrowserError;
 use crate::evidence::{Event, Gesture, Probe, Purpose, StepPhase, StepProblem, Tampering};
 use crate::klaviyo::{AccountId, Callback};
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 
 /// The table.
@@ -36,16 +37,16 @@ enum Method {
 
 impl World {
     /// Sends every input of the table to the callback, one after the other, and records what came of each.
-    pub(in crate::runner) async fn send_hostile_inputs(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn send_hostile_inputs(&mut self) -> Result<StepPhase, StepError> {
         let inputs = match inputs() {
             Ok(inputs) => inputs,
             Err(error) => {
                 let why = format!("the table of hostile inputs cannot be read: {error}");
-                return Ok(StepPhase::Failed(StepProblem::NotArranged(why)));
+                return Err(StepProblem::NotArranged(why).into());
             }
         };
         let Some(mut pending) = self.pending_callback(None).await? else {
-            return Ok(StepPhase::Failed(StepProblem::NoAttempt));
+            return Err(StepProblem::NoAttempt.into());
         };
         let gesture = Gesture::SentHostileInputs { inputs: inputs.len(), redirect_uri: pending.redirect_uri.clone() };
         self.act(Purpose::Callback(Tampering::Hostile), gesture).await;
@@ -64,10 +65,10 @@ impl World {
             self.recorder.record(Event::Probe(probe));
             silent += usize::from(!answered);
             if !answered && self.app.exited().is_some() {
-                return Ok(StepPhase::Failed(StepProblem::EndedByHostileInput));
+                return Err(StepProblem::EndedByHostileInput.into());
             }
             if silent >= MOST_SILENT {
-                return Ok(StepPhase::Failed(StepProblem::HostileInputsUnanswered(silent)));
+                return Err(StepProblem::HostileInputsUnanswered(silent).into());
             }
         }
         Ok(StepPhase::Done)

@@ -8,6 +8,7 @@ use crate::evidence::{
     KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start, StepPhase, StepProblem,
 };
 use crate::runner::steps::account::sign_up::{SentSignUps, has_sign_up_form};
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::InstallFrom;
 
@@ -34,7 +35,7 @@ impl World {
         &mut self,
         from: InstallFrom,
         klaviyo: KlaviyoSession,
-    ) -> Result<StepPhase, BrowserError> {
+    ) -> Result<StepPhase, StepError> {
         match from {
             InstallFrom::Klaviyo | InstallFrom::KlaviyoSubdomain => self.install_from_listing(from, klaviyo).await,
             InstallFrom::App => self.install_from_app(klaviyo).await,
@@ -48,7 +49,7 @@ impl World {
         &mut self,
         from: InstallFrom,
         session: KlaviyoSession,
-    ) -> Result<StepPhase, BrowserError> {
+    ) -> Result<StepPhase, StepError> {
         let listing = self.klaviyo.listing_url(&self.file.klaviyo.client_id);
         let address = match (from, session) {
             (InstallFrom::KlaviyoSubdomain, _) => {
@@ -69,13 +70,13 @@ impl World {
         let Some(install) =
             self.seen()?.control(|control| control.name == "Install" || control.name.starts_with("Install "))
         else {
-            return Ok(StepPhase::Failed(StepProblem::NoInstallOnListing));
+            return Err(StepProblem::NoInstallOnListing.into());
         };
         self.click(Purpose::StartInstall(from.into()), install).await?;
         self.go_on_to_consent().await
     }
 
-    async fn install_from_app(&mut self, session: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+    async fn install_from_app(&mut self, session: KlaviyoSession) -> Result<StepPhase, StepError> {
         if session == KlaviyoSession::SignedIn {
             self.sign_in_to_klaviyo().await?;
         }
@@ -89,13 +90,13 @@ impl World {
         }
         let Some(connect) = connect_control(self.seen()?) else {
             let doubt = self.seen()?.parts.connect.as_ref().map(|part| part.why.clone());
-            return self.without(PagePart::Connect, None, doubt);
+            return Err(self.lacking(PagePart::Connect, None, doubt));
         };
         self.click(Purpose::StartInstall(Start::App), connect).await?;
         self.go_on_to_consent().await
     }
 
-    async fn install_from_message(&mut self, session: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+    async fn install_from_message(&mut self, session: KlaviyoSession) -> Result<StepPhase, StepError> {
         let sight = self.seen()?;
         // Behind a dialog lies the page that it leads to.
         let behind = || connect_control(sight).filter(|_| sight.was_told_by_dialog());
@@ -121,65 +122,67 @@ impl World {
         self.rest(|sight| sight.page.kind != PageKind::Blank).await.map(drop)
     }
 
-    pub(in crate::runner) async fn go_on_to_consent(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn go_on_to_consent(&mut self) -> Result<StepPhase, StepError> {
         let mut way = Detours::default();
         for _ in 0..MOST_STOPS {
             let page = self.rest(waits_for_the_user).await?;
             // What is not sure is not acted upon as if it were.
             let kind = if page.certainty >= Page::SURE { page.kind } else { PageKind::Other };
-            let failed = match kind {
+            match kind {
                 PageKind::KlaviyoConsent => return Ok(way.ended()),
-                PageKind::KlaviyoLogin => self.log_in_to_klaviyo(Purpose::KlaviyoLogIn).await.map(|()| None)?,
+                PageKind::KlaviyoLogin => self.log_in_to_klaviyo(Purpose::KlaviyoLogIn).await?,
                 PageKind::KlaviyoAccounts => self.choose_account().await?,
-                PageKind::KlaviyoError => Some(StepProblem::KlaviyoRefused(self.seen()?.page.headline())),
-                PageKind::BrowserError => Some(StepProblem::NoAnswer(None)),
+                PageKind::KlaviyoError => {
+                    return Err(StepProblem::KlaviyoRefused(self.seen()?.page.headline()).into());
+                }
+                PageKind::BrowserError => return Err(StepProblem::NoAnswer(None).into()),
                 PageKind::Login | PageKind::SignUp if !self.person().registered && has_sign_up_form(self.seen()?) => {
-                    self.sign_up_once_more(&mut way).await?
+                    self.sign_up_once_more(&mut way).await?;
                 }
                 PageKind::Login | PageKind::SignUp if !self.person().registered => {
                     way.searches += 1;
                     if way.searches > MOST_TRIES || !self.find_sign_up().await? {
-                        Some(self.lacking(PagePart::SignUpLink, None, None)?)
-                    } else {
-                        None
+                        return Err(self.lacking(PagePart::SignUpLink, None, None));
                     }
                 }
                 PageKind::Login if self.asks_for_code()? && way.codes < MOST_TRIES => {
                     way.codes += 1;
-                    self.log_in(Purpose::LogIn).await.map(|()| None)?
+                    self.log_in(Purpose::LogIn).await?;
                 }
                 PageKind::Login => match way.logins {
                     0 | 1 => {
                         way.logins += 1;
-                        self.log_in(Purpose::LogIn).await.map(|()| None)?
+                        self.log_in(Purpose::LogIn).await?;
                     }
-                    _ => Some(StepProblem::LoginRefused { login: None, headline: self.seen()?.page.headline() }),
+                    _ => {
+                        let headline = self.seen()?.page.headline();
+                        return Err(StepProblem::LoginRefused { login: None, headline }.into());
+                    }
                 },
                 PageKind::SignUp => self.sign_up_once_more(&mut way).await?,
                 PageKind::TenantChoice if way.choices < MOST_TRIES => {
                     way.choices += 1;
-                    self.choose_tenant().await?.err()
+                    self.choose_tenant().await?;
                 }
                 // What the user is told then is what matters; there is no way around it.
                 _ if self.waits_for_host() => {
                     let page = PageRef::of(&self.seen()?.page);
                     return Ok(StepPhase::Strayed(StepProblem::HostInstallPending(page)));
                 }
-                _ if self.takes_mailed_link(&mut way).await? => None,
+                _ if self.takes_mailed_link(&mut way).await? => {}
                 _ => self.recover(&mut way).await?,
-            };
-            let failed = failed.or_else(|| self.config_mismatch.clone());
-            if let Some(why) = failed {
-                return Ok(StepPhase::Failed(why));
+            }
+            if let Some(why) = &self.config_mismatch {
+                return Err(why.clone().into());
             }
         }
-        Ok(StepPhase::Failed(StepProblem::NoConsentAfter(MOST_STOPS)))
+        Err(StepProblem::NoConsentAfter(MOST_STOPS).into())
     }
 
-    async fn sign_up_once_more(&mut self, way: &mut Detours) -> Result<Option<StepProblem>, BrowserError> {
+    async fn sign_up_once_more(&mut self, way: &mut Detours) -> Result<(), StepError> {
         match way.sign_ups.next(&self.seen()?.clone()) {
-            Some(filling) => self.sign_up(filling).await.map(|()| None),
-            None => self.sign_up_refused().map(Some),
+            Some(filling) => Ok(self.sign_up(filling).await?),
+            None => Err(self.sign_up_refused()?.into()),
         }
     }
 
@@ -195,49 +198,49 @@ impl World {
         Ok(opened)
     }
 
-    async fn choose_account(&mut self) -> Result<Option<StepProblem>, BrowserError> {
+    async fn choose_account(&mut self) -> Result<(), StepError> {
         let sight = self.seen()?.clone();
         let account = self.actors.chosen_account().clone();
         let purpose = Purpose::KlaviyoAccount(account.id.clone());
         if let Some(control) = sight.control(|control| control.name.contains(&account.name)) {
-            return self.click(purpose, control).await.map(|()| None);
+            return Ok(self.click(purpose, control).await?);
         }
         let choice = sight.page.fields.iter().enumerate().find_map(|(index, field)| {
             field.options.iter().find(|option| option.contains(&account.name)).map(|option| (index, option.clone()))
         });
         let Some((field, option)) = choice else {
-            return Ok(Some(StepProblem::AccountNotOffered(account.name)));
+            return Err(StepProblem::AccountNotOffered(account.name).into());
         };
         self.user()?.choose(&sight, field, &option).await?;
-        self.send(purpose, field).await.map(|()| None)
+        Ok(self.send(purpose, field).await?)
     }
 
     /// The way of a persistent user where the app strays: first what this page offers, then the app's settings.
-    async fn recover(&mut self, way: &mut Detours) -> Result<Option<StepProblem>, BrowserError> {
+    async fn recover(&mut self, way: &mut Detours) -> Result<(), StepError> {
         let sight = self.seen()?.clone();
         let page = PageRef::of(&sight.page).redacted(|text| self.recorder.redact(text));
         if way.around.len() >= MOST_TRIES {
-            return Ok(Some(StepProblem::StoppedAt { page, settings_tried: false }));
+            return Err(StepProblem::StoppedAt { page, settings_tried: false }.into());
         }
         // Starting anew has led to the same error; a third time would.
         if sight.page.kind == PageKind::Error && way.around.contains(&page) {
-            return Ok(Some(StepProblem::StoppedAt { page, settings_tried: true }));
+            return Err(StepProblem::StoppedAt { page, settings_tried: true }.into());
         }
         way.around.push(page.clone());
         let on_this_page = if sight.page.kind == PageKind::Error { None } else { onward_control(&sight) };
         if let Some(control) = on_this_page {
-            return self.click(Purpose::Recover(Obstacle::Page(page)), control).await.map(|()| None);
+            return Ok(self.click(Purpose::Recover(Obstacle::Page(page)), control).await?);
         }
         let purpose = Purpose::StartAnew(page.clone());
         self.open_settings(purpose.clone()).await?;
         let settings = self.seen()?;
         if matches!(settings.page.kind, PageKind::TenantChoice | PageKind::SignUp | PageKind::Login) {
             let page = PageRef::of(&settings.page);
-            return Ok(Some(StepProblem::StoppedAt { page, settings_tried: false }));
+            return Err(StepProblem::StoppedAt { page, settings_tried: false }.into());
         }
         match connect_control(settings) {
-            Some(control) => self.click(purpose, control).await.map(|()| None),
-            None => Ok(Some(StepProblem::StoppedAt { page, settings_tried: true })),
+            Some(control) => Ok(self.click(purpose, control).await?),
+            None => Err(StepProblem::StoppedAt { page, settings_tried: true }.into()),
         }
     }
 

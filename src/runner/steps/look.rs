@@ -6,6 +6,7 @@ use tokio::time::sleep;
 
 use crate::browser::{BrowserError, matches_dismiss, matches_retry};
 use crate::evidence::{Control, Event, Gesture, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem};
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::LookAt;
 
@@ -15,7 +16,7 @@ const UNTIL_ANOTHER_LOOK: Duration = Duration::from_millis(2_500);
 
 impl World {
     /// Goes to see something, and records it.
-    pub(in crate::runner) async fn look(&mut self, at: LookAt) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn look(&mut self, at: LookAt) -> Result<StepPhase, StepError> {
         match at {
             LookAt::Settings => {
                 let tenant = self.person().tenants.first().cloned();
@@ -78,10 +79,10 @@ impl World {
 
     /// Follows the Settings link on Klaviyo's integrations page, and logs in to the app where it asks for that. Nothing more is opened:
     /// the app has to lead on by itself.
-    async fn follow_settings_link(&mut self) -> Result<StepPhase, BrowserError> {
+    async fn follow_settings_link(&mut self) -> Result<StepPhase, StepError> {
         self.open_integrations(Purpose::Prepare).await?;
         let Some(link) = self.seen()?.control(|control| control.name.starts_with("Settings of ")) else {
-            return Ok(StepPhase::Failed(StepProblem::NotListedInKlaviyo));
+            return Err(StepProblem::NotListedInKlaviyo.into());
         };
         self.click(Purpose::Look(Place::SettingsUrl), link).await?;
         let shown = self.shows_state();
@@ -92,7 +93,7 @@ impl World {
     }
 
     /// Dismisses the message in front of the user, and waits for the page behind it.
-    pub(in crate::runner) async fn dismiss(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn dismiss(&mut self) -> Result<StepPhase, StepError> {
         let sight = self.seen()?;
         let control = sight.part(PagePart::Dismiss, |sight| {
             let alone = |control: &Control| {
@@ -111,14 +112,14 @@ impl World {
             self.act(Purpose::Dismiss, Gesture::ClosedWindow).await;
             self.user()?.leave_apps_windows().await?;
         } else {
-            return self.without(PagePart::Dismiss, None, None);
+            return Err(self.lacking(PagePart::Dismiss, None, None));
         }
         let page = self.rest(|sight| sight.page.kind != PageKind::Blank && sight.page.kind != PageKind::Error).await?;
-        Ok(match page.kind {
+        match page.kind {
             PageKind::Error | PageKind::BrowserError | PageKind::Blank => {
-                StepPhase::Failed(StepProblem::DismissLedTo(PageRef::of(page)))
+                Err(StepProblem::DismissLedTo(PageRef::of(page)).into())
             }
-            _ => StepPhase::Done,
-        })
+            _ => Ok(StepPhase::Done),
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::evidence::{
 };
 use crate::runner::Moment;
 use crate::runner::world::incidents::storm;
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::{Accounts, AppAction, CallbackWith, Script, Spanned, Step};
 
@@ -23,10 +24,8 @@ impl World {
         &mut self,
         script: &Script,
         mut on_step: impl FnMut(&str),
-    ) -> Result<Result<(), StepProblem>, BrowserError> {
-        if let Err(why) = self.prepare().await? {
-            return Ok(Err(why));
-        }
+    ) -> Result<(), StepError> {
+        self.prepare().await?;
         for (index, step) in script.steps.iter().enumerate() {
             let title = StepKind::from(&step.value).to_string();
             on_step(&title);
@@ -40,13 +39,13 @@ impl World {
             self.note_incidents().await?;
             self.mark(index, step, phase);
             if let Some(why) = self.config_mismatch.take() {
-                return Ok(Err(why));
+                return Err(why.into());
             }
             if self.ended.take().is_some() && !self.start_again().await {
-                return Ok(Ok(()));
+                return Ok(());
             }
         }
-        Ok(Ok(()))
+        Ok(())
     }
 
     /// Waits for who wants to be asked before each step.
@@ -57,30 +56,27 @@ impl World {
         interactive.ask(Moment::Step { scenario, number: index + 1, of: script.steps.len(), title, page }).await;
     }
 
-    /// Signs in to the app those who begin signed in. What stands in the way comes back in words: it is the configuration's fault.
-    async fn prepare(&mut self) -> Result<Result<(), StepProblem>, BrowserError> {
+    /// Signs in to the app those who begin signed in. What stands in the way is the configuration's fault.
+    async fn prepare(&mut self) -> Result<(), StepError> {
         for index in 0..self.actors.people.len() {
             self.current = index;
             if self.person().signs_up {
-                if let Err(why) = self.sign_up_to_app().await? {
-                    return Ok(Err(why));
-                }
+                self.sign_up_to_app().await?;
             } else if self.file.accounts == Accounts::Own
                 && matches!(self.person().sign_in_state, SignInState::SignedIn | SignInState::NotOnHost)
-                && let StepPhase::Failed(why) = self.sign_in_to_app(Purpose::Prepare).await?
             {
-                return Ok(Err(why));
+                self.sign_in_to_app(Purpose::Prepare).await?;
             }
         }
         self.current = 0;
-        Ok(Ok(()))
+        Ok(())
     }
 
     /// Plays a step, and breaks it off where the app calls Klaviyo without end: it would never be over.
     async fn play_unless_stormed(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
         let storm = storm(&self.recorder);
         let event = tokio::select! {
-            phase = self.play(step, klaviyo) => return phase,
+            played = self.play(step, klaviyo) => return played.or_else(|error| error.problem().map(StepPhase::Failed)),
             event = storm => event,
         };
         self.recorder.record(Event::App(event));
@@ -90,12 +86,12 @@ impl World {
         Ok(StepPhase::Failed(StepProblem::EndedForRequestStorm))
     }
 
-    async fn play(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+    async fn play(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, StepError> {
         match step {
             Step::Install(from) => {
-                let phase = self.install(*from, klaviyo).await?;
+                let installed = self.install(*from, klaviyo).await;
                 self.note_attempt();
-                Ok(phase)
+                installed
             }
             Step::Allow => self.allow().await,
             Step::Deny => self.deny().await,
@@ -110,15 +106,18 @@ impl World {
             Step::Dismiss => self.dismiss().await,
             Step::Disconnect => self.disconnect().await,
             Step::UninstallInKlaviyo => self.uninstall_in_klaviyo().await,
-            Step::ChangeKlaviyoUser(change) => Ok(self.change_klaviyo_user(*change)),
-            Step::UpdateScopes => Ok(self.update_scopes().await),
+            Step::ChangeKlaviyoUser(change) => self.change_klaviyo_user(*change),
+            Step::UpdateScopes => self.update_scopes().await,
             Step::UseFeature => self.use_feature().await,
-            Step::RevokeOutdated => Ok(self.revoke_outdated().await),
-            Step::Throttle => Ok(self.throttle()),
+            Step::RevokeOutdated => self.revoke_outdated().await,
+            Step::Throttle => self.throttle(),
             Step::WaitOut => Ok(self.wait_out().await),
-            Step::Trigger => Ok(self.trigger().await),
+            Step::Trigger => self.trigger().await,
             Step::SignInAgain => self.sign_in_again().await,
-            Step::SignOut => self.sign_out(Purpose::SignOut).await.map(|()| StepPhase::Done),
+            Step::SignOut => {
+                self.sign_out(Purpose::SignOut).await?;
+                Ok(StepPhase::Done)
+            }
             Step::SwitchAccount => {
                 self.actors.switch_account();
                 Ok(StepPhase::Done)
@@ -126,8 +125,8 @@ impl World {
             Step::Callback(CallbackWith::Hostile) => self.send_hostile_inputs().await,
             Step::Callback(with) => self.open_callback(*with).await,
             Step::Revisit(by) => self.revisit(*by).await,
-            Step::Fault(fault) => Ok(self.set_fault(Some(*fault))),
-            Step::NoFaults => Ok(self.set_fault(None)),
+            Step::Fault(fault) => self.set_fault(Some(*fault)),
+            Step::NoFaults => self.set_fault(None),
             Step::Rush(times) => self.rush(*times).await,
             Step::NewTab => {
                 self.user()?.open_tab().await?;
@@ -148,19 +147,17 @@ impl World {
         }
     }
 
-    async fn trigger(&mut self) -> StepPhase {
+    async fn trigger(&mut self) -> Result<StepPhase, StepError> {
         let Some(trigger) = self.file.trigger.clone() else {
-            return StepPhase::Skipped(StepProblem::NotDeclared(Declaration::Trigger));
+            return Ok(StepPhase::Skipped(StepProblem::NotDeclared(Declaration::Trigger)));
         };
         let began = self.recorder.next_seq();
-        if let Err(problem) = self.run_trigger(&trigger).await {
-            return StepPhase::Failed(problem);
-        }
+        self.run_trigger(&trigger).await?;
         // An app that only reads met no limit: what it does call is throttled, and it is made to call again.
         if self.throttle_reads(began) {
-            return self.run_trigger(&trigger).await.map_or_else(StepPhase::Failed, |()| StepPhase::Done);
+            self.run_trigger(&trigger).await?;
         }
-        StepPhase::Done
+        Ok(StepPhase::Done)
     }
 
     /// Makes the app do what an action of `flowcheck.yaml` says; why not, where it does not.

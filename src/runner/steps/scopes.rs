@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::browser::{BrowserError, PageSnapshot, matches_authorize_again};
+use crate::browser::{PageSnapshot, matches_authorize_again};
 use crate::checklist::{Problem, asks_to_authorize_again};
 use crate::evidence::{
     Control, ControlRole, Declaration, Entry, Event, Facts, KlaviyoSession, MailLink, PageKind, Purpose, Start,
@@ -12,6 +12,7 @@ use crate::evidence::{
 };
 use crate::mail::Letter;
 use crate::runner::steps::install_flow::connect_control;
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::{Apply, InstallFrom, Spanned};
 
@@ -22,16 +23,16 @@ const NOTICE: usize = 400;
 
 impl World {
     /// Updates the app's scopes, in Klaviyo's settings and in the app.
-    pub(in crate::runner) async fn update_scopes(&mut self) -> StepPhase {
+    pub(in crate::runner) async fn update_scopes(&mut self) -> Result<StepPhase, StepError> {
         let Some(update) = self.file.scopes_update.clone() else {
-            return StepPhase::Skipped(StepProblem::NotDeclared(Declaration::ScopesUpdate));
+            return Ok(StepPhase::Skipped(StepProblem::NotDeclared(Declaration::ScopesUpdate)));
         };
         let registration = &self.file.klaviyo;
         let scopes = registration.scopes.iter().chain(&update.add).map(|scope| scope.value.clone());
         if let Err(error) = self.klaviyo.set_scopes(&registration.client_id, scopes.collect::<Vec<_>>()) {
-            return StepPhase::Failed(StepProblem::NotArranged(error.to_string()));
+            return Err(StepProblem::NotArranged(error.to_string()).into());
         }
-        let Some(apply) = &update.apply else { return StepPhase::Done };
+        let Some(apply) = &update.apply else { return Ok(StepPhase::Done) };
         let applied = match (apply, apply.action()) {
             (Apply::Restart(variables), _) => {
                 self.app.restart(variables).await.map_err(|error| Problem::from(&error).to_string())
@@ -39,11 +40,12 @@ impl World {
             (_, Some(action)) => self.app.update(&action).await.map_err(|error| error.to_string()),
             (_, None) => Ok(()),
         };
-        applied.map_or_else(|why| StepPhase::Failed(StepProblem::UpdateFailed(why)), |()| StepPhase::Done)
+        applied.map_err(StepProblem::UpdateFailed)?;
+        Ok(StepPhase::Done)
     }
 
     /// Opens the page that uses the new scopes.
-    pub(in crate::runner) async fn use_feature(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn use_feature(&mut self) -> Result<StepPhase, StepError> {
         let Some(update) = self.file.scopes_update.clone() else {
             return Ok(StepPhase::Skipped(StepProblem::NotDeclared(Declaration::ScopesUpdate)));
         };
@@ -58,26 +60,27 @@ impl World {
                 || sight.page.kind != PageKind::Blank && recorder.scan(before, |entries| entries.iter().any(&served))
         };
         self.open_signed_in(Purpose::UseFeature, &address, enough).await?;
-        Ok(match self.seen()?.page.kind {
-            PageKind::BrowserError => StepPhase::Failed(StepProblem::NoAnswer(Some(address))),
-            _ => StepPhase::Done,
-        })
+        match self.seen()?.page.kind {
+            PageKind::BrowserError => Err(StepProblem::NoAnswer(Some(address)).into()),
+            _ => Ok(StepPhase::Done),
+        }
     }
 
     /// Makes the app revoke installs that are too far out of date.
-    pub(in crate::runner) async fn revoke_outdated(&mut self) -> StepPhase {
+    pub(in crate::runner) async fn revoke_outdated(&mut self) -> Result<StepPhase, StepError> {
         let Some(revoke) = self.file.scopes_update.clone().and_then(|update| update.revoke) else {
-            return StepPhase::Skipped(StepProblem::NotDeclared(Declaration::RevokeOutdated));
+            return Ok(StepPhase::Skipped(StepProblem::NotDeclared(Declaration::RevokeOutdated)));
         };
         self.person_mut().should_be_installed = false;
-        self.run_trigger(&revoke).await.map_or_else(StepPhase::Failed, |()| StepPhase::Done)
+        self.run_trigger(&revoke).await?;
+        Ok(StepPhase::Done)
     }
 
     /// Follows the notice that asks to authorize again: on the page in front of the user, on the app's settings, or in a mail.
     pub(in crate::runner) async fn install_from_notice(
         &mut self,
         session: KlaviyoSession,
-    ) -> Result<StepPhase, BrowserError> {
+    ) -> Result<StepPhase, StepError> {
         if notice_control(self.seen()?).is_none() {
             self.open_settings(Purpose::Prepare).await?;
         }

@@ -6,6 +6,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::evidence::{Entry, Event, Facts, StepPhase, StepProblem};
 use crate::klaviyo::{AccountId, Endpoint, Fault, FaultKind};
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 
 /// What `Retry-After` says: short, since the app waits by its own clock.
@@ -17,9 +18,10 @@ const SLACK: Duration = Duration::from_millis(1_100);
 
 impl World {
     /// Refuses the next write of the account that is chosen now.
-    pub(in crate::runner) fn throttle(&mut self) -> StepPhase {
+    pub(in crate::runner) fn throttle(&mut self) -> Result<StepPhase, StepError> {
         let account = AccountId::from(self.actors.chosen_account().id.as_str());
-        self.arm_throttle(Endpoint::Write, account).unwrap_or(StepPhase::Done)
+        self.arm_throttle(Endpoint::Write, account)?;
+        Ok(StepPhase::Done)
     }
 
     /// Where a write is to be throttled, and the app has only read since a place on the timeline: refuses its next call of any
@@ -33,15 +35,15 @@ impl World {
             return false;
         }
         self.klaviyo.disarm();
-        self.arm_throttle(Endpoint::Api, account).is_none()
+        self.arm_throttle(Endpoint::Api, account).is_ok()
     }
 
-    /// Refuses the next call there with 429; why it cannot.
-    fn arm_throttle(&self, on: Endpoint, account: AccountId) -> Option<StepPhase> {
+    /// Refuses the next call there with 429.
+    fn arm_throttle(&self, on: Endpoint, account: AccountId) -> Result<(), StepProblem> {
         let retry_after_s = if self.passes_for_the_app() { RETRY_AFTER_PAUSES_S } else { RETRY_AFTER_S };
         let kind = FaultKind::Throttle { retry_after_s };
         let armed = self.klaviyo.arm(Fault { kind, on, times: 1, account: Some(account) });
-        armed.err().map(|error| StepPhase::Failed(StepProblem::NotArranged(error.to_string())))
+        armed.map_err(|error| StepProblem::NotArranged(error.to_string()))
     }
 
     /// Waits until `Retry-After` of the last 429 is over.

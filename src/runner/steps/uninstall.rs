@@ -2,6 +2,7 @@
 
 use crate::browser::{BrowserError, PageSnapshot, backs_out, matches_disconnect};
 use crate::evidence::{FieldKind, PageKind, PagePart, Purpose, StepPhase, StepProblem, UserChange};
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 
 /// Clicks after which even a persistent user gives up looking for a way to disconnect.
@@ -11,7 +12,7 @@ const MOST_QUESTIONS: u32 = 3;
 
 impl World {
     /// Finds the app's disconnect control, from its settings and then from its home, and uses it; confirms where the app asks.
-    pub(in crate::runner) async fn disconnect(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn disconnect(&mut self) -> Result<StepPhase, StepError> {
         self.open_settings(Purpose::Prepare).await?;
         let doubt = self.seen()?.parts.disconnect.as_ref().map(|part| part.why.clone());
         let settings = self.seen()?.page.url.clone();
@@ -28,7 +29,7 @@ impl World {
                 return Ok(StepPhase::Done);
             }
         }
-        self.without(PagePart::Disconnect, None, doubt)
+        Err(self.lacking(PagePart::Disconnect, None, doubt))
     }
 
     /// Looks for the control that disconnects on the page in front of the user and behind its menus, tabs and links; uses it. Whether
@@ -82,23 +83,23 @@ impl World {
     }
 
     /// Changes the place of the current user's own user at Klaviyo in the account.
-    pub(in crate::runner) fn change_klaviyo_user(&mut self, change: UserChange) -> StepPhase {
+    pub(in crate::runner) fn change_klaviyo_user(&mut self, change: UserChange) -> Result<StepPhase, StepError> {
         let (user, account) = (self.person().klaviyo.email.clone(), self.actors.chosen_account().id.as_str().into());
         if let Err(error) = self.klaviyo.change_user(&user, &account, change) {
-            return StepPhase::Failed(StepProblem::NotArranged(error.to_string()));
+            return Err(StepProblem::NotArranged(error.to_string()).into());
         }
         self.person_mut().should_be_installed = false;
-        StepPhase::Done
+        Ok(StepPhase::Done)
     }
 
     /// Uninstalls the app on Klaviyo's integrations page.
-    pub(in crate::runner) async fn uninstall_in_klaviyo(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn uninstall_in_klaviyo(&mut self) -> Result<StepPhase, StepError> {
         self.open_integrations(Purpose::KlaviyoUninstall).await?;
         // The page asks once more, so two clicks; a third would be another app's.
         for click in 0..2 {
             let Some(control) = self.seen()?.control(|control| control.name.starts_with("Uninstall")) else {
                 if click == 0 {
-                    return Ok(StepPhase::Failed(StepProblem::NotListedInKlaviyo));
+                    return Err(StepProblem::NotListedInKlaviyo.into());
                 }
                 break;
             };

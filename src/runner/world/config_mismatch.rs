@@ -1,36 +1,30 @@
 //! Where `flowcheck.yaml` does not fit the app's pages: an override that matches nothing, or one that is missing.
 
 use crate::browser::BrowserError;
-use crate::evidence::{Page, PageKind, PagePart, PageRef, StepPhase, StepProblem, UnmatchedOverride};
+use crate::evidence::{Page, PageKind, PagePart, PageRef, StepProblem, UnmatchedOverride};
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 
 impl World {
-    /// Fails a step that needs a part which the page in front of the user lacks.
-    pub(in crate::runner) fn without(
-        &mut self,
-        part: PagePart,
-        page: Option<PageRef>,
-        doubt: Option<String>,
-    ) -> Result<StepPhase, BrowserError> {
-        self.lacking(part, page, doubt).map(StepPhase::Failed)
-    }
-
-    /// Why the part is missing. Where `flowcheck.yaml` says how it is found, and the page may well have it, the file is at fault.
+    /// Fails a step that needs a part which the page in front of the user lacks. Where `flowcheck.yaml` says how it is found, and the page may well have it, the file is at fault.
     pub(in crate::runner) fn lacking(
         &mut self,
         part: PagePart,
         page: Option<PageRef>,
         doubt: Option<String>,
-    ) -> Result<StepProblem, BrowserError> {
-        let sight = self.seen()?;
+    ) -> StepError {
+        let sight = match self.seen() {
+            Ok(sight) => sight,
+            Err(error) => return error.into(),
+        };
         if !sight.is_missing(part) {
-            return Ok(StepProblem::PartNotFound { part, page, doubt });
+            return StepProblem::PartNotFound { part, page, doubt }.into();
         }
         let unmatched = StepProblem::OverrideMatchesNothing(self.unmatched(part, &sight.page));
         if may_have(part, &sight.page) {
             self.config_mismatch = Some(unmatched.clone());
         }
-        Ok(unmatched)
+        unmatched.into()
     }
 
     /// The overrides of the login form that match nothing on the page in front of the user.

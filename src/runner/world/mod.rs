@@ -8,6 +8,7 @@
 //!   answered; `screenshots` keeps pictures of pages.
 //! - `incidents` notices an app that ends, hangs, calls Klaviyo without end or refuses logins; `config_mismatch` notices where
 //!   `flowcheck.yaml` does not fit the app's pages.
+//! - `setup_error` is why there is no world, `step_error` why a step in it is not played to its end.
 
 pub(super) mod actors;
 pub(super) mod browser_settings;
@@ -20,6 +21,7 @@ pub(super) mod network_isolation;
 pub(super) mod queued_work;
 pub(super) mod screenshots;
 pub(super) mod setup_error;
+pub(super) mod step_error;
 pub(super) mod time;
 #[expect(clippy::module_inception, reason = "the folder is named for its main noun")]
 pub(super) mod world;

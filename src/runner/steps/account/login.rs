@@ -6,6 +6,7 @@ use crate::evidence::{
 };
 use crate::lexicon::{Key, says};
 use crate::runner::steps::account::one_time_code::speaks_of_mail;
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::Accounts;
 
@@ -18,12 +19,13 @@ const MOST_WAYS: usize = 3;
 
 impl World {
     /// Signs out of the app and in again.
-    pub(in crate::runner) async fn sign_in_again(&mut self) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn sign_in_again(&mut self) -> Result<StepPhase, StepError> {
         self.sign_out(Purpose::SignInAgain).await?;
         if self.file.accounts == Accounts::Klaviyo {
             return Ok(StepPhase::Done);
         }
-        self.sign_in_to_app(Purpose::SignInAgain).await
+        self.sign_in_to_app(Purpose::SignInAgain).await?;
+        Ok(StepPhase::Done)
     }
 
     /// Signs out of the app.
@@ -56,7 +58,7 @@ impl World {
     }
 
     /// Opens the app's login page and logs in.
-    pub(in crate::runner) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<StepPhase, BrowserError> {
+    pub(in crate::runner) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<(), StepError> {
         let login = self.address(Some(self.file.login_page()), None);
         self.open(purpose.clone(), &login).await?;
         self.rest(|sight| sight.page.kind == PageKind::Login).await?;
@@ -72,29 +74,29 @@ impl World {
         if page.kind != PageKind::Login {
             let headline = page.headline();
             let overrides = self.unmatched_login_overrides()?;
-            return Ok(StepPhase::Failed(StepProblem::NoLoginForm { url: login, headline, overrides }));
+            return Err(StepProblem::NoLoginForm { url: login, headline, overrides }.into());
         }
         self.log_in_to_the_end(purpose, |sight| sight.page.kind != PageKind::Blank).await?;
         if let Some(why) = self.config_mismatch.clone() {
-            return Ok(StepPhase::Failed(why));
+            return Err(why.into());
         }
         let page = self.seen()?.page.clone();
         if let Some(why) = self.note_limited_login(&page) {
-            return Ok(StepPhase::Failed(why));
+            return Err(why.into());
         }
         let (login, headline) = (Some(self.person().login.clone()), page.headline());
-        let refused = StepPhase::Failed(StepProblem::LoginRefused { login, headline });
+        let refused = StepProblem::LoginRefused { login, headline };
         if page.kind == PageKind::Login {
-            return Ok(refused);
+            return Err(refused.into());
         }
         if self.is_signed_in().await? {
-            return Ok(StepPhase::Done);
+            return Ok(());
         }
         // A message may be about something else; to somebody who is not signed in after it, it is the answer to the login.
         if page.kind == PageKind::Error {
-            return Ok(refused);
+            return Err(refused.into());
         }
-        Ok(StepPhase::Failed(StepProblem::LoginIncomplete(PageRef::of(&page))))
+        Err(StepProblem::LoginIncomplete(PageRef::of(&page)).into())
     }
 
     /// Whether the app knows the user after a login. Where the page itself does not tell, one that wants a user does.

@@ -3,6 +3,7 @@
 use super::fill::Filling;
 use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{Field, FieldKind, PageKind, PagePart, PageRef, Purpose, StepProblem};
+use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 
 /// Times that one sign-up form is sent.
@@ -35,8 +36,8 @@ impl SentSignUps {
 }
 
 impl World {
-    /// Goes by the app's login page to its sign-up, and creates the account. What stands in the way comes back in words.
-    pub(in crate::runner) async fn sign_up_to_app(&mut self) -> Result<Result<(), StepProblem>, BrowserError> {
+    /// Goes by the app's login page to its sign-up, and creates the account.
+    pub(in crate::runner) async fn sign_up_to_app(&mut self) -> Result<(), StepError> {
         let shows_form = |sight: &PageSnapshot| matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
         let login = self.address(Some(self.file.login_page()), None);
         self.open(Purpose::Prepare, &login).await?;
@@ -47,23 +48,23 @@ impl World {
             }
             if !self.find_sign_up().await? {
                 let page = PageRef::of(&self.seen()?.page);
-                return self.lacking(PagePart::SignUpLink, Some(page), None).map(Err);
+                return Err(self.lacking(PagePart::SignUpLink, Some(page), None));
             }
             self.rest(|sight| sight.page.kind == PageKind::SignUp).await?;
         }
         if !has_sign_up_form(self.seen()?) {
             let page = &self.seen()?.page;
-            return Ok(Err(StepProblem::NoSignUpForm { url: page.url.clone(), headline: page.headline() }));
+            return Err(StepProblem::NoSignUpForm { url: page.url.clone(), headline: page.headline() }.into());
         }
         let mut sent = SentSignUps::default();
         while has_sign_up_form(self.seen()?) {
             let Some(filling) = sent.next(&self.seen()?.clone()) else {
-                return Ok(Err(self.sign_up_refused()?));
+                return Err(self.sign_up_refused()?.into());
             };
             self.sign_up(filling).await?;
             self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
         }
-        Ok(Ok(()))
+        Ok(())
     }
 
     /// Goes from the login page towards signing up. Whether there was a way.
