@@ -57,7 +57,7 @@ impl ExistingAppState {
     /// Undoes what a scenario has left, and takes note of what it could not.
     pub(in crate::runner) async fn put_back(&mut self, world: &mut World, scenario: &Loaded) {
         let id = &scenario.script.id.value;
-        let accounts = world.actors.people.iter().filter(|person| person.registered && person.is_stranger());
+        let accounts = world.actors.people().filter(|person| person.registered && person.is_stranger());
         self.left_behind.extend(accounts.map(|person| format!("the account {}, made in {id}", person.login)));
         let timeouts = world.file.timing.scenario.duration();
         let still = match timeout(timeouts, world.put_back()).await {
@@ -89,8 +89,8 @@ impl World {
     /// Signs everybody in, and says for whom the app does not surely show itself as not installed.
     async fn connected(&mut self) -> Result<Vec<String>, BrowserError> {
         let mut found = Vec::new();
-        for index in 0..self.actors.people.len() {
-            self.current = index;
+        for index in 0..self.actors.count() {
+            self.actors.act_as(index);
             if !succeeded(self.sign_in_to_app(Purpose::Prepare).await)? {
                 continue;
             }
@@ -109,8 +109,8 @@ impl World {
         }
         self.klaviyo.disarm();
         let mut still = Vec::new();
-        for index in 0..self.actors.people.len() {
-            self.current = index;
+        for index in 0..self.actors.count() {
+            self.actors.act_as(index);
             if !self.person().registered {
                 continue;
             }

@@ -142,8 +142,8 @@ async fn disconnect_all(plan: &Plan, browser: &Browser) -> Option<Undone> {
 impl World {
     async fn disconnect_all(&mut self) -> Result<Undone, BrowserError> {
         let mut undone = Undone { found: 0, still: None };
-        for index in 0..self.actors.people.len() {
-            self.current = index;
+        for index in 0..self.actors.count() {
+            self.actors.act_as(index);
             if !succeeded(self.sign_in_to_app(Purpose::Prepare).await)? {
                 continue;
             }

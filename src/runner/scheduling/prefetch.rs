@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use crate::browser::Browser;
 use crate::evidence::{Recorder, Setup, error_chain};
 use crate::runner::Plan;
-use crate::runner::world::setup_error::SetupError;
+use crate::runner::world::setup::setup_error::SetupError;
 use crate::runner::world::world::World;
 use crate::scenario::Loaded;
 

@@ -8,6 +8,7 @@ use super::altered_state::state_with;
 use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{Gesture, Page, PageKind, Purpose, Revisit, StepPhase, StepProblem, Tampering};
 use crate::klaviyo::{AccountId, Callback};
+use crate::runner::world::actors::Actor;
 use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::{CallbackWith, RevisitBy};
@@ -18,8 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 impl World {
     /// Remembers whose the attempt is whose consent page is open.
     pub(in crate::runner) fn note_attempt(&mut self) {
-        if self.sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::KlaviyoConsent) {
-            self.begun[self.current] = self.klaviyo.latest_attempt();
+        if self.actor().sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::KlaviyoConsent) {
+            self.actor_mut().attempt = self.klaviyo.latest_attempt();
         }
     }
 
@@ -29,11 +30,11 @@ impl World {
         if tampering.is_of_state() {
             self.begin_anew().await?;
         }
-        let other = (0..self.begun.len()).find(|index| *index != self.current);
+        let (own, other) = (Some(self.actor()), self.actors.other());
         let (of_code, of_state) = match with {
             CallbackWith::Foreign => (other, other),
-            CallbackWith::OtherUsers => (Some(self.current), other),
-            _ => (Some(self.current), Some(self.current)),
+            CallbackWith::OtherUsers => (own, other),
+            _ => (own, own),
         };
         let (Some(mut callback), Some(sent)) = (self.callback_of(of_code), self.callback_of(of_state)) else {
             return Err(StepProblem::NoAttempt.into());
@@ -59,21 +60,21 @@ impl World {
     /// Begins the current user's installation anew where a callback was opened since: the app may have forgotten the attempt over it,
     /// and would refuse any. Where that takes more than a request, the attempt stays the one there was.
     async fn begin_anew(&mut self) -> Result<(), BrowserError> {
-        let is_open = self.sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::KlaviyoConsent);
-        if is_open || self.begun[self.current].is_none() {
+        let is_open = self.actor().sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::KlaviyoConsent);
+        if is_open || self.actor().attempt.is_none() {
             return Ok(());
         }
         let install = self.address(Some(self.file.klaviyo.install_url.value.as_str()), None);
         let timeouts = self.timeouts.page.min(PATIENCE);
         self.user()?.probe(&install, timeouts).await?;
-        self.begun[self.current] = self.klaviyo.latest_attempt();
+        self.actor_mut().attempt = self.klaviyo.latest_attempt();
         Ok(())
     }
 
     /// The callback of a user's attempt, with a code of the account that is chosen now.
-    fn callback_of(&self, user: Option<usize>) -> Option<Callback> {
+    fn callback_of(&self, actor: Option<&Actor>) -> Option<Callback> {
         let account = AccountId::from(self.actors.chosen_account().id.as_str());
-        self.klaviyo.callback_of(&self.begun[user?].clone()?, &account)
+        self.klaviyo.callback_of(actor?.attempt.as_ref()?, &account)
     }
 
     /// Reloads the page or goes back, and waits until the app has come to rest.

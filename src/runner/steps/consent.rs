@@ -34,7 +34,7 @@ impl World {
             |address: &str| address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
         let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
         let known = [Some(self.file.home_page().to_owned()), self.file.pages.settings.clone()];
-        let here = self.sight.as_ref().map(|sight| path(&sight.page.url));
+        let here = self.actor().sight.as_ref().map(|sight| path(&sight.page.url));
         known.iter().flatten().any(|page| Some(path(&self.address(Some(page), tenant.as_deref()))) == here)
     }
 

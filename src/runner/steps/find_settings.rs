@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::browser::{BrowserError, PageSnapshot, Part};
 use crate::evidence::{Page, PageKind, Purpose};
-use crate::runner::world::actors::Spot;
+use crate::runner::world::person::Spot;
 use crate::runner::world::world::World;
 
 /// Pages, menus and tabs after which a person gives up looking.
@@ -37,7 +37,7 @@ impl World {
 
     /// Notes the page where the installation ended, from which its state can be found again.
     pub(in crate::runner) fn note_landing(&mut self) {
-        let Some(sight) = &self.sight else { return };
+        let Some(sight) = &self.actor().sight else { return };
         let path = |address: &str| address.split(['?', '#']).next().unwrap_or(address).to_owned();
         let landed = path(&sight.page.url);
         let places = self.app.placeholders();

@@ -20,7 +20,7 @@ impl World {
             return Ok(StepPhase::Skipped(StepProblem::NoHost));
         };
         let listing = self.address(Some(&listing), None);
-        let link = self.sight.as_ref().and_then(|sight| sight.control(|control| leads_to(control, &listing)));
+        let link = self.actor().sight.as_ref().and_then(|sight| sight.control(|control| leads_to(control, &listing)));
         match link {
             Some(control) => self.click(Purpose::InstallOnHost, control).await?,
             None => self.open(Purpose::InstallOnHost, &listing).await?,

@@ -102,10 +102,10 @@ impl World {
             let install = self.address(Some(self.file.klaviyo.install_url.value.as_str()), None);
             let timeouts = self.timeouts.page.min(PATIENCE);
             self.user()?.probe(&install, timeouts).await?;
-            self.begun[self.current] = self.klaviyo.latest_attempt();
+            self.actor_mut().attempt = self.klaviyo.latest_attempt();
         }
         let account = AccountId::from(self.actors.chosen_account().id.as_str());
-        let attempt = self.begun[self.current].clone();
+        let attempt = self.actor().attempt.clone();
         Ok(attempt.and_then(|attempt| self.klaviyo.callback_of(&attempt, &account)))
     }
 }

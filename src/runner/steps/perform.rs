@@ -51,15 +51,15 @@ impl World {
     /// Waits for who wants to be asked before each step.
     async fn ask_before(&self, script: &Script, index: usize, title: &str) {
         let Some(interactive) = &self.interactive else { return };
-        let page = self.sight.as_ref().map(|sight| self.recorder.redact(&PageRef::of(&sight.page).to_string()));
+        let page = self.actor().sight.as_ref().map(|sight| self.recorder.redact(&PageRef::of(&sight.page).to_string()));
         let (scenario, title) = (script.id.value.clone(), title.to_owned());
         interactive.ask(Moment::Step { scenario, number: index + 1, of: script.steps.len(), title, page }).await;
     }
 
     /// Signs in to the app those who begin signed in. What stands in the way is the configuration's fault.
     async fn prepare(&mut self) -> Result<(), StepError> {
-        for index in 0..self.actors.people.len() {
-            self.current = index;
+        for index in 0..self.actors.count() {
+            self.actors.act_as(index);
             if self.person().signs_up {
                 self.sign_up_to_app().await?;
             } else if self.file.accounts == Accounts::Own
@@ -68,7 +68,7 @@ impl World {
                 self.sign_in_to_app(Purpose::Prepare).await?;
             }
         }
-        self.current = 0;
+        self.actors.act_as(0);
         Ok(())
     }
 
@@ -130,7 +130,7 @@ impl World {
             Step::Rush(times) => self.rush(*times).await,
             Step::NewTab => {
                 self.user()?.open_tab().await?;
-                self.sight = None;
+                self.actor_mut().sight = None;
                 Ok(StepPhase::Done)
             }
             Step::SwitchTab => {
@@ -140,8 +140,8 @@ impl World {
                 Ok(StepPhase::Done)
             }
             Step::SwitchUser => {
-                self.current = (self.current + 1) % self.actors.people.len();
-                self.sight = None;
+                self.actors.switch_user();
+                self.actor_mut().sight = None;
                 Ok(StepPhase::Done)
             }
         }
@@ -190,7 +190,7 @@ impl World {
 
     /// What a step needs and the page in front of the user is not.
     fn missing_for(&self, step: &Step) -> Option<StepProblem> {
-        let kind = self.sight.as_ref().map(|sight| sight.page.kind);
+        let kind = self.actor().sight.as_ref().map(|sight| sight.page.kind);
         match step {
             Step::Allow | Step::Deny | Step::Leave(_) if kind != Some(PageKind::KlaviyoConsent) => {
                 Some(StepProblem::ConsentNotOpen)

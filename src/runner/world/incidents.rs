@@ -41,7 +41,7 @@ impl World {
 
     /// What the app's own failure says, where it answers with one before the first step: then no setting can help.
     pub(in crate::runner) fn fails_before_the_first_step(&self) -> Option<Problem> {
-        let page = &self.sight.as_ref().filter(|_| self.preparing)?.page;
+        let page = &self.actor().sight.as_ref().filter(|_| self.preparing)?.page;
         let status = page.status.filter(|status| (500..600).contains(status))?;
         Some(Problem::new(format!("the app answers {status} at {}; its log tells more", PageRef::of(page))))
     }

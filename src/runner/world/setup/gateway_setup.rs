@@ -7,7 +7,7 @@ use crate::evidence::{GatewayTraffic, Routing, error_chain};
 use crate::gateway::{self, Gateway, GatewayError};
 use crate::klaviyo;
 use crate::runner::Plan;
-use crate::runner::world::setup_error::SetupError;
+use crate::runner::world::setup::setup_error::SetupError;
 
 /// The gateway, where one is needed to lead the app to Klaviyo.
 pub(in crate::runner) async fn open(

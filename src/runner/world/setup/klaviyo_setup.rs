@@ -68,7 +68,7 @@ pub(in crate::runner) async fn open_klaviyo(
     for account in &cast.accounts {
         builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
     }
-    for user in cast.people.iter().map(|person| &person.klaviyo) {
+    for user in cast.people().map(|person| &person.klaviyo) {
         builder = builder.user(klaviyo::User {
             email: user.email.clone(),
             password: user.password.as_str().into(),
