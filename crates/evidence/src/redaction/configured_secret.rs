@@ -5,7 +5,8 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use crate::redaction::encodings::{Form, basic};
-use crate::redaction::redact::{Registered, SHORTEST_SEARCHED, is_word};
+use crate::redaction::registered::Registered;
+use crate::redaction::word::{SHORTEST_SEARCHED, is_word};
 
 /// Bytes of a form that the search is for; the rest is compared where they are found. So there is little to build and to keep.
 const HEAD: usize = 8;

@@ -1,7 +1,7 @@
 //! How events get onto the timeline without a secret.
 //!
 //! - `recorder` orders, stamps and redacts; `bounded_timeline` is what it keeps of all that an app sends.
-//! - `redact` replaces secrets by fingerprints; `configured_secret` are those known from the start, in every one of their `encodings`.
+//! - `redact` replaces secrets by fingerprints, word by `word`; `registered` is what stands in their place; `configured_secret` are those known from the start, in every one of their `encodings`.
 //! - `secret` is what is kept of a secret, with its `fingerprint`; `timeline_texts` names every text that is redacted once more.
 
 pub(crate) mod bounded_timeline;
@@ -10,5 +10,7 @@ pub(crate) mod encodings;
 pub(crate) mod fingerprint;
 pub(crate) mod recorder;
 pub(crate) mod redact;
+pub(crate) mod registered;
 pub(crate) mod secret;
 pub(crate) mod timeline_texts;
+pub(crate) mod word;

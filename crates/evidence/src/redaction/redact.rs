@@ -11,7 +11,9 @@ use ring::hmac;
 
 use crate::Fingerprint;
 use crate::redaction::configured_secret::{Configured, ConfiguredSecret};
+use crate::redaction::registered::{Registered, shown};
 use crate::redaction::timeline_texts::Rewrite;
+use crate::redaction::word::{SHORTEST_SEARCHED, is_word, is_word_character};
 
 /// Parameters of URLs and forms whose values are secrets wherever they are met.
 const SECRET_PARAMETERS: &[&str] = &[
@@ -27,10 +29,6 @@ const SECRET_PARAMETERS: &[&str] = &[
     "state",
     "token",
 ];
-
-/// Shorter values that come up during a run are replaced where a parameter names them, but not searched for in running text: too much
-/// would match. Shorter ones that are configured are searched for as whole words.
-pub(crate) const SHORTEST_SEARCHED: usize = 12;
 
 /// Words after which a server that runs without end begins to forget the oldest: it knows up to twice as many.
 const KEPT_WORDS: usize = 16_384;
@@ -61,13 +59,6 @@ struct Phrase {
     text: String,
     finder: Finder<'static>,
     registered: Registered,
-}
-
-/// What stands in a secret's place, worked out once.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Registered {
-    label: &'static str,
-    fingerprint: Fingerprint,
 }
 
 impl Rewrite for Secrets {
@@ -309,22 +300,12 @@ impl Phrase {
     }
 }
 
-impl Registered {
-    fn shown(&self) -> String {
-        shown(self.label, self.fingerprint)
-    }
-}
-
 /// Before the first of `text` is put into `out`: what all of it takes where `shown` stands instead of `secret`. What is on record
 /// takes no more than it needs.
 fn make_room(out: &mut String, text: &str, secret: &str, shown: &str) {
     if out.capacity() == 0 {
         out.reserve_exact(text.len() + shown.len() - secret.len());
     }
-}
-
-fn shown(label: &str, fingerprint: Fingerprint) -> String {
-    format!("‹{label} {fingerprint}›")
 }
 
 /// The label for a parameter of this name, where the name says that the value is a secret.
@@ -338,26 +319,6 @@ fn ends_value(character: char) -> bool {
 
 fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
-}
-
-/// All of them are ASCII, so no word begins or ends within a character.
-pub(crate) fn is_word(byte: u8) -> bool {
-    WORD[usize::from(byte)]
-}
-
-/// Worked out once, as every byte of what is on record is looked at.
-const WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte.is_ascii() {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
-        byte += 1;
-    }
-    table
-};
-
-fn is_word_character(character: char) -> bool {
-    u8::try_from(character).is_ok_and(is_word)
 }
 
 #[cfg(test)]
