@@ -12,8 +12,8 @@ use crate::model::account::AccountId;
 use crate::model::fault::Endpoint;
 use crate::model::install::Install;
 use crate::model::settings::RetiredRevisions;
-use crate::state::grants::TokenStatus;
 use crate::state::platform::{Platform, State};
+use crate::state::token_status::TokenStatus;
 use flowcheck_evidence::{ApiCall, Facts, RevisionStatus, TokenState};
 
 use crate::api::application_installs;

@@ -10,8 +10,8 @@ use crate::model::account::Account;
 use crate::model::client::Client;
 use crate::model::install::Install;
 use crate::state::clock::rfc3339;
-use crate::state::grants::{TokenKind, TokenListing};
 use crate::state::platform::{Platform, State};
+use crate::state::token_status::{TokenKind, TokenListing};
 use flowcheck_evidence::{Fingerprint, Installs, Role, TokenState, UninstalledBy, UserChange};
 
 /// How many tokens are shown.

@@ -14,7 +14,8 @@ use crate::model::authorization_code::Code;
 use crate::model::install::{Holder, Install};
 use crate::model::random_id;
 use crate::model::token::{AccessToken, RefreshToken};
-use crate::state::jwt::{Claims, user_id};
+use crate::state::jwt::Claims;
+use crate::state::token_status::{TokenKind, TokenListing, TokenStatus, claims, token_state};
 use crate::store::change::Change;
 use crate::store::change_log::ChangeLog;
 
@@ -23,43 +24,6 @@ const KEPT_REFRESH: usize = 100;
 const KEPT_ACCESS: usize = 1_000;
 /// Installs that have ended and are kept, with their tokens.
 const KEPT_ENDED: usize = 1_000;
-
-/// What is known of a token that a request carries.
-#[derive(Debug, Clone)]
-pub(crate) struct TokenStatus {
-    /// Whether it is live, or why not.
-    pub(crate) state: TokenState,
-    /// The install it belongs to, if this server issued it.
-    pub(crate) install: Option<Arc<Install>>,
-    /// The scopes it grants.
-    pub(crate) scopes: Arc<[String]>,
-}
-
-/// A token in the sandbox's list.
-#[derive(Debug)]
-pub(crate) struct TokenListing {
-    /// Which token.
-    pub(crate) kind: TokenKind,
-    /// The account it acts for.
-    pub(crate) account: String,
-    /// The scopes it grants.
-    pub(crate) scopes: Vec<String>,
-    /// Whether it is live, or why not.
-    pub(crate) state: TokenState,
-    /// When it was issued or last used.
-    pub(crate) since_ms: i64,
-    /// When it expires.
-    pub(crate) expires_ms: i64,
-}
-
-/// A token of either kind.
-#[derive(Debug)]
-pub(crate) enum TokenKind {
-    /// A refresh token's text.
-    Refresh(String),
-    /// An access token's claims.
-    Access(Claims),
-}
 
 /// Installs and tokens.
 #[derive(Debug, Default)]
@@ -365,27 +329,6 @@ impl Grants {
     ) -> TokenStatus {
         let state = token_state(revoked, expires_ms, now_ms);
         TokenStatus { state, install: self.get(install).cloned(), scopes: Arc::clone(scopes) }
-    }
-}
-
-fn token_state(revoked: bool, expires_ms: i64, now_ms: i64) -> TokenState {
-    match (revoked, now_ms < expires_ms) {
-        (true, _) => TokenState::Revoked,
-        (false, true) => TokenState::Live,
-        (false, false) => TokenState::Expired,
-    }
-}
-
-/// The claims of an access token.
-fn claims(jti: &str, token: &AccessToken, install: &Install) -> Claims {
-    Claims {
-        jti: jti.to_owned(),
-        sub: user_id(&install.user),
-        tenant_id: install.account.to_string(),
-        aud: install.client_id.clone(),
-        scope: token.scopes.join(" "),
-        iat: token.issued_ms.div_euclid(1_000),
-        exp: token.expires_ms.div_euclid(1_000),
     }
 }
 

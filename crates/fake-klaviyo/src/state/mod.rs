@@ -1,7 +1,8 @@
 //! What one fake Klaviyo knows, behind one lock.
 //!
 //! - `platform` owns all of it and is what request handlers receive.
-//! - `attempts`, `codes`, `grants` (installs and tokens) and `sessions` are the tables; `jwt` signs access tokens.
+//! - `attempts`, `codes`, `grants` (installs and tokens) and `sessions` are the tables; `jwt` signs access tokens,
+//!   and `token_status` is what is told of one.
 //! - `members` are the roles of users in accounts, and who is suspended there.
 //! - `armed_faults` are the faults to inject; `feed_slots` limits how many sandbox pages follow the journal.
 //! - `clock` is Klaviyo's time, which tests move forward.
@@ -18,3 +19,4 @@ pub(crate) mod members;
 pub(crate) mod platform;
 pub(crate) mod sessions;
 pub(crate) mod test_control;
+pub(crate) mod token_status;

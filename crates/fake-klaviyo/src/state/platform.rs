@@ -23,10 +23,11 @@ use crate::state::attempts::Attempts;
 use crate::state::clock::Clock;
 use crate::state::codes::Codes;
 use crate::state::feed_slots::FeedSlots;
-use crate::state::grants::{Grants, TokenStatus};
+use crate::state::grants::Grants;
 use crate::state::jwt::TokenSigner;
 use crate::state::members::Members;
 use crate::state::sessions::{RequestSession, Sessions};
+use crate::state::token_status::TokenStatus;
 use crate::store::change_log::ChangeLog;
 use crate::store::snapshot::Snapshot;
 
