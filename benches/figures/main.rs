@@ -12,6 +12,7 @@ mod measure;
 mod mock;
 mod page;
 mod peers;
+mod sandbox_user;
 mod scale;
 mod serve;
 mod servers;

@@ -5,17 +5,11 @@ use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use super::client::{CHALLENGE, VERIFIER, authorize, field, http, location, parameter, text, tokens};
 use super::load::Ask;
 use super::measure::print;
+use super::sandbox_user::{APP, SECRET, SandboxUser};
 
 const TIMES: usize = 15;
-// The sandbox's own app and user.
-pub(crate) const APP: &str = "sandbox-client-id";
-pub(crate) const SECRET: &str = "sandbox-client-secret";
-pub(crate) const CALLBACK: &str = "http://localhost:3000/klaviyo/callback";
-pub(crate) const USER: &str = "owner@sandbox.example";
-pub(crate) const PASSWORD: &str = "sandbox-password";
 
 pub(crate) fn measure() {
     let times: Vec<_> = (0..TIMES)
@@ -64,31 +58,7 @@ impl Sandbox {
 pub(crate) async fn with_install() -> (Child, Ask) {
     let sandbox = start();
     let address = SocketAddr::from(([127, 0, 0, 1], sandbox.port));
-    let browser = http(address, true);
-    let www = format!("http://www.klaviyo.localhost:{}", sandbox.port);
-    let get = async |path: &str| text(browser.get(format!("{www}{path}")).send().await.expect("Klaviyo answers")).await;
-    let post = async |path: &str, form: &[(&str, &str)]| {
-        browser.post(format!("{www}{path}")).form(form).send().await.expect("Klaviyo answers")
-    };
-    let csrf = field(&get("/login").await, "csrf");
-    post("/login", &[("csrf", &csrf), ("email", USER), ("password", PASSWORD)]).await;
-    let changes =
-        [("client_id", APP), ("redirect_uri", CALLBACK), ("scope", "accounts:read"), ("code_challenge", CHALLENGE)];
-    let consent = get(&authorize(&changes)).await;
-    let hidden = ["csrf", "attempt", "account"].map(|name| (name, field(&consent, name)));
-    let mut form: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    form.push(("decision", "allow"));
-    let back = location(&post("/oauth/authorize/decision", &form).await).parse().expect("an address");
-    let code = parameter(&back, "code").expect("a code");
-    let form = [
-        ("grant_type", "authorization_code"),
-        ("code", &code),
-        ("code_verifier", VERIFIER),
-        ("redirect_uri", CALLBACK),
-    ];
-    let answer =
-        browser.post(format!("http://{address}/oauth/token")).basic_auth(APP, Some(SECRET)).form(&form).send().await;
-    let (_, refresh) = tokens(answer.expect("Klaviyo answers")).await;
+    let (_, refresh) = SandboxUser::signed_in(address).await.install(None).await;
     let form = format!("grant_type=refresh_token&refresh_token={refresh}");
     (sandbox.process, Ask::form(address, "/oauth/token", APP, SECRET, &form))
 }

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
-use super::client::{CHALLENGE, VERIFIER, authorize, field, http, location, parameter, text, tokens};
 use super::measure::resident;
 use super::mock::block_on;
 use super::page::tell;
-use super::serve::{APP, CALLBACK, PASSWORD, SECRET, USER, start};
+use super::sandbox_user::SandboxUser;
+use super::serve::start;
 
 const CLIENTS: u64 = 64;
 /// How many periods the whole time has; the first is what the others are compared with.
@@ -87,43 +87,13 @@ fn ticks(process: u32) -> f64 {
     [11, 12].iter().map(|at| fields[*at].parse::<f64>().expect("a number")).sum()
 }
 
-/// Authorizes, exchanges and refreshes, with a `state` of its own each time.
+/// Installs one time after the other, with a `state` of its own each time.
 async fn install_without_end(address: SocketAddr, client: u64, done: Arc<AtomicU32>) {
-    let browser = http(address, true);
-    let www = format!("http://www.klaviyo.localhost:{}", address.port());
-    let get = async |path: &str| text(browser.get(format!("{www}{path}")).send().await.expect("Klaviyo answers")).await;
-    let post = async |path: &str, form: &[(&str, &str)]| {
-        browser.post(format!("{www}{path}")).form(form).send().await.expect("Klaviyo answers")
-    };
-    let token = async |form: &[(&str, &str)]| {
-        let request = browser.post(format!("http://{address}/oauth/token")).basic_auth(APP, Some(SECRET));
-        tokens(request.form(form).send().await.expect("Klaviyo answers")).await
-    };
-    let csrf = field(&get("/login").await, "csrf");
-    post("/login", &[("csrf", &csrf), ("email", USER), ("password", PASSWORD)]).await;
+    let user = SandboxUser::signed_in(address).await;
     for number in 0_u64.. {
         // As some libraries make it: with characters that make it a phrase.
         let state = format!("state of {client}/{number}: {:016x}", number * 0x9e37_79b9);
-        let changes = [
-            ("client_id", APP),
-            ("redirect_uri", CALLBACK),
-            ("scope", "accounts:read"),
-            ("code_challenge", CHALLENGE),
-            ("state", &state),
-        ];
-        let consent = get(&authorize(&changes)).await;
-        let hidden = ["csrf", "attempt", "account"].map(|name| (name, field(&consent, name)));
-        let mut form: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        form.push(("decision", "allow"));
-        let back = location(&post("/oauth/authorize/decision", &form).await).parse().expect("an address");
-        let code = parameter(&back, "code").expect("a code");
-        let exchange = [
-            ("grant_type", "authorization_code"),
-            ("code", &code),
-            ("code_verifier", VERIFIER),
-            ("redirect_uri", CALLBACK),
-        ];
-        token(&exchange).await;
+        user.install(Some(&state)).await;
         done.fetch_add(1, Ordering::Relaxed);
     }
 }
