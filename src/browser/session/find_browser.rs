@@ -158,11 +158,10 @@ mod tests {
         folder
     }
 
-    fn found(programs: &[&str], wanted: Option<&str>, headed: bool) -> Result<(Engine, String), String> {
+    fn found(programs: &[&str], wanted: Option<&str>, headed: bool) -> Result<(Engine, String), NotFound> {
         let folder = folder_with(programs);
         find(wanted, headed, folder.path().to_str().unwrap())
             .map(|found| (found.engine, found.browser.file_name().unwrap().to_str().unwrap().to_owned()))
-            .map_err(|error| error.to_string())
     }
 
     #[test]
@@ -181,13 +180,14 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn what_is_missing_is_named_with_the_command_that_installs_it() {
-        let error = found(&["chromium"], None, false).unwrap_err();
-        assert!(error.contains("no WebDriver for") && error.contains("install"), "{error}");
-        let error = found(&[], None, false).unwrap_err();
-        assert!(error.contains("no browser was found") && error.contains("chromium"), "{error}");
-        let error = found(&["chromium"], Some("nonsense"), false).unwrap_err();
-        assert!(error.contains("no browser `nonsense` was found (looked on PATH for nonsense)"), "{error}");
-        let error = found(&["chromium"], Some("/no/such"), false).unwrap_err();
-        assert!(error.starts_with("no browser `/no/such` was found\n"), "{error}");
+        let missing = |programs: &[&str], wanted| found(programs, wanted, false).unwrap_err();
+        let error = missing(&["chromium"], None);
+        assert!(error.problem().contains("no WebDriver for") && error.remedy().starts_with("install"), "{error}");
+        let error = missing(&[], None);
+        assert!(error.problem().contains("no browser was found") && error.to_string().contains("chromium"), "{error}");
+        let error = missing(&["chromium"], Some("nonsense"));
+        assert_eq!(error.problem(), "no browser `nonsense` was found (looked on PATH for nonsense)");
+        let error = missing(&["chromium"], Some("/no/such"));
+        assert_eq!(error.problem(), "no browser `/no/such` was found");
     }
 }
