@@ -32,8 +32,9 @@ pub use page::recognise::{
     matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry, matches_sign_in,
     matches_sign_out, matches_sign_up, quoted,
 };
-pub use page::wait_until_idle::Stalled;
-pub use session::browser::{Browser, Options};
+pub use page::stalled::Stalled;
+pub use session::browser::Browser;
+pub use session::capabilities::Options;
 pub use session::driver::Driver;
 pub use session::driver_ports::{DRIVER_PORTS, opens_no_page};
 pub use session::find_browser::{Engine, Found, NotFound, find};

@@ -13,14 +13,14 @@ use tokio::time::Instant;
 
 use crate::browser::bidi::Bidi;
 use crate::browser::input::submit;
-use crate::browser::page::frames::inside;
-use crate::browser::page::navigation_tracker::NavigationTracker;
+use crate::browser::page::frame_switch::inside;
+use crate::browser::page::navigation::navigation_tracker::NavigationTracker;
+use crate::browser::page::navigation::windows::Windows;
 use crate::browser::page::page_snapshot::{DocumentMark, Handle};
 use crate::browser::page::read_page;
-use crate::browser::page::wait_until_idle::Stalled;
-use crate::browser::page::windows::Windows;
-use crate::browser::session::browser::Session;
+use crate::browser::page::stalled::Stalled;
 use crate::browser::session::trails::Trails;
+use crate::browser::session::webdriver_session::Session;
 use crate::browser::{BrowserError, Override, PageSnapshot};
 use crate::evidence::{FieldKind, PageKind, Recorder};
 

@@ -1,15 +1,11 @@
 //! What stands in frames: each document is read by its own script, and what a person sees is all of it together.
 
 use fantoccini::Client;
-use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
-use fantoccini::wd::WebDriverCompatibleCommand;
-use hyper::Method;
-use serde_json::{Value, json};
-use url::{ParseError, Url};
+use serde_json::Value;
 
-use crate::browser::page::overrides::Pointed;
 use crate::browser::page::page_snapshot::Reading;
+use crate::browser::page::pointed::Pointed;
 use crate::browser::page::read_page;
 use crate::browser::{BrowserError, User};
 
@@ -105,43 +101,5 @@ fn take_in(page: &mut Reading, mut frame: Reading) {
     if page.frame.is_none() {
         page.status = frame.status.filter(|status| *status >= 400).or(page.status);
         page.frame = Some(frame.url);
-    }
-}
-
-/// Goes into frames, one within the other, runs a command in the last, and comes back out whatever came of it.
-pub(in crate::browser) async fn inside<T, F>(
-    client: Client,
-    frames: Vec<String>,
-    command: impl FnOnce(Client) -> F,
-) -> Result<T, CmdError>
-where
-    F: Future<Output = Result<T, CmdError>>,
-{
-    let mut way = Ok(());
-    for frame in frames {
-        way = Element::from_element_id(client.clone(), ElementRef::from(frame)).enter_frame().await;
-        if way.is_err() {
-            break;
-        }
-    }
-    let answer = match way {
-        Ok(()) => command(client.clone()).await,
-        Err(error) => Err(error),
-    };
-    client.issue_cmd(ToTheTop).await?;
-    answer
-}
-
-/// WebDriver's Switch To Frame, out of all frames; the library knows only the way into them.
-#[derive(Debug)]
-struct ToTheTop;
-
-impl WebDriverCompatibleCommand for ToTheTop {
-    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
-        base_url.join(&format!("session/{}/frame", session_id.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _request_url: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(json!({ "id": null }).to_string()))
     }
 }

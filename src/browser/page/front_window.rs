@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 
-use crate::browser::page::navigation_tracker::Follow;
+use crate::browser::page::navigation::network_event::Follow;
 use crate::browser::session::browser::resize;
 use crate::browser::{BrowserError, User};
 use crate::evidence::WindowChange;

@@ -62,7 +62,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::browser::page::navigation_tracker::Document;
+    use crate::browser::page::navigation::document::Document;
     use crate::browser::page::read_page;
     use crate::evidence::Recorder;
 

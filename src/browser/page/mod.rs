@@ -1,25 +1,25 @@
 //! What a user sees.
 //!
-//! - `read_page` runs the page reader's script in the document and its `frames`; `messages` reports messages that vanish.
-//! - `recognise` decides what a page is; `overrides` says how `flowcheck.yaml` wants a part found. The result is a `page_snapshot`.
-//! - `wait_until_idle` waits until a page has come to rest; `navigation_tracker` follows navigations and requests of one window,
-//!   `windows` the windows that the app opens; `held_requests` are those that no page waits for.
+//! - `read_page` runs the page reader's script in the document and its `frames`, which `frame_switch` goes into.
+//! - `recognise` decides what a page is; `overrides` says how `flowcheck.yaml` wants a part found, `pointed` what was found so. The
+//!   result is a `page_snapshot`.
+//! - `navigation` follows the browser from page to page; `wait_until_idle` waits until a page has come to rest, and one that does not
+//!   is `stalled`.
 //! - `might_go_on` tells which pages at rest still go on by themselves; `front_window` goes from window to window.
 //! - `screenshot` takes pictures, `probe` requests an address in the background, `secret_search` looks for secrets.
 
-pub(in crate::browser) mod activity;
+pub(in crate::browser) mod frame_switch;
 pub(in crate::browser) mod frames;
 pub(in crate::browser) mod front_window;
-pub(in crate::browser) mod held_requests;
-pub(in crate::browser) mod messages;
 pub(in crate::browser) mod might_go_on;
-pub(in crate::browser) mod navigation_tracker;
+pub(in crate::browser) mod navigation;
 pub(in crate::browser) mod overrides;
 pub(in crate::browser) mod page_snapshot;
+pub(in crate::browser) mod pointed;
 pub(in crate::browser) mod probe;
 pub(in crate::browser) mod read_page;
 pub(in crate::browser) mod recognise;
 pub(in crate::browser) mod screenshot;
 pub(in crate::browser) mod secret_search;
+pub(in crate::browser) mod stalled;
 pub(in crate::browser) mod wait_until_idle;
-pub(in crate::browser) mod windows;

@@ -1,9 +1,10 @@
 //! Parts of the app's pages that are found as `flowcheck.yaml` says: how each is found goes to the page reader, and what it
-//! found comes back with its reading.
+//! found comes back with its reading, as a `Pointed`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::browser::{BrowserError, PageSnapshot};
+use crate::browser::PageSnapshot;
+use crate::browser::page::pointed::Pointed;
 use crate::evidence::{PagePart, PartRole};
 
 /// How one part is found: by one of the ways, or by role and name.
@@ -23,32 +24,6 @@ pub struct Override {
     pub role: Option<String>,
     /// Its accessible name.
     pub name: Option<String>,
-}
-
-/// What the page reader found of one part.
-#[derive(Debug, Clone, Deserialize)]
-pub(in crate::browser) struct Pointed {
-    pub(in crate::browser) part: PagePart,
-    /// An index into the page's controls.
-    pub(in crate::browser) control: Option<usize>,
-    /// An index into the page's fields.
-    pub(in crate::browser) field: Option<usize>,
-    /// What it shows, where it was found.
-    pub(in crate::browser) text: Option<String>,
-    /// What is wrong with its selector, in the browser's words.
-    pub(in crate::browser) wrong: Option<String>,
-}
-
-impl Pointed {
-    pub(in crate::browser) fn is_found(&self) -> bool {
-        self.text.is_some()
-    }
-
-    /// Refuses a selector that is none.
-    pub(in crate::browser) fn sound(&self) -> Result<(), BrowserError> {
-        let Some(wrong) = &self.wrong else { return Ok(()) };
-        Err(BrowserError::Selector { part: self.part, wrong: wrong.clone() })
-    }
 }
 
 impl PageSnapshot {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::browser::page::overrides::Pointed;
+use crate::browser::page::pointed::Pointed;
 use crate::evidence::{Control, Field, FieldKind, Page, PageKind, PagePart, PolicyViolation};
 
 /// What a person sees, and what flowcheck can do there. The page goes to the evidence; the handles do not.

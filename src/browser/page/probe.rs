@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::{Instant, timeout_at};
 
-use crate::browser::page::navigation_tracker::Document;
+use crate::browser::page::navigation::document::Document;
 use crate::browser::{BrowserError, User};
 
 /// What came of it.

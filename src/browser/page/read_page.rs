@@ -1,7 +1,7 @@
 //! Reading the page in front of a user: one script, one call.
 
 use crate::browser::PageSnapshot;
-use crate::browser::page::navigation_tracker::Document;
+use crate::browser::page::navigation::document::Document;
 use crate::browser::page::page_snapshot::{DocumentMark, ElementHandle, Reading};
 use crate::browser::page::recognise::{name_field_kinds, name_overridden_fields, recognise};
 use crate::evidence::{Page, PolicyViolation, Recorder};

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use crate::browser::page::navigation_tracker::Received;
+use crate::browser::page::navigation::network_event::Received;
 use crate::browser::user::Context;
 use crate::browser::{BrowserError, User};
 use crate::evidence::{Exposure, Location, Recorder, Search};

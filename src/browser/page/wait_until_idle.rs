@@ -10,9 +10,9 @@ use serde_json::json;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use crate::browser::page::might_go_on::{Quiet, WINDOWS};
-use crate::browser::page::navigation_tracker::Follow;
+use crate::browser::page::navigation::network_event::Follow;
 use crate::browser::page::page_snapshot::DocumentMark;
-use crate::browser::{BrowserError, PageSnapshot, Timeouts, User};
+use crate::browser::{BrowserError, PageSnapshot, Stalled, Timeouts, User};
 use crate::evidence::{Hop, HopCause, PageKind};
 
 /// Without events, how often the page is looked at.
@@ -27,17 +27,6 @@ const CLOSING: Duration = Duration::from_millis(500);
 const SETTING_OUT: Duration = Duration::from_millis(25);
 /// How long the browser may take to stop loading.
 const STOP: Duration = Duration::from_secs(3);
-
-/// A page that was given up.
-#[derive(Debug, Clone)]
-pub struct Stalled {
-    /// Its address, with secrets replaced.
-    pub url: String,
-    /// Whether its answer had begun.
-    pub begun: bool,
-    /// How long was waited.
-    pub after: Duration,
-}
 
 impl User {
     /// Waits until the page has come to rest, and returns it. A page that changed since the last act and of which

@@ -1,42 +1,25 @@
-//! A browser under a driver: one WebDriver session, with BiDi beside it where the driver has it.
+//! A browser under a driver: a WebDriver session, with BiDi beside it where the driver has it.
 
-use std::future::Future;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, PoisonError};
 
-use fantoccini::Client;
-use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
-use tokio::time::timeout;
 
 use crate::browser::bidi::Bidi;
-use crate::browser::page::held_requests::HeldRequests;
-use crate::browser::page::messages;
-use crate::browser::page::navigation_tracker::{self, Follow};
+use crate::browser::page::navigation::held_requests::HeldRequests;
+use crate::browser::page::navigation::messages;
+use crate::browser::page::navigation::network_event::{EVENTS, Follow};
+use crate::browser::page::navigation::windows::Windows;
 use crate::browser::page::probe::ABORTED;
-use crate::browser::page::windows::Windows;
 use crate::browser::session::capabilities::VIEWPORT;
 use crate::browser::session::driver::TRIES;
 use crate::browser::session::driver_ports::DriverPort;
-use crate::browser::session::open_session::{Opened, open};
-use crate::browser::session::remote::Lease;
+use crate::browser::session::open_session::open;
 use crate::browser::session::trails::{Trails, follower};
 use crate::browser::session::user_agent::UserAgent;
-use crate::browser::{BrowserError, Driver, Engine, Route, Source, User};
+use crate::browser::session::webdriver_session::Session;
+use crate::browser::{BrowserError, Driver, Engine, Options, Route, Source, User};
 use crate::evidence::{Recorder, ThirdPartyCookies};
-
-/// How long any one WebDriver command may take.
-pub(in crate::browser) const COMMAND: Duration = Duration::from_secs(30);
-
-/// How to start a browser.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
-    /// With a window that a person can watch.
-    pub headed: bool,
-    /// Without BiDi even where the driver has it: a session per user, hops without status.
-    pub classic: bool,
-}
 
 /// A browser that users can be opened in.
 #[derive(Debug)]
@@ -63,14 +46,6 @@ struct Shared {
     session: Arc<Session>,
     bidi: Arc<Bidi>,
     trails: Trails,
-}
-
-/// A WebDriver session and the window its commands go to.
-#[derive(Debug)]
-pub(in crate::browser) struct Session {
-    client: Client,
-    window: tokio::sync::Mutex<Option<String>>,
-    lease: Mutex<Option<Lease>>,
 }
 
 impl Browser {
@@ -226,54 +201,6 @@ impl Browser {
     }
 }
 
-impl Session {
-    fn new(opened: Opened) -> Self {
-        let Opened { client, lease, .. } = opened;
-        Self { client, window: tokio::sync::Mutex::new(None), lease: Mutex::new(lease) }
-    }
-
-    /// Runs one command in the given window, with a deadline.
-    pub(in crate::browser) async fn command<T, F>(
-        &self,
-        window: Option<&str>,
-        what: &str,
-        command: impl FnOnce(Client) -> F,
-    ) -> Result<T, BrowserError>
-    where
-        F: Future<Output = Result<T, fantoccini::error::CmdError>>,
-    {
-        let failed = |source| BrowserError::Command { what: what.to_owned(), source: Box::new(source) };
-        let slow = |_| BrowserError::Timeout { what: what.to_owned(), after: COMMAND };
-        tracing::trace!("asked the browser: {what}");
-        // Held across the command: the window is the session's, not the command's.
-        let mut current = self.window.lock().await;
-        if let Some(window) = window
-            && current.as_deref() != Some(window)
-        {
-            let handle =
-                WindowHandle::try_from(window.to_owned()).map_err(|_| BrowserError::Gone("its window".to_owned()))?;
-            timeout(COMMAND, self.client.switch_to_window(handle)).await.map_err(slow)?.map_err(failed)?;
-            *current = Some(window.to_owned());
-        }
-        timeout(COMMAND, command(self.client.clone())).await.map_err(slow)?.map_err(failed)
-    }
-
-    /// Forgets which window is current, since it was closed.
-    pub(in crate::browser) async fn forget_window(&self) {
-        *self.window.lock().await = None;
-    }
-
-    pub(in crate::browser) async fn close(&self) {
-        if !matches!(timeout(COMMAND, self.client.clone().close()).await, Ok(Ok(()))) {
-            tracing::debug!("the session was gone already");
-            return;
-        }
-        if let Some(lease) = self.lease.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            lease.settle();
-        }
-    }
-}
-
 /// Gives a tab the size that flowcheck's pages have.
 pub(in crate::browser) async fn resize(bidi: &Bidi, context: &str) -> Result<(), BrowserError> {
     let viewport = json!({ "context": context, "viewport": { "width": VIEWPORT.0, "height": VIEWPORT.1 } });
@@ -282,11 +209,11 @@ pub(in crate::browser) async fn resize(bidi: &Bidi, context: &str) -> Result<(),
 
 /// Subscribes to the events of a trail; one by one where the driver does not know them all, as older ones do not.
 async fn subscribe(bidi: &Bidi) -> Result<(), BrowserError> {
-    let Err(refused) = bidi.send("session.subscribe", &json!({ "events": navigation_tracker::EVENTS })).await else {
+    let Err(refused) = bidi.send("session.subscribe", &json!({ "events": EVENTS })).await else {
         return Ok(());
     };
     let mut known = 0;
-    for event in navigation_tracker::EVENTS {
+    for event in EVENTS {
         match bidi.send("session.subscribe", &json!({ "events": [event] })).await {
             Ok(_) => known += 1,
             Err(error) => tracing::debug!(event, %error, "the driver does not know an event"),

@@ -7,7 +7,16 @@ use serde_json::{Value, json};
 
 use crate::browser::session::driver_ports::{chromium_rules, firefox_banned};
 use crate::browser::session::user_agent::UserAgent;
-use crate::browser::{Engine, Found, Options, Source};
+use crate::browser::{Engine, Found, Source};
+
+/// How to start a browser.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// With a window that a person can watch.
+    pub headed: bool,
+    /// Without BiDi even where the driver has it: a session per user, hops without status.
+    pub classic: bool,
+}
 
 /// Size of the page area, in CSS pixels.
 pub(in crate::browser) const VIEWPORT: (u32, u32) = (1280, 900);

@@ -2,7 +2,8 @@
 //!
 //! - `find_browser` finds a browser of this machine with its driver; `remote` is one on a Grid or another machine; `source` is either.
 //! - `driver` runs the driver's process on one of the `driver_ports`, which no page can open.
-//! - `capabilities` are what a session is asked for, `open_session` opens one, `browser` holds it and gives each user a context in it.
+//! - `capabilities` are what a session is asked for, `open_session` opens one; `browser` holds the `webdriver_session`
+//!   and gives each user a context in it.
 //! - `user_agent` is what a headless browser says that it is; `trails` knows whose its events are.
 //! - `route` is a user's way to the network; `site_access` lets a user in to a site that is not public; `third_party_cookies` tries
 //!   whether cookies of framed sites are blocked.
@@ -22,3 +23,4 @@ pub(in crate::browser) mod source;
 pub(in crate::browser) mod third_party_cookies;
 pub(in crate::browser) mod trails;
 pub(in crate::browser) mod user_agent;
+pub(in crate::browser) mod webdriver_session;

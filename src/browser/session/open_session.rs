@@ -10,25 +10,16 @@ use rand::distr::{Alphanumeric, SampleString as _};
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::browser::session::browser::COMMAND;
 use crate::browser::session::capabilities::capabilities;
 use crate::browser::session::cdp_command::OfChromium;
 use crate::browser::session::driver_ports::DriverPort;
-use crate::browser::session::remote::Lease;
 use crate::browser::session::user_agent::UserAgent;
+use crate::browser::session::webdriver_session::{COMMAND, Opened};
 use crate::browser::{BrowserError, Driver, Options, Remote, Route, Source};
 use crate::http_client::connector;
 
 /// How long a Grid may let a request wait; by itself it gives up after five minutes, unless it is told otherwise.
 const QUEUED: Duration = Duration::from_mins(11);
-
-/// A session that was opened.
-pub(in crate::browser) struct Opened {
-    pub(in crate::browser) client: Client,
-    pub(in crate::browser) granted: Capabilities,
-    /// What has to be given back, where the end is elsewhere.
-    pub(in crate::browser) lease: Option<Lease>,
-}
 
 /// Opens a session; `driver` is that of this machine's browsers, `debugger` where flowcheck speaks with such a browser itself.
 pub(in crate::browser) async fn open(

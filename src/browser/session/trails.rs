@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::browser::page::navigation_tracker::{Follow, NavigationTracker};
-use crate::browser::page::windows::Windows;
+use crate::browser::page::navigation::navigation_tracker::NavigationTracker;
+use crate::browser::page::navigation::network_event::Follow;
+use crate::browser::page::navigation::windows::Windows;
 
 /// The trails of all users of a browser.
 #[derive(Debug, Default)]

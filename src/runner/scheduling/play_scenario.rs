@@ -190,7 +190,9 @@ async fn perform(
             Some(failure) => ScenarioEnd::AppUnavailable(failure),
             None => ScenarioEnd::Config(Problem::new(problem.to_string()).with_remedy(problem.remedy())),
         },
-        Ok(Err(StepError::Browser(error @ BrowserError::Selector { .. }))) => ScenarioEnd::Config(Problem::from(&error)),
+        Ok(Err(StepError::Browser(error @ BrowserError::Selector { .. }))) => {
+            ScenarioEnd::Config(Problem::from(&error))
+        }
         Ok(Err(StepError::Browser(error))) => ScenarioEnd::Harness(Problem::from(&error)),
         Err(_) => {
             let what = format!("the scenario took longer than {timeouts:?} and was cut short");

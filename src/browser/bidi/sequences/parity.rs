@@ -17,7 +17,7 @@ use super::super::Bidi;
 use super::lives::{Lives, NEVER_SENT};
 use super::shapes::{SHAPES, Shape};
 use super::site::{Site, trusting};
-use crate::browser::page::navigation_tracker::EVENTS;
+use crate::browser::page::navigation::network_event::EVENTS;
 use crate::browser::session::capabilities::capabilities;
 use crate::browser::session::driver_ports::DriverPort;
 use crate::browser::session::open_session::connect;

@@ -10,8 +10,9 @@ use super::super::translation::Translation;
 use super::lives::Lives;
 use super::record::file;
 use super::shapes::{SHAPES, Shape};
-use crate::browser::page::activity::Activity;
-use crate::browser::page::navigation_tracker::{Follow, NavigationTracker};
+use crate::browser::page::navigation::activity::Activity;
+use crate::browser::page::navigation::navigation_tracker::NavigationTracker;
+use crate::browser::page::navigation::network_event::Follow;
 use crate::browser::session::trails::{Trails, follower};
 use crate::evidence::Recorder;
 

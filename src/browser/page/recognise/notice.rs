@@ -1,7 +1,7 @@
 //! Messages that want nothing but to be read, or to go on.
 
 use super::foreground::Foreground;
-use super::page::Guess;
+use super::guess::Guess;
 use crate::evidence::{ControlRole, PageKind};
 use crate::lexicon::{Key, says};
 

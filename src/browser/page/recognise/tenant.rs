@@ -6,7 +6,7 @@ use super::controls::{
     backs_out, matches_connect, matches_continue, matches_disconnect, matches_sign_in_or_up, matches_sign_out,
 };
 use super::foreground::{Foreground, names_klaviyo};
-use super::page::Guess;
+use super::guess::Guess;
 use crate::browser::page::page_snapshot::{ReadControl, ReadField, Tenants};
 use crate::evidence::{FieldKind, PageKind};
 use crate::lexicon::{Key, says};

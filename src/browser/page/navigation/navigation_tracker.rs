@@ -7,9 +7,13 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::browser::page::activity::Activity;
-use crate::browser::page::held_requests::HeldRequests;
-use crate::browser::page::messages::{self, Messages};
+use crate::browser::page::navigation::activity::Activity;
+use crate::browser::page::navigation::document::Document;
+use crate::browser::page::navigation::held_requests::HeldRequests;
+use crate::browser::page::navigation::messages::{self, Messages};
+use crate::browser::page::navigation::network_event::{
+    EVENTS_OF_A_STREAM, Follow, Received, header, is_document, is_stream, received_of, request_id, text,
+};
 use crate::browser::page::page_snapshot::Reading;
 use crate::evidence::{
     BrowserDialog, BrowserWindow, DialogKind, Event, Hop, HopCause, PolicyViolation, Recorder, WindowChange, bounded,
@@ -19,25 +23,6 @@ use crate::evidence::{
 const LONGEST_MESSAGE: usize = 8 * 1_024;
 /// Answers to a tab that are kept to be searched.
 const MOST_RECEIVED: usize = 5_000;
-
-/// BiDi events that a trail is made of.
-pub(in crate::browser) const EVENTS: &[&str] = &[
-    "browsingContext.contextCreated",
-    "browsingContext.contextDestroyed",
-    "browsingContext.domContentLoaded",
-    "browsingContext.fragmentNavigated",
-    "browsingContext.historyUpdated",
-    "browsingContext.load",
-    "browsingContext.navigationAborted",
-    "browsingContext.navigationFailed",
-    "browsingContext.navigationStarted",
-    "browsingContext.userPromptOpened",
-    "network.beforeRequestSent",
-    "network.fetchError",
-    "network.responseCompleted",
-    messages::EVENT,
-    "network.responseStarted",
-];
 
 /// Follows one browsing context, and the frames in it.
 #[derive(Debug)]
@@ -79,40 +64,6 @@ struct Open {
     /// Of one that asks for news, its address.
     asks: Option<String>,
     since: Instant,
-}
-
-/// Whose event it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::browser) enum Follow {
-    /// The tab's own document.
-    Tab,
-    /// A frame in it.
-    Frame,
-}
-
-/// An answer as it came, secrets and all; it never leaves this room.
-pub(in crate::browser) struct Received {
-    /// The driver's id for the request.
-    pub(in crate::browser) request: String,
-    pub(in crate::browser) url: String,
-    pub(in crate::browser) headers: Vec<(String, String)>,
-}
-
-impl std::fmt::Debug for Received {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Received").field("request", &self.request).finish_non_exhaustive()
-    }
-}
-
-/// What a trail knows of the latest document.
-#[derive(Debug, Clone, Default)]
-pub(in crate::browser) struct Document {
-    pub(in crate::browser) status: Option<u16>,
-    pub(in crate::browser) media_type: Option<String>,
-    /// The browser's words when no answer came.
-    pub(in crate::browser) error: Option<String>,
-    /// Its address when no answer came, with secrets replaced: the browser's error page has another.
-    pub(in crate::browser) failed_at: Option<String>,
 }
 
 impl NavigationTracker {
@@ -373,45 +324,4 @@ impl NavigationTracker {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The media type of events that a server sends as they come.
-const EVENTS_OF_A_STREAM: &str = "text/event-stream";
-
-/// Redirects keep their request's id, so the count of redirects is part of the key.
-fn request_id(params: &Value) -> Option<String> {
-    params["request"]["request"].as_str().map(|id| format!("{id} {}", params["redirectCount"]))
-}
-
-fn is_document(params: &Value) -> bool {
-    !params["navigation"].is_null()
-}
-
-/// Whether an answer is of a kind that goes on as long as the page wants it: events, films that are loaded as they are played.
-fn is_stream(response: &Value) -> bool {
-    let kind = response["mimeType"].as_str().unwrap_or_default();
-    matches!(kind, EVENTS_OF_A_STREAM | "multipart/x-mixed-replace")
-        || kind.starts_with("video/")
-        || kind.starts_with("audio/")
-}
-
-fn received_of(params: &Value) -> Received {
-    let headers = params["response"]["headers"].as_array().into_iter().flatten();
-    Received {
-        request: text(&params["request"]["request"]),
-        url: text(&params["request"]["url"]),
-        headers: headers.map(|header| (text(&header["name"]), text(&header["value"]["value"]))).collect(),
-    }
-}
-
-fn header(response: &Value, name: &str) -> Option<String> {
-    response["headers"]
-        .as_array()?
-        .iter()
-        .find(|header| header["name"].as_str().is_some_and(|found| found.eq_ignore_ascii_case(name)))
-        .map(|header| text(&header["value"]["value"]))
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-use crate::browser::page::held_requests::HeldRequests;
-use crate::browser::page::navigation_tracker::{NavigationTracker, Received};
+use crate::browser::page::navigation::held_requests::HeldRequests;
+use crate::browser::page::navigation::navigation_tracker::NavigationTracker;
+use crate::browser::page::navigation::network_event::Received;
 use crate::evidence::{BrowserWindow, Event, Recorder, WindowChange};
 
 /// The windows of one user.

@@ -1,0 +1,88 @@
+//! BiDi's events of a tab, and what is read from those of its requests.
+
+use serde_json::Value;
+
+use crate::browser::page::navigation::messages;
+
+/// BiDi events that a trail is made of.
+pub(in crate::browser) const EVENTS: &[&str] = &[
+    "browsingContext.contextCreated",
+    "browsingContext.contextDestroyed",
+    "browsingContext.domContentLoaded",
+    "browsingContext.fragmentNavigated",
+    "browsingContext.historyUpdated",
+    "browsingContext.load",
+    "browsingContext.navigationAborted",
+    "browsingContext.navigationFailed",
+    "browsingContext.navigationStarted",
+    "browsingContext.userPromptOpened",
+    "network.beforeRequestSent",
+    "network.fetchError",
+    "network.responseCompleted",
+    messages::EVENT,
+    "network.responseStarted",
+];
+
+/// Whose event it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::browser) enum Follow {
+    /// The tab's own document.
+    Tab,
+    /// A frame in it.
+    Frame,
+}
+
+/// An answer as it came, secrets and all; it never leaves this room.
+pub(in crate::browser) struct Received {
+    /// The driver's id for the request.
+    pub(in crate::browser) request: String,
+    pub(in crate::browser) url: String,
+    pub(in crate::browser) headers: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for Received {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Received").field("request", &self.request).finish_non_exhaustive()
+    }
+}
+
+/// The media type of events that a server sends as they come.
+pub(super) const EVENTS_OF_A_STREAM: &str = "text/event-stream";
+
+/// Redirects keep their request's id, so the count of redirects is part of the key.
+pub(super) fn request_id(params: &Value) -> Option<String> {
+    params["request"]["request"].as_str().map(|id| format!("{id} {}", params["redirectCount"]))
+}
+
+pub(super) fn is_document(params: &Value) -> bool {
+    !params["navigation"].is_null()
+}
+
+/// Whether an answer is of a kind that goes on as long as the page wants it: events, films that are loaded as they are played.
+pub(super) fn is_stream(response: &Value) -> bool {
+    let kind = response["mimeType"].as_str().unwrap_or_default();
+    matches!(kind, EVENTS_OF_A_STREAM | "multipart/x-mixed-replace")
+        || kind.starts_with("video/")
+        || kind.starts_with("audio/")
+}
+
+pub(super) fn received_of(params: &Value) -> Received {
+    let headers = params["response"]["headers"].as_array().into_iter().flatten();
+    Received {
+        request: text(&params["request"]["request"]),
+        url: text(&params["request"]["url"]),
+        headers: headers.map(|header| (text(&header["name"]), text(&header["value"]["value"]))).collect(),
+    }
+}
+
+pub(super) fn header(response: &Value, name: &str) -> Option<String> {
+    response["headers"]
+        .as_array()?
+        .iter()
+        .find(|header| header["name"].as_str().is_some_and(|found| found.eq_ignore_ascii_case(name)))
+        .map(|header| text(&header["value"]["value"]))
+}
+
+pub(super) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
