@@ -3,7 +3,7 @@
 use flowcheck_evidence::{Page, PageKind, Purpose};
 use flowcheck_lexicon::{Key, says, without, without_negated};
 
-use crate::flow::{At, Attempt, Flow};
+use crate::flow::{At, Flow};
 
 /// Words that a page must say more than before to have said something.
 const WORDS: usize = 2;
@@ -65,8 +65,9 @@ fn told_after_success<'a>(flow: &Flow<'a>, page: At<'_, Page>) -> Vec<&'a Page> 
 /// Where users landed after attempts that brought no tokens.
 fn failed_landings(flow: &Flow<'_>) -> Vec<u32> {
     let failed = flow.attempts.iter().filter(|attempt| attempt.issued().is_none());
-    let landing = |attempt: &Attempt<'_>| attempt.landing(&Purpose::Allow).or_else(|| attempt.landing(&Purpose::Deny));
-    failed.filter_map(landing).map(|page| page.seq).collect()
+    let landed =
+        failed.filter_map(|attempt| attempt.landing(&Purpose::Allow).or_else(|| attempt.landing(&Purpose::Deny)));
+    landed.map(|page| page.seq).collect()
 }
 
 /// All that a page says, block by block.
