@@ -50,6 +50,7 @@ pub use timeline::mail::{Mail, MailLink};
 pub use timeline::page::{Control, ControlRole, Field, FieldKind, Page, PageKind, PolicyViolation};
 pub use timeline::page_part::{PagePart, PartRole};
 pub use timeline::secret_search::{Exposure, Location, Search};
+pub use timeline::sent_data::{SentData, SentMetric, SentProperty, ValueType};
 pub use timeline::step::StepKind;
 pub use timeline::step_problem::{Declaration, Obstacle, PageRef, StepProblem, UnmatchedOverride};
 pub use timeline::tampering::{Revisit, Tampering};

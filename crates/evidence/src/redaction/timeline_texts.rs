@@ -9,8 +9,8 @@ use smol_str::SmolStr;
 use crate::{
     Act, ApiCall, AppEvent, AuthorizeCall, BrowserDialog, BrowserWindow, Control, Event, Exchange, Exposure, Facts,
     Field, GatewayTraffic, Gesture, HarnessError, Hermetic, Hop, Location, Mail, MailLink, Obstacle, Page, PageRef,
-    Place, PolicyViolation, Probe, Purpose, RevokeCall, Search, StepPhase, StepProblem, TokenCall, TokenOutcome,
-    UnmatchedOverride, UsedControl, WindowChange,
+    Place, PolicyViolation, Probe, Purpose, RevokeCall, Search, SentData, SentMetric, SentProperty, StepPhase,
+    StepProblem, TokenCall, TokenOutcome, UnmatchedOverride, UsedControl, WindowChange,
 };
 
 /// What is done to each text: its secrets replaced, its length bounded.
@@ -331,9 +331,22 @@ impl Texts for Facts {
                 }
             }
             Self::Revoke(RevokeCall { hint, .. }) => hint.rewrite(by),
-            Self::Api(ApiCall { revision, .. }) => revision.rewrite(by),
+            Self::Api(ApiCall { revision, sent, .. }) => rewrite!(by: revision, sent),
             Self::Unknown(what) => what.rewrite(by),
             Self::Page(_) | Self::Decision(_) => {}
+        }
+    }
+}
+
+impl Texts for SentData {
+    fn rewrite(&mut self, by: &impl Rewrite) {
+        let Self { lists, profiles: _, profile_properties, metrics } = self;
+        rewrite!(by: lists, profile_properties);
+        for SentMetric { name, events: _, properties } in metrics {
+            name.rewrite(by);
+            for SentProperty { name, types: _ } in properties {
+                name.rewrite(by);
+            }
         }
     }
 }

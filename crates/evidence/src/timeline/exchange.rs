@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::Secret;
+use crate::{Secret, SentData};
 
 /// One request to Klaviyo with its answer, secrets replaced by fingerprints.
 // Most texts in it are short, and as `SmolStr` take no room of their own: a journal holds many.
@@ -290,4 +290,7 @@ pub struct ApiCall {
     pub revision_status: RevisionStatus,
     /// A published operation that this fake does not model.
     pub mock_gap: bool,
+    /// What it sent for Klaviyo to keep.
+    #[serde(default, skip_serializing_if = "SentData::is_empty")]
+    pub sent: Box<SentData>,
 }

@@ -11,6 +11,7 @@ pub(crate) mod mail;
 pub(crate) mod page;
 pub(crate) mod page_part;
 pub(crate) mod secret_search;
+pub(crate) mod sent_data;
 pub(crate) mod step;
 pub(crate) mod step_problem;
 pub(crate) mod tampering;

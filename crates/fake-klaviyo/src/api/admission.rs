@@ -20,6 +20,7 @@ use crate::api::application_installs;
 use crate::api::context::{OperationContext, OperationResult};
 use crate::api::engine::dispatch::perform;
 use crate::api::errors::ApiError;
+use crate::api::sent_data::sent_data;
 use crate::api::spec::limits::Limits;
 use crate::api::spec::operations::{Operation, OperationMatch, find};
 use crate::api::spec::revisions::{Revision, oldest, requested};
@@ -120,6 +121,7 @@ fn initial_facts(platform: &Platform, request: &Request, token_status: Option<&T
         revision: revision_header(request).map(|text| platform.recorder.redact(text)),
         revision_status: requested(revision_header(request)).status,
         mock_gap: false,
+        sent: Box::new(sent_data(&request.body)),
     }
 }
 

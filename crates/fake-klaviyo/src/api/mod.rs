@@ -9,6 +9,7 @@
 //! - `resources` holds the operations that are particular to one type, and those of `/client`.
 //! - `query` is the query language of collections: filters, sorting, paging, sparse fields, inclusion.
 //! - `data` is each account's own data. `spec` is what Klaviyo publishes, read from `tables/`.
+//! - `sent_data` notes the names and types of what a call sends.
 //! - `body` reads JSON:API requests; `errors` writes JSON:API errors; `rate_limits` counts requests.
 //!
 //! An operation that is published but not modelled is answered with 501 and `X-Flowcheck: mock-gap`.
@@ -23,6 +24,7 @@ pub(crate) mod errors;
 mod query;
 pub(crate) mod rate_limits;
 mod resources;
+mod sent_data;
 pub(crate) mod spec;
 
 pub(crate) use admission::handle;
