@@ -69,6 +69,8 @@ pub(crate) const ELSEWHERE: &[(&str, &str, &[&str])] = &[
     ("flowcheck.yaml", "news-forgotten", &["scope.old-install"]),
     // On a host the way to the sign-up is by its login.
     ("embedded.flowcheck.yaml", "login-drops-return", &["embedded.no-account.resumes"]),
+    // The call by key carries no token.
+    ("flowcheck.yaml", "metric-by-key", &["api.bearer-only"]),
     // The page that calls Klaviyo has the token.
     ("flowcheck.yaml", "browser-call", &["oauth.secrets-hidden"]),
 ];

@@ -140,6 +140,11 @@ pub(crate) const TABLE: &[Row] = &[
     Row { defect: "unpublished-path", touches: &["install/signed-in"], fails: &["api.published"] },
     Row { defect: "challenge-as-forbidden", touches: &["api/edge-challenge"], fails: &["api.edge-challenge"] },
     Row { defect: "client-event", touches: &["install/signed-in"], fails: &["api.server-side"] },
+    // Data in the account.
+    Row { defect: "names-without-app", touches: &["scopes/least"], fails: &["data.named-for-app"] },
+    Row { defect: "past-one-by-one", touches: &["scopes/least"], fails: &["data.bulk"] },
+    Row { defect: "rating-as-text", touches: &["scopes/least"], fails: &["data.stable-schema"] },
+    Row { defect: "metric-by-key", touches: &["scopes/least"], fails: &["data.one-source"] },
     Row { defect: "state-unchecked", touches: &["oauth/state-checked"], fails: &["oauth.state.checked"] },
     Row { defect: "locks-out-on-bad-state", touches: &["oauth/state-checked"], fails: &["oauth.state.checked"] },
     Row {

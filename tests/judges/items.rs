@@ -110,6 +110,7 @@ fn failures_read_well() {
         Group::Scopes,
         Group::Oauth,
         Group::Api,
+        Group::Data,
     ] {
         insta::assert_snapshot!(group.title().replace(' ', "_").to_lowercase(), told(group));
     }

@@ -26,6 +26,7 @@ fn text(topic: Topic) -> &'static str {
         Topic::Token => include_str!("guidance/token.md"),
         Topic::Secrets => include_str!("guidance/secrets.md"),
         Topic::Api => include_str!("guidance/api.md"),
+        Topic::Data => include_str!("guidance/data.md"),
         Topic::Users => include_str!("guidance/users.md"),
         Topic::Embedded => include_str!("guidance/embedded.md"),
     }

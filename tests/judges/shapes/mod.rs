@@ -1,6 +1,7 @@
 //! What is right of shapes of apps that no seeded defect has, requirement by requirement.
 
 mod challenge;
+mod data;
 mod scopes;
 mod state;
 mod throttled_event;

@@ -72,6 +72,8 @@ pub enum Topic {
     Secrets,
     /// Calling the API.
     Api,
+    /// Sending data that reviewers and customers find their way in.
+    Data,
     /// Installs of users.
     Users,
     /// Installing on a host platform first.
@@ -80,7 +82,7 @@ pub enum Topic {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Resume,
         Self::Tenants,
         Self::Callback,
@@ -93,6 +95,7 @@ impl Topic {
         Self::Token,
         Self::Secrets,
         Self::Api,
+        Self::Data,
         Self::Users,
         Self::Embedded,
     ];
@@ -120,6 +123,8 @@ pub enum Group {
     Oauth,
     /// What an app's calls of the API carry.
     Api,
+    /// What the app leaves in a customer's account.
+    Data,
 }
 
 impl Group {
@@ -135,6 +140,7 @@ impl Group {
             Self::Scopes => "Scopes",
             Self::Oauth => "OAuth",
             Self::Api => "API use",
+            Self::Data => "Data in the account",
         }
     }
 }
@@ -145,6 +151,6 @@ impl Group {
 pub enum Tier {
     /// Klaviyo's documents ask for it: a failure is a failure.
     Gate,
-    /// Only RFCs or third parties ask for it: a failure warns, and fails under `--strict`.
+    /// Only RFCs, third parties or Klaviyo's best practices ask for it: a failure warns, and fails under `--strict`.
     Hardening,
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::item::Item;
-use super::{api, embedded, errors, install, installed, oauth, oauth_probes, rate, scopes, uninstall, user};
+use super::{api, data, embedded, errors, install, installed, oauth, oauth_probes, rate, scopes, uninstall, user};
 
 /// Things a person has to see to before submitting: listed in every report, never passed by flowcheck.
 pub const BY_HAND: &[&str] = &[
@@ -15,9 +15,8 @@ pub const BY_HAND: &[&str] = &[
     "The scopes in the app's settings at Klaviyo are saved, and equal those in flowcheck.yaml",
     "The app is of use within minutes, in a modern interface, without code and with little work by hand",
     "An installation brings an example profile, and an event of each core metric",
-    "Lists and profile properties that the app makes carry its name",
-    "Events keep the names of their metrics, and the names and types of their properties",
-    "Data is synced as soon as customers need it, and in bulk where there is much of it",
+    "Profile properties, events and their properties have the formats that Klaviyo recommends",
+    "Data is synced as soon as customers need it",
     "Errors in whatever else the app does say what is wrong and what to do about it",
     "Outages are announced to customers, and what support and stability need is seen to in time",
     "The security and legal forms are filled in, and company and authentication details are right",
@@ -117,6 +116,10 @@ static ALL: LazyLock<Vec<Item>> = LazyLock::new(|| {
         api::server_side::ITEM,
         api::published::ITEM,
         api::edge_challenge::ITEM,
+        data::named_for_app::ITEM,
+        data::bulk::ITEM,
+        data::stable_schema::ITEM,
+        data::one_source::ITEM,
     ]
 });
 

@@ -1,12 +1,13 @@
 //! The checklist: one file for each item, with its requirement, its source, its judge and all that is said about it.
 //!
 //! - An [`Item`] is the definition; its file is in the folder of its [`Group`]: `install` and `installed`, `embedded`, `user`, `errors`,
-//!   `uninstall`, `rate`, `scopes`, `oauth` and `oauth_probes`, `api`.
+//!   `uninstall`, `rate`, `scopes`, `oauth` and `oauth_probes`, `api`, `data`.
 //! - `list` puts all items in order, and finds one by its id. A new item is a new file and a line there.
 //! - `usual_causes` are the known ways to go wrong: a pattern in the evidence, the cause it points to, and the remedy.
 //! - `remedies` and `documents` hold what several items share; a [`Topic`] names the guidance that explains an item.
 
 pub(crate) mod api;
+pub(crate) mod data;
 pub(crate) mod documents;
 pub(crate) mod embedded;
 pub(crate) mod errors;
