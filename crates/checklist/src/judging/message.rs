@@ -1,9 +1,9 @@
 //! The message of a page: what it says that the user has not read before, wherever it stands.
 
-use flowcheck_evidence::{Page, PageKind, Purpose};
+use flowcheck_evidence::{Entry, Event, KlaviyoEvent, Page, PageKind, Purpose};
 use flowcheck_lexicon::{Key, says, without, without_negated};
 
-use crate::flow::{At, Flow};
+use crate::flow::{At, Attempt, Flow};
 
 /// Words that a page must say more than before to have said something.
 const WORDS: usize = 2;
@@ -54,7 +54,7 @@ pub(crate) fn message(flow: &Flow<'_>, page: At<'_, Page>) -> Option<String> {
 
 /// The pages that this user landed on after other attempts, which completed: what they say is not about a failure.
 fn told_after_success<'a>(flow: &Flow<'a>, page: At<'_, Page>) -> Vec<&'a Page> {
-    let completed = flow.attempts.iter().filter(|attempt| attempt.issued().is_some());
+    let completed = flow.attempts.iter().filter(|attempt| has_completed(attempt));
     let landings: Vec<At<'a, Page>> = completed.filter_map(|attempt| attempt.landing(&Purpose::Allow)).collect();
     if landings.iter().any(|landing| landing.seq == page.seq) {
         return Vec::new();
@@ -62,9 +62,15 @@ fn told_after_success<'a>(flow: &Flow<'a>, page: At<'_, Page>) -> Vec<&'a Page> 
     landings.into_iter().map(|landing| landing.it).filter(|landing| landing.user == page.it.user).collect()
 }
 
+/// Whether an attempt brought tokens, and no fault kept them from the app.
+fn has_completed(attempt: &Attempt<'_>) -> bool {
+    let is_fault = |entry: &Entry| matches!(entry.event, Event::Klaviyo(KlaviyoEvent::FaultApplied(_)));
+    attempt.issued().is_some() && !attempt.events.entries().iter().any(is_fault)
+}
+
 /// Where users landed after attempts that brought no tokens.
 fn failed_landings(flow: &Flow<'_>) -> Vec<u32> {
-    let failed = flow.attempts.iter().filter(|attempt| attempt.issued().is_none());
+    let failed = flow.attempts.iter().filter(|attempt| !has_completed(attempt));
     let landed =
         failed.filter_map(|attempt| attempt.landing(&Purpose::Allow).or_else(|| attempt.landing(&Purpose::Deny)));
     landed.map(|page| page.seq).collect()
