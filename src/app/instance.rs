@@ -206,6 +206,11 @@ impl Instance {
         Some(how)
     }
 
+    /// How it exited, if it exited by itself; not on the record.
+    pub fn has_exited(&mut self) -> Option<String> {
+        self.process.as_mut()?.exited().map(|how| how.to_string())
+    }
+
     /// How the app ended, where it has: nothing listens any more where it answered once it was ready. Its process may go on a little longer, or for good
     /// where another program (`npm start`, a watcher) started it. Recorded once.
     pub async fn ended(&mut self) -> Option<String> {

@@ -144,6 +144,27 @@ pub enum BrowserError {
     /// The page reader returned something else than it should.
     #[error("the page reader's answer makes no sense")]
     Reader(#[from] serde_json::Error),
+    /// Something covers the control that was to be clicked.
+    #[error("\"{control}\" cannot be clicked: {cover} covers it")]
+    Covered {
+        /// The control's name.
+        control: String,
+        /// What covers it.
+        cover: String,
+        /// Names of what can be used in that; empty where there is nothing.
+        ways: Vec<String>,
+    },
+    /// The tab crashed.
+    #[error("the browser's tab crashed (\"{how}\")")]
+    Crashed {
+        /// The browser's word for it.
+        how: String,
+        /// Whether it was the tab itself that ended, and nobody killed it.
+        by_itself: bool,
+    },
+    /// The process of the browser that speaks with the network ended.
+    #[error("the browser's network process ended, and with it what pages had asked for")]
+    NetworkProcessEnded,
     /// A page does not have what was to be acted on any more.
     #[error("the page no longer has {0}")]
     Gone(String),

@@ -83,6 +83,10 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
         | ScenarioEnd::Undeclared(_)
         | ScenarioEnd::OutOfReach(_) => {}
     }
+    if let Some(broken) = broken_down(outcome, timeline) {
+        findings.push(broken);
+        return findings;
+    }
     findings.push(login(timeline, app));
     let exchanges: Vec<&Exchange> = timeline.iter().filter_map(exchange).collect();
     let request = exchanges.iter().find_map(|exchange| match &exchange.facts {
@@ -159,6 +163,17 @@ fn reset(timeline: &[Entry]) -> Option<Finding> {
         Event::App(AppEvent::Reset(words)) => Some(Finding::holds(RESET, words)),
         _ => None,
     })
+}
+
+/// What the app broke down over before anything was played; none where it did not.
+fn broken_down(outcome: &ScenarioOutcome, timeline: &[Entry]) -> Option<Finding> {
+    if timeline.iter().any(|entry| matches!(entry.event, Event::Step(_))) {
+        return None;
+    }
+    let mut findings = outcome.items.iter().filter_map(|judged| judged.verdict.finding());
+    let found = findings.find(|finding| finding.incident.is_some())?;
+    let remedy = found.likely.as_deref().unwrap_or("its log tells more");
+    Some(Finding::fails(LOGIN, Blame::App, &found.saw, remedy))
 }
 
 fn login(timeline: &[Entry], app: &AppFile) -> Finding {

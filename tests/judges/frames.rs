@@ -1,7 +1,7 @@
 //! Embedded apps with one thing twisted: what the browser does with cookies, where the message is, whose login it is.
 
-use flowcheck::checklist::{Verdict, VerdictKind};
-use flowcheck::evidence::{Event, Evidence, Page, PageKind, ThirdPartyCookies};
+use flowcheck::checklist::{Blame, Verdict, VerdictKind};
+use flowcheck::evidence::{Entry, Event, Evidence, Page, PageKind, Purpose, StepPhase, StepProblem, ThirdPartyCookies};
 
 use crate::recordings::{HONEST, expects, judge, one};
 
@@ -94,5 +94,42 @@ fn failed(evidence: &Evidence, saw: &str) {
     match judge("embedded.not-installed.told", evidence) {
         Verdict::Fail(finding) => assert!(finding.saw.contains(saw), "{finding:?}"),
         other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_platform_that_does_not_answer_is_no_fault_of_the_app() {
+    let setup = one(HONEST, "embedded/signed-in").setup;
+    let host = setup.app.host.expect("it has one").url;
+    for (unreachable, blame) in [(host, Blame::Config), (setup.app.url, Blame::App)] {
+        let mut evidence = one(HONEST, "embedded/signed-in");
+        let url = format!("{}/launch", unreachable.trim_end_matches('/'));
+        let starts =
+            |entry: &Entry| matches!(&entry.event, Event::Act(act) if matches!(act.purpose, Purpose::StartInstall(_)));
+        let started = evidence.timeline.iter().position(starts).expect("an installation is started");
+        let rest = evidence.timeline.split_off(started + 1);
+        let mut events: Vec<Event> = rest.into_iter().map(|entry| entry.event).collect();
+        events.truncate(1 + events.iter().position(|event| matches!(event, Event::Step(_))).expect("the step ends"));
+        events.retain(|event| matches!(event, Event::Hop(_) | Event::Page(_) | Event::Step(_)));
+        events.dedup_by_key(|event| std::mem::discriminant(event));
+        for event in &mut events {
+            match event {
+                Event::Hop(hop) => {
+                    (hop.url, hop.status, hop.location) = (url.clone(), None, None);
+                    hop.error = Some("net::ERR_EMPTY_RESPONSE".to_owned());
+                }
+                Event::Page(page) => (page.url, page.kind, page.status) = (url.clone(), PageKind::BrowserError, None),
+                Event::Step(mark) => mark.phase = StepPhase::Failed(StepProblem::NoAnswer(None)),
+                _ => {}
+            }
+        }
+        let began = evidence.timeline.len();
+        evidence.timeline.extend(events.into_iter().enumerate().map(|(place, event)| Entry {
+            seq: u32::try_from(began + place).expect("it is short"),
+            at_ms: 0,
+            event,
+        }));
+        let verdict = judge("embedded.signed-in.direct", &evidence);
+        assert_eq!(verdict.finding().map(|finding| finding.blame), Some(blame), "{verdict:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Probes and incidents with one thing twisted: what no seeded defect does, and real apps do.
 
-use flowcheck::checklist::{self, ItemId, ScenarioEnd, Verdict, VerdictKind};
+use flowcheck::checklist::{self, Blame, ItemId, ScenarioEnd, Verdict, VerdictKind};
 use flowcheck::evidence::{
     AppEvent, Entry, Event, Evidence, Exposure, Facts, HarnessError, Location, PageKind, Search, Secret, StepKind,
     StepPhase, TokenOutcome, TokenState,
@@ -211,6 +211,128 @@ fn a_scenario_cut_short_by_pages_that_stall_is_the_apps_fault() {
     let failed = verdicts(&evidence).into_iter().find_map(|(_, verdict)| verdict.finding().cloned());
     let saw = failed.expect("an item fails").saw;
     assert_eq!(saw, "the app answered nothing for 20 s at /dashboard");
+}
+
+/// Each way in which an app breaks down over a login, and what is said of it.
+fn breakdowns() -> [(AppEvent, &'static str); 7] {
+    let app = setup().app.url;
+    let at = |path: &str| format!("{}{path}", app.trim_end_matches('/'));
+    [
+        (AppEvent::Exited("exited with status 3".to_owned()), "the app exited with status 3"),
+        (
+            AppEvent::Stalled { url: at("/login"), begun: false, after_ms: 20_000 },
+            "the app answered nothing for 20 s at /login",
+        ),
+        (
+            AppEvent::Stalled { url: at("/login"), begun: true, after_ms: 9_000 },
+            "/login was still loading after 9 s without news",
+        ),
+        (
+            AppEvent::NoPage { url: at("/login"), error: "net::ERR_TOO_MANY_REDIRECTS".to_owned() },
+            "/login redirects without end",
+        ),
+        (
+            AppEvent::NoPage { url: at("/login"), error: "net::ERR_EMPTY_RESPONSE".to_owned() },
+            "the app broke the connection off at /login (net::ERR_EMPTY_RESPONSE)",
+        ),
+        (
+            AppEvent::BlockedTab { url: at("/login") },
+            "a script of /login kept the tab busy until flowcheck ended the script",
+        ),
+        (
+            AppEvent::CrashedTab { url: at("/login"), how: "oom".to_owned() },
+            "/login crashed its tab, in two browsers (\"oom\")",
+        ),
+    ]
+}
+
+#[test]
+fn an_app_that_breaks_down_before_the_first_step_fails_one_item_and_blocks_the_rest() {
+    for (event, words) in breakdowns() {
+        let verdicts = verdicts(&before_the_first_step(vec![Event::App(event)]));
+        let failed: Vec<_> = verdicts.iter().filter_map(|(item, verdict)| Some((item, verdict.finding()?))).collect();
+        let [(tells, finding)] = failed[..] else { panic!("{words}: {verdicts:?}") };
+        assert_eq!((finding.saw.as_str(), finding.blame), (words, Blame::App));
+        for (item, verdict) in verdicts.iter().filter(|(item, _)| item != tells) {
+            let by = |verdict: &Verdict| match verdict {
+                Verdict::NotRun { blocked_by, .. } => blocked_by.as_ref().map(ToString::to_string),
+                _ => None,
+            };
+            assert_eq!(by(verdict).as_ref(), Some(tells), "{words}: {item}");
+        }
+    }
+}
+
+#[test]
+fn an_app_that_answers_a_login_later_is_slow_and_not_at_fault() {
+    let url = format!("{}/login", setup().app.url.trim_end_matches('/'));
+    let stalled = AppEvent::Stalled { url: url.clone(), begun: false, after_ms: 20_000 };
+    let mut hop = one(HONEST, "install/signed-in").timeline.into_iter().find_map(|entry| match entry.event {
+        Event::Hop(hop) if hop.status.is_some() => Some(hop),
+        _ => None,
+    });
+    hop.iter_mut().for_each(|hop| hop.url.clone_from(&url));
+    let later = AppEvent::Stalled { url: url.replace("/login", "/"), begun: false, after_ms: 20_000 };
+    let events = vec![Event::App(stalled), Event::Hop(hop.expect("it has one")), Event::App(later)];
+    let blames: Vec<Blame> = verdicts(&before_the_first_step(events))
+        .iter()
+        .filter_map(|(_, verdict)| verdict.finding().map(|finding| finding.blame))
+        .collect();
+    assert_eq!(blames, [Blame::Config]);
+}
+
+#[test]
+fn a_login_page_of_another_host_that_does_not_answer_is_no_fault_of_the_app() {
+    let stalled =
+        AppEvent::Stalled { url: "https://login.example/authorize".to_owned(), begun: false, after_ms: 20_000 };
+    assert!(
+        verdicts(&before_the_first_step(vec![Event::App(stalled)]))
+            .iter()
+            .all(|(_, verdict)| verdict.finding().is_none())
+    );
+}
+
+#[test]
+fn a_page_that_stops_the_user_in_a_step_is_told_once_by_one_item() {
+    let url = format!("{}/settings/integrations", setup().app.url.trim_end_matches('/'));
+    let covered = |usable| AppEvent::CoveredControl {
+        url: url.clone(),
+        control: "Disconnect".to_owned(),
+        cover: "<div#veil>".to_owned(),
+        usable,
+    };
+    for (event, verdict) in
+        [(covered(false), "fail"), (covered(true), "review"), (AppEvent::BlockedTab { url: url.clone() }, "fail")]
+    {
+        let verdicts = ended_at("look at the app's settings", event);
+        let told: Vec<_> = verdicts.iter().filter(|(_, verdict)| verdict.finding().is_some()).collect();
+        let [(_, tells)] = told[..] else { panic!("{verdicts:?}") };
+        assert_eq!(tells.kind().word(), verdict);
+    }
+}
+
+#[test]
+fn a_tab_that_crashes_ends_the_step_it_is_in() {
+    let url = format!("{}/settings/integrations", setup().app.url.trim_end_matches('/'));
+    let crashed = AppEvent::CrashedTab { url, how: "crashed".to_owned() };
+    let mut evidence = until("look at the app's settings", Event::App(crashed));
+    evidence.timeline.pop();
+    let failed = verdicts(&evidence).into_iter().filter(|(_, verdict)| matches!(verdict, Verdict::Fail(_))).count();
+    assert_eq!(failed, 1);
+}
+
+fn setup() -> flowcheck::evidence::Setup {
+    one(HONEST, "install/signed-in").setup
+}
+
+/// The plainest scenario, in which only this happened.
+fn before_the_first_step(events: Vec<Event>) -> Evidence {
+    let mut evidence = one(HONEST, "install/signed-in");
+    let began = evidence.timeline.iter().position(|entry| matches!(entry.event, Event::Act(_) | Event::Step(_)));
+    evidence.timeline.truncate(began.expect("a step is there"));
+    evidence.timeline.extend(events.into_iter().map(|event| Entry { seq: 0, at_ms: 0, event }));
+    renumber(&mut evidence);
+    evidence
 }
 
 /// What is said of each item of the plainest scenario, when something ends the app in one of its steps.

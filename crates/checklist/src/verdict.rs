@@ -95,6 +95,30 @@ pub enum IncidentId {
     },
     /// It refused a login because there had been too many.
     LimitedLogin,
+    /// A script of its page kept the tab from answering.
+    BlockedTab {
+        /// The page.
+        at: String,
+    },
+    /// Its page crashed the tab.
+    CrashedTab {
+        /// The page.
+        at: String,
+    },
+    /// Something covers a control of its page.
+    CoveredControl {
+        /// The page.
+        at: String,
+        /// The control's name.
+        control: String,
+    },
+    /// It redirected without end, or broke the connection off, before the first step.
+    NoPage {
+        /// The page that was asked for.
+        at: String,
+        /// The browser's word for it.
+        error: String,
+    },
     /// No incident of the app's, but of `flowcheck.yaml`: its `trigger` was answered with a redirect or an error.
     TriggerAnswered {
         /// Path of the request.

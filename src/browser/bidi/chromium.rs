@@ -14,6 +14,9 @@ use super::socket::{ANSWER, Call, Socket, slow};
 use super::translation::Translation;
 use crate::browser::BrowserError;
 
+/// What the type of the process that speaks with the network contains.
+const NETWORK: &str = "NetworkService";
+
 /// A Chromium of this machine.
 #[derive(Debug)]
 pub(super) struct Chromium {
@@ -39,7 +42,19 @@ impl Chromium {
             calls
         })
         .await?;
-        Ok(Self::over(socket, translation))
+        let chromium = Self::over(socket, translation);
+        // Tells of tabs that crash.
+        let pages = json!([{ "type": "page" }, { "exclude": true }]);
+        chromium.ask(Call::new("Target.setDiscoverTargets", json!({ "discover": true, "filter": pages }))).await?;
+        Ok(chromium)
+    }
+
+    /// The id of the process that speaks with the network; none where it has not started yet, or has ended.
+    pub(super) async fn network_process(&self) -> Result<Option<u64>, BrowserError> {
+        let all = self.ask(Call::new("SystemInfo.getProcessInfo", json!({}))).await?;
+        let mut all = all["processInfo"].as_array().into_iter().flatten();
+        let network = all.find(|process| process["type"].as_str().is_some_and(|kind| kind.contains(NETWORK)));
+        Ok(network.and_then(|process| process["id"].as_u64()))
     }
 
     /// A Chromium whose messages go to `translation` as they come.
@@ -95,6 +110,8 @@ impl Chromium {
                 let answer = self.ask_tab(&params["target"], "Runtime.evaluate", wanted).await?;
                 Ok(json!({ "result": answer["result"] }))
             }
+            // None of BiDi's: the page's own script is ended, wherever it is.
+            "script.terminate" => self.ask_tab(params, "Runtime.terminateExecution", json!({})).await,
             "network.setExtraHeaders" => {
                 let headers = params["headers"].as_array().into_iter().flatten();
                 let headers: Map<_, _> =

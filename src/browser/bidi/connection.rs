@@ -46,6 +46,14 @@ impl Bidi {
         matches!(self.end, End::Chromium(_))
     }
 
+    /// The id of the browser's process that speaks with the network, where the browser tells.
+    pub(in super::super) async fn network_process(&self) -> Result<Option<u64>, BrowserError> {
+        match &self.end {
+            End::Chromium(chromium) => chromium.network_process().await,
+            End::Driver(_) => Ok(None),
+        }
+    }
+
     /// Sends a command and returns its result.
     pub(in super::super) async fn send(&self, method: &'static str, params: &Value) -> Result<Value, BrowserError> {
         tracing::trace!("asked the browser: {method}");

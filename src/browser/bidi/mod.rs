@@ -22,3 +22,4 @@ mod tabs;
 mod translation;
 
 pub(super) use connection::Bidi;
+pub(super) use translation::CRASHED;

@@ -8,6 +8,9 @@ use super::requests::Requests;
 use super::socket::Call;
 use super::tabs::Tabs;
 
+/// A tab crashed; none of BiDi's events.
+pub(in crate::browser) const CRASHED: &str = "browsingContext.crashed";
+
 #[derive(Debug, Default)]
 pub(super) struct Translation {
     pub(super) tabs: Tabs,
@@ -70,6 +73,10 @@ impl Translation {
                 let mut events = self.requests.gone(session);
                 events.extend(self.tabs.lost(session));
                 (events, Vec::new())
+            }
+            "Target.targetCrashed" => {
+                let told = json!({ "context": params["targetId"], "status": params["status"] });
+                (vec![(CRASHED, told)], Vec::new())
             }
             _ => (Vec::new(), Vec::new()),
         }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::browser::input::again::{is_stale, same_control, same_field};
 use crate::browser::input::click::{click_at, in_reach};
+use crate::browser::input::covered::is_covered;
 use crate::browser::input::fill::{CLICK, SET_VALUE, has_own_control};
 use crate::browser::input::typing::type_in;
 use crate::browser::page::page_snapshot::Handle;
@@ -26,11 +27,16 @@ impl User {
                 let Some(control) = same_control(sight, control, &now) else { return Ok(()) };
                 unless_stale(self.click_once(&now, control).await)
             }
+            Err(error) if is_covered(&error) => unless_stale(self.click_covered(sight, control).await),
             clicked => clicked,
         }
     }
 
-    async fn click_once(&mut self, sight: &PageSnapshot, control: usize) -> Result<(), BrowserError> {
+    pub(in crate::browser) async fn click_once(
+        &mut self,
+        sight: &PageSnapshot,
+        control: usize,
+    ) -> Result<(), BrowserError> {
         let Handle { id, frames } = handle(&sight.controls, control)?;
         self.note_act();
         let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();

@@ -1,9 +1,10 @@
-//! What a user does with a page: `elements` acts on what was read, and `again` on what was drawn anew since; `click`, `fill`,
-//! `typing`, `choose_option` and `submit` know how.
+//! What a user does with a page: `elements` acts on what was read, `again` on what was drawn anew since, `covered` on what something lies
+//! over; `click`, `fill`, `typing`, `choose_option` and `submit` know how.
 
 pub(in crate::browser) mod again;
 pub(in crate::browser) mod choose_option;
 pub(in crate::browser) mod click;
+pub(in crate::browser) mod covered;
 pub(in crate::browser) mod elements;
 pub(in crate::browser) mod fill;
 pub(in crate::browser) mod submit;

@@ -7,6 +7,7 @@
 //!   is `stalled`.
 //! - `might_go_on` tells which pages at rest still go on by themselves; `front_window` goes from window to window.
 //! - `screenshot` takes pictures, `probe` requests an address in the background, `secret_search` looks for secrets.
+//! - `tab_health` tells a tab that its own page blocks from a browser that does not work.
 
 pub(in crate::browser) mod frame_switch;
 pub(in crate::browser) mod frames;
@@ -22,4 +23,5 @@ pub(in crate::browser) mod recognise;
 pub(in crate::browser) mod screenshot;
 pub(in crate::browser) mod secret_search;
 pub(in crate::browser) mod stalled;
+pub(in crate::browser) mod tab_health;
 pub(in crate::browser) mod wait_until_idle;

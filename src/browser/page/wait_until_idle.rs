@@ -95,6 +95,9 @@ impl User {
         let seen = Mutex::<Option<DocumentMark>>::default();
         loop {
             let pulse = *pulses.borrow_and_update();
+            if let Some(crashed) = self.crashed() {
+                return Err(crashed);
+            }
             let since = pulse.last.max(self.acted).max(self.came);
             if pulse.is_busy() {
                 // A document whose answer has begun is not waited for without end: some go on as long as they are looked at.
@@ -203,9 +206,16 @@ impl User {
             return Ok(sight);
         }
         let document = self.trail.give_up();
-        if let Some(hop) = document.filter(|_| loading) {
-            self.stalled = Some(Stalled { url: hop.url, begun: hop.status.is_some(), after: since.elapsed() });
-            self.stop_loading().await?;
+        if document.is_none() && self.end_blocking_script().await {
+            self.stalled = Some(Stalled { url: String::new(), begun: true, blocked: true, after: since.elapsed() });
+        }
+        if let Some(hop) = document {
+            let (begun, after) = (hop.status.is_some(), since.elapsed());
+            if !begun {
+                self.prove_network().await?;
+            }
+            let blocked = self.stop_loading(begun).await?;
+            self.stalled = Some(Stalled { url: hop.url, begun, blocked, after });
         }
         self.read().await
     }
@@ -278,19 +288,29 @@ impl User {
         }
     }
 
-    /// Stops loading, as by the browser's own button: commands wait for a page that loads.
-    async fn stop_loading(&self) -> Result<(), BrowserError> {
-        let Some(context) = &self.context else { return Ok(()) };
-        let target = json!({ "context": context.tab });
-        let stop = json!({ "expression": "window.stop()", "target": target, "awaitPromise": false });
-        if let Ok(Ok(_)) = timeout(STOP, context.bidi.send("script.evaluate", &stop)).await
-            && let Ok(Ok(_)) = timeout(STOP, self.read()).await
-        {
-            return Ok(());
+    /// Stops loading, as by the browser's own button: commands wait for a page that loads. Whether a script of the page had to be ended
+    /// for it.
+    async fn stop_loading(&self, begun: bool) -> Result<bool, BrowserError> {
+        let Some(context) = &self.context else { return Ok(false) };
+        if self.stops().await {
+            return Ok(false);
+        }
+        // Of a page that has not begun, no script runs.
+        if begun && self.end_blocking_script().await && self.stops().await {
+            return Ok(true);
         }
         // What hangs goes away with its page.
         let blank = json!({ "context": context.tab, "url": "about:blank", "wait": "none" });
-        context.bidi.send("browsingContext.navigate", &blank).await.map(drop)
+        context.bidi.send("browsingContext.navigate", &blank).await.map(|_| false)
+    }
+
+    /// Whether the page stops loading, and can be read then.
+    async fn stops(&self) -> bool {
+        let Some(context) = &self.context else { return false };
+        let target = json!({ "context": context.tab });
+        let stop = json!({ "expression": "window.stop()", "target": target, "awaitPromise": false });
+        matches!(timeout(STOP, context.bidi.send("script.evaluate", &stop)).await, Ok(Ok(_)))
+            && matches!(timeout(STOP, self.read()).await, Ok(Ok(_)))
     }
 
     fn is_news(&self, sight: &PageSnapshot) -> bool {

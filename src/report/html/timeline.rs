@@ -306,6 +306,10 @@ fn app_event(event: &AppEvent) -> String {
             format!("called {endpoint} {calls} times in {}", duration(Duration::from_millis(*within_ms)))
         }
         AppEvent::LimitedLogin(how) => format!("refused a login, because there had been too many: {how}"),
+        AppEvent::BlockedTab { url } => format!("a script of {url} kept the tab busy, and was ended"),
+        AppEvent::CrashedTab { url, how } => format!("{url} crashed its tab: {how}"),
+        AppEvent::CoveredControl { url, control, cover, .. } => format!("{cover} covers \"{control}\" of {url}"),
+        AppEvent::NoPage { url, error } => format!("gave no page at {url}: {error}"),
     }
 }
 

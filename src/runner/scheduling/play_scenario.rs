@@ -163,6 +163,16 @@ async fn perform(
     if let Err(error) = world.open_contexts(browser, setup).await {
         return ScenarioEnd::Harness(Problem::from(&error));
     }
+    let end = perform_steps(plan, scenario, world, progress).await;
+    world.host_ended().map_or(end, |how| ScenarioEnd::Harness(Problem::new(how)))
+}
+
+async fn perform_steps(
+    plan: &Plan,
+    scenario: &Loaded,
+    world: &mut World,
+    progress: &mpsc::UnboundedSender<Progress>,
+) -> ScenarioEnd {
     let id = scenario.script.id.value.clone();
     let on_step = |step: &str| {
         // A listener that went away misses nothing it wanted.

@@ -1,6 +1,6 @@
 //! How signing users in before the first step has ended so far: what stops it twice in the same words stops it every time.
 
-use crate::checklist::{ScenarioEnd, ScenarioOutcome};
+use crate::checklist::{Problem, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::Event;
 use crate::scenario::{Persona, Script};
 
@@ -28,7 +28,14 @@ impl Preparations {
         let began = |event: &Event| matches!(event, Event::Step(_));
         let began =
             outcome.evidence.as_ref().is_some_and(|evidence| evidence.timeline.iter().any(|entry| began(&entry.event)));
-        let end = (!began && matches!(outcome.end, ScenarioEnd::Config(_))).then(|| outcome.end.clone());
+        let end = match &outcome.end {
+            ScenarioEnd::Config(_) if !began => Some(outcome.end.clone()),
+            // The app broke down; the item that tells it says how.
+            ScenarioEnd::Completed if !began => {
+                broken_down(outcome).map(|what| ScenarioEnd::AppUnavailable(Problem::new(what)))
+            }
+            _ => None,
+        };
         let given = &script.given;
         let Some(kind) = self.kinds.iter_mut().find(|kind| kind.is(script)) else {
             let ends = end.map(|end| (end, 1));
@@ -48,6 +55,12 @@ impl Preparations {
     }
 }
 
+/// What an item says that fails by an incident of the app.
+fn broken_down(outcome: &ScenarioOutcome) -> Option<String> {
+    let mut findings = outcome.items.iter().filter_map(|judged| judged.verdict.finding());
+    findings.find(|finding| finding.incident.is_some()).map(|finding| finding.saw.clone())
+}
+
 impl Kind {
     fn is(&self, script: &Script) -> bool {
         (self.user, self.other_user) == (script.given.user, script.given.other_user)
@@ -57,7 +70,7 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checklist::Problem;
+    use crate::checklist::{Finding, IncidentId, JudgedItem, Verdict};
     use crate::evidence::Evidence;
 
     const SIGNED_IN: &str = "signed-in";
@@ -90,6 +103,27 @@ mod tests {
             preparations.note(&script(user), &outcome(end.clone(), None));
         }
         preparations.foretell(&script(next))
+    }
+
+    #[test]
+    fn an_app_that_broke_down_twice_over_its_login_does_so_in_the_next() {
+        let incident = IncidentId::Stalled { at: "/login".to_owned(), begun: false };
+        let finding =
+            |incident| Finding { incident, ..Finding::app("an answer", "the app answered nothing for 20 s at /login") };
+        let broke = |incident| {
+            let judged = JudgedItem { item: "install.completes".into(), verdict: Verdict::Fail(finding(incident)) };
+            ScenarioOutcome { items: vec![judged], ..outcome(ScenarioEnd::Completed, None) }
+        };
+        let after = |first: ScenarioOutcome, second: ScenarioOutcome| {
+            let mut preparations = Preparations::default();
+            [first, second].iter().for_each(|outcome| preparations.note(&script(SIGNED_IN), outcome));
+            preparations.foretell(&script(SIGNED_IN))
+        };
+        let down = ScenarioEnd::AppUnavailable(Problem::new("the app answered nothing for 20 s at /login"));
+        let incident = || Some(Box::new(incident.clone()));
+        assert_eq!(after(broke(incident()), broke(incident())), Some(down));
+        assert_eq!(after(broke(incident()), broke(None)), None, "a failure of another kind is none");
+        assert_eq!(after(broke(incident()), outcome(config("no login form"), None)), None);
     }
 
     fn config(why: &str) -> ScenarioEnd {

@@ -18,7 +18,7 @@ use crate::runner::scheduling::existing_app::ExistingAppState;
 use crate::runner::scheduling::play_scenario::{left_out, not_begun, play};
 use crate::runner::scheduling::prefetch::Prefetched;
 use crate::runner::scheduling::queue::Queue;
-use crate::runner::scheduling::retry::set_aside;
+use crate::runner::scheduling::retry::{judge_repeated_crash, set_aside};
 
 /// A run that could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -182,6 +182,7 @@ async fn work(
             browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
         }
         outcome.earlier = earlier;
+        judge_repeated_crash(&mut outcome);
         tell(
             &progress,
             Progress::ScenarioEnded {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::app::AppActionError;
 use crate::browser::BrowserError;
 use crate::evidence::{
-    Declaration, Event, KlaviyoSession, PageKind, PageRef, Purpose, SignInState, StepKind, StepMark, StepPhase,
-    StepProblem,
+    AppEvent, Declaration, Event, KlaviyoSession, PageKind, PageRef, Purpose, SignInState, StepKind, StepMark,
+    StepPhase, StepProblem,
 };
 use crate::runner::Moment;
 use crate::runner::world::incidents::storm;
@@ -18,6 +18,15 @@ use crate::scenario::{Accounts, AppAction, CallbackWith, Script, Spanned, Step};
 /// use up quotas of one call a second, and the app would be throttled for what no user does.
 pub(in crate::runner) const A_MOMENT: Duration = Duration::from_secs(2);
 
+/// What came of signing in those who begin signed in.
+enum Prepared {
+    Ready,
+    /// `flowcheck.yaml` does not fit the app.
+    Misfit(StepProblem),
+    /// The app itself broke down, as its incident on the record says.
+    Broken,
+}
+
 impl World {
     /// Brings everybody to where the script wants them, then plays its steps.
     pub(in crate::runner) async fn perform(
@@ -25,7 +34,14 @@ impl World {
         script: &Script,
         mut on_step: impl FnMut(&str),
     ) -> Result<(), StepError> {
-        self.prepare().await?;
+        let network = self.browser()?.network_process().await.unwrap_or_default();
+        let prepared = self.prepare_app().await?;
+        self.keeps_network(network).await?;
+        match prepared {
+            Prepared::Ready => {}
+            Prepared::Misfit(why) => return Err(why.into()),
+            Prepared::Broken => return Ok(()),
+        }
         for (index, step) in script.steps.iter().enumerate() {
             let title = StepKind::from(&step.value).to_string();
             on_step(&title);
@@ -34,9 +50,13 @@ impl World {
             self.let_pass(A_MOMENT).await;
             let phase = match self.missing_for(&step.value) {
                 Some(why) => StepPhase::Skipped(why),
-                None => self.play_unless_stormed(&step.value, script.given.klaviyo).await?,
+                None => match self.play_unless_stormed(&step.value, script.given.klaviyo).await {
+                    Ok(phase) => phase,
+                    Err(error) => StepPhase::Failed(self.page_fault(error).await?),
+                },
             };
             self.note_incidents().await?;
+            self.keeps_network(network).await?;
             self.mark(index, step, phase);
             if let Some(why) = self.config_mismatch.take() {
                 return Err(why.into());
@@ -54,6 +74,64 @@ impl World {
         let page = self.actor().sight.as_ref().map(|sight| self.recorder.redact(&PageRef::of(&sight.page).to_string()));
         let (scenario, title) = (script.id.value.clone(), title.to_owned());
         interactive.ask(Moment::Step { scenario, number: index + 1, of: script.steps.len(), title, page }).await;
+    }
+
+    /// Signs in to the app those who begin signed in. Where the app itself breaks down over it, it is tried once more: what ended is started
+    /// again, and what hung may answer now. Then it is only slower than `timing.page` allows, and nothing of it could be judged.
+    async fn prepare_app(&mut self) -> Result<Prepared, BrowserError> {
+        let first = self.recorder.next_seq();
+        let hung = |event: &Event| matches!(event, Event::App(AppEvent::Stalled { begun: false, .. }));
+        for tried in 0.. {
+            let began = self.recorder.next_seq();
+            let storm = storm(&self.recorder);
+            let prepared = tokio::select! {
+                prepared = self.prepare() => prepared,
+                event = storm => {
+                    self.recorder.record(Event::App(event));
+                    self.app.kill();
+                    return Ok(Prepared::Broken);
+                }
+            };
+            let why = match prepared {
+                Ok(()) if tried > 0 && self.has_seen(first, hung) => return Ok(Prepared::Broken),
+                Ok(()) => return Ok(Prepared::Ready),
+                Err(StepError::Problem(why)) => why,
+                Err(StepError::Browser(error)) => self.page_fault(error).await?,
+            };
+            self.note_incidents().await?;
+            if !self.has_broken_down(began) {
+                self.note_no_page();
+            }
+            if !self.has_broken_down(began) {
+                return Ok(Prepared::Misfit(why));
+            }
+            let is_up = self.ended.take().is_none() || self.start_again().await;
+            if tried > 0 || !is_up || !self.may_get_over_it(began) {
+                break;
+            }
+            self.config_mismatch = None;
+        }
+        Ok(Prepared::Broken)
+    }
+
+    /// Whether what the app got into since then may not happen again. A page does what it does each time.
+    fn may_get_over_it(&self, began: u32) -> bool {
+        self.has_seen(began, |event| matches!(event, Event::App(AppEvent::Stalled { .. } | AppEvent::Exited(_))))
+    }
+
+    fn has_seen(&self, since: u32, is_it: impl Fn(&Event) -> bool) -> bool {
+        self.recorder.scan(since, |entries| entries.iter().any(|entry| is_it(&entry.event)))
+    }
+
+    /// Whether the app got into something since then that flowcheck.yaml cannot help.
+    fn has_broken_down(&self, began: u32) -> bool {
+        self.has_seen(began, |event| match event {
+            // How many logins it takes is a matter of its settings.
+            Event::App(AppEvent::LimitedLogin(_)) => false,
+            Event::App(AppEvent::Stalled { url, .. }) => self.is_of_the_app(url),
+            Event::App(event) => event.is_incident(),
+            _ => false,
+        })
     }
 
     /// Signs in to the app those who begin signed in. What stands in the way is the configuration's fault.

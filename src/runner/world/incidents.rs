@@ -29,9 +29,16 @@ const MOST_STARTS: usize = 2;
 impl World {
     /// Puts on the record that the app has ended, or left the user waiting, while a page was waited for.
     pub(in crate::runner) async fn note_incidents(&mut self) -> Result<(), BrowserError> {
-        if let Some(Stalled { url, begun, after }) = self.user()?.stalled() {
-            let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
-            self.recorder.record(Event::App(AppEvent::Stalled { url, begun, after_ms }));
+        let stalled = self.user()?.stalled();
+        match stalled {
+            Some(Stalled { blocked: true, .. }) => {
+                self.recorder.record(Event::App(AppEvent::BlockedTab { url: self.last_address() }));
+            }
+            Some(Stalled { url, begun, after, .. }) => {
+                let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
+                self.recorder.record(Event::App(AppEvent::Stalled { url, begun, after_ms }));
+            }
+            None => {}
         }
         if let Some(how) = self.app.ended().await {
             self.ended = Some(how);

@@ -6,12 +6,14 @@
 //! - `time` says how time passes, `let_time_pass` moves Klaviyo's clock; `queued_work` waits for what an app does after it has
 //!   answered; `screenshots` keeps pictures of pages.
 //! - `incidents` notices an app that ends, hangs, calls Klaviyo without end or refuses logins; `config_mismatch` notices where
-//!   `flowcheck.yaml` does not fit the app's pages; `step_error` is why a step is not played to its end.
+//!   `flowcheck.yaml` does not fit the app's pages; `step_error` is why a step is not played to its end,
+//!   `page_faults` knows pages that keep the user from going on.
 
 pub(super) mod actors;
 pub(super) mod config_mismatch;
 pub(super) mod incidents;
 pub(super) mod let_time_pass;
+pub(super) mod page_faults;
 pub(super) mod person;
 pub(super) mod queued_work;
 pub(super) mod screenshots;

@@ -107,7 +107,7 @@ impl World {
         }
     }
 
-    fn note_act(&self, user: String, purpose: Purpose, gesture: Gesture) {
+    pub(in crate::runner) fn note_act(&self, user: String, purpose: Purpose, gesture: Gesture) {
         let gesture = gesture.redacted(|text| self.recorder.redact(text));
         self.recorder.record(Event::Act(Act { user, purpose, gesture }));
     }
@@ -126,7 +126,12 @@ impl World {
     pub(in crate::runner) async fn click(&mut self, purpose: Purpose, control: usize) -> Result<(), BrowserError> {
         let sight = self.seen()?.clone();
         self.act(purpose, Gesture::Clicked(used(&sight.page, control))).await;
-        self.user()?.click(&sight, control).await
+        match self.user()?.click(&sight, control).await {
+            Err(BrowserError::Covered { ways, .. }) if self.closes_cover(&sight, &ways).await? => {
+                self.user()?.click(&sight, control).await
+            }
+            clicked => clicked,
+        }
     }
 
     /// Waits until the page has come to rest, takes its picture, and puts it on the record.
@@ -199,7 +204,7 @@ impl World {
 }
 
 /// A control of a page, as an act names it.
-fn used(page: &Page, handle: usize) -> UsedControl {
+pub(in crate::runner) fn used(page: &Page, handle: usize) -> UsedControl {
     let control = page.controls.get(handle);
     let (name, role) = control.map_or_else(Default::default, |control| (control.name.clone(), Some(control.role)));
     UsedControl { name, role, handle }

@@ -1,6 +1,6 @@
 //! From a scenario's evidence to the verdicts of its items.
 
-use flowcheck_evidence::Evidence;
+use flowcheck_evidence::{Event, Evidence};
 
 use super::outcome::ScenarioEnd;
 use crate::attribution::applicability::not_for_kind;
@@ -89,8 +89,18 @@ fn explained(item: &Item, verdict: Verdict, flow: &Flow<'_>) -> Verdict {
 
 /// What a scenario that was broken off still shows: the app's failures up to then. Anything better could have changed later.
 fn failed_before(id: &ItemId, flow: Option<&Flow<'_>>, why: &str) -> Verdict {
-    match flow.map(|flow| verdict(id, flow)) {
-        Some(Verdict::Fail(finding)) if finding.blame == Blame::App => Verdict::Fail(finding),
+    match flow.map(|flow| (verdict(id, flow), trusted_until(flow))) {
+        Some((Verdict::Fail(finding), until))
+            if finding.blame == Blame::App && finding.at.is_none_or(|at| at < until) =>
+        {
+            Verdict::Fail(finding)
+        }
         _ => Verdict::not_run(why),
     }
+}
+
+/// Where the step began in which the harness had trouble: what was seen in that may be the trouble, and not the app.
+fn trusted_until(flow: &Flow<'_>) -> u32 {
+    let mut trouble = flow.events.entries().iter().filter(|entry| matches!(entry.event, Event::HarnessError(_)));
+    trouble.next().map_or(u32::MAX, |entry| flow.events.step_began(entry.seq))
 }

@@ -1,9 +1,9 @@
 //! Whose fault a failure is, where the evidence shows that it is not the app's.
 
 use super::unreached_klaviyo::unreached;
-use flowcheck_evidence::PageKind;
+use flowcheck_evidence::{AppEvent, Entry, Event, PageKind};
 
-use crate::flow::{Flow, foreign_host};
+use crate::flow::{Flow, foreign_host, is_below};
 use crate::verdict::{Blame, Finding, Verdict};
 
 /// A failure with the one to blame for it; any other verdict as it is.
@@ -11,6 +11,7 @@ pub(crate) fn attribute(verdict: Verdict, flow: &Flow<'_>) -> Verdict {
     let Verdict::Fail(finding) = verdict else { return verdict };
     let foreign = foreign_client(&finding, flow)
         .or_else(|| unreachable_host(&finding, flow))
+        .or_else(|| silent_platform(&finding, flow))
         .or_else(|| unreached(&finding, flow));
     Verdict::Fail(foreign.or_else(|| mock_gap(&finding, flow)).unwrap_or(finding))
 }
@@ -36,6 +37,24 @@ fn unreachable_host(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
          reachable"
     );
     Some(finding.clone().likely(likely).blame(Blame::Config))
+}
+
+/// The platform that the app lives in gave no answer in the step that failed; it is none of the app's.
+fn silent_platform(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
+    let (host, at) = (flow.setup.app.host.as_ref()?, finding.at?);
+    let until_there = flow.events.since(flow.events.step_began(at)).before(at.saturating_add(1));
+    let is_silent = |entry: &Entry| match &entry.event {
+        Event::App(AppEvent::Stalled { url, begun: false, .. }) => is_below(url, &host.url),
+        Event::Hop(hop) => hop.status.is_none() && hop.error.is_some() && is_below(&hop.url, &host.url),
+        _ => false,
+    };
+    until_there.entries().iter().any(is_silent).then(|| {
+        let likely = format!(
+            "{} did not answer, and not the app; see that it works where flowcheck runs: `kind.embedded.host` in flowcheck.yaml",
+            host.name
+        );
+        finding.clone().likely(likely).blame(Blame::Config)
+    })
 }
 
 /// In the step that failed, the app asked for something that Klaviyo publishes and the fake does not model.

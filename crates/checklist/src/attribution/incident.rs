@@ -8,6 +8,9 @@ use crate::verdict::{Blame, Finding, IncidentId};
 /// Characters of the app's log that a failure quotes.
 const LINE: usize = 100;
 
+/// What browsers say of redirects without end.
+const REDIRECTS: [&str; 2] = ["net::ERR_TOO_MANY_REDIRECTS", "NS_ERROR_REDIRECT_LOOP"];
+
 /// What to do about an app that is slow and well.
 const RAISE: &str =
     "raise `timing.page` in flowcheck.yaml, or run a build of the app that compiles nothing when it is asked";
@@ -15,6 +18,16 @@ const RAISE: &str =
 /// Whether the app's process is gone after it.
 pub(super) fn ends_the_app(event: &AppEvent) -> bool {
     matches!(event, AppEvent::Exited(_) | AppEvent::Stormed { .. })
+}
+
+/// Whether its page kept the user from going on, which no working page does.
+pub(super) fn stops_the_user(event: &AppEvent) -> bool {
+    matches!(event, AppEvent::BlockedTab { .. } | AppEvent::CrashedTab { .. } | AppEvent::CoveredControl { .. })
+}
+
+/// Whether nothing more is played after it, not even the rest of its step.
+pub(super) fn ends_the_scenario(event: &AppEvent) -> bool {
+    matches!(event, AppEvent::CrashedTab { .. })
 }
 
 /// A finding that an incident explains: what was seen is the incident.
@@ -38,7 +51,12 @@ pub(super) fn is_slow(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> bool {
     let step = flow.events.since(flow.events.step_began(incident.seq)).before(incident.seq);
     // With its query: a callback that hangs for one decision may answer the other.
     let mut later = flow.events.after(incident.seq).hops();
-    let answered = later.any(|hop| hop.it.status.is_some() && hop.it.error.is_none() && hop.it.url == *url);
+    // And by its method: that a form is shown says nothing of an app that hangs when it is sent.
+    let asked = flow.events.before(incident.seq).hops().rfind(|hop| hop.it.url == *url).map(|hop| &hop.it.method);
+    let answered = later.any(|hop| {
+        let is_same = hop.it.url == *url && asked.is_none_or(|asked| hop.it.method == *asked);
+        is_same && hop.it.status.is_some() && hop.it.error.is_none()
+    });
     answered && !step.entries().iter().any(held)
 }
 
@@ -67,6 +85,23 @@ pub(super) fn in_words(event: &AppEvent, setup: &Setup) -> String {
             format!("the app called {endpoint} {calls} times in {} s{answered}", seconds(*within_ms))
         }
         AppEvent::LimitedLogin(how) => format!("the app refused the login: {how}"),
+        AppEvent::BlockedTab { url } => {
+            format!("a script of {} kept the tab busy until flowcheck ended the script", short(url, setup))
+        }
+        AppEvent::CrashedTab { url, how } => {
+            format!("{} crashed its tab, in two browsers (\"{how}\")", short(url, setup))
+        }
+        AppEvent::CoveredControl { url, control, cover, .. } => {
+            format!("{cover} covers \"{control}\" of {}, so that it cannot be clicked", short(url, setup))
+        }
+        AppEvent::NoPage { url, error } => {
+            let place = short(url, setup);
+            if REDIRECTS.contains(&error.as_str()) {
+                format!("{place} redirects without end")
+            } else {
+                format!("the app broke the connection off at {place} ({error})")
+            }
+        }
         _ => String::new(),
     }
 }
@@ -81,6 +116,14 @@ fn identity(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Option<IncidentId> {
         AppEvent::Stalled { url, begun, .. } => Some(IncidentId::Stalled { at: short(url, flow.setup), begun: *begun }),
         AppEvent::Stormed { endpoint, .. } => Some(IncidentId::Stormed { endpoint: endpoint.clone() }),
         AppEvent::LimitedLogin(_) => Some(IncidentId::LimitedLogin),
+        AppEvent::BlockedTab { url } => Some(IncidentId::BlockedTab { at: short(url, flow.setup) }),
+        AppEvent::CrashedTab { url, .. } => Some(IncidentId::CrashedTab { at: short(url, flow.setup) }),
+        AppEvent::CoveredControl { url, control, .. } => {
+            Some(IncidentId::CoveredControl { at: short(url, flow.setup), control: control.clone() })
+        }
+        AppEvent::NoPage { url, error } => {
+            Some(IncidentId::NoPage { at: short(url, flow.setup), error: error.clone() })
+        }
         _ => None,
     }
 }
@@ -101,6 +144,24 @@ fn cause(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> String {
         AppEvent::Stormed { status: 1..400, .. } => "a call is made again and again, though it is answered".to_owned(),
         AppEvent::Stormed { .. } => "a call that fails is repeated at once and without end".to_owned(),
         AppEvent::LimitedLogin(_) => "it limits logins; allow more of them where flowcheck runs".to_owned(),
+        AppEvent::BlockedTab { .. } => {
+            "a loop in the page's own script has no end, or one that is too far off".to_owned()
+        }
+        AppEvent::CrashedTab { .. } => "the page's own script uses up the tab's memory".to_owned(),
+        AppEvent::CoveredControl { usable: true, .. } => {
+            "see by hand whether a person knows how to get it out of the way".to_owned()
+        }
+        AppEvent::CoveredControl { usable: false, .. } => {
+            "there is nothing in it by which it could be closed".to_owned()
+        }
+        AppEvent::NoPage { error, .. } if REDIRECTS.contains(&error.as_str()) => {
+            "each of its redirects leads to another; where a cookie or a session is missing, a page must say so"
+                .to_owned()
+        }
+        AppEvent::NoPage { .. } => match last_line(incident.seq, flow) {
+            Some(line) => format!("its last words: {}", clip(line, LINE)),
+            None => "its log tells more".to_owned(),
+        },
         _ => String::new(),
     }
 }

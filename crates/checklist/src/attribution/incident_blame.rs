@@ -1,27 +1,32 @@
-//! An app that ended, hung, or called without end: the app is at fault, and the item in progress fails by it.
+//! An app that ended, hung, or called without end, or whose page kept the user from acting: the app is at fault, and the item in progress
+//! fails by it.
 
 use flowcheck_evidence::{AppEvent, Entry, Event};
 
-use super::incident::{ends_the_app, in_words, told, told_beside};
+use super::incident::{ends_the_app, ends_the_scenario, in_words, is_slow, stops_the_user, told, told_beside};
 use crate::flow::{At, Flow};
 use crate::item_id::ItemId;
+use crate::items::{Tier, find};
 use crate::judged_item::JudgedItem;
 use crate::verdict::{Blame, Finding, Verdict};
 
 /// Tells each verdict that an incident of the app explains by that incident. What was met before it stays as it is; the first
 /// item that it kept from being judged fails, unless another already fails by it, and the rest are blocked by that one.
 pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<JudgedItem> {
+    if flow.events.steps().next().is_none() {
+        return before_the_first_step(judged, flow);
+    }
     let mut is_told = false;
     for (index, incident) in flow.incidents.iter().enumerate() {
         is_told |= blame(&mut judged, *incident, index + 1 == flow.incidents.len(), flow);
     }
-    // An app that ends has failed, whatever it was at; one that ends again and again has failed once. The first item that was not
-    // reached tells it, or else the last that passed.
-    if let Some(end) = flow.incidents.iter().find(|incident| ends_the_app(incident.it))
+    // An app that ends has failed, whatever it was at, as has one whose page stops the user; one that ends again and again has failed
+    // once. The first item that was not reached tells it, or else the last that passed.
+    if let Some(end) = flow.incidents.iter().find(|incident| ends_the_app(incident.it) || stops_the_user(incident.it))
         && !is_told
     {
         // Until the step is over, what it was there for may still come.
-        let is_over = flow.events.ended_after(end.seq).is_some();
+        let is_over = flow.events.ended_after(end.seq).is_some() || ends_the_scenario(end.it);
         let is_open = |one: &JudgedItem| is_over && matches!(one.verdict, Verdict::NotRun { blocked_by: None, .. });
         let not_reached = judged.iter().position(is_open);
         let passed = || judged.iter().rposition(|one| matches!(one.verdict, Verdict::Pass(_)));
@@ -32,17 +37,38 @@ pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<Judge
     judged
 }
 
+/// An app that nobody could sign in to: nothing else was seen of it, so that its incident explains all that there is to judge.
+fn before_the_first_step(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<JudgedItem> {
+    // Where it was given up too early once, what came after that may be for the same reason.
+    let slow = flow.incidents.iter().find(|incident| is_slow(**incident, flow));
+    let Some(incident) = slow.or(flow.incidents.last()) else { return judged };
+    let applies = |one: &&JudgedItem| !matches!(one.verdict, Verdict::NotApplicable(_));
+    let is_gate = |one: &&JudgedItem| find(one.item.as_str()).is_some_and(|item| item.tier == Tier::Gate);
+    let mut all = judged.iter().filter(applies);
+    let Some(tells) = all.clone().find(is_gate).or_else(|| all.next()).map(|one| one.item.clone()) else {
+        return judged;
+    };
+    for one in judged.iter_mut().filter(|one| applies(&&**one)) {
+        one.verdict = if one.item == tells { fails(*incident, flow) } else { blocked(*incident, &tells, flow) };
+    }
+    judged
+}
+
 /// Blames an incident for what it explains: what was met in its step, and if nothing went well after it, all that was to come.
 /// Whether an item fails by it.
 fn blame(judged: &mut [JudgedItem], incident: At<'_, AppEvent>, is_last: bool, flow: &Flow<'_>) -> bool {
     // Until the step is over, what it was there for may still come.
-    let Some(over) = flow.events.ended_after(incident.seq) else { return false };
+    let over = match flow.events.ended_after(incident.seq) {
+        Some(over) => over.seq,
+        None if ends_the_scenario(incident.it) => u32::MAX,
+        None => return false,
+    };
     let ended_the_app = ends_the_app(incident.it);
     let continues = !is_last || started_again(incident, flow);
-    let later = flow.events.since(over.seq).entries();
+    let later = flow.events.since(over).entries();
     let cut_short = later.iter().any(|entry| matches!(entry.event, Event::HarnessError(_)));
-    let nothing_more = is_last && cut_short || ended_the_app && !continues;
-    let then = flow.events.step_began(incident.seq)..=if continues { over.seq } else { u32::MAX };
+    let nothing_more = is_last && cut_short || ended_the_app && !continues || ends_the_scenario(incident.it);
+    let then = flow.events.step_began(incident.seq)..=if continues { over } else { u32::MAX };
     // What Klaviyo has on record of a call in another step is the app's own doing, whatever became of the app.
     let began = flow.events.step_began(incident.seq);
     let is_of_another = |at: u32| is_call(flow, at) && flow.events.step_began(at) != began;
@@ -72,7 +98,7 @@ fn blame(judged: &mut [JudgedItem], incident: At<'_, AppEvent>, is_last: bool, f
             continue;
         }
         one.verdict = if let Some(item) = &blamed {
-            Verdict::NotRun { reason: in_words(incident.it, flow.setup), blocked_by: Some(item.clone()) }
+            blocked(incident, item, flow)
         } else {
             blamed = Some(one.item.clone());
             fails(incident, flow)
@@ -86,8 +112,17 @@ fn is_call(flow: &Flow<'_>, at: u32) -> bool {
     call.is_some_and(|entry| matches!(entry.event, Event::Exchange(_)))
 }
 
+fn blocked(incident: At<'_, AppEvent>, by: &ItemId, flow: &Flow<'_>) -> Verdict {
+    Verdict::NotRun { reason: in_words(incident.it, flow.setup), blocked_by: Some(by.clone()) }
+}
+
 fn fails(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Verdict {
-    Verdict::Fail(told(Finding::app("the app to answer to the end", ""), incident, flow).at(incident.seq))
+    let finding = told(Finding::app("the app to answer to the end", ""), incident, flow).at(incident.seq);
+    match incident.it {
+        // A person may know a way.
+        AppEvent::CoveredControl { usable: true, .. } => Verdict::Review(finding),
+        _ => Verdict::Fail(finding),
+    }
 }
 
 /// Whether the app was started again after it had ended.

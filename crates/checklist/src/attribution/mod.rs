@@ -1,7 +1,7 @@
 //! What becomes of a judge's verdict: who is to blame, what explains it, and whether it stands.
 //!
 //! - `applicability`: items that are not for the app's kind.
-//! - `blame` finds failures that are not the app's fault; `unreached_klaviyo` knows of apps whose client never came to Klaviyo.
+//! - `blame` finds failures that are not the app's fault, but the file's, the fake Klaviyo's or the host platform's; `unreached_klaviyo` knows of apps whose client never came to Klaviyo.
 //! - `callback_blame` leaves what a callback that stopped early kept from being judged to the one item that tells of it.
 //! - `callback_fault` is what the callback answered where it never asked for tokens.
 //! - `downgrade_to_review` leaves a pass to a person, where the browser hides what most users would see.

@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::{AppEvent, Event, Purpose, Setup, Start};
 
-use super::address::foreign_host;
+use super::address::{foreign_host, is_below};
 use super::at::At;
 use super::attempt::Attempt;
 use super::timeline::{Timeline, Window};
@@ -40,7 +40,9 @@ impl<'a> Flow<'a> {
             .collect();
         let incidents = timeline.evidence.timeline.iter().filter_map(|entry| match &entry.event {
             // That another host did not answer is nothing that the app got into.
-            Event::App(AppEvent::Stalled { url, .. }) if foreign_host(url, setup).is_some() => None,
+            Event::App(
+                AppEvent::Stalled { url, .. } | AppEvent::BlockedTab { url } | AppEvent::CrashedTab { url, .. },
+            ) if is_anothers(url, setup) => None,
             Event::App(event) if event.is_incident() => Some(At { seq: entry.seq, time_ms: entry.at_ms, it: event }),
             _ => None,
         });
@@ -61,4 +63,9 @@ impl<'a> Flow<'a> {
     pub(crate) fn attempts_around(&self, seq: u32) -> (&[Attempt<'a>], &[Attempt<'a>]) {
         self.attempts.split_at(self.attempts.partition_point(|attempt| attempt.began <= seq))
     }
+}
+
+/// Whether an address is of a host that is none of the app's: one elsewhere, or the platform that the app lives in.
+fn is_anothers(url: &str, setup: &Setup) -> bool {
+    foreign_host(url, setup).is_some() || setup.app.host.as_ref().is_some_and(|host| is_below(url, &host.url))
 }

@@ -190,7 +190,9 @@ impl Texts for StepProblem {
             | Self::StateCannotBe(_)
             | Self::EndedByHostileInput
             | Self::HostileInputsUnanswered(_)
+            | Self::TabBlocked
             | Self::EndedForRequestStorm => {}
+            Self::ControlCovered { control, cover } => rewrite!(by: control, cover),
             Self::HostInstallPending(page)
             | Self::BackLedTo(page)
             | Self::DismissLedTo(page)
@@ -361,8 +363,12 @@ impl Texts for AppEvent {
             | Self::Updated(words)
             | Self::Triggered(words)
             | Self::LimitedLogin(words)
+            | Self::BlockedTab { url: words }
+            | Self::CrashedTab { url: words, how: _ }
+            | Self::NoPage { url: words, error: _ }
             | Self::Stalled { url: words, begun: _, after_ms: _ }
             | Self::Stormed { endpoint: words, calls: _, within_ms: _, status: _ } => words.rewrite(by),
+            Self::CoveredControl { url, control, cover, usable: _ } => rewrite!(by: url, control, cover),
             Self::LogLeftOut { lines: _, bytes: _ } => {}
         }
     }

@@ -201,13 +201,50 @@ pub enum AppEvent {
     },
     /// It refused a login because there had been too many; the status, and what it said.
     LimitedLogin(String),
+    /// A script of its page kept the tab from answering, until flowcheck ended the script.
+    BlockedTab {
+        /// The page's address, with secrets replaced.
+        url: String,
+    },
+    /// The tab that its page was in crashed by itself.
+    CrashedTab {
+        /// The page's address, with secrets replaced.
+        url: String,
+        /// The browser's word for it: `crashed`, `oom`.
+        how: String,
+    },
+    /// Something that nobody can get out of the way covers a control of its page.
+    CoveredControl {
+        /// The page's address, with secrets replaced.
+        url: String,
+        /// The control's name.
+        control: String,
+        /// What covers it.
+        cover: String,
+        /// Whether there is something to use in what covers it, so that a person may know a way.
+        usable: bool,
+    },
+    /// Before the first step it redirected without end, or broke the connection off.
+    NoPage {
+        /// The address that was asked for, with secrets replaced.
+        url: String,
+        /// The browser's word for it: `net::ERR_TOO_MANY_REDIRECTS`.
+        error: String,
+    },
 }
 
 impl AppEvent {
     /// Whether the app got into trouble by itself.
     pub fn is_incident(&self) -> bool {
         match self {
-            Self::Exited(_) | Self::Stalled { .. } | Self::Stormed { .. } | Self::LimitedLogin(_) => true,
+            Self::Exited(_)
+            | Self::Stalled { .. }
+            | Self::Stormed { .. }
+            | Self::LimitedLogin(_)
+            | Self::BlockedTab { .. }
+            | Self::CrashedTab { .. }
+            | Self::CoveredControl { .. }
+            | Self::NoPage { .. } => true,
             Self::Ready(_)
             | Self::Log(_)
             | Self::LogLeftOut { .. }

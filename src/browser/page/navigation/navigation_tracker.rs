@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use crate::browser::bidi::CRASHED;
 use crate::browser::page::navigation::activity::Activity;
 use crate::browser::page::navigation::document::Document;
 use crate::browser::page::navigation::held_requests::HeldRequests;
@@ -48,6 +49,8 @@ struct State {
     set_out: HashMap<String, String>,
     /// Whether documents are not put on the record as hops.
     hushed: bool,
+    /// How the tab crashed, once it has.
+    crashed: Option<String>,
     /// Answers so far, where they are to be looked through later.
     received: Option<Vec<Received>>,
 }
@@ -84,6 +87,11 @@ impl NavigationTracker {
     /// The latest document that was answered.
     pub(in crate::browser) fn last_document(&self) -> Document {
         self.state().last_document.clone()
+    }
+
+    /// How the tab crashed, where it has.
+    pub(in crate::browser) fn crashed(&self) -> Option<String> {
+        self.state().crashed.clone()
     }
 
     /// Messages that appeared since the last act and are gone; `before` is the document that the act left.
@@ -137,6 +145,7 @@ impl NavigationTracker {
                 None => self.state().messages.take(params),
             },
             "browsingContext.userPromptOpened" => self.dialog(params),
+            CRASHED => self.state().crashed = Some(text(&params["status"])),
             "network.beforeRequestSent" => self.request(params, of),
             "network.responseStarted" => self.begin(params),
             "network.responseCompleted" => self.answer(params, None, of),

@@ -204,6 +204,15 @@ pub enum StepProblem {
     HostileInputsUnanswered(usize),
     /// flowcheck ended the app, because it called Klaviyo without end.
     EndedForRequestStorm,
+    /// A script of the page kept the tab from answering.
+    TabBlocked,
+    /// The control that was to be clicked is covered.
+    ControlCovered {
+        /// Its name.
+        control: String,
+        /// What covers it.
+        cover: String,
+    },
 }
 
 /// An override of `flowcheck.yaml` that matches nothing on a page.

@@ -132,6 +132,8 @@ impl fmt::Display for StepProblem {
             Self::NothingThrottled => f.write_str("the app made no call that could be throttled"),
             Self::EndedByHostileInput => f.write_str("the app ended over a hostile input"),
             Self::HostileInputsUnanswered(count) => write!(f, "{count} inputs stayed without an answer"),
+            Self::TabBlocked => f.write_str("a script of the page kept the tab from answering"),
+            Self::ControlCovered { control, cover } => write!(f, "\"{control}\" cannot be clicked: {cover} covers it"),
             Self::EndedForRequestStorm => {
                 f.write_str("the app was ended by flowcheck, because it called Klaviyo without end")
             }
