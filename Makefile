@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: docs klaviyo-tables sample demo apps test setup lint evidence defects-full bench soak costs pages sequences
+.PHONY: docs klaviyo-tables sample demo apps blame test setup lint evidence defects-full bench soak costs pages sequences
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -35,6 +35,11 @@ lint:
 # `make apps SHAPES='popup-connect two-hosts'` plays only those, and renews their rows.
 apps: setup
 	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test apps -- --include-ignored $(if $(SHAPES),--exact $(SHAPES))
+
+# Plays every fault of tests/blame/table.yaml, compares whose fault the run says it is with what is right, and writes docs/blame.md. Takes
+# about a quarter of an hour.
+blame: setup
+	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test blame -- --include-ignored
 
 # Records the evidence that judges are tested on anew, from the fixture app. Takes some minutes.
 evidence: setup
