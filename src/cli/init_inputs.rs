@@ -15,8 +15,8 @@ const PASSWORD: &str = "FLOWCHECK_PASSWORD";
 /// The variable that holds the client secret, unless the app has another name for it.
 const SECRET: &str = "KLAVIYO_CLIENT_SECRET";
 
-/// A draft with everything that must be known before the app is explored.
-pub(super) fn first_draft(arguments: &InitArguments, prompt: &Prompt) -> Result<Draft, CommandError> {
+/// What is known before the app is explored: its `.env`, and a draft of what was said.
+pub(super) fn first_draft(arguments: &InitArguments, prompt: &Prompt) -> Result<(Draft, EnvFile), CommandError> {
     check_address("URL", &arguments.url)?;
     let addresses = [
         ("--install-url", &arguments.install_url),
@@ -30,13 +30,13 @@ pub(super) fn first_draft(arguments: &InitArguments, prompt: &Prompt) -> Result<
     }
     let env_file = match &arguments.from_env {
         Some(file) => EnvFile::read(file).map_err(|error| CommandError::usage(error_chain(&error)))?,
-        None => EnvFile::of_process(|name| std::env::var(name).ok()),
+        None => EnvFile::of(of_this_process()),
     };
     let start = start(arguments, prompt, &env_file)?;
     let client_secret = client_secret(arguments, prompt, &env_file, start.is_some())?;
-    let client_id = arguments.client_id.clone().or(env_file.client_id.map(|variable| variable.value));
+    let client_id = arguments.client_id.clone().or(env_file.client_id().map(|variable| variable.value.clone()));
     let scopes = arguments.scopes.iter().flat_map(|scopes| scopes.split_whitespace()).map(str::to_owned).collect();
-    Ok(Draft {
+    let draft = Draft {
         name: arguments.name.clone().unwrap_or_default(),
         start,
         reach: arguments.reach.into(),
@@ -47,37 +47,41 @@ pub(super) fn first_draft(arguments: &InitArguments, prompt: &Prompt) -> Result<
         login: arguments.login_page.clone(),
         settings: arguments.settings.clone(),
         tenancy: arguments.tenancy.map(Tenancy::from),
-        users: users(arguments, prompt)?,
+        users: named_users(arguments, prompt)?,
         trigger: arguments.trigger.clone(),
+        nobody_logs_in: arguments.nobody_logs_in,
         ..Draft::new(&arguments.url)
-    })
+    };
+    Ok((draft, env_file))
 }
 
-/// The installation URL, asked for after every guess in `tried` was wrong.
-pub(super) fn install_url(prompt: &Prompt, tried: &[String]) -> Result<String, CommandError> {
-    let missing = MissingAnswer::new(
-        format!("the installation URL was not found; tried {}", tried.join(", ")),
-        "name the one in the app's settings at Klaviyo: --install-url URL",
-    );
-    let url = prompt.required_line("Installation URL, from the app's settings at Klaviyo", &missing)?;
+/// Variables of this process that name Klaviyo; another `CLIENT_ID` in it may be anybody's.
+fn of_this_process() -> impl Iterator<Item = Variable> {
+    let text = |name: std::ffi::OsString| name.into_string().ok();
+    std::env::vars_os()
+        .filter_map(move |(name, value)| Some(Variable { name: text(name)?, value: text(value)? }))
+        .filter(|variable| variable.name.to_uppercase().contains("KLAVIYO"))
+}
+
+/// The installation URL, asked for after every guess was wrong.
+pub(super) fn install_url(prompt: &Prompt) -> Result<Option<String>, CommandError> {
+    let question = "Installation URL, from the app's settings at Klaviyo (empty: it is not known)";
+    let Some(url) = prompt.optional_line(question)? else { return Ok(None) };
     check_address("--install-url", &url)?;
-    Ok(url)
+    Ok(Some(url))
 }
 
-/// Tenants of a user, where the app asks for one and its choices cannot be read.
+/// Tenants of a user, where the app asks for one and its choices cannot be read; none where nobody is there to ask.
 pub(super) fn tenants(prompt: &Prompt, user: &str, tenancy: Tenancy) -> Result<Vec<DraftTenant>, CommandError> {
-    let by_url = tenancy == Tenancy::TextBox;
-    let form = if by_url { "LOGIN=NAME=STORE-URL" } else { "LOGIN=NAME" };
-    let missing = MissingAnswer::new(
-        format!("the app asks {user} for a store (sub-account, workspace)"),
-        format!("name those that {user} has: --tenant {form}"),
-    );
-    let url = || by_url.then(|| prompt.required_line("Its store URL, as users type it", &missing)).transpose();
-    let question = format!("The app asks for a store (sub-account, workspace). Name of one of {user}'s");
-    let name = prompt.required_line(&question, &missing)?;
-    let mut tenants = vec![DraftTenant { name, key: None, url: url()? }];
-    while let Some(name) = prompt.optional_line("Name of another one (empty: there is none)")? {
-        tenants.push(DraftTenant { name, key: None, url: url()? });
+    let mut tenants = Vec::new();
+    let mut question = format!("The app asks for a store (sub-account, workspace). Name of one of {user}'s");
+    while let Some(name) = prompt.optional_line(&question)? {
+        let url = match tenancy {
+            Tenancy::TextBox => prompt.optional_line("Its store URL, as users type it")?,
+            Tenancy::Single | Tenancy::DropDown => None,
+        };
+        tenants.push(DraftTenant { name, key: None, url });
+        "Name of another one (empty: there is none)".clone_into(&mut question);
     }
     Ok(tenants)
 }
@@ -91,10 +95,10 @@ fn start(arguments: &InitArguments, prompt: &Prompt, env_file: &EnvFile) -> Resu
     let mut env: BTreeMap<_, _> = arguments.env.iter().cloned().collect();
     if arguments.from_env.is_some() {
         // The app may rely on having them in its environment.
-        if let Some(variable) = &env_file.client_id {
+        if let Some(variable) = env_file.client_id() {
             env.entry(variable.name.clone()).or_insert_with(|| variable.value.replace('$', "$$"));
         }
-        if let Some(variable) = &env_file.client_secret {
+        if let Some(variable) = env_file.client_secret() {
             env.entry(variable.name.clone()).or_insert_with(|| format!("${{{}}}", variable.name));
         }
     }
@@ -110,47 +114,19 @@ fn client_secret(
     if let Some(name) = &arguments.client_secret_env {
         return environment_variable(name, "--client-secret-env").map(Some);
     }
-    if env_file.client_secret.is_some() || !is_started {
-        return Ok(env_file.client_secret.clone());
+    if env_file.client_secret().is_some() || !is_started {
+        return Ok(env_file.client_secret().cloned());
     }
-    let missing = MissingAnswer::new(
-        "the client secret is not known",
-        "name the app's .env: --from-env FILE; or the variable that holds it: --client-secret-env NAME",
-    );
-    let value = prompt.secret("The app's client secret (it is not written to the file)", &missing)?;
-    Ok(Some(Variable { name: SECRET.to_owned(), value }))
+    let value = prompt.optional_secret("The app's client secret (it is not written to the file; empty: not known)")?;
+    Ok(value.map(|value| Variable { name: SECRET.to_owned(), value }))
 }
 
-fn users(arguments: &InitArguments, prompt: &Prompt) -> Result<Vec<DraftUser>, CommandError> {
+/// The users that flags name, and those that are named at the prompt beside them.
+fn named_users(arguments: &InitArguments, prompt: &Prompt) -> Result<Vec<DraftUser>, CommandError> {
     let mut users: Vec<DraftUser> = Vec::new();
-    let missing = MissingAnswer::new(
-        "no user of the app is known",
-        "name one who has an account: --login LOGIN, with the password in the variable FLOWCHECK_PASSWORD or in another: \
-         --password-env NAME",
-    );
-    let mut given = arguments.login.iter().cloned();
-    loop {
-        let login = match given.next() {
-            Some(login) => login,
-            None if users.is_empty() => {
-                prompt.required_line("A user of the app: e-mail address or user name", &missing)?
-            }
-            None if arguments.login.is_empty() => {
-                let question = "Another user, for scenarios with two users or several stores (empty: none)";
-                match prompt.optional_line(question)? {
-                    Some(login) => login,
-                    None => break,
-                }
-            }
-            None => break,
-        };
-        let password = password(arguments, prompt, users.len(), &login)?;
-        let mut tenants = Vec::new();
-        for (_, tenant) in arguments.tenant.iter().filter(|(owner, _)| *owner == login) {
-            let (name, url) = tenant.split_once('=').map_or((tenant.as_str(), None), |(name, url)| (name, Some(url)));
-            tenants.push(DraftTenant { name: name.to_owned(), key: None, url: url.map(str::to_owned) });
-        }
-        users.push(DraftUser { login, password, tenants });
+    for login in &arguments.login {
+        let user = user(arguments, prompt, users.len(), login)?;
+        users.push(user);
     }
     match arguments.tenant.iter().find(|(owner, _)| !users.iter().any(|user| user.login == *owner)) {
         Some((owner, _)) => {
@@ -158,6 +134,28 @@ fn users(arguments: &InitArguments, prompt: &Prompt) -> Result<Vec<DraftUser>, C
         }
         None => Ok(users),
     }
+}
+
+/// Users of an app that asks people to log in, where no flag named one; none where nobody is there to ask.
+pub(super) fn users(arguments: &InitArguments, prompt: &Prompt) -> Result<Vec<DraftUser>, CommandError> {
+    let mut users: Vec<DraftUser> = Vec::new();
+    let mut question = "A user of the app: e-mail address or user name";
+    while let Some(login) = prompt.optional_line(question)? {
+        let user = user(arguments, prompt, users.len(), &login)?;
+        users.push(user);
+        question = "Another user, for scenarios with two users or several stores (empty: none)";
+    }
+    Ok(users)
+}
+
+fn user(arguments: &InitArguments, prompt: &Prompt, index: usize, login: &str) -> Result<DraftUser, CommandError> {
+    let password = password(arguments, prompt, index, login)?;
+    let mut tenants = Vec::new();
+    for (_, tenant) in arguments.tenant.iter().filter(|(owner, _)| owner == login) {
+        let (name, url) = tenant.split_once('=').map_or((tenant.as_str(), None), |(name, url)| (name, Some(url)));
+        tenants.push(DraftTenant { name: name.to_owned(), key: None, url: url.map(str::to_owned) });
+    }
+    Ok(DraftUser { login: login.to_owned(), password, tenants })
 }
 
 fn password(arguments: &InitArguments, prompt: &Prompt, index: usize, login: &str) -> Result<Variable, CommandError> {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use askama::Template;
 
+use super::gap::{Gap, Section};
 use super::yaml_scalar::YamlScalar;
 use crate::evidence::{ACCOUNTS_READ, Routing, Tenancy, clip};
 use crate::scenario::{AppFile, Diagnostics, parse_app_with};
@@ -51,8 +52,12 @@ pub struct Draft {
     pub users: Vec<DraftUser>,
     /// The URL that makes it call Klaviyo.
     pub trigger: Option<String>,
+    /// Whether nobody logs in to it: whoever installs is known by the Klaviyo account.
+    pub nobody_logs_in: bool,
     /// What was seen while exploring, for comments in the file.
     pub noticed: Noticed,
+    /// What could not be found out.
+    pub gaps: Vec<Gap>,
 }
 
 /// How the app is started.
@@ -141,7 +146,9 @@ impl Draft {
             sign_up: true,
             users: Vec::new(),
             trigger: None,
+            nobody_logs_in: false,
             noticed: Noticed::default(),
+            gaps: Vec::new(),
         }
     }
 
@@ -173,6 +180,17 @@ impl Draft {
     /// Whether its users fit its tenancy: where the app asks for a tenant, a user must have several.
     pub fn has_who_chooses(&self) -> bool {
         matches!(self.tenancy, None | Some(Tenancy::Single)) || self.users.iter().any(|user| user.tenants.len() > 1)
+    }
+
+    /// The same draft as far as it makes a valid file: where the app asks for a tenant and no user is known who has several, it is
+    /// written as if it did not ask.
+    pub fn as_far_as_valid(self) -> Self {
+        if self.app().is_ok() { self } else { Self { tenancy: None, ..self } }
+    }
+
+    /// Lines of comments on what could not be found out.
+    fn gaps_in(&self, section: Section) -> Vec<String> {
+        self.gaps.iter().filter(|gap| gap.is_in(section)).flat_map(Gap::lines).collect()
     }
 
     fn secrets(&self) -> impl Iterator<Item = &Variable> {
@@ -209,6 +227,10 @@ struct Written<'a> {
     connect: Option<String>,
     disconnect: Option<String>,
     installed: Option<String>,
+    gaps_of_app: Vec<String>,
+    gaps_of_registration: Vec<String>,
+    gaps_of_pages: Vec<String>,
+    gaps_of_users: Vec<String>,
 }
 
 struct WrittenStart {
@@ -274,6 +296,10 @@ impl<'a> Written<'a> {
             connect: one_line(&draft.noticed.connect),
             disconnect: one_line(&draft.noticed.disconnect),
             installed: one_line(&draft.noticed.installed),
+            gaps_of_app: draft.gaps_in(Section::App),
+            gaps_of_registration: draft.gaps_in(Section::Registration),
+            gaps_of_pages: draft.gaps_in(Section::Pages),
+            gaps_of_users: draft.gaps_in(Section::Users),
         }
     }
 }
@@ -308,6 +334,8 @@ impl WrittenUser {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::doctor::{Blame, Finding};
+    use crate::scenario::Accounts;
 
     fn variable(name: &str) -> Variable {
         Variable { name: name.to_owned(), value: "the: secret #1 '${x}".to_owned() }
@@ -336,6 +364,33 @@ mod tests {
         assert_eq!(app.klaviyo.client_secret, "the: secret #1 '${x}");
         assert_eq!(app.users[0].value.tenants[1].name, "Two");
         assert_eq!(draft.variables(), ["SECRET", "PASSWORD"]);
+    }
+
+    #[test]
+    fn what_could_not_be_found_out_is_a_comment_of_its_section_and_the_file_stays_sound() {
+        let fails = |name, saw: &str| Finding::fails(name, Blame::Configuration, saw, "say so: --settings URL");
+        let findings = [
+            fails("app", "nothing answers"),
+            fails("request to Klaviyo", "it led to \"Oops\"\n# and: {worse}"),
+            fails("settings", "nothing connects Klaviyo; seen: http://localhost:3000/"),
+            fails("login", "the app did not accept the login"),
+        ];
+        let gaps = findings.iter().filter_map(Gap::of).collect();
+        let draft = Draft { gaps, ..Draft::new("http://localhost:3000") };
+        draft.app().unwrap_or_else(|mistakes| panic!("{}\n{}", mistakes.render(false), draft.text()));
+        let text = draft.text();
+        let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("no {words:?} in\n{text}"));
+        let order = ["nothing answers", "\nklaviyo:", "it led to", "nothing connects", "did not accept", "# users:"];
+        assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{text}");
+        assert_eq!(text.matches("# NOT FOUND OUT: ").count(), 4, "{text}");
+    }
+
+    #[test]
+    fn an_app_that_nobody_logs_in_to_has_no_users() {
+        let draft = Draft { nobody_logs_in: true, ..Draft::new("http://localhost:3000") };
+        let app = draft.app().unwrap_or_else(|mistakes| panic!("{}\n{}", mistakes.render(false), draft.text()));
+        assert_eq!(app.accounts, Accounts::Klaviyo);
+        assert!(app.users.is_empty());
     }
 
     #[test]

@@ -44,6 +44,15 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
         Exploration { findings: vec![reached(&outcome.end, timeline, app)], ..Exploration::default() };
     let base = outcome.evidence.as_ref().map_or(app.url.value.as_str(), |evidence| &evidence.setup.app.url);
     let written = |seen: &str| as_written(seen, base, &app.url.value);
+    // Also of an app in which not all was seen.
+    let form = pages(timeline).find(|page| page.kind == PageKind::Login);
+    if let Some(form) = form {
+        exploration.sign_up = form.controls.iter().any(|control| crate::browser::matches_sign_up(&control.name));
+        exploration.login = Some(written(&page(&form.url)));
+    }
+    exploration.home = after_login(timeline).map(|home| written(&page(&home.url)));
+    exploration.name = name(pages(timeline).filter(|page| is_apps(page)).map(|page| page.title.as_str()));
+    exploration.links = links(timeline).map(|(name, link)| (name, written(&link))).collect();
     match &outcome.end {
         ScenarioEnd::AppUnavailable(_)
         | ScenarioEnd::Interrupted
@@ -60,15 +69,10 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
         }
         ScenarioEnd::Completed => {}
     }
-    let user = app.users.first().map_or("", |user| &user.value.login);
-    if let Some(form) = pages(timeline).find(|page| page.kind == PageKind::Login) {
-        exploration.sign_up = form.controls.iter().any(|control| crate::browser::matches_sign_up(&control.name));
-        exploration.login = Some(written(&page(&form.url)));
-        exploration.findings.push(Finding::holds(LOGIN, format!("{} is logged in by {}", user, page(&form.url))));
+    if let (Some(form), Some(user)) = (form, app.users.first()) {
+        let saw = format!("{} is logged in by {}", user.value.login, page(&form.url));
+        exploration.findings.push(Finding::holds(LOGIN, saw));
     }
-    exploration.home = after_login(timeline).map(|home| written(&page(&home.url)));
-    exploration.name = name(pages(timeline).filter(|page| is_apps(page)).map(|page| page.title.as_str()));
-    exploration.links = links(timeline).map(|(name, link)| (name, written(&link))).collect();
     let Some(start) = timeline.iter().position(starts) else {
         exploration.findings.push(nothing_to_click(timeline));
         return exploration;

@@ -3,7 +3,7 @@
 use super::exploration::{clicked, pages};
 use super::tenants::asked;
 use crate::checklist::ScenarioOutcome;
-use crate::doctor::{Blame, Finding, read_trial};
+use crate::doctor::{Blame, Finding, State, read_trial};
 use crate::evidence::{Entry, Event, Page, PageKind, Purpose, StepKind, StepPhase, Tenancy};
 use crate::scenario::AppFile;
 
@@ -22,6 +22,15 @@ pub struct Installation {
     pub disconnect: Option<String>,
     /// Findings to print.
     pub findings: Vec<Finding>,
+}
+
+impl Installation {
+    /// Whether it came to its end, and the page that should show it does not.
+    pub fn is_not_shown(&self) -> bool {
+        let not_shown =
+            |finding: &Finding| finding.name == "installed is seen" && matches!(finding.state, State::Fails { .. });
+        self.findings.iter().any(not_shown)
+    }
 }
 
 const DISCONNECT: &str = "disconnect";

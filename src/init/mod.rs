@@ -7,14 +7,17 @@
 //!   for the draft. `draft_learning` adds these facts to the draft.
 //! - `install_url_guess` guesses the installation URL that the listing links to.
 //! - `tenants` finds tenants' names and keys in the evidence; `url_template` puts placeholders back into addresses.
-//! - [`EnvFile`] is the app's `.env`.
+//! - A [`Gap`] is what could not be found out: a comment of the file.
+//! - [`EnvFile`] is the app's client according to its `.env`, which `dotenv` reads.
 //!
 //! This room asks no questions and writes no file: `cli` does both.
 
+mod dotenv;
 mod draft;
 mod draft_learning;
 mod env_file;
 mod exploration;
+mod gap;
 mod install_url_guess;
 mod installation;
 mod scene;
@@ -25,6 +28,7 @@ mod yaml_scalar;
 pub use draft::{Draft, DraftStart, DraftTenant, DraftUser, Noticed, Variable};
 pub use env_file::{EnvFile, EnvFileError};
 pub use exploration::{Exploration, read_exploration, read_sign_up};
+pub use gap::Gap;
 pub use install_url_guess::install_url_candidates;
 pub use installation::{Installation, read_installation};
 pub use scene::Scene;

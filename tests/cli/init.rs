@@ -38,17 +38,15 @@ fn an_existing_file_is_not_overwritten() {
 }
 
 #[test]
-fn without_a_terminal_a_missing_answer_is_named_by_its_flag() {
+fn an_answer_that_makes_no_sense_is_refused_before_anything_is_looked_at() {
     let secrets = "KLAVIYO_CLIENT_SECRET hidden\n";
     for (arguments, told) in [
         (&["localhost:3000"][..], "is not a complete web address"),
-        (&["http://localhost:3000"], "--login LOGIN"),
         (&["http://localhost:3000", "--login", "ada"], "--password-env NAME"),
         (
             &["http://localhost:3000", "--login", "ada", "--password-env", "NO_SUCH"],
             "there is no NO_SUCH in the environment",
         ),
-        (&["http://localhost:3000", "--start", "app"], "--from-env FILE"),
         (&["http://localhost:3000", "--from-env", "none.env"], "none.env cannot be read"),
         (&["http://localhost:3000", "--from-env", "broken.env"], "line 1 of broken.env is not NAME=VALUE"),
         (&["http://localhost:3000", "--install-url", "/install"], "--install-url"),
@@ -65,7 +63,7 @@ fn without_a_terminal_a_missing_answer_is_named_by_its_flag() {
 type Attempt<'a> = &'a dyn Fn(&Workspace) -> Ended;
 
 #[test]
-fn a_failing_finding_is_printed_and_nothing_is_written() {
+fn what_could_not_be_found_out_is_printed_and_is_a_comment_of_the_file() {
     let nothing_there = |workspace: &Workspace| {
         let mut command = workspace.flowcheck(&["init", "http://127.0.0.1:9", "--login", "ada@harbour.example"]);
         command.env("FLOWCHECK_PASSWORD", "x");
@@ -77,18 +75,92 @@ fn a_failing_finding_is_printed_and_nothing_is_written() {
         end(command)
     };
     let no_control = |workspace: &Workspace| of_fixture_app(workspace, &["--env", "DEFECTS=no-connect-button"]);
-    let attempts: [(Attempt<'_>, i32, &[&str]); 3] = [
-        (&nothing_there, 3, &["✗ app", "http://127.0.0.1:9", "start it first"]),
-        (&wrong_password, 2, &["✗ login", "did not accept the login of ada@harbour.example", "--login"]),
-        (&no_control, 2, &["✓ login", "✗ settings", "/settings/integrations", "--settings URL"]),
+    let nobody_named = |workspace: &Workspace| {
+        let mut command = start_fixture_app_of(workspace, None, &[]);
+        command.env_remove("FLOWCHECK_PASSWORD");
+        end(command)
+    };
+    let attempts: [(Attempt<'_>, i32, &[&str], &str); 4] = [
+        (&nothing_there, 3, &["✗ app", "http://127.0.0.1:9", "start it first"], "url: http://127.0.0.1:9"),
+        (
+            &wrong_password,
+            2,
+            &["✗ login", "did not accept the login of ada@harbour.example", "--login"],
+            "  - login: ada@harbour.example",
+        ),
+        (
+            &no_control,
+            2,
+            &["✓ login", "✗ settings", "/settings/integrations", "--settings URL"],
+            "login: http://localhost:{port}/login",
+        ),
+        (
+            &nobody_named,
+            2,
+            &["✗ login", "asks people to log in", "--login LOGIN"],
+            "login: http://localhost:{port}/login",
+        ),
     ];
-    for (attempt, code, told) in attempts {
+    for (attempt, code, told, known) in attempts {
         let workspace = Workspace::new();
         let said = attempt(&workspace).with(code);
         let out = said.flat_out();
         assert!(told.iter().all(|part| out.contains(part)), "{told:?} in\n{}", said.out);
-        assert!(said.err.contains("nothing was written"), "{}", said.err);
-        assert!(!workspace.path("flowcheck.yaml").exists());
+        assert!(out.contains("Wrote flowcheck.yaml.") && out.contains("NOT FOUND OUT"), "{}", said.out);
+        let file = workspace.read("flowcheck.yaml");
+        assert!(file.contains("# NOT FOUND OUT: ") && file.contains(known), "{known}\n{file}");
+        let mut check = with_secrets(workspace.flowcheck(&["check", "flowcheck.yaml"]));
+        end({
+            check.env("FLOWCHECK_PASSWORD", "x");
+            check
+        })
+        .with(0);
+        workspace.is_left_clean();
+    }
+}
+
+/// An app that knows each visitor by a cookie, and asks nobody to log in.
+const VISITORS_APP: &str = "
+import { App } from 'KIT';
+const app = new App();
+app.before((c) => {
+  if (c.user || c.url.pathname === '/healthz' || c.url.pathname.startsWith('/jobs/')) return false;
+  const email = `shop-${Math.random().toString(36).slice(2)}@pebble.example`;
+  app.users.set(email, { email, points: [{ to: `shopper-of-${email}`, n: 5 }] });
+  c.signIn(app.users.get(email));
+  return false;
+});
+const layout = app.layout.bind(app);
+app.layout = (c, title, body, extra) => layout({ ...c, user: undefined, query: c.query }, title, body, extra);
+for (const route of ['GET /login', 'POST /login', 'GET /signup', 'POST /signup', 'POST /logout']) app.routes.delete(route);
+app.on('GET /', (c) => c.go('/settings'));
+app.start();
+";
+
+#[test]
+fn an_app_that_nobody_logs_in_to_is_found_out_without_a_question() {
+    let pages = format!("{}/fixtures/apps/callback-answer-only/app.mjs", env!("CARGO_MANIFEST_DIR"));
+    let kit = format!("file://{}/fixtures/apps/kit.mjs", env!("CARGO_MANIFEST_DIR"));
+    for (app, besides) in [
+        (None, &[][..]),
+        // Its only page is the callback's answer.
+        (Some(pages), &["--install-url", "http://localhost:{port}/klaviyo/install"]),
+    ] {
+        let workspace = Workspace::new();
+        workspace.write("app.mjs", &VISITORS_APP.replace("KIT", &kit));
+        workspace.write(".env", "# the app's\nCLIENT_ID=pebble\nCLIENT_SECRET=pebble-secret-0123456789\n");
+        let app = app.unwrap_or_else(|| workspace.path("app.mjs").display().to_string());
+        let mut command = workspace.flowcheck(&["init", "http://localhost:{port}", "--from-env", ".env"]);
+        command.args(["--start", &format!("node '{app}'"), "--env", "PORT={port}"]).args(besides);
+        command.args(["--ready", "http://localhost:{port}/healthz"]);
+        let said = end(command).with(0);
+        assert!(said.flat_out().contains("nobody logs in"), "{}", said.out);
+        let file = workspace.read("flowcheck.yaml");
+        assert!(file.contains("\naccounts: klaviyo\n") && !file.contains("\nusers:"), "{file}");
+        assert!(file.contains("client_id: pebble\n") && file.contains("client_secret: ${CLIENT_SECRET}"), "{file}");
+        let mut command = workspace.flowcheck(&["doctor"]);
+        command.env("CLIENT_SECRET", "pebble-secret-0123456789");
+        end(command).with(0);
         workspace.is_left_clean();
     }
 }
@@ -133,11 +205,16 @@ fn of_fixture_app(workspace: &Workspace, besides: &[&str]) -> Ended {
 }
 
 fn start_fixture_app(workspace: &Workspace, besides: &[&str]) -> Command {
+    start_fixture_app_of(workspace, Some("ada@harbour.example"), besides)
+}
+
+fn start_fixture_app_of(workspace: &Workspace, user: Option<&str>, besides: &[&str]) -> Command {
     workspace.write(".env", "KLAVIYO_CLIENT_ID=harbour-reviews\nKLAVIYO_CLIENT_SECRET=harbour-reviews-client-secret\n");
     let mut command = workspace.flowcheck(&["init", "http://localhost:{port}", "--from-env", ".env"]);
     let program = fixture_app::program();
     let start = format!("'{}' --port {{port}} --data {{data}} --demo-data --multi-tenant drop-down", program.display());
-    command.args(["--start", &start, "--ready", "http://localhost:{port}/healthz", "--login", "ada@harbour.example"]);
+    command.args(["--start", &start, "--ready", "http://localhost:{port}/healthz"]);
+    command.args(user.iter().flat_map(|login| ["--login", login]));
     command.args(besides).env("FLOWCHECK_PASSWORD", "harbour-demo");
     command
 }

@@ -53,6 +53,9 @@ pub(in crate::cli) struct InitArguments {
     /// Page that shows whether Klaviyo is connected; may hold {tenant}
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) settings: Option<String>,
+    /// Nobody logs in to the app: whoever installs is known by the Klaviyo account. Found out by itself where no --login is given
+    #[arg(long, conflicts_with_all = ["login", "sign_up", "login_page", "tenant"])]
+    pub(in crate::cli) nobody_logs_in: bool,
     /// E-mail address or user name of a user of the app; can be repeated; the first user has one tenant
     #[arg(long, value_name = "LOGIN")]
     pub(in crate::cli) login: Vec<String>,

@@ -15,136 +15,297 @@ use crate::cli::interrupts::Interrupts;
 use crate::cli::terminal::{Prompt, console};
 use crate::cli::{Exit, init_inputs, store};
 use crate::doctor::{Blame, Finding, State, ports};
-use crate::evidence::Progress;
+use crate::evidence::{Progress, Tenancy};
 use crate::init::{
-    Draft, Exploration, Installation, Scene, install_url_candidates, read_exploration, read_installation, read_sign_up,
+    Draft, EnvFile, Exploration, Gap, Installation, Scene, install_url_candidates, read_exploration, read_installation,
+    read_sign_up,
 };
 use crate::report;
 use crate::runner::{self, Plan};
 use crate::scenario::{AppFile, Diagnostics};
 use crate::watchdog::TempFolder;
 
-/// Explores the app, and writes what was found.
+/// Explores the app, and writes what was found out, whatever stood in the way: what is missing is a comment of the file.
 pub(in crate::cli) async fn init(arguments: InitArguments) -> Result<Exit, CommandError> {
     may_write(&arguments.config, arguments.force)?;
     let prompt = Prompt::new();
-    let mut draft = init_inputs::first_draft(&arguments, &prompt)?;
+    let (draft, env_file) = init_inputs::first_draft(&arguments, &prompt)?;
     let player = ScenePlayer::new(&arguments)?;
-    explore(&mut draft, arguments.sign_up, &player, &prompt)
+    let mut exploring = Exploring { draft, env_file, player, prompt, blame: None };
+    exploring
+        .explore(&arguments)
         .await
-        .map_err(|error| error.consequence("nothing was written"))?;
+        .map_err(|error| error.consequence(format!("{} was not written", arguments.config.display())))?;
+    let Exploring { draft, blame, .. } = exploring;
+    let draft = draft.as_far_as_valid();
     draft.app().map_err(|mistakes| {
         CommandError::from(mistakes).consequence("what was found makes no valid file; nothing was written")
     })?;
     write(&arguments.config, arguments.force, &draft.text())?;
     console::print_line(next_steps(&arguments, &draft));
-    Ok(Exit::Good)
+    Ok(match blame {
+        None => Exit::Good,
+        Some(Blame::Environment) => Exit::Environment,
+        Some(Blame::Configuration) => Exit::Usage,
+        Some(Blame::App) => Exit::Command(1),
+    })
 }
 
-/// Completes the draft by exploring the app; each finding is printed at once.
-async fn explore(draft: &mut Draft, signs_up: bool, player: &ScenePlayer, prompt: &Prompt) -> Result<(), CommandError> {
-    let (said_settings, first) = (draft.settings.clone(), draft.users[0].clone());
-    print_findings(&[ports(&draft.app_for(&first)?)])?;
-    if signs_up {
-        let (outcome, described) = player.play(Scene::SignUp, draft.app_for(&first)).await?;
-        print_findings(&read_sign_up(&outcome, &described))?;
+/// An app that is being explored.
+struct Exploring {
+    draft: Draft,
+    env_file: EnvFile,
+    player: ScenePlayer,
+    prompt: Prompt,
+    /// Who is to blame for the first thing that could not be found out.
+    blame: Option<Blame>,
+}
+
+/// Something without which nothing more can be found out was not found out.
+struct InTheWay;
+
+impl Exploring {
+    /// Completes the draft; each finding is printed at once.
+    async fn explore(&mut self, arguments: &InitArguments) -> Result<(), CommandError> {
+        if self.note(&[ports(&self.described(None)?)]).is_err() {
+            return Ok(());
+        }
+        let said_settings = self.draft.settings.clone();
+        let Some(first) = self.look_around(arguments).await? else { return Ok(()) };
+        let mut seen = vec![first];
+        for user in self.draft.users.iter().skip(1).cloned().collect::<Vec<_>>() {
+            let own = Draft { settings: said_settings.clone(), ..self.draft.clone() };
+            let (outcome, described) = self.player.play(Scene::Explore, own.app_for(&user)).await?;
+            let exploration = read_exploration(&outcome, &described);
+            // That the app answers, and what it asks for, was printed before.
+            let news = |finding: &&Finding| finding.name == "login" || !matches!(finding.state, State::Holds(_));
+            let _ = self.note(&exploration.findings.iter().filter(news).cloned().collect::<Vec<_>>());
+            seen.push(exploration);
+        }
+        if self.install(&seen[0], said_settings.as_deref()).await?.is_err() {
+            return Ok(());
+        }
+        for user in 1..self.draft.users.len() {
+            let (outcome, described) = self.player.play(Scene::GoToConsent, self.described(Some(user))).await?;
+            let installed = read_installation(&outcome, &described);
+            self.learn_tenants(user, &installed)?;
+        }
+        if !self.draft.has_who_chooses() {
+            let saw = "the app asks for a store (sub-account, workspace), and no user has two of them";
+            let remedy = "name a user who has: --login LOGIN; or say that nobody has: --tenancy single";
+            let _ = self.note(&[fails("tenants", Blame::Configuration, saw, remedy)]);
+        }
+        if !self.draft.learn_keys(&seen) {
+            let saw = "no address of it tells one tenant from another";
+            let how =
+                "it is looked for in each scenario; `pages.settings` may name it, with {tenant} for a tenant's key";
+            let _ = self.note(&[Finding { name: "settings", state: State::Unknown(format!("{saw}; {how}")) }]);
+        }
+        Ok(())
     }
-    let (outcome, described) = player.play(Scene::Explore, draft.app_for(&first)).await?;
-    let mut seen = vec![read_exploration(&outcome, &described)];
-    print_findings(&seen[0].findings)?;
-    draft.learn_from_exploration(&seen[0]);
-    for user in &draft.users[1..] {
-        let own = Draft { settings: said_settings.clone(), ..draft.clone() };
-        let (outcome, described) = player.play(Scene::Explore, own.app_for(user)).await?;
+
+    /// Looks around in the app as its first user, or as somebody who does not log in where none was named. None where nothing more can
+    /// be found out.
+    async fn look_around(&mut self, arguments: &InitArguments) -> Result<Option<Exploration>, CommandError> {
+        if self.draft.users.is_empty() {
+            let visitor = Draft { nobody_logs_in: true, ..self.draft.clone() };
+            let (outcome, described) = self.player.play(Scene::Explore, visitor.app()).await?;
+            let exploration = read_exploration(&outcome, &described);
+            if self.draft.nobody_logs_in || self.needs_no_login(&visitor, &exploration).await? {
+                return Ok(self.without_login(exploration));
+            }
+            if self.note(&exploration.findings[..1]).is_err() {
+                return Ok(None);
+            }
+            self.draft.users = init_inputs::users(arguments, &self.prompt)?;
+            if self.draft.users.is_empty() {
+                self.draft.learn_from_exploration(&exploration);
+                let saw = match &exploration.login {
+                    Some(login) => format!("{login} asks people to log in, and no user is known"),
+                    None => {
+                        let fails = exploration.findings.iter().find_map(|finding| match &finding.state {
+                            State::Fails { saw, .. } => Some(saw.as_str()),
+                            State::Holds(_) | State::Unknown(_) => None,
+                        });
+                        let seen = fails.unwrap_or("nothing connects Klaviyo where nobody is logged in");
+                        format!("nobody is logged in, and no user is known: {seen}")
+                    }
+                };
+                let remedy = "name a user who has an account with the app: --login LOGIN, with the password in FLOWCHECK_PASSWORD; or \
+                              --nobody-logs-in";
+                let _ = self.note(&[fails("login", Blame::Configuration, saw, remedy)]);
+                return Ok(None);
+            }
+        }
+        if arguments.sign_up {
+            let (outcome, described) = self.player.play(Scene::SignUp, self.described(Some(0))).await?;
+            if self.note(&read_sign_up(&outcome, &described)).is_err() {
+                return Ok(None);
+            }
+        }
+        let (outcome, described) = self.player.play(Scene::Explore, self.described(Some(0))).await?;
         let exploration = read_exploration(&outcome, &described);
-        // That the app answers, and what it asks for, was printed before.
-        let news = |finding: &&Finding| finding.name == "login" || !matches!(finding.state, State::Holds(_));
-        print_findings(&exploration.findings.iter().filter(news).cloned().collect::<Vec<_>>())?;
-        seen.push(exploration);
+        let noted = self.note(&exploration.findings);
+        self.draft.learn_from_exploration(&exploration);
+        self.settle_client();
+        // Who was logged in can install, though nothing that connects was found.
+        let goes_on = noted.is_ok() || (exploration.home.is_some() && self.draft.install_url.is_some());
+        Ok(goes_on.then_some(exploration))
     }
-    install(draft, player, prompt, &seen[0]).await?;
-    for user in 1..draft.users.len() {
-        let (outcome, described) = player.play(Scene::GoToConsent, draft.app_for(&draft.users[user])).await?;
-        let installed = read_installation(&outcome, &described);
-        learn_tenants(draft, user, &installed, prompt)?;
-    }
-    if !draft.has_who_chooses() {
-        return Err(CommandError::usage(
-            "the app asks for a store (sub-account, workspace), and no user has two of them",
-        )
-        .remedy("name a user who has: --login LOGIN; or say that nobody has: --tenancy single"));
-    }
-    if !draft.learn_keys(&seen) {
-        let saw = "no address of it tells one tenant from another";
-        let how = "it is looked for in each scenario; `pages.settings` may name it, with {tenant} for a tenant's key";
-        print_findings(&[Finding { name: "settings", state: State::Unknown(format!("{saw}; {how}")) }])?;
-    }
-    Ok(())
-}
 
-/// Follows an installation by the first user, from the URL that the listing would link to.
-async fn install(
-    draft: &mut Draft,
-    player: &ScenePlayer,
-    prompt: &Prompt,
-    exploration: &Exploration,
-) -> Result<(), CommandError> {
-    let scene = if draft.start.is_some() { Scene::Install } else { Scene::GoToConsent };
-    let redirect_uri = draft.redirect_uri.clone().unwrap_or_default();
-    let said = draft.install_url.is_some();
-    let mut ahead = match &draft.install_url {
-        Some(url) => vec![url.clone()],
-        None => install_url_candidates(exploration.connect_url.as_deref(), &redirect_uri),
-    };
-    ahead.reverse();
-    let mut tried = Vec::new();
-    loop {
-        let told = ahead.is_empty();
-        let url = match ahead.pop() {
-            Some(url) => url,
-            None => init_inputs::install_url(prompt, &tried)?,
+    /// Whether a visitor who never logged in comes to Klaviyo.
+    async fn needs_no_login(&self, visitor: &Draft, seen: &Exploration) -> Result<bool, CommandError> {
+        if seen.login.is_some() {
+            return Ok(false);
+        }
+        if seen.request.is_none() && visitor.install_url.is_some() {
+            let (outcome, described) = self.player.play(Scene::GoToConsent, visitor.app()).await?;
+            return Ok(read_installation(&outcome, &described).led);
+        }
+        Ok(seen.request.is_some())
+    }
+
+    /// Takes in what a visitor saw of an app that nobody logs in to. None where nothing more can be found out.
+    fn without_login(&mut self, seen: Exploration) -> Option<Exploration> {
+        if !self.draft.nobody_logs_in {
+            let saw = "nobody logs in: the app sends people to Klaviyo without asking who they are".to_owned();
+            let _ = self.note(&[Finding { name: "login", state: State::Holds(saw) }]);
+        }
+        self.draft.nobody_logs_in = true;
+        let has_url = self.draft.install_url.is_some();
+        // Such an app may have no page but the callback's answer.
+        let softened = |finding: &Finding| match &finding.state {
+            State::Fails { saw, .. } if finding.name == "settings" && has_url => {
+                Finding { name: finding.name, state: State::Unknown(saw.clone()) }
+            }
+            _ => finding.clone(),
         };
-        draft.install_url = Some(url.clone());
-        let mut installed = watch_install(draft, player, scene).await?;
-        if installed.stopped_at_tenant {
-            learn_tenants(draft, 0, &installed, prompt)?;
-            installed = watch_install(draft, player, scene).await?;
-        }
-        if installed.led || said || told {
-            print_findings(&installed.findings)?;
-            draft.learn_from_installation(0, &installed);
-            break;
-        }
-        tried.push(url);
+        let noted = self.note(&seen.findings.iter().map(softened).collect::<Vec<_>>());
+        self.draft.learn_from_exploration(&seen);
+        self.settle_client();
+        noted.is_ok().then_some(seen)
     }
-    if scene == Scene::GoToConsent {
-        let why = "flowcheck did not start the app, so its requests do not reach the fake Klaviyo: installing was followed only as far as \
-                   consent. With --start COMMAND it is followed to its end";
-        print_findings(&[Finding { name: "installing", state: State::Unknown(why.to_owned()) }])?;
+
+    /// Of several clients in the app's `.env`, the one that the app sent to Klaviyo is Klaviyo's.
+    fn settle_client(&mut self) {
+        let Some(secret) = self.draft.client_id.as_deref().and_then(|id| self.env_file.secret_of(id)) else { return };
+        if self.draft.client_secret.is_none() {
+            self.draft.client_secret = Some(secret.clone());
+        }
     }
-    Ok(())
+
+    /// Follows an installation by the first user, from the URL that the listing would link to.
+    async fn install(
+        &mut self,
+        exploration: &Exploration,
+        said_settings: Option<&str>,
+    ) -> Result<Result<(), InTheWay>, CommandError> {
+        let scene = if self.draft.start.is_some() { Scene::Install } else { Scene::GoToConsent };
+        let redirect_uri = self.draft.redirect_uri.clone().unwrap_or_default();
+        let said = self.draft.install_url.is_some();
+        let mut ahead = match &self.draft.install_url {
+            Some(url) => vec![url.clone()],
+            None => install_url_candidates(exploration.connect_url.as_deref(), &redirect_uri),
+        };
+        ahead.reverse();
+        let mut tried = Vec::new();
+        loop {
+            let told = ahead.is_empty();
+            let Some(url) = (if told { init_inputs::install_url(&self.prompt)? } else { ahead.pop() }) else {
+                self.draft.install_url = None;
+                let saw = match tried.as_slice() {
+                    [] => "nothing says where an installation begins".to_owned(),
+                    tried => format!("none of these led to Klaviyo: {}", tried.join(", ")),
+                };
+                let remedy = "name the one in the app's settings at Klaviyo: --install-url URL";
+                return Ok(self.note(&[fails("install URL", Blame::Configuration, saw, remedy)]));
+            };
+            self.draft.install_url = Some(url.clone());
+            let mut installed = self.watch_install(scene).await?;
+            if installed.stopped_at_tenant {
+                self.learn_tenants(0, &installed)?;
+                installed = self.watch_install(scene).await?;
+            }
+            if installed.is_not_shown() && said_settings.is_none() {
+                // The page that connects need not be the one that shows it: it is looked for, as it will be in each scenario.
+                let beside = self.draft.settings.take();
+                let found = self.watch_install(scene).await?;
+                if found.is_not_shown() {
+                    self.draft.settings = beside;
+                } else {
+                    installed = found;
+                }
+            }
+            if installed.led || said || told {
+                let noted = self.note(&installed.findings);
+                self.draft.learn_from_installation(0, &installed);
+                if noted.is_err() {
+                    return Ok(noted);
+                }
+                break;
+            }
+            tried.push(url);
+        }
+        if scene == Scene::GoToConsent {
+            let why = "flowcheck did not start the app, so its requests do not reach the fake Klaviyo: installing was followed only as far as \
+                       consent. With --start COMMAND it is followed to its end";
+            let _ = self.note(&[Finding { name: "installing", state: State::Unknown(why.to_owned()) }]);
+        }
+        Ok(Ok(()))
+    }
+
+    async fn watch_install(&self, scene: Scene) -> Result<Installation, CommandError> {
+        let (outcome, described) = self.player.play(scene, self.described(Some(0))).await?;
+        Ok(read_installation(&outcome, &described))
+    }
+
+    /// Adds the tenants that the app offered a user to the draft, or asks for them.
+    fn learn_tenants(&mut self, user: usize, installed: &Installation) -> Result<(), CommandError> {
+        self.draft.learn_from_installation(user, installed);
+        let Some((tenancy, _)) = installed.tenants else { return Ok(()) };
+        let Some(asked) = self.draft.users.get(user) else { return Ok(()) };
+        let login = asked.login.clone();
+        if asked.tenants.is_empty() {
+            self.draft.users[user].tenants = init_inputs::tenants(&self.prompt, &login, tenancy)?;
+        }
+        let names: Vec<_> = self.draft.users[user].tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+        let finding = if names.is_empty() {
+            let form = if tenancy == Tenancy::TextBox { "LOGIN=NAME=STORE-URL" } else { "LOGIN=NAME" };
+            let saw = format!("the app asks {login} for a store (sub-account, workspace), and none is known");
+            fails("tenants", Blame::Configuration, saw, format!("name those that {login} has: --tenant {form}"))
+        } else {
+            let saw = format!("{login} is asked for one of: {}", names.join(", "));
+            Finding { name: "tenants", state: State::Holds(saw) }
+        };
+        let _ = self.note(&[finding]);
+        Ok(())
+    }
+
+    /// The app as it is described so far: with this user alone, or with none.
+    fn described(&self, user: Option<usize>) -> Result<AppFile, Diagnostics> {
+        match user.and_then(|user| self.draft.users.get(user)) {
+            Some(user) => self.draft.app_for(user),
+            None => self.draft.app(),
+        }
+    }
+
+    /// Prints findings, and notes what they leave open. An error where one of them fails.
+    fn note(&mut self, findings: &[Finding]) -> Result<(), InTheWay> {
+        let mut noted = Ok(());
+        for finding in findings {
+            console::print_line(report::finding(finding, console::style(), console::width()).trim_end());
+            if let State::Fails { blame, .. } = finding.state {
+                self.blame.get_or_insert(blame);
+                self.draft.gaps.extend(Gap::of(finding));
+                noted = Err(InTheWay);
+            }
+        }
+        noted
+    }
 }
 
-async fn watch_install(draft: &Draft, player: &ScenePlayer, scene: Scene) -> Result<Installation, CommandError> {
-    let (outcome, described) = player.play(scene, draft.app_for(&draft.users[0])).await?;
-    Ok(read_installation(&outcome, &described))
-}
-
-/// Adds the tenants that the app offered a user to the draft, or asks for them.
-fn learn_tenants(
-    draft: &mut Draft,
-    user: usize,
-    installed: &Installation,
-    prompt: &Prompt,
-) -> Result<(), CommandError> {
-    draft.learn_from_installation(user, installed);
-    let Some((tenancy, _)) = installed.tenants else { return Ok(()) };
-    if draft.users[user].tenants.is_empty() {
-        draft.users[user].tenants = init_inputs::tenants(prompt, &draft.users[user].login, tenancy)?;
-    }
-    let names: Vec<_> = draft.users[user].tenants.iter().map(|tenant| tenant.name.as_str()).collect();
-    let saw = format!("{} is asked for one of: {}", draft.users[user].login, names.join(", "));
-    print_findings(&[Finding { name: "tenants", state: State::Holds(saw) }])
+fn fails(name: &'static str, blame: Blame, saw: impl Into<String>, remedy: impl Into<String>) -> Finding {
+    Finding { name, state: State::Fails { saw: saw.into(), remedy: remedy.into(), blame } }
 }
 
 /// Plays scenes against the app.
@@ -205,23 +366,6 @@ impl ScenePlayer {
     }
 }
 
-/// Prints findings; the first that fails ends the command.
-fn print_findings(findings: &[Finding]) -> Result<(), CommandError> {
-    for finding in findings {
-        console::print_line(report::finding(finding, console::style(), console::width()).trim_end());
-        if let State::Fails { blame, .. } = finding.state {
-            let exit = match blame {
-                Blame::Environment => Exit::Environment,
-                Blame::Configuration => Exit::Usage,
-                Blame::App => Exit::Command(1),
-            };
-            let what = format!("{} stands in the way; the line marked ✗ says what to do", finding.name);
-            return Err(CommandError::new(exit, what));
-        }
-    }
-    Ok(())
-}
-
 fn may_write(file: &Path, force: bool) -> Result<(), CommandError> {
     if file.exists() && !force {
         let file = file.display();
@@ -250,6 +394,9 @@ fn write(file: &Path, force: bool, text: &str) -> Result<(), CommandError> {
 fn next_steps(arguments: &InitArguments, draft: &Draft) -> String {
     let file = arguments.config.display().to_string();
     let mut lines = vec![format!("\nWrote {file}.")];
+    if !draft.gaps.is_empty() {
+        lines.push("Not all could be found out: look for NOT FOUND OUT in it, and for QUESTION.".to_owned());
+    }
     let unset: Vec<_> = draft.variables().into_iter().filter(|name| std::env::var_os(name).is_none()).collect();
     if !unset.is_empty() {
         lines.push("It takes secrets from the environment; set them first:".to_owned());

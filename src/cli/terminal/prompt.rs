@@ -50,21 +50,17 @@ impl Prompt {
         answer.map(|text| Some(text.trim().to_owned()).filter(|text| !text.is_empty())).map_err(no_answer)
     }
 
-    /// Asks for a line of text that must not be empty.
-    pub(in crate::cli) fn required_line(
-        &self,
-        question: &str,
-        missing: &MissingAnswer,
-    ) -> Result<String, CommandError> {
-        let theme = self.theme.as_ref().ok_or(missing)?;
-        let answer = Input::<String>::with_theme(theme).with_prompt(question).interact_text();
-        answer.map(|text| text.trim().to_owned()).map_err(no_answer)
-    }
-
     /// Asks for a secret, which is not shown while it is typed.
     pub(in crate::cli) fn secret(&self, question: &str, missing: &MissingAnswer) -> Result<String, CommandError> {
         let theme = self.theme.as_ref().ok_or(missing)?;
         Password::with_theme(theme).with_prompt(question).interact().map_err(no_answer)
+    }
+
+    /// Asks for a secret that may be left empty. None where it was, or where there is no terminal.
+    pub(in crate::cli) fn optional_secret(&self, question: &str) -> Result<Option<String>, CommandError> {
+        let Some(theme) = &self.theme else { return Ok(None) };
+        let answer = Password::with_theme(theme).with_prompt(question).allow_empty_password(true).interact();
+        answer.map(|text| Some(text).filter(|text| !text.is_empty())).map_err(no_answer)
     }
 }
 
