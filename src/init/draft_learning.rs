@@ -2,7 +2,7 @@
 
 use super::tenants::find_keys;
 use super::{Draft, DraftTenant, Exploration, Installation};
-use crate::evidence::{ACCOUNTS_READ, Tenancy};
+use crate::evidence::{ACCOUNTS_READ, AuthorizeCall, Tenancy};
 
 impl Draft {
     /// Adds what exploring showed; values that the user gave are kept.
@@ -20,9 +20,15 @@ impl Draft {
         otherwise(&mut self.settings, &exploration.settings);
         self.sign_up = exploration.sign_up;
         self.noticed.connect.clone_from(&exploration.connect);
-        let Some(asked) = &exploration.request else { return };
-        otherwise(&mut self.client_id, &asked.client_id);
-        otherwise(&mut self.redirect_uri, &asked.redirect_uri);
+        if let Some(asked) = &exploration.request {
+            self.learn_from_request(asked);
+        }
+    }
+
+    /// Adds what the app's authorization request names; values that the user gave are kept.
+    pub fn learn_from_request(&mut self, asked: &AuthorizeCall) {
+        self.client_id = self.client_id.take().or_else(|| asked.client_id.clone());
+        self.redirect_uri = self.redirect_uri.take().or_else(|| asked.redirect_uri.clone());
         if self.scopes.is_empty() {
             self.scopes.clone_from(&asked.scopes);
             self.scopes.sort();

@@ -252,7 +252,7 @@ fn hop(entry: &Entry) -> Option<&Hop> {
     }
 }
 
-fn request(entry: &Entry) -> Option<&AuthorizeCall> {
+pub(super) fn request(entry: &Entry) -> Option<&AuthorizeCall> {
     match &entry.event {
         Event::Exchange(exchange) => match &**exchange {
             Exchange { facts: Facts::Authorize(call), .. } => Some(call),

@@ -1,10 +1,11 @@
 //! What following an installation showed.
 
-use super::exploration::{clicked, pages};
+use super::exploration::{clicked, pages, request};
 use super::tenants::asked;
+use super::url_template::as_written;
 use crate::checklist::ScenarioOutcome;
 use crate::doctor::{Blame, Finding, State, read_trial};
-use crate::evidence::{Entry, Event, Page, PageKind, Purpose, StepKind, StepPhase, Tenancy};
+use crate::evidence::{AuthorizeCall, Entry, Event, Page, PageKind, Purpose, StepKind, StepPhase, Tenancy};
 use crate::scenario::AppFile;
 
 /// What following an installation showed.
@@ -16,6 +17,8 @@ pub struct Installation {
     pub tenants: Option<(Tenancy, Vec<String>)>,
     /// Whether the installation stopped there, since the user's tenants were not known.
     pub stopped_at_tenant: bool,
+    /// The app's authorization request, with the redirect URI written as in `flowcheck.yaml`.
+    pub request: Option<AuthorizeCall>,
     /// What the settings page said once the app was installed.
     pub shown: Option<String>,
     /// The control that disconnects.
@@ -56,6 +59,11 @@ pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installati
         led: by_itself && (matches!(phase, Some(StepPhase::Done)) || stopped_at_tenant),
         tenants: choice.map(|asked| (asked.tenancy, asked.names)),
         stopped_at_tenant,
+        request: timeline.iter().find_map(request).cloned().map(|mut asked| {
+            let base = outcome.evidence.as_ref().map_or(app.url.value.as_str(), |evidence| &evidence.setup.app.url);
+            asked.redirect_uri = asked.redirect_uri.map(|uri| as_written(&uri, base, &app.url.value));
+            asked
+        }),
         ..Installation::default()
     };
     if stopped_at_tenant {

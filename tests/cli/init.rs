@@ -141,10 +141,10 @@ app.start();
 fn an_app_that_nobody_logs_in_to_is_found_out_without_a_question() {
     let pages = format!("{}/fixtures/apps/callback-answer-only/app.mjs", env!("CARGO_MANIFEST_DIR"));
     let kit = format!("file://{}/fixtures/apps/kit.mjs", env!("CARGO_MANIFEST_DIR"));
-    for (app, besides) in [
-        (None, &[][..]),
-        // Its only page is the callback's answer.
-        (Some(pages), &["--install-url", "http://localhost:{port}/klaviyo/install"]),
+    for (app, besides, code) in [
+        (None, &[][..], 0),
+        // Its only page is the callback's answer, so none shows it installed.
+        (Some(pages), &["--install-url", "http://localhost:{port}/klaviyo/install"], 2),
     ] {
         let workspace = Workspace::new();
         workspace.write("app.mjs", &VISITORS_APP.replace("KIT", &kit));
@@ -153,14 +153,15 @@ fn an_app_that_nobody_logs_in_to_is_found_out_without_a_question() {
         let mut command = workspace.flowcheck(&["init", "http://localhost:{port}", "--from-env", ".env"]);
         command.args(["--start", &format!("node '{app}'"), "--env", "PORT={port}"]).args(besides);
         command.args(["--ready", "http://localhost:{port}/healthz"]);
-        let said = end(command).with(0);
+        let said = end(command).with(code);
         assert!(said.flat_out().contains("nobody logs in"), "{}", said.out);
         let file = workspace.read("flowcheck.yaml");
         assert!(file.contains("\naccounts: klaviyo\n") && !file.contains("\nusers:"), "{file}");
         assert!(file.contains("client_id: pebble\n") && file.contains("client_secret: ${CLIENT_SECRET}"), "{file}");
+        assert!(file.contains("- http://localhost:{port}/klaviyo/callback\n"), "{file}");
         let mut command = workspace.flowcheck(&["doctor"]);
         command.env("CLIENT_SECRET", "pebble-secret-0123456789");
-        end(command).with(0);
+        end(command).with(code);
         workspace.is_left_clean();
     }
 }

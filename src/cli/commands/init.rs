@@ -154,13 +154,17 @@ impl Exploring {
     }
 
     /// Whether a visitor who never logged in comes to Klaviyo.
-    async fn needs_no_login(&self, visitor: &Draft, seen: &Exploration) -> Result<bool, CommandError> {
+    async fn needs_no_login(&mut self, visitor: &Draft, seen: &Exploration) -> Result<bool, CommandError> {
         if seen.login.is_some() {
             return Ok(false);
         }
         if seen.request.is_none() && visitor.install_url.is_some() {
             let (outcome, described) = self.player.play(Scene::GoToConsent, visitor.app()).await?;
-            return Ok(read_installation(&outcome, &described).led);
+            let seen = read_installation(&outcome, &described);
+            if let Some(asked) = &seen.request {
+                self.draft.learn_from_request(asked);
+            }
+            return Ok(seen.led || seen.request.is_some());
         }
         Ok(seen.request.is_some())
     }
@@ -224,6 +228,11 @@ impl Exploring {
             let mut installed = self.watch_install(scene).await?;
             if installed.stopped_at_tenant {
                 self.learn_tenants(0, &installed)?;
+                installed = self.watch_install(scene).await?;
+            }
+            if let (None, Some(asked)) = (&self.draft.redirect_uri, &installed.request) {
+                // Nothing in the app had led to Klaviyo before.
+                self.draft.learn_from_request(asked);
                 installed = self.watch_install(scene).await?;
             }
             if installed.is_not_shown() && said_settings.is_none() {
