@@ -103,9 +103,10 @@ fn one_message_may_tell_of_several_outages_and_one_that_stood_there_before_tells
             let first = find(&evidence, 0, |seen| matches!(seen, Event::Page(_)));
             page_at(&mut evidence, first).alerts = vec![alert.to_owned()];
         }
-        match expected {
-            true => passed(&evidence, "oauth.unavailable"),
-            false => drop(failed(&evidence, "oauth.unavailable")),
+        if expected {
+            passed(&evidence, "oauth.unavailable");
+        } else {
+            failed(&evidence, "oauth.unavailable");
         }
     }
 }
@@ -142,13 +143,13 @@ fn after_denial(kind: PageKind, alert: &str) -> Evidence {
     let page = page_at(&mut evidence, at);
     says_only(page, "Settings Klaviyo");
     page.kind = kind;
-    page.url = "http://app.example/settings/integrations".to_owned();
+    "http://app.example/settings/integrations".clone_into(&mut page.url);
     page.alerts = [alert].into_iter().filter(|alert| !alert.is_empty()).map(str::to_owned).collect();
     evidence
 }
 
 fn says_only(page: &mut Page, text: &str) {
-    page.text = text.to_owned();
+    text.clone_into(&mut page.text);
     page.title = String::new();
     page.status = Some(200);
     page.headings = Vec::new();

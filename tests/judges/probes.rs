@@ -267,13 +267,14 @@ fn an_app_that_breaks_down_before_the_first_step_fails_one_item_and_blocks_the_r
 fn an_app_that_answers_a_login_later_is_slow_and_not_at_fault() {
     let url = format!("{}/login", setup().app.url.trim_end_matches('/'));
     let stalled = AppEvent::Stalled { url: url.clone(), begun: false, after_ms: 20_000 };
-    let mut hop = one(HONEST, "install/signed-in").timeline.into_iter().find_map(|entry| match entry.event {
+    let answered = one(HONEST, "install/signed-in").timeline.into_iter().find_map(|entry| match entry.event {
         Event::Hop(hop) if hop.status.is_some() => Some(hop),
         _ => None,
     });
-    hop.iter_mut().for_each(|hop| hop.url.clone_from(&url));
+    let mut hop = answered.expect("a request has its answer");
+    hop.url.clone_from(&url);
     let later = AppEvent::Stalled { url: url.replace("/login", "/"), begun: false, after_ms: 20_000 };
-    let events = vec![Event::App(stalled), Event::Hop(hop.expect("it has one")), Event::App(later)];
+    let events = vec![Event::App(stalled), Event::Hop(hop), Event::App(later)];
     let blames: Vec<Blame> = verdicts(&before_the_first_step(events))
         .iter()
         .filter_map(|(_, verdict)| verdict.finding().map(|finding| finding.blame))

@@ -120,17 +120,15 @@ impl Exploring {
             self.draft.users = init_inputs::users(arguments, &self.prompt)?;
             if self.draft.users.is_empty() {
                 self.draft.learn_from_exploration(&exploration);
-                let saw = match &exploration.login {
-                    Some(login) => format!("{login} asks people to log in, and no user is known"),
-                    None => {
-                        let fails = exploration.findings.iter().find_map(|finding| match &finding.state {
-                            State::Fails { saw, .. } => Some(saw.as_str()),
-                            State::Holds(_) | State::Unknown(_) => None,
-                        });
-                        let seen = fails.unwrap_or("nothing connects Klaviyo where nobody is logged in");
-                        format!("nobody is logged in, and no user is known: {seen}")
-                    }
-                };
+                let in_the_way = exploration.findings.iter().find_map(|finding| match &finding.state {
+                    State::Fails { saw, .. } => Some(saw.as_str()),
+                    State::Holds(_) | State::Unknown(_) => None,
+                });
+                let seen = in_the_way.unwrap_or("nothing connects Klaviyo where nobody is logged in");
+                let saw = exploration.login.as_ref().map_or_else(
+                    || format!("nobody is logged in, and no user is known: {seen}"),
+                    |login| format!("{login} asks people to log in, and no user is known"),
+                );
                 let remedy = "name a user who has an account with the app: --login LOGIN, with the password in FLOWCHECK_PASSWORD; or \
                               --nobody-logs-in";
                 let _ = self.note(&[fails("login", Blame::Configuration, saw, remedy)]);

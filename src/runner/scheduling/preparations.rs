@@ -116,7 +116,9 @@ mod tests {
         };
         let after = |first: ScenarioOutcome, second: ScenarioOutcome| {
             let mut preparations = Preparations::default();
-            [first, second].iter().for_each(|outcome| preparations.note(&script(SIGNED_IN), outcome));
+            for outcome in [&first, &second] {
+                preparations.note(&script(SIGNED_IN), outcome);
+            }
             preparations.foretell(&script(SIGNED_IN))
         };
         let down = ScenarioEnd::AppUnavailable(Problem::new("the app answered nothing for 20 s at /login"));

@@ -57,7 +57,7 @@ fn writing(calls: Vec<Exchange>) -> Evidence {
 fn event(metric: &str, properties: &[(&str, Option<ValueType>)]) -> Exchange {
     let property = |(name, value): &(&str, Option<ValueType>)| SentProperty {
         name: (*name).into(),
-        types: value.into_iter().copied().collect(),
+        types: value.iter().copied().collect(),
     };
     let properties = properties.iter().map(property).collect();
     let metrics = vec![SentMetric { name: metric.into(), events: 1, properties }];
@@ -79,7 +79,7 @@ fn names(app: &str, lists: &[&str], properties: &[&str]) -> VerdictKind {
     let profile_properties = properties.iter().map(|name| (*name).into()).collect();
     let profile = call("create_or_update_profile", SentData { profiles: 1, profile_properties, ..SentData::default() });
     let mut evidence = writing(lists.chain([profile]).collect());
-    evidence.setup.app.name = app.to_owned();
+    app.clone_into(&mut evidence.setup.app.name);
     judge("data.named-for-app", &evidence).kind()
 }
 

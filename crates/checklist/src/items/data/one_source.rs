@@ -45,23 +45,13 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         })?;
         Some((call.seq, metric, key))
     });
-    match twice {
-        Some((at, metric, key)) => {
-            let saw = format!("\"{}\" by OAuth and by {}", clip(&metric.name, 60), key.words());
-            let finding = Finding::app("each metric by OAuth alone", saw);
-            Verdict::Fail(
-                finding
-                    .likely(
-                        "code from before the app had OAuth still sends it: the account has two metrics of one name",
-                    )
-                    .at(at),
-            )
-        }
-        None => {
-            let metrics = count(by_oauth.len(), "metric", "metrics");
-            unless_seen_to_the_end(flow, Verdict::Pass(format!("{metrics}, by OAuth alone")))
-        }
-    }
+    let Some((at, metric, key)) = twice else {
+        let metrics = count(by_oauth.len(), "metric", "metrics");
+        return unless_seen_to_the_end(flow, Verdict::Pass(format!("{metrics}, by OAuth alone")));
+    };
+    let saw = format!("\"{}\" by OAuth and by {}", clip(&metric.name, 60), key.words());
+    let why = "code from before the app had OAuth still sends it: the account has two metrics of one name";
+    Verdict::Fail(Finding::app("each metric by OAuth alone", saw).likely(why).at(at))
 }
 
 /// The key that a call was made by.
