@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use url::Url;
-
 use crate::checklist::{EarlierTry, ScenarioEnd, ScenarioOutcome, judge};
-use crate::evidence::{AppEvent, Event, Evidence};
+use crate::evidence::{AppEvent, Event, Evidence, StepPhase};
 
 /// A try that is followed by another; its pictures get names of their own, so that the next does not overwrite them.
 pub(in crate::runner) fn set_aside(outcome: ScenarioOutcome, number: usize, shots: &Path) -> EarlierTry {
@@ -19,24 +17,28 @@ pub(in crate::runner) fn set_aside(outcome: ScenarioOutcome, number: usize, shot
     EarlierTry { end, items, took_ms, evidence }
 }
 
-/// A page that crashed its tab in one browser may have met a mistake of the browser's. One that crashed it in two crashes it for every
-/// user: then it is the app that is judged by it.
+/// A page that crashed its tab in one browser may have met a mistake of the browser's. One that crashed it in two, in the same step,
+/// crashes it for every user: then it is the app that is judged by it.
 pub(in crate::runner) fn judge_repeated_crash(outcome: &mut ScenarioOutcome) {
     let broke = matches!(outcome.end, ScenarioEnd::Harness(_));
-    let now = crashed_page(outcome.evidence.as_ref()).filter(|_| broke);
-    let before = outcome.earlier.last().and_then(|earlier| crashed_page(earlier.evidence.as_ref()));
+    let now = crashed_step(outcome.evidence.as_ref()).filter(|_| broke);
+    let before = outcome.earlier.last().and_then(|earlier| crashed_step(earlier.evidence.as_ref()));
     if now.is_some() && now == before {
         outcome.end = ScenarioEnd::Completed;
         outcome.items = judge(&outcome.expects, &outcome.end, outcome.evidence.as_ref());
     }
 }
 
-/// The path of the page that crashed its tab; each world has another port.
-fn crashed_page(evidence: Option<&Evidence>) -> Option<String> {
-    evidence?.timeline.iter().rev().find_map(|entry| match &entry.event {
-        Event::App(AppEvent::CrashedTab { url, .. }) => Some(Url::parse(url).ok()?.path().to_owned()),
-        _ => None,
-    })
+/// The step in which a page crashed its tab, by its place in the script. Not the page's address: whether its answer is told of before the
+/// crash is chance.
+fn crashed_step(evidence: Option<&Evidence>) -> Option<usize> {
+    let timeline = &evidence?.timeline;
+    let crash = timeline.iter().rposition(|entry| matches!(entry.event, Event::App(AppEvent::CrashedTab { .. })))?;
+    Some(timeline[..crash].iter().filter(|entry| began(&entry.event)).count())
+}
+
+fn began(event: &Event) -> bool {
+    matches!(event, Event::Step(mark) if mark.phase == StepPhase::Began)
 }
 
 #[cfg(test)]
@@ -45,13 +47,20 @@ mod tests {
     use crate::checklist::Problem;
     use crate::evidence::Entry;
 
-    /// A try that broke, with a crash of the tab at this address.
-    fn broke(crash: Option<&str>) -> ScenarioOutcome {
+    /// A try that broke, with a crash of the tab after so many steps had begun.
+    fn broke(crash: Option<usize>) -> ScenarioOutcome {
         let recorded = include_str!("../../../fixtures/evidence/honest/install-signed-in.json");
         let mut evidence: Evidence = serde_json::from_str(recorded).expect("a recording");
-        evidence.timeline.truncate(1);
-        let crash = crash.map(|url| AppEvent::CrashedTab { url: url.to_owned(), how: "oom".to_owned() });
-        evidence.timeline.extend(crash.map(|event| Entry { seq: 1, at_ms: 1, event: Event::App(event) }));
+        let begun: Vec<usize> =
+            (0..evidence.timeline.len()).filter(|at| began(&evidence.timeline[*at].event)).collect();
+        assert!(begun.len() >= 2, "the recording has two steps");
+        if let Some(steps) = crash {
+            evidence.timeline.truncate(begun[steps]);
+            // The page's address is not the same in both: each world has another port.
+            let url = format!("http://localhost:{}/login", rand::random::<u16>());
+            let crash = AppEvent::CrashedTab { url, how: "oom".to_owned() };
+            evidence.timeline.push(Entry { seq: 1, at_ms: 1, event: Event::App(crash) });
+        }
         ScenarioOutcome {
             id: "a/b".to_owned(),
             title: String::new(),
@@ -65,8 +74,8 @@ mod tests {
         }
     }
 
-    /// How the second try ends, where the first one crashed at `first`.
-    fn end(first: Option<&str>, second: Option<&str>) -> ScenarioEnd {
+    /// How the second try ends, where the tab crashed in the first and in the second after so many steps had begun.
+    fn end(first: Option<usize>, second: Option<usize>) -> ScenarioEnd {
         let mut outcome = broke(second);
         outcome.earlier.push(set_aside(broke(first), 1, Path::new("/nowhere")));
         judge_repeated_crash(&mut outcome);
@@ -75,10 +84,11 @@ mod tests {
 
     #[test]
     fn a_page_that_crashes_two_browsers_is_the_apps_and_one_crash_is_chance() {
-        let (one, same, other) =
-            ("http://localhost:1/login?a", "http://localhost:2/login", "http://localhost:1/settings");
-        assert_eq!(end(Some(one), Some(same)), ScenarioEnd::Completed);
-        for (first, second) in [(Some(one), Some(other)), (None, Some(one)), (Some(one), None), (None, None)] {
+        for step in [0, 1] {
+            assert_eq!(end(Some(step), Some(step)), ScenarioEnd::Completed);
+        }
+        for (first, second) in [(Some(1), Some(0)), (Some(0), Some(1)), (None, Some(0)), (Some(0), None), (None, None)]
+        {
             assert!(matches!(end(first, second), ScenarioEnd::Harness(_)), "{first:?} {second:?}");
         }
     }
