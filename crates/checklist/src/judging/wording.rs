@@ -237,10 +237,33 @@ mod tests {
             "Time ran out before you came back",
             "The five minutes have run out",
             "Der Link ist abgelaufen",
+            "Der Link gilt nicht mehr. Bitte starten Sie die Installation neu",
+            "Die Sitzung ist nicht länger gültig",
+            "Leider zu spät: Ihr Code ist verfallen",
+            "Le délai de cinq minutes est dépassé : votre session n'est plus valable",
+            "Votre lien n’est plus valide",
+            "Le temps imparti est écoulé, recommencez l'installation",
+            "La sesión ha caducado",
+            "El código ya no sirve: ha tardado demasiado",
+            "El enlace está vencido",
+            "A sessão expirou",
+            "O link já não é válido",
+            "O código venceu, comece de novo",
+            "セッションの有効期限が切れました",
+            "時間がかかりすぎたため、接続できませんでした",
             "La sessione è scaduta",
             "De link is verlopen",
         ] {
             assert_eq!(expiry(page(text)), Told::Named, "{text}");
+        }
+        for text in [
+            "Le quota de votre compte est dépassé",
+            "Sie haben zu viele Anfragen gesendet",
+            "El plan de su tienda no incluye Klaviyo",
+            "O Klaviyo recusou o pedido",
+            "Klaviyoに接続できませんでした",
+        ] {
+            assert_ne!(expiry(page(text)), Told::Named, "{text}");
         }
     }
 
