@@ -23,6 +23,7 @@ const OTHERS_TEXTS: &[(&str, &str)] = &[
     ("item", "an item's id"),
     ("kind", "a media type"),
     ("label", "the name of a secret in OAuth"),
+    ("line", "a line of the app's .env"),
     ("method", "a method of HTTP"),
     ("name", "a header, a host, or a control of a page"),
     ("names", "a header that a browser sent"),

@@ -55,6 +55,10 @@ pub enum EnvFileError {
     },
 }
 
+/// What a name has that says it is Klaviyo's.
+const KLAVIYO: &str = "KLAVIYO";
+/// What an end of a name begins with that says it is a client's, where it names nobody.
+const CLIENT: &str = "CLIENT";
 /// Ends of the names of ids, and of secrets.
 const IDS: [&[&str]; 4] = [&["CLIENT", "ID"], &["CLIENTID"], &["APP", "ID"], &["KLAVIYO", "ID"]];
 const SECRETS: [&[&str]; 4] = [&["CLIENT", "SECRET"], &["CLIENTSECRET"], &["APP", "SECRET"], &["KLAVIYO", "SECRET"]];
@@ -111,11 +115,11 @@ fn candidates(variables: &[Variable], ends: &[&[&str]]) -> Vec<Candidate> {
             let words: Vec<&str> = name.split(['_', '-', '.']).filter(|word| !word.is_empty()).collect();
             let place = ends.iter().position(|end| words.ends_with(end))?;
             // What says that it is Klaviyo's may be a part of the end.
-            let end = ends[place].iter().filter(|word| **word != "KLAVIYO").count();
+            let end = ends[place].iter().filter(|word| **word != KLAVIYO).count();
             let whose = &words[..words.len() - end];
-            let owner = if whose.contains(&"KLAVIYO") {
+            let owner = if whose.contains(&KLAVIYO) {
                 Owner::Klaviyo
-            } else if ends[place][0].starts_with("CLIENT") && whose.iter().all(|word| NEUTRAL.contains(word)) {
+            } else if ends[place][0].starts_with(CLIENT) && whose.iter().all(|word| NEUTRAL.contains(word)) {
                 Owner::Nobody
             } else {
                 Owner::Other
