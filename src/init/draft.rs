@@ -1,11 +1,11 @@
 //! A draft of `flowcheck.yaml`: what is known of the app so far.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use askama::Template;
 
 use super::gap::{Gap, Section};
+use super::variable::Variable;
 use super::yaml_scalar::YamlScalar;
 use crate::evidence::{ACCOUNTS_READ, Routing, Tenancy, clip};
 use crate::scenario::{AppFile, Diagnostics, parse_app_with};
@@ -108,21 +108,6 @@ pub struct Noticed {
     pub whole: bool,
     /// Whether the app's request lacks the scope that Klaviyo requires.
     pub lacks_needed_scope: bool,
-}
-
-/// An environment variable whose value is secret.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Variable {
-    /// Its name.
-    pub name: String,
-    /// Its value; never shown or written.
-    pub value: String,
-}
-
-impl fmt::Debug for Variable {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Variable").field("name", &self.name).finish_non_exhaustive()
-    }
 }
 
 impl Draft {

@@ -8,7 +8,7 @@
 //! - `install_url_guess` guesses the installation URL that the listing links to.
 //! - `tenants` finds tenants' names and keys in the evidence; `url_template` puts placeholders back into addresses.
 //! - A [`Gap`] is what could not be found out: a comment of the file.
-//! - [`EnvFile`] is the app's client according to its `.env`, which `dotenv` reads.
+//! - A [`Variable`] holds a secret. [`EnvFile`] is the app's client according to its `.env`, which `dotenv` reads.
 //!
 //! This room asks no questions and writes no file: `cli` does both.
 
@@ -23,12 +23,14 @@ mod installation;
 mod scene;
 mod tenants;
 mod url_template;
+mod variable;
 mod yaml_scalar;
 
-pub use draft::{Draft, DraftStart, DraftTenant, DraftUser, Noticed, Variable};
+pub use draft::{Draft, DraftStart, DraftTenant, DraftUser, Noticed};
 pub use env_file::{EnvFile, EnvFileError};
 pub use exploration::{Exploration, read_exploration, read_sign_up};
 pub use gap::Gap;
 pub use install_url_guess::install_url_candidates;
 pub use installation::{Installation, read_installation};
 pub use scene::Scene;
+pub use variable::Variable;

@@ -1,29 +1,21 @@
 //! `flowcheck init`: explores the app, and writes a first `flowcheck.yaml`.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
-use tokio::sync::{mpsc, watch};
-
-use crate::browser::{Found, Options, find};
-use crate::checklist::ScenarioOutcome;
 use crate::cli::arguments::InitArguments;
 use crate::cli::command_error::CommandError;
-use crate::cli::commands::internal::watchdog;
-use crate::cli::interrupts::Interrupts;
+use crate::cli::commands::scene_player::ScenePlayer;
 use crate::cli::terminal::{Prompt, console};
-use crate::cli::{Exit, init_inputs, store};
+use crate::cli::{Exit, init_inputs};
 use crate::doctor::{Blame, Finding, State, ports};
-use crate::evidence::{Progress, Tenancy};
+use crate::evidence::Tenancy;
 use crate::init::{
     Draft, EnvFile, Exploration, Gap, Installation, Scene, install_url_candidates, read_exploration, read_installation,
     read_sign_up,
 };
 use crate::report;
-use crate::runner::{self, Plan};
 use crate::scenario::{AppFile, Diagnostics};
-use crate::watchdog::TempFolder;
 
 /// Explores the app, and writes what was found out, whatever stood in the way: what is missing is a comment of the file.
 pub(in crate::cli) async fn init(arguments: InitArguments) -> Result<Exit, CommandError> {
@@ -93,13 +85,13 @@ impl Exploring {
         if !self.draft.has_who_chooses() {
             let saw = "the app asks for a store (sub-account, workspace), and no user has two of them";
             let remedy = "name a user who has: --login LOGIN; or say that nobody has: --tenancy single";
-            let _ = self.note(&[fails("tenants", Blame::Configuration, saw, remedy)]);
+            let _ = self.note(&[Finding::fails("tenants", Blame::Configuration, saw, remedy)]);
         }
         if !self.draft.learn_keys(&seen) {
             let saw = "no address of it tells one tenant from another";
             let how =
                 "it is looked for in each scenario; `pages.settings` may name it, with {tenant} for a tenant's key";
-            let _ = self.note(&[Finding { name: "settings", state: State::Unknown(format!("{saw}; {how}")) }]);
+            let _ = self.note(&[Finding::unknown("settings", format!("{saw}; {how}"))]);
         }
         Ok(())
     }
@@ -131,7 +123,7 @@ impl Exploring {
                 );
                 let remedy = "name a user who has an account with the app: --login LOGIN, with the password in FLOWCHECK_PASSWORD; or \
                               --nobody-logs-in";
-                let _ = self.note(&[fails("login", Blame::Configuration, saw, remedy)]);
+                let _ = self.note(&[Finding::fails("login", Blame::Configuration, saw, remedy)]);
                 return Ok(None);
             }
         }
@@ -170,16 +162,14 @@ impl Exploring {
     /// Takes in what a visitor saw of an app that nobody logs in to. None where nothing more can be found out.
     fn without_login(&mut self, seen: Exploration) -> Option<Exploration> {
         if !self.draft.nobody_logs_in {
-            let saw = "nobody logs in: the app sends people to Klaviyo without asking who they are".to_owned();
-            let _ = self.note(&[Finding { name: "login", state: State::Holds(saw) }]);
+            let saw = "nobody logs in: the app sends people to Klaviyo without asking who they are";
+            let _ = self.note(&[Finding::holds("login", saw)]);
         }
         self.draft.nobody_logs_in = true;
         let has_url = self.draft.install_url.is_some();
         // Such an app may have no page but the callback's answer.
         let softened = |finding: &Finding| match &finding.state {
-            State::Fails { saw, .. } if finding.name == "settings" && has_url => {
-                Finding { name: finding.name, state: State::Unknown(saw.clone()) }
-            }
+            State::Fails { saw, .. } if finding.name == "settings" && has_url => Finding::unknown(finding.name, saw),
             _ => finding.clone(),
         };
         let noted = self.note(&seen.findings.iter().map(softened).collect::<Vec<_>>());
@@ -220,7 +210,7 @@ impl Exploring {
                     tried => format!("none of these led to Klaviyo: {}", tried.join(", ")),
                 };
                 let remedy = "name the one in the app's settings at Klaviyo: --install-url URL";
-                return Ok(self.note(&[fails("install URL", Blame::Configuration, saw, remedy)]));
+                return Ok(self.note(&[Finding::fails("install URL", Blame::Configuration, saw, remedy)]));
             };
             self.draft.install_url = Some(url.clone());
             let mut installed = self.watch_install(scene).await?;
@@ -256,7 +246,7 @@ impl Exploring {
         if scene == Scene::GoToConsent {
             let why = "flowcheck did not start the app, so its requests do not reach the fake Klaviyo: installing was followed only as far as \
                        consent. With --start COMMAND it is followed to its end";
-            let _ = self.note(&[Finding { name: "installing", state: State::Unknown(why.to_owned()) }]);
+            let _ = self.note(&[Finding::unknown("installing", why)]);
         }
         Ok(Ok(()))
     }
@@ -279,10 +269,15 @@ impl Exploring {
         let finding = if names.is_empty() {
             let form = if tenancy == Tenancy::TextBox { "LOGIN=NAME=STORE-URL" } else { "LOGIN=NAME" };
             let saw = format!("the app asks {login} for a store (sub-account, workspace), and none is known");
-            fails("tenants", Blame::Configuration, saw, format!("name those that {login} has: --tenant {form}"))
+            Finding::fails(
+                "tenants",
+                Blame::Configuration,
+                saw,
+                format!("name those that {login} has: --tenant {form}"),
+            )
         } else {
             let saw = format!("{login} is asked for one of: {}", names.join(", "));
-            Finding { name: "tenants", state: State::Holds(saw) }
+            Finding::holds("tenants", saw)
         };
         let _ = self.note(&[finding]);
         Ok(())
@@ -308,68 +303,6 @@ impl Exploring {
             }
         }
         noted
-    }
-}
-
-fn fails(name: &'static str, blame: Blame, saw: impl Into<String>, remedy: impl Into<String>) -> Finding {
-    Finding { name, state: State::Fails { saw: saw.into(), remedy: remedy.into(), blame } }
-}
-
-/// Plays scenes against the app.
-struct ScenePlayer {
-    config: PathBuf,
-    browser: Found,
-    options: Options,
-    temporary: TempFolder,
-    progress: mpsc::UnboundedSender<Progress>,
-    stop: watch::Receiver<bool>,
-}
-
-impl ScenePlayer {
-    fn new(arguments: &InitArguments) -> Result<Self, CommandError> {
-        let path = std::env::var("PATH").unwrap_or_default();
-        let browser = find(arguments.browser.name.as_deref(), arguments.browser.headed, &path);
-        let interrupts = Interrupts::listen()?;
-        watchdog::spawn_watchdog();
-        // Each scene takes seconds, so its progress is not shown.
-        let (progress, _) = mpsc::unbounded_channel();
-        Ok(Self {
-            config: arguments.config.clone(),
-            browser: browser?,
-            options: arguments.browser.options(),
-            temporary: store::temporary_folder()?,
-            stop: interrupts.stop(&progress),
-            progress,
-        })
-    }
-
-    /// Plays a scene; returns its outcome, and the app file it was played with.
-    async fn play(
-        &self,
-        scene: Scene,
-        described: Result<AppFile, Diagnostics>,
-    ) -> Result<(ScenarioOutcome, AppFile), CommandError> {
-        let described = described?;
-        let plan = Plan {
-            options: self.options,
-            newcomer: described.users.first().map(|user| user.value.clone()),
-            ..Plan::new(
-                Arc::new(described.clone()),
-                &self.config,
-                vec![Arc::new(scene.scenario())],
-                self.browser.clone(),
-                self.temporary.path(),
-            )
-        };
-        let waiting = console::spinner(scene.what());
-        let outcome = runner::run(plan, self.progress.clone(), self.stop.clone()).await;
-        waiting.finish_and_clear();
-        let mut outcome = outcome?;
-        if outcome.run.interrupted {
-            return Err(CommandError::new(Exit::Command(130), "interrupted"));
-        }
-        let played = outcome.scenarios.pop();
-        Ok((played.ok_or_else(|| CommandError::environment("nothing was played"))?, described))
     }
 }
 
