@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: docs klaviyo-tables sample demo apps blame test setup lint evidence defects-full bench soak costs pages sequences
+.PHONY: docs klaviyo-tables sample demo apps starts blame test setup lint evidence defects-full bench soak costs pages sequences
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -34,7 +34,21 @@ lint:
 # Plays every app of the corpus (fixtures/apps), compares each verdict with what is right, and writes docs/corpus.md. Takes about two hours;
 # `make apps SHAPES='popup-connect two-hosts'` plays only those, and renews their rows.
 apps: setup
-	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test apps -- --include-ignored $(if $(SHAPES),--exact $(SHAPES))
+ifdef SHAPES
+	for shape in $(SHAPES); do FLOWCHECK_WRITE=1 $(CARGO) test --locked --test apps -- --include-ignored --exact $$shape || exit; done
+else
+	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test apps -- --include-ignored
+endif
+
+# Plays init, check and doctor on every app of the fixtures, compares what init wrote with the file that a person wrote, and writes
+# docs/starts.md. Takes the better part of two hours; `make starts APPS='plain node'` plays only those, and renews their rows.
+starts: setup
+	@scripts/install-clients
+ifdef APPS
+	for app in $(APPS); do FLOWCHECK_WRITE=1 $(CARGO) test --locked --test starts -- --include-ignored --exact $$app || exit; done
+else
+	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test starts -- --include-ignored
+endif
 
 # Plays every fault of tests/blame/table.yaml, compares whose fault the run says it is with what is right, and writes docs/blame.md. Takes
 # about a quarter of an hour.

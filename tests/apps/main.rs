@@ -3,11 +3,13 @@
 //! `cargo test --test apps` plays the part of it that CI plays; `make apps` plays all and writes docs/corpus.md. One shape:
 //! `cargo test --test apps -- --include-ignored popup-connect`.
 
+mod copy;
 mod expected;
 mod results;
 mod score;
 mod shape;
 mod table;
+mod version;
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -4,18 +4,17 @@
 //! `make apps SHAPES='…'` only those it names. A result is written as soon as its shape has ended: a run that is broken off loses none.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use flowcheck::checklist::catalogue;
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
-use time::macros::format_description;
 
+use crate::copy::corpus;
 use crate::expected::Verdict;
 use crate::shape::Shape;
-use crate::{Outcome, shape, table};
+use crate::version::{commit, day};
+use crate::{Outcome, table};
 
 /// All of them.
 #[derive(Default, Deserialize, Serialize)]
@@ -72,35 +71,17 @@ fn read() -> Results {
 }
 
 fn path() -> PathBuf {
-    shape::corpus().join("results.json")
+    corpus().join("results.json")
 }
 
 fn row(outcome: &Outcome) -> Row {
     Row {
-        day: OffsetDateTime::now_utc().format(format_description!("[year]-[month]-[day]")).expect("a date"),
-        commit: commit(),
+        day: day(),
+        commit: commit(&["docs/corpus.md", "fixtures/apps/results.json"]),
         exit: outcome.played.exit,
         seconds: outcome.played.took.as_secs(),
         lacks: Vec::new(),
         wrong: outcome.wrong_verdicts().map(|(item, _, seen, _)| (item.to_owned(), seen)).collect(),
         wrong_words: outcome.wrong_words().map(|(item, _)| item).collect(),
     }
-}
-
-/// The commit of this working copy; what only the results themselves have changed does not count.
-fn commit() -> String {
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git").args(arguments).current_dir(Path::new(env!("CARGO_MANIFEST_DIR"))).output();
-        output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
-    };
-    let changed = git(&[
-        "status",
-        "--porcelain",
-        "--untracked-files=no",
-        "--",
-        ":!docs/corpus.md",
-        ":!fixtures/apps/results.json",
-    ]);
-    let commit = git(&["rev-parse", "--short=9", "HEAD"]);
-    if changed.is_empty() { commit } else { commit + "-dirty" }
 }

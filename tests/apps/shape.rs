@@ -1,12 +1,12 @@
 //! One shape of the corpus: an app, its `flowcheck.yaml`, and what is right of it; played as a partner would.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::copy::{copy, corpus, names};
 use crate::expected::{Expected, Verdict};
 
 /// One app with one `flowcheck.yaml`.
@@ -27,11 +27,6 @@ pub(crate) struct Played {
     pub(crate) findings: BTreeMap<String, String>,
     /// What the program wrote.
     pub(crate) output: String,
-}
-
-/// Where the corpus is.
-pub(crate) fn corpus() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/apps")
 }
 
 /// All shapes of the corpus by name: for each `expected.yaml` the `flowcheck.yaml` beside it, for each `expected.VARIANT.yaml` the
@@ -56,14 +51,6 @@ pub(crate) fn shapes() -> Vec<Result<Shape, String>> {
     shapes
 }
 
-fn names(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut names: Vec<String> =
-        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
-}
-
 impl Shape {
     /// Why this machine cannot play it, if it cannot.
     pub(crate) fn lacks(&self) -> Option<&str> {
@@ -72,23 +59,10 @@ impl Shape {
         (!there).then_some(needs)
     }
 
-    /// Runs the checklist against a copy of the app in a folder of its own. `prepare.sh` beside the app, if any, runs first.
+    /// Runs the checklist against a copy of the app in a folder of its own.
     pub(crate) fn play(&self) -> std::io::Result<Played> {
         let folder = tempfile::tempdir()?;
-        // What shapes have in common.
-        let is_module = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == "mjs");
-        for file in names(&corpus()).into_iter().filter(is_module) {
-            std::fs::copy(corpus().join(&file), folder.path().join(&file))?;
-        }
-        let app = folder.path().join(&self.folder);
-        std::fs::create_dir(&app)?;
-        for file in names(&corpus().join(&self.folder)) {
-            std::fs::copy(corpus().join(&self.folder).join(&file), app.join(&file))?;
-        }
-        if app.join("prepare.sh").exists() {
-            let prepared = Command::new("sh").arg("prepare.sh").current_dir(&app).output()?;
-            assert!(prepared.status.success(), "prepare.sh: {}", String::from_utf8_lossy(&prepared.stderr));
-        }
+        let app = copy(&self.folder, folder.path())?;
         let begun = Instant::now();
         let mut run = Command::new(env!("CARGO_BIN_EXE_flowcheck"));
         run.args(["run", "-j", "2", "--config", &self.config]).current_dir(&app).stdin(Stdio::null());
