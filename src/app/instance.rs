@@ -121,6 +121,8 @@ impl Instance {
         };
         let mail = [("SMTP_HOST", "127.0.0.1".to_owned()), ("SMTP_PORT", placeholders.smtp_port.to_string())];
         let mut env: BTreeMap<_, _> = mail.map(|(name, value)| (name.to_owned(), value.into())).into();
+        // Dev servers open the developer's browser unless it is called so.
+        env.insert("BROWSER".to_owned(), "none".into());
         env.extend(start.env.iter().map(|(name, value)| (name.clone(), placeholders.fill(value).into())));
         env.extend(environment.variables.iter().cloned());
         if let Some(clock) = &clock {

@@ -17,7 +17,7 @@ pub struct Start {
     #[serde(default)]
     pub folder: Option<String>,
     /// Environment variables, added to flowcheck's own. With `reach: env`, those of the [gateway](gateway.md#what-is-set) take
-    /// precedence over flowcheck's own, and these over both.
+    /// precedence over flowcheck's own, and these over both. `BROWSER` is `none` unless it stands here, so that dev servers open none.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
     /// URL that answers with a status below 500 once the app is ready; `url` by default.
