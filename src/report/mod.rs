@@ -18,6 +18,6 @@ pub use content::duration;
 pub use formats::{JSON_VERSION, github, json, junit, markdown, report_schema, tap};
 pub use html::html;
 pub use text::{
-    Style, comparison, expected_failures, explanation, explanation_page, finding, progress_line, step_line, terminal,
-    usual_mistakes, verdict_mark,
+    Ahead, Style, comparison, expected_failures, explanation, explanation_page, finding, outlook, progress_line,
+    step_line, terminal, usual_mistakes, verdict_mark,
 };

@@ -19,9 +19,9 @@ use crate::cli::store::{Begun, RunFolder, UnfinishedRun};
 use crate::cli::terminal::{ProgressOutput, attend, console, print_progress};
 use crate::cli::{Exit, ci, selection, store};
 use crate::evidence::{Event, Hermetic, error_chain};
-use crate::report;
+use crate::report::{self, Ahead};
 use crate::results::{MergeError, resume};
-use crate::runner::{self, Plan};
+use crate::runner::{self, Plan, not_played};
 use crate::scenario::{AppFile, Clock, Loaded, load_app};
 
 /// Plays the scenarios that were selected.
@@ -79,6 +79,10 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
     print_why_one_after_the_other(&plan);
     let (progress, events) = mpsc::unbounded_channel();
     let output = ProgressOutput::of(&arguments);
+    if !output.is_json() && !output.is_silent() {
+        console::print_line(report::outlook(&plan.app.name, &ahead(&plan), console::width()));
+        console::print_line("");
+    }
     let printing = print_progress(events, output);
     let stopped = interrupts.stop_or(&progress, quit);
     let outcome = runner::run(plan, progress, stopped).await;
@@ -111,6 +115,15 @@ pub(super) async fn run(arguments: RunArguments) -> Result<Exit, CommandError> {
         console::print_error_line(format_args!("note: `flowcheck run --resume {folder}` goes on with it"));
     }
     Ok(exit_after(written.failed, Exit::Run(overall(&outcome))))
+}
+
+/// The scenarios of a run, with those of which it is known already that they will not be played.
+fn ahead(plan: &Plan) -> Vec<Ahead> {
+    let of = |scenario: &Arc<Loaded>| Ahead {
+        items: scenario.script.expects.iter().map(|item| item.value.clone()).collect(),
+        end: not_played(scenario, &plan.app),
+    };
+    plan.scenarios.iter().map(of).collect()
 }
 
 fn cannot_be_resumed(error: &MergeError) -> CommandError {

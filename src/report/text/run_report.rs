@@ -11,6 +11,7 @@ use crate::report::content::existing_app::{TITLE, existing_app_notes};
 use crate::report::content::summary::Summary;
 use crate::report::text::failure::Failure;
 use crate::report::text::layout::{clip, columns, printable, wrap};
+use crate::report::text::mend_first::mend_first;
 use crate::report::text::style::{Ink, Style, ink, symbol};
 
 /// The report of a run for a terminal `width` columns wide. `report` is where the HTML report lies, if one was written.
@@ -22,6 +23,7 @@ pub fn terminal(outcome: &Outcome, style: Style, width: usize, report: Option<&s
     page.existing_app(outcome);
     page.items(outcome, &summary);
     page.by_hand();
+    page.mend_first(outcome, &summary);
     page.verdict(outcome, &summary, report);
     let mut text = page.blocks.join("\n");
     if !text.ends_with('\n') {
@@ -146,6 +148,23 @@ impl Page {
             for (index, line) in wrap(task, self.width - 4).into_iter().enumerate() {
                 push(&mut block, &format!("{}{line}", if index == 0 { "  ☐ " } else { "    " }));
             }
+        }
+        self.blocks.push(block);
+    }
+
+    /// What to begin with, whose it is, and the command for it.
+    fn mend_first(&mut self, outcome: &Outcome, summary: &Summary<'_>) {
+        let first = mend_first(outcome, summary);
+        if first.is_empty() {
+            return;
+        }
+        let mut block = String::new();
+        push(&mut block, &self.style.paint(Ink::Strong, "Mend first"));
+        for (index, mending) in first.iter().enumerate() {
+            for (row, line) in wrap(&printable(&mending.line()), self.width - 5).into_iter().enumerate() {
+                push(&mut block, &if row == 0 { format!("  {}. {line}", index + 1) } else { format!("     {line}") });
+            }
+            push(&mut block, &format!("     {}; then {}", mending.whose, mending.command));
         }
         self.blocks.push(block);
     }
