@@ -1,24 +1,26 @@
 //! What `init` must be told, because exploring the app cannot show it: by flags, by the app's `.env`, or at a prompt.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use url::Url;
 
 use super::arguments::InitArguments;
 use super::command_error::CommandError;
+use super::init_file;
 use super::terminal::{MissingAnswer, Prompt};
 use crate::evidence::{Tenancy, error_chain};
-use crate::init::{Draft, DraftStart, DraftTenant, DraftUser, EnvFile, Variable};
+use crate::init::{Draft, DraftStart, DraftTenant, DraftUser, EnvFile, StartCommand, Variable, start_commands};
 
 /// The variable that holds a password, unless a flag names another.
 const PASSWORD: &str = "FLOWCHECK_PASSWORD";
 /// The variable that holds the client secret, unless the app has another name for it.
 const SECRET: &str = "KLAVIYO_CLIENT_SECRET";
 
-/// What is known before the app is explored: its `.env`, and a draft of what was said.
+/// What is known before the app is explored: its `.env`, and a draft of what was said, by flags or by the file that is there.
 pub(super) fn first_draft(arguments: &InitArguments, prompt: &Prompt) -> Result<(Draft, EnvFile), CommandError> {
-    check_address("URL", &arguments.url)?;
     let addresses = [
+        ("URL", &arguments.url),
         ("--install-url", &arguments.install_url),
         ("--login-page", &arguments.login_page),
         ("--settings", &arguments.settings),
@@ -32,27 +34,76 @@ pub(super) fn first_draft(arguments: &InitArguments, prompt: &Prompt) -> Result<
         Some(file) => EnvFile::read(file).map_err(|error| CommandError::usage(error_chain(&error)))?,
         None => EnvFile::of(of_this_process()),
     };
-    let start = start(arguments, prompt, &env_file)?;
-    let client_secret = client_secret(arguments, prompt, &env_file, start.is_some())?;
-    let client_id = arguments.client_id.clone().or(env_file.client_id().map(|variable| variable.value.clone()));
-    let scopes = arguments.scopes.iter().flat_map(|scopes| scopes.split_whitespace()).map(str::to_owned).collect();
-    let draft = Draft {
-        name: arguments.name.clone().unwrap_or_default(),
-        start,
-        reach: arguments.reach.into(),
-        client_id,
-        client_secret,
-        scopes,
-        install_url: arguments.install_url.clone(),
-        login: arguments.login_page.clone(),
-        settings: arguments.settings.clone(),
-        tenancy: arguments.tenancy.map(Tenancy::from),
-        users: named_users(arguments, prompt)?,
-        trigger: arguments.trigger.clone(),
-        nobody_logs_in: arguments.nobody_logs_in,
-        ..Draft::new(&arguments.url)
+    let known = init_file::read(arguments, &env_file)?;
+    let goes_on = known.is_some();
+    let mut draft = match (known, &arguments.url) {
+        (Some(known), _) => known,
+        (None, Some(url)) => Draft::new(url),
+        (None, None) => {
+            return Err(CommandError::usage("the app's address is not known")
+                .remedy("give its base URL: flowcheck init http://localhost:3000"));
+        }
     };
+    take_flags(&mut draft, arguments);
+    if draft.start.is_none() {
+        let folder = arguments.config.parent().filter(|folder| !folder.as_os_str().is_empty());
+        draft.suggested = start_commands(folder.unwrap_or(Path::new(".")));
+        draft.start = start(arguments, prompt, &env_file, &draft.suggested, goes_on)?;
+    }
+    if draft.client_secret.is_none() {
+        draft.client_secret = client_secret(arguments, prompt, &env_file, draft.start.is_some())?;
+    }
+    if draft.client_id.is_none() {
+        draft.client_id = env_file.client_id().map(|variable| variable.value.clone());
+    }
+    let users = named_users(arguments, prompt, &draft.users)?;
+    draft.users.extend(users);
     Ok((draft, env_file))
+}
+
+/// Takes what flags say into the draft. What its file says stays, and differing flags are told.
+fn take_flags(draft: &mut Draft, arguments: &InitArguments) {
+    let mut kept = Vec::new();
+    if let Some(url) = arguments.url.as_ref().map(|url| url.trim_end_matches('/')).filter(|url| *url != draft.url) {
+        kept.push(("url", draft.url.clone(), url.to_owned()));
+    }
+    for (what, known, said) in [
+        ("client id", &mut draft.client_id, &arguments.client_id),
+        ("install URL", &mut draft.install_url, &arguments.install_url),
+        ("login page", &mut draft.login, &arguments.login_page),
+        ("settings", &mut draft.settings, &arguments.settings),
+        ("trigger", &mut draft.trigger, &arguments.trigger),
+    ] {
+        let Some(said) = said else { continue };
+        match known {
+            Some(known) if known != said => kept.push((what, known.clone(), said.clone())),
+            Some(_) => {}
+            None => *known = Some(said.clone()),
+        }
+    }
+    if let (Some(start), Some(said)) = (&draft.start, &arguments.start)
+        && start.command != *said
+    {
+        kept.push(("start", start.command.clone(), said.clone()));
+    }
+    draft.kept.extend(kept.into_iter().map(|(what, known, said)| {
+        (
+            what,
+            format!("stays {known}, as the file says, and not {said}: change it there, or write a new file by --force"),
+        )
+    }));
+    if draft.name.is_empty() {
+        draft.name = arguments.name.clone().unwrap_or_default();
+    }
+    if draft.scopes.is_empty() {
+        let scopes = arguments.scopes.iter().flat_map(|scopes| scopes.split_whitespace());
+        draft.scopes = scopes.map(str::to_owned).collect();
+    }
+    if draft.on_file.is_none() {
+        draft.reach = arguments.reach.into();
+    }
+    draft.tenancy = draft.tenancy.or(arguments.tenancy.map(Tenancy::from));
+    draft.nobody_logs_in |= arguments.nobody_logs_in;
 }
 
 /// Variables of this process that name Klaviyo; another `CLIENT_ID` in it may be anybody's.
@@ -66,9 +117,10 @@ fn of_this_process() -> impl Iterator<Item = Variable> {
 /// The installation URL, asked for after every guess was wrong.
 pub(super) fn install_url(prompt: &Prompt) -> Result<Option<String>, CommandError> {
     let question = "Installation URL, from the app's settings at Klaviyo (empty: it is not known)";
-    let Some(url) = prompt.optional_line(question)? else { return Ok(None) };
-    check_address("--install-url", &url)?;
-    Ok(Some(url))
+    let wrong = |text: &str| {
+        (!is_address(text)).then(|| format!("{text} is not complete, as http://localhost:3000/install is"))
+    };
+    prompt.checked_line(question, wrong)
 }
 
 /// Tenants of a user, where the app asks for one and its choices cannot be read; none where nobody is there to ask.
@@ -86,10 +138,23 @@ pub(super) fn tenants(prompt: &Prompt, user: &str, tenancy: Tenancy) -> Result<V
     Ok(tenants)
 }
 
-fn start(arguments: &InitArguments, prompt: &Prompt, env_file: &EnvFile) -> Result<Option<DraftStart>, CommandError> {
-    let command = match &arguments.start {
-        Some(command) => Some(command.clone()),
-        None => prompt.optional_line("Command with which flowcheck can start the app (empty: it is running)")?,
+/// How the app is started. A file that says nothing of it says that it is running, so nobody is asked again.
+fn start(
+    arguments: &InitArguments,
+    prompt: &Prompt,
+    env_file: &EnvFile,
+    suggested: &[StartCommand],
+    goes_on: bool,
+) -> Result<Option<DraftStart>, CommandError> {
+    let question = "Command with which flowcheck can start the app (empty: it is running)";
+    let command = match (&arguments.start, suggested.first()) {
+        (Some(command), _) => Some(command.clone()),
+        (None, _) if goes_on => None,
+        (None, Some(found)) => {
+            let question = format!("{question}; {} says", found.found_in);
+            prompt.line_with(&question, &found.command)?
+        }
+        (None, None) => prompt.optional_line(question)?,
     };
     let Some(command) = command else { return Ok(None) };
     let mut env: BTreeMap<_, _> = arguments.env.iter().cloned().collect();
@@ -121,14 +186,20 @@ fn client_secret(
     Ok(value.map(|value| Variable { name: SECRET.to_owned(), value }))
 }
 
-/// The users that flags name, and those that are named at the prompt beside them.
-fn named_users(arguments: &InitArguments, prompt: &Prompt) -> Result<Vec<DraftUser>, CommandError> {
+/// The users that flags name beside those that are known.
+fn named_users(
+    arguments: &InitArguments,
+    prompt: &Prompt,
+    known: &[DraftUser],
+) -> Result<Vec<DraftUser>, CommandError> {
     let mut users: Vec<DraftUser> = Vec::new();
-    for login in &arguments.login {
-        let user = user(arguments, prompt, users.len(), login)?;
-        users.push(user);
+    for (index, login) in arguments.login.iter().enumerate() {
+        if !known.iter().any(|user| user.login == *login) {
+            users.push(user(arguments, prompt, index, login)?);
+        }
     }
-    match arguments.tenant.iter().find(|(owner, _)| !users.iter().any(|user| user.login == *owner)) {
+    let is_named = |owner: &String| known.iter().chain(&users).any(|user| user.login == *owner);
+    match arguments.tenant.iter().find(|(owner, _)| !is_named(owner)) {
         Some((owner, _)) => {
             Err(CommandError::usage(format!("--tenant names {owner}, and there is no --login {owner}")))
         }
@@ -185,10 +256,15 @@ fn environment_variable(name: &str, flag: &str) -> Result<Variable, CommandError
 }
 
 fn check_address(what: &str, address: &str) -> Result<(), CommandError> {
-    let sample = address.replace("{port}", "1").replace("{tenant}", "tenant");
-    if Url::parse(&sample).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
+    if is_address(address) {
         return Ok(());
     }
     Err(CommandError::usage(format!("{what}: {address:?} is not a complete web address"))
         .remedy("write it with http:// or https:// and the host, as in http://localhost:3000"))
+}
+
+/// Whether it is a complete web address, placeholders and all.
+fn is_address(text: &str) -> bool {
+    let sample = text.replace("{port}", "1").replace("{tenant}", "tenant");
+    Url::parse(&sample).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }

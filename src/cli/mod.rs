@@ -13,6 +13,7 @@ mod ci;
 mod command_error;
 mod commands;
 mod exit;
+mod init_file;
 mod init_inputs;
 mod interrupts;
 mod selection;

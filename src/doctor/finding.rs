@@ -25,6 +25,8 @@ pub enum State {
     },
     /// It could not be checked; why.
     Unknown(String),
+    /// It is none of this app; why.
+    NotApplicable(String),
 }
 
 /// Who is to blame where a precondition does not hold.
@@ -45,6 +47,10 @@ impl Finding {
 
     pub(crate) fn unknown(name: &'static str, why: impl Into<String>) -> Self {
         Self { name, state: State::Unknown(why.into()) }
+    }
+
+    pub(crate) fn not_applicable(name: &'static str, why: impl Into<String>) -> Self {
+        Self { name, state: State::NotApplicable(why.into()) }
     }
 
     pub(crate) fn fails(name: &'static str, blame: Blame, saw: impl Into<String>, remedy: impl Into<String>) -> Self {

@@ -2,12 +2,15 @@
 
 use crate::checklist::{Outcome, Problem, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::{
-    AppEvent, AuthorizeCall, Declared, Entry, Event, Evidence, Exchange, Facts, Gesture, Page, PageKind, Purpose,
-    Routing, Setup, StepKind, StepPhase, TokenOutcome,
+    AppEvent, Entry, Event, Evidence, Exchange, Facts, Gesture, Page, PageKind, Purpose, Routing, Setup, StepKind,
+    StepPhase, TokenOutcome,
 };
-use crate::scenario::{AppFile, Loaded, Step, parse_scenario};
+use crate::scenario::{Accounts, AppFile, Loaded, Step, parse_scenario};
 
+use super::client_setting::proxy_setting;
 use super::gateway_trust::gateway_trust;
+use super::registration::{callback_elsewhere, registration};
+use super::trigger::triggered;
 use super::{Blame, Finding};
 
 const APP: &str = "app";
@@ -17,12 +20,9 @@ const FREE: &str = "app is free";
 const LOGIN: &str = "login";
 const BROWSER: &str = "browser runs";
 const INSTALL: &str = "install URL";
-const CLIENT: &str = "client id";
-const REDIRECT: &str = "redirect URI";
 const REACH: &str = "app reaches Klaviyo";
 const SECRET: &str = "client secret";
 const SHOWN: &str = "installed is seen";
-const TRIGGER: &str = "trigger";
 const LEFT: &str = "left as found";
 
 /// The scenario to play; without its trigger step for an app that has no `trigger`.
@@ -116,7 +116,10 @@ pub fn read_trial(outcome: &ScenarioOutcome, app: &AppFile) -> Vec<Finding> {
             }
         }
         // A client that refuses the gateway's certificate sends nothing.
-        None if allowed => findings.push(trusted.unwrap_or_else(|| never_asked(timeline, app))),
+        None if allowed => {
+            let why = callback_elsewhere(request, setup).or(trusted).unwrap_or_else(|| never_asked(timeline, app));
+            findings.push(why);
+        }
         // Without a code there is no token to request; the reason is a finding already.
         None => {}
     }
@@ -184,6 +187,9 @@ fn login(timeline: &[Entry], app: &AppFile) -> Finding {
     match user {
         Some(user) if submitted => Finding::holds(LOGIN, format!("works for {}", user.login)),
         Some(user) => Finding::holds(LOGIN, format!("{} is signed in without a form", user.login)),
+        None if app.accounts == Accounts::Klaviyo => {
+            Finding::not_applicable(LOGIN, "nobody logs in to the app (`accounts: klaviyo`)")
+        }
         None => Finding::unknown(LOGIN, "flowcheck.yaml names no `users`"),
     }
 }
@@ -223,25 +229,6 @@ const CLEAR: &str = "an app that goes on running is left as it is found, so it m
 const COMPARE: &str = "compare `klaviyo.install_url` with the installation URL in the app's settings at Klaviyo; if it is \
                        right, the app is at fault: flowcheck run install/signed-in";
 
-fn registration(request: &AuthorizeCall, setup: &Setup) -> Vec<Finding> {
-    let sent = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
-    if !request.client_known {
-        let saw = format!("the app sends {}, flowcheck.yaml says {}", sent(&request.client_id), setup.app.client_id);
-        let remedy = "give both the same: `klaviyo.client_id`, and what the app is configured with (`start.env`)";
-        return vec![Finding::fails(CLIENT, Blame::Configuration, saw, remedy)];
-    }
-    let redirect = if request.redirect_uri_registered {
-        Finding::holds(REDIRECT, sent(&request.redirect_uri))
-    } else {
-        let registered = setup.app.redirect_uris.join(", ");
-        let saw = format!("the app sends {}; registered: {registered}", sent(&request.redirect_uri));
-        let remedy =
-            "register it, character by character the same: `klaviyo.redirect_uris`, and the app's settings at Klaviyo";
-        Finding::fails(REDIRECT, Blame::Configuration, saw, remedy)
-    };
-    vec![Finding::holds(CLIENT, &setup.app.client_id), redirect]
-}
-
 /// The app has a code, and no token request arrived.
 fn never_asked(timeline: &[Entry], app: &AppFile) -> Finding {
     let saw = match pages(timeline).last() {
@@ -249,12 +236,18 @@ fn never_asked(timeline: &[Entry], app: &AppFile) -> Finding {
         None => "its token request never arrived".to_owned(),
     };
     let remedy = match app.reach {
-        Routing::Env => {
-            "its HTTP client does not use HTTPS_PROXY, or does not trust the gateway's certificate (docs/gateway.md says \
-             what to set, by language); `reach: hosts` does without a proxy"
+        Routing::Env => match app.start.as_ref().and_then(|start| proxy_setting(&start.words())) {
+            Some(setting) => {
+                format!("its HTTP client does not use HTTPS_PROXY; {setting}. Or `reach: hosts`, which does without a proxy")
+            }
+            None => "its HTTP client does not use HTTPS_PROXY, or does not trust the gateway's certificate (docs/gateway.md says \
+                     what to set, by language); `reach: hosts` does without a proxy"
+                .to_owned(),
+        },
+        Routing::Hosts => {
+            "its HTTP client does not trust the gateway's certificate: docs/gateway.md says what to set".to_owned()
         }
-        Routing::Hosts => "its HTTP client does not trust the gateway's certificate: docs/gateway.md says what to set",
-        Routing::Urls => "tell the app {klaviyo_api} in `start`, or leave `reach: urls` out",
+        Routing::Urls => "tell the app {klaviyo_api} in `start`, or leave `reach: urls` out".to_owned(),
     };
     Finding::fails(REACH, Blame::Configuration, saw, remedy)
 }
@@ -278,6 +271,9 @@ fn secret(answered: &TokenOutcome) -> Finding {
 }
 
 fn shown(timeline: &[Entry], app: &AppFile) -> Finding {
+    if let Some(why) = &app.pages.none {
+        return Finding::not_applicable(SHOWN, format!("no page of it shows that: {why}"));
+    }
     match pages(timeline).last() {
         Some(page) if page.kind == PageKind::Installed => {
             Finding::holds(SHOWN, format!("{} is read as installed", page.url))
@@ -296,43 +292,6 @@ fn shown(timeline: &[Entry], app: &AppFile) -> Finding {
         ),
         None => Finding::unknown(SHOWN, "no page is on record"),
     }
-}
-
-fn triggered(timeline: &[Entry], app: &AppFile) -> Finding {
-    match app.declares_trigger() {
-        Declared::Given => {}
-        Declared::Absent(why) => return Finding::holds(TRIGGER, format!("none: {why}")),
-        Declared::Nothing => {
-            let saw = "flowcheck.yaml has none, so items that need one are not run; add `trigger`, or `trigger: { none: REASON }`";
-            return Finding::unknown(TRIGGER, saw);
-        }
-    }
-    let began = timeline.iter().rposition(|entry| {
-        matches!(&entry.event, Event::Step(step) if step.step == StepKind::Trigger && step.phase == StepPhase::Began)
-    });
-    let Some(since) = began.map(|began| &timeline[began..]) else {
-        return Finding::unknown(TRIGGER, "it was not played");
-    };
-    let failed = since.iter().find_map(|entry| match &entry.event {
-        Event::Step(step) => match &step.phase {
-            StepPhase::Failed(why) => Some(why),
-            _ => None,
-        },
-        _ => None,
-    });
-    if let Some(why) = failed {
-        return Finding::fails(TRIGGER, Blame::Configuration, why, "check `trigger` in flowcheck.yaml");
-    }
-    let words = since.iter().find_map(|entry| match &entry.event {
-        Event::App(AppEvent::Triggered(words)) => Some(words.as_str()),
-        _ => None,
-    });
-    let words = words.unwrap_or("done");
-    if since.iter().filter_map(exchange).any(|exchange| matches!(exchange.facts, Facts::Api(_))) {
-        return Finding::holds(TRIGGER, words);
-    }
-    let remedy = "name something that makes the app call Klaviyo's API: `trigger`";
-    Finding::fails(TRIGGER, Blame::Configuration, format!("{words}, and no API call arrived"), remedy)
 }
 
 fn pages(timeline: &[Entry]) -> impl Iterator<Item = &Page> {

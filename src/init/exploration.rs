@@ -1,6 +1,9 @@
 //! What exploring the app showed.
 
+use url::Url;
+
 use super::url_template::{as_written, page};
+use crate::browser::{matches_continue, matches_sign_in, matches_sign_up};
 use crate::checklist::{Problem, ScenarioEnd, ScenarioOutcome};
 use crate::doctor::{Blame, Finding, ready, remedy_or};
 use crate::evidence::{
@@ -15,8 +18,10 @@ pub struct Exploration {
     pub name: Option<String>,
     /// Where a user logs in.
     pub login: Option<String>,
-    /// Whether the login page has a link to a sign-up page.
-    pub sign_up: bool,
+    /// Whether it asks people to log in, at whatever host.
+    pub asks_to_log_in: bool,
+    /// Whether its login page leads to signing up; none where that cannot be told.
+    pub sign_up: Option<bool>,
     /// Where a user arrives after logging in.
     pub home: Option<String>,
     /// Where it shows whether it is installed.
@@ -25,8 +30,14 @@ pub struct Exploration {
     pub connect: Option<String>,
     /// The URL that this control requests, where it does so by GET.
     pub connect_url: Option<String>,
+    /// The last URL of the app's on the way from there to Klaviyo, where that is another.
+    pub led_from: Option<String>,
     /// The app's authorization request, with the redirect URI written as in `flowcheck.yaml`.
     pub request: Option<AuthorizeCall>,
+    /// Whether the app did not accept the user's login.
+    pub login_refused: bool,
+    /// The host of a login form at which no password was typed, as it is not the app's own.
+    pub password_elsewhere: Option<String>,
     /// Links that were seen: name and address.
     pub links: Vec<(String, String)>,
     /// Findings to print.
@@ -47,8 +58,10 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
     // Also of an app in which not all was seen.
     let form = pages(timeline).find(|page| page.kind == PageKind::Login);
     if let Some(form) = form {
-        exploration.sign_up = form.controls.iter().any(|control| crate::browser::matches_sign_up(&control.name));
-        exploration.login = Some(written(&page(&form.url)));
+        exploration.asks_to_log_in = true;
+        exploration.sign_up = leads_to_sign_up(timeline);
+        // Another host's form may be at another address next time; the app leads there.
+        exploration.login = is_at(&form.url, [base, app.login_page()]).then(|| written(&page(&form.url)));
     }
     exploration.home = after_login(timeline).map(|home| written(&page(&home.url)));
     exploration.name = name(pages(timeline).filter(|page| is_apps(page)).map(|page| page.title.as_str()));
@@ -64,7 +77,11 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
             return exploration;
         }
         ScenarioEnd::Config(problem) => {
-            exploration.findings.push(Finding::fails(LOGIN, Blame::Configuration, &problem.what, NO_LOGIN));
+            exploration.login_refused = pages(timeline).any(|page| page.kind == PageKind::Login);
+            exploration.password_elsewhere = form_elsewhere(timeline, [base, app.login_page()]);
+            let own = problem.remedy.as_deref().filter(|_| exploration.password_elsewhere.is_some());
+            let remedy = own.unwrap_or(NO_LOGIN);
+            exploration.findings.push(Finding::fails(LOGIN, Blame::Configuration, &problem.what, remedy));
             return exploration;
         }
         ScenarioEnd::Completed => {}
@@ -85,6 +102,8 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
     }
     exploration.connect_url =
         timeline[start..].iter().find_map(hop).filter(|hop| hop.method == "GET").map(|hop| written(&hop.url));
+    let to_klaviyo = timeline[start..].iter().position(|entry| request(entry).is_some()).map(|at| start + at);
+    exploration.led_from = to_klaviyo.and_then(|to| last_of_app(&timeline[start..to], base)).map(|url| written(&url));
     exploration.request = timeline[start..].iter().find_map(request).cloned();
     if let Some(asked) = &mut exploration.request {
         asked.redirect_uri = asked.redirect_uri.as_deref().map(written);
@@ -188,6 +207,51 @@ fn nothing_to_click(timeline: &[Entry]) -> Finding {
     )
 }
 
+/// Whether the app's login pages lead to signing up. None where one has something that may, or not: what it is called says nothing.
+fn leads_to_sign_up(timeline: &[Entry]) -> Option<bool> {
+    let forms = pages(timeline).filter(|page| page.kind == PageKind::Login);
+    let controls: Vec<&Control> = forms.flat_map(|page| &page.controls).collect();
+    let address = |control: &Control| control.href.as_deref().map(|link| link.replace(['/', '-', '_', '?'], " "));
+    let says_so = |control: &&Control| {
+        matches_sign_up(&control.name) || address(control).is_some_and(|words| matches_sign_up(&words))
+    };
+    if controls.iter().any(says_so) {
+        return Some(true);
+    }
+    let is_known = |control: &&Control| {
+        let about_password =
+            |words: String| ["password", "forgot", "reset", "recover"].iter().any(|of| words.contains(of));
+        let name = &control.name;
+        // A link that says so may lead to an offer ("Start for free").
+        let by_name = matches_sign_in(name) || control.href.is_none() && matches_continue(name);
+        by_name || control.in_navigation || address(control).is_some_and(about_password)
+    };
+    controls.iter().all(is_known).then_some(false)
+}
+
+/// The host of the login form in front of the user in the end, where that is none of the app's.
+fn form_elsewhere(timeline: &[Entry], own: [&str; 2]) -> Option<String> {
+    let form = pages(timeline).last().filter(|page| page.kind == PageKind::Login)?;
+    host(&form.url).filter(|_| !is_at(&form.url, own))
+}
+
+/// Whether an address is at the host of one of these.
+fn is_at(address: &str, own: [&str; 2]) -> bool {
+    let there = host(address);
+    there.is_some() && own.into_iter().any(|own| host(own) == there)
+}
+
+fn host(address: &str) -> Option<String> {
+    Some(Url::parse(&address.replace("{port}", "1")).ok()?.host_str()?.to_owned())
+}
+
+/// The last URL of the app's that was requested by GET among these entries.
+fn last_of_app(timeline: &[Entry], base: &str) -> Option<String> {
+    let host = |address: &str| Url::parse(address).ok().map(|url| url.origin());
+    let own = timeline.iter().filter_map(hop).filter(|hop| hop.method == "GET" && host(&hop.url) == host(base));
+    own.last().map(|hop| hop.url.clone())
+}
+
 fn starts(entry: &Entry) -> bool {
     matches!(&entry.event, Event::Act(act) if act.purpose == Purpose::StartInstall(Start::App))
 }
@@ -264,7 +328,32 @@ pub(super) fn request(entry: &Entry) -> Option<&AuthorizeCall> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    fn login_page(controls: &[(&str, Option<&str>)]) -> Vec<Entry> {
+        let control = |(name, href): &(&str, Option<&str>)| json!({ "role": "link", "name": name, "href": href, "near": "", "in_navigation": false });
+        let page = serde_json::from_value(json!({
+            "user": "a", "url": "http://a/login", "title": "", "kind": "login", "certainty": 90, "why": [], "status": 200,
+            "media_type": null, "headings": [], "text": "", "alerts": [], "fields": [], "shot": null,
+            "controls": controls.iter().map(control).collect::<Vec<_>>(),
+        }));
+        vec![Entry { seq: 0, at_ms: 0, event: Event::Page(Box::new(page.expect("a page"))) }]
+    }
+
+    #[test]
+    fn what_a_login_page_says_of_signing_up_is_yes_no_or_nothing() {
+        let told = |controls: &[(&str, Option<&str>)]| leads_to_sign_up(&login_page(controls));
+        let log_in = ("Log in", None);
+        assert_eq!(told(&[log_in, ("Create an account", Some("http://a/new"))]), Some(true));
+        assert_eq!(told(&[log_in, ("Start for free", Some("http://a/sign-up?plan=1"))]), Some(true));
+        assert_eq!(told(&[log_in, ("Forgot your password?", Some("http://a/reset"))]), Some(false));
+        assert_eq!(told(&[log_in]), Some(false));
+        assert_eq!(told(&[log_in, ("Start for free", Some("http://a/join"))]), Some(true));
+        assert_eq!(told(&[log_in, ("Start for free", Some("http://a/plans"))]), None);
+        assert_eq!(told(&[log_in, ("Click here", Some("http://a/x"))]), None);
+    }
 
     #[test]
     fn the_apps_name_is_what_all_titles_have() {

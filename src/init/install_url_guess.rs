@@ -6,31 +6,71 @@ use super::url_template::page;
 
 /// Usual last segments of an installation's path, beside the callback's.
 const USUAL: [&str; 4] = ["install", "connect", "authorize", "auth"];
+/// What an installation's path has in place of the callback's, where both end in Klaviyo's name.
+const INSTEAD: [&str; 3] = ["connect", "install", "auth"];
+/// Guesses after which it is better to ask.
+const MOST: usize = 6;
 
-/// URLs that may begin an installation, the likeliest first: the connect control's, where it is the same for every user, and
-/// the usual neighbours of the redirect URI.
-pub fn install_url_candidates(connect_url: Option<&str>, redirect_uri: &str) -> Vec<String> {
+/// What was seen on the way to Klaviyo.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WayToKlaviyo<'a> {
+    /// The connect control's URL.
+    pub connect: Option<&'a str>,
+    /// Whether another user's was the same.
+    pub same_for_all: bool,
+    /// The app's last URL before Klaviyo's.
+    pub led_from: Option<&'a str>,
+    /// The addresses of links that were seen.
+    pub links: &'a [(String, String)],
+}
+
+/// URLs that may begin an installation, the likeliest first: those that led to Klaviyo, where they are the same for every user, links that
+/// promise it, and the usual neighbours of the redirect URI.
+pub fn install_url_candidates(seen: WayToKlaviyo<'_>, redirect_uri: &str) -> Vec<String> {
+    let callback = page(redirect_uri);
     let mut all = Vec::new();
     // A URL parser does not accept `{port}`.
     let mut guess = |address: String| {
-        if !all.contains(&address) {
+        if page(&address) != callback && !all.contains(&address) {
             all.push(address);
         }
     };
-    let connect = connect_url.filter(|url| !url.contains('?')).map(page);
-    if let Some(connect) = &connect {
-        guess(connect.clone());
-    }
-    let callback = page(redirect_uri);
-    if let Some((folder, _)) = callback.trim_end_matches('/').rsplit_once('/')
+    let led = [seen.connect, seen.led_from].into_iter().flatten();
+    led.filter(|url| !url.contains('?') || seen.same_for_all && !carries_state(url))
+        .for_each(|url| guess(url.to_owned()));
+    let promises = |link: &str| {
+        let path = page(link).to_lowercase();
+        path.contains("klaviyo") && USUAL.iter().any(|word| path.contains(word)) && !path.contains("disconnect")
+    };
+    seen.links
+        .iter()
+        .filter(|(_, link)| !link.contains('?') && promises(link))
+        .for_each(|(_, link)| guess(link.clone()));
+    if let Some((folder, name)) = callback.trim_end_matches('/').rsplit_once('/')
         && has_path(folder)
     {
-        for last in USUAL {
-            guess(format!("{folder}/{last}"));
+        if name.to_lowercase().contains("klaviyo") {
+            if let Some((above, _)) = folder.rsplit_once('/') {
+                INSTEAD.iter().for_each(|word| guess(format!("{above}/{word}/{name}")));
+            }
+            guess(format!("{folder}/{name}/{}", USUAL[0]));
+        } else {
+            USUAL.iter().take(2).for_each(|last| guess(format!("{folder}/{last}")));
+            guess(folder.to_owned());
+            USUAL.iter().skip(2).for_each(|last| guess(format!("{folder}/{last}")));
         }
-        guess(folder.to_owned());
     }
+    all.truncate(MOST);
     all
+}
+
+/// Whether a query has something of one attempt: a `state`, or a long random value.
+fn carries_state(address: &str) -> bool {
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').any(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        name == "state" || name.contains("token") || name.contains("nonce") || value.len() > 24
+    })
 }
 
 /// Whether the URL has a path.
@@ -43,21 +83,54 @@ fn has_path(address: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn connects(url: &str) -> WayToKlaviyo<'_> {
+        WayToKlaviyo { connect: Some(url), ..WayToKlaviyo::default() }
+    }
+
     #[test]
     fn what_connects_comes_first_and_then_what_stands_beside_the_callback() {
         let found = install_url_candidates(
-            Some("http://localhost:{port}/klaviyo/start"),
+            connects("http://localhost:{port}/klaviyo/start"),
             "http://localhost:{port}/klaviyo/callback",
         );
         assert_eq!(found[..2], ["http://localhost:{port}/klaviyo/start", "http://localhost:{port}/klaviyo/install"]);
-        assert_eq!(found.last().map(String::as_str), Some("http://localhost:{port}/klaviyo"));
+        assert!(found.contains(&"http://localhost:{port}/klaviyo".to_owned()), "{found:?}");
+        assert!(found.len() <= MOST, "{found:?}");
     }
 
     #[test]
     fn what_connects_one_tenant_alone_is_none() {
-        assert!(
-            install_url_candidates(Some("http://localhost:3000/connect?store=7"), "http://localhost:3000/callback")
-                .is_empty()
+        let one = connects("http://localhost:3000/connect?store=7");
+        assert!(install_url_candidates(one, "http://localhost:3000/callback").is_empty());
+        let all =
+            WayToKlaviyo { same_for_all: true, ..connects("http://localhost:3000/admin.php?page=klaviyo&do=connect") };
+        assert_eq!(
+            install_url_candidates(all, "http://localhost:3000/callback"),
+            ["http://localhost:3000/admin.php?page=klaviyo&do=connect"]
         );
+        let attempt = WayToKlaviyo { same_for_all: true, ..connects("http://localhost:3000/connect?state=x") };
+        assert!(install_url_candidates(attempt, "http://localhost:3000/callback").is_empty());
+    }
+
+    #[test]
+    fn a_callback_that_ends_in_klaviyos_name_has_its_neighbour_one_level_up() {
+        let found = install_url_candidates(WayToKlaviyo::default(), "http://localhost:3000/oauth/klaviyo");
+        assert_eq!(found[0], "http://localhost:3000/connect/klaviyo");
+        let found = install_url_candidates(WayToKlaviyo::default(), "http://localhost:3000/api/v1/callback/klaviyo");
+        assert_eq!(found[0], "http://localhost:3000/api/v1/connect/klaviyo");
+    }
+
+    #[test]
+    fn links_that_promise_it_come_before_guesses_and_none_that_disconnects_is_one() {
+        let links = [
+            "http://a/integrations/klaviyo/connect",
+            "http://a/klaviyo/disconnect",
+            "http://a/install",
+            "http://a/help/klaviyo",
+        ]
+        .map(|link| (String::new(), link.to_owned()));
+        let seen = WayToKlaviyo { links: &links, led_from: Some("http://a/go"), ..WayToKlaviyo::default() };
+        let found = install_url_candidates(seen, "http://a/callback");
+        assert_eq!(found, ["http://a/go", "http://a/integrations/klaviyo/connect"]);
     }
 }

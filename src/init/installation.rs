@@ -2,10 +2,12 @@
 
 use super::exploration::{clicked, pages, request};
 use super::tenants::asked;
-use super::url_template::as_written;
+use super::url_template::{as_written, page};
 use crate::checklist::ScenarioOutcome;
 use crate::doctor::{Blame, Finding, State, read_trial};
-use crate::evidence::{AuthorizeCall, Entry, Event, Page, PageKind, Purpose, StepKind, StepPhase, Tenancy};
+use crate::evidence::{
+    AuthorizeCall, Entry, Event, Facts, Page, PageKind, Purpose, StepKind, StepPhase, Tenancy, TokenOutcome,
+};
 use crate::scenario::AppFile;
 
 /// What following an installation showed.
@@ -21,6 +23,10 @@ pub struct Installation {
     pub request: Option<AuthorizeCall>,
     /// What the settings page said once the app was installed.
     pub shown: Option<String>,
+    /// Whether the app got tokens.
+    pub completed: bool,
+    /// The address of the page that showed it, written as in `flowcheck.yaml`.
+    pub shown_at: Option<String>,
     /// The control that disconnects.
     pub disconnect: Option<String>,
     /// Findings to print.
@@ -55,13 +61,14 @@ pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installati
     let stopped_at_tenant = matches!(phase, Some(StepPhase::Failed(_)))
         && pages(&timeline[..ended.unwrap_or_default()]).last().and_then(asked).is_some();
     let by_itself = !before.iter().any(strays);
+    let base = outcome.evidence.as_ref().map_or(app.url.value.as_str(), |evidence| &evidence.setup.app.url);
+    let written = |address: &str| as_written(address, base, &app.url.value);
     let mut seen = Installation {
         led: by_itself && (matches!(phase, Some(StepPhase::Done)) || stopped_at_tenant),
         tenants: choice.map(|asked| (asked.tenancy, asked.names)),
         stopped_at_tenant,
         request: timeline.iter().find_map(request).cloned().map(|mut asked| {
-            let base = outcome.evidence.as_ref().map_or(app.url.value.as_str(), |evidence| &evidence.setup.app.url);
-            asked.redirect_uri = asked.redirect_uri.map(|uri| as_written(&uri, base, &app.url.value));
+            asked.redirect_uri = asked.redirect_uri.as_deref().map(written);
             asked
         }),
         ..Installation::default()
@@ -75,7 +82,10 @@ pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installati
         evidence.timeline.truncate(before.len());
     }
     seen.findings = read_trial(&trial, app).into_iter().filter(|finding| !TOLD.contains(&finding.name)).collect();
-    seen.shown = pages(before).last().filter(|page| page.kind == PageKind::Installed).map(|page| page.why.join("; "));
+    let shown = pages(before).last().filter(|page| page.kind == PageKind::Installed);
+    seen.shown = shown.map(|page| page.why.join("; "));
+    seen.shown_at = shown.map(|shown| written(&page(&shown.url)));
+    seen.completed = timeline.iter().any(has_tokens);
     if let Some(from) = disconnects
         && seen.shown.is_some()
     {
@@ -110,6 +120,12 @@ fn phase(entry: &Entry) -> Option<&StepPhase> {
         Event::Step(mark) => Some(&mark.phase),
         _ => None,
     }
+}
+
+/// Whether tokens were issued by this exchange.
+fn has_tokens(entry: &Entry) -> bool {
+    let Event::Exchange(exchange) = &entry.event else { return false };
+    matches!(&exchange.facts, Facts::Token(call) if matches!(call.outcome, TokenOutcome::Issued { .. }))
 }
 
 fn strays(entry: &Entry) -> bool {

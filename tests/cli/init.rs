@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use super::doctor::steady;
 use super::fixture_app;
-use super::workspace::{Ended, Workspace, end};
+use super::workspace::{Ended, Workspace, end, fixture};
 
 #[test]
 fn init_writes_a_file_that_the_doctor_accepts() {
@@ -29,12 +29,66 @@ fn init_writes_a_file_that_the_doctor_accepts() {
 }
 
 #[test]
-fn an_existing_file_is_not_overwritten() {
+fn a_file_that_init_did_not_write_or_cannot_read_is_left_as_it_is() {
+    let own = fixture("fixtures/node/flowcheck.yaml");
+    let broken = "# Written by `flowcheck init`.\nname: An app\nurll: http://localhost:3000\n";
+    for (text, told) in [
+        (own.as_str(), &["flowcheck.yaml exists already, and it was not written by init"][..]),
+        (broken, &["flowcheck.yaml:3", "urll", "flowcheck.yaml was left as it is: correct it"]),
+        ("name: [", &["flowcheck.yaml:1", "was left as it is"]),
+    ] {
+        let workspace = Workspace::new();
+        workspace.write("flowcheck.yaml", text);
+        let said = end(workspace.flowcheck(&["init", "http://localhost:3000"])).with(2);
+        assert!(told.iter().all(|part| said.err.contains(part)) && said.err.contains("--force"), "{}", said.err);
+        assert_eq!(workspace.read("flowcheck.yaml"), text);
+    }
+}
+
+#[test]
+fn init_run_again_completes_its_file_and_leaves_what_a_person_wrote() {
     let workspace = Workspace::new();
-    workspace.write("flowcheck.yaml", "mine");
-    let said = end(workspace.flowcheck(&["init", "http://localhost:3000"])).with(2);
-    assert!(said.err.contains("flowcheck.yaml exists already") && said.err.contains("--force"), "{}", said.err);
-    assert_eq!(workspace.read("flowcheck.yaml"), "mine");
+    let mut first = start_fixture_app_of(&workspace, None, &[]);
+    first.env_remove("FLOWCHECK_PASSWORD");
+    end(first).with(2);
+    let written = workspace.read("flowcheck.yaml");
+    assert!(written.contains("NOT FOUND OUT"), "{written}");
+    let mine = written.replace("\nname: ", "\n# Our own words.\nname: Ours, once ");
+    let mine = mine.replace("\nurl: ", "\ntiming: { quiet: 2s }\nurl: ");
+    workspace.write("flowcheck.yaml", &mine);
+    let again = || {
+        let mut again = workspace.flowcheck(&["init", "--login", "ada@harbour.example", "--client-id", "another"]);
+        again.env("FLOWCHECK_PASSWORD", "harbour-demo").env("KLAVIYO_CLIENT_SECRET", "harbour-reviews-client-secret");
+        end(again)
+    };
+    let said = again().with(0);
+    assert!(said.out.contains("Completed flowcheck.yaml"), "{}", said.out);
+    assert!(said.flat_out().contains("client id stays harbour-reviews, as the file says"), "{}", said.out);
+    let file = workspace.read("flowcheck.yaml");
+    let kept =
+        ["# Our own words.\nname: Ours, once ", "\ntiming: { quiet: 2s }\nurl: ", "client_id: harbour-reviews\n"];
+    assert!(kept.iter().all(|part| file.contains(part)), "{file}");
+    let found = ["  - login: ada@harbour.example\n", "install_url: http://localhost:{port}/klaviyo/install\n"];
+    assert!(found.iter().all(|part| file.contains(part)), "{file}");
+    assert!(!file.contains("NOT FOUND OUT") && !file.contains("not-known-yet"), "{file}");
+    end(with_secrets(workspace.flowcheck(&["doctor"]))).with(0);
+    let said = again().with(0);
+    assert!(said.out.contains("was left as it is"), "{}", said.out);
+    assert_eq!(workspace.read("flowcheck.yaml"), file);
+}
+
+#[test]
+fn a_password_goes_to_no_other_host_unasked() {
+    let workspace = Workspace::new();
+    let app = format!("{}/fixtures/apps/identity-provider/app.mjs", env!("CARGO_MANIFEST_DIR"));
+    let mut command = workspace.flowcheck(&["init", "http://localhost:{port}", "--login", "ida@pebble.example"]);
+    command.args(["--start", &format!("node '{app}'"), "--env", "PORT={port}"]);
+    command.args(["--ready", "http://localhost:{port}/healthz"]).env("FLOWCHECK_PASSWORD", "pebble-demo-1");
+    let said = end(command).with(2);
+    let out = said.flat_out();
+    assert!(out.contains("the login form is at id.localhost, which is not the app's own host"), "{}", said.out);
+    assert!(out.contains("--password-to id.localhost"), "{}", said.out);
+    assert!(workspace.read("flowcheck.yaml").contains("NOT FOUND OUT"));
 }
 
 #[test]
@@ -139,16 +193,18 @@ app.start();
 
 #[test]
 fn an_app_that_nobody_logs_in_to_is_found_out_without_a_question() {
+    let has_page = |app: &Option<String>| app.is_none();
     let pages = format!("{}/fixtures/apps/callback-answer-only/app.mjs", env!("CARGO_MANIFEST_DIR"));
     let kit = format!("file://{}/fixtures/apps/kit.mjs", env!("CARGO_MANIFEST_DIR"));
     for (app, besides, code) in [
         (None, &[][..], 0),
         // Its only page is the callback's answer, so none shows it installed.
-        (Some(pages), &["--install-url", "http://localhost:{port}/klaviyo/install"], 2),
+        (Some(pages), &["--install-url", "http://localhost:{port}/klaviyo/install"], 0),
     ] {
         let workspace = Workspace::new();
         workspace.write("app.mjs", &VISITORS_APP.replace("KIT", &kit));
         workspace.write(".env", "# the app's\nCLIENT_ID=pebble\nCLIENT_SECRET=pebble-secret-0123456789\n");
+        let has_page = has_page(&app);
         let app = app.unwrap_or_else(|| workspace.path("app.mjs").display().to_string());
         let mut command = workspace.flowcheck(&["init", "http://localhost:{port}", "--from-env", ".env"]);
         command.args(["--start", &format!("node '{app}'"), "--env", "PORT={port}"]).args(besides);
@@ -159,9 +215,12 @@ fn an_app_that_nobody_logs_in_to_is_found_out_without_a_question() {
         assert!(file.contains("\naccounts: klaviyo\n") && !file.contains("\nusers:"), "{file}");
         assert!(file.contains("client_id: pebble\n") && file.contains("client_secret: ${CLIENT_SECRET}"), "{file}");
         assert!(file.contains("- http://localhost:{port}/klaviyo/callback\n"), "{file}");
+        assert_eq!(!has_page, file.contains("\n  none: the callback's answer is all that users see\n"), "{file}");
         let mut command = workspace.flowcheck(&["doctor"]);
         command.env("CLIENT_SECRET", "pebble-secret-0123456789");
-        end(command).with(code);
+        let said = end(command).with(code);
+        assert!(said.flat_out().contains("– login not applicable, because nobody logs in"), "{}", said.out);
+        assert_eq!(!has_page, said.out.contains("– installed is seen"), "{}", said.out);
         workspace.is_left_clean();
     }
 }

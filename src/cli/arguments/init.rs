@@ -9,12 +9,12 @@ use crate::evidence::{Routing, Tenancy};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct InitArguments {
-    /// Base URL of the app; may hold {port}, where --start or --env holds it
-    pub(in crate::cli) url: String,
+    /// Base URL of the app; may hold {port}, where --start or --env holds it. Not needed where init completes a file that it wrote
+    pub(in crate::cli) url: Option<String>,
     /// The file to write
     #[arg(short, long, value_name = "FILE", default_value = "flowcheck.yaml", env = "FLOWCHECK_CONFIG")]
     pub(in crate::cli) config: PathBuf,
-    /// Overwrite an existing file
+    /// Overwrite an existing file, instead of completing it
     #[arg(long)]
     pub(in crate::cli) force: bool,
     /// Command that starts the app; without it the app must be running, and installing is followed as far as the app's request
@@ -62,6 +62,9 @@ pub(in crate::cli) struct InitArguments {
     /// Variable of the environment that holds the password, for each --login; `FLOWCHECK_PASSWORD`, by default
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) password_env: Vec<String>,
+    /// Another host than the app's own at which passwords may be typed, such as an identity provider's; can be repeated
+    #[arg(long, value_name = "HOST")]
+    pub(in crate::cli) password_to: Vec<String>,
     /// Create the account of the first --login by the app's sign-up form; for apps that keep accounts across restarts
     #[arg(long)]
     pub(in crate::cli) sign_up: bool,

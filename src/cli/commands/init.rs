@@ -1,40 +1,36 @@
 //! `flowcheck init`: explores the app, and writes a first `flowcheck.yaml`.
 
-use std::io::Write as _;
-use std::path::Path;
-
 use crate::cli::arguments::InitArguments;
 use crate::cli::command_error::CommandError;
 use crate::cli::commands::scene_player::ScenePlayer;
 use crate::cli::terminal::{Prompt, console};
-use crate::cli::{Exit, init_inputs};
+use crate::cli::{Exit, init_file, init_inputs};
 use crate::doctor::{Blame, Finding, State, ports};
 use crate::evidence::Tenancy;
 use crate::init::{
-    Draft, EnvFile, Exploration, Gap, Installation, Scene, install_url_candidates, read_exploration, read_installation,
-    read_sign_up,
+    Draft, EnvFile, Exploration, Gap, Installation, Scene, WayToKlaviyo, install_url_candidates, read_exploration,
+    read_installation, read_sign_up,
 };
 use crate::report;
 use crate::scenario::{AppFile, Diagnostics};
 
 /// Explores the app, and writes what was found out, whatever stood in the way: what is missing is a comment of the file.
 pub(in crate::cli) async fn init(arguments: InitArguments) -> Result<Exit, CommandError> {
-    may_write(&arguments.config, arguments.force)?;
     let prompt = Prompt::new();
     let (draft, env_file) = init_inputs::first_draft(&arguments, &prompt)?;
     let player = ScenePlayer::new(&arguments)?;
     let mut exploring = Exploring { draft, env_file, player, prompt, blame: None };
-    exploring
-        .explore(&arguments)
-        .await
-        .map_err(|error| error.consequence(format!("{} was not written", arguments.config.display())))?;
+    exploring.explore(&arguments).await.map_err(|error| error.consequence(init_file::untouched(&arguments)))?;
     let Exploring { draft, blame, .. } = exploring;
     let draft = draft.as_far_as_valid();
     draft.app().map_err(|mistakes| {
         CommandError::from(mistakes).consequence("what was found makes no valid file; nothing was written")
     })?;
-    write(&arguments.config, arguments.force, &draft.text())?;
-    console::print_line(next_steps(&arguments, &draft));
+    for stays in draft.kept() {
+        console::print_line(report::finding(&stays, console::style(), console::width()).trim_end());
+    }
+    init_file::write(&arguments.config, arguments.force || draft.on_file.is_some(), &draft.text())?;
+    console::print_line(init_file::next_steps(&arguments, &draft));
     Ok(match blame {
         None => Exit::Good,
         Some(Blame::Environment) => Exit::Environment,
@@ -74,7 +70,7 @@ impl Exploring {
             let _ = self.note(&exploration.findings.iter().filter(news).cloned().collect::<Vec<_>>());
             seen.push(exploration);
         }
-        if self.install(&seen[0], said_settings.as_deref()).await?.is_err() {
+        if self.install(&seen, said_settings.as_deref()).await?.is_err() {
             return Ok(());
         }
         for user in 1..self.draft.users.len() {
@@ -103,6 +99,11 @@ impl Exploring {
             let visitor = Draft { nobody_logs_in: true, ..self.draft.clone() };
             let (outcome, described) = self.player.play(Scene::Explore, visitor.app()).await?;
             let exploration = read_exploration(&outcome, &described);
+            if !exploration.asks_to_log_in && exploration.request.is_none() && self.draft.install_url.is_none() {
+                // Nothing in it leads to Klaviyo or asks who somebody is: it may have no pages.
+                self.draft.install_url = init_inputs::install_url(&self.prompt)?;
+            }
+            let visitor = Draft { nobody_logs_in: true, ..self.draft.clone() };
             if self.draft.nobody_logs_in || self.needs_no_login(&visitor, &exploration).await? {
                 return Ok(self.without_login(exploration));
             }
@@ -114,15 +115,20 @@ impl Exploring {
                 self.draft.learn_from_exploration(&exploration);
                 let in_the_way = exploration.findings.iter().find_map(|finding| match &finding.state {
                     State::Fails { saw, .. } => Some(saw.as_str()),
-                    State::Holds(_) | State::Unknown(_) => None,
+                    State::Holds(_) | State::Unknown(_) | State::NotApplicable(_) => None,
                 });
                 let seen = in_the_way.unwrap_or("nothing connects Klaviyo where nobody is logged in");
                 let saw = exploration.login.as_ref().map_or_else(
                     || format!("nobody is logged in, and no user is known: {seen}"),
                     |login| format!("{login} asks people to log in, and no user is known"),
                 );
-                let remedy = "name a user who has an account with the app: --login LOGIN, with the password in FLOWCHECK_PASSWORD; or \
-                              --nobody-logs-in";
+                let remedy = if exploration.asks_to_log_in {
+                    "name a user who has an account with the app: --login LOGIN, with the password in FLOWCHECK_PASSWORD; or \
+                     --nobody-logs-in"
+                } else {
+                    "where nobody logs in to the app, name the URL that begins an installation: --install-url URL; else a user who has an \
+                     account with it: --login LOGIN, with the password in FLOWCHECK_PASSWORD"
+                };
                 let _ = self.note(&[Finding::fails("login", Blame::Configuration, saw, remedy)]);
                 return Ok(None);
             }
@@ -134,7 +140,29 @@ impl Exploring {
             }
         }
         let (outcome, described) = self.player.play(Scene::Explore, self.described(Some(0))).await?;
-        let exploration = read_exploration(&outcome, &described);
+        let mut exploration = read_exploration(&outcome, &described);
+        let elsewhere = exploration.password_elsewhere.clone();
+        if let Some(host) = elsewhere.filter(|host| !self.player.passwords_to.contains(host)) {
+            let login = &self.draft.users[0].login;
+            let question = format!(
+                "The login form is at {host}, which is not the app's own host. Type the password of {login} there?"
+            );
+            if self.prompt.may(&question)? {
+                self.player.passwords_to.push(host);
+                let (outcome, described) = self.player.play(Scene::Explore, self.described(Some(0))).await?;
+                exploration = read_exploration(&outcome, &described);
+            }
+        }
+        while exploration.login_refused && exploration.password_elsewhere.is_none() {
+            // A password is easily mistyped where nobody sees it.
+            let login = &self.draft.users[0].login;
+            let question =
+                format!("The app did not accept the login of {login}. Its password once more (empty: go on without)");
+            let Some(typed) = self.prompt.optional_secret(&question)? else { break };
+            self.draft.users[0].password.value = typed;
+            let (outcome, described) = self.player.play(Scene::Explore, self.described(Some(0))).await?;
+            exploration = read_exploration(&outcome, &described);
+        }
         let noted = self.note(&exploration.findings);
         self.draft.learn_from_exploration(&exploration);
         self.settle_client();
@@ -145,7 +173,7 @@ impl Exploring {
 
     /// Whether a visitor who never logged in comes to Klaviyo.
     async fn needs_no_login(&mut self, visitor: &Draft, seen: &Exploration) -> Result<bool, CommandError> {
-        if seen.login.is_some() {
+        if seen.asks_to_log_in {
             return Ok(false);
         }
         if seen.request.is_none() && visitor.install_url.is_some() {
@@ -189,7 +217,7 @@ impl Exploring {
     /// Follows an installation by the first user, from the URL that the listing would link to.
     async fn install(
         &mut self,
-        exploration: &Exploration,
+        seen: &[Exploration],
         said_settings: Option<&str>,
     ) -> Result<Result<(), InTheWay>, CommandError> {
         let scene = if self.draft.start.is_some() { Scene::Install } else { Scene::GoToConsent };
@@ -197,7 +225,7 @@ impl Exploring {
         let said = self.draft.install_url.is_some();
         let mut ahead = match &self.draft.install_url {
             Some(url) => vec![url.clone()],
-            None => install_url_candidates(exploration.connect_url.as_deref(), &redirect_uri),
+            None => install_url_candidates(way_to_klaviyo(seen), &redirect_uri),
         };
         ahead.reverse();
         let mut tried = Vec::new();
@@ -213,7 +241,16 @@ impl Exploring {
                 return Ok(self.note(&[Finding::fails("install URL", Blame::Configuration, saw, remedy)]));
             };
             self.draft.install_url = Some(url.clone());
-            let mut installed = self.watch_install(scene).await?;
+            // A guess is followed no further than it takes to see whether it is right, unless it led to Klaviyo before.
+            let whole = said || seen.first().is_some_and(|seen| seen.connect_url.as_ref() == Some(&url));
+            let mut installed = self.watch_install(if whole { scene } else { Scene::GoToConsent }).await?;
+            if !installed.led && !said && !told {
+                tried.push(url);
+                continue;
+            }
+            if !whole && scene != Scene::GoToConsent && !installed.stopped_at_tenant {
+                installed = self.watch_install(scene).await?;
+            }
             if installed.stopped_at_tenant {
                 self.learn_tenants(0, &installed)?;
                 installed = self.watch_install(scene).await?;
@@ -227,21 +264,22 @@ impl Exploring {
                 // The page that connects need not be the one that shows it: it is looked for, as it will be in each scenario.
                 let beside = self.draft.settings.take();
                 let found = self.watch_install(scene).await?;
-                if found.is_not_shown() {
-                    self.draft.settings = beside;
-                } else {
+                if !found.is_not_shown() {
+                    self.draft.settings = page_of_its_own(&found, beside.as_deref(), &self.draft, seen);
                     installed = found;
+                } else if self.draft.nobody_logs_in && found.completed && seen[0].connect.is_none() {
+                    self.draft.no_page = Some(NO_PAGE.to_owned());
+                    installed = self.watch_install(scene).await?;
+                } else {
+                    self.draft.settings = beside;
                 }
             }
-            if installed.led || said || told {
-                let noted = self.note(&installed.findings);
-                self.draft.learn_from_installation(0, &installed);
-                if noted.is_err() {
-                    return Ok(noted);
-                }
-                break;
+            let noted = self.note(&installed.findings);
+            self.draft.learn_from_installation(0, &installed);
+            if noted.is_err() {
+                return Ok(noted);
             }
-            tried.push(url);
+            break;
         }
         if scene == Scene::GoToConsent {
             let why = "flowcheck did not start the app, so its requests do not reach the fake Klaviyo: installing was followed only as far as \
@@ -306,50 +344,24 @@ impl Exploring {
     }
 }
 
-fn may_write(file: &Path, force: bool) -> Result<(), CommandError> {
-    if file.exists() && !force {
-        let file = file.display();
-        return Err(CommandError::usage(format!("{file} exists already"))
-            .remedy("overwrite it: --force; or name another file: --config FILE"));
+/// Why an app has no page that shows whether it is installed, where none was seen.
+const NO_PAGE: &str = "the callback's answer is all that users see";
+
+fn way_to_klaviyo(seen: &[Exploration]) -> WayToKlaviyo<'_> {
+    let Some((first, others)) = seen.split_first() else { return WayToKlaviyo::default() };
+    WayToKlaviyo {
+        connect: first.connect_url.as_deref(),
+        same_for_all: !others.is_empty() && others.iter().all(|other| other.connect_url == first.connect_url),
+        led_from: first.led_from.as_deref(),
+        links: &first.links,
     }
-    Ok(())
 }
 
-/// Writes the whole file, or nothing.
-fn write(file: &Path, force: bool, text: &str) -> Result<(), CommandError> {
-    let failed = |error: &dyn std::fmt::Display| {
-        console::print_line(text);
-        CommandError::environment(format!("{} cannot be written: {error}", file.display()))
-            .consequence("its text is printed above")
-    };
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut whole =
-        tempfile::Builder::new().prefix(".flowcheck-").tempfile_in(folder).map_err(|error| failed(&error))?;
-    whole.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
-    let kept = if force { whole.persist(file) } else { whole.persist_noclobber(file) };
-    kept.map(drop).map_err(|error| failed(&error))
-}
-
-/// What to do next, for the user.
-fn next_steps(arguments: &InitArguments, draft: &Draft) -> String {
-    let file = arguments.config.display().to_string();
-    let mut lines = vec![format!("\nWrote {file}.")];
-    if !draft.gaps.is_empty() {
-        lines.push("Not all could be found out: look for NOT FOUND OUT in it, and for QUESTION.".to_owned());
-    }
-    let unset: Vec<_> = draft.variables().into_iter().filter(|name| std::env::var_os(name).is_none()).collect();
-    if !unset.is_empty() {
-        lines.push("It takes secrets from the environment; set them first:".to_owned());
-        let of_file = draft.client_secret.as_ref().map(|secret| &secret.name);
-        lines.extend(unset.iter().map(|name| match &arguments.from_env {
-            Some(from) if of_file.is_some_and(|secret| secret == name) => {
-                let from = from.display().to_string();
-                format!("  set -a; . {}; set +a", if from.contains('/') { from } else { format!("./{from}") })
-            }
-            _ => format!("  export {name}=…"),
-        }));
-    }
-    let config = if file == "flowcheck.yaml" { String::new() } else { format!(" --config {file}") };
-    lines.push(format!("Next:\n  flowcheck doctor{config}\n  flowcheck run{config}"));
-    lines.join("\n")
+/// The page that showed the app as installed, where it is one that links lead to and no tenant's, and nothing on it had to be opened first.
+fn page_of_its_own(found: &Installation, beside: Option<&str>, draft: &Draft, seen: &[Exploration]) -> Option<String> {
+    let at = found.shown_at.as_deref()?;
+    let others = [beside, draft.home.as_deref(), Some(draft.url.as_str())];
+    let is_another = others.into_iter().flatten().all(|other| other.trim_end_matches('/') != at.trim_end_matches('/'));
+    let is_linked = seen.iter().flat_map(|seen| &seen.links).any(|(_, link)| link == at);
+    (is_another && is_linked && found.tenants.is_none()).then(|| at.to_owned())
 }

@@ -22,6 +22,8 @@ use crate::watchdog::TempFolder;
 /// Plays scenes against the app.
 pub(super) struct ScenePlayer {
     config: PathBuf,
+    /// Hosts beside the app's own at which passwords may be typed.
+    pub(super) passwords_to: Vec<String>,
     browser: Found,
     options: Options,
     temporary: TempFolder,
@@ -39,6 +41,7 @@ impl ScenePlayer {
         let (progress, _) = mpsc::unbounded_channel();
         Ok(Self {
             config: arguments.config.clone(),
+            passwords_to: arguments.password_to.clone(),
             browser: browser?,
             options: arguments.browser.options(),
             temporary: store::temporary_folder()?,
@@ -56,6 +59,7 @@ impl ScenePlayer {
         let described = described?;
         let plan = Plan {
             options: self.options,
+            passwords_to: Some(self.passwords_to.clone()),
             newcomer: described.users.first().map(|user| user.value.clone()),
             ..Plan::new(
                 Arc::new(described.clone()),

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, stderr, stdin};
 
 use dialoguer::theme::ColorfulTheme;
-use dialoguer::{Input, Password};
+use dialoguer::{Confirm, Input, Password};
 
 use super::console;
 use crate::cli::Exit;
@@ -48,6 +48,37 @@ impl Prompt {
         let Some(theme) = &self.theme else { return Ok(None) };
         let answer = Input::<String>::with_theme(theme).with_prompt(question).allow_empty(true).interact_text();
         answer.map(|text| Some(text.trim().to_owned()).filter(|text| !text.is_empty())).map_err(no_answer)
+    }
+
+    /// The same, for an answer that is `wrong` in some way until it is right: it is asked for again, with what is wrong about it.
+    pub(in crate::cli) fn checked_line(
+        &self,
+        question: &str,
+        wrong: impl Fn(&str) -> Option<String>,
+    ) -> Result<Option<String>, CommandError> {
+        let Some(theme) = &self.theme else { return Ok(None) };
+        let check = |text: &String| match wrong(text.trim()) {
+            Some(wrong) if !text.trim().is_empty() => Err(wrong),
+            _ => Ok(()),
+        };
+        let input = Input::<String>::with_theme(theme).with_prompt(question).allow_empty(true).validate_with(check);
+        let answer = input.interact_text();
+        answer.map(|text| Some(text.trim().to_owned()).filter(|text| !text.is_empty())).map_err(no_answer)
+    }
+
+    /// The same, with an answer that is there already, to be sent or changed.
+    pub(in crate::cli) fn line_with(&self, question: &str, answer: &str) -> Result<Option<String>, CommandError> {
+        let Some(theme) = &self.theme else { return Ok(None) };
+        let input =
+            Input::<String>::with_theme(theme).with_prompt(question).with_initial_text(answer).allow_empty(true);
+        let answer = input.interact_text();
+        answer.map(|text| Some(text.trim().to_owned()).filter(|text| !text.is_empty())).map_err(no_answer)
+    }
+
+    /// Asks whether something may be done; it may not where there is no terminal.
+    pub(in crate::cli) fn may(&self, question: &str) -> Result<bool, CommandError> {
+        let Some(theme) = &self.theme else { return Ok(false) };
+        Confirm::with_theme(theme).with_prompt(question).default(false).interact().map_err(no_answer)
     }
 
     /// Asks for a secret, which is not shown while it is typed.

@@ -11,9 +11,14 @@ const NAMES: usize = 20;
 
 /// A finding, with a line break at its end. A failure is followed by its remedy.
 pub fn finding(finding: &Finding, style: Style, width: usize) -> String {
+    let not_applicable;
     let (symbol, ink, lines) = match &finding.state {
         State::Holds(saw) => ("✓", Ink::Good, vec![saw.as_str()]),
         State::Unknown(why) => ("·", Ink::Faint, vec![why.as_str()]),
+        State::NotApplicable(why) => {
+            not_applicable = format!("not applicable, because {why}");
+            ("–", Ink::Faint, vec![not_applicable.as_str()])
+        }
         State::Fails { saw, remedy, .. } => ("✗", Ink::Bad, vec![saw.as_str(), remedy.as_str()]),
     };
     let mut out = String::new();

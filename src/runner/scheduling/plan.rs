@@ -54,6 +54,8 @@ pub struct Plan {
     pub shard: Option<Shard>,
     /// Who signs up before the first step of a scenario about somebody without an account; nobody does, when left out.
     pub newcomer: Option<AppUser>,
+    /// Hosts beside the app's own at which passwords of its users may be typed; anywhere, when left out.
+    pub passwords_to: Option<Vec<String>>,
     /// Folder for everything that is kept only during the run.
     pub temporary: PathBuf,
     /// Folder that screenshots go to.
@@ -93,6 +95,7 @@ impl Plan {
             left_out: Vec::new(),
             shard: None,
             newcomer: None,
+            passwords_to: None,
             temporary: temporary.to_owned(),
             shots: temporary.to_owned(),
             ended: None,

@@ -56,6 +56,8 @@ pub(in crate::runner) struct World {
     pub(in crate::runner) time: Time,
     /// `flowcheck.yaml`, as the user named it.
     pub(in crate::runner) config: String,
+    /// Hosts beside the app's own at which passwords of its users may be typed; anywhere, when left out.
+    pub(in crate::runner) passwords_to: Option<Vec<String>>,
     /// Mails that had come when the last form was sent.
     pub(in crate::runner) mails_before: usize,
     /// Where that file does not fit the app, once that is seen.

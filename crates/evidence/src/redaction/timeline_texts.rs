@@ -221,6 +221,7 @@ impl Texts for StepProblem {
             Self::NoLoginMail { page, overrides } | Self::NoPasswordField { page, overrides } => {
                 rewrite!(by: page, overrides);
             }
+            Self::PasswordElsewhere { host, page } => rewrite!(by: host, page),
             Self::BotCheck { check, page } => rewrite!(by: check, page),
             Self::PartNotFound { part: _, page, doubt } => rewrite!(by: page, doubt),
             Self::OverrideMatchesNothing(unmatched) => unmatched.rewrite(by),

@@ -1,5 +1,7 @@
 //! Logging in to the app, and to Klaviyo.
 
+use url::Url;
+
 use crate::browser::{BrowserError, PageSnapshot, matches_sign_in, matches_sign_out, matches_sign_up};
 use crate::evidence::{
     Control, ControlRole, Field, FieldKind, Page, PageKind, PagePart, PageRef, Purpose, StepPhase, StepProblem,
@@ -206,6 +208,16 @@ impl World {
         self.rest(|sight| sight.field(FieldKind::Password).is_some()).await.map(drop)
     }
 
+    /// The page's host, where passwords of the app's users are not to be typed there.
+    fn keeps_password_from(&self, page: &Page) -> Option<String> {
+        let others = self.passwords_to.as_ref().filter(|_| page.kind.is_the_apps())?;
+        let host = |address: &str| Some(Url::parse(address).ok()?.host_str()?.to_owned());
+        let own = [self.file.url.value.as_str(), self.file.login_page()];
+        let here = host(&page.url)?;
+        let is_own = own.into_iter().any(|page| host(&self.address(Some(page), None)).as_ref() == Some(&here));
+        (!is_own && !others.contains(&here)).then_some(here)
+    }
+
     async fn send_credentials(&mut self, purpose: Purpose, login: &str, password: &str) -> Result<(), BrowserError> {
         self.prefer_password(&purpose, password).await?;
         let mut sight = self.seen()?.clone();
@@ -241,6 +253,10 @@ impl World {
             });
             return Ok(());
         };
+        if let Some(host) = self.keeps_password_from(&sight.page) {
+            self.config_mismatch = Some(StepProblem::PasswordElsewhere { host, page: PageRef::of(&sight.page) });
+            return Ok(());
+        }
         let form = sight.page.fields[box_for_password].form;
         let names_user = |kind| {
             let fits = |field: &Field| field.kind == kind && field.form == form;

@@ -159,6 +159,7 @@ impl World {
             interactive: plan.interactive.clone(),
             time: Time::new(plan.real_time),
             config: plan.config.clone(),
+            passwords_to: plan.passwords_to.clone(),
             mails_before: 0,
             config_mismatch: None,
         };

@@ -137,6 +137,13 @@ pub enum StepProblem {
         /// Overrides that found nothing there.
         overrides: Vec<UnmatchedOverride>,
     },
+    /// The login form is at a host that passwords are kept from.
+    PasswordElsewhere {
+        /// The host.
+        host: String,
+        /// The page.
+        page: PageRef,
+    },
     /// The login was taken, and the app asks for another; the page that it led to.
     LoginIncomplete(PageRef),
     /// Something checks on the sign-up page whether the user is human.
@@ -259,6 +266,7 @@ impl StepProblem {
                 Some(overrides.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
             }
             Self::NoLoginMail { .. } => Some(SMTP_ONLY.to_owned()),
+            Self::PasswordElsewhere { host, .. } => Some(format!("if it is the app's way to log in, say so: --password-to {host}")),
             Self::NoCodeMail { .. } => Some(format!(
                 "give the user `totp` in flowcheck.yaml where an authenticator shows the code; else {SMTP_ONLY}"
             )),

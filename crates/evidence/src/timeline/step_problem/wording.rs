@@ -87,6 +87,12 @@ impl fmt::Display for StepProblem {
             Self::NoPasswordField { page, .. } => {
                 write!(f, "the app asks for no password, and speaks of no mail to log in by: {page}")
             }
+            Self::PasswordElsewhere { host, page } => {
+                write!(
+                    f,
+                    "the login form is at {host}, which is not the app's own host, so no password was typed there: {page}"
+                )
+            }
             Self::LoginIncomplete(page) => {
                 write!(f, "the login is not complete: it led to {page}, and the app asks for a login again after it")
             }

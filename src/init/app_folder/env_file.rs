@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
-use super::Variable;
 use super::dotenv::{self, NotAPair};
+use super::variable::Variable;
 
 /// An app's Klaviyo client according to its `.env`. Its debug output holds no secrets.
 #[derive(Debug, Clone, Default)]
 pub struct EnvFile {
+    /// All that it sets.
+    set: Vec<Variable>,
     /// Variables that are a client's id by their names, the most usual first.
     ids: Vec<Candidate>,
     /// Those that are a client's secret.
@@ -78,7 +80,12 @@ impl EnvFile {
     /// Finds the client among variables.
     pub fn of(variables: impl IntoIterator<Item = Variable>) -> Self {
         let set: Vec<Variable> = variables.into_iter().filter(|variable| !variable.value.is_empty()).collect();
-        Self { ids: candidates(&set, &IDS), secrets: candidates(&set, &SECRETS) }
+        Self { ids: candidates(&set, &IDS), secrets: candidates(&set, &SECRETS), set }
+    }
+
+    /// The value that it sets a variable to.
+    pub fn value(&self, name: &str) -> Option<String> {
+        self.set.iter().find(|variable| variable.name == name).map(|variable| variable.value.clone())
     }
 
     /// The variable that is the client's id, by its name.

@@ -7,21 +7,21 @@ const NO_TEXT: [&str; 8] = ["true", "false", "null", "yes", "no", "on", "off", "
 
 /// A text that displays as a YAML scalar: plain where that is safe, else in quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct YamlScalar(String);
+pub(in crate::init) struct YamlScalar(String);
 
 impl YamlScalar {
     /// A literal text: its dollar signs are escaped.
-    pub(super) fn literally(text: &str) -> Self {
+    pub(in crate::init) fn literally(text: &str) -> Self {
         Self(text.replace('$', "$$"))
     }
 
     /// A text in which `${NAME}` is a variable, as in `flowcheck.yaml`.
-    pub(super) fn with_variables(text: &str) -> Self {
+    pub(in crate::init) fn with_variables(text: &str) -> Self {
         Self(text.to_owned())
     }
 
     /// A variable: `${NAME}`.
-    pub(super) fn variable(name: &str) -> Self {
+    pub(in crate::init) fn variable(name: &str) -> Self {
         Self(format!("${{{name}}}"))
     }
 }

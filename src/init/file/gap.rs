@@ -3,6 +3,8 @@
 use crate::doctor::{Finding, State};
 use crate::evidence::clip;
 
+/// What begins the comment.
+pub(super) const NOT_FOUND_OUT: &str = "NOT FOUND OUT: ";
 /// Characters of what was seen that a comment quotes.
 const SHOWN: usize = 400;
 
@@ -16,7 +18,7 @@ pub struct Gap {
 
 /// The part of the file that a gap stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Section {
+pub(in crate::init) enum Section {
     /// How the app is started, and where it is.
     App,
     /// Its settings at Klaviyo.
@@ -46,15 +48,15 @@ impl Gap {
         Some(Self { section, saw: saw.clone(), remedy: remedy.clone() })
     }
 
-    pub(super) fn is_in(&self, section: Section) -> bool {
+    pub(in crate::init) fn is_in(&self, section: Section) -> bool {
         self.section == section
     }
 
     /// The comment's lines, without the sign that makes them comments.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(in crate::init) fn lines(&self) -> Vec<String> {
         let one_line = |text: &str| clip(&text.split_whitespace().collect::<Vec<_>>().join(" "), SHOWN);
         vec![
-            format!("NOT FOUND OUT: {}.", one_line(self.saw.trim_end_matches('.'))),
+            format!("{NOT_FOUND_OUT}{}.", one_line(self.saw.trim_end_matches('.'))),
             format!("  {}.", one_line(&self.remedy)),
         ]
     }
