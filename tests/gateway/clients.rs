@@ -26,7 +26,7 @@ const CALLS: [(&str, &str, &str); 4] = [
 type Row = (&'static str, fn(u64) -> RequestCounts);
 
 /// By environment variables.
-const BY_VARIABLES: [Row; 12] = [
+const BY_VARIABLES: [Row; 15] = [
     ("sh {clients}/curl.sh --http1.1", connect),
     ("sh {clients}/curl.sh --http2", connect),
     ("sh {clients}/curl.sh --noproxy * --connect-to ::{gateway}", sni),
@@ -39,13 +39,19 @@ const BY_VARIABLES: [Row; 12] = [
     ("{clients}/.venv/bin/python {clients}/with_urllib.py", connect),
     ("{clients}/.venv/bin/python {clients}/with_urllib3.py", sni),
     ("ruby {clients}/net_http.rb", sni),
+    ("perl {clients}/http_tiny.pl", connect),
+    ("perl {clients}/lwp.pl", connect),
+    ("perl {clients}/mojo.pl", connect),
 ];
 
 /// By a hosts file, with no preload and no proxy: as root on Linux.
-const BY_NAMES: [Row; 3] = [
+const BY_NAMES: [Row; 6] = [
     ("node {clients}/fetch.mjs", sni),
     ("{clients}/.venv/bin/python {clients}/with_urllib3.py", sni),
     ("ruby {clients}/net_http.rb", sni),
+    ("perl {clients}/http_tiny.pl", sni),
+    ("perl {clients}/lwp.pl", sni),
+    ("perl {clients}/mojo.pl", sni),
 ];
 
 fn connect(calls: u64) -> RequestCounts {

@@ -12,17 +12,25 @@ const OTHER_PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const LOOPBACK: &str = "localhost,127.0.0.1,::1";
 /// Variables that name a CA bundle, with their readers. `SSL_CERT_DIR` stays as it is: it adds to `SSL_CERT_FILE`.
-const BUNDLES: [&str; 10] = [
-    "SSL_CERT_FILE",                    // OpenSSL, and so Python and Ruby; Go on Linux; rustls
-    "NODE_EXTRA_CA_CERTS",              // Node
-    "REQUESTS_CA_BUNDLE",               // Python's requests
-    "CURL_CA_BUNDLE",                   // curl, requests
-    "HTTPLIB2_CA_CERTS",                // Python's httplib2
-    "AWS_CA_BUNDLE",                    // botocore
+const BUNDLES: [&str; 12] = [
+    "SSL_CERT_FILE",       // OpenSSL, and so Python and Ruby; Perl's HTTP::Tiny; Go on Linux; rustls
+    "NODE_EXTRA_CA_CERTS", // Node
+    "REQUESTS_CA_BUNDLE",  // Python's requests
+    "CURL_CA_BUNDLE",      // curl, requests
+    "HTTPLIB2_CA_CERTS",   // Python's httplib2
+    "AWS_CA_BUNDLE",       // botocore
     "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", // gRPC
-    "DENO_CERT",                        // Deno
-    "NIX_SSL_CERT_FILE",                // programs from nixpkgs
-    "CARGO_HTTP_CAINFO",                // Rust's cargo, which a start command may run
+    "DENO_CERT",           // Deno
+    "NIX_SSL_CERT_FILE",   // programs from nixpkgs
+    "PERL_LWP_SSL_CA_FILE", // Perl's LWP
+    "MOJO_CA_FILE",        // Perl's Mojolicious
+    "CARGO_HTTP_CAINFO",   // Rust's cargo, which a start command may run
+];
+/// Switches by which clients heed the proxies above, each with its reader.
+const HEED_PROXIES: [&str; 3] = [
+    "NODE_USE_ENV_PROXY", // Node's fetch and http, from version 24 on
+    "PERL_LWP_ENV_PROXY", // Perl's LWP
+    "MOJO_PROXY",         // Perl's Mojolicious
 ];
 const NODE_OPTIONS: &str = "NODE_OPTIONS";
 const PYTHONPATH: &str = "PYTHONPATH";
@@ -64,8 +72,7 @@ impl Environment {
         }
         variables.extend(EXCEPTIONS.map(|name| (name, LOOPBACK.into())));
         variables.extend(BUNDLES.map(|name| (name, points.bundle.into())));
-        // From Node 24 on, fetch and http use the proxy variables if this is set.
-        variables.push(("NODE_USE_ENV_PROXY", "1".into()));
+        variables.extend(HEED_PROXIES.map(|name| (name, "1".into())));
         variables.push((ADDRESS, points.address.to_string().into()));
         variables.push((NODE_OPTIONS, node_options(before(NODE_OPTIONS), points.node)));
         variables.push((PYTHONPATH, python_path(before(PYTHONPATH), points.python)));
