@@ -4,7 +4,7 @@ use flowcheck_evidence::{Page, PageKind, Purpose, clip, count};
 
 use super::not_run::cut_short;
 use super::stop::{Stop, first_stop, no_tokens};
-use super::token_refusal::{refused_in_any_attempt, refused_request};
+use super::token_refusal::{refused_before, refused_in_any_attempt};
 use crate::flow::{At, Attempt, Flow};
 use crate::verdict::{Blame, Finding, Verdict};
 
@@ -26,9 +26,7 @@ pub(crate) fn reaches_klaviyo(
         Ok(Some(stop)) => stop,
         Err(verdict) => return verdict,
     };
-    if stop.kind() == Some(PageKind::KlaviyoError)
-        && let Some(blocked) = refused_request(attempt)
-    {
+    if let Some(blocked) = refused_before(attempt, stop.seq()) {
         return blocked;
     }
     let cause = match stop.kind() {

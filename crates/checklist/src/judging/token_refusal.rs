@@ -35,11 +35,31 @@ pub(crate) fn refused_in_any_attempt(attempt: &Attempt<'_>) -> Option<Verdict> {
     None
 }
 
-/// The verdict on an item that an attempt did not reach consent for, because Klaviyo refused the authorization request outright.
+/// The verdict on an item that an attempt did not reach consent for before a position, because Klaviyo refused the authorization
+/// request: by an error page, or by a redirect with an error to the app.
+pub(crate) fn refused_before(attempt: &Attempt<'_>, position: u32) -> Option<Verdict> {
+    attempt.authorize_calls().any(|call| call.seq < position).then(|| refused_request(attempt))?
+}
+
+/// The verdict on an item that an attempt did not reach consent for, because Klaviyo refused the authorization request.
 pub(crate) fn refused_request(attempt: &Attempt<'_>) -> Option<Verdict> {
     let last = attempt.authorize_calls().next_back()?.it;
-    let refused = last.attempt.is_none() && (!last.client_known || !last.redirect_uri_registered);
-    refused.then(|| Verdict::blocked_by("oauth.authorize.request", "Klaviyo refused the authorization request"))
+    if last.attempt.is_some() {
+        return None;
+    }
+    let malformed = !last.client_known
+        || !last.redirect_uri_registered
+        || last.response_type.as_deref() != Some("code")
+        || !last.repeated.is_empty();
+    let method = last.challenge_method.as_deref();
+    let unmet = last.challenge.is_some() != method.is_some() || method.is_some_and(|method| method != "S256");
+    if malformed {
+        Some(Verdict::blocked_by("oauth.authorize.request", "Klaviyo refused the authorization request"))
+    } else if unmet {
+        Some(Verdict::blocked_by("oauth.pkce", "Klaviyo refused the authorization request for its challenge"))
+    } else {
+        None
+    }
 }
 
 /// Whether a host is one of Klaviyo's for people. The loopback address that apps are configured with is not.

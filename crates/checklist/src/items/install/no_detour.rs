@@ -9,6 +9,7 @@ use crate::judging::host_platform::host;
 use crate::judging::not_run::{not_started, undecided};
 use crate::judging::path_to_consent::{path_in_words, stopped_at};
 use crate::judging::stop::Stop;
+use crate::judging::token_refusal::refused_before;
 use crate::verdict::{Finding, Verdict};
 
 /// `install.no-detour`.
@@ -31,6 +32,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let Some(attempt) = flow.first_from_klaviyo() else { return not_started(flow) };
     let expected = "consent, without the installation being started again elsewhere";
     if let Some(act) = attempt.unforeseen_acts().find(|act| matches!(act.it.purpose, Purpose::StartAnew(_))) {
+        if let Some(blocked) = refused_before(attempt, act.seq) {
+            return blocked;
+        }
         let page = attempt.events.before(act.seq).pages().next_back();
         return Verdict::Fail(stopped_at(
             flow,

@@ -7,6 +7,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::host;
 use crate::judging::not_run::{not_started, undecided};
+use crate::judging::token_refusal::refused_before;
 use crate::verdict::{Finding, Verdict};
 
 /// Characters of the runner's words that a likely cause quotes.
@@ -41,6 +42,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             undecided(flow, attempt)
         };
     };
+    if let Some(blocked) = refused_before(attempt, first.seq) {
+        return blocked;
+    }
     let platform = host(flow.setup).map(|platform| platform.url.as_str());
     let path_only = |what: &str| {
         let what = what.replace(&flow.setup.app.url, "");
