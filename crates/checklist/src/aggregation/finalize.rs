@@ -24,7 +24,7 @@ fn judge_over_the_run(outcome: &mut Outcome) {
     let timelines: Vec<Timeline<'_>> = all.into_iter().map(Timeline::read).collect();
     let flows: Vec<Flow<'_>> = timelines.iter().map(Flow::of).collect();
     let judges = catalogue().iter().filter_map(|item| Some((item.id, item.over_the_run?)));
-    let verdicts: Vec<(&str, Verdict)> = judges.map(|(id, judge)| (id, judge(&flows))).collect();
+    let verdicts: Vec<(&str, Verdict)> = judges.filter_map(|(id, judge)| Some((id, judge(&flows)?))).collect();
     for scenario in outcome.scenarios.iter_mut().filter(|scenario| scenario.end == ScenarioEnd::Completed) {
         for (id, verdict) in &verdicts {
             for judged in scenario.items.iter_mut().filter(|judged| judged.item.as_str() == *id) {

@@ -32,8 +32,8 @@ pub struct Item {
     pub guidance: Topic,
     /// The item that asks the same of an app in a host platform.
     pub twin: Option<&'static str>,
-    /// Decides it from what happened in all scenarios of a run, where no scenario can alone.
-    pub(crate) over_the_run: Option<fn(&[Flow<'_>]) -> Verdict>,
+    /// Decides it from what happened in all scenarios of a run, where no scenario can alone; none where each scenario's own verdict stands.
+    pub(crate) over_the_run: Option<fn(&[Flow<'_>]) -> Option<Verdict>>,
 }
 
 /// One way to go wrong.

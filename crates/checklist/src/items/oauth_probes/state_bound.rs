@@ -3,7 +3,7 @@
 use flowcheck_evidence::{Purpose, Tampering};
 
 use super::callback_visits::{callback, in_words, not_opened};
-use crate::flow::Flow;
+use crate::flow::{Attempt, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
@@ -22,7 +22,7 @@ pub(crate) static ITEM: Item = Item {
     remedy: remedies::OAUTH_STATE,
     guidance: Topic::Authorize,
     twin: None,
-    over_the_run: None,
+    over_the_run: Some(judge_over_the_run),
 };
 
 fn judge(flow: &Flow<'_>) -> Verdict {
@@ -56,4 +56,19 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         }
     }
     Verdict::Pass("refused in a browser that had not begun it".to_owned())
+}
+
+/// An app that asked for tokens in no installation of the run refuses nothing by asking for none.
+fn judge_over_the_run(all: &[Flow<'_>]) -> Option<Verdict> {
+    let was_probed = |flow: &Flow<'_>| callback(flow, Tampering::Foreign).is_some();
+    let was_allowed = |attempt: &Attempt<'_>| attempt.decided(&Purpose::Allow).is_some() && attempt.is_over();
+    let asks = |flow: &Flow<'_>| flow.events.token_calls().next().is_some();
+    let installs = |flow: &Flow<'_>| flow.attempts.iter().any(was_allowed);
+    if !all.iter().any(was_probed) || !all.iter().any(installs) || all.iter().any(asks) {
+        return None;
+    }
+    Some(Verdict::blocked_by(
+        "install.completes",
+        "the app asked for no tokens in the whole run, with its own state either",
+    ))
 }

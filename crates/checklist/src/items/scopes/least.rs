@@ -25,7 +25,7 @@ pub(crate) static ITEM: Item = Item {
     remedy: "ask for the scopes that features need, and drop the others",
     guidance: Topic::Scopes,
     twin: None,
-    over_the_run: Some(judge_over_the_run),
+    over_the_run: Some(|all| Some(judge_over_the_run(all))),
 };
 
 /// One scenario alone.
