@@ -2,6 +2,8 @@
 
 mod challenge;
 mod data;
+mod never_shown;
+mod refused_request;
 mod scopes;
 mod state;
 mod throttled_event;
