@@ -94,13 +94,20 @@ impl World {
 
     /// Dismisses the message in front of the user, and waits for the page behind it.
     pub(in crate::runner) async fn dismiss(&mut self) -> Result<StepPhase, StepError> {
+        let pages = [self.file.pages.settings.as_deref(), Some(self.file.home_page())];
+        let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
+        let leads_back: Vec<String> =
+            pages.into_iter().flatten().map(|page| self.address(Some(page), tenant.as_deref())).collect();
         let sight = self.seen()?;
         let control = sight.part(PagePart::Dismiss, |sight| {
             let alone = |control: &Control| {
                 matches_dismiss(&control.name) && !matches_retry(&control.name) && !control.in_navigation
             };
-            // Every page has its frame; a link there leads away from a message as from any page.
-            sight.control(alone).or_else(|| sight.control(|control| matches_dismiss(&control.name)))
+            // Every page has its frame; a link there leads away from a message as from any page, whatever it is called.
+            sight
+                .control(alone)
+                .or_else(|| sight.control(|control| matches_dismiss(&control.name)))
+                .or_else(|| sight.control(|control| leads_back.iter().any(|page| leads_to(control, page))))
         });
         if sight.was_told_by_dialog() {
             // Its OK was pressed, or nothing else could have been read.
@@ -120,6 +127,41 @@ impl World {
                 Err(StepProblem::DismissLedTo(PageRef::of(page)).into())
             }
             _ => Ok(StepPhase::Done),
+        }
+    }
+}
+
+/// Whether a control is a link to a page, whatever stands in its query.
+fn leads_to(control: &Control, page: &str) -> bool {
+    let bare = |address: &str| address.split(['?', '#']).next().unwrap_or(address).trim_end_matches('/').to_owned();
+    control.href.as_deref().is_some_and(|href| bare(href) == bare(page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::ControlRole;
+
+    fn link(href: Option<&str>) -> Control {
+        let href = href.map(str::to_owned);
+        Control { role: ControlRole::Link, name: "Trips".to_owned(), href, near: String::new(), in_navigation: false }
+    }
+
+    #[test]
+    fn a_link_back_is_known_by_its_address() {
+        let page = "http://localhost:3000/connections";
+        for href in [page, "http://localhost:3000/connections/", "http://localhost:3000/connections?tab=klaviyo"] {
+            assert!(leads_to(&link(Some(href)), page), "{href}");
+        }
+        assert!(leads_to(&link(Some("http://localhost:3000/")), "http://localhost:3000"));
+        for href in [
+            Some("http://localhost:3000/klaviyo"),
+            Some("http://localhost:3000/connections/new"),
+            Some("https://help.example/connections"),
+            Some("http://localhost:3000"),
+            None,
+        ] {
+            assert!(!leads_to(&link(href), page), "{href:?}");
         }
     }
 }
