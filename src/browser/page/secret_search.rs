@@ -5,6 +5,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
+use crate::browser::page::navigation::navigation_tracker::MOST_RECEIVED;
 use crate::browser::page::navigation::network_event::Received;
 use crate::browser::user::Context;
 use crate::browser::{BrowserError, User};
@@ -69,13 +70,16 @@ impl User {
                 Err(error) => return Err(error),
             }
         }
+        // A driver may leave out headers; an answer too many is not kept.
+        let heard_all = context.bidi.is_direct() && all.len() < MOST_RECEIVED;
         let partition = json!({ "partition": { "type": "context", "context": context.tab } });
         let answer = context.bidi.send("storage.getCookies", &partition).await?;
         for cookie in answer["cookies"].as_array().into_iter().flatten() {
             found.search.cookies += 1;
             let name = cookie["name"].as_str().unwrap_or_default().to_owned();
             let http_only = cookie["httpOnly"].as_bool().unwrap_or_default();
-            found.look(&text(&cookie["value"]), &Location::Cookie { name, http_only, set_by_server: Some(false) });
+            let set_by_server = kept_by(http_only, heard_all);
+            found.look(&text(&cookie["value"]), &Location::Cookie { name, http_only, set_by_server });
         }
         let stored = self.command("read storage", |client| async move { client.execute(STORED, vec![]).await }).await;
         let url = self.before.as_ref().map(|before| self.recorder.redact(&before.url)).unwrap_or_default();
@@ -125,12 +129,18 @@ impl Found<'_> {
     }
 }
 
+/// Whether a server set a cookie of the browser that no answer is known to have set; none where that cannot be told.
+fn kept_by(http_only: bool, heard_all: bool) -> Option<bool> {
+    // No script can set such a cookie.
+    if http_only { Some(true) } else { heard_all.then_some(false) }
+}
+
 /// Whether what was found is known already: the browser keeps the cookies that answers have set.
 fn is_known(known: &Exposure, found: &Exposure) -> bool {
     match (&known.spot, &found.spot) {
         (
             Location::Cookie { name, http_only, .. },
-            Location::Cookie { name: other, http_only: others, set_by_server: Some(false) },
+            Location::Cookie { name: other, http_only: others, set_by_server: Some(false) | None },
         ) => (name, http_only, &known.secret) == (other, others, &found.secret) && known.label == found.label,
         _ => known == found,
     }
@@ -210,6 +220,26 @@ mod tests {
         let spots: Vec<Location> = found.search.exposed.into_iter().map(|exposure| exposure.spot).collect();
         let served = Location::Cookie { name: "served".to_owned(), http_only: false, set_by_server: Some(true) };
         assert_eq!(spots, [served, jar("made")]);
+    }
+
+    #[test]
+    fn who_set_a_cookie_is_known_only_where_every_answer_was_heard() {
+        for (http_only, heard_all, set_by_server) in
+            [(false, true, Some(false)), (false, false, None), (true, true, Some(true)), (true, false, Some(true))]
+        {
+            assert_eq!(kept_by(http_only, heard_all), set_by_server, "{http_only} {heard_all}");
+        }
+        // Of one that an answer has set, the browser's copy is no second finding, whoever speaks with the browser.
+        for (http_only, heard_all) in [(false, true), (false, false), (true, true), (true, false)] {
+            let recorder = Recorder::new();
+            recorder.secret("code_verifier", "the-verifier-0123456789");
+            let mut found = Found { recorder: &recorder, search: nothing("user") };
+            for set_by_server in [Some(true), kept_by(http_only, heard_all)] {
+                let spot = Location::Cookie { name: "pkce".to_owned(), http_only, set_by_server };
+                found.look("the-verifier-0123456789", &spot);
+            }
+            assert_eq!(found.search.exposed.len(), 1, "{http_only} {heard_all}");
+        }
     }
 
     #[test]

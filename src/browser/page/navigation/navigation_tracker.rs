@@ -23,7 +23,7 @@ use crate::evidence::{
 /// Bytes of a dialog's message that are kept.
 const LONGEST_MESSAGE: usize = 8 * 1_024;
 /// Answers to a tab that are kept to be searched.
-const MOST_RECEIVED: usize = 5_000;
+pub(in crate::browser) const MOST_RECEIVED: usize = 5_000;
 
 /// Follows one browsing context, and the frames in it.
 #[derive(Debug)]

@@ -30,12 +30,18 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     let expected = "client secret, tokens and PKCE verifier to stay on the app's server";
     let searches: Vec<At<'_, Search>> = flow.events.searches().collect();
-    for search in &searches {
-        let exposed = &search.it.exposed;
-        if let Some(first) = exposed.iter().find(|exposure| is_leak(exposure, exposed)) {
-            let saw = format!("{} in {}", what(&first.label), spot(&first.spot, flow.setup));
-            return Verdict::Fail(Finding::app(expected, saw).likely(cause(first)).at(search.seq));
-        }
+    let exposures = || {
+        searches
+            .iter()
+            .flat_map(|search| search.it.exposed.iter().map(move |it| (search, it, leak(it, &search.it.exposed))))
+    };
+    let saw = |exposure: &Exposure| format!("{} in {}", what(&exposure.label), spot(&exposure.spot, flow.setup));
+    if let Some((search, first, _)) = exposures().find(|(.., leak)| *leak == Leak::Certain) {
+        return Verdict::Fail(Finding::app(expected, saw(first)).likely(cause(first)).at(search.seq));
+    }
+    if let Some((search, first, _)) = exposures().find(|(.., leak)| *leak == Leak::Possible) {
+        let likely = "it is not known whether the server set that cookie, or the app's own front end, which may keep its verifier there";
+        return Verdict::Review(Finding::app(expected, saw(first)).likely(likely).at(search.seq));
     }
     match searches.first().map(|search| search.it) {
         Some(Search { impossible: Some(why), .. }) => Verdict::not_run(why.as_str()),
@@ -46,21 +52,48 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
 }
 
+/// Whether a secret is where it must not be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leak {
+    Certain,
+    /// It depends on who put it there, which is not known.
+    Possible,
+    None,
+}
+
 /// A verifier may lie in a cookie that no script can read, or be the work of the app's own front end, which then keeps it.
-fn is_leak(exposure: &Exposure, all: &[Exposure]) -> bool {
-    let same = |other: &&Exposure| other.secret.fingerprint == exposure.secret.fingerprint;
-    match (exposure.label.as_str(), &exposure.spot) {
-        ("code_verifier", Location::Cookie { http_only: true, .. }) => false,
-        ("code_verifier", spot) if is_kept_by_scripts(spot) => {
-            all.iter().filter(same).any(|other| !is_kept_by_scripts(&other.spot))
-        }
-        _ => true,
+fn leak(exposure: &Exposure, all: &[Exposure]) -> Leak {
+    if exposure.label != "code_verifier" {
+        return Leak::Certain;
+    }
+    let same = || all.iter().filter(|other| other.secret.fingerprint == exposure.secret.fingerprint);
+    match &exposure.spot {
+        Location::Cookie { http_only: true, .. } => Leak::None,
+        spot => match keeper(spot) {
+            Keeper::Server => Leak::Certain,
+            _ if same().any(|other| keeper(&other.spot) == Keeper::Server) => Leak::Certain,
+            Keeper::Unknown => Leak::Possible,
+            Keeper::Script => Leak::None,
+        },
     }
 }
 
-/// Whether a page's script has put it there: no answer of a server did.
-fn is_kept_by_scripts(spot: &Location) -> bool {
-    matches!(spot, Location::Storage { .. } | Location::Cookie { http_only: false, set_by_server: Some(false), .. })
+/// Who put a secret where it was found.
+#[derive(PartialEq, Eq)]
+enum Keeper {
+    Server,
+    Script,
+    Unknown,
+}
+
+fn keeper(spot: &Location) -> Keeper {
+    match spot {
+        Location::Storage { .. } | Location::Cookie { http_only: false, set_by_server: Some(false), .. } => {
+            Keeper::Script
+        }
+        Location::Cookie { http_only: false, set_by_server: None, .. } => Keeper::Unknown,
+        _ => Keeper::Server,
+    }
 }
 
 fn what(label: &str) -> &'static str {
