@@ -7,6 +7,26 @@ use crate::mutated_evidence::{failed, find, find_last, page_at, passed, purpose,
 use crate::recordings::{HONEST, judge, one};
 
 #[test]
+fn a_callback_that_draws_a_page_of_the_apps_as_it_is_tells_nothing() {
+    let landed_on = |change: fn(&mut Page)| {
+        let mut evidence = one(HONEST, "errors/denied");
+        let home = evidence.timeline.iter().find_map(|entry| match &entry.event {
+            Event::Page(page) if page.url.ends_with("/dashboard") => Some((**page).clone()),
+            _ => None,
+        });
+        let at = denied_page(&evidence);
+        let page = page_at(&mut evidence, at);
+        let callback = page.url.clone();
+        *page = Page { url: callback, ..home.expect("the user began there") };
+        change(page);
+        evidence
+    };
+    failed(&landed_on(|_| {}), "error.denied.message");
+    // A page of its own, in words that no list has.
+    reviewed(&landed_on(|page| page.text.push_str(" You backed out before the end.")), "error.denied.message");
+}
+
+#[test]
 fn the_toast_of_a_success_after_a_denial_is_no_message_about_it() {
     for toast in [
         "All set! Your Klaviyo settings have been saved.",

@@ -3,7 +3,7 @@
 use flowcheck::checklist::{Blame, Finding, Verdict};
 use flowcheck::evidence::{
     Act, ApiCall, AppEvent, AuthorizeCall, ClientAuth, Entry, Event, Evidence, Exchange, Facts, KlaviyoEvent, Page,
-    PageKind, Place, Purpose, RevokeCall, TokenCall, TokenOutcome, TokenState,
+    PageKind, Place, Purpose, RevokeCall, StepPhase, StepProblem, TokenCall, TokenOutcome, TokenState,
 };
 
 use crate::recordings::{HONEST, judge, one};
@@ -230,6 +230,116 @@ fn an_account_that_was_served_just_before_shows_nothing_of_isolation() {
     reviewed(&with_call_at(throttled, "create_event"), "rate.isolated");
     failed(&with_call_at(throttled, "get_lists"), "rate.isolated");
     failed(&with_call_at(began, "create_event"), "rate.isolated");
+}
+
+#[test]
+fn one_account_alone_that_is_served_after_the_second_was_connected_is_left_to_a_person() {
+    let evidence = one(HONEST, "rate/isolated");
+    let throttled = find(&evidence, 1, |seen| matches!(seen, Event::Exchange(exchange) if exchange.status == 429));
+    let first = api(&evidence.timeline[throttled].event).and_then(|call| call.account.clone());
+    let decided = find_last(
+        &evidence,
+        |seen| matches!(seen, Event::Exchange(exchange) if matches!(exchange.facts, Facts::Decision(_))),
+    );
+    // What the account that was connected first had to be called for after the second was, is gone.
+    let calls = |entry: &Entry| api(&entry.event).map(|call| call.account == first);
+    let applied = |entry: &Entry| matches!(entry.event, Event::Klaviyo(KlaviyoEvent::FaultApplied(_)));
+    let mut replaced = evidence.clone();
+    let gone = |entry: &Entry| calls(entry) == Some(true) && entry.seq > evidence.timeline[decided].seq;
+    replaced.timeline.retain(|entry| !gone(entry) && !applied(entry));
+    let finding = reviewed(&replaced, "rate.isolated");
+    assert!(finding.saw.contains("connected last, and none for the first"), "{finding:?}");
+    assert!(
+        finding.likely.as_ref().is_some_and(|likely| likely.contains("one connection for all accounts")),
+        "{finding:?}"
+    );
+    let not_run = |evidence: &Evidence, why: &str| {
+        let verdict = judge("rate.isolated", evidence);
+        assert!(matches!(verdict, Verdict::NotRun { .. }), "{why}: {verdict:?}");
+    };
+    // No account is called for.
+    let mut nobody = replaced.clone();
+    nobody.timeline.retain(|entry| calls(entry).is_none());
+    not_run(&nobody, "nobody");
+    // The first one is called for as well, and met no limit.
+    let mut both = evidence.clone();
+    both.timeline.retain(|entry| !applied(entry));
+    not_run(&both, "both");
+    // The first one alone.
+    let mut one_alone = evidence.clone();
+    one_alone.timeline.retain(|entry| calls(entry) != Some(false) && !applied(entry));
+    not_run(&one_alone, "the first alone");
+    // Its trigger was run once.
+    let mut once = replaced.clone();
+    let last = find_last(&once, |seen| matches!(seen, Event::App(AppEvent::Triggered(_))));
+    once.timeline.truncate(last);
+    not_run(&once, "once");
+    // Nobody else has installed it.
+    let mut alone = replaced;
+    let second = find_last(
+        &alone,
+        |seen| matches!(seen, Event::Exchange(exchange) if matches!(exchange.facts, Facts::Decision(_))),
+    );
+    alone.timeline.remove(second);
+    not_run(&alone, "alone");
+}
+
+#[test]
+fn a_control_that_may_be_there_is_left_to_a_person_and_one_that_is_not_is_missed() {
+    let with_doubt = |doubt: Option<&str>| {
+        let mut evidence = one("no-disconnect", "uninstall/in-app");
+        for entry in &mut evidence.timeline {
+            if let Event::Step(mark) = &mut entry.event
+                && let StepPhase::Failed(StepProblem::PartNotFound { doubt: why, .. }) = &mut mark.phase
+            {
+                *why = doubt.map(str::to_owned);
+            }
+        }
+        evidence
+    };
+    failed(&with_doubt(None), "uninstall.app.findable");
+    for doubt in [
+        "\"Disconnect\" is on a page that does not name Klaviyo",
+        "\"Disconnect\" stands beside Klaviyo's name, and so does another of that name",
+        "the page is in a language of which flowcheck has no words (\"sv\")",
+    ] {
+        let finding = reviewed(&with_doubt(Some(doubt)), "uninstall.app.findable");
+        assert!(finding.saw.contains(doubt), "{finding:?}");
+        assert!(finding.likely.as_ref().is_some_and(|likely| likely.contains("overrides.disconnect")), "{finding:?}");
+    }
+}
+
+#[test]
+fn a_banner_on_the_settings_tells_of_each_of_several_outages_though_its_words_are_the_same() {
+    let landed_on = |text: &str| {
+        let mut evidence = one(HONEST, "oauth/token-unavailable");
+        let pages = evidence.timeline.iter().filter_map(|entry| match &entry.event {
+            Event::Page(page) => Some(page.url.clone()),
+            _ => None,
+        });
+        let settings = pages.last().expect("there is one");
+        for entry in &mut evidence.timeline {
+            if let Event::Page(page) = &mut entry.event
+                && page.kind == PageKind::Error
+            {
+                (page.kind, page.url, page.text) = (PageKind::NotInstalled, settings.clone(), text.to_owned());
+                page.alerts.clear();
+                page.headings = vec!["Integrations".to_owned()];
+            }
+        }
+        judge("oauth.unavailable", &evidence)
+    };
+    for told in [
+        "Klaviyo is not available at the moment. Please try again. Integrations Klaviyo Not connected",
+        "Integrations We could not reach Klaviyo. Klaviyo Not connected",
+    ] {
+        let verdict = landed_on(told);
+        assert!(matches!(verdict, Verdict::Pass(_)), "{told}: {verdict:?}");
+    }
+    for silent in ["Integrations Klaviyo Not connected", "Integrations Klaviyo Send reviews as events Not connected"] {
+        let verdict = landed_on(silent);
+        assert!(matches!(verdict, Verdict::Fail(_)), "{silent}: {verdict:?}");
+    }
 }
 
 #[test]

@@ -138,6 +138,7 @@ impl EvidenceBuilder {
             frame: None,
             bot_check: None,
             violations: Vec::new(),
+            pictures: Vec::new(),
             shot: Some(format!("{}-{}.png", self.setup.scenario.id.replace('/', "-"), name)),
         };
         change(&mut page);

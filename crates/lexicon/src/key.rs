@@ -45,6 +45,8 @@ keys! {
     Confirm,
     /// Leaves a dialog without doing anything: "Cancel", "Keep it".
     BackOut,
+    /// Puts off what a dialog offers: "Skip", "No thanks".
+    Skip,
     /// Asks for text to be typed as it stands there: "Type". Stands before the text, in most languages.
     TypeIn,
     /// What follows the text that is to be typed: "to confirm", "below".

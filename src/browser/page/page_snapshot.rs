@@ -194,6 +194,9 @@ pub(in crate::browser) struct Reading {
     /// What was found of the parts that `flowcheck.yaml` says how to find.
     #[serde(default)]
     pub(in crate::browser) pointed: Vec<Pointed>,
+    /// Addresses of pictures that could hold a text, and have none beside them.
+    #[serde(default)]
+    pub(in crate::browser) pictures: Vec<String>,
     /// Seconds after which the document goes on by itself.
     #[serde(default)]
     pub(in crate::browser) refresh: Option<u32>,

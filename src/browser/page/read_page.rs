@@ -57,6 +57,7 @@ pub(in crate::browser) fn sight(
             .iter()
             .map(|violation| PolicyViolation { blocked: redact(&violation.blocked), ..violation.clone() })
             .collect(),
+        pictures: reading.pictures.iter().map(|picture| redact(picture)).collect(),
         shot: None,
     };
     PageSnapshot {

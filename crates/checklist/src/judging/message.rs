@@ -28,7 +28,10 @@ pub(crate) fn message(flow: &Flow<'_>, page: At<'_, Page>) -> Option<String> {
     if matches!(page.it.kind, PageKind::Error | PageKind::Notice) || is_callback && !is_state {
         let text = whole(page.it);
         let is_success = successes.iter().any(|success| whole(success) == text);
-        return Some(text).filter(|text| words(text) > 0 && !is_success);
+        // A callback that draws a page of the app's as it is says nothing of its own.
+        let is_a_page = page.it.kind == PageKind::Other
+            && others().any(|other| !same_address(&other.it.url, &page.it.url) && whole(other.it) == text);
+        return Some(text).filter(|text| words(text) > 0 && !is_success && !is_a_page);
     }
     let is_success = |alert: &String| successes.iter().any(|success| success.alerts.contains(alert));
     let alerts = page.it.alerts.iter().filter(|alert| !is_old(alert) && !is_success(alert));
@@ -37,10 +40,13 @@ pub(crate) fn message(flow: &Flow<'_>, page: At<'_, Page>) -> Option<String> {
         return Some(alerts.join(". "));
     }
     // What it said before shows what is new; later, a page that says less shows what was.
-    let comparable = others().filter(|other| {
-        same_address(&other.it.url, &page.it.url) && (other.seq < page.seq || other.it.text != page.it.text)
-    });
     let text = body(page.it);
+    let told_before = |other: &At<'_, Page>| failed.contains(&other.seq) && body(other.it) == text;
+    let comparable = others().filter(|other| {
+        same_address(&other.it.url, &page.it.url)
+            && (other.seq < page.seq || other.it.text != page.it.text)
+            && !told_before(other)
+    });
     let new = comparable.map(|other| added(&text, &body(other.it))).min_by_key(String::len);
     if let Some(new) = new {
         // The state of the installation is no message.
@@ -50,6 +56,16 @@ pub(crate) fn message(flow: &Flow<'_>, page: At<'_, Page>) -> Option<String> {
     }
     let is_about_it = SUBJECT.iter().any(|key| says(&text, *key));
     (page.it.kind == PageKind::Other && is_about_it && words(&text) >= WORDS).then_some(text)
+}
+
+/// Whether a page has a picture that could hold a text, and that no page at another address has.
+pub(super) fn shows_new_picture(flow: &Flow<'_>, page: At<'_, Page>) -> bool {
+    let elsewhere = |picture: &String| {
+        flow.events
+            .pages()
+            .any(|other| !same_address(&other.it.url, &page.it.url) && other.it.pictures.contains(picture))
+    };
+    page.it.pictures.iter().any(|picture| !elsewhere(picture))
 }
 
 /// The pages that this user landed on after other attempts, which completed: what they say is not about a failure.

@@ -3,7 +3,7 @@
 use flowcheck_evidence::{Page, PageKind};
 use flowcheck_lexicon::{Key, lists, phrases, says, without};
 
-use super::message::{message, whole};
+use super::message::{message, shows_new_picture, whole};
 use crate::flow::{At, Flow};
 
 /// How stack traces begin.
@@ -26,6 +26,8 @@ pub(crate) enum Told {
     Named,
     /// Something, in words that no list has: only a person can say whether it names the cause.
     Unknown,
+    /// A picture that no page before had: only a person can read what is in it.
+    Pictured,
     /// Something went wrong, but not what.
     Generic,
     /// Output that was not made for people: a stack trace, bare JSON.
@@ -39,9 +41,14 @@ pub(crate) fn told_of_denial(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
     told(flow, page, names_denial)
 }
 
+/// Marks around the name of a button: "You clicked “Cancel”".
+const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '」'];
+
 /// Whether a sentence names a denial. That something was cancelled does so only together with the permission, and what asks for the
 /// permission does not say that it was denied.
 fn names_denial(sentence: &str) -> bool {
+    let sentence = sentence.replace(QUOTES, " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentence = sentence.as_str();
     let denied = says(&without(sentence, Key::NoAccess), Key::Denied) && says(sentence, Key::Permission);
     let asks = || says(&without(sentence, Key::OnceMore), Key::ToAuthorize);
     denied || says(sentence, Key::Cancelled) && says(sentence, Key::Authorization) && !asks()
@@ -115,6 +122,7 @@ fn told(flow: &Flow<'_>, page: At<'_, Page>, names: impl Fn(&str) -> bool) -> To
         Some(text) if failed || protocols || says(&text, Key::GenericFailure) => Told::Generic,
         Some(_) => Told::Unknown,
         None if failed || protocols => Told::Generic,
+        None if shows_new_picture(flow, page) => Told::Pictured,
         None => Told::Nothing,
     }
 }
@@ -181,8 +189,34 @@ mod tests {
             "L'accesso a Klaviyo non è stato concesso",
             "Je hebt de toegang tot Klaviyo geweigerd",
             "De toegang tot Klaviyo is geannuleerd",
+            "You hit Cancel, so we could not connect without those permissions.",
+            "You clicked “Cancel” on Klaviyo's page, and without its permissions there is nothing we can import",
+            "Since you chose to cancel, Harbour Reviews has no access to your account",
+            "Sie haben auf „Abbrechen“ geklickt, deshalb fehlen uns die Berechtigungen",
+            "Vous avez cliqué sur « Annuler » : nous n'avons pas reçu les autorisations",
+            "Ha pulsado Cancelar, así que nos faltan los permisos",
+            "Hai premuto Annulla, quindi non abbiamo i permessi necessari",
+            "Je hebt op Annuleren geklikt, dus we hebben de rechten niet gekregen",
+            "Você clicou em Cancelar, então ficamos sem as permissões",
         ] {
             assert_eq!(denial(page(text)), Told::Named, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_button_is_no_denial_without_its_effect_on_permissions() {
+        for text in [
+            // What the user did, and nothing of permissions.
+            "You hit Cancel, so we stopped.",
+            "You clicked “Cancel” on Klaviyo's page",
+            "Sie haben auf Abbrechen geklickt.",
+            // What can be done, and not what happened.
+            "Click Cancel to leave the permissions as they are",
+            "Cancel the request for permissions in Klaviyo",
+            "Since you hit Cancel, please grant us the permissions",
+            "Cancelar los permisos",
+        ] {
+            assert_ne!(denial(page(text)), Told::Named, "{text}");
         }
     }
 

@@ -250,9 +250,10 @@ impl Texts for Page {
             frame,
             bot_check,
             violations,
+            pictures,
             shot: _,
         } = self;
-        rewrite!(by: url, title, why, media_type, headings, text, alerts, controls, fields, frame, bot_check, violations);
+        rewrite!(by: url, title, why, media_type, headings, text, alerts, controls, fields, frame, bot_check, violations, pictures);
     }
 }
 

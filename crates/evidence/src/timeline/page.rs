@@ -47,6 +47,9 @@ pub struct Page {
     /// What its Content-Security-Policy kept the browser from since the user's last act.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<PolicyViolation>,
+    /// Addresses of the pictures on it that are big enough to hold a text and have none beside them for those who cannot see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<String>,
     /// File name of its screenshot, where one was taken.
     pub shot: Option<String>,
 }

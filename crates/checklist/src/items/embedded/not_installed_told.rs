@@ -46,7 +46,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         }
         match told_of_listing(flow, page, &host.name) {
             Told::Named => {}
-            Told::Unknown => {
+            Told::Unknown | Told::Pictured => {
                 let saw =
                     format!("a message at {at} in words that flowcheck does not know: \"{}\"", page.it.headline());
                 return Verdict::Review(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq));

@@ -1,12 +1,13 @@
 //! That message can be dismissed.
 
-use flowcheck_evidence::{Page, PageKind, Purpose};
+use flowcheck_evidence::{Page, PageKind, PagePart, Purpose};
 
 use super::failed_attempt::denied;
 use crate::flow::{Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
+use crate::judging::settings_page::unsure_of;
 use crate::judging::wording::{Told, told_of_denial};
 use crate::verdict::{Finding, Verdict};
 
@@ -36,6 +37,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     let expected = "a button, link or close control that leads from the message back to a working page";
     let Some(dismissed) = attempt.events.acts().find(|act| act.it.purpose == Purpose::Dismiss) else {
+        if let Some(review) = unsure_of(flow, PagePart::Dismiss, expected) {
+            return review;
+        }
         // That there is no such control means something only once it was looked for.
         return match attempt.events.failed_after(page.seq) {
             Some(_) => Verdict::Fail(

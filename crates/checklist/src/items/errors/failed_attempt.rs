@@ -70,6 +70,11 @@ pub(super) fn message(
             let saw = format!("a message at {at} in words that flowcheck does not know: \"{}\"", page.it.headline());
             return Verdict::Review(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq));
         }
+        Told::Pictured => {
+            let saw =
+                format!("no text at {at}, but a picture, which flowcheck cannot read: \"{}\"", page.it.headline());
+            return Verdict::Review(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq));
+        }
         Told::Generic => format!("a message at {at} that does not say why: \"{}\"", page.it.headline()),
         Told::Raw => format!("raw output at {at}: \"{}\"", clip(&page.it.text, 80)),
         Told::Nothing if page.it.kind == PageKind::BrowserError => Stop::at_rest(page).words(flow.setup),

@@ -1,6 +1,6 @@
 //! The installation can also be started in the app itself.
 
-use flowcheck_evidence::{Declared, Page, PageKind, Start};
+use flowcheck_evidence::{Declared, Page, PageKind, PagePart, Start};
 
 use crate::flow::{At, Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -8,7 +8,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::install_state::{shows, signs};
 use crate::judging::not_run::{cut_short, failed_to_start_in_app};
 use crate::judging::path_to_consent::completes_from_there;
-use crate::judging::settings_page::or_not_found;
+use crate::judging::settings_page::{or_not_found, unsure_of};
 use crate::verdict::{Blame, Finding, Verdict};
 
 /// `install.from-app`.
@@ -50,7 +50,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 if let Declared::Absent(why) = &flow.setup.app.settings {
                     return Verdict::NotApplicable(why.clone());
                 }
-                let finding = Finding::app("a control in the app's settings that connects Klaviyo", saw)
+                let expected = "a control in the app's settings that connects Klaviyo";
+                if let Some(review) = unsure_of(flow, PagePart::Connect, expected) {
+                    return review;
+                }
+                let finding = Finding::app(expected, saw)
                     .likely("the app has none, its name does not say so, or `pages.settings` in flowcheck.yaml names another page")
                     .at(page.map_or(seq, |page| page.seq));
                 Verdict::Fail(or_not_found(finding, flow))

@@ -103,6 +103,10 @@ fn message(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>, fault: &K
             );
             return Some(Verdict::Review(Finding::app(EXPECTED, saw).hops(attempt.hop_lines(page.seq)).at(page.seq)));
         }
+        Told::Pictured => {
+            let saw = format!("after {fault}: no text at {at}, but a picture, which flowcheck cannot read");
+            return Some(Verdict::Review(Finding::app(EXPECTED, saw).hops(attempt.hop_lines(page.seq)).at(page.seq)));
+        }
         Told::Raw => (
             format!("raw output at {at}: \"{}\"", clip(&page.it.text, 40)),
             "the failure is printed as it came instead of being put in words",

@@ -25,12 +25,14 @@ pub(crate) static ITEM: Item = Item {
     over_the_run: None,
 };
 
+const EXPECTED: &str = "calls for another account going on while one account is throttled";
+
 fn judge(flow: &Flow<'_>) -> Verdict {
     let (throttled, wait_s) = match throttled(flow) {
         Ok(found) => found,
-        Err(verdict) => return verdict,
+        Err(verdict) => return only_the_last(flow).unwrap_or(verdict),
     };
-    let expected = "calls for another account going on while one account is throttled";
+    let expected = EXPECTED;
     let of_others: Vec<ApiRequest<'_>> = flow
         .events
         .api_calls()
@@ -95,16 +97,50 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     )
 }
 
+/// Left to a person, where the app is installed for two accounts, and `trigger` makes calls for the one alone that was connected last: one
+/// connection in place of two looks the same from Klaviyo as a trigger for one account.
+fn only_the_last(flow: &Flow<'_>) -> Option<Verdict> {
+    let allowed: Vec<_> = flow
+        .events
+        .entries()
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Exchange(exchange) => match &exchange.facts {
+                Facts::Decision(call) if call.code.is_some() => Some((entry.seq, &call.account)),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    let ((_, first), (since, last)) = (allowed.first()?, allowed.last()?);
+    let calls = |account| {
+        let of_it = move |call: &ApiRequest<'_>| call.facts.account.as_ref() == Some(account);
+        flow.events.after(*since).api_calls().filter(move |call| of_it(call) && in_a_trigger(flow, call.seq))
+    };
+    let triggers = triggers_after(flow, *since).filter(|seq| flow.events.ended_after(*seq).is_some()).count();
+    if first == last || triggers < 2 || calls(*first).next().is_some() {
+        return None;
+    }
+    let call = calls(*last).next()?;
+    let saw = format!("calls for the account connected last, and none for the first, in {triggers} runs of `trigger`");
+    let finding = Finding::app(EXPECTED, saw)
+        .likely("the app keeps one connection for all accounts, which the last one replaces; or `trigger` makes it work for one account only")
+        .at(call.seq);
+    Some(Verdict::Review(finding))
+}
+
+/// Whether something happened in a step in which the app was made to work.
+fn in_a_trigger(flow: &Flow<'_>, seq: u32) -> bool {
+    let began = flow.events.step_began(seq);
+    triggers_after(flow, began).next().is_some_and(|trigger| flow.events.step_began(trigger) == began)
+}
+
 /// A trigger after the limit was over in which the app worked for no other account either, as in none before it: the trigger is
 /// for one account alone.
 fn serves_one_account(flow: &Flow<'_>, throttled: &ApiRequest<'_>, wait_s: u64) -> Option<u32> {
     let since = flow.events.after(throttled.seq);
-    let is_step_of_a_trigger = |seq: u32| {
-        let began = flow.events.step_began(seq);
-        triggers_after(flow, began).next().is_some_and(|trigger| flow.events.step_began(trigger) == began)
-    };
     let of_another = |call: &ApiRequest<'_>| {
-        call.facts.account.is_some() && call.facts.account != throttled.facts.account && is_step_of_a_trigger(call.seq)
+        call.facts.account.is_some() && call.facts.account != throttled.facts.account && in_a_trigger(flow, call.seq)
     };
     if flow.events.api_calls().any(|call| of_another(&call)) {
         return None;

@@ -1,6 +1,6 @@
 //! A disconnect option is easy to find in the app.
 
-use flowcheck_evidence::Purpose;
+use flowcheck_evidence::{PagePart, Purpose};
 
 use super::ended_install::installed_at;
 use crate::flow::{Flow, place};
@@ -8,7 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::never_shown_installed::never_shown;
 use crate::judging::not_run::{cut_short, without_tokens};
-use crate::judging::settings_page::or_not_found;
+use crate::judging::settings_page::{or_not_found, unsure_of};
 use crate::verdict::{Finding, Verdict};
 
 /// Clicks within which a disconnect control is easy to find.
@@ -53,6 +53,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 if page.is_some_and(|page| !page.it.kind.is_the_apps()) {
                     // It came to no page of the app's.
                     return cut_short(flow, "a disconnect control was looked for");
+                }
+                if let Some(review) = unsure_of(flow, PagePart::Disconnect, expected) {
+                    return review;
                 }
                 let saw = page.map_or_else(
                     || "none".to_owned(),

@@ -90,7 +90,7 @@ fn refused_to_install(flow: &Flow<'_>, attempt: &Attempt<'_>, landing: At<'_, Pa
         .hops(attempt.hop_lines(landing.seq))
         .at(landing.seq);
     match told_of_role(flow, landing) {
-        Told::Named | Told::Unknown => Verdict::Review(finding),
+        Told::Named | Told::Unknown | Told::Pictured => Verdict::Review(finding),
         Told::Generic | Told::Raw | Told::Nothing => {
             Verdict::Fail(finding.likely("fewer scopes than were asked for are taken for a failed installation"))
         }
@@ -102,7 +102,7 @@ fn not_connected(flow: &Flow<'_>, page: At<'_, Page>, expected: String) -> Verdi
     let finding =
         Finding::app(expected, format!("{} shows {}", place(page.it, flow.setup), signs(page.it))).at(page.seq);
     match told_of_role(flow, page) {
-        Told::Named | Told::Unknown => Verdict::Review(finding),
+        Told::Named | Told::Unknown | Told::Pictured => Verdict::Review(finding),
         Told::Generic | Told::Raw | Told::Nothing => {
             Verdict::Fail(finding.likely("an install that lacks a scope is dropped, and the user is not told"))
         }

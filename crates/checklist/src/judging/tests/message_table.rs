@@ -53,6 +53,7 @@ pub(super) fn page(text: &str) -> Page {
         frame: None,
         bot_check: None,
         violations: Vec::new(),
+        pictures: Vec::new(),
         shot: None,
     }
 }
@@ -184,6 +185,22 @@ fn messages_of_any_wording_are_told_from_none() {
             assert_eq!(denial(heading), *told, "on a page of its own: {text}");
         }
     }
+}
+
+#[test]
+fn a_picture_without_a_text_is_for_a_person_and_one_beside_a_text_changes_nothing() {
+    let pictured = |text: &str, pictures: &[&str]| {
+        let pictures = pictures.iter().map(|picture| (*picture).to_owned()).collect();
+        Page { url: "http://app/callback?error=access_denied".to_owned(), pictures, ..page(text) }
+    };
+    assert_eq!(denial(pictured("", &["http://app/denied.svg"])), Told::Pictured);
+    assert_eq!(denial(pictured("", &["http://app/a.png", "data:image/png;base64,AAAA"])), Told::Pictured);
+    assert_eq!(denial(pictured("", &[])), Told::Nothing);
+    assert_eq!(denial(pictured("You denied the permissions.", &["http://app/sad.svg"])), Told::Named);
+    assert_eq!(denial(pictured("Something went wrong.", &["http://app/sad.svg"])), Told::Generic);
+    assert_eq!(denial(pictured("You backed out before the end.", &["http://app/sad.svg"])), Told::Unknown);
+    let failed = Page { status: Some(500), ..pictured("", &["http://app/sad.svg"]) };
+    assert_eq!(denial(failed), Told::Generic);
 }
 
 #[test]
