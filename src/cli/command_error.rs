@@ -112,7 +112,7 @@ impl From<RunError> for CommandError {
 
 impl From<RemoteError> for CommandError {
     fn from(error: RemoteError) -> Self {
-        Self::usage(error_chain(&error))
+        Self::usage(error_chain(&error)).remedy_if_known(error.remedy().as_deref())
     }
 }
 

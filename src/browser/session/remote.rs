@@ -60,13 +60,11 @@ pub enum RemoteEndError {
     NotWebDriver,
 }
 
-/// What cannot be used as an end, or as a way back; says what to write instead.
+/// What cannot be used as an end, or as a way back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RemoteError {
     /// The end's address is none.
-    #[error(
-        "--webdriver {0} is no address of a WebDriver end; write http://HOST:PORT, such as http://grid.example:4444, or https://HOST"
-    )]
+    #[error("--webdriver {0} is no address of a WebDriver end")]
     NotHttp(String),
     /// No such browser can be asked for.
     #[error(
@@ -74,9 +72,7 @@ pub enum RemoteError {
     )]
     Browser(String),
     /// The name has no address.
-    #[error(
-        "--advertise {host} cannot be resolved here: {why}\nname an address of this machine that the browsers' machines reach, or say by --bind where to listen"
-    )]
+    #[error("--advertise {host} cannot be resolved here: {why}")]
     Unknown {
         /// The name.
         host: String,
@@ -84,9 +80,7 @@ pub enum RemoteError {
         why: String,
     },
     /// The address is not this machine's.
-    #[error(
-        "cannot listen at {address} for browsers of other machines: {why}\nwhere --advertise {host} leads here only by a way round (a port mapping, a name of Docker's), say by --bind where to listen: --bind 0.0.0.0 is everywhere"
-    )]
+    #[error("cannot listen at {address} for browsers of other machines: {why}")]
     NotHere {
         /// The name or address that was advertised.
         host: String,
@@ -95,6 +89,26 @@ pub enum RemoteError {
         /// Why not.
         why: String,
     },
+}
+
+impl RemoteError {
+    /// What the user can do about it, where the problem does not say it itself.
+    pub fn remedy(&self) -> Option<String> {
+        match self {
+            Self::NotHttp(_) => {
+                Some("write http://HOST:PORT, such as http://grid.example:4444, or https://HOST".to_owned())
+            }
+            Self::Browser(_) => None,
+            Self::Unknown { .. } => Some(
+                "name an address of this machine that the browsers' machines reach, or say by --bind where to listen"
+                    .to_owned(),
+            ),
+            Self::NotHere { host, .. } => Some(format!(
+                "where --advertise {host} leads here only by a way round (a port mapping, a name of Docker's), say by --bind where to \
+                 listen: --bind 0.0.0.0 is everywhere"
+            )),
+        }
+    }
 }
 
 impl WayBack {
@@ -314,8 +328,8 @@ mod tests {
         let way = WayBack::new("127.0.0.1", None).expect("loopback is everywhere");
         assert_eq!(way.bind.to_string(), "127.0.0.1");
         // Of a range for documents (R 5737), which no machine has.
-        let error = WayBack::new("192.0.2.1", None).unwrap_err().to_string();
-        assert!(error.contains("--bind 0.0.0.0"), "{error}");
+        let error = WayBack::new("192.0.2.1", None).unwrap_err();
+        assert!(error.remedy().is_some_and(|remedy| remedy.contains("--bind 0.0.0.0")), "{error}");
         let everywhere = WayBack::new("192.0.2.1", Some([0, 0, 0, 0].into())).expect("one may listen everywhere");
         assert_eq!(everywhere.host, "192.0.2.1");
     }
