@@ -2,13 +2,14 @@
 //!
 //! Judges, `doctor` and `init` decide on data; words are made from data when they are shown. So a text that is compared with a
 //! literal there has to be the app's, the protocol's, or the user's own: each is in [`OTHERS_TEXTS`], by the name of the field or
-//! variable that holds it. Findings' and steps' words may be compared with nothing at all.
+//! variable that holds it. Findings' and steps' words may be compared with nothing at all, and what verdicts say is made of typed
+//! values, not of sentences put together.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where decisions are made.
-const DECIDING: &[&str] = &["crates/checklist/src", "src/doctor", "src/init"];
+const DECIDING: &[&str] = &["crates/checklist/src", "src/doctor", "src/init", "src/results"];
 
 /// Fields and variables that may be compared with a literal, and whose texts they hold.
 const OTHERS_TEXTS: &[(&str, &str)] = &[
@@ -40,6 +41,15 @@ const OTHERS_TEXTS: &[(&str, &str)] = &[
 
 /// Fields that hold words which flowcheck wrote for people.
 const OWN_WORDS: &[&str] = &["saw", "expected", "likely", "remedy", "reason", "title"];
+
+/// Files of the checklist that put a text together, and which; what a verdict says is made by `statement!`.
+const PUT_TOGETHER: &[(&str, &str)] = &[
+    ("flow/address.rs", "the name of a host and a path"),
+    ("flow/attempt.rs", "the method and address of a hop"),
+    ("judging/notice.rs", "a mail, to be looked into"),
+    ("items/install/no_account_sign_up.rs", "the end of a host's name"),
+    ("items/install/no_detour.rs", "the end of a host's name"),
+];
 
 /// Methods that look into a text.
 const LOOKING: &[&str] = &[
@@ -85,6 +95,22 @@ fn every_allowed_name_is_in_use() {
     for (name, _) in OTHERS_TEXTS {
         assert!(compared(&read).iter().any(|names| names.iter().any(|one| one == name)), "{name} is compared nowhere");
     }
+}
+
+#[test]
+fn judges_put_no_sentence_together() {
+    let rooms = ["flow", "items", "judging", "attribution"].map(|room| format!("crates/checklist/src/{room}"));
+    let mut files = Vec::new();
+    for (name, text) in rooms.iter().flat_map(|room| sources(room)) {
+        let tokens = read(&text);
+        if tokens.windows(2).any(|pair| pair[0].is("format") && pair[1].is("!")) {
+            files.push(name);
+        }
+    }
+    let may = |file: &&String| PUT_TOGETHER.iter().any(|(allowed, _)| file.ends_with(allowed));
+    let wrong: Vec<&String> = files.iter().filter(|file| !may(file)).collect();
+    assert!(wrong.is_empty(), "say it by `statement!`, with values: {wrong:?}");
+    assert_eq!(files.len(), PUT_TOGETHER.len(), "one of those that may put a text together does not: {files:?}");
 }
 
 fn complaints(file: &str, text: &str) -> Vec<String> {

@@ -7,23 +7,23 @@ const TRUST: &str = "gateway trusted";
 
 /// Whether the app's HTTP client trusts the gateway. None for an app that uses base URLs, or whose client never connected.
 pub(super) fn gateway_trust(timeline: &[Entry], reach: Routing) -> Option<Finding> {
-    let came = timeline.iter().rev().find_map(|entry| match &entry.event {
-        Event::GatewayTraffic(came) => Some(came),
+    let traffic = timeline.iter().rev().find_map(|entry| match &entry.event {
+        Event::GatewayTraffic(traffic) => Some(traffic),
         _ => None,
     })?;
-    let known = came.requests > 0 || !came.distrusted.is_empty();
-    (reach != Routing::Urls && known).then(|| read(came))
+    let known = traffic.requests > 0 || !traffic.distrusted.is_empty();
+    (reach != Routing::Urls && known).then(|| read(traffic))
 }
 
-fn read(came: &GatewayTraffic) -> Finding {
-    if came.distrusted.is_empty() {
-        let requests = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
+fn read(traffic: &GatewayTraffic) -> Finding {
+    if traffic.distrusted.is_empty() {
+        let requests = count(usize::try_from(traffic.requests).unwrap_or(usize::MAX), "request", "requests");
         return Finding::holds(TRUST, format!("{requests} came from the app, and no client refused the certificate"));
     }
     Finding::fails(
         TRUST,
         Blame::Configuration,
-        format!("a client of the app came, and refused the certificate of {}", came.distrusted.join(", ")),
+        format!("a client of the app came, and refused the certificate of {}", traffic.distrusted.join(", ")),
         "have it read the roots that SSL_CERT_FILE names, or NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE: docs/gateway.md says \
          which, by language; certificates that the app brings itself are not enough",
     )
@@ -34,7 +34,7 @@ mod tests {
     use super::super::State;
     use super::*;
 
-    fn came(connections: u64, requests: u64, distrusted: &[&str]) -> Vec<Entry> {
+    fn traffic(connections: u64, requests: u64, distrusted: &[&str]) -> Vec<Entry> {
         let distrusted = distrusted.iter().map(|host| (*host).to_owned()).collect();
         let event =
             Event::GatewayTraffic(GatewayTraffic { connections, requests, distrusted, ..GatewayTraffic::default() });
@@ -43,12 +43,12 @@ mod tests {
 
     #[test]
     fn a_client_that_refused_the_certificate_is_told_apart_from_one_that_never_came() {
-        let refused = gateway_trust(&came(1, 0, &["a.klaviyo.com"]), Routing::Env).expect("it came");
+        let refused = gateway_trust(&traffic(1, 0, &["a.klaviyo.com"]), Routing::Env).expect("it came");
         let State::Fails { saw, remedy, blame } = refused.state else { panic!("it refused") };
         assert!(saw.contains("a.klaviyo.com") && remedy.contains("SSL_CERT_FILE"), "{saw}: {remedy}");
         assert_eq!(blame, Blame::Configuration);
-        assert!(matches!(gateway_trust(&came(2, 3, &[]), Routing::Env).expect("it came").state, State::Holds(_)));
-        assert_eq!(gateway_trust(&came(0, 0, &[]), Routing::Env), None);
-        assert_eq!(gateway_trust(&came(2, 3, &[]), Routing::Urls), None);
+        assert!(matches!(gateway_trust(&traffic(2, 3, &[]), Routing::Env).expect("it came").state, State::Holds(_)));
+        assert_eq!(gateway_trust(&traffic(0, 0, &[]), Routing::Env), None);
+        assert_eq!(gateway_trust(&traffic(2, 3, &[]), Routing::Urls), None);
     }
 }

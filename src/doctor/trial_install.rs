@@ -37,9 +37,9 @@ pub fn trial_install(app: &AppFile) -> Loaded {
 
 /// What the trial left behind in an app that flowcheck did not start. None for other apps, and where nothing was played.
 pub fn read_left_behind(outcome: &Outcome) -> Option<Finding> {
-    let standing = outcome.run.existing_app.as_ref()?;
+    let existing_app = outcome.run.existing_app.as_ref()?;
     outcome.scenarios.iter().find(|trial| trial.evidence.is_some())?;
-    Some(match standing.left_behind.as_slice() {
+    Some(match existing_app.left_behind.as_slice() {
         [] => Finding::holds(LEFT, "the trial's install is undone"),
         left => Finding::fails(
             LEFT,
@@ -175,8 +175,8 @@ fn broken_down(outcome: &ScenarioOutcome, timeline: &[Entry]) -> Option<Finding>
     }
     let mut findings = outcome.items.iter().filter_map(|judged| judged.verdict.finding());
     let found = findings.find(|finding| finding.incident.is_some())?;
-    let remedy = found.likely.as_deref().unwrap_or("its log tells more");
-    Some(Finding::fails(LOGIN, Blame::App, &found.saw, remedy))
+    let remedy = found.likely.as_ref().map_or_else(|| "its log tells more".to_owned(), ToString::to_string);
+    Some(Finding::fails(LOGIN, Blame::App, found.saw.to_string(), remedy))
 }
 
 fn login(timeline: &[Entry], app: &AppFile) -> Finding {

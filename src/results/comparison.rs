@@ -102,10 +102,8 @@ fn rank(kind: VerdictKind) -> u8 {
 
 /// Whether two findings differ. Numbers are ignored, since ports and times change from run to run.
 fn differs(one: &ItemOutcome<'_>, other: &ItemOutcome<'_>) -> bool {
-    let saw = |item: &ItemOutcome<'_>| {
-        item.verdict
-            .finding()
-            .map(|finding| finding.saw.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>())
-    };
-    saw(one) != saw(other)
+    match (one.verdict.finding(), other.verdict.finding()) {
+        (Some(one), Some(other)) => !one.saw.is_like(&other.saw),
+        (one, other) => one.is_some() != other.is_some(),
+    }
 }

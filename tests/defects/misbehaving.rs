@@ -47,8 +47,8 @@ fn is_told_and_goes_on(defect: &str, scenario: &str, words: &str) -> Result<(), 
     Ok(())
 }
 
-fn findings(scenario: &ScenarioOutcome) -> impl Iterator<Item = &str> {
-    scenario.items.iter().filter_map(|judged| judged.verdict.finding()).map(|finding| finding.saw.as_str())
+fn findings(scenario: &ScenarioOutcome) -> impl Iterator<Item = String> {
+    scenario.items.iter().filter_map(|judged| judged.verdict.finding()).map(|finding| finding.saw.to_string())
 }
 
 /// How often the app became ready.

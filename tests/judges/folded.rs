@@ -55,7 +55,7 @@ fn an_incident_that_several_scenarios_met_is_told_by_the_first() {
     let blocked = &outcome.scenarios[1].items[0].verdict;
     assert!(
         matches!(blocked, Verdict::NotRun { reason, blocked_by: Some(by) }
-            if reason.starts_with("the app exited with status") && by.as_str() == "install.completes"),
+            if reason.to_string().starts_with("the app exited with status") && by.as_str() == "install.completes"),
         "{blocked:?}"
     );
 }
@@ -84,7 +84,8 @@ fn an_app_that_was_started_again_is_judged_by_what_it_does_then_and_has_ended_al
     let judged = judge(&expects("errors/denied"), &ScenarioEnd::Completed, Some(&evidence));
     let failed: Vec<&JudgedItem> = judged.iter().filter(|one| one.verdict.kind() == VerdictKind::Fail).collect();
     let [failed] = failed.as_slice() else { panic!("{judged:?}") };
-    assert_eq!(failed.verdict.finding().map(|finding| finding.saw.as_str()), Some("the app exited with status 1"));
+    let saw = failed.verdict.finding().map(|finding| finding.saw.to_string());
+    assert_eq!(saw.as_deref(), Some("the app exited with status 1"));
     assert!(judged.iter().all(|one| one.verdict.kind() != VerdictKind::NotRun), "{judged:?}");
 }
 

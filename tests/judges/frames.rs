@@ -92,7 +92,7 @@ fn message(evidence: &mut Evidence) -> &mut Page {
 
 fn failed(evidence: &Evidence, saw: &str) {
     match judge("embedded.not-installed.told", evidence) {
-        Verdict::Fail(finding) => assert!(finding.saw.contains(saw), "{finding:?}"),
+        Verdict::Fail(finding) => assert!(finding.saw.to_string().contains(saw), "{finding:?}"),
         other => panic!("{other:?}"),
     }
 }

@@ -88,10 +88,14 @@ fn a_failure_is_told_in_two_lines_names_a_cause_and_points_at_the_evidence() {
         for (id, finding) in failures(&one) {
             let name = format!("{} {id}", one.defect);
             for text in [&finding.expected, &finding.saw] {
+                let text = text.to_string();
                 let length = text.chars().count();
                 assert!((3..=TWO_LINES).contains(&length), "{name}: {length} characters: {text}");
             }
-            assert!(finding.likely.as_ref().is_some_and(|likely| !likely.is_empty()), "{name}: no likely cause");
+            assert!(
+                finding.likely.as_ref().is_some_and(|likely| !likely.to_string().is_empty()),
+                "{name}: no likely cause"
+            );
             let at = finding.at.expect("it points at an entry") as usize;
             assert!(at > 0 && at < one.evidence.timeline.len(), "{name}: entry {at}");
         }

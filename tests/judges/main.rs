@@ -20,6 +20,7 @@ mod recordings;
 mod secrets;
 mod settings_url;
 mod shapes;
+mod statements;
 mod sums;
 #[path = "../defects/table.rs"]
 mod table;

@@ -176,7 +176,7 @@ fn the_item_in_progress_fails_when_the_app_ends_and_the_rest_is_blocked_by_it() 
         .iter()
         .filter_map(|(item, verdict)| match verdict {
             Verdict::Fail(finding) => {
-                assert_eq!(finding.saw, "the app exited with status 1");
+                assert_eq!(finding.saw.to_string(), "the app exited with status 1");
                 Some(item.as_str())
             }
             _ => None,
@@ -213,7 +213,7 @@ fn a_scenario_cut_short_by_pages_that_stall_is_the_apps_fault() {
     evidence.timeline.push(Entry { seq: 0, at_ms: 0, event: Event::HarnessError(HarnessError { what }) });
     renumber(&mut evidence);
     let failed = verdicts(&evidence).into_iter().find_map(|(_, verdict)| verdict.finding().cloned());
-    let saw = failed.expect("an item fails").saw;
+    let saw = failed.expect("an item fails").saw.to_string();
     assert_eq!(saw, "the app answered nothing for 20 s at /dashboard");
 }
 
@@ -256,7 +256,7 @@ fn an_app_that_breaks_down_before_the_first_step_fails_one_item_and_blocks_the_r
         let verdicts = verdicts(&before_the_first_step(vec![Event::App(event)]));
         let failed: Vec<_> = verdicts.iter().filter_map(|(item, verdict)| Some((item, verdict.finding()?))).collect();
         let [(tells, finding)] = failed[..] else { panic!("{words}: {verdicts:?}") };
-        assert_eq!((finding.saw.as_str(), finding.blame), (words, Blame::App));
+        assert_eq!((finding.saw.to_string(), finding.blame), (words.to_owned(), Blame::App));
         for (item, verdict) in verdicts.iter().filter(|(item, _)| item != tells) {
             let by = |verdict: &Verdict| match verdict {
                 Verdict::NotRun { blocked_by, .. } => blocked_by.as_ref().map(ToString::to_string),
@@ -395,7 +395,7 @@ fn with_search(evidence: &mut Evidence, twist: impl Fn(&mut Search)) {
 
 fn saw(item: &str, evidence: &Evidence) -> String {
     match judge(item, evidence) {
-        Verdict::Fail(finding) => finding.saw,
+        Verdict::Fail(finding) => finding.saw.to_string(),
         other => panic!("{item}: {other:?}"),
     }
 }

@@ -252,7 +252,7 @@ fn a_scope_is_needed_where_any_scenario_exercises_it() {
     };
     let unused = least(scenarios(&[("news-forgotten", "scopes/least"), (HONEST, "install/signed-in")]));
     assert!(
-        matches!(&unused, Verdict::Review(finding) if finding.saw == "never: lists:read, lists:write, profiles:write")
+        matches!(&unused, Verdict::Review(finding) if finding.saw.to_string() == "never: lists:read, lists:write, profiles:write")
     );
     let used = least(scenarios(&[("news-forgotten", "scopes/least"), (HONEST, "rate/throttled")]));
     assert_eq!(used.kind(), VerdictKind::Pass);
@@ -330,7 +330,7 @@ fn verdict(kind: VerdictKind) -> Verdict {
 }
 
 fn pass() -> Verdict {
-    Verdict::Pass("seen".to_owned())
+    Verdict::Pass("seen".into())
 }
 
 fn fail(blame: Blame) -> Verdict {
@@ -354,5 +354,5 @@ fn blocked() -> Verdict {
 }
 
 fn not_applicable() -> Verdict {
-    Verdict::NotApplicable("no such case".to_owned())
+    Verdict::NotApplicable("no such case".into())
 }

@@ -31,4 +31,4 @@ pub use judged_item::JudgedItem;
 pub use judging::notice::asks_to_authorize_again;
 pub use judging::scope_usage::{ScopeLine, scope_usage};
 pub use sources::{CHECKLISTS, Demand, Document, Origin, Source, current_checklist, demands, documents};
-pub use verdict::{Blame, Finding, HopLine, IncidentId, Verdict, VerdictKind};
+pub use verdict::{Blame, Finding, HopLine, IncidentId, Statement, Value, Verdict, VerdictKind};

@@ -95,7 +95,7 @@ fn case(outcome: &Outcome, scenario: &ScenarioOutcome, judged: &JudgedItem, shot
         (Verdict::NotApplicable(why), _) => {
             TestCase::new(judged.item.as_str(), skipped(&format!("not applicable: {why}")))
         }
-        (Verdict::Pass(shown), _) => passed(judged, Some(printable(shown))),
+        (Verdict::Pass(shown), _) => passed(judged, Some(printable(&shown.to_string()))),
         (Verdict::Fail(_) | Verdict::Warn(_) | Verdict::Review(_), _) => passed(judged, text),
     };
     case.set_classname(scenario.id.as_str());
@@ -103,7 +103,7 @@ fn case(outcome: &Outcome, scenario: &ScenarioOutcome, judged: &JudgedItem, shot
         for before in scenario.earlier.iter().flat_map(|earlier| &earlier.items) {
             let Some(finding) = before.verdict.finding().filter(|_| before.item == judged.item) else { continue };
             let mut rerun = TestRerun::new(NonSuccessKind::Failure);
-            rerun.set_type(finding.blame.word()).set_message(printable(&finding.saw));
+            rerun.set_type(finding.blame.word()).set_message(printable(&finding.saw.to_string()));
             case.status.add_rerun(rerun);
         }
     }
@@ -143,7 +143,7 @@ fn failure(verdict: &Verdict, text: Option<String>) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(fault.word());
     if let Some(finding) = verdict.finding() {
-        status.set_message(printable(&finding.saw));
+        status.set_message(printable(&finding.saw.to_string()));
     }
     if let Some(text) = text {
         status.set_description(text);

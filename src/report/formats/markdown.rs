@@ -29,8 +29,11 @@ pub fn markdown(outcome: &Outcome) -> String {
         for item in &bad {
             let Some(finding) = item.verdict.finding() else { continue };
             let mark = symbol(item.counts_as(&outcome.run));
-            let likely = finding.likely.as_deref().unwrap_or_default();
-            put(&mut out, &format!("| {mark} | `{}` | {} | {} |", item.item.id, text(&finding.saw), text(likely)));
+            let likely = finding.likely.as_ref().map(ToString::to_string).unwrap_or_default();
+            put(
+                &mut out,
+                &format!("| {mark} | `{}` | {} | {} |", item.item.id, text(&finding.saw.to_string()), text(&likely)),
+            );
         }
         put(&mut out, "");
         put(&mut out, "See one again:");
@@ -82,10 +85,10 @@ pub fn markdown(outcome: &Outcome) -> String {
 
 fn shown(item: &ItemOutcome<'_>) -> String {
     match item.verdict {
-        Verdict::Pass(shown) | Verdict::NotApplicable(shown) => shown.clone(),
+        Verdict::Pass(shown) | Verdict::NotApplicable(shown) => shown.to_string(),
         Verdict::NotRun { blocked_by: Some(blocker), .. } => format!("not run: blocked by {blocker}"),
-        Verdict::NotRun { reason, .. } => reason.clone(),
-        Verdict::Fail(finding) | Verdict::Warn(finding) | Verdict::Review(finding) => finding.saw.clone(),
+        Verdict::NotRun { reason, .. } => reason.to_string(),
+        Verdict::Fail(finding) | Verdict::Warn(finding) | Verdict::Review(finding) => finding.saw.to_string(),
     }
 }
 

@@ -49,9 +49,11 @@ fn test(out: &mut String, number: usize, item: &ItemOutcome<'_>, outcome: &Outco
             put(out, &format!("ok {number} - {name} # SKIP blocked by {blocker}"));
         }
         Verdict::NotRun { reason, .. } => {
-            put(out, &format!("ok {number} - {name} # SKIP not run: {}", description(reason)));
+            put(out, &format!("ok {number} - {name} # SKIP not run: {}", description(&reason.to_string())));
         }
-        Verdict::NotApplicable(why) => put(out, &format!("ok {number} - {name} # SKIP {}", description(why))),
+        Verdict::NotApplicable(why) => {
+            put(out, &format!("ok {number} - {name} # SKIP {}", description(&why.to_string())))
+        }
         _ if kind == VerdictKind::Fail => put(out, &format!("not ok {number} - {name}")),
         _ => put(out, &format!("ok {number} - {name}")),
     }
@@ -59,10 +61,10 @@ fn test(out: &mut String, number: usize, item: &ItemOutcome<'_>, outcome: &Outco
     put(out, "  ---");
     field(out, "verdict", kind.word());
     field(out, "fault", finding.blame.word());
-    field(out, "expected", &finding.expected);
-    field(out, "saw", &finding.saw);
+    field(out, "expected", &finding.expected.to_string());
+    field(out, "saw", &finding.saw.to_string());
     if let Some(likely) = &finding.likely {
-        field(out, "likely", likely);
+        field(out, "likely", &likely.to_string());
     }
     field(out, "at", &file_and_line(item.scenario, item.item.id));
     field(out, "again", &rerun_command(&outcome.run, item.scenario));

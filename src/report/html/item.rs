@@ -44,7 +44,7 @@ pub(super) struct VerdictView<'a> {
     pub(super) place: String,
     pub(super) badge: Badge,
     /// What shows that it passes, or why it was not judged.
-    pub(super) text: Option<&'a str>,
+    pub(super) text: Option<String>,
     /// The item whose failure blocks it.
     pub(super) blocked_by: Option<&'a str>,
     pub(super) finding: Option<FindingView<'a>>,
@@ -125,8 +125,10 @@ impl<'a> VerdictView<'a> {
     fn of(item: &ItemOutcome<'a>, run: &RunInfo, pictures: &mut Screenshots<'_>) -> Self {
         let (scenario, verdict) = (item.scenario, item.verdict);
         let (text, blocked_by) = match verdict {
-            Verdict::Pass(text) | Verdict::NotApplicable(text) => (Some(text.as_str()), None),
-            Verdict::NotRun { reason, blocked_by } => (Some(reason.as_str()), blocked_by.as_ref().map(ItemId::as_str)),
+            Verdict::Pass(text) | Verdict::NotApplicable(text) => (Some(text.to_string()), None),
+            Verdict::NotRun { reason, blocked_by } => {
+                (Some(reason.to_string()), blocked_by.as_ref().map(ItemId::as_str))
+            }
             Verdict::Fail(_) | Verdict::Warn(_) | Verdict::Review(_) => (None, None),
         };
         Self {
@@ -180,10 +182,10 @@ impl<'a> FindingView<'a> {
         }
         circumstances.retain(|part| !part.is_empty());
         Self {
-            expected: Sentence::of(&finding.expected),
-            saw: Sentence::of(&finding.saw),
-            likely: finding.likely.as_deref().map(Sentence::of),
-            remedy: finding.remedy.as_deref().map(Sentence::of),
+            expected: Sentence::of(&finding.expected.to_string()),
+            saw: Sentence::of(&finding.saw.to_string()),
+            likely: finding.likely.as_ref().map(|likely| Sentence::of(&likely.to_string())),
+            remedy: finding.remedy.as_ref().map(|remedy| Sentence::of(&remedy.to_string())),
             fault: fault(finding.blame),
             circumstances: circumstances.join(" · "),
             hops: hops.collect(),

@@ -43,8 +43,8 @@ pub fn html(outcome: &Outcome, shots: &dyn Fn(&str) -> Option<Vec<u8>>) -> Strin
         first: first(outcome, &summary),
         failures: summary.counts.get(VerdictKind::Fail),
         groups,
-        standing: existing_app_notes(outcome),
-        standing_title: TITLE,
+        existing_app: existing_app_notes(outcome),
+        existing_app_title: TITLE,
         by_hand: BY_HAND,
         packed: packed(&scenarios),
         scenarios,
@@ -72,8 +72,8 @@ struct PageView<'a> {
     failures: usize,
     groups: Vec<GroupView<'a>>,
     /// Of an existing app.
-    standing: Vec<Part>,
-    standing_title: &'static str,
+    existing_app: Vec<Part>,
+    existing_app_title: &'static str,
     scenarios: Vec<ScenarioView<'a>>,
     by_hand: &'a [&'a str],
     pictures: Vec<Screenshot>,
@@ -145,9 +145,9 @@ fn first<'a>(outcome: &Outcome, summary: &Summary<'a>) -> Vec<First<'a>> {
             Some(First {
                 id: item.item.id,
                 requirement: item.item.requirement,
-                saw: Sentence::of(&finding.saw),
-                likely: finding.likely.as_deref().map(Sentence::of),
-                remedy: finding.remedy.as_deref().map(Sentence::of),
+                saw: Sentence::of(&finding.saw.to_string()),
+                likely: finding.likely.as_ref().map(|likely| Sentence::of(&likely.to_string())),
+                remedy: finding.remedy.as_ref().map(|remedy| Sentence::of(&remedy.to_string())),
                 blocks: blocks.map(|number| count(number, "further item waits", "further items wait")),
             })
         })

@@ -181,8 +181,8 @@ fn row<'a>(seen: &'a Event, app: &str, pictures: &mut Screenshots<'_>) -> Row<'a
         Event::App(event) => Row::Event { who: "App", what: app_event(event), trouble: event.is_incident() },
         Event::Probe(probe) => Row::Event { who: "Callback", what: probed(probe), trouble: probe.status.is_none() },
         Event::Search(search) => Row::Event { who: "Browser", what: searched(search), trouble: false },
-        Event::GatewayTraffic(came) => {
-            Row::Event { who: "Gateway", what: arrivals(came), trouble: !came.distrusted.is_empty() }
+        Event::GatewayTraffic(traffic) => {
+            Row::Event { who: "Gateway", what: arrivals(traffic), trouble: !traffic.distrusted.is_empty() }
         }
         other => {
             let (kind, parts) = anything(other);
@@ -270,19 +270,19 @@ fn klaviyo(event: &KlaviyoEvent) -> String {
     }
 }
 
-fn arrivals(came: &GatewayTraffic) -> String {
-    let requests = count(usize::try_from(came.requests).unwrap_or(usize::MAX), "request", "requests");
+fn arrivals(traffic: &GatewayTraffic) -> String {
+    let requests = count(usize::try_from(traffic.requests).unwrap_or(usize::MAX), "request", "requests");
     let mut parts = vec![format!("{requests} for Klaviyo came from the app in all")];
-    if !came.distrusted.is_empty() {
-        parts.push(format!("its client refused the certificate of {}", came.distrusted.join(", ")));
+    if !traffic.distrusted.is_empty() {
+        parts.push(format!("its client refused the certificate of {}", traffic.distrusted.join(", ")));
     }
-    match &came.hermetic {
+    match &traffic.hermetic {
         Some(Hermetic::Wholly) => parts.push("nothing else but this machine was within reach".to_owned()),
         Some(Hermetic::BrowserOnly(why)) => parts.push(format!("its other traffic was not held back: {why}")),
         None => {}
     }
-    if !came.held_back.is_empty() {
-        parts.push(format!("held back: {}", came.held_back.join(", ")));
+    if !traffic.held_back.is_empty() {
+        parts.push(format!("held back: {}", traffic.held_back.join(", ")));
     }
     parts.join("; ")
 }

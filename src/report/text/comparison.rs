@@ -66,7 +66,8 @@ fn line(out: &mut String, item: &ChangedItem<'_>, ids: usize, style: Style, widt
     let mark = style.paint(ink(kind), symbol(kind));
     // Writing to a string does not fail.
     let _ = writeln!(out, "  {mark} {:<ids$}  {} → {}", item.id, word(before), word(after));
-    let saw = item.after.or(item.before).and_then(|(_, item)| item.verdict.finding().map(|finding| &finding.saw));
+    let saw =
+        item.after.or(item.before).and_then(|(_, item)| item.verdict.finding().map(|finding| finding.saw.to_string()));
     for text in saw.iter().flat_map(|saw| wrap(&printable(saw), width.saturating_sub(6))) {
         out.push_str(&style.paint(Ink::Faint, &format!("      {text}")));
         out.push('\n');

@@ -18,7 +18,7 @@ pub fn expected_failures(outcome: &Outcome) -> String {
             continue;
         }
         // A JSON string is a YAML one, whatever the app wrote.
-        let comment = known.map_or_else(|| printable(&finding.saw), |known| known.comment.clone());
+        let comment = known.map_or_else(|| printable(&finding.saw.to_string()), |known| known.comment.clone());
         // Writing to a string does not fail.
         let _ = write!(out, "  - id: {}\n    comment: {}\n", item.item.id, serde_json::Value::from(comment));
         if let Some(until) = known.filter(|known| !run.is_over(known)).and_then(|known| known.until.as_ref()) {

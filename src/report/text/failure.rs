@@ -35,14 +35,14 @@ impl Failure<'_> {
         let mut block = Block { out: String::new(), style, width: width.max(40) };
         block.heading(self, finding);
         block.circumstances(self, finding);
-        block.value("Expected", &finding.expected);
-        block.value("Saw", &finding.saw);
+        block.value("Expected", &finding.expected.to_string());
+        block.value("Saw", &finding.saw.to_string());
         block.hops(&finding.hops);
         if let Some(likely) = &finding.likely {
-            block.value("Likely", likely);
+            block.value("Likely", &likely.to_string());
         }
         if let Some(remedy) = &finding.remedy {
-            block.value("Remedy", remedy);
+            block.value("Remedy", &remedy.to_string());
         }
         block.value("Required", &self.item.item.source.to_string());
         if let Some(note) = note(&self.item, self.run) {

@@ -1,6 +1,6 @@
 //! The first things to mend after a run: what it is, whose, and the command that shows it again.
 
-use crate::checklist::{Blame, Outcome, Verdict, VerdictKind};
+use crate::checklist::{Blame, Outcome, Statement, Verdict, VerdictKind};
 use crate::evidence::count;
 use crate::report::content::describe::rerun_command;
 use crate::report::content::summary::Summary;
@@ -12,7 +12,7 @@ const MOST: usize = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::report) struct Mending {
     /// What is wrong.
-    pub(in crate::report) what: String,
+    pub(in crate::report) what: Statement,
     /// Who mends it.
     pub(in crate::report) whose: &'static str,
     /// What to run once it is done.
@@ -42,7 +42,7 @@ pub(in crate::report) fn mend_first(outcome: &Outcome, summary: &Summary<'_>) ->
         let (rank, mending) = match item.verdict {
             Verdict::Fail(finding) if item.counts_as(&outcome.run) == VerdictKind::Fail => {
                 let (rank, whose) = whose(finding.blame);
-                let what = finding.likely.as_ref().unwrap_or(&finding.saw).to_string();
+                let what = finding.likely.as_ref().unwrap_or(&finding.saw).clone();
                 (rank, Mending { what, whose, command: command(), items: 1 })
             }
             // What hangs on another item is mended with it.

@@ -218,12 +218,12 @@ fn note(item: &ItemOutcome<'_>, run: &RunInfo) -> String {
         return format!("expected to fail: {}", expected.comment);
     }
     match item.verdict {
-        Verdict::Pass(shown) => shown.clone(),
+        Verdict::Pass(shown) => shown.to_string(),
         Verdict::Fail(_) if item.item.tier == Tier::Hardening && !run.strict => "hardening; above".to_owned(),
-        Verdict::Fail(finding) | Verdict::Warn(finding) | Verdict::Review(finding) => finding.saw.clone(),
-        Verdict::NotApplicable(why) => why.clone(),
+        Verdict::Fail(finding) | Verdict::Warn(finding) | Verdict::Review(finding) => finding.saw.to_string(),
+        Verdict::NotApplicable(why) => why.to_string(),
         Verdict::NotRun { blocked_by: Some(blocker), .. } => format!("blocked by {blocker}"),
-        Verdict::NotRun { reason, .. } => reason.clone(),
+        Verdict::NotRun { reason, .. } => reason.to_string(),
     }
 }
 

@@ -1,6 +1,6 @@
-//! How signing users in before the first step has ended so far: what stops it twice in the same words stops it every time.
+//! How signing users in before the first step has ended so far: what stops it twice in the same way stops it every time.
 
-use crate::checklist::{Problem, ScenarioEnd, ScenarioOutcome};
+use crate::checklist::{IncidentId, Problem, ScenarioEnd, ScenarioOutcome};
 use crate::evidence::Event;
 use crate::scenario::{Persona, Script};
 
@@ -18,8 +18,22 @@ pub(in crate::runner) struct Preparations {
 struct Kind {
     user: Persona,
     other_user: bool,
-    /// How they ended, while all of them ended before their first step and in the same words.
-    ends: Option<(ScenarioEnd, usize)>,
+    /// How they ended, while all of them ended before their first step and alike, and how many did.
+    ends: Option<(End, usize)>,
+}
+
+/// How a scenario ended before its first step.
+#[derive(Debug)]
+struct End {
+    end: ScenarioEnd,
+    /// The incident by which the app broke down.
+    incident: Option<IncidentId>,
+}
+
+impl End {
+    fn is_like(&self, other: &Self) -> bool {
+        if self.incident.is_some() { self.incident == other.incident } else { self.end == other.end }
+    }
 }
 
 impl Preparations {
@@ -29,11 +43,9 @@ impl Preparations {
         let began =
             outcome.evidence.as_ref().is_some_and(|evidence| evidence.timeline.iter().any(|entry| began(&entry.event)));
         let end = match &outcome.end {
-            ScenarioEnd::Config(_) if !began => Some(outcome.end.clone()),
+            ScenarioEnd::Config(_) if !began => Some(End { end: outcome.end.clone(), incident: None }),
             // The app broke down; the item that tells it says how.
-            ScenarioEnd::Completed if !began => {
-                broken_down(outcome).map(|what| ScenarioEnd::AppUnavailable(Problem::new(what)))
-            }
+            ScenarioEnd::Completed if !began => broken_down(outcome),
             _ => None,
         };
         let given = &script.given;
@@ -43,7 +55,7 @@ impl Preparations {
             return;
         };
         kind.ends = match (kind.ends.take(), end) {
-            (Some((met, times)), Some(end)) if met == end => Some((met, times + 1)),
+            (Some((met, times)), Some(end)) if met.is_like(&end) => Some((met, times + 1)),
             _ => None,
         };
     }
@@ -51,14 +63,18 @@ impl Preparations {
     /// How a scenario would end that has not begun, where that is known.
     pub(in crate::runner) fn foretell(&self, script: &Script) -> Option<ScenarioEnd> {
         let kind = self.kinds.iter().find(|kind| kind.is(script))?;
-        kind.ends.as_ref().filter(|(_, times)| *times >= ALIKE).map(|(end, _)| end.clone())
+        kind.ends.as_ref().filter(|(_, times)| *times >= ALIKE).map(|(alike, _)| alike.end.clone())
     }
 }
 
-/// What an item says that fails by an incident of the app.
-fn broken_down(outcome: &ScenarioOutcome) -> Option<String> {
+/// The end of a scenario in which an item failed by an incident of the app.
+fn broken_down(outcome: &ScenarioOutcome) -> Option<End> {
     let mut findings = outcome.items.iter().filter_map(|judged| judged.verdict.finding());
-    findings.find(|finding| finding.incident.is_some()).map(|finding| finding.saw.clone())
+    findings.find_map(|finding| {
+        let incident = finding.incident.as_deref()?.clone();
+        let end = ScenarioEnd::AppUnavailable(Problem::new(finding.saw.to_string()));
+        Some(End { end, incident: Some(incident) })
+    })
 }
 
 impl Kind {

@@ -14,7 +14,7 @@ use crate::item_id::ItemId;
 use crate::items::{Item, find, usual_causes};
 use crate::judged_item::JudgedItem;
 use crate::judging::never_shown_installed::unless_never_shown;
-use crate::verdict::{Blame, Finding, Verdict};
+use crate::verdict::{Blame, Finding, Statement, Value, Verdict, statement};
 
 /// Judges the items a scenario expects; depends on nothing but these arguments.
 pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evidence>) -> Vec<JudgedItem> {
@@ -25,14 +25,14 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
         .iter()
         .map(|(id, _)| {
             let verdict = match (end, flow) {
-                (ScenarioEnd::NotApplicable(why), _) => Verdict::NotApplicable(why.clone()),
+                (ScenarioEnd::NotApplicable(why), _) => Verdict::NotApplicable(others_words(why)),
                 (ScenarioEnd::Completed, Some(flow)) => verdict(id, flow),
                 (ScenarioEnd::Completed, None) => Verdict::not_run("nothing was recorded"),
-                (ScenarioEnd::Harness(why), flow) => failed_before(id, flow, &why.to_string()),
-                (ScenarioEnd::Interrupted, flow) => failed_before(id, flow, "the run was interrupted"),
-                (ScenarioEnd::Undeclared(why), _) => Verdict::not_run(why.clone()),
+                (ScenarioEnd::Harness(why), flow) => failed_before(id, flow, others_words(why)),
+                (ScenarioEnd::Interrupted, flow) => failed_before(id, flow, "the run was interrupted".into()),
+                (ScenarioEnd::Undeclared(why), _) => Verdict::not_run(others_words(why)),
                 (ScenarioEnd::Config(why) | ScenarioEnd::AppUnavailable(why) | ScenarioEnd::OutOfReach(why), _) => {
-                    Verdict::not_run(why.to_string())
+                    Verdict::not_run(others_words(why))
                 }
             };
             JudgedItem { item: id.clone(), verdict }
@@ -46,6 +46,11 @@ pub fn judge(expects: &[(ItemId, u32)], end: &ScenarioEnd, evidence: Option<&Evi
         }
         _ => judged,
     }
+}
+
+/// What somebody else than a judge says: the runner, or `flowcheck.yaml`.
+fn others_words(words: &impl ToString) -> Statement {
+    statement!("{words}", words = Value::text(words.to_string()))
 }
 
 /// Adds the items that others are blocked by, where this evidence shows that they fail: what was not run must not hide why.
@@ -88,7 +93,7 @@ fn explained(item: &Item, verdict: Verdict, flow: &Flow<'_>) -> Verdict {
 }
 
 /// What a scenario that was broken off still shows: the app's failures up to then. Anything better could have changed later.
-fn failed_before(id: &ItemId, flow: Option<&Flow<'_>>, why: &str) -> Verdict {
+fn failed_before(id: &ItemId, flow: Option<&Flow<'_>>, why: Statement) -> Verdict {
     match flow.map(|flow| (verdict(id, flow), trusted_until(flow))) {
         Some((Verdict::Fail(finding), until))
             if finding.blame == Blame::App && finding.at.is_none_or(|at| at < until) =>

@@ -4,7 +4,7 @@ use super::unreached_klaviyo::unreached;
 use flowcheck_evidence::{AppEvent, Entry, Event, PageKind};
 
 use crate::flow::{Flow, foreign_host, is_below};
-use crate::verdict::{Blame, Finding, Verdict};
+use crate::verdict::{Blame, Finding, Value, Verdict, statement};
 
 /// A failure with the one to blame for it; any other verdict as it is.
 pub(crate) fn attribute(verdict: Verdict, flow: &Flow<'_>) -> Verdict {
@@ -19,10 +19,10 @@ pub(crate) fn attribute(verdict: Verdict, flow: &Flow<'_>) -> Verdict {
 /// The app is another than the one `flowcheck.yaml` describes: nothing can be said of it.
 fn foreign_client(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
     let stranger = flow.events.authorize_calls().find(|call| !call.it.client_known)?;
-    let sent = stranger.it.client_id.as_deref().unwrap_or("(none)");
-    let likely = format!(
-        "the app asks as client {sent}, and flowcheck.yaml says {}: one of the two is wrong",
-        flow.setup.app.client_id
+    let likely = statement!(
+        "the app asks as client {sent}, and flowcheck.yaml says {configured}: one of the two is wrong",
+        sent = Value::name_or(stranger.it.client_id.as_deref(), "(none)"),
+        configured = Value::name(&flow.setup.app.client_id)
     );
     Some(finding.clone().likely(likely).blame(Blame::Config))
 }
@@ -32,9 +32,10 @@ fn unreachable_host(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
     let at = finding.at?;
     let page = flow.events.since(at).pages().next().filter(|page| page.seq == at)?;
     let host = foreign_host(&page.it.url, flow.setup).filter(|_| page.it.kind == PageKind::BrowserError)?;
-    let likely = format!(
+    let likely = statement!(
         "{host} cannot be reached from where flowcheck runs, and is not the app's own host; let the app use one that can, or make it \
-         reachable"
+         reachable",
+        host = Value::name(host)
     );
     Some(finding.clone().likely(likely).blame(Blame::Config))
 }
@@ -49,10 +50,7 @@ fn silent_platform(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
         _ => false,
     };
     until_there.entries().iter().any(is_silent).then(|| {
-        let likely = format!(
-            "{} did not answer, and not the app; see that it works where flowcheck runs: `kind.embedded.host` in flowcheck.yaml",
-            host.name
-        );
+        let likely = statement!("{host} did not answer, and not the app; see that it works where flowcheck runs: `kind.embedded.host` in flowcheck.yaml", host = Value::name(&host.name));
         finding.clone().likely(likely).blame(Blame::Config)
     })
 }
@@ -63,6 +61,9 @@ fn mock_gap(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
     let until_there = flow.events.since(flow.events.step_began(at)).before(at.saturating_add(1));
     let gap = until_there.api_calls().find(|call| call.facts.mock_gap)?;
     let operation = gap.facts.operation.as_deref()?;
-    let likely = format!("the fake Klaviyo does not model {operation} and answered 501; the real one would not");
+    let likely = statement!(
+        "the fake Klaviyo does not model {operation} and answered 501; the real one would not",
+        operation = Value::name(operation)
+    );
     Some(finding.clone().likely(likely).blame(Blame::MockGap))
 }

@@ -5,7 +5,7 @@ use flowcheck_evidence::Purpose;
 use crate::attribution::callback_fault::{CallbackAnswer, callback_fault, has_no_route};
 use crate::flow::{Attempt, Flow};
 use crate::judged_item::JudgedItem;
-use crate::verdict::{Blame, Verdict};
+use crate::verdict::{Blame, Verdict, statement};
 
 /// The item that tells of it.
 pub(crate) const TELLS: &str = "install.completes";
@@ -26,7 +26,7 @@ pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<Judge
             if one.item.as_str() == TELLS || own {
                 finding.incident = Some(Box::new(fault.identity()));
             } else {
-                one.verdict = Verdict::blocked_by(TELLS, format!("the callback {fault}"));
+                one.verdict = Verdict::blocked_by(TELLS, statement!("the callback {answer}", answer = fault.words()));
             }
         }
     }

@@ -1,13 +1,11 @@
 //! What the app's callback answered itself, where no token request followed: it tells an app whose callback is at fault from one
 //! whose HTTP client could not come to Klaviyo.
 
-use std::fmt;
-
 use flowcheck_evidence::{AppEvent, Event, Hop, PageKind, Purpose, Setup};
 
 use crate::flow::{At, Attempt, Flow, short};
-use crate::judging::wording::{Told, told_of_outage};
-use crate::verdict::IncidentId;
+use crate::judging::wording::{FailureMessage, message_of_outage};
+use crate::verdict::{IncidentId, Statement, Value, statement};
 
 /// Statuses of an address or method that nothing answers.
 const NO_ROUTE: [u16; 4] = [404, 405, 410, 501];
@@ -25,7 +23,7 @@ const CLIENT_TROUBLE: &[&str] = &[
     "SSL",
 ];
 
-/// What a callback answered. `Display` is the predicate of a sentence: `answered 404`, `redirected to /login`.
+/// What a callback answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallbackAnswer {
     status: u16,
@@ -45,13 +43,12 @@ impl CallbackAnswer {
     pub(crate) fn identity(&self) -> IncidentId {
         IncidentId::Callback { status: self.status, to: self.to.clone() }
     }
-}
 
-impl fmt::Display for CallbackAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The predicate of a sentence: `answered 404`, `redirected to /login`.
+    pub(crate) fn words(&self) -> Statement {
         match &self.to {
-            Some(to) => write!(f, "redirected to {to}"),
-            None => write!(f, "answered {}", self.status),
+            Some(to) => statement!("redirected to {to}", to = Value::address(to)),
+            None => statement!("answered {status}", status = self.status),
         }
     }
 }
@@ -72,7 +69,7 @@ pub(crate) fn callback_fault(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Option<C
     if tells_of_its_client(flow, allowed, landing.map_or(u32::MAX, |page| page.seq)) {
         return None;
     }
-    let silent = || landing.is_some_and(|page| told_of_outage(flow, page) == Told::Nothing);
+    let silent = || landing.is_some_and(|page| message_of_outage(flow, page) == FailureMessage::Nothing);
     let to_login = || landing.is_some_and(|page| page.it.kind == PageKind::Login);
     let stops = answer.status >= 400 || answer.to.is_some() && (to_login() || silent());
     stops.then_some(answer)

@@ -5,7 +5,7 @@ use flowcheck_evidence::{Opens, ThirdPartyCookies};
 use crate::flow::Flow;
 use crate::items::{Group, Item};
 use crate::judging::host_platform::host;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// In a browser that sends cookies of framed sites, an app that needs them looks right, so a pass is for a person to look at.
 pub(crate) fn downgrade_to_review(verdict: Verdict, item: &Item, flow: &Flow<'_>) -> Verdict {
@@ -13,10 +13,13 @@ pub(crate) fn downgrade_to_review(verdict: Verdict, item: &Item, flow: &Flow<'_>
     let why = match framed.map(|host| &host.third_party_cookies) {
         None | Some(ThirdPartyCookies::Blocked) => return verdict,
         Some(ThirdPartyCookies::Allowed) => {
-            "this browser sends cookies of framed sites, which most people's do not".to_owned()
+            "this browser sends cookies of framed sites, which most people's do not".into()
         }
         Some(ThirdPartyCookies::Unknown(why)) => {
-            format!("whether this browser blocks cookies of framed sites is not known: {why}")
+            statement!(
+                "whether this browser blocks cookies of framed sites is not known: {why}",
+                why = Value::text(why)
+            )
         }
     };
     match verdict {

@@ -5,7 +5,7 @@ use flowcheck_evidence::{StepPhase, StepProblem};
 use crate::flow::{At, Flow, short};
 use crate::item_id::ItemId;
 use crate::judged_item::JudgedItem;
-use crate::verdict::{Blame, Finding, IncidentId, Verdict};
+use crate::verdict::{Blame, Finding, IncidentId, Value, Verdict, statement};
 
 /// Tells what was left undecided because the trigger was answered with a redirect or an error. The first such item fails by the
 /// configuration, and the rest are blocked by it.
@@ -15,7 +15,7 @@ pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<Judge
         _ => None,
     });
     let Some(failed) = failed else { return judged };
-    let mut told: Option<ItemId> = None;
+    let mut first: Option<ItemId> = None;
     for one in &mut judged {
         let undecided = match &one.verdict {
             Verdict::NotRun { blocked_by: None, .. } => true,
@@ -23,21 +23,20 @@ pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<Judge
             _ => false,
         };
         if undecided {
-            one.verdict = match &told {
-                Some(item) => Verdict::NotRun { reason: failed.it.to_string(), blocked_by: Some(item.clone()) },
+            one.verdict = match &first {
+                Some(item) => Verdict::NotRun { reason: failed.it.into(), blocked_by: Some(item.clone()) },
                 None => Verdict::Fail(finding(failed, flow)),
             };
-            told.get_or_insert_with(|| one.item.clone());
+            first.get_or_insert_with(|| one.item.clone());
         }
     }
     judged
 }
 
 fn finding(failed: At<'_, StepProblem>, flow: &Flow<'_>) -> Finding {
-    let mut finding = Finding::app("`trigger` to make the app call Klaviyo", failed.it.to_string())
-        .blame(Blame::Config)
-        .at(failed.seq);
-    finding.likely = failed.it.remedy();
+    let mut finding =
+        Finding::app("`trigger` to make the app call Klaviyo", failed.it).blame(Blame::Config).at(failed.seq);
+    finding.likely = failed.it.remedy().map(|remedy| statement!("{remedy}", remedy = Value::text(remedy)));
     if let StepProblem::TriggerAnswered { request, status, .. } = failed.it {
         // Each scenario's app may answer at a port of its own.
         let path = request.split(' ').next_back().map_or_else(String::new, |url| short(url, flow.setup));
@@ -69,7 +68,7 @@ mod tests {
         let evidence = evidence(problem);
         let timeline = Timeline::read(&evidence);
         let judged = [
-            ("api.revision", Verdict::Pass("seen".to_owned())),
+            ("api.revision", Verdict::Pass("seen".into())),
             ("rate.delivers", Verdict::not_run("nothing was throttled")),
             ("rate.isolated", Verdict::not_run("nothing was throttled")),
             ("oauth.refresh", Verdict::blocked_by("install.completes", "no tokens")),
@@ -84,7 +83,7 @@ mod tests {
         let verdicts = explained(StepProblem::TriggerAnswered { request: "GET /sync".to_owned(), status: 302, to });
         assert!(matches!(&verdicts[0], Verdict::Pass(_)));
         assert!(matches!(&verdicts[1], Verdict::Fail(finding)
-            if finding.blame == Blame::Config && finding.saw == "`trigger`: GET /sync answered 302, a redirect to /login"));
+            if finding.blame == Blame::Config && finding.saw.to_string() == "`trigger`: GET /sync answered 302, a redirect to /login"));
         assert!(
             matches!(&verdicts[2], Verdict::NotRun { blocked_by: Some(item), .. } if item.as_str() == "rate.delivers")
         );

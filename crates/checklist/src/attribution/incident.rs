@@ -3,7 +3,7 @@
 use flowcheck_evidence::{AppEvent, Entry, Event, KlaviyoEvent, Setup, clip};
 
 use crate::flow::{At, Flow, short};
-use crate::verdict::{Blame, Finding, IncidentId};
+use crate::verdict::{Blame, Finding, IncidentId, Statement, Value, statement};
 
 /// Characters of the app's log that a failure quotes.
 const LINE: usize = 100;
@@ -31,17 +31,17 @@ pub(super) fn ends_the_scenario(event: &AppEvent) -> bool {
 }
 
 /// A finding that an incident explains: what was seen is the incident.
-pub(super) fn told(finding: Finding, incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Finding {
-    let told = Finding {
+pub(super) fn explained_by(finding: Finding, incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Finding {
+    let explained = Finding {
         saw: in_words(incident.it, flow.setup),
         likely: Some(cause(incident, flow)),
         incident: identity(incident, flow).map(Box::new),
         ..finding
     };
     if is_slow(incident, flow) {
-        return Finding { remedy: Some(RAISE.to_owned()), ..told }.blame(Blame::Config);
+        return Finding { remedy: Some(RAISE.into()), ..explained }.blame(Blame::Config);
     }
-    told
+    explained
 }
 
 /// Whether flowcheck gave up on an app that would have answered: the same address did later in the scenario, and Klaviyo had not held it.
@@ -61,48 +61,65 @@ pub(super) fn is_slow(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> bool {
 }
 
 /// A finding with evidence of its own, in the step that an incident broke off: both are told.
-pub(super) fn told_beside(finding: Finding, incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Finding {
+pub(super) fn explained_beside(finding: Finding, incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Finding {
     Finding {
-        saw: format!("{}; {}", finding.saw, in_words(incident.it, flow.setup)),
+        saw: statement!("{saw}; {incident}", saw = finding.saw, incident = in_words(incident.it, flow.setup)),
         likely: Some(cause(incident, flow)),
         ..finding
     }
 }
 
 /// What a failure says was seen.
-pub(super) fn in_words(event: &AppEvent, setup: &Setup) -> String {
+pub(super) fn in_words(event: &AppEvent, setup: &Setup) -> Statement {
+    let at = |url: &str| Value::address(short(url, setup));
     match event {
-        AppEvent::Exited(how) => format!("the app {how}"),
+        AppEvent::Exited(how) => statement!("the app {how}", how = Value::text(how)),
         AppEvent::Stalled { url, begun: false, after_ms } => {
-            format!("the app answered nothing for {} s at {}", seconds(*after_ms), short(url, setup))
+            statement!("the app answered nothing for {after} at {at}", after = seconds(*after_ms), at = at(url))
         }
         AppEvent::Stalled { url, begun: true, after_ms } => {
-            let place = short(url, setup);
-            format!("{place} was still loading after {} s without news", seconds(*after_ms))
+            statement!("{at} was still loading after {after} without news", at = at(url), after = seconds(*after_ms))
         }
         AppEvent::Stormed { endpoint, calls, within_ms, status } => {
-            let answered = if *status > 0 { format!(", and the last was answered {status}") } else { String::new() };
-            format!("the app called {endpoint} {calls} times in {} s{answered}", seconds(*within_ms))
+            let answered = match *status {
+                0 => "".into(),
+                status => statement!(", and the last was answered {status}", status),
+            };
+            statement!(
+                "the app called {endpoint} {calls} times in {within}{answered}",
+                endpoint = Value::address(endpoint),
+                calls = *calls,
+                within = seconds(*within_ms),
+                answered
+            )
         }
-        AppEvent::LimitedLogin(how) => format!("the app refused the login: {how}"),
+        AppEvent::LimitedLogin(how) => statement!("the app refused the login: {how}", how = Value::text(how)),
         AppEvent::BlockedTab { url } => {
-            format!("a script of {} kept the tab busy until flowcheck ended the script", short(url, setup))
+            statement!("a script of {at} kept the tab busy until flowcheck ended the script", at = at(url))
         }
         AppEvent::CrashedTab { url, how } => {
-            format!("{} crashed its tab, in two browsers (\"{how}\")", short(url, setup))
+            statement!("{at} crashed its tab, in two browsers (\"{how}\")", at = at(url), how = Value::text(how))
         }
         AppEvent::CoveredControl { url, control, cover, .. } => {
-            format!("{cover} covers \"{control}\" of {}, so that it cannot be clicked", short(url, setup))
+            statement!(
+                "{cover} covers \"{control}\" of {at}, so that it cannot be clicked",
+                cover = Value::text(cover),
+                control = Value::text(control),
+                at = at(url)
+            )
         }
         AppEvent::NoPage { url, error } => {
-            let place = short(url, setup);
             if REDIRECTS.contains(&error.as_str()) {
-                format!("{place} redirects without end")
+                statement!("{at} redirects without end", at = at(url))
             } else {
-                format!("the app broke the connection off at {place} ({error})")
+                statement!(
+                    "the app broke the connection off at {at} ({error})",
+                    at = at(url),
+                    error = Value::text(error)
+                )
             }
         }
-        _ => String::new(),
+        _ => "".into(),
     }
 }
 
@@ -128,41 +145,36 @@ fn identity(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Option<IncidentId> {
     }
 }
 
-fn cause(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> String {
+fn cause(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Statement {
     match incident.it {
         AppEvent::Exited(_) => match last_line(incident.seq, flow) {
-            Some(line) => format!("its last words: {}", clip(line, LINE)),
-            None => "it crashed; its log tells more".to_owned(),
+            Some(line) => statement!("its last words: {line}", line = Value::text(clip(line, LINE))),
+            None => "it crashed; its log tells more".into(),
         },
         AppEvent::Stalled { .. } if is_slow(incident, flow) => {
-            "the app is slower than `timing.page` of flowcheck.yaml allows, and answers later".to_owned()
+            "the app is slower than `timing.page` of flowcheck.yaml allows, and answers later".into()
         }
         AppEvent::Stalled { begun: false, .. } => {
-            "it waits for something that does not come; calls to Klaviyo need a deadline of their own".to_owned()
+            "it waits for something that does not come; calls to Klaviyo need a deadline of their own".into()
         }
-        AppEvent::Stalled { begun: true, .. } => "it begins an answer and never ends it".to_owned(),
-        AppEvent::Stormed { status: 1..400, .. } => "a call is made again and again, though it is answered".to_owned(),
-        AppEvent::Stormed { .. } => "a call that fails is repeated at once and without end".to_owned(),
-        AppEvent::LimitedLogin(_) => "it limits logins; allow more of them where flowcheck runs".to_owned(),
-        AppEvent::BlockedTab { .. } => {
-            "a loop in the page's own script has no end, or one that is too far off".to_owned()
-        }
-        AppEvent::CrashedTab { .. } => "the page's own script uses up the tab's memory".to_owned(),
+        AppEvent::Stalled { begun: true, .. } => "it begins an answer and never ends it".into(),
+        AppEvent::Stormed { status: 1..400, .. } => "a call is made again and again, though it is answered".into(),
+        AppEvent::Stormed { .. } => "a call that fails is repeated at once and without end".into(),
+        AppEvent::LimitedLogin(_) => "it limits logins; allow more of them where flowcheck runs".into(),
+        AppEvent::BlockedTab { .. } => "a loop in the page's own script has no end, or one that is too far off".into(),
+        AppEvent::CrashedTab { .. } => "the page's own script uses up the tab's memory".into(),
         AppEvent::CoveredControl { usable: true, .. } => {
-            "see by hand whether a person knows how to get it out of the way".to_owned()
+            "see by hand whether a person knows how to get it out of the way".into()
         }
-        AppEvent::CoveredControl { usable: false, .. } => {
-            "there is nothing in it by which it could be closed".to_owned()
-        }
+        AppEvent::CoveredControl { usable: false, .. } => "there is nothing in it by which it could be closed".into(),
         AppEvent::NoPage { error, .. } if REDIRECTS.contains(&error.as_str()) => {
-            "each of its redirects leads to another; where a cookie or a session is missing, a page must say so"
-                .to_owned()
+            "each of its redirects leads to another; where a cookie or a session is missing, a page must say so".into()
         }
         AppEvent::NoPage { .. } => match last_line(incident.seq, flow) {
-            Some(line) => format!("its last words: {}", clip(line, LINE)),
-            None => "its log tells more".to_owned(),
+            Some(line) => statement!("its last words: {line}", line = Value::text(clip(line, LINE))),
+            None => "its log tells more".into(),
         },
-        _ => String::new(),
+        _ => "".into(),
     }
 }
 
@@ -180,6 +192,6 @@ fn last_line<'a>(ended: u32, flow: &Flow<'a>) -> Option<&'a str> {
 }
 
 /// Whole seconds, at least one.
-fn seconds(ms: u64) -> u64 {
-    (ms + 500) / 1_000 + u64::from(ms < 500)
+fn seconds(ms: u64) -> Value {
+    Value::Seconds((ms + 500) / 1_000 + u64::from(ms < 500))
 }

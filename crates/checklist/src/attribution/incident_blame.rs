@@ -3,7 +3,9 @@
 
 use flowcheck_evidence::{AppEvent, Entry, Event};
 
-use super::incident::{ends_the_app, ends_the_scenario, in_words, is_slow, stops_the_user, told, told_beside};
+use super::incident::{
+    ends_the_app, ends_the_scenario, explained_beside, explained_by, in_words, is_slow, stops_the_user,
+};
 use crate::flow::{At, Flow};
 use crate::item_id::ItemId;
 use crate::items::{Tier, find};
@@ -83,9 +85,9 @@ fn blame(judged: &mut [JudgedItem], incident: At<'_, AppEvent>, is_last: bool, f
                 *finding = if finding.at.is_some_and(|at| is_call(flow, at))
                     && !matches!(incident.it, AppEvent::Stormed { .. })
                 {
-                    told_beside(finding.clone(), incident, flow)
+                    explained_beside(finding.clone(), incident, flow)
                 } else {
-                    told(finding.clone(), incident, flow)
+                    explained_by(finding.clone(), incident, flow)
                 };
                 blamed.get_or_insert_with(|| one.item.clone());
                 false
@@ -117,7 +119,7 @@ fn blocked(incident: At<'_, AppEvent>, by: &ItemId, flow: &Flow<'_>) -> Verdict 
 }
 
 fn fails(incident: At<'_, AppEvent>, flow: &Flow<'_>) -> Verdict {
-    let finding = told(Finding::app("the app to answer to the end", ""), incident, flow).at(incident.seq);
+    let finding = explained_by(Finding::app("the app to answer to the end", ""), incident, flow).at(incident.seq);
     match incident.it {
         // A person may know a way.
         AppEvent::CoveredControl { usable: true, .. } => Verdict::Review(finding),

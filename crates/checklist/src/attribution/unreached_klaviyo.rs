@@ -4,7 +4,7 @@ use flowcheck_evidence::{Decision, Event, Facts, GatewayTraffic, PageKind, Routi
 
 use crate::attribution::callback_fault::callback_fault;
 use crate::flow::Flow;
-use crate::verdict::{Blame, Finding};
+use crate::verdict::{Blame, Finding, Statement, Value, statement};
 
 /// A failure that comes of the app's client not reaching Klaviyo, or not trusting it, as a fault of the configuration.
 pub(crate) fn unreached(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
@@ -25,41 +25,43 @@ pub(crate) fn unreached(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
     if asks_for_login || flow.attempts.iter().any(|attempt| callback_fault(flow, attempt).is_some()) {
         return None;
     }
-    let came = flow.events.entries().iter().rev().find_map(|entry| match &entry.event {
-        Event::GatewayTraffic(came) => Some(came),
+    let traffic = flow.events.entries().iter().rev().find_map(|entry| match &entry.event {
+        Event::GatewayTraffic(traffic) => Some(traffic),
         _ => None,
     })?;
-    let likely = if came.requests == 0 && came.connections == 0 {
+    let likely = if traffic.requests == 0 && traffic.connections == 0 {
         if reach.elsewhere {
             return None;
         }
         never_came(reach)
-    } else if came.requests == 0 || !came.distrusted.is_empty() {
-        no_trust(came)
+    } else if traffic.requests == 0 || !traffic.distrusted.is_empty() {
+        no_trust(traffic)
     } else {
         return None;
     };
     Some(finding.clone().likely(likely).blame(Blame::Config))
 }
 
-fn never_came(reach: &RoutingSetup) -> String {
-    let what = "the app never reached Klaviyo's hosts";
+fn never_came(reach: &RoutingSetup) -> Statement {
     let Some(program) = &reach.program else {
-        return format!(
-            "{what}: flowcheck did not start it, so it could not lead it there; add `start:` to flowcheck.yaml"
-        );
+        return "the app never reached Klaviyo's hosts: flowcheck did not start it, so it could not lead it there; add `start:` to \
+                flowcheck.yaml"
+            .into();
     };
     match reach.way {
-        Routing::Env => format!("{what}: {}; try `reach: hosts`", client(program)),
-        _ => format!("{what}: its client finds their addresses by other means than /etc/hosts; try `reach: env`"),
+        Routing::Env => statement!("the app never reached Klaviyo's hosts: {client}; try `reach: hosts`", client = client(program)),
+        _ => "the app never reached Klaviyo's hosts: its client finds their addresses by other means than /etc/hosts; try `reach: env`".into(),
     }
 }
 
 /// What is known of the clients of a platform, by the name of the program that was started.
-fn client(program: &str) -> String {
+fn client(program: &str) -> Statement {
     let wrapped = ["sh", "bash", "env", "make", "docker"].contains(&program);
-    let whose = if wrapped { "its HTTP client".to_owned() } else { format!("the HTTP client of `{program}`") };
-    let platforms: [(&[&str], &str); 6] = [
+    let whose = || match wrapped {
+        true => "its HTTP client".into(),
+        false => statement!("the HTTP client of `{program}`", program = Value::name(program)),
+    };
+    let platforms: [(&[&str], &'static str); 6] = [
         (&["node", "npm", "npx", "yarn", "pnpm"], "Node comes by the preload in NODE_OPTIONS, which something drops"),
         (&["java", "mvn", "gradle"], "Java wants -Dhttps.proxyHost and -Dhttps.proxyPort instead of HTTPS_PROXY"),
         (&["ruby", "bundle", "rails", "puma"], "Ruby's http.rb takes no notice of HTTPS_PROXY, as net/http does"),
@@ -68,12 +70,16 @@ fn client(program: &str) -> String {
         (&["dotnet"], ".NET heeds HTTPS_PROXY unless its handler sets UseProxy or a Proxy"),
     ];
     let known = platforms.iter().find(|(names, _)| names.iter().any(|name| program.starts_with(name)));
-    known.map_or_else(|| format!("{whose} seems to take no notice of HTTPS_PROXY"), |(_, words)| (*words).to_owned())
+    known.map_or_else(
+        || statement!("{whose} seems to take no notice of HTTPS_PROXY", whose = whose()),
+        |(_, words)| (*words).into(),
+    )
 }
 
-fn no_trust(came: &GatewayTraffic) -> String {
-    let host = came.distrusted.first().map_or("klaviyo.com", String::as_str);
-    format!(
-        "the app's client came, and does not trust the certificate of {host}: make it read the roots that SSL_CERT_FILE names"
+fn no_trust(traffic: &GatewayTraffic) -> Statement {
+    let host = traffic.distrusted.first().map_or("klaviyo.com", String::as_str);
+    statement!(
+        "the app's client came, and does not trust the certificate of {host}: make it read the roots that SSL_CERT_FILE names",
+        host = Value::name(host)
     )
 }

@@ -2,9 +2,11 @@
 
 use flowcheck_evidence::{Page, Setup};
 
+use crate::verdict::Value;
+
 /// Where a page is: its path on the app's own host, or after the name of the platform that the app lives in, else host and path.
-pub(crate) fn place(page: &Page, setup: &Setup) -> String {
-    short(&page.url, setup)
+pub(crate) fn place(page: &Page, setup: &Setup) -> Value {
+    Value::address(short(&page.url, setup))
 }
 
 /// An address without its query, and without the host where that is the app's own.

@@ -2,6 +2,8 @@
 
 use flowcheck_evidence::{ApiCall, Exchange};
 
+use crate::verdict::Value;
+
 /// A call of Klaviyo's API, with its place on the timeline.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ApiRequest<'a> {
@@ -16,6 +18,11 @@ pub(crate) struct ApiRequest<'a> {
 }
 
 impl ApiRequest<'_> {
+    /// Its method and path.
+    pub(crate) fn request(&self) -> Value {
+        Value::request(self.exchange)
+    }
+
     /// Whether Klaviyo did what was asked.
     pub(crate) fn succeeded(&self) -> bool {
         (200..300).contains(&self.exchange.status)

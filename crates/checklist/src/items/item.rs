@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::flow::Flow;
 use crate::sources::document::Source;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Verdict};
 
 /// One requirement: what it is, who asks for it, how it is judged, and what to do when it is not met.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,7 @@ pub struct Item {
 #[derive(Debug)]
 pub struct Cause {
     /// Whether a finding and the evidence show it; then the cause in words.
-    pub(crate) shows: fn(&Finding, &Flow<'_>) -> Option<String>,
+    pub(crate) shows: fn(&Finding, &Flow<'_>) -> Option<Statement>,
     /// What to do about it.
     pub(crate) remedy: &'static str,
 }

@@ -8,8 +8,8 @@ use flowcheck_evidence::{
 };
 
 use super::item::{Cause, Item};
-use crate::flow::{At, Flow, host_of, short};
-use crate::verdict::{Blame, Finding, HopLine};
+use crate::flow::{At, Flow, host_of, place, short};
+use crate::verdict::{Blame, Finding, HopLine, Statement, Value, statement};
 
 /// The app's process ended.
 pub(crate) static APP_ENDED: Cause = Cause {
@@ -90,13 +90,13 @@ pub(crate) fn explain(item: &Item, finding: Finding, flow: &Flow<'_>) -> Finding
     let mut causes = IN_THE_BROWSER.iter().filter(|_| finding.blame == Blame::App).chain(item.causes);
     let shown = causes.find_map(|cause| Some(((cause.shows)(&finding, flow)?, cause.remedy)));
     match shown {
-        Some((likely, remedy)) => Finding { likely: Some(likely), remedy: Some(remedy.to_owned()), ..finding },
-        None => Finding { remedy: Some(item.remedy.to_owned()), ..finding },
+        Some((likely, remedy)) => Finding { likely: Some(likely), remedy: Some(remedy.into()), ..finding },
+        None => Finding { remedy: Some(item.remedy.into()), ..finding },
     }
 }
 
 /// A window that was blocked in the attempt in which the finding stands, which never came to Klaviyo.
-fn window_blocked(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn window_blocked(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let at = finding.at?;
     let attempt = flow.attempts.iter().rfind(|attempt| attempt.began <= at)?;
     if attempt.reached_klaviyo().is_some() {
@@ -104,16 +104,16 @@ fn window_blocked(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
     }
     // The app may be late with it, and the user have gone on.
     attempt.events.entries().iter().find_map(|entry| match &entry.event {
-        Event::Window(BrowserWindow { change: WindowChange::Blocked { url }, .. }) => Some(format!(
-            "the app opens a window for {} without a click, or too long after it, and browsers block that",
-            short(url, flow.setup)
+        Event::Window(BrowserWindow { change: WindowChange::Blocked { url }, .. }) => Some(statement!(
+            "the app opens a window for {address} without a click, or too long after it, and browsers block that",
+            address = Value::address(short(url, flow.setup))
         )),
         _ => None,
     })
 }
 
 /// A page of a service worker's own at an address of the flow that must lead elsewhere.
-fn service_worker(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn service_worker(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let app = &flow.setup.app;
     let leads_on: Vec<String> =
         [&app.install_url].into_iter().chain(&app.redirect_uris).map(|url| short(url, flow.setup)).collect();
@@ -125,18 +125,21 @@ fn service_worker(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
     })?;
     let what = path(&hop.it.url);
     let number = finding.hops.iter().position(|line| line.what == what)?;
-    Some(format!("hop {} was answered by a service worker of the app's, and never reached its server", number + 1))
+    Some(statement!(
+        "hop {number} was answered by a service worker of the app's, and never reached its server",
+        number = number + 1
+    ))
 }
 
-fn app_ended(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn app_ended(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let at = finding.at?;
     flow.events.before(at.saturating_add(4)).entries().iter().find_map(|entry| match &entry.event {
-        Event::App(AppEvent::Exited(how)) => Some(format!("the app's process ended: {how}")),
+        Event::App(AppEvent::Exited(how)) => Some(statement!("the app's process ended: {how}", how = Value::text(how))),
         _ => None,
     })
 }
 
-fn redirect_loop(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn redirect_loop(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     if finding.at.is_some_and(|at| !goes_in_a_circle(flow, at)) {
         return None;
     }
@@ -146,7 +149,11 @@ fn redirect_loop(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
             && finding.hops[..*index].iter().filter(|before| before.what == hop.what).count() >= 2
     })?;
     let first = finding.hops.iter().position(|hop| hop.what == repeated.1.what)?;
-    Some(format!("the redirects go in a circle: hop {} is hop {} again", repeated.0 + 1, first + 1))
+    Some(statement!(
+        "the redirects go in a circle: hop {later} is hop {first} again",
+        later = repeated.0 + 1,
+        first = first + 1
+    ))
 }
 
 /// Whether one address was asked for again and again before a position without the user doing anything.
@@ -157,7 +164,7 @@ fn goes_in_a_circle(flow: &Flow<'_>, at: u32) -> bool {
     asked.iter().any(|url| asked.iter().filter(|other| *other == url).count() > 2)
 }
 
-fn fetched_redirect(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn fetched_redirect(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let (form, sent) = form_sent_at(finding, flow)?;
     let by_script = flow.events.after(sent).exchanges().any(|exchange| {
         let headers = &exchange.it.request_headers;
@@ -165,55 +172,55 @@ fn fetched_redirect(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
         matches!(exchange.it.facts, Facts::Authorize(_)) && asked_for.is_some_and(|(_, dest)| dest == "empty")
     });
     by_script.then(|| {
-        format!(
-            "the {form} form is sent by a script (fetch), which follows the redirect to Klaviyo itself; the browser lets no script \
-             read another site's answer (CORS), so the page stays where it is"
-        )
+        statement!("the {form} form is sent by a script (fetch), which follows the redirect to Klaviyo itself; the browser lets no script \
+             read another site's answer (CORS), so the page stays where it is", form)
     })
 }
 
-fn form_action(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn form_action(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let until_there = flow.events.before(finding.at?.saturating_add(1));
     // A form that is sent again may be answered otherwise.
     let sent = form_sent_at(finding, flow).map(|(_, seq)| seq).or_else(|| Some(until_there.acts().next_back()?.seq))?;
     let blocks = |page: &At<'_, Page>| page.it.violations.iter().any(|violation| violation.directive == "form-action");
     let page = until_there.after(sent).pages().find(blocks)?;
-    let place = short(&page.it.url, flow.setup);
-    Some(format!(
+    Some(statement!(
         "the Content-Security-Policy of {place} blocks it: browsers hold `form-action` against the redirects of a form, too, and \
-         Klaviyo is not in it"
+         Klaviyo is not in it",
+        place = place(page.it, flow.setup)
     ))
 }
 
-fn callback_without_session(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn callback_without_session(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let callbacks: Vec<String> = flow.setup.app.redirect_uris.iter().map(|uri| short(uri, flow.setup)).collect();
     let back = finding.hops.iter().position(|hop| callbacks.contains(&hop.what))?;
     let at = finding.at?;
     let page = flow.events.before(at.saturating_add(1)).pages().next_back()?;
     let asks = page.it.kind == PageKind::Login && flow.events.token_calls().next().is_none();
     asks.then(|| {
-        format!(
-            "the callback (hop {}) does not see the session of the user who began, and asks for a login; a SameSite=Strict cookie is \
-             not sent when coming from Klaviyo",
-            back + 1
-        )
+        statement!("the callback (hop {hop}) does not see the session of the user who began, and asks for a login; a SameSite=Strict cookie is \
+             not sent when coming from Klaviyo", hop = back + 1)
     })
 }
 
 /// The redirect to a form that has no query: where the user was going is not in it.
-fn no_return_target(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn no_return_target(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let (number, target) = redirect_to_form(finding, flow)?;
     let form = form_sent(finding, flow)?;
-    (!target.contains('?'))
-        .then(|| format!("the {form} form drops where the user was going: hop {number} has no return target"))
+    (!target.contains('?')).then(|| {
+        statement!("the {form} form drops where the user was going: hop {number} has no return target", form, number)
+    })
 }
 
-fn return_target_dropped(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn return_target_dropped(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let (number, target) = redirect_to_form(finding, flow)?;
     let form = form_sent(finding, flow)?;
-    target
-        .contains('?')
-        .then(|| format!("hop {number} says where the user was going, and the {form} form's answer goes elsewhere"))
+    target.contains('?').then(|| {
+        statement!(
+            "hop {number} says where the user was going, and the {form} form's answer goes elsewhere",
+            number,
+            form
+        )
+    })
 }
 
 /// The hop of the finding that led to the app's login page, with the whole address it led to.
@@ -243,20 +250,22 @@ fn form_sent_at(finding: &Finding, flow: &Flow<'_>) -> Option<(&'static str, u32
     Some((if last.it.purpose == Purpose::LogIn { "login" } else { "sign-up" }, first.seq))
 }
 
-fn exchange_refused(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn exchange_refused(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let at = finding.at?;
     let last = flow.events.token_calls().rfind(|call| call.seq <= at.saturating_add(1) && call.it.code.is_some())?;
     match &last.it.outcome {
-        TokenOutcome::Refused { reason, .. } => Some(format!("Klaviyo's reason: {reason}")),
+        TokenOutcome::Refused { reason, .. } => {
+            Some(statement!("Klaviyo's reason: {reason}", reason = Value::text(reason)))
+        }
         TokenOutcome::Issued { .. } => None,
     }
 }
 
-fn never_exchanged(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn never_exchanged(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let callbacks: Vec<String> = flow.setup.app.redirect_uris.iter().map(|uri| short(uri, flow.setup)).collect();
     let back = finding.hops.iter().position(|hop| callbacks.contains(&hop.what))?;
     let none = flow.events.token_calls().next().is_none();
-    none.then(|| format!("the code that came with hop {} was never exchanged", back + 1))
+    none.then(|| statement!("the code that came with hop {hop} was never exchanged", hop = back + 1))
 }
 
 /// The callback's hop, where it is the finding's last but for pages that it redirected to.
@@ -265,13 +274,17 @@ fn callback_hop<'h>(finding: &'h Finding, flow: &Flow<'_>) -> Option<(usize, &'h
     finding.hops.iter().enumerate().rfind(|(_, hop)| callbacks.contains(&hop.what))
 }
 
-fn callback_missing(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn callback_missing(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let (index, hop) = callback_hop(finding, flow)?;
     let status = hop.status.filter(|status| matches!(status, 404 | 405 | 410 | 501))?;
-    Some(format!("the app has no page that answers GET at its redirect URI: hop {} answered {status}", index + 1))
+    Some(statement!(
+        "the app has no page that answers GET at its redirect URI: hop {hop} answered {status}",
+        hop = index + 1,
+        status
+    ))
 }
 
-fn session_lost(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
+fn session_lost(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let (index, hop) = callback_hop(finding, flow)?;
     let to = hop.to.as_deref()?;
     let login =
@@ -280,13 +293,13 @@ fn session_lost(finding: &Finding, flow: &Flow<'_>) -> Option<String> {
     let uri = flow.setup.app.redirect_uris.iter().find(|uri| short(uri, flow.setup) == hop.what)?;
     let (signed_in, callback) = (host_of(&flow.setup.app.url), host_of(uri));
     (signed_in != callback)
-        .then(|| format!("hop {} goes to the login page: the user is signed in at {signed_in}, and the callback at {callback} does not get that cookie", index + 1))
+        .then(|| statement!("hop {hop} goes to the login page: the user is signed in at {signed_in}, and the callback at {callback} does not get that cookie", hop = index + 1, signed_in = Value::name(signed_in), callback = Value::name(callback)))
 }
 
-fn crashed(finding: &Finding, _: &Flow<'_>) -> Option<String> {
+fn crashed(finding: &Finding, _: &Flow<'_>) -> Option<Statement> {
     let (index, last) = finding.hops.iter().enumerate().next_back()?;
     let status = last.status.filter(|status| *status >= 500)?;
-    Some(format!("the app broke at hop {}: it answered {status}", index + 1))
+    Some(statement!("the app broke at hop {hop}: it answered {status}", hop = index + 1, status))
 }
 
 #[cfg(test)]
@@ -313,7 +326,7 @@ mod tests {
         let timeline = Timeline::read(&evidence);
         let item = find("install.no-detour").expect("there is such an item");
         let told = explain(item, finding, &Flow::of(&timeline));
-        assert_eq!(told.likely.as_deref(), Some("the redirects go in a circle: hop 5 is hop 1 again"));
+        assert_eq!(told.likely.expect("a cause").to_string(), "the redirects go in a circle: hop 5 is hop 1 again");
         assert!(told.remedy.is_some());
     }
 }

@@ -3,6 +3,7 @@
 use flowcheck_evidence::{HostSetup, Page, Setup};
 
 use crate::flow::is_below;
+use crate::verdict::Value;
 
 /// The platform that the app lives in, if it does.
 pub(crate) fn host(setup: &Setup) -> Option<&HostSetup> {
@@ -15,8 +16,8 @@ pub(crate) fn for_kind(setup: &Setup, standalone: &'static str, on_host: &'stati
 }
 
 /// Whose users they are: "the app", or the host by its name.
-pub(crate) fn whose(setup: &Setup) -> &str {
-    host(setup).map_or("the app", |host| host.name.as_str())
+pub(crate) fn whose(setup: &Setup) -> Value {
+    Value::name_or(host(setup).map(|host| host.name.as_str()), "the app")
 }
 
 /// Whether a page is where the app's users log in: for an embedded app, on its host.

@@ -3,7 +3,7 @@
 use flowcheck_evidence::{Page, PageKind, Setup, clip};
 
 use crate::flow::{At, place};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// Characters of it that a failure quotes: the sentence around it must fit in two lines.
 const SIGNS: usize = 60;
@@ -19,18 +19,18 @@ pub(crate) fn is_unsure(page: &Page) -> bool {
 }
 
 /// What a page shows of the installation, in words: its control first, then the text beside Klaviyo's name.
-pub(crate) fn signs(page: &Page) -> String {
+pub(crate) fn signs(page: &Page) -> Value {
     let signs: Vec<&str> = page.why.iter().rev().map(String::as_str).collect();
-    clip(&signs.join(", "), SIGNS)
+    Value::text(clip(&signs.join(", "), SIGNS))
 }
 
 /// Left to a person, because a page could not be read for certain.
-pub(crate) fn review(expected: String, page: &At<'_, Page>, setup: &Setup) -> Verdict {
-    let saw = format!(
-        "{} could not be read for sure ({}, {} %): look at its picture",
-        place(page.it, setup),
-        signs(page.it),
-        page.it.certainty
+pub(crate) fn review(expected: impl Into<Statement>, page: &At<'_, Page>, setup: &Setup) -> Verdict {
+    let saw = statement!(
+        "{page} could not be read for sure ({signs}, {certainty} %): look at its picture",
+        page = place(page.it, setup),
+        signs = signs(page.it),
+        certainty = u32::from(page.it.certainty)
     );
     Verdict::Review(Finding::app(expected, saw).at(page.seq))
 }

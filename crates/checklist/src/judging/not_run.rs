@@ -1,21 +1,26 @@
 //! Why an item is not run: the evidence ends too early, or another item's failure blocks it.
 
 use flowcheck_evidence::{
-    Act, Event, Facts, FaultTarget, KlaviyoEvent, Purpose, SignInState, Start, StepKind, StepPhase, UninstalledBy,
+    Act, Event, Facts, FaultTarget, KlaviyoEvent, Purpose, SignInState, Start, StepKind, StepPhase, StepProblem,
+    UninstalledBy,
 };
 
 use super::host_platform::for_kind;
 use super::token_refusal::refused_request;
 use crate::flow::{Attempt, Flow};
-use crate::verdict::Verdict;
+use crate::verdict::{Value, Verdict, statement};
 
 /// Not run, because the evidence ends too early; `wanted` is what it ends before.
-pub(crate) fn cut_short(flow: &Flow<'_>, wanted: &str) -> Verdict {
+pub(crate) fn cut_short(flow: &Flow<'_>, wanted: &'static str) -> Verdict {
     let trouble = flow.events.entries().iter().rev().find_map(|entry| match &entry.event {
-        Event::HarnessError(trouble) => Some(format!(": {}", trouble.what)),
+        Event::HarnessError(trouble) => Some(statement!(": {trouble}", trouble = Value::text(&trouble.what))),
         _ => None,
     });
-    Verdict::not_run(format!("the scenario ended before {wanted}{}", trouble.unwrap_or_default()))
+    Verdict::not_run(statement!(
+        "the scenario ended before {wanted}{trouble}",
+        wanted,
+        trouble = trouble.unwrap_or_else(|| "".into())
+    ))
 }
 
 /// Not run, because no tokens were issued to judge anything by; none where they were.
@@ -49,9 +54,9 @@ pub(crate) fn not_started(flow: &Flow<'_>) -> Verdict {
 }
 
 /// The step that should have started an installation in the app and could not, with the reason.
-pub(crate) fn failed_to_start_in_app(flow: &Flow<'_>) -> Option<(u32, String)> {
+pub(crate) fn failed_to_start_in_app<'a>(flow: &Flow<'a>) -> Option<(u32, &'a StepProblem)> {
     flow.events.steps().find_map(|mark| match &mark.it.phase {
-        StepPhase::Failed(why) if mark.it.step == StepKind::Install(Start::App) => Some((mark.seq, why.to_string())),
+        StepPhase::Failed(why) if mark.it.step == StepKind::Install(Start::App) => Some((mark.seq, why)),
         _ => None,
     })
 }

@@ -1,12 +1,12 @@
 //! The path to Klaviyo's consent page: whether it leads there without the user's help, and where it stops.
 
-use flowcheck_evidence::{Page, PageKind, Purpose, clip, count};
+use flowcheck_evidence::{Page, PageKind, Purpose, clip};
 
 use super::not_run::cut_short;
 use super::stop::{Stop, first_stop, no_tokens};
 use super::token_refusal::{refused_before, refused_in_any_attempt};
 use crate::flow::{At, Attempt, Flow};
-use crate::verdict::{Blame, Finding, Verdict};
+use crate::verdict::{Blame, Finding, Statement, Value, Verdict, counted, statement};
 
 /// Characters of a message that a finding quotes.
 const MESSAGE: usize = 120;
@@ -18,7 +18,7 @@ pub(crate) fn reaches_klaviyo(
     attempt: &Attempt<'_>,
     after: u32,
     allowed: &[Purpose],
-    expected: &str,
+    expected: impl Into<Statement>,
     likely: impl Fn(&Stop<'_>) -> &'static str,
 ) -> Verdict {
     let stop = match first_stop(flow, attempt, after, |purpose| foreseen(purpose, allowed)) {
@@ -70,19 +70,26 @@ fn login_form_again(attempt: &Attempt<'_>, sent: u32, page: At<'_, Page>, findin
     let first = earlier.pages().find(|page| page.it.kind == PageKind::Login);
     let new = first.map_or("", |first| what_is_new(&first.it.text, &page.it.text));
     if let Some(check) = &page.it.bot_check {
-        let likely = format!("a bot check stands in the way ({check}); use its test keys where flowcheck runs");
+        let likely = statement!(
+            "a bot check stands in the way ({check}); use its test keys where flowcheck runs",
+            check = Value::text(check)
+        );
         return Verdict::Fail(finding.likely(likely).blame(Blame::Config));
     }
     let message = page.it.alerts.iter().find(|alert| !said(alert)).map(String::as_str);
     match message.or(Some(new).filter(|new| refuses && !new.is_empty())) {
         Some(message) => Verdict::Fail(
-            Finding { saw: format!("the login form again: \"{}\"", clip(message, MESSAGE)), ..finding }
-                .likely("the login or the password in flowcheck.yaml is not this user's")
-                .blame(Blame::Config),
+            Finding {
+                saw: statement!("the login form again: \"{message}\"", message = Value::text(clip(message, MESSAGE))),
+                ..finding
+            }
+            .likely("the login or the password in flowcheck.yaml is not this user's")
+            .blame(Blame::Config),
         ),
         // Only a person can tell whether that is an objection.
         None if !new.is_empty() => {
-            let saw = format!("the login form again, which now says \"{}\"", clip(new, MESSAGE));
+            let saw =
+                statement!("the login form again, which now says \"{new}\"", new = Value::text(clip(new, MESSAGE)));
             Verdict::Review(Finding { saw, ..finding })
         }
         None => Verdict::Fail(finding),
@@ -107,7 +114,7 @@ pub(crate) fn foreseen(purpose: &Purpose, allowed: &[Purpose]) -> bool {
 pub(crate) fn completes_from_there(
     flow: &Flow<'_>,
     attempt: &Attempt<'_>,
-    expected: &str,
+    expected: impl Into<Statement>,
     likely: &'static str,
 ) -> Verdict {
     match reaches_klaviyo(flow, attempt, 0, &[], expected, |_| likely) {
@@ -125,15 +132,15 @@ pub(crate) fn stopped_at(
     flow: &Flow<'_>,
     attempt: &Attempt<'_>,
     stop: &Stop<'_>,
-    expected: &str,
-    likely: &str,
+    expected: impl Into<Statement>,
+    likely: impl Into<Statement>,
 ) -> Finding {
     Finding::app(expected, stop.words(flow.setup)).hops(attempt.hop_lines(stop.seq())).likely(likely).at(stop.seq())
 }
 
 /// How Klaviyo was reached.
-pub(crate) fn path_in_words(attempt: &Attempt<'_>) -> String {
-    format!("Klaviyo reached after {}", count(attempt.path_to_klaviyo().hops().count(), "hop", "hops"))
+pub(crate) fn path_in_words(attempt: &Attempt<'_>) -> Statement {
+    statement!("Klaviyo reached after {hops}", hops = counted(attempt.path_to_klaviyo().hops().count(), "hop", "hops"))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use flowcheck_evidence::{Act, AppEvent, Entry, Event, PageKind, Purpose};
 use super::not_run::cut_short;
 use super::token_refusal::refused_in_any_attempt;
 use crate::flow::{At, Attempt, Flow};
-use crate::verdict::Verdict;
+use crate::verdict::{Value, Verdict, statement};
 
 /// How an attempt went that an item asks to go as well as one before it.
 pub(crate) enum RetryOutcome<'a> {
@@ -22,7 +22,7 @@ pub(crate) fn retry_outcome<'a>(
     flow: &Flow<'_>,
     attempt: &Attempt<'a>,
     earlier: &[Attempt<'_>],
-    unseen: &str,
+    unseen: &'static str,
 ) -> RetryOutcome<'a> {
     let since = earlier.first().map_or(0, |attempt| attempt.began);
     if let Some(verdict) = started_again(flow, since, attempt.began) {
@@ -46,14 +46,16 @@ pub(crate) fn retry_outcome<'a>(
 pub(crate) fn started_again(flow: &Flow<'_>, from: u32, to: u32) -> Option<Verdict> {
     let between = flow.events.since(from).before(to);
     let ended = between.entries().iter().rev().find_map(|entry| match &entry.event {
-        Event::App(AppEvent::Exited(how)) => Some((entry.seq, how.clone())),
-        Event::App(AppEvent::Stormed { endpoint, .. }) => Some((entry.seq, format!("called {endpoint} without end"))),
+        Event::App(AppEvent::Exited(how)) => Some((entry.seq, Value::text(how))),
+        Event::App(AppEvent::Stormed { endpoint, .. }) => {
+            Some((entry.seq, statement!("called {endpoint} without end", endpoint = Value::address(endpoint)).into()))
+        }
         _ => None,
     });
     let (seq, how) = ended?;
     let is_ready = |entry: &Entry| matches!(entry.event, Event::App(AppEvent::Ready(_)));
     let again = between.after(seq).entries().iter().any(is_ready);
-    again.then(|| Verdict::not_run(format!("the app {how} before it, and flowcheck had to start it again")))
+    again.then(|| Verdict::not_run(statement!("the app {how} before it, and flowcheck had to start it again", how)))
 }
 
 /// The first act of a persistent user that an attempt took more of than those before it that went as far.

@@ -19,14 +19,14 @@ pub(crate) fn with_user(flow: &Flow<'_>, state: SignInState, judge: impl Fn(&Att
 pub(crate) fn with_tenants(flow: &Flow<'_>, judge: impl Fn(&Attempt<'_>, &UserSetup) -> Verdict) -> Verdict {
     match flow.setup.users.first().filter(|user| user.tenants.len() > 1) {
         Some(user) => flow.first_from_klaviyo().map_or_else(|| not_started(flow), |attempt| judge(attempt, user)),
-        None => Verdict::NotApplicable("the user has no choice of tenants".to_owned()),
+        None => Verdict::NotApplicable("the user has no choice of tenants".into()),
     }
 }
 
 /// An item for users who have not installed the app on its host, judged on the first attempt from Klaviyo.
 pub(crate) fn with_host(flow: &Flow<'_>, judge: impl Fn(&HostSetup, &Attempt<'_>) -> Verdict) -> Verdict {
     let Some(host) = host(flow.setup) else {
-        return Verdict::NotApplicable("the app lives in no host platform".to_owned());
+        return Verdict::NotApplicable("the app lives in no host platform".into());
     };
     with_user(flow, SignInState::NotOnHost, |attempt| judge(host, attempt))
 }

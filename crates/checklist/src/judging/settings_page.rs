@@ -4,7 +4,7 @@ use flowcheck_evidence::{Declared, Page, PageKind, PagePart, StepPhase, StepProb
 
 use super::install_state::shows;
 use crate::flow::Flow;
-use crate::verdict::{Blame, Finding, Verdict};
+use crate::verdict::{Blame, Finding, Value, Verdict, statement};
 
 /// Whether the page that shows the state is not known: `flowcheck.yaml` does not name it, and no page was found that shows it.
 pub(crate) fn is_not_found(flow: &Flow<'_>) -> bool {
@@ -28,15 +28,18 @@ pub(crate) fn or_not_found(finding: Finding, flow: &Flow<'_>) -> Finding {
 }
 
 /// Left to a person, where a control was not found for sure, and the page may have it.
-pub(crate) fn unsure_of(flow: &Flow<'_>, wanted: PagePart, expected: &str) -> Option<Verdict> {
+pub(crate) fn unsure_of(flow: &Flow<'_>, wanted: PagePart, expected: &'static str) -> Option<Verdict> {
     let (seq, doubt) = flow.events.steps().find_map(|mark| match &mark.it.phase {
         StepPhase::Failed(StepProblem::PartNotFound { part, doubt: Some(doubt), .. }) if *part == wanted => {
             Some((mark.seq, doubt))
         }
         _ => None,
     })?;
-    let saw = format!("no control that surely is Klaviyo's: {doubt}");
-    let likely = format!("look at the page by hand; `{wanted}` in flowcheck.yaml can name the control");
+    let saw = statement!("no control that surely is Klaviyo's: {doubt}", doubt = Value::text(doubt));
+    let likely = statement!(
+        "look at the page by hand; `{part}` in flowcheck.yaml can name the control",
+        part = Value::name(wanted.to_string())
+    );
     let page = flow.events.before(seq).pages().next_back();
     Some(Verdict::Review(Finding::app(expected, saw).likely(likely).at(page.map_or(seq, |page| page.seq))))
 }

@@ -5,7 +5,7 @@ use flowcheck_evidence::{Act, Page, PageKind, Purpose, Setup, TokenOutcome};
 use super::not_run::cut_short;
 use crate::attribution::callback_fault::CallbackAnswer;
 use crate::flow::{At, Attempt, Flow, foreign_host, place};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// A place where the path stopped and the user had to do something.
 #[derive(Debug, Clone, Copy)]
@@ -39,24 +39,36 @@ impl<'a> Stop<'a> {
     }
 
     /// Where it was, in words.
-    pub(crate) fn words(&self, setup: &Setup) -> String {
-        let Some(page) = self.page else { return "no page at all".to_owned() };
+    pub(crate) fn words(&self, setup: &Setup) -> Statement {
+        let Some(page) = self.page else { return "no page at all".into() };
         let place = place(page.it, setup);
         match page.it.kind {
             PageKind::BrowserError if page.it.frame.is_some() => {
-                format!("a frame at {place} whose page the browser refuses to show")
+                statement!("a frame at {place} whose page the browser refuses to show", place)
             }
             PageKind::BrowserError => match foreign_host(&page.it.url, setup) {
-                Some(host) => format!("the browser's error page at {place}: {host} could not be reached"),
-                None => format!("the browser's error page at {place}: the app did not answer"),
+                Some(host) => statement!(
+                    "the browser's error page at {place}: {host} could not be reached",
+                    place,
+                    host = Value::name(host)
+                ),
+                None => statement!("the browser's error page at {place}: the app did not answer", place),
             },
-            PageKind::Login => format!("a login form at {place}"),
-            PageKind::Error => format!("an error at {place}: \"{}\"", page.it.headline()),
-            PageKind::KlaviyoConsent => "Klaviyo's consent page".to_owned(),
-            PageKind::KlaviyoLogin => "Klaviyo's login page".to_owned(),
-            PageKind::KlaviyoAccounts => "Klaviyo's choice of accounts".to_owned(),
-            PageKind::KlaviyoError => format!("Klaviyo's error page: \"{}\"", page.it.headline()),
-            _ => format!("stopped at {place} (\"{}\"), which waits for the user", page.it.headline()),
+            PageKind::Login => statement!("a login form at {place}", place),
+            PageKind::Error => {
+                statement!("an error at {place}: \"{headline}\"", place, headline = Value::text(page.it.headline()))
+            }
+            PageKind::KlaviyoConsent => "Klaviyo's consent page".into(),
+            PageKind::KlaviyoLogin => "Klaviyo's login page".into(),
+            PageKind::KlaviyoAccounts => "Klaviyo's choice of accounts".into(),
+            PageKind::KlaviyoError => {
+                statement!("Klaviyo's error page: \"{headline}\"", headline = Value::text(page.it.headline()))
+            }
+            _ => statement!(
+                "stopped at {place} (\"{headline}\"), which waits for the user",
+                place,
+                headline = Value::text(page.it.headline())
+            ),
         }
     }
 
@@ -92,14 +104,18 @@ pub(crate) fn no_tokens(attempt: &Attempt<'_>, setup: &Setup) -> Finding {
     });
     let landing = attempt.landing(&Purpose::Allow).map_or(0, |page| page.seq);
     let (seq, saw, likely) = if let Some((seq, error, reason)) = refused {
-        (seq, format!("the token request refused with {error}"), format!("Klaviyo's reason: {reason}"))
+        (
+            seq,
+            statement!("the token request refused with {error}", error = Value::name(error)),
+            statement!("Klaviyo's reason: {reason}", reason = Value::text(reason)),
+        )
     } else {
         let answer = attempt.callback_answer().and_then(|hop| CallbackAnswer::of(hop.it, setup));
         let saw = match answer {
-            Some(answer) => format!("the callback {answer}, without a token request"),
-            None => "no token request after the user allowed".to_owned(),
+            Some(answer) => statement!("the callback {answer}, without a token request", answer = answer.words()),
+            None => "no token request after the user allowed".into(),
         };
-        (landing, saw, "the callback stops before it exchanges the code".to_owned())
+        (landing, saw, "the callback stops before it exchanges the code".into())
     };
     Finding::app("the code exchanged for tokens", saw).hops(attempt.hop_lines(landing.max(seq))).likely(likely).at(seq)
 }

@@ -4,7 +4,7 @@ use flowcheck_evidence::{ClientAuth, Facts, TokenCall, TokenOutcome};
 
 use crate::attribution::callback_fault::has_no_route;
 use crate::flow::Attempt;
-use crate::verdict::Verdict;
+use crate::verdict::{Verdict, statement};
 
 /// The verdict on an item that an attempt got no tokens for because of a mistake that another item judges.
 pub(crate) fn refused_in_any_attempt(attempt: &Attempt<'_>) -> Option<Verdict> {
@@ -12,7 +12,7 @@ pub(crate) fn refused_in_any_attempt(attempt: &Attempt<'_>) -> Option<Verdict> {
         return None;
     }
     if let Some(status) = has_no_route(attempt) {
-        return Some(Verdict::blocked_by("install.completes", format!("the callback answered {status}")));
+        return Some(Verdict::blocked_by("install.completes", statement!("the callback answered {status}", status)));
     }
     let asked_for_people = attempt
         .events

@@ -21,7 +21,7 @@ const SOURCES: &[&str] =
 
 /// What a page tells of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum FailureMessage {
     /// The cause that was asked for, by a readable message.
     Named,
     /// Something, in words that no list has: only a person can say whether it names the cause.
@@ -37,8 +37,8 @@ pub(crate) enum Told {
 }
 
 /// What a page tells of a denial.
-pub(crate) fn told_of_denial(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
-    told(flow, page, names_denial)
+pub(crate) fn message_of_denial(flow: &Flow<'_>, page: At<'_, Page>) -> FailureMessage {
+    failure_message(flow, page, names_denial)
 }
 
 /// Marks around the name of a button: "You clicked “Cancel”".
@@ -55,14 +55,14 @@ fn names_denial(sentence: &str) -> bool {
 }
 
 /// What a page tells of a permission that the user's role does not give.
-pub(crate) fn told_of_role(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
-    told(flow, page, |sentence| says(sentence, Key::Permission))
+pub(crate) fn message_of_role(flow: &Flow<'_>, page: At<'_, Page>) -> FailureMessage {
+    failure_message(flow, page, |sentence| says(sentence, Key::Permission))
 }
 
 /// What a page tells of an app that is not installed on its host: to install it there.
-pub(crate) fn told_of_listing(flow: &Flow<'_>, page: At<'_, Page>, host: &str) -> Told {
+pub(crate) fn message_of_listing(flow: &Flow<'_>, page: At<'_, Page>, host: &str) -> FailureMessage {
     let host = host.to_lowercase();
-    told(flow, page, |sentence| {
+    failure_message(flow, page, |sentence| {
         says(sentence, Key::Installing) && (says(sentence, Key::AppListing) || sentence.to_lowercase().contains(&host))
     })
 }
@@ -73,13 +73,13 @@ pub(crate) fn says_to_retry(page: &Page) -> bool {
 }
 
 /// What a page tells of an expired code.
-pub(crate) fn told_of_expiry(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
-    told(flow, page, |sentence| says(sentence, Key::Expired))
+pub(crate) fn message_of_expiry(flow: &Flow<'_>, page: At<'_, Page>) -> FailureMessage {
+    failure_message(flow, page, |sentence| says(sentence, Key::Expired))
 }
 
 /// What a page tells of Klaviyo not answering as it should.
-pub(crate) fn told_of_outage(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
-    told(flow, page, |sentence| says(sentence, Key::Outage))
+pub(crate) fn message_of_outage(flow: &Flow<'_>, page: At<'_, Page>) -> FailureMessage {
+    failure_message(flow, page, |sentence| says(sentence, Key::Outage))
 }
 
 /// Whether a page has an alert that was not there before, in words that no list has.
@@ -89,41 +89,41 @@ pub(crate) fn alerts_in_unknown_words(flow: &Flow<'_>, page: At<'_, Page>) -> bo
 
 /// What the message beside an app's state tells of Klaviyo not answering as it should. Whatever else is new on such a page is its
 /// state, and where that is installed, only a message that names the outage is one about it.
-pub(crate) fn alert_of_outage(flow: &Flow<'_>, page: At<'_, Page>) -> Told {
-    let Some(text) = message(flow, page).map(|text| for_people(&text)) else { return Told::Nothing };
+pub(crate) fn alert_of_outage(flow: &Flow<'_>, page: At<'_, Page>) -> FailureMessage {
+    let Some(text) = message(flow, page).map(|text| for_people(&text)) else { return FailureMessage::Nothing };
     if text.split(['.', '!', '?']).any(|sentence| says(sentence, Key::Outage)) {
-        return Told::Named;
+        return FailureMessage::Named;
     }
     let is_alert = page.it.alerts.iter().any(|alert| text.contains(for_people(alert).as_str()));
     match is_alert && page.it.kind == PageKind::NotInstalled {
-        true if is_generic(&text, flow) && says(&text, Key::GenericFailure) => Told::Generic,
-        true => Told::Unknown,
-        false => Told::Nothing,
+        true if is_generic(&text, flow) && says(&text, Key::GenericFailure) => FailureMessage::Generic,
+        true => FailureMessage::Unknown,
+        false => FailureMessage::Nothing,
     }
 }
 
-fn told(flow: &Flow<'_>, page: At<'_, Page>, names: impl Fn(&str) -> bool) -> Told {
+fn failure_message(flow: &Flow<'_>, page: At<'_, Page>, names: impl Fn(&str) -> bool) -> FailureMessage {
     // Neither the browser's own words ("took too long to respond") nor Klaviyo's are the app's message.
     if !page.it.kind.is_the_apps() {
-        return Told::Nothing;
+        return FailureMessage::Nothing;
     }
     if is_raw(page.it) {
-        return Told::Raw;
+        return FailureMessage::Raw;
     }
     if for_people(&whole(page.it)).split(['.', '!', '?']).any(&names) {
-        return Told::Named;
+        return FailureMessage::Named;
     }
     let failed = page.it.status.is_some_and(|status| status >= 400);
     let protocols = for_people(&page.it.text).len() < page.it.text.len();
     match message(flow, page).map(|text| for_people(&text)) {
         // It may have stood there only for a moment.
-        Some(text) if text.split(['.', '!', '?']).any(&names) => Told::Named,
-        Some(text) if !is_generic(&text, flow) => Told::Unknown,
-        Some(text) if failed || protocols || says(&text, Key::GenericFailure) => Told::Generic,
-        Some(_) => Told::Unknown,
-        None if failed || protocols => Told::Generic,
-        None if shows_new_picture(flow, page) => Told::Pictured,
-        None => Told::Nothing,
+        Some(text) if text.split(['.', '!', '?']).any(&names) => FailureMessage::Named,
+        Some(text) if !is_generic(&text, flow) => FailureMessage::Unknown,
+        Some(text) if failed || protocols || says(&text, Key::GenericFailure) => FailureMessage::Generic,
+        Some(_) => FailureMessage::Unknown,
+        None if failed || protocols => FailureMessage::Generic,
+        None if shows_new_picture(flow, page) => FailureMessage::Pictured,
+        None => FailureMessage::Nothing,
     }
 }
 
@@ -199,7 +199,7 @@ mod tests {
             "Je hebt op Annuleren geklikt, dus we hebben de rechten niet gekregen",
             "Você clicou em Cancelar, então ficamos sem as permissões",
         ] {
-            assert_eq!(denial(page(text)), Told::Named, "{text}");
+            assert_eq!(denial(page(text)), FailureMessage::Named, "{text}");
         }
     }
 
@@ -216,7 +216,7 @@ mod tests {
             "Since you hit Cancel, please grant us the permissions",
             "Cancelar los permisos",
         ] {
-            assert_ne!(denial(page(text)), Told::Named, "{text}");
+            assert_ne!(denial(page(text)), FailureMessage::Named, "{text}");
         }
     }
 
@@ -225,9 +225,9 @@ mod tests {
         for text in
             ["Something went wrong. Please contact support.", "OAuth error: access_denied", "Oops! access_denied"]
         {
-            assert_eq!(denial(page(text)), Told::Generic, "{text}");
+            assert_eq!(denial(page(text)), FailureMessage::Generic, "{text}");
         }
-        assert_eq!(expiry(page("Could not connect to Klaviyo. Try again")), Told::Generic);
+        assert_eq!(expiry(page("Could not connect to Klaviyo. Try again")), FailureMessage::Generic);
         for text in [
             "Es ist ein Fehler aufgetreten.",
             "Une erreur est survenue",
@@ -237,12 +237,12 @@ mod tests {
             "Si è verificato un errore. Contatta l'assistenza.",
             "Er is iets misgegaan",
         ] {
-            assert_eq!(denial(page(text)), Told::Generic, "{text}");
+            assert_eq!(denial(page(text)), FailureMessage::Generic, "{text}");
         }
         for text in
             ["Welcome back, here are your reviews", "Willkommen zurück", "Bienvenue", "ようこそ", "Benvenuto", "Welkom"]
         {
-            assert_eq!(denial(page(text)), Told::Nothing, "{text}");
+            assert_eq!(denial(page(text)), FailureMessage::Nothing, "{text}");
         }
     }
 
@@ -254,8 +254,8 @@ mod tests {
             (PageKind::KlaviyoError, "The request to install was denied: the session expired"),
         ] {
             let page = Page { kind, ..page(text) };
-            assert_eq!(denial(page.clone()), Told::Nothing, "{text}");
-            assert_eq!(expiry(page), Told::Nothing, "{text}");
+            assert_eq!(denial(page.clone()), FailureMessage::Nothing, "{text}");
+            assert_eq!(expiry(page), FailureMessage::Nothing, "{text}");
         }
     }
 
@@ -288,7 +288,7 @@ mod tests {
             "La sessione è scaduta",
             "De link is verlopen",
         ] {
-            assert_eq!(expiry(page(text)), Told::Named, "{text}");
+            assert_eq!(expiry(page(text)), FailureMessage::Named, "{text}");
         }
         for text in [
             "Le quota de votre compte est dépassé",
@@ -297,7 +297,7 @@ mod tests {
             "O Klaviyo recusou o pedido",
             "Klaviyoに接続できませんでした",
         ] {
-            assert_ne!(expiry(page(text)), Told::Named, "{text}");
+            assert_ne!(expiry(page(text)), FailureMessage::Named, "{text}");
         }
     }
 
@@ -313,7 +313,7 @@ mod tests {
             "Klaviyo non risponde",
             "Klaviyo is tijdelijk niet bereikbaar",
         ] {
-            assert_eq!(read(page(text), told_of_outage), Told::Named, "{text}");
+            assert_eq!(read(page(text), message_of_outage), FailureMessage::Named, "{text}");
         }
         for (text, then) in [
             ("Install Reviews from Quay's listing", "then try again"),
@@ -325,7 +325,11 @@ mod tests {
             ("Installa l'app da Quay", "poi riprova"),
             ("Installeer de app vanuit Quay", "en probeer het opnieuw"),
         ] {
-            assert_eq!(read(page(text), |flow, page| told_of_listing(flow, page, "Quay")), Told::Named, "{text}");
+            assert_eq!(
+                read(page(text), |flow, page| message_of_listing(flow, page, "Quay")),
+                FailureMessage::Named,
+                "{text}"
+            );
             assert!(says_to_retry(&page(then)), "{then}");
         }
     }
@@ -337,7 +341,7 @@ mod tests {
             "Error: permissions were denied at src/oauth.rs:131 at src/pages/callback.rs:57",
             "Traceback (most recent call last) File app.py permissions denied",
         ] {
-            assert_eq!(denial(page(text)), Told::Raw, "{text}");
+            assert_eq!(denial(page(text)), FailureMessage::Raw, "{text}");
         }
     }
 }

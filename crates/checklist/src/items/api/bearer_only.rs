@@ -2,11 +2,11 @@
 
 use flowcheck_evidence::TokenState;
 
-use super::every_call::{called, judged};
+use super::every_call::judged;
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// `api.bearer-only`.
 pub(crate) static ITEM: Item = Item {
@@ -33,6 +33,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             TokenState::Missing => ("no credentials", "the token is not handed to this call"),
             _ => return None,
         };
-        Some(Verdict::Fail(Finding::app(expected, format!("{} with {saw}", called(call))).likely(likely).at(call.seq)))
+        Some(Verdict::Fail(
+            Finding::app(expected, statement!("{request} with {saw}", request = call.request(), saw))
+                .likely(likely)
+                .at(call.seq),
+        ))
     })
 }

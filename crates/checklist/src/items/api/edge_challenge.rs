@@ -1,6 +1,6 @@
 //! A challenge of the edge before Klaviyo is not taken for a missing scope, and the app works afterwards.
 
-use flowcheck_evidence::{AppEvent, Entry, Event, FaultEffect, KlaviyoEvent, Mail, PageKind, StepKind, count};
+use flowcheck_evidence::{AppEvent, Entry, Event, FaultEffect, KlaviyoEvent, Mail, PageKind, StepKind};
 
 use crate::flow::{ApiRequest, Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -8,7 +8,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::judging::notice::{mail_asks, notices};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, counted, statement};
 
 const EXPECTED: &str = "nobody asked to authorize again, and calls that go on later";
 /// Why an app takes the one for the other.
@@ -42,10 +42,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if flow.events.after(first.seq).entries().iter().any(has_ended) {
         return cut_short(flow, "the app was seen after the challenge");
     }
-    told(flow, first.seq)
+    asked_again(flow, first.seq)
         .or_else(|| given_up(flow, first.seq))
         .or_else(|| mailed(flow, first.seq))
-        .unwrap_or_else(|| works_after(flow, last.seq, &count(challenged.len(), "challenge", "challenges")))
+        .unwrap_or_else(|| works_after(flow, last.seq, counted(challenged.len(), "challenge", "challenges")))
 }
 
 /// No call met the challenge.
@@ -66,14 +66,17 @@ fn not_challenged(flow: &Flow<'_>) -> Verdict {
 }
 
 /// A failure, where a page or a mail asks the user to authorize again, and none did before.
-fn told(flow: &Flow<'_>, since: u32) -> Option<Verdict> {
+fn asked_again(flow: &Flow<'_>, since: u32) -> Option<Verdict> {
     let before: Vec<&str> = flow.events.before(since).pages().flat_map(|page| notices(page.it)).collect();
     let notice = flow.events.after(since).pages().find_map(|page| {
         let notice = notices(page.it).into_iter().find(|notice| !before.contains(notice))?;
-        Some((page.seq, format!("{}: \"{notice}\"", place(page.it, flow.setup))))
+        Some((
+            page.seq,
+            statement!("{page}: \"{notice}\"", page = place(page.it, flow.setup), notice = Value::text(notice)),
+        ))
     });
     let mail = mails(flow, since).find(|(_, mail)| mail_asks(mail));
-    let mail = mail.map(|(seq, mail)| (seq, format!("a mail: \"{}\"", mail.subject)));
+    let mail = mail.map(|(seq, mail)| (seq, statement!("a mail: \"{subject}\"", subject = Value::text(&mail.subject))));
     let (seq, saw) = notice.into_iter().chain(mail).min_by_key(|(seq, _)| *seq)?;
     Some(Verdict::Fail(Finding::app(EXPECTED, saw).likely(LIKELY).at(seq)))
 }
@@ -81,14 +84,15 @@ fn told(flow: &Flow<'_>, since: u32) -> Option<Verdict> {
 /// A failure, where the app took the challenge for the end of the connection.
 fn given_up(flow: &Flow<'_>, since: u32) -> Option<Verdict> {
     let ended = flow.events.after(since).entries().iter().find_map(|entry| match &entry.event {
-        Event::Klaviyo(KlaviyoEvent::Uninstalled { .. }) => Some((entry.seq, "the app ended its install".to_owned())),
+        Event::Klaviyo(KlaviyoEvent::Uninstalled { .. }) => Some((entry.seq, "the app ended its install".into())),
         _ => None,
     });
     let shown = || {
         let was_shown = flow.events.before(since).pages().any(|page| page.it.kind == PageKind::Installed);
         let page = flow.events.after(since).pages().find(|page| page.it.kind == PageKind::NotInstalled);
-        page.filter(|_| was_shown)
-            .map(|page| (page.seq, format!("{} shows no connection any more", place(page.it, flow.setup))))
+        page.filter(|_| was_shown).map(|page| {
+            (page.seq, statement!("{page} shows no connection any more", page = place(page.it, flow.setup)))
+        })
     };
     let (seq, saw) = ended.or_else(shown)?;
     Some(Verdict::Fail(Finding::app(EXPECTED, saw).likely("any 403 is taken for the end of the connection").at(seq)))
@@ -97,12 +101,15 @@ fn given_up(flow: &Flow<'_>, since: u32) -> Option<Verdict> {
 /// A mail that asks for nothing of the kind may have nothing to do with it.
 fn mailed(flow: &Flow<'_>, since: u32) -> Option<Verdict> {
     let (seq, mail) = mails(flow, since).next()?;
-    let saw = format!("a mail after the challenge: \"{}\"; look whether it is about it", mail.subject);
+    let saw = statement!(
+        "a mail after the challenge: \"{subject}\"; look whether it is about it",
+        subject = Value::text(&mail.subject)
+    );
     Some(Verdict::Review(Finding::app(EXPECTED, saw).at(seq)))
 }
 
 /// Whether a call succeeded once the challenges were over.
-fn works_after(flow: &Flow<'_>, last: u32, challenges: &str) -> Verdict {
+fn works_after(flow: &Flow<'_>, last: u32, challenges: Statement) -> Verdict {
     // The app must have had work to do once the edge let it pass.
     let let_pass = flow.events.after(last).steps().find(|mark| mark.it.step == StepKind::NoFaults);
     let was_over =
@@ -111,16 +118,18 @@ fn works_after(flow: &Flow<'_>, last: u32, challenges: &str) -> Verdict {
     let calls: Vec<ApiRequest<'_>> = flow.events.after(last).api_calls().filter(is_one).collect();
     match calls.iter().find(|call| call.succeeded()) {
         Some(call) => {
-            Verdict::Pass(format!("after {challenges}, {} {} succeeded", call.exchange.method, call.exchange.path))
+            Verdict::Pass(statement!("after {challenges}, {request} succeeded", challenges, request = call.request()))
         }
         None if !was_over => cut_short(flow, "the app was made to call Klaviyo after the challenge"),
         None => {
             let saw = match calls.first() {
-                Some(call) => format!(
-                    "after {challenges}, {} {} was answered {}",
-                    call.exchange.method, call.exchange.path, call.exchange.status
+                Some(call) => statement!(
+                    "after {challenges}, {request} was answered {status}",
+                    challenges,
+                    request = call.request(),
+                    status = call.exchange.status
                 ),
-                None => format!("after {challenges}, no further call"),
+                None => statement!("after {challenges}, no further call", challenges),
             };
             Verdict::Review(Finding::app(EXPECTED, saw).at(last))
         }

@@ -1,13 +1,17 @@
 //! All calls below `/api` that an app made.
 
-use flowcheck_evidence::{StepPhase, count};
+use flowcheck_evidence::StepPhase;
 
 use crate::flow::{ApiRequest, Attempt, Flow};
 use crate::judging::not_run::{cut_short, without_tokens};
-use crate::verdict::Verdict;
+use crate::verdict::{Verdict, counted, statement};
 
 /// The worst verdict that `says` has on a call; a pass where it has none, once the installed app was seen at work.
-pub(super) fn judged(flow: &Flow<'_>, all_fine: &str, says: impl Fn(ApiRequest<'_>) -> Option<Verdict>) -> Verdict {
+pub(super) fn judged(
+    flow: &Flow<'_>,
+    all_fine: &'static str,
+    says: impl Fn(ApiRequest<'_>) -> Option<Verdict>,
+) -> Verdict {
     // `/client` is for browsers, and takes no token.
     judged_of(flow, |call| !is_client_api(call), all_fine, says)
 }
@@ -16,7 +20,7 @@ pub(super) fn judged(flow: &Flow<'_>, all_fine: &str, says: impl Fn(ApiRequest<'
 pub(super) fn judged_of(
     flow: &Flow<'_>,
     kind: impl Fn(&ApiRequest<'_>) -> bool,
-    all_fine: &str,
+    all_fine: &'static str,
     says: impl Fn(ApiRequest<'_>) -> Option<Verdict>,
 ) -> Verdict {
     let calls: Vec<ApiRequest<'_>> = flow.events.api_calls().filter(kind).collect();
@@ -28,8 +32,8 @@ pub(super) fn judged_of(
         return verdict;
     }
     match calls.len() {
-        0 => Verdict::NotApplicable("the app did not call the API here".to_owned()),
-        calls => Verdict::Pass(format!("{}, {all_fine}", count(calls, "call", "calls"))),
+        0 => Verdict::NotApplicable("the app did not call the API here".into()),
+        calls => Verdict::Pass(statement!("{calls}, {all_fine}", calls = counted(calls, "call", "calls"), all_fine)),
     }
 }
 
@@ -49,9 +53,4 @@ fn not_at_work(flow: &Flow<'_>) -> Option<Verdict> {
 /// Whether a call is one of those that a shop's pages make without a token.
 pub(super) fn is_client_api(call: &ApiRequest<'_>) -> bool {
     call.exchange.path.starts_with("/client")
-}
-
-/// Method and path of a call.
-pub(super) fn called(call: ApiRequest<'_>) -> String {
-    format!("{} {}", call.exchange.method, call.exchange.path)
 }

@@ -1,10 +1,10 @@
 //! The app calls operations that Klaviyo publishes.
 
-use super::every_call::{called, judged};
+use super::every_call::judged;
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// `api.published`.
 pub(crate) static ITEM: Item = Item {
@@ -27,7 +27,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         if call.is_preflight() || call.facts.operation.is_some() {
             return None;
         }
-        let saw = format!("{}, answered {}", called(call), call.exchange.status);
+        let saw = statement!("{request}, answered {status}", request = call.request(), status = call.exchange.status);
         let likely = "the path or the method is mistyped, or of a retired version of the API";
         Some(Verdict::Review(Finding::app("operations that Klaviyo publishes", saw).likely(likely).at(call.seq)))
     })

@@ -2,11 +2,11 @@
 
 use flowcheck_evidence::RevisionStatus;
 
-use super::every_call::{called, judged};
+use super::every_call::judged;
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// `api.revision`.
 pub(crate) static ITEM: Item = Item {
@@ -29,12 +29,14 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let set_on_others = flow.events.api_calls().any(|call| call.facts.revision.is_some());
     judged(flow, "each with a revision that is served", |call| {
         let sent = call.facts.revision.as_deref().unwrap_or_default();
-        let found = |saw: String| Finding::app(expected, format!("{} with {saw}", called(call))).at(call.seq);
-        let dated = || found(format!("revision: {sent}"));
+        let found = |saw: Statement| {
+            Finding::app(expected, statement!("{request} with {saw}", request = call.request(), saw)).at(call.seq)
+        };
+        let dated = || found(statement!("revision: {sent}", sent = Value::name(sent)));
         match call.facts.revision_status {
             RevisionStatus::Missing if call.is_preflight() => None,
             RevisionStatus::Missing => {
-                let finding = found("no revision".to_owned());
+                let finding = found("no revision".into());
                 let some_have_it = "the header is set on some calls only";
                 Some(Verdict::Fail(if set_on_others { finding.likely(some_have_it) } else { finding }))
             }

@@ -2,11 +2,11 @@
 
 use flowcheck_evidence::TokenState;
 
-use super::every_call::{called, is_client_api, judged_of};
+use super::every_call::{is_client_api, judged_of};
 use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 const EXPECTED: &str = "calls with the token from the app's server only";
 
@@ -46,7 +46,7 @@ fn with_token(call: ApiRequest<'_>) -> Option<Verdict> {
     if call.facts.token_state == TokenState::Missing && !about_token {
         return None;
     }
-    let saw = format!("{} from a page of {page}", called(call));
+    let saw = statement!("{request} from a page of {page}", request = call.request(), page = Value::address(page));
     let likely = "the token is handed to the page's script; the page should ask the app, and the app Klaviyo";
     Some(Verdict::Fail(Finding::app(EXPECTED, saw).likely(likely).at(call.seq)))
 }
@@ -57,8 +57,10 @@ fn of_client_api(call: ApiRequest<'_>) -> Option<Verdict> {
     if call.is_preflight() {
         return None;
     }
-    let from = header(&call, "origin").map_or_else(|| "the app".to_owned(), |page| format!("a page of {page}"));
-    let finding = Finding::app(EXPECTED, format!("{} from {from}", called(call))).at(call.seq);
+    let from = header(&call, "origin")
+        .map_or_else(|| "the app".into(), |page| statement!("a page of {page}", page = Value::address(page)));
+    let finding =
+        Finding::app(EXPECTED, statement!("{request} from {from}", request = call.request(), from)).at(call.seq);
     let is_event = call.exchange.path.starts_with("/client/event");
     Some(if is_event {
         Verdict::Fail(finding.likely("events are sent by the API for a shop's pages instead of the app's token"))

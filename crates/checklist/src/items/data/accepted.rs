@@ -4,7 +4,7 @@ use flowcheck_evidence::{Declared, StepKind, StepMark, StepPhase};
 
 use crate::flow::{ApiRequest, At, Flow};
 use crate::judging::not_run::{cut_short, without_tokens};
-use crate::verdict::Verdict;
+use crate::verdict::{Verdict, statement};
 
 /// The app's calls with a token that Klaviyo took and kept something of.
 pub(super) fn accepted<'a>(flow: &Flow<'a>) -> impl Iterator<Item = ApiRequest<'a>> + use<'a> {
@@ -22,7 +22,7 @@ pub(super) fn unless_seen_to_the_end(flow: &Flow<'_>, verdict: Verdict) -> Verdi
 }
 
 /// The verdict where the app sent nothing of a kind: it does not apply once the app was seen at work.
-pub(super) fn nothing_of_the_kind(flow: &Flow<'_>, what: &str) -> Verdict {
+pub(super) fn nothing_of_the_kind(flow: &Flow<'_>, what: &'static str) -> Verdict {
     if let Some(blocked) = without_tokens(flow) {
         return blocked;
     }
@@ -33,11 +33,12 @@ pub(super) fn nothing_of_the_kind(flow: &Flow<'_>, what: &str) -> Verdict {
         _ => None,
     });
     match (&flow.setup.app.trigger, no_work) {
-        (Declared::Nothing, _) => Verdict::not_run(format!(
-            "{what}: add `trigger` to flowcheck.yaml, or `trigger: {{ none: REASON }}` where nothing makes the app call Klaviyo"
+        (Declared::Nothing, _) => Verdict::not_run(statement!(
+            "{what}: add `trigger` to flowcheck.yaml, or `trigger: {{ none: REASON }}` where nothing makes the app call Klaviyo",
+            what
         )),
         (Declared::Given, Some(why)) => Verdict::not_run(why),
         (Declared::Given, None) if !has_worked => cut_short(flow, "the app was made to call Klaviyo"),
-        (Declared::Given | Declared::Absent(_), _) => Verdict::NotApplicable(what.to_owned()),
+        (Declared::Given | Declared::Absent(_), _) => Verdict::NotApplicable(what.into()),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 use super::accepted::{nothing_of_the_kind, unless_seen_to_the_end};
 
@@ -83,7 +83,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return nothing_of_the_kind(flow, "the app wrote nothing that Klaviyo has an operation for many of");
     }
     let most = singles.values().map(BTreeSet::len).max();
-    let seen = most.map_or_else(|| "all in bulk".to_owned(), |most| format!("at most {most} of one kind at a time"));
+    let seen =
+        most.map_or_else(|| "all in bulk".into(), |most| statement!("at most {most} of one kind at a time", most));
     unless_seen_to_the_end(flow, Verdict::Pass(seen))
 }
 
@@ -101,7 +102,12 @@ fn too_many(flow: &Flow<'_>, call: &ApiRequest<'_>, operation: &str, bulk: &str,
     } else {
         ("few calls that carry many", "each is sent by a call of its own, also where many wait")
     };
-    let saw = format!("{count} calls of {operation} for one account in one step; {bulk} takes many");
+    let saw = statement!(
+        "{count} calls of {operation} for one account in one step; {bulk} takes many",
+        count,
+        operation = Value::name(operation),
+        bulk = Value::name(bulk)
+    );
     Verdict::Fail(Finding::app(expected, saw).likely(likely).at(call.seq))
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flowcheck_evidence::{clip, count};
+use flowcheck_evidence::clip;
 
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, counted, statement};
 
 use super::accepted::{accepted, nothing_of_the_kind, unless_seen_to_the_end};
 
@@ -54,9 +54,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     for (name, at) in &names {
         by_answer.entry(app.is_carried_by(name.1)).or_default().push((*name, *at));
     }
-    let expected = format!("names that begin with \"{}\"", clip(&flow.setup.app.name, 40));
+    let expected = statement!("names that begin with \"{name}\"", name = Value::text(clip(&flow.setup.app.name, 40)));
     if let Some(lacking) = by_answer.get(&Carries::No) {
-        let finding = Finding::app(expected, told(lacking)).at(first_of(lacking));
+        let finding = Finding::app(expected, some_of(lacking)).at(first_of(lacking));
         if has_prefix_of_its_own(&names) {
             return Verdict::Review(
                 finding.likely("all begin alike; look whether that is a name that customers know the app by"),
@@ -67,21 +67,31 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         ));
     }
     if let Some(unsure) = by_answer.get(&Carries::Perhaps) {
-        let finding = Finding::app(expected, told(unsure)).at(first_of(unsure));
+        let finding = Finding::app(expected, some_of(unsure)).at(first_of(unsure));
         return Verdict::Review(
             finding.likely("only a part of the app's name is in them, or they are in another script"),
         );
     }
     let all: Vec<(Name<'_>, u32)> = names.into_iter().collect();
-    unless_seen_to_the_end(flow, Verdict::Pass(format!("{}: {}", count(all.len(), "name", "names"), told(&all))))
+    unless_seen_to_the_end(
+        flow,
+        Verdict::Pass(statement!(
+            "{number}: {names}",
+            number = counted(all.len(), "name", "names"),
+            names = some_of(&all)
+        )),
+    )
 }
 
 /// Some of the names, with what they name.
-fn told(names: &[(Name<'_>, u32)]) -> String {
-    let some = names.iter().take(TOLD).map(|((kind, name), _)| format!("{kind} \"{}\"", clip(name, 25)));
+fn some_of(names: &[(Name<'_>, u32)]) -> Statement {
+    let some = names
+        .iter()
+        .take(TOLD)
+        .map(|((kind, name), _)| statement!("{kind} \"{name}\"", kind = *kind, name = Value::text(clip(name, 25))));
     let more = names.len().saturating_sub(TOLD);
-    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    some.collect::<Vec<_>>().join(", ") + &more
+    let some = Value::list(", ", some);
+    if more > 0 { statement!("{some}, and {more} more", some, more) } else { statement!("{some}", some) }
 }
 
 /// The first call that has one of the names.

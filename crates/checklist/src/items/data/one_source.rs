@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use flowcheck_evidence::{TokenState, clip, count};
+use flowcheck_evidence::{TokenState, clip};
 
 use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, counted, statement};
 
 use super::accepted::{accepted, nothing_of_the_kind, unless_seen_to_the_end};
 
@@ -46,10 +46,14 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Some((call.seq, metric, key))
     });
     let Some((at, metric, key)) = twice else {
-        let metrics = count(by_oauth.len(), "metric", "metrics");
-        return unless_seen_to_the_end(flow, Verdict::Pass(format!("{metrics}, by OAuth alone")));
+        let metrics = counted(by_oauth.len(), "metric", "metrics");
+        return unless_seen_to_the_end(flow, Verdict::Pass(statement!("{metrics}, by OAuth alone", metrics)));
     };
-    let saw = format!("\"{}\" by OAuth and by {}", clip(&metric.name, 60), key.words());
+    let saw = statement!(
+        "\"{metric}\" by OAuth and by {key}",
+        metric = Value::name(clip(&metric.name, 60)),
+        key = key.words()
+    );
     let why = "code from before the app had OAuth still sends it: the account has two metrics of one name";
     Verdict::Fail(Finding::app("each metric by OAuth alone", saw).likely(why).at(at))
 }

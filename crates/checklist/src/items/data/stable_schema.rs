@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flowcheck_evidence::{SentMetric, SentProperty, ValueType, clip, count};
+use flowcheck_evidence::{SentMetric, SentProperty, ValueType, clip};
 
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, counted, statement};
 
 use super::accepted::{accepted, nothing_of_the_kind, unless_seen_to_the_end};
 use super::metric_names::{spelt_alike, without_numbers};
@@ -59,10 +59,14 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if repeated.is_empty() {
         return nothing_of_the_kind(flow, "the app sent no metric twice to one account, so nothing can have changed");
     }
-    let metrics = count(repeated.len(), "metric", "metrics");
+    let metrics = counted(repeated.len(), "metric", "metrics");
     unless_seen_to_the_end(
         flow,
-        Verdict::Pass(format!("{} events of {metrics}, alike in names and types", repeated.iter().sum::<usize>())),
+        Verdict::Pass(statement!(
+            "{events} events of {metrics}, alike in names and types",
+            events = repeated.iter().sum::<usize>(),
+            metrics
+        )),
     )
 }
 
@@ -74,8 +78,13 @@ fn types(metric: &str, calls: &Calls<'_>) -> Option<Finding> {
             let all = seen.entry(name.as_str()).or_default();
             all.extend(types);
             (all.len() > 1).then(|| {
-                let all: Vec<&str> = all.iter().map(|one| one.words()).collect();
-                let saw = format!("`{}` of \"{}\" is {}", clip(name, 30), clip(metric, 40), all.join(" and "));
+                let types = Value::list(" and ", all.iter().map(|one| one.words()));
+                let saw = statement!(
+                    "`{name}` of \"{metric}\" is {types}",
+                    name = Value::name(clip(name, 30)),
+                    metric = Value::name(clip(metric, 40)),
+                    types
+                );
                 Finding::app("one type for each property of a metric", saw)
                     .likely("the value is taken as it comes, or as a form or a database has it")
                     .at(*seq)
@@ -102,7 +111,11 @@ fn spellings(metric: &str, calls: &Calls<'_>) -> Option<Finding> {
         calls.iter().any(|(_, sent)| of_call(sent) > 1)
     };
     let (alike, names) = seen.iter().find(|(_, names)| names.len() > 1 && !together(names))?;
-    let saw = format!("{} of \"{}\"", quoted(names.iter().copied()), clip(metric, 40));
+    let saw = statement!(
+        "{names} of \"{metric}\"",
+        names = quoted(names.iter().copied()),
+        metric = Value::name(clip(metric, 40))
+    );
     let finding = Finding::app("one spelling for each property of a metric", saw);
     Some(finding.likely("two places in the code build the event").at(*last.get(alike)?))
 }
@@ -110,14 +123,15 @@ fn spellings(metric: &str, calls: &Calls<'_>) -> Option<Finding> {
 /// Two metrics whose names are spellings of one.
 fn metric_spellings(metrics: &BTreeMap<&str, Calls<'_>>) -> Option<Finding> {
     let (names, at) = alike(metrics, |name| Some(spelt_alike(name)), 2)?;
-    let finding = Finding::app("one name for each metric", format!("the metrics {}", quoted(names.into_iter())));
+    let finding =
+        Finding::app("one name for each metric", statement!("the metrics {names}", names = quoted(names.into_iter())));
     Some(finding.likely("two places in the code name the metric").at(at))
 }
 
 /// Metrics whose names have the number of a thing in them.
 fn numbered(metrics: &BTreeMap<&str, Calls<'_>>) -> Option<Finding> {
     let (names, at) = alike(metrics, without_numbers, NUMBERED)?;
-    let saw = format!("the metrics {}", quoted(names.into_iter()));
+    let saw = statement!("the metrics {names}", names = quoted(names.into_iter()));
     let finding = Finding::app("names of metrics that do not depend on what an event is about", saw);
     Some(finding.likely("a number of the order or customer is in the name; it belongs into a property").at(at))
 }
@@ -141,8 +155,9 @@ fn alike<'a>(
 }
 
 /// Two names in quotes, and how many more there are.
-fn quoted<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+fn quoted<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Statement {
     let more = names.len().saturating_sub(2);
-    let told = names.take(2).map(|name| format!("\"{}\"", clip(name, 30))).collect::<Vec<_>>().join(" and ");
-    if more > 0 { format!("{told}, and {more} more") } else { told }
+    let some = names.take(2).map(|name| statement!("\"{name}\"", name = Value::name(clip(name, 30))));
+    let some = Value::list(" and ", some);
+    if more > 0 { statement!("{some}, and {more} more", some, more) } else { statement!("{some}", some) }
 }

@@ -8,7 +8,7 @@ use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
 use crate::judging::path_to_consent::reaches_klaviyo;
 use crate::judging::scenario_user::with_host;
-use crate::verdict::Verdict;
+use crate::verdict::{Value, Verdict, statement};
 
 /// `embedded.not-installed.resumes`.
 pub(crate) static ITEM: Item = Item {
@@ -37,18 +37,22 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         let on_its_own =
             first.events.pages().any(|page| page.seq > installed.seq && page.it.kind == PageKind::KlaviyoConsent);
         if on_its_own {
-            return Verdict::Pass(format!("once installed on {}, the app went on to Klaviyo by itself", host.name));
+            return Verdict::Pass(statement!(
+                "once installed on {host}, the app went on to Klaviyo by itself",
+                host = Value::name(&host.name)
+            ));
         }
         let all = &flow.attempts;
         let retry = all.iter().find(|attempt| attempt.start == Start::Klaviyo && attempt.began > installed.seq);
         let Some(retry) = retry else { return cut_short(flow, "the installation was tried again") };
-        let expected = format!("Klaviyo's OAuth page now that the app is installed on {}", host.name);
+        let expected =
+            statement!("Klaviyo's OAuth page now that the app is installed on {host}", host = Value::name(&host.name));
         reaches_klaviyo(
             flow,
             retry,
             0,
             &[],
-            &expected,
+            expected,
             |_| "the app keeps that it was not installed, instead of asking the host again",
         )
     })

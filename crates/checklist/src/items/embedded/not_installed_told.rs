@@ -8,8 +8,8 @@ use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
 use crate::judging::scenario_user::with_host;
 use crate::judging::stop::Stop;
-use crate::judging::wording::{Told, says_to_retry, told_of_listing};
-use crate::verdict::{Finding, Verdict};
+use crate::judging::wording::{FailureMessage, message_of_listing, says_to_retry};
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// `embedded.not-installed.told`.
 pub(crate) static ITEM: Item = Item {
@@ -30,9 +30,11 @@ pub(crate) static ITEM: Item = Item {
 fn judge(flow: &Flow<'_>) -> Verdict {
     with_host(flow, |host, attempt| {
         let Some(page) = first_stop(attempt) else { return cut_short(flow, "the app said what is missing") };
-        let expected =
-            format!("a message to install the app from {}'s listing and try again, with a link to it", host.name);
-        let fail = |saw: String, likely: &str| {
+        let expected = statement!(
+            "a message to install the app from {host}'s listing and try again, with a link to it",
+            host = Value::name(&host.name)
+        );
+        let fail = |saw: Statement, likely: &'static str| {
             Verdict::Fail(
                 Finding::app(expected.clone(), saw).hops(attempt.hop_lines(page.seq)).likely(likely).at(page.seq),
             )
@@ -40,40 +42,58 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         let at = place(page.it, flow.setup);
         if is_below(&page.it.url, &host.listing) {
             return fail(
-                format!("the listing itself at {at}, and no message"),
+                statement!("the listing itself at {at}, and no message", at),
                 "the user is sent to the listing without being told why, and that the installation has to be tried again",
             );
         }
-        match told_of_listing(flow, page, &host.name) {
-            Told::Named => {}
-            Told::Unknown | Told::Pictured => {
-                let saw =
-                    format!("a message at {at} in words that flowcheck does not know: \"{}\"", page.it.headline());
+        match message_of_listing(flow, page, &host.name) {
+            FailureMessage::Named => {}
+            FailureMessage::Unknown | FailureMessage::Pictured => {
+                let saw = statement!(
+                    "a message at {at} in words that flowcheck does not know: \"{headline}\"",
+                    at,
+                    headline = Value::text(page.it.headline())
+                );
                 return Verdict::Review(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq));
             }
-            Told::Generic => {
-                let saw = format!("a message at {at} that does not say so: \"{}\"", page.it.headline());
+            FailureMessage::Generic => {
+                let saw = statement!(
+                    "a message at {at} that does not say so: \"{headline}\"",
+                    at,
+                    headline = Value::text(page.it.headline())
+                );
                 return fail(saw, "that the host knows of no installation is taken for any other failure");
             }
-            Told::Raw => {
-                let saw = format!("raw output at {at}: \"{}\"", clip(&page.it.text, 80));
+            FailureMessage::Raw => {
+                let saw = statement!("raw output at {at}: \"{text}\"", at, text = Value::text(clip(&page.it.text, 80)));
                 return fail(saw, "the host's answer is printed as it came instead of being put in words");
             }
-            Told::Nothing => {
+            FailureMessage::Nothing => {
                 let saw = Stop::at_rest(page).words(flow.setup);
                 return fail(saw, "the app does not ask the host whether it is installed there");
             }
         }
         if !page.it.controls.iter().any(|control| control.href.as_deref().is_some_and(|to| is_below(to, &host.listing)))
         {
-            let saw = format!("no link to {} beside \"{}\"", host.listing, page.it.headline());
+            let saw = statement!(
+                "no link to {listing} beside \"{headline}\"",
+                listing = Value::address(&host.listing),
+                headline = Value::text(page.it.headline())
+            );
             return fail(saw, "the message leaves it to the user to find the listing");
         }
         if !says_to_retry(page.it) {
-            let saw = format!("\"{}\", which does not say to try again", page.it.headline());
+            let saw = statement!(
+                "\"{headline}\", which does not say to try again",
+                headline = Value::text(page.it.headline())
+            );
             return Verdict::Review(Finding::app(expected, saw).at(page.seq));
         }
-        Verdict::Pass(format!("{at} says: \"{}\", with a link to the listing", page.it.headline()))
+        Verdict::Pass(statement!(
+            "{at} says: \"{headline}\", with a link to the listing",
+            at,
+            headline = Value::text(page.it.headline())
+        ))
     })
 }
 

@@ -34,7 +34,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return undecided(flow, attempt);
     };
     if attempt.issued().is_some_and(|issued| issued.seq > left.seq) {
-        return Verdict::Pass("left, came back in time, allowed: the installation completed".to_owned());
+        return Verdict::Pass("left, came back in time, allowed: the installation completed".into());
     }
     if attempt.decided(&Purpose::Allow).is_none()
         && let Some(failed) = attempt.events.failed_after(left.seq)

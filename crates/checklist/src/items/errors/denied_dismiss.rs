@@ -8,8 +8,8 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
 use crate::judging::settings_page::unsure_of;
-use crate::judging::wording::{Told, told_of_denial};
-use crate::verdict::{Finding, Verdict};
+use crate::judging::wording::{FailureMessage, message_of_denial};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `error.denied.dismiss`.
 pub(crate) static ITEM: Item = Item {
@@ -32,7 +32,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Ok(seen) => seen,
         Err(verdict) => return verdict,
     };
-    if told_of_denial(flow, page) == Told::Nothing {
+    if message_of_denial(flow, page) == FailureMessage::Nothing {
         return Verdict::blocked_by("error.denied.message", "there was no message to dismiss");
     }
     let expected = "a button, link or close control that leads from the message back to a working page";
@@ -43,21 +43,35 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         // That there is no such control means something only once it was looked for.
         return match attempt.events.failed_after(page.seq) {
             Some(_) => Verdict::Fail(
-                Finding::app(expected, format!("no such control beside \"{}\"", page.it.headline()))
-                    .likely("the message is a dead end: nothing on it leads back into the app")
-                    .at(page.seq),
+                Finding::app(
+                    expected,
+                    statement!("no such control beside \"{headline}\"", headline = Value::text(page.it.headline())),
+                )
+                .likely("the message is a dead end: nothing on it leads back into the app")
+                .at(page.seq),
             ),
             None => cut_short(flow, "the message was dismissed"),
         };
     };
     match attempt.events.pages().find(|after| after.seq > dismissed.seq) {
         Some(after) if is_broken(after.it) => Verdict::Fail(
-            Finding::app(expected, format!("{} led to \"{}\"", dismissed.it.gesture, after.it.headline()))
-                .hops(attempt.hop_lines(after.seq))
-                .likely("the control leads to a page that does not work, or to the message again")
-                .at(after.seq),
+            Finding::app(
+                expected,
+                statement!(
+                    "{gesture} led to \"{headline}\"",
+                    gesture = &dismissed.it.gesture,
+                    headline = Value::text(after.it.headline())
+                ),
+            )
+            .hops(attempt.hop_lines(after.seq))
+            .likely("the control leads to a page that does not work, or to the message again")
+            .at(after.seq),
         ),
-        Some(after) => Verdict::Pass(format!("{} led to {}", dismissed.it.gesture, place(after.it, flow.setup))),
+        Some(after) => Verdict::Pass(statement!(
+            "{gesture} led to {page}",
+            gesture = &dismissed.it.gesture,
+            page = place(after.it, flow.setup)
+        )),
         None => cut_short(flow, "a page was seen behind the message"),
     }
 }

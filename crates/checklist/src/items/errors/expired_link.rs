@@ -8,8 +8,8 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
 use crate::judging::stop::first_stop;
-use crate::judging::wording::{Told, told_of_expiry};
-use crate::verdict::{Finding, Verdict};
+use crate::judging::wording::{FailureMessage, message_of_expiry};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `error.expired.link`.
 pub(crate) static ITEM: Item = Item {
@@ -32,7 +32,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Ok(seen) => seen,
         Err(verdict) => return verdict,
     };
-    if matches!(told_of_expiry(flow, page), Told::Nothing | Told::Raw) {
+    if matches!(message_of_expiry(flow, page), FailureMessage::Nothing | FailureMessage::Raw) {
         return Verdict::blocked_by("error.expired.message", "there was no message to follow a link of");
     }
     let expected = "a link or button of the message that leads to Klaviyo's consent page again";
@@ -42,18 +42,21 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         // That there is no such control means something only once it was looked for, and another way was taken.
         return if after.count() > 0 || flow.events.failed_after(page.seq).is_some() {
             Verdict::Fail(
-                Finding::app(expected, format!("no such control beside \"{}\"", page.it.headline()))
-                    .likely("the message tells what happened, but not how to go on")
-                    .at(page.seq),
+                Finding::app(
+                    expected,
+                    statement!("no such control beside \"{headline}\"", headline = Value::text(page.it.headline())),
+                )
+                .likely("the message tells what happened, but not how to go on")
+                .at(page.seq),
             )
         } else {
             cut_short(flow, "the installation was tried again from the message")
         };
     };
     match first_stop(flow, attempt, 0, |purpose| *purpose == Purpose::StartInstall(Start::Message)) {
-        Ok(None) => Verdict::Pass("the message's link leads to consent".to_owned()),
+        Ok(None) => Verdict::Pass("the message's link leads to consent".into()),
         Ok(Some(stop)) => Verdict::Fail(
-            Finding::app(expected, format!("it led to {}", stop.words(flow.setup)))
+            Finding::app(expected, statement!("it led to {stop}", stop = stop.words(flow.setup)))
                 .hops(attempt.hop_lines(stop.seq()))
                 .likely("the link does not start the installation anew")
                 .at(stop.seq()),

@@ -8,7 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
 use crate::judging::token_refusal::refused_in_any_attempt;
-use crate::judging::wording::{Told, told_of_expiry};
+use crate::judging::wording::{FailureMessage, message_of_expiry};
 use crate::verdict::Verdict;
 
 const EXPIRED: &str = "a message that the session is no longer valid";
@@ -33,11 +33,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     match expired(flow) {
         // Where Klaviyo was never asked rightly, it could not say that the code had expired.
         Ok((attempt, page))
-            if told_of_expiry(flow, page) != Told::Named && refused_in_any_attempt(attempt).is_some() =>
+            if message_of_expiry(flow, page) != FailureMessage::Named && refused_in_any_attempt(attempt).is_some() =>
         {
             refused_in_any_attempt(attempt).unwrap_or_else(|| cut_short(flow, "a token request was seen"))
         }
-        Ok((attempt, page)) => message(flow, attempt, page, told_of_expiry(flow, page), EXPIRED, |_| {
+        Ok((attempt, page)) => message(flow, attempt, page, message_of_expiry(flow, page), EXPIRED, |_| {
             refused_as_expired(attempt)
                 .then_some("`invalid_grant` of the token endpoint is not told from other failures")
         }),

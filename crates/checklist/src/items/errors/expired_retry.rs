@@ -27,7 +27,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let Some(at) = all.iter().position(had_expired) else { return not_expired(flow) };
     let (earlier, later) = all.split_at(at + 1);
     match later.first() {
-        Some(attempt) if attempt.issued().is_some() => Verdict::Pass("the second attempt completed".to_owned()),
+        Some(attempt) if attempt.issued().is_some() => Verdict::Pass("the second attempt completed".into()),
         other => second_attempt(
             flow,
             other,

@@ -7,8 +7,8 @@ use crate::flow::{At, Attempt, Flow, place};
 use crate::judging::not_run::{cut_short, undecided, without_tokens};
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
 use crate::judging::stop::Stop;
-use crate::judging::wording::Told;
-use crate::verdict::{Finding, Verdict};
+use crate::judging::wording::FailureMessage;
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// The attempt that was denied, with the page the app then showed.
 pub(super) fn denied<'f, 'a>(flow: &'f Flow<'a>) -> Result<(&'f Attempt<'a>, At<'a, Page>), Verdict> {
@@ -33,7 +33,7 @@ fn no_route(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Result<(), Verdict> {
     let works = flow.attempts.iter().any(|attempt| attempt.issued().is_some());
     match has_no_route(attempt) {
         Some(status) if !works => {
-            Err(Verdict::blocked_by("install.completes", format!("the callback answered {status}")))
+            Err(Verdict::blocked_by("install.completes", statement!("the callback answered {status}", status)))
         }
         _ => Ok(()),
     }
@@ -47,50 +47,76 @@ pub(super) fn message(
     flow: &Flow<'_>,
     attempt: &Attempt<'_>,
     page: At<'_, Page>,
-    told: Told,
-    expected: &str,
-    likely: impl Fn(Told) -> Option<&'static str>,
+    shown: FailureMessage,
+    expected: &'static str,
+    likely: impl Fn(FailureMessage) -> Option<&'static str>,
 ) -> Verdict {
     let at = place(page.it, flow.setup);
-    let saw = match told {
-        Told::Named if page.it.status.is_some_and(|status| status >= 500) => {
+    let saw: Statement = match shown {
+        FailureMessage::Named if page.it.status.is_some_and(|status| status >= 500) => {
             let status = page.it.status.unwrap_or_default();
             return Verdict::Warn(
                 Finding::app(
                     "a readable message with a status below 500",
-                    format!("status {status} with \"{}\"", page.it.headline()),
+                    statement!(
+                        "status {status} with \"{headline}\"",
+                        status,
+                        headline = Value::text(page.it.headline())
+                    ),
                 )
                 .hops(attempt.hop_lines(page.seq))
                 .likely("the message is rendered by the handler for crashes; monitoring will count it as one")
                 .at(page.seq),
             );
         }
-        Told::Named => return Verdict::Pass(format!("{at} says: \"{}\"", page.it.headline())),
-        Told::Unknown => {
-            let saw = format!("a message at {at} in words that flowcheck does not know: \"{}\"", page.it.headline());
+        FailureMessage::Named => {
+            return Verdict::Pass(statement!(
+                "{at} says: \"{headline}\"",
+                at,
+                headline = Value::text(page.it.headline())
+            ));
+        }
+        FailureMessage::Unknown => {
+            let saw = statement!(
+                "a message at {at} in words that flowcheck does not know: \"{headline}\"",
+                at,
+                headline = Value::text(page.it.headline())
+            );
             return Verdict::Review(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq));
         }
-        Told::Pictured => {
-            let saw =
-                format!("no text at {at}, but a picture, which flowcheck cannot read: \"{}\"", page.it.headline());
+        FailureMessage::Pictured => {
+            let saw = statement!(
+                "no text at {at}, but a picture, which flowcheck cannot read: \"{headline}\"",
+                at,
+                headline = Value::text(page.it.headline())
+            );
             return Verdict::Review(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq));
         }
-        Told::Generic => format!("a message at {at} that does not say why: \"{}\"", page.it.headline()),
-        Told::Raw => format!("raw output at {at}: \"{}\"", clip(&page.it.text, 80)),
-        Told::Nothing if page.it.kind == PageKind::BrowserError => Stop::at_rest(page).words(flow.setup),
-        Told::Nothing if page.it.kind == PageKind::KlaviyoConsent => {
+        FailureMessage::Generic => statement!(
+            "a message at {at} that does not say why: \"{headline}\"",
+            at,
+            headline = Value::text(page.it.headline())
+        ),
+        FailureMessage::Raw => {
+            statement!("raw output at {at}: \"{text}\"", at, text = Value::text(clip(&page.it.text, 80)))
+        }
+        FailureMessage::Nothing if page.it.kind == PageKind::BrowserError => Stop::at_rest(page).words(flow.setup),
+        FailureMessage::Nothing if page.it.kind == PageKind::KlaviyoConsent => {
             let answer = attempt.callback_answer().and_then(|hop| hop.it.status);
-            let answer = answer.map_or_else(String::new, |status| format!(": the callback answered {status}"));
-            format!("no page of the app, the browser still shows Klaviyo's consent page{answer}")
+            let answer =
+                answer.map_or_else(|| "".into(), |status| statement!(": the callback answered {status}", status));
+            statement!("no page of the app, the browser still shows Klaviyo's consent page{answer}", answer)
         }
-        Told::Nothing => format!("no message at all at {at} (\"{}\")", page.it.headline()),
+        FailureMessage::Nothing => {
+            statement!("no message at all at {at} (\"{headline}\")", at, headline = Value::text(page.it.headline()))
+        }
     };
-    let likely = match told {
-        Told::Raw => Some("the failure is printed as it came instead of being put in words"),
+    let likely = match shown {
+        FailureMessage::Raw => Some("the failure is printed as it came instead of being put in words"),
         _ if page.it.kind == PageKind::BrowserError => {
             Some("the app crashed or hung at the callback; its log tells more")
         }
-        _ => likely(told),
+        _ => likely(shown),
     };
     let finding = Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq);
     Verdict::Fail(match likely {
@@ -103,16 +129,16 @@ pub(super) fn second_attempt(
     flow: &Flow<'_>,
     attempt: Option<&Attempt<'_>>,
     earlier: &[Attempt<'_>],
-    expected: &str,
-    likely: &str,
+    expected: &'static str,
+    likely: &'static str,
 ) -> Verdict {
     let Some(attempt) = attempt else { return cut_short(flow, "a second attempt was made") };
     // A page in between, on the way from Klaviyo, may say what happened the last time.
     if attempt.start == Start::Klaviyo && attempt.issued().is_some() && !started_anew(attempt) {
-        return Verdict::Pass("the second attempt completed".to_owned());
+        return Verdict::Pass("the second attempt completed".into());
     }
     let stuck = match retry_outcome(flow, attempt, earlier, "the second attempt was seen to its end") {
-        RetryOutcome::AsWell => return Verdict::Pass("the second attempt completed".to_owned()),
+        RetryOutcome::AsWell => return Verdict::Pass("the second attempt completed".into()),
         RetryOutcome::Unknown(verdict) => return verdict,
         RetryOutcome::Worse(stuck) => stuck,
     };

@@ -6,7 +6,7 @@ use crate::flow::{Attempt, Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, not_started, without_tokens};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `install.any-klaviyo-session`.
 pub(crate) static ITEM: Item = Item {
@@ -60,11 +60,13 @@ fn shows_the_account_chosen(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
     else {
         return Verdict::not_run("Klaviyo saw no decision");
     };
-    let name = |id: &str| {
-        let account = flow.setup.accounts.iter().find(|account| account.id == id);
-        account.map_or_else(|| id.to_owned(), |account| account.name.clone())
-    };
-    let expected = format!("the app to show and use the account that was chosen, {} ({chosen})", name(chosen));
+    let account_of = |id: &str| flow.setup.accounts.iter().find(|account| account.id == id);
+    let name = |id: &str| Value::name(account_of(id).map_or(id, |account| account.name.as_str()));
+    let expected = statement!(
+        "the app to show and use the account that was chosen, {name} ({id})",
+        name = name(chosen),
+        id = Value::name(chosen)
+    );
     // Until it has the new tokens, the app may well go on with those of an earlier installation.
     let foreign_call = attempt
         .events
@@ -72,7 +74,8 @@ fn shows_the_account_chosen(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
         .api_calls()
         .find_map(|call| call.facts.account.as_ref().filter(|account| *account != chosen).map(|id| (call.seq, id)));
     if let Some((seq, account)) = foreign_call {
-        let saw = format!("an API call with a token of {} ({account})", name(account));
+        let saw =
+            statement!("an API call with a token of {name} ({id})", name = name(account), id = Value::name(account));
         return Verdict::Fail(
             Finding::app(expected, saw).likely("tokens of an earlier installation are still used").at(seq),
         );
@@ -81,18 +84,35 @@ fn shows_the_account_chosen(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
         return cut_short(flow, "the app's settings were looked at after each installation");
     };
     let is_installed = settings.it.kind == PageKind::Installed;
-    let names = |id: &str| settings.it.text.contains(id) || settings.it.text.contains(&name(id));
+    let text = &settings.it.text;
+    let names =
+        |id: &str| text.contains(id) || account_of(id).is_some_and(|account| text.contains(account.name.as_str()));
     let at = place(settings.it, flow.setup);
     match (names(chosen), flow.setup.accounts.iter().find(|account| account.id != *chosen && names(&account.id))) {
-        (true, None) => Verdict::Pass(format!("{at} names {}", name(chosen))),
+        (true, None) => Verdict::Pass(statement!("{at} names {chosen}", at, chosen = name(chosen))),
         (true, Some(other)) => Verdict::Review(
-            Finding::app(expected, format!("{at} names both it and {}; look which one it means", other.name))
-                .at(settings.seq),
+            Finding::app(
+                expected,
+                statement!(
+                    "{at} names both it and {other}; look which one it means",
+                    at,
+                    other = Value::name(&other.name)
+                ),
+            )
+            .at(settings.seq),
         ),
         (false, Some(other)) => Verdict::Fail(
-            Finding::app(expected, format!("{at} names {} ({})", other.name, other.id))
-                .likely("the account's name is kept from an earlier installation")
-                .at(settings.seq),
+            Finding::app(
+                expected,
+                statement!(
+                    "{at} names {other} ({id})",
+                    at,
+                    other = Value::name(&other.name),
+                    id = Value::name(&other.id)
+                ),
+            )
+            .likely("the account's name is kept from an earlier installation")
+            .at(settings.seq),
         ),
         // An app that names no account is judged by the one that it uses.
         (false, None)
@@ -103,10 +123,14 @@ fn shows_the_account_chosen(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
                     .api_calls()
                     .any(|call| call.facts.account.as_ref() == Some(chosen)) =>
         {
-            Verdict::Pass(format!("{at} names no account, and the app's calls are made for {}", name(chosen)))
+            Verdict::Pass(statement!(
+                "{at} names no account, and the app's calls are made for {chosen}",
+                at,
+                chosen = name(chosen)
+            ))
         }
         (false, None) => Verdict::Review(
-            Finding::app(expected, format!("{at} names no Klaviyo account at all; look which one it means"))
+            Finding::app(expected, statement!("{at} names no Klaviyo account at all; look which one it means", at))
                 .at(settings.seq),
         ),
     }

@@ -68,7 +68,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     match attempt.events.looks(|place| *place == Place::Integrations).first() {
         Some(page) if lists_app(page.it, flow.setup) => {
-            Verdict::Pass("the code was exchanged, and Klaviyo's integrations page lists the app".to_owned())
+            Verdict::Pass("the code was exchanged, and Klaviyo's integrations page lists the app".into())
         }
         Some(page) => Verdict::Fail(
             Finding::app("the app listed on Klaviyo's integrations page", "it is not listed there")

@@ -9,7 +9,7 @@ use crate::judging::install_state::{shows, signs};
 use crate::judging::not_run::{cut_short, failed_to_start_in_app};
 use crate::judging::path_to_consent::completes_from_there;
 use crate::judging::settings_page::{or_not_found, unsure_of};
-use crate::verdict::{Blame, Finding, Verdict};
+use crate::verdict::{Blame, Finding, Value, Verdict, statement};
 
 /// `install.from-app`.
 pub(crate) static ITEM: Item = Item {
@@ -45,10 +45,18 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 if let Some(page) = page.filter(|page| shows(page.it, PageKind::Installed)) {
                     return Verdict::Fail(already_connected(flow, page));
                 }
-                let saw = page
-                    .map_or(why, |page| format!("none at {} (\"{}\")", place(page.it, flow.setup), page.it.headline()));
+                let saw = page.map_or_else(
+                    || why.into(),
+                    |page| {
+                        statement!(
+                            "none at {page} (\"{headline}\")",
+                            page = place(page.it, flow.setup),
+                            headline = Value::text(page.it.headline())
+                        )
+                    },
+                );
                 if let Declared::Absent(why) = &flow.setup.app.settings {
-                    return Verdict::NotApplicable(why.clone());
+                    return Verdict::NotApplicable(statement!("{why}", why = Value::text(why)));
                 }
                 let expected = "a control in the app's settings that connects Klaviyo";
                 if let Some(review) = unsure_of(flow, PagePart::Connect, expected) {
@@ -72,7 +80,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
 
 /// Nothing was installed in this scenario, and the app says that it is: it kept that from before.
 fn already_connected(flow: &Flow<'_>, page: At<'_, Page>) -> Finding {
-    let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
+    let saw = statement!("{page} shows {signs}", page = place(page.it, flow.setup), signs = signs(page.it));
     Finding::app("an app that is not connected yet when the scenario begins", saw)
         .likely(
             "the app keeps its connections from before the scenario; let `start` in flowcheck.yaml name {data}, or say in `reset` how they are undone",

@@ -10,7 +10,7 @@ use crate::judging::host_platform::{for_kind, host};
 use crate::judging::not_run::cut_short;
 use crate::judging::path_to_consent::reaches_klaviyo;
 use crate::judging::scenario_user::with_user;
-use crate::judging::wording::{Told, told_of_listing};
+use crate::judging::wording::{FailureMessage, message_of_listing};
 use crate::verdict::{Finding, Verdict};
 
 /// `install.no-account.resumes`.
@@ -80,5 +80,5 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
 fn has_yet_to_install<'a>(flow: &Flow<'_>, attempt: &Attempt<'a>, after: u32) -> Option<At<'a, Page>> {
     let host = host(flow.setup)?;
     let next = attempt.events.pages().find(|page| page.seq > after)?;
-    (told_of_listing(flow, next, &host.name) == Told::Named).then_some(next)
+    (message_of_listing(flow, next, &host.name) == FailureMessage::Named).then_some(next)
 }

@@ -10,7 +10,7 @@ use crate::judging::not_run::cut_short;
 use crate::judging::path_to_consent::{foreseen, stopped_at};
 use crate::judging::scenario_user::with_user;
 use crate::judging::stop::{Stop, first_stop};
-use crate::verdict::{Blame, Finding, Verdict};
+use crate::verdict::{Blame, Finding, Value, Verdict, statement};
 
 /// `install.no-account.sign-up`.
 pub(crate) static ITEM: Item = Item {
@@ -30,7 +30,7 @@ pub(crate) static ITEM: Item = Item {
 
 pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
     with_user(flow, SignInState::NoAccount, |attempt| {
-        let expected = &format!("a way from {}'s login page to creating an account", whose(flow.setup));
+        let expected = statement!("a way from {whose}'s login page to creating an account", whose = whose(flow.setup));
         let Some(sign_up) = attempt.events.acts().find(|act| act.it.purpose == Purpose::SignUp) else {
             let until_there = |purpose: &Purpose| foreseen(purpose, &[Purpose::LogIn, Purpose::FindSignUp]);
             let stop = match first_stop(flow, attempt, 0, until_there) {
@@ -67,11 +67,9 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
             return refusal(flow, attempt, sign_up.seq, after);
         }
         if came_from_login {
-            return Verdict::Pass("sign-up was reached from the login page, and the account was created".to_owned());
+            return Verdict::Pass("sign-up was reached from the login page, and the account was created".into());
         }
-        Verdict::Review(
-            Finding::app(expected.as_str(), "a sign-up form came first, without the login page").at(sign_up.seq),
-        )
+        Verdict::Review(Finding::app(expected, "a sign-up form came first, without the login page").at(sign_up.seq))
     })
 }
 
@@ -93,7 +91,9 @@ fn leads_to_klaviyo(flow: &Flow<'_>, attempt: &Attempt<'_>, after: u32) -> bool 
 fn refusal(flow: &Flow<'_>, attempt: &Attempt<'_>, sign_up: u32, after: At<'_, Page>) -> Verdict {
     let page = after.it;
     let saw = match page.kind {
-        PageKind::SignUp => format!("the sign-up form again: \"{}\"", page.headline()),
+        PageKind::SignUp => {
+            statement!("the sign-up form again: \"{headline}\"", headline = Value::text(page.headline()))
+        }
         _ => Stop { page: Some(after), act: None }.words(flow.setup),
     };
     let finding = Finding::app("the account created once the sign-up form was sent", saw)
@@ -106,7 +106,7 @@ fn refusal(flow: &Flow<'_>, attempt: &Attempt<'_>, sign_up: u32, after: At<'_, P
     match (&page.bot_check, page.kind) {
         (Some(check), _) => Verdict::Fail(
             finding
-                .likely(format!("a bot check stands in the way ({check}); use its test keys where flowcheck runs"))
+                .likely(statement!("a bot check stands in the way ({check}); use its test keys where flowcheck runs", check = Value::text(check)))
                 .blame(Blame::Config),
         ),
         (None, PageKind::SignUp | PageKind::Error) if objects && page.status.is_none_or(|status| status < 500) => {

@@ -10,7 +10,7 @@ use crate::judging::not_run::{not_started, undecided};
 use crate::judging::path_to_consent::{path_in_words, stopped_at};
 use crate::judging::stop::Stop;
 use crate::judging::token_refusal::refused_before;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `install.no-detour`.
 pub(crate) static ITEM: Item = Item {
@@ -64,10 +64,16 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         (Some((_, at)), Some(_)) if logs_in_at(attempt, &at) => Verdict::Pass(path_in_words(attempt)),
         // It may be that, or another of the app's hosts: that is no detour.
         (Some((seq, at)), _) => Verdict::Review(
-            Finding::app(expected, format!("the way led over {at}, which is neither the app's host nor Klaviyo's"))
-                .hops(attempt.hop_lines(seq))
-                .likely("a login service is fine there; a page that sends the user off to begin anew is not")
-                .at(seq),
+            Finding::app(
+                expected,
+                statement!(
+                    "the way led over {at}, which is neither the app's host nor Klaviyo's",
+                    at = Value::name(at)
+                ),
+            )
+            .hops(attempt.hop_lines(seq))
+            .likely("a login service is fine there; a page that sends the user off to begin anew is not")
+            .at(seq),
         ),
         (None, Some(_)) => Verdict::Pass(path_in_words(attempt)),
         (None, None) => undecided(flow, attempt),

@@ -1,6 +1,6 @@
 //! Installing takes no manual, avoidable step.
 
-use flowcheck_evidence::{Purpose, clip};
+use flowcheck_evidence::Purpose;
 
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -8,7 +8,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::host;
 use crate::judging::not_run::{not_started, undecided};
 use crate::judging::token_refusal::refused_before;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, counted, statement};
 
 /// Characters of the runner's words that a likely cause quotes.
 const QUOTED: usize = 80;
@@ -37,7 +37,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         // Some apps ask for more only after consent, so the decision must have been seen to its end, too.
         let decided = attempt.decided(&Purpose::Allow).or(attempt.decided(&Purpose::Deny));
         return if decided.is_some() && attempt.is_over() {
-            Verdict::Pass("no click and no field beyond login, sign-up, tenant and consent".to_owned())
+            Verdict::Pass("no click and no field beyond login, sign-up, tenant and consent".into())
         } else {
             undecided(flow, attempt)
         };
@@ -50,17 +50,23 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         let what = what.replace(&flow.setup.app.url, "");
         platform.map_or_else(|| what.clone(), |platform| what.replace(platform, ""))
     };
-    let list: Vec<String> = avoidable.iter().map(|act| path_only(&act.it.gesture.to_string())).collect();
-    let steps = if list.len() == 1 { "1 avoidable step" } else { &format!("{} avoidable steps", list.len()) };
-    let saw = format!("{steps}: {}", list.join(", "));
+    let list: Vec<Value> = avoidable.iter().map(|act| Value::text(path_only(&act.it.gesture.to_string()))).collect();
+    let steps = counted(list.len(), "avoidable step", "avoidable steps");
+    let saw = statement!("{steps}: {gestures}", steps, gestures = Value::list(", ", list));
     let likely = match &first.it.purpose {
         Purpose::Recover(what) => {
-            format!("the app could do by itself what it stops the user for: {}", clip(&what.to_string(), QUOTED))
+            statement!(
+                "the app could do by itself what it stops the user for: {what}",
+                what = Value::clipped(what, QUOTED)
+            )
         }
         Purpose::StartAnew(what) => {
-            format!("the way ends, and the user has to begin anew in the app: {}", clip(&what.to_string(), QUOTED))
+            statement!(
+                "the way ends, and the user has to begin anew in the app: {what}",
+                what = Value::clipped(what, QUOTED)
+            )
         }
-        _ => String::new(),
+        _ => "".into(),
     };
     Verdict::Fail(
         Finding::app("no step beyond login, sign-up, tenant and consent", saw)

@@ -10,7 +10,7 @@ use crate::judging::not_run::cut_short;
 use crate::judging::path_to_consent::stopped_at;
 use crate::judging::scenario_user::with_user;
 use crate::judging::stop::Stop;
-use crate::verdict::Verdict;
+use crate::verdict::{Verdict, statement};
 
 /// `install.signed-out.login`.
 pub(crate) static ITEM: Item = Item {
@@ -31,13 +31,13 @@ pub(crate) static ITEM: Item = Item {
 pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
     with_user(flow, SignInState::SignedOut, |attempt| match attempt.events.pages().next() {
         Some(page) if page.it.kind == PageKind::Login && is_on_login_side(page.it, flow.setup) => {
-            Verdict::Pass(format!("a login form at {}", place(page.it, flow.setup)))
+            Verdict::Pass(statement!("a login form at {page}", page = place(page.it, flow.setup)))
         }
         Some(page) => Verdict::Fail(stopped_at(
             flow,
             attempt,
             &Stop { page: Some(page), act: None },
-            &format!("{}'s login page", whose(flow.setup)),
+            statement!("{whose}'s login page", whose = whose(flow.setup)),
             match page.it.kind {
                 PageKind::Login => "the app asks for an account of its own, and its users have one with the host",
                 PageKind::KlaviyoConsent

@@ -9,7 +9,7 @@ use crate::judging::not_run::cut_short;
 use crate::judging::path_to_consent::stopped_at;
 use crate::judging::scenario_user::with_tenants;
 use crate::judging::stop::Stop;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `install.tenant.chosen`.
 pub(crate) static ITEM: Item = Item {
@@ -33,7 +33,11 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
         let until = consent.unwrap_or(u32::MAX);
         let asked = attempt.events.pages().find(|page| page.it.kind == PageKind::TenantChoice && page.seq < until);
         if let Some(page) = asked {
-            return Verdict::Pass(format!("asked at {} (\"{}\")", place(page.it, flow.setup), page.it.headline()));
+            return Verdict::Pass(statement!(
+                "asked at {page} (\"{headline}\")",
+                page = place(page.it, flow.setup),
+                headline = Value::text(page.it.headline())
+            ));
         }
         if !attempt.path_is_over() {
             return cut_short(flow, "the app asked for the tenant");

@@ -8,7 +8,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::install_state::{is_unsure, review, shows};
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::judging::scenario_user::with_tenants;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `install.tenant.isolated`.
 pub(crate) static ITEM: Item = Item {
@@ -37,11 +37,12 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
         };
         let own = settings_of(chosen);
         let seen: Vec<_> = others.iter().filter_map(|tenant| Some((tenant, settings_of(tenant)?))).collect();
-        let expected = format!("\"{chosen}\" shown as installed, and no other tenant");
+        let expected = statement!("\"{chosen}\" shown as installed, and no other tenant", chosen = Value::name(chosen));
         let wrong: Vec<_> = seen.iter().filter(|(_, page)| shows(page.it, PageKind::Installed)).collect();
         if let Some((_, first)) = wrong.first() {
-            let names: Vec<String> = wrong.iter().map(|(tenant, _)| format!("\"{tenant}\"")).collect();
-            let saw = format!("{} shown as installed at {}", names.join(", "), place(first.it, flow.setup));
+            let names = wrong.iter().map(|(tenant, _)| statement!("\"{tenant}\"", tenant = Value::name(*tenant)));
+            let names = Value::list(", ", names);
+            let saw = statement!("{names} shown as installed at {page}", names, page = place(first.it, flow.setup));
             let likely = if own.is_some_and(|own| shows(own.it, PageKind::Installed)) {
                 "the installation is kept for the user, so that all tenants share it"
             } else {
@@ -52,9 +53,16 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
         let Some(own) = own else { return cut_short(flow, "the settings of the chosen tenant were looked at") };
         if shows(own.it, PageKind::NotInstalled) {
             return Verdict::Fail(
-                Finding::app(expected, format!("\"{chosen}\" not shown as installed at {}", place(own.it, flow.setup)))
-                    .likely("the tenant that was chosen is lost on the way through Klaviyo; bind it to `state`")
-                    .at(own.seq),
+                Finding::app(
+                    expected,
+                    statement!(
+                        "\"{chosen}\" not shown as installed at {page}",
+                        chosen = Value::name(chosen),
+                        page = place(own.it, flow.setup)
+                    ),
+                )
+                .likely("the tenant that was chosen is lost on the way through Klaviyo; bind it to `state`")
+                .at(own.seq),
             );
         }
         if seen.len() < others.len() {
@@ -62,7 +70,10 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
         }
         match seen.iter().map(|(_, page)| page).chain([&own]).find(|page| is_unsure(page.it)) {
             Some(unsure) => review(expected, unsure, flow.setup),
-            None => Verdict::Pass(format!("\"{chosen}\" shows as installed, no other of the user's tenants does")),
+            None => Verdict::Pass(statement!(
+                "\"{chosen}\" shows as installed, no other of the user's tenants does",
+                chosen = Value::name(chosen)
+            )),
         }
     })
 }

@@ -9,7 +9,7 @@ use crate::judging::install_state::{review, shows};
 use crate::judging::never_shown_installed::never_shown;
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::judging::stop::Stop;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// `install.settings-url`.
 pub(crate) static ITEM: Item = Item {
@@ -44,10 +44,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         // Where both end on the same page and neither shows what is installed, a person has to say whether it is the settings.
         return match signed_out_elsewhere(flow, first, last) {
             Some(finding) => Verdict::Fail(finding),
-            None => review(EXPECTED.to_owned(), unsure, flow.setup),
+            None => review(EXPECTED, unsure, flow.setup),
         };
     }
-    Verdict::Pass(format!("{}, signed in and signed out", place(last.it, flow.setup)))
+    Verdict::Pass(statement!("{page}, signed in and signed out", page = place(last.it, flow.setup)))
 }
 
 /// What a page comes to that surely is not the settings of an installed app.

@@ -10,7 +10,7 @@ use crate::judging::not_run::{cut_short, not_started, without_tokens};
 use crate::judging::retry_outcome::started_again;
 use crate::judging::settings_page::{is_not_found, or_not_found};
 use crate::judging::stop::Stop;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `install.shown`.
 pub(crate) static ITEM: Item = Item {
@@ -43,7 +43,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         if let Some(verdict) = started_again(flow, attempt.began, page.seq) {
             return verdict;
         }
-        let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
+        let saw = statement!("{page} shows {signs}", page = place(page.it, flow.setup), signs = signs(page.it));
         let finding = Finding::app(expected, saw)
             .likely("the tokens are kept where the page does not look for them")
             .at(page.seq);
@@ -52,16 +52,21 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let unknown = flow.setup.app.settings != Declared::Given && is_not_found(flow);
     let absent = matches!(flow.setup.app.settings, Declared::Absent(_));
     match (settings, landing) {
-        (Some(settings), _) if shows(settings.it, PageKind::Installed) => {
-            Verdict::Pass(format!("{} shows {}", place(settings.it, flow.setup), signs(settings.it)))
-        }
+        (Some(settings), _) if shows(settings.it, PageKind::Installed) => Verdict::Pass(statement!(
+            "{page} shows {signs}",
+            page = place(settings.it, flow.setup),
+            signs = signs(settings.it)
+        )),
         // The answer of the callback is all that such an app shows.
-        (_, Some(landing)) if (unknown || absent) && shows(landing.it, PageKind::Installed) => {
-            Verdict::Pass(format!("{} shows {}", place(landing.it, flow.setup), signs(landing.it)))
-        }
+        (_, Some(landing)) if (unknown || absent) && shows(landing.it, PageKind::Installed) => Verdict::Pass(
+            statement!("{page} shows {signs}", page = place(landing.it, flow.setup), signs = signs(landing.it)),
+        ),
         (Some(settings), _) if unknown => {
-            let saw =
-                format!("no page that shows it: {} is \"{}\"", place(settings.it, flow.setup), settings.it.headline());
+            let saw = statement!(
+                "no page that shows it: {page} is \"{headline}\"",
+                page = place(settings.it, flow.setup),
+                headline = Value::text(settings.it.headline())
+            );
             Verdict::Fail(or_not_found(Finding::app(expected, saw).at(settings.seq), flow))
         }
         (Some(settings), _) if !absent && matches!(settings.it.kind, PageKind::Error | PageKind::BrowserError) => {
@@ -71,8 +76,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                     .at(settings.seq),
             )
         }
-        (_, Some(landing)) if absent => review(expected.to_owned(), &landing, flow.setup),
-        (Some(settings), _) => review(expected.to_owned(), &settings, flow.setup),
+        (_, Some(landing)) if absent => review(expected, &landing, flow.setup),
+        (Some(settings), _) => review(expected, &settings, flow.setup),
         (None, _) => cut_short(flow, "the app's settings were looked at"),
     }
 }

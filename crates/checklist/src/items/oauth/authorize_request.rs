@@ -1,12 +1,12 @@
 //! The authorization request has `response_type=code`, known client, registered redirect URI, known scopes, accounts:read.
 
-use flowcheck_evidence::{ACCOUNTS_READ, AuthorizeCall, LISTED_SCOPES, count};
+use flowcheck_evidence::{ACCOUNTS_READ, AuthorizeCall, LISTED_SCOPES};
 
 use super::seen_requests::unseen;
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, counted, statement};
 
 /// `oauth.authorize.request`.
 pub(crate) static ITEM: Item = Item {
@@ -35,7 +35,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             return Verdict::Fail(
                 Finding::app(
                     "response_type=code, known client, registered redirect URI, known scopes, accounts:read",
-                    problems.join("; "),
+                    statement!("{problems}", problems = Value::list("; ", problems)),
                 )
                 .likely(why_malformed(call.it))
                 .at(call.seq),
@@ -47,33 +47,46 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     } else {
         of_no_list.sort_unstable();
         of_no_list.dedup();
-        let requests = count(checked, "authorization request", "authorization requests");
-        Verdict::Pass(format!("{requests}, all well formed{}", in_words(&of_no_list)))
+        let requests = counted(checked, "authorization request", "authorization requests");
+        Verdict::Pass(statement!("{requests}, all well formed{unlisted}", requests, unlisted = in_words(&of_no_list)))
     }
 }
 
-fn problems_of(call: &AuthorizeCall) -> Vec<String> {
+fn problems_of(call: &AuthorizeCall) -> Vec<Statement> {
     let mut problems = Vec::new();
     if call.response_type.as_deref() != Some("code") {
-        problems.push(format!("response_type: {}", call.response_type.as_deref().unwrap_or("none")));
+        problems
+            .push(statement!("response_type: {sent}", sent = Value::name_or(call.response_type.as_deref(), "none")));
     }
     if !call.client_known {
         // Of a client that is not known, neither redirect URIs nor scopes are known.
-        return vec![format!("client_id {} is not registered", call.client_id.as_deref().unwrap_or("(none)"))];
+        return vec![statement!(
+            "client_id {sent} is not registered",
+            sent = Value::name_or(call.client_id.as_deref(), "(none)")
+        )];
     }
     if !call.redirect_uri_registered {
-        problems.push(format!("redirect_uri {} is not registered", call.redirect_uri.as_deref().unwrap_or("(none)")));
+        problems.push(statement!(
+            "redirect_uri {sent} is not registered",
+            sent = Value::name_or(call.redirect_uri.as_deref(), "(none)")
+        ));
     }
     if !call.unknown_scopes.is_empty() {
         let unlisted = in_words(&unlisted(&call.unknown_scopes));
-        problems
-            .push(format!("scopes that the app's settings do not have: {}{unlisted}", call.unknown_scopes.join(" ")));
+        problems.push(statement!(
+            "scopes that the app's settings do not have: {scopes}{unlisted}",
+            scopes = Value::scopes(&call.unknown_scopes),
+            unlisted
+        ));
     }
     if !call.scopes.iter().any(|scope| scope == ACCOUNTS_READ) {
-        problems.push("accounts:read is missing, which Klaviyo requires".to_owned());
+        problems.push("accounts:read is missing, which Klaviyo requires".into());
     }
     if !call.repeated.is_empty() {
-        problems.push(format!("parameters sent more than once: {}", call.repeated.join(" ")));
+        problems.push(statement!(
+            "parameters sent more than once: {names}",
+            names = Value::list(" ", call.repeated.iter().map(Value::name))
+        ));
     }
     problems
 }
@@ -84,10 +97,10 @@ fn unlisted(scopes: &[String]) -> Vec<&str> {
 }
 
 /// That no list has them; nothing where there are none.
-fn in_words(unlisted: &[&str]) -> String {
+fn in_words(unlisted: &[&str]) -> Statement {
     match unlisted {
-        [] => String::new(),
-        scopes => format!(" (no list of Klaviyo's scopes has {})", scopes.join(" ")),
+        [] => "".into(),
+        scopes => statement!(" (no list of Klaviyo's scopes has {scopes})", scopes = Value::scopes(scopes)),
     }
 }
 

@@ -1,12 +1,12 @@
 //! Client credentials are sent as Basic credentials in the header, not in the body or the address.
 
-use flowcheck_evidence::{ClientAuth, Facts, count};
+use flowcheck_evidence::{ClientAuth, Facts};
 
 use super::seen_requests::unseen;
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, counted, statement};
 
 /// `oauth.client-auth`.
 pub(crate) static ITEM: Item = Item {
@@ -54,7 +54,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return Verdict::Fail(
             Finding::app(
                 "Basic credentials in the Authorization header, and nowhere else",
-                format!("{} with {saw}", exchange.it.path),
+                statement!("{path} with {saw}", path = Value::address(&exchange.it.path), saw),
             )
             .likely(likely)
             .at(exchange.seq),
@@ -63,6 +63,6 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if checked == 0 {
         unseen(flow)
     } else {
-        Verdict::Pass(format!("Basic credentials in {}", count(checked, "request", "requests")))
+        Verdict::Pass(statement!("Basic credentials in {requests}", requests = counted(checked, "request", "requests")))
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use flowcheck_evidence::{Fingerprint, Purpose, count};
+use flowcheck_evidence::{Fingerprint, Purpose};
 
 use super::seen_requests::{not_yet_all, unseen};
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, counted, statement};
 
 /// `oauth.pkce`.
 pub(crate) static ITEM: Item = Item {
@@ -29,7 +29,9 @@ pub(crate) static ITEM: Item = Item {
 fn judge(flow: &Flow<'_>) -> Verdict {
     let expected =
         "code_challenge_method=S256 with a challenge of its own for each attempt, and the verifier that meets it";
-    let fail = |seq: u32, saw: String, likely: &str| Verdict::Fail(Finding::app(expected, saw).likely(likely).at(seq));
+    let fail = |seq: u32, saw: Statement, likely: &'static str| {
+        Verdict::Fail(Finding::app(expected, saw).likely(likely).at(seq))
+    };
     let mut seen: HashMap<Fingerprint, usize> = HashMap::new();
     let mut checked = 0;
     for (index, attempt) in flow.attempts.iter().enumerate() {
@@ -38,15 +40,17 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             let Some(challenge) = &call.it.challenge else {
                 return fail(
                     call.seq,
-                    "an authorization request without code_challenge".to_owned(),
+                    "an authorization request without code_challenge".into(),
                     "PKCE is not switched on in the OAuth client",
                 );
             };
             if call.it.challenge_method.as_deref() != Some("S256") {
-                let method = call.it.challenge_method.as_deref().unwrap_or("none");
                 return fail(
                     call.seq,
-                    format!("code_challenge_method: {method}"),
+                    statement!(
+                        "code_challenge_method: {sent}",
+                        sent = Value::name_or(call.it.challenge_method.as_deref(), "none")
+                    ),
                     "Klaviyo takes S256 only; without the parameter a challenge counts as plain",
                 );
             }
@@ -55,7 +59,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             if first != index {
                 return fail(
                     call.seq,
-                    format!("attempt {} sent the same challenge as attempt {}", index + 1, first + 1),
+                    statement!(
+                        "attempt {later} sent the same challenge as attempt {earlier}",
+                        later = index + 1,
+                        earlier = first + 1
+                    ),
                     "the verifier is made once, not for each attempt",
                 );
             }
@@ -66,16 +74,16 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             None if call.it.challenged == Some(true) => {
                 return fail(
                     call.seq,
-                    "a token request without code_verifier".to_owned(),
+                    "a token request without code_verifier".into(),
                     "the verifier is lost between redirect and callback",
                 );
             }
             Some(verifier) if !verifier.well_formed => {
                 return fail(
                     call.seq,
-                    format!(
-                        "a verifier of {} characters that does not match Klaviyo's pattern",
-                        verifier.secret.length
+                    statement!(
+                        "a verifier of {length} characters that does not match Klaviyo's pattern",
+                        length = verifier.secret.length
                     ),
                     "Klaviyo takes 43 to 128 characters of A-Z a-z 0-9 - . _ ~",
                 );
@@ -83,7 +91,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             Some(verifier) if verifier.matches_challenge == Some(false) => {
                 return fail(
                     call.seq,
-                    "a verifier that does not meet the challenge".to_owned(),
+                    "a verifier that does not meet the challenge".into(),
                     "the challenge is not base64url(SHA-256(verifier)) without padding",
                 );
             }
@@ -99,9 +107,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     {
         Verdict::blocked_by("install.completes", "no token request was seen to judge the verifier by")
     } else {
-        Verdict::Pass(format!(
-            "{} with a fresh S256 challenge",
-            count(checked, "authorization request", "authorization requests")
+        Verdict::Pass(statement!(
+            "{requests} with a fresh S256 challenge",
+            requests = counted(checked, "authorization request", "authorization requests")
         ))
     }
 }

@@ -1,12 +1,10 @@
 //! The token request repeats the authorization request's redirect URI.
 
-use flowcheck_evidence::count;
-
 use super::seen_requests::unseen;
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, counted, statement};
 
 /// `oauth.redirect-uri`.
 pub(crate) static ITEM: Item = Item {
@@ -31,17 +29,20 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         match call.it.redirect_uri_repeated {
             Some(true) => checked += 1,
             Some(false) => {
-                let sent = call.it.redirect_uri.as_deref().unwrap_or("none");
+                let sent = Value::name_or(call.it.redirect_uri.as_deref(), "none");
                 let asked = flow
                     .events
                     .authorize_calls()
                     .find(|asked| asked.it.attempt.is_some() && asked.it.attempt == call.it.attempt)
-                    .and_then(|asked| asked.it.redirect_uri.as_deref())
-                    .unwrap_or("another");
+                    .and_then(|asked| asked.it.redirect_uri.as_deref());
+                let asked = Value::name_or(asked, "another");
                 return Verdict::Fail(
-                    Finding::app(expected, format!("token request: {sent}; authorization request: {asked}"))
-                        .likely("the two requests build it in different ways; a trailing slash counts")
-                        .at(call.seq),
+                    Finding::app(
+                        expected,
+                        statement!("token request: {sent}; authorization request: {asked}", sent, asked),
+                    )
+                    .likely("the two requests build it in different ways; a trailing slash counts")
+                    .at(call.seq),
                 );
             }
             // No known code, so nothing to compare by.
@@ -51,6 +52,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if checked == 0 {
         unseen(flow)
     } else {
-        Verdict::Pass(format!("repeated in {}", count(checked, "token request", "token requests")))
+        Verdict::Pass(statement!(
+            "repeated in {requests}",
+            requests = counted(checked, "token request", "token requests")
+        ))
     }
 }

@@ -6,7 +6,7 @@ use super::seen_requests::{not_yet_all, unseen, who_started};
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// Bits of variety below which a person must look at a `state`.
 const UNGUESSABLE_BITS: f64 = 64.0;
@@ -45,8 +45,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         sent.push(Sent { attempt: sent.len() + 1, user, seq: call.seq, state, change: call.it.state_change });
     }
     if let Some((earlier, later)) = repeat(&sent, |one, other| one.user != other.user) {
-        let saw =
-            format!("attempt {} sent the same state as attempt {}, by another user", later.attempt, earlier.attempt);
+        let saw = statement!(
+            "attempt {later} sent the same state as attempt {earlier}, by another user",
+            later = later.attempt,
+            earlier = earlier.attempt
+        );
         return Verdict::Fail(
             Finding::app(EXPECTED, saw)
                 .likely("state is a constant; it has to be random for each attempt")
@@ -60,10 +63,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return verdict;
     }
     guessable(&sent).or_else(|| doubtful(&sent)).unwrap_or_else(|| {
-        Verdict::Pass(format!(
-            "{} attempts, each with a state of its own, of {} characters or more",
-            sent.len(),
-            sent.iter().map(|one| one.state.length).min().unwrap_or_default()
+        Verdict::Pass(statement!(
+            "{attempts} attempts, each with a state of its own, of {shortest} characters or more",
+            attempts = sent.len(),
+            shortest = sent.iter().map(|one| one.state.length).min().unwrap_or_default()
         ))
     })
 }
@@ -73,13 +76,17 @@ fn judge(flow: &Flow<'_>) -> Verdict {
 fn guessable(sent: &[Sent<'_>]) -> Option<Verdict> {
     if let Some((one, known)) = sent.iter().find_map(|one| Some((one, one.state.known.as_ref()?))) {
         return Some(Verdict::Warn(
-            Finding::app(EXPECTED, format!("state is {known}"))
+            Finding::app(EXPECTED, statement!("state is {known}", known = Value::text(known)))
                 .likely("state carries an id instead of a random value")
                 .at(one.seq),
         ));
     }
     if let Some((earlier, later)) = repeat(sent, |one, other| one.user == other.user) {
-        let saw = format!("attempt {} sent the same state as attempt {}", later.attempt, earlier.attempt);
+        let saw = statement!(
+            "attempt {later} sent the same state as attempt {earlier}",
+            later = later.attempt,
+            earlier = earlier.attempt
+        );
         let finding = Finding::app(EXPECTED, saw).at(later.seq);
         // Whether it is a constant shows only by what another user's attempt sends.
         return Some(if sent.iter().any(|one| one.user != later.user) {
@@ -96,7 +103,11 @@ fn guessable(sent: &[Sent<'_>]) -> Option<Verdict> {
             StatePattern::Counter => ("counts up", "state carries a number that counts up instead of a random value"),
             StatePattern::Time => ("follows the time", "state carries the time instead of a random value"),
         };
-        let saw = format!("the state of attempt {} {follows}, and nothing else in it changes", one.attempt);
+        let saw = statement!(
+            "the state of attempt {attempt} {follows}, and nothing else in it changes",
+            attempt = one.attempt,
+            follows
+        );
         Some(Verdict::Warn(Finding::app(EXPECTED, saw).likely(likely).at(one.seq)))
     })
 }
@@ -104,18 +115,20 @@ fn guessable(sent: &[Sent<'_>]) -> Option<Verdict> {
 /// Left to a person, where the evidence shows neither that it can be guessed nor that it cannot.
 fn doubtful(sent: &[Sent<'_>]) -> Option<Verdict> {
     if let Some((one, change)) = sent.iter().find_map(|one| Some((one, one.few_bits()?))) {
-        let saw = format!(
-            "a state of {} characters of which a part changes, with at most {} bits of variety; look whether it can be guessed",
-            one.state.length, change.bits_at_most
+        let saw = statement!(
+            "a state of {length} characters of which a part changes, with at most {bits} bits of variety; look whether it can be guessed",
+            length = one.state.length,
+            bits = change.bits_at_most
         );
         return Some(Verdict::Review(Finding::app(EXPECTED, saw).at(one.seq)));
     }
     let weakest = sent.iter().min_by(|one, two| one.state.bits_at_most().total_cmp(&two.state.bits_at_most()))?;
     let bits = weakest.state.bits_at_most();
     if bits < UNGUESSABLE_BITS {
-        let saw = format!(
-            "{} characters with at most {bits:.0} bits of variety; look whether they can be guessed",
-            weakest.state.length
+        let saw = statement!(
+            "{length} characters with at most {bits} bits of variety; look whether they can be guessed",
+            length = weakest.state.length,
+            bits = Value::bits(bits)
         );
         return Some(Verdict::Review(Finding::app(EXPECTED, saw).at(weakest.seq)));
     }

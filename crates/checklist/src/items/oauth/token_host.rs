@@ -1,13 +1,13 @@
 //! Token and revocation requests go to a.klaviyo.com.
 
-use flowcheck_evidence::{Facts, count};
+use flowcheck_evidence::Facts;
 
 use super::seen_requests::unseen;
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::token_refusal::is_for_people;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, counted, statement};
 
 /// `oauth.token-host`.
 pub(crate) static ITEM: Item = Item {
@@ -33,7 +33,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         }
         checked += 1;
         if is_for_people(&exchange.it.host) {
-            let saw = format!("{} asked for at {}", exchange.it.path, exchange.it.host);
+            let saw = statement!(
+                "{path} asked for at {host}",
+                path = Value::address(&exchange.it.path),
+                host = Value::name(&exchange.it.host)
+            );
             return Verdict::Fail(
                 Finding::app("token and revocation requests at a.klaviyo.com, and nowhere else", saw)
                     .likely(
@@ -46,6 +50,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if checked == 0 {
         unseen(flow)
     } else {
-        Verdict::Pass(format!("{}, none at a host for people", count(checked, "request", "requests")))
+        Verdict::Pass(statement!(
+            "{requests}, none at a host for people",
+            requests = counted(checked, "request", "requests")
+        ))
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn in_words(call: &At<'_, TokenCall>) -> &'static str {
 }
 
 /// Why a callback was not opened: consent was not reached, or the evidence ends before.
-pub(super) fn not_opened(flow: &Flow<'_>, wanted: &str) -> Verdict {
+pub(super) fn not_opened(flow: &Flow<'_>, wanted: &'static str) -> Verdict {
     let failed = flow.events.steps().any(|mark| matches!(mark.it.phase, StepPhase::Failed(_)));
     match flow.attempts.last() {
         Some(attempt) if failed && attempt.reached_klaviyo().is_none() => undecided(flow, attempt),

@@ -10,7 +10,7 @@ use crate::judging::install_state::{review, shows, signs};
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::judging::settings_page::is_not_found;
 use crate::judging::stop::Stop;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// `oauth.code-replay`.
 pub(crate) static ITEM: Item = Item {
@@ -43,7 +43,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         }
         let (rest, _) = flow.events.rest_of_step(act.seq);
         if let Some(call) = rest.code_exchanges().next() {
-            let saw = format!("the code sent to the token endpoint a second time: {}", act.it.gesture);
+            let saw =
+                statement!("the code sent to the token endpoint a second time: {gesture}", gesture = &act.it.gesture);
             return Verdict::Fail(
                 Finding::app(expected, saw)
                     .likely("a state that was used works again; Klaviyo may end the installation's tokens over it")
@@ -52,7 +53,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         }
         let broken = |page: &At<'_, Page>| breaks(page.it.kind, page.it.status);
         if let Some(page) = rest.pages().find(broken) {
-            let saw = format!("{}: {}", act.it.gesture, Stop::at_rest(page).words(flow.setup));
+            let saw = statement!(
+                "{gesture}: {stop}",
+                gesture = &act.it.gesture,
+                stop = Stop::at_rest(page).words(flow.setup)
+            );
             return Verdict::Fail(
                 Finding::app(expected, saw).likely("an attempt that is over is taken for a bug").at(page.seq),
             );
@@ -62,7 +67,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let after = first.map_or(u32::MAX, |act| act.seq);
     let seen = flow.events.since(after).looks(|place| matches!(place, Place::Settings(_)));
     if let Some(page) = seen.iter().find(|page| shows(page.it, PageKind::NotInstalled)) {
-        let saw = format!("{} then shows {}", place(page.it, flow.setup), signs(page.it));
+        let saw = statement!("{page} then shows {signs}", page = place(page.it, flow.setup), signs = signs(page.it));
         return Verdict::Fail(
             Finding::app(expected, saw).likely("the second visit puts away what the first had stored").at(page.seq),
         );
@@ -72,12 +77,12 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             let works = flow.events.after(replayed).api_calls().any(|call| call.succeeded());
             let has_none = is_not_found(flow) || matches!(flow.setup.app.settings, Declared::Absent(_));
             if shows(page.it, PageKind::Installed) {
-                Verdict::Pass("no second token request, and still installed".to_owned())
+                Verdict::Pass("no second token request, and still installed".into())
             } else if works || has_none {
                 // What Klaviyo knows decides where no page says it.
-                Verdict::Pass("no second token request, and no page tells of trouble".to_owned())
+                Verdict::Pass("no second token request, and no page tells of trouble".into())
             } else {
-                review(expected.to_owned(), page, flow.setup)
+                review(expected, page, flow.setup)
             }
         }
         _ => cut_short(flow, "the app's settings were looked at after all that"),

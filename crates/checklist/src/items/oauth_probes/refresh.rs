@@ -10,7 +10,7 @@ use crate::judging::install_state::{review, shows, signs};
 use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::cut_short;
 use crate::judging::settings_page::is_not_found;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// `oauth.refresh`.
 pub(crate) static ITEM: Item = Item {
@@ -38,8 +38,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if let Some(call) = refreshes(entries).find(|call| matches!(call.it.outcome, TokenOutcome::Refused { .. })) {
         let TokenOutcome::Refused { error, reason } = &call.it.outcome else { return cut_short(flow, expected) };
         return Verdict::Fail(
-            Finding::app(expected, format!("the refresh was refused with {error}"))
-                .likely(format!("Klaviyo's reason: {reason}"))
+            Finding::app(expected, statement!("the refresh was refused with {error}", error = Value::name(error)))
+                .likely(statement!("Klaviyo's reason: {reason}", reason = Value::text(reason)))
                 .at(call.seq),
         );
     }
@@ -48,7 +48,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if let (Some(call), None) = (&refused, &refreshed)
         && entries.ended_after(call.seq).is_some()
     {
-        let saw = format!("{} refused with 401, and no refresh token sent", operation(call.facts.operation.as_deref()));
+        let saw = statement!(
+            "{operation} refused with 401, and no refresh token sent",
+            operation = operation(call.facts.operation.as_deref())
+        );
         let finding = Finding::app(expected, saw)
             .likely("a 401 is taken as the end of the install; an access token lives for an hour")
             .at(call.seq);
@@ -57,7 +60,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if let (Some(call), Some(refreshed)) = (&refused, &refreshed) {
         let (rest, has_ended) = entries.rest_of_step(refreshed.seq);
         if has_ended && call.seq < refreshed.seq && !is_repeated(entries, call.seq, rest) {
-            let saw = format!("{} not repeated after the refresh", operation(call.facts.operation.as_deref()));
+            let saw = statement!(
+                "{operation} not repeated after the refresh",
+                operation = operation(call.facts.operation.as_deref())
+            );
             let finding = Finding::app(expected, saw).likely("the call that met the 401 is given up").at(refreshed.seq);
             return unless_clock_stood_still(flow, finding);
         }
@@ -75,7 +81,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let has_none = is_not_found(flow) || matches!(flow.setup.app.settings, Declared::Absent(_));
     let disturbed = |page: &&At<'_, Page>| shows_trouble(page.it.kind, page.it.certainty) && !has_none && worked(page);
     if let Some(page) = seen.iter().find(disturbed) {
-        let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
+        let saw = statement!("{page} shows {signs}", page = place(page.it, flow.setup), signs = signs(page.it));
         let finding = Finding::app(expected, saw)
             .likely("an expired token is shown to the user as a lost connection")
             .at(page.seq);
@@ -88,12 +94,12 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         }
         (Some(refreshed), Some(page)) if page.seq > refreshed.seq => {
             if shows(page.it, PageKind::Installed) {
-                Verdict::Pass("refreshed, the call repeated, and the app shows itself as installed".to_owned())
+                Verdict::Pass("refreshed, the call repeated, and the app shows itself as installed".into())
             } else if entries.after(refreshed.seq).api_calls().any(|call| call.succeeded()) {
                 // What Klaviyo knows decides where the page does not say.
-                Verdict::Pass("refreshed, the call repeated, and no page tells the user of trouble".to_owned())
+                Verdict::Pass("refreshed, the call repeated, and no page tells the user of trouble".into())
             } else {
-                review(expected.to_owned(), page, flow.setup)
+                review(expected, page, flow.setup)
             }
         }
         _ => cut_short(flow, "the app was seen at work after an hour"),
@@ -115,6 +121,6 @@ fn shows_trouble(kind: PageKind, certainty: u8) -> bool {
     certainty >= Page::SURE && matches!(kind, PageKind::NotInstalled | PageKind::Error | PageKind::BrowserError)
 }
 
-fn operation(id: Option<&str>) -> String {
-    id.map_or_else(|| "a call".to_owned(), |id| format!("the call {id}"))
+fn operation(id: Option<&str>) -> Statement {
+    id.map_or_else(|| "a call".into(), |id| statement!("the call {operation}", operation = Value::name(id)))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use flowcheck_evidence::{Event, FaultEffect, KlaviyoEvent, KlaviyoFault, Purpose, TokenCall, TokenState, count};
+use flowcheck_evidence::{Event, FaultEffect, KlaviyoEvent, KlaviyoFault, Purpose, TokenCall, TokenState};
 
 use super::token_expiry::{nth_expiry, refreshes, unless_clock_stood_still};
 use crate::flow::{At, Flow, Window};
@@ -10,7 +10,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::cut_short;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Verdict, counted, statement};
 
 /// Refreshes of one install that much work at once may cost: one, and one by another process of the app's.
 const AT_ONCE: usize = 2;
@@ -38,7 +38,7 @@ pub(crate) static ITEM: Item = Item {
 };
 
 fn judge(flow: &Flow<'_>) -> Verdict {
-    let expected = format!("at most {AT_ONCE} refreshes where much is done at once");
+    let expected = statement!("at most {at_once} refreshes where much is done at once", at_once = AT_ONCE);
     let expired = match nth_expiry(flow, 0) {
         Ok(seq) => seq,
         Err(verdict) => return verdict,
@@ -55,7 +55,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let made = refreshes(rest).count();
     if made > AT_ONCE {
         let first = refreshes(rest).next().map_or(rush, |call| call.seq);
-        let saw = format!("{made} refreshes when {times} pages were asked for at once");
+        let saw =
+            statement!("{made} refreshes when {times} pages were asked for at once", made, times = usize::from(times));
         return Verdict::Fail(
             Finding::app(expected, saw)
                 .likely("every request refreshes for itself; where Klaviyo rotates, all but one lose their token")
@@ -65,7 +66,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if !has_ended {
         return cut_short(flow, "all that was asked for at once had been answered");
     }
-    let review = |saw: String| {
+    let review = |saw: Statement| {
         Verdict::Review(
             Finding::app(expected.clone(), saw)
                 .likely("neither the settings page nor `trigger` makes a call to Klaviyo each time it is asked for")
@@ -84,10 +85,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 Verdict::blocked_by("oauth.refresh", "the app did not refresh its token")
             }
             _ if refreshes(entries.before(rush)).next().is_some() => {
-                review("the app had refreshed by itself before; nothing was left to storm with".to_owned())
+                review("the app had refreshed by itself before; nothing was left to storm with".into())
             }
             Some(_) => {
-                review("no call with the expired token; nothing shows how it refreshes when much is done".to_owned())
+                review("no call with the expired token; nothing shows how it refreshes when much is done".into())
             }
             None => {
                 let saw = "the app made no call; nothing shows how it refreshes when much is done at once";
@@ -97,12 +98,16 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     };
     let waiting = at_once(rest, first, flow);
     if waiting < MANY {
-        return review(format!(
-            "{} that needed the new token at once: nothing to storm with",
-            count(waiting, "call", "calls")
+        return review(statement!(
+            "{calls} that needed the new token at once: nothing to storm with",
+            calls = counted(waiting, "call", "calls")
         ));
     }
-    Verdict::Pass(format!("{} for {waiting} calls at once", count(made, "refresh", "refreshes")))
+    Verdict::Pass(statement!(
+        "{refreshes} for {waiting} calls at once",
+        refreshes = counted(made, "refresh", "refreshes"),
+        waiting
+    ))
 }
 
 /// Calls that needed a new token at the same time: those that showed the expired one before the refresh was answered, or, where the

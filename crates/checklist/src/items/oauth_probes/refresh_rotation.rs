@@ -66,15 +66,15 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let seen = entries.looks(|place| matches!(place, Place::Settings(_)));
     match (refreshes(entries).next(), seen.last()) {
         (Some(call), Some(page)) if page.seq > call.seq && shows(page.it, PageKind::Installed) => {
-            Verdict::Pass("the new refresh token was sent the next time".to_owned())
+            Verdict::Pass("the new refresh token was sent the next time".into())
         }
         (Some(call), Some(page)) if page.seq > call.seq => {
             // What Klaviyo knows decides where the page does not say.
             let well = issued(call.it).is_some() && !shows(page.it, PageKind::NotInstalled);
             if well && entries.after(call.seq).api_calls().any(|call| call.succeeded()) {
-                Verdict::Pass("the new refresh token was sent the next time".to_owned())
+                Verdict::Pass("the new refresh token was sent the next time".into())
             } else {
-                review(expected.to_owned(), page, flow.setup)
+                review(expected, page, flow.setup)
             }
         }
         (None, _) if ended_steps(entries) > 1 => {

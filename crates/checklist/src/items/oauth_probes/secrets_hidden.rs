@@ -6,7 +6,7 @@ use crate::flow::{At, Flow, short};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, without_tokens};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// `oauth.secrets-hidden`.
 pub(crate) static ITEM: Item = Item {
@@ -35,7 +35,9 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             .iter()
             .flat_map(|search| search.it.exposed.iter().map(move |it| (search, it, leak(it, &search.it.exposed))))
     };
-    let saw = |exposure: &Exposure| format!("{} in {}", what(&exposure.label), spot(&exposure.spot, flow.setup));
+    let saw = |exposure: &Exposure| {
+        statement!("{secret} in {place}", secret = what(&exposure.label), place = spot(&exposure.spot, flow.setup))
+    };
     if let Some((search, first, _)) = exposures().find(|(.., leak)| *leak == Leak::Certain) {
         return Verdict::Fail(Finding::app(expected, saw(first)).likely(cause(first)).at(search.seq));
     }
@@ -44,9 +46,13 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return Verdict::Review(Finding::app(expected, saw(first)).likely(likely).at(search.seq));
     }
     match searches.first().map(|search| search.it) {
-        Some(Search { impossible: Some(why), .. }) => Verdict::not_run(why.as_str()),
-        Some(Search { bodies, addresses, cookies, stored, .. }) => Verdict::Pass(format!(
-            "none in {bodies} answers, {addresses} addresses, {cookies} cookies and {stored} stored values"
+        Some(Search { impossible: Some(why), .. }) => Verdict::not_run(statement!("{why}", why = Value::text(why))),
+        Some(Search { bodies, addresses, cookies, stored, .. }) => Verdict::Pass(statement!(
+            "none in {bodies} answers, {addresses} addresses, {cookies} cookies and {stored} stored values",
+            bodies = *bodies,
+            addresses = *addresses,
+            cookies = *cookies,
+            stored = *stored
         )),
         None => cut_short(flow, "the browser was searched"),
     }
@@ -105,14 +111,26 @@ fn what(label: &str) -> &'static str {
     }
 }
 
-fn spot(spot: &Location, setup: &Setup) -> String {
+fn spot(spot: &Location, setup: &Setup) -> Statement {
     match spot {
-        Location::Body(url) => format!("the answer from {}", short(url, setup)),
-        Location::Header { url, name } => format!("the header {name} of the answer from {}", short(url, setup)),
-        Location::Address(url) => format!("the query of an address: {}", short(url, setup)),
-        Location::Cookie { name, http_only: true, .. } => format!("the cookie {name}"),
-        Location::Cookie { name, http_only: false, .. } => format!("the cookie {name}, which scripts can read"),
-        Location::Storage { key, url } => format!("what {} keeps in the browser as {key}", short(url, setup)),
+        Location::Body(url) => statement!("the answer from {address}", address = Value::address(short(url, setup))),
+        Location::Header { url, name } => statement!(
+            "the header {name} of the answer from {address}",
+            name = Value::name(name),
+            address = Value::address(short(url, setup))
+        ),
+        Location::Address(url) => {
+            statement!("the query of an address: {address}", address = Value::address(short(url, setup)))
+        }
+        Location::Cookie { name, http_only: true, .. } => statement!("the cookie {name}", name = Value::name(name)),
+        Location::Cookie { name, http_only: false, .. } => {
+            statement!("the cookie {name}, which scripts can read", name = Value::name(name))
+        }
+        Location::Storage { key, url } => statement!(
+            "what {address} keeps in the browser as {key}",
+            address = Value::address(short(url, setup)),
+            key = Value::name(key)
+        ),
     }
 }
 

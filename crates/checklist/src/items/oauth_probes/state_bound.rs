@@ -7,7 +7,7 @@ use crate::flow::{Attempt, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// `oauth.state.bound`.
 pub(crate) static ITEM: Item = Item {
@@ -37,12 +37,12 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             let (expected, saw) = if tampering == Tampering::Foreign {
                 (
                     "a browser that did not begin an installation to be refused, without a token request",
-                    format!("{} in the other user's browser", in_words(&call)),
+                    statement!("{outcome} in the other user's browser", outcome = in_words(&call)),
                 )
             } else {
                 (
                     "another user's state to be refused, without a token request",
-                    format!("{} after a callback {tampering}", in_words(&call)),
+                    statement!("{outcome} after a callback {tampering}", outcome = in_words(&call), tampering),
                 )
             };
             return Verdict::Fail(
@@ -55,7 +55,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             return cut_short(flow, "the app had answered the other user's callback");
         }
     }
-    Verdict::Pass("refused in a browser that had not begun it".to_owned())
+    Verdict::Pass("refused in a browser that had not begun it".into())
 }
 
 /// An app that asked for tokens in no installation of the run refuses nothing by asking for none.

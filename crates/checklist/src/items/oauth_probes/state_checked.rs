@@ -9,7 +9,7 @@ use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
 use crate::judging::stop::Stop;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// `oauth.state.checked`.
 pub(crate) static ITEM: Item = Item {
@@ -50,15 +50,24 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let worst = accepted.iter().find(|(_, call)| issued(call)).or_else(|| accepted.first());
     if let Some((tampering, call)) = worst {
         let all: Vec<Tampering> = accepted.iter().map(|(tampering, _)| *tampering).collect();
-        let others = all.iter().filter(|other| *other != tampering).map(|other| format!("; also {other}"));
-        let saw = format!("{} after a callback {tampering}{}", in_words(call), others.collect::<String>());
+        let others = all.iter().filter(|other| *other != tampering);
+        let others = Value::list("", others.map(|other| statement!("; also {other}", other = *other)));
+        let saw = statement!(
+            "{outcome} after a callback {tampering}{others}",
+            outcome = in_words(call),
+            tampering = *tampering,
+            others
+        );
         let refused: Vec<Tampering> = refused.iter().map(|(tampering, _)| *tampering).collect();
         return Verdict::Fail(
             Finding::app(expected(*tampering), saw).likely(why_accepted(&all, &refused)).at(call.seq),
         );
     }
     if let Some((tampering, seq)) = unanswered.first() {
-        let finding = Finding::app(expected(*tampering), format!("no answer to a callback {tampering}"));
+        let finding = Finding::app(
+            expected(*tampering),
+            statement!("no answer to a callback {tampering}", tampering = *tampering),
+        );
         return Verdict::Fail(finding.likely(why_unanswered(*tampering)).at(*seq));
     }
     let was = |wanted: Tampering| refused.iter().any(|(tampering, _)| *tampering == wanted);
@@ -70,8 +79,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     survives_refusing(flow, last, refused.len())
 }
 
-fn expected(tampering: Tampering) -> String {
-    format!("a callback {tampering} to be refused, without a token request")
+fn expected(tampering: Tampering) -> Statement {
+    statement!("a callback {tampering} to be refused, without a token request", tampering)
 }
 
 /// What the app does, by what it accepts and what it refuses.
@@ -112,15 +121,16 @@ fn survives_refusing(flow: &Flow<'_>, last: u32, refused: usize) -> Verdict {
     let Some(attempt) = later.first() else { return cut_short(flow, "the app was installed after that") };
     let stuck = match retry_outcome(flow, attempt, earlier, "the installation after that was seen to its end") {
         RetryOutcome::AsWell => {
-            return Verdict::Pass(format!(
-                "all {refused} refused without a token request, and the user could install after it"
+            return Verdict::Pass(statement!(
+                "all {refused} refused without a token request, and the user could install after it",
+                refused
             ));
         }
         RetryOutcome::Unknown(verdict) => return verdict,
         RetryOutcome::Worse(stuck) => stuck,
     };
     let stop = Stop::last_page(attempt, stuck);
-    let saw = format!("installing after it leads to {}", stop.words(flow.setup));
+    let saw = statement!("installing after it leads to {stop}", stop = stop.words(flow.setup));
     Verdict::Fail(
         Finding::app("callbacks with a wrong state to leave the user free to install", saw)
             .hops(attempt.hop_lines(stop.seq()))

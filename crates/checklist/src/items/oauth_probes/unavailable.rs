@@ -1,7 +1,7 @@
 //! 5xx, a timeout, a dropped connection or malformed JSON at the token endpoint gives a clear message and can be retried.
 
 use flowcheck_evidence::{
-    Entry, Event, FaultTarget, KlaviyoEvent, KlaviyoFault, Page, PageKind, Purpose, TokenOutcome, clip, count,
+    Entry, Event, FaultTarget, KlaviyoEvent, KlaviyoFault, Page, PageKind, Purpose, TokenOutcome, clip,
 };
 
 use crate::flow::{At, Attempt, Flow, Window, place};
@@ -10,8 +10,8 @@ use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, not_allowed_yet};
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
 use crate::judging::stop::Stop;
-use crate::judging::wording::{Told, alert_of_outage, told_of_outage};
-use crate::verdict::{Finding, Verdict};
+use crate::judging::wording::{FailureMessage, alert_of_outage, message_of_outage};
+use crate::verdict::{Finding, Statement, Value, Verdict, counted, statement};
 
 const EXPECTED: &str = "a clear message that Klaviyo could not be reached, and another attempt that works";
 
@@ -33,13 +33,13 @@ pub(crate) static ITEM: Item = Item {
 
 fn judge(flow: &Flow<'_>) -> Verdict {
     let all = &flow.attempts;
-    let mut told = 0;
+    let mut handled = 0;
     let mut last = None;
     for (index, attempt) in all.iter().enumerate() {
         let Some((_, fault)) = faults(attempt.events).last() else { continue };
         last = Some((index, fault));
         if got_over_it(attempt) {
-            told += 1;
+            handled += 1;
             continue;
         }
         let Some(allowed) = attempt.decided(&Purpose::Allow) else { continue };
@@ -48,7 +48,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             return verdict;
         }
         if attempt.events.ended_after(allowed).is_some() {
-            told += 1;
+            handled += 1;
         }
     }
     let Some((index, fault)) = last else {
@@ -58,25 +58,31 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         };
     };
     let Some(next) = all.get(index + 1) else {
-        return if all[index..].iter().all(got_over_it) && told > 0 && over(all) {
-            Verdict::Pass(format!("the app got over {fault} by itself"))
+        return if all[index..].iter().all(got_over_it) && handled > 0 && over(all) {
+            Verdict::Pass(statement!("the app got over {fault} by itself", fault))
         } else {
             cut_short(flow, "another attempt was made")
         };
     };
     let stuck = match retry_outcome(flow, next, &all[..=index], "another attempt was seen to its end") {
         RetryOutcome::AsWell => {
-            return Verdict::Pass(format!("{} told, and another attempt worked", count(told, "failure", "failures")));
+            return Verdict::Pass(statement!(
+                "{failures} told, and another attempt worked",
+                failures = counted(handled, "failure", "failures")
+            ));
         }
         RetryOutcome::Unknown(verdict) => return verdict,
         RetryOutcome::Worse(stuck) => stuck,
     };
     let stop = Stop::last_page(next, stuck);
     Verdict::Fail(
-        Finding::app(EXPECTED, format!("the next attempt led to {}", clip(&stop.words(flow.setup), 100)))
-            .hops(next.hop_lines(stop.seq()))
-            .likely("what is left of the failed attempt is in the way of the next")
-            .at(stop.seq()),
+        Finding::app(
+            EXPECTED,
+            statement!("the next attempt led to {stop}", stop = Value::clipped(stop.words(flow.setup), 100)),
+        )
+        .hops(next.hop_lines(stop.seq()))
+        .likely("what is left of the failed attempt is in the way of the next")
+        .at(stop.seq()),
     )
 }
 
@@ -85,42 +91,53 @@ fn message(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>, fault: &K
     let at = place(page.it, flow.setup);
     // A page of the app's own has many words; only what it says as a message is one.
     let is_state = matches!(page.it.kind, PageKind::Installed | PageKind::NotInstalled);
-    let told = if is_state { alert_of_outage(flow, page) } else { told_of_outage(flow, page) };
-    let (saw, likely) = match told {
-        Told::Named => return None,
+    let shown = if is_state { alert_of_outage(flow, page) } else { message_of_outage(flow, page) };
+    let (saw, likely): (Statement, _) = match shown {
+        FailureMessage::Named => return None,
         _ if page.it.kind == PageKind::BrowserError => (
             Stop::at_rest(page).words(flow.setup),
             "the callback waits without a deadline of its own, or crashes; the app's log tells more",
         ),
         // The browser still shows what the user allowed on: the callback never answered.
         _ if page.it.kind == PageKind::KlaviyoConsent => {
-            ("no answer at all".to_owned(), "the callback calls the token endpoint without a deadline of its own")
+            ("no answer at all".into(), "the callback calls the token endpoint without a deadline of its own")
         }
-        Told::Unknown => {
-            let saw = format!(
-                "after {fault}: \"{}\" at {at}, in words that flowcheck does not know",
-                clip(&page.it.headline(), 40)
+        FailureMessage::Unknown => {
+            let saw = statement!(
+                "after {fault}: \"{headline}\" at {at}, in words that flowcheck does not know",
+                fault,
+                headline = Value::text(clip(&page.it.headline(), 40)),
+                at
             );
             return Some(Verdict::Review(Finding::app(EXPECTED, saw).hops(attempt.hop_lines(page.seq)).at(page.seq)));
         }
-        Told::Pictured => {
-            let saw = format!("after {fault}: no text at {at}, but a picture, which flowcheck cannot read");
+        FailureMessage::Pictured => {
+            let saw =
+                statement!("after {fault}: no text at {at}, but a picture, which flowcheck cannot read", fault, at);
             return Some(Verdict::Review(Finding::app(EXPECTED, saw).hops(attempt.hop_lines(page.seq)).at(page.seq)));
         }
-        Told::Raw => (
-            format!("raw output at {at}: \"{}\"", clip(&page.it.text, 40)),
+        FailureMessage::Raw => (
+            statement!("raw output at {at}: \"{text}\"", at, text = Value::text(clip(&page.it.text, 40))),
             "the failure is printed as it came instead of being put in words",
         ),
-        Told::Generic => (
-            format!("a message at {at} that says neither what nor how to go on: \"{}\"", clip(&page.it.headline(), 40)),
+        FailureMessage::Generic => (
+            statement!(
+                "a message at {at} that says neither what nor how to go on: \"{headline}\"",
+                at,
+                headline = Value::text(clip(&page.it.headline(), 40))
+            ),
             "a failed token request is not told from other failures",
         ),
-        Told::Nothing => (
-            format!("no message at all at {at} (\"{}\")", clip(&page.it.headline(), 40)),
+        FailureMessage::Nothing => (
+            statement!(
+                "no message at all at {at} (\"{headline}\")",
+                at,
+                headline = Value::text(clip(&page.it.headline(), 40))
+            ),
             "the callback goes on as if it had got tokens",
         ),
     };
-    let saw = format!("after {fault}: {saw}");
+    let saw = statement!("after {fault}: {saw}", fault, saw);
     Some(Verdict::Fail(Finding::app(EXPECTED, saw).hops(attempt.hop_lines(page.seq)).likely(likely).at(page.seq)))
 }
 

@@ -8,7 +8,7 @@ use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// `rate.delivers`.
 pub(crate) static ITEM: Item = Item {
@@ -34,7 +34,7 @@ fn not_written(flow: &Flow<'_>) -> Verdict {
             "the app only read when it was to be throttled; let `trigger` make it write what it has not written yet",
         );
     }
-    Verdict::NotApplicable("the app only reads: it has no scope to write, and made no call that does".to_owned())
+    Verdict::NotApplicable("the app only reads: it has no scope to write, and made no call that does".into())
 }
 
 pub(super) fn judge(flow: &Flow<'_>) -> Verdict {
@@ -66,7 +66,7 @@ pub(super) fn judge(flow: &Flow<'_>) -> Verdict {
         && let Some(again) = rest.iter().find(|again| !first.is_known_repeat(again))
     {
         return Verdict::Fail(
-            Finding::app(expected, format!("{} {} arrived {} times", first.exchange.method, first.exchange.path, arrived.len()))
+            Finding::app(expected, statement!("{request} arrived {arrived} times", request = first.request(), arrived = arrived.len()))
                 .likely("the call is queued again although an earlier copy is still waiting, or without the id that makes it one")
                 .at(again.seq),
         );
@@ -77,9 +77,7 @@ pub(super) fn judge(flow: &Flow<'_>) -> Verdict {
     let worked_after = triggers_after(flow, settled).filter(|seq| flow.events.ended_after(*seq).is_some());
     match (arrived, worked_after.count()) {
         // The run that it arrived in, and another.
-        (Some(call), 2..) => {
-            Verdict::Pass(format!("{} {} arrived later, once", call.exchange.method, call.exchange.path))
-        }
+        (Some(call), 2..) => Verdict::Pass(statement!("{request} arrived later, once", request = call.request())),
         (None, 3..) if later.iter().any(|call| throttled.may_be_about_the_same(call)) => Verdict::Review(
             Finding::app(
                 expected,
@@ -89,12 +87,9 @@ pub(super) fn judge(flow: &Flow<'_>) -> Verdict {
         ),
         // The run that met the limit, one while it lasts, one after it.
         (None, 3..) => Verdict::Fail(
-            Finding::app(
-                expected,
-                format!("{} {} never came again", throttled.exchange.method, throttled.exchange.path),
-            )
-            .likely("a 429 is taken for an answer: what was to be sent is forgotten, or marked as sent")
-            .at(throttled.seq),
+            Finding::app(expected, statement!("{request} never came again", request = throttled.request()))
+                .likely("a 429 is taken for an answer: what was to be sent is forgotten, or marked as sent")
+                .at(throttled.seq),
         ),
         _ => cut_short(flow, "the app was made to call Klaviyo once more after Retry-After"),
     }

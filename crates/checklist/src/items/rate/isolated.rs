@@ -7,7 +7,7 @@ use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::cut_short;
-use crate::verdict::{Blame, Finding, Verdict};
+use crate::verdict::{Blame, Finding, Verdict, statement};
 
 /// `rate.isolated`.
 pub(crate) static ITEM: Item = Item {
@@ -49,7 +49,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             && elapsed_ms(flow, &throttled, call) < wait_s.saturating_mul(1000)
     });
     if let Some(call) = meanwhile {
-        return Verdict::Pass(format!("{} {} for another account meanwhile", call.exchange.method, call.exchange.path));
+        return Verdict::Pass(statement!("{request} for another account meanwhile", request = call.request()));
     }
     let worked = triggers_after(flow, throttled.seq).filter(|seq| flow.events.ended_after(*seq).is_some());
     let over = flow.events.entries().last().is_some_and(|last| {
@@ -83,7 +83,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         is_same && run < call.seq && call.seq < throttled.seq && call.succeeded()
     });
     if let Some(call) = before {
-        let saw = format!("{} {} for the other account just before", call.exchange.method, call.exchange.path);
+        let saw = statement!("{request} for the other account just before", request = call.request());
         return Verdict::Review(
             Finding::app(expected, saw)
                 .likely("the app serves accounts in turn or side by side; the throttled one came last, so nothing shows whether others would have waited")
@@ -122,7 +122,10 @@ fn only_the_last(flow: &Flow<'_>) -> Option<Verdict> {
         return None;
     }
     let call = calls(*last).next()?;
-    let saw = format!("calls for the account connected last, and none for the first, in {triggers} runs of `trigger`");
+    let saw = statement!(
+        "calls for the account connected last, and none for the first, in {triggers} runs of `trigger`",
+        triggers
+    );
     let finding = Finding::app(EXPECTED, saw)
         .likely("the app keeps one connection for all accounts, which the last one replaces; or `trigger` makes it work for one account only")
         .at(call.seq);

@@ -1,12 +1,12 @@
 //! A 429 is obeyed.
 
 use super::delivers;
-use super::throttled::{TOLERANCE_MS, elapsed_ms, seconds, throttled, triggers_after};
+use super::throttled::{TOLERANCE_MS, elapsed_ms, throttled, triggers_after};
 use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// Milliseconds within which calls with other contents may have been sent before the app knew of the limit.
 const UNDER_WAY_MS: u64 = 50;
@@ -32,7 +32,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Ok(found) => found,
         Err(verdict) => return verdict,
     };
-    let expected = format!("no call to that endpoint for that account within the {wait_s} s of Retry-After");
+    let expected = statement!(
+        "no call to that endpoint for that account within the {wait} of Retry-After",
+        wait = Value::Seconds(wait_s)
+    );
     // What was on its way when the limit was met is no answer to it.
     let under_way = |call: &ApiRequest<'_>| {
         call.at_ms.saturating_sub(throttled.at_ms) < UNDER_WAY_MS && !throttled.same_write(call)
@@ -50,12 +53,17 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     };
     let after_ms = elapsed_ms(flow, &throttled, &next);
     if after_ms.saturating_add(TOLERANCE_MS) >= wait_s.saturating_mul(1000) {
-        return Verdict::Pass(format!("repeated after {}, Retry-After was {wait_s} s", seconds(after_ms)));
+        return Verdict::Pass(statement!(
+            "repeated after {after}, Retry-After was {wait}",
+            after = Value::Milliseconds(after_ms),
+            wait = Value::Seconds(wait_s)
+        ));
     }
-    let again = format!("{} {} again after {}", next.exchange.method, next.exchange.path, seconds(after_ms));
+    let again =
+        statement!("{request} again after {after}", request = next.request(), after = Value::Milliseconds(after_ms));
     if flow.events.step_began(next.seq) > throttled.seq {
         // flowcheck itself made the app work again so soon. Whether the app would have, by its own jobs, is not seen.
-        let saw = format!("{again}, when flowcheck triggered it again");
+        let saw = statement!("{again}, when flowcheck triggered it again", again);
         let likely =
             "the next run does not know that the account has to wait; whether runs come so soon is for you to say";
         return Verdict::Review(Finding::app(expected, saw).likely(likely).at(next.seq));

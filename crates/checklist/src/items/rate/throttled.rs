@@ -38,7 +38,7 @@ fn met<'a>(flow: &Flow<'a>, entry: &Entry) -> Option<(ApiRequest<'a>, u64)> {
     let wait_s = u64::from(retry_after_s);
     let is_it = |call: &ApiRequest<'_>| {
         call.exchange.status == 429
-            && told(call) == Some(wait_s)
+            && retry_after(call) == Some(wait_s)
             && call.facts.account.is_some()
             && (fault.account.is_none() || call.facts.account == fault.account)
             && (fault.on != FaultTarget::Write || !call.is_read())
@@ -47,7 +47,7 @@ fn met<'a>(flow: &Flow<'a>, entry: &Entry) -> Option<(ApiRequest<'a>, u64)> {
 }
 
 /// The seconds that a call was told to wait.
-fn told(call: &ApiRequest<'_>) -> Option<u64> {
+fn retry_after(call: &ApiRequest<'_>) -> Option<u64> {
     let headers = &call.exchange.response_headers;
     let (_, wait) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
     wait.parse().ok()
@@ -134,9 +134,4 @@ pub(super) fn elapsed_ms(flow: &Flow<'_>, one: &ApiRequest<'_>, other: &ApiReque
 pub(super) fn triggers_after<'a>(flow: &Flow<'a>, seq: u32) -> impl Iterator<Item = u32> + use<'a> {
     let triggered = |entry: &&Entry| matches!(&entry.event, Event::App(AppEvent::Triggered(_)));
     flow.events.after(seq).entries().iter().filter(triggered).map(|entry| entry.seq)
-}
-
-/// Seconds with one decimal, for people.
-pub(super) fn seconds(ms: u64) -> String {
-    format!("{}.{} s", ms / 1000, ms % 1000 / 100)
 }

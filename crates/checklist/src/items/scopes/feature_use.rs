@@ -6,7 +6,7 @@ use super::scope_update::{Update, updated};
 use crate::flow::{Flow, Window, place};
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::judging::notice::{mail_asks, notices};
-use crate::verdict::Verdict;
+use crate::verdict::{Statement, Value, Verdict, statement};
 
 /// Where what the new scopes are for was first used, or refused.
 pub(super) fn met(flow: &Flow<'_>, update: &Update) -> Option<u32> {
@@ -38,11 +38,16 @@ pub(super) fn refusal(entries: Window<'_>, update: &Update) -> Option<u32> {
 }
 
 /// The first notice or mail among these entries, in words.
-pub(super) fn first_told(entries: Window<'_>, flow: &Flow<'_>) -> Option<(u32, String)> {
-    let mail = asking_mails(entries).next().map(|(seq, mail)| (seq, format!("a mail: \"{}\"", mail.subject)));
+pub(super) fn first_notice(entries: Window<'_>, flow: &Flow<'_>) -> Option<(u32, Statement)> {
+    let mail = asking_mails(entries)
+        .next()
+        .map(|(seq, mail)| (seq, statement!("a mail: \"{subject}\"", subject = Value::text(&mail.subject))));
     let page = entries.pages().find_map(|page| {
-        let notice = notices(page.it).first().copied()?.to_owned();
-        Some((page.seq, format!("{}: \"{notice}\"", place(page.it, flow.setup))))
+        let notice = notices(page.it).first().copied()?;
+        Some((
+            page.seq,
+            statement!("{page}: \"{notice}\"", page = place(page.it, flow.setup), notice = Value::text(notice)),
+        ))
     });
     mail.into_iter().chain(page).min_by_key(|(seq, _)| *seq)
 }

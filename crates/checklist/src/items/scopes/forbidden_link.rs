@@ -1,6 +1,6 @@
 //! The notice has a link that leads to the updated authorization request.
 
-use super::forbidden_told::told;
+use super::forbidden_told::notified;
 use flowcheck_evidence::{Purpose, Start};
 
 use super::scope_update::absent_from;
@@ -10,7 +10,7 @@ use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
 use crate::judging::path_to_consent::foreseen;
 use crate::judging::stop::first_stop;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `scope.forbidden.link`.
 pub(crate) static ITEM: Item = Item {
@@ -29,11 +29,11 @@ pub(crate) static ITEM: Item = Item {
 };
 
 fn judge(flow: &Flow<'_>) -> Verdict {
-    let (update, met) = match told(flow) {
+    let (update, met) = match notified(flow) {
         Ok(found) => found,
         Err(verdict) => return verdict,
     };
-    let expected = format!("a link that leads to consent with {}", update.added.join(" "));
+    let expected = statement!("a link that leads to consent with {scopes}", scopes = Value::scopes(&update.added));
     let Some(attempt) = flow.attempt_after(met) else {
         return match flow.events.failed_after(met) {
             Some(failed) => Verdict::not_run(failed.it),
@@ -54,7 +54,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Ok(None) => {}
         Ok(Some(stop)) => {
             return Verdict::Fail(
-                Finding::app(expected, format!("it led to {}", stop.words(flow.setup)))
+                Finding::app(expected, statement!("it led to {stop}", stop = stop.words(flow.setup)))
                     .hops(attempt.hop_lines(stop.seq()))
                     .likely("the link does not start an authorization")
                     .at(stop.seq()),
@@ -66,10 +66,13 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let absent = absent_from(&update.added, |scope| call.is_some_and(|call| call.it.scopes.contains(scope)));
     if let (Some(call), false) = (call, absent.is_empty()) {
         return Verdict::Fail(
-            Finding::app(expected, format!("an authorization request without {}", absent.join(" ")))
-                .hops(attempt.hop_lines(call.seq))
-                .likely("the link starts the authorization that the app always had, with the old scopes")
-                .at(call.seq),
+            Finding::app(
+                expected,
+                statement!("an authorization request without {scopes}", scopes = Value::scopes(&absent)),
+            )
+            .hops(attempt.hop_lines(call.seq))
+            .likely("the link starts the authorization that the app always had, with the old scopes")
+            .at(call.seq),
         );
     }
     let reached = attempt.reached_klaviyo().unwrap_or(u32::MAX);
@@ -77,10 +80,13 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     match (call, detour) {
         (None, _) => cut_short(flow, "the authorization request was seen"),
         (Some(_), Some(act)) => Verdict::Warn(
-            Finding::app(expected, format!("consent only after one more page: {}", act.it.gesture))
-                .likely("the link leads to a page of the app instead of to the authorization itself")
-                .at(act.seq),
+            Finding::app(
+                expected,
+                statement!("consent only after one more page: {gesture}", gesture = &act.it.gesture),
+            )
+            .likely("the link leads to a page of the app instead of to the authorization itself")
+            .at(act.seq),
         ),
-        (Some(_), None) => Verdict::Pass("the notice's link leads to consent with the new scopes".to_owned()),
+        (Some(_), None) => Verdict::Pass("the notice's link leads to consent with the new scopes".into()),
     }
 }

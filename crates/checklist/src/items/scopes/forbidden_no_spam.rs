@@ -1,6 +1,6 @@
 //! The user is told without being spammed.
 
-use super::forbidden_told::told;
+use super::forbidden_told::notified;
 use flowcheck_evidence::{Mail, Purpose};
 
 use super::feature_use::{asking_mails, refusal};
@@ -9,7 +9,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
 use crate::judging::notice::notices;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// Uses of a feature that show whether its notice is repeated.
 const USES: usize = 2;
@@ -31,7 +31,7 @@ pub(crate) static ITEM: Item = Item {
 };
 
 fn judge(flow: &Flow<'_>) -> Verdict {
-    let (update, met) = match told(flow) {
+    let (update, met) = match notified(flow) {
         Ok(found) => found,
         Err(verdict) => return verdict,
     };
@@ -43,19 +43,30 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let mails: Vec<(u32, &Mail)> = asking_mails(entries).collect();
     if let [_, (seq, mail), ..] = mails.as_slice() {
         return Verdict::Fail(
-            Finding::app(expected, format!("{} mails, \"{}\" the last", mails.len(), mail.subject))
-                .likely("each 403 sends a mail; when the user was last told is not kept")
-                .at(*seq),
+            Finding::app(
+                expected,
+                statement!(
+                    "{mails} mails, \"{subject}\" the last",
+                    mails = mails.len(),
+                    subject = Value::text(&mail.subject)
+                ),
+            )
+            .likely("each 403 sends a mail; when the user was last told is not kept")
+            .at(*seq),
         );
     }
     for page in entries.pages() {
-        let told = notices(page.it);
-        let repeated = told.iter().enumerate().find(|(index, notice)| told[..*index].contains(notice));
+        let shown = notices(page.it);
+        let repeated = shown.iter().enumerate().find(|(index, notice)| shown[..*index].contains(notice));
         if let Some((_, notice)) = repeated {
             return Verdict::Fail(
                 Finding::app(
                     expected,
-                    format!("the same notice several times on {}: \"{notice}\"", place(page.it, flow.setup)),
+                    statement!(
+                        "the same notice several times on {page}: \"{notice}\"",
+                        page = place(page.it, flow.setup),
+                        notice = Value::text(*notice)
+                    ),
                 )
                 .likely("each 403 leaves a notice, and all of them are shown")
                 .at(page.seq),
@@ -65,7 +76,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let uses =
         flow.events.after(update.seq).before(until).acts().filter(|act| act.it.purpose == Purpose::UseFeature).count();
     match allowed {
-        Some(_) if uses >= USES => Verdict::Pass(format!("used {uses} times, told once")),
+        Some(_) if uses >= USES => Verdict::Pass(statement!("used {uses} times, told once", uses)),
         Some(_) => Verdict::not_run("what the new scopes are for was used only once"),
         None => cut_short(flow, "the user authorized again"),
     }

@@ -1,13 +1,13 @@
 //! A 403 for a missing scope tells the user to authorize again.
 
-use super::feature_use::{first_told, refusal, used};
+use super::feature_use::{first_notice, refusal, used};
 use super::scope_update::{Update, next_start};
 use crate::flow::{Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
 use crate::judging::wording::alerts_in_unknown_words;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `scope.forbidden.told`.
 pub(crate) static ITEM: Item = Item {
@@ -34,8 +34,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let refused = refusal(window, &update);
     // An app that knows what it lacks need not ask Klaviyo first; then the page itself must say so.
     let from = refused.unwrap_or(met);
-    if let Some((_, told)) = first_told(flow.events.after(from).before(next_start(flow, met)), flow) {
-        return Verdict::Pass(told);
+    if let Some((_, notified)) = first_notice(flow.events.after(from).before(next_start(flow, met)), flow) {
+        return Verdict::Pass(notified);
     }
     let expected = "a notice in the app or a mail that asks the user to authorize again";
     if next_start(flow, met) == u32::MAX && flow.events.failed_after(met).is_none() {
@@ -43,8 +43,14 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     let page = window.pages().find(|page| page.seq > from);
     let saw = page.map_or_else(
-        || "no page at all".to_owned(),
-        |page| format!("{}: \"{}\"", place(page.it, flow.setup), page.it.headline()),
+        || "no page at all".into(),
+        |page| {
+            statement!(
+                "{page}: \"{headline}\"",
+                page = place(page.it, flow.setup),
+                headline = Value::text(page.it.headline())
+            )
+        },
     );
     if refused.is_none() {
         let done = window
@@ -58,7 +64,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return Verdict::Review(Finding::app(expected, prompt).at(page.map_or(met, |page| page.seq)));
     }
     if let Some(page) = page.filter(|page| alerts_in_unknown_words(flow, *page)) {
-        let saw = format!("{saw}, in words that flowcheck does not know");
+        let saw = statement!("{saw}, in words that flowcheck does not know", saw);
         return Verdict::Review(Finding::app(expected, saw).at(page.seq));
     }
     Verdict::Fail(
@@ -69,7 +75,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
 }
 
 /// The update, and where its feature was used, if the user was told then.
-pub(super) fn told(flow: &Flow<'_>) -> Result<(Update, u32), Verdict> {
+pub(super) fn notified(flow: &Flow<'_>) -> Result<(Update, u32), Verdict> {
     let found = used(flow)?;
     match judge(flow) {
         Verdict::Pass(_) => Ok(found),

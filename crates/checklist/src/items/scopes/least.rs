@@ -10,7 +10,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::{cut_short, not_started, without_tokens};
 use crate::judging::scope_usage::{ScopeLine, scope_usage_of};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// `scope.least`.
 pub(crate) static ITEM: Item = Item {
@@ -55,9 +55,12 @@ fn judge_over_the_run(all: &[Flow<'_>]) -> Verdict {
     let worked = all.iter().any(has_worked) || matches!(first.setup.app.trigger, Declared::Absent(_));
     match (worked, request) {
         (true, Some(At { seq, .. })) => Verdict::Review(
-            Finding::app("every scope that is asked for exercised by a call", format!("never: {}", unused.join(", ")))
-                .likely("the scope is not needed, or what needs it was not set off by `trigger` or a page")
-                .at(seq),
+            Finding::app(
+                "every scope that is asked for exercised by a call",
+                statement!("never: {scopes}", scopes = Value::list(", ", unused.into_iter().map(Value::name))),
+            )
+            .likely("the scope is not needed, or what needs it was not set off by `trigger` or a page")
+            .at(seq),
         ),
         _ if first.setup.app.trigger == Declared::Nothing => {
             no_calls(first, "", "nothing made the app do what needs its scopes", 0)
@@ -78,7 +81,7 @@ fn refused(all: &[Flow<'_>]) -> Option<Verdict> {
     }
     all.iter().flat_map(|flow| flow.events.api_calls()).find_map(|call| {
         let missing = call.facts.missing_scopes.iter().find(|scope| !asked.contains(scope.as_str()))?;
-        let saw = format!("{} {} answered 403: {missing} is never asked for", call.exchange.method, call.exchange.path);
+        let saw = statement!("{request} answered 403: {missing} is never asked for", request = call.request(), missing = Value::name(missing));
         (call.exchange.status == 403 && !call.is_challenged()).then(|| {
             Verdict::Fail(
                 Finding::app("calls that need no other scopes than the app asks for", saw)
@@ -97,10 +100,13 @@ fn has_worked(flow: &Flow<'_>) -> bool {
     })
 }
 
-fn in_words(lines: &BTreeMap<String, ScopeLine>) -> String {
-    let exercised = lines
-        .iter()
-        .filter(|(_, line)| !line.exercised.is_empty())
-        .map(|(scope, line)| format!("{scope} by {}", line.exercised.keys().cloned().collect::<Vec<_>>().join(", ")));
-    exercised.collect::<Vec<_>>().join("; ")
+fn in_words(lines: &BTreeMap<String, ScopeLine>) -> Statement {
+    let exercised = lines.iter().filter(|(_, line)| !line.exercised.is_empty()).map(|(scope, line)| {
+        statement!(
+            "{scope} by {operations}",
+            scope = Value::name(scope),
+            operations = Value::list(", ", line.exercised.keys().map(Value::name))
+        )
+    });
+    statement!("{scopes}", scopes = Value::list("; ", exercised))
 }

@@ -7,7 +7,7 @@ use crate::flow::{Flow, Window};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::{cut_short, not_started, undecided};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `scope.new-install`.
 pub(crate) static ITEM: Item = Item {
@@ -31,14 +31,14 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Err(verdict) => return verdict,
     };
     let Some(attempt) = flow.attempt_after(update.seq) else { return not_started(flow) };
-    let expected = format!("a new install prompted for {}", update.added.join(" "));
+    let expected = statement!("a new install prompted for {scopes}", scopes = Value::scopes(&update.added));
     let Some(consent) = attempt.events.pages().find(|page| page.it.kind == PageKind::KlaviyoConsent) else {
         return undecided(flow, attempt);
     };
     let absent = absent_from(&update.added, |scope| consent.it.text.contains(scope));
     if !absent.is_empty() {
         return Verdict::Fail(
-            Finding::app(expected, format!("a consent page without {}", absent.join(" ")))
+            Finding::app(expected, statement!("a consent page without {scopes}", scopes = Value::scopes(&absent)))
                 .likely("the authorization request still names the old scopes alone")
                 .at(consent.seq),
         );
@@ -53,10 +53,15 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     };
     let absent = absent_from(&update.added, |scope| granted.contains(scope));
     if absent.is_empty() {
-        Verdict::Pass(format!("consent shows {} and the token carries it", update.added.join(" ")))
+        Verdict::Pass(statement!(
+            "consent shows {scopes} and the token carries it",
+            scopes = Value::scopes(&update.added)
+        ))
     } else {
         Verdict::Fail(
-            Finding::app(expected, format!("a token without {}", absent.join(" "))).likely("").at(consent.seq),
+            Finding::app(expected, statement!("a token without {scopes}", scopes = Value::scopes(&absent)))
+                .likely("")
+                .at(consent.seq),
         )
     }
 }

@@ -8,7 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::install_state::{shows, signs};
 use crate::judging::not_run::{cut_short, without_tokens};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// `scope.old-install`.
 pub(crate) static ITEM: Item = Item {
@@ -38,7 +38,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let expected = "an install from before the update going on with its old scopes";
     let seen = entries.looks(|place| matches!(place, Place::Settings(_)));
     if let Some(page) = seen.iter().find(|page| shows(page.it, PageKind::NotInstalled)) {
-        let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
+        let saw = statement!("{page} shows {signs}", page = place(page.it, flow.setup), signs = signs(page.it));
         return Verdict::Fail(
             Finding::app(expected, saw).likely("installs that lack the new scopes are taken for none").at(page.seq),
         );
@@ -48,7 +48,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     match (worked_before, works) {
         (_, None) => cut_short(flow, "the app was made to call Klaviyo after the update"),
         (_, Some((_, true))) if seen.is_empty() => cut_short(flow, "the app's settings were looked at"),
-        (_, Some((_, true))) => Verdict::Pass("still shown as installed, and its calls are done".to_owned()),
+        (_, Some((_, true))) => Verdict::Pass("still shown as installed, and its calls are done".into()),
         (Some((_, true)), Some((seq, false))) => Verdict::Fail(
             Finding::app(expected, "no call done after the update by the job that made some before")
                 .likely("installs that lack the new scopes are left out of all work")

@@ -8,7 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::install_state::{lists_app, shows, signs};
 use crate::judging::not_run::{cut_short, without_tokens};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// `scope.outdated-revoked`.
 pub(crate) static ITEM: Item = Item {
@@ -53,7 +53,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     let settings = entries.looks(|place| matches!(place, Place::Settings(_)));
     if let Some(page) = settings.iter().find(|page| shows(page.it, PageKind::Installed)) {
-        let saw = format!("{} shows {}", place(page.it, flow.setup), signs(page.it));
+        let saw = statement!("{page} shows {signs}", page = place(page.it, flow.setup), signs = signs(page.it));
         return Verdict::Fail(Finding::app(expected, saw).likely("what the page shows is not changed").at(page.seq));
     }
     let integrations = entries.looks(|place| *place == Place::Integrations);
@@ -63,7 +63,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 .likely("the token revoked was another install's")
                 .at(page.seq),
         ),
-        (Some(_), Some(_)) => Verdict::Pass("revoked, gone from Klaviyo, and not shown as installed".to_owned()),
+        (Some(_), Some(_)) => Verdict::Pass("revoked, gone from Klaviyo, and not shown as installed".into()),
         _ => cut_short(flow, "the app's settings and Klaviyo's integrations page were looked at"),
     }
 }

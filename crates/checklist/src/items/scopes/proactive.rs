@@ -1,6 +1,6 @@
 //! Customers are told of new scopes before anything fails, by e-mail or in the app.
 
-use super::feature_use::{first_told, met};
+use super::feature_use::{first_notice, met};
 use super::scope_update::updated;
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -34,8 +34,8 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     let met = met(flow, &update);
     let entries = flow.events.after(update.seq).before(met.unwrap_or(u32::MAX));
-    if let Some((_, told)) = first_told(entries, flow) {
-        return Verdict::Pass(told);
+    if let Some((_, notice)) = first_notice(entries, flow) {
+        return Verdict::Pass(notice);
     }
     match met {
         Some(seq) => Verdict::Warn(

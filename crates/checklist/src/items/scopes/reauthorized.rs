@@ -8,7 +8,7 @@ use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, undecided};
 use crate::judging::stop::no_tokens;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `scope.reauthorized`.
 pub(crate) static ITEM: Item = Item {
@@ -51,7 +51,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let by_new = |scopes: &[String]| scopes.iter().any(|scope| update.added.contains(scope));
     let calls = || flow.events.since(issued.seq).api_calls().filter(|call| by_new(&call.facts.scopes));
     if let Some(call) = calls().find(ApiRequest::succeeded) {
-        return Verdict::Pass(format!("{} is done now", call.facts.operation.as_deref().unwrap_or("the call")));
+        return Verdict::Pass(statement!(
+            "{operation} is done now",
+            operation = Value::name_or(call.facts.operation.as_deref(), "the call")
+        ));
     }
     let used = flow.events.since(issued.seq).acts().find(|act| act.it.purpose == Purpose::UseFeature);
     let Some(used) = used.filter(|used| flow.events.ended_after(used.seq).is_some()) else {
@@ -61,13 +64,20 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     Verdict::Fail(match calls().next_back() {
         Some(call) => {
             let status = call.exchange.status;
-            Finding::app(expected, format!("{status} for {} again", call.facts.operation.as_deref().unwrap_or("it")))
-                .likely(if asked_for_new {
-                    "the new tokens are not kept, or do not take the place of the old ones"
-                } else {
-                    "the authorization did not ask for the new scopes either"
-                })
-                .at(call.seq)
+            Finding::app(
+                expected,
+                statement!(
+                    "{status} for {operation} again",
+                    status,
+                    operation = Value::name_or(call.facts.operation.as_deref(), "it")
+                ),
+            )
+            .likely(if asked_for_new {
+                "the new tokens are not kept, or do not take the place of the old ones"
+            } else {
+                "the authorization did not ask for the new scopes either"
+            })
+            .at(call.seq)
         }
         None => Finding::app(expected, "no call to Klaviyo at all")
             .likely("the app remembers that it was refused, and does not forget that when tokens are new")

@@ -7,7 +7,7 @@ use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, not_started};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `scope.requested`.
 pub(crate) static ITEM: Item = Item {
@@ -36,12 +36,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         if missing.is_empty() && surplus.is_empty() {
             continue;
         }
-        let of = |what: &str, scopes: &[&str]| match scopes {
+        let of = |what: &'static str, scopes: &[&str]| match scopes {
             [] => None,
-            scopes => Some(format!("{what} {}", scopes.join(" "))),
+            scopes => Some(statement!("{what} {scopes}", what, scopes = Value::scopes(scopes))),
         };
-        let parts: Vec<String> =
-            [of("without", &missing), of("with undeclared", &surplus)].into_iter().flatten().collect();
+        let parts = [of("without", &missing), of("with undeclared", &surplus)].into_iter().flatten();
         let likely = if missing == [ACCOUNTS_READ] && surplus.is_empty() {
             "the list has only what the app's features need; Klaviyo wants this scope from every app"
         } else if update(flow).is_some_and(|update| update.seq < call.seq) {
@@ -52,7 +51,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return Verdict::Fail(
             Finding::app(
                 "`scope` naming the scopes of the app's settings",
-                format!("a request {}", parts.join(" and ")),
+                statement!("a request {parts}", parts = Value::list(" and ", parts)),
             )
             .likely(likely)
             .at(call.seq),
@@ -72,7 +71,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     {
         return cut_short(flow, "the app asked for its new scopes");
     }
-    Verdict::Pass(format!("asked for {}", last.it.scopes.join(" ")))
+    Verdict::Pass(statement!("asked for {scopes}", scopes = Value::scopes(&last.it.scopes)))
 }
 
 /// The scopes of the app's settings at a place on the timeline.

@@ -9,7 +9,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::never_shown_installed::never_shown;
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::judging::settings_page::{or_not_found, unsure_of};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// Clicks within which a disconnect control is easy to find.
 const EASY: u32 = 2;
@@ -40,10 +40,16 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         _ => None,
     });
     match found {
-        Some((act, clicks)) if clicks <= EASY => Verdict::Pass(format!("{}, click {clicks}", act.it.gesture)),
-        Some((act, clicks)) => {
-            Verdict::Fail(Finding::app(expected, format!("{} is {clicks} clicks away", act.it.gesture)).at(act.seq))
+        Some((act, clicks)) if clicks <= EASY => {
+            Verdict::Pass(statement!("{gesture}, click {clicks}", gesture = &act.it.gesture, clicks = clicks))
         }
+        Some((act, clicks)) => Verdict::Fail(
+            Finding::app(
+                expected,
+                statement!("{gesture} is {clicks} clicks away", gesture = &act.it.gesture, clicks = clicks),
+            )
+            .at(act.seq),
+        ),
         None => match flow.events.failed_after(installed_at(flow)) {
             Some(failed) => {
                 if let Some(blocked) = never_shown(flow, failed.seq) {
@@ -58,8 +64,14 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                     return review;
                 }
                 let saw = page.map_or_else(
-                    || "none".to_owned(),
-                    |page| format!("none at {} (\"{}\")", place(page.it, flow.setup), page.it.headline()),
+                    || "none".into(),
+                    |page| {
+                        statement!(
+                            "none at {page} (\"{headline}\")",
+                            page = place(page.it, flow.setup),
+                            headline = Value::text(page.it.headline())
+                        )
+                    },
                 );
                 let finding = Finding::app(expected, saw)
                     .likely("the app has no way to disconnect, or its name does not say so")

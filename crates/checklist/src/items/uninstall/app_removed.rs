@@ -37,7 +37,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 .likely("no live token was revoked, so Klaviyo still counts the app as installed")
                 .at(page.seq),
         ),
-        Some(_) => Verdict::Pass("the integrations page no longer lists the app".to_owned()),
+        Some(_) => Verdict::Pass("the integrations page no longer lists the app".into()),
         None => cut_short(flow, "Klaviyo's integrations page was looked at"),
     }
 }

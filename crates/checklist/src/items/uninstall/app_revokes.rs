@@ -7,7 +7,7 @@ use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::cut_short;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `uninstall.app.revokes`.
 pub(crate) static ITEM: Item = Item {
@@ -43,7 +43,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         .collect();
     let good = |call: &RevokeCall| call.client_ok && call.token_state == TokenState::Live && call.install == install;
     if let Some((exchange, _)) = calls.iter().find(|(_, call)| good(call)) {
-        return Verdict::Pass(format!("{} {} with a live token", exchange.it.method, exchange.it.path));
+        return Verdict::Pass(statement!("{request} with a live token", request = Value::request(exchange.it)));
     }
     // Deleting the install ends it and its tokens, too (D, beta).
     let deleted = before_next_start(flow, after).api_calls().find(|call| {
@@ -52,7 +52,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             && call.facts.install == install
     });
     if let Some(call) = deleted {
-        return Verdict::Pass(format!("{} ended the install", call.exchange.method));
+        return Verdict::Pass(statement!("{method} ended the install", method = Value::name(&call.exchange.method)));
     }
     if flow.events.ended_after(after).is_none() {
         return cut_short(flow, "disconnecting was seen to its end");
@@ -64,7 +64,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                 .at(after),
         ),
         Some((exchange, call)) => Verdict::Fail(
-            Finding::app(expected, format!("a revocation of {}", token_in_words(call)))
+            Finding::app(expected, statement!("a revocation of {token}", token = token_in_words(call)))
                 .likely(why_no_revocation(call))
                 .at(exchange.seq),
         ),

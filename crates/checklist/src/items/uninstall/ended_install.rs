@@ -7,7 +7,7 @@ use crate::judging::install_state::{shows, signs};
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome, started_again};
 use crate::judging::stop::Stop;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// Where the app's disconnect control was used, and the install that should have ended.
 pub(super) fn disconnected(flow: &Flow<'_>) -> Result<(u32, Option<String>), Verdict> {
@@ -49,7 +49,7 @@ pub(super) fn before_next_start<'a>(flow: &Flow<'a>, after: u32) -> Window<'a> {
     later.before(later.next_start().unwrap_or(u32::MAX))
 }
 
-pub(super) fn shown_as_uninstalled(flow: &Flow<'_>, after: u32, likely: &str) -> Verdict {
+pub(super) fn shown_as_uninstalled(flow: &Flow<'_>, after: u32, likely: &'static str) -> Verdict {
     let expected = "the app no longer showing itself as installed";
     let before_next = before_next_start(flow, after);
     let seen = before_next.looks(|place| matches!(place, Place::Settings(_)));
@@ -60,7 +60,8 @@ pub(super) fn shown_as_uninstalled(flow: &Flow<'_>, after: u32, likely: &str) ->
         } else {
             ("", likely)
         };
-        let saw = format!("{}{when} shows {}", place(page.it, flow.setup), signs(page.it));
+        let saw =
+            statement!("{page}{when} shows {signs}", page = place(page.it, flow.setup), when, signs = signs(page.it));
         return Verdict::Fail(Finding::app(expected, saw).likely(likely).at(page.seq));
     }
     if let Some(verdict) = seen.last().and_then(|page| started_again(flow, after, page.seq)) {
@@ -71,11 +72,13 @@ pub(super) fn shown_as_uninstalled(flow: &Flow<'_>, after: u32, likely: &str) ->
         (Some(page), _) => Verdict::Review(
             Finding::app(
                 expected,
-                format!("{} could not be read for sure: look at its picture", place(page.it, flow.setup)),
+                statement!("{page} could not be read for sure: look at its picture", page = place(page.it, flow.setup)),
             )
             .at(page.seq),
         ),
-        (None, Some(page)) => Verdict::Pass(format!("{} shows {}", place(page.it, flow.setup), signs(page.it))),
+        (None, Some(page)) => {
+            Verdict::Pass(statement!("{page} shows {signs}", page = place(page.it, flow.setup), signs = signs(page.it)))
+        }
         (None, None) => cut_short(flow, "the app's settings were looked at"),
     }
 }
@@ -85,7 +88,7 @@ pub(crate) fn reinstalls(flow: &Flow<'_>, after: u32) -> Verdict {
     let (earlier, later) = flow.attempts_around(after);
     let Some(attempt) = later.first() else { return cut_short(flow, "the app was installed again") };
     let stuck = match retry_outcome(flow, attempt, earlier, "the second installation was seen to its end") {
-        RetryOutcome::AsWell => return Verdict::Pass("installed again".to_owned()),
+        RetryOutcome::AsWell => return Verdict::Pass("installed again".into()),
         RetryOutcome::Unknown(verdict) => return verdict,
         RetryOutcome::Worse(stuck) => stuck,
     };

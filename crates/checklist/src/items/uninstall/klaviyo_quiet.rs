@@ -9,7 +9,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::cut_short;
 use crate::judging::retry_outcome::started_again;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// Calls with dead tokens, for each trigger, that are no nuisance.
 const API_CALLS: usize = 3;
@@ -39,9 +39,11 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
         Err(verdict) => return verdict,
     };
     let entries = before_next_start(flow, after);
-    let expected = format!(
-        "at most {API_CALLS} API and {TOKEN_CALLS} token calls within {} s of the first refusal, for each trigger",
-        COUNTED_MS / 1000
+    let expected = statement!(
+        "at most {api_calls} API and {token_calls} token calls within {counted} of the first refusal, for each trigger",
+        api_calls = API_CALLS,
+        token_calls = TOKEN_CALLS,
+        counted = Value::Seconds(COUNTED_MS / 1000)
     );
     // Each page that the user opens and each step that makes the app work is a trigger of its own.
     for window in entries.split_at_acts() {
@@ -53,7 +55,7 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
         let (api, token) = (counted(&api), counted(&token));
         if api > API_CALLS || token > TOKEN_CALLS {
             return Verdict::Fail(
-                Finding::app(expected, format!("{api} API and {token} token calls with dead tokens"))
+                Finding::app(expected, statement!("{api} API and {token} token calls with dead tokens", api, token))
                     .likely("a 401 is repeated instead of being taken as the end of the install")
                     .at(first.seq),
             );
@@ -66,7 +68,7 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
         }
         Some(_) => started_again(flow, after, flow.events.since(after).next_start().unwrap_or(u32::MAX))
             .unwrap_or_else(|| {
-                Verdict::Pass("no more calls with dead tokens than it takes to learn of the uninstall".to_owned())
+                Verdict::Pass("no more calls with dead tokens than it takes to learn of the uninstall".into())
             }),
         None => match entries.failed_after(after) {
             Some(failed) if failed_trigger(flow, after) => Verdict::not_run(failed.it),

@@ -10,7 +10,7 @@ use crate::judging::install_state::{review, shows, signs};
 use crate::judging::not_run::cut_short;
 use crate::judging::retry_outcome::started_again;
 use crate::judging::settings_page::{is_not_found, or_not_found};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// `uninstall.klaviyo.shown`.
 pub(crate) static ITEM: Item = Item {
@@ -45,24 +45,35 @@ pub(crate) fn shown_in(flow: &Flow<'_>, seen: Window<'_>, after: u32) -> Verdict
         if let Some(verdict) = started_again(flow, after, page.seq) {
             return verdict;
         }
-        return Verdict::Pass(format!("{} shows {}", place(page.it, flow.setup), signs(page.it)));
+        return Verdict::Pass(statement!(
+            "{page} shows {signs}",
+            page = place(page.it, flow.setup),
+            signs = signs(page.it)
+        ));
     }
     if let Declared::Absent(why) = &flow.setup.app.settings {
-        return Verdict::NotApplicable(why.clone());
+        return Verdict::NotApplicable(statement!("{why}", why = Value::text(why)));
     }
     if let Some(failed) = failed_trigger(seen) {
         return Verdict::not_run(failed.it);
     }
     let Some(last) = looks.last() else { return cut_short(flow, "the app's settings were looked at") };
     if is_not_found(flow) {
-        let saw = format!("no page that shows it: {} is \"{}\"", place(last.it, flow.setup), last.it.headline());
+        let saw = statement!(
+            "no page that shows it: {page} is \"{headline}\"",
+            page = place(last.it, flow.setup),
+            headline = Value::text(last.it.headline())
+        );
         return Verdict::Fail(or_not_found(Finding::app(expected, saw).at(last.seq), flow));
     }
     if !shows(last.it, PageKind::Installed) {
-        return review(expected.to_owned(), last, flow.setup);
+        return review(expected, last, flow.setup);
     }
-    let finding =
-        Finding::app(expected, format!("{} shows {}", place(last.it, flow.setup), signs(last.it))).at(last.seq);
+    let finding = Finding::app(
+        expected,
+        statement!("{page} shows {signs}", page = place(last.it, flow.setup), signs = signs(last.it)),
+    )
+    .at(last.seq);
     let before = seen.before(last.seq).entries();
     let triggered = |entry: &Entry| matches!(entry.event, Event::App(AppEvent::Triggered(_)));
     let likely = match &flow.setup.app.trigger {
@@ -70,7 +81,10 @@ pub(crate) fn shown_in(flow: &Flow<'_>, seen: Window<'_>, after: u32) -> Verdict
             "the page shows what the app once stored, not whether the tokens are still good"
         }
         Declared::Given if !before.iter().any(triggered) => {
-            let saw = format!("{}; but the app had met no 401 and had no trigger to call Klaviyo", finding.saw);
+            let saw = statement!(
+                "{saw}; but the app had met no 401 and had no trigger to call Klaviyo",
+                saw = finding.saw.clone()
+            );
             return Verdict::Review(Finding { saw, ..finding });
         }
         // A job that nobody declared may ask; whether the app ever learns of it is not seen.

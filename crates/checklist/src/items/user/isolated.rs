@@ -9,7 +9,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::install_state::{is_unsure, review, shows, signs};
 use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::cut_short;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// `user.isolated`.
 pub(crate) static ITEM: Item = Item {
@@ -46,7 +46,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         return Verdict::Fail(finding.likely(ONE_FOR_ALL).at(at));
     }
     if let Some(page) = looks_of(before, users.first.user).iter().find(|page| shows(page.it, PageKind::NotInstalled)) {
-        let saw = format!("the first user's {} shows {}", place(page.it, flow.setup), signs(page.it));
+        let saw = statement!(
+            "the first user's {page} shows {signs}",
+            page = place(page.it, flow.setup),
+            signs = signs(page.it)
+        );
         return Verdict::Fail(Finding::app(expected, saw).likely(ONE_FOR_ALL).at(page.seq));
     }
     let Some(disconnected) = disconnected else {
@@ -64,7 +68,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     let pages = looks_of(after, users.second.user);
     if let Some(page) = pages.iter().find(|page| shows(page.it, PageKind::NotInstalled)) {
-        let saw = format!("the second user's {} then shows {}", place(page.it, flow.setup), signs(page.it));
+        let saw = statement!(
+            "the second user's {page} then shows {signs}",
+            page = place(page.it, flow.setup),
+            signs = signs(page.it)
+        );
         let likely = "disconnecting forgets all connections of the account";
         return Verdict::Fail(Finding::app(expected, saw).likely(likely).at(page.seq));
     }
@@ -76,13 +84,16 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     let goes_on = live_calls(after, users.second.install).next().is_some();
     if is_unsure(last.it) && !goes_on {
-        return review(expected.to_owned(), last, flow.setup);
+        return review(expected, last, flow.setup);
     }
     if ended(after, users.first.install).is_none() {
         return Verdict::blocked_by("uninstall.app.revokes", "disconnecting ended no install at Klaviyo");
     }
     let how = if goes_on { "Klaviyo is still called by" } else { "the app still shows" };
-    Verdict::Pass(format!("the first user's disconnecting ended their own install alone; {how} the second user's"))
+    Verdict::Pass(statement!(
+        "the first user's disconnecting ended their own install alone; {how} the second user's",
+        how
+    ))
 }
 
 /// An app without a page that shows the state, judged by the calls that it makes.
@@ -90,7 +101,7 @@ fn by_tokens(flow: &Flow<'_>, users: &TwoUsers<'_>) -> Verdict {
     let later = flow.events.after(users.since);
     let used = |install: &str| live_calls(later, install).next().is_some();
     match (used(users.first.install), used(users.second.install)) {
-        (true, true) => Verdict::Pass("Klaviyo is called by each user's own token".to_owned()),
+        (true, true) => Verdict::Pass("Klaviyo is called by each user's own token".into()),
         _ => no_calls(flow, "calls by each user's own token", "not both users' tokens were used", users.since),
     }
 }

@@ -10,7 +10,7 @@ use crate::items::uninstall::{klaviyo_quiet, reinstalls};
 use crate::items::{documents, usual_causes};
 use crate::judging::install_state::{shows, signs};
 use crate::judging::not_run::cut_short;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Verdict, statement};
 
 /// `user.revoked-with-role`.
 pub(crate) static ITEM: Item = Item {
@@ -41,7 +41,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         let of_second = changed(flow, second).unwrap_or(u32::MAX);
         let pages = looks_of(flow.events.after(of_first).before(of_second), second);
         let gone = pages.iter().find(|page| shows(page.it, PageKind::NotInstalled))?;
-        let saw = format!("the other user's {} shows {}", place(gone.it, flow.setup), signs(gone.it));
+        let saw = statement!(
+            "the other user's {page} shows {signs}",
+            page = place(gone.it, flow.setup),
+            signs = signs(gone.it)
+        );
         let finding = Finding::app("the end of one user's install to leave the other's as it is", saw);
         Some(Verdict::Fail(
             finding.likely("the connections of all users of the account are ended together").at(gone.seq),
@@ -58,7 +62,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let again = reinstalls(flow, of_first);
     let all = [noticed].into_iter().chain(unaffected()).chain([removed]).chain(quiet).chain([again]);
     worst(all, || {
-        Verdict::Pass("each user's end was noticed, for that user alone, and the user installed again".to_owned())
+        Verdict::Pass("each user's end was noticed, for that user alone, and the user installed again".into())
     })
 }
 

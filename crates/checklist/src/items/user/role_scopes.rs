@@ -8,8 +8,8 @@ use crate::items::{documents, usual_causes};
 use crate::judging::install_state::{is_unsure, review, shows, signs};
 use crate::judging::not_run::{cut_short, not_started, without_tokens};
 use crate::judging::stop::Stop;
-use crate::judging::wording::{Told, told_of_role};
-use crate::verdict::{Finding, Verdict};
+use crate::judging::wording::{FailureMessage, message_of_role};
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// Calls that Klaviyo refuses for a missing scope, for each trigger, that are no nuisance.
 const REFUSED: usize = 3;
@@ -37,15 +37,22 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let Some(attempt) = flow.attempts.iter().find(|attempt| attempt.issued().is_some()) else {
         return not_started(flow);
     };
-    let role = flow.setup.users.first().map_or_else(String::new, |user| user.role.to_string());
+    let role = || Value::name(flow.setup.users.first().map_or_else(String::new, |user| user.role.to_string()));
     let missing = match cut(attempt) {
         Some(missing) if missing.is_empty() => {
-            return Verdict::NotApplicable(format!("the role {role} covers every scope that the app asks for"));
+            return Verdict::NotApplicable(statement!(
+                "the role {role} covers every scope that the app asks for",
+                role = role()
+            ));
         }
-        Some(missing) => missing.join(" "),
+        Some(missing) => Value::scopes(&missing),
         None => return cut_short(flow, "the install was recorded"),
     };
-    let expected = format!("an install without {missing}, which the role {role} does not cover");
+    let expected = statement!(
+        "an install without {missing}, which the role {role} does not cover",
+        missing = missing.clone(),
+        role = role()
+    );
     let Some(landing) = attempt.landing(&Purpose::Allow) else {
         return cut_short(flow, "a page was seen after Allow");
     };
@@ -61,15 +68,19 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         flow.events.after(last.seq).split_at_acts().filter_map(refused).max_by_key(|(calls, _)| *calls)
         && calls > REFUSED
     {
-        let saw = format!("{calls} calls that need it, after others were refused");
-        let finding = Finding::app(format!("no more calls that need {missing}"), saw);
+        let saw = statement!("{calls} calls that need it, after others were refused", calls);
+        let finding = Finding::app(statement!("no more calls that need {missing}", missing), saw);
         return Verdict::Warn(
             finding.likely("a 403 is taken for a failure that passes, and the calls are repeated").at(at),
         );
     }
     match looks.iter().find(|page| is_unsure(page.it)) {
         Some(unsure) => review(expected, unsure, flow.setup),
-        None => Verdict::Pass(format!("installed without {missing}, which the role {role} does not cover")),
+        None => Verdict::Pass(statement!(
+            "installed without {missing}, which the role {role} does not cover",
+            missing,
+            role = role()
+        )),
     }
 }
 
@@ -85,25 +96,28 @@ fn cut(attempt: &Attempt<'_>) -> Option<Vec<String>> {
 }
 
 /// The app ended on an error after Allow: whether it says that the role does not suffice is for a person to read, where it says anything.
-fn refused_to_install(flow: &Flow<'_>, attempt: &Attempt<'_>, landing: At<'_, Page>, expected: String) -> Verdict {
+fn refused_to_install(flow: &Flow<'_>, attempt: &Attempt<'_>, landing: At<'_, Page>, expected: Statement) -> Verdict {
     let finding = Finding::app(expected, Stop::at_rest(landing).words(flow.setup))
         .hops(attempt.hop_lines(landing.seq))
         .at(landing.seq);
-    match told_of_role(flow, landing) {
-        Told::Named | Told::Unknown | Told::Pictured => Verdict::Review(finding),
-        Told::Generic | Told::Raw | Told::Nothing => {
+    match message_of_role(flow, landing) {
+        FailureMessage::Named | FailureMessage::Unknown | FailureMessage::Pictured => Verdict::Review(finding),
+        FailureMessage::Generic | FailureMessage::Raw | FailureMessage::Nothing => {
             Verdict::Fail(finding.likely("fewer scopes than were asked for are taken for a failed installation"))
         }
     }
 }
 
 /// The app shows itself as not installed, though Klaviyo has issued tokens.
-fn not_connected(flow: &Flow<'_>, page: At<'_, Page>, expected: String) -> Verdict {
-    let finding =
-        Finding::app(expected, format!("{} shows {}", place(page.it, flow.setup), signs(page.it))).at(page.seq);
-    match told_of_role(flow, page) {
-        Told::Named | Told::Unknown | Told::Pictured => Verdict::Review(finding),
-        Told::Generic | Told::Raw | Told::Nothing => {
+fn not_connected(flow: &Flow<'_>, page: At<'_, Page>, expected: Statement) -> Verdict {
+    let finding = Finding::app(
+        expected,
+        statement!("{page} shows {signs}", page = place(page.it, flow.setup), signs = signs(page.it)),
+    )
+    .at(page.seq);
+    match message_of_role(flow, page) {
+        FailureMessage::Named | FailureMessage::Unknown | FailureMessage::Pictured => Verdict::Review(finding),
+        FailureMessage::Generic | FailureMessage::Raw | FailureMessage::Nothing => {
             Verdict::Fail(finding.likely("an install that lacks a scope is dropped, and the user is not told"))
         }
     }

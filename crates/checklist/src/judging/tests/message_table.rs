@@ -2,11 +2,11 @@
 
 use flowcheck_evidence::{Event, Evidence, Page, PageKind};
 
-use super::wording::{Told, told_of_denial, told_of_expiry};
+use super::wording::{FailureMessage, message_of_denial, message_of_expiry};
 use crate::flow::{At, Flow, Timeline};
 
 /// What is told by a page that the user came to, with nothing before it.
-pub(super) fn read(page: Page, told: impl Fn(&Flow<'_>, At<'_, Page>) -> Told) -> Told {
+pub(super) fn read(page: Page, told: impl Fn(&Flow<'_>, At<'_, Page>) -> FailureMessage) -> FailureMessage {
     let evidence = serde_json::from_value(serde_json::json!({
         "setup": {
             "scenario": {"id": "a/b", "title": "", "file": ""},
@@ -24,13 +24,13 @@ pub(super) fn read(page: Page, told: impl Fn(&Flow<'_>, At<'_, Page>) -> Told) -
 }
 
 /// What a page tells of a denial.
-pub(super) fn denial(page: Page) -> Told {
-    read(page, told_of_denial)
+pub(super) fn denial(page: Page) -> FailureMessage {
+    read(page, message_of_denial)
 }
 
 /// What a page tells of an expired code.
-pub(super) fn expiry(page: Page) -> Told {
-    read(page, told_of_expiry)
+pub(super) fn expiry(page: Page) -> FailureMessage {
+    read(page, message_of_expiry)
 }
 
 /// A page with this text, of which nothing else is known.
@@ -59,9 +59,9 @@ pub(super) fn page(text: &str) -> Page {
 }
 
 /// Messages as apps word them, with what they tell of a denial; written down before the lists were.
-const MESSAGES: &[(Told, &[&str])] = &[
+const MESSAGES: &[(FailureMessage, &[&str])] = &[
     (
-        Told::Named,
+        FailureMessage::Named,
         &[
             "The installation failed because you denied the permissions we asked for.",
             "You declined access to Klaviyo, so nothing was installed.",
@@ -77,7 +77,7 @@ const MESSAGES: &[(Told, &[&str])] = &[
         ],
     ),
     (
-        Told::Unknown,
+        FailureMessage::Unknown,
         &[
             "Login Cancelled",
             "You said no in Klaviyo, so nothing was set up.",
@@ -108,7 +108,7 @@ const MESSAGES: &[(Told, &[&str])] = &[
         ],
     ),
     (
-        Told::Generic,
+        FailureMessage::Generic,
         &[
             "Something went wrong.",
             "Oops! Something went wrong. Please try again later.",
@@ -129,7 +129,7 @@ const MESSAGES: &[(Told, &[&str])] = &[
         ],
     ),
     (
-        Told::Raw,
+        FailureMessage::Raw,
         &[
             "{\"error\":\"access_denied\"}",
             "[object Object] Caused by: AccessDeniedException",
@@ -170,7 +170,11 @@ fn that_something_was_cancelled_or_is_to_be_granted_is_left_to_a_person_in_every
         for url in ["", "http://app/callback?error=access_denied", "http://app/welcome"] {
             let bare = Page { url: url.to_owned(), ..page(text) };
             let alert = Page { alerts: vec![(*text).to_owned()], ..bare.clone() };
-            assert_eq!((denial(bare), denial(alert)), (Told::Unknown, Told::Unknown), "{url}: {text}");
+            assert_eq!(
+                (denial(bare), denial(alert)),
+                (FailureMessage::Unknown, FailureMessage::Unknown),
+                "{url}: {text}"
+            );
         }
     }
 }
@@ -193,25 +197,25 @@ fn a_picture_without_a_text_is_for_a_person_and_one_beside_a_text_changes_nothin
         let pictures = pictures.iter().map(|picture| (*picture).to_owned()).collect();
         Page { url: "http://app/callback?error=access_denied".to_owned(), pictures, ..page(text) }
     };
-    assert_eq!(denial(pictured("", &["http://app/denied.svg"])), Told::Pictured);
-    assert_eq!(denial(pictured("", &["http://app/a.png", "data:image/png;base64,AAAA"])), Told::Pictured);
-    assert_eq!(denial(pictured("", &[])), Told::Nothing);
-    assert_eq!(denial(pictured("You denied the permissions.", &["http://app/sad.svg"])), Told::Named);
-    assert_eq!(denial(pictured("Something went wrong.", &["http://app/sad.svg"])), Told::Generic);
-    assert_eq!(denial(pictured("You backed out before the end.", &["http://app/sad.svg"])), Told::Unknown);
+    assert_eq!(denial(pictured("", &["http://app/denied.svg"])), FailureMessage::Pictured);
+    assert_eq!(denial(pictured("", &["http://app/a.png", "data:image/png;base64,AAAA"])), FailureMessage::Pictured);
+    assert_eq!(denial(pictured("", &[])), FailureMessage::Nothing);
+    assert_eq!(denial(pictured("You denied the permissions.", &["http://app/sad.svg"])), FailureMessage::Named);
+    assert_eq!(denial(pictured("Something went wrong.", &["http://app/sad.svg"])), FailureMessage::Generic);
+    assert_eq!(denial(pictured("You backed out before the end.", &["http://app/sad.svg"])), FailureMessage::Unknown);
     let failed = Page { status: Some(500), ..pictured("", &["http://app/sad.svg"]) };
-    assert_eq!(denial(failed), Told::Generic);
+    assert_eq!(denial(failed), FailureMessage::Generic);
 }
 
 #[test]
 fn a_page_that_only_shows_the_state_tells_nothing_and_a_banner_on_it_does() {
     let settings =
         |text: &str| Page { url: "http://app/settings".to_owned(), kind: PageKind::NotInstalled, ..page(text) };
-    assert_eq!(denial(settings("Settings Klaviyo Not connected")), Told::Nothing);
+    assert_eq!(denial(settings("Settings Klaviyo Not connected")), FailureMessage::Nothing);
     let toast = Page { alerts: vec!["Login Cancelled".to_owned()], ..settings("Settings Klaviyo Not connected") };
-    assert_eq!(denial(toast), Told::Unknown);
+    assert_eq!(denial(toast), FailureMessage::Unknown);
     let empty = Page { kind: PageKind::Blank, ..page("") };
-    assert_eq!(denial(empty), Told::Nothing);
+    assert_eq!(denial(empty), FailureMessage::Nothing);
     let failed = Page { status: Some(500), ..page("") };
-    assert_eq!(denial(failed), Told::Generic);
+    assert_eq!(denial(failed), FailureMessage::Generic);
 }
