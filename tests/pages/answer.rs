@@ -21,6 +21,12 @@ pub(crate) struct Answer {
     #[serde(default)]
     pub(crate) banner: Option<String>,
     #[serde(default)]
+    pub(crate) closes: Option<String>,
+    #[serde(default)]
+    pub(crate) speaks: Option<String>,
+    #[serde(default)]
+    pub(crate) by_option: Option<String>,
+    #[serde(default)]
     pub(crate) message: Option<String>,
     #[serde(default)]
     pub(crate) choose: Option<String>,

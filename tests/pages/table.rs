@@ -19,6 +19,9 @@ pub(crate) enum Row {
     Disconnect,
     Connect,
     Banner,
+    Interruption,
+    Language,
+    DisconnectOption,
     Cause,
     Options,
     Acts,
@@ -33,13 +36,16 @@ pub(crate) const MAIN: [Row; 6] = [
     Row::Kind(PageKind::Installed),
     Row::Disconnect,
 ];
-const MORE: [Row; 7] = [
+const MORE: [Row; 10] = [
     Row::Kind(PageKind::NotInstalled),
     Row::Connect,
     Row::Cause,
     Row::Options,
     Row::Acts,
     Row::Banner,
+    Row::Interruption,
+    Row::Language,
+    Row::DisconnectOption,
     Row::Kind(PageKind::Notice),
 ];
 
@@ -73,6 +79,9 @@ impl Row {
             Self::Disconnect => "disconnect control".to_owned(),
             Self::Connect => "connect control".to_owned(),
             Self::Banner => "cookie banner".to_owned(),
+            Self::Interruption => "dialog to be closed".to_owned(),
+            Self::Language => "language to be chosen".to_owned(),
+            Self::DisconnectOption => "disconnecting by a drop-down".to_owned(),
             Self::Cause => "cause of an error".to_owned(),
             Self::Options => "tenants to choose from".to_owned(),
             Self::Acts => "chosen, or disconnected, by hand".to_owned(),
@@ -87,6 +96,9 @@ impl Row {
             Self::Disconnect => answer.disconnect.is_some(),
             Self::Connect => answer.connect.is_some(),
             Self::Banner => answer.banner.is_some(),
+            Self::Interruption => answer.closes.is_some(),
+            Self::Language => answer.speaks.is_some(),
+            Self::DisconnectOption => answer.by_option.is_some(),
             Self::Cause => answer.cause.is_some(),
             Self::Options => !answer.options.is_empty(),
             Self::Acts => answer.then.is_some() || answer.says.is_some(),
@@ -110,6 +122,11 @@ impl Row {
                 Some(if control.name == *wanted && (own || alone) { Mark::Right } else { Mark::Wrong })
             }
         };
+        // What is not Klaviyo's is decided by its name alone.
+        let named = |wanted: Option<&String>, found: Option<(usize, u8)>| {
+            let name = found.map(|(control, _)| &page.controls[control].name);
+            control(wanted, found).map(|mark| if mark == Mark::Wrong && name == wanted { Mark::Right } else { mark })
+        };
         let found = |part: &Option<flowcheck::browser::Part>| part.as_ref().map(|part| (part.control, part.certainty));
         match self {
             Self::Kind(kind) if answer.kind == kind => Some(match (page.kind == kind, sure) {
@@ -124,16 +141,16 @@ impl Row {
                 PageKind::Installed | PageKind::Error => None,
                 _ => control(answer.connect.as_ref(), found(&parts.connect)),
             },
-            Self::Banner => control(answer.banner.as_ref(), found(&parts.banner)).map(|mark| match mark {
-                // A banner is not Klaviyo's, so its name alone decides.
-                Mark::Wrong
-                    if found(&parts.banner).map(|(control, _)| &page.controls[control].name)
-                        == answer.banner.as_ref() =>
-                {
-                    Mark::Right
+            Self::Banner => named(answer.banner.as_ref(), found(&parts.banner)),
+            Self::Interruption => named(answer.closes.as_ref(), found(&parts.interruption)),
+            Self::Language => named(answer.speaks.as_ref(), found(&parts.language)),
+            Self::DisconnectOption => match (&answer.by_option, &parts.disconnect_option) {
+                (None, None) => None,
+                (Some(_), None) => Some(Mark::Abstained),
+                (wanted, Some((_, option))) => {
+                    Some(if wanted.as_ref() == Some(option) { Mark::Right } else { Mark::Wrong })
                 }
-                other => other,
-            }),
+            },
             Self::Cause => answer.cause.map(|cause| match page.cause {
                 Some(read) if read == cause => Mark::Right,
                 Some(_) if page.kind == PageKind::Error && sure => Mark::Wrong,
@@ -246,6 +263,9 @@ fn miss(row: Row, mark: Mark, read: &Read) -> String {
         Row::Disconnect => format!(" found {:?}", named(&parts.disconnect)),
         Row::Connect => format!(" found {:?}", named(&parts.connect)),
         Row::Banner => format!(" found {:?}", named(&parts.banner)),
+        Row::Interruption => format!(" found {:?}", named(&parts.interruption)),
+        Row::Language => format!(" found {:?}", named(&parts.language)),
+        Row::DisconnectOption => format!(" found {:?}", parts.disconnect_option),
         Row::Cause => format!(" found {:?}", page.cause),
         Row::Options => format!(" found {:?}", parts.tenants),
         Row::Acts => format!(" {:?}", read.acts),

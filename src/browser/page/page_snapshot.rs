@@ -44,6 +44,8 @@ pub struct Parts {
     pub connect: Option<Part>,
     /// The control that disconnects Klaviyo, or confirms that in a dialog.
     pub disconnect: Option<Part>,
+    /// The drop-down and the option in it that disconnects Klaviyo, where no control does: an index into the page's fields.
+    pub disconnect_option: Option<(usize, String)>,
     /// Whether the page asks once more before it disconnects.
     pub asks_once_more: bool,
     /// What the page wants filled in before it disconnects.
@@ -56,6 +58,12 @@ pub struct Parts {
     pub ways: Ways,
     /// The control that gets a cookie banner out of the way.
     pub banner: Option<Part>,
+    /// The control that closes a dialog which has nothing to do with the page behind it: a tour, a newsletter.
+    pub interruption: Option<Part>,
+    /// The control that chooses a language, where the page wants one chosen before anything else.
+    pub language: Option<Part>,
+    /// The language that the page says it is in, where none of the lexicon's is that.
+    pub foreign: Option<String>,
     /// Where a tenant is chosen.
     pub tenants: Option<Tenants>,
     /// The control that leads from a login form to signing up.
@@ -179,6 +187,9 @@ pub(in crate::browser) struct Reading {
     pub(in crate::browser) prose: String,
     pub(in crate::browser) alerts: Vec<String>,
     pub(in crate::browser) dialogs: Vec<Dialog>,
+    /// The language that the document says it is in.
+    #[serde(default)]
+    pub(in crate::browser) language: Option<String>,
     pub(in crate::browser) controls: Vec<ReadControl>,
     pub(in crate::browser) fields: Vec<ReadField>,
     pub(in crate::browser) submits: Vec<Option<usize>>,
@@ -264,6 +275,9 @@ pub(in crate::browser) struct ReadField {
     #[serde(default)]
     pub(in crate::browser) boxes: Vec<ElementHandle>,
     pub(in crate::browser) in_navigation: bool,
+    /// Of a drop-down, what it stands in, from the nearest on.
+    #[serde(default)]
+    pub(in crate::browser) around: Vec<Level>,
     /// An index into the dialogs.
     pub(in crate::browser) dialog: Option<usize>,
     #[serde(flatten)]

@@ -212,12 +212,37 @@ const clickablesIn = new Map();
 for (const element of clickables.filter(one => !one.matches("[role=tab]"))) {
   for (let at = parentOf(element); at; at = parentOf(at)) clickablesIn.set(at, (clickablesIn.get(at) || 0) + 1);
 }
+// Of headings in a row, each with what belongs to it after it and nothing around both: what belongs to one of them.
+const HEADS = "h1, h2, h3, h4, h5, h6, [role=heading], dt";
+const rankOf = element => element.localName === "dt" ? 7 : Number(element.getAttribute("aria-level") || element.localName[1]) || 2;
+const segmentOf = (from, parent) => {
+  const children = [...parent.children];
+  const heads = children.filter(child => child.matches(HEADS));
+  if (heads.length < 2) return null;
+  const rank = Math.min(...heads.map(rankOf).filter((rank, at, all) => all.indexOf(rank) !== at));
+  // Below another heading than the page's own they are parts of one thing.
+  if (rank === Infinity || heads.some(head => rankOf(head) > 1 && rankOf(head) < rank)) return null;
+  const starts = heads.filter(head => rankOf(head) === rank).map(head => children.indexOf(head));
+  const below = start => children.slice(start, Math.min(children.length, ...starts.filter(next => next > start)));
+  const used = starts.filter(start => below(start).some(child => clickables.includes(child) || clickablesIn.get(child)));
+  const start = starts.filter(start => start <= children.indexOf(from)).at(-1);
+  if (used.length < 2 || start === undefined) return null;
+  return { heading: children[start], text: fold(below(start).map(said).join(" ")) };
+};
 // The surroundings of a control, from the nearest on: what each says, and whether it is one thing among others (a row, a card).
 const around = element => {
   const levels = [];
   const own = said(element);
   let last = "";
-  for (let at = parentOf(element); at && at !== document.body && at !== document.documentElement; at = parentOf(at)) {
+  for (let from = element, at = parentOf(element); at && at !== document.documentElement; from = at, at = parentOf(at)) {
+    const segment = segmentOf(from, at);
+    if (segment && segment.text !== last && levels.length < 10) {
+      // It is a part of what stands below the heading.
+      if (levels.length) levels.at(-1).item = false;
+      levels.push({ id: idOf(segment.heading), item: true, text: cut(segment.text, 600) });
+      last = segment.text;
+    }
+    if (at === document.body) break;
     const text = said(at);
     // What holds the control and nothing else is no thing among others.
     const item = text !== own && (at.matches(ITEM) || repeated(at));
@@ -298,6 +323,7 @@ const push = (element, field) => {
   fields.push({
     element, empty: !element.value, name: element.name || "", constraints: constraintsOf(element), options: [], in_navigation: inNavigation(element), dialog: dialogOf(element),
     required: element.required || element.getAttribute("aria-required") === "true", ...field, form: formOf(element),
+    around: element.matches("select") ? around(element) : [],
   });
   return fields.at(-1);
 };
@@ -400,6 +426,9 @@ for (const { wanted, element } of pointed) {
 }
 
 // ---- Controls.
+// One of several buttons side by side of which one is pressed: it shows a part of what is below, and switches nothing on.
+const isFilter = element => element.matches("[aria-pressed]") && !!parentOf(element) &&
+  [...parentOf(element).children].filter(other => other.matches("[aria-pressed]")).length > 1;
 const submits = forms.map(() => null);
 const controls = clickables.map((element, index) => {
   const form = forms.findIndex(one => one === element.form || (one.matches("form") ? holds(one, element) : !element.form && holds(one, element)));
@@ -414,13 +443,13 @@ const controls = clickables.map((element, index) => {
     href: element.matches("a[href]") ? element.href : null,
     near: nearOf(element),
     in_navigation: inNavigation(element) || element.matches("[role=tab]"),
-    opens: element.matches("[role=tab]") ? "tab" : element.matches("[aria-haspopup=menu], [aria-haspopup=true], summary") ? "menu" : null,
+    opens: element.matches("[role=tab]") || isFilter(element) ? "tab" : element.matches("[aria-haspopup=menu], [aria-haspopup=true], summary") ? "menu" : null,
     around: around(element),
     cell: cut(said(cell), 200),
     group: parentOf(cell) ? idOf(parentOf(cell)) : null,
     form: form < 0 ? null : form,
     dialog: dialogOf(element),
-    on: element.matches("[role=switch], [aria-pressed]") && state !== null ? state === "true" : null,
+    on: element.matches("[role=switch], [aria-pressed]") && !isFilter(element) && state !== null ? state === "true" : null,
   };
 });
 
@@ -467,6 +496,8 @@ const LOADS = "[aria-busy=true], [role=progressbar], progress:not([value])";
 const brief = document.body && said(document.body).length < 400;
 const busy = every.some(element => visible(element) && (element.matches(LOADS) || brief && !element.children.length &&
   !element.matches("a, button, option, label, input") && /(…|\.\.\.)$/.test(said(element))));
+// ---- A picture that is wide enough to be read.
+const canHoldText = element => { const { width, height } = element.getBoundingClientRect(); return width >= 200 && height >= 40; };
 // ---- A check that somebody is human: known by what such widgets leave in a page, or a small frame of another site within a form.
 const WIDGETS = [["reCAPTCHA", ".g-recaptcha, .grecaptcha-badge, [name=g-recaptcha-response], iframe[src*='/recaptcha/']"],
   ["hCaptcha", ".h-captcha, [name=h-captcha-response], iframe[src*='hcaptcha.com']"],
@@ -505,6 +536,9 @@ return {
   alerts: [...new Set(messages)].slice(0, MOST),
   refresh: refresh ? Number(refresh[0]) : null,
   busy,
+  language: document.documentElement.lang || null,
+  pictures: every.filter(element => element.matches("img") && visible(element) && !nameOf(element) && !inNavigation(element) && canHoldText(element))
+    .slice(0, 5).map(element => (element.currentSrc || element.src).split(/[?#]/)[0].slice(0, 200)),
   controls,
   fields,
   submits,

@@ -1,11 +1,17 @@
 //! Filling and sending the app's forms: the tenant's choice, and whatever stands in between.
 
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
 use crate::browser::{BrowserError, Tenants};
-use crate::evidence::{FieldKind, Gesture, Purpose, StepProblem};
+use crate::evidence::{FieldKind, Gesture, Purpose, StepProblem, UsedControl};
 use crate::runner::steps::account::fill::Filling;
 use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 
+/// How long a drop-down may take to begin to send its form by itself.
+const SETS_OUT: Duration = Duration::from_millis(250);
 /// What a user who leaves gives as a reason.
 const REASON: &str = "No longer needed";
 
@@ -25,8 +31,8 @@ impl World {
                 let Some(option) = option.or(options.is_empty().then_some(&tenant.name)) else {
                     return Err(missing(options.clone()).into());
                 };
-                self.user()?.choose(&sight, *field, option).await?;
-                *field
+                let (option, purpose) = (option.clone(), Purpose::ChooseTenant(tenant.name.clone()));
+                return Ok(self.choose_and_send(purpose, *field, &option).await?);
             }
             Some(Tenants::Field { field }) => {
                 let text = tenant.url.as_deref().unwrap_or(&tenant.name);
@@ -42,6 +48,35 @@ impl World {
             None => return Err(StepProblem::NoTenantChoice.into()),
         };
         Ok(self.send(Purpose::ChooseTenant(tenant.name), field).await?)
+    }
+
+    /// Chooses an option, and sends the form that it stands in where that does not send itself.
+    pub(in crate::runner) async fn choose_and_send(
+        &mut self,
+        purpose: Purpose,
+        field: usize,
+        option: &str,
+    ) -> Result<(), BrowserError> {
+        let sight = self.seen()?.clone();
+        if sight.submit_of(field).is_some() {
+            self.user()?.choose(&sight, field, option).await?;
+            return self.send(purpose, field).await;
+        }
+        // No control of the page's, so it has no place among them.
+        let used = UsedControl { name: option.to_owned(), role: None, handle: sight.page.controls.len() };
+        self.act(purpose.clone(), Gesture::Clicked(used)).await;
+        let chosen = Instant::now();
+        self.user()?.choose(&sight, field, option).await?;
+        self.user()?.sent_form(&sight, Some(field));
+        sleep(SETS_OUT).await;
+        if self.user()?.has_stirred(chosen) {
+            return Ok(());
+        }
+        match self.user()?.peek().await {
+            // It still asks: it is for the user to send.
+            Ok(now) if now.page.fields.len() == sight.page.fields.len() => self.send(purpose, field).await,
+            _ => Ok(()),
+        }
     }
 
     /// Fills in whatever the form in front of the user asks for beyond what the checklist foresees, as a persistent user would, and

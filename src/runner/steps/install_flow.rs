@@ -8,6 +8,7 @@ use crate::evidence::{
     KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start, StepPhase, StepProblem,
 };
 use crate::runner::steps::account::sign_up::{SentSignUps, has_sign_up_form};
+use crate::runner::world::config_mismatch::doubt;
 use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::InstallFrom;
@@ -89,7 +90,8 @@ impl World {
             }
         }
         let Some(connect) = connect_control(self.seen()?) else {
-            let doubt = self.seen()?.parts.connect.as_ref().map(|part| part.why.clone());
+            let sight = self.seen()?;
+            let doubt = doubt(sight, sight.parts.connect.as_ref());
             return Err(self.lacking(PagePart::Connect, None, doubt));
         };
         self.click(Purpose::StartInstall(Start::App), connect).await?;
@@ -100,7 +102,9 @@ impl World {
         let sight = self.seen()?;
         // Behind a dialog lies the page that it leads to.
         let behind = || connect_control(sight).filter(|_| sight.was_told_by_dialog());
-        if let Some(control) = retry_control(sight).or_else(behind) {
+        let install_url = self.address(Some(&self.file.klaviyo.install_url.value), None);
+        let by_address = || link_to(sight, &install_url);
+        if let Some(control) = retry_control(sight).or_else(behind).or_else(by_address) {
             self.click(Purpose::StartInstall(Start::Message), control).await?;
             return self.go_on_to_consent().await;
         }
@@ -282,11 +286,14 @@ impl World {
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(), BrowserError> {
         self.open(purpose, address).await?;
-        if self.rest(&enough).await?.kind == PageKind::Login && self.person().registered {
+        if self.rest_behind_interruptions(&enough).await?.kind == PageKind::Login && self.person().registered {
             self.log_in_to_the_end(Purpose::Prepare, &enough).await?;
-            if self.seen()?.page.url.split('?').next() != address.split('?').next() {
+            let is_there = self.seen()?.page.url.split('?').next() == address.split('?').next();
+            if !is_there {
                 self.open(Purpose::Prepare, address).await?;
-                self.rest(&enough).await?;
+            }
+            if !is_there || self.seen()?.parts.interruption.is_some() {
+                self.rest_behind_interruptions(&enough).await?;
             }
         }
         Ok(())
@@ -329,9 +336,18 @@ fn retry_control(sight: &PageSnapshot) -> Option<usize> {
     sight.part(PagePart::Retry, |sight| sight.control(|control| matches_retry(&control.name) && !control.in_navigation))
 }
 
+/// A link of the page's own to an address, in whatever language its words are.
+fn link_to(sight: &PageSnapshot, address: &str) -> Option<usize> {
+    let path = |address: &str| address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
+    let wanted = path(address);
+    sight.control(|control| !control.in_navigation && control.href.as_deref().is_some_and(|link| path(link) == wanted))
+}
+
 /// The control that leads on from a page in between.
 fn onward_control(sight: &PageSnapshot) -> Option<usize> {
-    connect_control(sight).or_else(|| sight.part(PagePart::Continue, |sight| leads_on(&sight.page.controls)))
+    let language = || sight.parts.language.as_ref().map(|part| part.control);
+    let on = |sight: &PageSnapshot| language().or_else(|| leads_on(&sight.page.controls));
+    connect_control(sight).or_else(|| sight.part(PagePart::Continue, on))
 }
 
 /// Whether a page after consent asks for something by hand before it is content: a form that leads on, on a page where Klaviyo is

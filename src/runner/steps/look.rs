@@ -6,6 +6,7 @@ use tokio::time::sleep;
 
 use crate::browser::{BrowserError, matches_dismiss, matches_retry};
 use crate::evidence::{Control, Event, Gesture, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem};
+use crate::runner::world::config_mismatch::doubt;
 use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::LookAt;
@@ -119,7 +120,8 @@ impl World {
             self.act(Purpose::Dismiss, Gesture::ClosedWindow).await;
             self.user()?.leave_apps_windows().await?;
         } else {
-            return Err(self.lacking(PagePart::Dismiss, None, None));
+            let doubt = doubt(sight, None);
+            return Err(self.lacking(PagePart::Dismiss, None, doubt));
         }
         let page = self.rest(|sight| sight.page.kind != PageKind::Blank && sight.page.kind != PageKind::Error).await?;
         match page.kind {

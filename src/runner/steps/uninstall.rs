@@ -2,6 +2,7 @@
 
 use crate::browser::{BrowserError, PageSnapshot, backs_out, matches_disconnect};
 use crate::evidence::{FieldKind, PageKind, PagePart, Purpose, StepPhase, StepProblem, UserChange};
+use crate::runner::world::config_mismatch::doubt;
 use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 
@@ -14,8 +15,9 @@ impl World {
     /// Finds the app's disconnect control, from its settings and then from its home, and uses it; confirms where the app asks.
     pub(in crate::runner) async fn disconnect(&mut self) -> Result<StepPhase, StepError> {
         self.open_settings(Purpose::Prepare).await?;
-        let doubt = self.seen()?.parts.disconnect.as_ref().map(|part| part.why.clone());
-        let settings = self.seen()?.page.url.clone();
+        let sight = self.seen()?;
+        let doubt = doubt(sight, sight.parts.disconnect.as_ref());
+        let settings = sight.page.url.clone();
         if self.disconnect_from_here().await? {
             return Ok(StepPhase::Done);
         }
@@ -45,6 +47,12 @@ impl World {
                 let sight = self.seen()?.clone();
                 let control = disconnect_control(&sight).or_else(|| appeared(&sight, &tried)).unwrap_or(control);
                 self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
+                self.person_mut().should_be_installed = false;
+                self.confirm_disconnect(clicks).await?;
+                return Ok(true);
+            }
+            if let Some((field, option)) = sight.parts.disconnect_option.clone() {
+                self.choose_and_send(Purpose::Disconnect { clicks, control: true }, field, &option).await?;
                 self.person_mut().should_be_installed = false;
                 self.confirm_disconnect(clicks).await?;
                 return Ok(true);

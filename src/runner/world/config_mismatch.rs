@@ -1,9 +1,19 @@
 //! Where `flowcheck.yaml` does not fit the app's pages: an override that matches nothing, or one that is missing.
 
-use crate::browser::BrowserError;
+use crate::browser::{BrowserError, PageSnapshot, Part};
 use crate::evidence::{Page, PageKind, PagePart, PageRef, StepProblem, UnmatchedOverride};
 use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
+
+/// Why it is not certain that a page lacks a control: one was found that may be it, or the page is in a language of which flowcheck knows
+/// no words.
+pub(in crate::runner) fn doubt(sight: &PageSnapshot, found: Option<&Part>) -> Option<String> {
+    let foreign = || {
+        let language = sight.parts.foreign.as_ref()?;
+        Some(format!("the page is in a language of which flowcheck has no words (\"{language}\")"))
+    };
+    found.map(|part| part.why.clone()).or_else(foreign)
+}
 
 impl World {
     /// Fails a step that needs a part which the page in front of the user lacks. Where `flowcheck.yaml` says how it is found, and the page may well have it, the file is at fault.

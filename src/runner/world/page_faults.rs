@@ -3,8 +3,8 @@
 use url::Url;
 
 use crate::app::Instance;
-use crate::browser::{BrowserError, PageSnapshot, User, matches_dismiss};
-use crate::evidence::{AppEvent, Control, Event, Gesture, HarnessError, PageKind, Purpose, StepProblem};
+use crate::browser::{BrowserError, PageSnapshot, User, closes, matches_dismiss};
+use crate::evidence::{AppEvent, Event, Gesture, HarnessError, PageKind, Purpose, StepProblem};
 use crate::runner::world::world::{World, used};
 
 /// What browsers say where a server answers, and not as HTTP has it.
@@ -59,8 +59,11 @@ impl World {
         sight: &PageSnapshot,
         ways: &[String],
     ) -> Result<bool, BrowserError> {
-        let closes = |control: &Control| ways.contains(&control.name) && matches_dismiss(&control.name);
-        let Some(close) = sight.control(closes) else { return Ok(false) };
+        // "OK" and "Continue" may do more than close it.
+        let rank = |name: &str| closes(name).or_else(|| matches_dismiss(name).then_some(0));
+        let own = sight.page.controls.iter().enumerate().filter(|(_, control)| ways.contains(&control.name));
+        let surest = own.filter_map(|(at, control)| Some((rank(&control.name)?, std::cmp::Reverse(at)))).max();
+        let Some((_, std::cmp::Reverse(close))) = surest else { return Ok(false) };
         self.note_act(self.person().label.to_owned(), Purpose::Prepare, Gesture::Clicked(used(&sight.page, close)));
         match self.user()?.click(sight, close).await {
             Err(BrowserError::Covered { .. }) => Ok(false),

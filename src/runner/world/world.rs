@@ -64,6 +64,9 @@ pub(in crate::runner) struct World {
     pub(in crate::runner) config_mismatch: Option<StepProblem>,
 }
 
+/// Dialogs that a page opens one after the other, before a person gives up closing them.
+const MOST_INTERRUPTIONS: usize = 3;
+
 impl World {
     /// Who acts now.
     pub(in crate::runner) fn actor(&self) -> &Actor {
@@ -142,6 +145,23 @@ impl World {
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<&Page, BrowserError> {
         let settled = self.settle(&enough).await?;
+        self.show(settled).await
+    }
+
+    /// The same on a page of the app that the user came to see: closes what lies over it and has nothing to do with it, such as a tour.
+    pub(in crate::runner) async fn rest_behind_interruptions(
+        &mut self,
+        enough: impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<&Page, BrowserError> {
+        let mut settled = self.settle(&enough).await?;
+        for _ in 0..MOST_INTERRUPTIONS {
+            let Some(part) = settled.0.parts.interruption.clone().filter(Part::is_sure) else { break };
+            // No step of any flow either.
+            let gesture = Gesture::Clicked(used(&settled.0.page, part.control));
+            self.note_act(self.person().label.to_owned(), Purpose::Prepare, gesture);
+            self.user()?.click(&settled.0, part.control).await?;
+            settled = self.settle(&enough).await?;
+        }
         self.show(settled).await
     }
 

@@ -56,6 +56,17 @@ pub fn matches_dismiss(name: &str) -> bool {
     is_a_cross(name) || says(name, Key::Dismiss) && !matches_sign_out(name)
 }
 
+/// How surely a control with this name closes what lies over a page and changes nothing, 1 or 2; none where it does something else.
+pub fn closes(name: &str) -> Option<u8> {
+    if matches_connect(name) || matches_disconnect(name) || matches_sign_in_or_up(name) {
+        None
+    } else if backs_out(name) || says(name, Key::Skip) {
+        Some(2)
+    } else {
+        (matches_dismiss(name) && !matches_continue(name)).then_some(1)
+    }
+}
+
 /// Whether a control with this name goes on to the next step.
 pub fn matches_continue(name: &str) -> bool {
     says(name, Key::Continue)
@@ -115,6 +126,20 @@ fn names_only_the_app(name: &str, verbs: Key) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_closes_a_dialog_is_told_from_what_it_is_for() {
+        for name in ["×", "Close", "Skip", "Skip tour", "No thanks", "Maybe later", "Später", "Plus tard", "スキップ"]
+        {
+            assert_eq!(closes(name), Some(2), "{name}");
+        }
+        for name in ["Got it", "Dismiss", "Back to home"] {
+            assert!(closes(name).is_some(), "{name}");
+        }
+        for name in ["Continue", "Start the tour", "Subscribe", "Sign up", "Connect", "Disconnect", "Weiter", "Next"] {
+            assert_eq!(closes(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn connecting_and_disconnecting_are_told_apart() {

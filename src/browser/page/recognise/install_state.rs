@@ -59,6 +59,9 @@ pub(super) fn install_state(front: &Foreground<'_>) -> Found {
         (None, Some(control)) => Some(with_connect(control)),
         (None, None) => by_words(front),
     };
+    // What the page is taken for does not hang on these: they only tell that there is something to look at.
+    let connect = connect.or_else(|| on_a_page_without_the_name(front, matches_connect));
+    let disconnect = disconnect.or_else(|| on_a_page_without_the_name(front, matches_disconnect));
     let part = |candidate: Candidate<'_>| Part {
         control: candidate.index,
         certainty: candidate.certainty,
@@ -144,6 +147,17 @@ fn place(index: usize, read: &ReadControl, about: bool) -> Option<Candidate<'_>>
         _ if about => candidate(75, "stands on a page about Klaviyo"),
         _ => None,
     }
+}
+
+/// The only control of its kind on a page that does not name Klaviyo, such as that of an app which connects nothing else.
+fn on_a_page_without_the_name<'a>(front: &Foreground<'a>, does: impl Fn(&str) -> bool) -> Option<Candidate<'a>> {
+    if names_klaviyo(&front.reading.text) {
+        return None;
+    }
+    let mut found = front.controls().filter(|(_, read)| is_a_verb(&read.control.name) && does(&read.control.name));
+    let (index, read) = found.next()?;
+    let why = format!("\"{}\" is on a page that does not name Klaviyo", read.control.name);
+    found.next().is_none().then_some(Candidate { index, read, certainty: 50, place: &read.control.near, why })
 }
 
 /// The surest candidate; where two are equally sure and say the same, none of them is.
@@ -250,13 +264,13 @@ fn around_klaviyo(text: &str) -> Option<Guess> {
 }
 
 /// Whether the page is about nothing else: its first heading, or its only one, names Klaviyo.
-fn is_about_klaviyo(front: &Foreground<'_>) -> bool {
+pub(super) fn is_about_klaviyo(front: &Foreground<'_>) -> bool {
     let first = front.headings().next();
     first.is_some_and(|heading| names_klaviyo(&heading.text) && !heading.text.contains('?'))
 }
 
 /// A control's name says what it does; a question or a sentence is to be read.
-fn is_a_verb(name: &str) -> bool {
+pub(super) fn is_a_verb(name: &str) -> bool {
     name.chars().count() <= LONGEST_NAME && !name.trim_end().ends_with(['?', '？'])
 }
 

@@ -31,8 +31,9 @@ mod tenant;
 mod ways_in;
 
 pub use controls::{
-    backs_out, leads_to_disconnect, leads_to_integrations, matches_authorize_again, matches_connect, matches_continue,
-    matches_disconnect, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out, matches_sign_up,
+    backs_out, closes, leads_to_disconnect, leads_to_integrations, matches_authorize_again, matches_connect,
+    matches_continue, matches_disconnect, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out,
+    matches_sign_up,
 };
 pub(super) use field_kind::name_field_kinds;
 pub use onward::next_step::leads_on;

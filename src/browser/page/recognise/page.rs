@@ -2,10 +2,11 @@
 
 use super::foreground::Foreground;
 use super::guess::{Guess, Recognised};
-use super::onward::{confirmation_form, onboarding, ways};
+use super::onward::{confirmation_form, disconnect_option, interruption, language, onboarding, ways};
 use super::{account_form, error, install_state, notice, overrides, sign_up_link, tenant, ways_in};
 use crate::browser::page::page_snapshot::{Parts, Reading, Tenants};
 use crate::evidence::{ErrorCause, PageKind};
+use crate::lexicon::LANGUAGES;
 
 /// Recognises a page; `on_klaviyo` says whether its address is the fake Klaviyo's.
 pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Recognised {
@@ -14,7 +15,8 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
     }
     let front = Foreground::of(reading);
     let mut found = install_state::install_state(&front);
-    let choice = tenant::choice(&front);
+    let state = [&found.disconnect, &found.connect].into_iter().flatten().find(|part| part.is_sure());
+    let choice = tenant::choice(&front, state.map(|part| part.control));
     if let Some((_, Tenants::Field { field })) = &choice {
         // The button that sends the choice connects nothing before it is made.
         let form = reading.fields[*field].field.form;
@@ -23,6 +25,7 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
     let ways_in = ways_in::ways_in(&front);
     let parts = Parts {
         connect: found.connect,
+        disconnect_option: disconnect_option::disconnect_option(&front).filter(|_| found.disconnect.is_none()),
         disconnect: found.disconnect,
         asks_once_more: found.asks_once_more,
         confirmation: confirmation_form::confirmation(&front),
@@ -30,6 +33,9 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
         choice: onboarding::choice(&front),
         ways: ways::ways(&front),
         banner: front.banner.clone(),
+        interruption: interruption::interruption(&front),
+        language: language::language(&front),
+        foreign: foreign_language(reading),
         tenants: choice.as_ref().map(|(_, tenants)| tenants.clone()),
         sign_up: sign_up_link::sign_up_link(reading),
         sign_up_form: account_form::sign_up_form(&front),
@@ -60,6 +66,13 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
     };
     let cause = cause.filter(|_| guess.kind == PageKind::Error);
     overrides::apply_overrides(recognised(guess, cause, parts), reading)
+}
+
+/// The language that a page says it is in, where the lexicon has no words of it.
+fn foreign_language(reading: &Reading) -> Option<String> {
+    let language = reading.language.as_deref()?.split(['-', '_']).next()?.to_lowercase();
+    let is_code = (2..=3).contains(&language.len()) && language.chars().all(|letter| letter.is_ascii_lowercase());
+    (is_code && !LANGUAGES.iter().any(|(known, _)| *known == language)).then_some(language)
 }
 
 fn recognised(guess: Guess, cause: Option<ErrorCause>, parts: Parts) -> Recognised {

@@ -14,12 +14,13 @@ use crate::lexicon::{Key, says};
 /// Characters beyond which a page with a list does more than ask for a choice.
 const LONGEST: usize = 2000;
 
-/// The choice a page offers, and what makes it look like one.
-pub(super) fn choice(front: &Foreground<'_>) -> Option<(Guess, Tenants)> {
-    by_field(front).or_else(|| by_controls(front))
+/// The choice a page offers, and what makes it look like one; `state` is the control that changes the state which the page shows, if it
+/// does.
+pub(super) fn choice(front: &Foreground<'_>, state: Option<usize>) -> Option<(Guess, Tenants)> {
+    by_field(front, state).or_else(|| by_controls(front))
 }
 
-fn by_field(front: &Foreground<'_>) -> Option<(Guess, Tenants)> {
+fn by_field(front: &Foreground<'_>, state: Option<usize>) -> Option<(Guess, Tenants)> {
     let scored = front.fields().filter_map(|(index, read)| {
         let takes_text = matches!(read.field.kind, FieldKind::Url | FieldKind::Text);
         let offers = match read.field.kind {
@@ -28,7 +29,8 @@ fn by_field(front: &Foreground<'_>) -> Option<(Guess, Tenants)> {
             _ => takes_text,
         };
         // A settings page has fields too; a choice is a form with nothing else to fill in.
-        (offers && is_alone(front, read)).then(|| score(front, index, read, takes_text))
+        let fits = offers && is_alone(front, read) && !stands_beside_the_state(front, read, state);
+        fits.then(|| score(front, index, read, takes_text))
     });
     let (score, index, read) = scored.max_by_key(|(score, ..)| *score)?;
     if score < 30 {
@@ -60,9 +62,7 @@ fn score<'a>(
         }
         score += if addresses { 25 } else { 0 };
     }
-    let asks_for_klaviyo = |text: &str| says(text, Key::Choose) && names_klaviyo(text) && text.ends_with(['?', '？']);
-    let asked = front.headings().any(|heading| asks_for_klaviyo(&heading.text));
-    if asked || asks(front).is_some() || is_question(label) {
+    if is_asked(front, read) {
         score += 45;
     } else if front.headings().any(|heading| says(&heading.text, Key::Tenant)) {
         score += 15;
@@ -74,6 +74,25 @@ fn score<'a>(
         score += 15;
     }
     (score, index, read)
+}
+
+/// Whether the page asks for what a field takes.
+fn is_asked(front: &Foreground<'_>, read: &ReadField) -> bool {
+    let asks_for_klaviyo = |text: &str| says(text, Key::Choose) && names_klaviyo(text) && text.ends_with(['?', '？']);
+    let asked = front.headings().any(|heading| asks_for_klaviyo(&heading.text));
+    asked || asks(front).is_some() || is_question(&read.field.label)
+}
+
+/// Whether a field is the settings' own: Klaviyo can be connected or disconnected on the page without it, nothing asks for it, and what
+/// sends it saves it.
+fn stands_beside_the_state(front: &Foreground<'_>, read: &ReadField, state: Option<usize>) -> bool {
+    let Some(control) = state.map(|state| &front.reading.controls[state]) else { return false };
+    let apart = matches_disconnect(&control.control.name) || control.form != read.field.form;
+    let chooses = |name: &str| matches_connect(name) || says(name, Key::Choose);
+    let sends = front
+        .controls()
+        .any(|(_, own)| own.form.is_some() && own.form == read.field.form && chooses(&own.control.name));
+    apart && !sends && !is_asked(front, read)
 }
 
 fn is_alone(front: &Foreground<'_>, read: &ReadField) -> bool {

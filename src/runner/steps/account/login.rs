@@ -64,6 +64,10 @@ impl World {
         let login = self.address(Some(self.file.login_page()), None);
         self.open(purpose.clone(), &login).await?;
         self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        if let Some(language) = self.seen()?.parts.language.clone() {
+            self.click(purpose.clone(), language.control).await?;
+            self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        }
         let way_in = |sight: &PageSnapshot| sight.control(|control| matches_sign_in(&control.name));
         if self.seen()?.page.kind != PageKind::Login
             && let Some(way_in) = way_in(self.seen()?)

@@ -23,7 +23,8 @@ fn to_integrations(front: &Foreground<'_>) -> Vec<(u8, usize)> {
     let nearness = |read: &ReadControl| {
         let address = read.control.href.as_deref().and_then(words_of_path);
         let named = leads_to_integrations(&read.control.name);
-        named.max(address.and_then(|words| leads_to_integrations(&words))).or_else(|| opens_a_menu(read).then_some(0))
+        let opens = opens_a_menu(read) || read.opens == Some(Opens::Tab);
+        named.max(address.and_then(|words| leads_to_integrations(&words))).or_else(|| opens.then_some(0))
     };
     let mut ways: Vec<_> = reachable.filter_map(|(index, read)| Some((nearness(read)?, index))).collect();
     ways.sort_by_key(|(nearness, _)| std::cmp::Reverse(*nearness));
@@ -38,9 +39,9 @@ fn to_disconnect(front: &Foreground<'_>) -> Vec<usize> {
         let among_others = read.around.iter().any(|level| level.item);
         !among_others && !changes_something(read) && leads(read)
     });
-    let tabs = front.reachable().filter(|(_, read)| {
-        read.opens == Some(Opens::Tab) && leads_to_integrations(&read.control.name).is_some_and(|nearness| nearness > 1)
-    });
+    // Those that promise it first; what is behind the others nobody knows.
+    let mut tabs: Vec<_> = front.reachable().filter(|(_, read)| read.opens == Some(Opens::Tab)).collect();
+    tabs.sort_by_key(|(_, read)| std::cmp::Reverse(leads_to_integrations(&read.control.name)));
     let mut ways: Vec<usize> = own;
     for (index, _) in free.chain(tabs) {
         if !ways.contains(&index) {
