@@ -5,10 +5,11 @@
 
 use url::Url;
 
-use crate::browser::{BrowserError, PageSnapshot, Part};
+use crate::browser::{BrowserError, PageSnapshot, Part, matches_sign_in};
 use crate::evidence::{Page, PageKind, Purpose};
 use crate::runner::world::person::Spot;
 use crate::runner::world::world::World;
+use crate::scenario::Accounts;
 
 /// Pages, menus and tabs after which a person gives up looking.
 const MOST_PAGES: usize = 12;
@@ -73,7 +74,7 @@ impl World {
             }
             visited.push(next.clone());
             visited.push(spot_of(&next, &sight));
-            for (nearness, spot) in ways(&sight, &next) {
+            for (nearness, spot) in ways(&sight, &next, self.file.accounts) {
                 let same = |other: &Spot| bare(&other.address) == bare(&spot.address) && other.clicks == spot.clicks;
                 if !visited.iter().any(same) && !ahead.iter().any(|(_, other)| same(other)) {
                     ahead.push((nearness, spot));
@@ -115,8 +116,9 @@ fn shows_it(sight: &PageSnapshot) -> Option<bool> {
     (tells && sight.page.certainty >= Page::SURE).then_some(sure)
 }
 
-/// Ways on within the app: links by their address, menus and tabs as clicks.
-fn ways(sight: &PageSnapshot, from: &Spot) -> Vec<(u8, Spot)> {
+/// Ways on within the app: links by their address, menus and tabs as clicks. Where users are known by their Klaviyo account alone,
+/// signing in is a way to connect.
+fn ways(sight: &PageSnapshot, from: &Spot, accounts: Accounts) -> Vec<(u8, Spot)> {
     let here = Url::parse(&sight.page.url).ok();
     let own = |link: &str| {
         let link = Url::parse(link).ok();
@@ -132,7 +134,10 @@ fn ways(sight: &PageSnapshot, from: &Spot) -> Vec<(u8, Spot)> {
         };
         Some((*nearness, spot))
     };
-    sight.parts.ways.to_integrations.iter().filter_map(way).collect()
+    let all = sight.page.controls.iter().enumerate().filter(|_| accounts == Accounts::Klaviyo);
+    let to_sign_in = all.filter(|(_, control)| matches_sign_in(&control.name)).map(|(index, _)| (1, index));
+    let promising = sight.parts.ways.to_integrations.iter().copied();
+    promising.chain(to_sign_in).filter_map(|found| way(&found)).collect()
 }
 
 /// An address without what stands behind `#`, unless that is a page of a single-page app.

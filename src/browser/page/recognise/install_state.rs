@@ -53,6 +53,7 @@ pub(super) fn install_state(front: &Foreground<'_>) -> Found {
         is_a_verb(&read.control.name) && matches_connect(&read.control.name) || read.on == Some(false)
     }))
     .or_else(|| named_alone(front))
+    .or_else(|| signs_in_with_klaviyo(front))
     .or_else(|| in_the_frame(front, matches_connect));
     let guess = match (&disconnect, &connect) {
         (Some(control), connect) => Some(with_disconnect(control, connect.as_ref())),
@@ -180,6 +181,23 @@ fn named_alone<'a>(front: &Foreground<'a>) -> Option<Candidate<'a>> {
     let (index, read) = front.controls().find(|(_, read)| alone(&read.control.name))?;
     let why = format!("\"Klaviyo\" below \"{}\"", heading.text);
     Some(Candidate { index, read, certainty: 70, place: &read.control.near, why })
+}
+
+/// "Sign in with Klaviyo", where nothing else signs anybody in: whoever gets in by Klaviyo's OAuth connects it. Beside a form or another
+/// way in, it is one more way into an account of the app's own.
+fn signs_in_with_klaviyo<'a>(front: &Foreground<'a>) -> Option<Candidate<'a>> {
+    let gets_in = |name: &str| says(name, Key::WayIn) || matches_sign_in_or_up(name);
+    if front.fields().next().is_some() {
+        return None;
+    }
+    let ways = |name: &str| is_a_verb(name) && gets_in(name);
+    // In the page's frame, too.
+    if front.reading.controls.iter().any(|read| ways(&read.control.name) && !names_klaviyo(&read.control.name)) {
+        return None;
+    }
+    let (index, read) = front.controls().find(|(_, read)| ways(&read.control.name))?;
+    let why = format!("\"{}\" is the only way in", read.control.name);
+    Some(Candidate { index, read, certainty: 80, place: &read.control.near, why })
 }
 
 fn with_disconnect(control: &Candidate<'_>, connect: Option<&Candidate<'_>>) -> Guess {

@@ -48,7 +48,8 @@ pub(super) fn ways_in(front: &Foreground<'_>) -> Option<(Guess, Part)> {
     let ways: Vec<(usize, &ReadControl)> = front.controls().filter(|(_, read)| is_way(front, read, kind)).collect();
     let others =
         || front.controls().filter(|(index, _)| !ways.iter().any(|(way, _)| way == index)).map(|(_, read)| read);
-    let is_more = |read: &ReadControl| read.control.role == ControlRole::Button && about(&read.control.name).is_none();
+    let enters = |name: &str| about(name).is_some() || says(name, Key::WayIn);
+    let is_more = |read: &ReadControl| read.control.role == ControlRole::Button && !enters(&read.control.name);
     if ways.is_empty() || others().any(is_more) || others().count() > MOST_LINKS {
         return None;
     }
