@@ -57,9 +57,9 @@ impl CommandError {
         }
     }
 
-    /// Adds what became of the command's work, such as that nothing was written.
+    /// Adds what became of the command's work, such as that nothing was written, unless that is said already.
     pub(in crate::cli) fn consequence(mut self, consequence: impl Into<String>) -> Self {
-        self.consequence = Some(consequence.into());
+        self.consequence.get_or_insert_with(|| consequence.into());
         self
     }
 

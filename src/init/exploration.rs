@@ -248,8 +248,8 @@ fn host(address: &str) -> Option<String> {
 /// The last URL of the app's that was requested by GET among these entries.
 fn last_of_app(timeline: &[Entry], base: &str) -> Option<String> {
     let host = |address: &str| Url::parse(address).ok().map(|url| url.origin());
-    let own = timeline.iter().filter_map(hop).filter(|hop| hop.method == "GET" && host(&hop.url) == host(base));
-    own.last().map(|hop| hop.url.clone())
+    let own = |hop: &&Hop| hop.method == "GET" && host(&hop.url) == host(base);
+    timeline.iter().rev().filter_map(hop).find(own).map(|hop| hop.url.clone())
 }
 
 fn starts(entry: &Entry) -> bool {

@@ -51,7 +51,9 @@ pub fn install_url_candidates(seen: WayToKlaviyo<'_>, redirect_uri: &str) -> Vec
     {
         if name.to_lowercase().contains("klaviyo") {
             if let Some((above, _)) = folder.rsplit_once('/') {
-                INSTEAD.iter().for_each(|word| guess(format!("{above}/{word}/{name}")));
+                for word in INSTEAD {
+                    guess(format!("{above}/{word}/{name}"));
+                }
             }
             guess(format!("{folder}/{name}/{}", USUAL[0]));
         } else {

@@ -53,7 +53,7 @@ impl Draft {
 
     /// What was said and stays, though another was seen or said.
     pub fn kept(&self) -> Vec<Finding> {
-        let told = |(what, stays): &(&'static str, String)| Finding::unknown(*what, stays);
+        let told = |(what, stays): &(&'static str, String)| Finding::unknown(what, stays);
         self.kept.iter().map(told).collect()
     }
 

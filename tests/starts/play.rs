@@ -70,7 +70,7 @@ pub(crate) fn play(app: &App) -> std::io::Result<Played> {
     let doctor_seconds = begun.elapsed().as_secs();
     let written = parse_app_with("flowcheck.yaml", &file, &|name| value(&person, name));
     let difference = match written {
-        Ok(written) => compare(&person, &written, &app.special.also),
+        Ok(written) => compare(&person, &written, &file, &app.special.also),
         Err(mistakes) => Difference { wrong: vec![mistakes.render(false)], open: Vec::new() },
     };
     let failing = doctor.1.lines().filter_map(|line| line.strip_prefix("✗ "));

@@ -17,10 +17,11 @@ use crate::scenario::{AppFile, Diagnostics};
 /// Explores the app, and writes what was found out, whatever stood in the way: what is missing is a comment of the file.
 pub(in crate::cli) async fn init(arguments: InitArguments) -> Result<Exit, CommandError> {
     let prompt = Prompt::new();
-    let (draft, env_file) = init_inputs::first_draft(&arguments, &prompt)?;
+    let ended = |error: CommandError| error.consequence(init_file::untouched(&arguments));
+    let (draft, env_file) = init_inputs::first_draft(&arguments, &prompt).map_err(ended)?;
     let player = ScenePlayer::new(&arguments)?;
     let mut exploring = Exploring { draft, env_file, player, prompt, blame: None };
-    exploring.explore(&arguments).await.map_err(|error| error.consequence(init_file::untouched(&arguments)))?;
+    Box::pin(exploring.explore(&arguments)).await.map_err(ended)?;
     let Exploring { draft, blame, .. } = exploring;
     let draft = draft.as_far_as_valid();
     draft.app().map_err(|mistakes| {
@@ -59,7 +60,7 @@ impl Exploring {
             return Ok(());
         }
         let said_settings = self.draft.settings.clone();
-        let Some(first) = self.look_around(arguments).await? else { return Ok(()) };
+        let Some(first) = Box::pin(self.look_around(arguments)).await? else { return Ok(()) };
         let mut seen = vec![first];
         for user in self.draft.users.iter().skip(1).cloned().collect::<Vec<_>>() {
             let own = Draft { settings: said_settings.clone(), ..self.draft.clone() };
@@ -99,6 +100,10 @@ impl Exploring {
             let visitor = Draft { nobody_logs_in: true, ..self.draft.clone() };
             let (outcome, described) = self.player.play(Scene::Explore, visitor.app()).await?;
             let exploration = read_exploration(&outcome, &described);
+            if matches!(exploration.findings[0].state, State::Fails { .. }) {
+                let _ = self.note(&exploration.findings);
+                return Ok(None);
+            }
             if !exploration.asks_to_log_in && exploration.request.is_none() && self.draft.install_url.is_none() {
                 // Nothing in it leads to Klaviyo or asks who somebody is: it may have no pages.
                 self.draft.install_url = init_inputs::install_url(&self.prompt)?;

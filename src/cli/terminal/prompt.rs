@@ -98,7 +98,9 @@ impl Prompt {
 fn no_answer(error: dialoguer::Error) -> CommandError {
     let dialoguer::Error::IO(error) = error;
     if error.kind() == std::io::ErrorKind::Interrupted {
-        CommandError::new(Exit::Command(130), "interrupted; nothing was written")
+        // The question is still on its line.
+        console::print_error_line("");
+        CommandError::new(Exit::Command(130), "interrupted")
     } else {
         CommandError::usage(format!("the terminal gave no answer: {error}"))
     }
