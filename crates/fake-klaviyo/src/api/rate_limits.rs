@@ -93,13 +93,16 @@ impl Window {
     }
 }
 
-/// Whole seconds until the window ends, at least one.
+/// Whole seconds after which the window has ended. Rounded up: who waits as long as told must not be refused again.
 fn left_s(length_ms: i64, now_ms: i64) -> i64 {
-    (length_ms - now_ms.rem_euclid(length_ms)).div_euclid(SECOND_MS).max(1)
+    let left_ms = length_ms - now_ms.rem_euclid(length_ms);
+    left_ms.div_euclid(SECOND_MS) + i64::from(left_ms % SECOND_MS > 0)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const fn limits(burst: u32, steady: u32, daily: Option<u32>) -> Limits {
@@ -137,5 +140,47 @@ mod tests {
         assert_eq!(counted.count("in", "op", &limits(1, 15, None), 61_000), Ok(()));
         let quota = counted.quota("in", "op", &limits(1, 15, None), 61_000);
         assert_eq!((quota.limit.as_str(), quota.remaining, quota.reset_s), ("1, 1;w=1, 15;w=60", 14, 59));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_window_ever_lets_through_more_than_its_limit(
+            (burst, steady, daily) in (1..4_u32, 1..8_u32, prop::option::of(1..20_u32)),
+            waits in prop::collection::vec(prop_oneof![0..400_i64, 0..70_000_i64, 0..90_000_000_i64], 1..200),
+        ) {
+            let (mut counted, mut now_ms) = (RateLimits::default(), 0);
+            let mut let_through: Vec<i64> = Vec::new();
+            for wait in waits {
+                now_ms += wait;
+                match counted.count("in", "op", &limits(burst, steady, daily), now_ms) {
+                    Ok(()) => let_through.push(now_ms),
+                    Err(wait_s) => prop_assert!(wait_s >= 1),
+                }
+            }
+            let windows = [(SECOND_MS, Some(burst)), (MINUTE_MS, Some(steady)), (DAY_MS, daily)];
+            for (length_ms, most) in windows.into_iter().filter_map(|(length, most)| Some((length, most?))) {
+                for at in &let_through {
+                    let same = let_through.iter().filter(|other| *other / length_ms == at / length_ms).count();
+                    prop_assert!(same <= most as usize, "{same} of {most} within {length_ms} ms");
+                }
+            }
+        }
+
+        #[test]
+        fn who_waits_as_long_as_told_is_let_through(
+            (burst, steady, daily) in (1..4_u32, 1..8_u32, prop::option::of(1..20_u32)),
+            waits in prop::collection::vec(0..400_i64, 1..60),
+        ) {
+            let (mut counted, mut now_ms) = (RateLimits::default(), 0);
+            for wait in waits {
+                now_ms += wait;
+                if let Err(wait_s) = counted.count("in", "op", &limits(burst, steady, daily), now_ms) {
+                    now_ms += i64::from(wait_s) * SECOND_MS;
+                    prop_assert_eq!(counted.count("in", "op", &limits(burst, steady, daily), now_ms), Ok(()));
+                }
+            }
+        }
     }
 }
