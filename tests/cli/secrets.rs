@@ -6,7 +6,9 @@ use std::io::Read as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use flate2::read::DeflateDecoder;
+use flowcheck::evidence::{ConfiguredSecret, Recorder};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use proptest::prelude::*;
 use serde_json::Value;
 use url::form_urlencoded::byte_serialize;
 
@@ -32,7 +34,7 @@ fn encodings((id, secret): (&str, &str)) -> Vec<(&'static str, String)> {
     };
     let hex = each(|out, byte| write!(out, "{byte:02x}").expect("strings take all"));
     let quoted_json = serde_json::to_string(secret).expect("text serialises");
-    let json = quoted_json.trim_matches('"').to_owned();
+    let json = quoted_json[1..quoted_json.len() - 1].to_owned();
     let utf16 = |text: &str| text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect::<Vec<_>>().concat();
     let ascii_json = json.chars().map(|one| if one.is_ascii() { one.to_string() } else { utf16(&one.to_string()) });
     let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
@@ -97,6 +99,24 @@ fn run(workspace: &Workspace) -> Ended {
     let mut command = workspace.run(&["install/signed-in", "--report", reports]);
     command.env("HARBOUR", CLIENT.1).env("TOKEN", SHORT[0].1).env("SMTP", SHORT[1].1).env("FLOWCHECK_LOG", "debug");
     end(command)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_secret_is_found_in_any_encoding_and_between_any_texts(
+        secret in "[ -~ä漢🙂]{12,40}",
+        before in "[ -~ä\n]{0,20}",
+        after in "[ -~ä\n]{0,20}",
+    ) {
+        let recorder = Recorder::new();
+        recorder.configure(&[ConfiguredSecret::new("secret", secret.as_str()).of(CLIENT.0)]);
+        for (encoding, written) in encodings((CLIENT.0, &secret)) {
+            let shown = recorder.redact(&format!("{before}{written}{after}"));
+            prop_assert!(!shown.contains(&written), "{encoding}: {shown}");
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The forms that a secret takes in text: as it is, escaped as formats do it, and packed into another alphabet.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use base64::Engine;
@@ -118,9 +119,12 @@ impl Form {
 
 /// `user:secret` as HTTP's Basic scheme sends it, or as a form's fields first (R 6749 §2.3.1); to its last whole character.
 pub(crate) fn basic(user: &str, secret: &str) -> Vec<String> {
-    let fields = || [percent(user, "-._~", true, Case::Upper), percent(secret, "-._~", true, Case::Upper)].join(":");
-    let pairs = [format!("{user}:{secret}"), fields()];
-    pairs
+    // What each writer makes of one and of the other.
+    let fields = Form::Field.of(user).into_iter().zip(Form::Field.of(secret));
+    let percent = Form::Percent.of(user).into_iter().zip(Form::Percent.of(secret));
+    let mut pairs = vec![format!("{user}:{secret}")];
+    pairs.extend(fields.chain(percent).map(|(user, secret)| format!("{user}:{secret}")));
+    each_once(pairs)
         .into_iter()
         .filter_map(|pair| base64(&pair, &STANDARD_NO_PAD).into_iter().next())
         .flat_map(in_transit)
@@ -215,18 +219,18 @@ fn html(text: &str, references: &[&str; 6]) -> String {
 
 /// What a secret is before all that it stands in becomes Base64: as it is, a form's field, or within JSON.
 fn written_first(secret: &str) -> Vec<String> {
-    let mut all = vec![
-        secret.to_owned(),
-        percent(secret, "-._~", true, Case::Upper),
-        percent(secret, "-._~!'()*", false, Case::Upper),
-        json(secret, "", false, Case::Lower),
-        json(secret, "", true, Case::Lower),
-    ];
-    all.sort_unstable();
-    all.dedup();
-    // As it is comes first, whatever the order of the others.
-    all.sort_by_key(|inner| inner != secret);
-    all
+    let mut all = vec![secret.to_owned()];
+    all.extend(Form::Field.of(secret));
+    all.push(percent(secret, "-._~", false, Case::Upper));
+    all.push(percent(secret, "-._~!'()*", false, Case::Upper));
+    all.extend([false, true].map(|only_ascii| json(secret, "", only_ascii, Case::Lower)));
+    each_once(all)
+}
+
+/// Without those that stood before.
+fn each_once(texts: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts.into_iter().filter(|text| seen.insert(text.clone())).collect()
 }
 
 /// The Base64 characters that depend on `inner` alone, for each of the three places within a group where it can begin.
