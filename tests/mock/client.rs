@@ -154,6 +154,8 @@ pub(crate) fn http(address: SocketAddr, cookies: bool) -> reqwest::Client {
         .cookie_store(cookies)
         .redirect(Policy::none())
         .no_proxy()
+        // It speaks plain HTTP; reading the system's certificates would take most of a test's time.
+        .tls_certs_only([])
         .timeout(Duration::from_secs(5))
         .build()
         .expect("a client")

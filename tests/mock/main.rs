@@ -18,5 +18,6 @@ mod standards;
 mod state;
 mod table;
 mod token;
+mod token_life;
 mod uninstall;
 mod users;

@@ -275,3 +275,22 @@ async fn token_requests_to_www_get_a_403_page_and_to_the_api_host_an_answer() {
     let wrong = client.get(format!("http://127.0.0.1:{port}/oauth/token")).send().await.expect("an answer");
     assert_eq!((wrong.status().as_u16(), wrong.headers()["allow"].to_str().ok()), (405, Some("POST")));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_exchanges_of_one_code_at_the_same_time_one_succeeds() {
+    let scene = scene().await;
+    for round in 0..8 {
+        let state = format!("state {round}");
+        let code = code(&scene, &[("state", &state)]).await;
+        let exchanges = (0..12).map(|_| {
+            let call = scene.api("POST", "/oauth/token").basic_auth(APP, Some(SECRET)).form(&exchange_of(&code));
+            tokio::spawn(async move { call.send().await.expect("Klaviyo answers").status().as_u16() })
+        });
+        let mut statuses = Vec::new();
+        for exchange in exchanges.collect::<Vec<_>>() {
+            statuses.push(exchange.await.expect("it does not panic"));
+        }
+        statuses.sort_unstable();
+        assert_eq!((statuses[0], &statuses[1..]), (200, [400; 11].as_slice()), "round {round}");
+    }
+}
