@@ -248,9 +248,9 @@ fn one_account_alone_that_is_served_after_the_second_was_connected_is_left_to_a_
     let gone = |entry: &Entry| calls(entry) == Some(true) && entry.seq > evidence.timeline[decided].seq;
     replaced.timeline.retain(|entry| !gone(entry) && !applied(entry));
     let finding = reviewed(&replaced, "rate.isolated");
-    assert!(finding.saw.contains("connected last, and none for the first"), "{finding:?}");
+    assert!(finding.saw.to_string().contains("connected last, and none for the first"), "{finding:?}");
     assert!(
-        finding.likely.as_ref().is_some_and(|likely| likely.contains("one connection for all accounts")),
+        finding.likely.as_ref().is_some_and(|likely| likely.to_string().contains("one connection for all accounts")),
         "{finding:?}"
     );
     let not_run = |evidence: &Evidence, why: &str| {
@@ -304,8 +304,11 @@ fn a_control_that_may_be_there_is_left_to_a_person_and_one_that_is_not_is_missed
         "the page is in a language of which flowcheck has no words (\"sv\")",
     ] {
         let finding = reviewed(&with_doubt(Some(doubt)), "uninstall.app.findable");
-        assert!(finding.saw.contains(doubt), "{finding:?}");
-        assert!(finding.likely.as_ref().is_some_and(|likely| likely.contains("overrides.disconnect")), "{finding:?}");
+        assert!(finding.saw.to_string().contains(doubt), "{finding:?}");
+        assert!(
+            finding.likely.as_ref().is_some_and(|likely| likely.to_string().contains("overrides.disconnect")),
+            "{finding:?}"
+        );
     }
 }
 
@@ -313,11 +316,11 @@ fn a_control_that_may_be_there_is_left_to_a_person_and_one_that_is_not_is_missed
 fn a_banner_on_the_settings_tells_of_each_of_several_outages_though_its_words_are_the_same() {
     let landed_on = |text: &str| {
         let mut evidence = one(HONEST, "oauth/token-unavailable");
-        let pages = evidence.timeline.iter().filter_map(|entry| match &entry.event {
+        let mut pages = evidence.timeline.iter().filter_map(|entry| match &entry.event {
             Event::Page(page) => Some(page.url.clone()),
             _ => None,
         });
-        let settings = pages.last().expect("there is one");
+        let settings = pages.next_back().expect("there is one");
         for entry in &mut evidence.timeline {
             if let Event::Page(page) = &mut entry.event
                 && page.kind == PageKind::Error

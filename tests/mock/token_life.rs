@@ -161,13 +161,10 @@ impl Model {
         let code = parameter(&browser.decide(&consent, "allow").await, "code").expect("a code");
         let (access, refresh) = tokens(self.scene.exchange(&code).await).await;
         self.codes.push(code);
-        let install = match self.current(&account) {
-            Some(install) => install,
-            None => {
-                self.installs.push(Install { account, over: false });
-                self.installs.len() - 1
-            }
-        };
+        let install = self.current(&account).unwrap_or_else(|| {
+            self.installs.push(Install { account, over: false });
+            self.installs.len() - 1
+        });
         // The new refresh token replaces those before it.
         self.refresh.iter_mut().filter(|token| token.install == install).for_each(|token| token.dead = true);
         self.access.push(Token { text: access, install, expires_s: self.now_s + ACCESS_LIFE_S, dead: false });

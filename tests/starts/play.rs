@@ -35,7 +35,7 @@ impl Played {
         match (self.doctor, app.special.red) {
             (0, true) => wrong.push("flowcheck doctor finds nothing wrong".to_owned()),
             (1.., false) => {
-                wrong.push(format!("flowcheck doctor ends with {}: {}", self.doctor, self.failing.join(", ")))
+                wrong.push(format!("flowcheck doctor ends with {}: {}", self.doctor, self.failing.join(", ")));
             }
             _ => {}
         }
@@ -49,7 +49,9 @@ pub(crate) fn play(app: &App) -> std::io::Result<Played> {
     let folder = match &app.place {
         Place::Corpus => {
             let folder = copy::copy(&app.name, temporary.path())?;
-            for file in copy::names(&folder).iter().filter(|name| name.ends_with(".yaml")) {
+            for file in
+                copy::names(&folder).iter().filter(|name| Path::new(name).extension().is_some_and(|end| end == "yaml"))
+            {
                 std::fs::remove_file(folder.join(file))?;
             }
             folder

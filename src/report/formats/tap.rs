@@ -52,7 +52,7 @@ fn test(out: &mut String, number: usize, item: &ItemOutcome<'_>, outcome: &Outco
             put(out, &format!("ok {number} - {name} # SKIP not run: {}", description(&reason.to_string())));
         }
         Verdict::NotApplicable(why) => {
-            put(out, &format!("ok {number} - {name} # SKIP {}", description(&why.to_string())))
+            put(out, &format!("ok {number} - {name} # SKIP {}", description(&why.to_string())));
         }
         _ if kind == VerdictKind::Fail => put(out, &format!("not ok {number} - {name}")),
         _ => put(out, &format!("ok {number} - {name}")),

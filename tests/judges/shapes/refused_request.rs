@@ -32,7 +32,7 @@ fn refused(change: impl Fn(&mut AuthorizeCall)) -> Evidence {
     let (asked, mut page, mut step) =
         (asked.expect("it asked"), settings.expect("it has settings"), step.expect("the installation was one"));
     page.kind = PageKind::Error;
-    page.text = "The configuration is invalid.".to_owned();
+    "The configuration is invalid.".clone_into(&mut page.text);
     let at = PageRef::of(&page);
     step.phase = StepPhase::Failed(StepProblem::StoppedAt { page: at.clone(), settings_tried: true });
     let anew = Act {

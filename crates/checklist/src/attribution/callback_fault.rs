@@ -46,10 +46,10 @@ impl CallbackAnswer {
 
     /// The predicate of a sentence: `answered 404`, `redirected to /login`.
     pub(crate) fn words(&self) -> Statement {
-        match &self.to {
-            Some(to) => statement!("redirected to {to}", to = Value::address(to)),
-            None => statement!("answered {status}", status = self.status),
-        }
+        self.to.as_ref().map_or_else(
+            || statement!("answered {status}", status = self.status),
+            |to| statement!("redirected to {to}", to = Value::address(to)),
+        )
     }
 }
 

@@ -57,9 +57,12 @@ fn never_came(reach: &RoutingSetup) -> Statement {
 /// What is known of the clients of a platform, by the name of the program that was started.
 fn client(program: &str) -> Statement {
     let wrapped = ["sh", "bash", "env", "make", "docker"].contains(&program);
-    let whose = || match wrapped {
-        true => "its HTTP client".into(),
-        false => statement!("the HTTP client of `{program}`", program = Value::name(program)),
+    let whose = || {
+        if wrapped {
+            "its HTTP client".into()
+        } else {
+            statement!("the HTTP client of `{program}`", program = Value::name(program))
+        }
     };
     let platforms: [(&[&str], &'static str); 6] = [
         (&["node", "npm", "npx", "yarn", "pnpm"], "Node comes by the preload in NODE_OPTIONS, which something drops"),

@@ -33,8 +33,11 @@ pub struct Item {
     /// The item that asks the same of an app in a host platform.
     pub twin: Option<&'static str>,
     /// Decides it from what happened in all scenarios of a run, where no scenario can alone; none where each scenario's own verdict stands.
-    pub(crate) over_the_run: Option<fn(&[Flow<'_>]) -> Option<Verdict>>,
+    pub(crate) over_the_run: Option<OverTheRun>,
 }
+
+/// Decides an item from the flows of all scenarios, where they can.
+pub(crate) type OverTheRun = fn(&[Flow<'_>]) -> Option<Verdict>;
 
 /// One way to go wrong.
 #[derive(Debug)]

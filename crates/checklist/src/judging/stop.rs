@@ -46,14 +46,14 @@ impl<'a> Stop<'a> {
             PageKind::BrowserError if page.it.frame.is_some() => {
                 statement!("a frame at {place} whose page the browser refuses to show", place)
             }
-            PageKind::BrowserError => match foreign_host(&page.it.url, setup) {
-                Some(host) => statement!(
-                    "the browser's error page at {place}: {host} could not be reached",
-                    place,
-                    host = Value::name(host)
-                ),
-                None => statement!("the browser's error page at {place}: the app did not answer", place),
-            },
+            PageKind::BrowserError => {
+                if let Some(host) = foreign_host(&page.it.url, setup) {
+                    let host = Value::name(host);
+                    statement!("the browser's error page at {place}: {host} could not be reached", place, host)
+                } else {
+                    statement!("the browser's error page at {place}: the app did not answer", place)
+                }
+            }
             PageKind::Login => statement!("a login form at {place}", place),
             PageKind::Error => {
                 statement!("an error at {place}: \"{headline}\"", place, headline = Value::text(page.it.headline()))

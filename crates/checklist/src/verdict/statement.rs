@@ -12,7 +12,12 @@ use serde::{Deserialize, Serialize};
 ///
 /// Judges make one by `statement!`, or of a sentence that has no values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Statement {
+#[serde(transparent)]
+pub struct Statement(Box<Parts>);
+
+/// What a statement is made of; apart, so that a verdict, which has several, stays small.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+struct Parts {
     /// The words, with the name of each value in braces where the value stands. `{{` and `}}` are braces.
     template: Cow<'static, str>,
     /// The values by their names.
@@ -55,7 +60,7 @@ pub enum Value {
     /// Why a step could not be done.
     Problem(Box<StepProblem>),
     /// A part of the sentence that has values of its own, or that is one of several.
-    Statement(Box<Statement>),
+    Statement(Statement),
     /// Several values.
     List {
         /// The values.
@@ -92,7 +97,7 @@ impl Statement {
     /// A template with its values; see `statement!`.
     pub(crate) fn new<const N: usize>(template: &'static str, values: [(&'static str, Value); N]) -> Self {
         let values = values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
-        Self { template: Cow::Borrowed(template), values }
+        Self(Box::new(Parts { template: Cow::Borrowed(template), values }))
     }
 
     /// Whether two say the same, but for numbers: how many, how long, at which port.
@@ -100,15 +105,15 @@ impl Statement {
         let but_for_numbers =
             |value: &Value| -> String { value.to_string().chars().filter(|letter| !letter.is_ascii_digit()).collect() };
         let same = |(one, other): (&Value, &Value)| but_for_numbers(one) == but_for_numbers(other);
-        self.template == other.template
-            && self.values.keys().eq(other.values.keys())
-            && self.values.values().zip(other.values.values()).all(same)
+        self.0.template == other.0.template
+            && self.0.values.keys().eq(other.0.values.keys())
+            && self.0.values.values().zip(other.0.values.values()).all(same)
     }
 
     fn without_values(words: Cow<'static, str>) -> Self {
         let has_braces = words.contains(['{', '}']);
         let template = if has_braces { words.replace('{', "{{").replace('}', "}}").into() } else { words };
-        Self { template, values: BTreeMap::new() }
+        Self(Box::new(Parts { template, values: BTreeMap::new() }))
     }
 }
 
@@ -121,7 +126,7 @@ impl Statements {
     /// The words of a field, what they are made of being kept here.
     pub(super) fn keep(&mut self, field: &str, statement: Statement) -> String {
         let words = statement.to_string();
-        if !statement.values.is_empty() {
+        if !statement.0.values.is_empty() {
             self.0.insert(field.to_owned(), statement);
         }
         words
@@ -148,23 +153,20 @@ impl From<&'static str> for Statement {
 
 impl fmt::Display for Statement {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.template.as_ref();
+        let mut rest = self.0.template.as_ref();
         while let Some(at) = rest.find(['{', '}']) {
             let (words, braced) = rest.split_at(at);
             formatter.write_str(words)?;
             let named = braced.strip_prefix('{').and_then(|inner| inner.split_once('}'));
-            rest = match named.and_then(|(name, after)| Some((self.values.get(name)?, after))) {
-                Some((value, after)) => {
-                    value.fmt(formatter)?;
-                    after
-                }
+            if let Some((value, after)) = named.and_then(|(name, after)| Some((self.0.values.get(name)?, after))) {
+                value.fmt(formatter)?;
+                rest = after;
+            } else {
                 // Two are one that is meant.
-                _ => {
-                    let brace = &braced[..1];
-                    formatter.write_str(brace)?;
-                    braced[1..].strip_prefix(brace).unwrap_or(&braced[1..])
-                }
-            };
+                let brace = &braced[..1];
+                formatter.write_str(brace)?;
+                rest = braced[1..].strip_prefix(brace).unwrap_or(&braced[1..]);
+            }
         }
         formatter.write_str(rest)
     }

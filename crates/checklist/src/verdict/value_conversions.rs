@@ -54,7 +54,7 @@ impl Value {
 
 impl From<Statement> for Value {
     fn from(statement: Statement) -> Self {
-        Self::Statement(Box::new(statement))
+        Self::Statement(statement)
     }
 }
 

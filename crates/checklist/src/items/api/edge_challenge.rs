@@ -122,14 +122,15 @@ fn works_after(flow: &Flow<'_>, last: u32, challenges: Statement) -> Verdict {
         }
         None if !was_over => cut_short(flow, "the app was made to call Klaviyo after the challenge"),
         None => {
-            let saw = match calls.first() {
-                Some(call) => statement!(
+            let saw = if let Some(call) = calls.first() {
+                statement!(
                     "after {challenges}, {request} was answered {status}",
                     challenges,
                     request = call.request(),
                     status = call.exchange.status
-                ),
-                None => statement!("after {challenges}, no further call", challenges),
+                )
+            } else {
+                statement!("after {challenges}, no further call", challenges)
             };
             Verdict::Review(Finding::app(EXPECTED, saw).at(last))
         }

@@ -80,7 +80,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
 
 /// What the callback answered to an input.
 fn answer(probe: &Probe) -> Statement {
-    let input = Value::name(probe.input.to_string());
+    let input = Value::name(&probe.input);
     match (probe.status, &probe.error) {
         (Some(status), _) => statement!("{input}: {status}", input, status),
         (None, Some(error)) => statement!("{input}: {error}", input, error = Value::text(error)),
