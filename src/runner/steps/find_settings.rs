@@ -6,7 +6,7 @@
 use url::Url;
 
 use crate::browser::{BrowserError, PageSnapshot, Part, matches_sign_in};
-use crate::evidence::{Page, PageKind, Purpose};
+use crate::evidence::{FieldKind, Page, PageKind, Purpose};
 use crate::runner::world::person::Spot;
 use crate::runner::world::world::World;
 use crate::scenario::Accounts;
@@ -134,7 +134,9 @@ fn ways(sight: &PageSnapshot, from: &Spot, accounts: Accounts) -> Vec<(u8, Spot)
         };
         Some((*nearness, spot))
     };
-    let all = sight.page.controls.iter().enumerate().filter(|_| accounts == Accounts::Klaviyo);
+    // Where a password is asked for, nobody gets in without one.
+    let asks = sight.page.fields.iter().any(|field| field.kind == FieldKind::Password);
+    let all = sight.page.controls.iter().enumerate().filter(|_| accounts == Accounts::Klaviyo && !asks);
     let to_sign_in = all.filter(|(_, control)| matches_sign_in(&control.name)).map(|(index, _)| (1, index));
     let promising = sight.parts.ways.to_integrations.iter().copied();
     promising.chain(to_sign_in).filter_map(|found| way(&found)).collect()
