@@ -317,8 +317,8 @@ mod tests {
     #[test]
     fn what_is_no_end_is_told_with_what_to_write() {
         for wrong in ["grid:4444", "ftp://grid", "4444", "ws://grid:4444", ""] {
-            let error = Remote::new(wrong, None, None).unwrap_err().to_string();
-            assert!(error.contains("write http://HOST:PORT"), "{wrong}: {error}");
+            let remedy = Remote::new(wrong, None, None).unwrap_err().remedy();
+            assert!(remedy.is_some_and(|remedy| remedy.starts_with("write http://HOST:PORT")), "{wrong}");
         }
         assert!(Remote::new("http://grid", Some("/opt/chrome"), None).is_err());
     }
