@@ -3,12 +3,11 @@
 //! - [`Finding`] is one precondition: it holds, or it does not, with who is to blame and what to do.
 //! - `machine` checks this machine: browser and driver, a display, ports, the clock.
 //! - `trial_install` is one installation, played like any scenario and read off its evidence, as judges do; `gateway_trust` is whether
-//!   the app's HTTP client trusts the gateway's certificate, `client_setting` what to write in one that never comes, and
-//!   `registration` whether what the app sends is what is registered, `trigger` whether its trigger works.
+//!   the app's HTTP client trusts the gateway's certificate, `registration` whether what the app sends is what is
+//!   registered, and `trigger` whether its trigger works.
 //!
 //! This room prints nothing and judges no app: what the app should have done is the checklist's.
 
-mod client_setting;
 mod finding;
 mod gateway_trust;
 mod machine;

@@ -1,13 +1,12 @@
 //! A trial installation, and what its evidence says of the configuration.
 
-use crate::checklist::{Outcome, Problem, ScenarioEnd, ScenarioOutcome};
+use crate::checklist::{Outcome, Problem, ScenarioEnd, ScenarioOutcome, proxy_setting};
 use crate::evidence::{
     AppEvent, Entry, Event, Evidence, Exchange, Facts, Gesture, Page, PageKind, Purpose, Routing, Setup, StepKind,
     StepPhase, TokenOutcome,
 };
 use crate::scenario::{Accounts, AppFile, Loaded, Step, parse_scenario};
 
-use super::client_setting::proxy_setting;
 use super::gateway_trust::gateway_trust;
 use super::registration::{callback_elsewhere, registration};
 use super::trigger::triggered;

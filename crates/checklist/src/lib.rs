@@ -25,6 +25,7 @@ pub use aggregation::{
     EarlierTry, ExistingApp, ExpectedFailure, ItemOutcome, LeftOut, Outcome, Overall, Problem, RunInfo, ScenarioEnd,
     ScenarioOutcome, Shard, UNSEEN, aggregate, finalize, judge, overall, stale,
 };
+pub use attribution::proxy_setting::proxy_setting;
 pub use item_id::ItemId;
 pub use items::{BY_HAND, Cause, Group, Item, Tier, Topic, catalogue, find, remedy};
 pub use judged_item::JudgedItem;

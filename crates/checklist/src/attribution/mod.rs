@@ -6,6 +6,7 @@
 //! - `callback_fault` is what the callback answered where it never asked for tokens.
 //! - `downgrade_to_review` leaves a pass to a person, where the browser hides what most users would see.
 //! - `failed_trigger` tells once of a trigger that was answered with a redirect or an error.
+//! - `proxy_setting` is what to write in a client that does not go by the environment, by platform.
 //! - `incident` names what an app got into by itself, and `incident_blame` explains by it what it kept from being judged.
 
 pub(crate) mod applicability;
@@ -16,4 +17,5 @@ pub(crate) mod downgrade_to_review;
 pub(crate) mod failed_trigger;
 mod incident;
 pub(crate) mod incident_blame;
+pub(crate) mod proxy_setting;
 mod unreached_klaviyo;

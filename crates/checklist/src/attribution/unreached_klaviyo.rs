@@ -3,6 +3,7 @@
 use flowcheck_evidence::{Decision, Event, Facts, GatewayTraffic, PageKind, Routing, RoutingSetup};
 
 use crate::attribution::callback_fault::callback_fault;
+use crate::attribution::proxy_setting::proxy_setting;
 use crate::flow::Flow;
 use crate::verdict::{Blame, Finding, Statement, Value, statement};
 
@@ -54,29 +55,16 @@ fn never_came(reach: &RoutingSetup) -> Statement {
     }
 }
 
-/// What is known of the clients of a platform, by the name of the program that was started.
+/// What its clients need, where the program's name tells its platform.
 fn client(program: &str) -> Statement {
-    let wrapped = ["sh", "bash", "env", "make", "docker"].contains(&program);
-    let whose = || {
-        if wrapped {
-            "its HTTP client".into()
-        } else {
-            statement!("the HTTP client of `{program}`", program = Value::name(program))
-        }
-    };
-    let platforms: [(&[&str], &'static str); 6] = [
-        (&["node", "npm", "npx", "yarn", "pnpm"], "Node comes by the preload in NODE_OPTIONS, which something drops"),
-        (&["java", "mvn", "gradle"], "Java wants -Dhttps.proxyHost and -Dhttps.proxyPort instead of HTTPS_PROXY"),
-        (&["ruby", "bundle", "rails", "puma"], "Ruby's http.rb takes no notice of HTTPS_PROXY, as net/http does"),
-        (&["python", "flask", "gunicorn", "uvicorn"], "aiohttp, and clients with trust_env off, ignore HTTPS_PROXY"),
-        (&["php"], "PHP's streams take no notice of HTTPS_PROXY, as its cURL does"),
-        (&["dotnet"], ".NET heeds HTTPS_PROXY unless its handler sets UseProxy or a Proxy"),
-    ];
-    let known = platforms.iter().find(|(names, _)| names.iter().any(|name| program.starts_with(name)));
-    known.map_or_else(
-        || statement!("{whose} seems to take no notice of HTTPS_PROXY", whose = whose()),
-        |(_, words)| (*words).into(),
-    )
+    if let Some(setting) = proxy_setting(&[program]) {
+        return setting.into();
+    }
+    if ["sh", "bash", "env", "make", "docker"].contains(&program) {
+        return "its HTTP client seems to take no notice of HTTPS_PROXY".into();
+    }
+    let program = Value::name(program);
+    statement!("the HTTP client of `{program}` seems to take no notice of HTTPS_PROXY", program)
 }
 
 fn no_trust(traffic: &GatewayTraffic) -> Statement {
