@@ -4,7 +4,7 @@ use flowcheck::checklist::{
     Blame, Finding, JudgedItem, Outcome, Overall, Problem, RunInfo, ScenarioEnd, ScenarioOutcome, Tier, Verdict,
     VerdictKind, aggregate, catalogue, finalize, judge, overall, scope_usage,
 };
-use flowcheck::evidence::Evidence;
+use flowcheck::evidence::{Entry, Event, Evidence, Facts};
 
 use crate::recordings::{HONEST, expects, honest, one};
 
@@ -260,6 +260,29 @@ fn a_scope_is_needed_where_any_scenario_exercises_it() {
     broken_off.scenarios[1].end = ScenarioEnd::Interrupted;
     broken_off.scenarios[1].items[0].verdict = not_run();
     assert_eq!(least(broken_off).kind(), VerdictKind::Pass, "what others have shown is not hidden");
+}
+
+#[test]
+fn an_app_that_asks_for_tokens_nowhere_refuses_no_state_by_it() {
+    let is_token =
+        |entry: &Entry| matches!(&entry.event, Event::Exchange(exchange) if matches!(exchange.facts, Facts::Token(_)));
+    let bound = |of: &[(&str, bool)]| {
+        let played = of.iter().enumerate().map(|(number, (id, asks))| {
+            let mut evidence = one(HONEST, id);
+            evidence.timeline.retain(|entry| *asks || !is_token(entry));
+            let items = judge(&expects(id), &ScenarioEnd::Completed, Some(&evidence));
+            ScenarioOutcome { evidence: Some(evidence), ..scenario(number, items) }
+        });
+        let mut outcome = Outcome { run: info(), scenarios: played.collect() };
+        finalize(&mut outcome);
+        let items = aggregate(&outcome);
+        items.iter().find(|item| item.item.id == "oauth.state.bound").expect("it is judged").verdict.kind()
+    };
+    let probe = ("oauth/state-bound", true);
+    assert_eq!(bound(&[probe, ("install/signed-in", true)]), VerdictKind::Pass);
+    assert_eq!(bound(&[probe]), VerdictKind::Pass, "whether it asks where the state is its own was not seen");
+    assert_eq!(bound(&[probe, ("install/signed-in", false)]), VerdictKind::NotRun);
+    assert_eq!(bound(&[probe, ("install/signed-in", false), ("uninstall/in-app", true)]), VerdictKind::Pass);
 }
 
 #[test]
