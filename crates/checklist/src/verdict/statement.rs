@@ -43,6 +43,13 @@ pub enum Value {
     },
     /// How many, or which of several, counted from 1.
     Count(u64),
+    /// How many of a thing.
+    Quantity {
+        /// How many.
+        number: u64,
+        /// What it is called where there are so many.
+        unit: Cow<'static, str>,
+    },
     /// A status of HTTP.
     Status(u16),
     /// Whole seconds.
@@ -182,6 +189,7 @@ impl fmt::Display for Value {
             Self::Text(words) | Self::Name(words) | Self::Address(words) => formatter.write_str(words),
             Self::Request { method, path } => write!(formatter, "{method} {path}"),
             Self::Count(count) => count.fmt(formatter),
+            Self::Quantity { number, unit } => write!(formatter, "{number} {unit}"),
             Self::Status(status) => status.fmt(formatter),
             Self::Seconds(seconds) => write!(formatter, "{seconds} s"),
             Self::Milliseconds(ms) => write!(formatter, "{}.{} s", ms / 1000, ms % 1000 / 100),

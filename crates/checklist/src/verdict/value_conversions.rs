@@ -1,5 +1,7 @@
 //! What values of statements are made of.
 
+use std::borrow::Cow;
+
 use flowcheck_evidence::{Exchange, Gesture, KlaviyoFault, Obstacle, PageRef, StepProblem, Tampering};
 
 use super::statement::{Statement, Value, statement};
@@ -133,6 +135,7 @@ impl From<&StepProblem> for Statement {
 }
 
 /// How many of a thing there are: "1 call", "3 calls".
-pub(crate) fn counted(number: usize, one: &'static str, several: &'static str) -> Statement {
-    statement!("{number} {things}", number, things = if number == 1 { one } else { several })
+pub(crate) fn counted(number: usize, one: &'static str, several: &'static str) -> Value {
+    let unit = Cow::Borrowed(if number == 1 { one } else { several });
+    Value::Quantity { number: number as u64, unit }
 }

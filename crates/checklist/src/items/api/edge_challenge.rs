@@ -8,7 +8,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::no_calls::no_calls;
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::judging::notice::{mail_asks, notices};
-use crate::verdict::{Finding, Statement, Value, Verdict, counted, statement};
+use crate::verdict::{Finding, Value, Verdict, counted, statement};
 
 const EXPECTED: &str = "nobody asked to authorize again, and calls that go on later";
 /// Why an app takes the one for the other.
@@ -109,7 +109,7 @@ fn mailed(flow: &Flow<'_>, since: u32) -> Option<Verdict> {
 }
 
 /// Whether a call succeeded once the challenges were over.
-fn works_after(flow: &Flow<'_>, last: u32, challenges: Statement) -> Verdict {
+fn works_after(flow: &Flow<'_>, last: u32, challenges: Value) -> Verdict {
     // The app must have had work to do once the edge let it pass.
     let let_pass = flow.events.after(last).steps().find(|mark| mark.it.step == StepKind::NoFaults);
     let was_over =
