@@ -164,7 +164,8 @@ impl Page {
             for (row, line) in wrap(&printable(&mending.line()), self.width - 5).into_iter().enumerate() {
                 push(&mut block, &if row == 0 { format!("  {}. {line}", index + 1) } else { format!("     {line}") });
             }
-            push(&mut block, &format!("     {}; then {}", mending.whose, mending.command));
+            push(&mut block, &format!("     Mend it in {}, and try again:", mending.whose));
+            push(&mut block, &format!("     {}", mending.command));
         }
         self.blocks.push(block);
     }
