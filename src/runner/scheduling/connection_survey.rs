@@ -2,7 +2,7 @@
 
 use crate::browser::BrowserError;
 use crate::evidence::{Event, Facts, Page, PageKind, Purpose, TokenOutcome};
-use crate::runner::world::world::World;
+use crate::runner::world::step_context::StepContext;
 use crate::scenario::{Loaded, parse_scenario};
 
 /// The scenario of which such a look is made.
@@ -11,20 +11,20 @@ pub(in crate::runner) fn survey() -> Loaded {
         .unwrap_or_else(|mistakes| unreachable!("the survey is a sound scenario: {}", mistakes.render(false)))
 }
 
-impl World {
+impl StepContext<'_> {
     /// The person's tenants, by their places in the list; none as the only one, for a person without tenants.
     pub(in crate::runner) fn tenants(&self) -> Vec<Option<usize>> {
-        match self.person().tenants.len() {
+        match self.actor.person.tenants.len() {
             0 => vec![None],
             count => (0..count).map(Some).collect(),
         }
     }
 
     pub(in crate::runner) async fn shown(&mut self, tenant: Option<usize>) -> Result<Shown, BrowserError> {
-        let key = tenant.map(|place| self.person().tenants[place].key().to_owned());
-        self.person_mut().should_be_installed = false;
+        let key = tenant.map(|place| self.actor.person.tenants[place].key().to_owned());
+        self.actor.person.should_be_installed = false;
         self.open_settings_of(Purpose::Prepare, key.as_deref()).await?;
-        let page = &self.seen()?.page;
+        let page = &self.actor.seen()?.page;
         Ok(match page.kind {
             PageKind::NotInstalled if page.certainty >= Page::SURE => Shown::Free,
             PageKind::Installed if page.certainty >= Page::SURE => Shown::Connected,

@@ -12,8 +12,9 @@ use crate::runner::Plan;
 use crate::runner::scheduling::connection_survey::{Shown, is_install, survey};
 use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::world::actors::Actors;
+use crate::runner::world::setup::scenario_run::ScenarioRun;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::succeeded;
-use crate::runner::world::world::World;
 use crate::scenario::Loaded;
 
 /// What a run knows of such an app by now.
@@ -55,12 +56,12 @@ impl ExistingAppState {
     }
 
     /// Undoes what a scenario has left, and takes note of what it could not.
-    pub(in crate::runner) async fn put_back(&mut self, world: &mut World, scenario: &Loaded) {
+    pub(in crate::runner) async fn put_back(&mut self, run: &mut ScenarioRun, scenario: &Loaded) {
         let id = &scenario.script.id.value;
-        let accounts = world.actors.people().filter(|person| person.registered && person.is_stranger());
+        let accounts = run.actors.people().filter(|person| person.registered && person.is_stranger());
         self.left_behind.extend(accounts.map(|person| format!("the account {}, made in {id}", person.login)));
-        let timeouts = world.file.timing.scenario.duration();
-        let still = match timeout(timeouts, world.put_back()).await {
+        let timeouts = run.world.file.timing.scenario.duration();
+        let still = match timeout(timeouts, put_back(run)).await {
             Ok(Ok(still)) if still.is_empty() => return,
             Ok(Ok(still)) => still.join("; "),
             Ok(Err(error)) => format!("whether Klaviyo stays connected is not known ({})", error_chain(&error)),
@@ -74,73 +75,80 @@ impl ExistingAppState {
 /// The users, with their tenants, for whom the app does not surely show itself as not installed; a sentence each.
 async fn connected(plan: &Plan, browser: &Browser) -> Result<Vec<String>, Problem> {
     let survey = survey();
-    let cast = Actors::everybody(&plan.app);
-    let set = World::set_up_with(plan, &survey, cast, Recorder::new()).await;
-    let (mut world, setup) = set?;
-    let found = match world.open_contexts(browser, &setup).await {
-        Ok(()) => world.connected().await,
-        Err(error) => Err(error),
-    };
-    world.tear_down().await;
+    let mut run = ScenarioRun::set_up_with(plan, &survey, Actors::everybody(&plan.app), Recorder::new()).await?;
+    let found = connected_in(&mut run, browser).await;
+    run.tear_down().await;
     found.map_err(|error| Problem::from(&error))
 }
 
-impl World {
-    /// Signs everybody in, and says for whom the app does not surely show itself as not installed.
+async fn connected_in(run: &mut ScenarioRun, browser: &Browser) -> Result<Vec<String>, BrowserError> {
+    run.open_contexts(browser).await?;
+    let mut found = Vec::new();
+    for index in 0..run.actors.count() {
+        found.extend(run.context_of(index).connected().await?);
+    }
+    Ok(found)
+}
+
+/// Disconnects everybody for whom this scenario may have installed the app, and says for whom that did not surely help.
+async fn put_back(run: &mut ScenarioRun) -> Result<Vec<String>, BrowserError> {
+    if !run.world.recorder.scan(0, |entries| entries.iter().any(|entry| is_install(&entry.event))) {
+        return Ok(Vec::new());
+    }
+    run.world.klaviyo.disarm();
+    let mut still = Vec::new();
+    for index in 0..run.actors.count() {
+        still.extend(run.context_of(index).put_back().await?);
+    }
+    Ok(still)
+}
+
+impl StepContext<'_> {
+    /// Signs the user in, and says for which tenants the app does not surely show itself as not installed.
     async fn connected(&mut self) -> Result<Vec<String>, BrowserError> {
         let mut found = Vec::new();
-        for index in 0..self.actors.count() {
-            self.actors.act_as(index);
-            if !succeeded(self.sign_in_to_app(Purpose::Prepare).await)? {
-                continue;
-            }
-            for tenant in self.tenants() {
-                let shown = self.shown(tenant).await?;
-                found.extend(self.sentence(shown, tenant, "is connected already"));
-            }
+        if !succeeded(self.sign_in_to_app(Purpose::Prepare).await)? {
+            return Ok(found);
+        }
+        for tenant in self.tenants() {
+            let shown = self.shown(tenant).await?;
+            found.extend(self.sentence(shown, tenant, "is connected already"));
         }
         Ok(found)
     }
 
-    /// Disconnects everybody for whom this scenario may have installed the app, and says for whom that did not surely help.
+    /// Disconnects the user's tenants, and says for which of them that did not surely help.
     async fn put_back(&mut self) -> Result<Vec<String>, BrowserError> {
-        if !self.recorder.scan(0, |entries| entries.iter().any(|entry| is_install(&entry.event))) {
-            return Ok(Vec::new());
-        }
-        self.klaviyo.disarm();
         let mut still = Vec::new();
-        for index in 0..self.actors.count() {
-            self.actors.act_as(index);
-            if !self.person().registered {
+        if !self.actor.person.registered {
+            return Ok(still);
+        }
+        for tenant in self.tenants() {
+            if self.shown(tenant).await? == Shown::Free {
                 continue;
             }
-            for tenant in self.tenants() {
-                if self.shown(tenant).await? == Shown::Free {
-                    continue;
-                }
-                // What is undone is the tenant at the head of the list.
-                if let Some(place) = tenant {
-                    self.person_mut().tenants.swap(0, place);
-                }
-                let head = tenant.map(|_| 0);
-                succeeded(self.disconnect().await)?;
-                if self.shown(head).await? == Shown::Free {
-                    continue;
-                }
-                // The other side, and whatever makes the app notice.
-                succeeded(self.uninstall_in_klaviyo().await)?;
-                if let Some(trigger) = self.file.trigger.clone() {
-                    let _ = self.app.trigger(&trigger).await;
-                }
-                let shown = self.shown(head).await?;
-                still.extend(self.sentence(shown, head, "stays connected"));
+            // What is undone is the tenant at the head of the list.
+            if let Some(place) = tenant {
+                self.actor.person.tenants.swap(0, place);
             }
+            let head = tenant.map(|_| 0);
+            succeeded(self.disconnect().await)?;
+            if self.shown(head).await? == Shown::Free {
+                continue;
+            }
+            // The other side, and whatever makes the app notice.
+            succeeded(self.uninstall_in_klaviyo().await)?;
+            if let Some(trigger) = self.world.file.trigger.clone() {
+                let _ = self.world.app.trigger(&trigger).await;
+            }
+            let shown = self.shown(head).await?;
+            still.extend(self.sentence(shown, head, "stays connected"));
         }
         Ok(still)
     }
 
     fn sentence(&self, shown: Shown, tenant: Option<usize>, how: &str) -> Option<String> {
-        let person = self.person();
+        let person = &self.actor.person;
         let whom = match tenant {
             Some(place) => format!("{} ({})", person.login, person.tenants[place].name),
             None => person.login.clone(),

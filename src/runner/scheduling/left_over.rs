@@ -11,8 +11,9 @@ use crate::evidence::{Purpose, Recorder};
 use crate::runner::Plan;
 use crate::runner::scheduling::connection_survey::{Shown, is_install, survey};
 use crate::runner::world::actors::Actors;
+use crate::runner::world::setup::scenario_run::ScenarioRun;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::succeeded;
-use crate::runner::world::world::World;
 
 /// How often such an app must have nothing of an earlier scenario before it is taken to forget: with several apps side by side, one may
 /// write over what another has written.
@@ -129,39 +130,41 @@ struct Undone {
 
 /// Disconnects everybody in a world of its own, so that none of it is evidence; none where that could not be tried.
 async fn disconnect_all(plan: &Plan, browser: &Browser) -> Option<Undone> {
-    let set = World::set_up_with(plan, &survey(), Actors::everybody(&plan.app), Recorder::new()).await;
-    let (mut world, setup) = set.ok()?;
-    let undone = match world.open_contexts(browser, &setup).await {
-        Ok(()) => world.disconnect_all().await,
-        Err(error) => Err(error),
-    };
-    world.tear_down().await;
+    let mut run =
+        ScenarioRun::set_up_with(plan, &survey(), Actors::everybody(&plan.app), Recorder::new()).await.ok()?;
+    let undone = disconnect_all_in(&mut run, browser).await;
+    run.tear_down().await;
     undone.inspect_err(|error| tracing::debug!(%error, "what was left over could not be looked for")).ok()
 }
 
-impl World {
-    async fn disconnect_all(&mut self) -> Result<Undone, BrowserError> {
-        let mut undone = Undone { found: 0, still: None };
-        for index in 0..self.actors.count() {
-            self.actors.act_as(index);
-            if !succeeded(self.sign_in_to_app(Purpose::Prepare).await)? {
+async fn disconnect_all_in(run: &mut ScenarioRun, browser: &Browser) -> Result<Undone, BrowserError> {
+    run.open_contexts(browser).await?;
+    let mut undone = Undone { found: 0, still: None };
+    for index in 0..run.actors.count() {
+        run.context_of(index).disconnect_tenants(&mut undone).await?;
+    }
+    Ok(undone)
+}
+
+impl StepContext<'_> {
+    async fn disconnect_tenants(&mut self, undone: &mut Undone) -> Result<(), BrowserError> {
+        if !succeeded(self.sign_in_to_app(Purpose::Prepare).await)? {
+            return Ok(());
+        }
+        for tenant in self.tenants() {
+            if self.shown(tenant).await? != Shown::Connected {
                 continue;
             }
-            for tenant in self.tenants() {
-                if self.shown(tenant).await? != Shown::Connected {
-                    continue;
-                }
-                undone.found += 1;
-                if let Some(place) = tenant {
-                    // What is disconnected is the tenant at the head of the list.
-                    self.person_mut().tenants.swap(0, place);
-                }
-                succeeded(self.disconnect().await)?;
-                if self.shown(tenant.map(|_| 0)).await? == Shown::Connected {
-                    undone.still = Some(self.person().login.clone());
-                }
+            undone.found += 1;
+            if let Some(place) = tenant {
+                // What is disconnected is the tenant at the head of the list.
+                self.actor.person.tenants.swap(0, place);
+            }
+            succeeded(self.disconnect().await)?;
+            if self.shown(tenant.map(|_| 0)).await? == Shown::Connected {
+                undone.still = Some(self.actor.person.login.clone());
             }
         }
-        Ok(undone)
+        Ok(())
     }
 }

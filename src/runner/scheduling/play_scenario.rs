@@ -17,8 +17,8 @@ use crate::runner::scheduling::existing_app::ExistingAppState;
 use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::scheduling::prefetch::{Prefetched, PreparedWorld};
 use crate::runner::steps::perform::A_MOMENT;
+use crate::runner::world::setup::scenario_run::ScenarioRun;
 use crate::runner::world::step_error::StepError;
-use crate::runner::world::world::World;
 use crate::scenario::{Loaded, Script, Step};
 
 /// For a scenario whose steps wait for a person.
@@ -69,24 +69,24 @@ pub(in crate::runner) async fn play(
             None => PreparedWorld::set_up(plan, scenario).await,
         }
     };
-    let PreparedWorld { recorder, set } = tokio::select! {
+    let PreparedWorld { recorder, run } = tokio::select! {
         world = set_up => world,
         // What was started is ended as it is dropped.
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     };
-    let (end, evidence) = match set {
-        Ok((mut world, mut setup)) => {
-            if let Some(host) = &mut setup.app.host {
-                host.third_party_cookies = browser.third_party_cookies(world.route().as_ref()).await.clone();
+    let (end, evidence) = match run {
+        Ok(mut run) => {
+            if let Some(host) = &mut run.setup.app.host {
+                host.third_party_cookies = browser.third_party_cookies(run.world.route().as_ref()).await.clone();
             }
             let end = tokio::select! {
-                end = perform(plan, scenario, browser, &mut world, &setup, progress) => end,
+                end = perform(plan, scenario, browser, &mut run, progress) => end,
                 // Also when the sender is gone: nobody is left to play for.
                 _ = stop.wait_for(|stopped| *stopped) => ScenarioEnd::Interrupted,
             };
-            (setup.app.clock_follows, setup.app.clock_stood_still) = world.clock();
+            (run.setup.app.clock_follows, run.setup.app.clock_stood_still) = run.world.clock();
             if plan.interactive.is_some() && end != ScenarioEnd::Interrupted {
-                let so_far = kept(&recorder, setup.clone(), recorder.since(0));
+                let so_far = kept(&recorder, run.setup.clone(), recorder.since(0));
                 let so_far = outcome(scenario, end.clone(), Some(so_far), began);
                 tokio::select! {
                     () = hold(plan, &so_far, existing_app.last) => {}
@@ -94,13 +94,13 @@ pub(in crate::runner) async fn play(
                 }
             }
             let mut seen = None;
-            if world.app.is_external() {
+            if run.world.app.is_external() {
                 // What follows is flowcheck's own doing, and no evidence.
                 seen = Some(recorder.since(0));
-                existing_app.put_back(&mut world, scenario).await;
+                existing_app.put_back(&mut run, scenario).await;
             }
             let struck = recorder.next_seq();
-            world.tear_down().await;
+            let setup = run.tear_down().await;
             let timeline = match seen {
                 Some(seen) => followed_by(seen, recorder.since(struck)),
                 None => recorder.since(0),
@@ -156,21 +156,20 @@ async fn perform(
     plan: &Plan,
     scenario: &Loaded,
     browser: &Browser,
-    world: &mut World,
-    setup: &Setup,
+    run: &mut ScenarioRun,
     progress: &mpsc::UnboundedSender<Progress>,
 ) -> ScenarioEnd {
-    if let Err(error) = world.open_contexts(browser, setup).await {
+    if let Err(error) = run.open_contexts(browser).await {
         return ScenarioEnd::Harness(Problem::from(&error));
     }
-    let end = perform_steps(plan, scenario, world, progress).await;
-    world.host_ended().map_or(end, |how| ScenarioEnd::Harness(Problem::new(how)))
+    let end = perform_steps(plan, scenario, run, progress).await;
+    run.world.host_ended().map_or(end, |how| ScenarioEnd::Harness(Problem::new(how)))
 }
 
 async fn perform_steps(
     plan: &Plan,
     scenario: &Loaded,
-    world: &mut World,
+    run: &mut ScenarioRun,
     progress: &mpsc::UnboundedSender<Progress>,
 ) -> ScenarioEnd {
     let id = scenario.script.id.value.clone();
@@ -185,9 +184,9 @@ async fn perform_steps(
     if plan.interactive.as_ref().is_some_and(Interactive::takes_time) {
         timeouts = A_PERSONS_TIME;
     }
-    let recorder = world.recorder.clone();
+    let recorder = run.world.recorder.clone();
     let performed = tokio::select! {
-        performed = timeout(timeouts, world.perform(&scenario.script, on_step)) => performed,
+        performed = timeout(timeouts, run.perform(&scenario.script, on_step)) => performed,
         () = recorder.flooded() => {
             let what = "app and browser sent more than is kept of a scenario (20,000 entries or 64 MiB), and it was cut short";
             recorder.record(Event::HarnessError(HarnessError { what: what.to_owned() }));
@@ -196,7 +195,7 @@ async fn perform_steps(
     };
     match performed {
         Ok(Ok(())) => ScenarioEnd::Completed,
-        Ok(Err(StepError::Problem(problem))) => match world.fails_before_the_first_step() {
+        Ok(Err(StepError::Problem(problem))) => match run.context().fails_before_the_first_step() {
             Some(failure) => ScenarioEnd::AppUnavailable(failure),
             None => ScenarioEnd::Config(Problem::new(problem.to_string()).with_remedy(problem.remedy())),
         },
@@ -206,7 +205,7 @@ async fn perform_steps(
         Ok(Err(StepError::Browser(error))) => ScenarioEnd::Harness(Problem::from(&error)),
         Err(_) => {
             let what = format!("the scenario took longer than {timeouts:?} and was cut short");
-            world.recorder.record(Event::HarnessError(HarnessError { what }));
+            recorder.record(Event::HarnessError(HarnessError { what }));
             ScenarioEnd::Completed
         }
     }

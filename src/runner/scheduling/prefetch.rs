@@ -5,17 +5,17 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 use crate::browser::Browser;
-use crate::evidence::{Recorder, Setup, error_chain};
+use crate::evidence::{Recorder, error_chain};
 use crate::runner::Plan;
+use crate::runner::world::setup::scenario_run::ScenarioRun;
 use crate::runner::world::setup::setup_error::SetupError;
-use crate::runner::world::world::World;
 use crate::scenario::Loaded;
 
 /// A world with nothing played in it yet.
 #[derive(Debug)]
 pub(in crate::runner) struct PreparedWorld {
     pub(in crate::runner) recorder: Recorder,
-    pub(in crate::runner) set: Result<(World, Setup), SetupError>,
+    pub(in crate::runner) run: Result<ScenarioRun, SetupError>,
 }
 
 /// A scenario that comes next, and its world.
@@ -31,14 +31,14 @@ impl PreparedWorld {
     /// Sets up the world of a scenario.
     pub(in crate::runner) async fn set_up(plan: &Plan, scenario: &Loaded) -> Self {
         let recorder = Recorder::new();
-        let set = World::set_up(plan, scenario, recorder.clone()).await;
-        Self { recorder, set }
+        let run = ScenarioRun::set_up(plan, scenario, recorder.clone()).await;
+        Self { recorder, run }
     }
 
     /// Brings its people to a browser; what does not succeed is tried again when the scenario is played.
     async fn open_contexts(&mut self, browser: &Browser) {
-        if let Ok((world, setup)) = &mut self.set
-            && let Err(error) = world.open_contexts(browser, setup).await
+        if let Ok(run) = &mut self.run
+            && let Err(error) = run.open_contexts(browser).await
         {
             tracing::debug!(error = error_chain(&error), "nobody could be brought to the browser ahead of time");
         }
@@ -81,8 +81,8 @@ impl Prefetched {
     /// Takes the world down again; the scenario comes back.
     pub(in crate::runner) async fn give_up(mut self) -> (usize, Arc<Loaded>) {
         self.world.abort();
-        if let Ok(PreparedWorld { set: Ok((world, _)), .. }) = (&mut self.world).await {
-            world.tear_down().await;
+        if let Ok(PreparedWorld { run: Ok(run), .. }) = (&mut self.world).await {
+            run.tear_down().await;
         }
         self.scenario()
     }

@@ -9,18 +9,18 @@ use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{Gesture, Page, PageKind, Purpose, Revisit, StepPhase, StepProblem, Tampering};
 use crate::klaviyo::{AccountId, Callback};
 use crate::runner::world::actors::Actor;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
-use crate::runner::world::world::World;
 use crate::scenario::{CallbackWith, RevisitBy};
 
 /// How long one request may take that begins an installation anew.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-impl World {
+impl StepContext<'_> {
     /// Remembers whose the attempt is whose consent page is open.
     pub(in crate::runner) fn note_attempt(&mut self) {
-        if self.actor().sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::KlaviyoConsent) {
-            self.actor_mut().attempt = self.klaviyo.latest_attempt();
+        if self.actor.sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::KlaviyoConsent) {
+            self.actor.attempt = self.world.klaviyo.latest_attempt();
         }
     }
 
@@ -30,7 +30,7 @@ impl World {
         if tampering.is_of_state() {
             self.begin_anew().await?;
         }
-        let (own, other) = (Some(self.actor()), self.actors.other());
+        let (own, other) = (Some(&*self.actor), self.other);
         let (of_code, of_state) = match with {
             CallbackWith::Foreign => (other, other),
             CallbackWith::OtherUsers => (own, other),
@@ -50,9 +50,9 @@ impl World {
             return Err(StepProblem::InvalidRedirectUri(callback.redirect_uri).into());
         };
         let path = address.path().to_owned();
-        self.user()?.leave_apps_windows().await?;
+        self.actor.user()?.leave_apps_windows().await?;
         self.act(Purpose::Callback(tampering), Gesture::OpenedCallback { path, tampering }).await;
-        self.user()?.go_to(address.as_str()).await?;
+        self.actor.user()?.go_to(address.as_str()).await?;
         self.rest(has_settled).await?;
         Ok(StepPhase::Done)
     }
@@ -60,21 +60,21 @@ impl World {
     /// Begins the current user's installation anew where a callback was opened since: the app may have forgotten the attempt over it,
     /// and would refuse any. Where that takes more than a request, the attempt stays the one there was.
     async fn begin_anew(&mut self) -> Result<(), BrowserError> {
-        let is_open = self.actor().sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::KlaviyoConsent);
-        if is_open || self.actor().attempt.is_none() {
+        let is_open = self.actor.sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::KlaviyoConsent);
+        if is_open || self.actor.attempt.is_none() {
             return Ok(());
         }
-        let install = self.address(Some(self.file.klaviyo.install_url.value.as_str()), None);
-        let timeouts = self.timeouts.page.min(PATIENCE);
-        self.user()?.probe(&install, timeouts).await?;
-        self.actor_mut().attempt = self.klaviyo.latest_attempt();
+        let install = self.world.address(Some(self.world.file.klaviyo.install_url.value.as_str()), None);
+        let timeouts = self.world.timeouts.page.min(PATIENCE);
+        self.actor.user()?.probe(&install, timeouts).await?;
+        self.actor.attempt = self.world.klaviyo.latest_attempt();
         Ok(())
     }
 
     /// The callback of a user's attempt, with a code of the account that is chosen now.
     fn callback_of(&self, actor: Option<&Actor>) -> Option<Callback> {
-        let account = AccountId::from(self.actors.chosen_account().id.as_str());
-        self.klaviyo.callback_of(actor?.attempt.as_ref()?, &account)
+        let account = AccountId::from(self.world.accounts.chosen().id.as_str());
+        self.world.klaviyo.callback_of(actor?.attempt.as_ref()?, &account)
     }
 
     /// Reloads the page or goes back, and waits until the app has come to rest.
@@ -82,11 +82,11 @@ impl World {
         match by {
             RevisitBy::Reload => {
                 self.act(Purpose::Revisit(Revisit::Reload), Gesture::PressedReload).await;
-                self.user()?.reload().await?;
+                self.actor.user()?.reload().await?;
             }
             RevisitBy::Back => {
                 self.act(Purpose::Revisit(Revisit::Back), Gesture::PressedBack).await;
-                self.user()?.go_back().await?;
+                self.actor.user()?.go_back().await?;
             }
         }
         self.rest(has_settled).await?;

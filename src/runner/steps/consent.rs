@@ -3,20 +3,20 @@
 use crate::browser::PageSnapshot;
 use crate::evidence::{Gesture, Obstacle, Page, PageKind, PageRef, Purpose, StepPhase, StepProblem};
 use crate::runner::steps::install_flow::asks_by_hand;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
-use crate::runner::world::world::World;
 use crate::scenario::HumanDuration;
 
-impl World {
+impl StepContext<'_> {
     /// Clicks Allow, and waits until the app has come to rest.
     pub(in crate::runner) async fn allow(&mut self) -> Result<StepPhase, StepError> {
         self.decide(Purpose::Allow, "Allow").await?;
-        self.person_mut().should_be_installed = true;
+        self.actor.person.should_be_installed = true;
         self.rest_after_decision(has_landed).await?;
-        if asks_by_hand(self.seen()?) && !self.is_known_page() {
-            let page = PageRef::of(&self.seen()?.page);
+        if asks_by_hand(self.actor.seen()?) && !self.is_known_page() {
+            let page = PageRef::of(&self.actor.seen()?.page);
             let purpose = Purpose::Recover(Obstacle::MoreAfterConsent(page.clone()));
-            match self.seen()?.parts.choice {
+            match self.actor.seen()?.parts.choice {
                 Some(answer) => self.click(purpose, answer).await?,
                 None => self.fill_anything(purpose).await?,
             }
@@ -32,10 +32,10 @@ impl World {
     fn is_known_page(&self) -> bool {
         let path =
             |address: &str| address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
-        let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
-        let known = [Some(self.file.home_page().to_owned()), self.file.pages.settings.clone()];
-        let here = self.actor().sight.as_ref().map(|sight| path(&sight.page.url));
-        known.iter().flatten().any(|page| Some(path(&self.address(Some(page), tenant.as_deref()))) == here)
+        let tenant = self.actor.person.tenants.first().map(|tenant| tenant.key().to_owned());
+        let known = [Some(self.world.file.home_page().to_owned()), self.world.file.pages.settings.clone()];
+        let here = self.actor.sight.as_ref().map(|sight| path(&sight.page.url));
+        known.iter().flatten().any(|page| Some(path(&self.world.address(Some(page), tenant.as_deref()))) == here)
     }
 
     /// Clicks Cancel, and waits until the app has come to rest.
@@ -47,17 +47,17 @@ impl World {
 
     /// Leaves the consent page for the app's home, while time passes in Klaviyo.
     pub(in crate::runner) async fn leave(&mut self, span: HumanDuration) -> Result<StepPhase, StepError> {
-        let home = self.address(Some(self.file.home_page()), None);
+        let home = self.world.address(Some(self.world.file.home_page()), None);
         self.open(Purpose::Leave, &home).await?;
         self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
-        self.let_pass(span.duration()).await;
+        self.world.let_pass(span.duration()).await;
         Ok(StepPhase::Done)
     }
 
     /// Comes back to the consent page by the browser's Back.
     pub(in crate::runner) async fn come_back(&mut self) -> Result<StepPhase, StepError> {
         self.act(Purpose::Return, Gesture::PressedBack).await;
-        self.user()?.go_back().await?;
+        self.actor.user()?.go_back().await?;
         let page = self.rest(|sight| sight.page.kind == PageKind::KlaviyoConsent).await?;
         if page.kind == PageKind::KlaviyoConsent {
             Ok(StepPhase::Done)
@@ -67,7 +67,7 @@ impl World {
     }
 
     async fn decide(&mut self, purpose: Purpose, name: &str) -> Result<(), StepError> {
-        let Some(control) = self.seen()?.control(|control| control.name == name) else {
+        let Some(control) = self.actor.seen()?.control(|control| control.name == name) else {
             return Err(StepProblem::ConsentLacks(name.to_owned()).into());
         };
         Ok(self.click(purpose, control).await?)

@@ -8,23 +8,23 @@ use url::Url;
 use crate::browser::{BrowserError, PageSnapshot, Part, matches_sign_in};
 use crate::evidence::{FieldKind, Page, PageKind, Purpose};
 use crate::runner::world::person::Spot;
-use crate::runner::world::world::World;
+use crate::runner::world::step_context::StepContext;
 use crate::scenario::Accounts;
 
 /// Pages, menus and tabs after which a person gives up looking.
 const MOST_PAGES: usize = 12;
 
-impl World {
+impl StepContext<'_> {
     /// Opens the page that was found, or looks for it first; the app's home, where there is none.
     pub(in crate::runner) async fn open_found_settings(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
         let starts = self.starts();
-        if self.person().found_settings.is_none() && self.person().looked_from != starts {
+        if self.actor.person.found_settings.is_none() && self.actor.person.looked_from != starts {
             let found = self.search(&starts, shows_it).await?;
-            let person = self.person_mut();
+            let person = &mut self.actor.person;
             (person.found_settings, person.looked_from) = (found, starts);
         }
-        let home = || Spot { address: self.address(Some(self.file.home_page()), None), clicks: Vec::new() };
-        let spot = self.person().found_settings.clone().unwrap_or_else(home);
+        let home = || Spot { address: self.world.address(Some(self.world.file.home_page()), None), clicks: Vec::new() };
+        let spot = self.actor.person.found_settings.clone().unwrap_or_else(home);
         self.open_spot(purpose, &spot).await
     }
 
@@ -38,19 +38,20 @@ impl World {
 
     /// Notes the page where the installation ended, from which its state can be found again.
     pub(in crate::runner) fn note_landing(&mut self) {
-        let Some(sight) = &self.actor().sight else { return };
+        let Some(sight) = &self.actor.sight else { return };
         let path = |address: &str| address.split(['?', '#']).next().unwrap_or(address).to_owned();
         let landed = path(&sight.page.url);
-        let places = self.app.placeholders();
-        let is_callback = self.file.klaviyo.redirect_uris.iter().any(|uri| path(&places.fill(&uri.value)) == landed);
+        let places = self.world.app.placeholders();
+        let is_callback =
+            self.world.file.klaviyo.redirect_uris.iter().any(|uri| path(&places.fill(&uri.value)) == landed);
         if sight.page.kind.is_the_apps() && sight.page.kind != PageKind::Error && !is_callback {
-            self.person_mut().landed = Some(landed);
+            self.actor.person.landed = Some(landed);
         }
     }
 
     fn starts(&self) -> Vec<String> {
-        let home = self.address(Some(self.file.home_page()), None);
-        self.person().landed.iter().cloned().chain([home]).collect()
+        let home = self.world.address(Some(self.world.file.home_page()), None);
+        self.actor.person.landed.iter().cloned().chain([home]).collect()
     }
 
     /// The first place for which `wanted` is sure; else the first for which it has something.
@@ -66,7 +67,7 @@ impl World {
         for _ in 0..MOST_PAGES {
             let Some(next) = nearest(&ahead).map(|at| ahead.remove(at).1) else { break };
             self.open_spot(Purpose::Prepare, &next).await?;
-            let sight = self.seen()?.clone();
+            let sight = self.actor.seen()?.clone();
             match wanted(&sight) {
                 Some(true) => return Ok(Some(spot_of(&next, &sight))),
                 Some(false) if second.is_none() => second = Some(spot_of(&next, &sight)),
@@ -74,7 +75,7 @@ impl World {
             }
             visited.push(next.clone());
             visited.push(spot_of(&next, &sight));
-            for (nearness, spot) in ways(&sight, &next, self.file.accounts) {
+            for (nearness, spot) in ways(&sight, &next, self.world.file.accounts) {
                 let same = |other: &Spot| bare(&other.address) == bare(&spot.address) && other.clicks == spot.clicks;
                 if !visited.iter().any(same) && !ahead.iter().any(|(_, other)| same(other)) {
                     ahead.push((nearness, spot));
@@ -88,7 +89,7 @@ impl World {
         let shown = self.shows_state();
         self.open_signed_in(purpose, &spot.address, &shown).await?;
         for name in &spot.clicks {
-            let Some(control) = self.seen()?.control(|control| control.name == *name) else { break };
+            let Some(control) = self.actor.seen()?.control(|control| control.name == *name) else { break };
             self.click(Purpose::Prepare, control).await?;
             self.rest(&shown).await?;
         }

@@ -7,19 +7,19 @@ use tokio::time::{Instant, sleep};
 use crate::browser::{BrowserError, Tenants};
 use crate::evidence::{FieldKind, Gesture, Purpose, StepProblem, UsedControl};
 use crate::runner::steps::account::fill::Filling;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
-use crate::runner::world::world::World;
 
 /// How long a drop-down may take to begin to send its form by itself.
 const SETS_OUT: Duration = Duration::from_millis(250);
 /// What a user who leaves gives as a reason.
 const REASON: &str = "No longer needed";
 
-impl World {
+impl StepContext<'_> {
     /// Says which tenant to install for.
     pub(in crate::runner) async fn choose_tenant(&mut self) -> Result<(), StepError> {
-        let sight = self.seen()?.clone();
-        let Some(tenant) = self.person().tenants.first().cloned() else {
+        let sight = self.actor.seen()?.clone();
+        let Some(tenant) = self.actor.person.tenants.first().cloned() else {
             return Err(StepProblem::TenantNotDeclared.into());
         };
         let missing = |offered: Vec<String>| StepProblem::TenantNotOffered { tenant: tenant.name.clone(), offered };
@@ -36,7 +36,7 @@ impl World {
             }
             Some(Tenants::Field { field }) => {
                 let text = tenant.url.as_deref().unwrap_or(&tenant.name);
-                self.user()?.fill(&sight, *field, text).await?;
+                self.actor.user()?.fill(&sight, *field, text).await?;
                 *field
             }
             Some(Tenants::Controls { options }) => {
@@ -57,22 +57,22 @@ impl World {
         field: usize,
         option: &str,
     ) -> Result<(), BrowserError> {
-        let sight = self.seen()?.clone();
+        let sight = self.actor.seen()?.clone();
         if sight.submit_of(field).is_some() {
-            self.user()?.choose(&sight, field, option).await?;
+            self.actor.user()?.choose(&sight, field, option).await?;
             return self.send(purpose, field).await;
         }
         // No control of the page's, so it has no place among them.
         let used = UsedControl { name: option.to_owned(), role: None, handle: sight.page.controls.len() };
         self.act(purpose.clone(), Gesture::Clicked(used)).await;
         let chosen = Instant::now();
-        self.user()?.choose(&sight, field, option).await?;
-        self.user()?.sent_form(&sight, Some(field));
+        self.actor.user()?.choose(&sight, field, option).await?;
+        self.actor.user()?.sent_form(&sight, Some(field));
         sleep(SETS_OUT).await;
-        if self.user()?.has_stirred(chosen) {
+        if self.actor.user()?.has_stirred(chosen) {
             return Ok(());
         }
-        match self.user()?.peek().await {
+        match self.actor.user()?.peek().await {
             // It still asks: it is for the user to send.
             Ok(now) if now.page.fields.len() == sight.page.fields.len() => self.send(purpose, field).await,
             _ => Ok(()),
@@ -82,7 +82,7 @@ impl World {
     /// Fills in whatever the form in front of the user asks for beyond what the checklist foresees, as a persistent user would, and
     /// sends it.
     pub(in crate::runner) async fn fill_anything(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let sight = self.seen()?.clone();
+        let sight = self.actor.seen()?.clone();
         let fields = sight.parts.asks_for.clone();
         for at in &fields {
             self.fill_field(&sight, *at, Filling::Everything).await?;
@@ -93,12 +93,12 @@ impl World {
     /// Fills in what the page wants before it disconnects: makes a choice, repeats the password, types the phrase that it shows. What
     /// is in front of the user then is the page to send.
     pub(in crate::runner) async fn answer_confirmation(&mut self) -> Result<(), BrowserError> {
-        let sight = self.seen()?.clone();
+        let sight = self.actor.seen()?.clone();
         let Some(form) = sight.parts.confirmation.clone() else { return Ok(()) };
-        let (login, password) = (self.person().login.clone(), self.person().password.clone());
+        let (login, password) = (self.actor.person.login.clone(), self.actor.person.password.clone());
         for at in form.fields {
             let field = &sight.page.fields[at];
-            let user = self.user()?;
+            let user = self.actor.user()?;
             match field.kind {
                 FieldKind::Password | FieldKind::NewPassword => user.fill(&sight, at, &password).await?,
                 FieldKind::Email if form.phrase.is_none() => user.fill(&sight, at, &login).await?,
@@ -122,20 +122,20 @@ impl World {
 
     /// Sends the form that a field stands in.
     pub(in crate::runner) async fn send(&mut self, purpose: Purpose, field: usize) -> Result<(), BrowserError> {
-        if let Ok(now) = self.user()?.peek().await
-            && now.page.fields.len() == self.seen()?.page.fields.len()
+        if let Ok(now) = self.actor.user()?.peek().await
+            && now.page.fields.len() == self.actor.seen()?.page.fields.len()
         {
             // Its button may have been shut until the form was filled in.
             self.take(now);
         }
-        let sight = self.seen()?.clone();
+        let sight = self.actor.seen()?.clone();
         if let Some(control) = sight.submit_of(field) {
             self.click(purpose, control).await?;
         } else {
             self.act(purpose, Gesture::PressedEnter).await;
-            self.user()?.press_enter(&sight, field).await?;
+            self.actor.user()?.press_enter(&sight, field).await?;
         }
-        self.user()?.sent_form(&sight, Some(field));
+        self.actor.user()?.sent_form(&sight, Some(field));
         Ok(())
     }
 }

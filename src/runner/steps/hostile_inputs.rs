@@ -7,8 +7,8 @@ use serde::Deserialize;
 use crate::browser::BrowserError;
 use crate::evidence::{Event, Gesture, Probe, Purpose, StepPhase, StepProblem, Tampering};
 use crate::klaviyo::{AccountId, Callback};
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
-use crate::runner::world::world::World;
 
 /// The table.
 const TABLE: &str = include_str!("hostile_inputs.yaml");
@@ -35,7 +35,7 @@ enum Method {
     Post,
 }
 
-impl World {
+impl StepContext<'_> {
     /// Sends every input of the table to the callback, one after the other, and records what came of each.
     pub(in crate::runner) async fn send_hostile_inputs(&mut self) -> Result<StepPhase, StepError> {
         let inputs = match inputs() {
@@ -62,9 +62,9 @@ impl World {
             let query = filled(&input.query, &pending);
             let probe = self.send_one(&input, &pending.redirect_uri, &query).await?;
             let answered = probe.status.is_some();
-            self.recorder.record(Event::Probe(probe));
+            self.world.recorder.record(Event::Probe(probe));
             silent += usize::from(!answered);
-            if !answered && self.app.exited().is_some() {
+            if !answered && self.world.app.exited().is_some() {
                 return Err(StepProblem::EndedByHostileInput.into());
             }
             if silent >= MOST_SILENT {
@@ -76,8 +76,8 @@ impl World {
 
     async fn send_one(&mut self, input: &Input, redirect_uri: &str, query: &str) -> Result<Probe, BrowserError> {
         let began = Instant::now();
-        let timeouts = self.timeouts.page.min(PATIENCE);
-        let user = self.user()?;
+        let timeouts = self.world.timeouts.page.min(PATIENCE);
+        let user = self.actor.user()?;
         let answer = match input.method {
             Method::Get if query.is_empty() => user.probe(redirect_uri, timeouts).await?,
             Method::Get => {
@@ -99,14 +99,14 @@ impl World {
     /// The callback of an attempt that is pending; another one than that of the `used` state, which is begun first.
     async fn pending_callback(&mut self, used: Option<&str>) -> Result<Option<Callback>, BrowserError> {
         if used.is_some() {
-            let install = self.address(Some(self.file.klaviyo.install_url.value.as_str()), None);
-            let timeouts = self.timeouts.page.min(PATIENCE);
-            self.user()?.probe(&install, timeouts).await?;
-            self.actor_mut().attempt = self.klaviyo.latest_attempt();
+            let install = self.world.address(Some(self.world.file.klaviyo.install_url.value.as_str()), None);
+            let timeouts = self.world.timeouts.page.min(PATIENCE);
+            self.actor.user()?.probe(&install, timeouts).await?;
+            self.actor.attempt = self.world.klaviyo.latest_attempt();
         }
-        let account = AccountId::from(self.actors.chosen_account().id.as_str());
-        let attempt = self.actor().attempt.clone();
-        Ok(attempt.and_then(|attempt| self.klaviyo.callback_of(&attempt, &account)))
+        let account = AccountId::from(self.world.accounts.chosen().id.as_str());
+        let attempt = self.actor.attempt.clone();
+        Ok(attempt.and_then(|attempt| self.world.klaviyo.callback_of(&attempt, &account)))
     }
 }
 

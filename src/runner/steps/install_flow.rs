@@ -9,8 +9,8 @@ use crate::evidence::{
 };
 use crate::runner::steps::account::sign_up::{SentSignUps, has_sign_up_form};
 use crate::runner::world::config_mismatch::doubt;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
-use crate::runner::world::world::World;
 use crate::scenario::InstallFrom;
 
 /// Stops on the way after which even a persistent user gives up.
@@ -30,7 +30,7 @@ struct Detours {
     around: Vec<PageRef>,
 }
 
-impl World {
+impl StepContext<'_> {
     /// Starts an installation and goes on to the consent page.
     pub(in crate::runner) async fn install(
         &mut self,
@@ -51,17 +51,19 @@ impl World {
         from: InstallFrom,
         session: KlaviyoSession,
     ) -> Result<StepPhase, StepError> {
-        let listing = self.klaviyo.listing_url(&self.file.klaviyo.client_id);
+        let listing = self.world.klaviyo.listing_url(&self.world.file.klaviyo.client_id);
         let address = match (from, session) {
             (InstallFrom::KlaviyoSubdomain, _) => {
-                let mut elsewhere = self.klaviyo.marketplace();
+                let mut elsewhere = self.world.klaviyo.marketplace();
                 elsewhere.set_path(listing.path());
                 elsewhere
             }
             (_, KlaviyoSession::SignedOut) => listing,
             // To sign in anew would end the session that a consent page in another tab is of.
-            (_, KlaviyoSession::SignedIn) if self.browser()?.has_second_tab() => listing,
-            (_, KlaviyoSession::SignedIn) => self.klaviyo.sign_in_link(&self.person().klaviyo.email, listing.path()),
+            (_, KlaviyoSession::SignedIn) if self.actor.browser()?.has_second_tab() => listing,
+            (_, KlaviyoSession::SignedIn) => {
+                self.world.klaviyo.sign_in_link(&self.actor.person.klaviyo.email, listing.path())
+            }
         };
         if from == InstallFrom::KlaviyoSubdomain && session == KlaviyoSession::SignedIn {
             self.sign_in_to_klaviyo().await?;
@@ -69,7 +71,7 @@ impl World {
         self.open(Purpose::Prepare, address.as_str()).await?;
         self.rest(|sight| sight.page.kind == PageKind::KlaviyoListing).await?;
         let Some(install) =
-            self.seen()?.control(|control| control.name == "Install" || control.name.starts_with("Install "))
+            self.actor.seen()?.control(|control| control.name == "Install" || control.name.starts_with("Install "))
         else {
             return Err(StepProblem::NoInstallOnListing.into());
         };
@@ -82,15 +84,15 @@ impl World {
             self.sign_in_to_klaviyo().await?;
         }
         self.open_settings(Purpose::Prepare).await?;
-        if connect_control(self.seen()?).is_none() && self.seen()?.page.kind != PageKind::Installed {
+        if connect_control(self.actor.seen()?).is_none() && self.actor.seen()?.page.kind != PageKind::Installed {
             // Where an app connects need not be where it shows the state.
             self.find_connect().await?;
-            if connect_control(self.seen()?).is_none() {
+            if connect_control(self.actor.seen()?).is_none() {
                 self.open_settings(Purpose::Prepare).await?;
             }
         }
-        let Some(connect) = connect_control(self.seen()?) else {
-            let sight = self.seen()?;
+        let Some(connect) = connect_control(self.actor.seen()?) else {
+            let sight = self.actor.seen()?;
             let doubt = doubt(sight, sight.parts.connect.as_ref());
             return Err(self.lacking(PagePart::Connect, None, doubt));
         };
@@ -99,10 +101,10 @@ impl World {
     }
 
     async fn install_from_message(&mut self, session: KlaviyoSession) -> Result<StepPhase, StepError> {
-        let sight = self.seen()?;
+        let sight = self.actor.seen()?;
         // Behind a dialog lies the page that it leads to.
         let behind = || connect_control(sight).filter(|_| sight.was_told_by_dialog());
-        let install_url = self.address(Some(&self.file.klaviyo.install_url.value), None);
+        let install_url = self.world.address(Some(&self.world.file.klaviyo.install_url.value), None);
         let by_address = || link_to(sight, &install_url);
         if let Some(control) = retry_control(sight).or_else(behind).or_else(by_address) {
             self.click(Purpose::StartInstall(Start::Message), control).await?;
@@ -117,11 +119,11 @@ impl World {
 
     /// Signs the user in to Klaviyo without a form; arranging, not part of any flow.
     pub(in crate::runner) async fn sign_in_to_klaviyo(&mut self) -> Result<(), BrowserError> {
-        if self.browser()?.has_second_tab() {
+        if self.actor.browser()?.has_second_tab() {
             return Ok(());
         }
-        let home = self.klaviyo.integrations_url();
-        let link = self.klaviyo.sign_in_link(&self.person().klaviyo.email, home.path());
+        let home = self.world.klaviyo.integrations_url();
+        let link = self.world.klaviyo.sign_in_link(&self.actor.person.klaviyo.email, home.path());
         self.open(Purpose::Prepare, link.as_str()).await?;
         self.rest(|sight| sight.page.kind != PageKind::Blank).await.map(drop)
     }
@@ -137,13 +139,15 @@ impl World {
                 PageKind::KlaviyoLogin => self.log_in_to_klaviyo(Purpose::KlaviyoLogIn).await?,
                 PageKind::KlaviyoAccounts => self.choose_account().await?,
                 PageKind::KlaviyoError => {
-                    return Err(StepProblem::KlaviyoRefused(self.seen()?.page.headline()).into());
+                    return Err(StepProblem::KlaviyoRefused(self.actor.seen()?.page.headline()).into());
                 }
                 PageKind::BrowserError => return Err(StepProblem::NoAnswer(None).into()),
-                PageKind::Login | PageKind::SignUp if !self.person().registered && has_sign_up_form(self.seen()?) => {
+                PageKind::Login | PageKind::SignUp
+                    if !self.actor.person.registered && has_sign_up_form(self.actor.seen()?) =>
+                {
                     self.sign_up_once_more(&mut way).await?;
                 }
-                PageKind::Login | PageKind::SignUp if !self.person().registered => {
+                PageKind::Login | PageKind::SignUp if !self.actor.person.registered => {
                     way.searches += 1;
                     if way.searches > MOST_TRIES || !self.find_sign_up().await? {
                         return Err(self.lacking(PagePart::SignUpLink, None, None));
@@ -159,7 +163,7 @@ impl World {
                         self.log_in(Purpose::LogIn).await?;
                     }
                     _ => {
-                        let headline = self.seen()?.page.headline();
+                        let headline = self.actor.seen()?.page.headline();
                         return Err(StepProblem::LoginRefused { login: None, headline }.into());
                     }
                 },
@@ -170,13 +174,13 @@ impl World {
                 }
                 // What the user is told then is what matters; there is no way around it.
                 _ if self.waits_for_host() => {
-                    let page = PageRef::of(&self.seen()?.page);
+                    let page = PageRef::of(&self.actor.seen()?.page);
                     return Ok(StepPhase::Strayed(StepProblem::HostInstallPending(page)));
                 }
                 _ if self.takes_mailed_link(&mut way).await? => {}
                 _ => self.recover(&mut way).await?,
             }
-            if let Some(why) = &self.config_mismatch {
+            if let Some(why) = &self.world.config_mismatch {
                 return Err(why.clone().into());
             }
         }
@@ -184,7 +188,7 @@ impl World {
     }
 
     async fn sign_up_once_more(&mut self, way: &mut Detours) -> Result<(), StepError> {
-        match way.sign_ups.next(&self.seen()?.clone()) {
+        match way.sign_ups.next(&self.actor.seen()?.clone()) {
             Some(filling) => Ok(self.sign_up(filling).await?),
             None => Err(self.sign_up_refused()?.into()),
         }
@@ -198,13 +202,13 @@ impl World {
         }
         way.mails += 1;
         let opened = self.open_mailed_link(if by_sign_up { Purpose::SignUp } else { Purpose::LogIn }).await?;
-        self.person_mut().registered |= opened;
+        self.actor.person.registered |= opened;
         Ok(opened)
     }
 
     async fn choose_account(&mut self) -> Result<(), StepError> {
-        let sight = self.seen()?.clone();
-        let account = self.actors.chosen_account().clone();
+        let sight = self.actor.seen()?.clone();
+        let account = self.world.accounts.chosen().clone();
         let purpose = Purpose::KlaviyoAccount(account.id.clone());
         if let Some(control) = sight.control(|control| control.name.contains(&account.name)) {
             return Ok(self.click(purpose, control).await?);
@@ -215,14 +219,14 @@ impl World {
         let Some((field, option)) = choice else {
             return Err(StepProblem::AccountNotOffered(account.name).into());
         };
-        self.user()?.choose(&sight, field, &option).await?;
+        self.actor.user()?.choose(&sight, field, &option).await?;
         Ok(self.send(purpose, field).await?)
     }
 
     /// The way of a persistent user where the app strays: first what this page offers, then the app's settings.
     async fn recover(&mut self, way: &mut Detours) -> Result<(), StepError> {
-        let sight = self.seen()?.clone();
-        let page = PageRef::of(&sight.page).redacted(|text| self.recorder.redact(text));
+        let sight = self.actor.seen()?.clone();
+        let page = PageRef::of(&sight.page).redacted(|text| self.world.recorder.redact(text));
         if way.around.len() >= MOST_TRIES {
             return Err(StepProblem::StoppedAt { page, settings_tried: false }.into());
         }
@@ -237,7 +241,7 @@ impl World {
         }
         let purpose = Purpose::StartAnew(page.clone());
         self.open_settings(purpose.clone()).await?;
-        let settings = self.seen()?;
+        let settings = self.actor.seen()?;
         if matches!(settings.page.kind, PageKind::TenantChoice | PageKind::SignUp | PageKind::Login) {
             let page = PageRef::of(&settings.page);
             return Err(StepProblem::StoppedAt { page, settings_tried: false }.into());
@@ -250,7 +254,7 @@ impl World {
 
     /// Opens the app's settings, of the tenant acted for; logs in where the app asks for it.
     pub(in crate::runner) async fn open_settings(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
+        let tenant = self.actor.person.tenants.first().map(|tenant| tenant.key().to_owned());
         self.open_settings_of(purpose, tenant.as_deref()).await
     }
 
@@ -259,20 +263,21 @@ impl World {
         purpose: Purpose,
         tenant: Option<&str>,
     ) -> Result<(), BrowserError> {
-        if self.file.pages.settings.is_none() {
+        if self.world.file.pages.settings.is_none() {
             return self.open_found_settings(purpose).await;
         }
         // Someone who has just signed up has no tenant that flowcheck.yaml could name; the app's home leads on.
-        let settings = self.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
-        let page = settings.unwrap_or_else(|| self.file.home_page().to_owned());
-        let address = self.address(Some(&page), tenant);
+        let settings =
+            self.world.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
+        let page = settings.unwrap_or_else(|| self.world.file.home_page().to_owned());
+        let address = self.world.address(Some(&page), tenant);
         let shown = self.shows_state();
         self.open_signed_in(purpose, &address, shown).await
     }
 
     /// Tells a page that shows what the app should show by now, or wants a login first.
     pub(in crate::runner) fn shows_state(&self) -> impl Fn(&PageSnapshot) -> bool + use<> {
-        let wanted = if self.person().should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
+        let wanted = if self.actor.person.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
         move |sight: &PageSnapshot| {
             sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= Page::CLEAR
         }
@@ -286,13 +291,13 @@ impl World {
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(), BrowserError> {
         self.open(purpose, address).await?;
-        if self.rest_behind_interruptions(&enough).await?.kind == PageKind::Login && self.person().registered {
+        if self.rest_behind_interruptions(&enough).await?.kind == PageKind::Login && self.actor.person.registered {
             self.log_in_to_the_end(Purpose::Prepare, &enough).await?;
-            let is_there = self.seen()?.page.url.split('?').next() == address.split('?').next();
+            let is_there = self.actor.seen()?.page.url.split('?').next() == address.split('?').next();
             if !is_there {
                 self.open(Purpose::Prepare, address).await?;
             }
-            if !is_there || self.seen()?.parts.interruption.is_some() {
+            if !is_there || self.actor.seen()?.parts.interruption.is_some() {
                 self.rest_behind_interruptions(&enough).await?;
             }
         }

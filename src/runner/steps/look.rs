@@ -7,31 +7,31 @@ use tokio::time::sleep;
 use crate::browser::{BrowserError, matches_dismiss, matches_retry};
 use crate::evidence::{Control, Event, Gesture, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem};
 use crate::runner::world::config_mismatch::doubt;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
-use crate::runner::world::world::World;
 use crate::scenario::LookAt;
 
 /// How often the settings are opened again after an uninstall that they do not show, and after how long.
 const MOST_LOOKS: usize = 2;
 const UNTIL_ANOTHER_LOOK: Duration = Duration::from_millis(2_500);
 
-impl World {
+impl StepContext<'_> {
     /// Goes to see something, and records it.
     pub(in crate::runner) async fn look(&mut self, at: LookAt) -> Result<StepPhase, StepError> {
         match at {
             LookAt::Settings => {
-                let tenant = self.person().tenants.first().cloned();
+                let tenant = self.actor.person.tenants.first().cloned();
                 let place = Place::Settings(tenant.as_ref().map(|tenant| tenant.name.clone()));
                 self.open_settings(Purpose::Look(place)).await?;
                 self.look_again().await?;
             }
             LookAt::OtherTenants => {
-                let expected = std::mem::replace(&mut self.person_mut().should_be_installed, false);
-                for tenant in self.person().tenants.iter().skip(1).cloned().collect::<Vec<_>>() {
+                let expected = std::mem::replace(&mut self.actor.person.should_be_installed, false);
+                for tenant in self.actor.person.tenants.iter().skip(1).cloned().collect::<Vec<_>>() {
                     let place = Place::Settings(Some(tenant.name.clone()));
                     self.open_settings_of(Purpose::Look(place), Some(tenant.key())).await?;
                 }
-                self.person_mut().should_be_installed = expected;
+                self.actor.person.should_be_installed = expected;
             }
             LookAt::Browser => self.look_through_browser().await?,
             LookAt::SettingsUrl => return self.follow_settings_link().await,
@@ -43,8 +43,8 @@ impl World {
     /// Opens the page again, as a person would who has just uninstalled and sees no change: some apps do it in a queue.
     async fn look_again(&mut self) -> Result<(), BrowserError> {
         for _ in 0..MOST_LOOKS {
-            if self.person().should_be_installed
-                || self.seen()?.page.kind == PageKind::NotInstalled
+            if self.actor.person.should_be_installed
+                || self.actor.seen()?.page.kind == PageKind::NotInstalled
                 || !self.was_installed()
             {
                 return Ok(());
@@ -57,7 +57,7 @@ impl World {
 
     /// Whether the user has ended an installation, so that the app has something to take notice of.
     fn was_installed(&self) -> bool {
-        self.recorder.scan(0, |entries| {
+        self.world.recorder.scan(0, |entries| {
             entries.iter().any(|entry| matches!(&entry.event, Event::Act(act) if matches!(act.purpose, Purpose::Disconnect { control: true, .. } | Purpose::KlaviyoUninstall)))
         })
     }
@@ -65,15 +65,16 @@ impl World {
     /// Looks through what the user's browser received and keeps, with the app's settings in front of the user.
     async fn look_through_browser(&mut self) -> Result<(), BrowserError> {
         self.open_settings(Purpose::Prepare).await?;
-        let search = self.browser()?.search().await?;
-        self.recorder.record(Event::Search(search));
+        let search = self.actor.browser()?.search().await?;
+        self.world.recorder.record(Event::Search(search));
         Ok(())
     }
 
     /// Opens Klaviyo's integrations page of the chosen account, signed in.
     pub(in crate::runner) async fn open_integrations(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let page = format!("{}?account={}", self.klaviyo.integrations_url().path(), self.actors.chosen_account().id);
-        let link = self.klaviyo.sign_in_link(&self.person().klaviyo.email, &page);
+        let page =
+            format!("{}?account={}", self.world.klaviyo.integrations_url().path(), self.world.accounts.chosen().id);
+        let link = self.world.klaviyo.sign_in_link(&self.actor.person.klaviyo.email, &page);
         self.open(purpose, link.as_str()).await?;
         self.rest(|sight| sight.page.kind == PageKind::KlaviyoIntegrations).await.map(drop)
     }
@@ -82,12 +83,12 @@ impl World {
     /// the app has to lead on by itself.
     async fn follow_settings_link(&mut self) -> Result<StepPhase, StepError> {
         self.open_integrations(Purpose::Prepare).await?;
-        let Some(link) = self.seen()?.control(|control| control.name.starts_with("Settings of ")) else {
+        let Some(link) = self.actor.seen()?.control(|control| control.name.starts_with("Settings of ")) else {
             return Err(StepProblem::NotListedInKlaviyo.into());
         };
         self.click(Purpose::Look(Place::SettingsUrl), link).await?;
         let shown = self.shows_state();
-        if self.rest(&shown).await?.kind == PageKind::Login && self.person().registered {
+        if self.rest(&shown).await?.kind == PageKind::Login && self.actor.person.registered {
             self.log_in_to_the_end(Purpose::LogIn, &shown).await?;
         }
         Ok(StepPhase::Done)
@@ -95,11 +96,11 @@ impl World {
 
     /// Dismisses the message in front of the user, and waits for the page behind it.
     pub(in crate::runner) async fn dismiss(&mut self) -> Result<StepPhase, StepError> {
-        let pages = [self.file.pages.settings.as_deref(), Some(self.file.home_page())];
-        let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
+        let pages = [self.world.file.pages.settings.as_deref(), Some(self.world.file.home_page())];
+        let tenant = self.actor.person.tenants.first().map(|tenant| tenant.key().to_owned());
         let leads_back: Vec<String> =
-            pages.into_iter().flatten().map(|page| self.address(Some(page), tenant.as_deref())).collect();
-        let sight = self.seen()?;
+            pages.into_iter().flatten().map(|page| self.world.address(Some(page), tenant.as_deref())).collect();
+        let sight = self.actor.seen()?;
         let control = sight.part(PagePart::Dismiss, |sight| {
             let alone = |control: &Control| {
                 matches_dismiss(&control.name) && !matches_retry(&control.name) && !control.in_navigation
@@ -113,12 +114,12 @@ impl World {
         if sight.was_told_by_dialog() {
             // Its OK was pressed, or nothing else could have been read.
             self.act(Purpose::Dismiss, Gesture::AcceptedDialog).await;
-            self.user()?.note_act();
+            self.actor.user()?.note_act();
         } else if let Some(control) = control {
             self.click(Purpose::Dismiss, control).await?;
-        } else if self.browser()?.is_in_apps_window() {
+        } else if self.actor.browser()?.is_in_apps_window() {
             self.act(Purpose::Dismiss, Gesture::ClosedWindow).await;
-            self.user()?.leave_apps_windows().await?;
+            self.actor.user()?.leave_apps_windows().await?;
         } else {
             let doubt = doubt(sight, None);
             return Err(self.lacking(PagePart::Dismiss, None, doubt));

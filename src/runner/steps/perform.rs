@@ -10,6 +10,8 @@ use crate::evidence::{
 };
 use crate::runner::Moment;
 use crate::runner::world::incidents::storm;
+use crate::runner::world::setup::scenario_run::ScenarioRun;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::{Accounts, AppAction, CallbackWith, Script, Spanned, Step};
@@ -27,16 +29,16 @@ enum Prepared {
     Broken,
 }
 
-impl World {
+impl ScenarioRun {
     /// Brings everybody to where the script wants them, then plays its steps.
     pub(in crate::runner) async fn perform(
         &mut self,
         script: &Script,
         mut on_step: impl FnMut(&str),
     ) -> Result<(), StepError> {
-        let network = self.browser()?.network_process().await.unwrap_or_default();
+        let network = self.context().actor.browser()?.network_process().await.unwrap_or_default();
         let prepared = self.prepare_app().await?;
-        self.keeps_network(network).await?;
+        self.context().keeps_network(network).await?;
         match prepared {
             Prepared::Ready => {}
             Prepared::Misfit(why) => return Err(why.into()),
@@ -46,22 +48,22 @@ impl World {
             let title = StepKind::from(&step.value).to_string();
             on_step(&title);
             self.ask_before(script, index, &title).await;
-            self.mark(index, step, StepPhase::Began);
-            self.let_pass(A_MOMENT).await;
-            let phase = match self.missing_for(&step.value) {
+            self.world.mark(index, step, StepPhase::Began);
+            self.world.let_pass(A_MOMENT).await;
+            let phase = match self.context().missing_for(&step.value) {
                 Some(why) => StepPhase::Skipped(why),
                 None => match self.play_unless_stormed(&step.value, script.given.klaviyo).await {
                     Ok(phase) => phase,
-                    Err(error) => StepPhase::Failed(self.page_fault(error).await?),
+                    Err(error) => StepPhase::Failed(self.context().page_fault(error).await?),
                 },
             };
-            self.note_incidents().await?;
-            self.keeps_network(network).await?;
-            self.mark(index, step, phase);
-            if let Some(why) = self.config_mismatch.take() {
+            self.context().note_incidents().await?;
+            self.context().keeps_network(network).await?;
+            self.world.mark(index, step, phase);
+            if let Some(why) = self.world.config_mismatch.take() {
                 return Err(why.into());
             }
-            if self.ended.take().is_some() && !self.start_again().await {
+            if self.world.ended.take().is_some() && !self.world.start_again().await {
                 return Ok(());
             }
         }
@@ -69,9 +71,11 @@ impl World {
     }
 
     /// Waits for who wants to be asked before each step.
-    async fn ask_before(&self, script: &Script, index: usize, title: &str) {
-        let Some(interactive) = &self.interactive else { return };
-        let page = self.actor().sight.as_ref().map(|sight| self.recorder.redact(&PageRef::of(&sight.page).to_string()));
+    async fn ask_before(&mut self, script: &Script, index: usize, title: &str) {
+        let Some(interactive) = &self.world.interactive else { return };
+        let page =
+            self.actors.actor_and_other(self.acting).0.sight.as_ref().map(|sight| PageRef::of(&sight.page).to_string());
+        let page = page.map(|page| self.world.recorder.redact(&page));
         let (scenario, title) = (script.id.value.clone(), title.to_owned());
         interactive.ask(Moment::Step { scenario, number: index + 1, of: script.steps.len(), title, page }).await;
     }
@@ -79,41 +83,150 @@ impl World {
     /// Signs in to the app those who begin signed in. Where the app itself breaks down over it, it is tried once more: what ended is started
     /// again, and what hung may answer now. Then it is only slower than `timing.page` allows, and nothing of it could be judged.
     async fn prepare_app(&mut self) -> Result<Prepared, BrowserError> {
-        let first = self.recorder.next_seq();
+        let first = self.world.recorder.next_seq();
         let hung = |event: &Event| matches!(event, Event::App(AppEvent::Stalled { begun: false, .. }));
         for tried in 0.. {
-            let began = self.recorder.next_seq();
-            let storm = storm(&self.recorder);
+            let began = self.world.recorder.next_seq();
+            let storm = storm(&self.world.recorder);
             let prepared = tokio::select! {
                 prepared = self.prepare() => prepared,
                 event = storm => {
-                    self.recorder.record(Event::App(event));
-                    self.app.kill();
+                    self.world.recorder.record(Event::App(event));
+                    self.world.app.kill();
                     return Ok(Prepared::Broken);
                 }
             };
             let why = match prepared {
-                Ok(()) if tried > 0 && self.has_seen(first, hung) => return Ok(Prepared::Broken),
+                Ok(()) if tried > 0 && self.world.has_seen(first, hung) => return Ok(Prepared::Broken),
                 Ok(()) => return Ok(Prepared::Ready),
                 Err(StepError::Problem(why)) => why,
-                Err(StepError::Browser(error)) => self.page_fault(error).await?,
+                Err(StepError::Browser(error)) => self.context().page_fault(error).await?,
             };
-            self.note_incidents().await?;
-            if !self.has_broken_down(began) {
-                self.note_no_page();
+            self.context().note_incidents().await?;
+            if !self.world.has_broken_down(began) {
+                self.context().note_no_page();
             }
-            if !self.has_broken_down(began) {
+            if !self.world.has_broken_down(began) {
                 return Ok(Prepared::Misfit(why));
             }
-            let is_up = self.ended.take().is_none() || self.start_again().await;
-            if tried > 0 || !is_up || !self.may_get_over_it(began) {
+            let is_up = self.world.ended.take().is_none() || self.world.start_again().await;
+            if tried > 0 || !is_up || !self.world.may_get_over_it(began) {
                 break;
             }
-            self.config_mismatch = None;
+            self.world.config_mismatch = None;
         }
         Ok(Prepared::Broken)
     }
 
+    /// Signs in to the app those who begin signed in. What stands in the way is the configuration's fault.
+    async fn prepare(&mut self) -> Result<(), StepError> {
+        for index in 0..self.actors.count() {
+            self.acting = index;
+            let mut context = self.context();
+            if context.actor.person.signs_up {
+                context.sign_up_to_app().await?;
+            } else if context.world.file.accounts == Accounts::Own
+                && matches!(context.actor.person.sign_in_state, SignInState::SignedIn | SignInState::NotOnHost)
+            {
+                context.sign_in_to_app(Purpose::Prepare).await?;
+            }
+        }
+        self.acting = 0;
+        Ok(())
+    }
+
+    /// Plays a step, and breaks it off where the app calls Klaviyo without end: it would never be over.
+    async fn play_unless_stormed(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
+        let storm = storm(&self.world.recorder);
+        let event = tokio::select! {
+            played = self.play(step, klaviyo) => return played.or_else(|error| error.problem().map(StepPhase::Failed)),
+            event = storm => event,
+        };
+        self.world.recorder.record(Event::App(event));
+        let how = "ended by flowcheck, because it called Klaviyo without end".to_owned();
+        self.world.app.kill();
+        self.world.ended = Some(how);
+        Ok(StepPhase::Failed(StepProblem::EndedForRequestStorm))
+    }
+
+    async fn play(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, StepError> {
+        let mut context = self.context();
+        match step {
+            Step::Install(from) => {
+                let installed = context.install(*from, klaviyo).await;
+                context.note_attempt();
+                installed
+            }
+            Step::Allow => context.allow().await,
+            Step::Deny => context.deny().await,
+            Step::Leave(span) => context.leave(*span).await,
+            Step::Return => context.come_back().await,
+            Step::Wait(span) => {
+                context.world.let_pass(span.duration()).await;
+                Ok(StepPhase::Done)
+            }
+            Step::Look(at) => context.look(*at).await,
+            Step::InstallOnHost => context.install_on_host().await,
+            Step::Dismiss => context.dismiss().await,
+            Step::Disconnect => context.disconnect().await,
+            Step::UninstallInKlaviyo => context.uninstall_in_klaviyo().await,
+            Step::ChangeKlaviyoUser(change) => context.change_klaviyo_user(*change),
+            Step::UpdateScopes => context.world.update_scopes().await,
+            Step::UseFeature => context.use_feature().await,
+            Step::RevokeOutdated => context.revoke_outdated().await,
+            Step::Throttle => context.world.throttle(),
+            Step::WaitOut => Ok(context.world.wait_out().await),
+            Step::Trigger => context.world.trigger().await,
+            Step::SignInAgain => context.sign_in_again().await,
+            Step::SignOut => {
+                context.sign_out(Purpose::SignOut).await?;
+                Ok(StepPhase::Done)
+            }
+            Step::SwitchAccount => {
+                context.world.accounts.switch();
+                Ok(StepPhase::Done)
+            }
+            Step::Callback(CallbackWith::Hostile) => context.send_hostile_inputs().await,
+            Step::Callback(with) => context.open_callback(*with).await,
+            Step::Revisit(by) => context.revisit(*by).await,
+            Step::Fault(fault) => context.world.set_fault(Some(*fault)),
+            Step::NoFaults => context.world.set_fault(None),
+            Step::Rush(times) => context.rush(*times).await,
+            Step::NewTab => {
+                context.actor.user()?.open_tab().await?;
+                context.actor.sight = None;
+                Ok(StepPhase::Done)
+            }
+            Step::SwitchTab => {
+                context.actor.user()?.switch_tab()?;
+                // What is open there is known as soon as it is read.
+                context.rest(|_| true).await?;
+                Ok(StepPhase::Done)
+            }
+            Step::SwitchUser => {
+                self.acting = (self.acting + 1) % self.actors.count();
+                self.context().actor.sight = None;
+                Ok(StepPhase::Done)
+            }
+        }
+    }
+}
+
+impl StepContext<'_> {
+    /// What a step needs and the page in front of the user is not.
+    fn missing_for(&self, step: &Step) -> Option<StepProblem> {
+        let kind = self.actor.sight.as_ref().map(|sight| sight.page.kind);
+        match step {
+            Step::Allow | Step::Deny | Step::Leave(_) if kind != Some(PageKind::KlaviyoConsent) => {
+                Some(StepProblem::ConsentNotOpen)
+            }
+            Step::Dismiss if kind.is_none() => Some(StepProblem::NoPageOpen),
+            _ => None,
+        }
+    }
+}
+
+impl World {
     /// Whether what the app got into since then may not happen again. A page does what it does each time.
     fn may_get_over_it(&self, began: u32) -> bool {
         self.has_seen(began, |event| matches!(event, Event::App(AppEvent::Stalled { .. } | AppEvent::Exited(_))))
@@ -132,97 +245,6 @@ impl World {
             Event::App(event) => event.is_incident(),
             _ => false,
         })
-    }
-
-    /// Signs in to the app those who begin signed in. What stands in the way is the configuration's fault.
-    async fn prepare(&mut self) -> Result<(), StepError> {
-        for index in 0..self.actors.count() {
-            self.actors.act_as(index);
-            if self.person().signs_up {
-                self.sign_up_to_app().await?;
-            } else if self.file.accounts == Accounts::Own
-                && matches!(self.person().sign_in_state, SignInState::SignedIn | SignInState::NotOnHost)
-            {
-                self.sign_in_to_app(Purpose::Prepare).await?;
-            }
-        }
-        self.actors.act_as(0);
-        Ok(())
-    }
-
-    /// Plays a step, and breaks it off where the app calls Klaviyo without end: it would never be over.
-    async fn play_unless_stormed(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
-        let storm = storm(&self.recorder);
-        let event = tokio::select! {
-            played = self.play(step, klaviyo) => return played.or_else(|error| error.problem().map(StepPhase::Failed)),
-            event = storm => event,
-        };
-        self.recorder.record(Event::App(event));
-        let how = "ended by flowcheck, because it called Klaviyo without end".to_owned();
-        self.app.kill();
-        self.ended = Some(how);
-        Ok(StepPhase::Failed(StepProblem::EndedForRequestStorm))
-    }
-
-    async fn play(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, StepError> {
-        match step {
-            Step::Install(from) => {
-                let installed = self.install(*from, klaviyo).await;
-                self.note_attempt();
-                installed
-            }
-            Step::Allow => self.allow().await,
-            Step::Deny => self.deny().await,
-            Step::Leave(span) => self.leave(*span).await,
-            Step::Return => self.come_back().await,
-            Step::Wait(span) => {
-                self.let_pass(span.duration()).await;
-                Ok(StepPhase::Done)
-            }
-            Step::Look(at) => self.look(*at).await,
-            Step::InstallOnHost => self.install_on_host().await,
-            Step::Dismiss => self.dismiss().await,
-            Step::Disconnect => self.disconnect().await,
-            Step::UninstallInKlaviyo => self.uninstall_in_klaviyo().await,
-            Step::ChangeKlaviyoUser(change) => self.change_klaviyo_user(*change),
-            Step::UpdateScopes => self.update_scopes().await,
-            Step::UseFeature => self.use_feature().await,
-            Step::RevokeOutdated => self.revoke_outdated().await,
-            Step::Throttle => self.throttle(),
-            Step::WaitOut => Ok(self.wait_out().await),
-            Step::Trigger => self.trigger().await,
-            Step::SignInAgain => self.sign_in_again().await,
-            Step::SignOut => {
-                self.sign_out(Purpose::SignOut).await?;
-                Ok(StepPhase::Done)
-            }
-            Step::SwitchAccount => {
-                self.actors.switch_account();
-                Ok(StepPhase::Done)
-            }
-            Step::Callback(CallbackWith::Hostile) => self.send_hostile_inputs().await,
-            Step::Callback(with) => self.open_callback(*with).await,
-            Step::Revisit(by) => self.revisit(*by).await,
-            Step::Fault(fault) => self.set_fault(Some(*fault)),
-            Step::NoFaults => self.set_fault(None),
-            Step::Rush(times) => self.rush(*times).await,
-            Step::NewTab => {
-                self.user()?.open_tab().await?;
-                self.actor_mut().sight = None;
-                Ok(StepPhase::Done)
-            }
-            Step::SwitchTab => {
-                self.user()?.switch_tab()?;
-                // What is open there is known as soon as it is read.
-                self.rest(|_| true).await?;
-                Ok(StepPhase::Done)
-            }
-            Step::SwitchUser => {
-                self.actors.switch_user();
-                self.actor_mut().sight = None;
-                Ok(StepPhase::Done)
-            }
-        }
     }
 
     async fn trigger(&mut self) -> Result<StepPhase, StepError> {
@@ -263,18 +285,6 @@ impl World {
                 StepProblem::TriggerAnswered { request, status, to: to.map(|to| self.recorder.redact(&to)) }
             }
             error => StepProblem::ActionFailed(error.to_string()),
-        }
-    }
-
-    /// What a step needs and the page in front of the user is not.
-    fn missing_for(&self, step: &Step) -> Option<StepProblem> {
-        let kind = self.actor().sight.as_ref().map(|sight| sight.page.kind);
-        match step {
-            Step::Allow | Step::Deny | Step::Leave(_) if kind != Some(PageKind::KlaviyoConsent) => {
-                Some(StepProblem::ConsentNotOpen)
-            }
-            Step::Dismiss if kind.is_none() => Some(StepProblem::NoPageOpen),
-            _ => None,
         }
     }
 

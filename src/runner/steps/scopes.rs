@@ -12,6 +12,7 @@ use crate::evidence::{
 };
 use crate::mail::Letter;
 use crate::runner::steps::install_flow::connect_control;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 use crate::scenario::{Apply, InstallFrom, Spanned};
@@ -43,15 +44,17 @@ impl World {
         applied.map_err(StepProblem::UpdateFailed)?;
         Ok(StepPhase::Done)
     }
+}
 
+impl StepContext<'_> {
     /// Opens the page that uses the new scopes.
     pub(in crate::runner) async fn use_feature(&mut self) -> Result<StepPhase, StepError> {
-        let Some(update) = self.file.scopes_update.clone() else {
+        let Some(update) = self.world.file.scopes_update.clone() else {
             return Ok(StepPhase::Skipped(StepProblem::NotDeclared(Declaration::ScopesUpdate)));
         };
-        let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
-        let address = self.address(Some(&update.feature), tenant.as_deref());
-        let (before, recorder) = (self.recorder.next_seq(), self.recorder.clone());
+        let tenant = self.actor.person.tenants.first().map(|tenant| tenant.key().to_owned());
+        let address = self.world.address(Some(&update.feature), tenant.as_deref());
+        let (before, recorder) = (self.world.recorder.next_seq(), self.world.recorder.clone());
         // A page that asks for more, or one for which Klaviyo has answered what was asked.
         let served = move |entry: &Entry| served(entry, &update.add);
         let enough = move |sight: &PageSnapshot| {
@@ -60,7 +63,7 @@ impl World {
                 || sight.page.kind != PageKind::Blank && recorder.scan(before, |entries| entries.iter().any(&served))
         };
         self.open_signed_in(Purpose::UseFeature, &address, enough).await?;
-        match self.seen()?.page.kind {
+        match self.actor.seen()?.page.kind {
             PageKind::BrowserError => Err(StepProblem::NoAnswer(Some(address)).into()),
             _ => Ok(StepPhase::Done),
         }
@@ -68,11 +71,11 @@ impl World {
 
     /// Makes the app revoke installs that are too far out of date.
     pub(in crate::runner) async fn revoke_outdated(&mut self) -> Result<StepPhase, StepError> {
-        let Some(revoke) = self.file.scopes_update.clone().and_then(|update| update.revoke) else {
+        let Some(revoke) = self.world.file.scopes_update.clone().and_then(|update| update.revoke) else {
             return Ok(StepPhase::Skipped(StepProblem::NotDeclared(Declaration::RevokeOutdated)));
         };
-        self.person_mut().should_be_installed = false;
-        self.run_trigger(&revoke).await?;
+        self.actor.person.should_be_installed = false;
+        self.world.run_trigger(&revoke).await?;
         Ok(StepPhase::Done)
     }
 
@@ -81,20 +84,20 @@ impl World {
         &mut self,
         session: KlaviyoSession,
     ) -> Result<StepPhase, StepError> {
-        if notice_control(self.seen()?).is_none() {
+        if notice_control(self.actor.seen()?).is_none() {
             self.open_settings(Purpose::Prepare).await?;
         }
-        if let Some(control) = notice_control(self.seen()?) {
+        if let Some(control) = notice_control(self.actor.seen()?) {
             self.click(Purpose::StartInstall(Start::Notice), control).await?;
             return self.go_on_to_consent().await;
         }
-        let letter = self.mail.find(self.mails_before_refusal(), asks, MAIL).await;
-        if let Some(link) = letter.and_then(|letter| self.link_of(&letter)) {
+        let letter = self.world.mail.find(self.world.mails_before_refusal(), asks, MAIL).await;
+        if let Some(link) = letter.and_then(|letter| self.world.link_of(&letter)) {
             self.open(Purpose::StartInstall(Start::Notice), &link).await?;
             return self.go_on_to_consent().await;
         }
         // As a user would who heard of it elsewhere.
-        let ended = match connect_control(self.seen()?) {
+        let ended = match connect_control(self.actor.seen()?) {
             Some(_) => self.install(InstallFrom::App, session).await?,
             None => self.install(InstallFrom::Klaviyo, session).await?,
         };
@@ -103,7 +106,9 @@ impl World {
             other => other,
         })
     }
+}
 
+impl World {
     /// Mails that came before Klaviyo first refused something: they cannot be about it.
     fn mails_before_refusal(&self) -> usize {
         self.recorder.scan(0, |entries| {

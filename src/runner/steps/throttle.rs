@@ -19,7 +19,7 @@ const SLACK: Duration = Duration::from_millis(1_100);
 impl World {
     /// Refuses the next write of the account that is chosen now.
     pub(in crate::runner) fn throttle(&mut self) -> Result<StepPhase, StepError> {
-        let account = AccountId::from(self.actors.chosen_account().id.as_str());
+        let account = AccountId::from(self.accounts.chosen().id.as_str());
         self.arm_throttle(Endpoint::Write, account)?;
         Ok(StepPhase::Done)
     }

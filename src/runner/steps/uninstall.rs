@@ -3,25 +3,25 @@
 use crate::browser::{BrowserError, PageSnapshot, backs_out, matches_disconnect};
 use crate::evidence::{FieldKind, PageKind, PagePart, Purpose, StepPhase, StepProblem, UserChange};
 use crate::runner::world::config_mismatch::doubt;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
-use crate::runner::world::world::World;
 
 /// Clicks after which even a persistent user gives up looking for a way to disconnect.
 const MOST_CLICKS: u32 = 4;
 /// Questions that an app asks before it disconnects.
 const MOST_QUESTIONS: u32 = 3;
 
-impl World {
+impl StepContext<'_> {
     /// Finds the app's disconnect control, from its settings and then from its home, and uses it; confirms where the app asks.
     pub(in crate::runner) async fn disconnect(&mut self) -> Result<StepPhase, StepError> {
         self.open_settings(Purpose::Prepare).await?;
-        let sight = self.seen()?;
+        let sight = self.actor.seen()?;
         let doubt = doubt(sight, sight.parts.disconnect.as_ref());
         let settings = sight.page.url.clone();
         if self.disconnect_from_here().await? {
             return Ok(StepPhase::Done);
         }
-        let home = self.address(Some(self.file.home_page()), None);
+        let home = self.world.address(Some(self.world.file.home_page()), None);
         let path =
             |address: &str| address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
         if path(&settings) != path(&home) {
@@ -39,21 +39,21 @@ impl World {
     async fn disconnect_from_here(&mut self) -> Result<bool, BrowserError> {
         let mut tried: Vec<(String, String)> = Vec::new();
         for clicks in 1..=MOST_CLICKS {
-            let sight = self.seen()?.clone();
+            let sight = self.actor.seen()?.clone();
             if let Some(control) = disconnect_control(&sight).or_else(|| appeared(&sight, &tried)) {
                 if wants_answers(&sight) {
                     self.answer_confirmation().await?;
                 }
-                let sight = self.seen()?.clone();
+                let sight = self.actor.seen()?.clone();
                 let control = disconnect_control(&sight).or_else(|| appeared(&sight, &tried)).unwrap_or(control);
                 self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
-                self.person_mut().should_be_installed = false;
+                self.actor.person.should_be_installed = false;
                 self.confirm_disconnect(clicks).await?;
                 return Ok(true);
             }
             if let Some((field, option)) = sight.parts.disconnect_option.clone() {
                 self.choose_and_send(Purpose::Disconnect { clicks, control: true }, field, &option).await?;
-                self.person_mut().should_be_installed = false;
+                self.actor.person.should_be_installed = false;
                 self.confirm_disconnect(clicks).await?;
                 return Ok(true);
             }
@@ -73,12 +73,12 @@ impl World {
             if done == PageKind::NotInstalled {
                 break;
             }
-            let asks = self.seen()?.parts.confirmation.is_some() || self.seen()?.parts.asks_once_more;
-            let control = if self.seen()?.parts.confirmation.is_some() {
+            let asks = self.actor.seen()?.parts.confirmation.is_some() || self.actor.seen()?.parts.asks_once_more;
+            let control = if self.actor.seen()?.parts.confirmation.is_some() {
                 self.answer_confirmation().await?;
-                yes_control(self.seen()?)
+                yes_control(self.actor.seen()?)
             } else if asks || done != PageKind::Installed {
-                disconnect_control(self.seen()?)
+                disconnect_control(self.actor.seen()?)
             } else {
                 // Still installed after its own control was used: clicking on would only repeat that.
                 None
@@ -92,11 +92,12 @@ impl World {
 
     /// Changes the place of the current user's own user at Klaviyo in the account.
     pub(in crate::runner) fn change_klaviyo_user(&mut self, change: UserChange) -> Result<StepPhase, StepError> {
-        let (user, account) = (self.person().klaviyo.email.clone(), self.actors.chosen_account().id.as_str().into());
-        if let Err(error) = self.klaviyo.change_user(&user, &account, change) {
+        let (user, account) =
+            (self.actor.person.klaviyo.email.clone(), self.world.accounts.chosen().id.as_str().into());
+        if let Err(error) = self.world.klaviyo.change_user(&user, &account, change) {
             return Err(StepProblem::NotArranged(error.to_string()).into());
         }
-        self.person_mut().should_be_installed = false;
+        self.actor.person.should_be_installed = false;
         Ok(StepPhase::Done)
     }
 
@@ -105,7 +106,7 @@ impl World {
         self.open_integrations(Purpose::KlaviyoUninstall).await?;
         // The page asks once more, so two clicks; a third would be another app's.
         for click in 0..2 {
-            let Some(control) = self.seen()?.control(|control| control.name.starts_with("Uninstall")) else {
+            let Some(control) = self.actor.seen()?.control(|control| control.name.starts_with("Uninstall")) else {
                 if click == 0 {
                     return Err(StepProblem::NotListedInKlaviyo.into());
                 }
@@ -114,7 +115,7 @@ impl World {
             self.click(Purpose::KlaviyoUninstall, control).await?;
             self.rest(|sight| sight.page.kind == PageKind::KlaviyoIntegrations).await?;
         }
-        self.person_mut().should_be_installed = false;
+        self.actor.person.should_be_installed = false;
         Ok(StepPhase::Done)
     }
 }

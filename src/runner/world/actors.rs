@@ -1,9 +1,7 @@
 //! Who acts in a scenario.
 
-use rand::distr::{Alphanumeric, SampleString};
-
-use crate::browser::{PageSnapshot, User};
-use crate::evidence::{AccountSetup, ConfiguredSecret, Recorder, SignInState};
+use crate::browser::{BrowserError, PageSnapshot, User};
+use crate::evidence::{ConfiguredSecret, Recorder, SignInState};
 use crate::runner::world::person::Person;
 use crate::scenario::{Accounts, AppFile, AppUser, Persona, Script};
 
@@ -19,18 +17,9 @@ pub(in crate::runner) struct Actor {
     pub(in crate::runner) attempt: Option<String>,
 }
 
-/// The people and accounts of one world.
+/// Those who take part in a scenario; the first acts unless the script switches.
 #[derive(Debug)]
-pub(in crate::runner) struct Actors {
-    /// The app's users; the first acts unless the script switches.
-    all: Vec<Actor>,
-    /// Who acts now.
-    current: usize,
-    /// Klaviyo accounts that they may install for.
-    pub(in crate::runner) accounts: Vec<AccountSetup>,
-    /// Which of them the user chooses; not the first at first, or an app that ignores the choice would look right.
-    pub(in crate::runner) account: usize,
-}
+pub(in crate::runner) struct Actors(Vec<Actor>);
 
 /// A user that a scenario needs and `flowcheck.yaml` does not name.
 #[derive(Debug, thiserror::Error)]
@@ -47,9 +36,22 @@ pub(in crate::runner) enum MissingUser {
     Second,
 }
 
-/// Names of the accounts in a world; a person tells them apart at a glance.
-const ACCOUNT_NAMES: [&str; 5] =
-    ["Juniper Trading", "Fernhill Goods", "Saltwater Supply", "Lanternlight Market", "Copperfield Store"];
+impl Actor {
+    /// Their browser.
+    pub(in crate::runner) fn user(&mut self) -> Result<&mut User, BrowserError> {
+        self.context.as_mut().ok_or_else(|| BrowserError::Gone("its user".to_owned()))
+    }
+
+    /// The same, for what changes nothing.
+    pub(in crate::runner) fn browser(&self) -> Result<&User, BrowserError> {
+        self.context.as_ref().ok_or_else(|| BrowserError::Gone("its user".to_owned()))
+    }
+
+    /// The page in front of them.
+    pub(in crate::runner) fn seen(&self) -> Result<&PageSnapshot, BrowserError> {
+        self.sight.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))
+    }
+}
 
 impl Actors {
     /// Casts a script with the users of `flowcheck.yaml`; a user without an account is the newcomer, where one is
@@ -81,64 +83,41 @@ impl Actors {
             let other = app.other_user().ok_or(MissingUser::Second)?;
             people.push(Person::of("other user", SignInState::SignedIn, other));
         }
-        Ok(Self::with_accounts(people, usize::from(script.given.accounts.max(1))))
+        Ok(Self::from_people(people))
     }
 
     /// Every user of `flowcheck.yaml`, each signed in.
     pub(in crate::runner) fn everybody(app: &AppFile) -> Self {
         let people = app.users.iter().map(|user| Person::of("user", SignInState::SignedIn, &user.value));
-        Self::with_accounts(people.collect(), 1)
+        Self::from_people(people.collect())
     }
 
-    fn with_accounts(mut people: Vec<Person>, accounts: usize) -> Self {
+    fn from_people(mut people: Vec<Person>) -> Self {
         for person in people.iter_mut().skip(1) {
             "colleague@klaviyo-account.example".clone_into(&mut person.klaviyo.email);
         }
-        let accounts: Vec<_> = ACCOUNT_NAMES
-            .iter()
-            .take(accounts)
-            .map(|name| AccountSetup { id: account_id(), name: (*name).to_owned() })
-            .collect();
-        let account = accounts.len() - 1;
         let all = people.into_iter().map(|person| Actor { person, context: None, sight: None, attempt: None });
-        Self { all: all.collect(), current: 0, accounts, account }
+        Self(all.collect())
     }
 
-    /// Who acts now.
-    pub(in crate::runner) fn acting(&self) -> &Actor {
-        &self.all[self.current]
-    }
-
-    pub(in crate::runner) fn acting_mut(&mut self) -> &mut Actor {
-        &mut self.all[self.current]
-    }
-
-    /// The first who does not act now.
-    pub(in crate::runner) fn other(&self) -> Option<&Actor> {
-        self.all.iter().enumerate().find(|(index, _)| *index != self.current).map(|(_, actor)| actor)
+    /// The one at a place, and the first of the others.
+    pub(in crate::runner) fn actor_and_other(&mut self, index: usize) -> (&mut Actor, Option<&Actor>) {
+        let (before, from) = self.0.split_at_mut(index);
+        let (actor, after) = from.split_first_mut().unwrap_or_else(|| unreachable!("one of so many: {index}"));
+        (actor, before.first().or(after.first()))
     }
 
     /// How many there are.
     pub(in crate::runner) fn count(&self) -> usize {
-        self.all.len()
-    }
-
-    /// From now on, this one acts.
-    pub(in crate::runner) fn act_as(&mut self, index: usize) {
-        self.current = index;
-    }
-
-    /// From now on, the next one acts.
-    pub(in crate::runner) fn switch_user(&mut self) {
-        self.current = (self.current + 1) % self.all.len();
+        self.0.len()
     }
 
     pub(in crate::runner) fn all_mut(&mut self) -> impl Iterator<Item = &mut Actor> {
-        self.all.iter_mut()
+        self.0.iter_mut()
     }
 
     pub(in crate::runner) fn people(&self) -> impl Iterator<Item = &Person> {
-        self.all.iter().map(|actor| &actor.person)
+        self.0.iter().map(|actor| &actor.person)
     }
 
     /// Their passwords.
@@ -156,23 +135,5 @@ impl Actors {
                 recorder.known(&person.login, "the user's login");
             }
         }
-        for account in &self.accounts {
-            recorder.known(&account.id, "the Klaviyo account's id");
-        }
     }
-
-    /// The account that the user chooses where there are several.
-    pub(in crate::runner) fn chosen_account(&self) -> &AccountSetup {
-        &self.accounts[self.account]
-    }
-
-    /// From now on, another one.
-    pub(in crate::runner) fn switch_account(&mut self) {
-        self.account = (self.account + 1) % self.accounts.len();
-    }
-}
-
-/// Account ids are six characters (observed).
-fn account_id() -> String {
-    Alphanumeric.sample_string(&mut rand::rng(), 6)
 }

@@ -2,6 +2,7 @@
 
 use crate::browser::{BrowserError, PageSnapshot, Part};
 use crate::evidence::{Page, PageKind, PagePart, PageRef, StepProblem, UnmatchedOverride};
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
 use crate::runner::world::world::World;
 
@@ -15,7 +16,7 @@ pub(in crate::runner) fn doubt(sight: &PageSnapshot, found: Option<&Part>) -> Op
     found.map(|part| part.why.clone()).or_else(foreign)
 }
 
-impl World {
+impl StepContext<'_> {
     /// Fails a step that needs a part which the page in front of the user lacks. Where `flowcheck.yaml` says how it is found, and the page may well have it, the file is at fault.
     pub(in crate::runner) fn lacking(
         &mut self,
@@ -23,28 +24,30 @@ impl World {
         page: Option<PageRef>,
         doubt: Option<String>,
     ) -> StepError {
-        let sight = match self.seen() {
+        let sight = match self.actor.seen() {
             Ok(sight) => sight,
             Err(error) => return error.into(),
         };
         if !sight.is_missing(part) {
             return StepProblem::PartNotFound { part, page, doubt }.into();
         }
-        let unmatched = StepProblem::OverrideMatchesNothing(self.unmatched(part, &sight.page));
+        let unmatched = StepProblem::OverrideMatchesNothing(self.world.unmatched(part, &sight.page));
         if may_have(part, &sight.page) {
-            self.config_mismatch = Some(unmatched.clone());
+            self.world.config_mismatch = Some(unmatched.clone());
         }
         unmatched.into()
     }
 
     /// The overrides of the login form that match nothing on the page in front of the user.
     pub(in crate::runner) fn unmatched_login_overrides(&self) -> Result<Vec<UnmatchedOverride>, BrowserError> {
-        let sight = self.seen()?;
+        let sight = self.actor.seen()?;
         let parts = [PagePart::LoginEmail, PagePart::LoginPassword, PagePart::LoginSubmit];
         let missing = parts.into_iter().filter(|part| sight.is_missing(*part));
-        Ok(missing.map(|part| self.unmatched(part, &sight.page)).collect())
+        Ok(missing.map(|part| self.world.unmatched(part, &sight.page)).collect())
     }
+}
 
+impl World {
     fn unmatched(&self, part: PagePart, page: &Page) -> UnmatchedOverride {
         let given = self.file.overrides.entries();
         let finder = given.into_iter().find(|(given, _)| *given == part).map(|(_, finder)| finder);

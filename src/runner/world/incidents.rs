@@ -6,6 +6,7 @@ use std::future::Future;
 use crate::browser::{BrowserError, Stalled};
 use crate::checklist::Problem;
 use crate::evidence::{Act, AppEvent, Entry, Event, Facts, Page, PageRef, Purpose, Recorder, StepProblem};
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::world::World;
 
 /// Calls of one endpoint since the app was started that no app has need of: some that it may make by itself, some more for each act
@@ -26,33 +27,35 @@ const NO_END_MS: u64 = 1_500;
 /// How often in a scenario an app that ends is started again.
 const MOST_STARTS: usize = 2;
 
-impl World {
+impl StepContext<'_> {
     /// Puts on the record that the app has ended, or left the user waiting, while a page was waited for.
     pub(in crate::runner) async fn note_incidents(&mut self) -> Result<(), BrowserError> {
-        let stalled = self.user()?.stalled();
+        let stalled = self.actor.user()?.stalled();
         match stalled {
             Some(Stalled { blocked: true, .. }) => {
-                self.recorder.record(Event::App(AppEvent::BlockedTab { url: self.last_address() }));
+                self.world.recorder.record(Event::App(AppEvent::BlockedTab { url: self.world.last_address() }));
             }
             Some(Stalled { url, begun, after, .. }) => {
                 let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
-                self.recorder.record(Event::App(AppEvent::Stalled { url, begun, after_ms }));
+                self.world.recorder.record(Event::App(AppEvent::Stalled { url, begun, after_ms }));
             }
             None => {}
         }
-        if let Some(how) = self.app.ended().await {
-            self.ended = Some(how);
+        if let Some(how) = self.world.app.ended().await {
+            self.world.ended = Some(how);
         }
         Ok(())
     }
 
     /// What the app's own failure says, where it answers with one before the first step: then no setting can help.
     pub(in crate::runner) fn fails_before_the_first_step(&self) -> Option<Problem> {
-        let page = &self.actor().sight.as_ref().filter(|_| self.preparing)?.page;
+        let page = &self.actor.sight.as_ref().filter(|_| self.world.preparing)?.page;
         let status = page.status.filter(|status| (500..600).contains(status))?;
         Some(Problem::new(format!("the app answers {status} at {}; its log tells more", PageRef::of(page))))
     }
+}
 
+impl World {
     /// Starts the app again that has ended, so that what does not depend on how it ended can still be judged; whether it could be.
     pub(in crate::runner) async fn start_again(&mut self) -> bool {
         self.started_again += 1;

@@ -5,7 +5,8 @@ use url::Url;
 use crate::app::Instance;
 use crate::browser::{BrowserError, PageSnapshot, User, closes, matches_dismiss};
 use crate::evidence::{AppEvent, Event, Gesture, HarnessError, PageKind, Purpose, StepProblem};
-use crate::runner::world::world::{World, used};
+use crate::runner::world::step_context::{StepContext, used};
+use crate::runner::world::world::World;
 
 /// What browsers say where a server answers, and not as HTTP has it.
 const NO_ANSWER_OF_HTTP: [&str; 12] = [
@@ -23,31 +24,31 @@ const NO_ANSWER_OF_HTTP: [&str; 12] = [
     "NS_ERROR_NET_PARTIAL_TRANSFER",
 ];
 
-impl World {
+impl StepContext<'_> {
     /// What a page of the app has done that the browser could not go on with, on the record; any other error comes back as it is.
     pub(in crate::runner) async fn page_fault(&mut self, error: BrowserError) -> Result<StepProblem, BrowserError> {
-        let url = self.last_address();
-        if let Some(crashed) = self.browser().ok().and_then(User::crashed) {
+        let url = self.world.last_address();
+        if let Some(crashed) = self.actor.browser().ok().and_then(User::crashed) {
             if let BrowserError::Crashed { how, by_itself: true } = &crashed {
                 // Whose fault it is shows when the scenario is played again: see `retry`.
-                self.recorder.record(Event::App(AppEvent::CrashedTab { url, how: how.clone() }));
+                self.world.recorder.record(Event::App(AppEvent::CrashedTab { url, how: how.clone() }));
             }
             return Err(crashed);
         }
         match error {
             BrowserError::Covered { control, cover, ways } if self.shows_the_app() => {
                 let usable = !ways.is_empty();
-                let (control, cover) = (self.recorder.redact(&control), self.recorder.redact(&cover));
+                let (control, cover) = (self.world.recorder.redact(&control), self.world.recorder.redact(&cover));
                 let covered = AppEvent::CoveredControl { url, control: control.clone(), cover: cover.clone(), usable };
-                self.recorder.record(Event::App(covered));
+                self.world.recorder.record(Event::App(covered));
                 Ok(StepProblem::ControlCovered { control, cover })
             }
             error => {
-                if !self.is_of_the_app(&url) || !self.user()?.end_blocking_script().await {
+                if !self.world.is_of_the_app(&url) || !self.actor.user()?.end_blocking_script().await {
                     return Err(error);
                 }
                 tracing::debug!(%error, "a script of the page kept the tab from answering");
-                self.recorder.record(Event::App(AppEvent::BlockedTab { url }));
+                self.world.recorder.record(Event::App(AppEvent::BlockedTab { url }));
                 Ok(StepProblem::TabBlocked)
             }
         }
@@ -64,8 +65,8 @@ impl World {
         let own = sight.page.controls.iter().enumerate().filter(|(_, control)| ways.contains(&control.name));
         let surest = own.filter_map(|(at, control)| Some((rank(&control.name)?, std::cmp::Reverse(at)))).max();
         let Some((_, std::cmp::Reverse(close))) = surest else { return Ok(false) };
-        self.note_act(self.person().label.to_owned(), Purpose::Prepare, Gesture::Clicked(used(&sight.page, close)));
-        match self.user()?.click(sight, close).await {
+        self.world.note_act(self.actor.person.label, Purpose::Prepare, Gesture::Clicked(used(&sight.page, close)));
+        match self.actor.user()?.click(sight, close).await {
             Err(BrowserError::Covered { .. }) => Ok(false),
             clicked => clicked.map(|()| true),
         }
@@ -73,31 +74,37 @@ impl World {
 
     /// Puts on the record that there was no page in which to log in, where the app's own server is the reason.
     pub(in crate::runner) fn note_no_page(&self) {
-        let shows_none = self.actor().sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::BrowserError);
-        let failed = self.recorder.scan(0, |entries| {
+        let shows_none = self.actor.sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::BrowserError);
+        let failed = self.world.recorder.scan(0, |entries| {
             entries.iter().rev().find_map(|entry| match &entry.event {
                 Event::Hop(hop) => Some((hop.url.clone(), hop.error.clone()?)),
                 _ => None,
             })
         });
         let Some((url, error)) = failed.filter(|_| shows_none) else { return };
-        if NO_ANSWER_OF_HTTP.contains(&error.as_str()) && self.is_of_the_app(&url) {
-            self.recorder.record(Event::App(AppEvent::NoPage { url, error }));
+        if NO_ANSWER_OF_HTTP.contains(&error.as_str()) && self.world.is_of_the_app(&url) {
+            self.world.recorder.record(Event::App(AppEvent::NoPage { url, error }));
         }
     }
 
     /// Fails where the browser's process that speaks with the network is no longer this one: nothing that was seen in the step shows
     /// anything then.
     pub(in crate::runner) async fn keeps_network(&self, before: Option<u64>) -> Result<(), BrowserError> {
-        let now = self.browser()?.network_process().await;
+        let now = self.actor.browser()?.network_process().await;
         if before.is_some() && now.is_ok_and(|now| now != before) {
             let ended = BrowserError::NetworkProcessEnded;
-            self.recorder.record(Event::HarnessError(HarnessError { what: ended.to_string() }));
+            self.world.recorder.record(Event::HarnessError(HarnessError { what: ended.to_string() }));
             return Err(ended);
         }
         Ok(())
     }
 
+    fn shows_the_app(&self) -> bool {
+        self.actor.sight.as_ref().is_some_and(|sight| sight.page.kind.is_the_apps())
+    }
+}
+
+impl World {
     /// How the platform that the app lives in has ended, where it has.
     pub(in crate::runner) fn host_ended(&mut self) -> Option<String> {
         let how = self.host.as_mut().and_then(Instance::has_exited)?;
@@ -114,10 +121,6 @@ impl World {
             });
             hop.unwrap_or_default()
         })
-    }
-
-    fn shows_the_app(&self) -> bool {
-        self.actor().sight.as_ref().is_some_and(|sight| sight.page.kind.is_the_apps())
     }
 
     /// Whether an address is of a server of the app's own, as `flowcheck.yaml` names them.

@@ -6,7 +6,7 @@ use super::answer::{Newcomer, given, texts};
 use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{Field, FieldKind};
 use crate::lexicon::{Key, says};
-use crate::runner::world::world::World;
+use crate::runner::world::step_context::StepContext;
 
 /// How much of a form is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,14 +17,14 @@ pub(in crate::runner) enum Filling {
     Everything,
 }
 
-impl World {
+impl StepContext<'_> {
     /// Fills in fields of a page, and those that appear meanwhile. What is in front of the user then is the page to send.
     pub(in crate::runner) async fn fill_in(
         &mut self,
         fields: impl Fn(&Field) -> bool,
         filling: Filling,
     ) -> Result<(), BrowserError> {
-        let mut sight = self.seen()?.clone();
+        let mut sight = self.actor.seen()?.clone();
         let mut filled: Vec<Field> = Vec::new();
         for _ in 0..MOST_PASSES {
             let open = |field: &Field| fields(field) && !filled.contains(field);
@@ -42,7 +42,7 @@ impl World {
                 }
             }
             // The button may have been shut until now, and an answer may bring up further questions.
-            let Ok(now) = self.user()?.peek().await else { break };
+            let Ok(now) = self.actor.user()?.peek().await else { break };
             if now.page.fields.is_empty() {
                 break;
             }
@@ -59,7 +59,7 @@ impl World {
             || is_required(sight, at)
             || field.kind == FieldKind::Radio
             || field.kind == FieldKind::Checkbox && says(&field.label, Key::Terms)
-            || given(field, &self.file.newcomer.answers).is_some()
+            || given(field, &self.world.file.newcomer.answers).is_some()
     }
 
     /// Fills in one field, with what its type, its constraints and its label ask for.
@@ -75,28 +75,28 @@ impl World {
             FieldKind::Code => Ok(()),
             FieldKind::Checkbox => {
                 let wanted = filling == Filling::Everything || is_required(sight, at) || says(&field.label, Key::Terms);
-                if wanted { self.user()?.tick(sight, at).await } else { Ok(()) }
+                if wanted { self.actor.user()?.tick(sight, at).await } else { Ok(()) }
             }
             FieldKind::Select | FieldKind::Radio | FieldKind::Combobox => self.choose_any(sight, at).await,
             _ => {
                 let constraints = sight.constraints(at).cloned().unwrap_or_default();
-                let person = self.person();
+                let person = &self.actor.person;
                 let who = Newcomer {
                     login: &person.login,
                     password: &person.password,
-                    answers: &self.file.newcomer.answers,
+                    answers: &self.world.file.newcomer.answers,
                     today: OffsetDateTime::now_utc().date(),
                 };
                 let texts = texts(field, &constraints, &who);
-                let user = self.user()?;
+                let user = self.actor.user()?;
                 let fitting = user.first_fitting(sight, at, &texts).await?.unwrap_or(0);
                 let Some(text) = texts.get(fitting) else { return Ok(()) };
                 user.fill(sight, at, text).await?;
                 let sets = matches!(field.kind, FieldKind::Password | FieldKind::NewPassword);
-                if sets && *text != self.person().password {
+                if sets && *text != self.actor.person.password {
                     // The form takes no longer one; it is the one to log in with from now on.
-                    self.recorder.secret("password", text);
-                    self.person_mut().password.clone_from(text);
+                    self.world.recorder.secret("password", text);
+                    self.actor.person.password.clone_from(text);
                 }
                 Ok(())
             }
@@ -106,7 +106,7 @@ impl World {
     /// Makes a choice where any will do; one that is made already stays.
     async fn choose_any(&mut self, sight: &PageSnapshot, at: usize) -> Result<(), BrowserError> {
         let field = &sight.page.fields[at];
-        let answer = given(field, &self.file.newcomer.answers).map(str::to_owned);
+        let answer = given(field, &self.world.file.newcomer.answers).map(str::to_owned);
         let named = answer.and_then(|answer| field.options.iter().find(|option| option.contains(&answer)).cloned());
         let option = match (named, field.kind) {
             (Some(named), _) => Some(named),
@@ -121,7 +121,7 @@ impl World {
             (None, _) => field.options.first().cloned(),
         };
         match option {
-            Some(option) => self.user()?.choose(sight, at, &option).await,
+            Some(option) => self.actor.user()?.choose(sight, at, &option).await,
             None => Ok(()),
         }
     }

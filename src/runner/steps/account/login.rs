@@ -8,8 +8,8 @@ use crate::evidence::{
 };
 use crate::lexicon::{Key, says};
 use crate::runner::steps::account::one_time_code::speaks_of_mail;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
-use crate::runner::world::world::World;
 use crate::scenario::Accounts;
 
 /// Forms in a row that one login may have.
@@ -19,11 +19,11 @@ const MOST_TRIES: usize = 2;
 /// Controls in a row that lead to a login form.
 const MOST_WAYS: usize = 3;
 
-impl World {
+impl StepContext<'_> {
     /// Signs out of the app and in again.
     pub(in crate::runner) async fn sign_in_again(&mut self) -> Result<StepPhase, StepError> {
         self.sign_out(Purpose::SignInAgain).await?;
-        if self.file.accounts == Accounts::Klaviyo {
+        if self.world.file.accounts == Accounts::Klaviyo {
             return Ok(StepPhase::Done);
         }
         self.sign_in_to_app(Purpose::SignInAgain).await?;
@@ -32,21 +32,21 @@ impl World {
 
     /// Signs out of the app.
     pub(in crate::runner) async fn sign_out(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let home = self.address(Some(self.file.home_page()), None);
+        let home = self.world.address(Some(self.world.file.home_page()), None);
         self.open(purpose.clone(), &home).await?;
-        if self.file.accounts == Accounts::Klaviyo {
+        if self.world.file.accounts == Accounts::Klaviyo {
             // All that there is of it: to come back another time.
             self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
             return Ok(());
         }
         self.rest(|sight| sign_out_control(sight).is_some()).await?;
-        match sign_out_control(self.seen()?) {
+        match sign_out_control(self.actor.seen()?) {
             Some(control) => {
                 self.click(purpose.clone(), control).await?;
                 let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
                 // Some ask once more, by a button in the page.
                 if page.kind != PageKind::Login
-                    && let Some(sure) = self.seen()?.control(|control| {
+                    && let Some(sure) = self.actor.seen()?.control(|control| {
                         matches_sign_out(&control.name) && !control.in_navigation && control.role == ControlRole::Button
                     })
                 {
@@ -54,43 +54,43 @@ impl World {
                     self.rest(|sight| sight.page.kind == PageKind::Login).await?;
                 }
             }
-            None => self.user()?.forget_cookies().await?,
+            None => self.actor.user()?.forget_cookies().await?,
         }
         Ok(())
     }
 
     /// Opens the app's login page and logs in.
     pub(in crate::runner) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<(), StepError> {
-        let login = self.address(Some(self.file.login_page()), None);
+        let login = self.world.address(Some(self.world.file.login_page()), None);
         self.open(purpose.clone(), &login).await?;
         self.rest(|sight| sight.page.kind == PageKind::Login).await?;
-        if let Some(language) = self.seen()?.parts.language.clone() {
+        if let Some(language) = self.actor.seen()?.parts.language.clone() {
             self.click(purpose.clone(), language.control).await?;
             self.rest(|sight| sight.page.kind == PageKind::Login).await?;
         }
         let way_in = |sight: &PageSnapshot| sight.control(|control| matches_sign_in(&control.name));
-        if self.seen()?.page.kind != PageKind::Login
-            && let Some(way_in) = way_in(self.seen()?)
+        if self.actor.seen()?.page.kind != PageKind::Login
+            && let Some(way_in) = way_in(self.actor.seen()?)
         {
             // A front page, with a way to the form.
             self.click(purpose.clone(), way_in).await?;
             self.rest(|sight| sight.page.kind == PageKind::Login).await?;
         }
-        let page = &self.seen()?.page;
+        let page = &self.actor.seen()?.page;
         if page.kind != PageKind::Login {
             let headline = page.headline();
             let overrides = self.unmatched_login_overrides()?;
             return Err(StepProblem::NoLoginForm { url: login, headline, overrides }.into());
         }
         self.log_in_to_the_end(purpose, |sight| sight.page.kind != PageKind::Blank).await?;
-        if let Some(why) = self.config_mismatch.clone() {
+        if let Some(why) = self.world.config_mismatch.clone() {
             return Err(why.into());
         }
-        let page = self.seen()?.page.clone();
-        if let Some(why) = self.note_limited_login(&page) {
+        let page = self.actor.seen()?.page.clone();
+        if let Some(why) = self.world.note_limited_login(&page) {
             return Err(why.into());
         }
-        let (login, headline) = (Some(self.person().login.clone()), page.headline());
+        let (login, headline) = (Some(self.actor.person.login.clone()), page.headline());
         let refused = StepProblem::LoginRefused { login, headline };
         if page.kind == PageKind::Login {
             return Err(refused.into());
@@ -114,16 +114,17 @@ impl World {
             );
             of_a_user || sign_out_control(sight).is_some()
         };
-        if shows_it(self.seen()?) {
+        if shows_it(self.actor.seen()?) {
             return Ok(true);
         }
-        let tenant = self.person().tenants.first().map(|tenant| tenant.key().to_owned());
-        let settings = self.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
-        let page = settings.unwrap_or_else(|| self.file.home_page().to_owned());
-        let address = self.address(Some(&page), tenant.as_deref());
+        let tenant = self.actor.person.tenants.first().map(|tenant| tenant.key().to_owned());
+        let settings =
+            self.world.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
+        let page = settings.unwrap_or_else(|| self.world.file.home_page().to_owned());
+        let address = self.world.address(Some(&page), tenant.as_deref());
         self.open(Purpose::Prepare, &address).await?;
         self.rest(|sight| sight.page.kind == PageKind::Login || shows_it(sight)).await?;
-        let sight = self.seen()?;
+        let sight = self.actor.seen()?;
         if shows_it(sight) {
             return Ok(true);
         }
@@ -139,13 +140,13 @@ impl World {
     ) -> Result<(), BrowserError> {
         let mut tries = 0;
         for _ in 0..MOST_FORMS {
-            let before = self.seen()?.page.clone();
+            let before = self.actor.seen()?.page.clone();
             self.log_in(purpose.clone()).await?;
-            if self.config_mismatch.is_some() {
+            if self.world.config_mismatch.is_some() {
                 return Ok(());
             }
             self.rest(&enough).await?;
-            let after = &self.seen()?.page;
+            let after = &self.actor.seen()?.page;
             if after.kind == PageKind::Login && !self.asks_for_code()? {
                 tries += 1;
             }
@@ -167,18 +168,18 @@ impl World {
         if self.asks_for_code()? {
             return self.enter_code(purpose).await;
         }
-        if self.seen()?.page.kind != PageKind::Login {
+        if self.actor.seen()?.page.kind != PageKind::Login {
             return Ok(());
         }
-        self.mails_before = self.mail.count();
-        let (login, password) = (self.person().login.clone(), self.person().password.clone());
+        self.world.mails_before = self.world.mail.count();
+        let (login, password) = (self.actor.person.login.clone(), self.actor.person.password.clone());
         self.send_credentials(purpose, &login, &password).await
     }
 
     /// Where a login page has no form yet, goes on to one: by the control that uncovers it, or to the identity provider's.
     async fn take_way_in(&mut self, purpose: &Purpose) -> Result<(), BrowserError> {
         for _ in 0..MOST_WAYS {
-            let sight = self.seen()?;
+            let sight = self.actor.seen()?;
             let Some(way) = sight.parts.way_in.clone().filter(|_| sight.page.kind == PageKind::Login) else { break };
             self.click(purpose.clone(), way.control).await?;
             self.rest(|sight| {
@@ -192,13 +193,13 @@ impl World {
 
     /// Fills Klaviyo's login form, and sends it.
     pub(in crate::runner) async fn log_in_to_klaviyo(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let user = self.person().klaviyo.clone();
+        let user = self.actor.person.klaviyo.clone();
         self.send_credentials(purpose, &user.email, &user.password).await
     }
 
     /// Where the app would mail a link or a code, and the user has a password: goes on to the form that takes it.
     async fn prefer_password(&mut self, purpose: &Purpose, password: &str) -> Result<(), BrowserError> {
-        let sight = self.seen()?;
+        let sight = self.actor.seen()?;
         let leads_there = |control: &Control| {
             let name = &control.name;
             says(name, Key::ByPassword) && !says(name, Key::ForgotPassword) && !matches_sign_up(name)
@@ -214,22 +215,22 @@ impl World {
 
     /// The page's host, where passwords of the app's users are not to be typed there.
     fn keeps_password_from(&self, page: &Page) -> Option<String> {
-        let others = self.passwords_to.as_ref().filter(|_| page.kind.is_the_apps())?;
+        let others = self.world.passwords_to.as_ref().filter(|_| page.kind.is_the_apps())?;
         let host = |address: &str| Some(Url::parse(address).ok()?.host_str()?.to_owned());
-        let own = [self.file.url.value.as_str(), self.file.login_page()];
+        let own = [self.world.file.url.value.as_str(), self.world.file.login_page()];
         let here = host(&page.url)?;
-        let is_own = own.into_iter().any(|page| host(&self.address(Some(page), None)).as_ref() == Some(&here));
+        let is_own = own.into_iter().any(|page| host(&self.world.address(Some(page), None)).as_ref() == Some(&here));
         (!is_own && !others.contains(&here)).then_some(here)
     }
 
     async fn send_credentials(&mut self, purpose: Purpose, login: &str, password: &str) -> Result<(), BrowserError> {
         self.prefer_password(&purpose, password).await?;
-        let mut sight = self.seen()?.clone();
+        let mut sight = self.actor.seen()?.clone();
         if sight.field(FieldKind::Password).is_none()
             && let Some(first) = sight.field(FieldKind::Email).or_else(|| sight.field(FieldKind::Text))
         {
             // The address comes first, the password on the next page.
-            self.user()?.fill(&sight, first, login).await?;
+            self.actor.user()?.fill(&sight, first, login).await?;
             self.send(Purpose::Prepare, first).await?;
             let known = |sight: &PageSnapshot| {
                 sight.field(FieldKind::Password).or(sight.field(FieldKind::Code)).is_some()
@@ -237,7 +238,7 @@ impl World {
             };
             self.rest(known).await?;
             self.prefer_password(&purpose, password).await?;
-            sight = self.seen()?.clone();
+            sight = self.actor.seen()?.clone();
             if self.asks_for_code()? {
                 return self.enter_code(purpose).await;
             }
@@ -250,7 +251,7 @@ impl World {
             }
             let (page, overrides) = (PageRef::of(&sight.page), self.unmatched_login_overrides()?);
             let mailed = speaks_of_mail(&sight.page);
-            self.config_mismatch = Some(if mailed {
+            self.world.config_mismatch = Some(if mailed {
                 StepProblem::NoLoginMail { page, overrides }
             } else {
                 StepProblem::NoPasswordField { page, overrides }
@@ -258,7 +259,7 @@ impl World {
             return Ok(());
         };
         if let Some(host) = self.keeps_password_from(&sight.page) {
-            self.config_mismatch = Some(StepProblem::PasswordElsewhere { host, page: PageRef::of(&sight.page) });
+            self.world.config_mismatch = Some(StepProblem::PasswordElsewhere { host, page: PageRef::of(&sight.page) });
             return Ok(());
         }
         let form = sight.page.fields[box_for_password].form;
@@ -267,9 +268,9 @@ impl World {
             sight.page.fields.iter().position(fits).or_else(|| sight.field(kind))
         };
         if let Some(field) = names_user(FieldKind::Email).or_else(|| names_user(FieldKind::Text)) {
-            self.user()?.fill(&sight, field, login).await?;
+            self.actor.user()?.fill(&sight, field, login).await?;
         }
-        self.user()?.fill(&sight, box_for_password, password).await?;
+        self.actor.user()?.fill(&sight, box_for_password, password).await?;
         self.send(purpose, box_for_password).await
     }
 }

@@ -9,7 +9,7 @@ use crate::browser::BrowserError;
 use crate::evidence::{FieldKind, Gesture, Page, PageKind, Purpose, StepProblem};
 use crate::lexicon::{Key, says};
 use crate::mail::Letter;
-use crate::runner::world::world::World;
+use crate::runner::world::step_context::StepContext;
 use crate::scenario::Totp;
 
 /// How long a mail may take to come.
@@ -19,18 +19,18 @@ const SHORT: usize = 600;
 /// How long a form may take to begin sending itself once its code is complete.
 const SETS_OUT: Duration = Duration::from_millis(250);
 
-impl World {
+impl StepContext<'_> {
     /// Whether the page in front of the user asks for a one-time code, and for no password.
     pub(in crate::runner) fn asks_for_code(&self) -> Result<bool, BrowserError> {
-        let sight = self.seen()?;
+        let sight = self.actor.seen()?;
         Ok(sight.field(FieldKind::Code).is_some() && sight.field(FieldKind::Password).is_none())
     }
 
     /// Enters the one-time code that the form in front of the user asks for: of the user's secret, or from a mail.
     pub(in crate::runner) async fn enter_code(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let sight = self.seen()?.clone();
+        let sight = self.actor.seen()?.clone();
         let Some(field) = sight.field(FieldKind::Code) else { return Ok(()) };
-        let code = match self.person().totp.as_deref().and_then(Totp::of) {
+        let code = match self.actor.person.totp.as_deref().and_then(Totp::of) {
             Some(totp) => Some(self.one_time_password(&totp)),
             None => self
                 .letter(|letter| letter.code().is_some(), AWAITED)
@@ -38,24 +38,24 @@ impl World {
                 .and_then(|letter| letter.code().map(str::to_owned)),
         };
         let Some(code) = code else {
-            let login = self.person().login.clone();
-            self.config_mismatch = Some(StepProblem::NoCodeMail { login });
+            let login = self.actor.person.login.clone();
+            self.world.config_mismatch = Some(StepProblem::NoCodeMail { login });
             return Ok(());
         };
-        self.recorder.secret("one-time code", &code);
+        self.world.recorder.secret("one-time code", &code);
         self.act(purpose.clone(), Gesture::TypedCode).await;
         let typed = Instant::now();
         if sight.is_in_boxes(field) {
-            self.user()?.fill_boxes(&sight, field, &code).await?;
+            self.actor.user()?.fill_boxes(&sight, field, &code).await?;
         } else {
-            self.user()?.fill(&sight, field, &code).await?;
+            self.actor.user()?.fill(&sight, field, &code).await?;
         }
-        self.user()?.sent_form(&sight, None);
+        self.actor.user()?.sent_form(&sight, None);
         sleep(SETS_OUT).await;
-        if self.user()?.has_stirred(typed) {
+        if self.actor.user()?.has_stirred(typed) {
             return Ok(());
         }
-        match self.user()?.peek().await {
+        match self.actor.user()?.peek().await {
             // It still asks: it is for the user to send.
             Ok(now) if now.field(FieldKind::Code).is_some() => self.send(purpose, field).await,
             _ => Ok(()),
@@ -64,10 +64,10 @@ impl World {
 
     /// Opens the link to the app of a mail that came since the last form was sent. Whether there was one.
     pub(in crate::runner) async fn open_mailed_link(&mut self, purpose: Purpose) -> Result<bool, BrowserError> {
-        if !speaks_of_mail(&self.seen()?.page) {
+        if !speaks_of_mail(&self.actor.seen()?.page) {
             return Ok(false);
         }
-        let ours = [self.address(None, None), self.address(Some(self.file.login_page()), None)]
+        let ours = [self.world.address(None, None), self.world.address(Some(self.world.file.login_page()), None)]
             .map(|address| origin(&address));
         let link = |letter: &Letter| {
             letter.links.iter().find(|link| ours.contains(&origin(&link.href))).map(|link| link.href.clone())
@@ -75,24 +75,24 @@ impl World {
         let Some(address) = self.letter(|letter| link(letter).is_some(), AWAITED).await.as_ref().and_then(link) else {
             return Ok(false);
         };
-        self.mails_before = self.mail.count();
+        self.world.mails_before = self.world.mail.count();
         self.open(purpose, &address).await?;
         Ok(true)
     }
 
     /// A mail to the user who acts, of those that came since the last form was sent.
     async fn letter(&self, wanted: impl Fn(&Letter) -> bool, timeouts: Duration) -> Option<Letter> {
-        let login = &self.person().login;
+        let login = &self.actor.person.login;
         let is_theirs =
             |letter: &Letter| !login.contains('@') || letter.to.iter().any(|to| to.eq_ignore_ascii_case(login));
-        self.mail.find(self.mails_before, |letter| is_theirs(letter) && wanted(letter), timeouts).await
+        self.world.mail.find(self.world.mails_before, |letter| is_theirs(letter) && wanted(letter), timeouts).await
     }
 
     /// The password of this moment in the app; where it was used already, the next one: good apps take none twice.
     fn one_time_password(&mut self, totp: &Totp) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + self.ahead_of_the_app();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + self.world.ahead_of_the_app();
         let (mut password, mut step) = totp.at(now.as_secs());
-        let person = self.person_mut();
+        let person = &mut self.actor.person;
         if let Some(used) = person.totp_step.filter(|used| *used >= step) {
             step = used + 1;
             password = totp.of_step(step);

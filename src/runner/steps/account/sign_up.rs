@@ -3,8 +3,8 @@
 use super::fill::Filling;
 use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{Field, FieldKind, PageKind, PagePart, PageRef, Purpose, StepProblem};
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
-use crate::runner::world::world::World;
 
 /// Times that one sign-up form is sent.
 const MOST_TRIES: usize = 2;
@@ -35,30 +35,30 @@ impl SentSignUps {
     }
 }
 
-impl World {
+impl StepContext<'_> {
     /// Goes by the app's login page to its sign-up, and creates the account.
     pub(in crate::runner) async fn sign_up_to_app(&mut self) -> Result<(), StepError> {
         let shows_form = |sight: &PageSnapshot| matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
-        let login = self.address(Some(self.file.login_page()), None);
+        let login = self.world.address(Some(self.world.file.login_page()), None);
         self.open(Purpose::Prepare, &login).await?;
         self.rest(shows_form).await?;
         for _ in 0..MOST_TRIES {
-            if has_sign_up_form(self.seen()?) {
+            if has_sign_up_form(self.actor.seen()?) {
                 break;
             }
             if !self.find_sign_up().await? {
-                let page = PageRef::of(&self.seen()?.page);
+                let page = PageRef::of(&self.actor.seen()?.page);
                 return Err(self.lacking(PagePart::SignUpLink, Some(page), None));
             }
             self.rest(|sight| sight.page.kind == PageKind::SignUp).await?;
         }
-        if !has_sign_up_form(self.seen()?) {
-            let page = &self.seen()?.page;
+        if !has_sign_up_form(self.actor.seen()?) {
+            let page = &self.actor.seen()?.page;
             return Err(StepProblem::NoSignUpForm { url: page.url.clone(), headline: page.headline() }.into());
         }
         let mut sent = SentSignUps::default();
-        while has_sign_up_form(self.seen()?) {
-            let Some(filling) = sent.next(&self.seen()?.clone()) else {
+        while has_sign_up_form(self.actor.seen()?) {
+            let Some(filling) = sent.next(&self.actor.seen()?.clone()) else {
                 return Err(self.sign_up_refused()?.into());
             };
             self.sign_up(filling).await?;
@@ -76,7 +76,7 @@ impl World {
             let part = if sight.page.kind == PageKind::SignUp { way_in.or(named) } else { named.or(way_in) };
             part.map(|part| part.control)
         };
-        let sight = self.seen()?.clone();
+        let sight = self.actor.seen()?.clone();
         if let Some(control) = sight.part(PagePart::SignUpLink, link) {
             return self.click(Purpose::FindSignUp, control).await.map(|()| true);
         }
@@ -87,27 +87,27 @@ impl World {
         if sight.is_missing(PagePart::SignUpLink) || !sight.is_empty(address) {
             return Ok(false);
         }
-        let login = self.person().login.clone();
-        self.mails_before = self.mail.count();
-        self.user()?.fill(&sight, address, &login).await?;
+        let login = self.actor.person.login.clone();
+        self.world.mails_before = self.world.mail.count();
+        self.actor.user()?.fill(&sight, address, &login).await?;
         self.send(Purpose::FindSignUp, address).await.map(|()| true)
     }
 
     /// Fills the sign-up form in front of the user, and sends it.
     pub(in crate::runner) async fn sign_up(&mut self, filling: Filling) -> Result<(), BrowserError> {
-        let form = form_of(self.seen()?);
+        let form = form_of(self.actor.seen()?);
         self.fill_in(|field| field.form == form, filling).await?;
-        let sight = self.seen()?;
+        let sight = self.actor.seen()?;
         let of_form = |(_, field): &(usize, &Field)| field.form == form;
         let last = sight.page.fields.iter().enumerate().filter(of_form).map(|(index, _)| index).next_back();
-        self.person_mut().registered = true;
-        self.mails_before = self.mail.count();
+        self.actor.person.registered = true;
+        self.world.mails_before = self.world.mail.count();
         self.send(Purpose::SignUp, last.unwrap_or(0)).await
     }
 
     /// Why the sign-up did not come about, from the page in front of the user.
     pub(in crate::runner) fn sign_up_refused(&self) -> Result<StepProblem, BrowserError> {
-        let page = &self.seen()?.page;
+        let page = &self.actor.seen()?.page;
         Ok(match &page.bot_check {
             Some(check) => StepProblem::BotCheck { check: check.clone(), page: PageRef::of(page) },
             None => StepProblem::SignUpRefused(page.headline()),

@@ -9,6 +9,7 @@ use crate::evidence::{HostSetup, Recorder, Routing, ThirdPartyCookies};
 use crate::klaviyo;
 use crate::runner::Plan;
 use crate::runner::world::actors::Actors;
+use crate::runner::world::klaviyo_accounts::KlaviyoAccounts;
 use crate::scenario::{AppFile, Script, Start};
 
 /// The platform that an embedded app lives in, as evidence tells of it.
@@ -42,7 +43,8 @@ pub(in crate::runner) async fn open_klaviyo(
     file: &AppFile,
     script: &Script,
     places: &PlaceholderValues,
-    cast: &Actors,
+    actors: &Actors,
+    accounts: &KlaviyoAccounts,
     recorder: &Recorder,
 ) -> Result<klaviyo::Server, klaviyo::BindError> {
     let registration = &file.klaviyo;
@@ -65,16 +67,16 @@ pub(in crate::runner) async fn open_klaviyo(
         ..usual
     };
     let mut builder = klaviyo::Server::builder().recorder(recorder.clone()).settings(settings).client(client);
-    for account in &cast.accounts {
+    for account in accounts.all() {
         builder = builder.account(klaviyo::Account::named(&account.name).with_id(&account.id));
     }
-    for user in cast.people().map(|person| &person.klaviyo) {
+    for user in actors.people().map(|person| &person.klaviyo) {
         builder = builder.user(klaviyo::User {
             email: user.email.clone(),
             password: user.password.as_str().into(),
-            accounts: cast.accounts.iter().map(|account| account.id.as_str().into()).collect(),
+            accounts: accounts.all().iter().map(|account| account.id.as_str().into()).collect(),
         });
-        for account in &cast.accounts {
+        for account in accounts.all() {
             builder = builder.role(&user.email, account.id.as_str(), user.role);
         }
     }

@@ -1,4 +1,4 @@
-//! Setting a world up before the first step, and taking it down after the last.
+//! A scenario being run: set up before the first step, taken down after the last.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use crate::gateway::NetworkNamespace;
 use crate::mail::Sink;
 use crate::runner::Plan;
 use crate::runner::world::actors::Actors;
+use crate::runner::world::klaviyo_accounts::KlaviyoAccounts;
 use crate::runner::world::person::Person;
 use crate::runner::world::screenshots::Screenshots;
 use crate::runner::world::setup::browser_settings::{overrides, pass};
@@ -19,17 +20,28 @@ use crate::runner::world::setup::gateway_setup;
 use crate::runner::world::setup::klaviyo_setup::{behind_a_closed_port, domain, host_seen, open_klaviyo, program};
 use crate::runner::world::setup::network_isolation::confine;
 use crate::runner::world::setup::setup_error::SetupError;
+use crate::runner::world::step_context::StepContext;
 use crate::runner::world::time::Time;
 use crate::runner::world::world::World;
 use crate::scenario::{Loaded, LookAt, Step};
 
-impl World {
+/// A scenario being run: its world, and who takes part.
+#[derive(Debug)]
+pub(in crate::runner) struct ScenarioRun {
+    pub(in crate::runner) world: World,
+    pub(in crate::runner) actors: Actors,
+    /// The place of the actor with whom the next step is played.
+    pub(in crate::runner) acting: usize,
+    pub(in crate::runner) setup: Setup,
+}
+
+impl ScenarioRun {
     /// Starts Klaviyo, gateway and app; no browser context is open yet.
     pub(in crate::runner) async fn set_up(
         plan: &Plan,
         scenario: &Loaded,
         recorder: Recorder,
-    ) -> Result<(Self, Setup), SetupError> {
+    ) -> Result<Self, SetupError> {
         let actors = Actors::of(&scenario.script, &plan.app, plan.newcomer.as_ref())
             .map_err(|missing| SetupError::Config(Problem::new(missing.to_string())))?;
         Self::set_up_with(plan, scenario, actors, recorder).await
@@ -41,12 +53,14 @@ impl World {
         scenario: &Loaded,
         actors: Actors,
         recorder: Recorder,
-    ) -> Result<(Self, Setup), SetupError> {
+    ) -> Result<Self, SetupError> {
         let script = &scenario.script;
         let file = Arc::clone(&plan.app);
         // Before anything is recorded: the app's first line may hold one of them, in any form.
         recorder.configure(&[file.secrets(), actors.secrets()].concat());
         actors.introduce(&recorder);
+        let accounts = KlaviyoAccounts::of(script.given.accounts);
+        accounts.introduce(&recorder);
         let data = tempfile::Builder::new()
             .prefix("world-")
             .tempdir_in(&plan.temporary)
@@ -68,7 +82,7 @@ impl World {
         if let Some(problem) = behind_a_closed_port(plan, &places) {
             return Err(SetupError::Config(problem));
         }
-        let klaviyo = open_klaviyo(&file, script, &places, &actors, &recorder).await;
+        let klaviyo = open_klaviyo(&file, script, &places, &actors, &accounts, &recorder).await;
         let klaviyo = klaviyo.map_err(|error| SetupError::Harness(Problem::new(error_chain(&error))))?;
         let gateway = gateway_setup::open(plan, &places, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
@@ -96,7 +110,7 @@ impl World {
                 host: host_seen(&file, &places),
             },
             users: actors.people().map(Person::seen).collect(),
-            accounts: actors.accounts.clone(),
+            accounts: accounts.all().to_vec(),
             klaviyo: script.given.klaviyo,
             klaviyo_hosts: vec![domain(&klaviyo.www()), domain(&klaviyo.api())],
             routing: RoutingSetup { way: file.reach, program: file.start.as_ref().and_then(program), elsewhere: false },
@@ -135,7 +149,7 @@ impl World {
             }
         };
         let timeouts = Timeouts { page: file.timing.page.duration(), quiet: file.timing.quiet.duration() };
-        let world = Self {
+        let world = World {
             recorder,
             klaviyo,
             gateway,
@@ -147,7 +161,7 @@ impl World {
             host,
             mail,
             file,
-            actors,
+            accounts,
             timeouts,
             keeps_answers: script.steps.iter().any(|step| step.value == Step::Look(LookAt::Browser)),
             ended: None,
@@ -163,27 +177,24 @@ impl World {
             mails_before: 0,
             config_mismatch: None,
         };
-        Ok((world, setup))
+        Ok(Self { world, actors, acting: 0, setup })
     }
 
     /// Opens the browser contexts of everybody who takes part and has none yet.
-    pub(in crate::runner) async fn open_contexts(
-        &mut self,
-        browser: &Browser,
-        setup: &Setup,
-    ) -> Result<(), BrowserError> {
-        let route = self.route();
-        let overrides = overrides(&self.file);
-        let pass = pass(&self.file, self.address(None, None).as_str());
+    pub(in crate::runner) async fn open_contexts(&mut self, browser: &Browser) -> Result<(), BrowserError> {
+        let world = &self.world;
+        let route = world.route();
+        let overrides = overrides(&world.file);
+        let pass = pass(&world.file, world.address(None, None).as_str());
         for actor in self.actors.all_mut().filter(|actor| actor.context.is_none()) {
-            let mut user = browser.user(actor.person.label, &self.recorder, route.as_ref()).await?;
-            user.klaviyo_at(&setup.klaviyo_hosts);
+            let mut user = browser.user(actor.person.label, &world.recorder, route.as_ref()).await?;
+            user.klaviyo_at(&self.setup.klaviyo_hosts);
             user.find_by(&overrides);
-            user.app_works_by(self.klaviyo.delayed_responses());
+            user.app_works_by(world.klaviyo.delayed_responses());
             if let Some(pass) = &pass {
                 user.carry(pass).await?;
             }
-            if self.keeps_answers {
+            if world.keeps_answers {
                 user.keep_answers().await;
             }
             actor.context = Some(user);
@@ -191,18 +202,36 @@ impl World {
         Ok(())
     }
 
-    /// How browsers come to Klaviyo; where they are on another machine, to this one at all.
-    pub(in crate::runner) fn route(&self) -> Option<Route> {
-        self.gateway.as_ref().map(|gateway| gateway_setup::route(gateway, self.remote.as_ref()))
+    /// What the next step is played with.
+    pub(in crate::runner) fn context(&mut self) -> StepContext<'_> {
+        self.context_of(self.acting)
     }
 
-    /// Takes everything down again.
-    pub(in crate::runner) async fn tear_down(mut self) {
+    /// The same, for the actor at a place.
+    pub(in crate::runner) fn context_of(&mut self, index: usize) -> StepContext<'_> {
+        let (actor, other) = self.actors.actor_and_other(index);
+        StepContext { world: &mut self.world, actor, other }
+    }
+
+    /// Takes everything down again; what remains is what evidence says of the setup.
+    pub(in crate::runner) async fn tear_down(mut self) -> Setup {
         for actor in self.actors.all_mut() {
             if let Some(user) = actor.context.take() {
                 user.close().await;
             }
         }
+        self.world.tear_down().await;
+        self.setup
+    }
+}
+
+impl World {
+    /// How browsers come to Klaviyo; where they are on another machine, to this one at all.
+    pub(in crate::runner) fn route(&self) -> Option<Route> {
+        self.gateway.as_ref().map(|gateway| gateway_setup::route(gateway, self.remote.as_ref()))
+    }
+
+    async fn tear_down(self) {
         self.app.stop().await;
         if let Some(host) = self.host {
             host.stop().await;
