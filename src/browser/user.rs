@@ -19,7 +19,7 @@ use crate::browser::page::navigation::windows::Windows;
 use crate::browser::page::page_snapshot::{DocumentMark, Handle};
 use crate::browser::page::read_page;
 use crate::browser::page::stalled::Stalled;
-use crate::browser::session::trails::Trails;
+use crate::browser::session::trackers::Trackers;
 use crate::browser::session::webdriver_session::Session;
 use crate::browser::{BrowserError, Override, PageSnapshot};
 use crate::evidence::{FieldKind, PageKind, Recorder};
@@ -44,7 +44,7 @@ pub struct User {
     /// The window in front of them: that tab, or what the app opened from it.
     pub(super) front: String,
     /// That of the window in front.
-    pub(super) trail: Arc<NavigationTracker>,
+    pub(super) tracker: Arc<NavigationTracker>,
     pub(super) recorder: Recorder,
     /// Where the driver keeps what it received, by its own id.
     pub(super) collector: Option<String>,
@@ -61,15 +61,15 @@ pub struct User {
     pub(super) elsewhere: HashMap<String, DocumentMark>,
     pub(super) acted: Instant,
     /// Messages that stood on pages before anything was decided: they tell of none of it.
-    standing: HashSet<String>,
+    earlier_messages: HashSet<String>,
     /// Whether something has been decided by now.
-    ignores_standing: bool,
+    ignores_earlier_messages: bool,
     /// Headers that every request of the user carries, as BiDi takes them.
     pub(super) headers: Vec<Value>,
     /// Whether the app still waits for something that the user cannot see.
     is_at_work: Option<Arc<AtomicUsize>>,
     /// When the user came to the window in front.
-    pub(super) came: Instant,
+    pub(super) in_front_since: Instant,
     /// The form that the last act sent.
     pub(super) sent: Option<SentForm>,
 }
@@ -88,10 +88,10 @@ pub(super) struct SentForm {
 impl SentForm {
     /// Whether a page is surely what comes next. The page that was there already is taken at rest only, and so is a form that asks for
     /// the same: it may show progress, and be left by script.
-    pub(super) fn is_left_for(&self, sight: &PageSnapshot) -> bool {
-        let asks_more = sight.page.fields.iter().any(|field| !self.asked.contains(&field.kind));
-        let asks_again = matches!(sight.page.kind, PageKind::Login | PageKind::SignUp);
-        asks_more || !asks_again && sight.document.began != self.began
+    pub(super) fn is_left_for(&self, snapshot: &PageSnapshot) -> bool {
+        let asks_more = snapshot.page.fields.iter().any(|field| !self.asked.contains(&field.kind));
+        let asks_again = matches!(snapshot.page.kind, PageKind::Login | PageKind::SignUp);
+        asks_more || !asks_again && snapshot.document.began != self.began
     }
 }
 
@@ -99,7 +99,7 @@ impl SentForm {
 #[derive(Debug)]
 pub(super) struct Context {
     pub(super) bidi: Arc<Bidi>,
-    pub(super) trails: Trails,
+    pub(super) trackers: Trackers,
     /// Holds the cookies and storage.
     pub(super) user: String,
     /// The browsing context in front, which is its window handle too.
@@ -128,7 +128,7 @@ impl User {
         Self {
             label: label.to_owned(),
             session,
-            trail: windows.tab(tab),
+            tracker: windows.tab(tab),
             windows,
             tab: tab.to_owned(),
             front: tab.to_owned(),
@@ -141,9 +141,9 @@ impl User {
             before: None,
             elsewhere: HashMap::new(),
             acted: Instant::now(),
-            came: Instant::now(),
-            standing: HashSet::new(),
-            ignores_standing: false,
+            in_front_since: Instant::now(),
+            earlier_messages: HashSet::new(),
+            ignores_earlier_messages: false,
             headers: Vec::new(),
             is_at_work: None,
             sent: None,
@@ -161,13 +161,13 @@ impl User {
     }
 
     /// Messages that were noted as standing are none from here on; until then an app may say the same thing twice, as of two forms.
-    pub fn ignore_standing(&mut self, ignores: bool) {
-        self.ignores_standing = ignores;
+    pub fn ignore_earlier_messages(&mut self, ignores: bool) {
+        self.ignores_earlier_messages = ignores;
     }
 
     /// Messages that the page shows by now tell of nothing that comes after it.
-    pub fn note_standing(&mut self, sight: &PageSnapshot) {
-        self.standing.extend(sight.messages.iter().cloned());
+    pub fn note_messages(&mut self, snapshot: &PageSnapshot) {
+        self.earlier_messages.extend(snapshot.messages.iter().cloned());
     }
 
     /// Says how many calls of the app are under way whose end its pages may wait for.
@@ -253,28 +253,28 @@ impl User {
     /// Reads the page as it is now.
     pub(super) async fn read(&self) -> Result<PageSnapshot, BrowserError> {
         let mut reading = self.read_all().await?;
-        reading.vanished = self.trail.vanished(self.acted, &reading, self.before.as_ref().map(|before| before.began));
-        reading.by_dialog = self.trail.told_by_dialog(self.acted);
+        reading.vanished = self.tracker.vanished(self.acted, &reading, self.before.as_ref().map(|before| before.began));
+        reading.by_dialog = self.tracker.told_by_dialog(self.acted);
         submit::find(&mut reading);
-        let stands = |alert: &String| self.ignores_standing && self.standing.contains(alert);
-        reading.alerts.retain(|alert| !stands(alert) && !tells_of_progress(alert));
-        for standing in self.standing.iter().filter(|_| self.ignores_standing) {
-            reading.prose = reading.prose.replace(standing, "");
+        let is_earlier = |alert: &String| self.ignores_earlier_messages && self.earlier_messages.contains(alert);
+        reading.alerts.retain(|alert| !is_earlier(alert) && !tells_of_progress(alert));
+        for earlier_messages in self.earlier_messages.iter().filter(|_| self.ignores_earlier_messages) {
+            reading.prose = reading.prose.replace(earlier_messages, "");
         }
         reading.alerts.extend(reading.vanished.iter().cloned());
-        reading.violations = self.trail.violations(self.acted);
+        reading.violations = self.tracker.violations(self.acted);
         if let Some(sent) = self.sent.as_ref().filter(|sent| sent.began == reading.began) {
             // The browser says it in a bubble beside the field, which is no part of the page.
             reading.alerts.extend(sent.refused.iter().cloned());
         }
-        let document = self.trail.last_document();
-        let mut sight = read_page::sight(reading, &self.label, &document, &self.klaviyo_hosts, &self.recorder);
+        let document = self.tracker.last_document();
+        let mut snapshot = read_page::snapshot(reading, &self.label, &document, &self.klaviyo_hosts, &self.recorder);
         if let Some(address) = document.failed_at
-            && sight.page.kind == PageKind::BrowserError
+            && snapshot.page.kind == PageKind::BrowserError
         {
-            sight.page.url = address;
+            snapshot.page.url = address;
         }
-        Ok(sight)
+        Ok(snapshot)
     }
 
     /// Closes the context and forgets everything in it.
@@ -314,8 +314,8 @@ impl User {
         }
     }
 
-    pub(super) fn saw(&mut self, sight: &PageSnapshot) {
-        self.before = Some(sight.document.clone());
+    pub(super) fn note_document(&mut self, snapshot: &PageSnapshot) {
+        self.before = Some(snapshot.document.clone());
     }
 
     /// The user does something now: what is told from here on tells of that.
@@ -324,19 +324,20 @@ impl User {
         self.sent = None;
     }
 
-    /// Says that the last act sent the form of a field of this sight, as it was filled in then.
-    pub fn sent_form(&mut self, sight: &PageSnapshot, form: Option<usize>) {
-        let asked = sight.page.fields.iter().map(|field| field.kind).collect();
-        let form = form.and_then(|field| sight.page.fields.get(field)).map(|field| field.form);
-        let of_form = sight.page.fields.iter().zip(&sight.constraints).filter(|(field, _)| Some(field.form) == form);
+    /// Says that the last act sent the form of a field of this snapshot, as it was filled in then.
+    pub fn sent_form(&mut self, snapshot: &PageSnapshot, form: Option<usize>) {
+        let asked = snapshot.page.fields.iter().map(|field| field.kind).collect();
+        let form = form.and_then(|field| snapshot.page.fields.get(field)).map(|field| field.form);
+        let of_form =
+            snapshot.page.fields.iter().zip(&snapshot.constraints).filter(|(field, _)| Some(field.form) == form);
         let refused = of_form.filter(|(_, constraints)| !constraints.refused.is_empty());
         let refused = refused.map(|(field, constraints)| format!("{}: {}", field.label, constraints.refused)).collect();
-        self.sent = Some(SentForm { began: sight.document.began, asked, refused });
+        self.sent = Some(SentForm { began: snapshot.document.began, asked, refused });
     }
 
     /// Whether anything was asked of the network since a moment.
-    pub fn has_stirred(&self, since: Instant) -> bool {
-        self.trail.watch().borrow().asked > since
+    pub fn has_asked_network(&self, since: Instant) -> bool {
+        self.tracker.watch().borrow().asked > since
     }
 
     /// Reads the page as it is, without waiting for it to come to rest.

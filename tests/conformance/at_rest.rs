@@ -74,7 +74,7 @@ fn by_themselves() -> Result<(), Failed> {
                 for _ in 0..VISITS {
                     user.go_to(&format!("http://localhost:{port}{path}")).await?;
                     // Nothing is enough, so that it is the page that says when it is at rest.
-                    user.rest(PATIENCE, |_| false).await?;
+                    user.await_page(PATIENCE, |_| false).await?;
                 }
                 counts.push((*path, given_up.0.load(Ordering::Relaxed) - before));
                 user.close().await;

@@ -100,11 +100,11 @@ async fn all_told(source: Source, folder: &std::path::Path, port: u16) -> Result
     let elsewhere = click(&mut user, &page, "Send", "Elsewhere").await?;
     told.push(format!("status {:?}", elsewhere.page.status));
     user.go_back().await?;
-    user.rest(PATIENCE, |sight| sight.page.text.contains("Done")).await?;
+    user.await_page(PATIENCE, |snapshot| snapshot.page.text.contains("Done")).await?;
     user.reload().await?;
-    user.rest(PATIENCE, |sight| sight.page.text.contains("Done")).await?;
+    user.await_page(PATIENCE, |snapshot| snapshot.page.text.contains("Done")).await?;
     user.go_to("http://one.localhost:1/").await?;
-    user.rest(PATIENCE, |_| false).await?;
+    user.await_page(PATIENCE, |_| false).await?;
     go(&mut user, port, "/asks", "asked").await?;
     let search = user.search().await?;
     told.push(format!("{} cookies", search.cookies));
@@ -125,13 +125,18 @@ async fn all_told(source: Source, folder: &std::path::Path, port: u16) -> Result
 
 async fn go(user: &mut User, port: u16, path: &str, until: &str) -> Result<PageSnapshot, BrowserError> {
     user.go_to(&format!("http://one.localhost:{port}{path}")).await?;
-    user.rest(PATIENCE, |sight| sight.page.text.contains(until)).await
+    user.await_page(PATIENCE, |snapshot| snapshot.page.text.contains(until)).await
 }
 
-async fn click(user: &mut User, sight: &PageSnapshot, name: &str, until: &str) -> Result<PageSnapshot, BrowserError> {
-    let control = sight.control(|control| control.name == name).expect("the page has it");
-    user.click(sight, control).await?;
-    user.rest(PATIENCE, |sight| sight.page.text.starts_with(until)).await
+async fn click(
+    user: &mut User,
+    snapshot: &PageSnapshot,
+    name: &str,
+    until: &str,
+) -> Result<PageSnapshot, BrowserError> {
+    let control = snapshot.control(|control| control.name == name).expect("the page has it");
+    user.click(snapshot, control).await?;
+    user.await_page(PATIENCE, |snapshot| snapshot.page.text.starts_with(until)).await
 }
 
 fn serve() -> std::io::Result<u16> {

@@ -86,8 +86,9 @@ async fn finds(user: &mut User, port: u16) -> Result<[String; 2], BrowserError> 
 /// The text of a page, once it is done.
 async fn read(user: &mut User, address: &str) -> Result<String, BrowserError> {
     user.go_to(address).await?;
-    let sight = user.rest(PATIENCE, |sight| !sight.page.text.is_empty() && sight.page.text != "waiting").await?;
-    Ok(sight.page.text)
+    let snapshot =
+        user.await_page(PATIENCE, |snapshot| !snapshot.page.text.is_empty() && snapshot.page.text != "waiting").await?;
+    Ok(snapshot.page.text)
 }
 
 fn serve() -> std::io::Result<u16> {

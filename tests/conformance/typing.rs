@@ -44,14 +44,14 @@ fn typed() -> Result<(), Failed> {
         let browser = Browser::start(&found, Options::default(), folder.path()).await?;
         let mut user = browser.user("user", &Recorder::new(), None).await?;
         user.go_to(&format!("file://{}", page.display())).await?;
-        let sight = user.rest(PATIENCE, |sight| sight.page.fields.len() == 4).await?;
+        let snapshot = user.await_page(PATIENCE, |snapshot| snapshot.page.fields.len() == 4).await?;
         for (field, text) in TEXTS.into_iter().enumerate() {
-            user.fill(&sight, field, text).await?;
+            user.fill(&snapshot, field, text).await?;
         }
-        user.click(&sight, 0).await?;
-        let sight = user.rest(PATIENCE, |sight| sight.page.text.contains("held")).await?;
+        user.click(&snapshot, 0).await?;
+        let snapshot = user.await_page(PATIENCE, |snapshot| snapshot.page.text.contains("held")).await?;
         browser.stop().await;
-        Ok::<_, BrowserError>(sight.page.text)
+        Ok::<_, BrowserError>(snapshot.page.text)
     })?;
     // One key is enough for those that listen, and all that is waited for.
     let due = [format!("heard {}, strokes: 1.", TEXTS[0]), format!("held {}.", TEXTS.join("|"))];

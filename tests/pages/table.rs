@@ -107,7 +107,7 @@ impl Row {
 
     /// What to make of a page; nothing where the page neither has it nor was said to.
     fn mark(self, read: &Read) -> Option<Mark> {
-        let (answer, page, parts) = (&read.page.answer, &read.sight.page, &read.sight.parts);
+        let (answer, page, parts) = (&read.page.answer, &read.snapshot.page, &read.snapshot.parts);
         let sure = page.certainty >= Event::SURE;
         let control = |wanted: Option<&String>, found: Option<(usize, u8)>| match (wanted, found) {
             (None, None) => None,
@@ -195,7 +195,7 @@ impl Table {
             .collect();
         let silent = read.iter().filter_map(|read| {
             let message = read.page.answer.message.as_ref()?;
-            let told = read.sight.page.alerts.iter().any(|alert| alert.contains(message.as_str()));
+            let told = read.snapshot.page.alerts.iter().any(|alert| alert.contains(message.as_str()));
             (!told).then(|| format!("{}: the message \"{message}\" was missed", read.page.name))
         });
         misses.extend(silent);
@@ -254,7 +254,7 @@ impl fmt::Display for Table {
 }
 
 fn miss(row: Row, mark: Mark, read: &Read) -> String {
-    let (page, parts) = (&read.sight.page, &read.sight.parts);
+    let (page, parts) = (&read.snapshot.page, &read.snapshot.parts);
     let named = |part: &Option<flowcheck::browser::Part>| {
         part.as_ref().map(|part| format!("\"{}\" {} %", page.controls[part.control].name, part.certainty))
     };

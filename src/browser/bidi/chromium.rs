@@ -181,9 +181,9 @@ impl Chromium {
         let tab = text(&self.ask(Call::new("Target.createTarget", wanted)).await?["targetId"]);
         // Chromium tells of a page before it answers that it is there.
         let enabled = self.known().tabs.once_enabled(&tab);
-        let untold = || failed("browsingContext.create", "the browser did not tell of its tab".to_owned());
+        let no_tab = || failed("browsingContext.create", "the browser did not tell of its tab".to_owned());
         // A page that went elsewhere before it had taken in what it is to tell would tell the half of it.
-        self.ask(enabled.ok_or_else(untold)?).await?;
+        self.ask(enabled.ok_or_else(no_tab)?).await?;
         Ok(json!({ "context": tab }))
     }
 

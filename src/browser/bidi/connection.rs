@@ -24,13 +24,13 @@ impl Bidi {
         url: &str,
         mut on_event: impl FnMut(&str, &Value) + Send + 'static,
     ) -> Result<Self, BrowserError> {
-        let told = move |message: &Value| {
+        let on_message = move |message: &Value| {
             if let Some(method) = message["method"].as_str() {
                 on_event(method, &message["params"]);
             }
             Vec::new()
         };
-        Ok(Self { end: End::Driver(Socket::connect(url, told).await?) })
+        Ok(Self { end: End::Driver(Socket::connect(url, on_message).await?) })
     }
 
     /// Connects to a Chromium of this machine itself, by the host and port that its session named.

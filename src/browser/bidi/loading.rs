@@ -24,28 +24,28 @@ impl Loading {
     pub(super) fn take(&mut self, method: &str, params: &Value) -> Option<Event> {
         let frame = params["frameId"].as_str().or(params["frame"]["id"].as_str()).unwrap_or_default();
         let document = params["loaderId"].as_str().unwrap_or_default();
-        let told = json!({ "context": frame, "navigation": document });
+        let event_params = json!({ "context": frame, "navigation": document });
         match method {
             "Page.frameStartedNavigating" => {
                 if params["navigationType"].as_str().is_some_and(|kind| kind.ends_with("ameDocument")) {
                     return None;
                 }
                 self.under_way.insert(frame.to_owned(), Document { id: document.to_owned(), is_there: false });
-                Some(("browsingContext.navigationStarted", told))
+                Some(("browsingContext.navigationStarted", event_params))
             }
             "Page.lifecycleEvent" => match params["name"].as_str()? {
-                "DOMContentLoaded" => Some(("browsingContext.domContentLoaded", told)),
+                "DOMContentLoaded" => Some(("browsingContext.domContentLoaded", event_params)),
                 // That of a document which the next one replaces does not end the next one's.
                 "load" if self.under_way.get(frame).is_none_or(|awaited| awaited.id == document) => {
                     self.under_way.remove(frame);
-                    Some(("browsingContext.load", told))
+                    Some(("browsingContext.load", event_params))
                 }
                 _ => None,
             },
             // A page that was put aside is there at once, as it was left.
             "Page.frameNavigated" if params["type"] == "BackForwardCacheRestore" => {
                 self.under_way.remove(frame);
-                Some(("browsingContext.load", told))
+                Some(("browsingContext.load", event_params))
             }
             "Page.frameNavigated" => {
                 let there = params["frame"]["loaderId"].as_str();
@@ -61,14 +61,14 @@ impl Loading {
                 let stopped = self.under_way.remove(frame)?;
                 Some(("browsingContext.navigationAborted", json!({ "context": frame, "navigation": stopped.id })))
             }
-            "Page.navigatedWithinDocument" => Some(("browsingContext.fragmentNavigated", told)),
+            "Page.navigatedWithinDocument" => Some(("browsingContext.fragmentNavigated", event_params)),
             "Page.frameAttached" => {
                 Some(("browsingContext.contextCreated", json!({ "context": frame, "parent": params["parentFrameId"] })))
             }
             // A frame that only goes over to another process is still there.
             "Page.frameDetached" if params["reason"] != "swap" => {
                 self.under_way.remove(frame);
-                Some(("browsingContext.contextDestroyed", told))
+                Some(("browsingContext.contextDestroyed", event_params))
             }
             _ => None,
         }
@@ -98,7 +98,7 @@ mod tests {
         ("Page.lifecycleEvent", json!({ "frameId": "frame", "loaderId": document, "name": "load" }))
     }
 
-    fn told(messages: &[(&str, Value)]) -> Vec<String> {
+    fn event_params(messages: &[(&str, Value)]) -> Vec<String> {
         let mut loading = Loading::default();
         let events = messages.iter().filter_map(|(method, params)| loading.take(method, params));
         events.map(|(method, _)| method.trim_start_matches("browsingContext.").to_owned()).collect()
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn the_load_of_a_document_that_is_being_left_does_not_end_the_next_ones() {
         assert_eq!(
-            told(&[sets_out("1"), sets_out("2"), loads("1"), loads("2")]),
+            event_params(&[sets_out("1"), sets_out("2"), loads("1"), loads("2")]),
             ["navigationStarted", "navigationStarted", "load"]
         );
     }
@@ -118,7 +118,7 @@ mod tests {
         for kind in ["sameDocument", "historySameDocument"] {
             let (method, mut params) = sets_out("1");
             params["navigationType"] = json!(kind);
-            assert_eq!(told(&[(method, params), within.clone()]), ["fragmentNavigated"]);
+            assert_eq!(event_params(&[(method, params), within.clone()]), ["fragmentNavigated"]);
         }
     }
 
@@ -126,8 +126,8 @@ mod tests {
     fn a_page_that_was_put_aside_is_there_at_once() {
         let frame = json!({ "id": "frame", "loaderId": "1" });
         let back = |kind: &str| ("Page.frameNavigated", json!({ "frame": frame, "type": kind }));
-        assert_eq!(told(&[sets_out("1"), back("BackForwardCacheRestore")]), ["navigationStarted", "load"]);
-        assert_eq!(told(&[sets_out("1"), back("Navigation")]), ["navigationStarted"]);
+        assert_eq!(event_params(&[sets_out("1"), back("BackForwardCacheRestore")]), ["navigationStarted", "load"]);
+        assert_eq!(event_params(&[sets_out("1"), back("Navigation")]), ["navigationStarted"]);
     }
 
     #[test]
@@ -136,16 +136,16 @@ mod tests {
         let there =
             ("Page.frameNavigated", json!({ "frame": { "id": "frame", "loaderId": "1" }, "type": "Navigation" }));
         let aborted = ["navigationStarted", "navigationAborted"];
-        assert_eq!(told(&[sets_out("1"), there.clone(), stopped.clone(), stopped.clone()]), aborted);
-        assert_eq!(told(&[sets_out("1"), there, loads("1"), stopped.clone()]), ["navigationStarted", "load"]);
-        assert_eq!(told(&[sets_out("1"), stopped]), ["navigationStarted"], "that was the document before it");
+        assert_eq!(event_params(&[sets_out("1"), there.clone(), stopped.clone(), stopped.clone()]), aborted);
+        assert_eq!(event_params(&[sets_out("1"), there, loads("1"), stopped.clone()]), ["navigationStarted", "load"]);
+        assert_eq!(event_params(&[sets_out("1"), stopped]), ["navigationStarted"], "that was the document before it");
     }
 
     #[test]
     fn a_frame_that_goes_over_to_another_process_stays() {
         let away = |reason: &str| ("Page.frameDetached", json!({ "frameId": "frame", "reason": reason }));
-        assert_eq!(told(&[away("swap")]), [""; 0]);
-        assert_eq!(told(&[away("remove")]), ["contextDestroyed"]);
+        assert_eq!(event_params(&[away("swap")]), [""; 0]);
+        assert_eq!(event_params(&[away("remove")]), ["contextDestroyed"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use serde_json::{Value, json};
 
 use super::event::Event;
-use super::responses::{accepted, as_it_came, has_nothing, headers, is_redirect, response};
+use super::responses::{accepted, from_extra_info, has_nothing, headers, is_redirect, response};
 use super::socket::Call;
 
 /// Headers of answers whose requests nobody told of; beyond so many, they are forgotten.
@@ -20,7 +20,7 @@ const SETTLED: &str = "Network.settled";
 pub(super) struct Requests {
     open: HashMap<String, Request>,
     /// Statuses and headers as they came, in the order of a request's answers.
-    came: HashMap<String, VecDeque<Value>>,
+    extra_infos: HashMap<String, VecDeque<Value>>,
     /// Requests that are told of only with what becomes of them.
     held: HashMap<String, Event>,
     /// Which session has an answer's body, by request, where answers are kept.
@@ -55,14 +55,14 @@ impl Requests {
     /// Takes in what a session tells of the network; `tab` is the one that it is of.
     pub(super) fn take(&mut self, method: &str, params: &Value, session: &str, tab: &str) -> Vec<Event> {
         let Some(id) = params["requestId"].as_str() else { return Vec::new() };
-        let mut events = self.heard(id, method, params, session, tab);
+        let mut events = self.translated(id, method, params, session, tab);
         if !events.is_empty() {
             events.splice(..0, self.held.remove(id));
         }
         events
     }
 
-    fn heard(&mut self, id: &str, method: &str, params: &Value, session: &str, tab: &str) -> Vec<Event> {
+    fn translated(&mut self, id: &str, method: &str, params: &Value, session: &str, tab: &str) -> Vec<Event> {
         match method {
             "Network.requestWillBeSent" => self.sent(id, params, session, tab),
             "Network.requestServedFromCache" => {
@@ -74,10 +74,10 @@ impl Requests {
                 self.answered(id)
             }
             "Network.responseReceivedExtraInfo" => {
-                if self.came.len() >= UNCLAIMED {
-                    self.came.retain(|id, _| self.open.contains_key(id));
+                if self.extra_infos.len() >= UNCLAIMED {
+                    self.extra_infos.retain(|id, _| self.open.contains_key(id));
                 }
-                self.came.entry(id.to_owned()).or_default().push_back(params.clone());
+                self.extra_infos.entry(id.to_owned()).or_default().push_back(params.clone());
                 let mut events = self.workers_script(id);
                 events.append(&mut self.answered(id));
                 events
@@ -110,7 +110,7 @@ impl Requests {
                     Some(error) => error.to_owned(),
                 };
                 let mut events = self.answered(id);
-                self.came.remove(id);
+                self.extra_infos.remove(id);
                 events.extend(self.open.remove(id).into_iter().flat_map(|request| over(request, &error)));
                 events
             }
@@ -165,7 +165,7 @@ impl Requests {
         let gone =
             self.open.extract_if(|id, request| (*id != request.document || has_ended(request)) && is_over(request));
         gone.flat_map(|(id, request)| {
-            self.came.remove(&id);
+            self.extra_infos.remove(&id);
             self.held.remove(&id).into_iter().chain(over(request, "the page was left"))
         })
         .collect()
@@ -182,19 +182,19 @@ impl Requests {
         let context = frame.unwrap_or(tab);
         let mut redirects = 0;
         // Of a redirect that the page's policy forbids, only what came over the network is told.
-        let unseen = self.came.get(id).and_then(|came| came.front()).map(as_it_came);
+        let early = self.extra_infos.get(id).and_then(|extra_info| extra_info.front()).map(from_extra_info);
         if let Some(before) = self.last(id) {
-            let told = &params["redirectResponse"];
+            let redirect = &params["redirectResponse"];
             redirects = before.params["redirectCount"].as_u64().unwrap_or_default() + 1;
-            if let Some(answer) = Some(told).filter(|told| told.is_object()).map(response).or(unseen) {
+            if let Some(answer) = Some(redirect).filter(|it| it.is_object()).map(response).or(early) {
                 before.params["response"] = answer;
-                before.headers_come = params["redirectHasExtraInfo"] == true || told.is_null();
+                before.headers_come = params["redirectHasExtraInfo"] == true || redirect.is_null();
                 before.ended = true;
                 events.push(("network.responseStarted", before.params.clone()));
             }
         }
         let (url, method) = (&params["request"]["url"], &params["request"]["method"]);
-        let told = json!({
+        let request_params = json!({
             "context": context,
             // Only a document's own request bears its name.
             "navigation": Some(document).filter(|document| *document == id),
@@ -209,10 +209,10 @@ impl Requests {
             is_cached: false,
             hops: VecDeque::new(),
         });
-        request.hops.push_back(Hop { params: told.clone(), headers_come: false, ended: false });
+        request.hops.push_back(Hop { params: request_params.clone(), headers_come: false, ended: false });
         let is_held = request.is_for_worker && redirects == 0;
         events.append(&mut self.answered(id));
-        let sent = ("network.beforeRequestSent", told);
+        let sent = ("network.beforeRequestSent", request_params);
         if is_held {
             self.held.insert(id.to_owned(), sent);
         } else {
@@ -228,8 +228,8 @@ impl Requests {
         let Some(hop) = request.hops.back_mut().filter(|hop| hop.params["response"].is_null()) else {
             return Vec::new();
         };
-        let came = self.came.get(id).and_then(|came| came.back()).map(as_it_came);
-        let Some(answer) = came.filter(|answer| !is_redirect(answer)) else { return Vec::new() };
+        let extra_info = self.extra_infos.get(id).and_then(|extra_info| extra_info.back()).map(from_extra_info);
+        let Some(answer) = extra_info.filter(|answer| !is_redirect(answer)) else { return Vec::new() };
         hop.params["response"] = answer;
         hop.ended = true;
         vec![("network.responseStarted", hop.params.clone())]
@@ -243,19 +243,19 @@ impl Requests {
             && hop.ended
         {
             // What came is of the first answer of which something comes.
-            let came = self.came.get_mut(id).filter(|_| hop.headers_come).and_then(VecDeque::pop_front);
-            if hop.headers_come && came.is_none() {
+            let extra_info = self.extra_infos.get_mut(id).filter(|_| hop.headers_come).and_then(VecDeque::pop_front);
+            if hop.headers_come && extra_info.is_none() {
                 break;
             }
             let Some(mut hop) = request.hops.pop_front() else { break };
-            if let Some(came) = came {
-                hop.params["response"]["headers"] = headers(&came["headers"]);
+            if let Some(extra_info) = extra_info {
+                hop.params["response"]["headers"] = headers(&extra_info["headers"]);
             }
             events.push(("network.responseCompleted", hop.params));
         }
         if request.hops.is_empty() {
             self.open.remove(id);
-            self.came.remove(id);
+            self.extra_infos.remove(id);
         }
         events
     }
@@ -280,7 +280,7 @@ mod tests {
     use super::*;
 
     /// What came of each message, as `event redirects status|error`.
-    fn told(messages: &[(&str, Value)]) -> Vec<String> {
+    fn events_of(messages: &[(&str, Value)]) -> Vec<String> {
         let mut requests = Requests::default();
         let events = messages.iter().flat_map(|(method, params)| requests.take(method, params, "session", "tab"));
         shown(&events.collect::<Vec<_>>())
@@ -315,7 +315,7 @@ mod tests {
         ("Network.responseReceived", json!({ "requestId": id, "response": response, "hasExtraInfo": headers_come }))
     }
 
-    fn came(id: &str) -> (&'static str, Value) {
+    fn extra(id: &str) -> (&'static str, Value) {
         ("Network.responseReceivedExtraInfo", json!({ "requestId": id, "headers": { "Set-Cookie": "a=1\nb=2" } }))
     }
 
@@ -333,17 +333,17 @@ mod tests {
             "responseStarted 1 200",
             "responseCompleted 1 200",
         ];
-        assert_eq!(told(&[sent("1", "1"), redirected("1", "1", false), received("1", false), finished("1")]), due);
+        assert_eq!(events_of(&[sent("1", "1"), redirected("1", "1", false), received("1", false), finished("1")]), due);
     }
 
     #[test]
     fn headers_as_they_came_are_waited_for_whenever_they_come() {
         let early =
-            [came("1"), sent("1", "1"), came("1"), redirected("1", "1", true), received("1", true), finished("1")];
+            [extra("1"), sent("1", "1"), extra("1"), redirected("1", "1", true), received("1", true), finished("1")];
         let late =
-            [sent("1", "1"), redirected("1", "1", true), received("1", true), finished("1"), came("1"), came("1")];
+            [sent("1", "1"), redirected("1", "1", true), received("1", true), finished("1"), extra("1"), extra("1")];
         let ends = |messages: &[_]| -> Vec<String> {
-            told(messages).into_iter().filter(|event| event.starts_with("responseCompleted")).collect()
+            events_of(messages).into_iter().filter(|event| event.starts_with("responseCompleted")).collect()
         };
         assert_eq!(ends(&early), ["responseCompleted 0 302", "responseCompleted 1 200"]);
         assert_eq!(ends(&late), ["responseCompleted 0 302", "responseCompleted 1 200"]);
@@ -354,7 +354,7 @@ mod tests {
         let (_, last) = events.last().expect("the answer ended");
         let cookies = json!([{ "name": "Set-Cookie", "value": { "type": "string", "value": "a=1\nb=2" } }]);
         assert_eq!(last["response"]["headers"], cookies);
-        assert!(requests.open.is_empty() && requests.came.is_empty(), "nothing is left behind");
+        assert!(requests.open.is_empty() && requests.extra_infos.is_empty(), "nothing is left behind");
     }
 
     #[test]
@@ -372,7 +372,7 @@ mod tests {
     fn what_failed_is_over() {
         let failed = ("Network.loadingFailed", json!({ "requestId": "1", "errorText": "net::ERR_FAILED" }));
         assert_eq!(
-            told(&[sent("1", "1"), failed, finished("1")]),
+            events_of(&[sent("1", "1"), failed, finished("1")]),
             ["beforeRequestSent 0", "fetchError 0 \"net::ERR_FAILED\""]
         );
     }

@@ -13,18 +13,18 @@ pub(super) fn is_redirect(response: &Value) -> bool {
 }
 
 /// An answer of which only is told what came over the network.
-pub(super) fn as_it_came(came: &Value) -> Value {
-    let all = came["headers"].as_object().into_iter().flatten();
+pub(super) fn from_extra_info(extra_info: &Value) -> Value {
+    let all = extra_info["headers"].as_object().into_iter().flatten();
     let media_type = all.clone().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     let media_type = media_type.and_then(|(_, value)| value.as_str()?.split(';').next()).map(str::trim);
-    json!({ "status": came["statusCode"], "mimeType": media_type, "headers": headers(&came["headers"]) })
+    json!({ "status": extra_info["statusCode"], "mimeType": media_type, "headers": headers(&extra_info["headers"]) })
 }
 
 /// An answer as Chromium tells of it.
-pub(super) fn response(told: &Value) -> Value {
-    let (status, kind) = (&told["status"], &told["mimeType"]);
-    let mut answer = json!({ "status": status, "mimeType": kind, "headers": headers(&told["headers"]) });
-    if told["fromServiceWorker"] == true {
+pub(super) fn response(sent: &Value) -> Value {
+    let (status, kind) = (&sent["status"], &sent["mimeType"]);
+    let mut answer = json!({ "status": status, "mimeType": kind, "headers": headers(&sent["headers"]) });
+    if sent["fromServiceWorker"] == true {
         // BiDi has no word for it.
         answer["fromServiceWorker"] = json!(true);
     }
@@ -32,14 +32,14 @@ pub(super) fn response(told: &Value) -> Value {
 }
 
 /// Of the headers of a request, what it asks for: more of them is not told.
-pub(super) fn accepted(told: &Value) -> Value {
-    let all = told.as_object().into_iter().flatten();
+pub(super) fn accepted(sent: &Value) -> Value {
+    let all = sent.as_object().into_iter().flatten();
     let accept = all.filter(|(name, _)| name.eq_ignore_ascii_case("accept"));
     accept.map(|(name, value)| json!({ "name": name, "value": { "type": "string", "value": value } })).collect()
 }
 
 /// Chromium has one entry for each name, BiDi a list.
-pub(super) fn headers(told: &Value) -> Value {
-    let all = told.as_object().into_iter().flatten();
+pub(super) fn headers(sent: &Value) -> Value {
+    let all = sent.as_object().into_iter().flatten();
     all.map(|(name, value)| json!({ "name": name, "value": { "type": "string", "value": value } })).collect()
 }

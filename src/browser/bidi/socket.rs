@@ -55,8 +55,8 @@ impl Call {
         Self { session: Some(session.to_owned()), ..self }
     }
 
-    pub(super) fn then(self, told: Value) -> Self {
-        Self { then: Some(told), ..self }
+    pub(super) fn then(self, message: Value) -> Self {
+        Self { then: Some(message), ..self }
     }
 
     fn message(&self, id: u64) -> String {
@@ -73,7 +73,7 @@ impl Socket {
     /// handed over, but for what a call is to be followed by.
     pub(super) async fn connect(
         url: &str,
-        mut told: impl FnMut(&Value) -> Vec<Call> + Send + 'static,
+        mut on_message: impl FnMut(&Value) -> Vec<Call> + Send + 'static,
     ) -> Result<Self, BrowserError> {
         let failed = |message: String| BrowserError::Bidi { method: "connect".to_owned(), message };
         let mut request = url.into_client_request().map_err(|error| failed(error.to_string()))?;
@@ -119,7 +119,7 @@ impl Socket {
                                 let Some(then) = followed.remove(&id) else { continue };
                                 value = then;
                             }
-                            for mut call in told(&value) {
+                            for mut call in on_message(&value) {
                                 let id = numbers.fetch_add(1, Ordering::Relaxed);
                                 let text = call.message(id);
                                 followed.extend(call.then.take().map(|then| (id, then)));

@@ -94,8 +94,8 @@ impl Tabs {
     }
 
     /// The browser has a page with a session of its own: a tab that was asked for, or what a page opened. It waits to be let go on.
-    pub(super) fn found(&mut self, told: &Value) -> (Vec<Event>, Vec<Call>) {
-        let (target, Some(session)) = (&told["targetInfo"], told["sessionId"].as_str()) else {
+    pub(super) fn found(&mut self, params: &Value) -> (Vec<Event>, Vec<Call>) {
+        let (target, Some(session)) = (&params["targetInfo"], params["sessionId"].as_str()) else {
             return (Vec::new(), Vec::new());
         };
         let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -123,11 +123,11 @@ impl Tabs {
     }
 
     /// Something of a tab has a session of its own from now on, and waits to be let go on.
-    pub(super) fn attached(&mut self, tab: &str, told: &Value) -> Vec<Call> {
-        let Some(session) = told["sessionId"].as_str() else { return Vec::new() };
+    pub(super) fn attached(&mut self, tab: &str, params: &Value) -> Vec<Call> {
+        let Some(session) = params["sessionId"].as_str() else { return Vec::new() };
         self.sessions.insert(session.to_owned(), tab.to_owned());
         let mut asked = match self.open.get(tab) {
-            Some(tab) if told["targetInfo"]["type"] == "iframe" => self.wanted_of(tab, session),
+            Some(tab) if params["targetInfo"]["type"] == "iframe" => self.wanted_of(tab, session),
             // What workers fetch is fetched, too.
             Some(_) => vec![Call::new("Network.enable", json!({})).to(session)],
             None => Vec::new(),

@@ -39,8 +39,8 @@ impl Translation {
                 // A page's question holds everything up; it is answered as WebDriver's `accept` says.
                 calls.push(Call::new("Page.handleJavaScriptDialog", json!({ "accept": true })).to(session));
                 let (kind, message) = (&params["type"], &params["message"]);
-                let told = json!({ "context": tab, "handler": "accept", "type": kind, "message": message });
-                vec![("browsingContext.userPromptOpened", told)]
+                let event_params = json!({ "context": tab, "handler": "accept", "type": kind, "message": message });
+                vec![("browsingContext.userPromptOpened", event_params)]
             }
             ("Page", _) => self.page(method, params, &tab),
             ("Runtime", "bindingCalled") => {
@@ -75,8 +75,8 @@ impl Translation {
                 (events, Vec::new())
             }
             "Target.targetCrashed" => {
-                let told = json!({ "context": params["targetId"], "status": params["status"] });
-                (vec![(CRASHED, told)], Vec::new())
+                let event_params = json!({ "context": params["targetId"], "status": params["status"] });
+                (vec![(CRASHED, event_params)], Vec::new())
             }
             _ => (Vec::new(), Vec::new()),
         }
@@ -91,14 +91,14 @@ impl Translation {
             _ => Vec::new(),
         };
         let event = self.loading.take(method, params);
-        if let Some((method, told)) = &event
-            && told["context"] == tab
+        if let Some((method, event_params)) = &event
+            && event_params["context"] == tab
             && let Some(tab) = self.tabs.tab(tab)
         {
             match *method {
                 "browsingContext.navigationStarted" => tab.set_out.send_modify(|count| *count += 1),
                 "browsingContext.load" => {
-                    tab.loaded.send_replace(told["navigation"].as_str().unwrap_or_default().to_owned());
+                    tab.loaded.send_replace(event_params["navigation"].as_str().unwrap_or_default().to_owned());
                 }
                 _ => {}
             }
@@ -240,9 +240,9 @@ mod tests {
 
     #[test]
     fn what_a_script_tells_comes_under_its_channel() {
-        let told = json!({ "name": "messages", "payload": "7 Saved" });
-        let (events, _) =
-            opened().take(&json!({ "method": "Runtime.bindingCalled", "sessionId": "session", "params": told }));
+        let event_params = json!({ "name": "messages", "payload": "7 Saved" });
+        let (events, _) = opened()
+            .take(&json!({ "method": "Runtime.bindingCalled", "sessionId": "session", "params": event_params }));
         let data = json!({ "type": "string", "value": "7 Saved" });
         let due = json!({ "channel": "messages", "data": data, "source": { "context": "tab" } });
         assert_eq!(events, [("script.message", due)]);

@@ -9,8 +9,8 @@ pub(in crate::browser) fn is_stale(error: &BrowserError) -> bool {
     let BrowserError::Command { source, .. } = error else { return false };
     matches!(
         &**source,
-        CmdError::Standard(told) if matches!(
-            told.error,
+        CmdError::Standard(refusal) if matches!(
+            refusal.error,
             ErrorStatus::StaleElementReference
                 | ErrorStatus::NoSuchElement
                 | ErrorStatus::NoSuchWindow

@@ -20,9 +20,9 @@ const LOOKED_FOR: Duration = Duration::from_millis(100);
 
 impl User {
     /// Chooses an option of a drop-down, a combobox, or a radio button of a group, by what it shows.
-    pub async fn choose(&self, sight: &PageSnapshot, field: usize, option: &str) -> Result<(), BrowserError> {
-        let Handle { id, frames } = handle(&sight.fields, field)?;
-        let is_combobox = sight.page.fields.get(field).is_some_and(|field| field.kind == FieldKind::Combobox);
+    pub async fn choose(&self, snapshot: &PageSnapshot, field: usize, option: &str) -> Result<(), BrowserError> {
+        let Handle { id, frames } = handle(&snapshot.fields, field)?;
+        let is_combobox = snapshot.page.fields.get(field).is_some_and(|field| field.kind == FieldKind::Combobox);
         let wanted = option.to_owned();
         self.command_in(&frames, &format!("choose \"{option}\""), |client| async move {
             let element = Element::from_element_id(client.clone(), ElementRef::from(id.clone()));

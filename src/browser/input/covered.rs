@@ -44,14 +44,14 @@ impl User {
     /// Clicks a control that was covered a moment ago, and fails where it stays so.
     pub(in crate::browser) async fn click_covered(
         &mut self,
-        sight: &PageSnapshot,
+        snapshot: &PageSnapshot,
         control: usize,
     ) -> Result<(), BrowserError> {
-        let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
+        let name = snapshot.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
         let mut found = None;
         for tried in 0..TRIES {
-            found = self.cover_of(sight, control).await?;
-            match self.click_once(sight, control).await {
+            found = self.cover_of(snapshot, control).await?;
+            match self.click_once(snapshot, control).await {
                 Err(error) if is_covered(&error) => {}
                 clicked => return clicked,
             }
@@ -66,8 +66,8 @@ impl User {
         Err(BrowserError::Covered { control: name, cover, ways })
     }
 
-    async fn cover_of(&self, sight: &PageSnapshot, control: usize) -> Result<Option<Cover>, BrowserError> {
-        let Handle { id, frames } = handle(&sight.controls, control)?;
+    async fn cover_of(&self, snapshot: &PageSnapshot, control: usize) -> Result<Option<Cover>, BrowserError> {
+        let Handle { id, frames } = handle(&snapshot.controls, control)?;
         let covers = self.command_in(&frames, "see what covers a control", |client| async move {
             client.execute(COVER, vec![json!({ ELEMENT_KEY: id })]).await
         });
@@ -78,5 +78,5 @@ impl User {
 /// Whether a click would have gone to something else.
 pub(in crate::browser) fn is_covered(error: &BrowserError) -> bool {
     let BrowserError::Command { source, .. } = error else { return false };
-    matches!(&**source, CmdError::Standard(told) if told.error == ErrorStatus::ElementClickIntercepted)
+    matches!(&**source, CmdError::Standard(refusal) if refusal.error == ErrorStatus::ElementClickIntercepted)
 }

@@ -19,27 +19,27 @@ use crate::browser::{BrowserError, PageSnapshot, User};
 const TYPE_AGAIN: u32 = 2;
 
 impl User {
-    /// Clicks a control of a sight.
-    pub async fn click(&mut self, sight: &PageSnapshot, control: usize) -> Result<(), BrowserError> {
-        match self.click_once(sight, control).await {
+    /// Clicks a control of a snapshot.
+    pub async fn click(&mut self, snapshot: &PageSnapshot, control: usize) -> Result<(), BrowserError> {
+        match self.click_once(snapshot, control).await {
             Err(error) if is_stale(&error) => {
                 let Some(now) = self.drawn_anew(&error).await? else { return Ok(()) };
-                let Some(control) = same_control(sight, control, &now) else { return Ok(()) };
+                let Some(control) = same_control(snapshot, control, &now) else { return Ok(()) };
                 unless_stale(self.click_once(&now, control).await)
             }
-            Err(error) if is_covered(&error) => unless_stale(self.click_covered(sight, control).await),
+            Err(error) if is_covered(&error) => unless_stale(self.click_covered(snapshot, control).await),
             clicked => clicked,
         }
     }
 
     pub(in crate::browser) async fn click_once(
         &mut self,
-        sight: &PageSnapshot,
+        snapshot: &PageSnapshot,
         control: usize,
     ) -> Result<(), BrowserError> {
-        let Handle { id, frames } = handle(&sight.controls, control)?;
+        let Handle { id, frames } = handle(&snapshot.controls, control)?;
         self.note_act();
-        let name = sight.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
+        let name = snapshot.page.controls.get(control).map(|control| control.name.clone()).unwrap_or_default();
         let what = format!("click \"{name}\"");
         // In a frame the place would have to be worked out through the document around it; and without events it is
         // WebDriver's click that waits for where it leads.
@@ -56,22 +56,22 @@ impl User {
         .await
     }
 
-    /// Replaces what a field of a sight holds.
-    pub async fn fill(&mut self, sight: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
-        match self.fill_once(sight, field, text).await {
+    /// Replaces what a field of a snapshot holds.
+    pub async fn fill(&mut self, snapshot: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
+        match self.fill_once(snapshot, field, text).await {
             Err(error) if is_stale(&error) => {
                 let Some(now) = self.drawn_anew(&error).await? else { return Ok(()) };
-                let Some(field) = same_field(sight, field, &now) else { return Ok(()) };
+                let Some(field) = same_field(snapshot, field, &now) else { return Ok(()) };
                 unless_stale(self.fill_once(&now, field, text).await)
             }
             filled => filled,
         }
     }
 
-    async fn fill_once(&self, sight: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
-        let Handle { id, frames } = handle(&sight.fields, field)?;
-        let is_empty = sight.is_empty(field);
-        let by_script = sight.constraints(field).is_some_and(has_own_control);
+    async fn fill_once(&self, snapshot: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
+        let Handle { id, frames } = handle(&snapshot.fields, field)?;
+        let is_empty = snapshot.is_empty(field);
+        let by_script = snapshot.constraints(field).is_some_and(has_own_control);
         let text = text.to_owned();
         // What comes at once goes to the tab's own document.
         let at_once = frames.is_empty() && self.context.is_some();
@@ -100,20 +100,20 @@ impl User {
         .await
     }
 
-    /// Presses Enter in a field of a sight, as people do where a form has no button.
-    pub async fn press_enter(&mut self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
-        match self.press_enter_once(sight, field).await {
+    /// Presses Enter in a field of a snapshot, as people do where a form has no button.
+    pub async fn press_enter(&mut self, snapshot: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
+        match self.press_enter_once(snapshot, field).await {
             Err(error) if is_stale(&error) => {
                 let Some(now) = self.drawn_anew(&error).await? else { return Ok(()) };
-                let Some(field) = same_field(sight, field, &now) else { return Ok(()) };
+                let Some(field) = same_field(snapshot, field, &now) else { return Ok(()) };
                 unless_stale(self.press_enter_once(&now, field).await)
             }
             pressed => pressed,
         }
     }
 
-    async fn press_enter_once(&mut self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
-        let Handle { id, frames } = handle(&sight.fields, field)?;
+    async fn press_enter_once(&mut self, snapshot: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
+        let Handle { id, frames } = handle(&snapshot.fields, field)?;
         self.note_act();
         self.command_in(&frames, "press Enter", |client| async move {
             Element::from_element_id(client, ElementRef::from(id)).send_keys(&Key::Enter.to_string()).await
@@ -122,19 +122,19 @@ impl User {
     }
 
     /// Ticks a box, where it is not ticked yet.
-    pub async fn tick(&mut self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
-        match self.tick_once(sight, field).await {
+    pub async fn tick(&mut self, snapshot: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
+        match self.tick_once(snapshot, field).await {
             Err(error) if is_stale(&error) => {
                 let Some(now) = self.drawn_anew(&error).await? else { return Ok(()) };
-                let Some(field) = same_field(sight, field, &now) else { return Ok(()) };
+                let Some(field) = same_field(snapshot, field, &now) else { return Ok(()) };
                 unless_stale(self.tick_once(&now, field).await)
             }
             ticked => ticked,
         }
     }
 
-    async fn tick_once(&self, sight: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
-        let Handle { id, frames } = handle(&sight.fields, field)?;
+    async fn tick_once(&self, snapshot: &PageSnapshot, field: usize) -> Result<(), BrowserError> {
+        let Handle { id, frames } = handle(&snapshot.fields, field)?;
         self.command_in(&frames, "tick a box", |client| async move {
             let element = Element::from_element_id(client.clone(), ElementRef::from(id.clone()));
             let is_ticked = match element.attr("aria-checked").await? {
@@ -146,7 +146,7 @@ impl User {
             }
             match element.click().await {
                 // Something prettier stands in for it.
-                Err(CmdError::Standard(told)) if told.error != ErrorStatus::StaleElementReference => {
+                Err(CmdError::Standard(refusal)) if refusal.error != ErrorStatus::StaleElementReference => {
                     client.execute(CLICK, vec![json!({ ELEMENT_KEY: id })]).await.map(drop)
                 }
                 clicked => clicked,

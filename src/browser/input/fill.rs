@@ -10,8 +10,8 @@ use crate::browser::{BrowserError, Constraints, PageSnapshot, User};
 
 impl User {
     /// Types a text into a field that is made of several boxes, a character each. Some forms send themselves with the last.
-    pub async fn fill_boxes(&self, sight: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
-        let boxes = sight.boxes.get(field).cloned().unwrap_or_default();
+    pub async fn fill_boxes(&self, snapshot: &PageSnapshot, field: usize, text: &str) -> Result<(), BrowserError> {
+        let boxes = snapshot.boxes.get(field).cloned().unwrap_or_default();
         for (at, (Handle { id, frames }, character)) in boxes.into_iter().zip(text.chars()).enumerate() {
             let typed = self.command_in(&frames, "type into a box", |client| async move {
                 let element = Element::from_element_id(client, ElementRef::from(id));
@@ -33,11 +33,11 @@ impl User {
     /// Of these texts, the first that a field takes by its own constraints: type, pattern, lengths, bounds.
     pub async fn first_fitting(
         &self,
-        sight: &PageSnapshot,
+        snapshot: &PageSnapshot,
         field: usize,
         texts: &[String],
     ) -> Result<Option<usize>, BrowserError> {
-        let Handle { id, frames } = handle(&sight.fields, field)?;
+        let Handle { id, frames } = handle(&snapshot.fields, field)?;
         let arguments = vec![json!({ ELEMENT_KEY: id }), json!(texts)];
         let fitting = |client: Client| async move { client.execute(FIRST_FITTING, arguments).await };
         let first = self.command_in(&frames, "try texts", fitting).await?;

@@ -18,9 +18,9 @@ fn by_words(reading: &Reading, form: usize) -> Option<usize> {
         let of_form = |read: &&ReadControl| read.form == Some(form) && !read.control.in_navigation;
         reading.controls.iter().enumerate().filter(move |(_, read)| of_form(read))
     };
-    let ways: [fn(&str) -> bool; 5] =
+    let matchers: [fn(&str) -> bool; 5] =
         [matches_continue, matches_sign_in, matches_sign_up, matches_connect, |name| says(name, Key::Choose)];
-    let said = ways.into_iter().find_map(|way| own().find(|(_, read)| way(&read.control.name)));
+    let said = matchers.into_iter().find_map(|matches| own().find(|(_, read)| matches(&read.control.name)));
     let alone = || own().next().filter(|_| own().count() == 1);
     said.or_else(alone).map(|(index, _)| index)
 }

@@ -17,14 +17,14 @@ pub(in crate::browser) async fn inside<T, F>(
 where
     F: Future<Output = Result<T, CmdError>>,
 {
-    let mut way = Ok(());
+    let mut entered = Ok(());
     for frame in frames {
-        way = Element::from_element_id(client.clone(), ElementRef::from(frame)).enter_frame().await;
-        if way.is_err() {
+        entered = Element::from_element_id(client.clone(), ElementRef::from(frame)).enter_frame().await;
+        if entered.is_err() {
             break;
         }
     }
-    let answer = match way {
+    let answer = match entered {
         Ok(()) => command(client.clone()).await,
         Err(error) => Err(error),
     };

@@ -4,8 +4,8 @@ use fantoccini::Client;
 use fantoccini::error::CmdError;
 use serde_json::Value;
 
+use crate::browser::page::overridden_part::OverriddenPart;
 use crate::browser::page::page_snapshot::Reading;
-use crate::browser::page::pointed::Pointed;
 use crate::browser::page::read_page;
 use crate::browser::{BrowserError, User};
 
@@ -57,7 +57,7 @@ async fn run_reader(client: Client, overrides: Value) -> Result<Value, CmdError>
 
 fn parsed(answer: Value) -> Result<Reading, BrowserError> {
     let reading: Reading = serde_json::from_value(answer)?;
-    reading.pointed.iter().try_for_each(Pointed::sound)?;
+    reading.overridden.iter().try_for_each(OverriddenPart::sound)?;
     Ok(reading)
 }
 
@@ -79,10 +79,10 @@ fn take_in(page: &mut Reading, mut frame: Reading) {
         read.field.form = read.field.form.map(|form| form + forms);
     }
     let fields = page.fields.len();
-    for found in frame.pointed.into_iter().filter(Pointed::is_found) {
+    for found in frame.overridden.into_iter().filter(OverriddenPart::is_found) {
         let (control, field) = (found.control.map(|at| at + controls), found.field.map(|at| at + fields));
-        page.pointed.retain(|other| other.part != found.part);
-        page.pointed.push(Pointed { control, field, ..found });
+        page.overridden.retain(|other| other.part != found.part);
+        page.overridden.push(OverriddenPart { control, field, ..found });
     }
     page.busy |= frame.busy;
     page.refresh = page.refresh.or(frame.refresh);

@@ -79,10 +79,10 @@ impl User {
             let created = context.bidi.send("browsingContext.create", &wanted).await?;
             let id = created["context"].as_str().unwrap_or_default().to_owned();
             resize(&context.bidi, &id).await?;
-            let trail = self.windows.tab(&id);
-            let mut trails = context.trails.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            trails.follow(id.clone(), trail, Follow::Tab);
-            trails.of_user(context.user.clone(), self.windows.clone());
+            let tracker = self.windows.tab(&id);
+            let mut trackers = context.trackers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            trackers.follow(id.clone(), tracker, Follow::Tab);
+            trackers.of_user(context.user.clone(), self.windows.clone());
             id
         } else {
             let opened = self.command("open a tab", |client| async move { client.new_window(true).await }).await?;
@@ -107,7 +107,7 @@ impl User {
     }
 
     fn go_to_front(&mut self) -> bool {
-        let Some((front, trail)) = self.windows.front(&self.tab).filter(|(front, _)| *front != self.front) else {
+        let Some((front, tracker)) = self.windows.front(&self.tab).filter(|(front, _)| *front != self.front) else {
             return false;
         };
         let left = std::mem::replace(&mut self.front, front.clone());
@@ -118,8 +118,8 @@ impl User {
         if let Some(context) = &mut self.context {
             context.tab = front;
         }
-        self.trail = trail;
-        self.came = Instant::now();
+        self.tracker = tracker;
+        self.in_front_since = Instant::now();
         true
     }
 

@@ -18,7 +18,7 @@ const LATE: Duration = Duration::from_secs(1);
 /// A page that is quiet, and what is known of it.
 #[derive(Debug)]
 pub(in crate::browser) struct Quiet<'a> {
-    pub(in crate::browser) sight: &'a PageSnapshot,
+    pub(in crate::browser) snapshot: &'a PageSnapshot,
     /// What it showed when it was quiet last.
     pub(in crate::browser) before: Option<&'a DocumentMark>,
     /// Since when nothing was fetched.
@@ -35,25 +35,25 @@ impl Quiet<'_> {
     /// Until when it might go on by itself; it is at rest where that is over.
     pub(in crate::browser) fn until(&self, patience: Timeouts) -> Instant {
         let some_more = (self.since + WINDOWS * patience.quiet).min(self.deadline);
-        let sight = self.sight;
-        let page = &sight.page;
-        if let Some(seconds) = sight.refresh {
+        let snapshot = self.snapshot;
+        let page = &snapshot.page;
+        if let Some(seconds) = snapshot.refresh {
             return (self.since + Duration::from_secs(seconds.into()) + LATE).min(self.deadline);
         }
         let acts = page.controls.iter().any(|control| !control.in_navigation && control.is_button());
         let is_form = acts || page.fields.iter().any(|field| field.form.is_some());
         let counts = self
             .before
-            .is_some_and(|before| before.origin == sight.document.origin && before.text != sight.document.text);
+            .is_some_and(|before| before.origin == snapshot.document.origin && before.text != snapshot.document.text);
         let is_empty = self.in_apps_window && page.kind == PageKind::Blank;
-        if is_empty || counts && !is_form || sight.is_busy && self.holds {
+        if is_empty || counts && !is_form || snapshot.is_busy && self.holds {
             return self.deadline;
         }
         let offers_nothing = page.kind == PageKind::Other
             && page.fields.is_empty()
             && page.controls.len() <= MARKS
             && page.controls.iter().all(|control| control.in_navigation);
-        if sight.is_busy || offers_nothing { some_more } else { self.since }
+        if snapshot.is_busy || offers_nothing { some_more } else { self.since }
     }
 }
 
@@ -76,7 +76,7 @@ mod tests {
         });
         reading.as_object_mut().expect("it is one").extend(more.as_object().expect("it is one").clone());
         let reading = serde_json::from_value(reading).expect("it is a reading");
-        read_page::sight(reading, "user", &Document::default(), &[], &Recorder::new())
+        read_page::snapshot(reading, "user", &Document::default(), &[], &Recorder::new())
     }
 
     fn link() -> Value {
@@ -88,11 +88,11 @@ mod tests {
     }
 
     /// Seconds that a page is given after it fell quiet.
-    fn given(sight: &PageSnapshot, before: Option<&PageSnapshot>, in_apps_window: bool) -> u64 {
+    fn given(snapshot: &PageSnapshot, before: Option<&PageSnapshot>, in_apps_window: bool) -> u64 {
         let since = Instant::now();
         let before = before.map(|before| &before.document);
         let deadline = since + PATIENCE.page;
-        let quiet = Quiet { sight, before, since, holds: false, in_apps_window, deadline };
+        let quiet = Quiet { snapshot, before, since, holds: false, in_apps_window, deadline };
         (quiet.until(PATIENCE) - since).as_secs()
     }
 

@@ -1,7 +1,7 @@
 //! What a user sees.
 //!
 //! - `read_page` runs the page reader's script in the document and its `frames`, which `frame_switch` goes into.
-//! - `recognise` decides what a page is; `overrides` says how `flowcheck.yaml` wants a part found, `pointed` what was found so. The
+//! - `recognise` decides what a page is; `overrides` says how `flowcheck.yaml` wants a part found, `overridden_part` what was found so. The
 //!   result is a `page_snapshot`.
 //! - `navigation` follows the browser from page to page; `wait_until_idle` waits until a page has come to rest, and one that does not
 //!   is `stalled`.
@@ -14,9 +14,9 @@ pub(in crate::browser) mod frames;
 pub(in crate::browser) mod front_window;
 pub(in crate::browser) mod might_go_on;
 pub(in crate::browser) mod navigation;
+pub(in crate::browser) mod overridden_part;
 pub(in crate::browser) mod overrides;
 pub(in crate::browser) mod page_snapshot;
-pub(in crate::browser) mod pointed;
 pub(in crate::browser) mod probe;
 pub(in crate::browser) mod read_page;
 pub(in crate::browser) mod recognise;

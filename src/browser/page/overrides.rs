@@ -1,10 +1,10 @@
 //! Parts of the app's pages that are found as `flowcheck.yaml` says: how each is found goes to the page reader, and what it
-//! found comes back with its reading, as a `Pointed`.
+//! found comes back with its reading, as a `OverriddenPart`.
 
 use serde::Serialize;
 
 use crate::browser::PageSnapshot;
-use crate::browser::page::pointed::Pointed;
+use crate::browser::page::overridden_part::OverriddenPart;
 use crate::evidence::{PagePart, PartRole};
 
 /// How one part is found: by one of the ways, or by role and name.
@@ -29,18 +29,18 @@ pub struct Override {
 impl PageSnapshot {
     /// The control that a part is: where `flowcheck.yaml` says how it is found, that alone; else what `guess` finds.
     pub fn part(&self, part: PagePart, guess: impl FnOnce(&Self) -> Option<usize>) -> Option<usize> {
-        match self.pointed(part) {
-            Some(pointed) => pointed.control,
+        match self.overridden(part) {
+            Some(overridden) => overridden.control,
             None => guess(self),
         }
     }
 
     /// Whether `flowcheck.yaml` says how a part is found, and it is not on this page.
     pub fn is_missing(&self, part: PagePart) -> bool {
-        self.pointed(part).is_some_and(|pointed| !pointed.is_found())
+        self.overridden(part).is_some_and(|overridden| !overridden.is_found())
     }
 
-    pub(in crate::browser) fn pointed(&self, part: PagePart) -> Option<&Pointed> {
-        self.pointed.iter().find(|pointed| pointed.part == part)
+    pub(in crate::browser) fn overridden(&self, part: PagePart) -> Option<&OverriddenPart> {
+        self.overridden.iter().find(|overridden| overridden.part == part)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::browser::page::pointed::Pointed;
+use crate::browser::page::overridden_part::OverriddenPart;
 use crate::evidence::{Control, Field, FieldKind, Page, PageKind, PagePart, PolicyViolation};
 
 /// What a person sees, and what flowcheck can do there. The page goes to the evidence; the handles do not.
@@ -34,7 +34,7 @@ pub struct PageSnapshot {
     /// Its messages as they stand there, secrets and all.
     pub(in crate::browser) messages: Vec<String>,
     /// What was found as `flowcheck.yaml` says; of Klaviyo's own pages, nothing.
-    pub(in crate::browser) pointed: Vec<Pointed>,
+    pub(in crate::browser) overridden: Vec<OverriddenPart>,
 }
 
 /// What was found on a page to act on.
@@ -204,7 +204,7 @@ pub(in crate::browser) struct Reading {
     pub(in crate::browser) working: bool,
     /// What was found of the parts that `flowcheck.yaml` says how to find.
     #[serde(default)]
-    pub(in crate::browser) pointed: Vec<Pointed>,
+    pub(in crate::browser) overridden: Vec<OverriddenPart>,
     /// Addresses of pictures that could hold a text, and have none beside them.
     #[serde(default)]
     pub(in crate::browser) pictures: Vec<String>,
@@ -364,9 +364,9 @@ impl PageSnapshot {
 
     /// The control that sends the form a field stands in.
     pub fn submit_of(&self, field: usize) -> Option<usize> {
-        let of_form = |sight: &Self| {
-            let form = sight.page.fields.get(field)?.form?;
-            sight.submits.get(form).copied().flatten()
+        let of_form = |snapshot: &Self| {
+            let form = snapshot.page.fields.get(field)?.form?;
+            snapshot.submits.get(form).copied().flatten()
         };
         match self.page.kind {
             PageKind::Login => self.part(PagePart::LoginSubmit, of_form),

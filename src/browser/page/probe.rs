@@ -68,7 +68,7 @@ impl User {
         form: Option<&str>,
         patience: Duration,
     ) -> Result<Answered, BrowserError> {
-        self.trail.hush(true);
+        self.tracker.mute(true);
         let mut answered = self.ask(url, form, patience).await;
         for _ in 1..TRIES {
             match &answered {
@@ -78,17 +78,17 @@ impl User {
             self.settled(patience).await;
             answered = self.ask(url, form, patience).await;
         }
-        self.trail.hush(false);
+        self.tracker.mute(false);
         answered
     }
 
     /// Waits until the page in front asks for nothing any more.
     async fn settled(&self, patience: Duration) {
         let deadline = Instant::now() + patience;
-        let mut pulses = self.trail.watch();
+        let mut activities = self.tracker.watch();
         while Instant::now() < deadline {
-            let limit = if pulses.borrow_and_update().is_busy() { deadline } else { Instant::now() + QUIET };
-            if timeout_at(limit, pulses.changed()).await.is_err() {
+            let limit = if activities.borrow_and_update().is_busy() { deadline } else { Instant::now() + QUIET };
+            if timeout_at(limit, activities.changed()).await.is_err() {
                 return;
             }
         }
@@ -111,24 +111,24 @@ impl User {
             return Ok(Answered { status: page.status, error: None });
         }
         let deadline = Instant::now() + patience;
-        let mut pulses = self.trail.watch();
+        let mut activities = self.tracker.watch();
         loop {
-            let pulse = *pulses.borrow_and_update();
-            let busy = pulse.is_busy();
-            let Document { status, error, .. } = self.trail.last_document();
+            let activity = *activities.borrow_and_update();
+            let busy = activity.is_busy();
+            let Document { status, error, .. } = self.tracker.last_document();
             if !busy && (status.is_some() || error.is_some()) {
                 return Ok(Answered { status, error });
             }
             // What the page itself asks for then is waited for as well, but not where the server only holds it open.
-            let asks_on = !pulse.loading && (status.is_some() || error.is_some());
-            let limit = if asks_on { deadline.min(pulse.last + HELD) } else { deadline };
-            if timeout_at(limit, pulses.changed()).await.is_err() {
+            let asks_on = !activity.loading && (status.is_some() || error.is_some());
+            let limit = if asks_on { deadline.min(activity.last + HELD) } else { deadline };
+            if timeout_at(limit, activities.changed()).await.is_err() {
                 if asks_on {
-                    self.trail.hold();
-                    self.trail.give_up();
+                    self.tracker.hold();
+                    self.tracker.give_up();
                     return Ok(Answered { status, error });
                 }
-                self.trail.give_up();
+                self.tracker.give_up();
                 let error = error.unwrap_or_else(|| format!("no answer within {patience:?}"));
                 return Ok(Answered { status, error: Some(error).filter(|_| status.is_none()) });
             }

@@ -92,18 +92,18 @@ const byIds = element => {
     return target ? fold(target.getAttribute("aria-label")) || nameFromContent(target, true) || fold(target.textContent) : "";
   }).join(" "));
 };
-const nameFromContent = (element, pointed, labelled) => {
+const nameFromContent = (element, overridden, labelled) => {
   let text = "";
   for (const child of childrenOf(element)) {
     if (child.nodeType === Node.TEXT_NODE) { text += child.data; continue; }
     // A field within its label is not a part of its own name.
     if (child.nodeType !== Node.ELEMENT_NODE || child === labelled || child.matches("script, style, noscript, template")) continue;
-    if (!pointed && hiddenFromNames(child)) continue;
+    if (!overridden && hiddenFromNames(child)) continue;
     const own = fold(child.getAttribute("aria-label")) ||
       (child.matches("img, area") ? fold(child.getAttribute("alt")) || fold(child.title) : "") ||
       (child.matches("svg") ? fold(child.querySelector("title")?.textContent) : "") ||
       (child.matches("input[type=text], input:not([type])") ? child.value : "");
-    const inner = own || (child.matches("svg, select, textarea, input") ? "" : nameFromContent(child, pointed, labelled));
+    const inner = own || (child.matches("svg, select, textarea, input") ? "" : nameFromContent(child, overridden, labelled));
     text += INLINE.test(getComputedStyle(child).display) ? inner : ` ${inner} `;
   }
   return fold(text);
@@ -195,7 +195,7 @@ const soughtIn = (found, { css, text, label, role, name }) => {
   const saying = found.filter(element => say(element).toLowerCase().includes(low));
   return fitting(saying.filter(element => !saying.some(inner => inner !== element && holds(element, inner))), say, text);
 };
-const pointed = (arguments[0] || []).map(wanted => {
+const overridden = (arguments[0] || []).map(wanted => {
   try {
     const found = soughtIn(every.filter(reachable), wanted);
     const element = !found || wanted.is === "sign" ? found
@@ -421,7 +421,7 @@ for (const element of every) {
   }
 }
 
-for (const { wanted, element } of pointed) {
+for (const { wanted, element } of overridden) {
   if (element && wanted.is === "field" && !fields.some(field => field.element === element)) push(element, { kind: "text", label: cut(labelOf(element), 200) });
 }
 
@@ -546,7 +546,7 @@ return {
   frames,
   bot_check: fields.length ? botCheck() : null,
   working,
-  pointed: pointed.map(({ wanted, element, wrong }) => ({
+  overridden: overridden.map(({ wanted, element, wrong }) => ({
     part: wanted.part,
     control: element && wanted.is === "control" ? clickables.indexOf(element) : null,
     field: element && wanted.is === "field" ? fields.findIndex(field => field.element === element) : null,

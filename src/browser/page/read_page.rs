@@ -9,8 +9,8 @@ use crate::evidence::{Page, PolicyViolation, Recorder};
 /// The page reader.
 pub(in crate::browser) const SCRIPT: &str = include_str!("read.js");
 
-/// Makes a sight of the page reader's answer.
-pub(in crate::browser) fn sight(
+/// Makes a snapshot of the page reader's answer.
+pub(in crate::browser) fn snapshot(
     mut reading: Reading,
     user: &str,
     document: &Document,
@@ -19,7 +19,7 @@ pub(in crate::browser) fn sight(
 ) -> PageSnapshot {
     let on_klaviyo = is_on(&reading.url, klaviyo_hosts);
     if on_klaviyo {
-        reading.pointed.clear();
+        reading.overridden.clear();
     }
     name_field_kinds(&mut reading);
     name_overridden_fields(&mut reading);
@@ -79,7 +79,7 @@ pub(in crate::browser) fn sight(
         is_busy: reading.busy,
         by_dialog: reading.by_dialog,
         messages: reading.alerts,
-        pointed: reading.pointed,
+        overridden: reading.overridden,
     }
 }
 

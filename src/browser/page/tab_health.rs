@@ -15,7 +15,7 @@ const BY_ITSELF: [&str; 3] = ["crashed", "oom", "abnormal"];
 impl User {
     /// How the tab in front crashed, where it has.
     pub fn crashed(&self) -> Option<BrowserError> {
-        let how = self.trail.crashed()?;
+        let how = self.tracker.crashed()?;
         let by_itself = BY_ITSELF.contains(&how.as_str());
         Some(BrowserError::Crashed { how, by_itself })
     }

@@ -31,31 +31,31 @@ const STOP: Duration = Duration::from_secs(3);
 impl User {
     /// Waits until the page has come to rest, and returns it. A page that changed since the last act and of which
     /// `enough` holds is taken at once; any other after the quiet window.
-    pub async fn rest(
+    pub async fn await_page(
         &mut self,
         patience: Timeouts,
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<PageSnapshot, BrowserError> {
-        Ok(self.rest_pictured(patience, false, enough).await?.0)
+        Ok(self.await_page_pictured(patience, false, enough).await?.0)
     }
 
     /// The same, with a picture of it where one is `wanted`; none came of it where the browser would not.
-    pub async fn rest_pictured(
+    pub async fn await_page_pictured(
         &mut self,
         patience: Timeouts,
         wanted: bool,
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
-        let (sight, picture) = if self.context.is_some() {
-            Box::pin(self.rest_by_events(patience, wanted, &enough)).await?
+        let (snapshot, picture) = if self.context.is_some() {
+            Box::pin(self.await_page_by_events(patience, wanted, &enough)).await?
         } else {
-            (Box::pin(self.rest_by_polling(patience, &enough)).await?, self.picture(wanted).await)
+            (Box::pin(self.await_page_by_polling(patience, &enough)).await?, self.picture(wanted).await)
         };
-        self.saw(&sight);
-        Ok((sight, picture))
+        self.note_document(&snapshot);
+        Ok((snapshot, picture))
     }
 
-    async fn rest_by_events(
+    async fn await_page_by_events(
         &mut self,
         patience: Timeouts,
         wanted: bool,
@@ -70,7 +70,7 @@ impl User {
                 self.carry_on().await?;
             }
             tokio::select! {
-                rested = Box::pin(self.rest_in_front(patience, &mut deadline, wanted, enough)) => match rested {
+                rested = Box::pin(self.await_page_in_front(patience, &mut deadline, wanted, enough)) => match rested {
                     // The window may have been closed a moment before this is heard of.
                     Err(error) if timeout(CLOSING, windows.changed()).await.is_err() => return Err(error),
                     Err(_) => {}
@@ -82,54 +82,54 @@ impl User {
     }
 
     /// Waits in the window in front.
-    async fn rest_in_front(
+    async fn await_page_in_front(
         &mut self,
         patience: Timeouts,
         deadline: &mut Deadline,
         wanted: bool,
         enough: &impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
-        let mut pulses = self.trail.watch();
+        let mut activities = self.tracker.watch();
         let set_out = Instant::now() + SETTING_OUT;
         // What it showed first, since it was busy last: a page that counts shows something else later.
         let seen = Mutex::<Option<DocumentMark>>::default();
         loop {
-            let pulse = *pulses.borrow_and_update();
+            let activity = *activities.borrow_and_update();
             if let Some(crashed) = self.crashed() {
                 return Err(crashed);
             }
-            let since = pulse.last.max(self.acted).max(self.came);
-            if pulse.is_busy() {
+            let since = activity.last.max(self.acted).max(self.in_front_since);
+            if activity.is_busy() {
                 // A document whose answer has begun is not waited for without end: some go on as long as they are looked at.
-                let begun = pulse.loading && !pulse.awaiting && !pulse.asking;
+                let begun = activity.loading && !activity.awaiting && !activity.asking;
                 let limit = if begun { deadline.at.min(since + WINDOWS * patience.quiet) } else { deadline.at };
-                if timeout_at(limit, pulses.changed()).await.is_err() && !deadline.moved(self.app_is_at_work()) {
-                    return Ok((self.give_up(pulse.loading, since).await?, self.picture(wanted).await));
+                if timeout_at(limit, activities.changed()).await.is_err() && !deadline.moved(self.app_is_at_work()) {
+                    return Ok((self.give_up(activity.loading, since).await?, self.picture(wanted).await));
                 }
                 continue;
             }
-            if pulse.last < self.acted
-                && let Ok(changed) = timeout_at(set_out, pulses.changed()).await
+            if activity.last < self.acted
+                && let Ok(changed) = timeout_at(set_out, activities.changed()).await
             {
                 changed.map_err(|_| BrowserError::Lost)?;
                 continue;
             }
             // A reading that fails because the page went away under it is an answer too: it is on the move.
             // One that is on its way would hold the reading up until it is there.
-            let mut setting_out = self.trail.watch();
-            let fits = |sight: &PageSnapshot| {
-                let first = sight.document.clone();
+            let mut setting_out = self.tracker.watch();
+            let fits = |snapshot: &PageSnapshot| {
+                let first = snapshot.document.clone();
                 seen.lock().unwrap_or_else(PoisonError::into_inner).replace(first);
-                self.is_news(sight) && enough(sight)
+                self.is_news(snapshot) && enough(snapshot)
             };
             tokio::select! {
                 looked = self.look(wanted, fits) => if let Ok(Some(looked)) = looked { return Ok(looked) },
-                Ok(_) = setting_out.wait_for(|pulse| pulse.loading) => continue,
+                Ok(_) = setting_out.wait_for(|activity| activity.loading) => continue,
             }
             let mut until = since + patience.quiet;
             loop {
                 tokio::select! {
-                    changed = pulses.changed() => {
+                    changed = activities.changed() => {
                         changed.map_err(|_| BrowserError::Lost)?;
                         break;
                     }
@@ -137,10 +137,10 @@ impl User {
                         let looked = self.look(wanted, |_| true).await?.ok_or(BrowserError::Lost)?;
                         let before = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
                         let might = Quiet {
-                            sight: &looked.0,
+                            snapshot: &looked.0,
                             before: before.as_ref(),
                             since,
-                            holds: pulse.holding,
+                            holds: activity.holding,
                             in_apps_window: self.is_in_apps_window(),
                             deadline: deadline.at,
                         };
@@ -156,7 +156,7 @@ impl User {
                     }
                 }
                 if self
-                    .look(false, |sight| self.is_news(sight) && enough(sight))
+                    .look(false, |snapshot| self.is_news(snapshot) && enough(snapshot))
                     .await
                     .is_ok_and(|looked| looked.is_some())
                 {
@@ -177,35 +177,35 @@ impl User {
         let mut picture = Box::pin(self.picture(wanted));
         let mut read = Box::pin(self.read());
         let mut taken = None;
-        let sight = loop {
+        let snapshot = loop {
             tokio::select! {
-                sight = &mut read => break sight?,
+                snapshot = &mut read => break snapshot?,
                 picture = &mut picture, if at_once && taken.is_none() => taken = Some(picture),
             }
         };
-        if !fits(&sight) {
+        if !fits(&snapshot) {
             return Ok(None);
         }
         let picture = match taken {
             Some(picture) => picture,
             None => picture.await,
         };
-        Ok(Some((sight, picture)))
+        Ok(Some((snapshot, picture)))
     }
 
     /// Takes the page as it is, though it is busy still; notes that it stalled where its document did not end.
     async fn give_up(&mut self, loading: bool, since: Instant) -> Result<PageSnapshot, BrowserError> {
         tracing::debug!(name: "taken_while_busy", loading, "a page that is busy still is taken as it is");
         if !loading {
-            let sight = self.read().await?;
-            if !sight.is_busy && sight.page.kind != PageKind::Blank {
+            let snapshot = self.read().await?;
+            if !snapshot.is_busy && snapshot.page.kind != PageKind::Blank {
                 // It waits for none of what is under way.
-                self.trail.hold();
+                self.tracker.hold();
             }
-            self.trail.give_up();
-            return Ok(sight);
+            self.tracker.give_up();
+            return Ok(snapshot);
         }
-        let document = self.trail.give_up();
+        let document = self.tracker.give_up();
         if document.is_none() && self.end_blocking_script().await {
             self.stalled = Some(Stalled { url: String::new(), begun: true, blocked: true, after: since.elapsed() });
         }
@@ -220,7 +220,7 @@ impl User {
         self.read().await
     }
 
-    async fn rest_by_polling(
+    async fn await_page_by_polling(
         &mut self,
         patience: Timeouts,
         enough: &impl Fn(&PageSnapshot) -> bool,
@@ -235,40 +235,46 @@ impl User {
                 (last, changed) = (self.before.clone(), Instant::now());
                 deadline = Deadline::of(changed, patience);
             }
-            let sight = self.read().await;
-            if let Ok(sight) = sight {
-                if last.as_ref().is_none_or(|last| last.origin != sight.document.origin) {
-                    self.trail.hop(Hop {
+            let snapshot = self.read().await;
+            if let Ok(snapshot) = snapshot {
+                if last.as_ref().is_none_or(|last| last.origin != snapshot.document.origin) {
+                    self.tracker.hop(Hop {
                         user: self.label().to_owned(),
                         method: String::new(),
-                        url: sight.page.url.clone(),
-                        status: sight.page.status,
+                        url: snapshot.page.url.clone(),
+                        status: snapshot.page.status,
                         location: None,
                         cause: HopCause::Navigation,
                         error: None,
                         from_service_worker: false,
                     });
                 }
-                if last.as_ref() != Some(&sight.document) {
-                    seen = last.replace(sight.document.clone());
+                if last.as_ref() != Some(&snapshot.document) {
+                    seen = last.replace(snapshot.document.clone());
                     changed = Instant::now();
                 }
                 let now = Instant::now();
-                if self.is_news(&sight) && enough(&sight) {
-                    return Ok(sight);
+                if self.is_news(&snapshot) && enough(&snapshot) {
+                    return Ok(snapshot);
                 }
                 if now >= (changed + patience.quiet).min(deadline.at) {
                     let in_apps_window = self.is_in_apps_window();
                     let (before, since) = (seen.as_ref(), changed);
-                    let might =
-                        Quiet { sight: &sight, before, since, holds: false, in_apps_window, deadline: deadline.at };
-                    let waits = enough_is_missing(&sight, enough) && deadline.moved(self.app_is_at_work());
-                    if now >= might.until(patience) && !waits && !self.is_at_work(&sight, patience) {
-                        return Ok(sight);
+                    let might = Quiet {
+                        snapshot: &snapshot,
+                        before,
+                        since,
+                        holds: false,
+                        in_apps_window,
+                        deadline: deadline.at,
+                    };
+                    let waits = enough_is_missing(&snapshot, enough) && deadline.moved(self.app_is_at_work());
+                    if now >= might.until(patience) && !waits && !self.is_at_work(&snapshot, patience) {
+                        return Ok(snapshot);
                     }
                 }
             } else if Instant::now() >= deadline.at {
-                return sight;
+                return snapshot;
             }
             sleep_until(Instant::now() + POLL).await;
         }
@@ -280,8 +286,8 @@ impl User {
         {
             // Which kind it is is not told.
             let kind = if text.trim_end().ends_with('?') { "confirm" } else { "alert" };
-            let told = json!({ "type": kind, "message": text });
-            self.trail.take("browsingContext.userPromptOpened", &told, Follow::Tab);
+            let prompt = json!({ "type": kind, "message": text });
+            self.tracker.take("browsingContext.userPromptOpened", &prompt, Follow::Tab);
             if self.command("press OK", |client| async move { client.accept_alert().await }).await.is_err() {
                 return;
             }
@@ -313,20 +319,19 @@ impl User {
             && matches!(timeout(STOP, self.read()).await, Ok(Ok(_)))
     }
 
-    fn is_news(&self, sight: &PageSnapshot) -> bool {
+    fn is_news(&self, snapshot: &PageSnapshot) -> bool {
         // A new address alone is none: what belongs to it may not be there yet.
-        let is_next = self.sent.as_ref().is_none_or(|sent| sent.is_left_for(sight));
+        let is_next = self.sent.as_ref().is_none_or(|sent| sent.is_left_for(snapshot));
         is_next
-            && self
-                .before
-                .as_ref()
-                .is_none_or(|before| (before.origin, &before.text) != (sight.document.origin, &sight.document.text))
+            && self.before.as_ref().is_none_or(|before| {
+                (before.origin, &before.text) != (snapshot.document.origin, &snapshot.document.text)
+            })
     }
 
     /// Whether a form that was sent still shows that it is at work, and may for a while.
-    fn is_at_work(&self, sight: &PageSnapshot, patience: Timeouts) -> bool {
+    fn is_at_work(&self, snapshot: &PageSnapshot, patience: Timeouts) -> bool {
         let may = Instant::now() < self.acted + WINDOWS * patience.quiet;
-        self.sent.is_some() && sight.working && may
+        self.sent.is_some() && snapshot.working && may
     }
 }
 
@@ -355,6 +360,6 @@ impl Deadline {
     }
 }
 
-fn enough_is_missing(sight: &PageSnapshot, enough: &impl Fn(&PageSnapshot) -> bool) -> bool {
-    !enough(sight)
+fn enough_is_missing(snapshot: &PageSnapshot, enough: &impl Fn(&PageSnapshot) -> bool) -> bool {
+    !enough(snapshot)
 }

@@ -15,7 +15,7 @@ use crate::browser::session::capabilities::VIEWPORT;
 use crate::browser::session::driver::TRIES;
 use crate::browser::session::driver_ports::DriverPort;
 use crate::browser::session::open_session::open;
-use crate::browser::session::trails::{Trails, follower};
+use crate::browser::session::trackers::{Trackers, follower};
 use crate::browser::session::user_agent::UserAgent;
 use crate::browser::session::webdriver_session::Session;
 use crate::browser::{BrowserError, Driver, Engine, Options, Route, Source, User};
@@ -45,7 +45,7 @@ pub struct Browser {
 struct Shared {
     session: Arc<Session>,
     bidi: Arc<Bidi>,
-    trails: Trails,
+    trackers: Trackers,
 }
 
 impl Browser {
@@ -87,8 +87,8 @@ impl Browser {
         let address = options_of["debuggerAddress"].as_str().filter(|_| is_direct);
         let socket = named("webSocketUrl").filter(|_| !options.classic);
         let socket = socket.map(|named| source.remote().map_or_else(|| named.clone(), |remote| remote.socket(&named)));
-        let trails = Trails::default();
-        let on_event = follower(trails.clone());
+        let trackers = Trackers::default();
+        let on_event = follower(trackers.clone());
         let bidi = match (address, socket) {
             (Some(address), _) => Some(Bidi::in_chromium(address, on_event).await?),
             (None, Some(socket)) => Some(Bidi::connect(&socket, on_event).await?),
@@ -105,7 +105,7 @@ impl Browser {
             if let Err(error) = messages::listen(&bidi).await {
                 tracing::debug!(%error, "messages that vanish will be missed");
             }
-            Some(Shared { session, bidi: Arc::new(bidi), trails })
+            Some(Shared { session, bidi: Arc::new(bidi), trackers })
         } else {
             // Each user opens a session later; this one only showed what the driver can do.
             session.close().await;
@@ -172,7 +172,7 @@ impl Browser {
             recorder.clone(),
             crate::browser::user::Context {
                 bidi: shared.bidi.clone(),
-                trails: shared.trails.clone(),
+                trackers: shared.trackers.clone(),
                 user: user_context.clone(),
                 tab: context.clone(),
             },
@@ -184,9 +184,9 @@ impl Browser {
             return Err(error);
         }
         // From here on what the user's tab does is on record, and what is opened from it.
-        let trail = windows.tab(&context);
-        shared.trails.lock().unwrap_or_else(PoisonError::into_inner).follow(context, trail, Follow::Tab);
-        shared.trails.lock().unwrap_or_else(PoisonError::into_inner).of_user(user_context, windows);
+        let tracker = windows.tab(&context);
+        shared.trackers.lock().unwrap_or_else(PoisonError::into_inner).follow(context, tracker, Follow::Tab);
+        shared.trackers.lock().unwrap_or_else(PoisonError::into_inner).of_user(user_context, windows);
         Ok(user)
     }
 
@@ -207,7 +207,7 @@ pub(in crate::browser) async fn resize(bidi: &Bidi, context: &str) -> Result<(),
     bidi.send("browsingContext.setViewport", &viewport).await.map(drop)
 }
 
-/// Subscribes to the events of a trail; one by one where the driver does not know them all, as older ones do not.
+/// Subscribes to the events of a tracker; one by one where the driver does not know them all, as older ones do not.
 async fn subscribe(bidi: &Bidi) -> Result<(), BrowserError> {
     let Err(refused) = bidi.send("session.subscribe", &json!({ "events": EVENTS })).await else {
         return Ok(());

@@ -42,7 +42,7 @@ impl Browser {
         let port = listener.local_addr().map_err(failed)?.port();
         let server = tokio::spawn(serve(listener, port, Arc::clone(&asked)));
         let mut user = self.user("probe", &Recorder::new(), route).await?;
-        let says = |word: &'static str| move |sight: &PageSnapshot| sight.page.text.contains(word);
+        let says = |word: &'static str| move |snapshot: &PageSnapshot| snapshot.page.text.contains(word);
         let tried = async {
             for (address, word) in [
                 (format!("http://framed.localhost:{port}/set"), "set"),
@@ -50,7 +50,7 @@ impl Browser {
                 (format!("http://framing.localhost:{port}/frame"), "inner"),
             ] {
                 user.go_to(&address).await?;
-                user.rest(PATIENCE, says(word)).await?;
+                user.await_page(PATIENCE, says(word)).await?;
             }
             Ok(())
         }

@@ -69,7 +69,7 @@ impl StepContext<'_> {
         self.actor.user()?.choose(&sight, field, option).await?;
         self.actor.user()?.sent_form(&sight, Some(field));
         sleep(SETS_OUT).await;
-        if self.actor.user()?.has_stirred(chosen) {
+        if self.actor.user()?.has_asked_network(chosen) {
             return Ok(());
         }
         match self.actor.user()?.peek().await {

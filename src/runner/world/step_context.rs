@@ -101,17 +101,17 @@ impl StepContext<'_> {
         enough: &impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
         let (timeouts, pictured, has_decided) = (self.world.timeouts, !self.world.preparing, self.world.has_decided);
-        self.actor.user()?.ignore_standing(has_decided);
-        let (mut sight, mut picture) = self.actor.user()?.rest_pictured(timeouts, pictured, enough).await?;
+        self.actor.user()?.ignore_earlier_messages(has_decided);
+        let (mut sight, mut picture) = self.actor.user()?.await_page_pictured(timeouts, pictured, enough).await?;
         if let Some(banner) = sight.parts.banner.clone().filter(Part::is_sure) {
             // No step of any flow: people get it out of the way without a thought.
             let gesture = Gesture::AcceptedCookies(used(&sight.page, banner.control));
             self.world.note_act(self.actor.person.label, Purpose::Prepare, gesture);
             self.actor.user()?.click(&sight, banner.control).await?;
-            (sight, picture) = self.actor.user()?.rest_pictured(timeouts, pictured, enough).await?;
+            (sight, picture) = self.actor.user()?.await_page_pictured(timeouts, pictured, enough).await?;
         }
         if !self.world.has_decided {
-            self.actor.user()?.note_standing(&sight);
+            self.actor.user()?.note_messages(&sight);
         }
         Ok((sight, picture))
     }

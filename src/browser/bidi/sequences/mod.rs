@@ -4,11 +4,11 @@
 //! - `pages` has the page of each shape; `site` serves them on loopback.
 //! - `record` visits them with the real Chromium and writes what it sends to `fixtures/chromium-events`:
 //!   `cargo test --lib -- --ignored record_the_sequences`.
-//! - `lives` reads the events of one request as one line.
+//! - `lifecycles` reads the events of one request as one line.
 //! - `replay` feeds the recordings to the translation, and checks events and requests in flight.
 //! - `parity` visits the same pages by the translation and by chromedriver's BiDi, and compares.
 
-mod lives;
+mod lifecycles;
 mod pages;
 mod parity;
 mod record;

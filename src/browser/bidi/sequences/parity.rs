@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::super::Bidi;
-use super::lives::{Lives, NEVER_SENT};
+use super::lifecycles::{Lifecycles, NEVER_SENT};
 use super::shapes::{SHAPES, Shape};
 use super::site::{Site, trusting};
 use crate::browser::page::navigation::network_event::EVENTS;
@@ -78,7 +78,7 @@ const NOT_COMPARED: &[&str] = &["shared-workers"];
 #[derive(Debug)]
 struct Teller {
     bidi: Bidi,
-    heard: Arc<Mutex<Vec<(String, Value)>>>,
+    received: Arc<Mutex<Vec<(String, Value)>>>,
     /// The session ends when it is let go of.
     client: Client,
     driver: Driver,
@@ -148,8 +148,8 @@ impl Teller {
         wanted.insert("webSocketUrl".to_owned(), json!(!itself));
         let client = connect(HttpConnector::new(), wanted, driver.address()).await.expect("a browser");
         let granted = client.capabilities().cloned().unwrap_or_default();
-        let heard = Arc::<Mutex<Vec<(String, Value)>>>::default();
-        let events = heard.clone();
+        let received = Arc::<Mutex<Vec<(String, Value)>>>::default();
+        let events = received.clone();
         let on_event = move |method: &str, params: &Value| {
             events.lock().unwrap_or_else(PoisonError::into_inner).push((method.to_owned(), params.clone()));
         };
@@ -161,7 +161,7 @@ impl Teller {
         };
         let bidi = bidi.expect("it can be spoken with");
         bidi.send("session.subscribe", &json!({ "events": EVENTS })).await.expect("it tells");
-        Self { bidi, heard, client, driver, _debugger: debugger }
+        Self { bidi, received, client, driver, _debugger: debugger }
     }
 
     async fn stop(self) {
@@ -172,8 +172,8 @@ impl Teller {
     /// Visits a shape's pages in a context of its own, and comes back with what was told of each request.
     async fn visit(&self, shape: &Shape, quiet: Duration) -> Vec<String> {
         let site = Site::start().await.expect("a port");
-        let heard = || self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        heard().clear();
+        let received = || self.received.lock().unwrap_or_else(PoisonError::into_inner);
+        received().clear();
         let proxy = format!("127.0.0.1:{}", site.port);
         let proxy = json!({ "proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy });
         let user = json!({ "acceptInsecureCerts": true, "proxy": proxy });
@@ -187,21 +187,21 @@ impl Teller {
             let (begun, mut last, mut count) = (Instant::now(), Instant::now(), 0);
             while last.elapsed() < quiet && begun.elapsed() < LONGEST {
                 sleep(Duration::from_millis(25)).await;
-                let now = heard().len();
+                let now = received().len();
                 if now != count {
                     (last, count) = (Instant::now(), now);
                 }
             }
         }
-        let told = std::mem::take(&mut *heard());
+        let events = std::mem::take(&mut *received());
         let removed = self.bidi.send("browser.removeUserContext", &user).await;
         removed.unwrap_or_else(|error| panic!("{}, direct {}: {error}", shape.name, self.bidi.is_direct()));
-        let mut lives = Lives::default();
-        for (method, params) in told {
+        let mut lifecycles = Lifecycles::default();
+        for (method, params) in events {
             let params = params.to_string().replace(&format!(":{}", site.port), ":3000");
             let params = params.replace(&format!(":{}", site.refusing), ":3001");
-            lives.take(&method, &serde_json::from_str(&params).expect("it was JSON"));
+            lifecycles.take(&method, &serde_json::from_str(&params).expect("it was JSON"));
         }
-        lives.ends()
+        lifecycles.ends()
     }
 }

@@ -103,16 +103,16 @@ fn record_the_sequences() {
 
 /// Visits a shape's pages in a context of its own, and comes back with what was sent.
 async fn visited(debugger: &str, shape: &Shape, site: Site) -> Vec<Value> {
-    let heard = Arc::<Mutex<Vec<Value>>>::default();
+    let received = Arc::<Mutex<Vec<Value>>>::default();
     let translation = Arc::<Mutex<Translation>>::default();
-    let (writes, translates) = (heard.clone(), translation.clone());
+    let (writes, translates) = (received.clone(), translation.clone());
     let url = address(debugger).await.expect("it has an address");
     let socket = Socket::connect(&url, move |message| {
         writes.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
         translates.lock().unwrap_or_else(PoisonError::into_inner).take(message).1
     });
     let chromium = Chromium::over(socket.await.expect("it can be connected to"), translation);
-    let heard = || heard.lock().unwrap_or_else(PoisonError::into_inner);
+    let received = || received.lock().unwrap_or_else(PoisonError::into_inner);
     let proxy = format!("127.0.0.1:{}", site.port);
     let user = json!({ "acceptInsecureCerts": true, "proxy": { "httpProxy": proxy, "sslProxy": proxy } });
     let user = chromium.send("browser.createUserContext", &user).await.expect("a context");
@@ -126,13 +126,13 @@ async fn visited(debugger: &str, shape: &Shape, site: Site) -> Vec<Value> {
         let (begun, mut last, mut count) = (Instant::now(), Instant::now(), 0);
         while last.elapsed() < QUIET && begun.elapsed() < LONGEST {
             sleep(Duration::from_millis(50)).await;
-            let now = heard().len();
+            let now = received().len();
             if now != count {
                 (last, count) = (Instant::now(), now);
             }
         }
     }
-    let mut messages = std::mem::take(&mut *heard());
+    let mut messages = std::mem::take(&mut *received());
     chromium.send("browser.removeUserContext", &user).await.expect("it can be removed");
     // The tab's own session and the tab come first, by which a replay knows it.
     let session = messages.iter().find_map(|message| message["sessionId"].as_str()).map(str::to_owned);

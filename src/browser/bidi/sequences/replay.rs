@@ -7,21 +7,21 @@ use serde_json::Value;
 
 use super::super::socket::Call;
 use super::super::translation::Translation;
-use super::lives::Lives;
+use super::lifecycles::Lifecycles;
 use super::record::file;
 use super::shapes::{SHAPES, Shape};
 use crate::browser::page::navigation::activity::Activity;
 use crate::browser::page::navigation::navigation_tracker::NavigationTracker;
 use crate::browser::page::navigation::network_event::Follow;
-use crate::browser::session::trails::{Trails, follower};
+use crate::browser::session::trackers::{Trackers, follower};
 use crate::evidence::Recorder;
 
 /// What came of a recording.
 #[derive(Debug)]
-struct Told {
-    lives: Lives,
+struct Replayed {
+    lifecycles: Lifecycles,
     /// How lively the tab is at the end.
-    pulse: Activity,
+    activity: Activity,
 }
 
 /// When Chromium answers what it was asked.
@@ -31,22 +31,22 @@ enum Answers {
     AtTheEnd,
 }
 
-/// Feeds messages to a translation, and what comes of them to a trail.
-fn told(recording: &Value, messages: &[Value], answers: Answers) -> Told {
+/// Feeds messages to a translation, and what comes of them to a tracker.
+fn replayed(recording: &Value, messages: &[Value], answers: Answers) -> Replayed {
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let (tab, session) = (word(&recording["opened"]["tab"]), word(&recording["opened"]["session"]));
-    let trail = Arc::new(NavigationTracker::new("user", Recorder::new()));
-    let trails = Trails::default();
-    trails.lock().expect("nobody else has it").follow(tab.clone(), trail.clone(), Follow::Tab);
-    let mut follow = follower(trails);
+    let tracker = Arc::new(NavigationTracker::new("user", Recorder::new()));
+    let trackers = Trackers::default();
+    trackers.lock().expect("nobody else has it").follow(tab.clone(), tracker.clone(), Follow::Tab);
+    let mut follow = follower(trackers);
     let mut translation = Translation::default();
     translation.tabs.user("user", true);
     translation.tabs.open(&tab, &session, "user");
-    let (mut lives, mut due) = (Lives::default(), Vec::new());
+    let (mut lifecycles, mut due) = (Lifecycles::default(), Vec::new());
     let mut take = |message: &Value| {
         let (events, calls) = translation.take(message);
         for (method, params) in &events {
-            lives.take(method, params);
+            lifecycles.take(method, params);
             follow(method, params);
         }
         calls.into_iter().filter_map(|call: Call| call.then).collect::<Vec<_>>()
@@ -61,8 +61,8 @@ fn told(recording: &Value, messages: &[Value], answers: Answers) -> Told {
     for answer in &due {
         take(answer);
     }
-    let pulse = *trail.watch().borrow();
-    Told { lives, pulse }
+    let activity = *tracker.watch().borrow();
+    Replayed { lifecycles, activity }
 }
 
 fn recorded(shape: &str) -> (Value, Vec<Value>) {
@@ -79,12 +79,12 @@ fn is_headers(message: &Value) -> bool {
 /// What is not as it ought to be of a shape: with its messages changed, and answers at some time.
 fn wrong(shape: &Shape, changed: impl Fn(Vec<Value>) -> Vec<Value>, answers: Answers) -> Option<String> {
     let (recording, messages) = recorded(shape.name);
-    let told = told(&recording, &changed(messages), answers);
-    let (lines, order) = (told.lives.lines(), told.lives.out_of_order());
-    if lines == shape.right() && order.is_empty() && !told.pulse.is_busy() {
+    let replayed = replayed(&recording, &changed(messages), answers);
+    let (lines, order) = (replayed.lifecycles.lines(), replayed.lifecycles.out_of_order());
+    if lines == shape.right() && order.is_empty() && !replayed.activity.is_busy() {
         return None;
     }
-    let Activity { fetching, loading, .. } = told.pulse;
+    let Activity { fetching, loading, .. } = replayed.activity;
     let (lines, right) = (lines.join("\n  "), shape.right().join("\n  "));
     let state = format!("{fetching} under way, loading {loading}, out of order {order:?}");
     Some(format!("{}: {state}, told\n  {lines}\nright is\n  {right}\n", shape.name))
@@ -122,9 +122,15 @@ fn nothing_is_left_under_way_where_headers_are_late_or_never_come() {
     for shape in SHAPES {
         for changed in [late, never] {
             let (recording, messages) = recorded(shape.name);
-            let told = told(&recording, &changed(messages), Answers::AtOnce);
-            assert!(!told.pulse.is_busy(), "{}: {:?}\n{:?}", shape.name, told.pulse, told.lives.lines());
-            assert_eq!(told.lives.out_of_order(), [""; 0], "{}", shape.name);
+            let replayed = replayed(&recording, &changed(messages), Answers::AtOnce);
+            assert!(
+                !replayed.activity.is_busy(),
+                "{}: {:?}\n{:?}",
+                shape.name,
+                replayed.activity,
+                replayed.lifecycles.lines()
+            );
+            assert_eq!(replayed.lifecycles.out_of_order(), [""; 0], "{}", shape.name);
         }
     }
 }
@@ -135,9 +141,9 @@ fn a_stream_that_is_open_is_not_waited_for() {
         let (recording, messages) = recorded(shape);
         let is_next = |message: &Value| message["params"]["request"]["url"] == "http://localhost:3000/other";
         let next = messages.iter().position(is_next).expect("the page is left");
-        let told = told(&recording, &messages[..next], Answers::AtOnce);
-        let lines = told.lives.lines();
+        let replayed = replayed(&recording, &messages[..next], Answers::AtOnce);
+        let lines = replayed.lifecycles.lines();
         assert!(lines.iter().any(|line| line.ends_with(": 200")), "{shape}: {lines:?}");
-        assert_eq!(told.pulse.fetching, 0, "{shape}: {lines:?}");
+        assert_eq!(replayed.activity.fetching, 0, "{shape}: {lines:?}");
     }
 }

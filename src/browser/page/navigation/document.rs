@@ -1,6 +1,6 @@
 //! What is known of the latest document of a tab.
 
-/// What a trail knows of the latest document.
+/// What a tracker knows of the latest document.
 #[derive(Debug, Clone, Default)]
 pub(in crate::browser) struct Document {
     pub(in crate::browser) status: Option<u16>,

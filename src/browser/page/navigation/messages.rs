@@ -23,7 +23,7 @@ const MOST: usize = 50;
 /// What was told so far.
 #[derive(Debug, Default)]
 pub(in crate::browser) struct Messages {
-    told: Vec<Message>,
+    kept: Vec<Message>,
     /// What pages' policies kept the browser from, and when.
     violations: Vec<(Instant, PolicyViolation)>,
 }
@@ -44,7 +44,8 @@ impl Messages {
         if params["channel"] != CHANNEL {
             return;
         }
-        let Some((document, text)) = params["data"]["value"].as_str().and_then(|told| told.split_once(' ')) else {
+        let Some((document, text)) = params["data"]["value"].as_str().and_then(|message| message.split_once(' '))
+        else {
             return;
         };
         if document.starts_with('!') {
@@ -65,19 +66,19 @@ impl Messages {
 
     /// Takes over what was told in a window that is closed.
     pub(in crate::browser) fn take_over(&mut self, other: Self) {
-        other.told.into_iter().for_each(|message| self.push(Message { document: None, ..message }));
+        other.kept.into_iter().for_each(|message| self.push(Message { document: None, ..message }));
     }
 
     /// Whether a dialog told of something since then.
     pub(in crate::browser) fn told_by_dialog(&self, since: Instant) -> bool {
-        self.told.iter().any(|told| told.by_dialog && told.at >= since)
+        self.kept.iter().any(|message| message.by_dialog && message.at >= since)
     }
 
     fn push(&mut self, message: Message) {
-        if self.told.len() >= MOST {
-            self.told.remove(0);
+        if self.kept.len() >= MOST {
+            self.kept.remove(0);
         }
-        self.told.push(message);
+        self.kept.push(message);
     }
 
     /// What policies kept the browser from since the last act, each once.
@@ -95,12 +96,12 @@ impl Messages {
     /// by the act: what it had to say came too late.
     pub(in crate::browser) fn vanished(&self, since: Instant, now: &Reading, before: Option<u64>) -> Vec<String> {
         let mut vanished: Vec<String> = Vec::new();
-        for told in &self.told {
-            let counts = told
+        for message in &self.kept {
+            let counts = message
                 .document
                 .is_none_or(|document| document == now.began || before.is_some_and(|before| document > before));
-            if counts && told.at >= since && !now.text.contains(&told.text) && !vanished.contains(&told.text) {
-                vanished.push(told.text.clone());
+            if counts && message.at >= since && !now.text.contains(&message.text) && !vanished.contains(&message.text) {
+                vanished.push(message.text.clone());
             }
         }
         vanished
@@ -109,8 +110,8 @@ impl Messages {
 
 /// The address of a window that was not opened, where an event tells of one: no click had asked for it.
 pub(in crate::browser) fn blocked_window(params: &Value) -> Option<&str> {
-    let told = params["data"]["value"].as_str().filter(|_| params["channel"] == CHANNEL)?;
-    told.strip_prefix("blocked ")
+    let message = params["data"]["value"].as_str().filter(|_| params["channel"] == CHANNEL)?;
+    message.strip_prefix("blocked ")
 }
 
 /// Has the script run in every page from now on, before the page's own.
@@ -137,14 +138,14 @@ mod tests {
         let now = Reading { began: 7, ..serde_json::from_value(seen).expect("it is a reading") };
         messages.take(&tell("7 an old one"));
         let since = Instant::now();
-        for told in [
+        for message in [
             "7 Could not connect",
             "7 Could not connect",
             "7 Still here",
             "3 of the page that was left",
             "5 in between",
         ] {
-            messages.take(&tell(told));
+            messages.take(&tell(message));
         }
         messages.take(&json!({ "channel": "another", "data": { "value": "7 not ours" } }));
         assert_eq!(messages.vanished(since, &now, Some(3)), ["Could not connect", "in between"]);

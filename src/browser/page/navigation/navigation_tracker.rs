@@ -1,4 +1,4 @@
-//! A browsing context's trail: its hops, and whether it is still on the move.
+//! Tracks a browsing context: its hops, and whether it is still on the move.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -31,7 +31,7 @@ pub(in crate::browser) struct NavigationTracker {
     user: String,
     recorder: Recorder,
     state: Mutex<State>,
-    pulse: watch::Sender<Activity>,
+    activity: watch::Sender<Activity>,
     held: HeldRequests,
 }
 
@@ -48,7 +48,7 @@ struct State {
     /// The document that is loading, or was loaded last, of each context that said so.
     set_out: HashMap<String, String>,
     /// Whether documents are not put on the record as hops.
-    hushed: bool,
+    muted: bool,
     /// How the tab crashed, once it has.
     crashed: Option<String>,
     /// Answers so far, where they are to be looked through later.
@@ -71,8 +71,8 @@ struct Open {
 
 impl NavigationTracker {
     pub(in crate::browser) fn new(user: &str, recorder: Recorder) -> Self {
-        let (pulse, held) = (watch::Sender::new(Activity::none()), HeldRequests::default());
-        Self { user: user.to_owned(), recorder, state: Mutex::default(), pulse, held }
+        let (activity, held) = (watch::Sender::new(Activity::none()), HeldRequests::default());
+        Self { user: user.to_owned(), recorder, state: Mutex::default(), activity, held }
     }
 
     /// The same, with what is known of requests that are held open.
@@ -81,7 +81,7 @@ impl NavigationTracker {
     }
 
     pub(in crate::browser) fn watch(&self) -> watch::Receiver<Activity> {
-        self.pulse.subscribe()
+        self.activity.subscribe()
     }
 
     /// The latest document that was answered.
@@ -106,8 +106,8 @@ impl NavigationTracker {
 
     /// Takes over the messages of a window that is closed.
     pub(in crate::browser) fn hear(&self, closed: &Self) {
-        let told = std::mem::take(&mut closed.state().messages);
-        self.state().messages.take_over(told);
+        let messages = std::mem::take(&mut closed.state().messages);
+        self.state().messages.take_over(messages);
     }
 
     /// The requests that are under way are held open: none of them is waited for any more.
@@ -189,16 +189,16 @@ impl NavigationTracker {
         last
     }
 
-    /// Forgets the latest document, and keeps documents off the record while `hushed`.
-    pub(in crate::browser) fn hush(&self, hushed: bool) {
+    /// Forgets the latest document, and keeps documents off the record while `muted`.
+    pub(in crate::browser) fn mute(&self, muted: bool) {
         let mut state = self.state();
-        state.hushed = hushed;
+        state.muted = muted;
         state.last_document = Document::default();
     }
 
     /// Records a hop that was learnt of in another way than by events.
     pub(in crate::browser) fn hop(&self, hop: Hop) {
-        if self.state().hushed {
+        if self.state().muted {
             return;
         }
         self.recorder.record(Event::Hop(hop));
@@ -326,8 +326,16 @@ impl NavigationTracker {
         let holding = state.open.values().any(|open| open.streams);
         let asked = state.asked;
         drop(state);
-        let asked = asked.unwrap_or(self.pulse.borrow().asked);
-        self.pulse.send_replace(Activity { last: Instant::now(), asked, fetching, loading, asking, holding, awaiting });
+        let asked = asked.unwrap_or(self.activity.borrow().asked);
+        self.activity.send_replace(Activity {
+            last: Instant::now(),
+            asked,
+            fetching,
+            loading,
+            asking,
+            holding,
+            awaiting,
+        });
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::browser::page::navigation::messages;
 
-/// BiDi events that a trail is made of.
+/// BiDi events that a tracker is made of.
 pub(in crate::browser) const EVENTS: &[&str] = &[
     "browsingContext.contextCreated",
     "browsingContext.contextDestroyed",

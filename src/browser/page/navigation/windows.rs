@@ -38,7 +38,7 @@ struct Window {
     id: String,
     /// The window that it was opened from; none of a tab of the user's own.
     opener: Option<String>,
-    trail: Arc<NavigationTracker>,
+    tracker: Arc<NavigationTracker>,
     /// Whether the user closes it.
     is_left: bool,
 }
@@ -60,13 +60,13 @@ impl Windows {
 
     /// The user opened this tab.
     pub(in crate::browser) fn tab(&self, id: &str) -> Arc<NavigationTracker> {
-        let trail = self.add(id, None);
+        let tracker = self.add(id, None);
         self.state().opening = false;
-        trail
+        tracker
     }
 
     /// A window was opened, by the app unless a tab was expected; `opener` is where, as far as the browser says. Comes back with
-    /// its trail, where it was not known yet.
+    /// its tracker, where it was not known yet.
     pub(in crate::browser) fn opened(&self, id: &str, opener: Option<&str>) -> Option<Arc<NavigationTracker>> {
         let opener = {
             let state = self.state();
@@ -77,9 +77,9 @@ impl Windows {
             let newest = state.open.last().map(|window| window.id.clone());
             opener.filter(|opener| known(opener)).map(str::to_owned).or(newest)?
         };
-        let trail = self.add(id, Some(opener));
+        let tracker = self.add(id, Some(opener));
         self.record(WindowChange::Opened);
-        Some(trail)
+        Some(tracker)
     }
 
     /// A window was closed. What it said last is what its opener's user heard.
@@ -87,14 +87,14 @@ impl Windows {
         let mut state = self.state();
         let Some(at) = state.open.iter().position(|window| window.id == id) else { return };
         let window = state.open.remove(at);
-        let mut received = window.trail.received();
+        let mut received = window.tracker.received();
         state.received.append(&mut received);
         for other in state.open.iter_mut().filter(|other| other.opener.as_deref() == Some(id)) {
             other.opener.clone_from(&window.opener);
         }
         let opener = window.opener.as_deref().and_then(|opener| state.open.iter().find(|other| other.id == opener));
         if let Some(opener) = opener {
-            opener.trail.hear(&window.trail);
+            opener.tracker.hear(&window.tracker);
         }
         drop(state);
         if window.opener.is_some() && !window.is_left {
@@ -117,7 +117,7 @@ impl Windows {
     pub(in crate::browser) fn front(&self, tab: &str) -> Option<(String, Arc<NavigationTracker>)> {
         let state = self.state();
         let front = state.open.iter().rev().find(|window| state.tab_of(window) == tab);
-        front.map(|window| (window.id.clone(), window.trail.clone()))
+        front.map(|window| (window.id.clone(), window.tracker.clone()))
     }
 
     /// Whether the app opened it.
@@ -153,7 +153,7 @@ impl Windows {
     pub(in crate::browser) fn keep_answers(&self) {
         let mut state = self.state();
         state.keeps_answers = true;
-        state.open.iter().for_each(|window| window.trail.keep_answers());
+        state.open.iter().for_each(|window| window.tracker.keep_answers());
     }
 
     /// The answers kept since this was asked last.
@@ -161,7 +161,7 @@ impl Windows {
         let mut state = self.state();
         let mut all = std::mem::take(&mut state.received);
         for window in &state.open {
-            all.append(&mut window.trail.received());
+            all.append(&mut window.tracker.received());
         }
         all
     }
@@ -169,16 +169,16 @@ impl Windows {
     fn add(&self, id: &str, opener: Option<String>) -> Arc<NavigationTracker> {
         let mut state = self.state();
         if let Some(known) = state.open.iter().find(|window| window.id == id) {
-            return known.trail.clone();
+            return known.tracker.clone();
         }
-        let trail = Arc::new(NavigationTracker::new(&self.user, self.recorder.clone()).holding(self.held.clone()));
+        let tracker = Arc::new(NavigationTracker::new(&self.user, self.recorder.clone()).holding(self.held.clone()));
         if state.keeps_answers {
-            trail.keep_answers();
+            tracker.keep_answers();
         }
-        state.open.push(Window { id: id.to_owned(), opener, trail: trail.clone(), is_left: false });
+        state.open.push(Window { id: id.to_owned(), opener, tracker: tracker.clone(), is_left: false });
         drop(state);
         self.changes.send_modify(|count| *count += 1);
-        trail
+        tracker
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -34,8 +34,8 @@ impl Scale {
 }
 
 /// What the page's forms make of it.
-pub(super) fn account_form(front: &Foreground<'_>) -> Option<Guess> {
-    let guesses: Vec<Guess> = forms(front).into_iter().map(|(_, guess)| guess).collect();
+pub(super) fn account_form(foreground: &Foreground<'_>) -> Option<Guess> {
+    let guesses: Vec<Guess> = forms(foreground).into_iter().map(|(_, guess)| guess).collect();
     // Where login and sign-up stand side by side, someone with an account logs in, and someone without finds the way.
     let place = |kind: PageKind| guesses.iter().position(|guess| guess.kind == kind && guess.is_sure());
     let best = place(PageKind::Login).or_else(|| place(PageKind::SignUp)).or_else(|| place(PageKind::Other));
@@ -43,35 +43,35 @@ pub(super) fn account_form(front: &Foreground<'_>) -> Option<Guess> {
 }
 
 /// The number of the form to sign up by.
-pub(super) fn sign_up_form(front: &Foreground<'_>) -> Option<usize> {
+pub(super) fn sign_up_form(foreground: &Foreground<'_>) -> Option<usize> {
     let signs_up = |guess: &Guess| guess.kind == PageKind::SignUp && guess.is_sure();
-    forms(front).into_iter().find(|(_, guess)| signs_up(guess)).and_then(|(form, _)| form)
+    forms(foreground).into_iter().find(|(_, guess)| signs_up(guess)).and_then(|(form, _)| form)
 }
 
 /// What each form makes of the page.
-fn forms(front: &Foreground<'_>) -> Vec<(Option<usize>, Guess)> {
+fn forms(foreground: &Foreground<'_>) -> Vec<(Option<usize>, Guess)> {
     let mut forms: BTreeMap<Option<usize>, Vec<&ReadField>> = BTreeMap::new();
-    for (_, read) in front.fields() {
+    for (_, read) in foreground.fields() {
         forms.entry(read.field.form).or_default().push(read);
     }
     forms
         .iter()
         .filter_map(|(form, fields)| {
-            let submit = submit_name(front, *form);
+            let submit = submit_name(foreground, *form);
             let asked = fields.iter().filter(|read| read.field.kind != FieldKind::Checkbox).count();
             let guess = if asked == 1 && fields.iter().any(|read| read.field.kind == FieldKind::Code) {
                 Some(Guess::new(PageKind::Login, 85, format!("asks for a one-time code, sent by \"{submit}\"")))
             } else if fields.iter().any(|read| is_password(read)) {
-                Some(with_password(front, fields, &submit))
+                Some(with_password(foreground, fields, &submit))
             } else {
-                address_first(front, fields, &submit)
+                address_first(foreground, fields, &submit)
             };
             guess.map(|guess| (*form, guess))
         })
         .collect()
 }
 
-fn with_password(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) -> Guess {
+fn with_password(foreground: &Foreground<'_>, fields: &[&ReadField], submit: &str) -> Guess {
     let passwords = fields.iter().filter(|read| is_password(read)).count();
     let new = fields.iter().filter(|read| read.field.kind == FieldKind::NewPassword).count();
     let who = fields.iter().any(|read| names_someone(read));
@@ -80,9 +80,9 @@ fn with_password(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) ->
         return Guess::new(PageKind::Other, 85, "a form that takes an old password and a new one");
     }
     if !who && others == 0 {
-        return password_alone(front, fields, passwords, submit);
+        return password_alone(foreground, fields, passwords, submit);
     }
-    let mut scale = scale(front, submit);
+    let mut scale = scale(foreground, submit);
     if new > 0 || passwords > 1 {
         scale.sign_up += 4;
         scale.signs.push("it sets a password".to_owned());
@@ -92,7 +92,7 @@ fn with_password(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) ->
         1 => 1,
         _ => 2,
     };
-    let forgets = front.all_controls().any(|(_, read)| says(&read.control.name, Key::ForgotPassword));
+    let forgets = foreground.all_controls().any(|(_, read)| says(&read.control.name, Key::ForgotPassword));
     if forgets {
         scale.login += 2;
         scale.signs.push("a way for those who forgot their password".to_owned());
@@ -117,42 +117,42 @@ fn with_password(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) ->
 }
 
 /// A password and nothing else: the second step of a login, a change of password, or a question for it in between.
-fn password_alone(front: &Foreground<'_>, fields: &[&ReadField], passwords: usize, submit: &str) -> Guess {
+fn password_alone(foreground: &Foreground<'_>, fields: &[&ReadField], passwords: usize, submit: &str) -> Guess {
     let labels = fields.iter().map(|read| read.field.label.as_str());
-    let said = front.headings().map(|heading| heading.text.as_str()).chain(front.sentences()).chain(labels);
+    let said = foreground.headings().map(|heading| heading.text.as_str()).chain(foreground.sentences()).chain(labels);
     let changes = said.chain([submit]).any(|text| says(text, Key::ChangePassword));
     if changes || passwords > 1 {
         return Guess::new(PageKind::Other, 80, "a form for a password alone, to change or confirm it");
     }
-    let scale = scale(front, submit);
+    let scale = scale(foreground, submit);
     if scale.login > scale.sign_up {
         return Guess { kind: PageKind::Login, certainty: 85, why: scale.signs };
     }
-    if front.reading.text.split_whitespace().any(is_address) {
+    if foreground.reading.text.split_whitespace().any(is_address) {
         return Guess::new(PageKind::Login, 75, "a password for an address that stands there already");
     }
     Guess::new(PageKind::Login, 50, "a box for a password alone, and nothing that says what for")
 }
 
-fn address_first(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) -> Option<Guess> {
+fn address_first(foreground: &Foreground<'_>, fields: &[&ReadField], submit: &str) -> Option<Guess> {
     let asked: Vec<_> = fields.iter().filter(|read| read.field.kind != FieldKind::Checkbox).collect();
     let [read] = asked.as_slice() else { return None };
     if !names_someone(read) {
         return None;
     }
     let own = [read.field.label.as_str(), read.placeholder.as_str(), submit];
-    let first_heading = front.headings().next().map(|heading| heading.text.as_str());
-    let leading = || [submit, front.reading.title.as_str()].into_iter().chain(first_heading);
+    let first_heading = foreground.headings().next().map(|heading| heading.text.as_str());
+    let leading = || [submit, foreground.reading.title.as_str()].into_iter().chain(first_heading);
     if leading().any(|text| says(text, Key::ForgotPassword))
-        || front.headings().any(|heading| says(&heading.text, Key::ForgotPassword))
+        || foreground.headings().any(|heading| says(&heading.text, Key::ForgotPassword))
     {
         return Some(Guess::new(PageKind::Other, 80, "takes an address for a password that was forgotten"));
     }
     if own.into_iter().chain(leading()).any(|text| says(text, Key::Newsletter)) {
         return None;
     }
-    let mut scale = scale(front, submit);
-    if front.sentences().any(matches_sign_in) {
+    let mut scale = scale(foreground, submit);
+    if foreground.sentences().any(matches_sign_in) {
         scale.login += 1;
     }
     let (kind, weight) =
@@ -168,21 +168,21 @@ fn address_first(front: &Foreground<'_>, fields: &[&ReadField], submit: &str) ->
     Some(Guess { kind, certainty, why })
 }
 
-fn scale(front: &Foreground<'_>, submit: &str) -> Scale {
+fn scale(foreground: &Foreground<'_>, submit: &str) -> Scale {
     let mut scale = Scale::default();
     scale.weigh(submit, "its button", 4);
     // The first heading that speaks of either; others may head another form.
-    if let Some(heading) = front.headings().find(|heading| matches_sign_in_or_up(&heading.text)) {
+    if let Some(heading) = foreground.headings().find(|heading| matches_sign_in_or_up(&heading.text)) {
         scale.weigh(&heading.text, "the heading", 3);
     }
-    scale.weigh(&front.reading.title, "the title", 2);
+    scale.weigh(&foreground.reading.title, "the title", 2);
     scale
 }
 
-fn submit_name(front: &Foreground<'_>, form: Option<usize>) -> String {
+fn submit_name(foreground: &Foreground<'_>, form: Option<usize>) -> String {
     let Some(form) = form else { return String::new() };
-    let named = |index: usize| front.reading.controls.get(index).map(|read| read.control.name.clone());
-    front.reading.submits.get(form).copied().flatten().and_then(named).unwrap_or_default()
+    let named = |index: usize| foreground.reading.controls.get(index).map(|read| read.control.name.clone());
+    foreground.reading.submits.get(form).copied().flatten().and_then(named).unwrap_or_default()
 }
 
 fn is_password(read: &ReadField) -> bool {

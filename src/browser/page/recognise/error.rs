@@ -18,36 +18,36 @@ const FEW: usize = 3;
 
 /// The error that a page tells of, with its cause. On a page that shows the app installed, a message is about that only where it names
 /// Klaviyo: "Some orders failed to sync" says how the app's other business stands.
-pub(super) fn error(front: &Foreground<'_>, shows_installed: bool) -> Option<(Guess, ErrorCause)> {
+pub(super) fn error(foreground: &Foreground<'_>, shows_installed: bool) -> Option<(Guess, ErrorCause)> {
     let guess = |certainty, why: String| Guess::new(PageKind::Error, certainty, why);
     let whole = || {
-        let headings = front.headings().map(|heading| heading.text.as_str());
-        headings.chain(front.alerts()).chain(front.sentences()).collect::<Vec<_>>().join(" ")
+        let headings = foreground.headings().map(|heading| heading.text.as_str());
+        headings.chain(foreground.alerts()).chain(foreground.sentences()).collect::<Vec<_>>().join(" ")
     };
-    if let Some(status) = front.reading.status.filter(|status| *status >= 400) {
+    if let Some(status) = foreground.reading.status.filter(|status| *status >= 400) {
         return Some((guess(90, format!("status {status}")), cause_named_in(&whole())));
     }
-    let is_about_it = |text: &&str| !shows_installed || front.dialog() == Some(*text) || names_klaviyo(text);
-    let told = front.dialog().into_iter().chain(front.alerts()).filter(is_about_it);
-    if let Some(message) = told.filter(|text| !is_a_question(front, text)).find(|text| speaks_of_error(text)) {
+    let is_about_it = |text: &&str| !shows_installed || foreground.dialog() == Some(*text) || names_klaviyo(text);
+    let messages = foreground.dialog().into_iter().chain(foreground.alerts()).filter(is_about_it);
+    if let Some(message) = messages.filter(|text| !is_a_question(foreground, text)).find(|text| speaks_of_error(text)) {
         return Some((guess(90, format!("a message: \"{message}\"")), cause_named_in(message)));
     }
-    if shows_installed || front.fields().next().is_some() || front.dialog().is_some() {
+    if shows_installed || foreground.fields().next().is_some() || foreground.dialog().is_some() {
         return None;
     }
-    let length: usize = front.sentences().map(|sentence| sentence.chars().count()).sum();
-    let is_one = front.headings().count() <= FEW && length < HEADED;
-    let heading = front
+    let length: usize = foreground.sentences().map(|sentence| sentence.chars().count()).sum();
+    let is_one = foreground.headings().count() <= FEW && length < HEADED;
+    let heading = foreground
         .headings()
         .map(|heading| heading.text.as_str())
         .find(|text| speaks_of_error(text) && !text.ends_with(['?', '？']) && is_one);
     if let Some(heading) = heading {
         return Some((guess(TOLD, format!("a heading: \"{heading}\"")), cause_named_in(&whole())));
     }
-    if length >= SHORT || front.controls().count() > 4 {
+    if length >= SHORT || foreground.controls().count() > 4 {
         return None;
     }
-    let sentence = front.sentences().find(|sentence| speaks_of_error(sentence))?;
+    let sentence = foreground.sentences().find(|sentence| speaks_of_error(sentence))?;
     Some((
         guess(75, format!("a short text that speaks of something going wrong: \"{sentence}\"")),
         cause_named_in(&whole()),
@@ -55,8 +55,8 @@ pub(super) fn error(front: &Foreground<'_>, shows_installed: bool) -> Option<(Gu
 }
 
 /// Whether a dialog asks before it does something, and tells of nothing that went wrong.
-fn is_a_question(front: &Foreground<'_>, text: &str) -> bool {
-    front.dialog() == Some(text) && front.controls().any(|(_, read)| matches_disconnect(&read.control.name))
+fn is_a_question(foreground: &Foreground<'_>, text: &str) -> bool {
+    foreground.dialog() == Some(text) && foreground.controls().any(|(_, read)| matches_disconnect(&read.control.name))
 }
 
 /// Whether a text speaks of something that went wrong.

@@ -41,28 +41,28 @@ struct Candidate<'a> {
 }
 
 /// Finds the state that a page shows, and the controls that change it.
-pub(super) fn install_state(front: &Foreground<'_>) -> Found {
-    if let Some(found) = confirmation(front) {
+pub(super) fn install_state(foreground: &Foreground<'_>) -> Found {
+    if let Some(found) = confirmation(foreground) {
         return found;
     }
-    let disconnect = surest(candidates(front, |read| {
+    let disconnect = surest(candidates(foreground, |read| {
         is_a_verb(&read.control.name) && matches_disconnect(&read.control.name) || read.on == Some(true)
     }))
-    .or_else(|| in_the_frame(front, matches_disconnect));
-    let connect = surest(candidates(front, |read| {
+    .or_else(|| in_the_frame(foreground, matches_disconnect));
+    let connect = surest(candidates(foreground, |read| {
         is_a_verb(&read.control.name) && matches_connect(&read.control.name) || read.on == Some(false)
     }))
-    .or_else(|| named_alone(front))
-    .or_else(|| signs_in_with_klaviyo(front))
-    .or_else(|| in_the_frame(front, matches_connect));
+    .or_else(|| named_alone(foreground))
+    .or_else(|| signs_in_with_klaviyo(foreground))
+    .or_else(|| in_the_frame(foreground, matches_connect));
     let guess = match (&disconnect, &connect) {
         (Some(control), connect) => Some(with_disconnect(control, connect.as_ref())),
         (None, Some(control)) => Some(with_connect(control)),
-        (None, None) => by_words(front),
+        (None, None) => by_words(foreground),
     };
     // What the page is taken for does not hang on these: they only tell that there is something to look at.
-    let connect = connect.or_else(|| on_a_page_without_the_name(front, matches_connect));
-    let disconnect = disconnect.or_else(|| on_a_page_without_the_name(front, matches_disconnect));
+    let connect = connect.or_else(|| on_a_page_without_the_name(foreground, matches_connect));
+    let disconnect = disconnect.or_else(|| on_a_page_without_the_name(foreground, matches_disconnect));
     let part = |candidate: Candidate<'_>| Part {
         control: candidate.index,
         certainty: candidate.certainty,
@@ -72,16 +72,18 @@ pub(super) fn install_state(front: &Foreground<'_>) -> Found {
 }
 
 /// A dialog, or a page of its own, that asks whether to disconnect.
-fn confirmation(front: &Foreground<'_>) -> Option<Found> {
-    let (asks, where_it_asks) = match front.dialog() {
-        Some(text) => (speaks_of_disconnecting(text) && names_klaviyo(&front.reading.text), "a dialog"),
-        None => (front.sentences().any(is_the_question) || asks_by_heading(front), "the page"),
+fn confirmation(foreground: &Foreground<'_>) -> Option<Found> {
+    let (asks, where_it_asks) = match foreground.dialog() {
+        Some(text) => (speaks_of_disconnecting(text) && names_klaviyo(&foreground.reading.text), "a dialog"),
+        None => (foreground.sentences().any(is_the_question) || asks_by_heading(foreground), "the page"),
     };
-    let few = front.dialog().is_some()
-        || front.fields().next().is_none() && (front.controls().count() <= FEW_ANSWERS || asks_by_heading(front));
-    let answers = || front.controls().filter(|(_, read)| is_a_verb(&read.control.name) && confirms(&read.control.name));
+    let few = foreground.dialog().is_some()
+        || foreground.fields().next().is_none()
+            && (foreground.controls().count() <= FEW_ANSWERS || asks_by_heading(foreground));
+    let answers =
+        || foreground.controls().filter(|(_, read)| is_a_verb(&read.control.name) && confirms(&read.control.name));
     let chosen = answers().find(|(_, read)| matches_disconnect(&read.control.name)).or_else(|| answers().next());
-    let behind = front.dialog().is_some() && names_disconnect_behind(front);
+    let behind = foreground.dialog().is_some() && names_disconnect_behind(foreground);
     let (control, read) = chosen.filter(|_| few && (asks || behind))?;
     let why = format!("{where_it_asks} asks once more, and \"{}\" says yes", read.control.name);
     let guess = Guess::new(PageKind::Installed, 85, why.clone());
@@ -94,40 +96,40 @@ fn confirmation(front: &Foreground<'_>) -> Option<Found> {
 }
 
 /// A page headed by what it is about to do, with a way to leave it undone: "Remove Klaviyo", "Cancel".
-fn asks_by_heading(front: &Foreground<'_>) -> bool {
+fn asks_by_heading(foreground: &Foreground<'_>) -> bool {
     let is_headed = |text: &str| names_klaviyo(text) && speaks_of_disconnecting(text);
-    front.headings().next().is_some_and(|heading| is_headed(&heading.text))
-        && front.controls().any(|(_, read)| !read.control.in_navigation && backs_out(&read.control.name))
+    foreground.headings().next().is_some_and(|heading| is_headed(&heading.text))
+        && foreground.controls().any(|(_, read)| !read.control.in_navigation && backs_out(&read.control.name))
 }
 
 fn is_the_question(sentence: &str) -> bool {
     sentence.ends_with(['?', '？']) && names_klaviyo(sentence) && speaks_of_disconnecting(sentence)
 }
 
-fn names_disconnect_behind(front: &Foreground<'_>) -> bool {
-    names_klaviyo(&front.reading.text)
-        && front.all_controls().any(|(_, read)| read.dialog.is_none() && matches_disconnect(&read.control.name))
+fn names_disconnect_behind(foreground: &Foreground<'_>) -> bool {
+    names_klaviyo(&foreground.reading.text)
+        && foreground.all_controls().any(|(_, read)| read.dialog.is_none() && matches_disconnect(&read.control.name))
 }
 
-fn candidates<'a>(front: &Foreground<'a>, fits: impl Fn(&ReadControl) -> bool) -> Vec<Candidate<'a>> {
-    let about = is_about_klaviyo(front);
-    front.controls().filter(|(_, read)| fits(read)).filter_map(|(index, read)| place(index, read, about)).collect()
+fn candidates<'a>(foreground: &Foreground<'a>, fits: impl Fn(&ReadControl) -> bool) -> Vec<Candidate<'a>> {
+    let about = is_about_klaviyo(foreground);
+    foreground.controls().filter(|(_, read)| fits(read)).filter_map(|(index, read)| place(index, read, about)).collect()
 }
 
 /// Klaviyo's own among the controls that fit, the surest first: its row's or card's, or those of a page about it.
-pub(super) fn klaviyos(front: &Foreground<'_>, fits: impl Fn(&ReadControl) -> bool) -> Vec<usize> {
-    let mut found = candidates(front, fits);
+pub(super) fn klaviyos(foreground: &Foreground<'_>, fits: impl Fn(&ReadControl) -> bool) -> Vec<usize> {
+    let mut found = candidates(foreground, fits);
     found.sort_by_key(|one| std::cmp::Reverse(one.certainty));
     found.into_iter().map(|one| one.index).collect()
 }
 
 /// A control in the frame of every page: its header, its footer, its navigation. It counts where it names both Klaviyo and what it does.
-fn in_the_frame<'a>(front: &Foreground<'a>, does: impl Fn(&str) -> bool) -> Option<Candidate<'a>> {
+fn in_the_frame<'a>(foreground: &Foreground<'a>, does: impl Fn(&str) -> bool) -> Option<Candidate<'a>> {
     let names_both = |read: &ReadControl| {
         let name = &read.control.name;
         read.control.in_navigation && read.opens.is_none() && is_a_verb(name) && names_klaviyo(name) && does(name)
     };
-    let (index, read) = front.reachable().find(|(_, read)| names_both(read))?;
+    let (index, read) = foreground.reachable().find(|(_, read)| names_both(read))?;
     let why = format!("\"{}\" names Klaviyo itself, in the page's frame", read.control.name);
     Some(Candidate { index, read, certainty: 75, place: &read.control.near, why })
 }
@@ -151,11 +153,11 @@ fn place(index: usize, read: &ReadControl, about: bool) -> Option<Candidate<'_>>
 }
 
 /// The only control of its kind on a page that does not name Klaviyo, such as that of an app which connects nothing else.
-fn on_a_page_without_the_name<'a>(front: &Foreground<'a>, does: impl Fn(&str) -> bool) -> Option<Candidate<'a>> {
-    if names_klaviyo(&front.reading.text) {
+fn on_a_page_without_the_name<'a>(foreground: &Foreground<'a>, does: impl Fn(&str) -> bool) -> Option<Candidate<'a>> {
+    if names_klaviyo(&foreground.reading.text) {
         return None;
     }
-    let mut found = front.controls().filter(|(_, read)| is_a_verb(&read.control.name) && does(&read.control.name));
+    let mut found = foreground.controls().filter(|(_, read)| is_a_verb(&read.control.name) && does(&read.control.name));
     let (index, read) = found.next()?;
     let why = format!("\"{}\" is on a page that does not name Klaviyo", read.control.name);
     found.next().is_none().then_some(Candidate { index, read, certainty: 50, place: &read.control.near, why })
@@ -175,27 +177,27 @@ fn surest(candidates: Vec<Candidate<'_>>) -> Option<Candidate<'_>> {
 }
 
 /// A control with the app's name alone, on a page whose heading says what it does: "Add an account", then "Klaviyo".
-fn named_alone<'a>(front: &Foreground<'a>) -> Option<Candidate<'a>> {
-    let heading = front.headings().find(|heading| speaks_of_connecting(&heading.text))?;
+fn named_alone<'a>(foreground: &Foreground<'a>) -> Option<Candidate<'a>> {
+    let heading = foreground.headings().find(|heading| speaks_of_connecting(&heading.text))?;
     let alone = |name: &str| name.trim().eq_ignore_ascii_case("klaviyo");
-    let (index, read) = front.controls().find(|(_, read)| alone(&read.control.name))?;
+    let (index, read) = foreground.controls().find(|(_, read)| alone(&read.control.name))?;
     let why = format!("\"Klaviyo\" below \"{}\"", heading.text);
     Some(Candidate { index, read, certainty: 70, place: &read.control.near, why })
 }
 
 /// "Sign in with Klaviyo", where nothing else signs anybody in: whoever gets in by Klaviyo's OAuth connects it. Beside a form or another
 /// way in, it is one more way into an account of the app's own.
-fn signs_in_with_klaviyo<'a>(front: &Foreground<'a>) -> Option<Candidate<'a>> {
+fn signs_in_with_klaviyo<'a>(foreground: &Foreground<'a>) -> Option<Candidate<'a>> {
     let gets_in = |name: &str| says(name, Key::WayIn) || matches_sign_in_or_up(name);
-    if front.fields().next().is_some() {
+    if foreground.fields().next().is_some() {
         return None;
     }
     let ways = |name: &str| is_a_verb(name) && gets_in(name);
     // In the page's frame, too.
-    if front.reading.controls.iter().any(|read| ways(&read.control.name) && !names_klaviyo(&read.control.name)) {
+    if foreground.reading.controls.iter().any(|read| ways(&read.control.name) && !names_klaviyo(&read.control.name)) {
         return None;
     }
-    let (index, read) = front.controls().find(|(_, read)| ways(&read.control.name))?;
+    let (index, read) = foreground.controls().find(|(_, read)| ways(&read.control.name))?;
     let why = format!("\"{}\" is the only way in", read.control.name);
     Some(Candidate { index, read, certainty: 80, place: &read.control.near, why })
 }
@@ -237,23 +239,23 @@ fn reasons(kind: PageKind, certainty: u8, control: &Candidate<'_>) -> Guess {
 }
 
 /// What the page says of Klaviyo where no control tells.
-fn by_words(front: &Foreground<'_>) -> Option<Guess> {
+fn by_words(foreground: &Foreground<'_>) -> Option<Guess> {
     // A page for those who are not signed in tells of what it could do.
-    if front.reading.controls.iter().any(|read| matches_sign_in_or_up(&read.control.name)) {
+    if foreground.reading.controls.iter().any(|read| matches_sign_in_or_up(&read.control.name)) {
         return None;
     }
-    let headings = front.headings().map(|heading| (heading.text.as_str(), 75));
-    let sections = front.headings().filter(|heading| names_klaviyo(&heading.text));
+    let headings = foreground.headings().map(|heading| (heading.text.as_str(), 75));
+    let sections = foreground.headings().filter(|heading| names_klaviyo(&heading.text));
     let sections = sections.map(|heading| (heading.section.as_str(), 70));
     // Of a list of integrations Klaviyo's row, whatever its control says: "Manage", "Configure".
-    let rows = front.controls().filter_map(|(_, read)| {
+    let rows = foreground.controls().filter_map(|(_, read)| {
         let named = read.around.iter().find(|level| level.item || names_klaviyo(&level.text))?;
         (named.item && names_klaviyo(&named.text)).then_some((named.text.as_str(), 75))
     });
-    let alerts = front.alerts().map(|alert| (alert, 70));
-    let sentences = front.sentences().map(|sentence| (sentence, 65));
+    let alerts = foreground.alerts().map(|alert| (alert, 70));
+    let sentences = foreground.sentences().map(|sentence| (sentence, 65));
     let tells = |text: &str| names_klaviyo(text) && !text.ends_with(['?', '？']) && !says(text, Key::Choose);
-    let told =
+    let shown =
         headings.chain(sections).chain(rows).chain(alerts).chain(sentences).filter(|(text, _)| tells(text)).find_map(
             |(text, certainty)| {
                 let guess = |kind| Some(Guess::new(kind, certainty, format!("beside Klaviyo's name: \"{text}\"")));
@@ -264,7 +266,7 @@ fn by_words(front: &Foreground<'_>) -> Option<Guess> {
                 }
             },
         );
-    told.or_else(|| around_klaviyo(&front.reading.text))
+    shown.or_else(|| around_klaviyo(&foreground.reading.text))
 }
 
 /// The words on either side of Klaviyo's name, of which nothing says that they are about it.
@@ -282,8 +284,8 @@ fn around_klaviyo(text: &str) -> Option<Guess> {
 }
 
 /// Whether the page is about nothing else: its first heading, or its only one, names Klaviyo.
-pub(super) fn is_about_klaviyo(front: &Foreground<'_>) -> bool {
-    let first = front.headings().next();
+pub(super) fn is_about_klaviyo(foreground: &Foreground<'_>) -> bool {
+    let first = foreground.headings().next();
     first.is_some_and(|heading| names_klaviyo(&heading.text) && !heading.text.contains('?'))
 }
 

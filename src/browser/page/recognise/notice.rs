@@ -12,19 +12,19 @@ const FEW_BUTTONS: usize = 2;
 const FEW_LINKS: usize = 6;
 
 /// The notice that a page is.
-pub(super) fn notice(front: &Foreground<'_>) -> Option<Guess> {
-    let length: usize = front.sentences().map(|sentence| sentence.chars().count()).sum();
-    let count = |role| front.controls().filter(|(_, read)| read.control.role == role).count();
-    let asks = front.sentences().any(|sentence| sentence.ends_with(['?', '？']));
+pub(super) fn notice(foreground: &Foreground<'_>) -> Option<Guess> {
+    let length: usize = foreground.sentences().map(|sentence| sentence.chars().count()).sum();
+    let count = |role| foreground.controls().filter(|(_, read)| read.control.role == role).count();
+    let asks = foreground.sentences().any(|sentence| sentence.ends_with(['?', '？']));
     if asks
         || length > SHORT
-        || front.fields().next().is_some()
+        || foreground.fields().next().is_some()
         || count(ControlRole::Button) > FEW_BUTTONS
         || count(ControlRole::Link) > FEW_LINKS
     {
         return None;
     }
-    let headings = front.headings().map(|heading| heading.text.as_str());
-    let message = headings.chain(front.sentences()).find(|text| says(text, Key::Notice))?;
+    let headings = foreground.headings().map(|heading| heading.text.as_str());
+    let message = headings.chain(foreground.sentences()).find(|text| says(text, Key::Notice))?;
     Some(Guess::new(PageKind::Notice, 70, format!("a message: \"{message}\"")))
 }

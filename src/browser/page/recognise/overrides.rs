@@ -12,9 +12,9 @@ const FOLLOWS: u8 = Page::CLEAR;
 
 /// Makes fields what the file says they are, for all who read the page from here on.
 pub(in crate::browser) fn name_overridden_fields(reading: &mut Reading) {
-    for pointed in &reading.pointed {
-        let Some(read) = pointed.field.and_then(|field| reading.fields.get_mut(field)) else { continue };
-        match pointed.part {
+    for overridden in &reading.overridden {
+        let Some(read) = overridden.field.and_then(|field| reading.fields.get_mut(field)) else { continue };
+        match overridden.part {
             PagePart::LoginEmail | PagePart::SignUpEmail => read.field.kind = FieldKind::Email,
             PagePart::LoginPassword => read.field.kind = FieldKind::Password,
             PagePart::SignUpPassword => read.field.kind = FieldKind::NewPassword,
@@ -26,14 +26,14 @@ pub(in crate::browser) fn name_overridden_fields(reading: &mut Reading) {
 
 /// Puts what the file says in place of what was recognised.
 pub(super) fn apply_overrides(mut found: Recognised, reading: &Reading) -> Recognised {
-    for pointed in &reading.pointed {
-        let part = pointed.control.map(|control| Part { control, certainty: SAID, why: said(pointed.part) });
-        match pointed.part {
+    for overridden in &reading.overridden {
+        let part = overridden.control.map(|control| Part { control, certainty: SAID, why: said(overridden.part) });
+        match overridden.part {
             PagePart::Connect => found.parts.connect = part,
             // Where it asks once more, the control is the one that says yes.
             PagePart::Disconnect if !found.parts.asks_once_more => found.parts.disconnect = part,
             PagePart::CookieBanner => found.parts.banner = part,
-            PagePart::TenantField => found.parts.tenants = pointed.field.map(|field| Tenants::Field { field }),
+            PagePart::TenantField => found.parts.tenants = overridden.field.map(|field| Tenants::Field { field }),
             _ => {}
         }
     }
@@ -66,7 +66,7 @@ fn kind(found: &Recognised, reading: &Reading) -> Option<(PageKind, u8, PagePart
     if let Some(part) = login {
         return Some((PageKind::Login, SAID, part));
     }
-    let told = [
+    let marks = [
         (PagePart::TenantField, PageKind::TenantChoice),
         (PagePart::Error, PageKind::Error),
         (PagePart::Confirm, PageKind::Installed),
@@ -74,8 +74,8 @@ fn kind(found: &Recognised, reading: &Reading) -> Option<(PageKind, u8, PagePart
         (PagePart::NotInstalled, PageKind::NotInstalled),
         (PagePart::Notice, PageKind::Notice),
     ];
-    let mut told = told.into_iter().filter(|(part, _)| is_there(part));
-    if let Some((part, kind)) = told.next() {
+    let mut marks = marks.into_iter().filter(|(part, _)| is_there(part));
+    if let Some((part, kind)) = marks.next() {
         let contradicted = part == PagePart::Installed && is_there(&PagePart::NotInstalled);
         return Some((kind, if contradicted { Page::SURE - 10 } else { SAID }, part));
     }
@@ -90,11 +90,11 @@ fn kind(found: &Recognised, reading: &Reading) -> Option<(PageKind, u8, PagePart
 }
 
 fn control(reading: &Reading, part: PagePart) -> Option<usize> {
-    reading.pointed.iter().find(|pointed| pointed.part == part)?.control
+    reading.overridden.iter().find(|overridden| overridden.part == part)?.control
 }
 
 fn text(reading: &Reading, part: PagePart) -> Option<&str> {
-    reading.pointed.iter().find(|pointed| pointed.part == part)?.text.as_deref()
+    reading.overridden.iter().find(|overridden| overridden.part == part)?.text.as_deref()
 }
 
 fn said(part: PagePart) -> String {

@@ -13,47 +13,47 @@ pub(in crate::browser) fn recognise(reading: &Reading, on_klaviyo: bool) -> Reco
     if let Some(guess) = browser_page(reading).or_else(|| klaviyo(reading, on_klaviyo)) {
         return recognised(guess, None, Parts::default());
     }
-    let front = Foreground::of(reading);
-    let mut found = install_state::install_state(&front);
+    let foreground = Foreground::of(reading);
+    let mut found = install_state::install_state(&foreground);
     let state = [&found.disconnect, &found.connect].into_iter().flatten().find(|part| part.is_sure());
-    let choice = tenant::choice(&front, state.map(|part| part.control));
+    let choice = tenant::choice(&foreground, state.map(|part| part.control));
     if let Some((_, Tenants::Field { field })) = &choice {
         // The button that sends the choice connects nothing before it is made.
         let form = reading.fields[*field].field.form;
         found.connect = found.connect.filter(|part| form.is_none() || reading.controls[part.control].form != form);
     }
-    let ways_in = ways_in::ways_in(&front);
+    let ways_in = ways_in::ways_in(&foreground);
     let parts = Parts {
         connect: found.connect,
-        disconnect_option: disconnect_option::disconnect_option(&front).filter(|_| found.disconnect.is_none()),
+        disconnect_option: disconnect_option::disconnect_option(&foreground).filter(|_| found.disconnect.is_none()),
         disconnect: found.disconnect,
         asks_once_more: found.asks_once_more,
-        confirmation: confirmation_form::confirmation(&front),
-        asks_for: onboarding::asks_for(&front),
-        choice: onboarding::choice(&front),
-        ways: ways::ways(&front),
-        banner: front.banner.clone(),
-        interruption: interruption::interruption(&front),
-        language: language::language(&front),
+        confirmation: confirmation_form::confirmation(&foreground),
+        asks_for: onboarding::asks_for(&foreground),
+        choice: onboarding::choice(&foreground),
+        ways: ways::ways(&foreground),
+        banner: foreground.banner.clone(),
+        interruption: interruption::interruption(&foreground),
+        language: language::language(&foreground),
         foreign: foreign_language(reading),
         tenants: choice.as_ref().map(|(_, tenants)| tenants.clone()),
         sign_up: sign_up_link::sign_up_link(reading),
-        sign_up_form: account_form::sign_up_form(&front),
+        sign_up_form: account_form::sign_up_form(&foreground),
         way_in: ways_in.as_ref().map(|(_, part)| part.clone()),
     };
     let is_installed = |guess: &Guess| guess.kind == PageKind::Installed && guess.is_sure();
-    let error = error::error(&front, found.guess.as_ref().is_some_and(is_installed));
+    let error = error::error(&foreground, found.guess.as_ref().is_some_and(is_installed));
     let cause = error.as_ref().map(|(_, cause)| *cause);
     // A form can be filled in again whatever stands above it; a page that tells of an error and offers a way in alone is the error's.
-    let is_surer = |way: &Guess| error.as_ref().is_none_or(|(error, _)| error.certainty < way.certainty);
+    let is_surer = |guess: &Guess| error.as_ref().is_none_or(|(error, _)| error.certainty < guess.certainty);
     // The order decides among equals: a login form with an error above it is a login, settings with one are an error.
     let guesses = [
-        account_form::account_form(&front),
+        account_form::account_form(&foreground),
         ways_in.map(|(guess, _)| guess).filter(is_surer),
         choice.map(|(guess, _)| guess),
         error.map(|(guess, _)| guess),
         found.guess,
-        notice::notice(&front),
+        notice::notice(&foreground),
     ];
     let mut guesses = guesses.into_iter().flatten().collect::<Vec<_>>();
     let guess = if let Some(first) = guesses.iter().position(|guess| comes_first(guess) && guess.is_sure()) {

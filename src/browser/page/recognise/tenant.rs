@@ -16,12 +16,12 @@ const LONGEST: usize = 2000;
 
 /// The choice a page offers, and what makes it look like one; `state` is the control that changes the state which the page shows, if it
 /// does.
-pub(super) fn choice(front: &Foreground<'_>, state: Option<usize>) -> Option<(Guess, Tenants)> {
-    by_field(front, state).or_else(|| by_controls(front))
+pub(super) fn choice(foreground: &Foreground<'_>, state: Option<usize>) -> Option<(Guess, Tenants)> {
+    by_field(foreground, state).or_else(|| by_controls(foreground))
 }
 
-fn by_field(front: &Foreground<'_>, state: Option<usize>) -> Option<(Guess, Tenants)> {
-    let scored = front.fields().filter_map(|(index, read)| {
+fn by_field(foreground: &Foreground<'_>, state: Option<usize>) -> Option<(Guess, Tenants)> {
+    let scored = foreground.fields().filter_map(|(index, read)| {
         let takes_text = matches!(read.field.kind, FieldKind::Url | FieldKind::Text);
         let offers = match read.field.kind {
             FieldKind::Select | FieldKind::Radio => read.field.options.len() > 1,
@@ -29,8 +29,8 @@ fn by_field(front: &Foreground<'_>, state: Option<usize>) -> Option<(Guess, Tena
             _ => takes_text,
         };
         // A settings page has fields too; a choice is a form with nothing else to fill in.
-        let fits = offers && is_alone(front, read) && !stands_beside_the_state(front, read, state);
-        fits.then(|| score(front, index, read, takes_text))
+        let fits = offers && is_alone(foreground, read) && !stands_beside_the_state(foreground, read, state);
+        fits.then(|| score(foreground, index, read, takes_text))
     });
     let (score, index, read) = scored.max_by_key(|(score, ..)| *score)?;
     if score < 30 {
@@ -42,7 +42,7 @@ fn by_field(front: &Foreground<'_>, state: Option<usize>) -> Option<(Guess, Tena
 }
 
 fn score<'a>(
-    front: &Foreground<'_>,
+    foreground: &Foreground<'_>,
     index: usize,
     read: &'a ReadField,
     takes_text: bool,
@@ -62,68 +62,68 @@ fn score<'a>(
         }
         score += if addresses { 25 } else { 0 };
     }
-    if is_asked(front, read) {
+    if is_asked(foreground, read) {
         score += 45;
-    } else if front.headings().any(|heading| says(&heading.text, Key::Tenant)) {
+    } else if foreground.headings().any(|heading| says(&heading.text, Key::Tenant)) {
         score += 15;
     }
-    if names_klaviyo(&front.reading.text) {
+    if names_klaviyo(&foreground.reading.text) {
         score += 15;
     }
-    if submit_goes_on(front, read) {
+    if submit_goes_on(foreground, read) {
         score += 15;
     }
     (score, index, read)
 }
 
 /// Whether the page asks for what a field takes.
-fn is_asked(front: &Foreground<'_>, read: &ReadField) -> bool {
+fn is_asked(foreground: &Foreground<'_>, read: &ReadField) -> bool {
     let asks_for_klaviyo = |text: &str| says(text, Key::Choose) && names_klaviyo(text) && text.ends_with(['?', '？']);
-    let asked = front.headings().any(|heading| asks_for_klaviyo(&heading.text));
-    asked || asks(front).is_some() || is_question(&read.field.label)
+    let asked = foreground.headings().any(|heading| asks_for_klaviyo(&heading.text));
+    asked || asks(foreground).is_some() || is_question(&read.field.label)
 }
 
 /// Whether a field is the settings' own: Klaviyo can be connected or disconnected on the page without it, nothing asks for it, and what
 /// sends it saves it.
-fn stands_beside_the_state(front: &Foreground<'_>, read: &ReadField, state: Option<usize>) -> bool {
-    let Some(control) = state.map(|state| &front.reading.controls[state]) else { return false };
+fn stands_beside_the_state(foreground: &Foreground<'_>, read: &ReadField, state: Option<usize>) -> bool {
+    let Some(control) = state.map(|state| &foreground.reading.controls[state]) else { return false };
     let apart = matches_disconnect(&control.control.name) || control.form != read.field.form;
     let chooses = |name: &str| matches_connect(name) || says(name, Key::Choose);
-    let sends = front
+    let sends = foreground
         .controls()
         .any(|(_, own)| own.form.is_some() && own.form == read.field.form && chooses(&own.control.name));
-    apart && !sends && !is_asked(front, read)
+    apart && !sends && !is_asked(foreground, read)
 }
 
-fn is_alone(front: &Foreground<'_>, read: &ReadField) -> bool {
-    let same_form = front.fields().filter(|(_, other)| other.field.form == read.field.form);
+fn is_alone(foreground: &Foreground<'_>, read: &ReadField) -> bool {
+    let same_form = foreground.fields().filter(|(_, other)| other.field.form == read.field.form);
     same_form.filter(|(_, other)| other.field.kind != FieldKind::Checkbox).count() == 1
 }
 
-fn submit_goes_on(front: &Foreground<'_>, read: &ReadField) -> bool {
-    front.controls().any(|(_, control)| {
+fn submit_goes_on(foreground: &Foreground<'_>, read: &ReadField) -> bool {
+    foreground.controls().any(|(_, control)| {
         let name = &control.control.name;
         control.form == read.field.form && (matches_continue(name) || matches_connect(name) || says(name, Key::Choose))
     })
 }
 
 /// What asks for the choice of a tenant: a heading, or a sentence.
-fn asks<'a>(front: &Foreground<'a>) -> Option<(&'a str, u8)> {
-    let headings = front.headings().map(|heading| (heading.text.as_str(), 85));
-    headings.chain(front.sentences().map(|sentence| (sentence, 75))).find(|(text, _)| is_question(text))
+fn asks<'a>(foreground: &Foreground<'a>) -> Option<(&'a str, u8)> {
+    let headings = foreground.headings().map(|heading| (heading.text.as_str(), 85));
+    headings.chain(foreground.sentences().map(|sentence| (sentence, 75))).find(|(text, _)| is_question(text))
 }
 
 fn is_question(text: &str) -> bool {
     says(text, Key::Choose) && (says(text, Key::Tenant) || says(text, Key::Account))
 }
 
-fn by_controls(front: &Foreground<'_>) -> Option<(Guess, Tenants)> {
-    let (question, certainty) = asks(front)?;
-    if front.fields().next().is_some() || front.reading.text.chars().count() > LONGEST {
+fn by_controls(foreground: &Foreground<'_>) -> Option<(Guess, Tenants)> {
+    let (question, certainty) = asks(foreground)?;
+    if foreground.fields().next().is_some() || foreground.reading.text.chars().count() > LONGEST {
         return None;
     }
     let mut groups: BTreeMap<u32, Vec<(usize, &ReadControl)>> = BTreeMap::new();
-    for (index, read) in front.controls().filter(|(_, read)| could_be_one(&read.control.name)) {
+    for (index, read) in foreground.controls().filter(|(_, read)| could_be_one(&read.control.name)) {
         if let Some(group) = read.group {
             groups.entry(group).or_default().push((index, read));
         }

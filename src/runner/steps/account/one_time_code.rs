@@ -52,7 +52,7 @@ impl StepContext<'_> {
         }
         self.actor.user()?.sent_form(&sight, None);
         sleep(SETS_OUT).await;
-        if self.actor.user()?.has_stirred(typed) {
+        if self.actor.user()?.has_asked_network(typed) {
             return Ok(());
         }
         match self.actor.user()?.peek().await {

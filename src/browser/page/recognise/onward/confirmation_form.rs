@@ -8,23 +8,23 @@ use crate::evidence::FieldKind;
 
 /// The form that stands before the disconnecting, if one does: in a dialog that asks, around the control that disconnects, or on a
 /// page that is about nothing else.
-pub(in crate::browser::page::recognise) fn confirmation(front: &Foreground<'_>) -> Option<Confirmation> {
-    let text = &front.reading.text;
+pub(in crate::browser::page::recognise) fn confirmation(foreground: &Foreground<'_>) -> Option<Confirmation> {
+    let text = &foreground.reading.text;
     if !names_klaviyo(text) {
         return None;
     }
-    let dialog = |read: &ReadField| read.dialog.and_then(|dialog| front.reading.dialogs.get(dialog));
+    let dialog = |read: &ReadField| read.dialog.and_then(|dialog| foreground.reading.dialogs.get(dialog));
     let asks = |read: &ReadField| dialog(read).is_some_and(|dialog| speaks_of_disconnecting(&dialog.text));
-    let heads = front.headings().any(|heading| speaks_of_disconnecting(&heading.text));
+    let heads = foreground.headings().any(|heading| speaks_of_disconnecting(&heading.text));
     let says_yes = |name: &str| matches_disconnect(name) || heads && confirms(name);
     let beside =
-        |form: usize| front.controls().any(|(_, read)| read.form == Some(form) && says_yes(&read.control.name));
-    let in_dialog: Vec<_> = front.fields().filter(|(_, read)| asks(read)).collect();
-    let form = front.fields().filter_map(|(_, read)| read.field.form).find(|form| beside(*form));
+        |form: usize| foreground.controls().any(|(_, read)| read.form == Some(form) && says_yes(&read.control.name));
+    let in_dialog: Vec<_> = foreground.fields().filter(|(_, read)| asks(read)).collect();
+    let form = foreground.fields().filter_map(|(_, read)| read.field.form).find(|form| beside(*form));
     let fields: Vec<_> = match form {
         _ if !in_dialog.is_empty() => in_dialog,
-        Some(form) => front.fields().filter(|(_, read)| read.field.form == Some(form)).collect(),
-        None if heads => front.fields().collect(),
+        Some(form) => foreground.fields().filter(|(_, read)| read.field.form == Some(form)).collect(),
+        None if heads => foreground.fields().collect(),
         None => return None,
     };
     let (_, first) = fields.first()?;

@@ -7,11 +7,11 @@ use crate::evidence::FieldKind;
 
 /// The drop-down and its option that disconnects Klaviyo: beside its name, with no other card or row in between. None where there are
 /// several.
-pub(in crate::browser::page::recognise) fn disconnect_option(front: &Foreground<'_>) -> Option<(usize, String)> {
-    let about = is_about_klaviyo(front);
+pub(in crate::browser::page::recognise) fn disconnect_option(foreground: &Foreground<'_>) -> Option<(usize, String)> {
+    let about = is_about_klaviyo(foreground);
     let disconnects = |option: &&String| is_a_verb(option) && matches_disconnect(option);
     let mut found =
-        front.fields().filter(|(_, read)| read.field.kind == FieldKind::Select).filter_map(|(index, read)| {
+        foreground.fields().filter(|(_, read)| read.field.kind == FieldKind::Select).filter_map(|(index, read)| {
             let option = read.field.options.iter().find(disconnects)?;
             // Its own options are in what stands around it.
             let named = read.around.iter().position(|level| names_klaviyo(&level.text));

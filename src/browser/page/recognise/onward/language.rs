@@ -34,8 +34,8 @@ const LANGUAGES: &[&str] = &[
 const MOST_BESIDE: usize = 2;
 
 /// The control of the language that flowcheck reads best, where the page offers hardly anything but languages.
-pub(in crate::browser::page::recognise) fn language(front: &Foreground<'_>) -> Option<Part> {
-    if front.fields().next().is_some() {
+pub(in crate::browser::page::recognise) fn language(foreground: &Foreground<'_>) -> Option<Part> {
+    if foreground.fields().next().is_some() {
         return None;
     }
     let rank = |name: &str| {
@@ -45,7 +45,7 @@ pub(in crate::browser::page::recognise) fn language(front: &Foreground<'_>) -> O
         let first = words.next()?;
         (words.count() <= 1).then(|| LANGUAGES.iter().position(|language| *language == first)).flatten()
     };
-    let controls: Vec<_> = front.controls().collect();
+    let controls: Vec<_> = foreground.controls().collect();
     let mut ranked: Vec<(usize, usize)> =
         controls.iter().filter_map(|(index, read)| Some((rank(&read.control.name)?, *index))).collect();
     ranked.sort_unstable();
@@ -53,7 +53,7 @@ pub(in crate::browser::page::recognise) fn language(front: &Foreground<'_>) -> O
     let &(_, control) = ranked.first().filter(|_| ranked.len() > 1 && beside <= MOST_BESIDE)?;
     let why = format!(
         "\"{}\" is one of {} languages to choose from",
-        front.reading.controls[control].control.name,
+        foreground.reading.controls[control].control.name,
         ranked.len()
     );
     Some(Part { control, certainty: 80, why })

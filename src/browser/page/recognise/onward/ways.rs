@@ -14,12 +14,12 @@ use crate::evidence::ControlRole;
 const SIGN: usize = 3;
 
 /// The ways on from a page.
-pub(in crate::browser::page::recognise) fn ways(front: &Foreground<'_>) -> Ways {
-    Ways { to_integrations: to_integrations(front), to_disconnect: to_disconnect(front) }
+pub(in crate::browser::page::recognise) fn ways(foreground: &Foreground<'_>) -> Ways {
+    Ways { to_integrations: to_integrations(foreground), to_disconnect: to_disconnect(foreground) }
 }
 
-fn to_integrations(front: &Foreground<'_>) -> Vec<(u8, usize)> {
-    let reachable = front.reachable().filter(|(_, read)| !changes_something(read));
+fn to_integrations(foreground: &Foreground<'_>) -> Vec<(u8, usize)> {
+    let reachable = foreground.reachable().filter(|(_, read)| !changes_something(read));
     let nearness = |read: &ReadControl| {
         let address = read.control.href.as_deref().and_then(words_of_path);
         let named = leads_to_integrations(&read.control.name);
@@ -31,16 +31,16 @@ fn to_integrations(front: &Foreground<'_>) -> Vec<(u8, usize)> {
     ways
 }
 
-fn to_disconnect(front: &Foreground<'_>) -> Vec<usize> {
+fn to_disconnect(foreground: &Foreground<'_>) -> Vec<usize> {
     let leads = |read: &ReadControl| leads_to_disconnect(&read.control.name) || opens_a_menu(read);
-    let own = klaviyos(front, |read| leads(read) && !changes_something(read));
+    let own = klaviyos(foreground, |read| leads(read) && !changes_something(read));
     // What stands in no row or card is the page's own.
-    let free = front.controls().filter(|(_, read)| {
+    let free = foreground.controls().filter(|(_, read)| {
         let among_others = read.around.iter().any(|level| level.item);
         !among_others && !changes_something(read) && leads(read)
     });
     // Those that promise it first; what is behind the others nobody knows.
-    let mut tabs: Vec<_> = front.reachable().filter(|(_, read)| read.opens == Some(Opens::Tab)).collect();
+    let mut tabs: Vec<_> = foreground.reachable().filter(|(_, read)| read.opens == Some(Opens::Tab)).collect();
     tabs.sort_by_key(|(_, read)| std::cmp::Reverse(leads_to_integrations(&read.control.name)));
     let mut ways: Vec<usize> = own;
     for (index, _) in free.chain(tabs) {

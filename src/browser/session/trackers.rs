@@ -9,21 +9,21 @@ use crate::browser::page::navigation::navigation_tracker::NavigationTracker;
 use crate::browser::page::navigation::network_event::Follow;
 use crate::browser::page::navigation::windows::Windows;
 
-/// The trails of all users of a browser.
+/// The trackers of all users of a browser.
 #[derive(Debug, Default)]
-pub(in crate::browser) struct AllTrails {
+pub(in crate::browser) struct AllTrackers {
     by_context: HashMap<String, (Arc<NavigationTracker>, Follow)>,
     by_user: HashMap<String, Arc<Windows>>,
     /// The windows that each top-level context is one of.
     windows: HashMap<String, Arc<Windows>>,
 }
 
-pub(in crate::browser) type Trails = Arc<Mutex<AllTrails>>;
+pub(in crate::browser) type Trackers = Arc<Mutex<AllTrackers>>;
 
-impl AllTrails {
-    /// From now on, events of a browsing context go to this trail.
-    pub(in crate::browser) fn follow(&mut self, context: String, trail: Arc<NavigationTracker>, of: Follow) {
-        self.by_context.insert(context, (trail, of));
+impl AllTrackers {
+    /// From now on, events of a browsing context go to this tracker.
+    pub(in crate::browser) fn follow(&mut self, context: String, tracker: Arc<NavigationTracker>, of: Follow) {
+        self.by_context.insert(context, (tracker, of));
     }
 
     /// From now on, what is opened in a user context is one of these windows.
@@ -34,8 +34,8 @@ impl AllTrails {
 
     fn created(&mut self, context: &str, params: &Value) {
         if let Some(parent) = params["parent"].as_str() {
-            if let Some((trail, _)) = self.by_context.get(parent).cloned() {
-                self.follow(context.to_owned(), trail, Follow::Frame);
+            if let Some((tracker, _)) = self.by_context.get(parent).cloned() {
+                self.follow(context.to_owned(), tracker, Follow::Frame);
             }
             return;
         }
@@ -44,8 +44,8 @@ impl AllTrails {
         // Not every driver says whose a window is; who opened it, each does.
         let windows = user.and_then(|user| self.by_user.get(user)).or_else(|| self.windows.get(opener?)).cloned();
         let Some(windows) = windows else { return };
-        if let Some(trail) = windows.opened(context, opener) {
-            self.follow(context.to_owned(), trail, Follow::Tab);
+        if let Some(tracker) = windows.opened(context, opener) {
+            self.follow(context.to_owned(), tracker, Follow::Tab);
         }
         self.windows.insert(context.to_owned(), windows);
     }
@@ -67,12 +67,12 @@ impl AllTrails {
     }
 }
 
-/// Hands events to the trails of their contexts, and frames to those of their tabs.
-pub(in crate::browser) fn follower(trails: Trails) -> impl FnMut(&str, &Value) + Send + 'static {
+/// Hands events to the trackers of their contexts, and frames to those of their tabs.
+pub(in crate::browser) fn follower(trackers: Trackers) -> impl FnMut(&str, &Value) + Send + 'static {
     move |method, params| {
-        let followed = trails.lock().unwrap_or_else(PoisonError::into_inner).take(method, params);
-        if let Some((trail, of)) = followed {
-            trail.take(method, params, of);
+        let followed = trackers.lock().unwrap_or_else(PoisonError::into_inner).take(method, params);
+        if let Some((tracker, of)) = followed {
+            tracker.take(method, params, of);
         }
     }
 }

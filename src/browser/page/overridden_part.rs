@@ -7,7 +7,7 @@ use crate::evidence::PagePart;
 
 /// What the page reader found of one part.
 #[derive(Debug, Clone, Deserialize)]
-pub(in crate::browser) struct Pointed {
+pub(in crate::browser) struct OverriddenPart {
     pub(in crate::browser) part: PagePart,
     /// An index into the page's controls.
     pub(in crate::browser) control: Option<usize>,
@@ -19,7 +19,7 @@ pub(in crate::browser) struct Pointed {
     pub(in crate::browser) wrong: Option<String>,
 }
 
-impl Pointed {
+impl OverriddenPart {
     pub(in crate::browser) fn is_found(&self) -> bool {
         self.text.is_some()
     }

@@ -9,18 +9,18 @@ pub(super) const NEVER_SENT: &str = "never sent";
 
 /// What became of each request, in the order in which they were sent.
 #[derive(Debug, Default)]
-pub(super) struct Lives {
-    all: Vec<Life>,
+pub(super) struct Lifecycles {
+    all: Vec<Lifecycle>,
 }
 
 #[derive(Debug)]
-struct Life {
+struct Lifecycle {
     request: String,
     what: String,
     events: Vec<String>,
 }
 
-impl Lives {
+impl Lifecycles {
     /// Takes in a BiDi event; those of the network count.
     pub(super) fn take(&mut self, method: &str, params: &Value) {
         let Some(event) = method.strip_prefix("network.") else { return };
@@ -35,30 +35,30 @@ impl Lives {
                 if url.starts_with("blob:") { url.rsplit_once('/').map_or(url, |(before, _)| before) } else { url };
             let what = format!("{document}{} {url}", word(&params["request"]["method"]));
             // Some drivers tell of an answer first.
-            match self.all.iter_mut().find(|life| life.request == request && life.what == NEVER_SENT) {
-                Some(life) => life.what = what,
-                None => self.all.push(Life { request, what, events: Vec::new() }),
+            match self.all.iter_mut().find(|lifecycle| lifecycle.request == request && lifecycle.what == NEVER_SENT) {
+                Some(lifecycle) => lifecycle.what = what,
+                None => self.all.push(Lifecycle { request, what, events: Vec::new() }),
             }
             return;
         }
-        let told = match event {
+        let outcome = match event {
             "fetchError" => params["errorText"].as_str().unwrap_or_default().to_owned(),
             "responseStarted" => params["response"]["status"].to_string(),
             "responseCompleted" => "ended".to_owned(),
             _ => return,
         };
         // Whose it is is known by the last one: several sent under one name would be a mistake of the translation's.
-        match self.all.iter_mut().rfind(|life| life.request == request) {
-            Some(life) => life.events.push(told),
-            None => self.all.push(Life { request, what: NEVER_SENT.to_owned(), events: vec![told] }),
+        match self.all.iter_mut().rfind(|lifecycle| lifecycle.request == request) {
+            Some(lifecycle) => lifecycle.events.push(outcome),
+            None => self.all.push(Lifecycle { request, what: NEVER_SENT.to_owned(), events: vec![outcome] }),
         }
     }
 
     /// A line for each, in alphabetical order, with how many are alike: `GET /text: 200 ended, 2 times`.
     pub(super) fn lines(&self) -> Vec<String> {
         let mut counts = BTreeMap::<String, usize>::new();
-        for life in &self.all {
-            *counts.entry(life.line()).or_default() += 1;
+        for lifecycle in &self.all {
+            *counts.entry(lifecycle.line()).or_default() += 1;
         }
         let times = |count: usize| if count > 1 { format!(", {count} times") } else { String::new() };
         counts.into_iter().map(|(line, count)| format!("{line}{}", times(count))).collect()
@@ -67,7 +67,8 @@ impl Lives {
     /// A line for each with its end alone: the status of what was answered, or the error. Whether an answer had begun before it
     /// failed is not in it, and in which order that was told.
     pub(super) fn ends(&self) -> Vec<String> {
-        let mut lines: Vec<_> = self.all.iter().map(|life| format!("{}: {}", life.what, life.end())).collect();
+        let mut lines: Vec<_> =
+            self.all.iter().map(|lifecycle| format!("{}: {}", lifecycle.what, lifecycle.end())).collect();
         lines.sort();
         lines
     }
@@ -76,18 +77,18 @@ impl Lives {
     pub(super) fn out_of_order(&self) -> Vec<String> {
         let is_status = |event: &String| event.parse::<u16>().is_ok();
         let is_end = |event: &String| event == "ended" || event.contains("::") || event.contains(' ');
-        let sound = |life: &&Life| match life.events.as_slice() {
+        let sound = |lifecycle: &&Lifecycle| match lifecycle.events.as_slice() {
             [] => true,
             [one] => is_status(one) || is_end(one) && one != "ended",
             [began, end] => is_status(began) && is_end(end),
             _ => false,
         };
-        let wrong = self.all.iter().filter(|life| !sound(life) || life.what == NEVER_SENT);
-        wrong.map(Life::line).collect()
+        let wrong = self.all.iter().filter(|lifecycle| !sound(lifecycle) || lifecycle.what == NEVER_SENT);
+        wrong.map(Lifecycle::line).collect()
     }
 }
 
-impl Life {
+impl Lifecycle {
     fn end(&self) -> String {
         let is_status = |event: &&String| event.parse::<u16>().is_ok();
         let status = self.events.iter().find(is_status).cloned();
