@@ -8,13 +8,15 @@
 mod finding;
 mod incident_id;
 mod statement;
+mod template;
 mod value_conversions;
 #[expect(clippy::module_inception, reason = "the folder is named for its main noun")]
 mod verdict;
 
 pub use finding::{Blame, Finding, HopLine};
 pub use incident_id::IncidentId;
+pub(crate) use statement::statement;
 pub use statement::{Statement, Value};
-pub(crate) use statement::{is_template, statement};
+pub(crate) use template::is_template;
 pub(crate) use value_conversions::counted;
 pub use verdict::{Verdict, VerdictKind};
