@@ -39,7 +39,7 @@ impl Limits {
         let usual = Self { burst: operation.burst, steady: operation.steady, daily: operation.daily, because_of: None };
         let has = |limit: &&ParameterLimit| {
             let values = query.get(limit.parameter).unwrap_or_default();
-            limit.operation == operation.id && values.split(',').any(|value| value.trim() == limit.value)
+            limit.operation == operation.id && values.split(',').any(|value| limit.is_brought_by(value.trim()))
         };
         let lowest = LIMITS.iter().filter(has).min_by_key(|limit| (limit.steady, limit.burst));
         lowest.map_or(usual, |limit| Self {
@@ -48,6 +48,13 @@ impl Limits {
             because_of: Some(limit.value),
             ..usual
         })
+    }
+}
+
+impl ParameterLimit {
+    /// Whether this value of the parameter brings it. The description says `include=list`, where requests name the relationship, `lists`.
+    fn is_brought_by(&self, value: &str) -> bool {
+        value == self.value || self.parameter == "include" && value.strip_suffix('s') == Some(self.value)
     }
 }
 
@@ -87,12 +94,13 @@ mod tests {
         for (operation, query, expected) in [
             ("get_profile", "", (75, 750)),
             ("get_profile", "include=list", (1, 15)),
-            ("get_profile", "include=push-token,segment", (1, 15)),
-            ("get_profile", "include=push-token", (75, 750)),
+            ("get_profile", "include=lists", (1, 15)),
+            ("get_profile", "include=push-tokens,segments", (1, 15)),
+            ("get_profile", "include=push-tokens", (75, 750)),
             ("get_profiles", "additional-fields%5Bprofile%5D=predictive_analytics", (10, 150)),
             ("get_profiles", "additional-fields[profile]=subscriptions,predictive_analytics", (10, 150)),
             ("get_profiles", "additional-fields[profile]=subscriptions", (75, 750)),
-            ("get_profiles", "include=list", (75, 750)),
+            ("get_profiles", "include=lists", (75, 750)),
             ("get_list", "additional-fields[list]=profile_count", (1, 15)),
             ("get_lists", "additional-fields[list]=profile_count", (75, 750)),
         ] {
