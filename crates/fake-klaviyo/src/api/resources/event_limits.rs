@@ -42,14 +42,17 @@ fn check_value(value: &Value, level: usize) -> Result<(), ApiError> {
     }
 }
 
-/// Checks the events of a bulk request, each with the profile of its group: one `unique_id` that is there twice for the same profile and
-/// metric fails the request as a whole, and nothing of it is kept (P).
+/// Checks the events of a bulk request, each with the profile of its group, before any of them is kept: what is wrong with one fails the
+/// request as a whole (A), as does a `unique_id` that is there twice for the same profile and metric (P).
 pub(crate) fn check_bulk<'a>(events: impl Iterator<Item = (&'a Value, &'a Value)>) -> Result<(), ApiError> {
     let pointer = "/data/attributes/events-bulk-create/data";
     let mut seen = HashSet::new();
     for (number, (profile, event)) in events.enumerate() {
         if number >= EVENTS {
             return Err(ApiError::invalid(format!("a request has at most {EVENTS} events."), pointer));
+        }
+        if let Some(properties) = event.pointer("/attributes/properties").and_then(Value::as_object) {
+            check(properties)?;
         }
         let Some(unique) = event.pointer("/attributes/unique_id").and_then(Value::as_str) else { continue };
         let metric = event.pointer("/attributes/metric/data/attributes/name").and_then(Value::as_str);
@@ -97,6 +100,8 @@ mod tests {
         let fine = |events: &[(&Value, &Value)]| check_bulk(events.iter().copied()).is_ok();
         assert!(fine(&[(&ada, &bought), (&ben, &again), (&ada, &other), (&ada, &none), (&ada, &none)]));
         assert!(!fine(&[(&ada, &bought), (&ben, &again), (&ada, &again)]));
+        let long = json!({"attributes": {"properties": {"one": "x".repeat(100_001)}}});
+        assert!(!fine(&[(&ada, &bought), (&ada, &long)]));
         assert!(check_bulk((0..1_001).map(|_| (&ada, &none))).is_err());
     }
 }
