@@ -1,10 +1,10 @@
 //! Revisions of the API: which are served, and what each has.
 
 use flowcheck::evidence::{Facts, KlaviyoEvent, RevisionStatus, UninstalledBy};
-use flowcheck::klaviyo::{RetiredRevisions, Settings};
+use flowcheck::klaviyo::{RetiredRevisions, Server, Settings};
 use reqwest::Response;
 
-use crate::client::{Scene, json as body_of, scene, scene_with};
+use crate::client::{Scene, app, json as body_of, open_for, scene, scene_with};
 
 async fn ask(scene: &Scene, method: &str, path: &str, access: &str, revision: Option<&str>) -> Response {
     let call = scene.api(method, path).bearer_auth(access);
@@ -73,7 +73,7 @@ async fn an_operation_that_the_revision_lacks_is_404_by_the_name_of_its_method()
 
 #[tokio::test]
 async fn an_app_reads_its_own_install_and_ends_it_by_the_beta_operations() {
-    let scene = scene().await;
+    let scene = open_for(Server::builder(), app().settings_url("https://app.example/settings")).await;
     let (access, refresh) = scene.installed().await;
     let id = scene.klaviyo.installs()[0].id.clone();
     let beta = Some("2026-10-15.pre");
@@ -82,6 +82,7 @@ async fn an_app_reads_its_own_install_and_ends_it_by_the_beta_operations() {
     let body = body_of(ask(&scene, "GET", list, &access, beta).await).await;
     assert_eq!(body["data"][0]["id"], id.as_str());
     assert!(body["data"][0]["attributes"]["installed_at"].is_string(), "{body}");
+    assert_eq!(body["data"][0]["attributes"]["preferences_link"], "https://app.example/settings", "{body}");
     assert_eq!(ask(&scene, "DELETE", &format!("{list}/another"), &access, beta).await.status(), 404);
     assert_eq!(ask(&scene, "DELETE", &format!("{list}/{id}"), &access, beta).await.status(), 204);
     assert!(scene.klaviyo.installs().is_empty());

@@ -26,23 +26,24 @@ pub(crate) fn perform(
     base: &str,
 ) -> OperationResult {
     if operation == "get_application_installs" {
-        return Ok((StatusCode::OK, Some(json!({ "data": [resource(install, base)] }))));
+        return Ok((StatusCode::OK, Some(json!({ "data": [resource(state, install, base)] }))));
     }
     if id != install.id {
         return Err(ApiError::not_found("There is no such install of this app."));
     }
     if operation == "get_application_install" {
-        return Ok((StatusCode::OK, Some(json!({ "data": resource(install, base) }))));
+        return Ok((StatusCode::OK, Some(json!({ "data": resource(state, install, base) }))));
     }
     platform.end_install(state, &install.id, UninstalledBy::App);
     Ok((StatusCode::NO_CONTENT, None))
 }
 
-fn resource(install: &Install, base: &str) -> Value {
+fn resource(state: &State, install: &Install, base: &str) -> Value {
+    let settings = state.client(&install.client_id).and_then(|client| client.settings_url.as_deref());
     json!({
         "type": "application-install",
         "id": install.id,
-        "attributes": { "installed_at": rfc3339(install.installed_s * 1_000) },
+        "attributes": { "installed_at": rfc3339(install.installed_s * 1_000), "preferences_link": settings },
         "links": { "self": format!("{base}/api/application-installs/{}", install.id) },
     })
 }
