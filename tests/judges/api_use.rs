@@ -108,6 +108,25 @@ fn what_klaviyo_does_not_publish_is_for_a_person_to_look_at() {
 }
 
 #[test]
+fn what_the_sent_revision_does_not_have_and_what_may_be_a_beta_are_told_from_what_is_mistyped() {
+    let likely = |evidence: &Evidence| match judge("api.published", evidence) {
+        Verdict::Review(finding) => finding.likely.map(|likely| likely.to_string()).unwrap_or_default(),
+        other => panic!("{other:?}"),
+    };
+    let not_in_revision = with_calls(|call| {
+        facts(call).not_in_revision = true;
+        call.status = 404;
+    });
+    assert!(likely(&not_in_revision).contains("another revision"));
+    let beta = with_calls(|call| {
+        facts(call).operation = None;
+        facts(call).mock_gap = true;
+        call.status = 501;
+    });
+    assert!(likely(&beta).contains("beta"));
+}
+
+#[test]
 fn a_page_that_calls_with_the_token_is_caught_by_its_question_already() {
     let from_page = |names: &str| {
         with_calls(|call| {

@@ -92,6 +92,10 @@ async fn paths_that_are_not_published_are_404_wrong_methods_405_and_gaps_of_the_
     let answer = beta.send().await.expect("an answer");
     assert_eq!((answer.status().as_u16(), answer.headers()["x-flowcheck"].to_str().ok()), (501, Some("mock-gap")));
     assert!(asked(&scene).mock_gap);
+    for (method, revision, answered) in [("PATCH", "2026-10-15.pre", 501), ("PATCH", "2024-10-15.pre", 405)] {
+        let beta = scene.api(method, "/api/accounts").bearer_auth(&access).header("revision", revision);
+        assert_eq!(beta.send().await.expect("an answer").status(), answered, "{method} by {revision}");
+    }
     let answer = scene.api("GET", "/client/reviews").send().await.expect("an answer");
     assert_eq!(answer.status(), 400);
     // A slash at the end makes no difference.

@@ -19,6 +19,11 @@ fn status(scene: &Scene) -> RevisionStatus {
     }
 }
 
+/// Whether the latest call was for an operation that its revision does not have.
+fn lacks(scene: &Scene) -> bool {
+    matches!(scene.latest(), Facts::Api(call) if call.not_in_revision)
+}
+
 #[tokio::test]
 async fn the_header_must_be_the_date_of_a_revision_that_is_served() {
     let scene = scene().await;
@@ -50,6 +55,12 @@ async fn a_retired_revision_falls_forward_where_that_is_set() {
     let (access, _) = scene.installed().await;
     assert_eq!(ask(&scene, "GET", "/api/profiles", &access, Some("2024-07-15")).await.status(), 200);
     assert_eq!(status(&scene), RevisionStatus::Retired);
+    let opted_out = |one: &'static str| {
+        let call = scene.api("GET", "/api/profiles").bearer_auth(&access).header("revision", "2024-07-15");
+        call.header("X-Klaviyo-Revision-Fall-Forward-Opt-Out", one).send()
+    };
+    assert_eq!(opted_out("1").await.expect("Klaviyo answers").status(), 410);
+    assert_eq!(opted_out("0").await.expect("Klaviyo answers").status(), 200);
 }
 
 #[tokio::test]
@@ -66,8 +77,10 @@ async fn an_operation_that_the_revision_lacks_is_404_by_the_name_of_its_method()
         assert_eq!(answer.status(), 404, "{path}");
         let error = body_of(answer).await["errors"][0]["detail"].clone();
         assert_eq!(error, "No valid revisions found for method GET.", "{path}");
+        assert!(lacks(&scene), "{path}");
         // Known, and refused for its scope.
         assert_eq!(ask(&scene, "GET", path, &access, Some(with)).await.status(), 403, "{path}");
+        assert!(!lacks(&scene), "{path}");
     }
 }
 

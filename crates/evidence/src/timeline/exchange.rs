@@ -288,6 +288,9 @@ pub struct ApiCall {
     pub revision: Option<String>,
     /// What Klaviyo says of that revision.
     pub revision_status: RevisionStatus,
+    /// Whether the operation is published, and the revision that was sent does not have it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_in_revision: bool,
     /// A published operation that this fake does not model.
     pub mock_gap: bool,
     /// What it sent for Klaviyo to keep.

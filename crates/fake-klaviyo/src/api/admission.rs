@@ -37,22 +37,25 @@ pub(crate) fn handle(platform: &Platform, request: &Request, path: &str) -> Resp
     }
     let (operation, params) = match find(request.method.as_str(), path) {
         OperationMatch::Operation(operation, params) => (operation, params),
-        OperationMatch::MethodNotAllowed(methods) => {
-            let error = ApiError::method_not_allowed(request.method.as_str(), &methods);
-            return with_cors(error.response(), browser_may).facts(Facts::Api(facts));
-        }
-        OperationMatch::NotFound => {
+        unpublished => {
             // What beta revisions have beside the tables is not known.
-            facts.mock_gap = requested(revision_header(request)).beta;
-            let error = if facts.mock_gap {
-                ApiError::mock_gap(path)
-            } else {
-                ApiError::not_found("Klaviyo publishes no such path.")
+            let requested = requested(revision_header(request));
+            facts.mock_gap = requested.beta && requested.revision.is_some();
+            let error = match unpublished {
+                _ if facts.mock_gap => ApiError::mock_gap(&format!("{} {path}", request.method)),
+                OperationMatch::MethodNotAllowed(methods) => {
+                    ApiError::method_not_allowed(request.method.as_str(), &methods)
+                }
+                _ => ApiError::not_found("Klaviyo publishes no such path."),
             };
             return with_cors(error.response(), browser_may).facts(Facts::Api(facts));
         }
     };
     facts.operation = Some(operation.id.to_owned());
+    facts.not_in_revision = {
+        let requested = requested(revision_header(request));
+        requested.revision.is_some_and(|revision| !operation.is_in(revision, requested.beta))
+    };
     facts.scopes = operation.scopes.iter().map(|scope| (*scope).to_owned()).collect();
     if let Some(token_status) = &token_status
         && token_status.state == TokenState::Live
@@ -120,6 +123,7 @@ fn initial_facts(platform: &Platform, request: &Request, token_status: Option<&T
         missing_scopes: Vec::new(),
         revision: revision_header(request).map(|text| platform.recorder.redact(text)),
         revision_status: requested(revision_header(request)).status,
+        not_in_revision: false,
         mock_gap: false,
         sent: Box::new(sent_data(&request.body)),
     }
@@ -166,6 +170,7 @@ fn served_revision(platform: &Platform, request: &Request, operation: &Operation
         (_, Some(revision)) => revision,
         (RevisionStatus::Retired, None) => match platform.settings.retired_revisions {
             RetiredRevisions::Gone => return Err(ApiError::retired_revision()),
+            RetiredRevisions::FallForward if opts_out(request) => return Err(ApiError::retired_revision()),
             RetiredRevisions::FallForward => oldest(),
         },
         (RevisionStatus::Missing, None) => return Err(ApiError::invalid_revision("The revision header is required")),
@@ -179,6 +184,11 @@ fn served_revision(platform: &Platform, request: &Request, operation: &Operation
     } else {
         Err(ApiError::no_valid_revision(operation.method))
     }
+}
+
+/// Whether the request asks for 410 where its revision is retired, instead of falling forward (a third party's word, 2026-08).
+fn opts_out(request: &Request) -> bool {
+    request.header(HeaderName::from_static("x-klaviyo-revision-fall-forward-opt-out")) == Some("1")
 }
 
 /// The `revision` header, as sent.

@@ -11,7 +11,7 @@ pub(crate) static ITEM: Item = Item {
     id: "api.published",
     group: Group::Api,
     requirement: "The app calls operations that Klaviyo publishes",
-    judged: "A path or method below /api that is not published is for review: Klaviyo answers it 404 or 405",
+    judged: "A path or method below /api that is not published, or that the revision sent does not have, is for review: Klaviyo answers it 404 or 405",
     source: documents::API,
     tier: Tier::Gate,
     judge,
@@ -24,11 +24,16 @@ pub(crate) static ITEM: Item = Item {
 
 fn judge(flow: &Flow<'_>) -> Verdict {
     judged(flow, "all of published operations", |call| {
-        if call.is_preflight() || call.facts.operation.is_some() {
-            return None;
-        }
+        let likely = match call.facts.operation {
+            _ if call.is_preflight() => return None,
+            Some(_) if !call.facts.not_in_revision => return None,
+            Some(_) => "the operation is in another revision than the one in the header",
+            None if call.facts.mock_gap => {
+                "it may be of a beta of Klaviyo's, of which flowcheck does not know all operations"
+            }
+            None => "the path or the method is mistyped, or of a retired version of the API",
+        };
         let saw = statement!("{request}, answered {status}", request = call.request(), status = call.exchange.status);
-        let likely = "the path or the method is mistyped, or of a retired version of the API";
         Some(Verdict::Review(Finding::app("operations that Klaviyo publishes", saw).likely(likely).at(call.seq)))
     })
 }
