@@ -132,6 +132,29 @@ fn calls_of_a_timer_did_not_wait_for_the_new_token() {
     }
 }
 
+#[test]
+fn refreshes_are_counted_by_install() {
+    let verdict = |installs: [&str; 3]| {
+        let mut evidence = one(HONEST, "oauth/refresh-once");
+        let is_refresh = |entry: &Entry| matches!(&entry.event, Event::Exchange(exchange) if matches!(&exchange.facts, Facts::Token(call) if call.refresh_token.is_some()));
+        let at = evidence.timeline.iter().position(is_refresh).expect("it refreshed");
+        let refresh = evidence.timeline.remove(at);
+        for install in installs {
+            let mut another = refresh.clone();
+            if let Event::Exchange(exchange) = &mut another.event
+                && let Facts::Token(call) = &mut exchange.facts
+            {
+                call.install = Some(install.to_owned());
+            }
+            evidence.timeline.insert(at, another);
+        }
+        renumber(&mut evidence);
+        judge("oauth.refresh.once", &evidence)
+    };
+    assert!(matches!(verdict(["one", "one", "two"]), Verdict::Pass(_)), "{:?}", verdict(["one", "one", "two"]));
+    assert!(matches!(verdict(["one", "one", "one"]), Verdict::Fail(_) | Verdict::Warn(_)));
+}
+
 /// Much at once, as an app does it that refreshes ahead: no call with the expired token, and those with the new one so far apart.
 fn calls_after_the_refresh(apart_ms: u64) -> Evidence {
     let mut evidence = one(HONEST, "oauth/refresh-once");
