@@ -2,6 +2,7 @@
 
 mod challenge;
 mod data;
+mod deleted_install;
 mod never_shown;
 mod refused_request;
 mod scopes;

@@ -52,7 +52,10 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             && call.facts.install == install
     });
     if let Some(call) = deleted {
-        return Verdict::Pass(statement!("{method} ended the install", method = Value::name(&call.exchange.method)));
+        return Verdict::Pass(statement!(
+            "no revocation, but {request} ended the install and its tokens: an operation that Klaviyo calls beta",
+            request = call.request()
+        ));
     }
     if flow.events.ended_after(after).is_none() {
         return cut_short(flow, "disconnecting was seen to its end");
