@@ -145,6 +145,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row { defect: "past-one-by-one", touches: &["scopes/least"], fails: &["data.bulk"] },
     Row { defect: "rating-as-text", touches: &["scopes/least"], fails: &["data.stable-schema"] },
     Row { defect: "metric-by-key", touches: &["scopes/least"], fails: &["data.one-source"] },
+    Row { defect: "no-examples", touches: &["install/no-account"], fails: &["data.examples"] },
     Row { defect: "state-unchecked", touches: &["oauth/state-checked"], fails: &["oauth.state.checked"] },
     Row { defect: "locks-out-on-bad-state", touches: &["oauth/state-checked"], fails: &["oauth.state.checked"] },
     Row {

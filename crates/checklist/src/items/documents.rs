@@ -35,6 +35,7 @@ pub(crate) const CURRENT_PRACTICE: Source =
 pub(crate) const PER_USER: Source =
     Source { document: &library::USER_SCOPED, place: "Company-scoped and user-scoped apps" };
 pub(crate) const EDGE: Source = Source { document: &library::EDGE, place: "403 with an HTML page" };
+pub(crate) const SEEDING: Source = Source { document: &library::REVIEW, place: "Seeding profiles and events" };
 pub(crate) const NAMING: Source = Source { document: &library::REVIEW, place: "Naming lists and profile properties" };
 pub(crate) const SYNCING: Source = Source { document: &library::REVIEW, place: "Syncing data effectively" };
 pub(crate) const SCHEMA: Source = Source { document: &library::REVIEW, place: "Defining your event schema" };

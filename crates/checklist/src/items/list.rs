@@ -14,7 +14,7 @@ pub const BY_HAND: &[&str] = &[
     "Five accounts of real customers have installed the app and call the API through it (test accounts and your own do not count)",
     "The scopes in the app's settings at Klaviyo are saved, and equal those in flowcheck.yaml",
     "The app is of use within minutes, in a modern interface, without code and with little work by hand",
-    "An installation brings an example profile, and an event of each core metric",
+    "The examples at installation have every core metric and property",
     "Profile properties, events and their properties have the formats that Klaviyo recommends",
     "Data is synced as soon as customers need it",
     "Errors in whatever else the app does say what is wrong and what to do about it",
@@ -120,6 +120,7 @@ static ALL: LazyLock<Vec<Item>> = LazyLock::new(|| {
         data::bulk::ITEM,
         data::stable_schema::ITEM,
         data::one_source::ITEM,
+        data::examples::ITEM,
     ]
 });
 

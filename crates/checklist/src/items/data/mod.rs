@@ -4,6 +4,7 @@
 
 mod accepted;
 pub(crate) mod bulk;
+pub(crate) mod examples;
 mod metric_names;
 pub(crate) mod named_for_app;
 pub(crate) mod one_source;
