@@ -53,6 +53,6 @@ mod tests {
 
     #[test]
     fn the_survey_is_a_sound_scenario() {
-        assert_eq!(survey().script.id.value, "standing/survey");
+        assert_eq!(survey().script.id.value, "existing-app/survey");
     }
 }

@@ -60,15 +60,16 @@ impl ExistingAppState {
         let id = &scenario.script.id.value;
         let accounts = run.actors.people().filter(|person| person.registered && person.is_stranger());
         self.left_behind.extend(accounts.map(|person| format!("the account {}, made in {id}", person.login)));
-        let timeouts = run.world.file.timing.scenario.duration();
-        let still = match timeout(timeouts, put_back(run)).await {
-            Ok(Ok(still)) if still.is_empty() => return,
-            Ok(Ok(still)) => still.join("; "),
+        let limit = run.world.file.timing.scenario.duration();
+        let still_connected = match timeout(limit, put_back(run)).await {
+            Ok(Ok(still_connected)) if still_connected.is_empty() => return,
+            Ok(Ok(still_connected)) => still_connected.join("; "),
             Ok(Err(error)) => format!("whether Klaviyo stays connected is not known ({})", error_chain(&error)),
-            Err(_) => format!("whether Klaviyo stays connected is not known (it took longer than {timeouts:?})"),
+            Err(_) => format!("whether Klaviyo stays connected is not known (it took longer than {limit:?})"),
         };
-        self.closed = Some(Problem::new(format!("after {id}, {still}: the app is no longer as it was found")));
-        self.left_behind.push(format!("{still}, after {id}"));
+        self.closed =
+            Some(Problem::new(format!("after {id}, {still_connected}: the app is no longer as it was found")));
+        self.left_behind.push(format!("{still_connected}, after {id}"));
     }
 }
 
@@ -96,11 +97,11 @@ async fn put_back(run: &mut ScenarioRun) -> Result<Vec<String>, BrowserError> {
         return Ok(Vec::new());
     }
     run.world.klaviyo.disarm();
-    let mut still = Vec::new();
+    let mut still_connected = Vec::new();
     for index in 0..run.actors.count() {
-        still.extend(run.context_of(index).put_back().await?);
+        still_connected.extend(run.context_of(index).put_back().await?);
     }
-    Ok(still)
+    Ok(still_connected)
 }
 
 impl StepContext<'_> {
@@ -119,9 +120,9 @@ impl StepContext<'_> {
 
     /// Disconnects the user's tenants, and says for which of them that did not surely help.
     async fn put_back(&mut self) -> Result<Vec<String>, BrowserError> {
-        let mut still = Vec::new();
+        let mut still_connected = Vec::new();
         if !self.actor.person.registered {
-            return Ok(still);
+            return Ok(still_connected);
         }
         for tenant in self.tenants() {
             if self.shown(tenant).await? == Shown::Free {
@@ -142,9 +143,9 @@ impl StepContext<'_> {
                 let _ = self.world.app.trigger(&trigger).await;
             }
             let shown = self.shown(head).await?;
-            still.extend(self.sentence(shown, head, "stays connected"));
+            still_connected.extend(self.sentence(shown, head, "stays connected"));
         }
-        Ok(still)
+        Ok(still_connected)
     }
 
     fn sentence(&self, shown: Shown, tenant: Option<usize>, how: &str) -> Option<String> {

@@ -141,11 +141,11 @@ impl Plan {
 
     /// Whether the app is told where to keep its data: in a folder of the scenario's own.
     pub(in crate::runner) fn names_data(&self) -> bool {
-        let told = |start: &Start| {
+        let has_data = |start: &Start| {
             start.words().iter().any(|word| word.contains("{data}"))
                 || start.env.values().any(|value| value.contains("{data}"))
         };
-        self.app.start.as_ref().is_some_and(told)
+        self.app.start.as_ref().is_some_and(has_data)
     }
 
     fn has_own_port(&self) -> bool {

@@ -32,7 +32,7 @@ pub(in crate::runner) async fn play(
     browser: &Browser,
     progress: &mpsc::UnboundedSender<Progress>,
     stop: &mut watch::Receiver<bool>,
-    ahead: Option<Prefetched>,
+    prefetched: Option<Prefetched>,
     existing_app: &mut ExistingAppState,
 ) -> ScenarioOutcome {
     let began = Instant::now();
@@ -48,20 +48,20 @@ pub(in crate::runner) async fn play(
         },
         _ = stop.wait_for(|stopped| *stopped) => return outcome(scenario, ScenarioEnd::Interrupted, None, began),
     };
-    let ahead = match ahead {
+    let prefetched = match prefetched {
         // It was started before what was left over had been undone.
         Some(stale) if turn.is_alone() => {
             Box::pin(stale.give_up()).await;
             None
         }
-        ahead => ahead,
+        prefetched => prefetched,
     };
     if let Some(why) = &existing_app.closed {
         return outcome(scenario, ScenarioEnd::OutOfReach(why.clone()), None, began);
     }
     let set_up = async {
-        let ready = match ahead {
-            Some(ahead) => ahead.ready().await,
+        let ready = match prefetched {
+            Some(prefetched) => prefetched.ready().await,
             None => None,
         };
         match ready {
@@ -99,10 +99,10 @@ pub(in crate::runner) async fn play(
                 seen = Some(recorder.since(0));
                 existing_app.put_back(&mut run, scenario).await;
             }
-            let struck = recorder.next_seq();
+            let teardown_began = recorder.next_seq();
             let setup = run.tear_down().await;
             let timeline = match seen {
-                Some(seen) => followed_by(seen, recorder.since(struck)),
+                Some(seen) => followed_by(seen, recorder.since(teardown_began)),
                 None => recorder.since(0),
             };
             (end, Some(kept(&recorder, setup, timeline)))
@@ -177,16 +177,16 @@ async fn perform_steps(
         // A listener that went away misses nothing it wanted.
         let _ = progress.send(Progress::StepBegan { scenario: id.clone(), step: step.to_owned() });
     };
-    let mut timeouts = plan.app.timing.scenario.duration();
+    let mut limit = plan.app.timing.scenario.duration();
     if plan.real_time {
-        timeouts += waits(&scenario.script);
+        limit += waits(&scenario.script);
     }
     if plan.interactive.as_ref().is_some_and(Interactive::takes_time) {
-        timeouts = A_PERSONS_TIME;
+        limit = A_PERSONS_TIME;
     }
     let recorder = run.world.recorder.clone();
     let performed = tokio::select! {
-        performed = timeout(timeouts, run.perform(&scenario.script, on_step)) => performed,
+        performed = timeout(limit, run.perform(&scenario.script, on_step)) => performed,
         () = recorder.flooded() => {
             let what = "app and browser sent more than is kept of a scenario (20,000 entries or 64 MiB), and it was cut short";
             recorder.record(Event::HarnessError(HarnessError { what: what.to_owned() }));
@@ -204,7 +204,7 @@ async fn perform_steps(
         }
         Ok(Err(StepError::Browser(error))) => ScenarioEnd::Harness(Problem::from(&error)),
         Err(_) => {
-            let what = format!("the scenario took longer than {timeouts:?} and was cut short");
+            let what = format!("the scenario took longer than {limit:?} and was cut short");
             recorder.record(Event::HarnessError(HarnessError { what }));
             ScenarioEnd::Completed
         }

@@ -57,14 +57,14 @@ pub async fn run(
         waiting.make_contiguous().sort_by_key(|(_, scenario)| scenario.script.side_effect());
     }
     let queue = Arc::new(Queue::new(waiting, workers));
-    let mut crew = JoinSet::new();
+    let mut tasks = JoinSet::new();
     for worker in 0..workers {
-        crew.spawn(work(worker, Arc::clone(&plan), info.clone(), Arc::clone(&queue), progress.clone(), stop.clone()));
+        tasks.spawn(work(worker, Arc::clone(&plan), info.clone(), Arc::clone(&queue), progress.clone(), stop.clone()));
     }
     let mut browser = String::from("none was needed");
     let mut broken = None;
     let mut left_behind = Vec::new();
-    while let Some(ended) = crew.join_next().await {
+    while let Some(ended) = tasks.join_next().await {
         match ended {
             Ok(Ok(None)) => {}
             Ok(Ok(Some(done))) => {
@@ -130,21 +130,21 @@ async fn work(
     progress: mpsc::UnboundedSender<Progress>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<Option<Done>, BrowserError> {
-    let elsewhere = plan.browser.remote().is_some();
+    let is_remote = plan.browser.remote().is_some();
     let next = |browser: Option<&Arc<Browser>>| {
-        let ahead = if plan.sets_up_ahead() { queue.next_ahead(plan.side_by_side()) } else { None };
-        ahead.map(|(index, scenario)| Prefetched::begin(index, scenario, &plan, browser))
+        let prefetched = if plan.sets_up_ahead() { queue.next_ahead(plan.side_by_side()) } else { None };
+        prefetched.map(|(index, scenario)| Prefetched::begin(index, scenario, &plan, browser))
     };
     // A worker that has to wait for a browser keeps no scenario from the others.
-    let mut ahead = if elsewhere { None } else { next(None) };
+    let mut prefetched = if is_remote { None } else { next(None) };
     let started = tokio::select! {
         started = Browser::start(&plan.browser, plan.options, &plan.temporary) => started,
         // A Grid may have no slot for this worker until the others have done all there is to do.
-        () = queue.drained(), if elsewhere => return Ok(None),
-        _ = stop.wait_for(|stopped| *stopped), if elsewhere => return Ok(None),
+        () = queue.drained(), if is_remote => return Ok(None),
+        _ = stop.wait_for(|stopped| *stopped), if is_remote => return Ok(None),
     };
     if started.is_err() {
-        put_back(&mut ahead, &queue).await;
+        put_back(&mut prefetched, &queue).await;
     }
     let browser = Arc::new(started?);
     let mut done = Done { browser: browser.name().to_owned(), outcomes: Vec::new(), left_behind: Vec::new() };
@@ -154,11 +154,11 @@ async fn work(
         && !*stop.borrow()
         && queue.app_down().is_none()
     {
-        let set_up = ahead.take();
+        let set_up = prefetched.take();
         let scenario = set_up.as_ref().map(Prefetched::scenario).or_else(|| queue.next());
         let Some((index, scenario)) = scenario else { break };
-        ahead = next(Some(ready));
-        existing_app.last = ahead.is_none() && queue.is_drained();
+        prefetched = next(Some(ready));
+        existing_app.last = prefetched.is_none() && queue.is_drained();
         let id = scenario.script.id.value.clone();
         tell(&progress, Progress::ScenarioBegan { scenario: id.clone(), worker });
         let mut outcome = match queue.foretell(&scenario.script) {
@@ -170,7 +170,7 @@ async fn work(
             }
             None => Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut existing_app)).await,
         };
-        browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
+        browser = renewed(browser, &outcome, &plan, put_back(&mut prefetched, &queue), &mut stop).await;
         let mut earlier = Vec::new();
         while let Some(ready) = &browser
             && is_tried_again(&outcome, earlier.len(), &plan, &info)
@@ -179,7 +179,7 @@ async fn work(
             tell(&progress, Progress::TryingAgain { scenario: id.clone(), attempt: earlier.len() + 2 });
             earlier.push(set_aside(outcome, earlier.len() + 1, &plan.shots));
             outcome = Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, None, &mut existing_app)).await;
-            browser = renewed(browser, &outcome, &plan, put_back(&mut ahead, &queue), &mut stop).await;
+            browser = renewed(browser, &outcome, &plan, put_back(&mut prefetched, &queue), &mut stop).await;
         }
         outcome.earlier = earlier;
         judge_repeated_crash(&mut outcome);
@@ -202,7 +202,7 @@ async fn work(
         done.outcomes.push((index, outcome));
         done.left_behind.clone_from(&existing_app.left_behind);
     }
-    put_back(&mut ahead, &queue).await;
+    put_back(&mut prefetched, &queue).await;
     stop_alone(browser).await;
     Ok(Some(done))
 }
@@ -247,9 +247,9 @@ async fn stop_alone(browser: Option<Arc<Browser>>) {
 }
 
 /// Gives up what was set up ahead; its scenario waits again, before the others.
-async fn put_back(ahead: &mut Option<Prefetched>, queue: &Queue) {
-    if let Some(ahead) = ahead.take() {
-        queue.put_back(Box::pin(ahead.give_up()).await);
+async fn put_back(prefetched: &mut Option<Prefetched>, queue: &Queue) {
+    if let Some(prefetched) = prefetched.take() {
+        queue.put_back(Box::pin(prefetched.give_up()).await);
     }
 }
 

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 impl StepContext<'_> {
     /// Remembers whose the attempt is whose consent page is open.
     pub(in crate::runner) fn note_attempt(&mut self) {
-        if self.actor.sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::KlaviyoConsent) {
+        if self.actor.snapshot.as_ref().is_some_and(|snapshot| snapshot.page.kind == PageKind::KlaviyoConsent) {
             self.actor.attempt = self.world.klaviyo.latest_attempt();
         }
     }
@@ -53,20 +53,21 @@ impl StepContext<'_> {
         self.actor.user()?.leave_apps_windows().await?;
         self.act(Purpose::Callback(tampering), Gesture::OpenedCallback { path, tampering }).await;
         self.actor.user()?.go_to(address.as_str()).await?;
-        self.rest(has_settled).await?;
+        self.await_page(has_settled).await?;
         Ok(StepPhase::Done)
     }
 
     /// Begins the current user's installation anew where a callback was opened since: the app may have forgotten the attempt over it,
     /// and would refuse any. Where that takes more than a request, the attempt stays the one there was.
     async fn begin_anew(&mut self) -> Result<(), BrowserError> {
-        let is_open = self.actor.sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::KlaviyoConsent);
+        let is_open =
+            self.actor.snapshot.as_ref().is_some_and(|snapshot| snapshot.page.kind == PageKind::KlaviyoConsent);
         if is_open || self.actor.attempt.is_none() {
             return Ok(());
         }
         let install = self.world.address(Some(self.world.file.klaviyo.install_url.value.as_str()), None);
-        let timeouts = self.world.timeouts.page.min(PATIENCE);
-        self.actor.user()?.probe(&install, timeouts).await?;
+        let limit = self.world.timeouts.page.min(PATIENCE);
+        self.actor.user()?.probe(&install, limit).await?;
         self.actor.attempt = self.world.klaviyo.latest_attempt();
         Ok(())
     }
@@ -89,16 +90,16 @@ impl StepContext<'_> {
                 self.actor.user()?.go_back().await?;
             }
         }
-        self.rest(has_settled).await?;
+        self.await_page(has_settled).await?;
         Ok(StepPhase::Done)
     }
 }
 
 /// The page is one that goes on no more by itself.
-fn has_settled(sight: &PageSnapshot) -> bool {
-    match sight.page.kind {
+fn has_settled(snapshot: &PageSnapshot) -> bool {
+    match snapshot.page.kind {
         PageKind::Login | PageKind::BrowserError | PageKind::KlaviyoConsent => true,
-        PageKind::Error | PageKind::Installed | PageKind::NotInstalled => sight.page.certainty >= Page::CLEAR,
+        PageKind::Error | PageKind::Installed | PageKind::NotInstalled => snapshot.page.certainty >= Page::CLEAR,
         _ => false,
     }
 }

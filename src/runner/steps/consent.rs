@@ -12,7 +12,7 @@ impl StepContext<'_> {
     pub(in crate::runner) async fn allow(&mut self) -> Result<StepPhase, StepError> {
         self.decide(Purpose::Allow, "Allow").await?;
         self.actor.person.should_be_installed = true;
-        self.rest_after_decision(has_landed).await?;
+        self.await_page_after_decision(has_landed).await?;
         if asks_by_hand(self.actor.seen()?) && !self.is_known_page() {
             let page = PageRef::of(&self.actor.seen()?.page);
             let purpose = Purpose::Recover(Obstacle::MoreAfterConsent(page.clone()));
@@ -20,7 +20,7 @@ impl StepContext<'_> {
                 Some(answer) => self.click(purpose, answer).await?,
                 None => self.fill_anything(purpose).await?,
             }
-            self.rest(has_landed).await?;
+            self.await_page(has_landed).await?;
             self.note_landing();
             return Ok(StepPhase::Strayed(StepProblem::MoreAfterConsent(page)));
         }
@@ -34,14 +34,14 @@ impl StepContext<'_> {
             |address: &str| address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
         let tenant = self.actor.person.tenants.first().map(|tenant| tenant.key().to_owned());
         let known = [Some(self.world.file.home_page().to_owned()), self.world.file.pages.settings.clone()];
-        let here = self.actor.sight.as_ref().map(|sight| path(&sight.page.url));
+        let here = self.actor.snapshot.as_ref().map(|snapshot| path(&snapshot.page.url));
         known.iter().flatten().any(|page| Some(path(&self.world.address(Some(page), tenant.as_deref()))) == here)
     }
 
     /// Clicks Cancel, and waits until the app has come to rest.
     pub(in crate::runner) async fn deny(&mut self) -> Result<StepPhase, StepError> {
         self.decide(Purpose::Deny, "Cancel").await?;
-        self.rest_after_decision(|sight| is_clear(sight, PageKind::Error)).await?;
+        self.await_page_after_decision(|snapshot| is_clear(snapshot, PageKind::Error)).await?;
         Ok(StepPhase::Done)
     }
 
@@ -49,7 +49,7 @@ impl StepContext<'_> {
     pub(in crate::runner) async fn leave(&mut self, span: HumanDuration) -> Result<StepPhase, StepError> {
         let home = self.world.address(Some(self.world.file.home_page()), None);
         self.open(Purpose::Leave, &home).await?;
-        self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
+        self.await_page(|snapshot| snapshot.page.kind != PageKind::Blank).await?;
         self.world.let_pass(span.duration()).await;
         Ok(StepPhase::Done)
     }
@@ -58,7 +58,7 @@ impl StepContext<'_> {
     pub(in crate::runner) async fn come_back(&mut self) -> Result<StepPhase, StepError> {
         self.act(Purpose::Return, Gesture::PressedBack).await;
         self.actor.user()?.go_back().await?;
-        let page = self.rest(|sight| sight.page.kind == PageKind::KlaviyoConsent).await?;
+        let page = self.await_page(|snapshot| snapshot.page.kind == PageKind::KlaviyoConsent).await?;
         if page.kind == PageKind::KlaviyoConsent {
             Ok(StepPhase::Done)
         } else {
@@ -75,10 +75,10 @@ impl StepContext<'_> {
 }
 
 /// After Allow: the app shows itself as installed, or tells of an error.
-fn has_landed(sight: &PageSnapshot) -> bool {
-    is_clear(sight, PageKind::Installed) || is_clear(sight, PageKind::Error)
+fn has_landed(snapshot: &PageSnapshot) -> bool {
+    is_clear(snapshot, PageKind::Installed) || is_clear(snapshot, PageKind::Error)
 }
 
-fn is_clear(sight: &PageSnapshot, kind: PageKind) -> bool {
-    sight.page.kind == kind && sight.page.certainty >= Page::CLEAR
+fn is_clear(snapshot: &PageSnapshot, kind: PageKind) -> bool {
+    snapshot.page.kind == kind && snapshot.page.certainty >= Page::CLEAR
 }

@@ -18,14 +18,14 @@ const REASON: &str = "No longer needed";
 impl StepContext<'_> {
     /// Says which tenant to install for.
     pub(in crate::runner) async fn choose_tenant(&mut self) -> Result<(), StepError> {
-        let sight = self.actor.seen()?.clone();
+        let snapshot = self.actor.seen()?.clone();
         let Some(tenant) = self.actor.person.tenants.first().cloned() else {
             return Err(StepProblem::TenantNotDeclared.into());
         };
         let missing = |offered: Vec<String>| StepProblem::TenantNotOffered { tenant: tenant.name.clone(), offered };
-        let field = match &sight.parts.tenants {
-            Some(Tenants::Field { field }) if sight.page.fields[*field].takes_choice() => {
-                let options = &sight.page.fields[*field].options;
+        let field = match &snapshot.parts.tenants {
+            Some(Tenants::Field { field }) if snapshot.page.fields[*field].takes_choice() => {
+                let options = &snapshot.page.fields[*field].options;
                 let option = options.iter().find(|option| option.contains(&tenant.name));
                 // A list that is closed says nothing yet of what is in it.
                 let Some(option) = option.or(options.is_empty().then_some(&tenant.name)) else {
@@ -36,7 +36,7 @@ impl StepContext<'_> {
             }
             Some(Tenants::Field { field }) => {
                 let text = tenant.url.as_deref().unwrap_or(&tenant.name);
-                self.actor.user()?.fill(&sight, *field, text).await?;
+                self.actor.user()?.fill(&snapshot, *field, text).await?;
                 *field
             }
             Some(Tenants::Controls { options }) => {
@@ -57,24 +57,24 @@ impl StepContext<'_> {
         field: usize,
         option: &str,
     ) -> Result<(), BrowserError> {
-        let sight = self.actor.seen()?.clone();
-        if sight.submit_of(field).is_some() {
-            self.actor.user()?.choose(&sight, field, option).await?;
+        let snapshot = self.actor.seen()?.clone();
+        if snapshot.submit_of(field).is_some() {
+            self.actor.user()?.choose(&snapshot, field, option).await?;
             return self.send(purpose, field).await;
         }
         // No control of the page's, so it has no place among them.
-        let used = UsedControl { name: option.to_owned(), role: None, handle: sight.page.controls.len() };
+        let used = UsedControl { name: option.to_owned(), role: None, handle: snapshot.page.controls.len() };
         self.act(purpose.clone(), Gesture::Clicked(used)).await;
         let chosen = Instant::now();
-        self.actor.user()?.choose(&sight, field, option).await?;
-        self.actor.user()?.sent_form(&sight, Some(field));
+        self.actor.user()?.choose(&snapshot, field, option).await?;
+        self.actor.user()?.sent_form(&snapshot, Some(field));
         sleep(SETS_OUT).await;
         if self.actor.user()?.has_asked_network(chosen) {
             return Ok(());
         }
         match self.actor.user()?.peek().await {
             // It still asks: it is for the user to send.
-            Ok(now) if now.page.fields.len() == sight.page.fields.len() => self.send(purpose, field).await,
+            Ok(now) if now.page.fields.len() == snapshot.page.fields.len() => self.send(purpose, field).await,
             _ => Ok(()),
         }
     }
@@ -82,10 +82,10 @@ impl StepContext<'_> {
     /// Fills in whatever the form in front of the user asks for beyond what the checklist foresees, as a persistent user would, and
     /// sends it.
     pub(in crate::runner) async fn fill_anything(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let sight = self.actor.seen()?.clone();
-        let fields = sight.parts.asks_for.clone();
+        let snapshot = self.actor.seen()?.clone();
+        let fields = snapshot.parts.asks_for.clone();
         for at in &fields {
-            self.fill_field(&sight, *at, Filling::Everything).await?;
+            self.fill_field(&snapshot, *at, Filling::Everything).await?;
         }
         self.send(purpose, fields.last().copied().unwrap_or_default()).await
     }
@@ -93,31 +93,33 @@ impl StepContext<'_> {
     /// Fills in what the page wants before it disconnects: makes a choice, repeats the password, types the phrase that it shows. What
     /// is in front of the user then is the page to send.
     pub(in crate::runner) async fn answer_confirmation(&mut self) -> Result<(), BrowserError> {
-        let sight = self.actor.seen()?.clone();
-        let Some(form) = sight.parts.confirmation.clone() else { return Ok(()) };
+        let snapshot = self.actor.seen()?.clone();
+        let Some(form) = snapshot.parts.confirmation.clone() else { return Ok(()) };
         let (login, password) = (self.actor.person.login.clone(), self.actor.person.password.clone());
         for at in form.fields {
-            let field = &sight.page.fields[at];
+            let field = &snapshot.page.fields[at];
             let user = self.actor.user()?;
             match field.kind {
-                FieldKind::Password | FieldKind::NewPassword => user.fill(&sight, at, &password).await?,
-                FieldKind::Email if form.phrase.is_none() => user.fill(&sight, at, &login).await?,
-                FieldKind::Email | FieldKind::Text | FieldKind::Url if form.phrase.is_some() || sight.is_empty(at) => {
-                    user.fill(&sight, at, form.phrase.as_deref().unwrap_or(REASON)).await?;
+                FieldKind::Password | FieldKind::NewPassword => user.fill(&snapshot, at, &password).await?,
+                FieldKind::Email if form.phrase.is_none() => user.fill(&snapshot, at, &login).await?,
+                FieldKind::Email | FieldKind::Text | FieldKind::Url
+                    if form.phrase.is_some() || snapshot.is_empty(at) =>
+                {
+                    user.fill(&snapshot, at, form.phrase.as_deref().unwrap_or(REASON)).await?;
                 }
                 FieldKind::Select | FieldKind::Radio | FieldKind::Combobox => {
                     // The first choice of a list is often a prompt ("Please choose").
                     let first = usize::from(field.kind == FieldKind::Select);
                     if let Some(option) = field.options.get(first).or(field.options.first()) {
-                        user.choose(&sight, at, option).await?;
+                        user.choose(&snapshot, at, option).await?;
                     }
                 }
-                FieldKind::Checkbox => user.tick(&sight, at).await?,
+                FieldKind::Checkbox => user.tick(&snapshot, at).await?,
                 _ => {}
             }
         }
         // Many a button works only now.
-        self.rest(|sight| sight.parts.confirmation.is_some()).await.map(drop)
+        self.await_page(|snapshot| snapshot.parts.confirmation.is_some()).await.map(drop)
     }
 
     /// Sends the form that a field stands in.
@@ -128,14 +130,14 @@ impl StepContext<'_> {
             // Its button may have been shut until the form was filled in.
             self.take(now);
         }
-        let sight = self.actor.seen()?.clone();
-        if let Some(control) = sight.submit_of(field) {
+        let snapshot = self.actor.seen()?.clone();
+        if let Some(control) = snapshot.submit_of(field) {
             self.click(purpose, control).await?;
         } else {
             self.act(purpose, Gesture::PressedEnter).await;
-            self.actor.user()?.press_enter(&sight, field).await?;
+            self.actor.user()?.press_enter(&snapshot, field).await?;
         }
-        self.actor.user()?.sent_form(&sight, Some(field));
+        self.actor.user()?.sent_form(&snapshot, Some(field));
         Ok(())
     }
 }

@@ -20,19 +20,24 @@ impl StepContext<'_> {
             return Ok(StepPhase::Skipped(StepProblem::NoHost));
         };
         let listing = self.world.address(Some(&listing), None);
-        let link = self.actor.sight.as_ref().and_then(|sight| sight.control(|control| leads_to(control, &listing)));
+        let link =
+            self.actor.snapshot.as_ref().and_then(|snapshot| snapshot.control(|control| leads_to(control, &listing)));
         match link {
             Some(control) => self.click(Purpose::InstallOnHost, control).await?,
             None => self.open(Purpose::InstallOnHost, &listing).await?,
         }
         let store = self.actor.person.tenants.first().map(|tenant| tenant.name.clone()).unwrap_or_default();
-        self.rest(|sight| sight.page.kind == PageKind::Login || install_control(sight, &store).is_some()).await?;
+        self.await_page(|snapshot| {
+            snapshot.page.kind == PageKind::Login || install_control(snapshot, &store).is_some()
+        })
+        .await?;
         let mut clicked = false;
         for _ in 0..MOST_CLICKS {
             let Some(control) = install_control(self.actor.seen()?, &store) else { break };
             self.click(Purpose::InstallOnHost, control).await?;
             clicked = true;
-            self.rest(|sight| matches!(sight.page.kind, PageKind::KlaviyoConsent | PageKind::NotInstalled)).await?;
+            self.await_page(|snapshot| matches!(snapshot.page.kind, PageKind::KlaviyoConsent | PageKind::NotInstalled))
+                .await?;
             // What stands on the app's own pages connects Klaviyo.
             if self.actor.seen()?.page.url.split(['?', '#']).next() != Some(listing.as_str()) {
                 break;
@@ -48,9 +53,9 @@ fn leads_to(control: &Control, listing: &str) -> bool {
 }
 
 /// The control that installs the app, for the user's store where there are several.
-fn install_control(sight: &PageSnapshot, store: &str) -> Option<usize> {
+fn install_control(snapshot: &PageSnapshot, store: &str) -> Option<usize> {
     let installs = |control: &Control| matches_connect(&control.name) && !control.in_navigation;
-    sight
+    snapshot
         .control(|control| installs(control) && !store.is_empty() && control.near.contains(store))
-        .or_else(|| sight.control(installs))
+        .or_else(|| snapshot.control(installs))
 }

@@ -76,15 +76,15 @@ impl StepContext<'_> {
 
     async fn send_one(&mut self, input: &Input, redirect_uri: &str, query: &str) -> Result<Probe, BrowserError> {
         let began = Instant::now();
-        let timeouts = self.world.timeouts.page.min(PATIENCE);
+        let limit = self.world.timeouts.page.min(PATIENCE);
         let user = self.actor.user()?;
         let answer = match input.method {
-            Method::Get if query.is_empty() => user.probe(redirect_uri, timeouts).await?,
+            Method::Get if query.is_empty() => user.probe(redirect_uri, limit).await?,
             Method::Get => {
                 let separator = if redirect_uri.contains('?') { '&' } else { '?' };
-                user.probe(&format!("{redirect_uri}{separator}{query}"), timeouts).await?
+                user.probe(&format!("{redirect_uri}{separator}{query}"), limit).await?
             }
-            Method::Post => user.probe_by_form(redirect_uri, query, timeouts).await?,
+            Method::Post => user.probe_by_form(redirect_uri, query, limit).await?,
         };
         Ok(Probe {
             user: user.label().to_owned(),
@@ -100,8 +100,8 @@ impl StepContext<'_> {
     async fn pending_callback(&mut self, used: Option<&str>) -> Result<Option<Callback>, BrowserError> {
         if used.is_some() {
             let install = self.world.address(Some(self.world.file.klaviyo.install_url.value.as_str()), None);
-            let timeouts = self.world.timeouts.page.min(PATIENCE);
-            self.actor.user()?.probe(&install, timeouts).await?;
+            let limit = self.world.timeouts.page.min(PATIENCE);
+            self.actor.user()?.probe(&install, limit).await?;
             self.actor.attempt = self.world.klaviyo.latest_attempt();
         }
         let account = AccountId::from(self.world.accounts.chosen().id.as_str());
@@ -119,9 +119,9 @@ fn filled(query: &str, callback: &Callback) -> String {
     let query =
         query.replace("{code}", &callback.code).replace("{state}", callback.state.as_deref().unwrap_or_default());
     let mut out = String::with_capacity(query.len());
-    let mut rest = query.as_str();
-    while let Some(open) = rest.find('{') {
-        let (before, from) = rest.split_at(open);
+    let mut remaining = query.as_str();
+    while let Some(open) = remaining.find('{') {
+        let (before, from) = remaining.split_at(open);
         out.push_str(before);
         let repeated = from[1..].split_once('}').and_then(|(inside, after)| {
             let (text, times) = inside.rsplit_once('*')?;
@@ -129,13 +129,13 @@ fn filled(query: &str, callback: &Callback) -> String {
         });
         if let Some((text, after)) = repeated {
             out.push_str(&text);
-            rest = after;
+            remaining = after;
         } else {
             out.push('{');
-            rest = &from[1..];
+            remaining = &from[1..];
         }
     }
-    out + rest
+    out + remaining
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ impl StepContext<'_> {
             self.sign_in_to_klaviyo().await?;
         }
         self.open(Purpose::Prepare, address.as_str()).await?;
-        self.rest(|sight| sight.page.kind == PageKind::KlaviyoListing).await?;
+        self.await_page(|snapshot| snapshot.page.kind == PageKind::KlaviyoListing).await?;
         let Some(install) =
             self.actor.seen()?.control(|control| control.name == "Install" || control.name.starts_with("Install "))
         else {
@@ -92,8 +92,8 @@ impl StepContext<'_> {
             }
         }
         let Some(connect) = connect_control(self.actor.seen()?) else {
-            let sight = self.actor.seen()?;
-            let doubt = doubt(sight, sight.parts.connect.as_ref());
+            let snapshot = self.actor.seen()?;
+            let doubt = doubt(snapshot, snapshot.parts.connect.as_ref());
             return Err(self.lacking(PagePart::Connect, None, doubt));
         };
         self.click(Purpose::StartInstall(Start::App), connect).await?;
@@ -101,12 +101,12 @@ impl StepContext<'_> {
     }
 
     async fn install_from_message(&mut self, session: KlaviyoSession) -> Result<StepPhase, StepError> {
-        let sight = self.actor.seen()?;
+        let snapshot = self.actor.seen()?;
         // Behind a dialog lies the page that it leads to.
-        let behind = || connect_control(sight).filter(|_| sight.was_told_by_dialog());
+        let behind = || connect_control(snapshot).filter(|_| snapshot.was_told_by_dialog());
         let install_url = self.world.address(Some(&self.world.file.klaviyo.install_url.value), None);
-        let by_address = || link_to(sight, &install_url);
-        if let Some(control) = retry_control(sight).or_else(behind).or_else(by_address) {
+        let by_address = || link_to(snapshot, &install_url);
+        if let Some(control) = retry_control(snapshot).or_else(behind).or_else(by_address) {
             self.click(Purpose::StartInstall(Start::Message), control).await?;
             return self.go_on_to_consent().await;
         }
@@ -125,17 +125,17 @@ impl StepContext<'_> {
         let home = self.world.klaviyo.integrations_url();
         let link = self.world.klaviyo.sign_in_link(&self.actor.person.klaviyo.email, home.path());
         self.open(Purpose::Prepare, link.as_str()).await?;
-        self.rest(|sight| sight.page.kind != PageKind::Blank).await.map(drop)
+        self.await_page(|snapshot| snapshot.page.kind != PageKind::Blank).await.map(drop)
     }
 
     pub(in crate::runner) async fn go_on_to_consent(&mut self) -> Result<StepPhase, StepError> {
-        let mut way = Detours::default();
+        let mut detours = Detours::default();
         for _ in 0..MOST_STOPS {
-            let page = self.rest(waits_for_the_user).await?;
+            let page = self.await_page(waits_for_the_user).await?;
             // What is not sure is not acted upon as if it were.
             let kind = if page.certainty >= Page::SURE { page.kind } else { PageKind::Other };
             match kind {
-                PageKind::KlaviyoConsent => return Ok(way.ended()),
+                PageKind::KlaviyoConsent => return Ok(detours.ended()),
                 PageKind::KlaviyoLogin => self.log_in_to_klaviyo(Purpose::KlaviyoLogIn).await?,
                 PageKind::KlaviyoAccounts => self.choose_account().await?,
                 PageKind::KlaviyoError => {
@@ -145,21 +145,21 @@ impl StepContext<'_> {
                 PageKind::Login | PageKind::SignUp
                     if !self.actor.person.registered && has_sign_up_form(self.actor.seen()?) =>
                 {
-                    self.sign_up_once_more(&mut way).await?;
+                    self.sign_up_once_more(&mut detours).await?;
                 }
                 PageKind::Login | PageKind::SignUp if !self.actor.person.registered => {
-                    way.searches += 1;
-                    if way.searches > MOST_TRIES || !self.find_sign_up().await? {
+                    detours.searches += 1;
+                    if detours.searches > MOST_TRIES || !self.find_sign_up().await? {
                         return Err(self.lacking(PagePart::SignUpLink, None, None));
                     }
                 }
-                PageKind::Login if self.asks_for_code()? && way.codes < MOST_TRIES => {
-                    way.codes += 1;
+                PageKind::Login if self.asks_for_code()? && detours.codes < MOST_TRIES => {
+                    detours.codes += 1;
                     self.log_in(Purpose::LogIn).await?;
                 }
-                PageKind::Login => match way.logins {
+                PageKind::Login => match detours.logins {
                     0 | 1 => {
-                        way.logins += 1;
+                        detours.logins += 1;
                         self.log_in(Purpose::LogIn).await?;
                     }
                     _ => {
@@ -167,9 +167,9 @@ impl StepContext<'_> {
                         return Err(StepProblem::LoginRefused { login: None, headline }.into());
                     }
                 },
-                PageKind::SignUp => self.sign_up_once_more(&mut way).await?,
-                PageKind::TenantChoice if way.choices < MOST_TRIES => {
-                    way.choices += 1;
+                PageKind::SignUp => self.sign_up_once_more(&mut detours).await?,
+                PageKind::TenantChoice if detours.choices < MOST_TRIES => {
+                    detours.choices += 1;
                     self.choose_tenant().await?;
                 }
                 // What the user is told then is what matters; there is no way around it.
@@ -177,8 +177,8 @@ impl StepContext<'_> {
                     let page = PageRef::of(&self.actor.seen()?.page);
                     return Ok(StepPhase::Strayed(StepProblem::HostInstallPending(page)));
                 }
-                _ if self.takes_mailed_link(&mut way).await? => {}
-                _ => self.recover(&mut way).await?,
+                _ if self.takes_mailed_link(&mut detours).await? => {}
+                _ => self.recover(&mut detours).await?,
             }
             if let Some(why) = &self.world.config_mismatch {
                 return Err(why.clone().into());
@@ -187,55 +187,55 @@ impl StepContext<'_> {
         Err(StepProblem::NoConsentAfter(MOST_STOPS).into())
     }
 
-    async fn sign_up_once_more(&mut self, way: &mut Detours) -> Result<(), StepError> {
-        match way.sign_ups.next(&self.actor.seen()?.clone()) {
+    async fn sign_up_once_more(&mut self, detours: &mut Detours) -> Result<(), StepError> {
+        match detours.sign_ups.next(&self.actor.seen()?.clone()) {
             Some(filling) => Ok(self.sign_up(filling).await?),
             None => Err(self.sign_up_refused()?.into()),
         }
     }
 
     /// Whether a mail came that leads on, after a form was sent: a link to log in by, or to confirm the sign-up.
-    async fn takes_mailed_link(&mut self, way: &mut Detours) -> Result<bool, BrowserError> {
-        let by_sign_up = way.sign_ups.any() || way.searches > 0;
-        if way.mails >= MOST_TRIES || !by_sign_up && way.logins == 0 {
+    async fn takes_mailed_link(&mut self, detours: &mut Detours) -> Result<bool, BrowserError> {
+        let by_sign_up = detours.sign_ups.any() || detours.searches > 0;
+        if detours.mails >= MOST_TRIES || !by_sign_up && detours.logins == 0 {
             return Ok(false);
         }
-        way.mails += 1;
+        detours.mails += 1;
         let opened = self.open_mailed_link(if by_sign_up { Purpose::SignUp } else { Purpose::LogIn }).await?;
         self.actor.person.registered |= opened;
         Ok(opened)
     }
 
     async fn choose_account(&mut self) -> Result<(), StepError> {
-        let sight = self.actor.seen()?.clone();
+        let snapshot = self.actor.seen()?.clone();
         let account = self.world.accounts.chosen().clone();
         let purpose = Purpose::KlaviyoAccount(account.id.clone());
-        if let Some(control) = sight.control(|control| control.name.contains(&account.name)) {
+        if let Some(control) = snapshot.control(|control| control.name.contains(&account.name)) {
             return Ok(self.click(purpose, control).await?);
         }
-        let choice = sight.page.fields.iter().enumerate().find_map(|(index, field)| {
+        let choice = snapshot.page.fields.iter().enumerate().find_map(|(index, field)| {
             field.options.iter().find(|option| option.contains(&account.name)).map(|option| (index, option.clone()))
         });
         let Some((field, option)) = choice else {
             return Err(StepProblem::AccountNotOffered(account.name).into());
         };
-        self.actor.user()?.choose(&sight, field, &option).await?;
+        self.actor.user()?.choose(&snapshot, field, &option).await?;
         Ok(self.send(purpose, field).await?)
     }
 
     /// The way of a persistent user where the app strays: first what this page offers, then the app's settings.
-    async fn recover(&mut self, way: &mut Detours) -> Result<(), StepError> {
-        let sight = self.actor.seen()?.clone();
-        let page = PageRef::of(&sight.page).redacted(|text| self.world.recorder.redact(text));
-        if way.around.len() >= MOST_TRIES {
+    async fn recover(&mut self, detours: &mut Detours) -> Result<(), StepError> {
+        let snapshot = self.actor.seen()?.clone();
+        let page = PageRef::of(&snapshot.page).redacted(|text| self.world.recorder.redact(text));
+        if detours.around.len() >= MOST_TRIES {
             return Err(StepProblem::StoppedAt { page, settings_tried: false }.into());
         }
         // Starting anew has led to the same error; a third time would.
-        if sight.page.kind == PageKind::Error && way.around.contains(&page) {
+        if snapshot.page.kind == PageKind::Error && detours.around.contains(&page) {
             return Err(StepProblem::StoppedAt { page, settings_tried: true }.into());
         }
-        way.around.push(page.clone());
-        let on_this_page = if sight.page.kind == PageKind::Error { None } else { onward_control(&sight) };
+        detours.around.push(page.clone());
+        let on_this_page = if snapshot.page.kind == PageKind::Error { None } else { onward_control(&snapshot) };
         if let Some(control) = on_this_page {
             return Ok(self.click(Purpose::Recover(Obstacle::Page(page)), control).await?);
         }
@@ -278,8 +278,9 @@ impl StepContext<'_> {
     /// Tells a page that shows what the app should show by now, or wants a login first.
     pub(in crate::runner) fn shows_state(&self) -> impl Fn(&PageSnapshot) -> bool + use<> {
         let wanted = if self.actor.person.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
-        move |sight: &PageSnapshot| {
-            sight.page.kind == PageKind::Login || sight.page.kind == wanted && sight.page.certainty >= Page::CLEAR
+        move |snapshot: &PageSnapshot| {
+            snapshot.page.kind == PageKind::Login
+                || snapshot.page.kind == wanted && snapshot.page.certainty >= Page::CLEAR
         }
     }
 
@@ -291,14 +292,15 @@ impl StepContext<'_> {
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<(), BrowserError> {
         self.open(purpose, address).await?;
-        if self.rest_behind_interruptions(&enough).await?.kind == PageKind::Login && self.actor.person.registered {
+        if self.await_page_behind_interruptions(&enough).await?.kind == PageKind::Login && self.actor.person.registered
+        {
             self.log_in_to_the_end(Purpose::Prepare, &enough).await?;
             let is_there = self.actor.seen()?.page.url.split('?').next() == address.split('?').next();
             if !is_there {
                 self.open(Purpose::Prepare, address).await?;
             }
             if !is_there || self.actor.seen()?.parts.interruption.is_some() {
-                self.rest_behind_interruptions(&enough).await?;
+                self.await_page_behind_interruptions(&enough).await?;
             }
         }
         Ok(())
@@ -316,9 +318,9 @@ impl Detours {
 }
 
 /// Pages that surely wait for the user; any other might still go on by itself.
-fn waits_for_the_user(sight: &PageSnapshot) -> bool {
+fn waits_for_the_user(snapshot: &PageSnapshot) -> bool {
     let waits = matches!(
-        sight.page.kind,
+        snapshot.page.kind,
         PageKind::KlaviyoConsent
             | PageKind::KlaviyoLogin
             | PageKind::KlaviyoAccounts
@@ -328,38 +330,41 @@ fn waits_for_the_user(sight: &PageSnapshot) -> bool {
             | PageKind::SignUp
             | PageKind::TenantChoice
     );
-    waits && sight.page.certainty >= Page::SURE
+    waits && snapshot.page.certainty >= Page::SURE
 }
 
 /// The control that surely connects Klaviyo.
-pub(in crate::runner) fn connect_control(sight: &PageSnapshot) -> Option<usize> {
-    sight.parts.connect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
+pub(in crate::runner) fn connect_control(snapshot: &PageSnapshot) -> Option<usize> {
+    snapshot.parts.connect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
 }
 
 /// The control of a message that tries again.
-fn retry_control(sight: &PageSnapshot) -> Option<usize> {
-    sight.part(PagePart::Retry, |sight| sight.control(|control| matches_retry(&control.name) && !control.in_navigation))
+fn retry_control(snapshot: &PageSnapshot) -> Option<usize> {
+    snapshot.part(PagePart::Retry, |snapshot| {
+        snapshot.control(|control| matches_retry(&control.name) && !control.in_navigation)
+    })
 }
 
 /// A link of the page's own to an address, in whatever language its words are.
-fn link_to(sight: &PageSnapshot, address: &str) -> Option<usize> {
+fn link_to(snapshot: &PageSnapshot, address: &str) -> Option<usize> {
     let path = |address: &str| address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
     let wanted = path(address);
-    sight.control(|control| !control.in_navigation && control.href.as_deref().is_some_and(|link| path(link) == wanted))
+    snapshot
+        .control(|control| !control.in_navigation && control.href.as_deref().is_some_and(|link| path(link) == wanted))
 }
 
 /// The control that leads on from a page in between.
-fn onward_control(sight: &PageSnapshot) -> Option<usize> {
-    let language = || sight.parts.language.as_ref().map(|part| part.control);
-    let on = |sight: &PageSnapshot| language().or_else(|| leads_on(&sight.page.controls));
-    connect_control(sight).or_else(|| sight.part(PagePart::Continue, on))
+fn onward_control(snapshot: &PageSnapshot) -> Option<usize> {
+    let language = || snapshot.parts.language.as_ref().map(|part| part.control);
+    let on = |snapshot: &PageSnapshot| language().or_else(|| leads_on(&snapshot.page.controls));
+    connect_control(snapshot).or_else(|| snapshot.part(PagePart::Continue, on))
 }
 
 /// Whether a page after consent asks for something by hand before it is content: a form that leads on, on a page where Klaviyo is
 /// not set up at leisure.
-pub(in crate::runner) fn asks_by_hand(sight: &PageSnapshot) -> bool {
-    let settled = sight.parts.connect.is_some() || sight.parts.disconnect.is_some();
-    let kind = sight.page.kind;
+pub(in crate::runner) fn asks_by_hand(snapshot: &PageSnapshot) -> bool {
+    let settled = snapshot.parts.connect.is_some() || snapshot.parts.disconnect.is_some();
+    let kind = snapshot.page.kind;
     let other = matches!(kind, PageKind::Error | PageKind::BrowserError | PageKind::Login | PageKind::SignUp);
-    !settled && !other && (sight.parts.choice.is_some() || !sight.parts.asks_for.is_empty())
+    !settled && !other && (snapshot.parts.choice.is_some() || !snapshot.parts.asks_for.is_empty())
 }

@@ -76,7 +76,7 @@ impl StepContext<'_> {
             format!("{}?account={}", self.world.klaviyo.integrations_url().path(), self.world.accounts.chosen().id);
         let link = self.world.klaviyo.sign_in_link(&self.actor.person.klaviyo.email, &page);
         self.open(purpose, link.as_str()).await?;
-        self.rest(|sight| sight.page.kind == PageKind::KlaviyoIntegrations).await.map(drop)
+        self.await_page(|snapshot| snapshot.page.kind == PageKind::KlaviyoIntegrations).await.map(drop)
     }
 
     /// Follows the Settings link on Klaviyo's integrations page, and logs in to the app where it asks for that. Nothing more is opened:
@@ -88,7 +88,7 @@ impl StepContext<'_> {
         };
         self.click(Purpose::Look(Place::SettingsUrl), link).await?;
         let shown = self.shows_state();
-        if self.rest(&shown).await?.kind == PageKind::Login && self.actor.person.registered {
+        if self.await_page(&shown).await?.kind == PageKind::Login && self.actor.person.registered {
             self.log_in_to_the_end(Purpose::LogIn, &shown).await?;
         }
         Ok(StepPhase::Done)
@@ -100,18 +100,18 @@ impl StepContext<'_> {
         let tenant = self.actor.person.tenants.first().map(|tenant| tenant.key().to_owned());
         let leads_back: Vec<String> =
             pages.into_iter().flatten().map(|page| self.world.address(Some(page), tenant.as_deref())).collect();
-        let sight = self.actor.seen()?;
-        let control = sight.part(PagePart::Dismiss, |sight| {
+        let snapshot = self.actor.seen()?;
+        let control = snapshot.part(PagePart::Dismiss, |snapshot| {
             let alone = |control: &Control| {
                 matches_dismiss(&control.name) && !matches_retry(&control.name) && !control.in_navigation
             };
             // Every page has its frame; a link there leads away from a message as from any page, whatever it is called.
-            sight
+            snapshot
                 .control(alone)
-                .or_else(|| sight.control(|control| matches_dismiss(&control.name)))
-                .or_else(|| sight.control(|control| leads_back.iter().any(|page| leads_to(control, page))))
+                .or_else(|| snapshot.control(|control| matches_dismiss(&control.name)))
+                .or_else(|| snapshot.control(|control| leads_back.iter().any(|page| leads_to(control, page))))
         });
-        if sight.was_told_by_dialog() {
+        if snapshot.was_told_by_dialog() {
             // Its OK was pressed, or nothing else could have been read.
             self.act(Purpose::Dismiss, Gesture::AcceptedDialog).await;
             self.actor.user()?.note_act();
@@ -121,10 +121,12 @@ impl StepContext<'_> {
             self.act(Purpose::Dismiss, Gesture::ClosedWindow).await;
             self.actor.user()?.leave_apps_windows().await?;
         } else {
-            let doubt = doubt(sight, None);
+            let doubt = doubt(snapshot, None);
             return Err(self.lacking(PagePart::Dismiss, None, doubt));
         }
-        let page = self.rest(|sight| sight.page.kind != PageKind::Blank && sight.page.kind != PageKind::Error).await?;
+        let page = self
+            .await_page(|snapshot| snapshot.page.kind != PageKind::Blank && snapshot.page.kind != PageKind::Error)
+            .await?;
         match page.kind {
             PageKind::Error | PageKind::BrowserError | PageKind::Blank => {
                 Err(StepProblem::DismissLedTo(PageRef::of(page)).into())

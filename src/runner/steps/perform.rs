@@ -73,8 +73,13 @@ impl ScenarioRun {
     /// Waits for who wants to be asked before each step.
     async fn ask_before(&mut self, script: &Script, index: usize, title: &str) {
         let Some(interactive) = &self.world.interactive else { return };
-        let page =
-            self.actors.actor_and_other(self.acting).0.sight.as_ref().map(|sight| PageRef::of(&sight.page).to_string());
+        let page = self
+            .actors
+            .actor_and_other(self.acting)
+            .0
+            .snapshot
+            .as_ref()
+            .map(|snapshot| PageRef::of(&snapshot.page).to_string());
         let page = page.map(|page| self.world.recorder.redact(&page));
         let (scenario, title) = (script.id.value.clone(), title.to_owned());
         interactive.ask(Moment::Step { scenario, number: index + 1, of: script.steps.len(), title, page }).await;
@@ -194,18 +199,18 @@ impl ScenarioRun {
             Step::Rush(times) => context.rush(*times).await,
             Step::NewTab => {
                 context.actor.user()?.open_tab().await?;
-                context.actor.sight = None;
+                context.actor.snapshot = None;
                 Ok(StepPhase::Done)
             }
             Step::SwitchTab => {
                 context.actor.user()?.switch_tab()?;
                 // What is open there is known as soon as it is read.
-                context.rest(|_| true).await?;
+                context.await_page(|_| true).await?;
                 Ok(StepPhase::Done)
             }
             Step::SwitchUser => {
                 self.acting = (self.acting + 1) % self.actors.count();
-                self.context().actor.sight = None;
+                self.context().actor.snapshot = None;
                 Ok(StepPhase::Done)
             }
         }
@@ -215,7 +220,7 @@ impl ScenarioRun {
 impl StepContext<'_> {
     /// What a step needs and the page in front of the user is not.
     fn missing_for(&self, step: &Step) -> Option<StepProblem> {
-        let kind = self.actor.sight.as_ref().map(|sight| sight.page.kind);
+        let kind = self.actor.snapshot.as_ref().map(|snapshot| snapshot.page.kind);
         match step {
             Step::Allow | Step::Deny | Step::Leave(_) if kind != Some(PageKind::KlaviyoConsent) => {
                 Some(StepProblem::ConsentNotOpen)

@@ -57,10 +57,10 @@ impl StepContext<'_> {
         let (before, recorder) = (self.world.recorder.next_seq(), self.world.recorder.clone());
         // A page that asks for more, or one for which Klaviyo has answered what was asked.
         let served = move |entry: &Entry| served(entry, &update.add);
-        let enough = move |sight: &PageSnapshot| {
-            sight.page.kind == PageKind::Login
-                || notice_control(sight).is_some()
-                || sight.page.kind != PageKind::Blank && recorder.scan(before, |entries| entries.iter().any(&served))
+        let enough = move |snapshot: &PageSnapshot| {
+            snapshot.page.kind == PageKind::Login
+                || notice_control(snapshot).is_some()
+                || snapshot.page.kind != PageKind::Blank && recorder.scan(before, |entries| entries.iter().any(&served))
         };
         self.open_signed_in(Purpose::UseFeature, &address, enough).await?;
         match self.actor.seen()?.page.kind {
@@ -134,13 +134,13 @@ fn asks(letter: &Letter) -> bool {
 }
 
 /// The control that a notice offers: one that says so itself, else one that stands within the notice.
-fn notice_control(sight: &PageSnapshot) -> Option<usize> {
+fn notice_control(snapshot: &PageSnapshot) -> Option<usize> {
     let says = |control: &Control| !control.in_navigation && matches_authorize_again(&control.name);
     let within = |control: &Control| {
         let near = control.near.chars().count() < NOTICE && asks_to_authorize_again(&control.near);
         !control.in_navigation && control.role == ControlRole::Link && near
     };
-    sight.control(says).or_else(|| sight.control(within))
+    snapshot.control(says).or_else(|| snapshot.control(within))
 }
 
 /// Whether Klaviyo did what an app asked of its API by one of these scopes.

@@ -69,11 +69,11 @@ impl World {
 
     /// Waits until the app has called the API since a place on the timeline, or until a moment.
     async fn until_called_again(&self, since: u32, over: Instant) {
-        let mut news = self.recorder.watch();
+        let mut changes = self.recorder.watch();
         let again = |entries: &[Entry]| entries.iter().any(|entry| entry.seq > since && is_api_call(entry));
         while !self.recorder.scan(since, again) {
             // An error means that the recorder is gone, and with it all news.
-            match timeout_at(over, news.changed()).await {
+            match timeout_at(over, changes.changed()).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) | Err(_) => return,
             }

@@ -15,9 +15,9 @@ impl StepContext<'_> {
     /// Finds the app's disconnect control, from its settings and then from its home, and uses it; confirms where the app asks.
     pub(in crate::runner) async fn disconnect(&mut self) -> Result<StepPhase, StepError> {
         self.open_settings(Purpose::Prepare).await?;
-        let sight = self.actor.seen()?;
-        let doubt = doubt(sight, sight.parts.disconnect.as_ref());
-        let settings = sight.page.url.clone();
+        let snapshot = self.actor.seen()?;
+        let doubt = doubt(snapshot, snapshot.parts.disconnect.as_ref());
+        let settings = snapshot.page.url.clone();
         if self.disconnect_from_here().await? {
             return Ok(StepPhase::Done);
         }
@@ -39,29 +39,29 @@ impl StepContext<'_> {
     async fn disconnect_from_here(&mut self) -> Result<bool, BrowserError> {
         let mut tried: Vec<(String, String)> = Vec::new();
         for clicks in 1..=MOST_CLICKS {
-            let sight = self.actor.seen()?.clone();
-            if let Some(control) = disconnect_control(&sight).or_else(|| appeared(&sight, &tried)) {
-                if wants_answers(&sight) {
+            let snapshot = self.actor.seen()?.clone();
+            if let Some(control) = disconnect_control(&snapshot).or_else(|| appeared(&snapshot, &tried)) {
+                if wants_answers(&snapshot) {
                     self.answer_confirmation().await?;
                 }
-                let sight = self.actor.seen()?.clone();
-                let control = disconnect_control(&sight).or_else(|| appeared(&sight, &tried)).unwrap_or(control);
+                let snapshot = self.actor.seen()?.clone();
+                let control = disconnect_control(&snapshot).or_else(|| appeared(&snapshot, &tried)).unwrap_or(control);
                 self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
                 self.actor.person.should_be_installed = false;
                 self.confirm_disconnect(clicks).await?;
                 return Ok(true);
             }
-            if let Some((field, option)) = sight.parts.disconnect_option.clone() {
+            if let Some((field, option)) = snapshot.parts.disconnect_option.clone() {
                 self.choose_and_send(Purpose::Disconnect { clicks, control: true }, field, &option).await?;
                 self.actor.person.should_be_installed = false;
                 self.confirm_disconnect(clicks).await?;
                 return Ok(true);
             }
-            let new = |control: &usize| !tried.contains(&named(&sight, *control));
-            let Some(control) = sight.parts.ways.to_disconnect.iter().copied().find(new) else { break };
-            tried.push(named(&sight, control));
+            let new = |control: &usize| !tried.contains(&named(&snapshot, *control));
+            let Some(control) = snapshot.parts.ways.to_disconnect.iter().copied().find(new) else { break };
+            tried.push(named(&snapshot, control));
             self.click(Purpose::Disconnect { clicks, control: false }, control).await?;
-            self.rest(|sight| disconnect_control(sight).is_some()).await?;
+            self.await_page(|snapshot| disconnect_control(snapshot).is_some()).await?;
         }
         Ok(false)
     }
@@ -69,7 +69,7 @@ impl StepContext<'_> {
     /// Says yes as long as the app asks: a dialog, a page of its own, a form with a reason, a password or a phrase to type.
     async fn confirm_disconnect(&mut self, mut clicks: u32) -> Result<(), BrowserError> {
         for _ in 0..MOST_QUESTIONS {
-            let done = self.rest(|sight| sight.page.kind == PageKind::NotInstalled).await?.kind;
+            let done = self.await_page(|snapshot| snapshot.page.kind == PageKind::NotInstalled).await?.kind;
             if done == PageKind::NotInstalled {
                 break;
             }
@@ -113,7 +113,7 @@ impl StepContext<'_> {
                 break;
             };
             self.click(Purpose::KlaviyoUninstall, control).await?;
-            self.rest(|sight| sight.page.kind == PageKind::KlaviyoIntegrations).await?;
+            self.await_page(|snapshot| snapshot.page.kind == PageKind::KlaviyoIntegrations).await?;
         }
         self.actor.person.should_be_installed = false;
         Ok(StepPhase::Done)
@@ -121,43 +121,43 @@ impl StepContext<'_> {
 }
 
 /// The control that surely disconnects Klaviyo, or says yes where the page asks once more.
-fn disconnect_control(sight: &PageSnapshot) -> Option<usize> {
-    sight.parts.disconnect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
+fn disconnect_control(snapshot: &PageSnapshot) -> Option<usize> {
+    snapshot.parts.disconnect.as_ref().filter(|part| part.is_sure()).map(|part| part.control)
 }
 
 /// A control that disconnects, in a menu that was opened: the last way led there, so it is Klaviyo's as that was.
-fn appeared(sight: &PageSnapshot, tried: &[(String, String)]) -> Option<usize> {
-    if tried.is_empty() || sight.is_missing(PagePart::Disconnect) {
+fn appeared(snapshot: &PageSnapshot, tried: &[(String, String)]) -> Option<usize> {
+    if tried.is_empty() || snapshot.is_missing(PagePart::Disconnect) {
         return None;
     }
-    let mut found = sight.page.controls.iter().enumerate().filter(|(_, control)| matches_disconnect(&control.name));
+    let mut found = snapshot.page.controls.iter().enumerate().filter(|(_, control)| matches_disconnect(&control.name));
     let (first, _) = found.next()?;
     // Which of several is Klaviyo's is not known.
     found.next().is_none().then_some(first)
 }
 
 /// Whether the form around a control that is yet to be used has to be filled in first: a password, a phrase, a choice left open.
-fn wants_answers(sight: &PageSnapshot) -> bool {
-    let Some(form) = &sight.parts.confirmation else { return false };
-    let left_open = |at: &usize| match sight.page.fields[*at].kind {
+fn wants_answers(snapshot: &PageSnapshot) -> bool {
+    let Some(form) = &snapshot.parts.confirmation else { return false };
+    let left_open = |at: &usize| match snapshot.page.fields[*at].kind {
         FieldKind::Password => true,
-        FieldKind::Select => sight.is_empty(*at),
+        FieldKind::Select => snapshot.is_empty(*at),
         _ => false,
     };
     form.phrase.is_some() || form.fields.iter().any(left_open)
 }
 
 /// The control that says yes to the form that is filled in: its own submit, else the control that disconnects.
-fn yes_control(sight: &PageSnapshot) -> Option<usize> {
-    let confirmed = sight.part(PagePart::Confirm, |_| None);
-    let submit = sight.parts.confirmation.as_ref().and_then(|form| sight.submit_of(*form.fields.first()?));
+fn yes_control(snapshot: &PageSnapshot) -> Option<usize> {
+    let confirmed = snapshot.part(PagePart::Confirm, |_| None);
+    let submit = snapshot.parts.confirmation.as_ref().and_then(|form| snapshot.submit_of(*form.fields.first()?));
     // Where the form's own button cannot be used, its other one leaves everything as it is.
-    let submit = submit.filter(|control| !backs_out(&sight.page.controls[*control].name));
-    confirmed.or(submit).or_else(|| disconnect_control(sight))
+    let submit = submit.filter(|control| !backs_out(&snapshot.page.controls[*control].name));
+    confirmed.or(submit).or_else(|| disconnect_control(snapshot))
 }
 
-fn named(sight: &PageSnapshot, control: usize) -> (String, String) {
-    sight
+fn named(snapshot: &PageSnapshot, control: usize) -> (String, String) {
+    snapshot
         .page
         .controls
         .get(control)

@@ -12,7 +12,7 @@ pub(in crate::runner) struct Actor {
     /// Their browser context, once it is open.
     pub(in crate::runner) context: Option<User>,
     /// The page in front of them, once it was read.
-    pub(in crate::runner) sight: Option<PageSnapshot>,
+    pub(in crate::runner) snapshot: Option<PageSnapshot>,
     /// The last of their authorization attempts that reached consent.
     pub(in crate::runner) attempt: Option<String>,
 }
@@ -49,7 +49,7 @@ impl Actor {
 
     /// The page in front of them.
     pub(in crate::runner) fn seen(&self) -> Result<&PageSnapshot, BrowserError> {
-        self.sight.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))
+        self.snapshot.as_ref().ok_or_else(|| BrowserError::Gone("been read yet".to_owned()))
     }
 }
 
@@ -61,18 +61,18 @@ impl Actors {
         app: &AppFile,
         newcomer: Option<&AppUser>,
     ) -> Result<Self, MissingUser> {
-        let standing = script.given.user.sign_in_state();
+        let sign_in_state = script.given.user.sign_in_state();
         let first = match script.given.user {
-            _ if app.accounts == Accounts::Klaviyo => Person::visitor("user", standing),
+            _ if app.accounts == Accounts::Klaviyo => Person::visitor("user", sign_in_state),
             Persona::NoAccount => newcomer.map_or_else(|| Person::stranger(&app.newcomer.domain), Person::newcomer),
             Persona::SeveralTenants => {
-                Person::of("user", standing, app.user_with_several_tenants().ok_or(MissingUser::SeveralTenants)?)
+                Person::of("user", sign_in_state, app.user_with_several_tenants().ok_or(MissingUser::SeveralTenants)?)
             }
             Persona::NotInstalledOnHost => {
-                Person::of("user", standing, app.user_not_on_host().ok_or(MissingUser::NotOnHost)?)
+                Person::of("user", sign_in_state, app.user_not_on_host().ok_or(MissingUser::NotOnHost)?)
             }
             Persona::SignedIn | Persona::SignedOut => {
-                Person::of("user", standing, app.user_with_one_tenant().ok_or(MissingUser::OneTenant)?)
+                Person::of("user", sign_in_state, app.user_with_one_tenant().ok_or(MissingUser::OneTenant)?)
             }
         };
         let mut people = vec![first];
@@ -96,7 +96,7 @@ impl Actors {
         for person in people.iter_mut().skip(1) {
             "colleague@klaviyo-account.example".clone_into(&mut person.klaviyo.email);
         }
-        let all = people.into_iter().map(|person| Actor { person, context: None, sight: None, attempt: None });
+        let all = people.into_iter().map(|person| Actor { person, context: None, snapshot: None, attempt: None });
         Self(all.collect())
     }
 

@@ -8,9 +8,9 @@ use crate::runner::world::world::World;
 
 /// Why it is not certain that a page lacks a control: one was found that may be it, or the page is in a language of which flowcheck knows
 /// no words.
-pub(in crate::runner) fn doubt(sight: &PageSnapshot, found: Option<&Part>) -> Option<String> {
+pub(in crate::runner) fn doubt(snapshot: &PageSnapshot, found: Option<&Part>) -> Option<String> {
     let foreign = || {
-        let language = sight.parts.foreign.as_ref()?;
+        let language = snapshot.parts.foreign.as_ref()?;
         Some(format!("the page is in a language of which flowcheck has no words (\"{language}\")"))
     };
     found.map(|part| part.why.clone()).or_else(foreign)
@@ -24,15 +24,15 @@ impl StepContext<'_> {
         page: Option<PageRef>,
         doubt: Option<String>,
     ) -> StepError {
-        let sight = match self.actor.seen() {
-            Ok(sight) => sight,
+        let snapshot = match self.actor.seen() {
+            Ok(snapshot) => snapshot,
             Err(error) => return error.into(),
         };
-        if !sight.is_missing(part) {
+        if !snapshot.is_missing(part) {
             return StepProblem::PartNotFound { part, page, doubt }.into();
         }
-        let unmatched = StepProblem::OverrideMatchesNothing(self.world.unmatched(part, &sight.page));
-        if may_have(part, &sight.page) {
+        let unmatched = StepProblem::OverrideMatchesNothing(self.world.unmatched(part, &snapshot.page));
+        if may_have(part, &snapshot.page) {
             self.world.config_mismatch = Some(unmatched.clone());
         }
         unmatched.into()
@@ -40,10 +40,10 @@ impl StepContext<'_> {
 
     /// The overrides of the login form that match nothing on the page in front of the user.
     pub(in crate::runner) fn unmatched_login_overrides(&self) -> Result<Vec<UnmatchedOverride>, BrowserError> {
-        let sight = self.actor.seen()?;
+        let snapshot = self.actor.seen()?;
         let parts = [PagePart::LoginEmail, PagePart::LoginPassword, PagePart::LoginSubmit];
-        let missing = parts.into_iter().filter(|part| sight.is_missing(*part));
-        Ok(missing.map(|part| self.world.unmatched(part, &sight.page)).collect())
+        let missing = parts.into_iter().filter(|part| snapshot.is_missing(*part));
+        Ok(missing.map(|part| self.world.unmatched(part, &snapshot.page)).collect())
     }
 }
 

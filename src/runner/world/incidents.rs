@@ -49,7 +49,7 @@ impl StepContext<'_> {
 
     /// What the app's own failure says, where it answers with one before the first step: then no setting can help.
     pub(in crate::runner) fn fails_before_the_first_step(&self) -> Option<Problem> {
-        let page = &self.actor.sight.as_ref().filter(|_| self.world.preparing)?.page;
+        let page = &self.actor.snapshot.as_ref().filter(|_| self.world.preparing)?.page;
         let status = page.status.filter(|status| (500..600).contains(status))?;
         Some(Problem::new(format!("the app answers {status} at {}; its log tells more", PageRef::of(page))))
     }
@@ -76,7 +76,7 @@ impl World {
 /// Waits until the app calls one endpoint of Klaviyo's without end, and says so.
 pub(in crate::runner) fn storm(recorder: &Recorder) -> impl Future<Output = AppEvent> + use<> {
     let recorder = recorder.clone();
-    let mut news = recorder.watch();
+    let mut changes = recorder.watch();
     async move {
         let mut counts = Counts::default();
         let mut next = 0;
@@ -90,7 +90,7 @@ pub(in crate::runner) fn storm(recorder: &Recorder) -> impl Future<Output = AppE
             if let Some(storm) = counts.storm() {
                 return storm;
             }
-            if news.changed().await.is_err() {
+            if changes.changed().await.is_err() {
                 return std::future::pending().await;
             }
         }
@@ -179,8 +179,8 @@ mod tests {
 
     /// A recorded exchange with the token endpoint, at another time.
     fn token_call(seq: u32, at_ms: u64) -> Entry {
-        let recorded = include_str!("../../../fixtures/evidence/honest/oauth-refresh-once.json");
-        let evidence: crate::evidence::Evidence = serde_json::from_str(recorded).expect("a recording");
+        let recording = include_str!("../../../fixtures/evidence/honest/oauth-refresh-once.json");
+        let evidence: crate::evidence::Evidence = serde_json::from_str(recording).expect("a recording");
         let is_token = |entry: &&Entry| matches!(&entry.event, Event::Exchange(exchange) if matches!(exchange.facts, Facts::Token(_)));
         let event = evidence.timeline.iter().find(is_token).expect("it has one").event.clone();
         Entry { seq, at_ms, event }

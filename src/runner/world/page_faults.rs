@@ -57,16 +57,16 @@ impl StepContext<'_> {
     /// Whether something could be closed that covers a control, as people do without a thought.
     pub(in crate::runner) async fn closes_cover(
         &mut self,
-        sight: &PageSnapshot,
+        snapshot: &PageSnapshot,
         ways: &[String],
     ) -> Result<bool, BrowserError> {
         // "OK" and "Continue" may do more than close it.
         let rank = |name: &str| closes(name).or_else(|| matches_dismiss(name).then_some(0));
-        let own = sight.page.controls.iter().enumerate().filter(|(_, control)| ways.contains(&control.name));
+        let own = snapshot.page.controls.iter().enumerate().filter(|(_, control)| ways.contains(&control.name));
         let surest = own.filter_map(|(at, control)| Some((rank(&control.name)?, std::cmp::Reverse(at)))).max();
         let Some((_, std::cmp::Reverse(close))) = surest else { return Ok(false) };
-        self.world.note_act(self.actor.person.label, Purpose::Prepare, Gesture::Clicked(used(&sight.page, close)));
-        match self.actor.user()?.click(sight, close).await {
+        self.world.note_act(self.actor.person.label, Purpose::Prepare, Gesture::Clicked(used(&snapshot.page, close)));
+        match self.actor.user()?.click(snapshot, close).await {
             Err(BrowserError::Covered { .. }) => Ok(false),
             clicked => clicked.map(|()| true),
         }
@@ -74,7 +74,8 @@ impl StepContext<'_> {
 
     /// Puts on the record that there was no page in which to log in, where the app's own server is the reason.
     pub(in crate::runner) fn note_no_page(&self) {
-        let shows_none = self.actor.sight.as_ref().is_some_and(|sight| sight.page.kind == PageKind::BrowserError);
+        let shows_none =
+            self.actor.snapshot.as_ref().is_some_and(|snapshot| snapshot.page.kind == PageKind::BrowserError);
         let failed = self.world.recorder.scan(0, |entries| {
             entries.iter().rev().find_map(|entry| match &entry.event {
                 Event::Hop(hop) => Some((hop.url.clone(), hop.error.clone()?)),
@@ -100,7 +101,7 @@ impl StepContext<'_> {
     }
 
     fn shows_the_app(&self) -> bool {
-        self.actor.sight.as_ref().is_some_and(|sight| sight.page.kind.is_the_apps())
+        self.actor.snapshot.as_ref().is_some_and(|snapshot| snapshot.page.kind.is_the_apps())
     }
 }
 

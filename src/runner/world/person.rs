@@ -30,7 +30,7 @@ pub(in crate::runner) struct Person {
     /// Whether the app should show itself to the person as installed by now; only decides how long to look.
     pub(in crate::runner) should_be_installed: bool,
     /// The page of the app's settings, where it was found by looking.
-    pub(in crate::runner) found_settings: Option<Spot>,
+    pub(in crate::runner) found_settings: Option<AppLocation>,
     /// The pages from which it was looked for.
     pub(in crate::runner) looked_from: Vec<String>,
     /// The page where the person's last installation ended.
@@ -39,7 +39,7 @@ pub(in crate::runner) struct Person {
 
 /// A place in the app: an address, and the controls that are clicked there one after the other, by their names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::runner) struct Spot {
+pub(in crate::runner) struct AppLocation {
     pub(in crate::runner) address: String,
     pub(in crate::runner) clicks: Vec<String>,
 }

@@ -26,12 +26,12 @@ impl World {
             return;
         }
         let deadline = Instant::now() + LONGEST;
-        let mut news = self.recorder.watch();
+        let mut changes = self.recorder.watch();
         let mut seen = self.calls(since);
         let mut until = Instant::now() + if seen > 0 { QUIET } else { BEGINS };
         while until <= deadline {
             // An error means that the recorder is gone, and with it all news.
-            match timeout(until.saturating_duration_since(Instant::now()), news.changed()).await {
+            match timeout(until.saturating_duration_since(Instant::now()), changes.changed()).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) | Err(_) => return,
             }

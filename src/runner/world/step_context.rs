@@ -43,18 +43,18 @@ impl StepContext<'_> {
 
     /// Clicks a control of the page in front of the user, on the record.
     pub(in crate::runner) async fn click(&mut self, purpose: Purpose, control: usize) -> Result<(), BrowserError> {
-        let sight = self.actor.seen()?.clone();
-        self.act(purpose, Gesture::Clicked(used(&sight.page, control))).await;
-        match self.actor.user()?.click(&sight, control).await {
-            Err(BrowserError::Covered { ways, .. }) if self.closes_cover(&sight, &ways).await? => {
-                self.actor.user()?.click(&sight, control).await
+        let snapshot = self.actor.seen()?.clone();
+        self.act(purpose, Gesture::Clicked(used(&snapshot.page, control))).await;
+        match self.actor.user()?.click(&snapshot, control).await {
+            Err(BrowserError::Covered { ways, .. }) if self.closes_cover(&snapshot, &ways).await? => {
+                self.actor.user()?.click(&snapshot, control).await
             }
             clicked => clicked,
         }
     }
 
     /// Waits until the page has come to rest, takes its picture, and puts it on the record.
-    pub(in crate::runner) async fn rest(
+    pub(in crate::runner) async fn await_page(
         &mut self,
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<&Page, BrowserError> {
@@ -63,7 +63,7 @@ impl StepContext<'_> {
     }
 
     /// The same on a page of the app that the user came to see: closes what lies over it and has nothing to do with it, such as a tour.
-    pub(in crate::runner) async fn rest_behind_interruptions(
+    pub(in crate::runner) async fn await_page_behind_interruptions(
         &mut self,
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<&Page, BrowserError> {
@@ -81,7 +81,7 @@ impl StepContext<'_> {
 
     /// The same after a decision at Klaviyo. Where the app leaves a window open in which nothing more is to be done, and the page
     /// that opened it tells how it went, the user closes it.
-    pub(in crate::runner) async fn rest_after_decision(
+    pub(in crate::runner) async fn await_page_after_decision(
         &mut self,
         enough: impl Fn(&PageSnapshot) -> bool,
     ) -> Result<&Page, BrowserError> {
@@ -102,35 +102,35 @@ impl StepContext<'_> {
     ) -> Result<(PageSnapshot, Option<Vec<u8>>), BrowserError> {
         let (timeouts, pictured, has_decided) = (self.world.timeouts, !self.world.preparing, self.world.has_decided);
         self.actor.user()?.ignore_earlier_messages(has_decided);
-        let (mut sight, mut picture) = self.actor.user()?.await_page_pictured(timeouts, pictured, enough).await?;
-        if let Some(banner) = sight.parts.banner.clone().filter(Part::is_sure) {
+        let (mut snapshot, mut picture) = self.actor.user()?.await_page_pictured(timeouts, pictured, enough).await?;
+        if let Some(banner) = snapshot.parts.banner.clone().filter(Part::is_sure) {
             // No step of any flow: people get it out of the way without a thought.
-            let gesture = Gesture::AcceptedCookies(used(&sight.page, banner.control));
+            let gesture = Gesture::AcceptedCookies(used(&snapshot.page, banner.control));
             self.world.note_act(self.actor.person.label, Purpose::Prepare, gesture);
-            self.actor.user()?.click(&sight, banner.control).await?;
-            (sight, picture) = self.actor.user()?.await_page_pictured(timeouts, pictured, enough).await?;
+            self.actor.user()?.click(&snapshot, banner.control).await?;
+            (snapshot, picture) = self.actor.user()?.await_page_pictured(timeouts, pictured, enough).await?;
         }
         if !self.world.has_decided {
-            self.actor.user()?.note_messages(&sight);
+            self.actor.user()?.note_messages(&snapshot);
         }
-        Ok((sight, picture))
+        Ok((snapshot, picture))
     }
 
-    async fn show(&mut self, (mut sight, picture): (PageSnapshot, Option<Vec<u8>>)) -> Result<&Page, BrowserError> {
+    async fn show(&mut self, (mut snapshot, picture): (PageSnapshot, Option<Vec<u8>>)) -> Result<&Page, BrowserError> {
         self.note_incidents().await?;
-        sight.page.shot = picture.and_then(|picture| self.world.shots.keep(&picture));
-        self.world.recorder.record(Event::Page(Box::new(sight.page.clone())));
-        Ok(&self.actor.sight.insert(sight).page)
+        snapshot.page.shot = picture.and_then(|picture| self.world.shots.keep(&picture));
+        self.world.recorder.record(Event::Page(Box::new(snapshot.page.clone())));
+        Ok(&self.actor.snapshot.insert(snapshot).page)
     }
 
     /// Takes a page that was read without waiting as the one in front of the user, on the record.
-    pub(in crate::runner) fn take(&mut self, sight: PageSnapshot) {
+    pub(in crate::runner) fn take(&mut self, snapshot: PageSnapshot) {
         // Handles stay what they are where the page shows the same.
-        let is_same = |page: &Page| page.controls == sight.page.controls && page.fields == sight.page.fields;
-        if !self.actor.sight.as_ref().is_some_and(|before| is_same(&before.page)) {
-            self.world.recorder.record(Event::Page(Box::new(sight.page.clone())));
+        let is_same = |page: &Page| page.controls == snapshot.page.controls && page.fields == snapshot.page.fields;
+        if !self.actor.snapshot.as_ref().is_some_and(|before| is_same(&before.page)) {
+            self.world.recorder.record(Event::Page(Box::new(snapshot.page.clone())));
         }
-        self.actor.sight = Some(sight);
+        self.actor.snapshot = Some(snapshot);
     }
 }
 

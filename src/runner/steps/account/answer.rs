@@ -83,20 +83,20 @@ pub(super) fn given<'a>(field: &Field, answers: &'a BTreeMap<String, String>) ->
 }
 
 /// Texts for a field, the likeliest first; the first that the field takes is the one to type.
-pub(super) fn texts(field: &Field, constraints: &Constraints, who: &Newcomer<'_>) -> Vec<String> {
-    if let Some(given) = given(field, who.answers) {
+pub(super) fn texts(field: &Field, constraints: &Constraints, newcomer: &Newcomer<'_>) -> Vec<String> {
+    if let Some(given) = given(field, newcomer.answers) {
         return vec![given.to_owned()];
     }
     let some = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     let mut texts = match field.kind {
-        FieldKind::Email => vec![who.login.to_owned()],
-        FieldKind::Password | FieldKind::NewPassword => vec![who.password.to_owned()],
-        FieldKind::Url => urls(who),
+        FieldKind::Email => vec![newcomer.login.to_owned()],
+        FieldKind::Password | FieldKind::NewPassword => vec![newcomer.password.to_owned()],
+        FieldKind::Url => urls(newcomer),
         _ => match constraints.kind.as_str() {
             "tel" => some(PHONES),
             "number" | "range" => numbers(constraints, &["12", "1", "2020", "10115"]),
-            "date" | "month" | "week" | "time" | "datetime-local" => moments(constraints, who.today),
-            _ => plain(field, constraints, who),
+            "date" | "month" | "week" | "time" | "datetime-local" => moments(constraints, newcomer.today),
+            _ => plain(field, constraints, newcomer),
         },
     };
     let is_secret = matches!(field.kind, FieldKind::Email | FieldKind::Password | FieldKind::NewPassword);
@@ -111,13 +111,13 @@ pub(super) fn texts(field: &Field, constraints: &Constraints, who: &Newcomer<'_>
     texts
 }
 
-fn plain(field: &Field, constraints: &Constraints, who: &Newcomer<'_>) -> Vec<String> {
+fn plain(field: &Field, constraints: &Constraints, newcomer: &Newcomer<'_>) -> Vec<String> {
     if let Some(phrase) = marked_phrase(&field.label) {
         return vec![phrase.to_owned()];
     }
     let called = format!("{} {}", field.label, field.name.replace(['_', '-', '[', ']', '.'], " "));
     let is = |key: Key| says(&called, key);
-    let local = who.login.split('@').next().unwrap_or(who.login);
+    let local = newcomer.login.split('@').next().unwrap_or(newcomer.login);
     let first = match constraints.complete.split_whitespace().next_back().unwrap_or_default() {
         "given-name" => "Flowcheck",
         "family-name" | "additional-name" => "Trial",
@@ -141,8 +141,8 @@ fn plain(field: &Field, constraints: &Constraints, who: &Newcomer<'_>) -> Vec<St
     vec![first.to_owned(), local.to_owned()]
 }
 
-fn urls(who: &Newcomer<'_>) -> Vec<String> {
-    let local = who.login.split('@').next().unwrap_or(who.login);
+fn urls(newcomer: &Newcomer<'_>) -> Vec<String> {
+    let local = newcomer.login.split('@').next().unwrap_or(newcomer.login);
     let [site, shop] = ["flowcheck-trial-store.example", "flowcheck-trial-store.myshopify.com"];
     vec![format!("https://{site}"), format!("https://www.{site}/"), site.to_owned(), shop.to_owned(), local.to_owned()]
 }
@@ -183,8 +183,8 @@ mod tests {
         let field = Field { kind, label: label.to_owned(), name: String::new(), options: Vec::new(), form: Some(0) };
         let answers = BTreeMap::from([("VAT".to_owned(), "DE136695976".to_owned())]);
         let today = Date::from_ordinal_date(2026, 334).unwrap();
-        let who = Newcomer { login: "new-abc@shop.example", password: "Aa1-secret", answers: &answers, today };
-        texts(&field, constraints, &who)
+        let newcomer = Newcomer { login: "new-abc@shop.example", password: "Aa1-secret", answers: &answers, today };
+        texts(&field, constraints, &newcomer)
     }
 
     fn of_kind(kind: &str) -> Constraints {

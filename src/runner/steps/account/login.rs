@@ -36,14 +36,14 @@ impl StepContext<'_> {
         self.open(purpose.clone(), &home).await?;
         if self.world.file.accounts == Accounts::Klaviyo {
             // All that there is of it: to come back another time.
-            self.rest(|sight| sight.page.kind != PageKind::Blank).await?;
+            self.await_page(|snapshot| snapshot.page.kind != PageKind::Blank).await?;
             return Ok(());
         }
-        self.rest(|sight| sign_out_control(sight).is_some()).await?;
+        self.await_page(|snapshot| sign_out_control(snapshot).is_some()).await?;
         match sign_out_control(self.actor.seen()?) {
             Some(control) => {
                 self.click(purpose.clone(), control).await?;
-                let page = self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+                let page = self.await_page(|snapshot| snapshot.page.kind == PageKind::Login).await?;
                 // Some ask once more, by a button in the page.
                 if page.kind != PageKind::Login
                     && let Some(sure) = self.actor.seen()?.control(|control| {
@@ -51,7 +51,7 @@ impl StepContext<'_> {
                     })
                 {
                     self.click(purpose, sure).await?;
-                    self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+                    self.await_page(|snapshot| snapshot.page.kind == PageKind::Login).await?;
                 }
             }
             None => self.actor.user()?.forget_cookies().await?,
@@ -63,18 +63,18 @@ impl StepContext<'_> {
     pub(in crate::runner) async fn sign_in_to_app(&mut self, purpose: Purpose) -> Result<(), StepError> {
         let login = self.world.address(Some(self.world.file.login_page()), None);
         self.open(purpose.clone(), &login).await?;
-        self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+        self.await_page(|snapshot| snapshot.page.kind == PageKind::Login).await?;
         if let Some(language) = self.actor.seen()?.parts.language.clone() {
             self.click(purpose.clone(), language.control).await?;
-            self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+            self.await_page(|snapshot| snapshot.page.kind == PageKind::Login).await?;
         }
-        let way_in = |sight: &PageSnapshot| sight.control(|control| matches_sign_in(&control.name));
+        let way_in = |snapshot: &PageSnapshot| snapshot.control(|control| matches_sign_in(&control.name));
         if self.actor.seen()?.page.kind != PageKind::Login
             && let Some(way_in) = way_in(self.actor.seen()?)
         {
             // A front page, with a way to the form.
             self.click(purpose.clone(), way_in).await?;
-            self.rest(|sight| sight.page.kind == PageKind::Login).await?;
+            self.await_page(|snapshot| snapshot.page.kind == PageKind::Login).await?;
         }
         let page = &self.actor.seen()?.page;
         if page.kind != PageKind::Login {
@@ -82,7 +82,7 @@ impl StepContext<'_> {
             let overrides = self.unmatched_login_overrides()?;
             return Err(StepProblem::NoLoginForm { url: login, headline, overrides }.into());
         }
-        self.log_in_to_the_end(purpose, |sight| sight.page.kind != PageKind::Blank).await?;
+        self.log_in_to_the_end(purpose, |snapshot| snapshot.page.kind != PageKind::Blank).await?;
         if let Some(why) = self.world.config_mismatch.clone() {
             return Err(why.into());
         }
@@ -107,12 +107,12 @@ impl StepContext<'_> {
 
     /// Whether the app knows the user after a login. Where the page itself does not tell, one that wants a user does.
     async fn is_signed_in(&mut self) -> Result<bool, BrowserError> {
-        let shows_it = |sight: &PageSnapshot| {
+        let shows_it = |snapshot: &PageSnapshot| {
             let of_a_user = matches!(
-                sight.page.kind,
+                snapshot.page.kind,
                 PageKind::Installed | PageKind::NotInstalled | PageKind::TenantChoice | PageKind::KlaviyoConsent
             );
-            of_a_user || sign_out_control(sight).is_some()
+            of_a_user || sign_out_control(snapshot).is_some()
         };
         if shows_it(self.actor.seen()?) {
             return Ok(true);
@@ -123,13 +123,13 @@ impl StepContext<'_> {
         let page = settings.unwrap_or_else(|| self.world.file.home_page().to_owned());
         let address = self.world.address(Some(&page), tenant.as_deref());
         self.open(Purpose::Prepare, &address).await?;
-        self.rest(|sight| sight.page.kind == PageKind::Login || shows_it(sight)).await?;
-        let sight = self.actor.seen()?;
-        if shows_it(sight) {
+        self.await_page(|snapshot| snapshot.page.kind == PageKind::Login || shows_it(snapshot)).await?;
+        let snapshot = self.actor.seen()?;
+        if shows_it(snapshot) {
             return Ok(true);
         }
-        let is_front = sight.control(|control| matches_sign_in(&control.name) && !control.name.contains("Klaviyo"));
-        Ok(sight.page.kind != PageKind::Login && is_front.is_none())
+        let is_front = snapshot.control(|control| matches_sign_in(&control.name) && !control.name.contains("Klaviyo"));
+        Ok(snapshot.page.kind != PageKind::Login && is_front.is_none())
     }
 
     /// Logs in, with whatever it takes, and waits until the page is `enough`.
@@ -145,7 +145,7 @@ impl StepContext<'_> {
             if self.world.config_mismatch.is_some() {
                 return Ok(());
             }
-            self.rest(&enough).await?;
+            self.await_page(&enough).await?;
             let after = &self.actor.seen()?.page;
             if after.kind == PageKind::Login && !self.asks_for_code()? {
                 tries += 1;
@@ -157,7 +157,7 @@ impl StepContext<'_> {
             }
         }
         if self.open_mailed_link(purpose).await? {
-            self.rest(&enough).await?;
+            self.await_page(&enough).await?;
         }
         Ok(())
     }
@@ -179,12 +179,14 @@ impl StepContext<'_> {
     /// Where a login page has no form yet, goes on to one: by the control that uncovers it, or to the identity provider's.
     async fn take_way_in(&mut self, purpose: &Purpose) -> Result<(), BrowserError> {
         for _ in 0..MOST_WAYS {
-            let sight = self.actor.seen()?;
-            let Some(way) = sight.parts.way_in.clone().filter(|_| sight.page.kind == PageKind::Login) else { break };
-            self.click(purpose.clone(), way.control).await?;
-            self.rest(|sight| {
-                let has_form = sight.page.kind == PageKind::Login && sight.parts.way_in.is_none();
-                has_form || !sight.page.kind.is_the_apps() && sight.page.kind != PageKind::Blank
+            let snapshot = self.actor.seen()?;
+            let Some(way_in) = snapshot.parts.way_in.clone().filter(|_| snapshot.page.kind == PageKind::Login) else {
+                break;
+            };
+            self.click(purpose.clone(), way_in.control).await?;
+            self.await_page(|snapshot| {
+                let has_form = snapshot.page.kind == PageKind::Login && snapshot.parts.way_in.is_none();
+                has_form || !snapshot.page.kind.is_the_apps() && snapshot.page.kind != PageKind::Blank
             })
             .await?;
         }
@@ -199,18 +201,18 @@ impl StepContext<'_> {
 
     /// Where the app would mail a link or a code, and the user has a password: goes on to the form that takes it.
     async fn prefer_password(&mut self, purpose: &Purpose, password: &str) -> Result<(), BrowserError> {
-        let sight = self.actor.seen()?;
+        let snapshot = self.actor.seen()?;
         let leads_there = |control: &Control| {
             let name = &control.name;
             says(name, Key::ByPassword) && !says(name, Key::ForgotPassword) && !matches_sign_up(name)
         };
-        let Some(control) = sight.control(leads_there) else { return Ok(()) };
-        let is_asked = sight.page.fields.iter().any(|field| field.kind == FieldKind::Password);
-        if password.is_empty() || is_asked || sight.page.kind != PageKind::Login {
+        let Some(control) = snapshot.control(leads_there) else { return Ok(()) };
+        let is_asked = snapshot.page.fields.iter().any(|field| field.kind == FieldKind::Password);
+        if password.is_empty() || is_asked || snapshot.page.kind != PageKind::Login {
             return Ok(());
         }
         self.click(purpose.clone(), control).await?;
-        self.rest(|sight| sight.field(FieldKind::Password).is_some()).await.map(drop)
+        self.await_page(|snapshot| snapshot.field(FieldKind::Password).is_some()).await.map(drop)
     }
 
     /// The page's host, where passwords of the app's users are not to be typed there.
@@ -225,32 +227,32 @@ impl StepContext<'_> {
 
     async fn send_credentials(&mut self, purpose: Purpose, login: &str, password: &str) -> Result<(), BrowserError> {
         self.prefer_password(&purpose, password).await?;
-        let mut sight = self.actor.seen()?.clone();
-        if sight.field(FieldKind::Password).is_none()
-            && let Some(first) = sight.field(FieldKind::Email).or_else(|| sight.field(FieldKind::Text))
+        let mut snapshot = self.actor.seen()?.clone();
+        if snapshot.field(FieldKind::Password).is_none()
+            && let Some(first) = snapshot.field(FieldKind::Email).or_else(|| snapshot.field(FieldKind::Text))
         {
             // The address comes first, the password on the next page.
-            self.actor.user()?.fill(&sight, first, login).await?;
+            self.actor.user()?.fill(&snapshot, first, login).await?;
             self.send(Purpose::Prepare, first).await?;
-            let known = |sight: &PageSnapshot| {
-                sight.field(FieldKind::Password).or(sight.field(FieldKind::Code)).is_some()
-                    || sight.page.kind == PageKind::Notice
+            let known = |snapshot: &PageSnapshot| {
+                snapshot.field(FieldKind::Password).or(snapshot.field(FieldKind::Code)).is_some()
+                    || snapshot.page.kind == PageKind::Notice
             };
-            self.rest(known).await?;
+            self.await_page(known).await?;
             self.prefer_password(&purpose, password).await?;
-            sight = self.actor.seen()?.clone();
+            snapshot = self.actor.seen()?.clone();
             if self.asks_for_code()? {
                 return self.enter_code(purpose).await;
             }
         }
-        let Some(box_for_password) = sight.field(FieldKind::Password) else {
-            if sight.page.kind != PageKind::Login && !speaks_of_mail(&sight.page)
+        let Some(box_for_password) = snapshot.field(FieldKind::Password) else {
+            if snapshot.page.kind != PageKind::Login && !speaks_of_mail(&snapshot.page)
                 || self.open_mailed_link(purpose).await?
             {
                 return Ok(());
             }
-            let (page, overrides) = (PageRef::of(&sight.page), self.unmatched_login_overrides()?);
-            let mailed = speaks_of_mail(&sight.page);
+            let (page, overrides) = (PageRef::of(&snapshot.page), self.unmatched_login_overrides()?);
+            let mailed = speaks_of_mail(&snapshot.page);
             self.world.config_mismatch = Some(if mailed {
                 StepProblem::NoLoginMail { page, overrides }
             } else {
@@ -258,19 +260,20 @@ impl StepContext<'_> {
             });
             return Ok(());
         };
-        if let Some(host) = self.keeps_password_from(&sight.page) {
-            self.world.config_mismatch = Some(StepProblem::PasswordElsewhere { host, page: PageRef::of(&sight.page) });
+        if let Some(host) = self.keeps_password_from(&snapshot.page) {
+            self.world.config_mismatch =
+                Some(StepProblem::PasswordElsewhere { host, page: PageRef::of(&snapshot.page) });
             return Ok(());
         }
-        let form = sight.page.fields[box_for_password].form;
+        let form = snapshot.page.fields[box_for_password].form;
         let names_user = |kind| {
             let fits = |field: &Field| field.kind == kind && field.form == form;
-            sight.page.fields.iter().position(fits).or_else(|| sight.field(kind))
+            snapshot.page.fields.iter().position(fits).or_else(|| snapshot.field(kind))
         };
         if let Some(field) = names_user(FieldKind::Email).or_else(|| names_user(FieldKind::Text)) {
-            self.actor.user()?.fill(&sight, field, login).await?;
+            self.actor.user()?.fill(&snapshot, field, login).await?;
         }
-        self.actor.user()?.fill(&sight, box_for_password, password).await?;
+        self.actor.user()?.fill(&snapshot, box_for_password, password).await?;
         self.send(purpose, box_for_password).await
     }
 }
@@ -280,6 +283,6 @@ fn says_more(before: &Page, after: &Page) -> bool {
     after.alerts.iter().any(|alert| !before.alerts.contains(alert))
 }
 
-fn sign_out_control(sight: &PageSnapshot) -> Option<usize> {
-    sight.part(PagePart::SignOut, |sight| sight.control(|control| matches_sign_out(&control.name)))
+fn sign_out_control(snapshot: &PageSnapshot) -> Option<usize> {
+    snapshot.part(PagePart::SignOut, |snapshot| snapshot.control(|control| matches_sign_out(&control.name)))
 }

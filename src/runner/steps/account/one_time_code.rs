@@ -22,14 +22,14 @@ const SETS_OUT: Duration = Duration::from_millis(250);
 impl StepContext<'_> {
     /// Whether the page in front of the user asks for a one-time code, and for no password.
     pub(in crate::runner) fn asks_for_code(&self) -> Result<bool, BrowserError> {
-        let sight = self.actor.seen()?;
-        Ok(sight.field(FieldKind::Code).is_some() && sight.field(FieldKind::Password).is_none())
+        let snapshot = self.actor.seen()?;
+        Ok(snapshot.field(FieldKind::Code).is_some() && snapshot.field(FieldKind::Password).is_none())
     }
 
     /// Enters the one-time code that the form in front of the user asks for: of the user's secret, or from a mail.
     pub(in crate::runner) async fn enter_code(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let sight = self.actor.seen()?.clone();
-        let Some(field) = sight.field(FieldKind::Code) else { return Ok(()) };
+        let snapshot = self.actor.seen()?.clone();
+        let Some(field) = snapshot.field(FieldKind::Code) else { return Ok(()) };
         let code = match self.actor.person.totp.as_deref().and_then(Totp::of) {
             Some(totp) => Some(self.one_time_password(&totp)),
             None => self
@@ -45,12 +45,12 @@ impl StepContext<'_> {
         self.world.recorder.secret("one-time code", &code);
         self.act(purpose.clone(), Gesture::TypedCode).await;
         let typed = Instant::now();
-        if sight.is_in_boxes(field) {
-            self.actor.user()?.fill_boxes(&sight, field, &code).await?;
+        if snapshot.is_in_boxes(field) {
+            self.actor.user()?.fill_boxes(&snapshot, field, &code).await?;
         } else {
-            self.actor.user()?.fill(&sight, field, &code).await?;
+            self.actor.user()?.fill(&snapshot, field, &code).await?;
         }
-        self.actor.user()?.sent_form(&sight, None);
+        self.actor.user()?.sent_form(&snapshot, None);
         sleep(SETS_OUT).await;
         if self.actor.user()?.has_asked_network(typed) {
             return Ok(());
@@ -81,11 +81,11 @@ impl StepContext<'_> {
     }
 
     /// A mail to the user who acts, of those that came since the last form was sent.
-    async fn letter(&self, wanted: impl Fn(&Letter) -> bool, timeouts: Duration) -> Option<Letter> {
+    async fn letter(&self, wanted: impl Fn(&Letter) -> bool, limit: Duration) -> Option<Letter> {
         let login = &self.actor.person.login;
         let is_theirs =
             |letter: &Letter| !login.contains('@') || letter.to.iter().any(|to| to.eq_ignore_ascii_case(login));
-        self.world.mail.find(self.world.mails_before, |letter| is_theirs(letter) && wanted(letter), timeouts).await
+        self.world.mail.find(self.world.mails_before, |letter| is_theirs(letter) && wanted(letter), limit).await
     }
 
     /// The password of this moment in the app; where it was used already, the next one: good apps take none twice.

@@ -12,7 +12,7 @@ use crate::runner::world::setup::setup_error::SetupError;
 /// The gateway, where one is needed to lead the app to Klaviyo.
 pub(in crate::runner) async fn open(
     plan: &Plan,
-    places: &PlaceholderValues,
+    placeholders: &PlaceholderValues,
     klaviyo: &klaviyo::Server,
 ) -> Result<Option<Gateway>, SetupError> {
     let file = &plan.app;
@@ -21,8 +21,8 @@ pub(in crate::runner) async fn open(
         return Ok(None);
     }
     // What `start` says for the app counts before what flowcheck itself has.
-    let said = |name: &str| file.start.as_ref()?.env.get(name).map(|value| places.fill(value).into());
-    let before = |name: &str| said(name).or_else(|| std::env::var_os(name));
+    let set_for_app = |name: &str| file.start.as_ref()?.env.get(name).map(|value| placeholders.fill(value).into());
+    let before = |name: &str| set_for_app(name).or_else(|| std::env::var_os(name));
     let hosts = file.reach == Routing::Hosts;
     let options = gateway::Options {
         hosts,
@@ -53,13 +53,13 @@ pub(in crate::runner) fn route(gateway: &Gateway, remote: Option<&Remote>) -> Ro
 }
 
 /// What leads an app by it.
-pub(in crate::runner) fn surroundings(gateway: &Gateway) -> LaunchEnvironment {
+pub(in crate::runner) fn launch_environment(gateway: &Gateway) -> LaunchEnvironment {
     let variables = gateway.environment().iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     LaunchEnvironment { variables: variables.collect(), wrapper: gateway.wrapper().to_vec() }
 }
 
 /// What came of the app, for judges.
-pub(in crate::runner) fn arrivals(gateway: &Gateway) -> GatewayTraffic {
+pub(in crate::runner) fn traffic(gateway: &Gateway) -> GatewayTraffic {
     let held_back = gateway.refused().into_iter().chain(gateway.refused_to_browser());
     GatewayTraffic {
         connections: gateway.connections(),

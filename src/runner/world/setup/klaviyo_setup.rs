@@ -13,22 +13,22 @@ use crate::runner::world::klaviyo_accounts::KlaviyoAccounts;
 use crate::scenario::{AppFile, Script, Start};
 
 /// The platform that an embedded app lives in, as evidence tells of it.
-pub(in crate::runner) fn host_seen(file: &AppFile, places: &PlaceholderValues) -> Option<HostSetup> {
+pub(in crate::runner) fn host_seen(file: &AppFile, placeholders: &PlaceholderValues) -> Option<HostSetup> {
     file.embedding().map(|embedding| HostSetup {
         name: embedding.host.name.clone(),
-        url: places.fill(&embedding.host.url.value),
-        listing: places.fill(&embedding.host.listing),
+        url: placeholders.fill(&embedding.host.url.value),
+        listing: placeholders.fill(&embedding.host.listing),
         opens: embedding.opens,
         third_party_cookies: ThirdPartyCookies::Unknown("the browser was not asked yet".to_owned()),
     })
 }
 
 /// Why browsers cannot open the app or its host, where that is at a port that is kept for drivers.
-pub(in crate::runner) fn behind_a_closed_port(plan: &Plan, places: &PlaceholderValues) -> Option<Problem> {
+pub(in crate::runner) fn behind_a_closed_port(plan: &Plan, placeholders: &PlaceholderValues) -> Option<Problem> {
     let file = &plan.app;
     let urls = [Some(&file.url), file.embedding().map(|embedding| &embedding.host.url)];
     urls.into_iter().flatten().find_map(|url| {
-        let port = url::Url::parse(&places.fill(&url.value)).ok()?.port().filter(|port| opens_no_page(*port))?;
+        let port = url::Url::parse(&placeholders.fill(&url.value)).ok()?.port().filter(|port| opens_no_page(*port))?;
         let what = format!(
             "{}:{}: `url` has port {port}, at which flowcheck's browsers open no page: it is one of those that drivers may have",
             plan.config, url.line
@@ -42,7 +42,7 @@ pub(in crate::runner) fn behind_a_closed_port(plan: &Plan, places: &PlaceholderV
 pub(in crate::runner) async fn open_klaviyo(
     file: &AppFile,
     script: &Script,
-    places: &PlaceholderValues,
+    placeholders: &PlaceholderValues,
     actors: &Actors,
     accounts: &KlaviyoAccounts,
     recorder: &Recorder,
@@ -51,9 +51,9 @@ pub(in crate::runner) async fn open_klaviyo(
     let client = klaviyo::Client {
         name: file.name.clone(),
         scopes: registration.scopes.iter().map(|scope| scope.value.clone()).collect(),
-        redirect_uris: registration.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
-        install_url: Some(places.fill(&registration.install_url.value)),
-        settings_url: registration.settings_url.as_ref().map(|url| places.fill(url)),
+        redirect_uris: registration.redirect_uris.iter().map(|uri| placeholders.fill(&uri.value)).collect(),
+        install_url: Some(placeholders.fill(&registration.install_url.value)),
+        settings_url: registration.settings_url.as_ref().map(|url| placeholders.fill(url)),
         reviewed: registration.reviewed,
         installs: registration.installs,
         ..klaviyo::Client::new(&registration.client_id, registration.client_secret.as_str())

@@ -71,7 +71,7 @@ impl ScenarioRun {
             .map_err(|error| SetupError::Harness(Problem::new(format!("no letter box: {error}"))))?;
         let free = || free_port().map_err(|error| SetupError::App(AppError::Prepare(error)));
         let (port, host_port) = (free()?, free()?);
-        let places = PlaceholderValues {
+        let placeholders = PlaceholderValues {
             port,
             host_port,
             data: data.display().to_string(),
@@ -79,14 +79,15 @@ impl ScenarioRun {
             klaviyo_www: String::new(),
             klaviyo_api: String::new(),
         };
-        if let Some(problem) = behind_a_closed_port(plan, &places) {
+        if let Some(problem) = behind_a_closed_port(plan, &placeholders) {
             return Err(SetupError::Config(problem));
         }
-        let klaviyo = open_klaviyo(&file, script, &places, &actors, &accounts, &recorder).await;
+        let klaviyo = open_klaviyo(&file, script, &placeholders, &actors, &accounts, &recorder).await;
         let klaviyo = klaviyo.map_err(|error| SetupError::Harness(Problem::new(error_chain(&error))))?;
-        let gateway = gateway_setup::open(plan, &places, &klaviyo).await?;
+        let gateway = gateway_setup::open(plan, &placeholders, &klaviyo).await?;
         let base = |url: url::Url| url.as_str().trim_end_matches('/').to_owned();
-        let places = PlaceholderValues { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..places };
+        let placeholders =
+            PlaceholderValues { klaviyo_www: base(klaviyo.www()), klaviyo_api: base(klaviyo.api()), ..placeholders };
         let setup = Setup {
             scenario: ScenarioSetup {
                 id: script.id.value.clone(),
@@ -96,18 +97,18 @@ impl ScenarioRun {
             app: AppSetup {
                 name: file.name.clone(),
                 tenancy: file.tenancy,
-                url: places.fill(&file.url.value),
-                install_url: places.fill(&file.klaviyo.install_url.value),
+                url: placeholders.fill(&file.url.value),
+                install_url: placeholders.fill(&file.klaviyo.install_url.value),
                 client_id: file.klaviyo.client_id.clone(),
                 scopes: file.klaviyo.scopes.iter().map(|scope| scope.value.clone()).collect(),
                 scopes_copied: file.klaviyo.scopes_copied,
-                redirect_uris: file.klaviyo.redirect_uris.iter().map(|uri| places.fill(&uri.value)).collect(),
+                redirect_uris: file.klaviyo.redirect_uris.iter().map(|uri| placeholders.fill(&uri.value)).collect(),
                 clock_follows: false,
                 clock_stood_still: false,
                 trigger: file.declares_trigger(),
                 settings: file.declares_settings(),
                 installs: file.klaviyo.installs,
-                host: host_seen(&file, &places),
+                host: host_seen(&file, &placeholders),
             },
             users: actors.people().map(Person::seen).collect(),
             accounts: accounts.all().to_vec(),
@@ -118,18 +119,18 @@ impl ScenarioRun {
         };
         // A gateway that is there for browsers of another machine alone is not the app's affair.
         let leads_app = file.reach != Routing::Urls || plan.hermetic;
-        let mut surroundings =
-            gateway.as_ref().filter(|_| leads_app).map(gateway_setup::surroundings).unwrap_or_default();
+        let mut launch_environment =
+            gateway.as_ref().filter(|_| leads_app).map(gateway_setup::launch_environment).unwrap_or_default();
         let (mut network_namespace, mut hermetic) = (None, None);
         if let Some(gateway) = gateway.as_ref().filter(|_| plan.hermetic) {
-            let (own, how_far) = confine(plan, &file, &places, gateway, &klaviyo).await;
+            let (own, how_far) = confine(plan, &file, &placeholders, gateway, &klaviyo).await;
             let before = own.as_ref().map(NetworkNamespace::wrapper).unwrap_or_default();
-            surroundings.wrapper = [before, &surroundings.wrapper].concat();
+            launch_environment.wrapper = [before, &launch_environment.wrapper].concat();
             (network_namespace, hermetic) = (own, Some(how_far));
         }
-        let started = match Instance::start_host(&file, &plan.folder, places.clone(), &recorder).await {
+        let started = match Instance::start_host(&file, &plan.folder, placeholders.clone(), &recorder).await {
             Ok(host) => {
-                let app = Instance::start(&file, &plan.folder, places, &surroundings, &recorder).await;
+                let app = Instance::start(&file, &plan.folder, placeholders, &launch_environment, &recorder).await;
                 match (app, &file.reset) {
                     (Ok(app), Some(reset)) => app.reset(reset).await.map_err(AppError::Reset).map(|()| (host, app)),
                     (app, _) => app.map(|app| (host, app)),
@@ -239,7 +240,7 @@ impl World {
         if let Some(gateway) = self.gateway.as_ref().filter(|_| self.leads_app) {
             self.recorder.record(Event::GatewayTraffic(GatewayTraffic {
                 hermetic: self.hermetic,
-                ..gateway_setup::arrivals(gateway)
+                ..gateway_setup::traffic(gateway)
             }));
         }
         drop(self.network_namespace);
