@@ -20,7 +20,7 @@ use crate::table::{HANG, TABLE};
 
 /// Exchanges of one kind that are kept; apps that call without end make thousands.
 const MOST_ALIKE: usize = 20;
-/// Ports are another for each run; on the shelf they are these.
+/// Ports are another for each run; in recordings they are these.
 const APP_PORT: &str = "3000";
 const HOST_PORT: &str = "3001";
 const KLAVIYO_PORT: &str = "8443";
@@ -54,7 +54,7 @@ fn record() {
     }
 }
 
-/// Plays one scenario, and puts what was seen on the shelf.
+/// Plays one scenario, and keeps what was seen as a recording.
 fn write(defect: &str, scenario: &str, app: AppFile) {
     let script = fixture_app::scenarios()
         .into_iter()
@@ -85,7 +85,7 @@ fn app(name: &str) -> AppFile {
     file
 }
 
-/// Evidence as it stands on the shelf: without the app's log and pictures, and with what differs from run to run made the same
+/// Evidence as a recording keeps it: without the app's log and pictures, and with what differs from run to run made the same
 /// where that is simple.
 fn text(mut evidence: Evidence) -> String {
     evidence.timeline.retain(|entry| !matches!(entry.event, Event::App(AppEvent::Log(_))));

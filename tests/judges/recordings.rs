@@ -57,7 +57,7 @@ pub(crate) fn expects(scenario: &str) -> Vec<(ItemId, u32)> {
     found.script.expects.iter().map(|id| (ItemId::from(id.value.as_str()), id.line)).collect()
 }
 
-/// Everything on the shelf, by name.
+/// All recordings, by name.
 pub(crate) fn recorded() -> Vec<Recorded> {
     let all = files().into_iter().map(|file| {
         let text = fs::read_to_string(&file).expect("a recording can be read");

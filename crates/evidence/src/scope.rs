@@ -6,7 +6,7 @@ pub const ACCOUNTS_READ: &str = "accounts:read";
 /// Every scope that an operation of the revisions 2025-01-15 to 2026-10-15 requires (P), and those of beta operations (D). Klaviyo has
 /// others, as each revision adds some.
 pub const LISTED_SCOPES: &[&str] = &[
-    "accounts:read",
+    ACCOUNTS_READ,
     "applications:read",
     "applications:write",
     "brands:read",
