@@ -71,6 +71,8 @@ pub(crate) const ELSEWHERE: &[(&str, &str, &[&str])] = &[
     ("embedded.flowcheck.yaml", "login-drops-return", &["embedded.no-account.resumes"]),
     // The call by key carries no token.
     ("flowcheck.yaml", "metric-by-key", &["api.bearer-only"]),
+    // No event of its is taken, the example neither.
+    ("flowcheck.yaml", "retired-revision", &["data.examples"]),
     // The page that calls Klaviyo has the token.
     ("flowcheck.yaml", "browser-call", &["oauth.secrets-hidden"]),
 ];
