@@ -84,6 +84,7 @@ impl FakeClock {
         let node = self.folder.join(NODE.0);
         let node = node.to_string_lossy().replace('\\', r"\\").replace('"', "\\\"");
         let node = joined(format!("--require \"{node}\"").into(), " ", before("NODE_OPTIONS"));
+        let python = joined(self.folder.clone().into(), ":", before("PYTHONPATH"));
         if let Some(library) = &self.library {
             let preload = joined(library.clone().into(), " ", before("LD_PRELOAD"));
             return [
@@ -92,6 +93,8 @@ impl FakeClock {
                 // The library moves no timers; in Node the preload lets them end.
                 ("FLOWCHECK_CLOCK", file),
                 ("NODE_OPTIONS", node),
+                // And it refuses Python's time.sleep, which the preload mends.
+                ("PYTHONPATH", python),
                 ("FAKETIME_NO_CACHE", "1".into()),
                 ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
                 ("FAKETIME_DONT_RESET", "1".into()),
@@ -106,7 +109,7 @@ impl FakeClock {
             ("FLOWCHECK_CLOCK", file),
             ("FLOWCHECK_KLAVIYO_PORTS", ports.join(",").into()),
             ("NODE_OPTIONS", node),
-            ("PYTHONPATH", joined(self.folder.clone().into(), ":", before("PYTHONPATH"))),
+            ("PYTHONPATH", python),
         ];
         // Ruby cannot read a path with spaces from RUBYOPT, and would not start.
         if let Some(ruby) = self.folder.join(RUBY.0).to_str().filter(|path| !path.contains(char::is_whitespace)) {
@@ -176,6 +179,48 @@ mod tests {
     fn node_follows_and_says_so_once_it_calls_klaviyo() {
         let script = "require('net').connect(9, '127.0.0.1').on('error', () => console.log(Date.now() / 1000))";
         let Some(said) = an_hour_ahead("node", &["-e", script]) else { return };
+        assert!((3_590.0..3_605.0).contains(&ahead(&said)), "{said}");
+    }
+
+    /// What a Python program prints under libfaketime, an hour ahead; none where either is missing.
+    fn under_the_library(script: &str) -> Option<String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = FakeClock { library: Some(libfaketime().ok()??), folder: folder.path().join("clock") };
+        clock.prepare().expect("a clock");
+        clock.set_ahead(Duration::from_hours(1)).expect("it moves");
+        let output =
+            Command::new("python3").args(["-c", script]).envs(clock.environment(|_| None, &[9])).output().ok()?;
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    #[test]
+    fn python_sleeps_under_libfaketime() {
+        for sleep in [
+            "time.sleep(0.2)",
+            "import threading; one = threading.Thread(target=time.sleep, args=(0.2,)); one.start(); one.join()",
+            "from time import sleep as pause; pause(.2)",
+            "import asyncio; asyncio.run(asyncio.sleep(0.2))",
+            "import threading; threading.Event().wait(0.2)",
+        ] {
+            let script = format!("import time; began = time.monotonic(); {sleep}; print(time.monotonic() - began)");
+            let Some(slept) = under_the_library(&script) else { return };
+            let slept: f64 = slept.parse().expect("seconds");
+            assert!((0.2..5.0).contains(&slept), "{sleep}: {slept}");
+        }
+    }
+
+    #[test]
+    fn what_python_refuses_to_sleep_is_still_refused_under_libfaketime() {
+        let script = "import time\nfor wrong in (-1, 'a', float('nan')):\n try: time.sleep(wrong)\n \
+                      except (ValueError, TypeError): print('refused')\nprint(time.sleep(0))";
+        let Some(said) = under_the_library(script) else { return };
+        assert_eq!(said, "refused\nrefused\nrefused\nNone");
+    }
+
+    #[test]
+    fn pythons_clock_is_moved_once_under_libfaketime() {
+        let Some(said) = under_the_library("import time; print(time.time())") else { return };
         assert!((3_590.0..3_605.0).contains(&ahead(&said)), "{said}");
     }
 

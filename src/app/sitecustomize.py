@@ -1,7 +1,7 @@
 """Loaded into Python by flowcheck before the app: its clock follows Klaviyo's, which flowcheck moves.
 
 time and datetime show this machine's time, plus the seconds in a file; timers count real time. Once the process calls Klaviyo it
-says so by a file of its own.
+says so by a file of its own. Where libfaketime moves the clock, only what it breaks is mended.
 """
 
 import os
@@ -91,6 +91,25 @@ def follow(path):
     socket.socket.connect_ex = watched(socket.socket.connect_ex)
 
 
+def mend_sleep():
+    """Since version 3.11 time.sleep waits for a time of the clock that libfaketime leaves alone, and libfaketime refuses that."""
+    import errno
+    import select
+    import time
+
+    real_sleep, wait = time.sleep, select.select
+
+    def sleep(seconds, /):
+        try:
+            real_sleep(seconds)
+        except OSError as refused:
+            if refused.errno != errno.EINVAL:
+                raise
+            wait([], [], [], seconds)
+
+    time.sleep = sleep
+
+
 def load_shadowed_sitecustomize(visited):
     import importlib.machinery
     import importlib.util
@@ -107,6 +126,8 @@ def load_shadowed_sitecustomize(visited):
 # The gateway's, which this one loads, loads the first that is not its own: this one again.
 if not hasattr(sys, "_flowcheck_visited"):
     sys._flowcheck_visited = {os.path.dirname(os.path.abspath(__file__))}
-    if os.environ.get("FLOWCHECK_CLOCK") and "faketime" not in os.environ.get("LD_PRELOAD", ""):
+    if "faketime" in os.environ.get("LD_PRELOAD", ""):
+        mend_sleep()
+    elif os.environ.get("FLOWCHECK_CLOCK"):
         follow(os.environ["FLOWCHECK_CLOCK"])
 load_shadowed_sitecustomize(sys._flowcheck_visited)
