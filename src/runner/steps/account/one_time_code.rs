@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
-use crate::browser::BrowserError;
+use crate::browser::{BrowserError, matches_sign_out};
 use crate::evidence::{FieldKind, Gesture, Page, PageKind, Purpose, StepProblem};
 use crate::lexicon::{Key, says};
 use crate::mail::Letter;
@@ -104,7 +104,11 @@ impl StepContext<'_> {
 
 /// Whether a page says that there is a mail to look at, and nothing else.
 pub(in crate::runner) fn speaks_of_mail(page: &Page) -> bool {
-    let short = page.kind == PageKind::Notice || page.kind == PageKind::Other && page.text.chars().count() < SHORT;
+    // A short page of a user who is signed in, or one with a form, has an e-mail address on it for other reasons.
+    let is_for_somebody_in = page.controls.iter().any(|control| matches_sign_out(&control.name));
+    let asks_for_more = page.fields.iter().any(|field| field.kind != FieldKind::Code);
+    let only_tells = !is_for_somebody_in && !asks_for_more && page.text.chars().count() < SHORT;
+    let short = page.kind == PageKind::Notice || page.kind == PageKind::Other && only_tells;
     // The form may stay where it was, with a message beside it.
     let beside = || {
         let asks_no_password = page.fields.iter().all(|field| field.kind != FieldKind::Password);
@@ -115,4 +119,47 @@ pub(in crate::runner) fn speaks_of_mail(page: &Page) -> bool {
 
 fn origin(address: &str) -> Option<url::Origin> {
     Url::parse(address).ok().map(|url| url.origin())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(kind: &str, text: &str, controls: &[&str], fields: &[&str]) -> Page {
+        let control = |name: &&str| serde_json::json!({ "role": "button", "name": name, "href": null, "near": "", "in_navigation": true });
+        let field =
+            |kind: &&str| serde_json::json!({ "kind": kind, "label": "", "name": "", "options": [], "form": 0 });
+        let page = serde_json::json!({
+            "user": "user", "url": "http://localhost/", "title": "", "kind": kind, "certainty": 50, "why": [],
+            "status": 200, "media_type": "text/html", "headings": [], "text": text, "alerts": [],
+            "controls": controls.iter().map(control).collect::<Vec<_>>(),
+            "fields": fields.iter().map(field).collect::<Vec<_>>(), "shot": null,
+        });
+        serde_json::from_value(page).expect("a page")
+    }
+
+    #[test]
+    fn a_page_that_only_says_where_to_look_speaks_of_mail() {
+        for said in [
+            page("notice", "Check your inbox: we have sent you a link.", &[], &[]),
+            page("notice", "Confirm your e-mail address first. We have sent you a link.", &["Sign out"], &[]),
+            page("other", "A link is on its way to your inbox.", &["Send it again"], &[]),
+            page("other", "Enter what came by e-mail.", &[], &["code"]),
+        ] {
+            assert!(speaks_of_mail(&said), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_has_e_mail_addresses_for_other_reasons_does_not() {
+        for said in [
+            page("other", "Members. Give points. Member's e-mail address", &["Give"], &["email", "text"]),
+            page("other", "3 e-mails were sent this week.", &["Campaigns", "Sign out"], &[]),
+            page("other", "Welcome. E-mail campaigns, segments.", &["Abmelden"], &[]),
+            page("other", "Search your mail templates", &[], &["text"]),
+            page("other", "Overview of this week.", &[], &[]),
+        ] {
+            assert!(!speaks_of_mail(&said), "{said:?}");
+        }
+    }
 }
