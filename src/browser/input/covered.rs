@@ -29,7 +29,9 @@ const name = element => (element.getAttribute("aria-label") || element.innerText
 const text = name(cover).split("\n")[0].slice(0, 60);
 const tag = cover.tagName.toLowerCase();
 const named = cover.id ? `${tag}#${cover.id}` : cover.className && cover.className.split ? `${tag}.${cover.className.split(" ")[0]}` : tag;
-const ways = [...(cover.matches(usable) ? [cover] : []), ...cover.querySelectorAll(usable)].slice(0, 20).map(name);
+const within = root => [...root.querySelectorAll("*")].flatMap(one => [one, ...(one.shadowRoot ? within(one.shadowRoot) : [])]);
+const inside = [cover, ...(cover.shadowRoot ? within(cover.shadowRoot) : []), ...within(cover)];
+const ways = inside.filter(one => one.matches(usable)).slice(0, 20).map(name);
 return { cover: text ? `<${named}> ("${text}")` : `<${named}>`, ways };
 "#;
 

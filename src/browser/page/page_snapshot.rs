@@ -16,6 +16,8 @@ pub struct PageSnapshot {
     /// WebDriver's references, as many as the page has controls and fields.
     pub(in crate::browser) controls: Vec<Handle>,
     pub(in crate::browser) fields: Vec<Handle>,
+    /// For each control, whether it lies behind a dialog that has to be closed first.
+    pub(in crate::browser) behind: Vec<bool>,
     /// For each field, whether it holds nothing yet.
     pub(in crate::browser) empty: Vec<bool>,
     /// For each field, what its element says of what it takes.
@@ -384,10 +386,5 @@ impl PageSnapshot {
     /// Whether a field is made of several boxes of one character each.
     pub fn is_in_boxes(&self, field: usize) -> bool {
         self.boxes.get(field).is_some_and(|boxes| !boxes.is_empty())
-    }
-
-    /// The first control for which `fits` holds.
-    pub fn control(&self, fits: impl Fn(&Control) -> bool) -> Option<usize> {
-        self.page.controls.iter().position(fits)
     }
 }

@@ -3,7 +3,7 @@
 use crate::browser::PageSnapshot;
 use crate::browser::page::navigation::document::Document;
 use crate::browser::page::page_snapshot::{DocumentMark, ElementHandle, Reading};
-use crate::browser::page::recognise::{name_field_kinds, name_overridden_fields, recognise};
+use crate::browser::page::recognise::{behind_dialog, name_field_kinds, name_overridden_fields, recognise};
 use crate::evidence::{Page, PolicyViolation, Recorder};
 
 /// The page reader.
@@ -63,6 +63,7 @@ pub(in crate::browser) fn snapshot(
     PageSnapshot {
         page,
         parts: recognised.parts,
+        behind: behind_dialog(&reading),
         document: DocumentMark { origin: reading.origin, began: reading.began, url: reading.url, text: reading.text },
         controls: reading.controls.into_iter().map(|read| read.element.handle()).collect(),
         empty: reading.fields.iter().map(|read| read.empty).collect(),

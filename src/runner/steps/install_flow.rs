@@ -3,7 +3,7 @@
 //! Where the app does what the checklist foresees (login, sign-up, tenant), the runner plays along. Where it strays, the
 //! runner takes the way a persistent user would take, and says so on the record: judges count those acts.
 
-use crate::browser::{BrowserError, PageSnapshot, leads_on, matches_retry};
+use crate::browser::{BrowserError, PageSnapshot, closes, leads_on, matches_retry};
 use crate::evidence::{
     KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start, StepPhase, StepProblem,
 };
@@ -101,12 +101,19 @@ impl StepContext<'_> {
     }
 
     async fn install_from_message(&mut self, session: KlaviyoSession) -> Result<StepPhase, StepError> {
+        let mut way = self.way_from_message()?;
         let snapshot = self.actor.seen()?;
-        // Behind a dialog lies the page that it leads to.
-        let behind = || connect_control(snapshot).filter(|_| snapshot.was_told_by_dialog());
-        let install_url = self.world.address(Some(&self.world.file.klaviyo.install_url.value), None);
-        let by_address = || link_to(snapshot, &install_url);
-        if let Some(control) = retry_control(snapshot).or_else(behind).or_else(by_address) {
+        // What the message itself does not offer, the page does as soon as it is closed.
+        if way.is_none_or(|control| snapshot.is_behind(control))
+            && let Some(close) = snapshot.control(|control| closes(&control.name).is_some())
+            && snapshot.is_behind_dialog()
+            && !snapshot.is_behind(close)
+        {
+            self.click(Purpose::Prepare, close).await?;
+            self.await_page(|_| true).await?;
+            way = self.way_from_message()?;
+        }
+        if let Some(control) = way {
             self.click(Purpose::StartInstall(Start::Message), control).await?;
             return self.go_on_to_consent().await;
         }
@@ -115,6 +122,15 @@ impl StepContext<'_> {
             StepPhase::Done => StepPhase::Strayed(StepProblem::MessageLeadsNowhere),
             other => other,
         })
+    }
+
+    /// The control by which the message in front of the user, or the page that it stands on, leads to another attempt.
+    fn way_from_message(&self) -> Result<Option<usize>, BrowserError> {
+        let snapshot = self.actor.seen()?;
+        // Behind a dialog of the browser's own lies the page that it leads to.
+        let behind = || connect_control(snapshot).filter(|_| snapshot.was_told_by_dialog());
+        let install_url = self.world.address(Some(&self.world.file.klaviyo.install_url.value), None);
+        Ok(retry_control(snapshot).or_else(behind).or_else(|| link_to(snapshot, &install_url)))
     }
 
     /// Signs the user in to Klaviyo without a form; arranging, not part of any flow.

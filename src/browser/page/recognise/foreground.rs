@@ -1,6 +1,8 @@
 //! What a person can reach on a page.
 
+use crate::browser::PageSnapshot;
 use crate::browser::page::page_snapshot::{Heading, Part, ReadControl, ReadField, Reading};
+use crate::evidence::Control;
 use crate::lexicon::{Key, says};
 
 /// Characters of the surroundings of a cookie banner's controls.
@@ -77,6 +79,33 @@ impl<'a> Foreground<'a> {
         let sentences = self.reading.prose.split_inclusive(['.', '!', '?', '。', '！', '？']).map(str::trim);
         sentences.filter(|sentence| !sentence.is_empty() && !says(sentence, Key::Cookies))
     }
+}
+
+impl PageSnapshot {
+    /// Whether a control lies behind a dialog that has to be closed first.
+    pub fn is_behind(&self, control: usize) -> bool {
+        self.behind.get(control).copied().unwrap_or(false)
+    }
+
+    /// Whether something of the page lies behind a dialog.
+    pub fn is_behind_dialog(&self) -> bool {
+        self.behind.contains(&true)
+    }
+
+    /// The first control for which `fits` holds, of those that can be reached; else the first behind a dialog.
+    pub fn control(&self, fits: impl Fn(&Control) -> bool) -> Option<usize> {
+        let fitting = || (0..self.page.controls.len()).filter(|at| fits(&self.page.controls[*at]));
+        fitting().find(|at| !self.is_behind(*at)).or_else(|| fitting().next())
+    }
+}
+
+/// For each control of a page, whether it lies behind a dialog.
+pub(in crate::browser) fn behind_dialog(reading: &Reading) -> Vec<bool> {
+    let mut behind = vec![true; reading.controls.len()];
+    for (at, _) in Foreground::of(reading).reachable() {
+        behind[at] = false;
+    }
+    behind
 }
 
 /// Whether a text names the app that all of this is about.

@@ -36,6 +36,7 @@ pub use controls::{
     matches_sign_up,
 };
 pub(super) use field_kind::name_field_kinds;
+pub(super) use foreground::behind_dialog;
 pub use onward::next_step::leads_on;
 pub use onward::phrase_to_type::{marked_phrase, quoted};
 pub(super) use overrides::name_overridden_fields;
