@@ -39,6 +39,8 @@ keys! {
     SignInByConnect,
     /// Phrases of [`SignInByConnect`](Self::SignInByConnect) that do connect: French "se connecter à". May be empty.
     ConnectTo,
+    /// Tells how something is done, or what it is for, and does not do it: "How to", "Guide". Names of controls, and headings.
+    Guide,
 
     // What controls answer.
     /// Says yes to what a dialog asks: "Yes", "Confirm".

@@ -5,7 +5,7 @@ use crate::lexicon::{Key, lists, phrases, says};
 
 /// Whether a control with this name connects an integration.
 pub fn matches_connect(name: &str) -> bool {
-    if matches_disconnect(name) || matches_sign_out(name) {
+    if matches_disconnect(name) || matches_sign_out(name) || says(name, Key::Guide) {
         return false;
     }
     // French and Italian log in and connect by the same verb.
@@ -17,13 +17,19 @@ pub fn matches_connect(name: &str) -> bool {
 
 /// Whether a control with this name disconnects an integration.
 pub fn matches_disconnect(name: &str) -> bool {
-    !matches_sign_out(name)
+    !(matches_sign_out(name) || says(name, Key::Guide))
         && (says(name, Key::Disconnect) || says(name, Key::Remove) && names_only_the_app(name, Key::Remove))
 }
 
-/// Whether a text speaks of connecting or adding something.
-pub(super) fn speaks_of_connecting(text: &str) -> bool {
-    says(text, Key::Connect) || says(text, Key::Add)
+/// Whether a text tells how something is connected or disconnected.
+pub(super) fn tells_of_connecting(text: &str) -> bool {
+    let verbs = [Key::Connect, Key::Add, Key::Disconnect, Key::Remove];
+    says(text, Key::Guide) && verbs.into_iter().any(|verb| says(text, verb))
+}
+
+/// Whether a heading speaks of connecting or adding something, and not of how that is done.
+pub(super) fn heads_connecting(text: &str) -> bool {
+    (says(text, Key::Connect) || says(text, Key::Add)) && !says(text, Key::Guide)
 }
 
 /// Whether a text speaks of disconnecting or removing something.
@@ -94,7 +100,10 @@ pub fn matches_sign_out(name: &str) -> bool {
 
 /// How surely a link with this name leads to where integrations are, from 1 to 3; none where it does not say so.
 pub fn leads_to_integrations(name: &str) -> Option<u8> {
-    if names_klaviyo(name) {
+    if says(name, Key::Guide) {
+        // Some guides lead through the settings; most only tell of them.
+        (names_klaviyo(name) || says(name, Key::Integrations) || says(name, Key::Settings)).then_some(1)
+    } else if names_klaviyo(name) {
         Some(3)
     } else if says(name, Key::Integrations) {
         Some(2)
@@ -202,6 +211,54 @@ mod tests {
     }
 
     #[test]
+    fn what_tells_of_connecting_or_disconnecting_does_neither() {
+        for name in [
+            "How to connect Klaviyo",
+            "Guide: connect Klaviyo",
+            "Learn about the Klaviyo integration",
+            "Klaviyo install guide",
+            "Watch: set up Klaviyo in two minutes",
+            "Why connect Klaviyo",
+            "Get help to connect Klaviyo",
+            "How to uninstall the app",
+            "Anleitung: Klaviyo verbinden",
+            "So verbinden Sie Klaviyo",
+            "Klaviyo-Installationsanleitung",
+            "Cómo conectar Klaviyo",
+            "Guía para conectar Klaviyo",
+            "Comment connecter Klaviyo",
+            "Guide pour connecter Klaviyo",
+            "Come collegare Klaviyo",
+            "Guida: collega Klaviyo",
+            "Klaviyoの連携方法",
+            "Klaviyo連携について",
+            "Zo verbind je Klaviyo",
+            "Handleiding: Klaviyo koppelen",
+            "Como conectar o Klaviyo",
+            "Saiba como conectar o Klaviyo",
+            "Wie Sie Klaviyo trennen",
+            "Comment déconnecter Klaviyo",
+        ] {
+            assert!(!matches_connect(name) && !matches_disconnect(name) && !matches_retry(name), "{name}");
+            assert!(!heads_connecting(name), "{name}");
+        }
+        // What does it, and tells of it beside.
+        for name in [
+            "Connect Klaviyo. Learn more",
+            "Connect your help desk to Klaviyo",
+            "Start guided setup and connect Klaviyo",
+            "Connect as an administrator",
+            "Conectar como administrador",
+            "Collega come amministratore",
+            "Conectar o Klaviyo como proprietário",
+            "Klaviyo verbinden – mehr erfahren",
+            "Connecter Klaviyo, en savoir plus",
+        ] {
+            assert!(matches_connect(name), "{name}");
+        }
+    }
+
+    #[test]
     fn what_tries_again_connects_klaviyo_and_nothing_else() {
         for name in ["Try again", "Connect Klaviyo", "Reconnect", "Install app", "Connect your Klaviyo account"] {
             assert!(matches_retry(name), "{name}");
@@ -255,6 +312,9 @@ mod tests {
 
     #[test]
     fn a_link_that_names_klaviyo_is_nearer_than_one_that_names_settings() {
+        let told =
+            ["How to connect Klaviyo", "Klaviyo guide", "Setup guide", "Documentation"].map(leads_to_integrations);
+        assert_eq!(told, [Some(1), Some(1), Some(1), None]);
         let nearness =
             ["Klaviyo settings", "Integrations", "Connected apps", "Account settings", "Einstellungen", "Blog"]
                 .map(leads_to_integrations);

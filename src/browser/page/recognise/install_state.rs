@@ -4,7 +4,7 @@
 //! card, row or section in between: in a list of apps, each row's control is that row's.
 
 use super::controls::{
-    backs_out, confirms, matches_connect, matches_disconnect, matches_sign_in_or_up, speaks_of_connecting,
+    backs_out, confirms, heads_connecting, matches_connect, matches_disconnect, matches_sign_in_or_up,
     speaks_of_disconnecting,
 };
 use super::foreground::{Foreground, names_klaviyo};
@@ -178,7 +178,7 @@ fn surest(candidates: Vec<Candidate<'_>>) -> Option<Candidate<'_>> {
 
 /// A control with the app's name alone, on a page whose heading says what it does: "Add an account", then "Klaviyo".
 fn named_alone<'a>(foreground: &Foreground<'a>) -> Option<Candidate<'a>> {
-    let heading = foreground.headings().find(|heading| speaks_of_connecting(&heading.text))?;
+    let heading = foreground.headings().find(|heading| heads_connecting(&heading.text))?;
     let alone = |name: &str| name.trim().eq_ignore_ascii_case("klaviyo");
     let (index, read) = foreground.controls().find(|(_, read)| alone(&read.control.name))?;
     let why = format!("\"Klaviyo\" below \"{}\"", heading.text);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::controls::{
     backs_out, matches_connect, matches_continue, matches_disconnect, matches_sign_in_or_up, matches_sign_out,
+    tells_of_connecting,
 };
 use super::foreground::{Foreground, names_klaviyo};
 use super::guess::Guess;
@@ -145,7 +146,7 @@ fn options(group: &[(usize, &ReadControl)]) -> Option<Vec<(String, usize)>> {
         })
         .filter(|(name, _)| !name.is_empty())
         .collect();
-    let acts = |name: &str| matches_disconnect(name) || matches_connect(name);
+    let acts = |name: &str| matches_disconnect(name) || matches_connect(name) || tells_of_connecting(name);
     (options.len() > 1 && !options.iter().any(|(name, _)| acts(name))).then_some(options)
 }
 
