@@ -250,7 +250,7 @@ fn by_words(foreground: &Foreground<'_>) -> Option<Guess> {
     // Of a list of integrations Klaviyo's row, whatever its control says: "Manage", "Configure".
     let rows = foreground.controls().filter_map(|(_, read)| {
         let named = read.around.iter().find(|level| level.item || names_klaviyo(&level.text))?;
-        (named.item && names_klaviyo(&named.text)).then_some((named.text.as_str(), 75))
+        (named.item && names_klaviyo(&named.text)).then_some((named.text.as_str(), Page::CLEAR))
     });
     let alerts = foreground.alerts().map(|alert| (alert, 70));
     let sentences = foreground.sentences().map(|sentence| (sentence, 65));
