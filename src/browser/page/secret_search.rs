@@ -1,7 +1,10 @@
 //! Looking for secrets in all that a user's browser received and keeps.
 
+use std::io::Read;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
@@ -17,6 +20,10 @@ const THE_SERVERS: [&str; 4] = ["client_secret", "access_token", "refresh_token"
 const KEPT: u32 = 20_000_000;
 /// Encoded values shorter than this hold no secret worth looking for.
 const SHORTEST_ENCODED: usize = 16;
+/// How often an encoded value is looked into that holds another.
+const DEEPEST: usize = 3;
+/// Bytes of a compressed value that are read.
+const MOST_UNPACKED: u64 = 1_000_000;
 
 /// What the page in front of the user keeps in the browser.
 const STORED: &str = r"
@@ -146,21 +153,50 @@ fn is_known(known: &Exposure, found: &Exposure) -> bool {
     }
 }
 
-/// A text as it is, without percent-encoding, and whatever in it is Base64 of text.
+/// A text as it is, without percent-encoding, and whatever in it is Base64 of text, compressed or not.
 fn forms(text: &str) -> Vec<String> {
+    let mut forms = Vec::new();
+    decode(text, DEEPEST, &mut forms);
+    forms
+}
+
+fn decode(text: &str, deep: usize, forms: &mut Vec<String>) {
     let plain = percent_decode_str(text).decode_utf8_lossy().into_owned();
     let words = plain.split(|character: char| !(character.is_ascii_alphanumeric() || "-_+/".contains(character)));
-    let mut forms: Vec<String> = words.filter(|word| word.len() >= SHORTEST_ENCODED).filter_map(decoded).collect();
+    for word in words.filter(|word| deep > 0 && word.len() >= SHORTEST_ENCODED) {
+        for inner in decoded(word) {
+            decode(&inner, deep - 1, forms);
+        }
+    }
     if plain != text {
         forms.push(text.to_owned());
     }
     forms.push(plain);
-    forms
 }
 
-fn decoded(word: &str) -> Option<String> {
-    let bytes = URL_SAFE_NO_PAD.decode(word).or_else(|_| STANDARD_NO_PAD.decode(word)).ok()?;
-    String::from_utf8(bytes).ok()
+/// What a word is the Base64 of, where that is a text, or holds one: compressed, or among other bytes.
+fn decoded(word: &str) -> Vec<String> {
+    let Ok(bytes) = URL_SAFE_NO_PAD.decode(word).or_else(|_| STANDARD_NO_PAD.decode(word)) else { return Vec::new() };
+    let unpacked = [
+        unpack(ZlibDecoder::new(bytes.as_slice())),
+        unpack(GzDecoder::new(bytes.as_slice())),
+        unpack(DeflateDecoder::new(bytes.as_slice())),
+    ];
+    unpacked.into_iter().flatten().chain([bytes]).filter_map(|bytes| text_of(&bytes)).collect()
+}
+
+/// What was compressed; none where it was not.
+fn unpack(packed: impl Read) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    packed.take(MOST_UNPACKED).read_to_end(&mut bytes).ok().filter(|read| *read > 0)?;
+    Some(bytes)
+}
+
+/// Bytes as text, where most of them are letters, digits and signs.
+fn text_of(bytes: &[u8]) -> Option<String> {
+    let readable = bytes.iter().filter(|byte| byte.is_ascii_graphic() || **byte == b' ').count();
+    (std::str::from_utf8(bytes).is_ok() || readable * 2 > bytes.len())
+        .then(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// BiDi's way to give bytes.
@@ -188,6 +224,11 @@ fn nothing(user: &str) -> Search {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+
     use super::*;
 
     #[test]
@@ -203,6 +244,40 @@ mod tests {
             let mut found = Found { recorder: &recorder, search: nothing("user") };
             found.look(&text, &Location::Address("here".to_owned()));
             assert_eq!(found.search.exposed.len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_found_in_what_is_packed_and_not_in_what_is_locked() {
+        let encoded = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let recorder = Recorder::new();
+        recorder.secret("access_token", "the-token-0123456789abcdef");
+        let json = br#"{"user":"ida","klaviyo":{"access_token":"the-token-0123456789abcdef"}}"#;
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::default());
+        for packer in [&mut zlib as &mut dyn Write, &mut gzip, &mut deflate] {
+            packer.write_all(json).unwrap();
+        }
+        let [zlib, gzip, deflate] =
+            [zlib.finish(), gzip.finish(), deflate.finish()].map(|packed| encoded(&packed.unwrap()));
+        let marshalled = encoded(&[b"\x04\x08{\x06I\"".as_slice(), json, b"\xff\xfe"].concat());
+        let twice = encoded(encoded(json).as_bytes());
+        let signed = format!("session=.{zlib}.Zx81kg.ndVYlqv9nB2f");
+        let key = (0_u8..=255).cycle().map(|at| at.wrapping_mul(31).wrapping_add(85));
+        let locked = encoded(&json.iter().zip(key).map(|(byte, key)| byte ^ key).collect::<Vec<u8>>());
+        for (text, found) in [
+            (&signed, 1),
+            (&gzip, 1),
+            (&deflate, 1),
+            (&marshalled, 1),
+            (&twice, 1),
+            (&locked, 0),
+            (&"the-token-0123456789".to_owned(), 0),
+        ] {
+            let mut seen = Found { recorder: &recorder, search: nothing("user") };
+            seen.look(text, &Location::Address("here".to_owned()));
+            assert_eq!(seen.search.exposed.len(), found, "{text}");
         }
     }
 
