@@ -7,8 +7,16 @@ tell => {
   const told = new WeakMap();
   const isMessage = element => element.matches(LIVE) ||
     (LIKE_LIVE.test(element.getAttribute("class") || "") && !element.matches("html, body, main, form, input, button, label"));
+  // For screen readers alone: cut down to nothing, or far off the page.
+  const unseen = element => {
+    for (let at = element; at; at = at.parentElement || at.getRootNode()?.host) {
+      const box = at.getBoundingClientRect();
+      if (box.width <= 1 && box.height <= 1 && getComputedStyle(at).overflow !== "visible" || box.right + scrollX < -1000 || box.bottom + scrollY < -1000) return true;
+    }
+    return false;
+  };
   const look = element => {
-    if (!isMessage(element) || !element.checkVisibility({ visibilityProperty: true })) return;
+    if (!isMessage(element) || !element.checkVisibility({ visibilityProperty: true }) || unseen(element)) return;
     const text = (element.innerText || "").replace(/\s+/g, " ").trim();
     if (!text || text.length > MOST || told.get(element) === text) return;
     told.set(element, text);
