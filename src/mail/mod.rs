@@ -4,10 +4,11 @@
 //! - `session` handles SMTP on one connection, without authentication or TLS.
 //! - [`Letter`] is a parsed mail: recipients, text, links and codes. Its real links stay in memory, for the user to follow; on the
 //!   timeline possible secrets in them are redacted.
-//! - `html` extracts text and links from HTML mails.
+//! - `code` finds the one-time code in it; `html` extracts text and links from HTML mails.
 //!
 //! This room never sends mail and never judges its content.
 
+mod code;
 mod html;
 mod letter;
 mod session;

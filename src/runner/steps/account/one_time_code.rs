@@ -32,10 +32,7 @@ impl StepContext<'_> {
         let Some(field) = snapshot.field(FieldKind::Code) else { return Ok(()) };
         let code = match self.actor.person.totp.as_deref().and_then(Totp::of) {
             Some(totp) => Some(self.one_time_password(&totp)),
-            None => self
-                .letter(|letter| letter.code().is_some(), AWAITED)
-                .await
-                .and_then(|letter| letter.code().map(str::to_owned)),
+            None => self.letter(|letter| letter.code().is_some(), AWAITED).await.and_then(|letter| letter.code()),
         };
         let Some(code) = code else {
             let login = self.actor.person.login.clone();
