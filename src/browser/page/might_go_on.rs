@@ -25,6 +25,8 @@ pub(in crate::browser) struct Quiet<'a> {
     pub(in crate::browser) since: Instant,
     /// Whether requests are open that the server holds.
     pub(in crate::browser) holds: bool,
+    /// Whether it asks for something at regular intervals.
+    pub(in crate::browser) polls: bool,
     /// Whether it stands in a window that the app opened.
     pub(in crate::browser) in_apps_window: bool,
     /// When it is taken as it is, whatever it shows.
@@ -46,7 +48,9 @@ impl Quiet<'_> {
             .before
             .is_some_and(|before| before.origin == snapshot.document.origin && before.text != snapshot.document.text);
         let is_empty = self.in_apps_window && page.kind == PageKind::Blank;
-        if is_empty || counts && !is_form || snapshot.is_busy && self.holds {
+        // What is asked for again and again may change what it shows, but for a form that waits for the user.
+        let waits = matches!(page.kind, PageKind::Login | PageKind::SignUp | PageKind::TenantChoice);
+        if is_empty || counts && !is_form || snapshot.is_busy && self.holds || self.polls && !waits {
             return self.deadline;
         }
         let offers_nothing = page.kind == PageKind::Other
@@ -92,8 +96,34 @@ mod tests {
         let since = Instant::now();
         let before = before.map(|before| &before.document);
         let deadline = since + PATIENCE.page;
-        let quiet = Quiet { snapshot, before, since, holds: false, in_apps_window, deadline };
+        let quiet = Quiet { snapshot, before, since, holds: false, polls: false, in_apps_window, deadline };
         (quiet.until(PATIENCE) - since).as_secs()
+    }
+
+    /// The same of a page that polls.
+    fn given_while_it_polls(snapshot: &PageSnapshot) -> u64 {
+        let since = Instant::now();
+        let deadline = since + PATIENCE.page;
+        let quiet = Quiet { snapshot, before: None, since, holds: false, polls: true, in_apps_window: false, deadline };
+        (quiet.until(PATIENCE) - since).as_secs()
+    }
+
+    #[tokio::test]
+    async fn a_page_that_polls_may_change_but_for_a_form_that_waits_for_the_user() {
+        let mut snapshot = page("Overview", &link());
+        for (kind, seconds) in [
+            (PageKind::Other, 20),
+            (PageKind::Installed, 20),
+            (PageKind::NotInstalled, 20),
+            (PageKind::Notice, 20),
+            (PageKind::Error, 20),
+            (PageKind::Login, 0),
+            (PageKind::SignUp, 0),
+            (PageKind::TenantChoice, 0),
+        ] {
+            snapshot.page.kind = kind;
+            assert_eq!(given_while_it_polls(&snapshot), seconds, "{kind:?}");
+        }
     }
 
     #[tokio::test]

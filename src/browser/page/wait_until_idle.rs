@@ -141,6 +141,7 @@ impl User {
                             before: before.as_ref(),
                             since,
                             holds: activity.holding,
+                            polls: activity.polls,
                             in_apps_window: self.is_in_apps_window(),
                             deadline: deadline.at,
                         };
@@ -265,6 +266,7 @@ impl User {
                         before,
                         since,
                         holds: false,
+                        polls: false,
                         in_apps_window,
                         deadline: deadline.at,
                     };

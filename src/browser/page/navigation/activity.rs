@@ -6,7 +6,7 @@ use tokio::time::Instant;
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, Copy)]
 pub(in crate::browser) struct Activity {
-    /// When it last navigated or fetched.
+    /// When it last navigated or fetched, but for what it asks for at regular intervals.
     pub(in crate::browser) last: Instant,
     /// When a request last set out.
     pub(in crate::browser) asked: Instant,
@@ -18,6 +18,8 @@ pub(in crate::browser) struct Activity {
     pub(in crate::browser) asking: bool,
     /// Whether requests are open that nothing waits for.
     pub(in crate::browser) holding: bool,
+    /// Whether it asks for something at regular intervals.
+    pub(in crate::browser) polls: bool,
     /// Whether a document was asked for whose answer has not begun yet.
     pub(in crate::browser) awaiting: bool,
 }
@@ -31,6 +33,15 @@ impl Activity {
     /// Nothing is under way.
     pub(in crate::browser) fn none() -> Self {
         let last = Instant::now();
-        Self { last, asked: last, fetching: 0, loading: false, asking: false, holding: false, awaiting: false }
+        Self {
+            last,
+            asked: last,
+            fetching: 0,
+            loading: false,
+            asking: false,
+            holding: false,
+            polls: false,
+            awaiting: false,
+        }
     }
 }

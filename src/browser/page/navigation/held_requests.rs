@@ -36,7 +36,7 @@ impl HeldRequests {
 }
 
 /// Host and path: ports differ from world to world, queries from request to request.
-fn place(url: &str) -> String {
+pub(super) fn place(url: &str) -> String {
     Url::parse(url)
         .map_or_else(|_| url.to_owned(), |url| format!("{}{}", url.host_str().unwrap_or_default(), url.path()))
 }

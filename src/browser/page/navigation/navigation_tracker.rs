@@ -15,6 +15,7 @@ use crate::browser::page::navigation::messages::{self, Messages};
 use crate::browser::page::navigation::network_event::{
     EVENTS_OF_A_STREAM, Follow, Received, header, is_document, is_stream, received_of, request_id, text,
 };
+use crate::browser::page::navigation::regular_requests::RegularRequests;
 use crate::browser::page::page_snapshot::Reading;
 use crate::evidence::{
     BrowserDialog, BrowserWindow, DialogKind, Event, Hop, HopCause, PolicyViolation, Recorder, WindowChange, bounded,
@@ -43,6 +44,10 @@ struct State {
     messages: Messages,
     /// When a request last set out.
     asked: Option<Instant>,
+    /// What the document in front asked for at regular intervals.
+    regular: RegularRequests,
+    /// When something happened last that is not one of those.
+    lively: Option<Instant>,
     /// Contexts in which a document is loading: the tab, and its frames.
     loading: HashSet<String>,
     /// The document that is loading, or was loaded last, of each context that said so.
@@ -64,6 +69,8 @@ struct Open {
     document: Option<Hop>,
     /// Whether it is of a kind that is not meant to end.
     streams: bool,
+    /// Whether it is one of those that its page makes at regular intervals.
+    is_regular: bool,
     /// Of one that asks for news, its address.
     asks: Option<String>,
     since: Instant,
@@ -139,6 +146,7 @@ impl NavigationTracker {
     /// Takes in an event of this context, or of a frame in it.
     pub(in crate::browser) fn take(&self, method: &str, params: &Value, of: Follow) {
         let context = params["context"].as_str().unwrap_or_default();
+        let was_regular = self.is_regular(params);
         match method {
             messages::EVENT => match messages::blocked_window(params) {
                 Some(url) => self.blocked(url),
@@ -155,6 +163,7 @@ impl NavigationTracker {
                 if of == Follow::Tab {
                     // The frames go with their document.
                     state.loading.clear();
+                    state.regular = RegularRequests::default();
                 }
                 state.loading.insert(context.to_owned());
                 if let Some(navigation) = params["navigation"].as_str() {
@@ -172,7 +181,15 @@ impl NavigationTracker {
             }
             _ => {}
         }
+        if !was_regular && !self.is_regular(params) {
+            self.state().lively = Some(Instant::now());
+        }
         self.beat();
+    }
+
+    /// Whether an event is of a request under way that its page makes at regular intervals.
+    fn is_regular(&self, params: &Value) -> bool {
+        request_id(params).is_some_and(|id| self.state().open.get(&id).is_some_and(|open| open.is_regular))
     }
 
     /// Records documents whose answer did not end as hops, when their page is given up; the last of them comes back.
@@ -217,8 +234,11 @@ impl NavigationTracker {
         if document.is_some() {
             state.loading.insert(context.clone());
         }
-        state.open.insert(id, Open { context, document, streams, asks, since: Instant::now() });
-        state.asked = Some(Instant::now());
+        let (since, method) = (Instant::now(), text(&params["request"]["method"]));
+        let place = text(&params["request"]["url"]);
+        let is_regular = document.is_none() && state.regular.is_one(&method, &place, since);
+        state.open.insert(id, Open { context, document, streams, is_regular, asks, since });
+        state.asked = Some(since);
     }
 
     /// Notes the status of a document whose answer has begun, and what is a stream.
@@ -324,18 +344,13 @@ impl NavigationTracker {
         let awaiting = state.open.values().filter_map(|open| open.document.as_ref()).any(|hop| hop.status.is_none());
         let asking = state.open.values().any(|open| open.document.is_none() && !open.streams);
         let holding = state.open.values().any(|open| open.streams);
-        let asked = state.asked;
+        let (asked, lively, polls) = (state.asked, state.lively, state.regular.known());
         drop(state);
-        let asked = asked.unwrap_or(self.activity.borrow().asked);
-        self.activity.send_replace(Activity {
-            last: Instant::now(),
-            asked,
-            fetching,
-            loading,
-            asking,
-            holding,
-            awaiting,
-        });
+        let (asked, last) = {
+            let before = self.activity.borrow();
+            (asked.unwrap_or(before.asked), lively.unwrap_or(before.last))
+        };
+        self.activity.send_replace(Activity { last, asked, fetching, loading, asking, holding, polls, awaiting });
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
