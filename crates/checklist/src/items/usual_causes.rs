@@ -207,7 +207,11 @@ fn no_return_target(finding: &Finding, flow: &Flow<'_>) -> Option<Statement> {
     let (number, target) = redirect_to_form(finding, flow)?;
     let form = form_sent(finding, flow)?;
     (!target.contains('?')).then(|| {
-        statement!("the {form} form drops where the user was going: hop {number} has no return target", form, number)
+        statement!(
+            "hop {number} has no return target, and whatever else keeps where the user was going is lost by the {form} form",
+            number,
+            form
+        )
     })
 }
 
