@@ -1,7 +1,7 @@
 //! Where messages of an app stand and what they stand beside: recordings of the honest app with other pages after a failure.
 
 use flowcheck::checklist::Verdict;
-use flowcheck::evidence::{Event, Evidence, Page, PageKind, Purpose};
+use flowcheck::evidence::{Control, ControlRole, Event, Evidence, Page, PageKind, Purpose};
 
 use crate::mutated_evidence::{failed, find, find_last, page_at, passed, purpose, reviewed};
 use crate::recordings::{HONEST, judge, one};
@@ -154,6 +154,115 @@ fn an_expired_code_may_be_answered_with_a_status_of_its_own() {
         }
         passed(&evidence, "error.expired.message");
     }
+}
+
+#[test]
+fn what_stands_on_every_page_is_no_message_about_an_expired_code() {
+    for (banner, message, verdict) in [
+        (
+            "Your trial has expired. Choose a plan.",
+            "Hmm, that didn’t work. We couldn’t finish connecting Klaviyo.",
+            "fail",
+        ),
+        ("Your trial has ended.", "Something went wrong.", "fail"),
+        ("Ihre Testphase ist abgelaufen.", "Das hat nicht geklappt. Bitte versuchen Sie es erneut.", "fail"),
+        ("Su prueba ha caducado.", "Algo salió mal.", "fail"),
+        ("Votre essai a expiré.", "Une erreur est survenue.", "fail"),
+        ("Your trial has expired.", "Klaviyo and we lost sight of each other.", "review"),
+        ("Your trial has expired.", "This session is no longer valid.", "pass"),
+        ("Your card has expired. Please update it.", "The session has expired. Please connect again.", "pass"),
+        ("", "This link has expired.", "pass"),
+    ] {
+        for as_alert in [false, true] {
+            let evidence = after_expiry(banner, message, as_alert);
+            match verdict {
+                "fail" => drop(failed(&evidence, "error.expired.message")),
+                "review" => drop(reviewed(&evidence, "error.expired.message")),
+                _ => passed(&evidence, "error.expired.message"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_control_beside_the_message_in_unknown_words_is_left_to_a_person() {
+    for (control, verdict) in [
+        ("Give it another go", "review"),
+        ("Let's do this", "review"),
+        ("Vamos allá", "review"),
+        ("Auf ein Neues", "review"),
+        ("もう一回やってみる", "review"),
+        // What leads back into the app, and what was there before.
+        ("Back to settings", "fail"),
+        ("Close", "fail"),
+        ("Zurück", "fail"),
+        ("Sign out", "fail"),
+        ("Reviews", "fail"),
+        ("", "fail"),
+    ] {
+        let mut evidence = one("no-retry-link", "errors/expired");
+        let at = landing_after(&evidence, find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::Allow)));
+        for page in evidence.timeline.iter_mut().filter_map(|entry| match &mut entry.event {
+            Event::Page(page) => Some(page),
+            _ => None,
+        }) {
+            page.controls.push(button("Reviews"));
+        }
+        page_at(&mut evidence, at).controls = vec![button(control)];
+        if verdict == "fail" {
+            failed(&evidence, "error.expired.link");
+        } else {
+            let finding = reviewed(&evidence, "error.expired.link");
+            assert!(finding.saw.to_string().contains(control), "{finding:?}");
+        }
+    }
+}
+
+#[test]
+fn klaviyos_own_description_of_a_denial_is_no_message_of_the_app() {
+    for (text, verdict) in [
+        ("access_denied: The user denied the request.", "review"),
+        ("The user denied the request.", "review"),
+        ("Error: The user denied the request. Please try again.", "review"),
+        ("OAuth error (access_denied) – the user denied the request", "review"),
+        ("Klaviyo said: “The user denied the request.”", "review"),
+        ("Klaviyo was not installed: you denied the permissions. (The user denied the request.)", "pass"),
+        ("You denied the request for permissions, so nothing was installed.", "pass"),
+    ] {
+        let mut evidence = after_denial(PageKind::Notice, "");
+        let at = denied_page(&evidence);
+        says_only(page_at(&mut evidence, at), text);
+        if verdict == "review" {
+            let finding = reviewed(&evidence, "error.denied.message");
+            assert!(finding.saw.to_string().contains("for developers"), "{finding:?}");
+        } else {
+            passed(&evidence, "error.denied.message");
+        }
+    }
+}
+
+/// An expired code after which the app shows this message, on a page with a banner that all of its pages have.
+fn after_expiry(banner: &str, message: &str, as_alert: bool) -> Evidence {
+    let mut evidence = one(HONEST, "errors/expired");
+    let at = landing_after(&evidence, find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::Allow)));
+    for entry in &mut evidence.timeline {
+        if let Event::Page(page) = &mut entry.event
+            && page.kind.is_the_apps()
+        {
+            page.text = format!("{banner} {}", page.text);
+        }
+    }
+    let page = page_at(&mut evidence, at);
+    says_only(page, &format!("{banner} {message}"));
+    page.kind = PageKind::Error;
+    if as_alert {
+        page.alerts = vec![message.to_owned()];
+    }
+    evidence
+}
+
+fn button(name: &str) -> Control {
+    Control { role: ControlRole::Button, name: name.to_owned(), href: None, near: String::new(), in_navigation: false }
 }
 
 /// A denial after which the app shows a page of this kind with an alert, and nothing else.

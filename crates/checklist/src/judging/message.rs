@@ -5,6 +5,10 @@ use flowcheck_lexicon::{Key, says, without, without_negated};
 
 use crate::flow::{At, Attempt, Flow};
 
+/// What ends a sentence.
+pub(super) const ENDS: &[char] = &['.', '!', '?', '。', '！', '？'];
+/// Words of a sentence by which it is known again within another page's text.
+const KNOWN_BY: usize = 3;
 /// Words that a page must say more than before to have said something.
 const WORDS: usize = 2;
 /// What a page that the user has not seen before must speak of, to be about the installation.
@@ -27,11 +31,12 @@ pub(crate) fn message(flow: &Flow<'_>, page: At<'_, Page>) -> Option<String> {
     let successes = told_after_success(flow, page);
     if matches!(page.it.kind, PageKind::Error | PageKind::Notice) || is_callback && !is_state {
         let text = whole(page.it);
+        let news = news(flow, page);
         let is_success = successes.iter().any(|success| whole(success) == text);
         // A callback that draws a page of the app's as it is says nothing of its own.
         let is_a_page = page.it.kind == PageKind::Other
             && others().any(|other| !same_address(&other.it.url, &page.it.url) && whole(other.it) == text);
-        return Some(text).filter(|text| words(text) > 0 && !is_success && !is_a_page);
+        return Some(news).filter(|news| words(news) > 0 && !is_success && !is_a_page);
     }
     let is_success = |alert: &String| successes.iter().any(|success| success.alerts.contains(alert));
     let alerts = page.it.alerts.iter().filter(|alert| !is_old(alert) && !is_success(alert));
@@ -92,6 +97,30 @@ fn failed_landings(flow: &Flow<'_>) -> Vec<u32> {
     landed.map(|page| page.seq).collect()
 }
 
+/// What a page says, sentence by sentence, but for what the user has read in the app before anything failed: a banner on every page
+/// tells nothing of this one.
+pub(super) fn news(flow: &Flow<'_>, page: At<'_, Page>) -> String {
+    let until = failed_landings(flow).into_iter().fold(page.seq, u32::min);
+    let before = flow.events.pages().filter(|other| other.it.user == page.it.user && other.seq < until);
+    let before: Vec<(String, String)> = before
+        .filter(|other| other.it.kind.is_the_apps())
+        .map(|other| (flat(&whole(other.it)), flat(&other.it.text)))
+        .collect();
+    let is_old = |sentence: &str| {
+        let sentence = flat(sentence);
+        before.iter().any(|(said, text)| {
+            said.split(ENDS).any(|old| old.trim() == sentence)
+                || words(&sentence) >= KNOWN_BY && text.contains(&sentence)
+        })
+    };
+    whole(page.it).split_inclusive(ENDS).filter(|sentence| !is_old(sentence.trim_end_matches(ENDS))).collect()
+}
+
+/// A text in lower case, with one blank between words.
+fn flat(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// All that a page says, block by block.
 pub(super) fn whole(page: &Page) -> String {
     let blocks = page.headings.iter().chain(&page.alerts).map(String::as_str);
@@ -122,11 +151,19 @@ fn added(text: &str, other: &str) -> String {
     text.split_whitespace().filter(is_new).collect::<Vec<_>>().join(" ")
 }
 
-/// How many words a text has, of those with a letter in them; where words are not set apart, two letters make one.
+/// How many words a text has, of those with a letter in them; where words are not set apart, two letters make one. An address is none,
+/// and neither is what names it: "E-mail: ida@shop.example".
 fn words(text: &str) -> usize {
     let joined = |letter: &char| ('\u{3040}'..='\u{9fff}').contains(letter);
-    let spaced = |word: &&str| word.chars().any(|letter| letter.is_alphabetic() && !joined(&letter));
-    text.split_whitespace().filter(spaced).count() + text.chars().filter(joined).count() / 2
+    let is_address = |url: &str| url.contains('@') || url.contains("://");
+    let mut all = text.split_whitespace().peekable();
+    let mut count = 0;
+    while let Some(name) = all.next() {
+        let names_address = name.ends_with(':') && all.peek().is_some_and(|next| is_address(next));
+        let spaced = name.chars().any(|letter| letter.is_alphabetic() && !joined(&letter));
+        count += usize::from(spaced && !names_address && !is_address(name));
+    }
+    count + text.chars().filter(joined).count() / 2
 }
 
 fn same_address(one: &str, other: &str) -> bool {
@@ -137,6 +174,21 @@ fn same_address(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_are_no_words_and_neither_is_what_names_them() {
+        for (text, count) in [
+            ("E-mail: ida@shop.example", 0),
+            ("Login: ida@shop.example Website: https://shop.example", 0),
+            ("You said no.", 3),
+            ("Signed in as ida@shop.example", 3),
+            ("Reason: you said no", 4),
+            ("接続されません", 3),
+            ("", 0),
+        ] {
+            assert_eq!(words(text), count, "{text}");
+        }
+    }
 
     #[test]
     fn what_is_new_in_a_text_are_the_words_that_the_other_lacks() {

@@ -3,7 +3,7 @@
 use flowcheck_evidence::{Page, PageKind};
 use flowcheck_lexicon::{Key, lists, phrases, says, without};
 
-use super::message::{message, shows_new_picture, whole};
+use super::message::{message, news, shows_new_picture};
 use crate::flow::{At, Flow};
 
 /// How stack traces begin.
@@ -39,6 +39,12 @@ pub(crate) enum FailureMessage {
 /// What a page tells of a denial.
 pub(crate) fn message_of_denial(flow: &Flow<'_>, page: At<'_, Page>) -> FailureMessage {
     failure_message(flow, page, names_denial)
+}
+
+/// The same, but for words that the app shows as they came to it.
+pub(crate) fn message_of_denial_besides(flow: &Flow<'_>, page: At<'_, Page>, quoted: &str) -> FailureMessage {
+    let quoted = quoted.trim_end_matches(['.', '!', '?']).to_lowercase();
+    failure_message(flow, page, |sentence| names_denial(&sentence.to_lowercase().replace(&quoted, " ")))
 }
 
 /// Marks around the name of a button: "You clicked “Cancel”".
@@ -110,7 +116,7 @@ fn failure_message(flow: &Flow<'_>, page: At<'_, Page>, names: impl Fn(&str) -> 
     if is_raw(page.it) {
         return FailureMessage::Raw;
     }
-    if for_people(&whole(page.it)).split(['.', '!', '?']).any(&names) {
+    if for_people(&news(flow, page)).split(['.', '!', '?']).any(&names) {
         return FailureMessage::Named;
     }
     let failed = page.it.status.is_some_and(|status| status >= 400);

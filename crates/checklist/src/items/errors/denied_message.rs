@@ -3,11 +3,11 @@
 use flowcheck_evidence::{Page, PageKind};
 
 use super::failed_attempt::{denied, message};
-use crate::flow::{Attempt, Flow};
+use crate::flow::{At, Attempt, Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
-use crate::judging::wording::{FailureMessage, message_of_denial};
-use crate::verdict::Verdict;
+use crate::judging::wording::{FailureMessage, message_of_denial, message_of_denial_besides};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 const DENIED: &str = "a message that the installation failed because permissions were denied";
 
@@ -16,7 +16,7 @@ pub(crate) static ITEM: Item = Item {
     id: "error.denied.message",
     group: Group::Errors,
     requirement: "A user who denies permissions is told that the installation failed because of it",
-    judged: "Visible text names the denial; none, a generic one or raw output fails",
+    judged: "Visible text names the denial; none, a generic one or raw output fails, and Klaviyo's `error_description` alone is for review",
     source: documents::ERRORS,
     tier: Tier::Gate,
     judge,
@@ -29,11 +29,39 @@ pub(crate) static ITEM: Item = Item {
 
 fn judge(flow: &Flow<'_>) -> Verdict {
     match denied(flow) {
+        Ok((attempt, page)) if shows_klaviyos_words(flow, attempt, page) => Verdict::Review(
+            Finding::app(
+                DENIED,
+                statement!(
+                    "at {at} nothing but the words that Klaviyo sends along for developers: \"{headline}\"",
+                    at = place(page.it, flow.setup),
+                    headline = Value::text(page.it.headline())
+                ),
+            )
+            .hops(attempt.hop_lines(page.seq))
+            .likely("`error_description` is shown as it came, instead of a message of the app's own")
+            .at(page.seq),
+        ),
         Ok((attempt, page)) => {
             message(flow, attempt, page, message_of_denial(flow, page), DENIED, |shown| likely(attempt, page.it, shown))
         }
         Err(verdict) => verdict,
     }
+}
+
+/// Whether the denial is named by nothing but what the callback's address had in `error_description`.
+fn shows_klaviyos_words(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>) -> bool {
+    let described = attempt.callback_answer().and_then(|hop| description(&hop.it.url));
+    message_of_denial(flow, page) == FailureMessage::Named
+        && described.is_some_and(|text| message_of_denial_besides(flow, page, &text) != FailureMessage::Named)
+}
+
+/// The value of `error_description` in an address.
+fn description(url: &str) -> Option<String> {
+    let (_, query) = url.split_once('?')?;
+    let value = query.split(['&', '#']).find_map(|query| query.strip_prefix("error_description="))?;
+    let text = value.replace('+', " ").replace("%20", " ");
+    (!text.trim().is_empty()).then_some(text)
 }
 
 /// A cause, where what was seen points to one.

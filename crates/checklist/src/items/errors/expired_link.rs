@@ -1,9 +1,10 @@
 //! That message leads to re-attempting the installation.
 
-use flowcheck_evidence::{Purpose, Start};
+use flowcheck_evidence::{Page, Purpose, Start};
+use flowcheck_lexicon::{Key, says};
 
 use super::failed_attempt::expired;
-use crate::flow::Flow;
+use crate::flow::{At, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::not_run::cut_short;
@@ -41,6 +42,15 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let Some(attempt) = after.clone().find(|attempt| attempt.start == Start::Message) else {
         // That there is no such control means something only once it was looked for, and another way was taken.
         return if after.count() > 0 || flow.events.failed_after(page.seq).is_some() {
+            if let Some(name) = unread_control(flow, page) {
+                let saw = statement!(
+                    "beside \"{headline}\" a control in words that flowcheck does not know: \"{name}\"",
+                    headline = Value::text(page.it.headline()),
+                    name = Value::text(name)
+                );
+                let likely = "use it by hand; `retry` in flowcheck.yaml can name it";
+                return Verdict::Review(Finding::app(expected, saw).likely(likely).at(page.seq));
+            }
             Verdict::Fail(
                 Finding::app(
                     expected,
@@ -63,4 +73,28 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         ),
         Err(verdict) => verdict,
     }
+}
+
+/// What controls do that surely do not lead to another attempt.
+const LEADS_ELSEWHERE: &[Key] = &[
+    Key::Dismiss,
+    Key::BackOut,
+    Key::Settings,
+    Key::Integrations,
+    Key::Disconnect,
+    Key::Remove,
+    Key::SignIn,
+    Key::SignUp,
+    Key::SignOut,
+];
+
+/// The name of a control that came with the message, and may lead to another attempt for all that its words say.
+fn unread_control<'a>(flow: &Flow<'a>, page: At<'a, Page>) -> Option<&'a str> {
+    let others = || flow.events.pages().filter(|other| other.it.user == page.it.user && other.seq != page.seq);
+    let stood_there = |name: &str| others().any(|other| other.it.controls.iter().any(|control| control.name == name));
+    let leads_away = |url: &str| !url.starts_with("http");
+    let own = page.it.controls.iter().filter(|control| !control.in_navigation && !control.name.trim().is_empty());
+    own.filter(|control| !control.href.as_deref().is_some_and(leads_away))
+        .map(|control| control.name.as_str())
+        .find(|name| !LEADS_ELSEWHERE.iter().any(|key| says(name, *key)) && !stood_there(name))
 }

@@ -4,11 +4,15 @@ use flowcheck_evidence::{Decision, Page, PageKind, Purpose, Start, clip};
 
 use crate::attribution::callback_fault::has_no_route;
 use crate::flow::{At, Attempt, Flow, place};
+use crate::judging::message::message as message_of;
 use crate::judging::not_run::{cut_short, undecided, without_tokens};
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
 use crate::judging::stop::Stop;
 use crate::judging::wording::FailureMessage;
 use crate::verdict::{Finding, Statement, Value, Verdict, statement};
+
+/// Characters of a message that a finding quotes.
+const MOST_QUOTED: usize = 80;
 
 /// The attempt that was denied, with the page the app then showed.
 pub(super) fn denied<'f, 'a>(flow: &'f Flow<'a>) -> Result<(&'f Attempt<'a>, At<'a, Page>), Verdict> {
@@ -77,10 +81,11 @@ pub(super) fn message(
             ));
         }
         FailureMessage::Unknown => {
+            let told = message_of(flow, page).unwrap_or_else(|| page.it.headline());
             let saw = statement!(
-                "a message at {at} in words that flowcheck does not know: \"{headline}\"",
+                "a message at {at} in words that flowcheck does not know: \"{message}\"",
                 at,
-                headline = Value::text(page.it.headline())
+                message = Value::text(clip(&told, MOST_QUOTED))
             );
             return Verdict::Review(Finding::app(expected, saw).hops(attempt.hop_lines(page.seq)).at(page.seq));
         }
@@ -98,7 +103,7 @@ pub(super) fn message(
             headline = Value::text(page.it.headline())
         ),
         FailureMessage::Raw => {
-            statement!("raw output at {at}: \"{text}\"", at, text = Value::text(clip(&page.it.text, 80)))
+            statement!("raw output at {at}: \"{text}\"", at, text = Value::text(clip(&page.it.text, MOST_QUOTED)))
         }
         FailureMessage::Nothing if page.it.kind == PageKind::BrowserError => Stop::at_rest(page).words(flow.setup),
         FailureMessage::Nothing if page.it.kind == PageKind::KlaviyoConsent => {
