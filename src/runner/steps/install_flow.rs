@@ -163,6 +163,13 @@ impl StepContext<'_> {
                 {
                     self.sign_up_once_more(&mut detours).await?;
                 }
+                PageKind::Login | PageKind::SignUp
+                    if !self.actor.person.registered && detours.searches > 0 && self.was_mailed_code().await? =>
+                {
+                    detours.codes += 1;
+                    self.actor.person.registered = true;
+                    self.enter_code(Purpose::SignUp).await?;
+                }
                 PageKind::Login | PageKind::SignUp if !self.actor.person.registered => {
                     detours.searches += 1;
                     if detours.searches > MOST_TRIES || !self.find_sign_up().await? {

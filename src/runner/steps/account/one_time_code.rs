@@ -26,6 +26,11 @@ impl StepContext<'_> {
         Ok(snapshot.field(FieldKind::Code).is_some() && snapshot.field(FieldKind::Password).is_none())
     }
 
+    /// Whether the page in front of the user asks for a code that was mailed to them: who gets one without an account makes it so.
+    pub(in crate::runner) async fn was_mailed_code(&self) -> Result<bool, BrowserError> {
+        Ok(self.asks_for_code()? && self.letter(|letter| letter.code().is_some(), AWAITED).await.is_some())
+    }
+
     /// Enters the one-time code that the form in front of the user asks for: of the user's secret, or from a mail.
     pub(in crate::runner) async fn enter_code(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
         let snapshot = self.actor.seen()?.clone();

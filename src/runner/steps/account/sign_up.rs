@@ -51,6 +51,15 @@ impl StepContext<'_> {
                 return Err(self.lacking(PagePart::SignUpLink, Some(page), None));
             }
             self.await_page(|snapshot| snapshot.page.kind == PageKind::SignUp).await?;
+            if self.was_mailed_code().await? {
+                self.actor.person.registered = true;
+                self.enter_code(Purpose::Prepare).await?;
+                return self
+                    .await_page(|snapshot| snapshot.page.kind != PageKind::Blank)
+                    .await
+                    .map(drop)
+                    .map_err(StepError::from);
+            }
         }
         if !has_sign_up_form(self.actor.seen()?) {
             let page = &self.actor.seen()?.page;
