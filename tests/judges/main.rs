@@ -4,6 +4,7 @@
 //! folder for each seeded defect. `record` writes them anew; everything else here only reads them.
 
 mod api_use;
+mod authentication;
 #[path = "../defects/embedded.rs"]
 mod embedded;
 #[path = "../fixture_app/mod.rs"]

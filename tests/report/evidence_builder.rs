@@ -85,6 +85,7 @@ impl EvidenceBuilder {
             cause: if redirect { HopCause::Redirect } else { HopCause::Navigation },
             error: None,
             from_service_worker: false,
+            asks_for: None,
         }))
     }
 

@@ -248,6 +248,7 @@ impl User {
                         cause: HopCause::Navigation,
                         error: None,
                         from_service_worker: false,
+                        asks_for: None,
                     });
                 }
                 if last.as_ref() != Some(&snapshot.document) {

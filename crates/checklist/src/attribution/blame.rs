@@ -3,7 +3,7 @@
 use super::unreached_klaviyo::unreached;
 use flowcheck_evidence::{AppEvent, Entry, Event, PageKind};
 
-use crate::flow::{Flow, foreign_host, is_below};
+use crate::flow::{Flow, foreign_host, host_of, is_below};
 use crate::verdict::{Blame, Finding, Value, Verdict, statement};
 
 /// A failure with the one to blame for it; any other verdict as it is.
@@ -11,6 +11,7 @@ pub(crate) fn attribute(verdict: Verdict, flow: &Flow<'_>) -> Verdict {
     let Verdict::Fail(finding) = verdict else { return verdict };
     let foreign = foreign_client(&finding, flow)
         .or_else(|| unreachable_host(&finding, flow))
+        .or_else(|| closed_by_authentication(&finding, flow))
         .or_else(|| silent_platform(&finding, flow))
         .or_else(|| unreached(&finding, flow));
     Verdict::Fail(foreign.or_else(|| mock_gap(&finding, flow)).unwrap_or(finding))
@@ -36,6 +37,22 @@ fn unreachable_host(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
         "{host} cannot be reached from where flowcheck runs, and is not the app's own host; let the app use one that can, or make it \
          reachable",
         host = Value::name(host)
+    );
+    Some(finding.clone().likely(likely).blame(Blame::Config))
+}
+
+/// The app's host wants HTTP authentication before it shows any page, as staging sites do; what is behind it was never seen.
+fn closed_by_authentication(finding: &Finding, flow: &Flow<'_>) -> Option<Finding> {
+    let until_there = finding.at.map_or(flow.events, |at| flow.events.before(at.saturating_add(1)));
+    let host = host_of(&flow.setup.app.url);
+    // One page of many that asks for it is a mistake of the app's.
+    let first = until_there.hops().find(|hop| host_of(&hop.it.url) == host && hop.it.status.is_some())?;
+    let scheme = first.it.asks_for.as_deref()?;
+    let likely = statement!(
+        "{host} asks for a user and a password before it shows any page (HTTP authentication, {scheme}): name those that it takes in \
+         flowcheck.yaml, `access.basic_auth`",
+        host = Value::name(host),
+        scheme = Value::name(scheme)
     );
     Some(finding.clone().likely(likely).blame(Blame::Config))
 }

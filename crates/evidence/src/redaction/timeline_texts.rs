@@ -83,8 +83,9 @@ impl Texts for Event {
                 cause: _,
                 error,
                 from_service_worker: _,
+                asks_for,
             }) => {
-                rewrite!(by: url, location, error);
+                rewrite!(by: url, location, error, asks_for);
             }
             Self::Page(page) => page.rewrite(by),
             Self::Window(BrowserWindow { user: _, change }) => {

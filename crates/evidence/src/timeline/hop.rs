@@ -23,6 +23,9 @@ pub struct Hop {
     /// Whether a service worker of the app's answered, and not its server; false where the driver could not tell.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub from_service_worker: bool,
+    /// The scheme of HTTP authentication that a 401 asked for (`Basic`), for which browsers open a dialog of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks_for: Option<String>,
 }
 
 /// What made the browser ask for a document.

@@ -13,7 +13,8 @@ use crate::browser::page::navigation::document::Document;
 use crate::browser::page::navigation::held_requests::HeldRequests;
 use crate::browser::page::navigation::messages::{self, Messages};
 use crate::browser::page::navigation::network_event::{
-    EVENTS_OF_A_STREAM, Follow, Received, header, is_document, is_stream, received_of, request_id, text,
+    EVENTS_OF_A_STREAM, Follow, Received, authentication_scheme, header, is_document, is_stream, received_of,
+    request_id, text,
 };
 use crate::browser::page::navigation::regular_requests::RegularRequests;
 use crate::browser::page::page_snapshot::Reading;
@@ -284,6 +285,7 @@ impl NavigationTracker {
                 location: location.map(|location| self.recorder.redact(&location)),
                 error: error.map(str::to_owned),
                 from_service_worker: response["fromServiceWorker"] == true,
+                asks_for: (status == Some(401)).then(|| authentication_scheme(response)).flatten(),
                 ..self.hop_of(params, of)
             };
             let failed_at = error.map(|_| hop.url.clone());
@@ -335,6 +337,7 @@ impl NavigationTracker {
             },
             error: None,
             from_service_worker: false,
+            asks_for: None,
         }
     }
 

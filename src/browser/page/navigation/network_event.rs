@@ -23,6 +23,9 @@ pub(in crate::browser) const EVENTS: &[&str] = &[
     "network.responseStarted",
 ];
 
+/// Characters of the name of an authentication scheme.
+const LONGEST_SCHEME: usize = 20;
+
 /// Whose event it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::browser) enum Follow {
@@ -81,6 +84,15 @@ pub(super) fn header(response: &Value, name: &str) -> Option<String> {
         .iter()
         .find(|header| header["name"].as_str().is_some_and(|found| found.eq_ignore_ascii_case(name)))
         .map(|header| text(&header["value"]["value"]))
+}
+
+/// The scheme of HTTP authentication that a response asks for.
+pub(super) fn authentication_scheme(response: &Value) -> Option<String> {
+    let challenge = header(response, "www-authenticate")?;
+    let scheme = challenge.split([' ', ',']).next()?;
+    let is_one =
+        (1..=LONGEST_SCHEME).contains(&scheme.len()) && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_one.then(|| scheme.to_owned())
 }
 
 pub(super) fn text(value: &Value) -> String {
