@@ -40,13 +40,16 @@ impl StepContext<'_> {
         Ok(StepPhase::Done)
     }
 
-    /// Opens the page again, as a person would who has just uninstalled and sees no change: some apps do it in a queue.
+    /// Opens the page again, as a person would who has just uninstalled, or installed again, and sees no change: some apps do it in a
+    /// queue.
     async fn look_again(&mut self) -> Result<(), BrowserError> {
         for _ in 0..MOST_LOOKS {
-            if self.actor.person.should_be_installed
-                || self.actor.seen()?.page.kind == PageKind::NotInstalled
-                || !self.was_installed()
-            {
+            let kind = self.actor.seen()?.page.kind;
+            let follows = match self.actor.person.should_be_installed {
+                true => kind != PageKind::NotInstalled,
+                false => kind == PageKind::NotInstalled,
+            };
+            if follows || !self.was_installed() {
                 return Ok(());
             }
             sleep(UNTIL_ANOTHER_LOOK).await;

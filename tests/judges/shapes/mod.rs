@@ -5,6 +5,7 @@ mod data;
 mod deleted_install;
 mod never_shown;
 mod refused_request;
+mod reinstalled;
 mod scopes;
 mod state;
 mod throttled_event;

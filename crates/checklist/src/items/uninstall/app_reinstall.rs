@@ -11,7 +11,7 @@ pub(crate) static ITEM: Item = Item {
     id: "uninstall.app.reinstall",
     group: Group::Uninstall,
     requirement: "After uninstalling in the app, the user can install it again",
-    judged: "The installation completes",
+    judged: "The installation completes, and the app's settings show it",
     source: documents::FROM_APP,
     tier: Tier::Gate,
     judge,

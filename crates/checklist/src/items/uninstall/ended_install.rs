@@ -88,7 +88,7 @@ pub(crate) fn reinstalls(flow: &Flow<'_>, after: u32) -> Verdict {
     let (earlier, later) = flow.attempts_around(after);
     let Some(attempt) = later.first() else { return cut_short(flow, "the app was installed again") };
     let stuck = match retry_outcome(flow, attempt, earlier, "the second installation was seen to its end") {
-        RetryOutcome::AsWell => return Verdict::Pass("installed again".into()),
+        RetryOutcome::AsWell => return shown_again(flow, attempt),
         RetryOutcome::Unknown(verdict) => return verdict,
         RetryOutcome::Worse(stuck) => stuck,
     };
@@ -99,6 +99,23 @@ pub(crate) fn reinstalls(flow: &Flow<'_>, after: u32) -> Verdict {
             .likely("what is left of the old installation is in the way of the new one")
             .at(stop.seq()),
     )
+}
+
+/// Whether the app shows an installation that it has been given tokens for again.
+fn shown_again(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
+    let looks = attempt.events.looks(|place| matches!(place, Place::Settings(_)));
+    match looks.last() {
+        Some(page) if shows(page.it, PageKind::NotInstalled) => {
+            let saw = statement!(
+                "Klaviyo gave tokens again, and {page} shows {signs}",
+                page = place(page.it, flow.setup),
+                signs = signs(page.it)
+            );
+            let likely = "something of the old connection stays, such as the time at which it ended, and is taken for the new one";
+            Verdict::Fail(Finding::app("the app showing itself as installed again", saw).likely(likely).at(page.seq))
+        }
+        _ => Verdict::Pass("installed again".into()),
+    }
 }
 
 /// Whether an entry told the app of the uninstall: Klaviyo refused a call with a token of the install that has ended.

@@ -11,7 +11,7 @@ pub(crate) static ITEM: Item = Item {
     id: "uninstall.klaviyo.reinstall",
     group: Group::Uninstall,
     requirement: "After uninstalling in Klaviyo, the user can install the app again",
-    judged: "The installation completes",
+    judged: "The installation completes, and the app's settings show it",
     source: documents::FROM_KLAVIYO,
     tier: Tier::Gate,
     judge,
