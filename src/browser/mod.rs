@@ -28,9 +28,9 @@ pub use page::overrides::Override;
 pub use page::page_snapshot::{Confirmation, Constraints, PageSnapshot, Part, Parts, Tenants, Ways};
 pub use page::probe::Answered;
 pub use page::recognise::{
-    backs_out, closes, leads_on, leads_to_disconnect, leads_to_integrations, marked_phrase, matches_authorize_again,
-    matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry, matches_sign_in,
-    matches_sign_out, matches_sign_up, quoted,
+    backs_out, closes, confirms, leads_on, leads_to_disconnect, leads_to_integrations, marked_phrase,
+    matches_authorize_again, matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry,
+    matches_sign_in, matches_sign_out, matches_sign_up, quoted,
 };
 pub use page::stalled::Stalled;
 pub use session::browser::Browser;

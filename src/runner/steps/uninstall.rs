@@ -1,7 +1,7 @@
 //! Uninstalling, from either side.
 
-use crate::browser::{BrowserError, PageSnapshot, backs_out, matches_disconnect};
-use crate::evidence::{FieldKind, PageKind, PagePart, Purpose, StepPhase, StepProblem, UserChange};
+use crate::browser::{BrowserError, PageSnapshot, backs_out, confirms, matches_disconnect};
+use crate::evidence::{Control, FieldKind, PageKind, PagePart, Purpose, StepPhase, StepProblem, UserChange};
 use crate::runner::world::config_mismatch::doubt;
 use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
@@ -48,13 +48,13 @@ impl StepContext<'_> {
                 let control = disconnect_control(&snapshot).or_else(|| appeared(&snapshot, &tried)).unwrap_or(control);
                 self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
                 self.actor.person.should_be_installed = false;
-                self.confirm_disconnect(clicks).await?;
+                self.confirm_disconnect(clicks, snapshot).await?;
                 return Ok(true);
             }
             if let Some((field, option)) = snapshot.parts.disconnect_option.clone() {
                 self.choose_and_send(Purpose::Disconnect { clicks, control: true }, field, &option).await?;
                 self.actor.person.should_be_installed = false;
-                self.confirm_disconnect(clicks).await?;
+                self.confirm_disconnect(clicks, snapshot).await?;
                 return Ok(true);
             }
             let new = |control: &usize| !tried.contains(&named(&snapshot, *control));
@@ -66,8 +66,9 @@ impl StepContext<'_> {
         Ok(false)
     }
 
-    /// Says yes as long as the app asks: a dialog, a page of its own, a form with a reason, a password or a phrase to type.
-    async fn confirm_disconnect(&mut self, mut clicks: u32) -> Result<(), BrowserError> {
+    /// Says yes as long as the app asks: a dialog, a page of its own, a form with a reason, a password or a phrase to type, or what the
+    /// last click revealed on the page where it was made.
+    async fn confirm_disconnect(&mut self, mut clicks: u32, mut before: PageSnapshot) -> Result<(), BrowserError> {
         for _ in 0..MOST_QUESTIONS {
             let done = self.await_page(|snapshot| snapshot.page.kind == PageKind::NotInstalled).await?.kind;
             if done == PageKind::NotInstalled {
@@ -80,11 +81,12 @@ impl StepContext<'_> {
             } else if asks || done != PageKind::Installed {
                 disconnect_control(self.actor.seen()?)
             } else {
-                // Still installed after its own control was used: clicking on would only repeat that.
-                None
+                // Still installed after its own control was used: clicking that again would only repeat it.
+                revealed_yes(&before.page.controls, &self.actor.seen()?.page.controls)
             };
             let Some(control) = control else { break };
             clicks += 1;
+            before = self.actor.seen()?.clone();
             self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
         }
         Ok(())
@@ -136,6 +138,18 @@ fn appeared(snapshot: &PageSnapshot, tried: &[(String, String)]) -> Option<usize
     found.next().is_none().then_some(first)
 }
 
+/// A control that says yes to disconnecting, and that the page had not before its disconnect control was used: what that revealed
+/// (a popover, a row that opened, a button in its place) is about Klaviyo as it was.
+fn revealed_yes(before: &[Control], now: &[Control]) -> Option<usize> {
+    let names = |controls: &[Control], name: &str| controls.iter().filter(|control| control.name == name).count();
+    let yes = now.iter().find(|control| {
+        let verb = control.name.trim_end_matches(['?', '？', ' ']);
+        confirms(verb) && names(now, &control.name) > names(before, &control.name)
+    })?;
+    // Of two with the same name the first is the one that was used.
+    now.iter().rposition(|control| control.name == yes.name)
+}
+
 /// Whether the form around a control that is yet to be used has to be filled in first: a password, a phrase, a choice left open.
 fn wants_answers(snapshot: &PageSnapshot) -> bool {
     let Some(form) = &snapshot.parts.confirmation else { return false };
@@ -162,4 +176,57 @@ fn named(snapshot: &PageSnapshot, control: usize) -> (String, String) {
         .controls
         .get(control)
         .map_or_else(Default::default, |control| (control.name.clone(), control.near.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::ControlRole;
+
+    fn controls(names: &[&str]) -> Vec<Control> {
+        let control = |name: &&str| Control {
+            role: ControlRole::Button,
+            name: (*name).to_owned(),
+            href: None,
+            near: String::new(),
+            in_navigation: false,
+        };
+        names.iter().map(control).collect()
+    }
+
+    fn revealed<'a>(before: &[&str], now: &[&'a str]) -> Option<&'a str> {
+        revealed_yes(&controls(before), &controls(now)).map(|at| now[at])
+    }
+
+    #[test]
+    fn what_says_yes_and_was_not_there_before_is_what_the_click_revealed() {
+        for (before, now, yes) in [
+            (
+                &["Disconnect Klaviyo…"][..],
+                &["Disconnect Klaviyo…", "Yes, disconnect", "No, keep it"][..],
+                "Yes, disconnect",
+            ),
+            (&["Disconnect"], &["Disconnect", "Cancel", "Confirm"], "Confirm"),
+            (&["Disconnect"], &["Really disconnect?", "Keep"], "Really disconnect?"),
+            (&["Disconnect"], &["Disconnect", "Cancel", "Disconnect"], "Disconnect"),
+            (&["Trennen"], &["Trennen", "Abbrechen", "Ja, trennen"], "Ja, trennen"),
+            (&["Remove", "OK"], &["Remove", "OK", "OK"], "OK"),
+        ] {
+            assert_eq!(revealed(before, now), Some(yes), "{before:?} {now:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_there_before_or_says_something_else_is_not() {
+        for (before, now) in [
+            (&["Disconnect", "Save"][..], &["Disconnect", "Save"][..]),
+            (&["Disconnect", "OK"], &["Disconnect", "OK"]),
+            (&["Disconnect"], &["Disconnect", "Cancel", "No, keep it"]),
+            (&["Disconnect"], &["Disconnecting…", "Help"]),
+            (&["Disconnect"], &["Disconnect", "Undo", "×"]),
+            (&["Disconnect", "Sign out"], &["Disconnect", "Sign out", "Learn more"]),
+        ] {
+            assert_eq!(revealed(before, now), None, "{before:?} {now:?}");
+        }
+    }
 }

@@ -38,7 +38,7 @@ pub(super) fn speaks_of_disconnecting(text: &str) -> bool {
 }
 
 /// Whether a control with this name says yes to what a dialog asks.
-pub(super) fn confirms(name: &str) -> bool {
+pub fn confirms(name: &str) -> bool {
     !backs_out(name) && (matches_disconnect(name) || says(name, Key::Confirm))
 }
 

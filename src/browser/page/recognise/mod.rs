@@ -31,7 +31,7 @@ mod tenant;
 mod ways_in;
 
 pub use controls::{
-    backs_out, closes, leads_to_disconnect, leads_to_integrations, matches_authorize_again, matches_connect,
+    backs_out, closes, confirms, leads_to_disconnect, leads_to_integrations, matches_authorize_again, matches_connect,
     matches_continue, matches_disconnect, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out,
     matches_sign_up,
 };

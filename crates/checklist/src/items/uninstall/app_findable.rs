@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::{PagePart, Purpose};
 
-use super::ended_install::installed_at;
+use super::ended_install::{installed_at, question_left};
 use crate::flow::{Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
@@ -39,6 +39,16 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Purpose::Disconnect { clicks, control: true } => Some((act, clicks)),
         _ => None,
     });
+    if let (Some((act, _)), Some((page, control))) = (&found, question_left(flow)) {
+        let saw = statement!(
+            "{gesture}, which brought \"{control}\" on {page}: it may be a question, and flowcheck knew no answer",
+            gesture = &act.it.gesture,
+            control = Value::text(&control.name),
+            page = place(page.it, flow.setup)
+        );
+        let likely = "look at the page by hand; `confirm` in flowcheck.yaml can name the control that says yes";
+        return Verdict::Review(Finding::app(expected, saw).likely(likely).at(page.seq));
+    }
     match found {
         Some((act, clicks)) if clicks <= EASY => {
             Verdict::Pass(statement!("{gesture}, click {clicks}", gesture = &act.it.gesture, clicks = clicks))

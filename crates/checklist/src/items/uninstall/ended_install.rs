@@ -1,8 +1,11 @@
 //! The install that a user ended in the app or in Klaviyo, and what was seen after it.
 
-use flowcheck_evidence::{Entry, Event, Facts, KlaviyoEvent, PageKind, Place, Purpose, TokenState, UninstalledBy};
+use flowcheck_evidence::{
+    Act, Control, Entry, Event, Facts, KlaviyoEvent, Page, PageKind, Place, Purpose, TokenState, UninstalledBy,
+};
+use flowcheck_lexicon::{Key, says};
 
-use crate::flow::{Attempt, Flow, Window, place};
+use crate::flow::{At, Attempt, Flow, Window, place};
 use crate::judging::install_state::{shows, signs};
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome, started_again};
@@ -19,8 +22,36 @@ pub(super) fn disconnected(flow: &Flow<'_>) -> Result<(u32, Option<String>), Ver
         Some(_) => Verdict::blocked_by("uninstall.app.findable", "no disconnect control was found"),
         None => cut_short(flow, "a disconnect control was looked for"),
     })?;
+    if question_left(flow).is_some() {
+        return Err(Verdict::blocked_by(
+            "uninstall.app.findable",
+            "the app may have asked something that was not answered",
+        ));
+    }
     let issued = flow.attempts.iter().filter_map(Attempt::issued).rfind(|call| call.seq < used.seq);
     Ok((used.seq, issued.and_then(|call| call.it.install.clone())))
+}
+
+/// What a disconnect control brought on the page where it stands, and flowcheck did not answer: it may be a question. The page after it,
+/// and the first control that is new there.
+pub(super) fn question_left<'a>(flow: &Flow<'a>) -> Option<(At<'a, Page>, &'a Control)> {
+    let used = |act: &At<'_, Act>| matches!(act.it.purpose, Purpose::Disconnect { control: true, .. });
+    let first = flow.events.acts().find(used)?;
+    let (step, _) = flow.events.rest_of_step(first.seq);
+    let last = step.acts().filter(used).last().unwrap_or(first);
+    let before = flow.events.before(last.seq).pages().next_back()?;
+    let since = step.after(last.seq);
+    let after = since.pages().next_back()?;
+    let went_on = since.hops().next().is_some()
+        || since.exchanges().any(|exchange| matches!(exchange.it.facts, Facts::Revoke(_)))
+        || before.it.url != after.it.url;
+    let told = after.it.alerts.iter().any(|alert| !before.it.alerts.contains(alert) && says(alert, Key::Error));
+    if went_on || told || !shows(after.it, PageKind::Installed) || after.it.text.len() <= before.it.text.len() {
+        return None;
+    }
+    let count = |page: &Page, name: &str| page.controls.iter().filter(|control| control.name == name).count();
+    let is_new = |control: &&Control| count(after.it, &control.name) > count(before.it, &control.name);
+    after.it.controls.iter().find(is_new).map(|control| (after, control))
 }
 
 /// Where Klaviyo ended the install, because the user uninstalled the app there.
