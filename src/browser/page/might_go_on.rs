@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::browser::page::page_snapshot::DocumentMark;
 use crate::browser::{PageSnapshot, Timeouts};
-use crate::evidence::PageKind;
+use crate::evidence::{Page, PageKind};
 
 /// Quiet windows for which a page that might go on by itself is given time to do so.
 pub(in crate::browser) const WINDOWS: u32 = 3;
@@ -53,12 +53,22 @@ impl Quiet<'_> {
         if is_empty || counts && !is_form || snapshot.is_busy && self.holds || self.polls && !waits {
             return self.deadline;
         }
-        let offers_nothing = page.kind == PageKind::Other
-            && page.fields.is_empty()
-            && page.controls.len() <= MARKS
-            && page.controls.iter().all(|control| control.in_navigation);
-        if snapshot.is_busy || offers_nothing { some_more } else { self.since }
+        if snapshot.is_busy || offers_nothing(page) { some_more } else { self.since }
     }
+}
+
+/// Whether a page that is there stays as it is until the user acts: nothing on it could change it. A header may still lead on from one
+/// that offers nothing to do.
+pub(in crate::browser) fn stays(snapshot: &PageSnapshot) -> bool {
+    let could_change = snapshot.has_scripts || snapshot.refresh.is_some() || snapshot.is_busy || snapshot.working;
+    !could_change && snapshot.page.kind != PageKind::Blank && !offers_nothing(&snapshot.page)
+}
+
+fn offers_nothing(page: &Page) -> bool {
+    page.kind == PageKind::Other
+        && page.fields.is_empty()
+        && page.controls.len() <= MARKS
+        && page.controls.iter().all(|control| control.in_navigation)
 }
 
 #[cfg(test)]
@@ -135,5 +145,25 @@ mod tests {
         assert_eq!(given(&page("Wait", &json!({ "busy": true, "controls": link()["controls"] })), None, false), 9);
         assert_eq!(given(&page("Wait", &json!({ "refresh": 5 })), None, false), 6);
         assert_eq!(given(&page("", &json!({})), None, true), 20, "a window that is blank yet");
+    }
+
+    #[test]
+    fn a_page_without_scripts_stays_as_it_is_and_no_other_does() {
+        let with = |more: Value| {
+            let mut all = link();
+            all.as_object_mut().expect("it is one").extend(more.as_object().expect("it is one").clone());
+            page("Not connected", &all)
+        };
+        assert!(stays(&with(json!({ "has_scripts": false }))));
+        for more in [
+            json!({}),
+            json!({ "has_scripts": true }),
+            json!({ "has_scripts": false, "refresh": 5 }),
+            json!({ "has_scripts": false, "busy": true }),
+            json!({ "has_scripts": false, "working": true }),
+            json!({ "has_scripts": false, "controls": [] }),
+        ] {
+            assert!(!stays(&with(more.clone())), "{more}");
+        }
     }
 }

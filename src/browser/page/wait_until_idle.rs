@@ -3,13 +3,14 @@
 //! A page is at rest when it shows what was waited for, or when for a while (the quiet window) it neither navigated nor
 //! fetched: some apps redirect by script a second or two after they have shown something.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
-use crate::browser::page::might_go_on::{Quiet, WINDOWS};
+use crate::browser::page::might_go_on::{Quiet, WINDOWS, stays};
 use crate::browser::page::navigation::network_event::Follow;
 use crate::browser::page::page_snapshot::DocumentMark;
 use crate::browser::{BrowserError, PageSnapshot, Stalled, Timeouts, User};
@@ -21,6 +22,8 @@ const POLL: Duration = Duration::from_millis(100);
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How much longer than any page one is waited for whose app waits for an answer of Klaviyo's.
 const APP_WAITS: Duration = Duration::from_secs(25);
+/// How long a page is given on which nothing could change what it shows: the app may go on with something once it has answered.
+const SETTLES: Duration = Duration::from_millis(500);
 /// How long after a window was closed the browser may take to tell of it.
 const CLOSING: Duration = Duration::from_millis(500);
 /// How long after an act its document may set out. Read before that, the page would be read again when it is there.
@@ -117,16 +120,20 @@ impl User {
             // A reading that fails because the page went away under it is an answer too: it is on the move.
             // One that is on its way would hold the reading up until it is there.
             let mut setting_out = self.tracker.watch();
+            let still = AtomicBool::new(false);
             let fits = |snapshot: &PageSnapshot| {
                 let first = snapshot.document.clone();
                 seen.lock().unwrap_or_else(PoisonError::into_inner).replace(first);
-                self.is_news(snapshot) && enough(snapshot)
+                let is_news = self.is_news(snapshot);
+                still.store(is_news && stays(snapshot), Ordering::Relaxed);
+                is_news && enough(snapshot)
             };
             tokio::select! {
                 looked = self.look(wanted, fits) => if let Ok(Some(looked)) = looked { return Ok(looked) },
                 Ok(_) = setting_out.wait_for(|activity| activity.loading) => continue,
             }
-            let mut until = since + patience.quiet;
+            let quiet = if still.into_inner() { patience.quiet.min(SETTLES) } else { patience.quiet };
+            let mut until = since + quiet;
             loop {
                 tokio::select! {
                     changed = activities.changed() => {
