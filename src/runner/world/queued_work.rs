@@ -6,29 +6,36 @@ use hyper::StatusCode;
 use tokio::time::{Instant, timeout};
 
 use crate::app::ActionOutcome;
-use crate::evidence::{Entry, Event, Facts};
+use crate::evidence::{ApiCall, Entry, Event, Facts, TokenOutcome, TokenState};
 use crate::runner::world::world::World;
 
 /// How long an app may take to begin work that it has queued.
 const BEGINS: Duration = Duration::from_millis(1_500);
 /// How long no call may come until queued work is taken to be done.
 const QUIET: Duration = Duration::from_millis(400);
+/// How long a call may take to be made again once a new token is there: a queue takes it up in its next round.
+const REPEATS: Duration = Duration::from_secs(5);
 /// The longest that queued work is waited for.
 const LONGEST: Duration = Duration::from_secs(10);
 
 impl World {
     /// Waits for the calls of work that the app was asked to do since a place on the timeline, where its answer says that it will
-    /// be done (202), or no call had come until then.
+    /// be done (202), no call had come until then, or one is to be made again.
     pub(in crate::runner) async fn wait_for_queued_work(&self, since: u32, outcome: &ActionOutcome) {
         let accepted =
             matches!(outcome, ActionOutcome::Answered { status, .. } if *status == StatusCode::ACCEPTED.as_u16());
-        if !accepted && self.calls(since) > 0 {
+        let mut seen = self.calls(since);
+        if !accepted && seen > 0 && self.owed(since) == Owed::Nothing {
             return;
         }
         let deadline = Instant::now() + LONGEST;
         let mut changes = self.recorder.watch();
-        let mut seen = self.calls(since);
-        let mut until = Instant::now() + if seen > 0 { QUIET } else { BEGINS };
+        let next = |seen: usize| match seen {
+            0 => BEGINS,
+            _ if self.owed(since) == Owed::ACall => REPEATS,
+            _ => QUIET,
+        };
+        let mut until = Instant::now() + next(seen);
         while until <= deadline {
             // An error means that the recorder is gone, and with it all news.
             match timeout(until.saturating_duration_since(Instant::now()), changes.changed()).await {
@@ -38,9 +45,13 @@ impl World {
             let calls = self.calls(since);
             if calls > seen {
                 seen = calls;
-                until = Instant::now() + QUIET;
+                until = (Instant::now() + next(seen)).min(deadline);
             }
         }
+    }
+
+    fn owed(&self, since: u32) -> Owed {
+        self.recorder.scan(since, |entries| owed(entries.iter()))
     }
 
     /// Calls to Klaviyo since a place on the timeline.
@@ -49,6 +60,86 @@ impl World {
     }
 }
 
+/// What is to come after a call that met an expired token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owed {
+    Nothing,
+    /// A new token.
+    AToken,
+    /// A new token was given; the call is to be made again.
+    ACall,
+}
+
+fn owed<'a>(entries: impl Iterator<Item = &'a Entry>) -> Owed {
+    let mut refused: Option<&ApiCall> = None;
+    let mut renewed = false;
+    for entry in entries {
+        let Event::Exchange(exchange) = &entry.event else { continue };
+        match &exchange.facts {
+            Facts::Api(call) if call.token_state == TokenState::Expired => (refused, renewed) = (Some(call), false),
+            Facts::Api(call) if refused.is_some_and(|refused| refused.operation == call.operation) => refused = None,
+            Facts::Token(call) if refused.is_some() => renewed |= matches!(call.outcome, TokenOutcome::Issued { .. }),
+            _ => {}
+        }
+    }
+    match refused {
+        None => Owed::Nothing,
+        Some(_) if renewed => Owed::ACall,
+        Some(_) => Owed::AToken,
+    }
+}
+
 fn is_call(entry: &Entry) -> bool {
     matches!(&entry.event, Event::Exchange(exchange) if matches!(exchange.facts, Facts::Api(_) | Facts::Token(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What is owed after these: `401 NAME`, `200 NAME`, or `token`.
+    fn owed_after(calls: &[&str]) -> Owed {
+        let secret = json!({ "fingerprint": "0123456789ab", "length": 12, "alphabet": "hex", "known": null });
+        let entry = |(call, seq): (&&str, u32)| {
+            let facts = match call.split_once(' ') {
+                Some((status, operation)) => json!({ "api": {
+                    "operation": operation, "token": null, "token_state": if status == "401" { "expired" } else { "live" },
+                    "install": null, "account": null, "missing_scopes": [], "revision": null, "revision_status": "stable",
+                    "mock_gap": false,
+                } }),
+                None => json!({ "token": {
+                    "grant_type": "refresh_token", "client_auth": "basic", "attempt": null, "install": null, "code": null,
+                    "refresh_token": null, "redirect_uri": null, "redirect_uri_repeated": null, "verifier": null,
+                    "challenged": null, "outcome": { "issued": { "access_token": secret, "refresh_token": secret } },
+                } }),
+            };
+            let exchange = json!({
+                "method": "POST", "host": "a.klaviyo.com", "path": "/", "query": [], "request_headers": [],
+                "request_body": null, "status": 200, "response_headers": [], "response_body": null, "took_us": 0,
+                "klaviyo_time_s": 0, "facts": facts,
+            });
+            let entry = json!({ "seq": seq, "at_ms": 0, "event": { "exchange": exchange } });
+            serde_json::from_value(entry).expect("an entry")
+        };
+        let entries: Vec<Entry> = calls.iter().zip(0..).map(entry).collect();
+        owed(entries.iter())
+    }
+
+    #[test]
+    fn a_call_is_owed_from_the_new_token_on_until_it_is_made_again() {
+        for calls in [
+            &["401 create_event", "token"][..],
+            &["401 create_event", "token", "200 get_accounts"],
+            &["401 get_accounts", "401 create_event", "token", "200 get_accounts"],
+        ] {
+            assert_eq!(owed_after(calls), Owed::ACall, "{calls:?}");
+        }
+        assert_eq!(owed_after(&["401 create_event"]), Owed::AToken);
+        assert_eq!(owed_after(&["401 create_event", "200 get_accounts"]), Owed::AToken);
+        for calls in [&["token", "200 create_event"][..], &["401 create_event", "token", "200 create_event"], &[]] {
+            assert_eq!(owed_after(calls), Owed::Nothing, "{calls:?}");
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! An expired access token is refreshed and the call repeated; the user sees nothing of it.
 
-use flowcheck_evidence::{Declared, Exchange, Facts, Page, PageKind, Place, TokenOutcome, TokenState};
+use flowcheck_evidence::{Declared, Page, PageKind, Place, TokenOutcome, TokenState};
 
 use super::token_expiry::{before_next_expiry, ended_steps, nth_expiry, refreshes, unless_clock_stood_still};
-use crate::flow::{At, Flow, Window, place};
+use crate::flow::{ApiRequest, At, Flow, Window, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, remedies, usual_causes};
 use crate::judging::install_state::{review, shows, signs};
@@ -59,13 +59,17 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
     if let (Some(call), Some(refreshed)) = (&refused, &refreshed) {
         let (rest, has_ended) = entries.rest_of_step(refreshed.seq);
-        if has_ended && call.seq < refreshed.seq && !is_repeated(entries, call.seq, rest) {
+        if has_ended && call.seq < refreshed.seq && !is_repeated(call, rest) {
             let saw = statement!(
                 "{operation} not repeated after the refresh",
                 operation = operation(call.facts.operation.as_deref())
             );
-            let finding = Finding::app(expected, saw).likely("the call that met the 401 is given up").at(refreshed.seq);
-            return unless_clock_stood_still(flow, finding);
+            let finding = Finding::app(expected, saw).at(refreshed.seq);
+            if good(rest).any(|later| later.same_place(call) && later.may_be_about_the_same(call)) {
+                let likely = "a call about the same came after that, with other contents: look whether it is the same, made anew";
+                return Verdict::Review(finding.likely(likely));
+            }
+            return unless_clock_stood_still(flow, finding.likely("the call that met the 401 is given up"));
         }
     }
     let seen = entries.looks(|place| matches!(place, Place::Settings(_)));
@@ -106,14 +110,14 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     }
 }
 
-/// Whether the very request at a place on the timeline was made again, with a token that was good.
-fn is_repeated(entries: Window<'_>, at: u32, later: Window<'_>) -> bool {
-    let Some(first) = entries.exchanges().find(|exchange| exchange.seq == at) else { return false };
-    later.exchanges().any(|again| {
-        let same = |one: &Exchange| (one.method.clone(), one.path.clone(), one.query.clone(), one.request_body.clone());
-        let live = matches!(&again.it.facts, Facts::Api(call) if call.token_state == TokenState::Live);
-        live && same(first.it) == same(again.it)
-    })
+/// Whether a call was made again with a token that was good; the time in it may be another.
+fn is_repeated(call: &ApiRequest<'_>, later: Window<'_>) -> bool {
+    let asks_the_same = |again: &ApiRequest<'_>| again.exchange.query == call.exchange.query;
+    good(later).any(|again| again.same_place(call) && asks_the_same(&again) && again.same_write(call))
+}
+
+fn good(calls: Window<'_>) -> impl Iterator<Item = ApiRequest<'_>> {
+    calls.api_calls().filter(|call| call.facts.token_state == TokenState::Live)
 }
 
 /// Whether a page tells the user of trouble: not installed, an error, no answer.

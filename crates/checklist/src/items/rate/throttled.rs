@@ -60,20 +60,20 @@ impl ApiRequest<'_> {
     }
 
     /// The same endpoint for the same account.
-    pub(super) fn same_place(&self, other: &ApiRequest<'_>) -> bool {
+    pub(crate) fn same_place(&self, other: &ApiRequest<'_>) -> bool {
         self.facts.operation == other.facts.operation
             && self.facts.account == other.facts.account
             && self.exchange.method == other.exchange.method
     }
 
     /// The same contents, but for the time and for an id that makes a repeat harmless; or an event that Klaviyo takes for the same.
-    pub(super) fn same_write(&self, other: &ApiRequest<'_>) -> bool {
+    pub(crate) fn same_write(&self, other: &ApiRequest<'_>) -> bool {
         let same_contents = || contents(self.exchange) == contents(other.exchange);
         self.exchange.path == other.exchange.path && (same_contents() || is_same_event(self.exchange, other.exchange))
     }
 
     /// Whether both name the same person or thing, or the one names nothing.
-    pub(super) fn may_be_about_the_same(&self, other: &ApiRequest<'_>) -> bool {
+    pub(crate) fn may_be_about_the_same(&self, other: &ApiRequest<'_>) -> bool {
         let (named, others) = (named(self.exchange), named(other.exchange));
         named.is_empty() || named.iter().any(|name| others.contains(name))
     }
