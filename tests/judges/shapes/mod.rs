@@ -3,9 +3,12 @@
 mod challenge;
 mod data;
 mod deleted_install;
+mod left_question;
+mod more_after_consent;
 mod never_shown;
 mod refused_request;
 mod reinstalled;
 mod scopes;
 mod state;
 mod throttled_event;
+mod verifier;

@@ -1,8 +1,8 @@
 //! The installation works on Klaviyo's end.
 
-use flowcheck_evidence::{PageKind, Place, Purpose};
+use flowcheck_evidence::{Act, Obstacle, Page, PageKind, Place, Purpose};
 
-use crate::flow::Flow;
+use crate::flow::{At, Attempt, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::install_state::lists_app;
@@ -39,7 +39,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     let Some(attempt) = flow.attempts.iter().rfind(|attempt| attempt.decided(&Purpose::Allow).is_some()) else {
         return not_allowed_yet(flow);
     };
-    let landing = attempt.landing(&Purpose::Allow);
+    let landing = attempt.landing(&Purpose::Allow).map(|page| before_refused_input(attempt, page));
     if let Some(landing) = landing
         && matches!(landing.it.kind, PageKind::Error | PageKind::BrowserError)
         && attempt.issued().is_some()
@@ -77,4 +77,20 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         ),
         None => cut_short(flow, "Klaviyo's integrations page was looked at"),
     }
+}
+
+/// The page before a form that the app shows after consent, where it refuses what flowcheck filled in there: that tells nothing of the
+/// installation, and that there is a form at all is another item's.
+fn before_refused_input<'a>(attempt: &Attempt<'a>, landing: At<'a, Page>) -> At<'a, Page> {
+    let fills_in = |act: &At<'_, Act>| matches!(act.it.purpose, Purpose::Recover(Obstacle::MoreAfterConsent(_)));
+    let since = attempt.decided(&Purpose::Allow).unwrap_or_default();
+    let form = attempt.events.since(since).before(landing.seq).acts().find(fills_in);
+    let before = form.and_then(|act| attempt.events.since(since).before(act.seq).pages().next_back());
+    let path = |page: &Page| page.url.split(['?', '#']).next().unwrap_or_default().to_owned();
+    let refuses = |before: &At<'_, Page>| match landing.it.status {
+        Some(400 | 409 | 422) => true,
+        Some(200) => path(before.it) == path(landing.it),
+        _ => false,
+    };
+    before.filter(refuses).unwrap_or(landing)
 }
