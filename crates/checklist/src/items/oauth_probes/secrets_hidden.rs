@@ -1,6 +1,6 @@
 //! Client secret and tokens never reach the browser, and the PKCE verifier never where script can read it.
 
-use flowcheck_evidence::{Exposure, Location, Search, Setup};
+use flowcheck_evidence::{AuthorizeCall, Exposure, Location, Search, Setup};
 
 use crate::flow::{At, Flow, short};
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -41,6 +41,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if let Some((search, first, _)) = exposures().find(|(.., leak)| *leak == Leak::Certain) {
         return Verdict::Fail(Finding::app(expected, saw(first)).likely(cause(first)).at(search.seq));
     }
+    if let Some(call) = verifier_as_state(flow) {
+        let likely = "one random value serves as both; whoever reads the callback's address then has code and verifier, and PKCE protects nothing";
+        let saw = "a PKCE verifier in the address of the authorization request, as `state`";
+        return Verdict::Fail(Finding::app(expected, saw).likely(likely).at(call.seq));
+    }
     if let Some((search, first, _)) = exposures().find(|(.., leak)| *leak == Leak::Possible) {
         let likely = "it is not known whether the server set that cookie, or the app's own front end, which may keep its verifier there";
         return Verdict::Review(Finding::app(expected, saw(first)).likely(likely).at(search.seq));
@@ -56,6 +61,15 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         )),
         None => cut_short(flow, "the browser was searched"),
     }
+}
+
+/// The authorization request whose `state` is the verifier that a code was exchanged with.
+fn verifier_as_state<'a>(flow: &Flow<'a>) -> Option<At<'a, AuthorizeCall>> {
+    let verifiers: Vec<_> = flow.events.code_exchanges().filter_map(|call| call.it.verifier.as_ref()).collect();
+    flow.events.authorize_calls().find(|call| {
+        let state = call.it.state.as_ref();
+        state.is_some_and(|state| verifiers.iter().any(|verifier| verifier.secret.fingerprint == state.fingerprint))
+    })
 }
 
 /// Whether a secret is where it must not be.
