@@ -8,7 +8,8 @@ use crate::evidence::{Event, HarnessError, error_chain};
 use crate::runner::world::world::World;
 use crate::scenario::Clock;
 
-/// The shortest timer of an app that ends early when its clock is moved.
+/// The shortest time whose passing is not part of what came before, and the shortest timer of an app that ends early when its clock is
+/// moved.
 const LONG: Duration = Duration::from_mins(1);
 /// How long what such timers do may take.
 const TIMERS: Duration = Duration::from_secs(1);
@@ -18,6 +19,9 @@ impl World {
     pub(in crate::runner) async fn let_pass(&mut self, span: Duration) {
         if self.time.real {
             return sleep_until(Instant::now() + span).await;
+        }
+        if span >= LONG {
+            self.wait_for_calls_put_off().await;
         }
         self.klaviyo.clock().advance(span);
         self.time.ahead = self.time.ahead.saturating_add(span);

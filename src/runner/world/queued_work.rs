@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use hyper::StatusCode;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::app::ActionOutcome;
-use crate::evidence::{ApiCall, Entry, Event, Facts, TokenOutcome, TokenState};
+use crate::evidence::{ApiCall, Entry, Event, Exchange, Facts, TokenOutcome, TokenState};
 use crate::runner::world::world::World;
 
 /// How long an app may take to begin work that it has queued.
@@ -50,6 +50,24 @@ impl World {
         }
     }
 
+    /// Waits until the app has made the calls again that Klaviyo has put off (429), or the time is over that Klaviyo named: they belong to
+    /// what was before.
+    pub(in crate::runner) async fn wait_for_calls_put_off(&self) {
+        let mut changes = self.recorder.watch();
+        let wait = |put_off: Duration| put_off.min(REPEATS) + QUIET;
+        let Some(put_off) = self.put_off() else { return };
+        let deadline = Instant::now() + wait(put_off);
+        while self.put_off().is_some() {
+            // An error means that the time is over, or that the recorder is gone.
+            let Ok(Ok(())) = timeout_at(deadline, changes.changed()).await else { return };
+        }
+    }
+
+    /// How long Klaviyo has put off a call that was not made again yet.
+    fn put_off(&self) -> Option<Duration> {
+        self.recorder.scan(0, |entries| put_off(entries.iter()))
+    }
+
     fn owed(&self, since: u32) -> Owed {
         self.recorder.scan(since, |entries| owed(entries.iter()))
     }
@@ -89,6 +107,27 @@ fn owed<'a>(entries: impl Iterator<Item = &'a Entry>) -> Owed {
     }
 }
 
+/// The longest time for which a call was put off that was not made again.
+fn put_off<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<Duration> {
+    let mut waiting: Vec<(&Exchange, &ApiCall, Duration)> = Vec::new();
+    for entry in entries {
+        let Event::Exchange(exchange) = &entry.event else { continue };
+        let Facts::Api(call) = &exchange.facts else { continue };
+        let is_same = |(earlier, of, _): &(&Exchange, &ApiCall, Duration)| {
+            of.operation == call.operation && of.account == call.account && earlier.path == exchange.path
+        };
+        if let Some(at) = waiting.iter().position(is_same) {
+            waiting.remove(at);
+        }
+        if exchange.status == 429 {
+            let named = exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
+            let seconds = named.and_then(|(_, value)| value.parse().ok()).unwrap_or(1);
+            waiting.push((exchange, call, Duration::from_secs(seconds)));
+        }
+    }
+    waiting.into_iter().map(|(.., wait)| wait).max()
+}
+
 fn is_call(entry: &Entry) -> bool {
     matches!(&entry.event, Event::Exchange(exchange) if matches!(exchange.facts, Facts::Api(_) | Facts::Token(_)))
 }
@@ -99,8 +138,8 @@ mod tests {
 
     use super::*;
 
-    /// What is owed after these: `401 NAME`, `200 NAME`, or `token`.
-    fn owed_after(calls: &[&str]) -> Owed {
+    /// The timeline of these: `401 NAME`, `429 NAME`, `200 NAME`, or `token`.
+    fn timeline(calls: &[&str]) -> Vec<Entry> {
         let secret = json!({ "fingerprint": "0123456789ab", "length": 12, "alphabet": "hex", "known": null });
         let entry = |(call, seq): (&&str, u32)| {
             let facts = match call.split_once(' ') {
@@ -117,14 +156,28 @@ mod tests {
             };
             let exchange = json!({
                 "method": "POST", "host": "a.klaviyo.com", "path": "/", "query": [], "request_headers": [],
-                "request_body": null, "status": 200, "response_headers": [], "response_body": null, "took_us": 0,
+                "request_body": null, "status": call.split(' ').next().and_then(|status| status.parse().ok()).unwrap_or(200),
+                "response_headers": [["Retry-After", "3"]], "response_body": null, "took_us": 0,
                 "klaviyo_time_s": 0, "facts": facts,
             });
             let entry = json!({ "seq": seq, "at_ms": 0, "event": { "exchange": exchange } });
             serde_json::from_value(entry).expect("an entry")
         };
-        let entries: Vec<Entry> = calls.iter().zip(0..).map(entry).collect();
-        owed(entries.iter())
+        calls.iter().zip(0..).map(entry).collect()
+    }
+
+    fn owed_after(calls: &[&str]) -> Owed {
+        owed(timeline(calls).iter())
+    }
+
+    #[test]
+    fn a_call_is_put_off_until_it_is_made_again() {
+        let after = |calls: &[&str]| put_off(timeline(calls).iter()).map(|wait| wait.as_secs());
+        assert_eq!(after(&["429 create_event"]), Some(3));
+        assert_eq!(after(&["429 create_event", "200 get_accounts", "token"]), Some(3));
+        assert_eq!(after(&["429 create_event", "429 create_event"]), Some(3));
+        assert_eq!(after(&["429 create_event", "429 create_event", "200 create_event"]), None);
+        assert_eq!(after(&["200 create_event", "401 get_accounts"]), None);
     }
 
     #[test]

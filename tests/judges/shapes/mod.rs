@@ -6,6 +6,7 @@ mod deleted_install;
 mod left_question;
 mod more_after_consent;
 mod never_shown;
+mod put_off;
 mod refused_request;
 mod reinstalled;
 mod scopes;

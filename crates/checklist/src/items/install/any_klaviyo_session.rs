@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::{PageKind, Place};
 
-use crate::flow::{Attempt, Flow, place};
+use crate::flow::{ApiRequest, Attempt, Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, not_started, without_tokens};
@@ -67,11 +67,18 @@ fn shows_the_account_chosen(flow: &Flow<'_>, attempt: &Attempt<'_>) -> Verdict {
         name = name(chosen),
         id = Value::name(chosen)
     );
-    // Until it has the new tokens, the app may well go on with those of an earlier installation.
+    // Until it has the new tokens, the app may well go on with those of an earlier installation; what Klaviyo had put off then comes late.
+    let put_off = |call: &ApiRequest<'_>| {
+        let earlier = flow.events.before(issued.seq).api_calls();
+        earlier
+            .filter(|earlier| earlier.exchange.status == 429)
+            .any(|earlier| earlier.same_place(call) && earlier.same_write(call))
+    };
     let foreign_call = attempt
         .events
         .after(issued.seq)
         .api_calls()
+        .filter(|call| !put_off(call))
         .find_map(|call| call.facts.account.as_ref().filter(|account| *account != chosen).map(|id| (call.seq, id)));
     if let Some((seq, account)) = foreign_call {
         let saw =
