@@ -16,6 +16,7 @@ use crate::runner::not_played;
 use crate::runner::scheduling::existing_app::ExistingAppState;
 use crate::runner::scheduling::left_over::LeftOver;
 use crate::runner::scheduling::prefetch::{Prefetched, PreparedWorld};
+use crate::runner::steps::on_heap::on_heap;
 use crate::runner::steps::perform::A_MOMENT;
 use crate::runner::world::setup::scenario_run::ScenarioRun;
 use crate::runner::world::step_error::StepError;
@@ -66,7 +67,7 @@ pub(in crate::runner) async fn play(
         };
         match ready {
             Some(world) => world,
-            None => PreparedWorld::set_up(plan, scenario).await,
+            None => on_heap(|| PreparedWorld::set_up(plan, scenario)).await,
         }
     };
     let PreparedWorld { recorder, run } = tokio::select! {
@@ -80,7 +81,7 @@ pub(in crate::runner) async fn play(
                 host.third_party_cookies = browser.third_party_cookies(run.world.route().as_ref()).await.clone();
             }
             let end = tokio::select! {
-                end = perform(plan, scenario, browser, &mut run, progress) => end,
+                end = on_heap(|| perform(plan, scenario, browser, &mut run, progress)) => end,
                 // Also when the sender is gone: nobody is left to play for.
                 _ = stop.wait_for(|stopped| *stopped) => ScenarioEnd::Interrupted,
             };
@@ -97,10 +98,10 @@ pub(in crate::runner) async fn play(
             if run.world.app.is_external() {
                 // What follows is flowcheck's own doing, and no evidence.
                 seen = Some(recorder.since(0));
-                existing_app.put_back(&mut run, scenario).await;
+                on_heap(|| existing_app.put_back(&mut run, scenario)).await;
             }
             let teardown_began = recorder.next_seq();
-            let setup = run.tear_down().await;
+            let setup = on_heap(|| run.tear_down()).await;
             let timeline = match seen {
                 Some(seen) => followed_by(seen, recorder.since(teardown_began)),
                 None => recorder.since(0),

@@ -19,6 +19,7 @@ use crate::runner::scheduling::play_scenario::{left_out, not_begun, play};
 use crate::runner::scheduling::prefetch::Prefetched;
 use crate::runner::scheduling::queue::Queue;
 use crate::runner::scheduling::retry::{judge_repeated_crash, set_aside};
+use crate::runner::steps::on_heap::on_heap;
 
 /// A run that could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -168,7 +169,7 @@ async fn work(
                 }
                 not_begun(&scenario, end)
             }
-            None => Box::pin(play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut existing_app)).await,
+            None => on_heap(|| play(&plan, &scenario, ready, &progress, &mut stop, set_up, &mut existing_app)).await,
         };
         browser = renewed(browser, &outcome, &plan, put_back(&mut prefetched, &queue), &mut stop).await;
         let mut earlier = Vec::new();

@@ -8,6 +8,7 @@ use crate::evidence::{
     KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start, StepPhase, StepProblem,
 };
 use crate::runner::steps::account::sign_up::{SentSignUps, has_sign_up_form};
+use crate::runner::steps::on_heap::on_heap;
 use crate::runner::world::config_mismatch::doubt;
 use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
@@ -172,36 +173,36 @@ impl StepContext<'_> {
                 }
                 PageKind::Login | PageKind::SignUp if !self.actor.person.registered => {
                     detours.searches += 1;
-                    if detours.searches > MOST_TRIES || !self.find_sign_up().await? {
+                    if detours.searches > MOST_TRIES || !on_heap(|| self.find_sign_up()).await? {
                         return Err(self.lacking(PagePart::SignUpLink, None, None));
                     }
                 }
                 PageKind::Login if self.asks_for_code()? && detours.codes < MOST_TRIES => {
                     detours.codes += 1;
-                    self.log_in(Purpose::LogIn).await?;
+                    on_heap(|| self.log_in(Purpose::LogIn)).await?;
                 }
                 PageKind::Login => match detours.logins {
                     0 | 1 => {
                         detours.logins += 1;
-                        self.log_in(Purpose::LogIn).await?;
+                        on_heap(|| self.log_in(Purpose::LogIn)).await?;
                     }
                     _ => {
                         let headline = self.actor.seen()?.page.headline();
                         return Err(StepProblem::LoginRefused { login: None, headline }.into());
                     }
                 },
-                PageKind::SignUp => self.sign_up_once_more(&mut detours).await?,
+                PageKind::SignUp => on_heap(|| self.sign_up_once_more(&mut detours)).await?,
                 PageKind::TenantChoice if detours.choices < MOST_TRIES => {
                     detours.choices += 1;
-                    self.choose_tenant().await?;
+                    on_heap(|| self.choose_tenant()).await?;
                 }
                 // What the user is told then is what matters; there is no way around it.
                 _ if self.waits_for_host() => {
                     let page = PageRef::of(&self.actor.seen()?.page);
                     return Ok(StepPhase::Strayed(StepProblem::HostInstallPending(page)));
                 }
-                _ if self.takes_mailed_link(&mut detours).await? => {}
-                _ => self.recover(&mut detours).await?,
+                _ if on_heap(|| self.takes_mailed_link(&mut detours)).await? => {}
+                _ => on_heap(|| self.recover(&mut detours)).await?,
             }
             if let Some(why) = &self.world.config_mismatch {
                 return Err(why.clone().into());

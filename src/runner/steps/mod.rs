@@ -5,6 +5,7 @@
 //!   `account`, `forms` and `host_platform` fill in what stands on the way.
 //! - `consent` allows, denies, leaves and returns; `look`, `find_settings` and `uninstall` are about the app's own pages.
 //! - `scopes`, `throttle` and `faults` change how Klaviyo behaves.
+//! - `on_heap` keeps what a step does off the stack.
 //! - `callback` opens the app's callback as Klaviyo never sends it, `hostile_inputs` with a table of inputs.
 
 pub(super) mod account;
@@ -18,6 +19,7 @@ pub(super) mod host_platform;
 pub(super) mod hostile_inputs;
 pub(super) mod install_flow;
 pub(super) mod look;
+pub(super) mod on_heap;
 pub(super) mod perform;
 pub(super) mod scopes;
 pub(super) mod throttle;

@@ -9,6 +9,7 @@ use crate::evidence::{
     StepPhase, StepProblem,
 };
 use crate::runner::Moment;
+use crate::runner::steps::on_heap::on_heap;
 use crate::runner::world::incidents::storm;
 use crate::runner::world::setup::scenario_run::ScenarioRun;
 use crate::runner::world::step_context::StepContext;
@@ -144,7 +145,7 @@ impl ScenarioRun {
     async fn play_unless_stormed(&mut self, step: &Step, klaviyo: KlaviyoSession) -> Result<StepPhase, BrowserError> {
         let storm = storm(&self.world.recorder);
         let event = tokio::select! {
-            played = self.play(step, klaviyo) => return played.or_else(|error| error.problem().map(StepPhase::Failed)),
+            played = on_heap(|| self.play(step, klaviyo)) => return played.or_else(|error| error.problem().map(StepPhase::Failed)),
             event = storm => event,
         };
         self.world.recorder.record(Event::App(event));
@@ -158,45 +159,45 @@ impl ScenarioRun {
         let mut context = self.context();
         match step {
             Step::Install(from) => {
-                let installed = context.install(*from, klaviyo).await;
+                let installed = on_heap(|| context.install(*from, klaviyo)).await;
                 context.note_attempt();
                 installed
             }
-            Step::Allow => context.allow().await,
-            Step::Deny => context.deny().await,
-            Step::Leave(span) => context.leave(*span).await,
-            Step::Return => context.come_back().await,
+            Step::Allow => on_heap(|| context.allow()).await,
+            Step::Deny => on_heap(|| context.deny()).await,
+            Step::Leave(span) => on_heap(|| context.leave(*span)).await,
+            Step::Return => on_heap(|| context.come_back()).await,
             Step::Wait(span) => {
                 context.world.let_pass(span.duration()).await;
                 Ok(StepPhase::Done)
             }
-            Step::Look(at) => context.look(*at).await,
-            Step::InstallOnHost => context.install_on_host().await,
-            Step::Dismiss => context.dismiss().await,
-            Step::Disconnect => context.disconnect().await,
-            Step::UninstallInKlaviyo => context.uninstall_in_klaviyo().await,
+            Step::Look(at) => on_heap(|| context.look(*at)).await,
+            Step::InstallOnHost => on_heap(|| context.install_on_host()).await,
+            Step::Dismiss => on_heap(|| context.dismiss()).await,
+            Step::Disconnect => on_heap(|| context.disconnect()).await,
+            Step::UninstallInKlaviyo => on_heap(|| context.uninstall_in_klaviyo()).await,
             Step::ChangeKlaviyoUser(change) => context.change_klaviyo_user(*change),
             Step::UpdateScopes => context.world.update_scopes().await,
-            Step::UseFeature => context.use_feature().await,
-            Step::RevokeOutdated => context.revoke_outdated().await,
+            Step::UseFeature => on_heap(|| context.use_feature()).await,
+            Step::RevokeOutdated => on_heap(|| context.revoke_outdated()).await,
             Step::Throttle => context.world.throttle(),
             Step::WaitOut => Ok(context.world.wait_out().await),
-            Step::Trigger => context.world.trigger().await,
-            Step::SignInAgain => context.sign_in_again().await,
+            Step::Trigger => on_heap(|| context.world.trigger()).await,
+            Step::SignInAgain => on_heap(|| context.sign_in_again()).await,
             Step::SignOut => {
-                context.sign_out(Purpose::SignOut).await?;
+                on_heap(|| context.sign_out(Purpose::SignOut)).await?;
                 Ok(StepPhase::Done)
             }
             Step::SwitchAccount => {
                 context.world.accounts.switch();
                 Ok(StepPhase::Done)
             }
-            Step::Callback(CallbackWith::Hostile) => context.send_hostile_inputs().await,
-            Step::Callback(with) => context.open_callback(*with).await,
-            Step::Revisit(by) => context.revisit(*by).await,
+            Step::Callback(CallbackWith::Hostile) => on_heap(|| context.send_hostile_inputs()).await,
+            Step::Callback(with) => on_heap(|| context.open_callback(*with)).await,
+            Step::Revisit(by) => on_heap(|| context.revisit(*by)).await,
             Step::Fault(fault) => context.world.set_fault(Some(*fault)),
             Step::NoFaults => context.world.set_fault(None),
-            Step::Rush(times) => context.rush(*times).await,
+            Step::Rush(times) => on_heap(|| context.rush(*times)).await,
             Step::NewTab => {
                 context.actor.user()?.open_tab().await?;
                 context.actor.snapshot = None;
