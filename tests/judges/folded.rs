@@ -61,6 +61,26 @@ fn an_incident_that_several_scenarios_met_is_told_by_the_first() {
 }
 
 #[test]
+fn an_incident_that_advice_met_first_is_told_by_the_gate() {
+    let crashed = one("exits-on-callback", "install/signed-in");
+    let failing = played(0, &["install.completes"], crashed.clone()).items[0].verdict.clone();
+    assert_eq!(failing.kind(), VerdictKind::Fail);
+    let with = |number, items: &[&str]| {
+        let mut scenario = played(number, items, crashed.clone());
+        scenario.items =
+            items.iter().map(|item| JudgedItem { item: (*item).into(), verdict: failing.clone() }).collect();
+        scenario
+    };
+    let scenarios = vec![with(0, &["data.examples"]), with(1, &["data.bulk", "install.completes"])];
+    let mut outcome = Outcome { run: info(), scenarios };
+    finalize(&mut outcome);
+    let all: Vec<_> = outcome.scenarios.iter().flat_map(|one| &one.items).map(|one| one.verdict.kind()).collect();
+    assert_eq!(all, [VerdictKind::NotRun, VerdictKind::Fail, VerdictKind::Fail]);
+    let blocked = &outcome.scenarios[0].items[0].verdict;
+    assert!(matches!(blocked, Verdict::NotRun { blocked_by: Some(by), .. } if by.as_str() == "install.completes"));
+}
+
+#[test]
 fn an_app_that_was_started_again_is_judged_by_what_it_does_then_and_has_ended_all_the_same() {
     let mut evidence = one(HONEST, "errors/denied");
     let dismissed = evidence.timeline.iter().rposition(|entry| match &entry.event {

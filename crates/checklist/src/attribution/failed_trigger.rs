@@ -3,32 +3,33 @@
 use flowcheck_evidence::{StepPhase, StepProblem};
 
 use crate::flow::{At, Flow, short};
-use crate::item_id::ItemId;
+use crate::items::{Tier, find};
 use crate::judged_item::JudgedItem;
 use crate::verdict::{Blame, Finding, IncidentId, Value, Verdict, statement};
 
-/// Tells what was left undecided because the trigger was answered with a redirect or an error. The first such item fails by the
-/// configuration, and the rest are blocked by it.
+/// Tells what was left undecided because the trigger was answered with a redirect or an error. The first such item of the
+/// gate fails by the configuration, else the first of all, and the rest are blocked by it.
 pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<JudgedItem> {
     let failed = flow.events.steps().find_map(|mark| match &mark.it.phase {
         StepPhase::Failed(why @ StepProblem::TriggerAnswered { .. }) => Some(mark.part(why)),
         _ => None,
     });
     let Some(failed) = failed else { return judged };
-    let mut first: Option<ItemId> = None;
-    for one in &mut judged {
-        let undecided = match &one.verdict {
-            Verdict::NotRun { blocked_by: None, .. } => true,
-            Verdict::Review(finding) => finding.at.is_some_and(|at| at >= flow.events.step_began(failed.seq)),
-            _ => false,
+    let undecided = |one: &JudgedItem| match &one.verdict {
+        Verdict::NotRun { blocked_by: None, .. } => true,
+        Verdict::Review(finding) => finding.at.is_some_and(|at| at >= flow.events.step_began(failed.seq)),
+        _ => false,
+    };
+    let is_gate = |one: &JudgedItem| find(one.item.as_str()).is_some_and(|item| item.tier == Tier::Gate);
+    let at_gate = judged.iter().position(|one| undecided(one) && is_gate(one));
+    let Some(tells) = at_gate.or_else(|| judged.iter().position(undecided)) else { return judged };
+    let item = judged[tells].item.clone();
+    for (index, one) in judged.iter_mut().enumerate().filter(|(_, one)| undecided(one)) {
+        one.verdict = if index == tells {
+            Verdict::Fail(finding(failed, flow))
+        } else {
+            Verdict::NotRun { reason: failed.it.into(), blocked_by: Some(item.clone()) }
         };
-        if undecided {
-            one.verdict = match &first {
-                Some(item) => Verdict::NotRun { reason: failed.it.into(), blocked_by: Some(item.clone()) },
-                None => Verdict::Fail(finding(failed, flow)),
-            };
-            first.get_or_insert_with(|| one.item.clone());
-        }
     }
     judged
 }
@@ -51,6 +52,7 @@ mod tests {
 
     use super::*;
     use crate::flow::Timeline;
+    use crate::item_id::ItemId;
 
     fn evidence(problem: StepProblem) -> Evidence {
         let recorded = include_str!("../../../../fixtures/evidence/honest/rate-throttled.json");
@@ -69,6 +71,7 @@ mod tests {
         let timeline = Timeline::read(&evidence);
         let judged = [
             ("api.revision", Verdict::Pass("seen".into())),
+            ("data.bulk", Verdict::not_run("nothing was seen of it at work")),
             ("rate.delivers", Verdict::not_run("nothing was throttled")),
             ("rate.isolated", Verdict::not_run("nothing was throttled")),
             ("oauth.refresh", Verdict::blocked_by("install.completes", "no tokens")),
@@ -82,13 +85,17 @@ mod tests {
         let to = Some("/login".to_owned());
         let verdicts = explained(StepProblem::TriggerAnswered { request: "GET /sync".to_owned(), status: 302, to });
         assert!(matches!(&verdicts[0], Verdict::Pass(_)));
-        assert!(matches!(&verdicts[1], Verdict::Fail(finding)
+        assert!(
+            matches!(&verdicts[1], Verdict::NotRun { blocked_by: Some(item), .. } if item.as_str() == "rate.delivers"),
+            "advice tells nothing where the gate does"
+        );
+        assert!(matches!(&verdicts[2], Verdict::Fail(finding)
             if finding.blame == Blame::Config && finding.saw.to_string() == "`trigger`: GET /sync answered 302, a redirect to /login"));
         assert!(
-            matches!(&verdicts[2], Verdict::NotRun { blocked_by: Some(item), .. } if item.as_str() == "rate.delivers")
+            matches!(&verdicts[3], Verdict::NotRun { blocked_by: Some(item), .. } if item.as_str() == "rate.delivers")
         );
         assert!(
-            matches!(&verdicts[3], Verdict::NotRun { blocked_by: Some(item), .. } if item.as_str() == "install.completes")
+            matches!(&verdicts[4], Verdict::NotRun { blocked_by: Some(item), .. } if item.as_str() == "install.completes")
         );
     }
 
