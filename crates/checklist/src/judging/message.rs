@@ -31,12 +31,14 @@ pub(crate) fn message(flow: &Flow<'_>, page: At<'_, Page>) -> Option<String> {
     let successes = told_after_success(flow, page);
     if matches!(page.it.kind, PageKind::Error | PageKind::Notice) || is_callback && !is_state {
         let text = whole(page.it);
-        let news = news(flow, page);
         let is_success = successes.iter().any(|success| whole(success) == text);
         // A callback that draws a page of the app's as it is says nothing of its own.
         let is_a_page = page.it.kind == PageKind::Other
             && others().any(|other| !same_address(&other.it.url, &page.it.url) && whole(other.it) == text);
-        return Some(news).filter(|news| words(news) > 0 && !is_success && !is_a_page);
+        if is_success || is_a_page {
+            return None;
+        }
+        return Some(news(flow, page)).filter(|news| words(news) > 0);
     }
     let is_success = |alert: &String| successes.iter().any(|success| success.alerts.contains(alert));
     let alerts = page.it.alerts.iter().filter(|alert| !is_old(alert) && !is_success(alert));
@@ -99,26 +101,49 @@ fn failed_landings(flow: &Flow<'_>) -> Vec<u32> {
 
 /// What a page says, sentence by sentence, but for what the user has read in the app before anything failed: a banner on every page
 /// tells nothing of this one.
-pub(super) fn news(flow: &Flow<'_>, page: At<'_, Page>) -> String {
+fn news(flow: &Flow<'_>, page: At<'_, Page>) -> String {
+    let is_old = |sentence: &str| was_read_before(flow, page, sentence);
+    whole(page.it).split_inclusive(ENDS).filter(|sentence| !is_old(sentence)).collect()
+}
+
+/// Whether the user has read a sentence of a page in the app before anything failed.
+pub(super) fn was_read_before(flow: &Flow<'_>, page: At<'_, Page>, sentence: &str) -> bool {
     let until = failed_landings(flow).into_iter().fold(page.seq, u32::min);
     let before = flow.events.pages().filter(|other| other.it.user == page.it.user && other.seq < until);
-    let before: Vec<(String, String)> = before
-        .filter(|other| other.it.kind.is_the_apps())
-        .map(|other| (flat(&whole(other.it)), flat(&other.it.text)))
-        .collect();
-    let is_old = |sentence: &str| {
-        let sentence = flat(sentence);
-        before.iter().any(|(said, text)| {
-            said.split(ENDS).any(|old| old.trim() == sentence)
-                || words(&sentence) >= KNOWN_BY && text.contains(&sentence)
-        })
-    };
-    whole(page.it).split_inclusive(ENDS).filter(|sentence| !is_old(sentence.trim_end_matches(ENDS))).collect()
+    let sentence = flat(sentence.trim_end_matches(ENDS));
+    let is_telling = words(&sentence) >= KNOWN_BY;
+    let is_it = |text: &str| folded(text.trim()).eq(sentence.chars());
+    before.filter(|other| other.it.kind.is_the_apps()).any(|other| {
+        let Page { headings, alerts, text, .. } = other.it;
+        headings.iter().chain(alerts).flat_map(|block| block.split(ENDS)).any(is_it)
+            || text.split(ENDS).any(is_it)
+            || is_telling && holds(text, &sentence)
+    })
+}
+
+/// Whether a text has a sentence somewhere, which is folded already.
+fn holds(text: &str, sentence: &str) -> bool {
+    text.char_indices().any(|(at, _)| {
+        let mut here = folded(&text[at..]);
+        sentence.chars().all(|letter| here.next() == Some(letter))
+    })
 }
 
 /// A text in lower case, with one blank between words.
 fn flat(text: &str) -> String {
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    folded(text.trim()).collect()
+}
+
+/// The letters of a text in lower case, with one blank between words.
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    let mut after_blank = false;
+    let letters = text.chars().filter_map(move |letter| {
+        let is_blank = letter.is_whitespace();
+        let is_more = is_blank && after_blank;
+        after_blank = is_blank;
+        (!is_more).then_some(if is_blank { ' ' } else { letter })
+    });
+    letters.flat_map(char::to_lowercase)
 }
 
 /// All that a page says, block by block.

@@ -3,7 +3,7 @@
 use flowcheck_evidence::{Page, PageKind};
 use flowcheck_lexicon::{Key, lists, phrases, says, without};
 
-use super::message::{message, news, shows_new_picture};
+use super::message::{message, shows_new_picture, was_read_before, whole};
 use crate::flow::{At, Flow};
 
 /// How stack traces begin.
@@ -116,7 +116,8 @@ fn failure_message(flow: &Flow<'_>, page: At<'_, Page>, names: impl Fn(&str) -> 
     if is_raw(page.it) {
         return FailureMessage::Raw;
     }
-    if for_people(&news(flow, page)).split(['.', '!', '?']).any(&names) {
+    let is_news = |sentence: &str| !was_read_before(flow, page, sentence);
+    if for_people(&whole(page.it)).split(['.', '!', '?']).any(|sentence| names(sentence) && is_news(sentence)) {
         return FailureMessage::Named;
     }
     let failed = page.it.status.is_some_and(|status| status >= 400);
