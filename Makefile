@@ -20,7 +20,7 @@ demo: setup
 test: setup
 	@scripts/install-clients
 	$(CARGO) test --workspace --locked
-	$(CARGO) test --locked --package flowcheck --lib -- --ignored of_each_shape
+	$(CARGO) test --workspace --locked --lib -- --ignored of_each_shape
 
 # Installs Chromium and its driver where they are missing.
 setup:

@@ -21,7 +21,7 @@ use expected::Verdict;
 use score::{Score, score};
 use shape::{Played, Shape};
 
-/// One run at a time: each has two browsers, and is told how long it took.
+/// One run at a time: each has two browsers, is told how long it took, and some items hang on what an app does within seconds.
 static BROWSERS: Mutex<()> = Mutex::new(());
 
 fn main() {
