@@ -5,7 +5,7 @@
 //! - [`Remote`] is a WebDriver end that somebody else runs, such as a Selenium Grid; [`Source`] is one or the other.
 //! - [`Browser`] is a WebDriver session, with WebDriver BiDi beside it where the driver has it.
 //! - [`User`] is one person's isolated browser context: goes to addresses, clicks, types, and waits until a page has
-//!   come to [`rest`](User::rest). Its hops go to the recorder by themselves.
+//!   come to [`await_page`](User::await_page). Its hops go to the recorder by themselves.
 //! - [`User::search`] looks for secrets in all that the browser received and keeps.
 //! - [`Route`] is a user's way to the network, proven before it is used.
 //! - [`SiteAccess`] is what a user has on them for a site that is not public.

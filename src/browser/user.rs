@@ -185,7 +185,7 @@ impl User {
         &self.label
     }
 
-    /// Goes to an address. Does not wait for the page: that is [`rest`](Self::rest)'s.
+    /// Goes to an address. Does not wait for the page: that is [`await_page`](Self::await_page)'s.
     pub async fn go_to(&mut self, url: &str) -> Result<(), BrowserError> {
         if self.before.as_ref().is_some_and(|before| is_another_part(&before.url, url)) && self.load_part(url).await {
             return Ok(());

@@ -60,7 +60,7 @@ impl Quiet<'_> {
 /// Whether a page that is there stays as it is until the user acts: nothing on it could change it. A header may still lead on from one
 /// that offers nothing to do.
 pub(in crate::browser) fn stays(snapshot: &PageSnapshot) -> bool {
-    let could_change = snapshot.has_scripts || snapshot.refresh.is_some() || snapshot.is_busy || snapshot.working;
+    let could_change = snapshot.scripts > 0 || snapshot.refresh.is_some() || snapshot.is_busy || snapshot.working;
     !could_change && snapshot.page.kind != PageKind::Blank && !offers_nothing(&snapshot.page)
 }
 
@@ -154,14 +154,14 @@ mod tests {
             all.as_object_mut().expect("it is one").extend(more.as_object().expect("it is one").clone());
             page("Not connected", &all)
         };
-        assert!(stays(&with(json!({ "has_scripts": false }))));
+        assert!(stays(&with(json!({ "scripts": 0 }))));
         for more in [
             json!({}),
-            json!({ "has_scripts": true }),
-            json!({ "has_scripts": false, "refresh": 5 }),
-            json!({ "has_scripts": false, "busy": true }),
-            json!({ "has_scripts": false, "working": true }),
-            json!({ "has_scripts": false, "controls": [] }),
+            json!({ "scripts": 1 }),
+            json!({ "scripts": 0, "refresh": 5 }),
+            json!({ "scripts": 0, "busy": true }),
+            json!({ "scripts": 0, "working": true }),
+            json!({ "scripts": 0, "controls": [] }),
         ] {
             assert!(!stays(&with(more.clone())), "{more}");
         }

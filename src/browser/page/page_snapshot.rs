@@ -30,8 +30,8 @@ pub struct PageSnapshot {
     pub(in crate::browser) submits: Vec<Option<usize>>,
     /// Seconds after which the page says that it goes on by itself.
     pub(in crate::browser) refresh: Option<u32>,
-    /// Whether a script or a frame of it could change what it shows without the user.
-    pub(in crate::browser) has_scripts: bool,
+    /// How many scripts and frames it has that could change what it shows without the user.
+    pub(in crate::browser) scripts: usize,
     /// Whether it shows that it is loading.
     pub(in crate::browser) is_busy: bool,
     pub(in crate::browser) by_dialog: bool,
@@ -215,9 +215,9 @@ pub(in crate::browser) struct Reading {
     /// Seconds after which the document goes on by itself.
     #[serde(default)]
     pub(in crate::browser) refresh: Option<u32>,
-    /// Whether a script or a frame of it could change what it shows.
-    #[serde(default = "yes")]
-    pub(in crate::browser) has_scripts: bool,
+    /// How many scripts and frames it has that could change what it shows.
+    #[serde(default = "unknown_scripts")]
+    pub(in crate::browser) scripts: usize,
     /// Whether it shows that it is loading.
     #[serde(default)]
     pub(in crate::browser) busy: bool,
@@ -238,8 +238,9 @@ pub(in crate::browser) struct Reading {
     pub(in crate::browser) frame: Option<String>,
 }
 
-fn yes() -> bool {
-    true
+/// Where it is not known, there may be one.
+fn unknown_scripts() -> usize {
+    1
 }
 
 #[derive(Debug, Deserialize)]

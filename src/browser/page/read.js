@@ -535,7 +535,7 @@ return {
   prose: cut(prose, 5000),
   alerts: [...new Set(messages)].slice(0, MOST),
   refresh: refresh ? Number(refresh[0]) : null,
-  has_scripts: [...document.scripts].some(script => !script.type || /javascript|module|speculationrules/.test(script.type)) || every.some(element => element.matches("iframe, frame, embed, object")),
+  scripts: [...document.scripts].filter(script => !script.type || /javascript|module/.test(script.type)).length + every.filter(element => element.matches("iframe, frame, embed, object")).length,
   busy,
   language: document.documentElement.lang || null,
   pictures: every.filter(element => element.matches("img") && visible(element) && !nameOf(element) && !inNavigation(element) && canHoldText(element))

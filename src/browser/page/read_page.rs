@@ -77,7 +77,7 @@ pub(in crate::browser) fn snapshot(
         fields: reading.fields.into_iter().map(|read| read.element.handle()).collect(),
         submits: reading.submits,
         refresh: reading.refresh,
-        has_scripts: reading.has_scripts,
+        scripts: reading.scripts,
         is_busy: reading.busy,
         by_dialog: reading.by_dialog,
         messages: reading.alerts,

@@ -44,11 +44,8 @@ impl StepContext<'_> {
     /// queue.
     async fn look_again(&mut self) -> Result<(), BrowserError> {
         for _ in 0..MOST_LOOKS {
-            let kind = self.actor.seen()?.page.kind;
-            let follows = match self.actor.person.should_be_installed {
-                true => kind != PageKind::NotInstalled,
-                false => kind == PageKind::NotInstalled,
-            };
+            let shows_none = self.actor.seen()?.page.kind == PageKind::NotInstalled;
+            let follows = shows_none != self.actor.person.should_be_installed;
             if follows || !self.was_installed() {
                 return Ok(());
             }

@@ -17,7 +17,8 @@ fn then(first: PageKind, kind: PageKind, status: u16, path: &str) -> Evidence {
     let act = Act { user: landing.user.clone(), purpose: Purpose::Recover(obstacle), gesture };
     let after = Page { kind, status: Some(status), url: format!("{}{path}", landing.url), ..(**landing).clone() };
     let entry = |event| Entry { seq: 0, at_ms: 0, event };
-    evidence.timeline.splice(at + 1..at + 1, [entry(Event::Act(act)), entry(Event::Page(Box::new(after)))]);
+    evidence.timeline.insert(at + 1, entry(Event::Act(act)));
+    evidence.timeline.insert(at + 2, entry(Event::Page(Box::new(after))));
     for (seq, entry) in (0..).zip(&mut evidence.timeline) {
         entry.seq = seq;
     }

@@ -15,7 +15,7 @@ fn late_call(before: Option<u16>) -> Evidence {
         })
     };
     let is_issued = |exchange: &Exchange| matches!(&exchange.facts, Facts::Token(call) if matches!(call.outcome, TokenOutcome::Issued { .. }));
-    let issued = exchanges().filter(|(_, exchange)| is_issued(exchange)).map(|(seq, _)| seq).last().expect("two");
+    let issued = exchanges().filter(|(_, exchange)| is_issued(exchange)).map(|(seq, _)| seq).next_back().expect("two");
     let call = exchanges().find(|(seq, exchange)| *seq < issued && matches!(exchange.facts, Facts::Api(_)));
     let call = call.map(|(_, exchange)| exchange.clone()).expect("it calls the API for the first account");
     let entry = |exchange| Entry { seq: 0, at_ms: 0, event: Event::Exchange(exchange) };

@@ -38,7 +38,7 @@ pub(super) fn question_left<'a>(flow: &Flow<'a>) -> Option<(At<'a, Page>, &'a Co
     let used = |act: &At<'_, Act>| matches!(act.it.purpose, Purpose::Disconnect { control: true, .. });
     let first = flow.events.acts().find(used)?;
     let (step, _) = flow.events.rest_of_step(first.seq);
-    let last = step.acts().filter(used).last().unwrap_or(first);
+    let last = step.acts().rfind(used).unwrap_or(first);
     let before = flow.events.before(last.seq).pages().next_back()?;
     let since = step.after(last.seq);
     let after = since.pages().next_back()?;
