@@ -20,6 +20,7 @@ use super::certificate_authority::{CertificateAuthority, CertificateAuthorityErr
 use super::child::ca_bundle;
 use super::child::environment::{self, Environment, EnvironmentInputs};
 use super::child::hosts_file::{self, HostsError, StandardPorts};
+use super::child::java_trust_store::trust_store;
 use super::context::EndpointContext;
 use super::listener::Listener;
 use super::probe::Probe;
@@ -133,17 +134,28 @@ impl Gateway {
                 .await?;
 
         let folder = TempFolder::new("flowcheck-gateway-").map_err(GatewayError::Folder)?;
-        let write = |name: &str, text: &str| private_file(folder.path(), name, text).map_err(GatewayError::Folder);
+        let write_bytes =
+            |name: &str, bytes: &[u8]| private_file(folder.path(), name, bytes).map_err(GatewayError::Folder);
+        let write = |name: &str, text: &str| write_bytes(name, text.as_bytes());
         let ca_file = write("klaviyo-authority.pem", &authority.pem())?;
-        let bundle =
-            write("roots.pem", &ca_bundle::bundle(&authority.pem(), &environment::inherited_ca_files(&before)))?;
+        let roots = ca_bundle::bundle(&authority.pem(), &environment::inherited_ca_files(&before));
+        let bundle = write("roots.pem", &roots)?;
+        let java = write_bytes("roots.jks", &trust_store(&roots))?;
         let node = write("preload.cjs", FOR_NODE)?;
         let ruby = write("preload.rb", FOR_RUBY)?;
         write("sitecustomize.py", FOR_PYTHON)?;
+        write("php.ini", &format!("curl.cainfo=\"{0}\"\nopenssl.cafile=\"{0}\"\n", bundle.display()))?;
 
-        let python = folder.path();
-        let points =
-            EnvironmentInputs { address: app.address, bundle: &bundle, node: &node, python, ruby: &ruby, hermetic };
+        let points = EnvironmentInputs {
+            address: app.address,
+            bundle: &bundle,
+            node: &node,
+            python: folder.path(),
+            ruby: &ruby,
+            java: &java,
+            php: folder.path(),
+            hermetic,
+        };
         let (mut by_name, mut direct_addrs, mut wrapper) = (Vec::new(), Vec::new(), Vec::new());
         let environment = if let Some(StandardPorts { address, https, http }) = ports {
             wrapper = hosts_file::wrapper(&write("hosts", &hosts_file::file(address))?);
@@ -243,8 +255,8 @@ impl Endpoint {
 }
 
 /// Creates a file that only this user can read.
-fn private_file(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+fn private_file(folder: &Path, name: &str, contents: &[u8]) -> io::Result<PathBuf> {
     let path = folder.join(name);
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?.write_all(text.as_bytes())?;
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?.write_all(contents)?;
     Ok(path)
 }

@@ -26,7 +26,7 @@ const CALLS: [(&str, &str, &str); 4] = [
 type Row = (&'static str, fn(u64) -> RequestCounts);
 
 /// By environment variables.
-const BY_VARIABLES: [Row; 15] = [
+const BY_VARIABLES: [Row; 22] = [
     ("sh {clients}/curl.sh --http1.1", connect),
     ("sh {clients}/curl.sh --http2", connect),
     ("sh {clients}/curl.sh --noproxy * --connect-to ::{gateway}", sni),
@@ -42,16 +42,28 @@ const BY_VARIABLES: [Row; 15] = [
     ("perl {clients}/http_tiny.pl", connect),
     ("perl {clients}/lwp.pl", connect),
     ("perl {clients}/mojo.pl", connect),
+    ("go run {clients}/plain.go", connect),
+    ("java {clients}/Plain.java", connect),
+    ("java {clients}/Plain.java connection", connect),
+    ("php {clients}/with_curl.php", connect),
+    ("php {clients}/with_guzzle.php", connect),
+    ("{clients}/node_modules/.bin/bun {clients}/fetch.mjs", connect),
+    ("{clients}/node_modules/.bin/deno run -A {clients}/fetch.mjs", connect),
 ];
 
 /// By a hosts file, with no preload and no proxy: as root on Linux.
-const BY_NAMES: [Row; 6] = [
+const BY_NAMES: [Row; 11] = [
     ("node {clients}/fetch.mjs", sni),
     ("{clients}/.venv/bin/python {clients}/with_urllib3.py", sni),
     ("ruby {clients}/net_http.rb", sni),
     ("perl {clients}/http_tiny.pl", sni),
     ("perl {clients}/lwp.pl", sni),
     ("perl {clients}/mojo.pl", sni),
+    ("go run {clients}/plain.go", sni),
+    ("java {clients}/Plain.java", sni),
+    ("php {clients}/with_guzzle.php", sni),
+    ("{clients}/node_modules/.bin/bun {clients}/fetch.mjs", sni),
+    ("{clients}/node_modules/.bin/deno run -A {clients}/fetch.mjs", sni),
 ];
 
 fn connect(calls: u64) -> RequestCounts {

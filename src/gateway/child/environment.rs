@@ -35,6 +35,8 @@ const HEED_PROXIES: [&str; 3] = [
 const NODE_OPTIONS: &str = "NODE_OPTIONS";
 const PYTHONPATH: &str = "PYTHONPATH";
 const RUBYOPT: &str = "RUBYOPT";
+const JAVA_TOOL_OPTIONS: &str = "JAVA_TOOL_OPTIONS";
+const PHP_INI_SCAN_DIR: &str = "PHP_INI_SCAN_DIR";
 /// The gateway's address, read by the preloads.
 const ADDRESS: &str = "FLOWCHECK_GATEWAY";
 
@@ -57,6 +59,10 @@ pub(crate) struct EnvironmentInputs<'a> {
     pub(crate) python: &'a Path,
     /// The Ruby preload.
     pub(crate) ruby: &'a Path,
+    /// The CA certificates as Java reads them.
+    pub(crate) java: &'a Path,
+    /// The folder of the settings that PHP reads beside its own.
+    pub(crate) php: &'a Path,
     /// Whether cleartext http is proxied too.
     pub(crate) hermetic: bool,
 }
@@ -77,6 +83,8 @@ impl Environment {
         variables.push((NODE_OPTIONS, node_options(before(NODE_OPTIONS), points.node)));
         variables.push((PYTHONPATH, python_path(before(PYTHONPATH), points.python)));
         variables.extend(ruby_options(before(RUBYOPT), points.ruby).map(|options| (RUBYOPT, options)));
+        variables.push((JAVA_TOOL_OPTIONS, java_options(before(JAVA_TOOL_OPTIONS), points.java, Some(points.address))));
+        variables.push((PHP_INI_SCAN_DIR, php_folders(before(PHP_INI_SCAN_DIR), points.php)));
         Self { variables }
     }
 
@@ -93,7 +101,11 @@ impl Environment {
         };
         let variables = EXCEPTIONS.map(|name| (name, exceptions(name)));
         let bundles = BUNDLES.map(|name| (name, OsString::from(points.bundle)));
-        Self { variables: variables.into_iter().chain(bundles).collect() }
+        let of_languages = [
+            (JAVA_TOOL_OPTIONS, java_options(before(JAVA_TOOL_OPTIONS), points.java, None)),
+            (PHP_INI_SCAN_DIR, php_folders(before(PHP_INI_SCAN_DIR), points.php)),
+        ];
+        Self { variables: variables.into_iter().chain(bundles).chain(of_languages).collect() }
     }
 
     /// The variables.
@@ -140,6 +152,29 @@ fn python_path(before: Option<OsString>, folder: &Path) -> OsString {
     path
 }
 
+/// `JAVA_TOOL_OPTIONS` with the trust store appended, and the proxy where there is one. Java reads neither a proxy nor certificates
+/// from the environment; what an app's command line sets takes precedence.
+fn java_options(before: Option<OsString>, trust_store: &Path, proxy: Option<SocketAddr>) -> OsString {
+    let mut options = before.unwrap_or_default();
+    if !options.is_empty() {
+        options.push(" ");
+    }
+    options
+        .push(format!("\"-Djavax.net.ssl.trustStore={}\" -Djavax.net.ssl.trustStoreType=jks", trust_store.display()));
+    if let Some(proxy) = proxy {
+        options.push(format!(" -Dhttps.proxyHost={} -Dhttps.proxyPort={}", proxy.ip(), proxy.port()));
+    }
+    options
+}
+
+/// `PHP_INI_SCAN_DIR` with a folder appended; an empty name before it stands for PHP's own folder.
+fn php_folders(before: Option<OsString>, folder: &Path) -> OsString {
+    let mut folders = before.unwrap_or_default();
+    folders.push(":");
+    folders.push(folder);
+    folders
+}
+
 /// `RUBYOPT` with a library appended. None where its path contains spaces: Ruby cannot parse such a path and would not start.
 fn ruby_options(before: Option<OsString>, library: &Path) -> Option<OsString> {
     let path = library.to_str().filter(|path| !path.contains(char::is_whitespace))?;
@@ -162,6 +197,8 @@ mod tests {
             node: Path::new("/run/a \"b\"/preload.cjs"),
             python: Path::new("/run/python"),
             ruby: Path::new("/run/preload.rb"),
+            java: Path::new("/run/a b/roots.jks"),
+            php: Path::new("/run/php"),
             hermetic,
         };
         Environment::new(points, before)
@@ -173,6 +210,8 @@ mod tests {
             "NODE_OPTIONS" => Some("--max-old-space-size=512".into()),
             "PYTHONPATH" => Some("lib:vendor".into()),
             "RUBYOPT" => Some("-W0".into()),
+            "JAVA_TOOL_OPTIONS" => Some("-Xmx64m".into()),
+            "PHP_INI_SCAN_DIR" => Some("/etc/php".into()),
             _ => None,
         };
         let environment = environment(false, preset);
@@ -184,6 +223,10 @@ mod tests {
         assert_eq!(environment.get("PYTHONPATH"), Some(OsStr::new("/run/python:lib:vendor")));
         assert_eq!(environment.get("RUBYOPT"), Some(OsStr::new("-W0 -r/run/preload.rb")));
         assert_eq!(ruby_options(None, Path::new("/a folder/preload.rb")), None);
+        let options = "-Xmx64m \"-Djavax.net.ssl.trustStore=/run/a b/roots.jks\" -Djavax.net.ssl.trustStoreType=jks \
+                       -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=4000";
+        assert_eq!(environment.get("JAVA_TOOL_OPTIONS"), Some(OsStr::new(options)));
+        assert_eq!(environment.get("PHP_INI_SCAN_DIR"), Some(OsStr::new("/etc/php:/run/php")));
     }
 
     #[test]
@@ -200,6 +243,8 @@ mod tests {
             node: Path::new("/run/preload.cjs"),
             python: Path::new("/run/python"),
             ruby: Path::new("/run/preload.rb"),
+            java: Path::new("/run/a b/roots.jks"),
+            php: Path::new("/run/php"),
             hermetic: false,
         };
         let environment = Environment::by_name(points, |name| (name == "NO_PROXY").then(|| "intranet".into()));
@@ -207,6 +252,9 @@ mod tests {
         assert_eq!(environment.get("NO_PROXY"), Some(OsStr::new(exceptions)));
         assert_eq!(environment.get("SSL_CERT_FILE"), Some(OsStr::new("/run/b.pem")));
         assert_eq!((environment.get("HTTPS_PROXY"), environment.get("NODE_OPTIONS")), (None, None));
+        let options = "\"-Djavax.net.ssl.trustStore=/run/a b/roots.jks\" -Djavax.net.ssl.trustStoreType=jks";
+        assert_eq!(environment.get("JAVA_TOOL_OPTIONS"), Some(OsStr::new(options)));
+        assert_eq!(environment.get("PHP_INI_SCAN_DIR"), Some(OsStr::new(":/run/php")));
     }
 
     #[test]

@@ -16,7 +16,8 @@ const PLATFORMS: [(&[&str], &str); 7] = [
     ),
     (
         &["java", "mvn", "gradle", "./mvnw", "./gradlew"],
-        "start Java with -Dhttps.proxyHost and -Dhttps.proxyPort, those of HTTPS_PROXY",
+        "Java goes by JAVA_TOOL_OPTIONS: a script that sets it must keep what is in it, and a client with a ProxySelector of its own needs \
+         -Dhttps.proxyHost and -Dhttps.proxyPort",
     ),
     (
         &["php", "symfony", "artisan"],
