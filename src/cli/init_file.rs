@@ -79,7 +79,7 @@ pub(super) fn next_steps(arguments: &InitArguments, draft: &Draft) -> String {
         lines.push("It takes secrets from the environment; set them first:".to_owned());
         let of_file = draft.client_secret.as_ref().map(|secret| &secret.name);
         lines.extend(unset.iter().map(|name| match &arguments.from_env {
-            Some(from) if of_file.is_some_and(|secret| *secret == *name) => {
+            Some(from) if of_file.is_some_and(|secret| *secret == *name) && is_sourced(from) => {
                 let from = from.display().to_string();
                 format!("  set -a; . {}; set +a", if from.contains('/') { from } else { format!("./{from}") })
             }
@@ -91,8 +91,38 @@ pub(super) fn next_steps(arguments: &InitArguments, draft: &Draft) -> String {
     lines.join("\n")
 }
 
+/// Whether a shell reads a `.env` as dotenv does: each line sets one word, and none has signs that a shell acts on.
+fn is_sourced(file: &Path) -> bool {
+    let Ok(text) = std::fs::read_to_string(file) else { return false };
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| line.strip_prefix("export ").unwrap_or(line)).all(|line| {
+        let is_word = shlex::split(line).is_some_and(|words| words.len() == 1);
+        is_word && !line.contains(['$', '`', ';', '&', '|', '<', '>', '(', ')', '\\', '!'])
+    })
+}
+
 /// What became of the file where `init` ended early.
 pub(super) fn untouched(arguments: &InitArguments) -> String {
     let file = arguments.config.display();
     if arguments.config.exists() { format!("{file} was left as it is") } else { format!("{file} was not written") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_is_given_a_file_only_where_it_reads_it_as_dotenv_does() {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let sourced = |text: &str| {
+            let file = folder.path().join(".env");
+            std::fs::write(&file, text).expect("the file can be written");
+            is_sourced(&file)
+        };
+        assert!(sourced("# a comment\n\nA=b # why\nexport C='d e'\n"));
+        for text in ["A=b c", "A=b;c", "A=$B", "A=it's", "A=$(date)", "A=x&y"] {
+            assert!(!sourced(text), "{text}");
+        }
+        assert!(!is_sourced(&folder.path().join("none")));
+    }
 }

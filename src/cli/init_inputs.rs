@@ -1,7 +1,7 @@
 //! What `init` must be told, because exploring the app cannot show it: by flags, by the app's `.env`, or at a prompt.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 
@@ -10,7 +10,9 @@ use super::command_error::CommandError;
 use super::init_file;
 use super::terminal::{MissingAnswer, Prompt};
 use crate::evidence::{Tenancy, error_chain};
-use crate::init::{Draft, DraftStart, DraftTenant, DraftUser, EnvFile, StartCommand, Variable, start_commands};
+use crate::init::{
+    Draft, DraftStart, DraftTenant, DraftUser, EnvFile, EnvFileError, StartCommand, Variable, jobs, start_commands,
+};
 
 /// The variable that holds a password, unless a flag names another.
 const PASSWORD: &str = "FLOWCHECK_PASSWORD";
@@ -31,7 +33,17 @@ pub(super) fn first_draft(arguments: &InitArguments, prompt: &Prompt) -> Result<
         address.as_ref().map_or(Ok(()), |address| check_address(flag, address))?;
     }
     let env_file = match &arguments.from_env {
-        Some(file) => EnvFile::read(file).map_err(|error| CommandError::usage(error_chain(&error)))?,
+        Some(file) => EnvFile::read(file).map_err(|error| {
+            let remedy = match error {
+                EnvFileError::Unreadable { .. } => {
+                    "name the app's .env, as in --from-env ../.env, or leave --from-env out"
+                }
+                EnvFileError::NotPairs { .. } => {
+                    "correct that line, as in NAME=VALUE; a value of several lines stands in quotes"
+                }
+            };
+            CommandError::usage(error_chain(&error)).remedy(remedy)
+        })?,
         None => EnvFile::of(of_this_process()),
     };
     let known = init_file::read(arguments, &env_file)?;
@@ -46,8 +58,7 @@ pub(super) fn first_draft(arguments: &InitArguments, prompt: &Prompt) -> Result<
     };
     take_flags(&mut draft, arguments);
     if draft.start.is_none() {
-        let folder = arguments.config.parent().filter(|folder| !folder.as_os_str().is_empty());
-        draft.suggested = start_commands(folder.unwrap_or(Path::new(".")));
+        draft.suggested = start_commands(config_folder(arguments));
         draft.start = start(arguments, prompt, &env_file, &draft.suggested, goes_on)?;
     }
     if draft.client_secret.is_none() {
@@ -56,9 +67,22 @@ pub(super) fn first_draft(arguments: &InitArguments, prompt: &Prompt) -> Result<
     if draft.client_id.is_none() {
         draft.client_id = env_file.client_id().map(|variable| variable.value.clone());
     }
+    draft.data_places = env_file.data_places();
+    draft.jobs = jobs(&app_folder(arguments));
     let users = named_users(arguments, prompt, &draft.users)?;
     draft.users.extend(users);
     Ok((draft, env_file))
+}
+
+/// The folder of the file that is written.
+fn config_folder(arguments: &InitArguments) -> &Path {
+    let folder = arguments.config.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+/// The folder that the app is started in.
+fn app_folder(arguments: &InitArguments) -> PathBuf {
+    config_folder(arguments).join(arguments.folder.as_deref().unwrap_or_default())
 }
 
 /// Takes what flags say into the draft. What its file says stays, and differing flags are told.
@@ -231,16 +255,22 @@ fn user(arguments: &InitArguments, prompt: &Prompt, index: usize, login: &str) -
 
 fn password(arguments: &InitArguments, prompt: &Prompt, index: usize, login: &str) -> Result<Variable, CommandError> {
     if let Some(name) = arguments.password_env.get(index).or(arguments.password_env.last()) {
-        return environment_variable(name, "--password-env");
+        let missing = |_| {
+            CommandError::usage(format!("--password-env: there is no {name} in the environment")).remedy(format!(
+                "set it: export {name}=…; to nothing where the app mails a link or a code instead of asking for a password"
+            ))
+        };
+        return std::env::var(name).map(|value| Variable { name: name.clone(), value }).map_err(missing);
     }
-    if let Ok(password) = environment_variable(PASSWORD, "") {
-        return Ok(password);
+    if let Some(value) = std::env::var(PASSWORD).ok() {
+        return Ok(Variable { name: PASSWORD.to_owned(), value });
     }
     let missing = MissingAnswer::new(
         format!("the password of {login} is not known"),
-        "set FLOWCHECK_PASSWORD, or name another variable: --password-env NAME",
+        "set FLOWCHECK_PASSWORD, or name another variable: --password-env NAME; set it to nothing where the app mails a link or a code instead",
     );
-    let value = prompt.secret(&format!("Password of {login} (it is not written to the file)"), &missing)?;
+    let question = format!("Password of {login} (it is not written to the file; empty: the app asks for none)");
+    let value = prompt.secret(&question, &missing)?;
     let name = if index == 0 { PASSWORD.to_owned() } else { format!("{PASSWORD}_{}", index + 1) };
     Ok(Variable { name, value })
 }

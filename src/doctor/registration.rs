@@ -4,9 +4,32 @@ use url::Url;
 
 use super::{Blame, Finding};
 use crate::evidence::{AuthorizeCall, Setup};
+use crate::scenario::AppFile;
 
+/// What a value has that stands in a file of `flowcheck init` for one that is not known.
+pub const NOT_KNOWN_YET: &str = "not-known-yet";
 const CLIENT: &str = "client id";
 const REDIRECT: &str = "redirect URI";
+
+/// The settings of the app at Klaviyo without which no installation begins, as far as the file does not know them yet; none where it knows
+/// all.
+pub fn not_known_yet(app: &AppFile) -> Option<Finding> {
+    let klaviyo = &app.klaviyo;
+    let uris = || klaviyo.redirect_uris.iter().map(|uri| uri.value.as_str());
+    let values = [
+        ("client_id", klaviyo.client_id.contains(NOT_KNOWN_YET)),
+        ("redirect_uris", uris().any(|uri| uri.contains(NOT_KNOWN_YET))),
+        ("install_url", klaviyo.install_url.value.contains(NOT_KNOWN_YET)),
+    ];
+    let open: Vec<String> =
+        values.iter().filter(|(_, is_open)| *is_open).map(|(name, _)| format!("`klaviyo.{name}`")).collect();
+    (!open.is_empty()).then(|| {
+        let saw = format!("{} is {NOT_KNOWN_YET}, as flowcheck init left it", open.join(", "));
+        let remedy = "write what the app's settings at Klaviyo say; flowcheck init with --client-id or --install-url completes the file, \
+                      too";
+        Finding::fails("registration", Blame::Configuration, saw, remedy)
+    })
+}
 
 /// Whether the client id is the one, and the redirect URI one of those, that are registered.
 pub(super) fn registration(request: &AuthorizeCall, setup: &Setup) -> Vec<Finding> {

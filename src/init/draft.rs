@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::app_folder::{StartCommand, Variable};
+use super::app_folder::{Job, StartCommand, Variable};
 use super::file::Gap;
 use crate::evidence::{Routing, Tenancy};
 
@@ -55,6 +55,12 @@ pub struct Draft {
     pub kept: Vec<(&'static str, String)>,
     /// How its framework starts it, where nobody said.
     pub suggested: Vec<StartCommand>,
+    /// What may make it call Klaviyo, according to its folder.
+    pub jobs: Vec<Job>,
+    /// Variables of its `.env` that name a file or folder of its data, each with the same in `{data}`.
+    pub data_places: Vec<(String, String)>,
+    /// The variable of its `.env` that lists scopes.
+    pub scopes_variable: Option<String>,
     /// The file that it goes on from.
     pub on_file: Option<OnFile>,
 }
@@ -120,6 +126,8 @@ pub struct Noticed {
     pub asks_for_no_tenant: bool,
     /// Whether the app's request lacks the scope that Klaviyo requires.
     pub lacks_needed_scope: bool,
+    /// The page at whose opening the app called Klaviyo, and its call.
+    pub calls: Option<(String, String)>,
 }
 
 impl Draft {
@@ -149,6 +157,9 @@ impl Draft {
             gaps: Vec::new(),
             kept: Vec::new(),
             suggested: Vec::new(),
+            jobs: Vec::new(),
+            data_places: Vec::new(),
+            scopes_variable: None,
             on_file: None,
         }
     }

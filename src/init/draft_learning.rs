@@ -58,6 +58,9 @@ impl Draft {
             self.noticed.disconnect.clone_from(&installed.disconnect);
             self.noticed.whole = true;
         }
+        if self.noticed.calls.is_none() {
+            self.noticed.calls.clone_from(&installed.calls);
+        }
         let Some((tenancy, names)) = &installed.tenants else {
             self.noticed.asks_for_no_tenant |= installed.led && user == 0;
             return;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::app_folder::Variable;
 use super::draft::{Draft, DraftStart, DraftTenant, DraftUser, OnFile};
-use super::file::{NOT_KNOWN_YET, Outline};
+use super::file::Outline;
+use crate::doctor::NOT_KNOWN_YET;
 use crate::evidence::ACCOUNTS_READ;
 use crate::scenario::{Accounts, AppFile, AppUser, Diagnostics, parse_app_with};
 

@@ -2,13 +2,12 @@
 
 use url::Url;
 
+use super::scene_timeline::{hop, is_apps, is_behind_a_click, linked_address, links, pages, request};
 use super::url_template::{as_written, page};
 use crate::browser::{matches_continue, matches_sign_in, matches_sign_up};
 use crate::checklist::{Problem, ScenarioEnd, ScenarioOutcome};
 use crate::doctor::{Blame, Finding, ready, remedy_or};
-use crate::evidence::{
-    AuthorizeCall, Control, Entry, Event, Exchange, Facts, Hop, Page, PageKind, Purpose, Start, StepPhase,
-};
+use crate::evidence::{AuthorizeCall, Control, Entry, Event, Hop, Page, PageKind, Purpose, Start, StepPhase};
 use crate::scenario::AppFile;
 
 /// What exploring the app showed. Addresses are written as in `flowcheck.yaml`.
@@ -63,7 +62,7 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
         // Another host's form may be at another address next time; the app leads there.
         exploration.login = is_at(&form.url, [base, app.login_page()]).then(|| written(&page(&form.url)));
     }
-    exploration.home = after_login(timeline).map(|home| written(&page(&home.url)));
+    exploration.home = after_login(timeline).map(|home| written(&linked_address(&home.url, timeline)));
     exploration.name = name(pages(timeline).filter(|page| is_apps(page)).map(|page| page.title.as_str()));
     exploration.links = links(timeline).map(|(name, link)| (name, written(&link))).collect();
     match &outcome.end {
@@ -96,7 +95,9 @@ pub fn read_exploration(outcome: &ScenarioOutcome, app: &AppFile) -> Exploration
     };
     let before = pages(&timeline[..start]).last();
     exploration.connect = clicked(&timeline[start]);
-    exploration.settings = before.map(|seen| written(&page(&seen.url)));
+    // What has to be opened by a click first, a tab or a menu, is not what its address alone shows.
+    let shown_at = before.filter(|_| !is_behind_a_click(&timeline[..start]));
+    exploration.settings = shown_at.map(|seen| written(&linked_address(&seen.url, timeline)));
     if let (Some(seen), Some(connect)) = (before, &exploration.connect) {
         exploration.findings.push(Finding::holds(SETTINGS, format!("{} has \"{connect}\"", page(&seen.url))));
     }
@@ -281,49 +282,6 @@ fn parts(title: &str) -> Vec<&str> {
     let separators = [" · ", " | ", " - ", " – ", " — ", " • ", ": "];
     let separator = separators.into_iter().find(|separator| title.contains(separator));
     separator.map_or(vec![title.trim()], |separator| title.split(separator).map(str::trim).collect())
-}
-
-fn links(timeline: &[Entry]) -> impl Iterator<Item = (String, String)> {
-    let controls = pages(timeline).flat_map(|page| &page.controls);
-    controls.filter_map(|Control { name, href, .. }| Some((name.clone(), href.clone()?)))
-}
-
-pub(super) fn is_apps(page: &Page) -> bool {
-    !matches!(
-        page.kind,
-        PageKind::Blank
-            | PageKind::BrowserError
-            | PageKind::KlaviyoLogin
-            | PageKind::KlaviyoAccounts
-            | PageKind::KlaviyoConsent
-            | PageKind::KlaviyoListing
-            | PageKind::KlaviyoIntegrations
-            | PageKind::KlaviyoError
-    )
-}
-
-pub(super) fn pages(timeline: &[Entry]) -> impl Iterator<Item = &Page> {
-    timeline.iter().filter_map(|entry| match &entry.event {
-        Event::Page(page) => Some(&**page),
-        _ => None,
-    })
-}
-
-fn hop(entry: &Entry) -> Option<&Hop> {
-    match &entry.event {
-        Event::Hop(hop) => Some(hop),
-        _ => None,
-    }
-}
-
-pub(super) fn request(entry: &Entry) -> Option<&AuthorizeCall> {
-    match &entry.event {
-        Event::Exchange(exchange) => match &**exchange {
-            Exchange { facts: Facts::Authorize(call), .. } => Some(call),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -31,13 +31,18 @@ pub fn install_url_candidates(seen: WayToKlaviyo<'_>, redirect_uri: &str) -> Vec
     let mut all = Vec::new();
     // A URL parser does not accept `{port}`.
     let mut guess = |address: String| {
-        if page(&address) != callback && !all.contains(&address) {
+        // Where pages are told apart by their queries alone, the callback shares its path with others.
+        let is_another = page(&address) != callback
+            || redirect_uri.contains('?') && address.contains('?') && address != redirect_uri;
+        if is_another && !all.contains(&address) {
             all.push(address);
         }
     };
-    let led = [seen.connect, seen.led_from].into_iter().flatten();
-    led.filter(|url| !url.contains('?') || seen.same_for_all && !carries_state(url))
-        .for_each(|url| guess(url.to_owned()));
+    // A query may say what this one control wants, such as that the answer closes a popup.
+    let led = || [seen.connect, seen.led_from].into_iter().flatten();
+    led().filter(|url| has_path(url)).for_each(|url| guess(page(url)));
+    let with_query = |url: &&str| url.contains('?') && seen.same_for_all && !carries_state(url);
+    led().filter(with_query).for_each(|url| guess(url.to_owned()));
     let promises = |link: &str| {
         let path = page(link).to_lowercase();
         path.contains("klaviyo") && USUAL.iter().any(|word| path.contains(word)) && !path.contains("disconnect")
@@ -103,15 +108,36 @@ mod tests {
     #[test]
     fn what_connects_one_tenant_alone_is_none() {
         let one = connects("http://localhost:3000/connect?store=7");
-        assert!(install_url_candidates(one, "http://localhost:3000/callback").is_empty());
+        assert_eq!(
+            install_url_candidates(one, "http://localhost:3000/callback"),
+            ["http://localhost:3000/connect"],
+            "it may be everybody's without its query"
+        );
         let all =
             WayToKlaviyo { same_for_all: true, ..connects("http://localhost:3000/admin.php?page=klaviyo&do=connect") };
         assert_eq!(
             install_url_candidates(all, "http://localhost:3000/callback"),
-            ["http://localhost:3000/admin.php?page=klaviyo&do=connect"]
+            ["http://localhost:3000/admin.php", "http://localhost:3000/admin.php?page=klaviyo&do=connect"]
         );
         let attempt = WayToKlaviyo { same_for_all: true, ..connects("http://localhost:3000/connect?state=x") };
-        assert!(install_url_candidates(attempt, "http://localhost:3000/callback").is_empty());
+        assert_eq!(
+            install_url_candidates(attempt, "http://localhost:3000/callback"),
+            ["http://localhost:3000/connect"]
+        );
+    }
+
+    #[test]
+    fn a_callback_that_differs_in_its_query_alone_is_another_page() {
+        let seen = WayToKlaviyo { same_for_all: true, ..connects("http://a/admin.php?page=klaviyo&do=connect") };
+        let found = install_url_candidates(seen, "http://a/admin.php?page=klaviyo&do=callback");
+        assert_eq!(found[0], "http://a/admin.php?page=klaviyo&do=connect");
+        let itself = WayToKlaviyo { same_for_all: true, ..connects("http://a/admin.php?page=klaviyo&do=callback") };
+        assert!(install_url_candidates(itself, "http://a/admin.php?page=klaviyo&do=callback").is_empty());
+        let found = install_url_candidates(
+            WayToKlaviyo { same_for_all: true, ..connects("http://a/callback?x=1") },
+            "http://a/callback",
+        );
+        assert!(found.is_empty(), "{found:?}");
     }
 
     #[test]

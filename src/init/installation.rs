@@ -1,12 +1,13 @@
 //! What following an installation showed.
 
-use super::exploration::{clicked, pages, request};
+use super::exploration::clicked;
+use super::scene_timeline::{linked_address, pages, request};
 use super::tenants::asked;
 use super::url_template::{as_written, page};
 use crate::checklist::ScenarioOutcome;
 use crate::doctor::{Blame, Finding, State, read_trial};
 use crate::evidence::{
-    AuthorizeCall, Entry, Event, Facts, Page, PageKind, Purpose, StepKind, StepPhase, Tenancy, TokenOutcome,
+    AuthorizeCall, Entry, Event, Facts, Gesture, Page, PageKind, Purpose, StepKind, StepPhase, Tenancy, TokenOutcome,
 };
 use crate::scenario::AppFile;
 
@@ -29,6 +30,8 @@ pub struct Installation {
     pub shown_at: Option<String>,
     /// The control that disconnects.
     pub disconnect: Option<String>,
+    /// The page at whose opening the installed app called Klaviyo, written as in `flowcheck.yaml`, and its call.
+    pub calls: Option<(String, String)>,
     /// Findings to print.
     pub findings: Vec<Finding>,
 }
@@ -52,19 +55,14 @@ pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installati
     let disconnects = step(timeline, |step| *step == StepKind::Disconnect, |phase| *phase == StepPhase::Began);
     let before = &timeline[..disconnects.unwrap_or(timeline.len())];
     let choice = pages(timeline).find_map(asked);
-    let ended = step(
-        timeline,
-        |step| matches!(step, StepKind::Install(_) | StepKind::InstallOnHost),
-        |phase| *phase != StepPhase::Began,
-    );
+    let ended = install_ended(timeline);
     let phase = ended.and_then(|at| phase(&timeline[at]));
     let stopped_at_tenant = matches!(phase, Some(StepPhase::Failed(_)))
         && pages(&timeline[..ended.unwrap_or_default()]).last().and_then(asked).is_some();
-    let by_itself = !before.iter().any(strays);
     let base = outcome.evidence.as_ref().map_or(app.url.value.as_str(), |evidence| &evidence.setup.app.url);
     let written = |address: &str| as_written(address, base, &app.url.value);
     let mut seen = Installation {
-        led: by_itself && (matches!(phase, Some(StepPhase::Done)) || stopped_at_tenant),
+        led: leads_by_itself(timeline) && (matches!(phase, Some(StepPhase::Done)) || stopped_at_tenant),
         tenants: choice.map(|asked| (asked.tenancy, asked.names)),
         stopped_at_tenant,
         request: timeline.iter().find_map(request).cloned().map(|mut asked| {
@@ -84,8 +82,9 @@ pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installati
     seen.findings = read_trial(&trial, app).into_iter().filter(|finding| !TOLD.contains(&finding.name)).collect();
     let shown = pages(before).last().filter(|page| page.kind == PageKind::Installed);
     seen.shown = shown.map(|page| page.why.join("; "));
-    seen.shown_at = shown.map(|shown| written(&page(&shown.url)));
+    seen.shown_at = shown.map(|shown| written(&linked_address(&shown.url, timeline)));
     seen.completed = timeline.iter().any(has_tokens);
+    seen.calls = calls_at_a_page(before).map(|(at, call)| (written(&page(at)), call));
     if let Some(from) = disconnects
         && seen.shown.is_some()
     {
@@ -111,6 +110,34 @@ pub fn read_installation(outcome: &ScenarioOutcome, app: &AppFile) -> Installati
     seen
 }
 
+/// The page of the settings at whose opening the app called Klaviyo, and its call: it came between the opening and the page at rest.
+fn calls_at_a_page(timeline: &[Entry]) -> Option<(&str, String)> {
+    let looks = step(timeline, |step| *step == StepKind::LookAtSettings, |phase| *phase == StepPhase::Began)?;
+    let after = &timeline[looks..];
+    let opened = after
+        .iter()
+        .position(|entry| matches!(&entry.event, Event::Act(act) if matches!(act.gesture, Gesture::Opened { .. })))?;
+    let rests = after[opened..].iter().position(|entry| matches!(entry.event, Event::Page(_)))? + opened;
+    let Event::Page(page) = &after[rests].event else { return None };
+    after[opened..rests].iter().find_map(|entry| match &entry.event {
+        Event::Exchange(exchange) if matches!(exchange.facts, Facts::Api(_)) => {
+            Some((page.url.as_str(), format!("{} {}", exchange.method, exchange.path)))
+        }
+        _ => None,
+    })
+}
+
+/// Where the step ended that goes from the listing to consent.
+fn install_ended(timeline: &[Entry]) -> Option<usize> {
+    let installs = |step: &StepKind| matches!(step, StepKind::Install(_) | StepKind::InstallOnHost);
+    step(timeline, installs, |phase| *phase != StepPhase::Began)
+}
+
+/// Whether nobody had to help on the way to consent. What the app asks behind it, such as onboarding, does not speak against the URL.
+fn leads_by_itself(timeline: &[Entry]) -> bool {
+    !timeline[..install_ended(timeline).unwrap_or(timeline.len())].iter().any(strays)
+}
+
 fn step(timeline: &[Entry], is: impl Fn(&StepKind) -> bool, fits: impl Fn(&StepPhase) -> bool) -> Option<usize> {
     timeline.iter().position(|entry| matches!(&entry.event, Event::Step(mark) if is(&mark.step) && fits(&mark.phase)))
 }
@@ -134,4 +161,30 @@ fn strays(entry: &Entry) -> bool {
 
 fn is_control(entry: &Entry) -> bool {
     matches!(&entry.event, Event::Act(act) if matches!(act.purpose, Purpose::Disconnect { control: true, .. }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Act, Obstacle, PageRef, Start, StepMark};
+
+    #[test]
+    fn what_stands_behind_consent_does_not_speak_against_the_installation_url() {
+        let mark = |phase| {
+            let step = StepKind::Install(Start::Klaviyo);
+            Event::Step(Box::new(StepMark { index: 0, step, line: 1, phase }))
+        };
+        let helps = || {
+            let page = PageRef { path: "/welcome".to_owned(), headline: String::new() };
+            let purpose = Purpose::Recover(Obstacle::Page(page));
+            Event::Act(Act { user: String::new(), purpose, gesture: Gesture::PressedEnter })
+        };
+        let led = |events: Vec<Event>| {
+            let timeline: Vec<Entry> = (0..).zip(events).map(|(seq, event)| Entry { seq, at_ms: 0, event }).collect();
+            leads_by_itself(&timeline)
+        };
+        assert!(led(vec![mark(StepPhase::Began), mark(StepPhase::Done), helps()]));
+        assert!(!led(vec![mark(StepPhase::Began), helps(), mark(StepPhase::Done)]));
+        assert!(!led(vec![mark(StepPhase::Began), helps()]));
+    }
 }

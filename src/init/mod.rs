@@ -5,6 +5,7 @@
 //! - [`Scene`]s are the scenarios that explore the app, played by the runner like any other.
 //! - `exploration` and `installation` read the evidence of these scenes: [`Finding`](crate::doctor::Finding)s for the user, and facts
 //!   for the draft. `draft_learning` adds these facts to the draft.
+//! - `scene_timeline` is what both read of a scene's timeline.
 //! - `install_url_guess` guesses the installation URL that the listing links to.
 //! - `tenants` finds tenants' names and keys in the evidence; `url_template` puts placeholders back into addresses.
 //! - `app_folder` is what lies beside the app, `file` the text that is written; `existing` reads one that is there already.
@@ -21,12 +22,13 @@ mod file;
 mod install_url_guess;
 mod installation;
 mod scene;
+mod scene_timeline;
 mod suggestions;
 mod tenants;
 mod url_template;
 mod written;
 
-pub use app_folder::{EnvFile, EnvFileError, StartCommand, Variable, start_commands};
+pub use app_folder::{EnvFile, EnvFileError, Job, StartCommand, Variable, jobs, start_commands};
 pub use draft::{Draft, DraftStart, DraftTenant, DraftUser, Noticed, OnFile};
 pub use existing::{ExistingError, read_existing};
 pub use exploration::{Exploration, read_exploration, read_sign_up};

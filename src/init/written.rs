@@ -2,17 +2,20 @@
 
 use askama::Template;
 
-use super::app_folder::Variable;
+use super::app_folder::{Job, JobCall, Variable};
 use super::draft::{Draft, DraftStart, DraftTenant, DraftUser, OnFile};
 use super::existing::variables_in;
-use super::file::{Gap, NOT_KNOWN_YET, Section, YamlScalar, complete};
+use super::file::{Gap, Section, YamlScalar, complete};
 use super::suggestions;
-use crate::doctor::Finding;
+use crate::checklist::ItemId;
+use crate::doctor::{Finding, NOT_KNOWN_YET};
 use crate::evidence::{ACCOUNTS_READ, Routing, Tenancy, clip};
 use crate::scenario::{AppFile, Diagnostics, parse_app_with};
 
 /// Characters of a seen text that a comment quotes.
 const SHOWN: usize = 100;
+/// Characters of a comment's line that lists items.
+const LINE: usize = 120;
 
 impl Draft {
     /// The text of `flowcheck.yaml`; of one that is there, with what it lacked.
@@ -113,8 +116,11 @@ struct Written<'a> {
     gaps_of_registration: Vec<String>,
     gaps_of_pages: Vec<String>,
     gaps_of_users: Vec<String>,
-    without_trigger: usize,
-    without_scopes_update: usize,
+    without_trigger: Vec<String>,
+    without_scopes_update: Vec<String>,
+    jobs: Vec<WrittenJob>,
+    called_at_a_page: Option<String>,
+    scopes_written: String,
     keeps_data: bool,
     no_sign_up: bool,
     asks_for_sign_up: bool,
@@ -127,9 +133,15 @@ struct WrittenStart {
     ready: Option<YamlScalar>,
 }
 
+struct WrittenJob {
+    key: &'static str,
+    value: YamlScalar,
+    found_in: String,
+}
+
 struct WrittenUser {
     login: YamlScalar,
-    password: YamlScalar,
+    password: Option<YamlScalar>,
     tenants: Vec<WrittenTenant>,
 }
 
@@ -191,8 +203,15 @@ impl<'a> Written<'a> {
             gaps_of_users: draft.gaps_in(Section::Users),
             no_sign_up: draft.sign_up == Some(false),
             asks_for_sign_up: draft.sign_up.is_none() && draft.login.is_some(),
-            without_trigger: suggestions::without_trigger(),
-            without_scopes_update: suggestions::without_scopes_update(),
+            without_trigger: listed(&suggestions::without_trigger()),
+            without_scopes_update: listed(&suggestions::without_scopes_update()),
+            jobs: draft.jobs.iter().map(|job| WrittenJob::of(job, &draft.url)).collect(),
+            called_at_a_page: draft
+                .noticed
+                .calls
+                .as_ref()
+                .map(|(at, call)| one_line_of(&format!("{at} was opened ({call})"))),
+            scopes_written: draft.scopes.join(" "),
             keeps_data: draft
                 .start
                 .as_ref()
@@ -213,6 +232,36 @@ impl WrittenStart {
     }
 }
 
+impl WrittenJob {
+    fn of(job: &Job, url: &str) -> Self {
+        let (key, value) = match &job.call {
+            JobCall::Get(path) => ("get", format!("{url}{path}")),
+            JobCall::Post(path) => ("post", format!("{url}{path}")),
+            JobCall::Run(command) => ("run", command.clone()),
+        };
+        Self { key, value: YamlScalar::literally(&value), found_in: one_line_of(&job.found_in) }
+    }
+}
+
+/// A text that was seen, on one line of a comment.
+fn one_line_of(text: &str) -> String {
+    clip(&text.replace(char::is_control, " "), SHOWN)
+}
+
+/// Items in lines of a comment.
+fn listed(items: &[ItemId]) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for (index, item) in items.iter().enumerate() {
+        let word = format!("{item}{}", if index + 1 < items.len() { "," } else { "" });
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => *line = word,
+            Some(line) if line.len() + word.len() < LINE => *line += &format!(" {word}"),
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
 impl WrittenUser {
     fn of(user: &DraftUser) -> Self {
         let tenant = |tenant: &DraftTenant| WrittenTenant {
@@ -222,7 +271,7 @@ impl WrittenUser {
         };
         Self {
             login: YamlScalar::literally(&user.login),
-            password: YamlScalar::variable(&user.password.name),
+            password: (!user.password.value.is_empty()).then(|| YamlScalar::variable(&user.password.name)),
             tenants: user.tenants.iter().map(tenant).collect(),
         }
     }

@@ -22,6 +22,14 @@ fn a_redirect_uri_that_is_not_registered_is_named_beside_those_that_are() {
 }
 
 #[test]
+fn what_init_could_not_find_out_is_named_before_anything_is_played() {
+    let said = examined(|text| text.replace("/klaviyo/install", "/not-known-yet"), 2);
+    let told = of(&said, "✗ registration");
+    assert!(told.contains("`klaviyo.install_url` is not-known-yet") && told.contains("--install-url"), "{said}");
+    assert!(!said.contains("login"), "{said}");
+}
+
+#[test]
 fn a_client_secret_that_differs_is_told_by_the_token_endpoints_answer() {
     let said =
         examined(|text| text.replace("  client_secret: harbour-reviews-client-secret", "  client_secret: another"), 2);
@@ -70,6 +78,17 @@ fn a_reset_that_works_is_told_and_one_that_does_not_is_the_configurations_fault(
     let told = of(&said, "✗ set up");
     assert!(told.contains("`reset` of flowcheck.yaml failed: GET http://localhost:PORT/nowhere answered N"), "{said}");
     assert!(told.contains("make sure that it works by hand"), "{said}");
+}
+
+#[test]
+fn an_app_that_keeps_its_connections_is_told_apart_from_one_that_begins_anew() {
+    let with_data = |data: &'static str| move |text: &str| text.replace("--data {data}", data);
+    let said = examined(with_data("--data kept"), 0);
+    let kept = of(&said, "· fresh start");
+    assert!(kept.contains("keeps its connections from one scenario to the next") && kept.contains("{data}"), "{said}");
+    let said = examined(with_data("--data kept-{port}"), 0);
+    assert!(of(&said, "✓ fresh start").contains("was gone"), "{said}");
+    assert!(!examined(unchanged, 0).contains("fresh start"), "an app with a folder of its own needs no second start");
 }
 
 #[test]

@@ -121,6 +121,9 @@ fn check_reads_every_file_and_shows_every_mistake() {
     );
     let ended = end(workspace.flowcheck(&["check", "flowcheck.yaml", "good.yaml"])).with(0);
     assert_eq!(ended.out, "flowcheck.yaml is fine\ngood.yaml is fine\n");
+    assert_eq!(end(workspace.flowcheck(&["check"])).with(0).out, "flowcheck.yaml is fine\n");
+    workspace.write("mine.yaml", &workspace.read("flowcheck.yaml"));
+    assert_eq!(end(workspace.flowcheck(&["check", "mine.yaml"])).with(0).out, "mine.yaml is fine\n");
     workspace.write(
         "beta.flowcheck.yaml",
         &workspace.read("flowcheck.yaml").replace("[accounts:read,", "[accounts:read, loyalty:read,"),

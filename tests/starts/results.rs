@@ -71,7 +71,7 @@ fn page(all: &[App], rows: &BTreeMap<String, Row>) -> String {
     let sound = count(&|app, _| !app.special.red);
     let green = count(&|app, row| !app.special.red && row.check == 0 && row.doctor == 0);
     let mut page = format!(
-        "<!-- Made by `make starts`. -->\n# The first minutes\n\n\
+        "<!-- Made by `make starts`. -->\n# Starts\n\n\
         `flowcheck init`, `check` and `doctor` on apps of [fixtures](../fixtures) that nobody described, as a partner would play them: told the\n\
         address, how the app is started, who has an account, and where its `.env` is. What `init` wrote is compared with the file that a\n\
         person wrote. `trigger` and `scopes_update` cannot be seen, and are left open for every app.\n\n\

@@ -159,8 +159,8 @@ pub(in crate::cli) struct MergeArguments {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArguments {
-    /// Scenario files, and configuration files (those named flowcheck.yaml or *.flowcheck.yaml)
-    #[arg(required = true)]
+    /// Scenario files and configuration files
+    #[arg(default_value = "flowcheck.yaml")]
     pub(in crate::cli) files: Vec<PathBuf>,
 }
 

@@ -33,8 +33,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Exit {
     exit
 }
 
+/// Whether a file describes an app: by its name, or by the section that only such a file has.
 fn is_app_file(file: &Path) -> bool {
-    file.file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| name == "flowcheck.yaml" || name.ends_with(".flowcheck.yaml"))
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let has_section =
+        || std::fs::read_to_string(file).is_ok_and(|text| text.lines().any(|line| line.trim_end() == "klaviyo:"));
+    name == "flowcheck.yaml" || name.ends_with(".flowcheck.yaml") || has_section()
 }

@@ -14,7 +14,8 @@ use crate::cli::interrupts::Interrupts;
 use crate::cli::terminal::console;
 use crate::cli::{Exit, store};
 use crate::doctor::{
-    Blame, Finding, State, browser, clock, display, ports, read_left_behind, read_trial, remote_end, trial_install,
+    Blame, Finding, State, browser, clock, display, not_known_yet, ports, read_left_behind, read_second_start,
+    read_trial, remote_end, second_start, trial_install,
 };
 use crate::evidence::LISTED_SCOPES;
 use crate::report;
@@ -29,6 +30,7 @@ pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Result<Exit, C
         name: "configuration",
         state: State::Holds(format!("{} is sound", arguments.config.display())),
     });
+    not_known_yet(&app).iter().for_each(|finding| report.add(finding));
     // What is no scope is a mistake in the file, shown with its line.
     let scopes = app.klaviyo.scopes.iter().map(|scope| scope.value.as_str());
     let (known, others): (Vec<&str>, Vec<&str>) = scopes.partition(|scope| LISTED_SCOPES.contains(scope));
@@ -52,10 +54,13 @@ pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Result<Exit, C
         let interrupts = Interrupts::listen()?;
         watchdog::spawn_watchdog();
         let folder = store::temporary_folder()?;
-        let plan = Plan {
+        let mut plan = Plan {
             options: arguments.browser.options(),
             ..Plan::new(Arc::clone(&app), &arguments.config, vec![Arc::new(trial_install(&app))], source, folder.path())
         };
+        if !plan.has_fresh_data() {
+            plan.scenarios.push(Arc::new(second_start()));
+        }
         // It is one scenario of a few seconds, so its progress is not shown.
         let (progress, _) = mpsc::unbounded_channel();
         let stop = interrupts.stop(&progress);
@@ -66,8 +71,10 @@ pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Result<Exit, C
         }
         outcome
             .scenarios
-            .iter()
+            .first()
+            .into_iter()
             .flat_map(|trial| read_trial(trial, &app))
+            .chain(read_second_start(&outcome))
             .chain(read_left_behind(&outcome))
             .for_each(|finding| report.add(&finding));
     }

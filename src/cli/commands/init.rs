@@ -211,8 +211,9 @@ impl Exploring {
         noted.is_ok().then_some(seen)
     }
 
-    /// Of several clients in the app's `.env`, the one that the app sent to Klaviyo is Klaviyo's.
+    /// What the app's request says of its `.env`: of several clients there, the one that the app sent to Klaviyo is Klaviyo's.
     fn settle_client(&mut self) {
+        self.draft.scopes_variable = self.env_file.scopes_variable(&self.draft.scopes).map(str::to_owned);
         let Some(secret) = self.draft.client_id.as_deref().and_then(|id| self.env_file.secret_of(id)) else { return };
         if self.draft.client_secret.is_none() {
             self.draft.client_secret = Some(secret.clone());
@@ -233,10 +234,13 @@ impl Exploring {
             None => install_url_candidates(way_to_klaviyo(seen), &redirect_uri),
         };
         ahead.reverse();
-        let mut tried = Vec::new();
+        let (mut tried, mut by_detour) = (Vec::new(), None);
         loop {
-            let told = ahead.is_empty();
-            let Some(url) = (if told { init_inputs::install_url(&self.prompt)? } else { ahead.pop() }) else {
+            let detour = if ahead.is_empty() { by_detour.take() } else { None };
+            let told = ahead.is_empty() && detour.is_none();
+            let is_sure = said || told || detour.is_some();
+            let next = if told { init_inputs::install_url(&self.prompt)? } else { detour.or_else(|| ahead.pop()) };
+            let Some(url) = next else {
                 self.draft.install_url = None;
                 let saw = match tried.as_slice() {
                     [] => "nothing says where an installation begins".to_owned(),
@@ -249,7 +253,12 @@ impl Exploring {
             // A guess is followed no further than it takes to see whether it is right, unless it led to Klaviyo before.
             let whole = said || seen.first().is_some_and(|seen| seen.connect_url.as_ref() == Some(&url));
             let mut installed = self.watch_install(if whole { scene } else { Scene::GoToConsent }).await?;
-            if !installed.led && !said && !told {
+            if !installed.led && !is_sure {
+                if whole && installed.request.is_some() {
+                    // The app's own control leads there, with a page in between: no guess is likelier.
+                    ahead.clear();
+                    by_detour = Some(url.clone());
+                }
                 tried.push(url);
                 continue;
             }
@@ -265,10 +274,11 @@ impl Exploring {
                 self.draft.learn_from_request(asked);
                 installed = self.watch_install(scene).await?;
             }
-            if installed.is_not_shown() && said_settings.is_none() {
+            let is_open = installed.is_not_shown() || self.draft.settings.is_none();
+            if is_open && said_settings.is_none() && self.draft.no_page.is_none() {
                 // The page that connects need not be the one that shows it: it is looked for, as it will be in each scenario.
                 let beside = self.draft.settings.take();
-                let found = self.watch_install(scene).await?;
+                let found = if beside.is_some() { self.watch_install(scene).await? } else { installed.clone() };
                 if !found.is_not_shown() {
                     self.draft.settings = page_of_its_own(&found, beside.as_deref(), &self.draft, seen);
                     installed = found;

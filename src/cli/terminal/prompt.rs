@@ -81,10 +81,10 @@ impl Prompt {
         Confirm::with_theme(theme).with_prompt(question).default(false).interact().map_err(no_answer)
     }
 
-    /// Asks for a secret, which is not shown while it is typed.
+    /// Asks for a secret, which is not shown while it is typed, and may be empty.
     pub(in crate::cli) fn secret(&self, question: &str, missing: &MissingAnswer) -> Result<String, CommandError> {
         let theme = self.theme.as_ref().ok_or(missing)?;
-        Password::with_theme(theme).with_prompt(question).interact().map_err(no_answer)
+        Password::with_theme(theme).with_prompt(question).allow_empty_password(true).interact().map_err(no_answer)
     }
 
     /// Asks for a secret that may be left empty. None where it was, or where there is no terminal.

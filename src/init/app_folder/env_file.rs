@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::data_place::in_data;
 use super::dotenv::{self, NotAPair};
 use super::variable::Variable;
 
@@ -40,7 +41,7 @@ enum Owner {
 #[derive(Debug, thiserror::Error)]
 pub enum EnvFileError {
     /// It is not there, or may not be read.
-    #[error("{file} cannot be read; name the app's .env, or leave --from-env out")]
+    #[error("{file} cannot be read")]
     Unreadable {
         /// The file.
         file: String,
@@ -86,6 +87,24 @@ impl EnvFile {
     /// The value that it sets a variable to.
     pub fn value(&self, name: &str) -> Option<String> {
         self.set.iter().find(|variable| variable.name == name).map(|variable| variable.value.clone())
+    }
+
+    /// The variable whose value is this list of scopes, with spaces or commas between them.
+    pub fn scopes_variable(&self, scopes: &[String]) -> Option<&str> {
+        let mut wanted: Vec<&str> = scopes.iter().map(String::as_str).collect();
+        wanted.sort_unstable();
+        let lists = |variable: &&Variable| {
+            let mut words: Vec<&str> = variable.value.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+            words.sort_unstable();
+            words == wanted
+        };
+        self.set.iter().find(lists).map(|variable| variable.name.as_str())
+    }
+
+    /// Variables that name a file or folder of the app's data, each with the same in `{data}`.
+    pub fn data_places(&self) -> Vec<(String, String)> {
+        let place = |variable: &Variable| Some((variable.name.clone(), in_data(&variable.name, &variable.value)?));
+        self.set.iter().filter_map(place).collect()
     }
 
     /// The variable that is the client's id, by its name.
@@ -217,6 +236,15 @@ mod tests {
         std::fs::write(&path, "# a comment\n\nA=b\nKLAVIYO_CLIENT_SECRET 'hidden\n").expect("the file can be written");
         let error = EnvFile::read(&path).unwrap_err().to_string();
         assert!(error.contains("line 4") && !error.contains("hidden"), "{error}");
+    }
+
+    #[test]
+    fn the_variable_that_lists_the_scopes_is_known_by_its_value() {
+        let file = of(&[("LEVEL", "read"), ("KLAVIYO_SCOPES", "events:write,accounts:read")]);
+        let scopes = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        assert_eq!(file.scopes_variable(&scopes(&["accounts:read", "events:write"])), Some("KLAVIYO_SCOPES"));
+        assert_eq!(file.scopes_variable(&scopes(&["accounts:read"])), None);
+        assert_eq!(file.scopes_variable(&[]), None);
     }
 
     #[test]

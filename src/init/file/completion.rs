@@ -5,9 +5,8 @@ use std::ops::Range;
 
 use super::gap::NOT_FOUND_OUT;
 use super::outline::{Entry, Outline};
+use crate::doctor::NOT_KNOWN_YET;
 
-/// What a value has that stands for one that is not known.
-pub(in crate::init) const NOT_KNOWN_YET: &str = "not-known-yet";
 /// What begins a comment that asks the user.
 const QUESTION: &str = "# QUESTION: ";
 

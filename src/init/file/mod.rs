@@ -6,7 +6,7 @@ mod gap;
 mod outline;
 mod yaml_scalar;
 
-pub(super) use completion::{NOT_KNOWN_YET, complete};
+pub(super) use completion::complete;
 pub use gap::Gap;
 pub(super) use gap::Section;
 pub(super) use outline::Outline;

@@ -76,8 +76,7 @@ impl LeftOver {
     }
 
     fn may_be_there(&self, plan: &Plan) -> bool {
-        let own_data = plan.app.start.is_none() || plan.names_data() || plan.app.reset.is_some();
-        !own_data && self.clean < CLEAN && (self.kept || self.installed.load(Ordering::Relaxed))
+        !plan.has_fresh_data() && self.clean < CLEAN && (self.kept || self.installed.load(Ordering::Relaxed))
     }
 
     async fn undo(&mut self, plan: &Plan, browser: &Browser) -> Result<(), StillConnected> {

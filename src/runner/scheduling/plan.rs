@@ -148,6 +148,11 @@ impl Plan {
         self.app.start.as_ref().is_some_and(has_data)
     }
 
+    /// Whether each scenario finds the app's data as it was: in a folder of its own, or reset, or in an app that is left as it is found.
+    pub fn has_fresh_data(&self) -> bool {
+        self.app.start.is_none() || self.names_data() || self.app.reset.is_some()
+    }
+
     fn has_own_port(&self) -> bool {
         let own_host = self
             .app
