@@ -82,11 +82,18 @@ fn a_reset_that_works_is_told_and_one_that_does_not_is_the_configurations_fault(
 
 #[test]
 fn an_app_that_keeps_its_connections_is_told_apart_from_one_that_begins_anew() {
-    let with_data = |data: &'static str| move |text: &str| text.replace("--data {data}", data);
-    let said = examined(with_data("--data kept"), 0);
-    let kept = of(&said, "· fresh start");
-    assert!(kept.contains("keeps its connections from one scenario to the next") && kept.contains("{data}"), "{said}");
-    let said = examined(with_data("--data kept-{port}"), 0);
+    let workspace = Workspace::new();
+    std::fs::create_dir_all(workspace.path("apps/connection-left-over")).expect("there is room for a folder");
+    for file in ["kit.mjs", "mail.mjs", "connection-left-over/app.mjs"] {
+        workspace.write(&format!("apps/{file}"), &fixture(&format!("fixtures/apps/{file}")));
+    }
+    let described = fixture("fixtures/apps/connection-left-over/flowcheck.yaml");
+    workspace.write("flowcheck.yaml", &described.replace("node app.mjs", "node apps/connection-left-over/app.mjs"));
+    let said = end(workspace.flowcheck(&["doctor"])).with(0);
+    let kept = of(&said.out, "· fresh start");
+    assert!(kept.contains("keeps its connections from one scenario to the next"), "{}", said.out);
+    assert!(kept.contains("{data}"), "{}", said.out);
+    let said = examined(|text| text.replace("--data {data}", "--data data-{port}"), 0);
     assert!(of(&said, "✓ fresh start").contains("was gone"), "{said}");
     assert!(!examined(unchanged, 0).contains("fresh start"), "an app with a folder of its own needs no second start");
 }
