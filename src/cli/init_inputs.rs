@@ -262,7 +262,7 @@ fn password(arguments: &InitArguments, prompt: &Prompt, index: usize, login: &st
         };
         return std::env::var(name).map(|value| Variable { name: name.clone(), value }).map_err(missing);
     }
-    if let Some(value) = std::env::var(PASSWORD).ok() {
+    if let Ok(value) = std::env::var(PASSWORD) {
         return Ok(Variable { name: PASSWORD.to_owned(), value });
     }
     let missing = MissingAnswer::new(

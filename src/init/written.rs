@@ -120,7 +120,7 @@ struct Written<'a> {
     without_scopes_update: Vec<String>,
     jobs: Vec<WrittenJob>,
     called_at_a_page: Option<String>,
-    scopes_written: String,
+    scope_list: String,
     keeps_data: bool,
     no_sign_up: bool,
     asks_for_sign_up: bool,
@@ -211,7 +211,7 @@ impl<'a> Written<'a> {
                 .calls
                 .as_ref()
                 .map(|(at, call)| one_line_of(&format!("{at} was opened ({call})"))),
-            scopes_written: draft.scopes.join(" "),
+            scope_list: draft.scopes.join(" "),
             keeps_data: draft
                 .start
                 .as_ref()
@@ -255,7 +255,10 @@ fn listed(items: &[ItemId]) -> Vec<String> {
         let word = format!("{item}{}", if index + 1 < items.len() { "," } else { "" });
         match lines.last_mut() {
             Some(line) if line.is_empty() => *line = word,
-            Some(line) if line.len() + word.len() < LINE => *line += &format!(" {word}"),
+            Some(line) if line.len() + word.len() < LINE => {
+                line.push(' ');
+                line.push_str(&word);
+            }
             _ => lines.push(word),
         }
     }

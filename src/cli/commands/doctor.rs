@@ -30,7 +30,9 @@ pub(in crate::cli) async fn doctor(arguments: DoctorArguments) -> Result<Exit, C
         name: "configuration",
         state: State::Holds(format!("{} is sound", arguments.config.display())),
     });
-    not_known_yet(&app).iter().for_each(|finding| report.add(finding));
+    if let Some(open) = not_known_yet(&app) {
+        report.add(&open);
+    }
     // What is no scope is a mistake in the file, shown with its line.
     let scopes = app.klaviyo.scopes.iter().map(|scope| scope.value.as_str());
     let (known, others): (Vec<&str>, Vec<&str>) = scopes.partition(|scope| LISTED_SCOPES.contains(scope));
