@@ -1,7 +1,7 @@
 //! `rate.delivers`: which events are one to Klaviyo, when a throttled one comes again.
 
 use flowcheck::checklist::VerdictKind;
-use flowcheck::evidence::{Event, Evidence, Exchange};
+use flowcheck::evidence::{AppEvent, Entry, Event, Evidence, Exchange};
 use serde_json::{Value, json};
 
 use crate::recordings::{HONEST, judge, one};
@@ -23,6 +23,34 @@ fn body(unique_id: Option<&str>, time: Option<&str>, profile: &str, tries: i64) 
     }
     attributes.as_object_mut().expect("it is one").retain(|_, value| !value.is_null());
     json!({ "data": { "type": "event", "attributes": attributes } }).to_string()
+}
+
+/// The honest app's evidence, in which the throttled event has this id, and in each run of the job, from the one that met the limit on, events
+/// with these ids arrive.
+fn evidence_of_runs(throttled: &str, runs: [&[&'static str]; 4]) -> Evidence {
+    let body = |id: &str| body(Some(id), None, "tove@readers.example", 0);
+    let mut evidence = evidence(&body(throttled), &[]);
+    let is_arrival = |entry: &Entry| matches!(&entry.event, Event::Exchange(exchange) if exchange.path == "/api/events" && exchange.status == 202);
+    let arrival = one(HONEST, "rate/throttled").timeline.into_iter().find(is_arrival).expect("one arrived");
+    let ran = |entry: &Entry| matches!(&entry.event, Event::App(AppEvent::Triggered(_)));
+    let limit = |entry: &Entry| matches!(&entry.event, Event::Exchange(exchange) if exchange.status == 429);
+    let mut at = evidence.timeline.iter().position(limit).expect("it was throttled");
+    for ids in runs {
+        at += evidence.timeline[at..].iter().position(ran).expect("four runs");
+        for id in ids {
+            let mut copy = arrival.clone();
+            if let Event::Exchange(exchange) = &mut copy.event {
+                exchange.request_body = Some(body(id));
+            }
+            evidence.timeline.insert(at, copy);
+            at += 1;
+        }
+        at += 1;
+    }
+    for (seq, entry) in (0..).zip(&mut evidence.timeline) {
+        entry.seq = seq;
+    }
+    evidence
 }
 
 /// The honest app's evidence, in which the throttled event is `first`, and what arrives later is `later`, at these seconds.
@@ -87,6 +115,28 @@ fn a_repeat_is_harmless_where_klaviyo_takes_it_for_the_same_event() {
         let evidence = evidence(&of(first).0, &later);
         assert_eq!(judge("rate.delivers", &evidence).kind(), *kind, "{first:?}: {later:?}");
     }
+}
+
+#[test]
+fn what_each_run_sends_under_an_id_of_its_own_is_no_copy_of_what_was_throttled() {
+    const T: [&str; 5] = ["monday", "tuesday", "wednesday", "thursday", "friday"];
+    let table: [([&[&'static str]; 4], VerdictKind); 6] = [
+        // A balance a day, in the run that waits, or in the one after it.
+        ([&T[..1], &T[1..2], &T[2..3], &T[3..4]], VerdictKind::Pass),
+        ([&[], &T[..2], &T[2..3], &T[3..4]], VerdictKind::Pass),
+        // Copies that were made while the limit lasted, and come to an end.
+        ([&[], &T[..1], &T[1..2], &[]], VerdictKind::Fail),
+        ([&[], &[], &T[..4], &[]], VerdictKind::Fail),
+        ([&T[..1], &T[1..2], &T[2..3], &[]], VerdictKind::Fail),
+        // One of two with one id is a repeat; what else comes is not one a run.
+        ([&T[..1], &[T[1], T[1]], &T[2..3], &T[3..4]], VerdictKind::Fail),
+    ];
+    for (runs, kind) in table {
+        assert_eq!(judge("rate.delivers", &evidence_of_runs(T[0], runs)).kind(), kind, "{runs:?}");
+    }
+    // What was throttled never comes, and each run sends another.
+    let lost = evidence_of_runs("sunday", [&T[..1], &T[1..2], &T[2..3], &T[3..4]]);
+    assert_ne!(judge("rate.delivers", &lost).kind(), VerdictKind::Pass);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::permits_writing;
 
-use super::event_identity::{are_of_different_seconds, is_same_event};
+use super::event_identity::{are_of_different_ids, are_of_different_seconds, is_same_event};
 use super::throttled::{throttled, triggers_after};
 use crate::flow::{ApiRequest, Flow};
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -37,6 +37,18 @@ fn not_written(flow: &Flow<'_>) -> Verdict {
     Verdict::NotApplicable("the app only reads: it has no scope to write, and made no call that does".into())
 }
 
+/// Whether each run of the app's job sends one more, under an id of its own, the last run too, long after the limit: a daily balance, say.
+/// Copies that a limit made come to an end.
+fn comes_with_each_run(flow: &Flow<'_>, throttled: &ApiRequest<'_>, arrived: &[&ApiRequest<'_>]) -> bool {
+    let runs: Vec<u32> = triggers_after(flow, throttled.seq).collect();
+    let Some(last) = runs.len().checked_sub(2).and_then(|at| runs.get(at)) else { return false };
+    let have_own_ids = arrived
+        .iter()
+        .enumerate()
+        .all(|(at, one)| arrived[at + 1..].iter().all(|other| are_of_different_ids(one.exchange, other.exchange)));
+    have_own_ids && arrived.len() >= runs.len() && arrived.iter().any(|call| call.seq > *last)
+}
+
 pub(super) fn judge(flow: &Flow<'_>) -> Verdict {
     let (throttled, _) = match throttled(flow) {
         Ok(found) => found,
@@ -55,6 +67,9 @@ pub(super) fn judge(flow: &Flow<'_>) -> Verdict {
     if arrived.iter().any(|call| is_same_event(throttled.exchange, call.exchange)) {
         // The others of that kind are events of their own.
         arrived.retain(|call| !are_of_different_seconds(throttled.exchange, call.exchange));
+        if comes_with_each_run(flow, &throttled, &arrived) {
+            arrived.retain(|call| !are_of_different_ids(throttled.exchange, call.exchange));
+        }
     } else if let [first, .., last] = arrived.as_slice()
         && are_of_different_seconds(first.exchange, last.exchange)
     {

@@ -57,6 +57,15 @@ pub(super) fn are_of_different_seconds(one: &Exchange, other: &Exchange) -> bool
     given(one).is_some_and(|of_one| given(other).is_some_and(|of_other| of_one != of_other))
 }
 
+/// Whether two calls each send one event, and the app itself gives them ids of their own.
+pub(super) fn are_of_different_ids(one: &Exchange, other: &Exchange) -> bool {
+    let given = |exchange: &Exchange| match identity(exchange)?.which {
+        Which::UniqueId(id) => Some(id),
+        Which::Second(_) => None,
+    };
+    given(one).is_some_and(|of_one| given(other).is_some_and(|of_other| of_one != of_other))
+}
+
 fn second(time: &str) -> Option<i64> {
     OffsetDateTime::parse(time, &Iso8601::DEFAULT).ok().map(OffsetDateTime::unix_timestamp)
 }
