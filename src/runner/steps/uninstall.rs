@@ -2,6 +2,7 @@
 
 use crate::browser::{BrowserError, PageSnapshot, backs_out, confirms, matches_disconnect};
 use crate::evidence::{Control, FieldKind, PageKind, PagePart, Purpose, StepPhase, StepProblem, UserChange};
+use crate::runner::steps::on_heap::on_heap;
 use crate::runner::world::config_mismatch::doubt;
 use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
@@ -46,15 +47,11 @@ impl StepContext<'_> {
                 }
                 let snapshot = self.actor.seen()?.clone();
                 let control = disconnect_control(&snapshot).or_else(|| appeared(&snapshot, &tried)).unwrap_or(control);
-                self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
-                self.actor.person.should_be_installed = false;
-                self.confirm_disconnect(clicks, snapshot).await?;
+                on_heap(|| self.use_disconnect(clicks, snapshot, Ok(control))).await?;
                 return Ok(true);
             }
-            if let Some((field, option)) = snapshot.parts.disconnect_option.clone() {
-                self.choose_and_send(Purpose::Disconnect { clicks, control: true }, field, &option).await?;
-                self.actor.person.should_be_installed = false;
-                self.confirm_disconnect(clicks, snapshot).await?;
+            if let Some(option) = snapshot.parts.disconnect_option.clone() {
+                on_heap(|| self.use_disconnect(clicks, snapshot, Err(option))).await?;
                 return Ok(true);
             }
             let new = |control: &usize| !tried.contains(&named(&snapshot, *control));
@@ -66,19 +63,43 @@ impl StepContext<'_> {
         Ok(false)
     }
 
+    /// Uses a way to disconnect, and does what the app still wants of the user for it: answers, and a link that it mails.
+    async fn use_disconnect(
+        &mut self,
+        clicks: u32,
+        before: PageSnapshot,
+        used: Result<usize, (usize, String)>,
+    ) -> Result<(), BrowserError> {
+        self.world.mails_before = self.world.mail.count();
+        let purpose = Purpose::Disconnect { clicks, control: true };
+        match used {
+            Ok(control) => self.click(purpose, control).await?,
+            Err((field, option)) => self.choose_and_send(purpose, field, &option).await?,
+        }
+        self.actor.person.should_be_installed = false;
+        let clicks = self.confirm_disconnect(clicks, before).await?;
+        let page = self.actor.seen()?.clone();
+        let approved = page.page.kind != PageKind::NotInstalled
+            && self.open_approval_link(Purpose::Disconnect { clicks: clicks + 1, control: true }).await?;
+        if approved {
+            self.confirm_disconnect(clicks + 1, page).await?;
+        }
+        Ok(())
+    }
+
     /// Says yes as long as the app asks: a dialog, a page of its own, a form with a reason, a password or a phrase to type, or what the
-    /// last click revealed on the page where it was made.
-    async fn confirm_disconnect(&mut self, mut clicks: u32, mut before: PageSnapshot) -> Result<(), BrowserError> {
+    /// last click revealed on the page where it was made. How many clicks it has been by then.
+    async fn confirm_disconnect(&mut self, mut clicks: u32, mut before: PageSnapshot) -> Result<u32, BrowserError> {
         for _ in 0..MOST_QUESTIONS {
-            let done = self.await_page(|snapshot| snapshot.page.kind == PageKind::NotInstalled).await?.kind;
+            let done =
+                self.await_page(|now| now.page.kind == PageKind::NotInstalled || asks_now(&before, now)).await?.kind;
             if done == PageKind::NotInstalled {
                 break;
             }
-            let asks = self.actor.seen()?.parts.confirmation.is_some() || self.actor.seen()?.parts.asks_once_more;
             let control = if self.actor.seen()?.parts.confirmation.is_some() {
                 self.answer_confirmation().await?;
                 yes_control(self.actor.seen()?)
-            } else if asks || done != PageKind::Installed {
+            } else if self.actor.seen()?.parts.asks_once_more || done != PageKind::Installed {
                 disconnect_control(self.actor.seen()?)
             } else {
                 // Still installed after its own control was used: clicking that again would only repeat it.
@@ -89,7 +110,7 @@ impl StepContext<'_> {
             before = self.actor.seen()?.clone();
             self.click(Purpose::Disconnect { clicks, control: true }, control).await?;
         }
-        Ok(())
+        Ok(clicks)
     }
 
     /// Changes the place of the current user's own user at Klaviyo in the account.
@@ -136,6 +157,13 @@ fn appeared(snapshot: &PageSnapshot, tried: &[(String, String)]) -> Option<usize
     let (first, _) = found.next()?;
     // Which of several is Klaviyo's is not known.
     found.next().is_none().then_some(first)
+}
+
+/// Whether a click brought a question on the page where it was made: there is no more to wait for. Another document may still be at work.
+fn asks_now(before: &PageSnapshot, now: &PageSnapshot) -> bool {
+    let asks = now.parts.asks_once_more && !before.parts.asks_once_more
+        || revealed_yes(&before.page.controls, &now.page.controls).is_some();
+    now.page.url == before.page.url && asks
 }
 
 /// A control that says yes to disconnecting, and that the page had not before its disconnect control was used: what that revealed

@@ -1,5 +1,6 @@
 //! What is right of shapes of apps that no seeded defect has, requirement by requirement.
 
+mod approval_by_mail;
 mod challenge;
 mod data;
 mod deleted_install;

@@ -1,7 +1,7 @@
 //! The entries of a timeline by kind, and stretches of them.
 
 use flowcheck_evidence::{
-    Act, AuthorizeCall, Entry, Event, Evidence, Exchange, Facts, Hop, Page, Probe, Search, StepMark, TokenCall,
+    Act, AuthorizeCall, Entry, Event, Evidence, Exchange, Facts, Hop, Mail, Page, Probe, Search, StepMark, TokenCall,
 };
 
 use super::api_request::ApiRequest;
@@ -114,6 +114,14 @@ impl<'a> Window<'a> {
     /// The pages that the user saw.
     pub(crate) fn pages(self) -> impl DoubleEndedIterator<Item = At<'a, Page>> {
         self.part(&self.timeline.pages, |page| page.seq).iter().copied()
+    }
+
+    /// The mails that the app sent, each with its place on the timeline.
+    pub(crate) fn mails(self) -> impl DoubleEndedIterator<Item = (u32, &'a Mail)> {
+        self.entries().iter().filter_map(|entry| match &entry.event {
+            Event::Mail(mail) => Some((entry.seq, mail.as_ref())),
+            _ => None,
+        })
     }
 
     /// The documents that the browser asked for.

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
-use crate::browser::{BrowserError, matches_sign_out};
-use crate::evidence::{FieldKind, Gesture, Page, PageKind, Purpose, StepProblem};
+use crate::browser::{BrowserError, backs_out, matches_connect, matches_sign_out};
+use crate::evidence::{FieldKind, Gesture, MailLink, Page, PageKind, Purpose, StepProblem};
 use crate::lexicon::{Key, says};
 use crate::mail::Letter;
 use crate::runner::world::step_context::StepContext;
@@ -69,12 +69,25 @@ impl StepContext<'_> {
         if !speaks_of_mail(&self.actor.seen()?.page) {
             return Ok(false);
         }
+        self.follow_mailed_link(purpose, AWAITED).await
+    }
+
+    /// Opens the link of a mail by which the app wants disconnecting approved, where one came since the disconnect control was used. Whether
+    /// there was one.
+    pub(in crate::runner) async fn open_approval_link(&mut self, purpose: Purpose) -> Result<bool, BrowserError> {
+        let is_told = says(&self.actor.seen()?.page.text, Key::Mail);
+        self.follow_mailed_link(purpose, if is_told { AWAITED } else { Duration::ZERO }).await
+    }
+
+    async fn follow_mailed_link(&mut self, purpose: Purpose, limit: Duration) -> Result<bool, BrowserError> {
         let ours = [self.world.address(None, None), self.world.address(Some(self.world.file.login_page()), None)]
             .map(|address| origin(&address));
         let link = |letter: &Letter| {
-            letter.links.iter().find(|link| ours.contains(&origin(&link.href))).map(|link| link.href.clone())
+            let ours = || letter.links.iter().filter(|link| ours.contains(&origin(&link.href)));
+            let leads_on = |link: &&MailLink| !backs_out(&link.words) && !matches_connect(&link.words);
+            ours().find(leads_on).or_else(|| ours().next()).map(|link| link.href.clone())
         };
-        let Some(address) = self.letter(|letter| link(letter).is_some(), AWAITED).await.as_ref().and_then(link) else {
+        let Some(address) = self.letter(|letter| link(letter).is_some(), limit).await.as_ref().and_then(link) else {
             return Ok(false);
         };
         self.world.mails_before = self.world.mail.count();

@@ -1,6 +1,6 @@
 //! A challenge of the edge before Klaviyo is not taken for a missing scope, and the app works afterwards.
 
-use flowcheck_evidence::{AppEvent, Entry, Event, FaultEffect, KlaviyoEvent, Mail, PageKind, StepKind};
+use flowcheck_evidence::{AppEvent, Entry, Event, FaultEffect, KlaviyoEvent, PageKind, StepKind};
 
 use crate::flow::{ApiRequest, Flow, place};
 use crate::items::item::{Group, Item, Tier, Topic};
@@ -75,7 +75,7 @@ fn asked_again(flow: &Flow<'_>, since: u32) -> Option<Verdict> {
             statement!("{page}: \"{notice}\"", page = place(page.it, flow.setup), notice = Value::text(notice)),
         ))
     });
-    let mail = mails(flow, since).find(|(_, mail)| mail_asks(mail));
+    let mail = flow.events.after(since).mails().find(|(_, mail)| mail_asks(mail));
     let mail = mail.map(|(seq, mail)| (seq, statement!("a mail: \"{subject}\"", subject = Value::text(&mail.subject))));
     let (seq, saw) = notice.into_iter().chain(mail).min_by_key(|(seq, _)| *seq)?;
     Some(Verdict::Fail(Finding::app(EXPECTED, saw).likely(LIKELY).at(seq)))
@@ -100,7 +100,7 @@ fn given_up(flow: &Flow<'_>, since: u32) -> Option<Verdict> {
 
 /// A mail that asks for nothing of the kind may have nothing to do with it.
 fn mailed(flow: &Flow<'_>, since: u32) -> Option<Verdict> {
-    let (seq, mail) = mails(flow, since).next()?;
+    let (seq, mail) = flow.events.after(since).mails().next()?;
     let saw = statement!(
         "a mail after the challenge: \"{subject}\"; look whether it is about it",
         subject = Value::text(&mail.subject)
@@ -135,13 +135,6 @@ fn works_after(flow: &Flow<'_>, last: u32, challenges: Value) -> Verdict {
             Verdict::Review(Finding::app(EXPECTED, saw).at(last))
         }
     }
-}
-
-fn mails<'a>(flow: &Flow<'a>, since: u32) -> impl Iterator<Item = (u32, &'a Mail)> {
-    flow.events.after(since).entries().iter().filter_map(|entry| match &entry.event {
-        Event::Mail(mail) => Some((entry.seq, mail.as_ref())),
-        _ => None,
-    })
 }
 
 /// Where the app was made to work, after a place on the timeline.

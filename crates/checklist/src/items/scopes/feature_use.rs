@@ -1,6 +1,6 @@
 //! The use of a feature that needs the new scopes, by an install that lacks them, and what the user is told then.
 
-use flowcheck_evidence::{Event, Mail, Purpose};
+use flowcheck_evidence::{Mail, Purpose};
 
 use super::scope_update::{Update, updated};
 use crate::flow::{Flow, Window, place};
@@ -54,8 +54,5 @@ pub(super) fn first_notice(entries: Window<'_>, flow: &Flow<'_>) -> Option<(u32,
 
 /// The mails that ask the user to authorize again.
 pub(super) fn asking_mails(events: Window<'_>) -> impl Iterator<Item = (u32, &Mail)> {
-    events.entries().iter().filter_map(|entry| match &entry.event {
-        Event::Mail(mail) if mail_asks(mail) => Some((entry.seq, mail.as_ref())),
-        _ => None,
-    })
+    events.mails().filter(|(_, mail)| mail_asks(mail))
 }

@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::Place;
 
-use super::ended_install::{before_next_start, disconnected};
+use super::ended_install::{before_next_start, disconnected, left_to_somebody, review_mail};
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
@@ -31,12 +31,16 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Ok(found) => found,
         Err(verdict) => return verdict,
     };
+    let expected = "the app gone from Klaviyo's integrations page";
     match before_next_start(flow, after).looks(|place| *place == Place::Integrations).first() {
-        Some(page) if lists_app(page.it, flow.setup) => Verdict::Fail(
-            Finding::app("the app gone from Klaviyo's integrations page", "it is still listed there")
-                .likely("no live token was revoked, so Klaviyo still counts the app as installed")
-                .at(page.seq),
-        ),
+        Some(page) if lists_app(page.it, flow.setup) => match left_to_somebody(flow, after) {
+            Some(mail) => review_mail(expected, mail),
+            None => Verdict::Fail(
+                Finding::app(expected, "it is still listed there")
+                    .likely("no live token was revoked, so Klaviyo still counts the app as installed")
+                    .at(page.seq),
+            ),
+        },
         Some(_) => Verdict::Pass("the integrations page no longer lists the app".into()),
         None => cut_short(flow, "Klaviyo's integrations page was looked at"),
     }

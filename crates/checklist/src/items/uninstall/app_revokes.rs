@@ -2,12 +2,13 @@
 
 use flowcheck_evidence::{Facts, RevokeCall, TokenState};
 
-use super::ended_install::{before_next_start, disconnected};
+use super::ended_install::{before_next_start, disconnected, left_to_somebody, refused, review_mail};
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::not_run::cut_short;
-use crate::verdict::{Finding, Value, Verdict, statement};
+use crate::judging::stop::Stop;
+use crate::verdict::{Finding, Statement, Value, Verdict, statement};
 
 /// `uninstall.app.revokes`.
 pub(crate) static ITEM: Item = Item {
@@ -60,12 +61,22 @@ fn judge(flow: &Flow<'_>) -> Verdict {
     if flow.events.ended_after(after).is_none() {
         return cut_short(flow, "disconnecting was seen to its end");
     }
+    if let Some(mail) = left_to_somebody(flow, after).filter(|_| calls.is_empty()) {
+        return review_mail(expected, mail);
+    }
+    let finding = |saw: Statement, likely| Finding::app(expected, saw).likely(likely);
     match calls.first() {
-        None => Verdict::Fail(
-            Finding::app(expected, "no call to the revocation endpoint")
-                .likely("disconnecting only forgets the tokens in the app")
-                .at(after),
-        ),
+        None => Verdict::Fail(match refused(flow, after) {
+            Some(page) => {
+                let stop = Value::clipped(Stop::at_rest(page).words(flow.setup), 100);
+                let saw = statement!("no call to the revocation endpoint: disconnecting led to {stop}", stop);
+                finding(saw, "the app's own request to disconnect fails before anything is revoked").at(page.seq)
+            }
+            None => {
+                finding("no call to the revocation endpoint".into(), "disconnecting only forgets the tokens in the app")
+                    .at(after)
+            }
+        }),
         Some((exchange, call)) => Verdict::Fail(
             Finding::app(expected, statement!("a revocation of {token}", token = token_in_words(call)))
                 .likely(why_no_revocation(call))

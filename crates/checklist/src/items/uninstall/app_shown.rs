@@ -2,7 +2,7 @@
 
 use flowcheck_evidence::{Place, Purpose};
 
-use super::ended_install::{before_next_start, disconnected, shown_as_uninstalled};
+use super::ended_install::{before_next_start, disconnected, refused, shown_as_uninstalled};
 use crate::flow::Flow;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
@@ -30,7 +30,11 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         Ok(found) => found,
         Err(verdict) => return verdict,
     };
-    match shown_as_uninstalled(flow, after, "disconnecting does not change what the page shows") {
+    let likely = match refused(flow, after) {
+        Some(_) => "the app's own request to disconnect failed, so that nothing was disconnected",
+        None => "disconnecting does not change what the page shows",
+    };
+    match shown_as_uninstalled(flow, after, likely) {
         // Some apps forget the state of a session, and read it anew from what they stored at the next login.
         Verdict::Pass(_) if !looked_again(flow, after) => {
             cut_short(flow, "the app's settings were looked at after signing in again")

@@ -1,7 +1,8 @@
 //! The install that a user ended in the app or in Klaviyo, and what was seen after it.
 
 use flowcheck_evidence::{
-    Act, Control, Entry, Event, Facts, KlaviyoEvent, Page, PageKind, Place, Purpose, TokenState, UninstalledBy,
+    Act, Control, Entry, Event, Facts, Gesture, KlaviyoEvent, Mail, Page, PageKind, Place, Purpose, TokenState,
+    UninstalledBy,
 };
 use flowcheck_lexicon::{Key, says};
 
@@ -10,7 +11,7 @@ use crate::judging::install_state::{shows, signs};
 use crate::judging::not_run::{cut_short, without_tokens};
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome, started_again};
 use crate::judging::stop::Stop;
-use crate::verdict::{Finding, Verdict, statement};
+use crate::verdict::{Finding, Value, Verdict, statement};
 
 /// Where the app's disconnect control was used, and the install that should have ended.
 pub(super) fn disconnected(flow: &Flow<'_>) -> Result<(u32, Option<String>), Verdict> {
@@ -54,6 +55,41 @@ pub(super) fn question_left<'a>(flow: &Flow<'a>) -> Option<(At<'a, Page>, &'a Co
     after.it.controls.iter().find(is_new).map(|control| (after, control))
 }
 
+/// The error that the app answered disconnecting with, where it did nothing else.
+pub(super) fn refused<'a>(flow: &Flow<'a>, after: u32) -> Option<At<'a, Page>> {
+    let (step, _) = flow.events.rest_of_step(after);
+    let is_error = |page: &At<'_, Page>| matches!(page.it.kind, PageKind::Error | PageKind::BrowserError);
+    let is_over = step.pages().any(|page| shows(page.it, PageKind::NotInstalled));
+    step.pages().rfind(is_error).filter(|_| !is_over)
+}
+
+/// A mail with a link that came of disconnecting, to somebody whose mailbox the user does not have: it may ask them to approve it. None where
+/// the app shows that it is over, or the user followed a link of it.
+pub(super) fn left_to_somebody<'a>(flow: &Flow<'a>, after: u32) -> Option<(u32, &'a Mail)> {
+    let (step, _) = flow.events.rest_of_step(after);
+    let shows_it_is_over = step.pages().next_back().is_some_and(|page| shows(page.it, PageKind::NotInstalled));
+    let followed = |act: &At<'_, Act>| {
+        matches!(act.it.purpose, Purpose::Disconnect { .. }) && matches!(act.it.gesture, Gesture::Opened { .. })
+    };
+    if shows_it_is_over || step.acts().any(|act| followed(&act)) {
+        return None;
+    }
+    let is_about_it = |text: &String| text.to_lowercase().contains("klaviyo");
+    let asks = |mail: &Mail| !mail.links.is_empty() && [&mail.subject, &mail.text].into_iter().any(is_about_it);
+    before_next_start(flow, after).mails().find(|(_, mail)| asks(mail))
+}
+
+/// Left to a person, because the app has asked somebody by mail whether to disconnect.
+pub(super) fn review_mail(expected: &'static str, (seq, mail): (u32, &Mail)) -> Verdict {
+    let saw = statement!(
+        "a mail \"{subject}\" to {to}, whose mailbox the user does not have: it may ask to approve it",
+        subject = Value::text(&mail.subject),
+        to = Value::text(mail.to.first().map_or("nobody", String::as_str))
+    );
+    let likely = "look at it by hand: follow the link of that mail, and see whether the app is off Klaviyo's integrations page then";
+    Verdict::Review(Finding::app(expected, saw).likely(likely).at(seq))
+}
+
 /// Where Klaviyo ended the install, because the user uninstalled the app there.
 pub(super) fn uninstalled_in_klaviyo(flow: &Flow<'_>) -> Result<u32, Verdict> {
     if let Some(blocked) = without_tokens(flow) {
@@ -85,6 +121,9 @@ pub(super) fn shown_as_uninstalled(flow: &Flow<'_>, after: u32, likely: &'static
     let before_next = before_next_start(flow, after);
     let seen = before_next.looks(|place| matches!(place, Place::Settings(_)));
     if let Some(page) = seen.iter().find(|page| shows(page.it, PageKind::Installed)) {
+        if let Some(mail) = left_to_somebody(flow, after) {
+            return review_mail(expected, mail);
+        }
         let again = before_next.acts().any(|act| act.it.purpose == Purpose::SignInAgain && act.seq < page.seq);
         let (when, likely) = if again {
             (" after signing in again", "signing in brings back what the app once stored")
