@@ -10,6 +10,8 @@ use crate::evidence::{Page, PageKind};
 
 /// Quiet windows for which a page that might go on by itself is given time to do so.
 pub(in crate::browser) const WINDOWS: u32 = 3;
+/// Quiet windows for which a page that asks again and again is given time, once it shows whether the app is installed.
+const POLLED_WINDOWS: u32 = 2;
 /// Controls of a page that has only the app's mark above; a menu beside it is something to do.
 const MARKS: usize = 1;
 /// How long a page that names the time at which it goes on may take to do so.
@@ -50,6 +52,11 @@ impl Quiet<'_> {
         let is_empty = self.in_apps_window && page.kind == PageKind::Blank;
         // What is asked for again and again may change what it shows, but for a form that waits for the user.
         let waits = matches!(page.kind, PageKind::Login | PageKind::SignUp | PageKind::TenantChoice);
+        let tells = matches!(page.kind, PageKind::Installed | PageKind::NotInstalled) && page.certainty >= Page::CLEAR;
+        if self.polls && tells && !snapshot.is_busy {
+            // What it has asked for since changed nothing.
+            return (self.since + POLLED_WINDOWS * patience.quiet).min(self.deadline);
+        }
         if is_empty || counts && !is_form || snapshot.is_busy && self.holds || self.polls && !waits {
             return self.deadline;
         }
@@ -134,6 +141,23 @@ mod tests {
             snapshot.page.kind = kind;
             assert_eq!(given_while_it_polls(&snapshot), seconds, "{kind:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_page_that_polls_and_tells_of_the_installation_is_given_two_windows() {
+        let mut snapshot = page("Klaviyo Connected", &link());
+        for (kind, certainty, seconds) in [
+            (PageKind::Installed, 95, 6),
+            (PageKind::NotInstalled, 80, 6),
+            (PageKind::Installed, 70, 20),
+            (PageKind::Error, 95, 20),
+        ] {
+            (snapshot.page.kind, snapshot.page.certainty) = (kind, certainty);
+            assert_eq!(given_while_it_polls(&snapshot), seconds, "{kind:?} {certainty}");
+        }
+        snapshot.page.kind = PageKind::Installed;
+        (snapshot.page.certainty, snapshot.is_busy) = (95, true);
+        assert_eq!(given_while_it_polls(&snapshot), 20, "it is at work still");
     }
 
     #[tokio::test]
