@@ -64,6 +64,11 @@ const textOf = element => {
   if (!texts.has(element)) texts.set(element, readText(element));
   return texts.get(element);
 };
+// What of an element is not folded away: of closed details the summary alone.
+const unfolded = element => {
+  if (element.localName !== "details" || element.open) return childrenOf(element);
+  return [...element.children].filter(child => child.localName === "summary").slice(0, 1);
+};
 const readText = element => {
   if (element.matches("img")) return visible(element) ? ` ${element.alt || ""} ` : "";
   // A value that can't be changed is read like text.
@@ -71,9 +76,9 @@ const readText = element => {
   if (element.matches("svg")) return shown(element) ? ` ${element.querySelector("title")?.textContent || ""} ` : "";
   if (element.matches(SILENT)) return "";
   const style = getComputedStyle(element);
-  if (style.display === "none" || style.opacity === "0" || clipped(element)) return "";
+  if (style.display === "none" || style.opacity === "0" || style.contentVisibility === "hidden" || clipped(element)) return "";
   let text = "";
-  for (const child of childrenOf(element)) {
+  for (const child of unfolded(element)) {
     if (child.nodeType === Node.TEXT_NODE) text += style.visibility === "visible" ? child.data : "";
     else if (child.nodeType === Node.ELEMENT_NODE) text += child.matches("br") ? " " : textOf(child);
   }
