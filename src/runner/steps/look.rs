@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use tokio::time::sleep;
+use url::Url;
 
-use crate::browser::{BrowserError, matches_dismiss, matches_retry};
-use crate::evidence::{Control, Event, Gesture, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem};
+use crate::browser::{BrowserError, PageSnapshot, matches_dismiss, matches_retry};
+use crate::evidence::{
+    Control, Event, Gesture, Page, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem,
+};
 use crate::runner::world::config_mismatch::doubt;
 use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
@@ -14,6 +17,12 @@ use crate::scenario::LookAt;
 /// How often the settings are opened again after an uninstall that they do not show, and after how long.
 const MOST_LOOKS: usize = 2;
 const UNTIL_ANOTHER_LOOK: Duration = Duration::from_millis(2_500);
+/// How often Klaviyo's integrations page is opened again after the user has disconnected: ten seconds, as long as a queue may take.
+const MOST_LOOKS_AT_KLAVIYO: usize = 4;
+/// What is opened at most of what a page has on Klaviyo.
+const MOST_DETAILS: usize = 2;
+/// How near a control is to where the integration is that names Klaviyo.
+const NAMES_KLAVIYO: u8 = 3;
 
 impl StepContext<'_> {
     /// Goes to see something, and records it.
@@ -23,6 +32,7 @@ impl StepContext<'_> {
                 let tenant = self.actor.person.tenants.first().cloned();
                 let place = Place::Settings(tenant.as_ref().map(|tenant| tenant.name.clone()));
                 self.open_settings(Purpose::Look(place)).await?;
+                self.open_details().await?;
                 self.look_again().await?;
             }
             LookAt::OtherTenants => {
@@ -30,14 +40,39 @@ impl StepContext<'_> {
                 for tenant in self.actor.person.tenants.iter().skip(1).cloned().collect::<Vec<_>>() {
                     let place = Place::Settings(Some(tenant.name.clone()));
                     self.open_settings_of(Purpose::Look(place), Some(tenant.key())).await?;
+                    self.open_details().await?;
                 }
                 self.actor.person.should_be_installed = expected;
             }
             LookAt::Browser => self.look_through_browser().await?,
             LookAt::SettingsUrl => return self.follow_settings_link().await,
-            LookAt::Integrations => self.open_integrations(Purpose::Look(Place::Integrations)).await?,
+            LookAt::Integrations => {
+                self.open_integrations(Purpose::Look(Place::Integrations)).await?;
+                self.look_at_integrations_again().await?;
+            }
         }
         Ok(StepPhase::Done)
+    }
+
+    /// Opens the integrations page again, as a person would who has just disconnected, and still sees the app there: some apps revoke in a
+    /// queue, and show themselves as disconnected before it is done.
+    async fn look_at_integrations_again(&mut self) -> Result<(), BrowserError> {
+        for _ in 0..MOST_LOOKS_AT_KLAVIYO {
+            let is_over = self.actor.person.should_be_installed || !self.was_installed();
+            if is_over || !self.is_listed()? {
+                return Ok(());
+            }
+            sleep(UNTIL_ANOTHER_LOOK).await;
+            self.open_integrations(Purpose::Prepare).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether Klaviyo's integrations page, which is in front of the user, has the app.
+    fn is_listed(&self) -> Result<bool, BrowserError> {
+        let name = &self.world.file.name;
+        let is_it = |control: &Control| control.name.starts_with("Uninstall") && control.near.contains(name);
+        Ok(self.actor.seen()?.page.controls.iter().any(is_it))
     }
 
     /// Opens the page again, as a person would who has just uninstalled, or installed again, and sees no change: some apps do it in a
@@ -51,6 +86,29 @@ impl StepContext<'_> {
             }
             sleep(UNTIL_ANOTHER_LOOK).await;
             self.open_settings(Purpose::Prepare).await?;
+            self.open_details().await?;
+        }
+        Ok(())
+    }
+
+    /// Where the page in front of the user leaves open whether the app is installed, opens what it has on Klaviyo, such as a card, a row or
+    /// a menu. Goes back where that tells no more.
+    async fn open_details(&mut self) -> Result<(), BrowserError> {
+        let settings = self.actor.seen()?.clone();
+        let may_tell_more =
+            is_state(&settings.page) || matches!(settings.page.kind, PageKind::Other | PageKind::Notice);
+        if tells(&settings.page) || !may_tell_more {
+            return Ok(());
+        }
+        let shown = self.shows_state();
+        for name in klaviyos_own(&settings) {
+            let Some(control) = self.actor.seen()?.control(|control| control.name == name) else { continue };
+            self.click(Purpose::Prepare, control).await?;
+            self.await_page(&shown).await?;
+            if tells(&self.actor.seen()?.page) {
+                return Ok(());
+            }
+            self.open_signed_in(Purpose::Prepare, &settings.page.url, &shown).await?;
         }
         Ok(())
     }
@@ -134,6 +192,34 @@ impl StepContext<'_> {
             _ => Ok(StepPhase::Done),
         }
     }
+}
+
+fn is_state(page: &Page) -> bool {
+    matches!(page.kind, PageKind::Installed | PageKind::NotInstalled)
+}
+
+/// Whether a page surely shows whether the app is installed.
+fn tells(page: &Page) -> bool {
+    is_state(page) && page.certainty >= Page::SURE
+}
+
+/// The names of controls that open what the app itself has on Klaviyo: those that name it first, then its row's or card's.
+fn klaviyos_own(snapshot: &PageSnapshot) -> Vec<String> {
+    let host = |address: &str| Url::parse(address).ok().map(|url| url.origin());
+    let stays = |control: &&Control| control.href.as_deref().is_none_or(|link| host(link) == host(&snapshot.page.url));
+    let ways = &snapshot.parts.ways;
+    let naming =
+        ways.to_integrations.iter().filter(|(nearness, _)| *nearness == NAMES_KLAVIYO).map(|(_, control)| control);
+    let mut names = Vec::new();
+    for control in
+        naming.chain(&ways.to_disconnect).filter_map(|control| snapshot.page.controls.get(*control)).filter(stays)
+    {
+        if !names.contains(&control.name) {
+            names.push(control.name.clone());
+        }
+    }
+    names.truncate(MOST_DETAILS);
+    names
 }
 
 /// Whether a control is a link to a page, whatever stands in its query.
