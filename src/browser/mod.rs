@@ -30,7 +30,7 @@ pub use page::probe::Answered;
 pub use page::recognise::{
     backs_out, closes, confirms, leads_on, leads_to_disconnect, leads_to_integrations, marked_phrase,
     matches_authorize_again, matches_connect, matches_continue, matches_disconnect, matches_dismiss, matches_retry,
-    matches_sign_in, matches_sign_out, matches_sign_up, quoted,
+    matches_sign_in, matches_sign_out, matches_sign_up, quoted, says_to_retry,
 };
 pub use page::stalled::Stalled;
 pub use session::browser::Browser;

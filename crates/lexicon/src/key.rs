@@ -39,6 +39,9 @@ keys! {
     SignInByConnect,
     /// Phrases of [`SignInByConnect`](Self::SignInByConnect) that do connect: French "se connecter à". May be empty.
     ConnectTo,
+    /// Words of [`Connect`](Self::Connect) in a phrase that names a place, a thing or a state: Japanese "連携設定". Taken out wherever they
+    /// stand. May be empty.
+    ConnectAsNoun,
     /// Tells how something is done, or what it is for, and does not do it: "How to", "Guide". Names of controls, and headings.
     Guide,
 
@@ -192,7 +195,15 @@ keys! {
 impl Key {
     /// Whether a language may have no phrase for it: because the language does not have the ambiguity, or joins words without spaces.
     pub fn may_be_empty(self) -> bool {
-        matches!(self, Self::SignInByConnect | Self::ConnectTo | Self::AppWords | Self::Negation | Self::BesideNegation)
+        matches!(
+            self,
+            Self::SignInByConnect
+                | Self::ConnectTo
+                | Self::ConnectAsNoun
+                | Self::AppWords
+                | Self::Negation
+                | Self::BesideNegation
+        )
     }
 }
 

@@ -82,6 +82,13 @@ mod tests {
             "Nenhuma conta foi vinculada",
             "Nessun account ancora collegato",
             "Er is nog geen account gekoppeld",
+            "Nothing was installed",
+            "Es wurde nichts installiert",
+            "No se ha instalado nada: nada está instalado",
+            "Rien n'a été installé",
+            "Nulla è stato installato",
+            "Er werd niets geïnstalleerd",
+            "Nada foi instalado",
         ] {
             assert!(negates(text, Key::Installed), "{text}");
         }

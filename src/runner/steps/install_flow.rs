@@ -3,7 +3,7 @@
 //! Where the app does what the checklist foresees (login, sign-up, tenant), the runner plays along. Where it strays, the
 //! runner takes the way a persistent user would take, and says so on the record: judges count those acts.
 
-use crate::browser::{BrowserError, PageSnapshot, closes, leads_on, matches_retry};
+use crate::browser::{BrowserError, PageSnapshot, closes, leads_on, matches_retry, says_to_retry};
 use crate::evidence::{
     KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start, StepPhase, StepProblem,
 };
@@ -365,7 +365,9 @@ pub(in crate::runner) fn connect_control(snapshot: &PageSnapshot) -> Option<usiz
 /// The control of a message that tries again.
 fn retry_control(snapshot: &PageSnapshot) -> Option<usize> {
     snapshot.part(PagePart::Retry, |snapshot| {
-        snapshot.control(|control| matches_retry(&control.name) && !control.in_navigation)
+        let find = |does: fn(&str) -> bool| snapshot.control(|control| does(&control.name) && !control.in_navigation);
+        // What connects may stand on the page for other reasons.
+        find(says_to_retry).or_else(|| find(matches_retry))
     })
 }
 

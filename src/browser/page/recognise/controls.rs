@@ -1,7 +1,7 @@
 //! What a control does, by its name alone.
 
 use super::foreground::names_klaviyo;
-use crate::lexicon::{Key, lists, phrases, says};
+use crate::lexicon::{Key, lists, phrases, says, without};
 
 /// Whether a control with this name connects an integration.
 pub fn matches_connect(name: &str) -> bool {
@@ -12,7 +12,7 @@ pub fn matches_connect(name: &str) -> bool {
     if says(name, Key::SignInByConnect) && !says(name, Key::ConnectTo) {
         return false;
     }
-    says(name, Key::Connect) || says(name, Key::Add) && names_only_the_app(name, Key::Add)
+    says(&without(name, Key::ConnectAsNoun), Key::Connect) || says(name, Key::Add) && names_only_the_app(name, Key::Add)
 }
 
 /// Whether a control with this name disconnects an integration.
@@ -50,6 +50,11 @@ pub fn backs_out(name: &str) -> bool {
 /// Whether a control with this name tries something again.
 pub fn matches_retry(name: &str) -> bool {
     says(name, Key::Retry) || matches_connect(name) && (names_klaviyo(name) || names_only_the_app(name, Key::Connect))
+}
+
+/// Whether a control with this name says in so many words that it tries something again.
+pub fn says_to_retry(name: &str) -> bool {
+    says(name, Key::Retry)
 }
 
 /// Whether a control with this name asks for permissions again.
@@ -255,6 +260,30 @@ mod tests {
             "Connecter Klaviyo, en savoir plus",
         ] {
             assert!(matches_connect(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_names_a_place_by_the_word_for_connecting_connects_nothing() {
+        for name in
+            ["連携設定", "連携サービス一覧", "連携先を見る", "外部連携", "連携設定に戻る", "接続状況", "有効期限"]
+        {
+            assert!(!matches_connect(name) && !matches_retry(name), "{name}");
+        }
+        for name in [
+            "連携する",
+            "Klaviyoと連携",
+            "Klaviyoと連携する",
+            "連携を開始",
+            "接続",
+            "インストールする",
+            "有効にする",
+            "連携設定を開いて接続",
+        ] {
+            assert!(matches_connect(name), "{name}");
+        }
+        for name in ["連携を解除", "連携解除", "Klaviyoとの連携を解除する"] {
+            assert!(matches_disconnect(name) && !matches_connect(name), "{name}");
         }
     }
 

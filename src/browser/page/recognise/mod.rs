@@ -33,7 +33,7 @@ mod ways_in;
 pub use controls::{
     backs_out, closes, confirms, leads_to_disconnect, leads_to_integrations, matches_authorize_again, matches_connect,
     matches_continue, matches_disconnect, matches_dismiss, matches_retry, matches_sign_in, matches_sign_out,
-    matches_sign_up,
+    matches_sign_up, says_to_retry,
 };
 pub(super) use field_kind::name_field_kinds;
 pub(super) use foreground::behind_dialog;
