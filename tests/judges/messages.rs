@@ -96,6 +96,29 @@ fn an_outage_may_be_told_beside_the_apps_state() {
 }
 
 #[test]
+fn a_page_that_is_shown_after_failures_alone_may_tell_of_an_outage_and_of_the_app_s_state() {
+    for (text, told) in [
+        ("The installation has stopped. Confirm ✕ Klaviyo is not available. Nothing was installed.", true),
+        ("The installation has stopped. Nothing was installed.", false),
+    ] {
+        for kind in [PageKind::NotInstalled, PageKind::Installed] {
+            let mut evidence = one(HONEST, "oauth/token-slow");
+            let allowed = find(&evidence, 1, |seen| purpose(seen) == Some(&Purpose::Allow));
+            let at = landing_after(&evidence, allowed);
+            let page = page_at(&mut evidence, at);
+            says_only(page, text);
+            page.kind = kind;
+            page.url = "http://app.example/klaviyo/steps".to_owned();
+            if told {
+                passed(&evidence, "oauth.unavailable");
+            } else {
+                failed(&evidence, "oauth.unavailable");
+            }
+        }
+    }
+}
+
+#[test]
 fn one_message_may_tell_of_several_outages_and_one_that_stood_there_before_tells_of_none() {
     for (alert, before, expected) in [
         ("Klaviyo isn't responding right now.", false, true),

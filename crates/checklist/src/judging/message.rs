@@ -99,6 +99,13 @@ fn failed_landings(flow: &Flow<'_>) -> Vec<u32> {
     landed.map(|page| page.seq).collect()
 }
 
+/// Whether this user came to a page's address after failed attempts alone: it is no page that shows how things stand.
+pub(super) fn is_of_failures_alone(flow: &Flow<'_>, page: At<'_, Page>) -> bool {
+    let failed = failed_landings(flow);
+    let is_there = |other: &At<'_, Page>| other.it.user == page.it.user && same_address(&other.it.url, &page.it.url);
+    failed.contains(&page.seq) && flow.events.pages().filter(is_there).all(|other| failed.contains(&other.seq))
+}
+
 /// What a page says, sentence by sentence, but for what the user has read in the app before anything failed: a banner on every page
 /// tells nothing of this one.
 fn news(flow: &Flow<'_>, page: At<'_, Page>) -> String {

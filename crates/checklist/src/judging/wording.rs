@@ -3,7 +3,7 @@
 use flowcheck_evidence::{Page, PageKind};
 use flowcheck_lexicon::{Key, lists, phrases, says, without};
 
-use super::message::{message, shows_new_picture, was_read_before, whole};
+use super::message::{is_of_failures_alone, message, shows_new_picture, was_read_before, whole};
 use crate::flow::{At, Flow};
 
 /// How stack traces begin.
@@ -85,7 +85,16 @@ pub(crate) fn message_of_expiry(flow: &Flow<'_>, page: At<'_, Page>) -> FailureM
 
 /// What a page tells of Klaviyo not answering as it should.
 pub(crate) fn message_of_outage(flow: &Flow<'_>, page: At<'_, Page>) -> FailureMessage {
-    failure_message(flow, page, |sentence| says(sentence, Key::Outage))
+    let by_words = || failure_message(flow, page, |sentence| says(sentence, Key::Outage));
+    match page.it.kind {
+        // A page of the app's own has many words; only what it says as a message is one. One that is shown after failures alone is a
+        // message, whatever it says of the installation: "The installation has stopped. Nothing was installed."
+        PageKind::Installed | PageKind::NotInstalled => match is_of_failures_alone(flow, page).then(by_words) {
+            Some(FailureMessage::Named) => FailureMessage::Named,
+            _ => alert_of_outage(flow, page),
+        },
+        _ => by_words(),
+    }
 }
 
 /// Whether a page has an alert that was not there before, in words that no list has.
@@ -95,7 +104,7 @@ pub(crate) fn alerts_in_unknown_words(flow: &Flow<'_>, page: At<'_, Page>) -> bo
 
 /// What the message beside an app's state tells of Klaviyo not answering as it should. Whatever else is new on such a page is its
 /// state, and where that is installed, only a message that names the outage is one about it.
-pub(crate) fn alert_of_outage(flow: &Flow<'_>, page: At<'_, Page>) -> FailureMessage {
+fn alert_of_outage(flow: &Flow<'_>, page: At<'_, Page>) -> FailureMessage {
     let Some(text) = message(flow, page).map(|text| for_people(&text)) else { return FailureMessage::Nothing };
     if text.split(['.', '!', '?']).any(|sentence| says(sentence, Key::Outage)) {
         return FailureMessage::Named;

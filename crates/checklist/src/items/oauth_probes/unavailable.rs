@@ -10,7 +10,7 @@ use crate::items::{documents, usual_causes};
 use crate::judging::not_run::{cut_short, not_allowed_yet};
 use crate::judging::retry_outcome::{RetryOutcome, retry_outcome};
 use crate::judging::stop::Stop;
-use crate::judging::wording::{FailureMessage, alert_of_outage, message_of_outage};
+use crate::judging::wording::{FailureMessage, message_of_outage};
 use crate::verdict::{Finding, Statement, Value, Verdict, counted, statement};
 
 const EXPECTED: &str = "a clear message that Klaviyo could not be reached, and another attempt that works";
@@ -89,10 +89,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
 /// What is wrong with the message that the user saw; none where nothing is.
 fn message(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Page>, fault: &KlaviyoFault) -> Option<Verdict> {
     let at = place(page.it, flow.setup);
-    // A page of the app's own has many words; only what it says as a message is one.
-    let is_state = matches!(page.it.kind, PageKind::Installed | PageKind::NotInstalled);
-    let shown = if is_state { alert_of_outage(flow, page) } else { message_of_outage(flow, page) };
-    let (saw, likely): (Statement, _) = match shown {
+    let (saw, likely): (Statement, _) = match message_of_outage(flow, page) {
         FailureMessage::Named => return None,
         _ if page.it.kind == PageKind::BrowserError => (
             Stop::at_rest(page).words(flow.setup),
