@@ -19,7 +19,7 @@ pub(crate) fn seed(records: &mut AccountData, account: &str, now_ms: i64) {
     let group = json!({"name": "Default", "default": true, "exclusive": false});
     add(records, "tag-group", None, object(&group), now_ms);
     for topic in TOPICS {
-        add(records, "webhook-topic", Some(topic.to_owned()), Map::new(), now_ms);
+        add(records, "webhook-topic", Some(format!("event:klaviyo.{topic}")), Map::new(), now_ms);
     }
     for metric in ["revenue", "ordered_product", "refunded_sales"] {
         add(records, "mapped-metric", Some(metric.to_owned()), Map::new(), now_ms);
@@ -32,8 +32,32 @@ pub(crate) fn seed(records: &mut AccountData, account: &str, now_ms: i64) {
     shop(records, now_ms);
 }
 
-/// The topics of webhooks.
-const TOPICS: [&str; 3] = ["event:klaviyo.sent_sms", "event:klaviyo.received_sms", "event:klaviyo.clicked_sms"];
+/// The topics of webhooks that each account has, after `event:klaviyo.` (D, Working with system webhooks).
+const TOPICS: [&str; 23] = [
+    "bounced_email",
+    "clicked_email",
+    "dropped_email",
+    "opened_email",
+    "received_email",
+    "marked_email_as_spam",
+    "subscribed_to_email_marketing",
+    "unsubscribed_from_email_marketing",
+    "manually_suppressed_from_email_marketing",
+    "manually_unsuppressed_from_email_marketing",
+    "updated_email_preferences",
+    "sent_sms",
+    "received_sms",
+    "clicked_sms",
+    "failed_to_deliver_sms",
+    "subscribed_to_sms_marketing",
+    "unsubscribed_from_sms_marketing",
+    "received_push",
+    "bounced_push",
+    "opened_push",
+    "ready_to_review",
+    "submitted_rating",
+    "submitted_review",
+];
 
 fn shop(records: &mut AccountData, now_ms: i64) {
     for (name, opt_in) in LISTS {
