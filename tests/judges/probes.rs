@@ -63,6 +63,16 @@ fn without_bodies_of_answers_nothing_is_said_of_secrets() {
 }
 
 #[test]
+fn compressed_data_that_was_unpacked_in_part_leaves_a_question_and_hides_no_secret_that_was_found() {
+    let packed = |mut evidence: Evidence| {
+        with_search(&mut evidence, |search| search.packed = 2);
+        judge("oauth.secrets-hidden", &evidence).kind()
+    };
+    assert_eq!(packed(one(HONEST, "oauth/secrets")), VerdictKind::Review);
+    assert_eq!(packed(exposed("access_token", &[storage()])), VerdictKind::Fail);
+}
+
+#[test]
 fn a_callback_that_is_not_answered_is_not_survived() {
     let mut evidence = one(HONEST, "oauth/hostile");
     for entry in &mut evidence.timeline {

@@ -1,5 +1,6 @@
 //! Looking for secrets in all that a user's browser received and keeps.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use base64::Engine as _;
@@ -22,8 +23,10 @@ const KEPT: u32 = 20_000_000;
 const SHORTEST_ENCODED: usize = 16;
 /// How often an encoded value is looked into that holds another.
 const DEEPEST: usize = 3;
-/// Bytes of a compressed value that are read.
-const MOST_UNPACKED: u64 = 1_000_000;
+/// Bytes that are unpacked of what is compressed in one text, and in all texts of a search. What is compressed once more counts too, so
+/// that a bomb of bombs ends as early.
+const MOST_UNPACKED: u64 = 8_000_000;
+const MOST_UNPACKED_IN_ALL: u64 = 64_000_000;
 
 /// What the page in front of the user keeps in the browser.
 const STORED: &str = r"
@@ -51,7 +54,7 @@ impl User {
     /// Looks for secrets in what the browser received since [`keep_answers`](Self::keep_answers), in its cookies, and in what
     /// the page in front of the user keeps.
     pub async fn search(&self) -> Result<Search, BrowserError> {
-        let mut found = Found { recorder: &self.recorder, search: nothing(self.label()) };
+        let mut found = Found::new(&self.recorder, self.label());
         let (Some(context), Some(collector)) = (&self.context, &self.collector) else {
             found.search.impossible = Some("the driver gives no bodies of answers (WebDriver BiDi getData)".to_owned());
             return Ok(found.search);
@@ -103,9 +106,15 @@ impl User {
 struct Found<'a> {
     recorder: &'a Recorder,
     search: Search,
+    /// Bytes that may still be unpacked.
+    left: u64,
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
+    fn new(recorder: &'a Recorder, user: &str) -> Self {
+        Self { recorder, search: Search { user: user.to_owned(), ..Search::default() }, left: MOST_UNPACKED_IN_ALL }
+    }
+
     fn headers(&mut self, received: &Received, url: &str) {
         for (name, value) in &received.headers {
             if !name.eq_ignore_ascii_case("set-cookie") {
@@ -125,14 +134,18 @@ impl Found<'_> {
 
     /// Looks at a text as it is, and at what is encoded in it.
     fn look(&mut self, text: &str, spot: &Location) {
-        for form in forms(text) {
-            for (label, secret) in self.recorder.secrets_in(&form) {
+        let most = self.left.min(MOST_UNPACKED);
+        let exposed = &mut self.search.exposed;
+        let (unpacked, is_cut) = each_form(text, most, &mut |form| {
+            for (label, secret) in self.recorder.secrets_in(form) {
                 let exposure = Exposure { label: label.to_owned(), secret, spot: spot.clone() };
-                if THE_SERVERS.contains(&label) && !self.search.exposed.iter().any(|known| is_known(known, &exposure)) {
-                    self.search.exposed.push(exposure);
+                if THE_SERVERS.contains(&label) && !exposed.iter().any(|known| is_known(known, &exposure)) {
+                    exposed.push(exposure);
                 }
             }
-        }
+        });
+        self.left -= unpacked;
+        self.search.packed += usize::from(is_cut);
     }
 }
 
@@ -153,50 +166,61 @@ fn is_known(known: &Exposure, found: &Exposure) -> bool {
     }
 }
 
-/// A text as it is, without percent-encoding, and whatever in it is Base64 of text, compressed or not.
-fn forms(text: &str) -> Vec<String> {
-    let mut forms = Vec::new();
-    decode(text, DEEPEST, &mut forms);
-    forms
+/// Looks at a text as it is, without percent-encoding, and at whatever in it is Base64 of text, compressed or not. Returns how many bytes
+/// were unpacked, `most` at the most, and whether there may be more.
+fn each_form(text: &str, most: u64, look: &mut dyn FnMut(&str)) -> (u64, bool) {
+    let mut decoder = Decoder { left: most, is_cut: false, look };
+    decoder.decode(text, DEEPEST);
+    (most - decoder.left, decoder.is_cut)
 }
 
-fn decode(text: &str, deep: usize, forms: &mut Vec<String>) {
-    let plain = percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let words = plain.split(|character: char| !(character.is_ascii_alphanumeric() || "-_+/".contains(character)));
-    for word in words.filter(|word| deep > 0 && word.len() >= SHORTEST_ENCODED) {
-        for inner in decoded(word) {
-            decode(&inner, deep - 1, forms);
+/// Looks at what is encoded in one text.
+struct Decoder<'a> {
+    /// Bytes that may still be unpacked.
+    left: u64,
+    is_cut: bool,
+    look: &'a mut dyn FnMut(&str),
+}
+
+impl Decoder<'_> {
+    fn decode(&mut self, text: &str, deep: usize) {
+        let plain = percent_decode_str(text).decode_utf8_lossy();
+        let words = plain.split(|character: char| !(character.is_ascii_alphanumeric() || "-_+/".contains(character)));
+        for word in words.filter(|word| deep > 0 && word.len() >= SHORTEST_ENCODED) {
+            let Ok(bytes) = URL_SAFE_NO_PAD.decode(word).or_else(|_| STANDARD_NO_PAD.decode(word)) else { continue };
+            // Most bytes are packed in none of these ways, or in one.
+            self.unpack(ZlibDecoder::new(bytes.as_slice()), deep);
+            self.unpack(GzDecoder::new(bytes.as_slice()), deep);
+            self.unpack(DeflateDecoder::new(bytes.as_slice()), deep);
+            self.decode_bytes(&bytes, deep);
+        }
+        if plain != text {
+            (self.look)(text);
+        }
+        (self.look)(&plain);
+    }
+
+    /// Looks at what was compressed, as far as it can be unpacked.
+    fn unpack(&mut self, packed: impl Read, deep: usize) {
+        let mut bytes = Vec::new();
+        // What came before an error, or before the limit, can hold a secret, too.
+        let _ = packed.take(self.left).read_to_end(&mut bytes);
+        self.is_cut |= bytes.len() as u64 == self.left;
+        self.left -= bytes.len() as u64;
+        self.decode_bytes(&bytes, deep);
+    }
+
+    fn decode_bytes(&mut self, bytes: &[u8], deep: usize) {
+        if let Some(text) = text_of(bytes) {
+            self.decode(&text, deep - 1);
         }
     }
-    if plain != text {
-        forms.push(text.to_owned());
-    }
-    forms.push(plain);
-}
-
-/// What a word is the Base64 of, where that is a text, or holds one: compressed, or among other bytes.
-fn decoded(word: &str) -> Vec<String> {
-    let Ok(bytes) = URL_SAFE_NO_PAD.decode(word).or_else(|_| STANDARD_NO_PAD.decode(word)) else { return Vec::new() };
-    let unpacked = [
-        unpack(ZlibDecoder::new(bytes.as_slice())),
-        unpack(GzDecoder::new(bytes.as_slice())),
-        unpack(DeflateDecoder::new(bytes.as_slice())),
-    ];
-    unpacked.into_iter().flatten().chain([bytes]).filter_map(|bytes| text_of(&bytes)).collect()
-}
-
-/// What was compressed; none where it was not.
-fn unpack(packed: impl Read) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    packed.take(MOST_UNPACKED).read_to_end(&mut bytes).ok().filter(|read| *read > 0)?;
-    Some(bytes)
 }
 
 /// Bytes as text, where most of them are letters, digits and signs.
-fn text_of(bytes: &[u8]) -> Option<String> {
+fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let readable = bytes.iter().filter(|byte| byte.is_ascii_graphic() || **byte == b' ').count();
-    (std::str::from_utf8(bytes).is_ok() || readable * 2 > bytes.len())
-        .then(|| String::from_utf8_lossy(bytes).into_owned())
+    (std::str::from_utf8(bytes).is_ok() || readable * 2 > bytes.len()).then(|| String::from_utf8_lossy(bytes))
 }
 
 /// BiDi's way to give bytes.
@@ -206,19 +230,6 @@ fn text(value: &Value) -> String {
         STANDARD.decode(text).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     } else {
         text.to_owned()
-    }
-}
-
-fn nothing(user: &str) -> Search {
-    Search {
-        user: user.to_owned(),
-        bodies: 0,
-        unread: 0,
-        addresses: 0,
-        cookies: 0,
-        stored: 0,
-        exposed: Vec::new(),
-        impossible: None,
     }
 }
 
@@ -241,7 +252,7 @@ mod tests {
             "%22the-verifier-0123456789%22".to_owned(),
             format!("session={base64}.signature"),
         ] {
-            let mut found = Found { recorder: &recorder, search: nothing("user") };
+            let mut found = Found::new(&recorder, "user");
             found.look(&text, &Location::Address("here".to_owned()));
             assert_eq!(found.search.exposed.len(), 1, "{text}");
         }
@@ -275,10 +286,55 @@ mod tests {
             (&locked, 0),
             (&"the-token-0123456789".to_owned(), 0),
         ] {
-            let mut seen = Found { recorder: &recorder, search: nothing("user") };
+            let mut seen = Found::new(&recorder, "user");
             seen.look(text, &Location::Address("here".to_owned()));
             assert_eq!(seen.search.exposed.len(), found, "{text}");
         }
+    }
+
+    /// As many bytes, packed until little is left of them, and Base64 of that.
+    fn bomb(mut bytes: Vec<u8>, times: usize) -> String {
+        for _ in 0..times {
+            let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
+            zlib.write_all(&bytes).unwrap();
+            bytes = URL_SAFE_NO_PAD.encode(zlib.finish().unwrap()).into_bytes();
+        }
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn bombs_within_bombs_are_unpacked_in_part_and_that_is_told() {
+        let one = bomb(vec![b' '; 100_000], 1);
+        let bombs = bomb([one.as_str(), "."].concat().repeat(1_000).into_bytes(), 1);
+        let recorder = Recorder::new();
+        recorder.secret("access_token", "the-token-0123456789abcdef");
+        for text in [bomb(vec![b' '; 10_000_000], 2), bombs.clone(), [bombs.as_str(), "."].concat().repeat(5)] {
+            let mut looked_at = 0;
+            let unpacked = each_form(&text, MOST_UNPACKED, &mut |form| looked_at += form.len() as u64);
+            assert!(
+                unpacked == (MOST_UNPACKED, true) && looked_at < 2 * MOST_UNPACKED,
+                "{} gave {looked_at}",
+                text.len()
+            );
+
+            let mut found = Found::new(&recorder, "user");
+            for _ in 0..9 {
+                found.look(&format!("{text} the-token-0123456789abcdef"), &Location::Address("here".to_owned()));
+            }
+            assert_eq!((found.left, found.search.packed, found.search.exposed.len()), (0, 9, 1));
+        }
+    }
+
+    #[test]
+    fn much_that_is_not_compressed_is_looked_through_to_its_end() {
+        let recorder = Recorder::new();
+        recorder.secret("access_token", "the-token-0123456789abcdef");
+        let name = |number: u32| format!("anIdentifierOfAScript{number}");
+        let script: String = (0..20_000).flat_map(|number| [name(number), "(".to_owned()]).collect();
+        let last = bomb(b"the-token-0123456789abcdef".to_vec(), 1);
+        let mut found = Found::new(&recorder, "user");
+        found.look(&format!("{script} {last}"), &Location::Address("here".to_owned()));
+        assert_eq!((found.search.packed, found.search.exposed.len()), (0, 1));
     }
 
     #[test]
@@ -286,7 +342,7 @@ mod tests {
         let recorder = Recorder::new();
         recorder.secret("code_verifier", "the-verifier-0123456789");
         let jar = |name: &str| Location::Cookie { name: name.to_owned(), http_only: false, set_by_server: Some(false) };
-        let mut found = Found { recorder: &recorder, search: nothing("user") };
+        let mut found = Found::new(&recorder, "user");
         let headers = vec![("Set-Cookie".to_owned(), "served=the-verifier-0123456789; Path=/".to_owned())];
         found.headers(&Received { request: "1".to_owned(), url: "http://app/".to_owned(), headers }, "http://app/");
         for name in ["served", "made"] {
@@ -308,7 +364,7 @@ mod tests {
         for (http_only, heard_all) in [(false, true), (false, false), (true, true), (true, false)] {
             let recorder = Recorder::new();
             recorder.secret("code_verifier", "the-verifier-0123456789");
-            let mut found = Found { recorder: &recorder, search: nothing("user") };
+            let mut found = Found::new(&recorder, "user");
             for set_by_server in [Some(true), kept_by(http_only, heard_all)] {
                 let spot = Location::Cookie { name: "pkce".to_owned(), http_only, set_by_server };
                 found.look("the-verifier-0123456789", &spot);
@@ -321,7 +377,7 @@ mod tests {
     fn what_passes_through_the_browser_by_design_is_no_exposure() {
         let recorder = Recorder::new();
         recorder.secret("code", "the-code-0123456789abcdef");
-        let mut found = Found { recorder: &recorder, search: nothing("user") };
+        let mut found = Found::new(&recorder, "user");
         found.look("?code=the-code-0123456789abcdef", &Location::Address("here".to_owned()));
         assert_eq!(found.search.exposed, []);
     }

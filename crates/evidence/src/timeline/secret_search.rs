@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::Secret;
 
 /// One search of one user's browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Search {
     /// Which of the setup's users' browsers was searched.
     pub user: String,
@@ -20,10 +20,18 @@ pub struct Search {
     pub cookies: usize,
     /// How many values its pages keep in local and session storage.
     pub stored: usize,
+    /// How many addresses, bodies and values hold more that is compressed than was unpacked.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub packed: usize,
     /// The secrets that were found, each with its place.
     pub exposed: Vec<Exposure>,
     /// Why nothing could be searched, where that is so.
     pub impossible: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A secret in a browser.

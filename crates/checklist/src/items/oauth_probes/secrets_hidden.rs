@@ -50,8 +50,15 @@ fn judge(flow: &Flow<'_>) -> Verdict {
         let likely = "it is not known whether the server set that cookie, or the app's own front end, which may keep its verifier there";
         return Verdict::Review(Finding::app(expected, saw(first)).likely(likely).at(search.seq));
     }
+    let packed: usize = searches.iter().map(|search| search.it.packed).sum();
     match searches.first().map(|search| search.it) {
         Some(Search { impossible: Some(why), .. }) => Verdict::not_run(statement!("{why}", why = Value::text(why))),
+        Some(_) if packed > 0 => {
+            let saw =
+                statement!("none, but {packed} values hold more compressed data than is unpacked", packed = packed);
+            let likely = "no page needs so much in a value; look at what the app compresses there";
+            Verdict::Review(Finding::app(expected, saw).likely(likely).at(searches[0].seq))
+        }
         Some(Search { bodies, addresses, cookies, stored, .. }) => Verdict::Pass(statement!(
             "none in {bodies} answers, {addresses} addresses, {cookies} cookies and {stored} stored values",
             bodies = *bodies,
