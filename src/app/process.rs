@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use super::fake_clock::remove_shared_memory;
 use super::process_error::{ProcessError, ProcessExit, SpawnError};
 use crate::evidence::{AppEvent, Event, Recorder};
-use crate::watchdog::{CleanupGuard, Resource, register};
+use crate::watchdog::{CleanupGuard, Resource, start};
 
 /// How long a process may take to exit after SIGTERM.
 const STOP_TIMEOUT: Duration = Duration::from_secs(2);
@@ -56,7 +56,8 @@ impl Process {
             Some((first, rest)) => (first.clone(), [rest, &[path]].concat()),
             None => (path, Vec::new()),
         };
-        let mut child = Command::new(first)
+        let mut command = Command::new(first);
+        command
             .args(words)
             .args(arguments)
             .current_dir(folder)
@@ -65,11 +66,10 @@ impl Process {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
+            .kill_on_drop(true);
+        let (mut child, held) = start(&mut command, Resource::ProcessGroup)
             .map_err(|source| SpawnError { program: program.to_owned(), source })?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
-        let held = group.map(|group| register(Resource::ProcessGroup(group.as_raw())));
         let output_tail = Arc::default();
         let mut listeners = Vec::new();
         if let Some(stdout) = child.stdout.take() {

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub enum Resource {
     /// A process group, by its id.
     ProcessGroup(i32),
+    /// What is being started, by the value of its variable [`STARTED_AS`](super::STARTED_AS): it is killed.
+    Starting(String),
     /// A process, by its id: it is asked to end.
     Process(i32),
     /// A temporary folder and its contents.

@@ -5,7 +5,7 @@ use std::process::{Output, Stdio};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::scene::LONG;
@@ -77,6 +77,29 @@ async fn killed_it_leaves_no_command() {
         }
     };
     tokio::time::timeout(LONG, gone).await.expect("its command ends with it");
+}
+
+/// Between the start of a command and the note of its id there is a moment in which flowcheck can be killed; its watchdog knows by then
+/// what to look for.
+#[tokio::test]
+async fn killed_while_it_starts_a_command_it_leaves_none_either() {
+    let mark = format!("test-{}", std::process::id());
+    let mut sleep = Command::new("sleep");
+    let mut sleep = sleep.arg("600").env("FLOWCHECK_STARTED_AS", &mark).kill_on_drop(true).spawn().expect("runs");
+    let mut other = Command::new("sleep");
+    let mut other =
+        other.arg("600").env("FLOWCHECK_STARTED_AS", format!("{mark}0")).kill_on_drop(true).spawn().expect("runs");
+    let mut watchdog = Command::new(env!("CARGO_BIN_EXE_flowcheck"));
+    let mut watchdog = watchdog.arg("watchdog").stdin(Stdio::piped()).kill_on_drop(true).spawn().expect("runs");
+    let mut pipe = watchdog.stdin.take().expect("piped");
+    pipe.write_all(format!("{{\"number\":1,\"hold\":{{\"starting\":\"{mark}\"}}}}\n").as_bytes())
+        .await
+        .expect("written");
+    drop(pipe);
+    let ended = tokio::time::timeout(LONG, sleep.wait()).await.expect("the watchdog ends it").expect("ended");
+    assert_eq!(ended.code(), None, "{ended}");
+    assert!(tokio::time::timeout(LONG, watchdog.wait()).await.expect("ends in time").expect("ended").success());
+    assert_eq!(other.try_wait().expect("asked"), None, "another's is left alone");
 }
 
 #[tokio::test]

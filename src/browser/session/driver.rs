@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::browser::session::driver_ports::DriverPort;
 use crate::browser::{BrowserError, Engine, Found};
-use crate::watchdog::{CleanupGuard, Resource, register};
+use crate::watchdog::{CleanupGuard, Resource, start};
 
 /// How long a driver may take to say its port.
 const READY: Duration = Duration::from_secs(20);
@@ -59,18 +59,18 @@ impl Driver {
         let ports = options.iter().map(|_| DriverPort::blocked()).collect::<Result<Vec<_>, _>>()?;
         let arguments = options.iter().zip(&ports).map(|(option, port)| format!("{option}={}", port.number()));
         let wanted = ports.first().map(DriverPort::number);
-        let mut child = Command::new(&found.driver)
+        let mut command = Command::new(&found.driver);
+        command
             .args(arguments)
             .env("TMPDIR", folder)
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
+            .kill_on_drop(true);
+        let (mut child, held) = start(&mut command, Resource::ProcessGroup)
             .map_err(|source| BrowserError::Start { driver: name.clone(), source })?;
-        let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
-        let group = group.map(|group| (group, register(Resource::ProcessGroup(group.as_raw()))));
+        let group = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw).zip(held);
         let (lines, mut said) = mpsc::unbounded_channel();
         if let Some(stdout) = child.stdout.take() {
             forward(stdout, lines.clone());

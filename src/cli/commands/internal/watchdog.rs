@@ -12,10 +12,12 @@ use tokio::time::sleep;
 use crate::app::remove_shared_memory;
 use crate::browser::{give_back, give_back_named};
 use crate::cli::Exit;
-use crate::watchdog::{Resource, leftover_resources, spawn};
+use crate::watchdog::{Resource, STARTED_AS, leftover_resources, spawn};
 
 /// How often removing a folder is tried: the processes that write to it were killed a moment ago.
 const TRIES: u32 = 50;
+/// How often what was being started is looked for.
+const LOOKS: u32 = 5;
 const TRY_AGAIN: Duration = Duration::from_millis(40);
 
 /// Starts this process's watchdog. Without one flowcheck still runs, but leaves processes and folders behind when it is killed.
@@ -49,12 +51,34 @@ pub(in crate::cli) async fn watchdog() -> Exit {
                 Resource::ProcessGroup(_) | Resource::Process(_) => {}
                 Resource::Folder(folder) => remove(&folder).await,
                 Resource::Session { remote_end, id } => drop(give_back(&remote_end, &id).await),
+                Resource::Starting(mark) => end_started_as(&mark).await,
                 Resource::PendingSession { remote_end, name } => drop(give_back_named(&remote_end, &name).await),
             }
         });
     }
     ending.join_all().await;
     Exit::Good
+}
+
+/// Kills what was being started. A few times: it may not have its own environment yet, and start others.
+async fn end_started_as(mark: &str) {
+    let variable = format!("{STARTED_AS}={mark}");
+    for _ in 0..LOOKS {
+        for id in processes() {
+            // Another user's cannot be read, and is not flowcheck's.
+            let environment = std::fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
+            if environment.split(|byte| *byte == 0).any(|one| one == variable.as_bytes()) {
+                let _ = kill(Pid::from_raw(id), Signal::SIGKILL);
+            }
+        }
+        sleep(TRY_AGAIN).await;
+    }
+}
+
+/// The ids of all processes; none on a system without `/proc`.
+fn processes() -> impl Iterator<Item = i32> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
 
 async fn remove(folder: &Path) {

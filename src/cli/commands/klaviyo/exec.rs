@@ -16,7 +16,7 @@ use crate::cli::arguments::{ExecArguments, ExecReach};
 use crate::cli::command_error::CommandError;
 use crate::cli::terminal::console::{print_error_line, print_line};
 use crate::gateway::RefusedTarget;
-use crate::watchdog::{Resource, register};
+use crate::watchdog::{Resource, start};
 
 /// Exit codes of shells for a command that is not found, and for one that cannot be run.
 const NOT_FOUND: u8 = 127;
@@ -72,13 +72,10 @@ async fn run(
     signals: Signals,
 ) -> Result<Exit, CommandError> {
     let variables = variables.iter().map(|(name, value)| (name, value));
-    let child = Command::new(program).args(words).envs(variables).kill_on_drop(true).spawn();
-    match child {
-        Ok(child) => {
-            let id = child.id().and_then(|id| i32::try_from(id).ok());
-            let _ended_with_flowcheck = id.map(|id| register(Resource::Process(id)));
-            signals.pass_on_to(child).await
-        }
+    let mut command = Command::new(program);
+    command.args(words).envs(variables).kill_on_drop(true);
+    match start(&mut command, Resource::Process) {
+        Ok((child, _ended_with_flowcheck)) => signals.pass_on_to(child).await,
         Err(error) => {
             let code = if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { NOT_RUNNABLE };
             Err(CommandError::new(Exit::Command(code), format!("cannot run {}: {error}", program.display())))
