@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: docs klaviyo-tables sample demo apps starts blame test setup lint evidence defects-full bench soak costs pages sequences
+.PHONY: docs klaviyo-tables sample demo apps starts blame deny sbom test setup lint evidence defects-full bench soak costs pages sequences
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -54,6 +54,14 @@ endif
 # about a quarter of an hour.
 blame: setup
 	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test blame -- --include-ignored
+
+# Holds dependencies to deny.toml: licences, sources, bans, and advisories of the RustSec database. Needs `cargo install cargo-deny`.
+deny:
+	$(CARGO) deny --locked check
+
+# Lists what the program is made of, as CycloneDX, in flowcheck.cdx.json. Needs `cargo install cargo-cyclonedx`.
+sbom:
+	$(CARGO) cyclonedx --manifest-path Cargo.toml --format json --override-filename flowcheck.cdx
 
 # Records the evidence that judges are tested on anew, from the fixture app. Takes some minutes.
 evidence: setup
