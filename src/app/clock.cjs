@@ -84,6 +84,66 @@ if (file) {
     timers[name] = patched;
   }
 
+  // Times of files are this machine's. An app that compares them with its clock (a lock that is stale, a cache that is old) wants its own.
+  const { join, dirname } = require('node:path');
+  let moves = [];
+  let movesRead = -1;
+  const latestMoves = () => {
+    const at = performance.now();
+    if (movesRead < 0 || at - movesRead >= 1) {
+      movesRead = at;
+      try {
+        const lines = fs.readFileSync(join(dirname(file), 'moves'), 'utf8').trim().split('\n');
+        moves = lines.map((line) => line.split(' ').map(Number));
+      } catch {
+        // It goes on by those that it knew last.
+      }
+    }
+    return moves;
+  };
+  const toApp = (ms) => 1000 * (latestMoves().findLast(([when]) => when <= ms)?.[1] ?? 0);
+  const toMachine = (ms) => {
+    let until = Infinity;
+    for (const [when, by] of [...latestMoves()].reverse()) {
+      // What the app's clock skipped stands for the moment when it was moved.
+      if (when + 1000 * by <= ms) return Math.min(ms - 1000 * by, until);
+      until = when;
+    }
+    return ms;
+  };
+  const shown = (stats) => {
+    for (const kind of stats ? ['atime', 'mtime', 'ctime', 'birthtime'] : []) {
+      const at = stats[`${kind}Ms`];
+      const by = toApp(Number(at));
+      if (!by) continue;
+      if (typeof at === 'bigint') stats[`${kind}Ns`] += BigInt(by) * 1_000_000n;
+      stats[`${kind}Ms`] = typeof at === 'bigint' ? at + BigInt(by) : at + by;
+      stats[kind] = new Real(Number(at) + by);
+    }
+    return stats;
+  };
+  const kept = (time) => {
+    const ms = time instanceof Real ? time.getTime() : 1000 * Number(time);
+    return Number.isFinite(ms) ? toMachine(ms) / 1000 : time;
+  };
+  const keeps = (given) => given.map((one, at) => (at === 1 || at === 2 ? kept(one) : one));
+  const whenTold = (given) => given.map((one) => (typeof one === 'function' ? (error, stats) => one(error, shown(stats)) : one));
+  const wrap = (owner, name, wrapped) => {
+    const original = owner[name];
+    if (original) owner[name] = function (...given) { return wrapped(original.bind(this), given); };
+  };
+  for (const name of ['stat', 'lstat', 'fstat']) {
+    wrap(fs, name, (original, given) => original(...whenTold(given)));
+    wrap(fs, `${name}Sync`, (original, given) => shown(original(...given)));
+    wrap(fs.promises, name, async (original, given) => shown(await original(...given)));
+  }
+  for (const name of ['utimes', 'lutimes', 'futimes']) {
+    for (const [owner, called] of [[fs, name], [fs, `${name}Sync`], [fs.promises, name]]) {
+      wrap(owner, called, (original, given) => original(...keeps(given)));
+    }
+  }
+  require('node:module').syncBuiltinESMExports();
+
   const ports = (process.env.FLOWCHECK_KLAVIYO_PORTS || '').split(',').map(Number).filter(Boolean);
   const connect = net.Socket.prototype.connect;
   net.Socket.prototype.connect = function (...given) {

@@ -2,10 +2,10 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
-use std::io;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use nix::unistd::Pid;
 
@@ -62,6 +62,10 @@ impl FakeClock {
 
     /// Sets the clock ahead of this machine's by this much.
     pub(super) fn set_ahead(&self, by: Duration) -> io::Result<()> {
+        // A file that the app writes now has this machine's time; by this list preloads know what the app's own clock showed then.
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let mut moves = OpenOptions::new().create(true).append(true).open(self.folder.join("moves"))?;
+        writeln!(moves, "{} {}", now.as_millis(), by.as_secs())?;
         // Replaced atomically: the app may read at any moment.
         let next = self.folder.join("next");
         fs::write(&next, format!("+{}\n", by.as_secs()))?;
@@ -180,6 +184,48 @@ mod tests {
         let script = "require('net').connect(9, '127.0.0.1').on('error', () => console.log(Date.now() / 1000))";
         let Some(said) = an_hour_ahead("node", &["-e", script]) else { return };
         assert!((3_590.0..3_605.0).contains(&ahead(&said)), "{said}");
+    }
+
+    /// What Node says of the ages of three files, in seconds: one from before the clock was moved by an hour, one from after it, and one
+    /// whose time was set to the app's own.
+    fn ages_of_files(library: Option<PathBuf>, ask: &str) -> Option<Vec<f64>> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = FakeClock { library, folder: folder.path().join("clock") };
+        clock.prepare().expect("a clock");
+        let [before, after, set] = ["before", "after", "set"].map(|name| folder.path().join(name));
+        fs::write(&before, "").expect("a file");
+        std::thread::sleep(Duration::from_millis(20));
+        clock.set_ahead(Duration::from_hours(1)).expect("it moves");
+        let script = format!(
+            "const fs = require('fs'); const [before, after, set] = process.argv.slice(1); fs.writeFileSync(after, ''); \
+             fs.writeFileSync(set, ''); fs.utimesSync(set, new Date(), new Date()); \
+             const tell = (of) => console.log((Date.now() - of) / 1000); (async () => {{ for (const file of [before, after, set]) {{ {ask} }} }})();"
+        );
+        let environment = clock.environment(|_| None, &[9]);
+        let output =
+            Command::new("node").args(["-e", &script]).args([before, after, set]).envs(environment).output().ok()?;
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).lines().map(|age| age.parse().ok()).collect()
+    }
+
+    #[test]
+    fn times_of_files_follow_in_node() {
+        let ways = [
+            "tell(fs.statSync(file).mtimeMs)",
+            "tell(fs.lstatSync(file).mtime.getTime())",
+            "tell(Number(fs.statSync(file, { bigint: true }).mtimeNs / 1000000n))",
+            "tell((await fs.promises.stat(file)).mtimeMs)",
+            "tell((await require('util').promisify(fs.stat)(file)).mtime)",
+            "tell((await import('node:fs')).statSync(file).mtimeMs)",
+        ];
+        for library in [None, libfaketime().expect("an answer")] {
+            for ask in ways {
+                let Some(ages) = ages_of_files(library.clone(), ask) else { return };
+                let (&[before, after, set], about) = (&ages[..], 5.0) else { panic!("{ask}: {ages:?}") };
+                assert!((before - 3_600.0).abs() < about, "{ask}: {ages:?}");
+                assert!(after.abs() < about && set.abs() < about, "{ask}: {ages:?}");
+            }
+        }
     }
 
     /// What a Python program prints under libfaketime, an hour ahead; none where either is missing.
