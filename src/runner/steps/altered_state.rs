@@ -8,7 +8,11 @@ use serde_json::Value;
 use crate::scenario::CallbackWith;
 
 /// What a longer state ends with: good in every alphabet that states are written in, and enough to change what they decode to.
-const SURPLUS: &str = "0a1b2c3d";
+const SURPLUS: &str = "0a1b2c3A";
+/// Marks between the contents of a state and their signature, beside the dot.
+const MARKS: [&str; 6] = ["--", ":", "|", "~", "!", ","];
+/// Characters that a signature after one of these has at least; what is shorter may be a word of the contents.
+const SIGNATURE: usize = 16;
 /// Encodings of JSON that apps use for a state with contents.
 const ENCODINGS: [GeneralPurpose; 4] =
     [BASE64_URL_SAFE_NO_PAD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_STANDARD];
@@ -28,7 +32,7 @@ pub(super) fn state_with(with: CallbackWith, sent: Option<&str>) -> Result<Optio
         CallbackWith::Empty => String::new(),
         CallbackWith::Altered => altered(state),
         CallbackWith::Shorter => half(state).ok_or(Unchangeable)?,
-        CallbackWith::Longer => format!("{state}{SURPLUS}"),
+        CallbackWith::Longer => longer(state),
         CallbackWith::OtherCase => other_case(state).ok_or(Unchangeable)?,
         CallbackWith::Unsigned => unsigned(state).ok_or(Unchangeable)?,
         CallbackWith::ReEncoded => re_encoded(state).ok_or(Unchangeable)?,
@@ -47,6 +51,12 @@ fn altered(state: &str) -> String {
     characters.into_iter().collect()
 }
 
+/// The same with more at its end. What comes after the padding of an encoded value is no part of it.
+fn longer(state: &str) -> String {
+    let value = state.trim_end_matches('=');
+    format!("{value}{SURPLUS}{padding}", padding = &state[value.len()..])
+}
+
 fn half(state: &str) -> Option<String> {
     let length = state.chars().count() / 2;
     (length > 0).then(|| state.chars().take(length).collect())
@@ -62,8 +72,12 @@ fn other_case(state: &str) -> Option<String> {
 
 /// The contents without their signature; of a JSON Web Token, with a header that says that there is none.
 fn unsigned(state: &str) -> Option<String> {
-    let signed = state.rsplit_once('.');
-    let (contents, _) = signed.filter(|(contents, signature)| !contents.is_empty() && !signature.is_empty())?;
+    let by_dot = state.rsplit_once('.').filter(|(_, signature)| !signature.is_empty());
+    let by_mark = || {
+        let parts = MARKS.iter().filter_map(|mark| state.rsplit_once(*mark));
+        parts.filter(|(_, signature)| signature.len() >= SIGNATURE).min_by_key(|(_, signature)| signature.len())
+    };
+    let (contents, _) = by_dot.or_else(by_mark).filter(|(contents, _)| !contents.is_empty())?;
     Some(match contents.split_once('.') {
         Some((header, claims)) if decoded(header).is_some() => {
             format!("{}.{claims}.", BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#))
@@ -139,6 +153,31 @@ mod tests {
         assert_eq!(made(CallbackWith::ReEncoded, "nonce.sig"), None);
         assert_eq!(made(CallbackWith::Shorter, "abcdef"), Some("abc".to_owned()));
         assert_eq!(state_with(CallbackWith::Missing, Some("abc")), Ok(None));
+    }
+
+    #[test]
+    fn a_signature_is_taken_off_whatever_stands_before_it() {
+        let unsigned = |state: &str| state_with(CallbackWith::Unsigned, Some(state)).ok().flatten();
+        let signature = "0123456789abcdef0123456789abcdef";
+        for mark in ["--", ":", "|", "~", "!", ",", "."] {
+            assert_eq!(unsigned(&format!("eyJ1IjoxfQ=={mark}{signature}")).as_deref(), Some("eyJ1IjoxfQ=="), "{mark}");
+        }
+        assert_eq!(unsigned(&format!("eyJ1IjoxfQ:1rXyZa:{signature}")).as_deref(), Some("eyJ1IjoxfQ:1rXyZa"));
+        for state in ["b7e1a2c4-5f3e-4aab-9c1d-0123456789ab", "shop:nonce", "user|1"] {
+            assert_eq!(unsigned(state), None, "{state}");
+        }
+    }
+
+    #[test]
+    fn a_longer_state_is_another_value_once_it_is_decoded() {
+        for state in [BASE64_STANDARD.encode([7; 31]), BASE64_STANDARD.encode([7; 32]), BASE64_STANDARD.encode([7; 33])]
+        {
+            let longer = state_with(CallbackWith::Longer, Some(&state)).ok().flatten().unwrap_or_default();
+            assert_eq!(
+                BASE64_STANDARD.decode(&longer).map(|bytes| bytes.len()),
+                BASE64_STANDARD.decode(&state).map(|bytes| bytes.len() + 6)
+            );
+        }
     }
 
     #[test]

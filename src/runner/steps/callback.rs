@@ -58,7 +58,7 @@ impl StepContext<'_> {
     }
 
     /// Begins the current user's installation anew where a callback was opened since: the app may have forgotten the attempt over it,
-    /// and would refuse any. Where that takes more than a request, the attempt stays the one there was.
+    /// and would refuse any.
     async fn begin_anew(&mut self) -> Result<(), BrowserError> {
         let is_open =
             self.actor.snapshot.as_ref().is_some_and(|snapshot| snapshot.page.kind == PageKind::KlaviyoConsent);
@@ -68,7 +68,14 @@ impl StepContext<'_> {
         let install = self.world.address(Some(self.world.file.klaviyo.install_url.value.as_str()), None);
         let limit = self.world.timeouts.page.min(PATIENCE);
         self.actor.user()?.probe(&install, limit).await?;
-        self.actor.attempt = self.world.klaviyo.latest_attempt();
+        let mut latest = self.world.klaviyo.latest_attempt();
+        if latest == self.actor.attempt {
+            // It takes more than a request: a script of the page, for example.
+            self.open(Purpose::Prepare, &install).await?;
+            self.await_page(|snapshot| snapshot.page.kind == PageKind::KlaviyoConsent).await?;
+            latest = self.world.klaviyo.latest_attempt();
+        }
+        self.actor.attempt = latest;
         Ok(())
     }
 

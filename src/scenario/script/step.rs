@@ -95,7 +95,7 @@ pub enum CallbackWith {
     /// A valid code, and the `state` that the app sent with its letters in the other case; skipped where they are of one case only.
     /// Needs an `install` before it.
     OtherCase,
-    /// A valid code, and the `state` that the app sent without its signature, the part after the last dot; skipped where it has none.
+    /// A valid code, and the `state` that the app sent without its signature, the part after the last dot or other mark; skipped where it has none.
     /// Needs an `install` before it.
     Unsigned,
     /// A valid code, and the `state` that the app sent with other contents and the same signature; skipped where it is no encoded
