@@ -15,9 +15,22 @@ const TRACES: &[&str] = &[
     "panicked at",
     "Caused by:",
 ];
-/// Endings of source files, as stack traces name them with a line.
-const SOURCES: &[&str] =
-    &[".cs:", ".go:", ".java:", ".js:", ".jsx:", ".mjs:", ".php:", ".py:", ".rb:", ".rs:", ".ts:", ".tsx:"];
+/// Endings of source files.
+const SOURCES: &[&str] = &[
+    "cs", "erb", "ex", "exs", "go", "java", "js", "jsx", "kt", "mjs", "php", "pl", "py", "rb", "rs", "scala", "svelte",
+    "ts", "tsx", "vue",
+];
+/// What stands between a source file and the number of a line in stack traces and debug pages; the words for it say so by themselves.
+const BEFORE_LINE: &[(&str, bool)] = &[
+    (":line ", true),
+    (", line ", true),
+    (" (line ", true),
+    (" on line ", true),
+    (":", false),
+    (" :", false),
+    (" (", false),
+    ("(", false),
+];
 
 /// What a page tells of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,16 +180,20 @@ fn is_generic(text: &str, flow: &Flow<'_>) -> bool {
 fn is_raw(page: &Page) -> bool {
     let json = page.media_type.as_deref().is_some_and(|kind| kind.contains("json"))
         || page.text.trim_start().starts_with(['{', '[']);
-    let trace = TRACES.iter().any(|sign| page.text.contains(sign))
-        || page.text.split_whitespace().filter(is_code_line).count() > 1;
+    let trace = TRACES.iter().any(|sign| page.text.contains(sign)) || names_code(&page.text);
     json || trace
 }
 
-/// `src/pages/callback.rs:57`, as a stack trace has it.
-fn is_code_line(word: &&str) -> bool {
-    SOURCES.iter().any(|ending| {
-        word.find(ending).is_some_and(|at| word[at + ending.len()..].starts_with(|one: char| one.is_ascii_digit()))
-    })
+/// Whether a text names places in source files, as `src/pages/callback.rs:57` and `app.py\", line 12`: two, or one in words.
+fn names_code(text: &str) -> bool {
+    let places = text.match_indices('.').filter_map(|(at, _)| {
+        let rest = &text[at + 1..];
+        let ending = rest.find(|one: char| !one.is_ascii_lowercase()).unwrap_or(rest.len());
+        let after = SOURCES.contains(&&rest[..ending]).then(|| rest[ending..].trim_start_matches(['"', '\'']))?;
+        let is_number = |text: &str| text.starts_with(|one: char| one.is_ascii_digit());
+        BEFORE_LINE.iter().find_map(|(mark, in_words)| is_number(after.strip_prefix(mark)?).then_some(*in_words))
+    });
+    places.fold(0, |sum, in_words| sum + if in_words { 2 } else { 1 }) > 1
 }
 
 #[cfg(test)]
@@ -351,11 +368,31 @@ mod tests {
     }
 
     #[test]
+    fn a_message_with_a_name_that_looks_like_a_file_is_none_of_a_program() {
+        for text in [
+            "Klaviyo was not connected to app.js: permissions were denied. Node.js (18) or later is needed.",
+            "Permissions were denied. Our page http://pebble.rs:3000/help says more.",
+            "Permissions were denied at 12:30, so Sellers.go was not installed.",
+        ] {
+            assert_eq!(denial(page(text)), FailureMessage::Named, "{text}");
+        }
+    }
+
+    #[test]
     fn output_for_programs_is_raw_even_when_it_has_the_words() {
         for text in [
             "{\"error\":\"access_denied\",\"error_description\":\"permissions were denied\"}",
             "Error: permissions were denied at src/oauth.rs:131 at src/pages/callback.rs:57",
             "Traceback (most recent call last) File app.py permissions denied",
+            // Debug pages of Django, Rails, Laravel, Symfony, ASP.NET, Phoenix and Next.js, and a warning of PHP's.
+            "KeyError at /callback Exception Location: /srv/app/views.py, line 47, in callback error_description 'The user denied permissions'",
+            "KeyError in KlaviyoController#callback app/controllers/klaviyo_controller.rb:12 app/models/install.rb:3 permissions were denied",
+            "ErrorException app/Http/Controllers/KlaviyoController.php :31 routes/web.php :9 permissions were denied",
+            "in src/Controller/KlaviyoController.php (line 31) permissions were denied",
+            "KeyNotFoundException in /src/Callback.cs:line 31 permissions were denied",
+            "KeyError at GET /callback lib/app_web/callback.ex:12 lib/app_web/router.ex:3 permissions were denied",
+            "app/api/callback/route.ts (12:13) app/api/klaviyo.ts (3:1) permissions were denied",
+            "Warning: Undefined array key \"code\" in /var/www/callback.php on line 12. Permissions were denied",
         ] {
             assert_eq!(denial(page(text)), FailureMessage::Raw, "{text}");
         }
