@@ -70,7 +70,7 @@ impl LeftOver {
         }
         let mut alone = state.write().await;
         if alone.may_be_there(plan) {
-            alone.undo(plan, browser).await?;
+            Box::pin(alone.undo(plan, browser)).await?;
         }
         Ok(if alone.kept { Turn::Alone(alone) } else { Turn::Beside(alone.downgrade()) })
     }
@@ -81,7 +81,7 @@ impl LeftOver {
 
     async fn undo(&mut self, plan: &Plan, browser: &Browser) -> Result<(), StillConnected> {
         // Scenarios meet what cannot be looked for, and say it with all that they know.
-        let Some(undone) = disconnect_all(plan, browser).await else { return Ok(()) };
+        let Some(undone) = Box::pin(disconnect_all(plan, browser)).await else { return Ok(()) };
         self.installed.store(false, Ordering::Relaxed);
         if undone.found > 0 {
             self.kept = true;

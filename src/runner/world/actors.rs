@@ -13,6 +13,8 @@ pub(in crate::runner) struct Actor {
     pub(in crate::runner) context: Option<User>,
     /// The page in front of them, once it was read.
     pub(in crate::runner) snapshot: Option<PageSnapshot>,
+    /// The control of that page that they clicked last, where they did nothing since.
+    pub(in crate::runner) clicked: Option<usize>,
     /// The last of their authorization attempts that reached consent.
     pub(in crate::runner) attempt: Option<String>,
 }
@@ -96,7 +98,13 @@ impl Actors {
         for person in people.iter_mut().skip(1) {
             "colleague@klaviyo-account.example".clone_into(&mut person.klaviyo.email);
         }
-        let all = people.into_iter().map(|person| Actor { person, context: None, snapshot: None, attempt: None });
+        let all = people.into_iter().map(|person| Actor {
+            person,
+            context: None,
+            snapshot: None,
+            clicked: None,
+            attempt: None,
+        });
         Self(all.collect())
     }
 

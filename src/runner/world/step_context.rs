@@ -26,6 +26,7 @@ impl StepContext<'_> {
         self.world.preparing = purpose == Purpose::Prepare;
         self.world.has_decided |= matches!(purpose, Purpose::Allow | Purpose::Deny | Purpose::Callback(_));
         self.world.note_act(self.actor.person.label, purpose, gesture);
+        self.actor.clicked = None;
         if !self.world.slow_mo.is_zero() {
             sleep_until(Instant::now() + self.world.slow_mo).await;
         }
@@ -45,6 +46,7 @@ impl StepContext<'_> {
     pub(in crate::runner) async fn click(&mut self, purpose: Purpose, control: usize) -> Result<(), BrowserError> {
         let snapshot = self.actor.seen()?.clone();
         self.act(purpose, Gesture::Clicked(used(&snapshot.page, control))).await;
+        self.actor.clicked = Some(control);
         match self.actor.user()?.click(&snapshot, control).await {
             Err(BrowserError::Covered { ways, .. }) if self.closes_cover(&snapshot, &ways).await? => {
                 self.actor.user()?.click(&snapshot, control).await
@@ -103,6 +105,14 @@ impl StepContext<'_> {
         let (timeouts, pictured, has_decided) = (self.world.timeouts, !self.world.preparing, self.world.has_decided);
         self.actor.user()?.ignore_earlier_messages(has_decided);
         let (mut snapshot, mut picture) = self.actor.user()?.await_page_pictured(timeouts, pictured, enough).await?;
+        if let Some(control) = self.actor.clicked.take()
+            && let Some(clicked) = self.actor.snapshot.clone()
+            && self.actor.user()?.clicked_too_soon(&clicked, &snapshot)
+        {
+            // The same act: what it leads to is what the first click was for.
+            self.actor.user()?.click(&snapshot, control).await?;
+            (snapshot, picture) = self.actor.user()?.await_page_pictured(timeouts, pictured, enough).await?;
+        }
         if let Some(banner) = snapshot.parts.banner.clone().filter(Part::is_sure) {
             // No step of any flow: people get it out of the way without a thought.
             let gesture = Gesture::AcceptedCookies(used(&snapshot.page, banner.control));

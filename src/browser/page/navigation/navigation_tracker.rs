@@ -13,8 +13,8 @@ use crate::browser::page::navigation::document::Document;
 use crate::browser::page::navigation::held_requests::HeldRequests;
 use crate::browser::page::navigation::messages::{self, Messages};
 use crate::browser::page::navigation::network_event::{
-    EVENTS_OF_A_STREAM, Follow, Received, authentication_scheme, header, is_document, is_stream, received_of,
-    request_id, text,
+    EVENTS_OF_A_STREAM, Follow, Received, authentication_scheme, header, is_document, is_part_of_page, is_stream,
+    received_of, request_id, text,
 };
 use crate::browser::page::navigation::regular_requests::RegularRequests;
 use crate::browser::page::page_snapshot::Reading;
@@ -45,6 +45,8 @@ struct State {
     messages: Messages,
     /// When a request last set out.
     asked: Option<Instant>,
+    /// When a request last set out that was neither for a part of a page nor one of those at regular intervals.
+    talked: Option<Instant>,
     /// What the document in front asked for at regular intervals.
     regular: RegularRequests,
     /// When something happened last that is not one of those.
@@ -105,6 +107,13 @@ impl NavigationTracker {
     /// Messages that appeared since the last act and are gone; `before` is the document that the act left.
     pub(in crate::browser) fn vanished(&self, since: Instant, now: &Reading, before: Option<u64>) -> Vec<String> {
         self.state().messages.vanished(since, now, before)
+    }
+
+    /// Whether anything was asked of a server since then, but for parts of the page and what it asks for regularly.
+    pub(in crate::browser) fn has_talked(&self, since: Instant) -> bool {
+        let state = self.state();
+        let waits = |open: &Open| open.since >= since && !open.is_regular && !open.streams;
+        state.talked.is_some_and(|talked| talked >= since) || state.open.values().any(waits)
     }
 
     /// Whether a dialog told of something since then.
@@ -261,6 +270,11 @@ impl NavigationTracker {
         let answered = expected.as_ref().filter(|_| error.is_none());
         if let Some((url, since)) = answered.and_then(|open| Some((open.asks.as_ref()?, open.since))) {
             self.held.answered(url, since.elapsed());
+        }
+        let talks = |open: &&Open| !open.is_regular && !is_part_of_page(&params["response"]);
+        if let Some(since) = expected.as_ref().filter(talks).map(|open| open.since) {
+            let mut state = self.state();
+            state.talked = state.talked.max(Some(since));
         }
         if expected.is_none() && error.is_some() {
             // Given up before, and put on the record then.

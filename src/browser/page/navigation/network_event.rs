@@ -69,6 +69,13 @@ pub(super) fn is_stream(response: &Value) -> bool {
         || kind.starts_with("audio/")
 }
 
+/// Whether an answer is a part of a page that shows or does something, and not what a page asked to know.
+pub(super) fn is_part_of_page(response: &Value) -> bool {
+    let kind = response["mimeType"].as_str().unwrap_or_default();
+    let is = |of: &str| kind.starts_with(of);
+    ["image/", "font/", "text/css", "application/wasm"].into_iter().any(is) || kind.ends_with("javascript")
+}
+
 pub(super) fn received_of(params: &Value) -> Received {
     let headers = params["response"]["headers"].as_array().into_iter().flatten();
     Received {
