@@ -144,6 +144,7 @@ const ITEM = "li, tr, article, section, fieldset, dialog, [role=listitem], [role
 const HEADING = "h1, h2, h3, h4, h5, h6, legend, [role=heading]";
 const NAVIGATION = "nav, header, footer, [role=navigation], [role=banner], [role=contentinfo]";
 const DIALOG = "dialog[open], [role=dialog], [role=alertdialog]";
+const MESSAGE = "[role=alert], [role=status]";
 const ids = new Map();
 const idOf = element => {
   if (!ids.has(element)) ids.set(element, ids.size);
@@ -151,6 +152,9 @@ const idOf = element => {
 };
 const inNavigation = element => {
   const found = closest(element, NAVIGATION);
+  // What a message has in it is the message's, wherever that stands: in a list of notifications in the page's header, for example.
+  const message = found && closest(element, MESSAGE);
+  if (message && message !== found && holds(found, message)) return false;
   // A card's, dialog's or article's own header and footer are no page's.
   if (!found || !found.matches("header, footer") || found.matches("[role]")) return !!found;
   const around = parentOf(found) && closest(parentOf(found), `main, ${ITEM}`);

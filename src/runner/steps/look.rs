@@ -5,9 +5,11 @@ use std::time::Duration;
 use tokio::time::sleep;
 use url::Url;
 
-use crate::browser::{BrowserError, PageSnapshot, matches_dismiss, matches_retry};
+use crate::browser::{
+    BrowserError, PageSnapshot, matches_connect, matches_disconnect, matches_dismiss, matches_retry, matches_sign_in,
+};
 use crate::evidence::{
-    Control, Event, Gesture, Page, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem,
+    Control, ControlRole, Event, Gesture, Page, PageKind, PagePart, PageRef, Place, Purpose, StepPhase, StepProblem,
 };
 use crate::runner::world::config_mismatch::doubt;
 use crate::runner::world::step_context::StepContext;
@@ -166,6 +168,7 @@ impl StepContext<'_> {
             // Every page has its frame; a link there leads away from a message as from any page, whatever it is called.
             snapshot
                 .control(alone)
+                .or_else(|| only_button_of_message(&snapshot.page.alerts, &snapshot.page.controls))
                 .or_else(|| snapshot.control(|control| matches_dismiss(&control.name)))
                 .or_else(|| snapshot.control(|control| leads_back.iter().any(|page| leads_to(control, page))))
         });
@@ -192,6 +195,19 @@ impl StepContext<'_> {
             _ => Ok(StepPhase::Done),
         }
     }
+}
+
+/// The only button that a message has, whatever it is called, unless it does something else.
+fn only_button_of_message(messages: &[String], controls: &[Control]) -> Option<usize> {
+    let is_of_message = |control: &Control| {
+        let is_button = control.role == ControlRole::Button && !control.in_navigation;
+        is_button && messages.contains(&control.near)
+    };
+    let does_more =
+        |name: &str| matches_retry(name) || matches_connect(name) || matches_disconnect(name) || matches_sign_in(name);
+    let mut own = controls.iter().enumerate().filter(|(_, control)| is_of_message(control));
+    let (at, control) = own.next()?;
+    (own.next().is_none() && !does_more(&control.name)).then_some(at)
 }
 
 fn is_state(page: &Page) -> bool {
@@ -231,11 +247,31 @@ fn leads_to(control: &Control, page: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::ControlRole;
 
     fn link(href: Option<&str>) -> Control {
         let href = href.map(str::to_owned);
         Control { role: ControlRole::Link, name: "Trips".to_owned(), href, near: String::new(), in_navigation: false }
+    }
+
+    #[test]
+    fn a_message_is_closed_by_its_only_button_whatever_that_is_called() {
+        let message = "Klaviyo was not installed. The permissions were denied.".to_owned();
+        let button = |name: &str, near: &str, in_navigation| Control {
+            role: ControlRole::Button,
+            name: name.to_owned(),
+            href: None,
+            near: near.to_owned(),
+            in_navigation,
+        };
+        let closing = |controls: &[Control]| only_button_of_message(std::slice::from_ref(&message), controls);
+        let (own, other) = (button("Hide it", &message, false), button("Sign out", "", true));
+        assert_eq!(closing(&[other.clone(), link(None), own.clone()]), Some(2));
+        assert_eq!(closing(&[other.clone(), button("Hide it", "Weekly report", false)]), None);
+        assert_eq!(closing(&[own.clone(), button("Ask us", &message, false)]), None);
+        for name in ["Try again", "Connect Klaviyo", "Log in"] {
+            assert_eq!(closing(&[other.clone(), button(name, &message, false)]), None, "{name}");
+        }
+        assert_eq!(closing(&[button("Hide it", &message, true)]), None);
     }
 
     #[test]

@@ -302,7 +302,8 @@ mod tests {
         for name in ["Cerrar sesión", "Sair", "Log out and close"] {
             assert!(!matches_dismiss(name), "{name}");
         }
-        for name in ["Cerrar", "Close", "Back to settings"] {
+        for name in ["Cerrar", "Close", "Back to settings", "Mark as read", "Als gelesen markieren", "既読にする"]
+        {
             assert!(matches_dismiss(name), "{name}");
         }
     }
