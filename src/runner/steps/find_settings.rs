@@ -1,12 +1,14 @@
-//! Finding where the app shows whether it is installed, where `flowcheck.yaml` does not say, and where it offers to connect.
+//! Opening the app's settings; finding where the app shows whether it is installed, where `flowcheck.yaml` does not say, and where it offers
+//! to connect.
 //!
-//! As a person would: from the app's home, and from the page where the installation ended, along the links, menus and tabs that
+//! It is looked for as a person would: from the app's home, and from the page where the installation ended, along the links, menus and tabs that
 //! promise it most.
 
 use url::Url;
 
 use crate::browser::{BrowserError, PageSnapshot, Part, matches_sign_in};
-use crate::evidence::{FieldKind, Page, PageKind, Purpose};
+use crate::evidence::{FieldKind, Page, PageKind, Purpose, Tenancy};
+use crate::runner::steps::on_heap::on_heap;
 use crate::runner::world::person::AppLocation;
 use crate::runner::world::step_context::StepContext;
 use crate::scenario::Accounts;
@@ -15,6 +17,64 @@ use crate::scenario::Accounts;
 const MOST_PAGES: usize = 12;
 
 impl StepContext<'_> {
+    /// Opens the app's settings, of the tenant acted for; logs in where the app asks for it.
+    pub(in crate::runner) async fn open_settings(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
+        let tenant = self.actor.person.tenants.first().map(|tenant| tenant.key().to_owned());
+        self.open_settings_of(purpose, tenant.as_deref()).await
+    }
+
+    pub(in crate::runner) async fn open_settings_of(
+        &mut self,
+        purpose: Purpose,
+        tenant: Option<&str>,
+    ) -> Result<(), BrowserError> {
+        if self.world.file.pages.settings.is_none() {
+            return self.open_found_settings(purpose).await;
+        }
+        // Someone who has just signed up has no tenant that flowcheck.yaml could name; the app's home leads on.
+        let settings =
+            self.world.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
+        let page = settings.unwrap_or_else(|| self.world.file.home_page().to_owned());
+        let address = self.world.address(Some(&page), tenant);
+        let shown = self.shows_state();
+        self.open_signed_in(purpose, &address, shown).await
+    }
+
+    /// Tells a page that shows what the app should show by now, or wants a login first.
+    pub(in crate::runner) fn shows_state(&self) -> impl Fn(&PageSnapshot) -> bool + use<> {
+        let wanted = if self.actor.person.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
+        move |snapshot: &PageSnapshot| {
+            snapshot.page.kind == PageKind::Login
+                || snapshot.page.kind == wanted && snapshot.page.certainty >= Page::CLEAR
+        }
+    }
+
+    /// Opens a page of the app; logs in where the app asks for it.
+    pub(in crate::runner) async fn open_signed_in(
+        &mut self,
+        purpose: Purpose,
+        address: &str,
+        enough: impl Fn(&PageSnapshot) -> bool,
+    ) -> Result<(), BrowserError> {
+        self.open(purpose, address).await?;
+        let mut kind = self.await_page_behind_interruptions(&enough).await?.kind;
+        // With one tenant for each user there is nothing to choose once somebody is signed in.
+        if self.world.file.tenancy == Tenancy::Single && on_heap(|| self.name_tenant_before_login()).await? {
+            kind = self.actor.seen()?.page.kind;
+        }
+        if kind == PageKind::Login && self.actor.person.registered {
+            self.log_in_to_the_end(Purpose::Prepare, &enough).await?;
+            let is_there = self.actor.seen()?.page.url.split('?').next() == address.split('?').next();
+            if !is_there {
+                self.open(Purpose::Prepare, address).await?;
+            }
+            if !is_there || self.actor.seen()?.parts.interruption.is_some() {
+                self.await_page_behind_interruptions(&enough).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Opens the page that was found, or looks for it first; the app's home, where there is none.
     pub(in crate::runner) async fn open_found_settings(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
         let start_pages = self.start_pages();

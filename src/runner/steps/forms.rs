@@ -5,8 +5,9 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use crate::browser::{BrowserError, Tenants};
-use crate::evidence::{FieldKind, Gesture, Purpose, StepProblem, UsedControl};
+use crate::evidence::{FieldKind, Gesture, Page, PageKind, Purpose, StepProblem, UsedControl};
 use crate::runner::steps::account::fill::Filling;
+use crate::runner::steps::account::login::sign_out_control;
 use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
 
@@ -16,8 +17,23 @@ const SETS_OUT: Duration = Duration::from_millis(250);
 const REASON: &str = "No longer needed";
 
 impl StepContext<'_> {
-    /// Says which tenant to install for.
-    pub(in crate::runner) async fn choose_tenant(&mut self) -> Result<(), StepError> {
+    /// Where the app asks for the user's workspace before it shows the login form, says which it is. Whether it did.
+    pub(in crate::runner) async fn name_tenant_before_login(&mut self) -> Result<bool, BrowserError> {
+        let snapshot = self.actor.seen()?;
+        let asks = snapshot.page.kind == PageKind::TenantChoice && snapshot.page.certainty >= Page::SURE;
+        if !asks || !self.actor.person.registered || sign_out_control(snapshot).is_some() {
+            return Ok(false);
+        }
+        if let Err(error) = self.choose_tenant(|_| Purpose::Prepare).await {
+            self.world.config_mismatch = Some(error.problem()?);
+            return Ok(false);
+        }
+        self.await_page(|snapshot| snapshot.page.kind == PageKind::Login).await?;
+        Ok(true)
+    }
+
+    /// Says which tenant to go on for.
+    pub(in crate::runner) async fn choose_tenant(&mut self, purpose: fn(String) -> Purpose) -> Result<(), StepError> {
         let snapshot = self.actor.seen()?.clone();
         let Some(tenant) = self.actor.person.tenants.first().cloned() else {
             return Err(StepProblem::TenantNotDeclared.into());
@@ -31,11 +47,12 @@ impl StepContext<'_> {
                 let Some(option) = option.or(options.is_empty().then_some(&tenant.name)) else {
                     return Err(missing(options.clone()).into());
                 };
-                let (option, purpose) = (option.clone(), Purpose::ChooseTenant(tenant.name.clone()));
+                let (option, purpose) = (option.clone(), purpose(tenant.name.clone()));
                 return Ok(self.choose_and_send(purpose, *field, &option).await?);
             }
             Some(Tenants::Field { field }) => {
-                let text = tenant.url.as_deref().unwrap_or(&tenant.name);
+                // What a box wants is what addresses have.
+                let text = tenant.url.as_deref().unwrap_or(tenant.key());
                 self.actor.user()?.fill(&snapshot, *field, text).await?;
                 *field
             }
@@ -43,11 +60,11 @@ impl StepContext<'_> {
                 let Some((_, control)) = options.iter().find(|(name, _)| name.contains(&tenant.name)) else {
                     return Err(missing(options.iter().map(|(name, _)| name.clone()).collect()).into());
                 };
-                return Ok(self.click(Purpose::ChooseTenant(tenant.name), *control).await?);
+                return Ok(self.click(purpose(tenant.name), *control).await?);
             }
             None => return Err(StepProblem::NoTenantChoice.into()),
         };
-        Ok(self.send(Purpose::ChooseTenant(tenant.name), field).await?)
+        Ok(self.send(purpose(tenant.name), field).await?)
     }
 
     /// Chooses an option, and sends the form that it stands in where that does not send itself.

@@ -3,7 +3,7 @@
 //! Where the app does what the checklist foresees (login, sign-up, tenant), the runner plays along. Where it strays, the
 //! runner takes the way a persistent user would take, and says so on the record: judges count those acts.
 
-use crate::browser::{BrowserError, PageSnapshot, closes, leads_on, matches_retry, says_to_retry};
+use crate::browser::{BrowserError, PageSnapshot, Part, closes, leads_on, matches_retry, says_to_retry};
 use crate::evidence::{
     KlaviyoSession, Obstacle, Page, PageKind, PagePart, PageRef, Purpose, Start, StepPhase, StepProblem,
 };
@@ -192,9 +192,18 @@ impl StepContext<'_> {
                     }
                 },
                 PageKind::SignUp => on_heap(|| self.sign_up_once_more(&mut detours)).await?,
+                // The first page of a login: whoever has no tenant yet makes one.
+                PageKind::TenantChoice
+                    if !self.actor.person.registered
+                        && detours.searches < MOST_TRIES
+                        && self.actor.seen()?.parts.sign_up.as_ref().is_some_and(Part::is_sure) =>
+                {
+                    detours.searches += 1;
+                    on_heap(|| self.find_sign_up()).await?;
+                }
                 PageKind::TenantChoice if detours.choices < MOST_TRIES => {
                     detours.choices += 1;
-                    on_heap(|| self.choose_tenant()).await?;
+                    on_heap(|| self.choose_tenant(Purpose::ChooseTenant)).await?;
                 }
                 // What the user is told then is what matters; there is no way around it.
                 _ if self.waits_for_host() => {
@@ -274,60 +283,6 @@ impl StepContext<'_> {
             Some(control) => Ok(self.click(purpose, control).await?),
             None => Err(StepProblem::StoppedAt { page, settings_tried: true }.into()),
         }
-    }
-
-    /// Opens the app's settings, of the tenant acted for; logs in where the app asks for it.
-    pub(in crate::runner) async fn open_settings(&mut self, purpose: Purpose) -> Result<(), BrowserError> {
-        let tenant = self.actor.person.tenants.first().map(|tenant| tenant.key().to_owned());
-        self.open_settings_of(purpose, tenant.as_deref()).await
-    }
-
-    pub(in crate::runner) async fn open_settings_of(
-        &mut self,
-        purpose: Purpose,
-        tenant: Option<&str>,
-    ) -> Result<(), BrowserError> {
-        if self.world.file.pages.settings.is_none() {
-            return self.open_found_settings(purpose).await;
-        }
-        // Someone who has just signed up has no tenant that flowcheck.yaml could name; the app's home leads on.
-        let settings =
-            self.world.file.pages.settings.clone().filter(|page| tenant.is_some() || !page.contains("{tenant}"));
-        let page = settings.unwrap_or_else(|| self.world.file.home_page().to_owned());
-        let address = self.world.address(Some(&page), tenant);
-        let shown = self.shows_state();
-        self.open_signed_in(purpose, &address, shown).await
-    }
-
-    /// Tells a page that shows what the app should show by now, or wants a login first.
-    pub(in crate::runner) fn shows_state(&self) -> impl Fn(&PageSnapshot) -> bool + use<> {
-        let wanted = if self.actor.person.should_be_installed { PageKind::Installed } else { PageKind::NotInstalled };
-        move |snapshot: &PageSnapshot| {
-            snapshot.page.kind == PageKind::Login
-                || snapshot.page.kind == wanted && snapshot.page.certainty >= Page::CLEAR
-        }
-    }
-
-    /// Opens a page of the app; logs in where the app asks for it.
-    pub(in crate::runner) async fn open_signed_in(
-        &mut self,
-        purpose: Purpose,
-        address: &str,
-        enough: impl Fn(&PageSnapshot) -> bool,
-    ) -> Result<(), BrowserError> {
-        self.open(purpose, address).await?;
-        if self.await_page_behind_interruptions(&enough).await?.kind == PageKind::Login && self.actor.person.registered
-        {
-            self.log_in_to_the_end(Purpose::Prepare, &enough).await?;
-            let is_there = self.actor.seen()?.page.url.split('?').next() == address.split('?').next();
-            if !is_there {
-                self.open(Purpose::Prepare, address).await?;
-            }
-            if !is_there || self.actor.seen()?.parts.interruption.is_some() {
-                self.await_page_behind_interruptions(&enough).await?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ use crate::evidence::{
 };
 use crate::lexicon::{Key, says};
 use crate::runner::steps::account::one_time_code::speaks_of_mail;
+use crate::runner::steps::on_heap::on_heap;
 use crate::runner::world::step_context::StepContext;
 use crate::runner::world::step_error::StepError;
 use crate::scenario::Accounts;
@@ -75,6 +76,10 @@ impl StepContext<'_> {
             // A front page, with a way to the form.
             self.click(purpose.clone(), way_in).await?;
             self.await_page(|snapshot| snapshot.page.kind == PageKind::Login).await?;
+        }
+        on_heap(|| self.name_tenant_before_login()).await?;
+        if let Some(why) = self.world.config_mismatch.clone() {
+            return Err(why.into());
         }
         let page = &self.actor.seen()?.page;
         if page.kind != PageKind::Login {
@@ -283,6 +288,6 @@ fn says_more(before: &Page, after: &Page) -> bool {
     after.alerts.iter().any(|alert| !before.alerts.contains(alert))
 }
 
-fn sign_out_control(snapshot: &PageSnapshot) -> Option<usize> {
+pub(in crate::runner) fn sign_out_control(snapshot: &PageSnapshot) -> Option<usize> {
     snapshot.part(PagePart::SignOut, |snapshot| snapshot.control(|control| matches_sign_out(&control.name)))
 }

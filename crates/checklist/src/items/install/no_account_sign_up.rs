@@ -42,7 +42,9 @@ pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
                 Err(verdict) => return verdict,
             };
             let likely = match stop.kind() {
-                Some(PageKind::Login) => "the login page has no link to sign-up, or none that is named so",
+                Some(PageKind::Login | PageKind::TenantChoice) => {
+                    "the login page has no link to sign-up, or none that is named so"
+                }
                 Some(PageKind::KlaviyoConsent | PageKind::KlaviyoLogin | PageKind::KlaviyoAccounts) => {
                     "the app goes on to Klaviyo without knowing for whom it installs"
                 }

@@ -3,6 +3,7 @@
 use flowcheck_evidence::{Page, PageKind, Purpose, SignInState};
 
 use crate::flow::Flow;
+use crate::items::install::signed_out_login::first_page;
 use crate::items::item::{Group, Item, Tier, Topic};
 use crate::items::{documents, usual_causes};
 use crate::judging::host_platform::{for_kind, host, is_on_login_side};
@@ -38,7 +39,7 @@ pub(crate) static ITEM: Item = Item {
 pub(crate) fn judge(flow: &Flow<'_>) -> Verdict {
     with_user(flow, SignInState::SignedOut, |attempt| {
         let login = attempt.events.acts().find(|act| act.it.purpose == Purpose::LogIn);
-        let first = attempt.events.pages().next();
+        let first = first_page(attempt);
         let is_login = |page: &Page| page.kind == PageKind::Login && is_on_login_side(page, flow.setup);
         match (first, login) {
             (Some(page), Some(login)) if is_login(page.it) => reaches_klaviyo(

@@ -275,6 +275,9 @@ impl StepProblem {
                  `pages.settings`"
                     .to_owned(),
             ),
+            Self::TenantNotDeclared => Some(
+                "name it: `tenants` of that user in flowcheck.yaml; into a box goes its `url`, or else its `key`".to_owned(),
+            ),
             Self::TriggerAnswered { .. } => Some(
                 "let `trigger` in flowcheck.yaml name an address that makes the app call Klaviyo without a login and answers \
                  2xx (`headers:` may carry what it asks for), or a command: `run:`"
