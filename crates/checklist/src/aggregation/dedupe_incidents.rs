@@ -3,82 +3,85 @@
 
 use crate::attribution::callback_blame::TELLS;
 
-use super::outcome::{Outcome, ScenarioEnd};
+use super::outcome::{Outcome, ScenarioEnd, ScenarioOutcome};
 use crate::item_id::ItemId;
-use crate::items::{Tier, find};
+use crate::items::is_gate;
+use crate::judged_item::JudgedItem;
 use crate::verdict::{IncidentId, Verdict};
 
-/// An incident, and the items that failed by it in the scenario that met it first.
+/// An incident that a scenario met.
 struct Met {
     incident: IncidentId,
+    /// The items that tell it, one of the gate first.
     items: Vec<ItemId>,
 }
 
-/// Callbacks that stopped early: whichever scenario is the first, one item tells of them.
-fn told_by_their_own_item(outcome: &Outcome) -> Vec<Met> {
+/// Which scenario's account of an incident counts: the lowest is taken, and of several equal ones the first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Precedence {
+    /// A callback that stopped early, told by its own item.
+    OwnItem,
+    Gate,
+    Advice,
+}
+
+impl Met {
+    fn precedence(&self) -> Precedence {
+        match self.items.first() {
+            Some(item) if self.is_callback() && item.as_str() == TELLS => Precedence::OwnItem,
+            Some(item) if is_gate(item) => Precedence::Gate,
+            _ => Precedence::Advice,
+        }
+    }
+
+    fn is_callback(&self) -> bool {
+        matches!(self.incident, IncidentId::Callback { .. })
+    }
+
+    /// Adds an item that fails by the incident.
+    fn add(&mut self, item: &ItemId) {
+        if self.is_callback() && item.as_str() == TELLS {
+            self.items = vec![item.clone()];
+        } else if self.precedence() != Precedence::OwnItem {
+            let is_first = is_gate(item) && self.precedence() == Precedence::Advice;
+            self.items.insert(if is_first { 0 } else { self.items.len() }, item.clone());
+        }
+    }
+}
+
+/// The incidents of a scenario.
+fn met_in(scenario: &ScenarioOutcome) -> Vec<Met> {
     let mut all: Vec<Met> = Vec::new();
-    let completed = outcome.scenarios.iter().filter(|scenario| scenario.end == ScenarioEnd::Completed);
-    for judged in completed.flat_map(|scenario| &scenario.items).filter(|judged| judged.item.as_str() == TELLS) {
-        let Some(incident) = judged.verdict.finding().and_then(|finding| finding.incident.as_deref()) else { continue };
-        if matches!(incident, IncidentId::Callback { .. }) && !all.iter().any(|met| met.incident == *incident) {
-            all.push(Met { incident: incident.clone(), items: vec![judged.item.clone()] });
+    for judged in &scenario.items {
+        let Some(incident) = told_by(judged) else { continue };
+        match all.iter_mut().find(|met| met.incident == *incident) {
+            Some(met) => met.add(&judged.item),
+            None => all.push(Met { incident: incident.clone(), items: vec![judged.item.clone()] }),
         }
     }
     all
 }
 
-/// Incidents by which an item of the gate failed, each in the first scenario where one did.
-fn told_by_the_gate(outcome: &Outcome, all: &mut Vec<Met>) {
-    for scenario in outcome.scenarios.iter().filter(|scenario| scenario.end == ScenarioEnd::Completed) {
-        let mut here: Vec<Met> = Vec::new();
-        for (incident, item) in
-            scenario.items.iter().filter_map(|judged| Some((incident(&judged.verdict)?, &judged.item)))
-        {
-            match here.iter_mut().find(|met| met.incident == *incident) {
-                Some(met) => met.items.push(item.clone()),
-                None => here.push(Met { incident: incident.clone(), items: vec![item.clone()] }),
-            }
-        }
-        let is_gate = |item: &ItemId| find(item.as_str()).is_some_and(|item| item.tier == Tier::Gate);
-        for mut met in here {
-            let is_known = all.iter().any(|other| other.incident == met.incident);
-            if let Some(first) = met.items.iter().position(is_gate).filter(|_| !is_known) {
-                met.items.swap(0, first);
-                all.push(met);
-            }
-        }
-    }
-}
-
-/// The incident by which a verdict fails.
-fn incident(verdict: &Verdict) -> Option<&IncidentId> {
-    match verdict {
-        Verdict::Fail(finding) => finding.incident.as_deref(),
-        _ => None,
-    }
+/// The incident that an item tells. A callback that stopped early is told by its item though only a person can say whether it fails.
+fn told_by(judged: &JudgedItem) -> Option<&IncidentId> {
+    let incident = judged.verdict.finding()?.incident.as_deref()?;
+    let is_its_own = judged.item.as_str() == TELLS && matches!(incident, IncidentId::Callback { .. });
+    (matches!(judged.verdict, Verdict::Fail(_)) || is_its_own).then_some(incident)
 }
 
 /// Leaves the failure by each incident to the items of the scenario that tells it.
 pub(super) fn dedupe(outcome: &mut Outcome) {
-    let mut all = told_by_their_own_item(outcome);
-    told_by_the_gate(outcome, &mut all);
-    for scenario in outcome.scenarios.iter_mut().filter(|scenario| scenario.end == ScenarioEnd::Completed) {
-        let mut here: Vec<Met> = Vec::new();
-        for judged in &mut scenario.items {
-            let Verdict::Fail(finding) = &judged.verdict else { continue };
-            let Some(incident) = &finding.incident else { continue };
-            match all.iter().find(|met| met.incident == **incident) {
-                Some(met) if met.items.contains(&judged.item) => {}
-                Some(met) => {
-                    let blocked_by = met.items.first().cloned();
-                    judged.verdict = Verdict::NotRun { reason: finding.saw.clone(), blocked_by };
-                }
-                None => match here.iter_mut().find(|met| met.incident == **incident) {
-                    Some(met) => met.items.push(judged.item.clone()),
-                    None => here.push(Met { incident: incident.as_ref().clone(), items: vec![judged.item.clone()] }),
-                },
-            }
+    let completed = |scenario: &&ScenarioOutcome| scenario.end == ScenarioEnd::Completed;
+    let mut all: Vec<Met> = outcome.scenarios.iter().filter(completed).flat_map(met_in).collect();
+    all.sort_by_key(Met::precedence);
+    let scenarios = outcome.scenarios.iter_mut().filter(|scenario| scenario.end == ScenarioEnd::Completed);
+    for judged in scenarios.flat_map(|scenario| &mut scenario.items) {
+        let Verdict::Fail(finding) = &judged.verdict else { continue };
+        let Some(met) = finding.incident.as_deref().and_then(|it| all.iter().find(|met| met.incident == *it)) else {
+            continue;
+        };
+        if !met.items.contains(&judged.item) {
+            judged.verdict = Verdict::NotRun { reason: finding.saw.clone(), blocked_by: met.items.first().cloned() };
         }
-        all.append(&mut here);
     }
 }

@@ -3,7 +3,7 @@
 use flowcheck_evidence::{StepPhase, StepProblem};
 
 use crate::flow::{At, Flow, short};
-use crate::items::{Tier, find};
+use crate::items::is_gate;
 use crate::judged_item::JudgedItem;
 use crate::verdict::{Blame, Finding, IncidentId, Value, Verdict, statement};
 
@@ -20,8 +20,7 @@ pub(crate) fn explain(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<Judge
         Verdict::Review(finding) => finding.at.is_some_and(|at| at >= flow.events.step_began(failed.seq)),
         _ => false,
     };
-    let is_gate = |one: &JudgedItem| find(one.item.as_str()).is_some_and(|item| item.tier == Tier::Gate);
-    let at_gate = judged.iter().position(|one| undecided(one) && is_gate(one));
+    let at_gate = judged.iter().position(|one| undecided(one) && is_gate(&one.item));
     let Some(tells) = at_gate.or_else(|| judged.iter().position(undecided)) else { return judged };
     let item = judged[tells].item.clone();
     for (index, one) in judged.iter_mut().enumerate().filter(|(_, one)| undecided(one)) {

@@ -8,7 +8,7 @@ use super::incident::{
 };
 use crate::flow::{At, Flow};
 use crate::item_id::ItemId;
-use crate::items::{Tier, find};
+use crate::items::is_gate;
 use crate::judged_item::JudgedItem;
 use crate::verdict::{Blame, Finding, Verdict};
 
@@ -45,9 +45,9 @@ fn before_the_first_step(mut judged: Vec<JudgedItem>, flow: &Flow<'_>) -> Vec<Ju
     let slow = flow.incidents.iter().find(|incident| is_slow(**incident, flow));
     let Some(incident) = slow.or(flow.incidents.last()) else { return judged };
     let applies = |one: &&JudgedItem| !matches!(one.verdict, Verdict::NotApplicable(_));
-    let is_gate = |one: &&JudgedItem| find(one.item.as_str()).is_some_and(|item| item.tier == Tier::Gate);
     let mut all = judged.iter().filter(applies);
-    let Some(tells) = all.clone().find(is_gate).or_else(|| all.next()).map(|one| one.item.clone()) else {
+    let Some(tells) = all.clone().find(|one| is_gate(&one.item)).or_else(|| all.next()).map(|one| one.item.clone())
+    else {
         return judged;
     };
     for one in judged.iter_mut().filter(|one| applies(&&**one)) {

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::item::Item;
+use super::item::{Item, Tier};
 use super::{api, data, embedded, errors, install, installed, oauth, oauth_probes, rate, scopes, uninstall, user};
+use crate::item_id::ItemId;
 
 /// Things a person has to see to before submitting: listed in every report, never passed by flowcheck.
 pub const BY_HAND: &[&str] = &[
@@ -30,6 +31,11 @@ pub fn catalogue() -> &'static [Item] {
 /// The item of this id.
 pub fn find(id: &str) -> Option<&'static Item> {
     catalogue().iter().find(|item| item.id == id)
+}
+
+/// Whether an item decides whether the app passes.
+pub(crate) fn is_gate(item: &ItemId) -> bool {
+    find(item.as_str()).is_some_and(|item| item.tier == Tier::Gate)
 }
 
 /// What to do about an item, nothing further known.

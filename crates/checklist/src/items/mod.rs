@@ -25,4 +25,5 @@ pub(crate) mod user;
 pub(crate) mod usual_causes;
 
 pub use item::{Cause, Group, Item, Tier, Topic};
+pub(crate) use list::is_gate;
 pub use list::{BY_HAND, catalogue, find, remedy};
