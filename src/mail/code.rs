@@ -4,7 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use linkify::LinkFinder;
 
-use crate::lexicon::{Key, says};
+use crate::lexicon::{Key, SENTENCE_ENDS, says};
 
 /// Digits of a one-time code.
 const CODE: RangeInclusive<usize> = 4..=8;
@@ -39,9 +39,8 @@ pub(super) fn digits_in(text: &str) -> Vec<&str> {
 
 /// Whether a word for a code stands in the same sentence, near by.
 fn is_told_of(text: &str, at: &Range<usize>) -> bool {
-    let ends = ['.', '!', '?', '。', '！', '？'];
-    let before = text[..at.start].rsplit(ends).next().unwrap_or_default();
-    let after = text[at.end..].split(ends).next().unwrap_or_default();
+    let before = text[..at.start].rsplit(SENTENCE_ENDS).next().unwrap_or_default();
+    let after = text[at.end..].split(SENTENCE_ENDS).next().unwrap_or_default();
     let from = before.char_indices().rev().nth(NEAR).map_or(0, |(from, _)| from);
     let near_after: String = after.chars().take(NEAR).collect();
     says(&before[from..], Key::MailedCode) || says(&near_after, Key::MailedCode)

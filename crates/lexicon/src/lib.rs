@@ -4,6 +4,7 @@
 //! - [`Language`] is one data file, read strictly: it answers every key and holds no other.
 //! - [`phrases`], [`lists`] and [`without`] are for the few rules that need the phrases themselves.
 //! - [`negates`] and [`without_negated`] find phrases that a negation takes back.
+//! - [`SENTENCE_ENDS`] divides a text into sentences.
 //!
 //! A phrase is written in lower case and found as whole words, in any case. `verbind*` also finds words that begin so, `*mail`
 //! words that end so. Japanese is written without spaces, and found anywhere. All languages are looked at for every text: pages
@@ -15,9 +16,11 @@ mod key;
 mod language;
 mod negation;
 mod phrase;
+mod sentence;
 mod table;
 
 pub use key::Key;
 pub use language::{LANGUAGES, Language, LanguageError};
 pub use negation::{negates, without_negated};
+pub use sentence::SENTENCE_ENDS;
 pub use table::{lists, phrases, says, without};

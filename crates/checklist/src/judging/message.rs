@@ -1,12 +1,10 @@
 //! The message of a page: what it says that the user has not read before, wherever it stands.
 
 use flowcheck_evidence::{Entry, Event, KlaviyoEvent, Page, PageKind, Purpose};
-use flowcheck_lexicon::{Key, says, without, without_negated};
+use flowcheck_lexicon::{Key, SENTENCE_ENDS, says, without, without_negated};
 
 use crate::flow::{At, Attempt, Flow};
 
-/// What ends a sentence.
-pub(super) const ENDS: &[char] = &['.', '!', '?', '。', '！', '？'];
 /// Words of a sentence by which it is known again within another page's text.
 const KNOWN_BY: usize = 3;
 /// Words that a page must say more than before to have said something.
@@ -110,20 +108,20 @@ pub(super) fn is_of_failures_alone(flow: &Flow<'_>, page: At<'_, Page>) -> bool 
 /// tells nothing of this one.
 fn news(flow: &Flow<'_>, page: At<'_, Page>) -> String {
     let is_old = |sentence: &str| was_read_before(flow, page, sentence);
-    whole(page.it).split_inclusive(ENDS).filter(|sentence| !is_old(sentence)).collect()
+    whole(page.it).split_inclusive(SENTENCE_ENDS).filter(|sentence| !is_old(sentence)).collect()
 }
 
 /// Whether the user has read a sentence of a page in the app before anything failed.
 pub(super) fn was_read_before(flow: &Flow<'_>, page: At<'_, Page>, sentence: &str) -> bool {
     let until = failed_landings(flow).into_iter().fold(page.seq, u32::min);
     let before = flow.events.pages().filter(|other| other.it.user == page.it.user && other.seq < until);
-    let sentence = flat(sentence.trim_end_matches(ENDS));
+    let sentence = flat(sentence.trim_end_matches(SENTENCE_ENDS));
     let is_telling = words(&sentence) >= KNOWN_BY;
     let is_it = |text: &str| folded(text.trim()).eq(sentence.chars());
     before.filter(|other| other.it.kind.is_the_apps()).any(|other| {
         let Page { headings, alerts, text, .. } = other.it;
-        headings.iter().chain(alerts).flat_map(|block| block.split(ENDS)).any(is_it)
-            || text.split(ENDS).any(is_it)
+        headings.iter().chain(alerts).flat_map(|block| block.split(SENTENCE_ENDS)).any(is_it)
+            || text.split(SENTENCE_ENDS).any(is_it)
             || is_telling && holds(text, &sentence)
     })
 }

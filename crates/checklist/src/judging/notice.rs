@@ -1,7 +1,7 @@
 //! Notices that ask a user to authorize the app again, on a page or in a mail.
 
 use flowcheck_evidence::{Mail, Page};
-use flowcheck_lexicon::{Key, says};
+use flowcheck_lexicon::{Key, SENTENCE_ENDS, says};
 
 /// Whether a text asks to authorize the app again.
 pub fn asks_to_authorize_again(text: &str) -> bool {
@@ -19,7 +19,7 @@ pub(crate) fn notices(page: &Page) -> Vec<&str> {
         return alerts;
     }
     // Not every app marks its notices as such.
-    page.text.split(['.', '!', '?']).map(str::trim).filter(|sentence| asks_to_authorize_again(sentence)).collect()
+    page.text.split(SENTENCE_ENDS).map(str::trim).filter(|sentence| asks_to_authorize_again(sentence)).collect()
 }
 
 /// Whether a mail asks to authorize the app again; what it asks for may stand in another sentence than what to do.

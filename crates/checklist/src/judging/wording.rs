@@ -1,7 +1,7 @@
 //! What a message says: whether it names the denial or the expiry, or is raw output that no user should see.
 
 use flowcheck_evidence::{Page, PageKind};
-use flowcheck_lexicon::{Key, lists, phrases, says, without};
+use flowcheck_lexicon::{Key, SENTENCE_ENDS, lists, phrases, says, without};
 
 use super::message::{is_of_failures_alone, message, shows_new_picture, was_read_before, whole};
 use crate::flow::{At, Flow};
@@ -56,7 +56,7 @@ pub(crate) fn message_of_denial(flow: &Flow<'_>, page: At<'_, Page>) -> FailureM
 
 /// The same, but for words that the app shows as they came to it.
 pub(crate) fn message_of_denial_besides(flow: &Flow<'_>, page: At<'_, Page>, quoted: &str) -> FailureMessage {
-    let quoted = quoted.trim_end_matches(['.', '!', '?']).to_lowercase();
+    let quoted = quoted.trim_end_matches(SENTENCE_ENDS).to_lowercase();
     failure_message(flow, page, |sentence| names_denial(&sentence.to_lowercase().replace(&quoted, " ")))
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn alerts_in_unknown_words(flow: &Flow<'_>, page: At<'_, Page>) -> bo
 /// state, and where that is installed, only a message that names the outage is one about it.
 fn alert_of_outage(flow: &Flow<'_>, page: At<'_, Page>) -> FailureMessage {
     let Some(text) = message(flow, page).map(|text| for_people(&text)) else { return FailureMessage::Nothing };
-    if text.split(['.', '!', '?']).any(|sentence| says(sentence, Key::Outage)) {
+    if text.split(SENTENCE_ENDS).any(|sentence| says(sentence, Key::Outage)) {
         return FailureMessage::Named;
     }
     let is_alert = page.it.alerts.iter().any(|alert| text.contains(for_people(alert).as_str()));
@@ -139,14 +139,14 @@ fn failure_message(flow: &Flow<'_>, page: At<'_, Page>, names: impl Fn(&str) -> 
         return FailureMessage::Raw;
     }
     let is_news = |sentence: &str| !was_read_before(flow, page, sentence);
-    if for_people(&whole(page.it)).split(['.', '!', '?']).any(|sentence| names(sentence) && is_news(sentence)) {
+    if for_people(&whole(page.it)).split(SENTENCE_ENDS).any(|sentence| names(sentence) && is_news(sentence)) {
         return FailureMessage::Named;
     }
     let failed = page.it.status.is_some_and(|status| status >= 400);
     let protocols = for_people(&page.it.text).len() < page.it.text.len();
     match message(flow, page).map(|text| for_people(&text)) {
         // It may have stood there only for a moment.
-        Some(text) if text.split(['.', '!', '?']).any(&names) => FailureMessage::Named,
+        Some(text) if text.split(SENTENCE_ENDS).any(&names) => FailureMessage::Named,
         Some(text) if !is_generic(&text, flow) => FailureMessage::Unknown,
         Some(text) if failed || protocols || says(&text, Key::GenericFailure) => FailureMessage::Generic,
         Some(_) => FailureMessage::Unknown,

@@ -3,7 +3,7 @@
 use crate::browser::PageSnapshot;
 use crate::browser::page::page_snapshot::{Heading, Part, ReadControl, ReadField, Reading};
 use crate::evidence::Control;
-use crate::lexicon::{Key, says};
+use crate::lexicon::{Key, SENTENCE_ENDS, says};
 
 /// Characters of the surroundings of a cookie banner's controls.
 const LONGEST_BANNER: usize = 1500;
@@ -76,7 +76,7 @@ impl<'a> Foreground<'a> {
 
     /// What the page says in sentences, its headings among them.
     pub(super) fn sentences(&self) -> impl Iterator<Item = &'a str> {
-        let sentences = self.reading.prose.split_inclusive(['.', '!', '?', '。', '！', '？']).map(str::trim);
+        let sentences = self.reading.prose.split_inclusive(SENTENCE_ENDS).map(str::trim);
         sentences.filter(|sentence| !sentence.is_empty() && !says(sentence, Key::Cookies))
     }
 }
