@@ -1,6 +1,7 @@
 //! A user who denies permissions is told that the installation failed because of it.
 
 use flowcheck_evidence::{Page, PageKind};
+use percent_encoding::percent_decode_str;
 
 use super::failed_attempt::{denied, message};
 use crate::flow::{At, Attempt, Flow, place};
@@ -60,8 +61,9 @@ fn shows_klaviyos_words(flow: &Flow<'_>, attempt: &Attempt<'_>, page: At<'_, Pag
 fn description(url: &str) -> Option<String> {
     let (_, query) = url.split_once('?')?;
     let value = query.split(['&', '#']).find_map(|query| query.strip_prefix("error_description="))?;
-    let text = value.replace('+', " ").replace("%20", " ");
-    (!text.trim().is_empty()).then_some(text)
+    let value = value.replace('+', " ");
+    let text = percent_decode_str(&value).decode_utf8_lossy();
+    (!text.trim().is_empty()).then(|| text.into_owned())
 }
 
 /// A cause, where what was seen points to one.
