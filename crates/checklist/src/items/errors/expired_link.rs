@@ -48,7 +48,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
                     headline = Value::text(page.it.headline()),
                     name = Value::text(name)
                 );
-                let likely = "use it by hand; `retry` in flowcheck.yaml can name it";
+                let likely = "use it by hand; where it leads to another attempt, `overrides.retry` in flowcheck.yaml can name it";
                 return Verdict::Review(Finding::app(expected, saw).likely(likely).at(page.seq));
             }
             Verdict::Fail(

@@ -46,7 +46,7 @@ fn judge(flow: &Flow<'_>) -> Verdict {
             control = Value::text(&control.name),
             page = place(page.it, flow.setup)
         );
-        let likely = "look at the page by hand; `confirm` in flowcheck.yaml can name the control that says yes";
+        let likely = "the app asks once more, in words that flowcheck does not know; `overrides.confirm` in flowcheck.yaml can name the control that says yes";
         return Verdict::Review(Finding::app(expected, saw).likely(likely).at(page.seq));
     }
     match found {
