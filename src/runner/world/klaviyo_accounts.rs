@@ -4,6 +4,10 @@ use rand::distr::{Alphanumeric, SampleString};
 
 use crate::evidence::{AccountSetup, Recorder};
 
+/// Names of the accounts in a world; a person tells them apart at a glance.
+const NAMES: [&str; 5] =
+    ["Juniper Trading", "Fernhill Goods", "Saltwater Supply", "Lanternlight Market", "Copperfield Store"];
+
 /// Klaviyo accounts that the users of a scenario may install for.
 #[derive(Debug)]
 pub(in crate::runner) struct KlaviyoAccounts {
@@ -11,10 +15,6 @@ pub(in crate::runner) struct KlaviyoAccounts {
     /// Which of them the user chooses; not the first at first, or an app that ignores the choice would look right.
     chosen: usize,
 }
-
-/// Names of the accounts in a world; a person tells them apart at a glance.
-const NAMES: [&str; 5] =
-    ["Juniper Trading", "Fernhill Goods", "Saltwater Supply", "Lanternlight Market", "Copperfield Store"];
 
 impl KlaviyoAccounts {
     /// So many, at least one.
