@@ -7,8 +7,8 @@ use flowcheck::klaviyo::Settings;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::client::{ADA, APP, Browser, SECRET, Scene, authorize, exchange_of, parameter, scene_with};
-use crate::hold::{Cost, Costs};
-use crate::line::Line;
+use crate::raw_connection::Line;
+use crate::recorded_costs::{Cost, Costs};
 use crate::recordings;
 
 /// Requests of each kind that are counted, after as many that are not, so that what grows now and then is spread.

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 
 use crate::embedded::EMBEDDED;
 use crate::table::{Row, TABLE};
-use crate::{elsewhere, failed, fixture_app, with_defect};
+use crate::{consequences, failed, fixture_app, with_defect};
 
 /// Worlds side by side.
 const SIDE_BY_SIDE: usize = 2;
@@ -56,7 +56,7 @@ pub(crate) fn every_defect_in_every_scenario() -> Result<(), Failed> {
         let (outcome, kept) = kept_or_played(file, row)?;
         again += usize::from(kept);
         let seen = failed(&outcome);
-        let due: BTreeSet<&str> = row.fails.iter().chain(elsewhere::of(file, row.defect)).copied().collect();
+        let due: BTreeSet<&str> = row.fails.iter().chain(consequences::of(file, row.defect)).copied().collect();
         let verdict = if seen == due { "exact" } else { "**not exact**" };
         println!("{}: {verdict} {seen:?}", row.defect);
         let form = if file == USUAL { String::new() } else { format!(" in `{file}`") };

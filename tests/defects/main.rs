@@ -2,7 +2,7 @@
 //!
 //! For each defect the scenarios that it is about are run; in them, nothing else may fail.
 
-mod elsewhere;
+mod consequences;
 mod embedded;
 #[path = "../fixture_app/mod.rs"]
 mod fixture_app;

@@ -1,15 +1,15 @@
 //! A real Selenium Grid, and a browser on another host: what is asked for, how it comes back, and that it is given back.
 //!
-//! `server` starts the Grid from its jar, a hub and two nodes with two slots each; `away` one in a network of its own, which stands
+//! `server` starts the Grid from its jar, a hub and two nodes with two slots each; `remote_host` one in a network of its own, which stands
 //! for another host. The program itself is started as users start it.
 
-mod away;
 #[path = "../fixture_app/mod.rs"]
 #[expect(dead_code, reason = "only the fixture app's program is needed here; the rest is for tests that run scenarios")]
 mod fixture_app;
 #[path = "../cli/processes.rs"]
 #[expect(dead_code, reason = "no process is killed here that only its command tells")]
 mod processes;
+mod remote_host;
 mod server;
 #[path = "../cli/workspace.rs"]
 #[expect(dead_code, reason = "what other tests of the program need besides")]
@@ -19,8 +19,8 @@ use std::process::Command;
 
 use nix::sys::signal::Signal;
 
-use away::Away;
 use processes::{Process, wait_until};
+use remote_host::Away;
 use server::Grid;
 use workspace::{RunningProgram, Workspace, end, unchanged};
 

@@ -7,7 +7,7 @@ mod broken_scenario;
 mod builtin;
 mod documents;
 mod mutations;
-mod sound;
+mod valid_files;
 
 use flowcheck::scenario::{AppFile, Diagnostics, parse_app_with};
 

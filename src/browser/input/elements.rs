@@ -6,10 +6,10 @@ use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::key::Key;
 use serde_json::json;
 
-use crate::browser::input::again::{is_stale, same_control, same_field};
 use crate::browser::input::click::{click_at, in_reach};
 use crate::browser::input::covered::is_covered;
 use crate::browser::input::fill::{CLICK, SET_VALUE, has_own_control};
+use crate::browser::input::stale_element::{is_stale, same_control, same_field};
 use crate::browser::input::typing::type_in;
 use crate::browser::page::page_snapshot::Handle;
 use crate::browser::user::{ELEMENT_KEY, handle};

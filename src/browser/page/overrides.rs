@@ -27,7 +27,7 @@ pub struct Override {
 }
 
 impl PageSnapshot {
-    /// The control that a part is: where `flowcheck.yaml` says how it is found, that alone; else what `guess` finds.
+    /// The control that a part is: where `flowcheck.yaml` says how it is found, that alone; else what `recognised` finds.
     pub fn part(&self, part: PagePart, guess: impl FnOnce(&Self) -> Option<usize>) -> Option<usize> {
         match self.overridden(part) {
             Some(overridden) => overridden.control,

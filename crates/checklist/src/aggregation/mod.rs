@@ -11,22 +11,22 @@
 mod aggregate;
 mod dedupe_incidents;
 mod existing_app;
-mod expected;
+mod expected_failures;
 mod finalize;
 mod judge;
 mod out_of_reach;
 mod outcome;
 mod overall;
-mod problem;
 mod run_info;
+mod scenario_problem;
 mod scenario_verdicts;
 
 pub use aggregate::{ItemOutcome, aggregate};
 pub use existing_app::{ExistingApp, UNSEEN};
-pub use expected::stale;
+pub use expected_failures::stale;
 pub use finalize::finalize;
 pub use judge::judge;
 pub use outcome::{EarlierTry, Outcome, ScenarioEnd, ScenarioOutcome};
 pub use overall::{Overall, overall};
-pub use problem::Problem;
 pub use run_info::{ExpectedFailure, LeftOut, RunInfo, Shard};
+pub use scenario_problem::Problem;

@@ -2,7 +2,7 @@
 
 use super::aggregate::aggregate;
 use super::outcome::{Outcome, ScenarioEnd};
-use super::problem::Problem;
+use super::scenario_problem::Problem;
 use crate::item_id::ItemId;
 use crate::verdict::VerdictKind;
 

@@ -4,8 +4,8 @@ use flowcheck_evidence::{Evidence, Tally};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::problem::Problem;
 use super::run_info::RunInfo;
+use super::scenario_problem::Problem;
 use crate::item_id::ItemId;
 use crate::judged_item::JudgedItem;
 use crate::verdict::Verdict;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::aggregate::{ItemOutcome, aggregate};
-use super::expected::{stale, waits_for_expected};
+use super::expected_failures::{stale, waits_for_expected};
 use super::outcome::{Outcome, ScenarioEnd};
 use crate::items::Tier;
 use crate::verdict::{Blame, VerdictKind};

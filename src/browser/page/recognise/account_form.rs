@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::controls::{matches_sign_in, matches_sign_in_or_up, matches_sign_up};
 use super::foreground::Foreground;
-use super::guess::Guess;
+use super::recognised::Guess;
 use crate::browser::page::page_snapshot::ReadField;
 use crate::evidence::{FieldKind, PageKind};
 use crate::lexicon::{Key, says};

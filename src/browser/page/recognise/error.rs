@@ -3,7 +3,7 @@
 use super::controls::matches_disconnect;
 use super::error_cause::cause_named_in;
 use super::foreground::{Foreground, names_klaviyo};
-use super::guess::Guess;
+use super::recognised::Guess;
 use crate::evidence::{ErrorCause, PageKind};
 use crate::lexicon::{Key, says, without};
 

@@ -8,7 +8,7 @@ use super::controls::{
     speaks_of_disconnecting,
 };
 use super::foreground::{Foreground, names_klaviyo};
-use super::guess::Guess;
+use super::recognised::Guess;
 use crate::browser::page::page_snapshot::{Part, ReadControl};
 use crate::evidence::{Page, PageKind};
 use crate::lexicon::{Key, negates, says, without};

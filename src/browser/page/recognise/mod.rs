@@ -1,6 +1,6 @@
 //! What a page is, worked out from what a person sees on it; how sure that is, and why. Pure: no browser, no clock.
 //!
-//! - [`page`]: asks each of the others, and weighs what they say; [`guess`]: what one of them says.
+//! - [`page`]: asks each of the others, and weighs what they say; [`recognised`]: what one of them says.
 //! - [`foreground`]: what a person can reach: a dialog hides the page behind it, a cookie banner is no part of it.
 //! - [`account_form`]: login and sign-up; [`ways_in`]: the same without a form; [`sign_up_link`]: from one to the other. [`field_kind`]: what a field takes. [`tenant`]: the choice of a store.
 //! - [`error`], [`notice`]: messages. [`error_cause`]: what an error message says went wrong.
@@ -20,12 +20,12 @@ mod error;
 mod error_cause;
 mod field_kind;
 mod foreground;
-mod guess;
 mod install_state;
 mod notice;
 mod onward;
 mod overrides;
 mod page;
+mod recognised;
 mod sign_up_link;
 mod tenant;
 mod ways_in;

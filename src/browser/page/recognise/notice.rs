@@ -1,7 +1,7 @@
 //! Messages that want nothing but to be read, or to go on.
 
 use super::foreground::Foreground;
-use super::guess::Guess;
+use super::recognised::Guess;
 use crate::evidence::{ControlRole, PageKind};
 use crate::lexicon::{Key, says};
 

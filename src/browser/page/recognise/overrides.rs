@@ -1,7 +1,7 @@
 //! What `flowcheck.yaml` says of a page, which counts before anything that was recognised.
 
 use super::error_cause::cause_named_in;
-use super::guess::Recognised;
+use super::recognised::Recognised;
 use crate::browser::page::page_snapshot::{Part, Reading, Tenants};
 use crate::evidence::{FieldKind, Page, PageKind, PagePart};
 

@@ -1,8 +1,8 @@
 //! The whole page: each recogniser is asked, and the surest of them is believed.
 
 use super::foreground::Foreground;
-use super::guess::{Guess, Recognised};
 use super::onward::{confirmation_form, disconnect_option, interruption, language, onboarding, ways};
+use super::recognised::{Guess, Recognised};
 use super::{account_form, error, install_state, notice, overrides, sign_up_link, tenant, ways_in};
 use crate::browser::page::page_snapshot::{Parts, Reading, Tenants};
 use crate::evidence::{ErrorCause, PageKind};

@@ -7,7 +7,7 @@ use super::controls::{
     tells_of_connecting,
 };
 use super::foreground::{Foreground, names_klaviyo};
-use super::guess::Guess;
+use super::recognised::Guess;
 use crate::browser::page::page_snapshot::{ReadControl, ReadField, Tenants};
 use crate::evidence::{FieldKind, PageKind};
 use crate::lexicon::{Key, says};

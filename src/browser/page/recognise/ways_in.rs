@@ -4,7 +4,7 @@ use url::Url;
 
 use super::controls::{matches_sign_in, matches_sign_out, matches_sign_up};
 use super::foreground::{Foreground, names_klaviyo};
-use super::guess::Guess;
+use super::recognised::Guess;
 use crate::browser::page::page_snapshot::{Part, ReadControl};
 use crate::evidence::{ControlRole, PageKind};
 use crate::lexicon::{Key, says};

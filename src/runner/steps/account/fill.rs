@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::answer::{Newcomer, given, texts};
+use super::form_answers::{Newcomer, given, texts};
 use crate::browser::{BrowserError, PageSnapshot};
 use crate::evidence::{Field, FieldKind};
 use crate::lexicon::{Key, says};

@@ -5,8 +5,8 @@ use flowcheck::checklist::{
 };
 use flowcheck::evidence::{AppEvent, Event, Evidence, Facts, StepKind, StepPhase, TokenCall, TokenOutcome};
 
+use crate::adding_up::{info, scenario};
 use crate::recordings::{HONEST, expects, one};
-use crate::sums::{info, scenario};
 
 #[test]
 fn a_second_attempt_that_klaviyo_refuses_for_its_redirect_uri_is_blocked_and_the_reason_brought_along() {

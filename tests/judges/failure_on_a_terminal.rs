@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use flowcheck::checklist::{Outcome, ScenarioEnd, ScenarioOutcome, judge};
 use flowcheck::report::{Style, terminal};
 
+use crate::adding_up::info;
 use crate::recordings::{HONEST, Recorded, expects, recorded};
-use crate::sums::info;
 
 /// Columns of a terminal that does not say how wide it is.
 const WIDTH: usize = 100;
