@@ -12,6 +12,14 @@ const MOST_CLICKS: u32 = 4;
 /// Questions that an app asks before it disconnects.
 const MOST_QUESTIONS: u32 = 3;
 
+/// What the app disconnects with.
+enum DisconnectWith {
+    /// A button or link.
+    Control(usize),
+    /// An option of a field, as of a list of statuses.
+    Option { field: usize, option: String },
+}
+
 impl StepContext<'_> {
     /// Finds the app's disconnect control, from its settings and then from its home, and uses it; confirms where the app asks.
     pub(in crate::runner) async fn disconnect(&mut self) -> Result<StepPhase, StepError> {
@@ -47,11 +55,11 @@ impl StepContext<'_> {
                 }
                 let snapshot = self.actor.seen()?.clone();
                 let control = disconnect_control(&snapshot).or_else(|| appeared(&snapshot, &tried)).unwrap_or(control);
-                on_heap(|| self.use_disconnect(clicks, snapshot, Ok(control))).await?;
+                on_heap(|| self.use_disconnect(clicks, snapshot, DisconnectWith::Control(control))).await?;
                 return Ok(true);
             }
-            if let Some(option) = snapshot.parts.disconnect_option.clone() {
-                on_heap(|| self.use_disconnect(clicks, snapshot, Err(option))).await?;
+            if let Some((field, option)) = snapshot.parts.disconnect_option.clone() {
+                on_heap(|| self.use_disconnect(clicks, snapshot, DisconnectWith::Option { field, option })).await?;
                 return Ok(true);
             }
             let new = |control: &usize| !tried.contains(&named(&snapshot, *control));
@@ -68,13 +76,13 @@ impl StepContext<'_> {
         &mut self,
         clicks: u32,
         before: PageSnapshot,
-        used: Result<usize, (usize, String)>,
+        with: DisconnectWith,
     ) -> Result<(), BrowserError> {
         self.world.mails_before = self.world.mail.count();
         let purpose = Purpose::Disconnect { clicks, control: true };
-        match used {
-            Ok(control) => self.click(purpose, control).await?,
-            Err((field, option)) => self.choose_and_send(purpose, field, &option).await?,
+        match with {
+            DisconnectWith::Control(control) => self.click(purpose, control).await?,
+            DisconnectWith::Option { field, option } => self.choose_and_send(purpose, field, &option).await?,
         }
         self.actor.person.should_be_installed = false;
         let clicks = self.confirm_disconnect(clicks, before).await?;
