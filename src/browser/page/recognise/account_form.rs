@@ -74,8 +74,12 @@ fn forms(foreground: &Foreground<'_>) -> Vec<(Option<usize>, Guess)> {
 fn with_password(foreground: &Foreground<'_>, fields: &[&ReadField], submit: &str) -> Guess {
     let passwords = fields.iter().filter(|read| is_password(read)).count();
     let new = fields.iter().filter(|read| read.field.kind == FieldKind::NewPassword).count();
-    let who = fields.iter().any(|read| names_someone(read));
-    let others = fields.iter().filter(|read| is_about_more(read)).count();
+    // Whatever the only text beside a password is called, it says who that is: a nick, a member's number.
+    let asked = || fields.iter().filter(|read| read.field.kind != FieldKind::Checkbox);
+    let is_pair =
+        new == 0 && passwords == 1 && asked().count() == 2 && asked().any(|read| read.field.kind == FieldKind::Text);
+    let who = is_pair || fields.iter().any(|read| names_someone(read));
+    let others = if is_pair { 0 } else { fields.iter().filter(|read| is_about_more(read)).count() };
     if new > 0 && passwords > new && (new > 1 || passwords > 2 || !who) {
         return Guess::new(PageKind::Other, 85, "a form that takes an old password and a new one");
     }
