@@ -5,7 +5,7 @@ CARGO ?= cargo
 JOBS ?= 2
 PARTNER_FOLDER := fixtures/partner
 
-.PHONY: docs klaviyo-tables sample demo apps starts blame deny sbom test setup lint evidence defects-full bench soak costs pages sequences
+.PHONY: docs klaviyo-tables sample demo apps starts blame fuzz deny sbom test setup lint evidence defects-full bench soak costs pages sequences
 
 # Runs the whole standalone checklist against the fixture app, and prints the verdict and where the report lies. The app asks for a
 # tenant in one of two ways at a time, so the one scenario for the other way comes first.
@@ -54,6 +54,11 @@ endif
 # about a quarter of an hour.
 blame: setup
 	FLOWCHECK_WRITE=1 $(CARGO) test --locked --test blame -- --include-ignored
+
+# Fuzzes every reader of what others wrote for SECONDS in all (600), or those that FUZZ_TARGETS names, and prints how much was executed.
+# Fails where something was found. CI plays the seeds through the same functions, in `make test`.
+fuzz:
+	SECONDS_IN_ALL=$(or $(SECONDS),600) scripts/fuzz
 
 # Holds dependencies to deny.toml: licences, sources, bans, and advisories of the RustSec database. Needs `cargo install cargo-deny`.
 deny:

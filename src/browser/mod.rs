@@ -24,6 +24,8 @@ mod session;
 mod user;
 
 pub use error::BrowserError;
+#[cfg(any(test, fuzzing))]
+pub use page::fuzz_targets;
 pub use page::overrides::Override;
 pub use page::page_snapshot::{Confirmation, Constraints, PageSnapshot, Part, Parts, Tenants, Ways};
 pub use page::probe::Answered;

@@ -14,6 +14,7 @@
 //! - `host_class` says whether a host is Klaviyo's, this machine's or external, `ports` which ports Klaviyo answers on.
 //! - `certificate_authority` issues certificates for klaviyo.com and can issue no others.
 //! - `idle_timeout` closes silent connections. `stats` counts requests and lists refused targets.
+//! - `fuzz_targets` plays any connection.
 //! - [`Probe`] is a URL that proves to a browser that klaviyo.com is this gateway.
 //!
 //! Requests for other hosts pass through unread, or are refused where the gateway is hermetic; neither is recorded. This room
@@ -24,6 +25,8 @@ mod access_gate;
 mod certificate_authority;
 mod child;
 mod context;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz_targets;
 #[expect(clippy::module_inception, reason = "the room's main noun is the room's name")]
 mod gateway;
 mod host_class;

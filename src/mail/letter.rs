@@ -115,7 +115,7 @@ fn hide_secrets(address: &str, recorder: &Recorder) {
     }
 }
 
-fn may_be_secret(part: &str) -> bool {
+pub(super) fn may_be_secret(part: &str) -> bool {
     let has = |one: fn(&u8) -> bool| part.bytes().any(|byte| one(&byte));
     part.len() >= SECRET && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }

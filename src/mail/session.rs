@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use mailin::{Action, Handler, Response, SessionBuilder, response};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::time::timeout;
 
 /// Largest message in bytes; larger ones are rejected.
@@ -19,7 +18,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Receives mails until the app disconnects, and passes sender, recipients and message of each to `take`.
 pub(super) async fn serve(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
     from: IpAddr,
     take: impl Fn(&str, &[String], &[u8]) + Send + 'static,
 ) -> io::Result<()> {
@@ -46,7 +45,7 @@ pub(super) async fn serve(
     }
 }
 
-async fn answer(stream: &mut BufReader<TcpStream>, response: &Response) -> io::Result<()> {
+async fn answer(stream: &mut BufReader<impl AsyncRead + AsyncWrite + Unpin>, response: &Response) -> io::Result<()> {
     if matches!(response.action, Action::NoReply) {
         return Ok(());
     }

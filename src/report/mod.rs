@@ -5,12 +5,15 @@
 //! - [`html`] is one self-contained file with everything in it, screenshots included.
 //! - `formats` are for other programs: [`json`], [`junit`], [`tap`], [`markdown`], [`github`]; [`report_schema`] is the JSON's schema.
 //! - `content` is what all of them say: the summary, and evidence in words.
+//! - `fuzz_targets` reports any run.
 //!
 //! The app under test is not trusted: what it wrote is cleaned for terminals, and escaped in XML and HTML.
 //! This room never judges and does no I/O: it returns text, and `cli` writes it.
 
 mod content;
 mod formats;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz_targets;
 mod html;
 mod text;
 

@@ -7,12 +7,15 @@
 //! - [`load_scenario`] and [`load_app`] read a file: `yaml` parses it and checks it against the schema, `semantics` checks what a
 //!   schema cannot express. Every error is a [`Diagnostic`] with file, line, column and a suggestion.
 //! - [`builtin`] lists the checklist's own scenarios; [`scenario_schema`] and [`app_schema`] are JSON Schemas for editors.
+//! - `fuzz_targets` plays any text.
 //!
 //! This room parses. It never runs anything, and reads only the file it is given.
 
 mod app_file;
 mod builtin;
 mod diagnostic;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz_targets;
 mod human_duration;
 mod load;
 mod placeholder;

@@ -8,12 +8,15 @@
 //! - `attribution` says whose fault a failure is, and what an incident of the app explains.
 //! - `sources` is where the checklist comes from: its date, the documents, and what answers each of their demands.
 //! - `aggregation` adds up: verdicts to items, items to the result of an [`Outcome`], which is a whole run.
+//! - `fuzz_targets` judges any evidence.
 //!
 //! This crate reads evidence and nothing else.
 
 mod aggregation;
 mod attribution;
 mod flow;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz_targets;
 mod item_id;
 mod items;
 mod judged_item;

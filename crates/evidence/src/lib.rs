@@ -25,6 +25,8 @@ pub use error_chain::{error_chain, root_cause};
 pub use progress::{Progress, ScenarioName, Tally};
 pub use redaction::configured_secret::ConfiguredSecret;
 pub use redaction::fingerprint::{Fingerprint, NoFingerprint};
+#[cfg(any(test, fuzzing))]
+pub use redaction::fuzz_targets;
 pub use redaction::recorder::{Recorder, Redactor};
 pub use redaction::secret::{Alphabet, Secret};
 pub use scope::{ACCOUNTS_READ, LISTED_SCOPES, permits_writing};

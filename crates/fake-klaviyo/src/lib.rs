@@ -23,6 +23,8 @@ mod builder;
 mod control_api;
 pub mod coverage;
 pub mod embed;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz_targets;
 mod http;
 mod model;
 mod oauth;

@@ -55,9 +55,26 @@ async fn run_reader(client: Client, overrides: Value) -> Result<Value, CmdError>
     client.execute(read_page::SCRIPT, vec![overrides]).await
 }
 
-fn parsed(answer: Value) -> Result<Reading, BrowserError> {
-    let reading: Reading = serde_json::from_value(answer)?;
+/// The page reader's answer. It ran among the page's own scripts, so that numbers in it may name nothing.
+pub(in crate::browser) fn parsed(answer: Value) -> Result<Reading, BrowserError> {
+    let mut reading: Reading = serde_json::from_value(answer)?;
     reading.overridden.iter().try_for_each(OverriddenPart::sound)?;
+    let (forms, dialogs) = (reading.submits.len(), reading.dialogs.len());
+    let (controls, fields) = (reading.controls.len(), reading.fields.len());
+    let keep = |number: &mut Option<usize>, count: usize| *number = number.filter(|number| *number < count);
+    for read in &mut reading.controls {
+        keep(&mut read.form, forms);
+        keep(&mut read.dialog, dialogs);
+    }
+    for read in &mut reading.fields {
+        keep(&mut read.field.form, forms);
+        keep(&mut read.dialog, dialogs);
+    }
+    reading.submits.iter_mut().for_each(|submit| keep(submit, controls));
+    for part in &mut reading.overridden {
+        keep(&mut part.control, controls);
+        keep(&mut part.field, fields);
+    }
     Ok(reading)
 }
 

@@ -7,11 +7,14 @@
 //!   is `stalled`.
 //! - `might_go_on` tells which pages at rest still go on by themselves; `front_window` goes from window to window.
 //! - `screenshot` takes pictures, `probe` requests an address in the background, `secret_search` looks for secrets.
+//! - `fuzz_targets` plays any answer of the page reader and any value that a browser keeps.
 //! - `tab_health` tells a tab that its own page blocks from a browser that does not work.
 
 pub(in crate::browser) mod frame_switch;
 pub(in crate::browser) mod frames;
 pub(in crate::browser) mod front_window;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz_targets;
 pub(in crate::browser) mod might_go_on;
 pub(in crate::browser) mod navigation;
 pub(in crate::browser) mod overridden_part;

@@ -149,6 +149,14 @@ impl<'a> Found<'a> {
     }
 }
 
+/// How many secrets a value holds, and whether all of it was looked at.
+#[cfg(any(test, fuzzing))]
+pub(super) fn exposed_in(value: &str, recorder: &Recorder) -> (usize, bool) {
+    let mut found = Found::new(recorder, "user");
+    found.look(value, &Location::Address("here".to_owned()));
+    (found.search.exposed.len(), found.search.packed == 0)
+}
+
 /// Whether a server set a cookie of the browser that no answer is known to have set; none where that cannot be told.
 fn kept_by(http_only: bool, heard_all: bool) -> Option<bool> {
     // No script can set such a cookie.

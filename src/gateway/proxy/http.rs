@@ -10,14 +10,14 @@ use hyper::server::conn::http1::UpgradeableConnection;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
 use crate::gateway::context::EndpointContext;
 use crate::gateway::host_class::HostClass;
 use crate::gateway::ports::{HTTP, HTTPS};
 use crate::gateway::stats::Ingress;
-use crate::klaviyo::embed::{Dropped, Scheme, Watched, host_header_error, http1, until};
+use crate::klaviyo::embed::{Dropped, Scheme, host_header_error, http1, until};
 
 use super::body::Body;
 use super::forward;
@@ -26,7 +26,10 @@ use super::refusal::{refusal, unauthorized};
 use super::tunnel::{self, Tunnel};
 
 /// Serves a connection until it ends or until the gateway stops.
-pub(crate) async fn serve(stream: Watched<TcpStream>, context: &Arc<EndpointContext>, stopped: watch::Receiver<bool>) {
+pub(crate) async fn serve<S>(stream: S, context: &Arc<EndpointContext>, stopped: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let granted: Arc<Mutex<Option<Tunnel>>> = Arc::default();
     let service = {
         let (context, granted) = (Arc::clone(context), Arc::clone(&granted));

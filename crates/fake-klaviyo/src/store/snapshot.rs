@@ -19,6 +19,8 @@ use crate::store::change_log::ChangeLog;
 /// How long expired access tokens and codes are kept, so that an app that sends one is told apart from an app that
 /// sends an invented one.
 const EXPIRED_KEPT_MS: i64 = 86_400_000;
+/// No time of a file that this server wrote is later, in milliseconds since the epoch; one that is counts as this.
+const LATEST_MS: i64 = 1 << 50;
 
 /// Everything a state file holds, and the log for further changes.
 #[derive(Debug, Default)]
@@ -52,7 +54,7 @@ impl Snapshot {
     ) -> rusqlite::Result<Self> {
         let transaction = from.transaction()?;
         let signing_key = transaction.query_row("SELECT signing_key FROM signing", [], |row| row.get(0))?;
-        let offset_ms = transaction.query_row("SELECT offset_ms FROM clock", [], |row| row.get(0))?;
+        let offset_ms = transaction.query_row("SELECT offset_ms FROM clock", [], |row| time_ms(row, "offset_ms"))?;
         let dead_ms = system_time_ms + offset_ms - EXPIRED_KEPT_MS;
         transaction.execute("DELETE FROM access_token WHERE dies_ms < ?1", [dead_ms])?;
         transaction.execute("DELETE FROM code WHERE dies_ms < ?1", [dead_ms])?;
@@ -128,7 +130,7 @@ fn install(row: &Row<'_>) -> rusqlite::Result<Install> {
         account: account_id(row.get("account")?),
         client_id: row.get("client_id")?,
         scopes: scopes_in(row)?,
-        installed_s: row.get("installed_s")?,
+        installed_s: time_ms(row, "installed_s")?.min(LATEST_MS / 1_000),
         ended: row.get::<_, Option<String>>("ended")?.as_deref().and_then(side_named),
         user: row.get("user")?,
         installs: if row.get("per_user")? { Installs::PerUser } else { Installs::PerAccount },
@@ -139,7 +141,7 @@ fn refresh(row: &Row<'_>) -> rusqlite::Result<(String, RefreshToken)> {
     let token = RefreshToken {
         install: row.get("install")?,
         scopes: scopes_in(row)?.into(),
-        last_used_ms: row.get("last_used_ms")?,
+        last_used_ms: time_ms(row, "last_used_ms")?,
         revoked: row.get("revoked")?,
     };
     Ok((row.get("token")?, token))
@@ -149,8 +151,8 @@ fn access(row: &Row<'_>) -> rusqlite::Result<(Arc<str>, AccessToken)> {
     let token = AccessToken {
         install: row.get("install")?,
         scopes: scopes_in(row)?.into(),
-        issued_ms: row.get("issued_ms")?,
-        expires_ms: row.get("dies_ms")?,
+        issued_ms: time_ms(row, "issued_ms")?,
+        expires_ms: time_ms(row, "dies_ms")?,
         revoked: row.get("revoked")?,
     };
     Ok((row.get("jti")?, token))
@@ -165,10 +167,15 @@ fn code(row: &Row<'_>) -> rusqlite::Result<(String, Code)> {
         account: account_id(row.get("account")?),
         user: row.get("user")?,
         scopes: scopes_in(row)?,
-        expires_ms: row.get("dies_ms")?,
+        expires_ms: time_ms(row, "dies_ms")?,
         used_for: row.get("used_for")?,
     };
     Ok((row.get("code")?, code))
+}
+
+/// A time that can be reckoned with.
+fn time_ms(row: &Row<'_>, name: &str) -> rusqlite::Result<i64> {
+    Ok(row.get::<_, i64>(name)?.clamp(0, LATEST_MS))
 }
 
 fn scopes_in(row: &Row<'_>) -> rusqlite::Result<Vec<String>> {
