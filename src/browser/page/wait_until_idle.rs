@@ -14,7 +14,7 @@ use crate::browser::page::might_go_on::{Quiet, WINDOWS, stays};
 use crate::browser::page::navigation::network_event::Follow;
 use crate::browser::page::page_snapshot::DocumentMark;
 use crate::browser::{BrowserError, PageSnapshot, Stalled, Timeouts, User};
-use crate::evidence::{Hop, HopCause, PageKind};
+use crate::evidence::{Event, Hop, HopCause, PageKind};
 
 /// Without events, how often the page is looked at.
 const POLL: Duration = Duration::from_millis(100);
@@ -218,14 +218,28 @@ impl User {
             self.stalled = Some(Stalled { url: String::new(), begun: true, blocked: true, after: since.elapsed() });
         }
         if let Some(hop) = document {
-            let (begun, after) = (hop.status.is_some(), since.elapsed());
+            let (begun, waited) = (hop.status.is_some(), since.elapsed());
             if !begun {
                 self.prove_network().await?;
             }
             let blocked = self.stop_loading(begun).await?;
-            self.stalled = Some(Stalled { url: hop.url, begun, blocked, after });
+            // One that loads itself again and again was answered every time but the last.
+            let answered = self.was_answered(&hop.url);
+            let after = if answered { self.acted.elapsed() } else { waited };
+            self.stalled = Some(Stalled { url: hop.url, begun: begun || answered, blocked, after });
         }
         self.read().await
+    }
+
+    /// Whether this address has been answered with a page since the last act.
+    fn was_answered(&self, url: &str) -> bool {
+        let acted_ms =
+            self.recorder.now_ms().saturating_sub(u64::try_from(self.acted.elapsed().as_millis()).unwrap_or(0));
+        let is_answer = |hop: &Hop| hop.url == url && hop.status.is_some_and(|status| !(300..400).contains(&status));
+        self.recorder.scan(0, |entries| {
+            let mut since = entries.iter().rev().take_while(|entry| entry.at_ms >= acted_ms);
+            since.any(|entry| matches!(&entry.event, Event::Hop(hop) if hop.user == self.label() && is_answer(hop)))
+        })
     }
 
     async fn await_page_by_polling(
