@@ -312,20 +312,18 @@ mod tests {
 
     #[test]
     fn bombs_within_bombs_are_unpacked_in_part_and_that_is_told() {
-        let one = bomb(vec![b' '; 100_000], 1);
+        // A tenth of what is unpacked in earnest: unoptimised, that takes a minute.
+        let most = MOST_UNPACKED / 10;
+        let one = bomb(vec![b' '; 10_000], 1);
         let bombs = bomb([one.as_str(), "."].concat().repeat(1_000).into_bytes(), 1);
         let recorder = Recorder::new();
         recorder.secret("access_token", "the-token-0123456789abcdef");
-        for text in [bomb(vec![b' '; 10_000_000], 2), bombs.clone(), [bombs.as_str(), "."].concat().repeat(5)] {
+        for text in [bomb(vec![b' '; 1_000_000], 2), bombs.clone(), [bombs.as_str(), "."].concat().repeat(5)] {
             let mut looked_at = 0;
-            let unpacked = each_form(&text, MOST_UNPACKED, &mut |form| looked_at += form.len() as u64);
-            assert!(
-                unpacked == (MOST_UNPACKED, true) && looked_at < 2 * MOST_UNPACKED,
-                "{} gave {looked_at}",
-                text.len()
-            );
+            let unpacked = each_form(&text, most, &mut |form| looked_at += form.len() as u64);
+            assert!(unpacked == (most, true) && looked_at < 2 * most, "{} gave {looked_at}", text.len());
 
-            let mut found = Found::new(&recorder, "user");
+            let mut found = Found { left: most, ..Found::new(&recorder, "user") };
             for _ in 0..9 {
                 found.look(&format!("{text} the-token-0123456789abcdef"), &Location::Address("here".to_owned()));
             }
