@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::browser::{PageSnapshot, User};
 
-/// How long after its document a page's script may come to life.
+/// How long after its document was answered a page's script may come to life.
 const COMES_TO_LIFE: Duration = Duration::from_secs(10);
 
 impl User {
@@ -16,8 +16,8 @@ impl User {
             && clicked.page.controls == now.page.controls
             && clicked.page.fields == now.page.fields
             && clicked.page.alerts == now.page.alerts;
-        let began = UNIX_EPOCH + Duration::from_micros(clicked.document.began);
-        let age = SystemTime::now().duration_since(began).unwrap_or_default().saturating_sub(self.acted.elapsed());
+        let answered = UNIX_EPOCH + Duration::from_micros(clicked.document.answered);
+        let age = SystemTime::now().duration_since(answered).unwrap_or_default().saturating_sub(self.acted.elapsed());
         shows_the_same
             && age < COMES_TO_LIFE
             && self.sent.is_none()

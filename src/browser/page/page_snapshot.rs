@@ -170,6 +170,8 @@ pub(in crate::browser) struct DocumentMark {
     pub(in crate::browser) origin: u64,
     /// The same of the document alone, without its frames.
     pub(in crate::browser) began: u64,
+    /// When its server began to answer with it.
+    pub(in crate::browser) answered: u64,
     pub(in crate::browser) url: String,
     pub(in crate::browser) text: String,
 }
@@ -230,6 +232,9 @@ pub(in crate::browser) struct Reading {
     /// What its policy kept the browser from since the last act.
     #[serde(skip)]
     pub(in crate::browser) violations: Vec<PolicyViolation>,
+    /// When the document's server began to answer with it, in microseconds.
+    #[serde(default)]
+    pub(in crate::browser) answered: u64,
     /// When the document itself began; `origin` counts its frames in.
     #[serde(skip)]
     pub(in crate::browser) began: u64,

@@ -602,6 +602,7 @@ return {
   url: location.href,
   title: cut(titleOf(document), 1000),
   origin: Math.round(performance.timeOrigin * 1000),
+  answered: Math.round((performance.timeOrigin + (navigation?.responseStart || 0)) * 1000),
   status: navigation?.responseStatus || null,
   media_type: contentTypeOf(document) || null,
   klaviyo_page: firstInDocument(document, "meta[name=klaviyo-page]")?.content || null,
