@@ -350,12 +350,6 @@ pub(in crate::browser) struct ElementHandle {
     pub(in crate::browser) frames: Vec<String>,
 }
 
-impl ElementHandle {
-    pub(in crate::browser) fn handle(self) -> Handle {
-        Handle { id: self.id, frames: self.frames }
-    }
-}
-
 impl Part {
     /// Whether it can be acted upon.
     pub fn is_sure(&self) -> bool {

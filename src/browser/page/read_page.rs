@@ -2,12 +2,18 @@
 
 use crate::browser::PageSnapshot;
 use crate::browser::page::navigation::document::Document;
-use crate::browser::page::page_snapshot::{DocumentMark, ElementHandle, Reading};
+use crate::browser::page::page_snapshot::{DocumentMark, ElementHandle, Handle, Reading};
 use crate::browser::page::recognise::{behind_dialog, name_field_kinds, name_overridden_fields, recognise};
 use crate::evidence::{Page, PolicyViolation, Recorder};
 
 /// The page reader.
 pub(in crate::browser) const SCRIPT: &str = include_str!("read.js");
+
+impl ElementHandle {
+    fn handle(self) -> Handle {
+        Handle { id: self.id, frames: self.frames }
+    }
+}
 
 /// Makes a snapshot of the page reader's answer.
 pub(in crate::browser) fn snapshot(

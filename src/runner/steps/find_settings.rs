@@ -1,8 +1,8 @@
-//! Opening the app's settings; finding where the app shows whether it is installed, where `flowcheck.yaml` does not say, and where it offers
-//! to connect.
+//! Opening the app's settings; finding where the app shows whether it is installed, where `flowcheck.yaml` does not say, and where it
+//! offers to connect.
 //!
-//! It is looked for as a person would: from the app's home, and from the page where the installation ended, along the links, menus and tabs that
-//! promise it most.
+//! It is looked for as a person would: from the app's home, and from the page where the installation ended, along the links, menus and
+//! tabs that promise it most.
 
 use url::Url;
 
